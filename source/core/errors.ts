@@ -1,0 +1,126 @@
+/**
+ * Every way a run can fail, in one table: its stable code, its exit status and what to do next.
+ *
+ * A bad row is data (a {@link ../core/record.Reject}), never one of these. A fault of the user's is an
+ * {@link EtlError}; anything else that is thrown is a bug of ours and ends with exit 1.
+ */
+
+/** Exit statuses of the program; see the table in the README. */
+export const EXIT = {
+	done: 0,
+	bug: 1,
+	usage: 2,
+	configuration: 3,
+	input: 4,
+	rejects: 5,
+	mismatch: 6,
+	database: 7,
+	approval: 8,
+	locked: 9,
+	changes: 10,
+	interrupted: 130,
+	terminated: 143,
+} as const;
+
+const TABLE = {
+	E_USAGE: [EXIT.usage, 'See `etl-tui --help`, or `etl-tui COMMAND --help`.'],
+	E_NEEDS_TERMINAL: [EXIT.usage, 'Without a terminal, say what to run: `etl-tui run --yes` for the whole day.'],
+	E_OUTPUT: [EXIT.usage, 'Check that the folder exists and that you may write there.'],
+
+	E_CONFIG_MISSING: [EXIT.configuration, 'Run `etl-tui init` to write one, or name it with --config FILE.'],
+	E_CONFIG_UNREADABLE: [EXIT.configuration, 'Check the path and its permissions.'],
+	E_CONFIG_SYNTAX: [EXIT.configuration, 'Mend the file at that place.'],
+	E_CONFIG_INVALID: [EXIT.configuration, 'Mend each line above; docs/reference/configuration.md lists every key.'],
+	E_CONFIG_ENVIRONMENT: [
+		EXIT.configuration,
+		'Name one of the environments with --env, or add it under `environments`.',
+	],
+	E_CONFIG_VARIABLE: [EXIT.configuration, 'Export the variable, or write ${NAME:-default} in the config.'],
+
+	E_SOURCE_MISSING: [EXIT.input, 'Check `source` in the config, or name a folder with --source.'],
+	E_SOURCE_UNREADABLE: [EXIT.input, 'Give the user that runs etl-tui the right to read and enter it.'],
+	E_SOURCE_EMPTY: [EXIT.input, 'Wait for the files to arrive, or name another folder with --source.'],
+	E_SOURCE_NO_MATCH: [EXIT.input, 'Check --date and the `files` patterns; the skipped files are listed above.'],
+	E_NOTHING_TO_LOAD: [EXIT.input, 'Every file is empty or refused; see the reason beside each.'],
+	E_FILE_REFUSED: [EXIT.input, 'Mend or replace the refused files and run the day again; the others are loaded.'],
+	E_FILE_EMPTY: [EXIT.input, 'The file has no bytes: ask the sender for it again.'],
+	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
+	E_FILE_UNREADABLE: [EXIT.input, 'Check its permissions, and that it is a regular file inside the source.'],
+	E_FILE_MALFORMED: [EXIT.input, 'Ask the sender for a whole file, or set its format under `read` in the config.'],
+	E_FILE_CHANGED: [EXIT.input, 'The file changed while it was being loaded: run again when its sender is done.'],
+	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be so.'],
+	E_COLUMN_MISSING: [EXIT.input, "Add the file's header name to that column's `aliases`, or ask the sender."],
+	E_COLUMN_EXTRA: [EXIT.input, 'Add the column to the schema, or set policies.extraColumns to ignore or evolve.'],
+	E_COLUMN_TWICE: [EXIT.input, 'Two headers name one column: remove an alias or ask the sender.'],
+	E_CONTROL_TOTAL: [EXIT.input, 'The file may be cut short: ask for it again, or set policies.controlTotals to warn.'],
+	E_DUPLICATE_FILE: [EXIT.input, 'The same content is loaded already; set policies.duplicates to skip or load.'],
+
+	E_TOO_MANY_REJECTS: [
+		EXIT.rejects,
+		'Look at them with `etl-tui rejects`; mend the files or raise policies.maxRejects.',
+	],
+	E_MISMATCH: [
+		EXIT.mismatch,
+		'Nothing of transform was kept. See `etl-tui history`, then run `etl-tui transform --full`.',
+	],
+	E_STAGE_AHEAD: [EXIT.mismatch, 'Run `etl-tui transform` to bring the targets up to the stage.'],
+
+	E_DATABASE_OPEN: [EXIT.database, 'Check `connection`, the folder and its permissions.'],
+	E_DATABASE_NOT: [
+		EXIT.database,
+		'The file is not a database or is damaged: restore it, or name another with --connection.',
+	],
+	E_DATABASE_BUSY: [EXIT.database, 'Another program holds the database: close it and run again.'],
+	E_DATABASE_READONLY: [EXIT.database, 'Give the user that runs etl-tui the right to write the file and its folder.'],
+	E_DATABASE_FULL: [EXIT.database, 'Free some space and run again; nothing half-done was kept.'],
+	E_DATABASE_SHAPE: [EXIT.database, 'Mend the table by hand, or let it be changed with --allow-destructive.'],
+	E_DATABASE: [EXIT.database, 'The statement above failed; nothing half-done was kept.'],
+	E_SQL: [EXIT.usage, 'Mend the query. Only one statement that reads is allowed.'],
+	E_UNKNOWN_ENGINE: [EXIT.configuration, 'Use sqlite:PATH.'],
+
+	E_NEEDS_APPROVAL: [EXIT.approval, 'Add --yes to approve, or run it on a terminal and answer.'],
+	E_REFUSED: [EXIT.approval, 'Nothing was written.'],
+	E_NEW_COUNTRY: [EXIT.approval, 'Map it under policies.countries if it is a typo, or add --allow-new-tables.'],
+	E_LOCKED: [EXIT.locked, 'Wait for that run to end.'],
+
+	E_NOT_FOUND: [EXIT.usage, 'See `etl-tui history` for the runs that there are.'],
+	E_INTERRUPTED: [EXIT.interrupted, 'The step was rolled back; run again when you like.'],
+	E_TERMINATED: [EXIT.terminated, 'The step was rolled back; run again when you like.'],
+} as const satisfies Record<string, readonly [exitCode: number, hint: string]>;
+
+/** A stable name for a failure, such as `E_SOURCE_EMPTY`. */
+export type ErrorCode = keyof typeof TABLE;
+
+/** Where a failure happened: file and line, key path, statement, folder. Never holds a secret or a sensitive value. */
+export type ErrorContext = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** One failure of the user's world: what happened, where, and what to do next. */
+export class EtlError extends Error {
+	readonly code: ErrorCode;
+	readonly exitCode: number;
+	readonly hint: string;
+	readonly context: ErrorContext;
+
+	/**
+	 * @param code - a row of the table, which gives the exit status and the usual hint
+	 * @param message - what happened, one sentence without a final stop; may have further lines, one a fault
+	 * @param options - `context` says where, `hint` replaces the table's, `cause` is what was caught
+	 */
+	constructor(
+		code: ErrorCode,
+		message: string,
+		options: { context?: ErrorContext; hint?: string; cause?: unknown } = {},
+	) {
+		super(message, options.cause === undefined ? undefined : { cause: options.cause });
+		this.name = 'EtlError';
+		this.code = code;
+		this.exitCode = TABLE[code][0];
+		this.hint = options.hint ?? TABLE[code][1];
+		this.context = options.context ?? {};
+	}
+}
+
+/** All codes with exit status and hint, for the reference page. */
+export function errorTable(): readonly { code: ErrorCode; exitCode: number; hint: string }[] {
+	return Object.entries(TABLE).map(([code, [exitCode, hint]]) => ({ code: code as ErrorCode, exitCode, hint }));
+}

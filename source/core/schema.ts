@@ -1,0 +1,120 @@
+/** A column's type as the config writes it, taken apart. `length` is in characters, `digits` in decimal digits. */
+export type ColumnType =
+	| { readonly kind: 'varchar' | 'char'; readonly length: number }
+	| { readonly kind: 'text' | 'bigint' | 'date' | 'datetime' | 'boolean' }
+	| { readonly kind: 'int'; readonly digits: number | null }
+	| { readonly kind: 'decimal'; readonly precision: number; readonly scale: number };
+
+/** One column of the feed, as the config declares it. */
+export interface Column {
+	readonly name: string;
+	readonly type: ColumnType;
+	/** Null is a reject. A key column is always required. */
+	readonly required: boolean;
+	readonly key: boolean;
+	/** Other header names under which files carry it. */
+	readonly aliases: readonly string[];
+	/** Date and datetime formats, tried in order; see `dates.ts`. */
+	readonly formats: readonly string[];
+	readonly allowed: readonly string[] | null;
+	/** A regular expression that the whole value must match. */
+	readonly pattern: string | null;
+	/** Stands in for a null value. */
+	readonly default: string | null;
+	readonly sensitive: boolean;
+	readonly onInvalid: 'reject' | 'null';
+	/** May be left out by a file whose columns are not named. */
+	readonly omittable: boolean;
+}
+
+/** Columns that every staged row and every target row carries beside the schema's. */
+export const LINEAGE = {
+	/** The run date, ISO 8601. */
+	insertedOn: 'Inserted_on',
+	/** Id of the run that staged the row. */
+	runId: 'etl_run_id',
+	/** `file_id` in `etl_run_files`. */
+	fileId: 'etl_file_id',
+	/** 1-based line of the file where the record starts. */
+	line: 'etl_line',
+	/** 1-based ordinal of the record in its file: tells records apart that share a line. */
+	record: 'etl_record',
+} as const;
+
+/** The lineage columns in the order in which they stand in tables. */
+export const LINEAGE_COLUMNS: readonly string[] = Object.values(LINEAGE);
+
+/** A header name as it is compared: without regard to case, spaces, `_` and `-`, in composed Unicode form. */
+export function normalizeHeader(name: string): string {
+	return name
+		.normalize('NFC')
+		.replace(/[\s_\-\uFEFF\u200B]+/gu, '')
+		.toLowerCase();
+}
+
+/** Every normalized header name that the schema knows, with the column it names. */
+export function headerIndex(columns: readonly Column[]): ReadonlyMap<string, Column> {
+	const index = new Map<string, Column>();
+	for (const column of columns) {
+		for (const name of [column.name, ...column.aliases]) index.set(normalizeHeader(name), column);
+	}
+	return index;
+}
+
+/** Column orders that a file without named columns may have: the schema's, with and without what may be left out. */
+export function positionalLayouts(columns: readonly Column[]): string[][] {
+	const all = columns.map((column) => column.name);
+	const short = columns.filter((column) => !column.omittable).map((column) => column.name);
+	return short.length === all.length ? [all] : [all, short];
+}
+
+const TYPE =
+	/^(varchar|char|text|int|integer|bigint|decimal|numeric|date|datetime|boolean)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/;
+
+/**
+ * Reads a column type as the config writes it, such as `varchar(255)` or `decimal(10,2)`.
+ *
+ * @returns `null` when it is no type that we know
+ */
+export function parseColumnType(text: string): ColumnType | null {
+	const match = TYPE.exec(text.trim().toLowerCase());
+	if (!match) return null;
+	const [, name, first, second] = match;
+	const n = first === undefined ? null : Number(first);
+	switch (name) {
+		case 'varchar':
+		case 'char':
+			return n !== null && n > 0 && second === undefined ? { kind: name, length: n } : null;
+		case 'int':
+		case 'integer':
+			return second === undefined && n !== 0 ? { kind: 'int', digits: n } : null;
+		case 'decimal':
+		case 'numeric': {
+			const scale = second === undefined ? 0 : Number(second);
+			return n !== null && n > 0 && scale <= n ? { kind: 'decimal', precision: n, scale } : null;
+		}
+		case 'text':
+		case 'bigint':
+		case 'date':
+		case 'datetime':
+		case 'boolean':
+			return n === null ? { kind: name } : null;
+		default:
+			return null;
+	}
+}
+
+/** A column type as the config writes it. */
+export function formatColumnType(type: ColumnType): string {
+	switch (type.kind) {
+		case 'varchar':
+		case 'char':
+			return `${type.kind}(${type.length})`;
+		case 'int':
+			return type.digits === null ? 'int' : `int(${type.digits})`;
+		case 'decimal':
+			return `decimal(${type.precision},${type.scale})`;
+		default:
+			return type.kind;
+	}
+}

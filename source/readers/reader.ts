@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import type { ReadSummary, RecordBatch } from '../core/record.js';
+
+/** The bytes of one file, which can be streamed from the start as often as needed. */
+export interface FileBytes {
+	/** Base name without a `.gz`, such as `customers_23112026.txt`. */
+	readonly name: string;
+	/** A fresh stream of the bytes, decompressed. Errors of the file system arrive on the stream. */
+	open(): Readable;
+	/** What one pass over all bytes found. */
+	readonly traits: ByteTraits;
+}
+
+/** Facts about all of a file's bytes that a reader needs before it starts. */
+export interface ByteTraits {
+	/** The first bytes, at most {@link HEAD_BYTES}. */
+	readonly head: Buffer;
+	/** Number of bytes, decompressed. */
+	readonly size: number;
+	/** Name of the text encoding, as iconv-lite knows it: `utf-8`, `utf-16le`, `utf-16be`, `windows-1252`, or the one set. */
+	readonly encoding: string;
+}
+
+/** How much of a file readers look at to find its shape. */
+export const HEAD_BYTES = 256 * 1024;
+
+/** What the config and the flags may fix; everything left out is detected. */
+export interface ReaderOptions {
+	readonly delimiter?: string;
+	readonly quote?: string;
+	readonly escape?: string;
+	/** `\n`, `\r\n` or `\r`. */
+	readonly lineEnd?: string;
+	/** Lines to pass over before the header. */
+	readonly preamble?: number;
+	/** Excel: the sheet's name or 1-based number. */
+	readonly sheet?: string | number;
+	/** JSON: the key of the array that holds the records. XML: the name of the element that is a record. */
+	readonly recordName?: string;
+	/** Normalized header names that the schema knows; finding some of them in a row marks it as the header. */
+	readonly knownHeaders: ReadonlySet<string>;
+	/** Column orders that a file without named columns may have (record-typed text with a control header). */
+	readonly layouts: readonly (readonly string[])[];
+	readonly limits: ReadLimits;
+}
+
+/** Bounds that keep one hostile file from taking the machine. */
+export interface ReadLimits {
+	/** Characters in one record. */
+	readonly recordLength: number;
+	readonly columns: number;
+	/** Nesting of JSON or XML. */
+	readonly depth: number;
+	/** Bytes of one file once decompressed; also of a sheet's XML. */
+	readonly fileBytes: number;
+}
+
+/** A file that is ready to be read. */
+export interface OpenedFile {
+	/** What a person sees of the format beside its name: the delimiter, the sheet, the record's element. */
+	readonly detail: string;
+	/**
+	 * The records in order, in batches of some hundreds; the summary when all are read.
+	 * Batches never hold record-type letters or trailers: those are taken off already.
+	 *
+	 * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE` with the line in its context
+	 */
+	batches(): AsyncGenerator<RecordBatch, ReadSummary>;
+}
+
+/** One format. Adding a format is adding a file that exports one of these, and a row in `registry.ts`. */
+export interface Reader {
+	readonly name: 'delimited' | 'json' | 'xml' | 'excel';
+	/** Lower-case, with the dot. */
+	readonly extensions: readonly string[];
+	/** Whether a file that begins like this is in this format, whatever its extension says. */
+	recognizes(head: Buffer): boolean;
+	/**
+	 * Finds the file's shape from its head.
+	 *
+	 * @throws EtlError `E_FILE_MALFORMED` when no record could ever be read from it
+	 */
+	open(file: FileBytes, options: ReaderOptions): Promise<OpenedFile>;
+}

@@ -1,0 +1,26 @@
+import type { Readable } from 'node:stream';
+import iconv from 'iconv-lite';
+
+/**
+ * Decodes a stream of bytes as text, chunk by chunk, without a byte-order mark.
+ *
+ * @param encoding - a name that iconv-lite knows; see `ByteTraits.encoding`
+ */
+export async function* decodeText(bytes: Readable, encoding: string): AsyncGenerator<string> {
+	const decoder = iconv.getDecoder(encoding, { stripBOM: true });
+	try {
+		for await (const chunk of bytes) {
+			const text = decoder.write(chunk as Buffer);
+			if (text.length > 0) yield text;
+		}
+		const rest = decoder.end();
+		if (rest) yield rest;
+	} finally {
+		bytes.destroy();
+	}
+}
+
+/** The text of a file's head, which may end in the middle of a character: that character is left off. */
+export function decodeHead(head: Buffer, encoding: string): string {
+	return iconv.getDecoder(encoding, { stripBOM: true }).write(head);
+}

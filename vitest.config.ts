@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// Tests run against what is built, the same files that users get: worker threads and lazy imports included.
+const dist = fileURLToPath(new URL('./dist', import.meta.url));
+
+export default defineConfig({
+	resolve: { alias: [{ find: /^(?:\.\.\/)+(source|commands)\/(.*)$/, replacement: `${dist}/$1/$2` }] },
+	test: {
+		include: ['test/**/*.test.ts'],
+		server: { deps: { external: [/\/dist\//] } },
+		testTimeout: 30_000,
+	},
+});
