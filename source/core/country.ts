@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+
+/** A country as a run knows it: its name in reports and the tables that are its own. */
+export interface Country {
+	/** Upper-case name, such as `IND`; `UNKNOWN` where a record has none. */
+	readonly name: string;
+	readonly table: string;
+	/** `null` where the config asks for no views. */
+	readonly view: string | null;
+}
+
+/** What decides to which table a country's rows go. */
+export interface CountryRules {
+	/** Names for other spellings: `{ USA: ['US', 'United States'] }`. Spellings match without regard to case. */
+	readonly aliases: Readonly<Record<string, readonly string[]>>;
+	/** Holds `{country}`. */
+	readonly table: string;
+	/** Holds `{country}`, or `null`. */
+	readonly view: string | null;
+	/** Table names that no country may get, in lower case: the stage. Names that begin with `etl_` or `sqlite_` are refused anyway. */
+	readonly reserved: ReadonlySet<string>;
+}
+
+/** PostgreSQL cuts identifiers at 63 bytes; we stay below on every engine. */
+const MAX_IDENTIFIER = 63;
+
+/**
+ * Resolves a country's text, as staged, to the country.
+ *
+ * Two texts reach the same table only when they are the same country: equal but for case and outer blanks, or
+ * aliases of one name. A name that is not plain ASCII letters, digits and single `_` gets a hash behind what
+ * is left of it, as does a name that would reach the stage or a bookkeeping table; so `Côte` and `Cote`, or
+ * `US-A` and `US_A`, never meet.
+ */
+export function createCountryResolver(rules: CountryRules): (text: string | null) => Country {
+	const names = new Map<string, string>();
+	for (const [name, spellings] of Object.entries(rules.aliases)) {
+		for (const spelling of [name, ...spellings]) names.set(fold(spelling), fold(name));
+	}
+	const known = new Map<string, Country>();
+	return (text) => {
+		const folded = fold(text ?? '') || 'unknown';
+		const name = names.get(folded) ?? folded;
+		let country = known.get(name);
+		if (!country) {
+			country = toCountry(name, rules);
+			known.set(name, country);
+		}
+		return country;
+	};
+}
+
+/** Trimmed, case-folded, in composed Unicode form. Upper then lower case folds more pairs than either alone (ß, ſ). */
+function fold(text: string): string {
+	return text.normalize('NFC').trim().toUpperCase().toLowerCase();
+}
+
+function toCountry(name: string, rules: CountryRules): Country {
+	const place = (template: string, slug: string) => template.replaceAll('{country}', slug);
+	const plain = /^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(name) && !/_[0-9a-f]{8}$/.test(name);
+	const fits = (slug: string) => {
+		const made = [place(rules.table, slug), ...(rules.view === null ? [] : [place(rules.view, slug)])];
+		return made.every((id) => id.length <= MAX_IDENTIFIER && !isReserved(id.toLowerCase(), rules.reserved));
+	};
+	const hashed = hashedSlug(name, MAX_IDENTIFIER - longest(rules));
+	const slug = [...(plain ? [name] : []), hashed, `x_${hashed.slice(-8)}`].find(fits) ?? hashed;
+	return {
+		name: name.toUpperCase(),
+		table: place(rules.table, slug),
+		view: rules.view === null ? null : place(rules.view, slug),
+	};
+}
+
+function isReserved(identifier: string, reserved: ReadonlySet<string>): boolean {
+	return reserved.has(identifier) || identifier.startsWith('etl_') || identifier.startsWith('sqlite_');
+}
+
+function hashedSlug(name: string, room: number): string {
+	const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+	const ascii = name
+		.normalize('NFD')
+		.replace(/\p{M}/gu, '')
+		.replace(/[^a-z0-9]+/g, '_');
+	const kept = ascii.slice(0, Math.max(0, room - hash.length - 1)).replace(/^_+|_+$/g, '');
+	return kept === '' ? `x_${hash}` : `${kept}_${hash}`;
+}
+
+function longest(rules: CountryRules): number {
+	const templates = rules.view === null ? [rules.table] : [rules.table, rules.view];
+	return Math.max(...templates.map((template) => template.replaceAll('{country}', '').length));
+}

@@ -1,0 +1,126 @@
+import { compileValueCheck, isNullText, type ValueCheck, ValueFault } from './check-value.js';
+import type { Fault, RawRecord, Reject, SqlValue } from './record.js';
+import { type Column, headerIndex, normalizeHeader } from './schema.js';
+
+/** How a file's columns meet the schema's. */
+export interface ColumnMap {
+	/** For each schema column the index of the file's column that carries it, or -1. */
+	readonly positions: readonly number[];
+	/** The file's columns that the schema does not know. */
+	readonly extra: readonly string[];
+	/** Required columns without a default that the file lacks. */
+	readonly missing: readonly Column[];
+	/** Schema columns that more than one of the file's columns names, with those names. */
+	readonly twice: readonly { readonly column: string; readonly headers: readonly string[] }[];
+}
+
+/** Finds for each schema column the file's column of that name or of one of its aliases. */
+export function mapColumns(columns: readonly Column[], headers: readonly string[]): ColumnMap {
+	const index = headerIndex(columns);
+	const found = new Map<Column, number[]>();
+	const extra: string[] = [];
+	headers.forEach((header, position) => {
+		const column = index.get(normalizeHeader(header));
+		if (column) found.set(column, [...(found.get(column) ?? []), position]);
+		else extra.push(header);
+	});
+	return {
+		positions: columns.map((column) => found.get(column)?.[0] ?? -1),
+		extra,
+		missing: columns.filter((column) => column.required && column.default === null && !found.has(column)),
+		twice: [...found]
+			.filter(([, positions]) => positions.length > 1)
+			.map(([column, positions]) => ({ column: column.name, headers: positions.map((at) => headers[at] as string) })),
+	};
+}
+
+/** What may be said of a record beyond its columns. */
+export interface MappingRules {
+	/** The column whose null is a reject under `unknownCountry: reject`, or `null`. */
+	readonly countryRequired: string | null;
+}
+
+/** Turns raw records of one file into rows in the schema's order, or into rejects. */
+export interface RecordMapper {
+	/** A row (one value a schema column) or the reject with every fault of the record. */
+	map(record: RawRecord): SqlValue[] | Reject;
+	/** How many invalid values became null so far, because their column says `onInvalid: null`. */
+	readonly nulled: number;
+}
+
+/**
+ * Compiles the mapping of one file's columns to rows. Values are trimmed; empty, blank and NULL-like text is null;
+ * a null takes its column's default.
+ */
+export function createRecordMapper(
+	columns: readonly Column[],
+	positions: readonly number[],
+	rules: MappingRules,
+): RecordMapper {
+	const fields = columns.map((column, index) => compileField(column, positions[index] ?? -1, rules));
+	let nulled = 0;
+	const map = (record: RawRecord): SqlValue[] | Reject => {
+		if (record.fault) return reject(record, [record.fault]);
+		const row = new Array<SqlValue>(fields.length);
+		let faults: Fault[] | null = null;
+		for (let i = 0; i < fields.length; i++) {
+			const field = fields[i] as Field;
+			const text = record.values[field.position];
+			const trimmed = text === null || text === undefined ? '' : text.trim();
+			let value: SqlValue | ValueFault = isNullText(trimmed)
+				? field.default
+				: field.check(trimmed, record.kinds?.[field.position]);
+			if (value instanceof ValueFault && field.nullInvalid) {
+				nulled++;
+				value = null;
+			}
+			if (value === null && field.required) value = field.required;
+			if (value instanceof ValueFault) {
+				faults ??= [];
+				faults.push(value.at(field.name, trimmed));
+			} else {
+				row[i] = value;
+			}
+		}
+		return faults === null ? row : reject(record, faults);
+	};
+	return {
+		map,
+		get nulled() {
+			return nulled;
+		},
+	};
+}
+
+interface Field {
+	readonly name: string;
+	readonly position: number;
+	readonly check: ValueCheck;
+	readonly default: SqlValue;
+	/** The fault of a null, where null may not be. */
+	readonly required: ValueFault | null;
+	readonly nullInvalid: boolean;
+}
+
+function compileField(column: Column, position: number, rules: MappingRules): Field {
+	const check = compileValueCheck(column);
+	const fallback = column.default === null ? null : check(column.default, undefined);
+	return {
+		name: column.name,
+		position,
+		check,
+		default: fallback instanceof ValueFault ? null : fallback,
+		required: requiredFault(column, rules),
+		nullInvalid: column.onInvalid === 'null',
+	};
+}
+
+function requiredFault(column: Column, rules: MappingRules): ValueFault | null {
+	if (column.required) return new ValueFault('E_REQUIRED', 'is empty and may not be');
+	if (column.name !== rules.countryRequired) return null;
+	return new ValueFault('E_COUNTRY', 'is empty, so the record belongs to no country');
+}
+
+function reject(record: RawRecord, faults: readonly Fault[]): Reject {
+	return { record: record.record, line: record.line, raw: record.raw, faults };
+}

@@ -1,0 +1,111 @@
+import type { Kysely, RawBuilder } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import type { SqlValue } from '../core/record.js';
+import type { ColumnType } from '../core/schema.js';
+
+/** A row as it comes back: only for small results, previews and bookkeeping. */
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** A table as the database holds it. */
+export interface LiveTable {
+	readonly name: string;
+	readonly columns: readonly LiveColumn[];
+	/** Names of the primary key's columns, in its order. */
+	readonly key: readonly string[];
+}
+
+/** A column as the database holds it; `type` is the database's own text, such as `VARCHAR(255)`. */
+export interface LiveColumn {
+	readonly name: string;
+	readonly type: string;
+	readonly notNull: boolean;
+}
+
+/** What is in the database now. Names are looked up in lower case, since engines fold them. */
+export interface LiveSchema {
+	readonly tables: ReadonlyMap<string, LiveTable>;
+	/** View name in lower case to its defining text. */
+	readonly views: ReadonlyMap<string, string>;
+	readonly indexes: ReadonlySet<string>;
+}
+
+/** Who holds the lock, for whoever finds it held. */
+export interface LockHolder {
+	readonly pid: number;
+	readonly host: string;
+	readonly user: string;
+	readonly runDate: string;
+	readonly command: string;
+	/** ISO 8601 with time zone. */
+	readonly since: string;
+}
+
+/** Rows of one statement that goes in many times. */
+export interface BulkInsert {
+	readonly table: string;
+	readonly columns: readonly string[];
+}
+
+/** What differs between the engines in SQL. The SQL that is the same everywhere is in `sql/`. */
+export interface Dialect {
+	readonly name: 'sqlite' | 'postgres';
+	/** Compiles statements; it cannot run them. */
+	readonly builder: Kysely<Tables>;
+	/** The column type in DDL, such as `VARCHAR(255)`. */
+	columnType(type: ColumnType): string;
+	/** What a stage row is found by, beside its key, within one transaction. */
+	readonly rowIdentity: readonly string[];
+	/** An expression that orders like the date, with null lowest. */
+	nullLowest(date: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** Whether two values are the same, null equal to null. */
+	same(left: RawBuilder<unknown>, right: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** Whole years from a date to today. */
+	age(date: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** Whole days from a date to today. */
+	daysSince(date: RawBuilder<unknown>): RawBuilder<unknown>;
+	/**
+	 * An aggregate over the content of rows, whatever their order: 16 hex digits, the sums modulo 2^32 of the first
+	 * and of the second 32 bits of each row's MD5. The same on every engine.
+	 */
+	checksum(columns: readonly RawBuilder<unknown>[]): RawBuilder<unknown>;
+	/** Behind the column list of a table that is clustered by its primary key. */
+	readonly clusteredTable: RawBuilder<unknown>;
+	/** Before TABLE, for a table that lives as long as the transaction needs it. */
+	readonly workTable: RawBuilder<unknown>;
+}
+
+/** Tables and columns come from the config, so their types are not known to the compiler. */
+// biome-ignore lint/suspicious/noExplicitAny: Kysely's own way for a schema that is not known
+export type Tables = any;
+
+/** What an engine is opened for. `query` cannot write, by the engine's own means. */
+export type OpenMode = 'write' | 'query';
+
+/**
+ * A database. Calls run in the order in which they are made, off the caller's thread.
+ * Every failure is an EtlError with an `E_DATABASE…` code and the statement in its context.
+ */
+export interface Engine {
+	readonly dialect: Dialect;
+	/** The connection for people, without a password. */
+	readonly label: string;
+	begin(): Promise<void>;
+	commit(): Promise<void>;
+	/** Rolls back where a transaction is open; does nothing otherwise. */
+	rollback(): Promise<void>;
+	/** Runs a statement and gives the number of rows that it changed. */
+	run(statement: Statement): Promise<number>;
+	/** Runs a statement that reads, and gives at most `limit` rows. */
+	rows(statement: Statement, limit?: number): Promise<Row[]>;
+	/** Sends rows, whole and in order. Resolves when there is room for more: that is the back-pressure. */
+	insert(insert: BulkInsert, rows: readonly (readonly SqlValue[])[]): Promise<void>;
+	/** Resolves when every row that was sent is in, and throws what went wrong with one. */
+	flush(): Promise<void>;
+	inspect(): Promise<LiveSchema>;
+	/** Takes the lock for a run, or says who holds it. A dead holder never does. */
+	lock(holder: LockHolder): Promise<{ held: true } | { held: false; by: LockHolder | null }>;
+	unlock(): Promise<void>;
+	/** Stops at once: what is open is rolled back. */
+	abort(): Promise<void>;
+	close(): Promise<void>;
+}

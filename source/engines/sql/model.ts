@@ -1,0 +1,97 @@
+import { type Compilable, type RawBuilder, sql } from 'kysely';
+import type { Risk, Statement } from '../../core/plan.js';
+import { type Column, LINEAGE, LINEAGE_COLUMNS } from '../../core/schema.js';
+import type { Dialect } from '../engine.js';
+
+/** What the SQL of a feed depends on: the config's part of it and the engine's. */
+export interface FeedModel {
+	readonly dialect: Dialect;
+	/** Name of the staging table. */
+	readonly stage: string;
+	readonly columns: readonly Column[];
+	readonly countryColumn: string;
+	/** The column whose greatest value wins, or `null` to go by load order alone. */
+	readonly latestBy: string | null;
+	readonly birthDateColumn: string | null;
+	readonly onMove: 'move' | 'keep';
+}
+
+/** An SQL fragment: Kysely's, so that identifiers are quoted and values bound by the compiler. */
+export type Sql = RawBuilder<unknown>;
+
+/** Compiles a fragment to a statement for the model's engine. */
+export function statement(
+	dialect: Dialect,
+	id: string,
+	purpose: string,
+	risk: Risk,
+	query: Compilable | Sql,
+): Statement {
+	const compiled = 'isRawBuilder' in query ? query.compile(dialect.builder) : (query as Compilable).compile();
+	return { id, purpose, risk, sql: compiled.sql, parameters: compiled.parameters as Statement['parameters'] };
+}
+
+/** A column of a table or alias. Never parsed: a dot in a name stays in the name. */
+export function column(alias: string, name: string): Sql {
+	return sql.id(alias, name);
+}
+
+/** Names, quoted and joined by commas; with an alias, each behind it. */
+export function list(names: readonly string[], alias?: string): Sql {
+	return sql.join(names.map((name) => (alias === undefined ? sql.id(name) : sql.id(alias, name))));
+}
+
+/** Names of the key's columns. */
+export function keyNames(model: FeedModel): string[] {
+	return model.columns.filter((each) => each.key).map((each) => each.name);
+}
+
+/** Names of all columns that stage and targets share, in their order. */
+export function rowNames(model: FeedModel): string[] {
+	return [...model.columns.map((each) => each.name), ...LINEAGE_COLUMNS];
+}
+
+/** `left.key = right.key`, for every column of the key. */
+export function sameKey(model: FeedModel, left: string, right: string): Sql {
+	return sql.join(
+		keyNames(model).map((name) => sql`${column(left, name)} = ${column(right, name)}`),
+		sql` and `,
+	);
+}
+
+/** What orders a customer's rows, from the least to the most telling last; the greatest wins. */
+export function winnerOrder(model: FeedModel, alias: string | null): Sql[] {
+	const of = (name: string) => (alias === null ? sql.id(name) : column(alias, name));
+	const latest = model.latestBy === null ? [] : [model.dialect.nullLowest(of(model.latestBy))];
+	return [...latest, of(LINEAGE.insertedOn), of(LINEAGE.fileId), of(LINEAGE.record)];
+}
+
+/** `order by` the winner first. */
+export function winnerFirst(model: FeedModel, alias: string): Sql {
+	return sql`order by ${sql.join(winnerOrder(model, alias).map((term) => sql`${term} desc`))}`;
+}
+
+/** The country's text as `etl_countries` holds it. */
+export function countryText(model: FeedModel, alias: string): Sql {
+	return sql`coalesce(${column(alias, model.countryColumn)}, '')`;
+}
+
+/** Joins the stage's `alias` to the table that its country text leads to, as `country`. */
+export function joinCountry(model: FeedModel, alias: string, country: string): Sql {
+	return sql`join ${sql.id(BOOKS.countries)} as ${sql.id(country)} on ${column(country, 'stage_table')} = ${model.stage} and ${column(country, 'country_text')} = ${countryText(model, alias)}`;
+}
+
+/** The bookkeeping tables. */
+export const BOOKS = {
+	runs: 'etl_runs',
+	files: 'etl_run_files',
+	countries: 'etl_countries',
+	runCountries: 'etl_run_countries',
+	rejects: 'etl_rejects',
+	rules: 'etl_rules',
+} as const;
+
+/** Keys that the next transform must look at though no staged row says so, with the table that may hold them. */
+export function pendingTable(model: Pick<FeedModel, 'stage'>): string {
+	return `etl_pending_${model.stage}`;
+}

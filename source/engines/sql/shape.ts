@@ -1,0 +1,123 @@
+import type { Risk } from '../../core/plan.js';
+import { type Column, LINEAGE } from '../../core/schema.js';
+import type { Dialect, LiveTable } from '../engine.js';
+import { type FeedModel, keyNames } from './model.js';
+
+/** A table as it should be. */
+export interface TableShape {
+	readonly name: string;
+	readonly columns: readonly ColumnShape[];
+	readonly key: readonly string[];
+}
+
+export interface ColumnShape {
+	readonly name: string;
+	/** The engine's own text. */
+	readonly type: string;
+	readonly notNull: boolean;
+	/** The config's default, which fills a required column that is added later. */
+	readonly default: string | null;
+}
+
+/** One difference between a table as it is and as it should be. */
+export interface ShapeChange {
+	readonly kind: 'add' | 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey';
+	readonly column: string;
+	/** For a person: `VARCHAR(10) → VARCHAR(20)`. */
+	readonly detail: string;
+	readonly risk: Risk;
+}
+
+/** The stage: the schema's columns and the lineage. It has no key: it holds every version of a customer. */
+export function stageShape(model: FeedModel): TableShape {
+	return { name: model.stage, columns: rowShape(model), key: [] };
+}
+
+/** A country's table: as the stage, with one row a key. */
+export function targetShape(model: FeedModel, table: string): TableShape {
+	return { name: table, columns: rowShape(model), key: keyNames(model) };
+}
+
+function rowShape(model: FeedModel): ColumnShape[] {
+	const { dialect } = model;
+	const lineage = (name: string, type: Parameters<Dialect['columnType']>[0]): ColumnShape => ({
+		name,
+		type: dialect.columnType(type),
+		notNull: true,
+		default: null,
+	});
+	return [
+		...model.columns.map((column) => columnShape(dialect, column)),
+		lineage(LINEAGE.insertedOn, { kind: 'date' }),
+		lineage(LINEAGE.runId, { kind: 'varchar', length: 32 }),
+		lineage(LINEAGE.fileId, { kind: 'bigint' }),
+		lineage(LINEAGE.line, { kind: 'bigint' }),
+		lineage(LINEAGE.record, { kind: 'bigint' }),
+	];
+}
+
+function columnShape(dialect: Dialect, column: Column): ColumnShape {
+	return {
+		name: column.name,
+		type: dialect.columnType(column.type),
+		notNull: column.required,
+		default: column.default,
+	};
+}
+
+/** Every difference of a live table, by column. Columns that only the live table has are kept unless they must have a value. */
+export function compareShape(expected: TableShape, live: LiveTable): ShapeChange[] {
+	const changes: ShapeChange[] = [];
+	const byName = new Map(live.columns.map((column) => [column.name.toLowerCase(), column]));
+	for (const column of expected.columns) {
+		const now = byName.get(column.name.toLowerCase());
+		byName.delete(column.name.toLowerCase());
+		if (!now) {
+			const fillable = !column.notNull || column.default !== null;
+			changes.push({ kind: 'add', column: column.name, detail: column.type, risk: fillable ? 'add' : 'destroy' });
+			continue;
+		}
+		if (now.type.toUpperCase() !== column.type.toUpperCase()) {
+			const wider = isWider(now.type, column.type);
+			const detail = `${now.type || 'no type'} → ${column.type}`;
+			changes.push({
+				kind: wider ? 'widen' : 'retype',
+				column: column.name,
+				detail,
+				risk: wider ? 'rewrite' : 'destroy',
+			});
+		}
+		const keyed = expected.key.includes(column.name);
+		if (column.notNull && !now.notNull && !keyed) {
+			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk: 'destroy' });
+		} else if (!column.notNull && now.notNull) {
+			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
+		}
+	}
+	for (const rest of byName.values()) {
+		changes.push({
+			kind: 'drop',
+			column: rest.name,
+			detail: `${rest.type} is in the table, not in the config`,
+			risk: 'destroy',
+		});
+	}
+	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
+	if (key(expected.key) !== key(live.key)) {
+		const detail = `key (${live.key.join(', ')}) → (${expected.key.join(', ')})`;
+		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk: 'destroy' });
+	}
+	return changes;
+}
+
+/** Whether every value of the one type is a value of the other: longer text, more digits. */
+function isWider(from: string, to: string): boolean {
+	const text = /^(VARCHAR|CHAR|CHARACTER VARYING|CHARACTER)\((\d+)\)$/i;
+	const [a, b] = [text.exec(from), text.exec(to)];
+	if (a && (b ? Number(b[2]) >= Number(a[2]) : to.toUpperCase() === 'TEXT')) return true;
+	const whole = /^(?:INTEGER|INT)(?:\((\d+)\))?$/i;
+	const [c, d] = [whole.exec(from), whole.exec(to)];
+	if (c && (to.toUpperCase() === 'BIGINT' || (d && (d[1] === undefined || Number(d[1]) >= Number(c[1] ?? Infinity)))))
+		return true;
+	return false;
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Statement } from '../../core/plan.js';
+import { LINEAGE } from '../../core/schema.js';
+import type { BulkInsert } from '../engine.js';
+import {
+	BOOKS,
+	column,
+	type FeedModel,
+	joinCountry,
+	keyNames,
+	list,
+	pendingTable,
+	rowNames,
+	statement,
+} from './model.js';
+
+/** The insert that carries a file's rows: the schema's columns, then the lineage. */
+export function stageInsert(model: FeedModel): BulkInsert {
+	return { table: model.stage, columns: rowNames(model) };
+}
+
+/** The same insert as a person sees it: one row, with a place for each value. */
+export function shownInsert(model: FeedModel): Statement {
+	const values = rowNames(model).map(() => null);
+	const insert = sql`insert into ${sql.id(model.stage)} (${list(rowNames(model))}) values (${sql.join(values)})`;
+	return { ...statement(model.dialect, 'stage.insert', 'Loads the rows, in batches', 'add', insert), parameters: [] };
+}
+
+/**
+ * Takes a file's rows out of the stage, because a corrected one comes in its place: first the keys are noted,
+ * with the tables that may hold them, so that the next transform looks at them again.
+ */
+export function replaceFile(model: FeedModel, runDate: string, fileId: number, name: string): Statement[] {
+	const { dialect, stage } = model;
+	const keys = keyNames(model);
+	const pending = sql.id(pendingTable(model));
+	const note = sql`
+		insert into ${pending} (table_name, ${list(keys)})
+		select distinct ${column('c', 'table_name')}, ${list(keys, 's')}
+		from ${sql.id(stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}
+		on conflict do nothing`;
+	const remove = sql`
+		delete from ${sql.id(stage)} where ${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${fileId}`;
+	const retire = sql`update ${sql.id(BOOKS.files)} set active = 0 where file_id = ${fileId}`;
+	return [
+		statement(dialect, `stage.replace.${fileId}.note`, `Notes whom the earlier ${name} spoke of`, 'add', note),
+		statement(
+			dialect,
+			`stage.replace.${fileId}.delete`,
+			`Takes out the rows of the earlier ${name}`,
+			'rewrite',
+			remove,
+		),
+		statement(dialect, `stage.replace.${fileId}.retire`, `Marks the earlier ${name} as replaced`, 'rewrite', retire),
+	];
+}

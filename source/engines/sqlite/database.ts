@@ -1,0 +1,174 @@
+import { hash } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { EtlError } from '../../core/errors.js';
+import type { Statement } from '../../core/plan.js';
+import type { SqlValue } from '../../core/record.js';
+import type { BulkInsert, LiveSchema, LiveTable, OpenMode, Row } from '../engine.js';
+import { CHECKSUM_FUNCTION } from './dialect.js';
+import { toEtlError } from './errors.js';
+
+/** Ten rows a statement measured fastest of 1, 10 and 200 (3.2, 2.2 and 2.6 s a million rows). */
+const ROWS_A_STATEMENT = 10;
+
+/** How long a statement waits for another program's lock, in milliseconds. */
+const BUSY_TIMEOUT = 5_000;
+
+/** One SQLite file, called from the thread that owns it. Every failure is an EtlError. */
+export class SqliteDatabase {
+	readonly #db: BetterSqlite3.Database;
+	readonly #statements = new Map<string, BetterSqlite3.Statement>();
+
+	/** @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY` */
+	constructor(path: string, mode: OpenMode) {
+		try {
+			if (mode === 'write') createPrivate(path);
+			this.#db = new BetterSqlite3(path, { readonly: mode === 'query', fileMustExist: true, timeout: BUSY_TIMEOUT });
+			if (mode === 'write') this.#db.pragma('journal_mode = WAL');
+			else this.#db.pragma('query_only = ON');
+			this.#db.pragma('synchronous = FULL');
+			this.#db.pragma('cache_size = -65536');
+			this.#db.prepare('select count(*) from sqlite_master').get();
+		} catch (error) {
+			throw toEtlError(error, { database: path });
+		}
+		this.#db.aggregate(CHECKSUM_FUNCTION, {
+			deterministic: true,
+			start: () => ({ high: 0, low: 0 }),
+			step: (sums: { high: number; low: number }, text: unknown) => {
+				const digest = hash('md5', text as string, 'hex');
+				sums.high = (sums.high + Number.parseInt(digest.slice(0, 8), 16)) >>> 0;
+				sums.low = (sums.low + Number.parseInt(digest.slice(8, 16), 16)) >>> 0;
+				return sums;
+			},
+			result: ({ high, low }: { high: number; low: number }) =>
+				high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0'),
+		});
+	}
+
+	begin(): void {
+		this.#do(() => this.#db.exec('begin immediate'), 'begin immediate');
+	}
+
+	commit(): void {
+		this.#do(() => this.#db.exec('commit'), 'commit');
+	}
+
+	rollback(): void {
+		if (this.#db.inTransaction) this.#do(() => this.#db.exec('rollback'), 'rollback');
+	}
+
+	run(statement: Statement): number {
+		return this.#do(
+			() => this.#db.prepare(statement.sql).run(...statement.parameters).changes,
+			statement.sql,
+			statement.id,
+		);
+	}
+
+	rows(statement: Statement, limit: number): Row[] {
+		return this.#do(
+			() => {
+				const prepared = this.#db.prepare(statement.sql);
+				if (!prepared.reader || !prepared.readonly)
+					throw new EtlError('E_SQL', 'The statement does not read: only queries may run here');
+				const rows: Row[] = [];
+				for (const row of prepared.safeIntegers().iterate(...statement.parameters)) {
+					if (rows.length >= limit) break;
+					rows.push(plain(row as Record<string, unknown>));
+				}
+				return rows;
+			},
+			statement.sql,
+			statement.id,
+		);
+	}
+
+	insert(insert: BulkInsert, rows: readonly (readonly SqlValue[])[]): void {
+		const many = this.#insertStatement(insert, ROWS_A_STATEMENT);
+		const one = this.#insertStatement(insert, 1);
+		this.#do(
+			() => {
+				const whole = rows.length - (rows.length % ROWS_A_STATEMENT);
+				for (let i = 0; i < whole; i += ROWS_A_STATEMENT) many.run(rows.slice(i, i + ROWS_A_STATEMENT).flat());
+				for (let i = whole; i < rows.length; i++) one.run(rows[i] as SqlValue[]);
+			},
+			one.source,
+			'insert',
+		);
+	}
+
+	inspect(): LiveSchema {
+		return this.#do(() => {
+			const objects = this.#db
+				.prepare("select type, name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
+				.all() as { type: string; name: string; sql: string | null }[];
+			const named = (type: string) => objects.filter((object) => object.type === type);
+			return {
+				tables: new Map(named('table').map(({ name }) => [name.toLowerCase(), this.#table(name)])),
+				views: new Map(named('view').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
+				indexes: new Set(named('index').map(({ name }) => name.toLowerCase())),
+			};
+		}, 'inspect');
+	}
+
+	close(): void {
+		this.#statements.clear();
+		this.#db.close();
+	}
+
+	#table(name: string): LiveTable {
+		const columns = this.#db.prepare('select * from pragma_table_info(?)').all(name) as {
+			name: string;
+			type: string;
+			notnull: number;
+			pk: number;
+		}[];
+		return {
+			name,
+			columns: columns.map((column) => ({ name: column.name, type: column.type, notNull: column.notnull !== 0 })),
+			key: columns
+				.filter((column) => column.pk > 0)
+				.sort((a, b) => a.pk - b.pk)
+				.map((column) => column.name),
+		};
+	}
+
+	#insertStatement(insert: BulkInsert, rows: number): BetterSqlite3.Statement {
+		const id = (name: string) => `"${name.replaceAll('"', '""')}"`;
+		const values = `(${insert.columns.map(() => '?').join(', ')})`;
+		const text = `insert into ${id(insert.table)} (${insert.columns.map(id).join(', ')}) values ${Array(rows).fill(values).join(', ')}`;
+		const known = this.#statements.get(text);
+		if (known) return known;
+		const made = this.#do(() => this.#db.prepare(text), text, 'insert');
+		this.#statements.set(text, made);
+		return made;
+	}
+
+	#do<T>(work: () => T, text: string, id?: string): T {
+		try {
+			return work();
+		} catch (error) {
+			throw toEtlError(error, { statement: id ?? text.slice(0, 60), sql: text.slice(0, 2_000) });
+		}
+	}
+}
+
+/** A database holds health records: its file is its owner's alone from the start. */
+function createPrivate(path: string): void {
+	closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Whole numbers as numbers where they are exact, as text beyond 2^53; bytes as hex. */
+function plain(row: Record<string, unknown>): Row {
+	return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): SqlValue {
+	if (typeof value === 'bigint') {
+		const number = Number(value);
+		return Number.isSafeInteger(number) ? number : value.toString();
+	}
+	if (Buffer.isBuffer(value)) return value.toString('hex');
+	return value as SqlValue;
+}

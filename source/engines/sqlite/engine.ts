@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import { EtlError } from '../../core/errors.js';
+import type { Statement } from '../../core/plan.js';
+import type { SqlValue } from '../../core/record.js';
+import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row } from '../engine.js';
+import { createSqliteDialect } from './dialect.js';
+import type { Answer, Request, WorkerSettings } from './worker.js';
+
+/** Batches on their way to the thread: enough to keep it busy, few enough to keep memory flat. */
+const BATCHES_UNDER_WAY = 4;
+
+/**
+ * Opens a SQLite file in a thread of its own, since its calls block.
+ *
+ * @param path - absolute; in `write` mode made when missing, readable by its owner alone
+ * @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY`, `E_DATABASE_BUSY`
+ */
+export async function openSqlite(path: string, mode: OpenMode): Promise<Engine> {
+	const thread = new SqliteThread({ path, mode });
+	try {
+		await thread.ask({ do: 'open' });
+	} catch (error) {
+		await thread.stop();
+		throw error;
+	}
+	return createEngine(thread, `sqlite:${path}`);
+}
+
+function createEngine(thread: SqliteThread, label: string): Engine {
+	let underWay: Promise<unknown>[] = [];
+	const settle = async (atMost: number) => {
+		while (underWay.length > atMost) {
+			await underWay[0];
+			underWay.shift();
+		}
+	};
+	return {
+		dialect: createSqliteDialect(),
+		label,
+		begin: async () => void (await thread.ask({ do: 'begin' })),
+		commit: async () => void (await thread.ask({ do: 'commit' })),
+		rollback: async () => {
+			await Promise.allSettled(underWay);
+			underWay = [];
+			await thread.ask({ do: 'rollback' });
+		},
+		run: async (statement: Statement) => (await thread.ask({ do: 'run', statement })) as number,
+		rows: async (statement: Statement, limit = Number.MAX_SAFE_INTEGER) =>
+			(await thread.ask({ do: 'rows', statement, limit })) as Row[],
+		insert: async (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => {
+			const sent = thread.ask({ do: 'insert', insert, rows });
+			sent.catch(() => undefined); // Reported by whoever settles it.
+			underWay.push(sent);
+			await settle(BATCHES_UNDER_WAY);
+		},
+		flush: () => settle(0),
+		inspect: async () => (await thread.ask({ do: 'inspect' })) as LiveSchema,
+		lock: async (holder: LockHolder) =>
+			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,
+		unlock: async () => void (await thread.ask({ do: 'unlock' })),
+		abort: () => thread.stop(),
+		close: async () => {
+			await thread.ask({ do: 'close' });
+			await thread.stop();
+		},
+	};
+}
+
+/** Requests to the thread, answered in order. */
+class SqliteThread {
+	readonly #worker: Worker;
+	readonly #waiting: { resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
+	#ended: Error | null = null;
+
+	constructor(settings: WorkerSettings) {
+		this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings });
+		this.#worker.on('message', (answer: Answer) => {
+			const next = this.#waiting.shift();
+			if ('value' in answer) next?.resolve(answer.value);
+			else if ('bug' in answer) next?.reject(answer.bug);
+			else next?.reject(new EtlError(answer.etlError.code, answer.etlError.message, answer.etlError));
+		});
+		this.#worker.on('error', (error) => this.#end(error));
+		this.#worker.on('exit', () => this.#end(new Error('The database thread has stopped')));
+	}
+
+	ask(request: Request): Promise<unknown> {
+		if (this.#ended) return Promise.reject(this.#ended);
+		return new Promise((resolve, reject) => {
+			this.#waiting.push({ resolve, reject });
+			this.#worker.postMessage(request);
+		});
+	}
+
+	async stop(): Promise<void> {
+		await this.#worker.terminate();
+	}
+
+	#end(error: unknown): void {
+		this.#ended ??= error instanceof Error ? error : new Error(String(error));
+		for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+	}
+}

@@ -1,0 +1,30 @@
+import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
+
+/** SQLite's result codes, and those of the file system under it, as ours. */
+const CODES: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
+	['SQLITE_BUSY', 'E_DATABASE_BUSY', 'The database is locked by another program'],
+	['SQLITE_LOCKED', 'E_DATABASE_BUSY', 'The database is locked by another program'],
+	['SQLITE_READONLY', 'E_DATABASE_READONLY', 'The database may not be written'],
+	['SQLITE_FULL', 'E_DATABASE_FULL', 'There is no space left for the database'],
+	['SQLITE_IOERR', 'E_DATABASE_FULL', 'The disk under the database failed or is full'],
+	['SQLITE_NOTADB', 'E_DATABASE_NOT', 'The file is not a SQLite database'],
+	['SQLITE_CORRUPT', 'E_DATABASE_NOT', 'The database is damaged'],
+	['SQLITE_CANTOPEN', 'E_DATABASE_OPEN', 'The database cannot be opened'],
+	['SQLITE_PERM', 'E_DATABASE_READONLY', 'The database may not be written'],
+	['SQLITE_AUTH', 'E_DATABASE_READONLY', 'The database may not be written'],
+	['ENOENT', 'E_DATABASE_OPEN', 'The folder of the database does not exist'],
+	['ENOTDIR', 'E_DATABASE_OPEN', 'The path of the database is not in a folder'],
+	['EISDIR', 'E_DATABASE_OPEN', 'The path of the database is a folder'],
+	['EACCES', 'E_DATABASE_READONLY', 'The database may not be written'],
+	['EPERM', 'E_DATABASE_READONLY', 'The database may not be written'],
+	['EROFS', 'E_DATABASE_READONLY', 'The database is on a read-only file system'],
+	['ENOSPC', 'E_DATABASE_FULL', 'There is no space left for the database'],
+];
+
+/** What SQLite or the file system threw, with our code, its own words and the statement. Anything else stays what it is. */
+export function toEtlError(error: unknown, context: ErrorContext): unknown {
+	if (!(error instanceof Error) || error instanceof EtlError || !('code' in error)) return error;
+	const row = CODES.find(([prefix]) => String(error.code).startsWith(prefix));
+	if (row) return new EtlError(row[1], `${row[2]} (${error.message})`, { context, cause: error });
+	return new EtlError('E_DATABASE', error.message, { context, cause: error });
+}
