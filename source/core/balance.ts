@@ -36,40 +36,46 @@ function equation(of: string, left: Equation['left'], parts: Equation['parts']):
 	return { of, left, parts, holds: left.count === parts.reduce((sum, part) => sum + part.count, 0) };
 }
 
-/** Every equation that must hold after a transform: per file, per run and per country (spec, section 7). */
+/**
+ * Every equation that must hold: per file, per run and per country (spec, section 7).
+ *
+ * @param effects - what a transform did, or `null` where none ran: its equations are then left out
+ */
 export function balance(
 	files: readonly FileCount[],
 	staged: number,
 	superseded: number,
-	effects: readonly CountryEffect[],
+	effects: readonly CountryEffect[] | null,
 ): Equation[] {
-	const total = (field: 'winners' | 'inserted' | 'moved' | 'updated' | 'unchanged' | 'stale') =>
-		effects.reduce((sum, effect) => sum + effect[field], 0);
 	const sum = (field: 'records' | 'staged' | 'rejected') => files.reduce((all, file) => all + file[field], 0);
 	return [
 		equation('the run', { name: 'records', count: sum('records') }, [
 			{ name: 'staged', count: staged },
 			{ name: 'rejected', count: sum('rejected') },
 		]),
-		equation('the run', { name: 'staged', count: staged }, [
-			{ name: 'winners', count: total('winners') },
-			{ name: 'superseded', count: superseded },
-		]),
-		outcomes('the run', total),
+		...(effects === null ? [] : runOutcomes(staged, superseded, effects)),
 		...files.map((file) =>
 			equation(file.name, { name: 'records', count: file.records }, [
 				{ name: 'staged', count: file.staged },
 				{ name: 'rejected', count: file.rejected },
 			]),
 		),
-		...effects.map((effect) => outcomes(effect.country, (field) => effect[field])),
+		...(effects ?? []).map((effect) => outcomes(effect.country, (field) => effect[field])),
 	];
 }
 
-function outcomes(
-	of: string,
-	count: (field: 'winners' | 'inserted' | 'moved' | 'updated' | 'unchanged' | 'stale') => number,
-): Equation {
+type Outcome = 'winners' | 'inserted' | 'moved' | 'updated' | 'unchanged' | 'stale';
+
+function runOutcomes(staged: number, superseded: number, effects: readonly CountryEffect[]): Equation[] {
+	const total = (field: Outcome) => effects.reduce((sum, effect) => sum + effect[field], 0);
+	const parts = [
+		{ name: 'winners', count: total('winners') },
+		{ name: 'superseded', count: superseded },
+	];
+	return [equation('the run', { name: 'staged', count: staged }, parts), outcomes('the run', total)];
+}
+
+function outcomes(of: string, count: (field: Outcome) => number): Equation {
 	const parts = (['inserted', 'moved', 'updated', 'unchanged', 'stale'] as const).map((name) => ({
 		name,
 		count: count(name),

@@ -35,7 +35,7 @@ const TABLE = {
 		EXIT.configuration,
 		'Name one of the environments with --env, or add it under `environments`.',
 	],
-	E_CONFIG_VARIABLE: [EXIT.configuration, 'Export the variable, or write ${NAME:-default} in the config.'],
+	E_CONFIG_VARIABLE: [EXIT.configuration, 'Export the variable, or give it a default where the config names it.'],
 
 	E_SOURCE_MISSING: [EXIT.input, 'Check `source` in the config, or name a folder with --source.'],
 	E_SOURCE_UNREADABLE: [EXIT.input, 'Give the user that runs etl-tui the right to read and enter it.'],

@@ -212,6 +212,14 @@ export function knownFiles(model: FeedModel, runDate: string, name: string, sha2
 	return statement(model.dialect, 'files.known', 'Looks whether the file is loaded already', 'read', query);
 }
 
+/** Every table that a country's text leads to. */
+export function mappedCountryTables(model: FeedModel): Statement {
+	const query = sql`
+		select table_name, min(country) as country from ${sql.id(BOOKS.countries)}
+		where stage_table = ${model.stage} group by table_name order by table_name`;
+	return statement(model.dialect, 'countries.tables', 'Reads the tables of all countries', 'read', query);
+}
+
 /** The files whose rows no transform has taken yet. */
 export function untransformedFiles(model: FeedModel): Statement {
 	const query = sql`

@@ -69,7 +69,7 @@ export class SqliteDatabase {
 	rows(statement: Statement, limit: number): Row[] {
 		return this.#do(
 			() => {
-				const prepared = this.#db.prepare(statement.sql);
+				const prepared = this.#prepareOne(statement.sql);
 				if (!prepared.reader || !prepared.readonly)
 					throw new EtlError('E_SQL', 'The statement does not read: only queries may run here');
 				const rows: Row[] = [];
@@ -132,6 +132,16 @@ export class SqliteDatabase {
 				.sort((a, b) => a.pk - b.pk)
 				.map((column) => column.name),
 		};
+	}
+
+	/** better-sqlite3 compiles one statement and throws a RangeError, which carries no code, for none or several. */
+	#prepareOne(text: string): BetterSqlite3.Statement {
+		try {
+			return this.#db.prepare(text);
+		} catch (error) {
+			if (error instanceof RangeError) throw new EtlError('E_SQL', error.message, { cause: error });
+			throw error;
+		}
 	}
 
 	#insertStatement(insert: BulkInsert, rows: number): BetterSqlite3.Statement {

@@ -1,0 +1,67 @@
+// Who may import whom: commands → output, steps → engines, readers, sources, config → core. Never upward, never
+// sideways between two readers or two engines.
+const layer = (name, from, to) => ({
+	name,
+	severity: 'error',
+	from: { path: from },
+	to: { path: to },
+});
+
+module.exports = {
+	forbidden: [
+		{
+			name: 'no-cycles',
+			severity: 'error',
+			from: {},
+			to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+		},
+		layer('core-is-pure', '^source/core', '^(source/(?!core)|commands|node_modules/(?!zod))'),
+		{
+			name: 'core-has-no-node-but-crypto',
+			severity: 'error',
+			from: { path: '^source/core' },
+			to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+		},
+		layer(
+			'config-knows-core-and-reader-types',
+			'^source/config',
+			'^(commands|source/(engines|sources|steps|output|tui|log))',
+		),
+		layer('sources-know-core', '^source/sources', '^(commands|source/(config|engines|readers|steps|output|tui|log))'),
+		layer('readers-know-core', '^source/readers', '^(commands|source/(config|engines|sources|steps|output|tui|log))'),
+		layer('engines-know-core', '^source/engines', '^(commands|source/(config|readers|sources|steps|output|tui|log))'),
+		layer('steps-print-nothing', '^source/steps', '^(commands|source/(output|tui|log))'),
+		layer('output-runs-nothing', '^source/output', '^(commands|source/(config|readers|sources|steps|tui|log))'),
+		layer('source-knows-no-commands', '^source', '^commands'),
+		{
+			name: 'no-reader-knows-another',
+			severity: 'error',
+			from: { path: '^source/readers/([^/]+)/' },
+			to: { path: '^source/readers/[^/]+/', pathNot: '^source/readers/$1/' },
+		},
+		{
+			name: 'no-engine-knows-another',
+			severity: 'error',
+			from: { path: '^source/engines/(sqlite|postgres)/' },
+			to: { path: '^source/engines/(sqlite|postgres)/', pathNot: '^source/engines/$1/' },
+		},
+		{
+			name: 'drivers-stay-in-their-engine',
+			severity: 'error',
+			from: { path: '^(source|commands)', pathNot: '^source/engines/sqlite' },
+			to: { path: 'node_modules/better-sqlite3' },
+		},
+		{
+			name: 'only-log-knows-log4js',
+			severity: 'error',
+			from: { path: '^(source|commands)', pathNot: '^source/log.ts$' },
+			to: { path: 'node_modules/log4js' },
+		},
+	],
+	options: {
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: 'tsconfig.json' },
+		doNotFollow: { path: 'node_modules' },
+		exclude: { path: '^dist' },
+	},
+};

@@ -1,0 +1,41 @@
+import enquirer from 'enquirer';
+import type { Approval } from '../source/core/events.js';
+import { visible } from '../source/core/visible.js';
+import type { Io } from './command.js';
+import type { Session } from './session.js';
+
+/** Lines of detail that a question shows. */
+const SHOWN_DETAILS = 30;
+
+/**
+ * Asks a person on the terminal. A commit in `prod` is approved by typing the environment's name, so that no habit
+ * of pressing Enter can do it.
+ */
+export async function askApproval(approval: Approval, session: Session, io: Io): Promise<boolean> {
+	const { messageStyle: style, settings } = session;
+	const lines = approval.details.slice(0, SHOWN_DETAILS).map((line) => `  ${visible(line)}`);
+	if (approval.details.length > SHOWN_DETAILS) lines.push(`  … and ${approval.details.length - SHOWN_DETAILS} more`);
+	io.stderr.write(`\n${style.badge(settings.environment)} ${style.strong(approval.step)}\n${lines.join('\n')}\n`);
+	const prompts = { stdin: io.stdin, stdout: io.stderr };
+	try {
+		if (settings.environment.toLowerCase() === 'prod' && approval.kind === 'commit') {
+			const message = `${approval.question} Type ${settings.environment.toUpperCase()} to go on`;
+			const { answer } = await enquirer.prompt<{ answer: string }>({
+				type: 'input',
+				name: 'answer',
+				message,
+				...prompts,
+			});
+			return answer.trim().toLowerCase() === settings.environment.toLowerCase();
+		}
+		const { answer } = await enquirer.prompt<{ answer: boolean }>({
+			type: 'confirm',
+			name: 'answer',
+			message: approval.question,
+			...prompts,
+		});
+		return answer;
+	} catch {
+		return false; // Esc and Ctrl-C at the question are a no.
+	}
+}

@@ -1,0 +1,115 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { EtlError } from '../source/core/errors.js';
+import { visible } from '../source/core/visible.js';
+import { renderError } from '../source/output/human.js';
+import { SIGN } from '../source/output/style.js';
+import { KNOWN_EXTENSIONS } from '../source/readers/registry.js';
+import { localFolder } from '../source/sources/local-folder.js';
+import { selectFiles } from '../source/sources/select-files.js';
+import { filesAhead } from '../source/steps/history.js';
+import { shapeChanges } from '../source/steps/shape-changes.js';
+import type { Invocation } from './command.js';
+import { openSession, type Session, withEngine } from './session.js';
+
+/** What one check found. `attention` does not fail the whole. */
+interface Finding {
+	readonly subject: string;
+	readonly verdict: 'good' | 'attention' | 'bad';
+	readonly text: string;
+	readonly error?: EtlError;
+}
+
+/** `doctor`: every check, whatever the others say. */
+export async function checkUp(invocation: Invocation): Promise<number> {
+	const { io } = invocation;
+	const session = await openSession(invocation);
+	const { settings } = session;
+	const config = `${settings.configFile ?? 'no file'}, environment ${settings.environment}, ${settings.columns.length} columns`;
+	const findings: Finding[] = [
+		{ subject: 'config', verdict: 'good', text: config },
+		await check('source', () => checkSource(session)),
+		await check('database', () => checkDatabase(session)),
+		await check('logs', async () => checkLogs(settings.logs.dir)),
+	];
+	const failure = findings.find((finding) => finding.error !== undefined)?.error;
+	if (session.json) {
+		const shown = findings.map(({ error, ...finding }) => ({
+			...finding,
+			code: error?.code ?? null,
+			hint: error?.hint ?? null,
+		}));
+		io.stdout.write(`${JSON.stringify({ ok: failure === undefined, findings: shown }, null, 2)}\n`);
+	} else {
+		for (const { subject, verdict, text, error } of findings) {
+			const sign = session.style[verdict](SIGN[verdict]);
+			io.stdout.write(
+				error ? `${renderError(error, session.style)}\n` : `${sign} ${subject.padEnd(8)}  ${visible(text)}\n`,
+			);
+		}
+	}
+	return failure?.exitCode ?? 0;
+}
+
+async function check(subject: string, work: () => Promise<Omit<Finding, 'subject'>>): Promise<Finding> {
+	try {
+		return { subject, ...(await work()) };
+	} catch (error) {
+		if (!(error instanceof EtlError)) throw error;
+		return { subject, verdict: 'bad', text: error.message, error };
+	}
+}
+
+async function checkSource({ settings, runDate }: Session): Promise<Omit<Finding, 'subject'>> {
+	const files = await localFolder(settings.source).list();
+	const taken = selectFiles(
+		files.map((file) => file.name),
+		settings.files,
+		runDate,
+		KNOWN_EXTENSIONS,
+	).filter((each) => each.skipped === null);
+	const text = `${settings.source}: ${files.length} files, ${taken.length} of them for ${runDate}`;
+	return { verdict: taken.length > 0 ? 'good' : 'attention', text };
+}
+
+async function checkDatabase(session: Session): Promise<Omit<Finding, 'subject'>> {
+	const file = /^sqlite:(.+)$/i.exec(session.settings.connection)?.[1];
+	if (file !== undefined && !existsSync(file)) return checkNewDatabase(file);
+	return withEngine(session, 'query', async (engine) => {
+		const changes = await shapeChanges(engine, session.settings);
+		const ahead = await filesAhead(engine, session.settings);
+		if (changes.length > 0)
+			return { verdict: 'attention', text: `${session.label}: the next run changes ${changes.join('; ')}` };
+		if (ahead.length > 0)
+			return {
+				verdict: 'attention',
+				text: `${session.label}: the stage is ahead of the tables by ${ahead.length} files`,
+			};
+		return { verdict: 'good', text: session.label };
+	});
+}
+
+function checkNewDatabase(file: string): Omit<Finding, 'subject'> {
+	const folder = path.dirname(file);
+	if (!existsSync(folder))
+		throw new EtlError('E_DATABASE_OPEN', `The folder of the database does not exist: ${folder}`, {
+			context: { folder },
+		});
+	requireWritable(folder, 'E_DATABASE_READONLY');
+	return { verdict: 'good', text: `sqlite:${file}: will be made by the first run` };
+}
+
+function checkLogs(folder: string): Omit<Finding, 'subject'> {
+	const existing = existsSync(folder) ? folder : path.dirname(folder);
+	if (existsSync(existing)) requireWritable(existing, 'E_OUTPUT');
+	return { verdict: 'good', text: folder };
+}
+
+function requireWritable(folder: string, code: 'E_DATABASE_READONLY' | 'E_OUTPUT'): void {
+	try {
+		if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+		accessSync(folder, constants.W_OK | constants.X_OK);
+	} catch (cause) {
+		throw new EtlError(code, `The folder ${folder} cannot be written`, { context: { folder }, cause });
+	}
+}

@@ -1,0 +1,112 @@
+import { EtlError } from '../source/core/errors.js';
+import type { Approval, Step, StepEvent, StepName } from '../source/core/events.js';
+import { NOTHING_YET, reduce } from '../source/core/run-state.js';
+import { openEngine } from '../source/engines/open.js';
+import { openLog } from '../source/log.js';
+import { renderEnd, renderRun } from '../source/output/human.js';
+import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source/output/progress.js';
+import { createReport } from '../source/output/report.js';
+import { localFolder } from '../source/sources/local-folder.js';
+import type { Source } from '../source/sources/source.js';
+import { drive } from '../source/steps/drive.js';
+import { runDay } from '../source/steps/pipeline.js';
+import type { Invocation } from './command.js';
+import { openSession, type Session } from './session.js';
+
+/** Some steps of a day, made from what the session knows. Gives what a caller should still be told. */
+export type DayWork = (session: Session, source: Source) => Step<EtlError | null>;
+
+/** Runs steps that write: needs `--yes` or a terminal, opens the database and takes the lock. */
+export async function runSteps(invocation: Invocation, steps: readonly StepName[]): Promise<number> {
+	const { flags, io, command, version, signal } = invocation;
+	if (!flags.on('yes') && !io.interactive) {
+		throw new EtlError('E_NEEDS_APPROVAL', `\`${command}\` writes, and there is no terminal to ask on`, {
+			context: { command },
+		});
+	}
+	const session = await openSession(invocation);
+	const permissions = {
+		destructive: flags.on('allow-destructive'),
+		newTables: flags.on('allow-new-tables'),
+		full: flags.on('full'),
+	};
+	const { settings, runDate } = session;
+	const request = { settings, runDate, permissions, signal, command, version, steps };
+	return reportDay(invocation, session, (source) =>
+		(async function* work(): Step<EtlError | null> {
+			const engine = await openEngine(settings.connection, 'write');
+			try {
+				return (yield* runDay(request, engine, source)).fault;
+			} finally {
+				await engine.close();
+			}
+		})(),
+	);
+}
+
+/** Drives steps with progress, log and report, and gives the exit status. */
+export async function reportDay(
+	invocation: Invocation,
+	session: Session,
+	work: (source: Source) => Step<EtlError | null>,
+): Promise<number> {
+	const { settings, runDate, label, mask } = session;
+	const { command, io, flags } = invocation;
+	const progress = createProgress(invocation, session);
+	const log = openLog(
+		settings.logs.dir,
+		settings.logs.keepDays,
+		{ environment: settings.environment, runDate, command },
+		new Date(),
+	);
+	if (log.problem !== null) io.stderr.write(`▲ no log: ${log.problem}\n`);
+	let state = NOTHING_YET;
+	const collect = (event: StepEvent) => {
+		state = reduce(state, event);
+	};
+	const sinks = [log.sink, progress.sink, collect];
+	let fault: EtlError | null = null;
+	try {
+		fault = await drive(work(localFolder(settings.source)), sinks, approver(invocation, session, progress));
+	} catch (error) {
+		if (!(error instanceof EtlError)) {
+			await log.end(error instanceof Error ? error : new Error(String(error)));
+			throw error;
+		}
+		fault = error;
+	} finally {
+		progress.pause();
+	}
+	await log.end(fault);
+	if (session.json) {
+		const heading = { command, environment: settings.environment, runDate, connection: label };
+		io.stdout.write(`${JSON.stringify(createReport(state, heading, fault, mask), null, 2)}\n`);
+		if (fault !== null) io.stderr.write(`${renderEnd(state, fault, session.messageStyle)}\n`);
+		return fault?.exitCode ?? 0;
+	}
+	if (fault !== null || !flags.on('quiet')) {
+		io.stdout.write(
+			`${renderRun(state, { environment: settings.environment, runDate, place: label }, mask, session.style)}\n\n`,
+		);
+	}
+	if (fault !== null) io.stderr.write(`${renderEnd(state, fault, session.messageStyle)}\n    log ${log.file}\n`);
+	else if (!flags.on('quiet')) io.stdout.write(`${renderEnd(state, null, session.style)}\n`);
+	return fault?.exitCode ?? 0;
+}
+
+function createProgress(invocation: Invocation, session: Session): Progress {
+	const { flags, io } = invocation;
+	if (flags.on('quiet')) return NO_PROGRESS;
+	if (io.stderr.isTTY && !io.env.CI && !flags.on('verbose')) return barProgress(io.stderr);
+	return lineProgress(io.stderr, session.messageStyle, flags.on('verbose'));
+}
+
+/** Who answers: `--yes`, or the person on the terminal. A new country's table needs its own word. */
+function approver(invocation: Invocation, session: Session, progress: Progress) {
+	return async (approval: Approval): Promise<boolean> => {
+		if (invocation.flags.on('yes')) return approval.kind !== 'new-countries';
+		progress.pause();
+		const { askApproval } = await import('./ask.js');
+		return askApproval(approval, session, invocation.io);
+	};
+}

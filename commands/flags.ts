@@ -1,0 +1,38 @@
+import type { Flag } from './command.js';
+
+/** Flags that every command takes. */
+export const EVERYWHERE: readonly Flag[] = [
+	{ name: 'env', value: 'NAME', description: 'environment of the config: dev, uat, prod, …' },
+	{ name: 'config', value: 'FILE', description: 'config file; else .etlrc and its kin, from here upward' },
+	{ name: 'date', value: 'DATE', description: 'run date: YYYY-MM-DD, today or yesterday; else today' },
+	{ name: 'source', value: 'FOLDER', description: 'where the files are' },
+	{ name: 'connection', value: 'URL', description: 'the database: sqlite:PATH' },
+	{ name: 'yes', description: 'ask nothing: approve what would be asked' },
+	{ name: 'json', description: 'print one JSON document to standard output' },
+	{ name: 'quiet', description: 'no progress; with success, no report either' },
+	{ name: 'verbose', description: 'show every statement as it runs' },
+	{ name: 'show-sensitive', description: 'show values that the config masks' },
+	{ name: 'no-color', description: 'no colour; NO_COLOR works too' },
+];
+
+/** Flags of commands that read files: each overrides what is detected or configured. */
+export const READING: readonly Flag[] = [
+	{ name: 'format', value: 'NAME', description: 'format of the files', choices: ['delimited', 'json', 'xml', 'excel'] },
+	{ name: 'delimiter', value: 'CHAR', description: 'delimiter, such as ";" or tab' },
+	{ name: 'quote', value: 'CHAR', description: 'quote character' },
+	{ name: 'escape', value: 'CHAR', description: 'escape character within quotes' },
+	{ name: 'line-end', value: 'NAME', description: 'line end', choices: ['lf', 'crlf', 'cr'] },
+	{ name: 'encoding', value: 'NAME', description: 'text encoding, such as windows-1252' },
+	{ name: 'preamble', value: 'LINES', description: 'lines to pass over before the header' },
+	{ name: 'sheet', value: 'NAME', description: "Excel: the sheet's name or number" },
+	{ name: 'record-name', value: 'NAME', description: "JSON: key of the records' array; XML: element of a record" },
+];
+
+/** Flags of commands that change tables. */
+export const CHANGING: readonly Flag[] = [
+	{ name: 'allow-destructive', description: 'let a change of the schema lose data' },
+	{ name: 'allow-new-tables', description: "make new countries' tables where the policy asks" },
+];
+
+/** The flag that looks at everything again. */
+export const FULL: Flag = { name: 'full', description: 'look at every customer again, not only at those of the day' };

@@ -1,0 +1,28 @@
+import type { Command } from './command.js';
+
+/** A command as the list of commands knows it: what it is for, and how to load the rest. */
+export interface CommandEntry {
+	readonly summary: string;
+	load(): Promise<Command>;
+}
+
+/** Every command, in the order in which a newcomer meets them. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+	init: { summary: 'ask and write a config', load: async () => (await import('./init.js')).init },
+	doctor: {
+		summary: 'check config, source, database and logs',
+		load: async () => (await import('./doctor.js')).doctor,
+	},
+	run: { summary: 'the whole day: read, stage, transform, validate', load: async () => (await import('./run.js')).run },
+	read: { summary: 'read the files, load nothing', load: async () => (await import('./read.js')).read },
+	stage: { summary: 'load the files into the stage', load: async () => (await import('./stage.js')).stage },
+	transform: {
+		summary: "bring the countries' tables up to the stage",
+		load: async () => (await import('./transform.js')).transform,
+	},
+	validate: { summary: 'compare stage and tables', load: async () => (await import('./validate.js')).validate },
+	history: { summary: 'past runs, or one of them', load: async () => (await import('./history.js')).history },
+	rejects: { summary: 'records that were refused, and why', load: async () => (await import('./rejects.js')).rejects },
+	trace: { summary: 'from a customer to file and line', load: async () => (await import('./trace.js')).trace },
+	sql: { summary: 'query the database, read-only', load: async () => (await import('./sql.js')).sql },
+};

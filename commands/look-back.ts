@@ -1,0 +1,86 @@
+import { EtlError } from '../source/core/errors.js';
+import type { Row } from '../source/engines/engine.js';
+import { personsQuery } from '../source/engines/sql/history.js';
+import {
+	maskRow,
+	renderHistory,
+	renderQuery,
+	renderRejects,
+	renderRunDetail,
+	renderTrace,
+} from '../source/output/look-back.js';
+import { filesAhead, findRejects, findRun, listHistory, traceKey } from '../source/steps/history.js';
+import type { Invocation } from './command.js';
+import { openSession, wholeNumber, withEngine } from './session.js';
+
+/** `history`: the list, or one run. */
+export async function showHistory(invocation: Invocation): Promise<number> {
+	const session = await openSession(invocation);
+	const [runId] = invocation.arguments;
+	return withEngine(session, 'query', async (engine) => {
+		if (runId !== undefined) {
+			const detail = await findRun(engine, runId);
+			return print(invocation, session.json, detail, () => renderRunDetail(detail, session.style));
+		}
+		const runs = await listHistory(engine, wholeNumber(invocation, 'limit') ?? 20);
+		const ahead = await filesAhead(engine, session.settings);
+		return print(invocation, session.json, { runs, ahead }, () => renderHistory(runs, ahead, session.style));
+	});
+}
+
+/** `rejects`: those of a run, filtered. */
+export async function showRejects(invocation: Invocation): Promise<number> {
+	const session = await openSession(invocation);
+	const [wanted] = invocation.arguments;
+	const text = (name: string) => invocation.flags.text(name) ?? null;
+	return withEngine(session, 'query', async (engine) => {
+		const runId = wanted === 'all' ? null : String((await findRun(engine, wanted ?? null)).run.run_id);
+		const filter = { runId, file: text('file'), column: text('column'), code: text('code') };
+		const rows = await findRejects(engine, filter, wholeNumber(invocation, 'limit') ?? 100);
+		const shown = rows.map((row): Row => {
+			const value = row.value === null ? null : session.mask.value(String(row.column_name ?? ''), String(row.value));
+			return { ...row, value, raw: row.raw === null ? null : session.mask.raw(String(row.raw)) };
+		});
+		return print(invocation, session.json, shown, () => renderRejects(shown, runId, session.style));
+	});
+}
+
+/** `trace`: a customer. */
+export async function showTrace(invocation: Invocation): Promise<number> {
+	const session = await openSession(invocation);
+	return withEngine(session, 'query', async (engine) => {
+		const trace = await traceKey(engine, session.settings, invocation.arguments);
+		const shown = {
+			targets: trace.targets.map(({ table, row }) => ({ table, row: maskRow(row, session.mask) })),
+			stage: trace.stage.map((row) => maskRow(row, session.mask)),
+		};
+		return print(invocation, session.json, shown, () => renderTrace(shown, session.style));
+	});
+}
+
+/** `sql`: a person's query. */
+export async function showQuery(invocation: Invocation): Promise<number> {
+	const session = await openSession(invocation);
+	const [query = ''] = invocation.arguments;
+	const limit = wholeNumber(invocation, 'limit') ?? 1000;
+	return withEngine(session, 'query', async (engine) => {
+		const rows = await engine.rows(personsQuery(query), limit + 1).catch((error: unknown) => {
+			if (error instanceof EtlError && error.code === 'E_DATABASE')
+				throw new EtlError('E_SQL', error.message, { cause: error });
+			throw error;
+		});
+		const shown = rows.slice(0, limit).map((row) => maskRow(row, session.mask));
+		if (rows.length > limit) invocation.io.stderr.write(`▲ only the first ${limit} rows; --limit shows more\n`);
+		if (invocation.flags.on('csv')) {
+			const { stringify } = await import('csv-stringify/sync');
+			invocation.io.stdout.write(stringify(shown, { header: true, escape_formulas: !invocation.flags.on('formulas') }));
+			return 0;
+		}
+		return print(invocation, session.json, shown, () => renderQuery(shown, session.style));
+	});
+}
+
+function print(invocation: Invocation, json: boolean, value: unknown, render: () => string): number {
+	invocation.io.stdout.write(`${json ? JSON.stringify(value, null, 2) : render()}\n`);
+	return 0;
+}

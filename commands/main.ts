@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command as Commander, CommanderError, Option } from 'commander';
+import { EtlError, EXIT } from '../source/core/errors.js';
+import { type Command, type Flag, type FlagValues, flagVariable, type Invocation, type Io } from './command.js';
+import { EVERYWHERE } from './flags.js';
+import { COMMANDS } from './index.js';
+
+/** argv → command, error → exit status. */
+async function main(argv: readonly string[]): Promise<number> {
+	const io = processIo();
+	const version = packageVersion();
+	const stop = new AbortController();
+	listenForSignals(stop);
+	let status: number = EXIT.done;
+	const program = createProgram(version, io, async (name, command, words, flags) => {
+		const invocation: Invocation = { command: name, arguments: words, flags, io, signal: stop.signal, version };
+		status = await command.run(invocation);
+	});
+	try {
+		await program.parseAsync(positionalForm(argv), { from: 'user' });
+		return status;
+	} catch (error) {
+		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+		return await reportFailure(error, argv, io);
+	}
+}
+
+/** What runs when a command has been parsed. */
+type Start = (name: string, command: Command, words: string[], flags: FlagValues) => Promise<void>;
+
+function createProgram(version: string, io: Io, start: Start): Commander {
+	const program = new Commander('etl-tui')
+		.description(
+			"Loads a day's files into one staging table and one table per country, and proves that nothing was lost.",
+		)
+		.usage('[COMMAND] [FLAGS]\n       etl-tui ENVIRONMENT FILE.conf [FLAGS]')
+		.version(version)
+		.exitOverride()
+		.configureHelp({ showGlobalOptions: true })
+		.configureOutput({
+			writeOut: (text) => void io.stdout.write(text),
+			writeErr: (text) => void io.stderr.write(text),
+		})
+		.showHelpAfterError('(etl-tui --help lists commands and flags)');
+	addFlags(program, EVERYWHERE);
+	for (const [name, entry] of Object.entries(COMMANDS)) {
+		program.command(name).summary(entry.summary).description(entry.summary).exitOverride();
+	}
+	program.hook('preSubcommand', async (_, subcommand) => {
+		const entry = COMMANDS[subcommand.name()];
+		if (entry) define(subcommand, await entry.load(), io, start);
+	});
+	program.addHelpText('after', WHOLE_DAY);
+	program.action(async () => {
+		const flags = flagValues(program, io);
+		const run = await (COMMANDS.run as (typeof COMMANDS)[string]).load();
+		if (!flags.on('yes') && !io.interactive) {
+			throw new EtlError('E_NEEDS_TERMINAL', 'There is no terminal to ask on, and no terminal never means yes');
+		}
+		await start('run', run, [], flags);
+	});
+	return program;
+}
+
+const WHOLE_DAY = `
+Examples:
+  etl-tui init                       write a config here
+  etl-tui read                       what would be read today, and what refused
+  etl-tui --yes                      the whole day, no question asked
+  etl-tui prod hospital.conf --yes   the same, config and environment by position
+
+Exit status: 0 done, 1 bug, 2 usage, 3 configuration, 4 input, 5 too many rejects, 6 mismatch,
+7 database, 8 approval, 9 locked, 130 and 143 interrupted.
+Every flag may be given as an environment variable: --env as ETL_ENV, --allow-new-tables as ETL_ALLOW_NEW_TABLES.`;
+
+/** Gives a subcommand its words, flags and examples, once it is known to be wanted. */
+function define(subcommand: Commander, command: Command, io: Io, start: Start): void {
+	subcommand.description(command.description);
+	for (const { name, description, required, variadic } of command.arguments ?? []) {
+		const dots = variadic ? '...' : '';
+		subcommand.argument(required ? `<${name}${dots}>` : `[${name}${dots}]`, description);
+	}
+	addFlags(subcommand, command.flags ?? []);
+	const examples = command.examples.map(([line, what]) => `  ${line.padEnd(44)} ${what}`);
+	subcommand.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+	subcommand.action(async () => start(subcommand.name(), command, subcommand.args, flagValues(subcommand, io)));
+}
+
+function addFlags(target: Commander, flags: readonly Flag[]): void {
+	for (const { name, value, description, choices } of flags) {
+		const option = new Option(
+			value === undefined ? `--${name}` : `--${name} <${value}>`,
+			`${description} [${flagVariable(name)}]`,
+		);
+		target.addOption(choices ? option.choices(choices) : option);
+	}
+}
+
+/** Flags over environment variables; what neither gives is left to the config and its defaults. */
+function flagValues(command: Commander, io: Io): FlagValues {
+	const given = command.optsWithGlobals() as Record<string, unknown>;
+	const key = (name: string) =>
+		name.replace(/^no-/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+	return {
+		text: (name) => {
+			const value = given[key(name)] ?? io.env[flagVariable(name)];
+			return typeof value === 'string' && value !== '' ? value : undefined;
+		},
+		on: (name) => {
+			if (name.startsWith('no-')) return given[key(name)] === false || isOn(io.env[flagVariable(name)]);
+			return given[key(name)] === true || isOn(io.env[flagVariable(name)]);
+		},
+	};
+}
+
+function isOn(text: string | undefined): boolean {
+	return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.toLowerCase());
+}
+
+/** `etl-tui dev hospital.conf` says environment and config by position. */
+function positionalForm(argv: readonly string[]): string[] {
+	const [environment, config, ...rest] = argv;
+	const positional =
+		environment && config && /^[^-]/.test(environment) && !(environment in COMMANDS) && /\.(conf|ini)$/i.test(config);
+	if (!positional) return [...argv];
+	return ['--env', environment, '--config', config, ...rest];
+}
+
+async function reportFailure(error: unknown, argv: readonly string[], io: Io): Promise<number> {
+	const { renderFailure } = await import('./failure.js');
+	return renderFailure(error, argv, io);
+}
+
+function listenForSignals(stop: AbortController): void {
+	const interrupt = (error: EtlError) => () => {
+		if (stop.signal.aborted) process.exit(error.exitCode); // Asked twice: the database rolls back by itself.
+		stop.abort(error);
+	};
+	process.on('SIGINT', interrupt(new EtlError('E_INTERRUPTED', 'Interrupted')));
+	process.on('SIGTERM', interrupt(new EtlError('E_TERMINATED', 'Asked to end')));
+}
+
+function processIo(): Io {
+	const { stdout, stderr, stdin, env } = process;
+	// A reader that has seen enough, such as head, closes the pipe: that is no failure of ours.
+	stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
+		throw error;
+	});
+	return { stdout, stderr, stdin, env, cwd: process.cwd(), interactive: Boolean(stdin.isTTY && stderr.isTTY) };
+}
+
+function packageVersion(): string {
+	const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+	return (JSON.parse(text) as { version: string }).version;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,19 @@
+import type { Command } from './command.js';
+
+export const rejects: Command = {
+	description: `Lists the records that a run refused, with file, line, column, code, reason and the record's own text.
+Without a run, those of the last one.`,
+	arguments: [{ name: 'run', description: 'a run, such as 2026-11-23.1; `all` for every run' }],
+	flags: [
+		{ name: 'file', value: 'NAME', description: 'only those of a file' },
+		{ name: 'column', value: 'NAME', description: 'only those of a column' },
+		{ name: 'code', value: 'CODE', description: 'only those with a code, such as E_DATE' },
+		{ name: 'limit', value: 'COUNT', description: 'how many faults to list; else 100' },
+	],
+	examples: [
+		['etl-tui rejects', 'of the last run'],
+		['etl-tui rejects 2026-11-23.1 --column DateofBirth', 'of one run and column'],
+		['etl-tui rejects all --code E_DATE --json', 'for a program'],
+	],
+	run: async (invocation) => (await import('./look-back.js')).showRejects(invocation),
+};

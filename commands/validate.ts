@@ -1,0 +1,11 @@
+import type { Command } from './command.js';
+
+export const validate: Command = {
+	description: `Compares stage and tables for the day, country by country, and draws the balance. Writes nothing.
+Exit 6 when they do not agree, or when the stage is ahead because transform did not run.`,
+	examples: [
+		['etl-tui validate', 'today'],
+		['etl-tui validate --date 2026-11-23 --json', 'one day, for a program'],
+	],
+	run: async (invocation) => (await import('./validate-day.js')).validateDay(invocation),
+};

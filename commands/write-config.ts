@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import enquirer from 'enquirer';
+import { parseDocument } from 'yaml';
+import { redactConnection } from '../source/config/redact.js';
+import { EtlError } from '../source/core/errors.js';
+import type { Invocation } from './command.js';
+
+/** What a person answers. */
+interface Answers {
+	readonly env: string;
+	readonly source: string;
+	readonly connection: string;
+}
+
+/** `init`: writes `.etlrc` from the example that ships with the program, with the answers in it. */
+export async function writeConfig(invocation: Invocation): Promise<number> {
+	const { flags, io } = invocation;
+	const target = path.resolve(io.cwd, flags.text('output') ?? '.etlrc');
+	const suggested: Answers = {
+		env: flags.text('env') ?? 'dev',
+		source: flags.text('source') ?? 'inbox',
+		connection: flags.text('connection') ?? 'sqlite:data/etl.db',
+	};
+	if (!flags.on('yes') && !io.interactive) {
+		throw new EtlError('E_NEEDS_APPROVAL', 'There is no terminal to ask on', {
+			hint: 'Add --yes, with --source and --connection.',
+		});
+	}
+	const answers = flags.on('yes') ? suggested : await askAnswers(suggested, invocation);
+	write(target, configText(answers), flags.on('force'));
+	const made = makeFolders(answers, path.dirname(target));
+	io.stdout.write(
+		`✔ ${path.relative(io.cwd, target) || target}: ${answers.env} loads ${answers.source} into ${redactConnection(answers.connection)}\n`,
+	);
+	for (const folder of made) io.stdout.write(`✔ made the folder ${path.relative(io.cwd, folder)}\n`);
+	io.stdout.write(
+		"  → Look at its schema and policies, put a day's files into the source, then `etl-tui doctor` and `etl-tui read`.\n",
+	);
+	return 0;
+}
+
+async function askAnswers(suggested: Answers, { io }: Invocation): Promise<Answers> {
+	const prompts = { stdin: io.stdin, stdout: io.stderr };
+	const ask = (name: keyof Answers, message: string) => ({
+		type: 'input' as const,
+		name,
+		message,
+		initial: suggested[name],
+		...prompts,
+	});
+	try {
+		return await enquirer.prompt<Answers>([
+			ask('env', 'Name of the environment'),
+			ask('source', 'Folder that the files arrive in'),
+			ask('connection', 'Database'),
+		]);
+	} catch (error) {
+		throw new EtlError('E_REFUSED', 'Left without an answer', { cause: error });
+	}
+}
+
+function configText(answers: Answers): string {
+	const example = parseDocument(readFileSync(new URL('../../.etlrc.example', import.meta.url), 'utf8'));
+	const environment = { connection: answers.connection, source: answers.source };
+	example.set('defaultEnvironment', answers.env);
+	example.set('environments', example.createNode({ [answers.env]: environment }));
+	return example.toString({ lineWidth: 120 });
+}
+
+function write(target: string, text: string, force: boolean): void {
+	try {
+		writeFileSync(target, text, { flag: force ? 'w' : 'wx', mode: 0o600 });
+	} catch (error) {
+		const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+		if (exists)
+			throw new EtlError('E_OUTPUT', `${target} is there already`, {
+				hint: 'Add --force to put the new one in its place.',
+			});
+		throw new EtlError('E_OUTPUT', `${target} cannot be written (${error instanceof Error ? error.message : error})`, {
+			cause: error,
+		});
+	}
+}
+
+/** The folders that the answers speak of, where they are local and missing. */
+function makeFolders(answers: Answers, base: string): string[] {
+	const database = /^sqlite:(.+)$/i.exec(answers.connection)?.[1];
+	const folders = [
+		path.resolve(base, answers.source),
+		...(database ? [path.dirname(path.resolve(base, database))] : []),
+	];
+	return folders.filter((folder) => mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined);
+}

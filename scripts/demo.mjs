@@ -1,0 +1,29 @@
+// The demo: one day's feed of every format into a SQLite file, with the built program, and what SQLite says of it.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = `${root}.demo`;
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder);
+
+const shared = ['--config', `${root}fixtures/demo.etlrc.yaml`, '--date', '2026-11-23'];
+etl('run', '--yes', ...shared);
+console.log('\nThe tables, as SQL sees them:\n');
+etl('sql', TABLES(), ...shared);
+console.log(`\nThe database is .demo/demo.db; try:
+  node dist/commands/main.js rejects --config fixtures/demo.etlrc.yaml
+  node dist/commands/main.js trace 123457 --config fixtures/demo.etlrc.yaml
+  node dist/commands/main.js run --yes --date 2026-11-24 --source fixtures/inbox-next-day --config fixtures/demo.etlrc.yaml`);
+
+function TABLES() {
+	return `select 'med_users_master' as "table", count(*) as "rows" from med_users_master
+		union all select table_name, winners - stale from etl_run_countries
+		union all select 'etl_rejects (records)', count(*) from (select distinct file_id, record from etl_rejects)`;
+}
+
+function etl(...args) {
+	const { status } = spawnSync(process.execPath, [`${root}dist/commands/main.js`, ...args], { stdio: 'inherit' });
+	if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,120 @@
+import type { CountryCheck, Equation } from './balance.js';
+import type { CountryEffect, Statement } from './plan.js';
+import type { Fault, FileFault, SqlValue } from './record.js';
+
+export type StepName = 'read' | 'stage' | 'transform' | 'validate';
+
+/** The steps in their order. */
+export const STEPS: readonly StepName[] = ['read', 'stage', 'transform', 'validate'];
+
+/** How a file stands after read. */
+export type FileState = 'ready' | 'empty' | 'refused' | 'skipped';
+
+/** What became of a file in stage. */
+export type StagedState = 'loaded' | 'corrected' | 'already' | 'duplicate' | 'refused';
+
+/** How often one fault stands in a file, with the first record that has it. */
+export interface FaultCount {
+	readonly column: string | null;
+	readonly code: Fault['code'];
+	readonly reason: string;
+	readonly count: number;
+	readonly firstLine: number;
+	/** The first value at fault; masked wherever the column is sensitive and masking is on. */
+	readonly firstValue: string | null;
+}
+
+/** Everything that read found out about one file. */
+export interface FileReport {
+	readonly name: string;
+	readonly state: FileState;
+	/** Why a file was skipped, is empty or is refused; `null` where it is ready. */
+	readonly fault: FileFault | null;
+	/** Stored bytes; `null` where the file was not opened. */
+	readonly size: number | null;
+	readonly sha256: string | null;
+	readonly format: string | null;
+	/** The delimiter, the sheet, the record's element. */
+	readonly detail: string | null;
+	readonly encoding: string | null;
+	readonly columns: readonly string[];
+	/** For each of the file's columns the schema's that takes it, or `null`. */
+	readonly mapped: readonly (string | null)[];
+	readonly records: number;
+	readonly declared: number | null;
+	readonly rejected: number;
+	readonly nulled: number;
+	readonly faults: readonly FaultCount[];
+	/** The first records, as text. */
+	readonly preview: readonly { readonly line: number; readonly values: readonly (string | null)[] }[];
+	/** Things that do not stop the file but should be known. */
+	readonly warnings: readonly string[];
+}
+
+/** What stage did with one file. */
+export interface StagedFile {
+	readonly name: string;
+	readonly fileId: number;
+	readonly state: StagedState;
+	readonly records: number;
+	readonly staged: number;
+	readonly rejected: number;
+	/** The file that holds the content already, for `already` and `duplicate`. */
+	readonly sameAs: string | null;
+	readonly fault: FileFault | null;
+}
+
+/** What a person is asked before something takes effect. */
+export interface Approval {
+	readonly step: StepName;
+	readonly kind: 'load' | 'new-countries' | 'commit';
+	readonly question: string;
+	readonly details: readonly string[];
+}
+
+/** Everything that a step has to say. A step never prints: whoever looks decides what to show. */
+export type StepEvent =
+	| { readonly type: 'run'; readonly runId: string; readonly environment: string; readonly runDate: string }
+	| { readonly type: 'step-start'; readonly step: StepName }
+	| { readonly type: 'step-end'; readonly step: StepName; readonly milliseconds: number }
+	| { readonly type: 'files'; readonly names: readonly string[]; readonly source: string }
+	| {
+			readonly type: 'progress';
+			readonly step: StepName;
+			readonly file: string;
+			/** Records so far. */
+			readonly records: number;
+			/** Decompressed bytes so far and in all, or records where the file was counted before. */
+			readonly done: number;
+			readonly total: number;
+	  }
+	| { readonly type: 'file'; readonly file: FileReport }
+	| { readonly type: 'staged'; readonly file: StagedFile }
+	| { readonly type: 'statement'; readonly step: StepName; readonly statement: Statement }
+	| {
+			readonly type: 'statement-end';
+			readonly step: StepName;
+			readonly id: string;
+			readonly rows: number;
+			readonly milliseconds: number;
+	  }
+	| { readonly type: 'approval'; readonly approval: Approval }
+	| { readonly type: 'effect'; readonly effect: CountryEffect }
+	| { readonly type: 'check'; readonly check: CountryCheck }
+	| {
+			readonly type: 'balance';
+			readonly staged: number;
+			readonly superseded: number;
+			readonly equations: readonly Equation[];
+	  }
+	| { readonly type: 'warning'; readonly step: StepName; readonly code: string; readonly message: string }
+	| { readonly type: 'committed'; readonly step: StepName };
+
+/** A row for a screen. */
+export type ShownRow = Readonly<Record<string, SqlValue>>;
+
+/**
+ * A step: yields what happens, and takes an answer where it yields an approval (`true` goes on). Pulling gives
+ * back-pressure; `return()` lets it clean up.
+ */
+export type Step<R> = AsyncGenerator<StepEvent, R, boolean | undefined>;

@@ -1,0 +1,77 @@
+import type { CountryCheck, Equation } from './balance.js';
+import type { FileReport, StagedFile, StepEvent, StepName } from './events.js';
+import type { CountryEffect, Statement } from './plan.js';
+
+/** What has happened in a run so far: what reports and screens are drawn from. */
+export interface RunState {
+	readonly runId: string | null;
+	readonly source: string | null;
+	readonly files: readonly FileReport[];
+	readonly staged: readonly StagedFile[];
+	readonly statements: readonly Statement[];
+	readonly effects: readonly CountryEffect[];
+	readonly checks: readonly CountryCheck[];
+	readonly equations: readonly Equation[];
+	readonly stagedRows: number | null;
+	readonly superseded: number | null;
+	readonly warnings: readonly { readonly step: StepName; readonly code: string; readonly message: string }[];
+	/** The step that is running. */
+	readonly step: StepName | null;
+	/** Steps that ended, with how long they took. */
+	readonly ended: readonly { readonly step: StepName; readonly milliseconds: number }[];
+	readonly committed: readonly StepName[];
+}
+
+export const NOTHING_YET: RunState = {
+	runId: null,
+	source: null,
+	files: [],
+	staged: [],
+	statements: [],
+	effects: [],
+	checks: [],
+	equations: [],
+	stagedRows: null,
+	superseded: null,
+	warnings: [],
+	step: null,
+	ended: [],
+	committed: [],
+};
+
+/** The state after one more event. */
+export function reduce(state: RunState, event: StepEvent): RunState {
+	switch (event.type) {
+		case 'run':
+			return { ...state, runId: event.runId };
+		case 'step-start':
+			return { ...state, step: event.step };
+		case 'step-end':
+			return { ...state, step: null, ended: [...state.ended, { step: event.step, milliseconds: event.milliseconds }] };
+		case 'files':
+			return { ...state, source: event.source };
+		case 'file':
+			return { ...state, files: [...state.files, event.file] };
+		case 'staged':
+			return { ...state, staged: [...state.staged, event.file] };
+		case 'statement':
+			return { ...state, statements: [...state.statements, event.statement] };
+		case 'effect':
+			return { ...state, effects: [...state.effects, event.effect] };
+		case 'check':
+			return { ...state, checks: [...state.checks, event.check] };
+		case 'balance':
+			return { ...state, equations: event.equations, stagedRows: event.staged, superseded: event.superseded };
+		case 'warning':
+			return {
+				...state,
+				warnings: [...state.warnings, { step: event.step, code: event.code, message: event.message }],
+			};
+		case 'committed':
+			return { ...state, committed: [...state.committed, event.step] };
+		case 'progress':
+		case 'statement-end':
+		case 'approval':
+			return state;
+	}
+}

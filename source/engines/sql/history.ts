@@ -1,0 +1,98 @@
+import { sql } from 'kysely';
+import type { Statement } from '../../core/plan.js';
+import { LINEAGE } from '../../core/schema.js';
+import type { Dialect } from '../engine.js';
+import { BOOKS, column, type FeedModel, keyNames, list, rowNames, type Sql, statement, winnerFirst } from './model.js';
+
+/** Which rejects are wanted; what is left out takes all. */
+export interface RejectFilter {
+	readonly runId: string | null;
+	readonly file: string | null;
+	readonly column: string | null;
+	readonly code: string | null;
+}
+
+/** The newest runs first. */
+export function listRuns(dialect: Dialect, limit: number): Statement {
+	const query = sql`select * from ${sql.id(BOOKS.runs)} order by started_at desc, run_date desc, sequence desc limit ${limit}`;
+	return statement(dialect, 'history.runs', 'Lists past runs', 'read', query);
+}
+
+/** One run. */
+export function oneRun(dialect: Dialect, runId: string): Statement {
+	return statement(
+		dialect,
+		'history.run',
+		'Reads one run',
+		'read',
+		sql`select * from ${sql.id(BOOKS.runs)} where run_id = ${runId}`,
+	);
+}
+
+/** The files of a run, in the order of their names. */
+export function runFiles(dialect: Dialect, runId: string): Statement {
+	const query = sql`select * from ${sql.id(BOOKS.files)} where run_id = ${runId} order by file_id`;
+	return statement(dialect, 'history.files', "Lists a run's files", 'read', query);
+}
+
+/** What a run did to each country. */
+export function runCountries(dialect: Dialect, runId: string): Statement {
+	const query = sql`select * from ${sql.id(BOOKS.runCountries)} where run_id = ${runId} order by table_name`;
+	return statement(dialect, 'history.countries', "Lists a run's countries", 'read', query);
+}
+
+/**
+ * Rejects in the order of their files and lines. A run that met a file loaded before answers with the rejects of
+ * that load: they are the file's.
+ */
+export function listRejects(dialect: Dialect, filter: RejectFilter, limit: number): Statement {
+	const r = (name: string) => column('r', name);
+	const ofRun =
+		filter.runId === null
+			? []
+			: [
+					sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKS.files)} where run_id = ${filter.runId})`,
+				];
+	const equals = (name: string, value: string | null) =>
+		value === null ? [] : [sql`lower(${r(name)}) = lower(${value})`];
+	const conditions: Sql[] = [
+		sql`1 = 1`,
+		...ofRun,
+		...equals('file_name', filter.file),
+		...equals('column_name', filter.column),
+		...equals('code', filter.code),
+	];
+	const query = sql`
+		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))}
+		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${sql.join(conditions, sql` and `)}
+		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${limit}`;
+	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);
+}
+
+/** Every row of a customer in the stage, the winner first, with the file that each came from. */
+export function traceStage(model: FeedModel, key: readonly string[]): Statement {
+	const query = sql`
+		select ${list(rowNames(model), 's')}, ${column('f', 'name')} as etl_file_name, ${column('f', 'sha256')} as etl_file_sha256
+		from ${sql.id(model.stage)} as ${sql.id('s')}
+		left join ${sql.id(BOOKS.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('s', LINEAGE.fileId)}
+		where ${keyIs(model, 's', key)} ${winnerFirst(model, 's')}`;
+	return statement(model.dialect, 'trace.stage', 'Finds a customer in the stage', 'read', query);
+}
+
+/** A customer's row in a target. */
+export function traceTarget(model: FeedModel, table: string, key: readonly string[]): Statement {
+	const query = sql`select ${list(rowNames(model), 't')} from ${sql.id(table)} as ${sql.id('t')} where ${keyIs(model, 't', key)}`;
+	return statement(model.dialect, `trace.${table}`, `Finds a customer in ${table}`, 'read', query);
+}
+
+function keyIs(model: FeedModel, alias: string, key: readonly string[]): Sql {
+	return sql.join(
+		keyNames(model).map((name, index) => sql`${column(alias, name)} = ${key[index] ?? ''}`),
+		sql` and `,
+	);
+}
+
+/** A person's own query, as it is: the engine was opened so that it cannot write. */
+export function personsQuery(text: string): Statement {
+	return { id: 'sql', sql: text, parameters: [], purpose: 'A query of yours', risk: 'read' };
+}

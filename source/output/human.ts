@@ -1,0 +1,193 @@
+import type { Equation } from '../core/balance.js';
+import type { EtlError } from '../core/errors.js';
+import type { FileReport, StagedFile } from '../core/events.js';
+import type { RunState } from '../core/run-state.js';
+import { visible } from '../core/visible.js';
+import type { Mask } from './mask.js';
+import { byteSize, duration, grouped, SIGN, type Style, shortened, table } from './style.js';
+
+/** What the head line of a report says. */
+export interface Heading {
+	readonly environment: string;
+	readonly runDate: string;
+	/** Connection or source, without a password. */
+	readonly place: string;
+}
+
+/** The whole report of a run for a person, from what happened in it. */
+export function renderRun(state: RunState, heading: Heading, mask: Mask, style: Style): string {
+	const run = state.runId === null ? '' : `   run ${state.runId}`;
+	const head = `${style.strong('etl-tui')}  ${style.badge(heading.environment)}  ${heading.runDate}   ${visible(heading.place)}${run}`;
+	const parts = [
+		head,
+		renderFiles(state, style),
+		renderFaults(state.files, mask, style),
+		renderEffects(state, style),
+		renderChecks(state, style),
+		renderBalance(state, style),
+		renderWarnings(state, style),
+	];
+	return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function renderFiles(state: RunState, style: Style): string {
+	if (state.files.length === 0) return '';
+	const rows = state.files.map((file) => {
+		const staged = state.staged.find((each) => each.name === file.name);
+		return [
+			`${fileSign(file, staged, style)} ${visible(file.name)}`,
+			file.format === null ? '' : visible(`${file.format} ${file.detail ?? ''}`.trim()),
+			file.encoding ?? '',
+			file.size === null ? '' : byteSize(file.size),
+			file.sha256 === null ? '' : grouped(file.records),
+			file.declared === null ? '' : grouped(file.declared),
+			file.sha256 === null ? '' : grouped(file.rejected),
+			fileWord(file, staged),
+		];
+	});
+	const right = 'right' as const;
+	const columns = [
+		{ title: '  file' },
+		{ title: 'format' },
+		{ title: 'encoding' },
+		{ title: 'size', align: right },
+		{ title: 'records', align: right },
+		{ title: 'declared', align: right },
+		{ title: 'rejects', align: right },
+		{ title: '' },
+	];
+	const notes = state.files
+		.map((file) => ({ file, fault: state.staged.find((each) => each.name === file.name)?.fault ?? file.fault }))
+		.filter(({ file, fault }) => fault !== null && file.state !== 'skipped')
+		.map(({ file, fault }) => {
+			const sign = file.state === 'empty' ? style.attention(SIGN.attention) : style.bad(SIGN.bad);
+			return `  ${sign} ${fault?.code}  ${visible(fault?.message ?? '')}\n      ${style.dim(visible(fault?.hint ?? ''))}`;
+		});
+	return [`${style.strong('Files')} · ${visible(state.source ?? '')}`, table(columns, rows, style), ...notes].join(
+		'\n',
+	);
+}
+
+function fileSign(file: FileReport, staged: StagedFile | undefined, style: Style): string {
+	if (file.state === 'skipped') return style.dim('·');
+	if (file.state === 'refused' || staged?.state === 'refused') return style.bad(SIGN.bad);
+	if (file.state === 'empty' || file.rejected > 0) return style.attention(SIGN.attention);
+	return style.good(SIGN.good);
+}
+
+function fileWord(file: FileReport, staged: StagedFile | undefined): string {
+	if (file.state === 'skipped') return `skipped: ${file.fault?.message ?? ''}`;
+	if (file.state !== 'ready') return file.state;
+	if (staged === undefined) return '';
+	if (staged.state === 'already') return 'already loaded';
+	if (staged.state === 'duplicate') return `same as ${visible(staged.sameAs ?? '')}`;
+	return staged.state;
+}
+
+/** The faults of every file, most frequent first, with an example each. */
+export function renderFaults(files: readonly FileReport[], mask: Mask, style: Style): string {
+	const rows = files.flatMap((file) =>
+		file.faults.map((fault) => [
+			`${style.attention(SIGN.attention)} ${visible(file.name)}`,
+			grouped(fault.firstLine),
+			visible(fault.column ?? '–'),
+			fault.code,
+			grouped(fault.count),
+			`${fault.firstValue === null ? '' : `"${shortened(mask.value(fault.column, fault.firstValue))}" `}${visible(fault.reason)}`,
+		]),
+	);
+	if (rows.length === 0) return '';
+	const columns = [
+		{ title: '  file' },
+		{ title: 'first line', align: 'right' as const },
+		{ title: 'column' },
+		{ title: 'code' },
+		{ title: 'times', align: 'right' as const },
+		{ title: 'example' },
+	];
+	return [style.strong('Rejected'), table(columns, rows, style)].join('\n');
+}
+
+function renderEffects(state: RunState, style: Style): string {
+	if (state.effects.length === 0) return '';
+	const right = 'right' as const;
+	const names = ['inserted', 'updated', 'moved', 'unchanged', 'stale', 'removed'] as const;
+	const columns = [
+		{ title: '  country' },
+		{ title: 'table' },
+		...names.map((title) => ({ title, align: right })),
+		{ title: '' },
+	];
+	const rows = state.effects.map((effect) => [
+		`${effect.created ? style.attention(SIGN.attention) : style.good(SIGN.good)} ${visible(effect.country)}`,
+		visible(effect.table),
+		...names.map((name) => grouped(effect[name])),
+		effect.created ? 'new table' : '',
+	]);
+	return [style.strong('Countries'), table(columns, rows, style)].join('\n');
+}
+
+function renderChecks(state: RunState, style: Style): string {
+	if (state.checks.length === 0) return '';
+	const columns = [
+		{ title: '  country' },
+		{ title: 'stage', align: 'right' as const },
+		{ title: 'target', align: 'right' as const },
+		{ title: 'content' },
+		{ title: '' },
+	];
+	const rows = state.checks.map((check) => {
+		const match = check.verdict === 'MATCH';
+		const content = `${check.stageChecksum.slice(0, 6)} ${check.stageChecksum === check.targetChecksum ? '=' : '≠'} ${check.targetChecksum.slice(0, 6)}`;
+		const sign = match ? style.good(SIGN.good) : style.bad(SIGN.bad);
+		return [
+			`${sign} ${visible(check.country)}`,
+			grouped(check.stageRows),
+			grouped(check.targetRows),
+			content,
+			check.verdict,
+		];
+	});
+	return [style.strong('Stage against target'), table(columns, rows, style)].join('\n');
+}
+
+function renderBalance(state: RunState, style: Style): string {
+	const shown = state.equations.filter((equation) => equation.of === 'the run' || !equation.holds);
+	if (shown.length === 0) return '';
+	return [style.strong('Balance'), ...shown.map((equation) => renderEquation(equation, style))].join('\n');
+}
+
+function renderEquation({ of, left, parts, holds }: Equation, style: Style): string {
+	const sign = holds ? style.good(SIGN.good) : style.bad(SIGN.bad);
+	const sum = parts.map((part) => `${grouped(part.count)} ${part.name}`).join(' + ');
+	return `  ${sign} ${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} ${sum}${of === 'the run' ? '' : `   (${visible(of)})`}`;
+}
+
+function renderWarnings(state: RunState, style: Style): string {
+	const files = state.files.flatMap((file) => file.warnings.map((warning) => `${file.name}: ${warning}`));
+	return [...files, ...state.warnings.map((warning) => warning.message)]
+		.map((text) => `${style.attention(SIGN.attention)} ${visible(text)}`)
+		.join('\n');
+}
+
+/** The last line of a run: how it ended and how long each step took. */
+export function renderEnd(state: RunState, fault: EtlError | null, style: Style): string {
+	const steps = state.ended.map(({ step, milliseconds }) => `${step} ${duration(milliseconds)}`).join(', ');
+	if (fault === null) return `${style.good(SIGN.good)} done${steps === '' ? '' : `   ${style.dim(steps)}`}`;
+	return renderError(fault, style);
+}
+
+/** An error for a tired person: what happened, where, what to do next. */
+export function renderError(error: EtlError, style: Style): string {
+	const [first, ...more] = error.message.split('\n').map(visible);
+	const where = Object.entries(error.context)
+		.filter(([, value]) => typeof value !== 'object')
+		.map(([name, value]) => `${name} ${visible(String(value))}`)
+		.filter((text) => !error.message.includes(text.slice(text.indexOf(' ') + 1)));
+	return [
+		`${style.bad(SIGN.bad)} ${style.bad(error.code)}  ${first}`,
+		...more.map((line) => `    ${line}`),
+		...where.map((line) => `    ${style.dim(shortened(line, 300))}`),
+		`  ${style.strong('→')} ${visible(error.hint)}`,
+	].join('\n');
+}

@@ -1,0 +1,89 @@
+import cliProgress from 'cli-progress';
+import type { StepEvent } from '../core/events.js';
+import { visible } from '../core/visible.js';
+import { duration, grouped, SIGN, type Style } from './style.js';
+
+/** Where progress goes: standard error. */
+export interface ProgressStream {
+	write(text: string): unknown;
+	readonly isTTY?: boolean;
+}
+
+/** Shows how a run is getting on. */
+export interface Progress {
+	sink(event: StepEvent): void;
+	/** Takes the bars away, so that a question or the report can be read. */
+	pause(): void;
+}
+
+/** Nothing: `--quiet`. */
+export const NO_PROGRESS: Progress = { sink: () => undefined, pause: () => undefined };
+
+/** A line when a step starts and when it ends: cron, CI, a pipe. */
+export function lineProgress(stream: ProgressStream, style: Style, verbose: boolean): Progress {
+	return {
+		pause: () => undefined,
+		sink: (event) => {
+			if (event.type === 'step-end')
+				stream.write(`${style.good(SIGN.good)} ${event.step} ${style.dim(duration(event.milliseconds))}\n`);
+			if (!verbose) return;
+			if (event.type === 'statement')
+				stream.write(style.dim(`-- ${visible(event.statement.purpose)}\n${visible(event.statement.sql)};\n`));
+			if (event.type === 'statement-end') {
+				stream.write(style.dim(`-- ${grouped(event.rows)} rows, ${duration(event.milliseconds)}\n`));
+			}
+		},
+	};
+}
+
+/** A bar a file, with rows, rows a second and time left; redrawn ten times a second at most. */
+export function barProgress(stream: NodeJS.WritableStream): Progress {
+	const create = () =>
+		new cliProgress.MultiBar(
+			{
+				stream,
+				fps: 10,
+				hideCursor: true,
+				clearOnComplete: true,
+				barsize: 24,
+				format: '{step} {bar} {percentage}%  {rows} rows  {rate} rows/s  {left}  {file}',
+				barCompleteChar: '█',
+				barIncompleteChar: '░',
+			},
+			cliProgress.Presets.rect,
+		);
+	let bars: cliProgress.MultiBar | null = null;
+	let bar: cliProgress.SingleBar | null = null;
+	let subject = '';
+	let started = 0;
+	const pause = () => {
+		bars?.stop();
+		bars = null;
+		bar = null;
+		subject = '';
+	};
+	return {
+		pause,
+		sink: (event) => {
+			if (event.type === 'step-end') pause();
+			if (event.type !== 'progress') return;
+			const id = `${event.step} ${event.file}`;
+			const seconds = (performance.now() - started) / 1000;
+			const rate = id === subject && seconds > 0 ? event.records / seconds : 0;
+			const left = rate > 0 && event.done > 0 ? (seconds * (event.total - event.done)) / event.done : 0;
+			const shown = {
+				step: event.step.padEnd(5),
+				rows: grouped(event.records),
+				rate: grouped(Math.round(rate)),
+				left: left > 0 ? `${duration(left * 1000)} left` : '',
+				file: visible(event.file),
+			};
+			if (id !== subject) {
+				bars ??= create();
+				subject = id;
+				started = performance.now();
+				bar = bars.create(event.total, event.done, shown);
+			} else bar?.update(event.done, shown);
+		},
+	};
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { EtlError } from '../core/errors.js';
+import type { FileReport } from '../core/events.js';
+import type { RunState } from '../core/run-state.js';
+import type { Mask } from './mask.js';
+
+const count = z.int().min(0);
+const stepName = z.enum(['read', 'stage', 'transform', 'validate']);
+
+const errorShape = z
+	.strictObject({
+		code: z.string().describe('Stable name of the failure, such as E_SOURCE_EMPTY'),
+		message: z.string(),
+		hint: z.string().describe('What to do next'),
+		context: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).describe('Where it happened'),
+	})
+	.describe('Why a run or a file failed');
+
+const fileShape = z.strictObject({
+	name: z.string(),
+	state: z.enum(['ready', 'empty', 'refused', 'skipped']).describe('How the file stands after read'),
+	staged: z
+		.enum(['loaded', 'corrected', 'already', 'duplicate', 'refused'])
+		.nullable()
+		.describe('What stage did with it'),
+	sameAs: z.string().nullable().describe('The loaded file that holds its content already'),
+	fault: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+	size: count.nullable().describe('Stored bytes'),
+	sha256: z.string().nullable(),
+	format: z.string().nullable(),
+	detail: z.string().nullable(),
+	encoding: z.string().nullable(),
+	columns: z.array(z.string()),
+	mapped: z.array(z.string().nullable()).describe("For each column the schema's that takes it"),
+	records: count,
+	declared: count.nullable().describe("The trailer's count"),
+	rejected: count,
+	nulled: count.describe('Invalid values that became null'),
+	faults: z.array(
+		z.strictObject({
+			column: z.string().nullable(),
+			code: z.string(),
+			reason: z.string(),
+			count,
+			firstLine: count,
+			firstValue: z.string().nullable().describe('Masked where the column is sensitive and masking is on'),
+		}),
+	),
+	warnings: z.array(z.string()),
+});
+
+/** The report of a run, as `--json` prints it. Its JSON Schema ships as docs/reference/report.schema.json. */
+export const reportShape = z
+	.strictObject({
+		version: z.literal(1).describe('Of this format'),
+		command: z.string(),
+		environment: z.string(),
+		runDate: z.string().describe('ISO 8601'),
+		connection: z.string().nullable().describe('Without a password'),
+		source: z.string().nullable(),
+		runId: z.string().nullable(),
+		status: z.enum(['done', 'incomplete', 'failed', 'interrupted']),
+		exitCode: z.int(),
+		error: errorShape.nullable(),
+		committed: z.array(stepName).describe('After which steps something was committed'),
+		files: z.array(fileShape),
+		countries: z.array(
+			z.strictObject({
+				country: z.string(),
+				table: z.string(),
+				created: z.boolean(),
+				staged: count,
+				winners: count,
+				inserted: count,
+				updated: count,
+				moved: count,
+				unchanged: count,
+				stale: count,
+				removed: count,
+			}),
+		),
+		checks: z.array(
+			z.strictObject({
+				country: z.string(),
+				table: z.string(),
+				stageRows: count,
+				targetRows: count,
+				stageChecksum: z.string(),
+				targetChecksum: z.string(),
+				verdict: z.enum(['MATCH', 'MISMATCH']),
+			}),
+		),
+		balance: z.array(
+			z.strictObject({
+				of: z.string(),
+				left: z.strictObject({ name: z.string(), count }),
+				parts: z.array(z.strictObject({ name: z.string(), count })),
+				holds: z.boolean(),
+			}),
+		),
+		staged: count.nullable(),
+		superseded: count.nullable(),
+		warnings: z.array(z.strictObject({ step: stepName, code: z.string(), message: z.string() })),
+		steps: z.array(z.strictObject({ step: stepName, milliseconds: z.number() })),
+	})
+	.describe('What a run of etl-tui did');
+
+/** The report as a value. */
+export type Report = z.infer<typeof reportShape>;
+
+/** What the report says beside what happened. */
+export interface ReportHeading {
+	readonly command: string;
+	readonly environment: string;
+	readonly runDate: string;
+	readonly connection: string | null;
+}
+
+/** Makes the report of what happened. */
+export function createReport(state: RunState, heading: ReportHeading, fault: EtlError | null, mask: Mask): Report {
+	return {
+		version: 1,
+		...heading,
+		source: state.source,
+		runId: state.runId,
+		status: reportStatus(fault),
+		exitCode: fault?.exitCode ?? 0,
+		error: fault && toJsonError(fault),
+		committed: [...state.committed],
+		files: state.files.map((file) => reportFile(file, state, mask)),
+		countries: state.effects.map((effect) => ({ ...effect })),
+		checks: state.checks.map((check) => ({ ...check })),
+		balance: state.equations.map((equation) => ({ ...equation, parts: [...equation.parts] })),
+		staged: state.stagedRows,
+		superseded: state.superseded,
+		warnings: [...state.warnings],
+		steps: state.ended.map(({ step, milliseconds }) => ({ step, milliseconds: Math.round(milliseconds) })),
+	};
+}
+
+/** An error as `--json` prints it. */
+export function toJsonError(error: EtlError): Report['error'] & object {
+	const context = Object.fromEntries(
+		Object.entries(error.context).map(([name, value]) => [name, typeof value === 'object' ? [...value] : value]),
+	);
+	return { code: error.code, message: error.message, hint: error.hint, context };
+}
+
+function reportStatus(fault: EtlError | null): Report['status'] {
+	if (fault === null) return 'done';
+	if (fault.code === 'E_FILE_REFUSED') return 'incomplete';
+	return fault.exitCode >= 130 ? 'interrupted' : 'failed';
+}
+
+function reportFile(file: FileReport, state: RunState, mask: Mask): Report['files'][number] {
+	const staged = state.staged.find((each) => each.name === file.name);
+	const { preview: _, ...rest } = file;
+	return {
+		...rest,
+		staged: staged?.state ?? null,
+		sameAs: staged?.sameAs ?? null,
+		fault: staged?.fault ?? file.fault,
+		columns: [...file.columns],
+		mapped: [...file.mapped],
+		declared: Number.isNaN(file.declared) ? null : file.declared,
+		faults: file.faults.map((fault) => ({
+			...fault,
+			firstValue: fault.firstValue === null ? null : mask.value(fault.column, fault.firstValue),
+		})),
+		warnings: [...file.warnings],
+	};
+}

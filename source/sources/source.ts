@@ -1,0 +1,22 @@
+import type { Readable } from 'node:stream';
+
+/** A file that a source offers. */
+export interface SourceFile {
+	readonly name: string;
+	/** A fresh stream of its bytes. */
+	open(): Readable;
+	/** Why it may not be opened at all, such as a link that leads out of the source; else `null`. */
+	readonly refusal: string | null;
+}
+
+/** Where files come from. */
+export interface Source {
+	/** For people: the folder. */
+	readonly label: string;
+	/**
+	 * What is there now, by name.
+	 *
+	 * @throws EtlError `E_SOURCE_MISSING`, `E_SOURCE_UNREADABLE`
+	 */
+	list(): Promise<readonly SourceFile[]>;
+}

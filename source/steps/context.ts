@@ -1,0 +1,132 @@
+import type { Settings } from '../config/settings.js';
+import type { Country } from '../core/country.js';
+import { createCountryResolver } from '../core/country.js';
+import { EtlError } from '../core/errors.js';
+import type { StepEvent, StepName } from '../core/events.js';
+import type { Statement } from '../core/plan.js';
+import type { SqlValue } from '../core/record.js';
+import { LINEAGE_COLUMNS } from '../core/schema.js';
+import type { Engine, LiveSchema, Row } from '../engines/engine.js';
+import { recordRow } from '../engines/sql/bookkeeping.js';
+import { BOOKS, type FeedModel } from '../engines/sql/model.js';
+
+/** What a person allowed for this run beyond what is harmless. */
+export interface Permissions {
+	readonly destructive: boolean;
+	/** `--allow-new-tables`: where the policy asks, answer yes. */
+	readonly newTables: boolean;
+	/** Look at every key again, not only at those of the day. */
+	readonly full: boolean;
+}
+
+/** What every step gets. */
+export interface StepContext {
+	readonly settings: Settings;
+	/** ISO 8601. */
+	readonly runDate: string;
+	readonly permissions: Permissions;
+	/** Ends the run between two batches or statements. */
+	readonly signal: AbortSignal;
+}
+
+/** What the steps that write get besides. */
+export interface LoadContext extends StepContext {
+	readonly engine: Engine;
+	readonly model: FeedModel;
+	readonly run: RunRecord;
+}
+
+/** The row of `etl_runs` as it grows. */
+export class RunRecord {
+	#row: Record<string, SqlValue>;
+
+	constructor(row: Record<string, SqlValue>) {
+		this.#row = row;
+	}
+
+	get id(): string {
+		return String(this.#row.run_id);
+	}
+
+	/** Notes more about the run and gives the statement that writes all that is known. */
+	note(engine: Engine, more: Record<string, SqlValue>): Statement {
+		this.#row = { ...this.#row, ...more };
+		return recordRow(engine.dialect, 'runs', this.#row);
+	}
+}
+
+/** What the SQL of a feed depends on. */
+export function feedModel(settings: Settings, engine: Engine): FeedModel {
+	return {
+		dialect: engine.dialect,
+		stage: settings.stage.table,
+		columns: settings.columns,
+		countryColumn: settings.countryColumn,
+		latestBy: settings.latestBy,
+		birthDateColumn: settings.birthDateColumn,
+		onMove: settings.policies.onMove,
+	};
+}
+
+/** Which table a country's text leads to under these settings. */
+export function countryResolver(settings: Settings): (text: string | null) => Country {
+	return createCountryResolver({
+		aliases: settings.policies.countries,
+		table: settings.target.table,
+		view: settings.target.view,
+		reserved: new Set([settings.stage.table.toLowerCase()]),
+	});
+}
+
+/** @throws EtlError `E_INTERRUPTED` or `E_TERMINATED` when the run was asked to stop */
+export function goOn(signal: AbortSignal): void {
+	if (!signal.aborted) return;
+	throw signal.reason instanceof EtlError ? signal.reason : new EtlError('E_INTERRUPTED', 'Interrupted');
+}
+
+/** Runs statements in order, saying so before and after each. */
+export async function* perform(
+	context: LoadContext,
+	step: StepName,
+	statements: readonly Statement[],
+): AsyncGenerator<StepEvent, void> {
+	for (const statement of statements) {
+		goOn(context.signal);
+		yield { type: 'statement', step, statement };
+		const started = performance.now();
+		const rows = await context.engine.run(statement);
+		yield { type: 'statement-end', step, id: statement.id, rows, milliseconds: performance.now() - started };
+	}
+}
+
+/** Runs a statement that reads, saying so before and after. */
+export async function* ask(
+	context: Pick<LoadContext, 'engine' | 'signal'>,
+	step: StepName,
+	statement: Statement,
+): AsyncGenerator<StepEvent, Row[]> {
+	goOn(context.signal);
+	yield { type: 'statement', step, statement };
+	const started = performance.now();
+	const rows = await context.engine.rows(statement);
+	yield { type: 'statement-end', step, id: statement.id, rows: rows.length, milliseconds: performance.now() - started };
+	return rows;
+}
+
+/** The columns of a live stage that the config does not know and that are no lineage: they evolved from files. */
+export function evolvedColumns(model: FeedModel, live: LiveSchema): string[] {
+	const known = new Set(
+		[...model.columns.map((column) => column.name), ...LINEAGE_COLUMNS].map((name) => name.toLowerCase()),
+	);
+	const table = live.tables.get(model.stage.toLowerCase());
+	return (table?.columns ?? []).map((column) => column.name).filter((name) => !known.has(name.toLowerCase()));
+}
+
+/** @throws EtlError `E_NOTHING_TO_LOAD` where nothing was ever staged */
+export async function requireStage(context: LoadContext): Promise<void> {
+	const live = await context.engine.inspect();
+	if (live.tables.has(context.model.stage.toLowerCase()) && live.tables.has(BOOKS.runs)) return;
+	throw new EtlError('E_NOTHING_TO_LOAD', `There is no ${context.model.stage} yet in ${context.engine.label}`, {
+		hint: 'Run `etl-tui stage` first, or `etl-tui run` for the whole day.',
+	});
+}

@@ -1,0 +1,132 @@
+import type { Settings } from '../config/settings.js';
+import { EtlError } from '../core/errors.js';
+import type { FaultCount } from '../core/events.js';
+import { type ColumnMap, createRecordMapper, mapColumns, type RecordMapper } from '../core/map-record.js';
+import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
+import { type Column, headerIndex, positionalLayouts } from '../core/schema.js';
+import type { FileBytes, OpenedFile, ReaderOptions } from '../readers/reader.js';
+import { openFile } from '../readers/registry.js';
+
+/** What the readers are told about the feed. */
+export function readerOptions(settings: Settings): ReaderOptions {
+	const { format: _, encoding: __, ...read } = settings.read;
+	return {
+		...read,
+		knownHeaders: new Set([...headerIndex(settings.columns).keys(), 'h']),
+		layouts: positionalLayouts(settings.columns),
+		limits: settings.limits,
+	};
+}
+
+/** One record of a file after the schema looked at it. */
+export interface MappedRecord {
+	readonly raw: RawRecord;
+	readonly outcome: SqlValue[] | Reject;
+}
+
+/** A batch of mapped records with the columns that the file had by then. */
+export interface MappedBatch {
+	readonly columns: readonly string[];
+	readonly map: ColumnMap;
+	readonly records: readonly MappedRecord[];
+}
+
+/** What is known of a file once all of it has been mapped. */
+export interface MappedSummary extends ReadSummary {
+	readonly columns: readonly string[];
+	readonly map: ColumnMap;
+	readonly nulled: number;
+}
+
+/** Opens a file and finds its format. */
+export function openFeedFile(bytes: FileBytes, settings: Settings): ReturnType<typeof openFile> {
+	return openFile(bytes, settings.read.format, readerOptions(settings));
+}
+
+/** Reads a file's records and maps each to a row or a reject. The mapping is made anew where columns come to light. */
+export async function* mapFile(
+	opened: OpenedFile,
+	columns: readonly Column[],
+	settings: Settings,
+): AsyncGenerator<MappedBatch, MappedSummary> {
+	const countryRequired = settings.policies.unknownCountry === 'reject' ? settings.countryColumn : null;
+	let headers: readonly string[] | null = null;
+	let map = mapColumns(columns, []);
+	let mapper: RecordMapper | null = null;
+	let nulled = 0;
+	const batches: AsyncGenerator<RecordBatch, ReadSummary> = opened.batches();
+	for (;;) {
+		const next = await batches.next();
+		if (next.done) return { ...next.value, columns: headers ?? [], map, nulled: nulled + (mapper?.nulled ?? 0) };
+		const batch = next.value;
+		if (mapper === null || headers !== batch.columns) {
+			headers = batch.columns;
+			map = mapColumns(columns, headers);
+			nulled += mapper?.nulled ?? 0;
+			mapper = createRecordMapper(columns, map.positions, { countryRequired });
+		}
+		const current = mapper;
+		yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
+	}
+}
+
+/** What in a file's columns refuses the whole file, or `null`. */
+export function columnFault(map: ColumnMap, name: string, settings: Settings): EtlError | null {
+	const context = { file: name };
+	if (map.missing.length > 0) {
+		const missing = map.missing.map((column) => [column.name, ...column.aliases].join(' or '));
+		// Where nothing matches, the first line may be a record: its values are not for messages and logs.
+		const headless = map.positions.every((position) => position === -1);
+		const seen = headless
+			? 'none of its columns is known; has it a header?'
+			: `it also has ${map.extra.join(', ') || 'no others'}`;
+		return new EtlError('E_COLUMN_MISSING', `${name} lacks the required ${missing.join(', ')}; ${seen}`, { context });
+	}
+	if (map.twice.length > 0) {
+		const twice = map.twice.map(({ column, headers }) => `${column} as ${headers.join(' and ')}`);
+		return new EtlError('E_COLUMN_TWICE', `${name} has ${twice.join(', ')}`, { context });
+	}
+	if (map.extra.length > 0 && settings.policies.extraColumns === 'fail') {
+		return new EtlError(
+			'E_COLUMN_EXTRA',
+			`${name} has columns that the schema does not know: ${map.extra.join(', ')}`,
+			{ context },
+		);
+	}
+	return null;
+}
+
+/** What a file's trailer says against what was read, or `null` where they agree or there is none. */
+export function controlFault(summary: ReadSummary, records: number, name: string): EtlError | null {
+	if (summary.declared === null || summary.declared === records) return null;
+	const declared = Number.isNaN(summary.declared) ? 'a count that is no number' : `${summary.declared} records`;
+	return new EtlError('E_CONTROL_TOTAL', `${name}: its trailer declares ${declared}, ${records} were read`, {
+		context: { file: name },
+	});
+}
+
+/** An error as the refusal of one file. */
+export function toFileFault(error: EtlError): FileFault {
+	return { code: error.code, message: error.message, hint: error.hint };
+}
+
+/** Counts faults by column and code, and keeps the first of each. */
+export class FaultTally {
+	readonly #counts = new Map<string, FaultCount>();
+
+	add(reject: Reject): void {
+		for (const fault of reject.faults) {
+			const id = `${fault.column ?? ''}\n${fault.code}`;
+			const known = this.#counts.get(id);
+			if (known) this.#counts.set(id, { ...known, count: known.count + 1 });
+			else {
+				const { column, code, reason, value } = fault;
+				this.#counts.set(id, { column, code, reason, count: 1, firstLine: reject.line, firstValue: value });
+			}
+		}
+	}
+
+	counts(): FaultCount[] {
+		return [...this.#counts.values()].sort((a, b) => b.count - a.count);
+	}
+}

@@ -1,0 +1,112 @@
+import type { StepEvent } from '../core/events.js';
+import type { Reject, SqlValue } from '../core/record.js';
+import { REJECT_COLUMNS } from '../engines/sql/bookkeeping.js';
+import { BOOKS } from '../engines/sql/model.js';
+import { stageInsert } from '../engines/sql/stage.js';
+import { reopen } from '../readers/bytes.js';
+import { goOn, type LoadContext } from './context.js';
+import { mapFile, openFeedFile } from './feed-file.js';
+import { type ReadFile, toFileError } from './read.js';
+
+/**
+ * Sends a file's rows to the stage and its rejects to theirs, while checking that the file is still the one that
+ * was read.
+ *
+ * @throws EtlError `E_FILE_CHANGED` and what the reader says; what was sent is then to be rolled back
+ */
+export async function* loadFile(
+	context: LoadContext,
+	file: ReadFile,
+	fileId: number,
+): AsyncGenerator<StepEvent, { readonly staged: number; readonly rejected: number }> {
+	const { engine, model, run, runDate } = context;
+	const { name, records: total } = file.report;
+	const insert = stageInsert(model);
+	let staged = 0;
+	let rejected = 0;
+	for await (const { rows, rejects } of mappedRows(context, file)) {
+		goOn(context.signal);
+		for (const row of rows) row.values.push(runDate, run.id, fileId, row.line, row.record);
+		if (rows.length > 0)
+			await engine.insert(
+				insert,
+				rows.map((row) => row.values),
+			);
+		if (rejects.length > 0) await sendRejects(context, name, fileId, rejects);
+		staged += rows.length;
+		rejected += rejects.length;
+		yield { type: 'progress', step: 'stage', file: name, records: staged + rejected, done: staged + rejected, total };
+	}
+	await engine.flush();
+	return { staged, rejected };
+}
+
+/** Sends only a file's rejects, for a day whose rows may not be loaded. */
+export async function loadRejects(context: LoadContext, file: ReadFile, fileId: number): Promise<void> {
+	if (file.report.rejected === 0) return;
+	for await (const { rejects } of mappedRows(context, file)) {
+		goOn(context.signal);
+		if (rejects.length > 0) await sendRejects(context, file.report.name, fileId, rejects);
+	}
+	await context.engine.flush();
+}
+
+interface MappedRows {
+	readonly rows: readonly { readonly values: SqlValue[]; readonly line: number; readonly record: number }[];
+	readonly rejects: readonly Reject[];
+}
+
+async function* mappedRows(context: LoadContext, file: ReadFile): AsyncGenerator<MappedRows> {
+	const { bytes, verify } = reopen({ name: file.source.name, open: () => file.source.open() }, file.facts);
+	try {
+		const opened = await openFeedFile(bytes, context.settings);
+		for await (const batch of mapFile(opened, context.model.columns, context.settings)) {
+			const rows: { values: SqlValue[]; line: number; record: number }[] = [];
+			const rejects: Reject[] = [];
+			for (const { raw, outcome } of batch.records) {
+				if (Array.isArray(outcome)) rows.push({ values: outcome, line: raw.line, record: raw.record });
+				else rejects.push(outcome);
+			}
+			yield { rows, rejects };
+		}
+		verify();
+	} catch (error) {
+		if (context.signal.aborted) throw error;
+		throw toFileError(error, file.report.name);
+	}
+}
+
+async function sendRejects(
+	context: LoadContext,
+	name: string,
+	fileId: number,
+	rejects: readonly Reject[],
+): Promise<void> {
+	const rows = rejects.flatMap(({ record, line, raw, faults }) =>
+		faults.map(
+			({ column, code, reason, value }, index): Record<string, SqlValue> => ({
+				run_id: context.run.id,
+				file_id: fileId,
+				file_name: name,
+				record,
+				line,
+				fault: index + 1,
+				column_name: column,
+				code,
+				reason,
+				value: storable(value),
+				raw: storable(raw),
+			}),
+		),
+	);
+	const insert = { table: BOOKS.rejects, columns: REJECT_COLUMNS };
+	await context.engine.insert(
+		insert,
+		rows.map((row) => REJECT_COLUMNS.map((column) => row[column] ?? null)),
+	);
+}
+
+/** Text as every database can hold it: no NUL, no half characters. */
+function storable(text: string | null): string | null {
+	return text === null ? null : text.toWellFormed().replaceAll('\0', '\u2400');
+}

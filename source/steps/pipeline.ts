@@ -1,0 +1,267 @@
+import os from 'node:os';
+import type { Settings } from '../config/settings.js';
+import { EtlError } from '../core/errors.js';
+import type { Approval, Step, StepEvent, StepName } from '../core/events.js';
+import type { Engine } from '../engines/engine.js';
+import { counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
+import { BOOKS } from '../engines/sql/model.js';
+import type { Source } from '../sources/source.js';
+import { feedModel, type LoadContext, type Permissions, RunRecord, requireStage } from './context.js';
+import { type ReadResult, read } from './read.js';
+import { failure, stage } from './stage.js';
+import { evolveModel } from './stage-schema.js';
+import { type TransformResult, transform } from './transform.js';
+import { type ValidateResult, validate } from './validate.js';
+
+/** What a run is started with. */
+export interface RunRequest {
+	readonly settings: Settings;
+	readonly runDate: string;
+	readonly permissions: Permissions;
+	readonly signal: AbortSignal;
+	/** The command as a person gave it, such as `run`; kept with the run. */
+	readonly command: string;
+	/** Of this program. */
+	readonly version: string;
+	/** The last step to do. `stage` reads and loads; `transform` goes on from a stage that is loaded. */
+	readonly steps: readonly StepName[];
+}
+
+/** How a run ended. */
+export interface RunOutcome {
+	readonly runId: string;
+	/** `incomplete`: the day is loaded but for files that were refused. */
+	readonly status: 'done' | 'incomplete';
+	/** What a caller should still be told, and its exit status; `null` where all went well. */
+	readonly fault: EtlError | null;
+}
+
+/**
+ * The day: read, stage, transform and validate, or some of them, under the lock, with two commits. What fails is
+ * rolled back to the last commit, and noted in `etl_runs`.
+ *
+ * @throws EtlError `E_LOCKED`, and whatever a step throws
+ */
+export async function* runDay(request: RunRequest, engine: Engine, source: Source): Step<RunOutcome> {
+	const { settings, runDate } = request;
+	await takeLock(request, engine);
+	try {
+		const model = feedModel(settings, engine);
+		const run = await newRun(request, engine);
+		const context: LoadContext = { ...request, engine, model, run };
+		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };
+		try {
+			return yield* steps(request, context, source);
+		} catch (error) {
+			await engine.rollback();
+			await noteFailure(context, error);
+			throw error;
+		}
+	} finally {
+		await engine.unlock();
+	}
+}
+
+async function* steps(request: RunRequest, context: LoadContext, source: Source): Step<RunOutcome> {
+	const { engine, run } = context;
+	const wants = (step: StepName) => request.steps.includes(step);
+	let feed: ReadResult | null = null;
+	let loading = context;
+	let fault: EtlError | null = null;
+	if (wants('stage')) {
+		feed = yield* read(context, source);
+		if (feed.ready.length === 0) throw nothingToLoad(feed);
+		const staged = yield* stage(context, feed);
+		loading = { ...context, model: staged.model };
+		fault = refusedFiles(feed, staged.files);
+	} else {
+		loading = { ...context, model: evolveModel(context, await engine.inspect()) };
+		await requireStage(loading);
+	}
+	const status = fault === null ? 'done' : 'incomplete';
+	const ending = () => ({
+		status,
+		exit_code: fault?.exitCode ?? 0,
+		error_code: fault?.code ?? null,
+		error_message: fault?.message ?? null,
+		ended_at: new Date().toISOString(),
+	});
+	if (wants('transform')) yield* transformAndValidate(loading, ending);
+	else yield* commitAlone(loading, ending);
+	return { runId: run.id, status, fault };
+}
+
+/** The second commit: targets, DDL and counts together with validate, or nothing of it. */
+async function* transformAndValidate(
+	context: LoadContext,
+	ending: () => Record<string, string | number | null>,
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const { engine, run } = context;
+	await engine.begin();
+	try {
+		await engine.run(run.note(engine, { step: 'transform' }));
+		const transformed = yield* transform(context);
+		const validated = yield* validate(context, transformed.effects);
+		if (validated.mismatch !== null) {
+			await engine.rollback();
+			await noteMismatch(context, transformed, validated);
+			throw validated.mismatch;
+		}
+		if ((yield { type: 'approval', approval: commitApproval(transformed, validated) }) !== true) {
+			throw new EtlError('E_REFUSED', 'The commit was not approved; the stage keeps the day');
+		}
+		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
+		const winners = transformed.effects.reduce((sum, effect) => sum + effect.winners, 0);
+		const counts = { staged: validated.staged, winners, superseded: validated.superseded };
+		await engine.run(run.note(engine, { step: 'validate', ...counts, ...ending() }));
+		await engine.commit();
+		yield { type: 'committed', step: 'validate' };
+	} finally {
+		await engine.rollback();
+	}
+}
+
+async function* commitAlone(
+	context: LoadContext,
+	ending: () => Record<string, string | number | null>,
+): AsyncGenerator<StepEvent, void> {
+	const { engine, run } = context;
+	await engine.begin();
+	await engine.run(run.note(engine, ending()));
+	await engine.commit();
+	yield {
+		type: 'warning',
+		step: 'stage',
+		code: 'W_STAGE_AHEAD',
+		message: 'The stage is ahead of the targets: run `etl-tui transform`',
+	};
+}
+
+function commitApproval(transformed: TransformResult, validated: ValidateResult): Approval {
+	const details = transformed.effects.map(
+		({ country, table, inserted, updated, moved, removed }) =>
+			`${country}: ${table} +${inserted} inserted, ${updated} updated, ${moved} moved, ${removed} removed`,
+	);
+	const matches = validated.checks.length;
+	return { step: 'validate', kind: 'commit', question: `All ${matches} countries match. Commit?`, details };
+}
+
+async function takeLock(request: RunRequest, engine: Engine): Promise<void> {
+	const holder = {
+		pid: process.pid,
+		host: os.hostname(),
+		user: os.userInfo().username,
+		runDate: request.runDate,
+		command: request.command,
+		since: new Date().toISOString(),
+	};
+	const lock = await engine.lock(holder);
+	if (lock.held) return;
+	const { by } = lock;
+	const who =
+		by === null
+			? 'another run'
+			: `${by.user} on ${by.host} (process ${by.pid}) since ${by.since}, running ${by.command} for ${by.runDate}`;
+	throw new EtlError('E_LOCKED', `The database is held by ${who}`, {
+		context: by === null ? {} : { holder: JSON.stringify(by) },
+	});
+}
+
+async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
+	const { settings, runDate } = request;
+	const live = await engine.inspect();
+	const model = feedModel(settings, engine);
+	const [last] = live.tables.has(BOOKS.runs) ? await engine.rows(counters(model, runDate)) : [];
+	const sequence = numberOf(last, 'sequence') + 1;
+	return new RunRecord({
+		run_id: `${runDate}.${sequence}`,
+		environment: settings.environment,
+		stage_table: settings.stage.table,
+		run_date: runDate,
+		sequence,
+		command: request.command,
+		status: 'running',
+		step: 'read',
+		started_at: new Date().toISOString(),
+		host: os.hostname(),
+		pid: process.pid,
+		username: os.userInfo().username,
+		version: request.version,
+		config_hash: settings.hash,
+	});
+}
+
+/** A run that failed is in history, where there is a history to write to and the database takes it. */
+async function noteFailure(context: LoadContext, error: unknown): Promise<void> {
+	const { engine, run, signal } = context;
+	const known = error instanceof EtlError ? error : new EtlError('E_DATABASE', 'The program failed: see the log');
+	const note = signal.aborted ? { ...failure(known), status: 'interrupted' } : failure(known);
+	try {
+		if (!(await engine.inspect()).tables.has(BOOKS.runs)) return;
+		await engine.begin();
+		await engine.run(run.note(engine, note));
+		await engine.commit();
+	} catch {
+		await engine.rollback().catch(() => undefined); // The first failure is the one to report.
+	}
+}
+
+async function noteMismatch(
+	context: LoadContext,
+	transformed: TransformResult,
+	validated: ValidateResult,
+): Promise<void> {
+	const { engine } = context;
+	await engine.begin();
+	for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
+	await engine.commit();
+}
+
+function countryRows(context: LoadContext, transformed: TransformResult, validated: ValidateResult) {
+	return transformed.effects.map((effect) => {
+		const check = validated.checks.find((each) => each.table === effect.table);
+		return recordRow(context.engine.dialect, 'runCountries', {
+			run_id: context.run.id,
+			country: effect.country,
+			table_name: effect.table,
+			created: effect.created ? 1 : 0,
+			staged: effect.staged,
+			winners: effect.winners,
+			inserted: effect.inserted,
+			updated: effect.updated,
+			moved: effect.moved,
+			unchanged: effect.unchanged,
+			stale: effect.stale,
+			removed: effect.removed,
+			stage_rows: check?.stageRows ?? 0,
+			target_rows: check?.targetRows ?? 0,
+			stage_checksum: check?.stageChecksum ?? '',
+			target_checksum: check?.targetChecksum ?? '',
+			verdict: check?.verdict ?? 'MATCH',
+		});
+	});
+}
+
+function nothingToLoad(feed: ReadResult): EtlError {
+	const lines = feed.reports.map((report) => `${report.name}: ${report.fault?.message ?? report.state}`);
+	return new EtlError('E_NOTHING_TO_LOAD', ['No file of the day can be loaded', ...lines].join('\n'), {
+		context: { files: lines },
+	});
+}
+
+/** Files that were refused in read or stage: the others are loaded, and the run says so with its exit status. */
+export function refusedFiles(
+	feed: ReadResult,
+	staged: readonly { state: string; name: string; fault: { code: string; message: string } | null }[],
+): EtlError | null {
+	const faults = [
+		...feed.reports.filter((report) => report.state === 'refused').map((report) => report.fault),
+		...staged.filter((file) => file.state === 'refused').map((file) => file.fault),
+	];
+	if (faults.length === 0) return null;
+	const lines = faults.map((fault) => (fault ? `${fault.code}  ${fault.message}` : 'refused'));
+	const count = faults.length === 1 ? 'One file was refused' : `${faults.length} files were refused`;
+	return new EtlError('E_FILE_REFUSED', [`${count}; the others are loaded`, ...lines].join('\n'), {
+		context: { files: lines },
+	});
+}

@@ -1,0 +1,222 @@
+import { EtlError } from '../core/errors.js';
+import type { FileReport, FileState, Step, StepEvent } from '../core/events.js';
+import type { FileFault } from '../core/record.js';
+import { inspectFile, type StoredFacts } from '../readers/bytes.js';
+import { KNOWN_EXTENSIONS } from '../readers/registry.js';
+import { selectFiles } from '../sources/select-files.js';
+import type { Source, SourceFile } from '../sources/source.js';
+import { goOn, type StepContext } from './context.js';
+import {
+	columnFault,
+	controlFault,
+	FaultTally,
+	type MappedSummary,
+	mapFile,
+	openFeedFile,
+	toFileFault,
+} from './feed-file.js';
+
+/** A file that stage may load, with what read found. */
+export interface ReadFile {
+	readonly source: SourceFile;
+	readonly facts: StoredFacts;
+	readonly report: FileReport;
+}
+
+/** The feed of the run date. */
+export interface ReadResult {
+	/** Files that may be loaded, in the order of their names. */
+	readonly ready: readonly ReadFile[];
+	/** Every file, skipped ones included. */
+	readonly reports: readonly FileReport[];
+}
+
+/** Records kept for a preview. */
+const PREVIEW = 50;
+
+/**
+ * Lists the source and reads every file of the run date to its end, without a database: what it holds, what would be
+ * rejected and why. A file that cannot be read is refused, and the others go on.
+ *
+ * @param all - take every file, whatever its name says: a person named them
+ * @throws EtlError `E_SOURCE_…` where there is nothing to read
+ */
+export async function* read(context: StepContext, source: Source, all = false): Step<ReadResult> {
+	const started = performance.now();
+	yield { type: 'step-start', step: 'read' };
+	const files = await source.list();
+	const selection = all ? files.map((file) => ({ name: file.name, skipped: null })) : select(context, source, files);
+	yield {
+		type: 'files',
+		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
+		source: source.label,
+	};
+	const reports: FileReport[] = [];
+	const ready: ReadFile[] = [];
+	for (const { name, skipped } of selection) {
+		goOn(context.signal);
+		const file = files.find((each) => each.name === name) as SourceFile;
+		if (skipped !== null) {
+			const report = emptyReport(name, 'skipped', { code: 'E_SOURCE_NO_MATCH', message: skipped, hint: '' });
+			reports.push(report);
+			yield { type: 'file', file: report };
+			continue;
+		}
+		const result = yield* readFile(context, file);
+		reports.push(result.report);
+		if (result.facts !== null && result.report.state === 'ready')
+			ready.push({ source: file, facts: result.facts, report: result.report });
+		yield { type: 'file', file: result.report };
+	}
+	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
+	return { ready, reports };
+}
+
+function select(context: StepContext, source: Source, files: readonly SourceFile[]) {
+	const { settings, runDate } = context;
+	const where = { source: source.label, date: runDate };
+	if (files.length === 0)
+		throw new EtlError('E_SOURCE_EMPTY', `The source ${source.label} holds no files`, { context: where });
+	const selection = selectFiles(
+		files.map((file) => file.name),
+		settings.files,
+		runDate,
+		KNOWN_EXTENSIONS,
+	);
+	if (selection.every((each) => each.skipped !== null)) {
+		const lines = selection.slice(0, 20).map((each) => `${each.name}: ${each.skipped}`);
+		const more = selection.length > lines.length ? [`… and ${selection.length - lines.length} more`] : [];
+		const message = [`No file in ${source.label} is for ${runDate}`, ...lines, ...more].join('\n');
+		throw new EtlError('E_SOURCE_NO_MATCH', message, { context: where });
+	}
+	return selection;
+}
+
+/** Reads one file to its end; what is wrong with it is in the report. */
+export async function* readFile(
+	context: StepContext,
+	file: SourceFile,
+): AsyncGenerator<StepEvent, { report: FileReport; facts: StoredFacts | null }> {
+	const { settings } = context;
+	let facts: StoredFacts | null = null;
+	let report = emptyReport(file.name, 'refused', null);
+	try {
+		if (file.refusal !== null)
+			throw new EtlError('E_FILE_UNREADABLE', `${file.name} ${file.refusal}`, { context: { file: file.name } });
+		facts = await inspectFile(file, settings.read.encoding, settings.limits.fileBytes);
+		report = { ...report, size: facts.size, sha256: facts.sha256 };
+		if (facts.bytes.traits.size === 0)
+			return { facts, report: { ...report, ...empty('E_FILE_EMPTY', `${file.name} has no bytes`) } };
+		const opened = await openFeedFile(facts.bytes, settings);
+		const encoding = opened.format === 'excel' ? null : facts.bytes.traits.encoding;
+		report = { ...report, format: opened.format, detail: opened.detail, encoding };
+		report = yield* countRecords(context, facts, report, mapFile(opened, settings.columns, settings));
+		if (report.records === 0 && report.fault === null) {
+			return { facts, report: { ...report, ...empty('E_FILE_NO_RECORDS', `${file.name} has a header and no record`) } };
+		}
+		return { facts, report };
+	} catch (error) {
+		if (context.signal.aborted) throw error;
+		return { facts, report: { ...report, state: 'refused', fault: toFileFault(toFileError(error, file.name)) } };
+	}
+}
+
+async function* countRecords(
+	context: StepContext,
+	facts: StoredFacts,
+	report: FileReport,
+	batches: ReturnType<typeof mapFile>,
+): AsyncGenerator<StepEvent, FileReport> {
+	const tally = new FaultTally();
+	const preview: { line: number; values: readonly (string | null)[] }[] = [];
+	let records = 0;
+	let rejected = 0;
+	let characters = 0;
+	let summary: MappedSummary;
+	const total = facts.bytes.traits.size;
+	for (;;) {
+		const next = await batches.next();
+		if (next.done) {
+			summary = next.value;
+			break;
+		}
+		goOn(context.signal);
+		for (const { raw, outcome } of next.value.records) {
+			records++;
+			characters += raw.raw.length + 1;
+			if (preview.length < PREVIEW) preview.push({ line: raw.line, values: raw.values });
+			if (Array.isArray(outcome)) continue;
+			rejected++;
+			tally.add(outcome);
+		}
+		yield { type: 'progress', step: 'read', file: report.name, records, done: Math.min(characters, total), total };
+	}
+	yield { type: 'progress', step: 'read', file: report.name, records, done: total, total };
+	const { settings } = context;
+	const control = controlFault(summary, records, report.name);
+	const fault =
+		(records > 0 ? columnFault(summary.map, report.name, settings) : null) ??
+		(settings.policies.controlTotals === 'fail' ? control : null);
+	const taken = new Map(
+		summary.map.positions.map((position, index) => [position, settings.columns[index]?.name ?? null]),
+	);
+	const warnings = [
+		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
+		...(summary.map.extra.length > 0 && fault === null
+			? [`columns that the schema does not know: ${summary.map.extra.join(', ')}`]
+			: []),
+		...(summary.nulled > 0 ? [`${summary.nulled} invalid values became null, as their columns say`] : []),
+	];
+	return {
+		...report,
+		state: fault === null ? 'ready' : 'refused',
+		fault: fault && toFileFault(fault),
+		columns: summary.columns,
+		mapped: summary.columns.map((_, index) => taken.get(index) ?? null),
+		records,
+		declared: summary.declared,
+		rejected,
+		nulled: summary.nulled,
+		faults: tally.counts(),
+		preview,
+		warnings,
+	};
+}
+
+/** What went wrong with one file, as an error of the user's world; a bug of ours stays one. */
+export function toFileError(error: unknown, name: string): EtlError {
+	if (error instanceof EtlError) return error;
+	if (error instanceof Error && 'code' in error && 'syscall' in error) {
+		return new EtlError('E_FILE_UNREADABLE', `${name} cannot be read (${String(error.code)})`, {
+			context: { file: name },
+			cause: error,
+		});
+	}
+	throw error;
+}
+
+function empty(code: 'E_FILE_EMPTY' | 'E_FILE_NO_RECORDS', message: string): { state: FileState; fault: FileFault } {
+	return { state: 'empty', fault: toFileFault(new EtlError(code, message)) };
+}
+
+function emptyReport(name: string, state: FileState, fault: FileFault | null): FileReport {
+	return {
+		name,
+		state,
+		fault,
+		size: null,
+		sha256: null,
+		format: null,
+		detail: null,
+		encoding: null,
+		columns: [],
+		mapped: [],
+		records: 0,
+		declared: null,
+		rejected: 0,
+		nulled: 0,
+		faults: [],
+		preview: [],
+		warnings: [],
+	};
+}

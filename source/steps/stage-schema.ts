@@ -1,0 +1,75 @@
+import { EtlError } from '../core/errors.js';
+import type { Statement } from '../core/plan.js';
+import { type Column, LINEAGE_COLUMNS, normalizeHeader } from '../core/schema.js';
+import type { LiveSchema } from '../engines/engine.js';
+import { bookkeepingDdl } from '../engines/sql/bookkeeping.js';
+import { stageDdl } from '../engines/sql/ddl.js';
+import type { FeedModel } from '../engines/sql/model.js';
+import { evolvedColumns, type LoadContext } from './context.js';
+import type { ReadResult } from './read.js';
+
+/** The model that the feed needs, and the statements that bring the database to it. */
+export function stageSchema(
+	context: LoadContext,
+	feed: ReadResult,
+	live: LiveSchema,
+): { model: FeedModel; ddl: Statement[] } {
+	const evolving = context.settings.policies.extraColumns === 'evolve';
+	const extra = evolving
+		? feed.ready.flatMap(({ report }) => report.columns.filter((_, index) => report.mapped[index] === null))
+		: [];
+	const model = evolving
+		? withExtraColumns(context.model, [...evolvedColumns(context.model, live), ...extra])
+		: context.model;
+	const ddl = [
+		...bookkeepingDdl(model, live),
+		...stageDdl(model, live, { destructive: context.permissions.destructive }),
+	];
+	return { model, ddl };
+}
+
+/** The model as the live stage has it: with the columns that evolved before, where the policy lets them. */
+export function evolveModel(context: LoadContext, live: LiveSchema): FeedModel {
+	const evolving = context.settings.policies.extraColumns === 'evolve';
+	return evolving ? withExtraColumns(context.model, evolvedColumns(context.model, live)) : context.model;
+}
+
+/** The model with columns that files brought along: text, not required, sensitive until the config says otherwise. */
+function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel {
+	const columns: Column[] = [...model.columns];
+	const taken = new Set(columns.map((column) => normalizeHeader(column.name)));
+	for (const name of names) {
+		const trimmed = name.trim();
+		const normalized = normalizeHeader(trimmed);
+		if (taken.has(normalized)) continue;
+		if (normalized === '' || trimmed.includes('\0') || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
+			throw new EtlError('E_COLUMN_EXTRA', `A file's column may not be called "${trimmed}"`, {
+				context: { column: trimmed },
+			});
+		}
+		taken.add(normalized);
+		columns.push(extraColumn(trimmed));
+	}
+	return { ...model, columns };
+}
+
+function isLineage(name: string): boolean {
+	return LINEAGE_COLUMNS.some((column) => column.toLowerCase() === name.toLowerCase());
+}
+
+function extraColumn(name: string): Column {
+	return {
+		name,
+		type: { kind: 'text' },
+		required: false,
+		key: false,
+		aliases: [],
+		formats: [],
+		allowed: null,
+		pattern: null,
+		default: null,
+		sensitive: true,
+		onInvalid: 'reject',
+		omittable: true,
+	};
+}

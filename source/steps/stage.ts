@@ -1,0 +1,292 @@
+import { EtlError } from '../core/errors.js';
+import type { StagedFile, StagedState, Step, StepEvent } from '../core/events.js';
+import type { Statement } from '../core/plan.js';
+import type { FileFault, SqlValue } from '../core/record.js';
+import type { Row } from '../engines/engine.js';
+import { closeDeadRuns, counters, knownFiles, numberOf, recordRow, textOf } from '../engines/sql/bookkeeping.js';
+import { stageIndexes } from '../engines/sql/ddl.js';
+import type { FeedModel } from '../engines/sql/model.js';
+import { replaceFile, shownInsert } from '../engines/sql/stage.js';
+import { ask, type LoadContext, perform } from './context.js';
+import { toFileFault } from './feed-file.js';
+import { loadFile, loadRejects } from './load-file.js';
+import type { ReadFile, ReadResult } from './read.js';
+import { stageSchema } from './stage-schema.js';
+
+/** What stage leaves for transform. */
+export interface StageResult {
+	readonly files: readonly StagedFile[];
+	/** The schema that the stage has now: the config's, and columns that evolved. */
+	readonly model: FeedModel;
+}
+
+/** What is to be done with one file that read found ready. */
+interface FilePlan {
+	readonly file: ReadFile;
+	readonly fileId: number;
+	readonly state: StagedState;
+	/** The loaded file that this one replaces or repeats. */
+	readonly known: Row | null;
+	readonly fault: FileFault | null;
+}
+
+/**
+ * Loads the feed into the stage in one transaction: rows, rejects, file records and the run. The same file again
+ * changes nothing, a corrected one takes the place of its earlier rows.
+ *
+ * @throws EtlError `E_TOO_MANY_REJECTS` (rejects and run are kept, no row), `E_REFUSED`, `E_DATABASE…`
+ */
+export async function* stage(context: LoadContext, feed: ReadResult): Step<StageResult> {
+	const started = performance.now();
+	const { engine, run, settings, runDate } = context;
+	yield { type: 'step-start', step: 'stage' };
+	const live = await engine.inspect();
+	const { model, ddl } = stageSchema(context, feed, live);
+	const plans = yield* planFiles({ ...context, model }, feed.ready, live.tables.has('etl_run_files'));
+	const toLoad = plans.filter((plan) => plan.state === 'loaded' || plan.state === 'corrected');
+	const insert = shownInsert(model);
+	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
+	const tooMany = rejectLimitFault(toLoad, settings.policies.maxRejects);
+	if (tooMany === null && !(yield* approveLoad(context, toLoad, ddl))) {
+		throw new EtlError('E_REFUSED', 'The load was not approved');
+	}
+	const loading: LoadContext = { ...context, model };
+	await engine.begin();
+	try {
+		yield* perform(loading, 'stage', ddl);
+		yield* perform(loading, 'stage', [closeDeadRuns(model, new Date().toISOString()), run.note(engine, {})]);
+		if (tooMany !== null) {
+			yield* keepRejects(loading, plans, tooMany);
+			throw tooMany;
+		}
+		const staged: StagedFile[] = [];
+		for (const plan of plans) staged.push(yield* stageFile(loading, plan));
+		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
+		const sum = (field: 'records' | 'staged' | 'rejected') => staged.reduce((all, file) => all + file[field], 0);
+		const counts = { files: staged.length, records: sum('records'), staged: sum('staged'), rejected: sum('rejected') };
+		yield* perform(loading, 'stage', [run.note(engine, { ...counts, step: 'stage' })]);
+		await engine.commit();
+		yield { type: 'committed', step: 'stage' };
+		yield { type: 'step-end', step: 'stage', milliseconds: performance.now() - started };
+		return { files: staged, model };
+	} finally {
+		await engine.rollback();
+	}
+
+	async function* keepRejects(
+		loading: LoadContext,
+		plans: readonly FilePlan[],
+		error: EtlError,
+	): AsyncGenerator<StepEvent, void> {
+		for (const plan of plans) {
+			await loadRejects(loading, plan.file, plan.fileId);
+			yield* perform(loading, 'stage', [
+				fileRow(loading, plan, { state: 'refused', staged: 0, active: 0, same_as: null }),
+			]);
+		}
+		const records = plans.reduce((all, plan) => all + plan.file.report.records, 0);
+		const rejected = plans.reduce((all, plan) => all + plan.file.report.rejected, 0);
+		yield* perform(loading, 'stage', [
+			run.note(engine, { ...failure(error), files: plans.length, records, staged: 0, rejected }),
+		]);
+		await engine.commit();
+		yield { type: 'committed', step: 'stage' };
+	}
+
+	async function* stageFile(loading: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, StagedFile> {
+		const { report } = plan.file;
+		const base = { name: report.name, fileId: plan.fileId, records: report.records, rejected: report.rejected };
+		if (plan.state !== 'loaded' && plan.state !== 'corrected') {
+			const state = plan.state;
+			const file: StagedFile = {
+				...base,
+				state,
+				staged: state === 'refused' ? 0 : numberOf(plan.known ?? undefined, 'staged'),
+				sameAs: plan.known ? textOf(plan.known, 'name') : null,
+				fault: plan.fault,
+			};
+			yield* perform(loading, 'stage', [
+				fileRow(loading, plan, {
+					state,
+					staged: 0,
+					active: 0,
+					same_as: plan.known ? numberOf(plan.known, 'file_id') : null,
+				}),
+			]);
+			yield { type: 'staged', file };
+			return file;
+		}
+		const replaced =
+			plan.state === 'corrected' && plan.known
+				? replaceFile(model, runDate, numberOf(plan.known, 'file_id'), report.name)
+				: [];
+		await engine.run(savepoint('savepoint'));
+		try {
+			yield* perform(loading, 'stage', replaced);
+			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
+			yield* perform(loading, 'stage', [
+				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null }),
+			]);
+			await engine.run(savepoint('release'));
+			const file: StagedFile = { ...base, state: plan.state, staged: loaded.staged, sameAs: null, fault: null };
+			yield { type: 'staged', file };
+			return file;
+		} catch (error) {
+			// A file that changed or broke since read is refused whole; the others are not its fault.
+			if (!(error instanceof EtlError) || !error.code.startsWith('E_FILE')) throw error;
+			await engine.flush().catch(() => undefined);
+			await engine.run(savepoint('rollback to'));
+			await engine.run(savepoint('release'));
+			const fault = toFileFault(error);
+			yield* perform(loading, 'stage', [
+				fileRow(loading, { ...plan, fault }, { state: 'refused', staged: 0, active: 0, same_as: null }),
+			]);
+			const file: StagedFile = { ...base, state: 'refused', staged: 0, sameAs: null, fault };
+			yield { type: 'staged', file };
+			return file;
+		}
+	}
+}
+
+/** Decides for each file whether it is new, corrected, loaded already or a duplicate. */
+async function* planFiles(
+	context: LoadContext,
+	files: readonly ReadFile[],
+	hasBooks: boolean,
+): AsyncGenerator<StepEvent, FilePlan[]> {
+	const { engine, model, runDate, settings } = context;
+	const first = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') + 1 : 1;
+	const plans: FilePlan[] = [];
+	for (const [index, file] of files.entries()) {
+		const { name, sha256 } = file.report;
+		const known = hasBooks ? yield* ask(context, 'stage', knownFiles(model, runDate, name, sha256 ?? '')) : [];
+		const twin = plans.find(
+			(plan) => plan.file.report.sha256 === sha256 && (plan.state === 'loaded' || plan.state === 'corrected'),
+		);
+		const earlier = known.find((row) => row.name === name && row.run_date === runDate) ?? null;
+		const sameContent = known.find((row) => row.sha256 === sha256) ?? (twin ? twinRow(twin, runDate) : null);
+		const plan = { file, fileId: first + index, fault: null };
+		if (earlier && earlier.sha256 === sha256) plans.push({ ...plan, state: 'already', known: earlier });
+		else if (sameContent && settings.policies.duplicates !== 'load') {
+			const fail = settings.policies.duplicates === 'fail';
+			const message = `${name} has the content of ${textOf(sameContent, 'name')} of ${textOf(sameContent, 'run_date')}`;
+			const fault = fail ? toFileFault(new EtlError('E_DUPLICATE_FILE', message)) : null;
+			plans.push({ ...plan, state: fail ? 'refused' : 'duplicate', known: sameContent, fault });
+		} else plans.push({ ...plan, state: earlier ? 'corrected' : 'loaded', known: earlier });
+	}
+	return plans;
+}
+
+function twinRow(twin: FilePlan, runDate: string): Row {
+	const { name, sha256, records, rejected } = twin.file.report;
+	return { file_id: twin.fileId, run_date: runDate, name, sha256, staged: records - rejected, rejected };
+}
+
+/** More rejects than the policy allows, over all files that are to be loaded. */
+function rejectLimitFault(plans: readonly FilePlan[], limit: { count: number } | { percent: number }): EtlError | null {
+	const records = plans.reduce((all, plan) => all + plan.file.report.records, 0);
+	const rejected = plans.reduce((all, plan) => all + plan.file.report.rejected, 0);
+	const allowed = 'count' in limit ? limit.count : (records * limit.percent) / 100;
+	if (rejected <= allowed) return null;
+	const percent = ((100 * rejected) / records).toFixed(1);
+	const rule = 'count' in limit ? `${limit.count}` : `${limit.percent}%`;
+	const worst = plans
+		.flatMap((plan) => plan.file.report.faults.map((fault) => ({ file: plan.file.report.name, ...fault })))
+		.sort((a, b) => b.count - a.count)
+		.slice(0, 10)
+		.map(
+			(fault) =>
+				`${fault.file}, from line ${fault.firstLine}: ${fault.column ?? 'the record'} ${fault.reason} (${fault.code}, ${fault.count} times)`,
+		);
+	return new EtlError(
+		'E_TOO_MANY_REJECTS',
+		[`${rejected} of ${records} records refused (${percent}%), ${rule} allowed; nothing was loaded`, ...worst].join(
+			'\n',
+		),
+		{ context: { rejected, records } },
+	);
+}
+
+async function* approveLoad(
+	context: LoadContext,
+	plans: readonly FilePlan[],
+	ddl: readonly Statement[],
+): AsyncGenerator<StepEvent, boolean, boolean | undefined> {
+	const records = plans.reduce((all, plan) => all + plan.file.report.records - plan.file.report.rejected, 0);
+	const details = [
+		...ddl.map((statement) => statement.purpose),
+		...plans.map((plan) => `${plan.state === 'corrected' ? 'Replaces' : 'Loads'} ${plan.file.report.name}`),
+	];
+	const question = `Load ${records} rows of ${plans.length} files into ${context.model.stage}?`;
+	return (yield { type: 'approval', approval: { step: 'stage', kind: 'load', question, details } }) === true;
+}
+
+/** Notes the files that were refused or empty, so that history can tell why they are not there. */
+async function* noteUnloaded(context: LoadContext, feed: ReadResult, lastId: number): AsyncGenerator<StepEvent, void> {
+	const first =
+		Math.max(lastId, numberOf((await context.engine.rows(counters(context.model, context.runDate)))[0], 'file_id')) + 1;
+	const unloaded = feed.reports.filter((report) => report.state === 'refused' || report.state === 'empty');
+	for (const [index, report] of unloaded.entries()) {
+		const row = reportRow(context, report, first + index, report.fault);
+		const statement = recordRow(context.engine.dialect, 'files', {
+			...row,
+			state: report.state,
+			staged: 0,
+			same_as: null,
+			active: 0,
+			transformed: 0,
+		});
+		yield* perform(context, 'stage', [statement]);
+	}
+}
+
+function fileRow(
+	context: LoadContext,
+	plan: FilePlan,
+	more: Record<'state' | 'staged' | 'active' | 'same_as', SqlValue>,
+): Statement {
+	const row = reportRow(context, plan.file.report, plan.fileId, plan.fault);
+	return recordRow(context.engine.dialect, 'files', { ...row, ...more, transformed: 0 });
+}
+
+function reportRow(
+	context: LoadContext,
+	report: ReadFile['report'],
+	fileId: number,
+	fault: FileFault | null,
+): Record<string, SqlValue> {
+	return {
+		file_id: fileId,
+		run_id: context.run.id,
+		stage_table: context.model.stage,
+		run_date: context.runDate,
+		name: report.name,
+		sha256: report.sha256,
+		bytes: report.size,
+		format: report.format && `${report.format} ${report.detail ?? ''}`.trim().slice(0, 64),
+		encoding: report.encoding,
+		records: report.records,
+		declared: Number.isNaN(report.declared) ? null : report.declared,
+		rejected: report.rejected,
+		nulled: report.nulled,
+		fault_code: fault?.code ?? null,
+		fault_message: fault?.message ?? null,
+	};
+}
+
+/** What `etl_runs` notes of a failure. */
+export function failure(error: EtlError): Record<string, SqlValue> {
+	return {
+		status: 'failed',
+		ended_at: new Date().toISOString(),
+		exit_code: error.exitCode,
+		error_code: error.code,
+		error_message: error.message,
+	};
+}
+
+function savepoint(verb: 'savepoint' | 'release' | 'rollback to'): Statement {
+	const sql = `${verb} etl_file`;
+	return { id: `stage.${verb}`, sql, parameters: [], purpose: 'Keeps a file whole', risk: 'read' };
+}

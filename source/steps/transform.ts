@@ -1,0 +1,214 @@
+import type { Country } from '../core/country.js';
+import { EtlError } from '../core/errors.js';
+import type { Step, StepEvent } from '../core/events.js';
+import type { CountryEffect, Statement } from '../core/plan.js';
+import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
+import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
+import {
+	applyWinners,
+	concernedTables,
+	countOutcomes,
+	countryTexts,
+	countStale,
+	dropWorkTables,
+	findDepartures,
+	findWinners,
+	mapCountry,
+	mappedCountries,
+	pendWholeTable,
+	remapCountry,
+	settle,
+	settledRules,
+	workTables,
+} from '../engines/sql/transform.js';
+import { countByTable } from '../engines/sql/validate.js';
+import { ask, countryResolver, type LoadContext, perform } from './context.js';
+
+/** What transform leaves for validate: what each country gained and lost. */
+export interface TransformResult {
+	readonly effects: readonly CountryEffect[];
+}
+
+/** A country's table that this transform concerns. */
+interface Target extends Country {
+	readonly created: boolean;
+}
+
+/**
+ * Brings the targets up to the stage, inside the transaction that the caller opened: each target then holds, for
+ * every key, the winner over the whole stage, and nothing else. Commits nothing.
+ *
+ * @throws EtlError `E_NEW_COUNTRY`, `E_DATABASE_SHAPE`, `E_DATABASE…`
+ */
+export async function* transform(context: LoadContext): Step<TransformResult> {
+	const started = performance.now();
+	const { engine, model, runDate } = context;
+	yield { type: 'step-start', step: 'transform' };
+	const pendingFiles = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) =>
+		numberOf(row, 'file_id'),
+	);
+	const full = yield* mustLookAtAll(context);
+	const countries = yield* mapCountries(context, pendingFiles, full);
+	if (full) yield* pendTargets(context, countries);
+	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, full)]);
+	const targets = yield* concerned(context, countries);
+	yield* approveNewTables(context, targets);
+	yield* makeTables(context, targets);
+	const effects = yield* countEffects(context, targets);
+	for (const target of targets) yield* perform(context, 'transform', applyWinners(model, target.table));
+	const live = await engine.inspect();
+	for (const target of targets) yield* perform(context, 'transform', targetIndexes(model, target.table, live));
+	yield* perform(context, 'transform', [...settle(model, rulesOf(context)), ...dropWorkTables(model)]);
+	for (const effect of effects) yield { type: 'effect', effect };
+	yield { type: 'step-end', step: 'transform', milliseconds: performance.now() - started };
+	return { effects };
+}
+
+/** What decides winners: when it differs from what the targets were made by, every key is looked at again. */
+function rulesOf({ model }: LoadContext): string {
+	const keys = model.columns.filter((column) => column.key).map((column) => column.name);
+	return JSON.stringify({ onMove: model.onMove, latestBy: model.latestBy, countryColumn: model.countryColumn, keys });
+}
+
+async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepEvent, boolean> {
+	if (context.permissions.full) return true;
+	const [settled] = yield* ask(context, 'transform', settledRules(context.model));
+	if (!settled || textOf(settled, 'rules') === rulesOf(context)) return false;
+	const message = 'What decides the winners has changed in the config: every customer is looked at again';
+	yield { type: 'warning', step: 'transform', code: 'W_RULES_CHANGED', message };
+	return true;
+}
+
+/** Leads every country text that may matter to its table, and notes the keys of those that lead elsewhere now. */
+async function* mapCountries(
+	context: LoadContext,
+	pendingFiles: readonly number[],
+	full: boolean,
+): AsyncGenerator<StepEvent, Map<string, Country>> {
+	const { model, runDate } = context;
+	const resolve = countryResolver(context.settings);
+	const mapped = yield* ask(context, 'transform', mappedCountries(model));
+	const present = yield* ask(context, 'transform', countryTexts(model, runDate, pendingFiles, full));
+	const byTable = new Map<string, Country>();
+	const statements: Statement[] = [];
+	const known = new Set<string>();
+	for (const row of mapped) {
+		const [text, from] = [textOf(row, 'country_text'), textOf(row, 'table_name')];
+		known.add(text);
+		const to = resolve(text);
+		if (!byTable.has(from)) byTable.set(from, { name: textOf(row, 'country'), table: from, view: null });
+		byTable.set(to.table, to);
+		if (to.table !== from) statements.push(...remapCountry(model, text, from, to));
+	}
+	for (const row of present) {
+		const text = textOf(row, 'country_text');
+		if (known.has(text)) continue;
+		const to = resolve(text);
+		byTable.set(to.table, to);
+		statements.push(mapCountry(model, text, to));
+	}
+	yield* perform(context, 'transform', statements);
+	return byTable;
+}
+
+/** Notes every row of every target, so that rows that should not be there leave too. */
+async function* pendTargets(
+	context: LoadContext,
+	countries: ReadonlyMap<string, Country>,
+): AsyncGenerator<StepEvent, void> {
+	const live = await context.engine.inspect();
+	const existing = [...countries.keys()].filter((table) => live.tables.has(table.toLowerCase()));
+	yield* perform(
+		context,
+		'transform',
+		existing.map((table) => pendWholeTable(context.model, table)),
+	);
+}
+
+async function* concerned(
+	context: LoadContext,
+	countries: ReadonlyMap<string, Country>,
+): AsyncGenerator<StepEvent, Target[]> {
+	const rows = yield* ask(context, 'transform', concernedTables(context.model, context.runDate));
+	const live = await context.engine.inspect();
+	return rows
+		.map((row) => textOf(row, 'table_name'))
+		.sort()
+		.map((table) => ({
+			...(countries.get(table) ?? { name: table, table, view: null }),
+			created: !live.tables.has(table.toLowerCase()),
+		}));
+}
+
+/** Asks for the tables of countries that are seen for the first time, as the policy says. */
+async function* approveNewTables(
+	context: LoadContext,
+	targets: readonly Target[],
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const fresh = targets.filter((target) => target.created);
+	const policy = context.settings.policies.newCountries;
+	if (fresh.length === 0 || policy === 'allow' || (policy === 'ask' && context.permissions.newTables)) return;
+	const details = fresh.map((target) => `${target.name} → ${target.table}`);
+	const question = `Make ${fresh.length === 1 ? 'a table for a new country' : `tables for ${fresh.length} new countries`}?`;
+	if (
+		policy === 'ask' &&
+		(yield { type: 'approval', approval: { step: 'transform', kind: 'new-countries', question, details } }) === true
+	)
+		return;
+	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
+		context: { countries: details },
+	});
+}
+
+/** Creates or alters each target and its view. Work tables are safe from it: their names are no country's. */
+async function* makeTables(context: LoadContext, targets: readonly Target[]): AsyncGenerator<StepEvent, void> {
+	const live = await context.engine.inspect();
+	const rules = { destructive: context.permissions.destructive };
+	for (const target of targets) yield* perform(context, 'transform', targetDdl(context.model, target, live, rules));
+}
+
+/** Counts, before anything is applied, what will happen to each table. */
+async function* countEffects(
+	context: LoadContext,
+	targets: readonly Target[],
+): AsyncGenerator<StepEvent, CountryEffect[]> {
+	const { model, runDate } = context;
+	const removed = new Map<string, number>();
+	for (const { table, created } of targets) {
+		if (created) continue;
+		const find = findDepartures(model, table);
+		yield { type: 'statement', step: 'transform', statement: find };
+		removed.set(table, await context.engine.run(find));
+	}
+	const byTable = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+		new Map(rows.map((row) => [String(row.table_name), Number(row.count)]));
+	const stale = byTable(yield* ask(context, 'transform', countStale(model, runDate)));
+	const staged = byTable(yield* ask(context, 'transform', countByTable(model, runDate)));
+	const effects: CountryEffect[] = [];
+	for (const { name, table, created } of targets) {
+		const rows = yield* ask(context, 'transform', countOutcomes(model, table, runDate));
+		const of = (outcome: string) =>
+			numberOf(
+				rows.find((row) => row.outcome === outcome),
+				'count',
+			);
+		const counts = {
+			inserted: of('inserted'),
+			updated: of('updated'),
+			moved: of('moved'),
+			unchanged: of('unchanged'),
+			stale: stale.get(table) ?? 0,
+		};
+		const winners = Object.values(counts).reduce((sum, count) => sum + count, 0);
+		effects.push({
+			country: name,
+			table,
+			created,
+			staged: staged.get(table) ?? 0,
+			winners,
+			...counts,
+			removed: removed.get(table) ?? 0,
+		});
+	}
+	return effects;
+}
