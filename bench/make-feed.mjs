@@ -1,8 +1,9 @@
 // Writes a hospital feed of any size as record-typed text, the same bytes for the same seed:
 //   node bench/make-feed.mjs RECORDS FILE [SEED] [FIRST_ID]
 // Ten countries, 2% of the customers twice, 0.1% of the records with a bad date.
-import { createWriteStream } from 'node:fs';
+
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 
 const [records = '1000', file = 'feed.txt', seed = '1', firstId = '100000'] = process.argv.slice(2);
 const COUNTRIES = ['USA', 'IND', 'PHIL', 'NYC', 'AU', 'NPL', 'DE', 'FR', 'JP', 'BR'];
@@ -24,7 +25,10 @@ let buffer = `|H|Customer_Records|20261123|${total}|\n`;
 for (let i = 0; i < total; i++) {
 	const id = Number(firstId) + (random() % 50 === 0 ? random() % Math.max(1, i) : i);
 	const [year, month, day] = [2010 + (random() % 16), 1 + (random() % 12), 1 + (random() % 28)];
-	const birth = random() % 1000 === 0 ? '15131966' : `${two(1 + (random() % 28))}${two(1 + (random() % 12))}${1930 + (random() % 90)}`;
+	const birth =
+		random() % 1000 === 0
+			? '15131966'
+			: `${two(1 + (random() % 28))}${two(1 + (random() % 12))}${1930 + (random() % 90)}`;
 	const name = `${NAMES[random() % NAMES.length]} ${random() % 10000}`;
 	const country = COUNTRIES[random() % COUNTRIES.length];
 	buffer += `|D|${name}|${id}|20101012|${year}${two(month)}${two(day)}|MVD|Paul|SA|${country}|${10000 + (random() % 89999)}|${birth}|A|\n`;
