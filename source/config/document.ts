@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { parseColumnType } from '../core/schema.js';
+import { HOSPITAL_COLUMNS } from './default-columns.js';
+
+/**
+ * The config file's schema: the one source of validation, JSON Schema, reference page and example. Values may
+ * arrive as text, from `${VARIABLE}` and from INI files, so numbers and booleans are read from text too.
+ */
+const fromText = <T extends z.ZodType>(shape: T, read: (text: string) => unknown) =>
+	z.preprocess((value) => (typeof value === 'string' ? read(value.trim()) : value), shape);
+const wholeNumber = (least: number) =>
+	fromText(z.int().min(least), (text) => (/^\d+$/.test(text) ? Number(text) : text));
+const flag = () => fromText(z.boolean(), (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text);
+const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
+const texts = () => fromText(z.array(z.string()), (text) => text.split(',').map((part) => part.trim()));
+
+const columnShape = z.strictObject({
+	name: z.string().min(1).describe('Name of the column in stage and tables'),
+	type: z
+		.string()
+		.refine((text) => parseColumnType(text) !== null, { error: 'is no column type' })
+		.describe(
+			'`varchar(n)`, `char(n)`, `text`, `int`, `int(n)`, `bigint`, `decimal(p,s)`, `date`, `datetime` or `boolean`',
+		),
+	required: flag()
+		.optional()
+		.describe('An empty value makes the record a reject. Default `false`; a key is always required'),
+	key: flag()
+		.optional()
+		.describe('Part of what tells one customer from another. Default `false`; at least one column is a key'),
+	aliases: texts().optional().describe('Header names under which files carry the column, beside its own'),
+	formats: texts()
+		.optional()
+		.describe(
+			'For dates, tried in order: `YYYY`, `YY`, `MM`, `M`, `MMM`, `DD`, `D`, `HH`, `mm`, `ss`. Default ISO 8601',
+		),
+	allowed: texts().optional().describe('The only values that may be'),
+	pattern: z.string().optional().describe('A regular expression that the whole value must match'),
+	default: z.string().optional().describe('Stands in for an empty value, written as in a file'),
+	sensitive: flag().optional().describe('Never logged, and masked where `mask` is on. Default `false`'),
+	onInvalid: oneOf('reject', 'null')
+		.optional()
+		.describe('An invalid value makes the record a reject (default), or becomes null'),
+	omittable: flag().optional().describe('May be left out by files whose columns have no names. Default `false`'),
+});
+
+const policiesShape = z.strictObject({
+	maxRejects: fromText(z.union([z.int().min(0), z.string().regex(/^\d+(\.\d+)?%$/)]), (text) =>
+		/^\d+$/.test(text) ? Number(text) : text,
+	)
+		.optional()
+		.describe(
+			'How many records of a run may be refused before nothing is loaded: a count, or a share such as `1%`. Default `0`',
+		),
+	extraColumns: oneOf('ignore', 'fail', 'evolve')
+		.optional()
+		.describe(
+			'Columns that the schema does not know: `ignore` them (default), `fail` refuses the file, `evolve` adds them to the tables as text',
+		),
+	controlTotals: oneOf('fail', 'warn')
+		.optional()
+		.describe("A trailer's count that is not what was read: `fail` refuses the file (default), `warn` loads it"),
+	duplicates: oneOf('skip', 'fail', 'load')
+		.optional()
+		.describe(
+			'Content that is loaded already under another name or date: `skip` it (default), `fail` refuses the file, `load` loads it again',
+		),
+	onMove: oneOf('move', 'keep')
+		.optional()
+		.describe(
+			"A customer who is seen in another country: `move` keeps one row, in the latest record's country (default); `keep` keeps one in each",
+		),
+	newCountries: oneOf('allow', 'ask', 'fail')
+		.optional()
+		.describe(
+			'A country without a table: `allow` makes it (default), `ask` wants approval or --allow-new-tables, `fail` stops the run',
+		),
+	unknownCountry: oneOf('table', 'reject')
+		.optional()
+		.describe('A record without a country: goes to the table `unknown` (default), or is a reject'),
+	countries: z
+		.record(z.string(), texts())
+		.optional()
+		.describe('Other spellings of countries: `USA: [US, "United States"]`'),
+});
+
+const readShape = z.strictObject({
+	format: oneOf('delimited', 'json', 'xml', 'excel')
+		.optional()
+		.describe('Format of all files, whatever their names say'),
+	delimiter: z.string().length(1).optional().describe('Delimiter of delimited text'),
+	quote: z.string().length(1).optional().describe('Quote character'),
+	escape: z.string().length(1).optional().describe('Escape character within quotes'),
+	lineEnd: oneOf('\n', '\r\n', '\r').optional().describe('Line end'),
+	encoding: z.string().min(1).optional().describe('Text encoding, such as `windows-1252`'),
+	preamble: wholeNumber(0).optional().describe('Lines to pass over before the header'),
+	sheet: z
+		.union([z.string(), z.int().min(1)])
+		.optional()
+		.describe("Excel: the sheet's name or number"),
+	recordName: z.string().optional().describe("JSON: key of the records' array; XML: element of a record"),
+});
+
+const limitsShape = z.strictObject({
+	recordLength: wholeNumber(1).optional().describe('Characters in one record. Default 1048576'),
+	columns: wholeNumber(1).optional().describe('Columns of a file. Default 2000'),
+	depth: wholeNumber(1).optional().describe('Nesting of JSON and XML. Default 200'),
+	fileBytes: wholeNumber(1).optional().describe('Bytes of one file, unpacked. Default 21474836480 (20 GiB)'),
+});
+
+const environmentKeys = {
+	connection: z.string().optional().describe('The database: `sqlite:PATH`'),
+	source: z.string().optional().describe('The folder that the files arrive in'),
+	files: texts()
+		.optional()
+		.describe(
+			'Globs of file names; `{date:DDMMYYYY}` (any order of `DD`, `MM`, `YYYY`, `YY`) is the run date. Default: every known extension',
+		),
+	read: readShape.optional().describe('How files are read, where detection is not wanted'),
+	limits: limitsShape.optional().describe('Bounds that keep one hostile file from taking the machine'),
+	stage: z
+		.strictObject({ table: z.string().min(1).optional().describe('Default `med_users_master`') })
+		.optional()
+		.describe('The staging table'),
+	target: z
+		.strictObject({
+			table: z.string().includes('{country}').optional().describe('Default `med_users_{country}`'),
+			view: z
+				.string()
+				.includes('{country}')
+				.nullable()
+				.optional()
+				.describe('Default `v_med_users_{country}`; null makes none'),
+		})
+		.optional()
+		.describe("The countries' tables and the views over them"),
+	countryColumn: z.string().optional().describe('The column that names the country. Default `Country`'),
+	latestBy: z
+		.string()
+		.nullable()
+		.optional()
+		.describe(
+			'The date column whose latest value wins; null goes by load order. Default `LastConsultedDate` where the schema has it',
+		),
+	birthDateColumn: z
+		.string()
+		.nullable()
+		.optional()
+		.describe(
+			'The date column from which views tell the age; null leaves it out. Default `DateofBirth` where the schema has it',
+		),
+	schema: z
+		.strictObject({ columns: z.array(columnShape).min(1).describe('The columns, in the order of the tables') })
+		.optional()
+		.describe('What the feed holds. Default: the hospital feed'),
+	policies: policiesShape.optional().describe('What a run does where there is a choice'),
+	logs: z
+		.strictObject({
+			dir: z.string().min(1).optional().describe('Folder of the logs. Default `logs`'),
+			keepDays: wholeNumber(0).optional().describe('Days that logs are kept. Default 30'),
+		})
+		.optional()
+		.describe('One JSON object a line, a file a day'),
+	mask: flag()
+		.optional()
+		.describe('Hide values of sensitive columns on screens and in reports. Default `true` in `prod`, else `false`'),
+};
+
+/** What one environment may say: every key but those of the whole. */
+export const environmentShape = z.strictObject(environmentKeys);
+
+/** The whole config file. */
+export const documentShape = z.strictObject({
+	$schema: z.string().optional().describe('Where editors find the JSON Schema'),
+	defaultEnvironment: z.string().optional().describe('The environment where neither --env nor ETL_ENV names one'),
+	environments: z
+		.record(z.string(), z.union([environmentShape, z.null()]))
+		.optional()
+		.describe('`dev`, `uat`, `prod` and any others; each may override every key below'),
+	...environmentKeys,
+});
+
+export type ColumnInput = z.input<typeof columnShape>;
+export type EnvironmentDocument = z.output<typeof environmentShape>;
+
+/** What is used where the config is silent. */
+export const DEFAULTS = {
+	files: [],
+	limits: { recordLength: 1_048_576, columns: 2_000, depth: 200, fileBytes: 20 * 1024 ** 3 },
+	stage: { table: 'med_users_master' },
+	target: { table: 'med_users_{country}', view: 'v_med_users_{country}' },
+	countryColumn: 'Country',
+	schema: { columns: HOSPITAL_COLUMNS },
+	policies: {
+		maxRejects: 0,
+		extraColumns: 'ignore',
+		controlTotals: 'fail',
+		duplicates: 'skip',
+		onMove: 'move',
+		newCountries: 'allow',
+		unknownCountry: 'table',
+		countries: {},
+	},
+	logs: { dir: 'logs', keepDays: 30 },
+} as const;

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LoaderResult } from 'cosmiconfig';
+import { EtlError } from '../core/errors.js';
+import { parseConf } from './conf-file.js';
+
+/** A config file as it was found. */
+export interface FoundConfig {
+	readonly file: string;
+	/** Not yet checked. */
+	readonly document: unknown;
+}
+
+const ENDINGS = ['json', 'yaml', 'yml', 'js', 'ts', 'mjs', 'cjs'];
+
+/** Names under which a config is looked for, in each folder from here upward. */
+export const SEARCH_PLACES: readonly string[] = [
+	'.etlrc',
+	...ENDINGS.map((ending) => `.etlrc.${ending}`),
+	...ENDINGS.map((ending) => `etl.config.${ending}`),
+	'package.json',
+];
+
+/**
+ * Finds the config: the named file, or the nearest one from a folder upward.
+ *
+ * @returns `null` where none is named and none found
+ * @throws EtlError `E_CONFIG_UNREADABLE`, `E_CONFIG_SYNTAX`
+ */
+export async function findConfig(named: string | undefined, cwd: string): Promise<FoundConfig | null> {
+	const { cosmiconfig } = await import('cosmiconfig');
+	const explorer = cosmiconfig('etl', {
+		searchPlaces: [...SEARCH_PLACES],
+		stopDir: path.parse(cwd).root,
+		loaders: {
+			noExt: loadYaml,
+			'.yaml': loadYaml,
+			'.yml': loadYaml,
+			'.json': loadYaml,
+			'.etlrc': loadYaml,
+			'.conf': loadConf,
+			'.ini': loadConf,
+			'.ts': loadScript,
+			'.js': loadScript,
+			'.mjs': loadScript,
+			'.cjs': loadScript,
+		},
+	});
+	try {
+		if (named === undefined) {
+			const found = await explorer.search(cwd);
+			return found ? { file: found.filepath, document: found.config ?? {} } : null;
+		}
+		const file = path.resolve(cwd, named);
+		await readFile(file); // Says plainly what is wrong with the path, before a loader does.
+		const found = await explorer.load(file);
+		return { file, document: found?.config ?? {} };
+	} catch (error) {
+		throw toConfigError(error, named === undefined ? null : path.resolve(cwd, named));
+	}
+}
+
+/** YAML, of which JSON is a part: its errors know line and column. */
+async function loadYaml(file: string, content: string): Promise<LoaderResult> {
+	const { parseDocument } = await import('yaml');
+	const document = parseDocument(content, { prettyErrors: true, logLevel: 'error' });
+	const [error] = document.errors;
+	if (error) {
+		const [place] = error.linePos ?? [];
+		const context = { file, ...(place ? { line: place.line, column: place.col } : {}) };
+		const [what = ''] = error.message.split('\n');
+		throw new EtlError('E_CONFIG_SYNTAX', `${file}: ${what.replace(/:$/, '')}`, { context });
+	}
+	return document.toJS({ maxAliasCount: 100 }) as LoaderResult;
+}
+
+function loadConf(_file: string, content: string): LoaderResult {
+	return parseConf(content);
+}
+
+/** JavaScript and TypeScript, whatever module system they are in. */
+async function loadScript(file: string): Promise<LoaderResult> {
+	const { createJiti } = await import('jiti');
+	const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false });
+	return jiti.import(file, { default: true });
+}
+
+function toConfigError(error: unknown, named: string | null): EtlError {
+	if (error instanceof EtlError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	const file = error instanceof Error && 'filepath' in error ? String(error.filepath) : (named ?? 'the config');
+	if (['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ELOOP'].includes(code)) {
+		return new EtlError('E_CONFIG_UNREADABLE', `The config ${file} cannot be read (${code})`, {
+			context: { file },
+			cause: error,
+		});
+	}
+	const [what = ''] = message.split('\n');
+	return new EtlError('E_CONFIG_SYNTAX', `${file}: ${what}`, { context: { file }, cause: error });
+}

@@ -1,0 +1,45 @@
+/** A variable that a config names and the environment of the process lacks. */
+export interface MissingVariable {
+	readonly variable: string;
+	/** Where the config names it, such as `connection`. */
+	readonly path: string;
+}
+
+/**
+ * Puts the process's environment variables into every text of a value: `${NAME}`, or `${NAME:-default}` where it is
+ * unset or empty. `$${` stays `${`.
+ *
+ * @returns the value, and every variable that is missing
+ */
+export function interpolate(
+	value: unknown,
+	env: Readonly<Record<string, string | undefined>>,
+): { value: unknown; missing: MissingVariable[] } {
+	const missing: MissingVariable[] = [];
+	const walk = (node: unknown, path: string): unknown => {
+		if (typeof node === 'string') return fill(node, path);
+		if (Array.isArray(node)) return node.map((item, index) => walk(item, `${path}[${index}]`));
+		if (node === null || typeof node !== 'object') return node;
+		return Object.fromEntries(
+			Object.entries(node).map(([key, item]) => [key, walk(item, path === '' ? key : `${path}.${key}`)]),
+		);
+	};
+	const fill = (text: string, path: string) =>
+		text.replace(
+			/\$\$\{|\$\{([^}:]*)(?::-([^}]*))?\}/g,
+			(whole, name: string | undefined, fallback: string | undefined) => {
+				if (whole === '$${') return '${';
+				const found = env[name ?? ''];
+				if (found !== undefined && (found !== '' || fallback === undefined)) return found;
+				if (fallback !== undefined) return fallback;
+				missing.push({ variable: name ?? '', path });
+				return '';
+			},
+		);
+	return { value: walk(value, ''), missing };
+}
+
+/** Whether a text names variables. */
+export function namesVariables(value: unknown): boolean {
+	return typeof value === 'string' && value.includes('${');
+}

@@ -1,0 +1,202 @@
+import path from 'node:path';
+import { compileDateFormat } from '../core/dates.js';
+import { type Column, type ColumnType, LINEAGE_COLUMNS, normalizeHeader, parseColumnType } from '../core/schema.js';
+import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
+import { didYouMean } from './faults.js';
+import { redactConnection } from './redact.js';
+import type { Overrides, Policies, ReadSettings, Settings } from './settings.js';
+
+interface Origin {
+	readonly environment: string;
+	readonly file: string | null;
+	/** What relative paths of the file start from. */
+	readonly base: string;
+	/** What relative paths of flags start from. */
+	readonly cwd: string;
+	readonly overrides: Overrides;
+}
+
+/** Brings a checked document to settings: defaults, paths, columns, and what only the whole can tell is wrong. */
+export function resolveSettings(
+	document: EnvironmentDocument,
+	origin: Origin,
+): { settings: Omit<Settings, 'hash'>; faults: string[] } {
+	const faults: string[] = [];
+	const columns = (document.schema?.columns ?? DEFAULTS.schema.columns).map((column) =>
+		toColumn(column as ColumnInput),
+	);
+	faults.push(...columnFaults(columns));
+	const has = (name: string) => columns.some((column) => column.name === name);
+	const usual = (name: string) => (has(name) ? name : null);
+	const countryColumn = document.countryColumn ?? DEFAULTS.countryColumn;
+	const latestBy = document.latestBy === undefined ? usual('LastConsultedDate') : document.latestBy;
+	const birthDateColumn = document.birthDateColumn === undefined ? usual('DateofBirth') : document.birthDateColumn;
+	const names = columns.map((column) => column.name);
+	if (!has(countryColumn))
+		faults.push(`countryColumn: the schema has no column ${countryColumn}${didYouMean(countryColumn, names)}`);
+	for (const [key, name] of [
+		['latestBy', latestBy],
+		['birthDateColumn', birthDateColumn],
+	] as const) {
+		const column = columns.find((each) => each.name === name);
+		if (name !== null && !column) faults.push(`${key}: the schema has no column ${name}${didYouMean(name, names)}`);
+		if (column && !['date', 'datetime'].includes(column.type.kind)) faults.push(`${key}: ${name} is no date`);
+	}
+	const stage = { table: document.stage?.table ?? DEFAULTS.stage.table };
+	if (/^(etl|sqlite)_/i.test(stage.table))
+		faults.push(`stage.table: ${stage.table} looks like a table of the program's own`);
+	const policies = { ...DEFAULTS.policies, ...defined(document.policies ?? {}) };
+	faults.push(...countryFaults(policies.countries));
+	const view = document.target?.view === undefined ? DEFAULTS.target.view : document.target.view;
+	const target = { table: document.target?.table ?? DEFAULTS.target.table, view };
+	if (target.view !== null && target.view.toLowerCase() === target.table.toLowerCase())
+		faults.push('target.view: is the same as target.table');
+	faults.push(...patternFaults(document.files ?? []));
+	const logs = {
+		dir: document.logs?.dir ?? DEFAULTS.logs.dir,
+		keepDays: document.logs?.keepDays ?? DEFAULTS.logs.keepDays,
+	};
+	const settings = {
+		environment: origin.environment,
+		configFile: origin.file,
+		connection: resolveConnection(document, origin, faults),
+		source: resolveSource(document, origin, faults),
+		files: document.files ?? DEFAULTS.files,
+		read: { ...defined(document.read ?? {}), ...defined(origin.overrides.read ?? {}) } as ReadSettings,
+		limits: { ...DEFAULTS.limits, ...defined(document.limits ?? {}) },
+		stage,
+		target,
+		countryColumn,
+		latestBy,
+		birthDateColumn,
+		columns,
+		policies: { ...policies, maxRejects: toRejectLimit(policies.maxRejects, faults) } as Policies,
+		logs: { dir: path.resolve(origin.base, logs.dir), keepDays: logs.keepDays },
+		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
+	};
+	return { settings, faults };
+}
+
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+	return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as {
+		[K in keyof T]: Exclude<T[K], undefined>;
+	};
+}
+
+function resolveConnection(document: EnvironmentDocument, origin: Origin, faults: string[]): string {
+	const given = origin.overrides.connection;
+	const connection = given ?? document.connection;
+	if (connection === undefined || connection === '') {
+		faults.push('connection: is missing; expected the database, such as sqlite:data/etl.db');
+		return '';
+	}
+	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(connection)?.[1]?.toLowerCase();
+	if (scheme !== 'sqlite') {
+		faults.push(`connection: "${redactConnection(connection)}" has no scheme that we know; expected sqlite:PATH`);
+		return connection;
+	}
+	const file = connection.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+	if (file === '' || file.startsWith(':memory:')) {
+		faults.push('connection: a run needs a database that stays: sqlite:PATH');
+		return connection;
+	}
+	return `sqlite:${path.resolve(given === undefined ? origin.base : origin.cwd, file)}`;
+}
+
+function resolveSource(document: EnvironmentDocument, origin: Origin, faults: string[]): string {
+	const given = origin.overrides.source;
+	const source = given ?? document.source;
+	if (source === undefined || source === '') {
+		faults.push('source: is missing; expected the folder that the files arrive in');
+		return '';
+	}
+	return path.resolve(given === undefined ? origin.base : origin.cwd, source);
+}
+
+function toColumn(input: ColumnInput): Column {
+	const column = defined(input) as Required<ColumnInput> & Partial<ColumnInput>;
+	return {
+		name: column.name,
+		type: parseColumnType(column.type) as ColumnType,
+		required: Boolean(column.required) || Boolean(column.key),
+		key: Boolean(column.key),
+		aliases: (column.aliases as readonly string[] | undefined) ?? [],
+		formats: (column.formats as readonly string[] | undefined) ?? [],
+		allowed: (column.allowed as readonly string[] | undefined) ?? null,
+		pattern: column.pattern ?? null,
+		default: column.default ?? null,
+		sensitive: Boolean(column.sensitive),
+		onInvalid: column.onInvalid ?? 'reject',
+		omittable: Boolean(column.omittable),
+	};
+}
+
+function columnFaults(columns: readonly Column[]): string[] {
+	const faults: string[] = [];
+	if (!columns.some((column) => column.key))
+		faults.push('schema.columns: none is a key; mark the one that tells customers apart with key: true');
+	const owners = new Map<string, string>();
+	const names = new Set<string>();
+	columns.forEach((column, index) => {
+		const at = `schema.columns[${index}]`;
+		const lower = column.name.toLowerCase();
+		if (names.has(lower)) faults.push(`${at}.name: there are two columns ${column.name}`);
+		names.add(lower);
+		const reserved =
+			lower.startsWith('etl_') || lower === 'h' || LINEAGE_COLUMNS.some((name) => name.toLowerCase() === lower);
+		if (reserved) faults.push(`${at}.name: ${column.name} is a name of the program's own`);
+		for (const header of [column.name, ...column.aliases]) {
+			const owner = owners.get(normalizeHeader(header));
+			if (owner !== undefined && owner !== column.name)
+				faults.push(`${at}.aliases: the header ${header} names ${owner} too`);
+			owners.set(normalizeHeader(header), column.name);
+		}
+		const dated = column.type?.kind === 'date' || column.type?.kind === 'datetime';
+		if (column.formats.length > 0 && !dated) faults.push(`${at}.formats: ${column.name} is no date`);
+		for (const format of dated ? column.formats : []) {
+			if (compileDateFormat(format) === null)
+				faults.push(`${at}.formats: "${format}" lacks a year, month or day, or names one twice`);
+		}
+		if (column.pattern !== null && !compiles(column.pattern))
+			faults.push(`${at}.pattern: "${column.pattern}" is no regular expression`);
+	});
+	return faults;
+}
+
+function compiles(pattern: string): boolean {
+	try {
+		new RegExp(pattern, 'u');
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function countryFaults(countries: Readonly<Record<string, readonly string[]>>): string[] {
+	const owners = new Map<string, string>();
+	return Object.entries(countries).flatMap(([name, spellings]) =>
+		[name, ...spellings].flatMap((spelling) => {
+			const folded = spelling.trim().toLowerCase();
+			const owner = owners.get(folded);
+			owners.set(folded, name);
+			return owner !== undefined && owner !== name
+				? [`policies.countries.${name}: ${spelling} stands for ${owner} too`]
+				: [];
+		}),
+	);
+}
+
+function patternFaults(patterns: readonly string[]): string[] {
+	return patterns.flatMap((pattern, index) =>
+		[...pattern.matchAll(/\{date:([^}]*)\}/g)]
+			.filter(([, format = '']) => !/^[^A-Za-z]*(?:(?:YYYY|YY|MM|DD)[^A-Za-z]*)+$/.test(format))
+			.map(([, format]) => `files[${index}]: "{date:${format}}" may hold DD, MM, YYYY and YY`),
+	);
+}
+
+function toRejectLimit(limit: number | string, faults: string[]): Policies['maxRejects'] {
+	if (typeof limit === 'number') return { count: limit };
+	const percent = Number(limit.replace('%', ''));
+	if (percent > 100) faults.push(`policies.maxRejects: ${limit} is more than all`);
+	return { percent };
+}

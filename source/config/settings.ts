@@ -1,0 +1,56 @@
+import type { Column } from '../core/schema.js';
+import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
+
+/** What the config and the flags may fix of how files are read. */
+export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'layouts' | 'limits'> & {
+	readonly format?: Reader['name'];
+	readonly encoding?: string;
+};
+
+/** What a run does where there is a choice; see docs/reference/configuration.md. */
+export interface Policies {
+	readonly maxRejects: { readonly count: number } | { readonly percent: number };
+	readonly extraColumns: 'ignore' | 'fail' | 'evolve';
+	readonly controlTotals: 'fail' | 'warn';
+	readonly duplicates: 'skip' | 'fail' | 'load';
+	readonly onMove: 'move' | 'keep';
+	readonly newCountries: 'allow' | 'ask' | 'fail';
+	readonly unknownCountry: 'table' | 'reject';
+	readonly countries: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Everything that is configured, resolved for one environment. */
+export interface Settings {
+	/** As declared, such as `dev`. */
+	readonly environment: string;
+	/** Absolute; `null` where flags said enough without a file. */
+	readonly configFile: string | null;
+	/** `sqlite:` with an absolute path, or a URL. May hold a password: see `redactConnection`. */
+	readonly connection: string;
+	/** Absolute folder. */
+	readonly source: string;
+	/** Globs; none takes every known extension. */
+	readonly files: readonly string[];
+	readonly read: ReadSettings;
+	readonly limits: ReadLimits;
+	readonly stage: { readonly table: string };
+	readonly target: { readonly table: string; readonly view: string | null };
+	readonly countryColumn: string;
+	readonly latestBy: string | null;
+	readonly birthDateColumn: string | null;
+	readonly columns: readonly Column[];
+	readonly policies: Policies;
+	readonly logs: { readonly dir: string; readonly keepDays: number };
+	readonly mask: boolean;
+	/** SHA-256 over all of this but secrets, in hex. */
+	readonly hash: string;
+}
+
+/** What flags and `ETL_…` variables say; it wins over the file. */
+export interface Overrides {
+	readonly env?: string;
+	readonly config?: string;
+	readonly source?: string;
+	readonly connection?: string;
+	readonly read?: { readonly [K in keyof ReadSettings]?: string | number };
+}
