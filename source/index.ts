@@ -1,0 +1,2 @@
+// What other programs may import.
+export { EXIT, errorTable } from './core/errors.js';
