@@ -135,6 +135,8 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 		case 'files':
 		case 'progress':
 		case 'statement':
+		case 'load-sample':
+		case 'change-sample':
 		case 'approval':
 		case 'balance':
 			return null;

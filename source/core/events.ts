@@ -70,6 +70,32 @@ export interface Approval {
 	readonly kind: 'load' | 'new-countries' | 'commit';
 	readonly question: string;
 	readonly details: readonly string[];
+	/** What takes effect with a yes: the statements that will run then, or that have run and wait for the commit. */
+	readonly statements: readonly Statement[];
+}
+
+/** The first rows of a file as the stage's insert will bind them. */
+export interface LoadSample {
+	readonly file: string;
+	/** The insert's columns, in its order. */
+	readonly columns: readonly string[];
+	readonly rows: readonly (readonly SqlValue[])[];
+}
+
+/** One row that a transform changes: `before` is null where it is new, `after` where it leaves. */
+export interface ChangedRow {
+	readonly outcome: 'inserted' | 'updated' | 'moved' | 'removed';
+	/** The table that it comes from, for a row that moved. */
+	readonly movedFrom: string | null;
+	readonly before: ShownRow | null;
+	readonly after: ShownRow | null;
+}
+
+/** Some of the rows that a transform changes in one country's table. */
+export interface ChangeSample {
+	readonly country: string;
+	readonly table: string;
+	readonly rows: readonly ChangedRow[];
 }
 
 /** Everything that a step has to say. A step never prints: whoever looks decides what to show. */
@@ -99,7 +125,9 @@ export type StepEvent =
 			readonly milliseconds: number;
 	  }
 	| { readonly type: 'approval'; readonly approval: Approval }
+	| { readonly type: 'load-sample'; readonly sample: LoadSample }
 	| { readonly type: 'effect'; readonly effect: CountryEffect }
+	| { readonly type: 'change-sample'; readonly sample: ChangeSample }
 	| { readonly type: 'check'; readonly check: CountryCheck }
 	| {
 			readonly type: 'balance';

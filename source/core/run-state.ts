@@ -1,5 +1,5 @@
 import type { CountryCheck, Equation } from './balance.js';
-import type { FileReport, StagedFile, StepEvent, StepName } from './events.js';
+import type { Approval, ChangeSample, FileReport, LoadSample, StagedFile, StepEvent, StepName } from './events.js';
 import type { CountryEffect, Statement } from './plan.js';
 
 /** What has happened in a run so far: what reports and screens are drawn from. */
@@ -10,6 +10,10 @@ export interface RunState {
 	readonly staged: readonly StagedFile[];
 	readonly statements: readonly Statement[];
 	readonly effects: readonly CountryEffect[];
+	readonly loadSamples: readonly LoadSample[];
+	readonly changeSamples: readonly ChangeSample[];
+	/** The last question that was asked; whoever asked knows whether it is answered. */
+	readonly approval: Approval | null;
 	readonly checks: readonly CountryCheck[];
 	readonly equations: readonly Equation[];
 	readonly stagedRows: number | null;
@@ -29,6 +33,9 @@ export const NOTHING_YET: RunState = {
 	staged: [],
 	statements: [],
 	effects: [],
+	loadSamples: [],
+	changeSamples: [],
+	approval: null,
 	checks: [],
 	equations: [],
 	stagedRows: null,
@@ -58,6 +65,12 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, statements: [...state.statements, event.statement] };
 		case 'effect':
 			return { ...state, effects: [...state.effects, event.effect] };
+		case 'load-sample':
+			return { ...state, loadSamples: [...state.loadSamples, event.sample] };
+		case 'change-sample':
+			return { ...state, changeSamples: [...state.changeSamples, event.sample] };
+		case 'approval':
+			return { ...state, approval: event.approval };
 		case 'check':
 			return { ...state, checks: [...state.checks, event.check] };
 		case 'balance':
@@ -71,7 +84,6 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, committed: [...state.committed, event.step] };
 		case 'progress':
 		case 'statement-end':
-		case 'approval':
 			return state;
 	}
 }

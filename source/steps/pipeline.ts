@@ -143,7 +143,13 @@ function commitApproval(transformed: TransformResult, validated: ValidateResult)
 			`${country}: ${table} +${inserted} inserted, ${updated} updated, ${moved} moved, ${removed} removed`,
 	);
 	const matches = validated.checks.length;
-	return { step: 'validate', kind: 'commit', question: `All ${matches} countries match. Commit?`, details };
+	return {
+		step: 'validate',
+		kind: 'commit',
+		question: `All ${matches} countries match. Commit?`,
+		details,
+		statements: [],
+	};
 }
 
 async function takeLock(request: RunRequest, engine: Engine): Promise<void> {

@@ -219,7 +219,10 @@ async function* approveLoad(
 		...plans.map((plan) => `${plan.state === 'corrected' ? 'Replaces' : 'Loads'} ${plan.file.report.name}`),
 	];
 	const question = `Load ${records} rows of ${plans.length} files into ${context.model.stage}?`;
-	return (yield { type: 'approval', approval: { step: 'stage', kind: 'load', question, details } }) === true;
+	const statements = [...ddl, shownInsert(context.model)];
+	return (
+		(yield { type: 'approval', approval: { step: 'stage', kind: 'load', question, details, statements } }) === true
+	);
 }
 
 /** Notes the files that were refused or empty, so that history can tell why they are not there. */

@@ -152,7 +152,10 @@ async function* approveNewTables(
 	const question = `Make ${fresh.length === 1 ? 'a table for a new country' : `tables for ${fresh.length} new countries`}?`;
 	if (
 		policy === 'ask' &&
-		(yield { type: 'approval', approval: { step: 'transform', kind: 'new-countries', question, details } }) === true
+		(yield {
+			type: 'approval',
+			approval: { step: 'transform', kind: 'new-countries', question, details, statements: [] },
+		}) === true
 	)
 		return;
 	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
