@@ -33,14 +33,11 @@ const MAX_IDENTIFIER = 63;
  * `US-A` and `US_A`, never meet.
  */
 export function createCountryResolver(rules: CountryRules): (text: string | null) => Country {
-	const names = new Map<string, string>();
-	for (const [name, spellings] of Object.entries(rules.aliases)) {
-		for (const spelling of [name, ...spellings]) names.set(fold(spelling), fold(name));
-	}
+	const names = spelledNames(rules.aliases);
 	const known = new Map<string, Country>();
 	return (text) => {
 		const folded = fold(text ?? '') || 'unknown';
-		const name = names.get(folded) ?? folded;
+		const name = fold(names.get(folded) ?? folded);
 		let country = known.get(name);
 		if (!country) {
 			country = toCountry(name, rules);
@@ -48,6 +45,21 @@ export function createCountryResolver(rules: CountryRules): (text: string | null
 		}
 		return country;
 	};
+}
+
+/** Finds the name that the config's aliases give to a spelling of a country; `null` where they give none. */
+export function createCountryNames(aliases: CountryRules['aliases']): (spelling: string) => string | null {
+	const names = spelledNames(aliases);
+	return (spelling) => names.get(fold(spelling)) ?? null;
+}
+
+/** Folded spellings with the name that each stands for, as the config writes it. */
+function spelledNames(aliases: CountryRules['aliases']): Map<string, string> {
+	return new Map(
+		Object.entries(aliases).flatMap(([name, spellings]) =>
+			[name, ...spellings].map((spelling) => [fold(spelling), name] as const),
+		),
+	);
 }
 
 /** Trimmed, case-folded, in composed Unicode form. Upper then lower case folds more pairs than either alone (ß, ſ). */

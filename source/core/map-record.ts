@@ -36,8 +36,11 @@ export function mapColumns(columns: readonly Column[], headers: readonly string[
 
 /** What may be said of a record beyond its columns. */
 export interface MappingRules {
-	/** The column whose null is a reject under `unknownCountry: reject`, or `null`. */
-	readonly countryRequired: string | null;
+	readonly countryColumn: string;
+	/** Whether a record without a country is a reject: `unknownCountry: reject`. */
+	readonly countryRequired: boolean;
+	/** The name that the config gives to a spelling of a country, or `null`. */
+	readonly countryName: (spelling: string) => string | null;
 }
 
 /** Turns raw records of one file into rows in the schema's order, or into rejects. */
@@ -103,7 +106,7 @@ interface Field {
 }
 
 function compileField(column: Column, position: number, rules: MappingRules): Field {
-	const check = compileValueCheck(column);
+	const check = column.name === rules.countryColumn ? countryCheck(column, rules) : compileValueCheck(column);
 	const fallback = column.default === null ? null : check(column.default, undefined);
 	return {
 		name: column.name,
@@ -115,9 +118,20 @@ function compileField(column: Column, position: number, rules: MappingRules): Fi
 	};
 }
 
+/** A spelling that the config knows, and that its column is too short for, is staged under the name it stands for. */
+function countryCheck(column: Column, rules: MappingRules): ValueCheck {
+	const check = compileValueCheck(column);
+	return (value, kind) => {
+		const result = check(value, kind);
+		if (!(result instanceof ValueFault) || result.code !== 'E_LENGTH') return result;
+		const name = rules.countryName(value);
+		return name === null ? result : check(name, kind);
+	};
+}
+
 function requiredFault(column: Column, rules: MappingRules): ValueFault | null {
 	if (column.required) return new ValueFault('E_REQUIRED', 'is empty and may not be');
-	if (column.name !== rules.countryRequired) return null;
+	if (column.name !== rules.countryColumn || !rules.countryRequired) return null;
 	return new ValueFault('E_COUNTRY', 'is empty, so the record belongs to no country');
 }
 

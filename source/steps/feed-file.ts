@@ -1,7 +1,14 @@
 import type { Settings } from '../config/settings.js';
+import { createCountryNames } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { FaultCount } from '../core/events.js';
-import { type ColumnMap, createRecordMapper, mapColumns, type RecordMapper } from '../core/map-record.js';
+import {
+	type ColumnMap,
+	createRecordMapper,
+	type MappingRules,
+	mapColumns,
+	type RecordMapper,
+} from '../core/map-record.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
 import { type Column, headerIndex, positionalLayouts } from '../core/schema.js';
 import type { FileBytes, OpenedFile, ReaderOptions } from '../readers/reader.js';
@@ -49,7 +56,11 @@ export async function* mapFile(
 	columns: readonly Column[],
 	settings: Settings,
 ): AsyncGenerator<MappedBatch, MappedSummary> {
-	const countryRequired = settings.policies.unknownCountry === 'reject' ? settings.countryColumn : null;
+	const rules: MappingRules = {
+		countryColumn: settings.countryColumn,
+		countryRequired: settings.policies.unknownCountry === 'reject',
+		countryName: createCountryNames(settings.policies.countries),
+	};
 	let headers: readonly string[] | null = null;
 	let map = mapColumns(columns, []);
 	let mapper: RecordMapper | null = null;
@@ -63,7 +74,7 @@ export async function* mapFile(
 			headers = batch.columns;
 			map = mapColumns(columns, headers);
 			nulled += mapper?.nulled ?? 0;
-			mapper = createRecordMapper(columns, map.positions, { countryRequired });
+			mapper = createRecordMapper(columns, map.positions, rules);
 		}
 		const current = mapper;
 		yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
