@@ -68,6 +68,15 @@ export interface Dialect {
 	 * and of the second 32 bits of each row's MD5. The same on every engine.
 	 */
 	checksum(columns: readonly RawBuilder<unknown>[]): RawBuilder<unknown>;
+	/**
+	 * A query that gives, for each value of `by`, a row `table_name, count, checksum` over what `from` (tables, joins and
+	 * conditions) selects.
+	 */
+	checksumsBy(
+		by: RawBuilder<unknown>,
+		columns: readonly RawBuilder<unknown>[],
+		from: RawBuilder<unknown>,
+	): RawBuilder<unknown>;
 	/** Behind the column list of a table that is clustered by its primary key. */
 	readonly clusteredTable: RawBuilder<unknown>;
 	/** Before TABLE, for a table that lives as long as the transaction needs it. */

@@ -21,7 +21,6 @@ import {
 	settledRules,
 	workTables,
 } from '../engines/sql/transform.js';
-import { countByTable } from '../engines/sql/validate.js';
 import { sampleChanges } from './change-samples.js';
 import { ask, countryResolver, type LoadContext, perform } from './context.js';
 
@@ -49,17 +48,20 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		numberOf(row, 'file_id'),
 	);
 	const full = yield* mustLookAtAll(context);
-	const countries = yield* mapCountries(context, pendingFiles, full);
+	const { countries, staged } = yield* mapCountries(context, pendingFiles, full);
 	if (full) yield* pendTargets(context, countries);
 	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, full)]);
-	const targets = yield* concerned(context, countries);
+	const targets = yield* concerned(context, countries, staged);
 	yield* approveNewTables(context, targets);
 	yield* makeTables(context, targets);
-	const effects = yield* countEffects(context, targets);
+	const effects = yield* countEffects(context, targets, staged);
 	yield* sampleChanges(context, effects);
 	for (const target of targets) yield* perform(context, 'transform', applyWinners(model, target.table));
 	const live = await engine.inspect();
-	for (const target of targets) yield* perform(context, 'transform', targetIndexes(model, target.table, live));
+	for (const { table, created } of targets) {
+		// A new table is all of one day: its index would find every row, and waits for the second day.
+		if (!created) yield* perform(context, 'transform', targetIndexes(model, table, live));
+	}
 	yield* perform(context, 'transform', [...settle(model, rulesOf(context)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: performance.now() - started };
@@ -81,12 +83,18 @@ async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepEvent, b
 	return true;
 }
 
+/** Countries by their tables, and how many rows of the run date lead to each table. */
+interface MappedCountries {
+	readonly countries: ReadonlyMap<string, Country>;
+	readonly staged: ReadonlyMap<string, number>;
+}
+
 /** Leads every country text that may matter to its table, and notes the keys of those that lead elsewhere now. */
 async function* mapCountries(
 	context: LoadContext,
 	pendingFiles: readonly number[],
 	full: boolean,
-): AsyncGenerator<StepEvent, Map<string, Country>> {
+): AsyncGenerator<StepEvent, MappedCountries> {
 	const { model, runDate } = context;
 	const resolve = countryResolver(context.settings);
 	const mapped = yield* ask(context, 'transform', mappedCountries(model));
@@ -102,15 +110,17 @@ async function* mapCountries(
 		byTable.set(to.table, to);
 		if (to.table !== from) statements.push(...remapCountry(model, text, from, to));
 	}
+	const staged = new Map<string, number>();
 	for (const row of present) {
 		const text = textOf(row, 'country_text');
-		if (known.has(text)) continue;
 		const to = resolve(text);
+		staged.set(to.table, (staged.get(to.table) ?? 0) + numberOf(row, 'count'));
+		if (known.has(text)) continue;
 		byTable.set(to.table, to);
 		statements.push(mapCountry(model, text, to));
 	}
 	yield* perform(context, 'transform', statements);
-	return byTable;
+	return { countries: byTable, staged };
 }
 
 /** Notes every row of every target, so that rows that should not be there leave too. */
@@ -130,16 +140,17 @@ async function* pendTargets(
 async function* concerned(
 	context: LoadContext,
 	countries: ReadonlyMap<string, Country>,
+	staged: ReadonlyMap<string, number>,
 ): AsyncGenerator<StepEvent, Target[]> {
-	const rows = yield* ask(context, 'transform', concernedTables(context.model, context.runDate));
+	const changing = (yield* ask(context, 'transform', concernedTables(context.model))).map((row) =>
+		textOf(row, 'table_name'),
+	);
+	const ofDay = [...staged].filter(([, rows]) => rows > 0).map(([table]) => table);
 	const live = await context.engine.inspect();
-	return rows
-		.map((row) => textOf(row, 'table_name'))
-		.sort()
-		.map((table) => ({
-			...(countries.get(table) ?? { name: table, table, view: null }),
-			created: !live.tables.has(table.toLowerCase()),
-		}));
+	return [...new Set([...changing, ...ofDay])].sort().map((table) => ({
+		...(countries.get(table) ?? { name: table, table, view: null }),
+		created: !live.tables.has(table.toLowerCase()),
+	}));
 }
 
 /** Asks for the tables of countries that are seen for the first time, as the policy says. */
@@ -175,6 +186,7 @@ async function targetStatements(context: LoadContext, targets: readonly Target[]
 async function* countEffects(
 	context: LoadContext,
 	targets: readonly Target[],
+	staged: ReadonlyMap<string, number>,
 ): AsyncGenerator<StepEvent, CountryEffect[]> {
 	const { model, runDate } = context;
 	const removed = new Map<string, number>();
@@ -187,10 +199,9 @@ async function* countEffects(
 	const byTable = (rows: readonly Readonly<Record<string, unknown>>[]) =>
 		new Map(rows.map((row) => [String(row.table_name), Number(row.count)]));
 	const stale = byTable(yield* ask(context, 'transform', countStale(model, runDate)));
-	const staged = byTable(yield* ask(context, 'transform', countByTable(model, runDate)));
 	const effects: CountryEffect[] = [];
 	for (const { name, table, created } of targets) {
-		const rows = yield* ask(context, 'transform', countOutcomes(model, table, runDate));
+		const rows = yield* ask(context, 'transform', countOutcomes(model, table, created, runDate));
 		const of = (outcome: string) =>
 			numberOf(
 				rows.find((row) => row.outcome === outcome),

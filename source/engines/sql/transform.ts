@@ -59,7 +59,7 @@ export function workTables(model: FeedModel): Statement[] {
 			WORK.winners,
 			[],
 			[...identity, tableName, sql`inserted_on date not null`, sql`previous varchar(63)`],
-			model.onMove === 'move' ? names : [...names, 'table_name'],
+			['table_name', ...names],
 		),
 		table(WORK.candidates, [tableName], [], ['table_name', ...names]),
 		table(WORK.departures, [], [tableName], [...names, 'table_name']),
@@ -73,7 +73,10 @@ export function dropWorkTables(model: FeedModel): Statement[] {
 	);
 }
 
-/** The country texts that the affected rows may hold: those of the day, of untransformed files, or of all. */
+/**
+ * The country texts that the affected rows may hold: those of the day, of untransformed files, or of all; with each,
+ * how many rows of the day have it.
+ */
 export function countryTexts(
 	model: FeedModel,
 	runDate: string,
@@ -82,7 +85,8 @@ export function countryTexts(
 ): Statement {
 	const where = full ? sql`1 = 1` : touched('s', runDate, untransformed);
 	const query = sql`
-		select distinct ${countryText(model, 's')} as country_text from ${sql.id(model.stage)} as ${sql.id('s')} where ${where}`;
+		select ${countryText(model, 's')} as country_text, sum(case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end) as count
+		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where} group by ${countryText(model, 's')}`;
 	return statement(model.dialect, 'transform.countries', 'Finds the countries of the day', 'read', query);
 }
 
@@ -140,7 +144,6 @@ export function findWinners(
 		select ${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}
 		union select ${list(keys)} from ${sql.id(pendingTable(model))}
 		order by ${sql.join(keys.map((_, index) => sql.raw(String(index + 1))))}`;
-	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (table_name, inserted_on)`;
 	return [
 		statement(dialect, 'transform.affected', 'Finds the keys to look at', 'add', affected),
 		statement(
@@ -150,7 +153,6 @@ export function findWinners(
 			'add',
 			winners(model, untransformed),
 		),
-		statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index),
 		statement(dialect, 'transform.candidates', 'Finds who may have to leave a table', 'add', candidates(model)),
 	];
 }
@@ -208,13 +210,10 @@ function candidates(model: FeedModel): Sql {
 			where ${sameKey(model, 'w', 'p')} and ${column('w', 'table_name')} = ${column('p', 'table_name')})`;
 }
 
-/** Tables that gain or lose something, or whose country is in the stage for the run date. */
-export function concernedTables(model: FeedModel, runDate: string): Statement {
+/** Tables that may gain or lose something. */
+export function concernedTables(model: FeedModel): Statement {
 	const query = sql`
-		select table_name from ${sql.id(WORK.winners)}
-		union select table_name from ${sql.id(WORK.candidates)}
-		union select ${column('c', 'table_name')} from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
-			where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
+		select table_name from ${sql.id(WORK.winners)} union select table_name from ${sql.id(WORK.candidates)}`;
 	return statement(model.dialect, 'transform.tables', 'Finds the tables that this concerns', 'read', query);
 }
 
@@ -229,24 +228,28 @@ export function findDepartures(model: FeedModel, table: string): Statement {
 	return statement(model.dialect, `transform.${table}.departures`, `Finds who leaves ${table}`, 'add', find);
 }
 
-/** Counts what the winners of the run date do to a table, before they do it: a row an outcome. */
-export function countOutcomes(model: FeedModel, table: string, runDate: string): Statement {
+/**
+ * Counts what the winners of the run date do to a table, before they do it: a row an outcome.
+ *
+ * @param created - the table is new, so there is nothing to compare with
+ */
+export function countOutcomes(model: FeedModel, table: string, created: boolean, runDate: string): Statement {
 	const keys = keyNames(model);
 	const { dialect } = model;
+	const ofDay = sql`${column('w', 'table_name')} = ${table} and ${column('w', 'inserted_on')} = ${runDate}`;
 	const same = sql.join(
 		model.columns.map(({ name }) => dialect.same(column('t', name), column('s', name))),
 		sql` and `,
 	);
 	const departed = sql`exists (select 1 from ${sql.id(WORK.departures)} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
-	const outcome = sql`case
-		when ${column('t', keys[0] as string)} is null then case when ${departed} then 'moved' else 'inserted' end
-		when ${same} then 'unchanged' else 'updated' end`;
-	const query = sql`
-		select outcome, count(*) as count from (
-			select ${outcome} as outcome from ${fromWinners(model)}
-			left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')}
-			where ${column('w', 'table_name')} = ${table} and ${column('w', 'inserted_on')} = ${runDate}
-		) as ${sql.id('o')} group by outcome`;
+	const arrival = sql`case when ${departed} then 'moved' else 'inserted' end`;
+	const compared = sql`case
+		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
+	const outcomes = created
+		? sql`select ${arrival} as outcome from ${sql.id(WORK.winners)} as ${sql.id('w')} where ${ofDay}`
+		: sql`select ${compared} as outcome from ${fromWinners(model)}
+			left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} where ${ofDay}`;
+	const query = sql`select outcome, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome`;
 	return statement(dialect, `transform.${table}.count`, `Counts what changes in ${table}`, 'read', query);
 }
 

@@ -28,14 +28,6 @@ export function countDay(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'validate.day', 'Counts the day in the stage', 'read', query);
 }
 
-/** The stage's rows of the run date, by the table that their country leads to. */
-export function countByTable(model: FeedModel, runDate: string): Statement {
-	const query = sql`
-		select ${column('c', 'table_name')}, count(*) as count from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate} group by ${column('c', 'table_name')}`;
-	return statement(model.dialect, 'validate.by-table', 'Counts the day by country', 'read', query);
-}
-
 /** The stage's side: rows of the run date that are their key's winner over the whole stage, found without any work table. */
 export function stageSide(model: FeedModel, runDate: string): Statement {
 	const names = rowNames(model);
@@ -45,11 +37,12 @@ export function stageSide(model: FeedModel, runDate: string): Statement {
 			: sql`not exists (
 				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
 				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
-	const query = sql`
-		select ${column('c', 'table_name')}, count(*) as count, ${model.dialect.checksum(names.map((name) => column('s', name)))} as checksum
-		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${winner}
-		group by ${column('c', 'table_name')}`;
+	const query = model.dialect.checksumsBy(
+		column('c', 'table_name'),
+		names.map((name) => column('s', name)),
+		sql`${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${winner}`,
+	);
 	return statement(model.dialect, 'validate.stage', "Counts the stage's winners of the day", 'read', query);
 }
 

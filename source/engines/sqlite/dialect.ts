@@ -10,8 +10,9 @@ import {
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, Tables } from '../engine.js';
 
-/** Name of the SQL function behind {@link Dialect.checksum}; `database.ts` registers it. */
+/** Names of the SQL functions behind {@link Dialect.checksum} and `checksumsBy`; `checksum.ts` registers them. */
 export const CHECKSUM_FUNCTION = 'etl_checksum';
+export const CHECKSUMS_FUNCTION = 'etl_checksums';
 
 /** SQLite's SQL. Dates are ISO 8601 text, which orders as dates do. */
 export function createSqliteDialect(): Dialect {
@@ -34,6 +35,10 @@ export function createSqliteDialect(): Dialect {
 			sql`(cast(strftime('%Y%m%d', 'now', 'localtime') as integer) - cast(strftime('%Y%m%d', ${date}) as integer)) / 10000`,
 		daysSince: (date) => sql`cast(julianday(date('now', 'localtime')) - julianday(date(${date})) as integer)`,
 		checksum: (columns) => sql`${sql.id(CHECKSUM_FUNCTION)}(${rowText(columns)})`,
+		// One aggregate that keeps a sum for each table: GROUP BY would sort every row first (3.8 against 2.2 s a million).
+		checksumsBy: (by, columns, from) => sql`
+			select value ->> 0 as table_name, value ->> 1 as count, value ->> 2 as checksum
+			from json_each((select ${sql.id(CHECKSUMS_FUNCTION)}(${by}, ${rowText(columns)}) from ${from}))`,
 		clusteredTable: sql` without rowid`,
 		workTable: sql`temporary `,
 	};

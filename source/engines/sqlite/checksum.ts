@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto';
+import type BetterSqlite3 from 'better-sqlite3';
+import { CHECKSUM_FUNCTION, CHECKSUMS_FUNCTION } from './dialect.js';
+
+/** Sums modulo 2^32 of the first and of the second 32 bits of each row's MD5. */
+class Checksum {
+	#count = 0;
+	#high = 0;
+	#low = 0;
+
+	add(text: string): void {
+		// As bytes in text rather than hex: no digits to make and to parse again (1.4 against 1.6 s a million rows).
+		const digest = hash('md5', text, 'binary');
+		this.#count++;
+		this.#high = (this.#high + word(digest, 0)) >>> 0;
+		this.#low = (this.#low + word(digest, 4)) >>> 0;
+	}
+
+	get count(): number {
+		return this.#count;
+	}
+
+	/** 16 hex digits. */
+	get text(): string {
+		return this.#high.toString(16).padStart(8, '0') + this.#low.toString(16).padStart(8, '0');
+	}
+}
+
+function word(digest: string, at: number): number {
+	const byte = (index: number) => digest.charCodeAt(at + index);
+	return byte(0) * 2 ** 24 + ((byte(1) << 16) | (byte(2) << 8) | byte(3));
+}
+
+/** A checksum for each table. */
+class Checksums {
+	readonly #sums = new Map<string, Checksum>();
+
+	add(table: string, text: string): void {
+		let sum = this.#sums.get(table);
+		if (!sum) {
+			sum = new Checksum();
+			this.#sums.set(table, sum);
+		}
+		sum.add(text);
+	}
+
+	/** `[[table, rows, checksum], …]` */
+	get json(): string {
+		return JSON.stringify([...this.#sums].map(([table, sum]) => [table, sum.count, sum.text]));
+	}
+}
+
+/** Registers the aggregates that the dialect's checksums call. */
+export function registerChecksums(db: BetterSqlite3.Database): void {
+	db.aggregate(CHECKSUM_FUNCTION, {
+		deterministic: true,
+		start: () => new Checksum(),
+		step: (sum: Checksum, text: unknown) => {
+			sum.add(text as string);
+			return sum;
+		},
+		result: (sum: Checksum) => sum.text,
+	});
+	db.aggregate(CHECKSUMS_FUNCTION, {
+		deterministic: true,
+		varargs: true,
+		start: () => new Checksums(),
+		step: (sums: Checksums, ...[table, text]: unknown[]) => {
+			sums.add(table as string, text as string);
+			return sums;
+		},
+		result: (sums: Checksums) => sums.json,
+	});
+}
