@@ -1,0 +1,129 @@
+import type { TextInput } from './text-input.js';
+
+/** A JSON value as it stands in the text, not yet taken apart. */
+export interface JsonValue {
+	/** 1-based line where it begins. */
+	readonly line: number;
+	/** Its text; cut where it is too long. */
+	readonly raw: string;
+	readonly tooLong: boolean;
+}
+
+/** Thrown where the text is no JSON: `line` says where, `reason` what. */
+export class NotJson extends Error {
+	constructor(
+		readonly line: number,
+		readonly reason: string,
+	) {
+		super(`line ${line}: ${reason}`);
+	}
+}
+
+/** Thrown where values are nested deeper than the limit. */
+export class TooDeep extends Error {
+	constructor(readonly line: number) {
+		super(`line ${line}: nested too deep`);
+	}
+}
+
+/** Bounds of one value. */
+export interface ValueLimits {
+	/** Characters that are kept. */
+	readonly length: number;
+	readonly depth: number;
+}
+
+/** Characters of a value that is too long which are kept, to be looked at. */
+const KEPT = 500;
+
+const STRUCTURE = /["{}[\]]/g;
+
+/** Where the scan of a value stands: how deep, within a string or not, and from where to go on. */
+interface Scan {
+	depth: number;
+	inString: boolean;
+	at: number;
+}
+
+/**
+ * Takes the next value off the input: finds its end by brackets and quotes alone, without recursion, however large it
+ * is. A value beyond the limit is passed over to its end and comes back cut.
+ *
+ * @throws NotJson where the text ends before the value does; TooDeep
+ */
+export async function takeValue(input: TextInput, limits: ValueLimits): Promise<JsonValue> {
+	const { line } = input;
+	const scan: Scan = { depth: 0, inString: false, at: input.at };
+	const primitive = !/["{[]/.test(input.text[input.at] ?? '');
+	let kept: string | null = null;
+	for (;;) {
+		const end = primitive ? endOfPrimitive(input.text, scan) : endOfNested(input.text, scan, limits.depth, line);
+		if (end !== -1) return finish(input, end, line, kept, limits.length);
+		if (kept === null && input.text.length - input.at > limits.length) {
+			kept = `${input.text.slice(input.at, input.at + KEPT)}…`;
+		}
+		// What is passed over is given back; what may still be wanted stays.
+		if (kept !== null) input.advance(scan.at);
+		scan.at -= input.at;
+		if (await input.more()) continue;
+		if (primitive) return finish(input, input.text.length, line, kept, limits.length);
+		throw new NotJson(line, 'a value begins here that does not end before the file does');
+	}
+}
+
+function finish(input: TextInput, end: number, line: number, kept: string | null, limit: number): JsonValue {
+	const length = end - input.at;
+	const tooLong = kept !== null || length > limit;
+	const raw = kept ?? (tooLong ? `${input.text.slice(input.at, input.at + KEPT)}…` : input.text.slice(input.at, end));
+	input.advance(end);
+	return { line, raw, tooLong };
+}
+
+function endOfPrimitive(text: string, scan: Scan): number {
+	const end = /[\s,\]}"{[]/g;
+	end.lastIndex = scan.at;
+	const found = end.exec(text);
+	if (found) return found.index;
+	scan.at = text.length;
+	return -1;
+}
+
+function endOfNested(text: string, scan: Scan, maxDepth: number, line: number): number {
+	for (;;) {
+		if (scan.inString) {
+			const close = closingQuote(text, scan.at);
+			if (close < 0) {
+				scan.at = -close - 1;
+				return -1;
+			}
+			scan.inString = false;
+			scan.at = close + 1;
+			if (scan.depth === 0) return scan.at;
+			continue;
+		}
+		STRUCTURE.lastIndex = scan.at;
+		const found = STRUCTURE.exec(text);
+		if (!found) {
+			scan.at = text.length;
+			return -1;
+		}
+		scan.at = found.index + 1;
+		if (found[0] === '"') scan.inString = true;
+		else if (found[0] === '{' || found[0] === '[') {
+			if (++scan.depth > maxDepth) throw new TooDeep(line);
+		} else if (--scan.depth === 0) return scan.at;
+	}
+}
+
+/** The quote that closes a string whose content goes on at `from`; where there is none yet, `-1 - p`, to go on from p. */
+function closingQuote(text: string, from: number): number {
+	for (let at = from; ; ) {
+		const close = text.indexOf('"', at);
+		const stop = close === -1 ? text.length : close;
+		let slashes = 0;
+		while (stop - slashes > from && text[stop - slashes - 1] === '\\') slashes++;
+		if (close === -1) return -1 - (slashes % 2 === 0 ? stop : stop - 1);
+		if (slashes % 2 === 0) return close;
+		at = close + 1;
+	}
+}

@@ -1,0 +1,70 @@
+import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';
+import { isJson } from './take-apart.js';
+import type { TextInput } from './text-input.js';
+
+/** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
+export async function* walkSequence(input: TextInput, limits: ValueLimits): AsyncGenerator<JsonValue> {
+	while ((await input.peek()) !== '') yield await takeValue(input, limits);
+}
+
+/** The elements of the array at a path of names within the document; an empty path is the document itself. */
+export async function* walkArray(
+	input: TextInput,
+	path: readonly string[],
+	limits: ValueLimits,
+): AsyncGenerator<JsonValue> {
+	yield* walkInto(input, path, limits);
+	if ((await input.peek()) !== '') throw new NotJson(input.line, 'there is text behind the end of the document');
+}
+
+async function* walkInto(input: TextInput, path: readonly string[], limits: ValueLimits): AsyncGenerator<JsonValue> {
+	const [name, ...rest] = path;
+	if (name === undefined) {
+		yield* elements(input, limits);
+		return;
+	}
+	await expect(input, '{');
+	if ((await input.peek()) === '}') return input.advance(input.at + 1);
+	let found = false;
+	for (;;) {
+		if ((await input.peek()) !== '"') throw new NotJson(input.line, 'a name in quotes is missing');
+		const key = await takeValue(input, limits);
+		if (key.tooLong || !isJson(key.raw)) throw new NotJson(key.line, 'a name is no JSON');
+		await expect(input, ':');
+		await input.peek();
+		if (!found && JSON.parse(key.raw) === name) {
+			found = true;
+			yield* walkInto(input, rest, limits);
+		} else await passOver(input, limits);
+		if ((await input.peek()) === '}') return input.advance(input.at + 1);
+		await expect(input, ',');
+	}
+}
+
+async function* elements(input: TextInput, limits: ValueLimits): AsyncGenerator<JsonValue> {
+	await expect(input, '[');
+	if ((await input.peek()) === ']') return input.advance(input.at + 1);
+	for (;;) {
+		if ((await input.peek()) === '') throw new NotJson(input.line, 'the array does not end before the file does');
+		yield await takeValue(input, limits);
+		if ((await input.peek()) === ']') return input.advance(input.at + 1);
+		await expect(input, ',');
+	}
+}
+
+/** A value that holds no records. One that is too long to look at is only known to have its brackets in pairs. */
+async function passOver(input: TextInput, limits: ValueLimits): Promise<void> {
+	const value = await takeValue(input, limits);
+	if (!value.tooLong && !isJson(value.raw)) throw new NotJson(value.line, 'a value is no JSON');
+}
+
+async function expect(input: TextInput, character: string): Promise<void> {
+	const found = await input.peek();
+	if (found !== character) {
+		throw new NotJson(
+			input.line,
+			found === '' ? `the file ends where "${character}" should be` : `"${character}" is missing`,
+		);
+	}
+	input.advance(input.at + 1);
+}
