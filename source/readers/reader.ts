@@ -59,6 +59,8 @@ export interface ReadLimits {
 export interface OpenedFile {
 	/** What a person sees of the format beside its name: the delimiter, the sheet, the record's element. */
 	readonly detail: string;
+	/** The encoding that the file itself declares, where that is not the one its bytes look like. */
+	readonly encoding?: string;
 	/**
 	 * The records in order, in batches of some hundreds; the summary when all are read.
 	 * Batches never hold record-type letters or trailers: those are taken off already.

@@ -2,9 +2,10 @@ import { EtlError } from '../core/errors.js';
 import { delimited } from './delimited/index.js';
 import { json } from './json/index.js';
 import type { FileBytes, OpenedFile, Reader, ReaderOptions } from './reader.js';
+import { xml } from './xml/index.js';
 
 /** Every format. Delimited is last: any text may be it. */
-const READERS: readonly Reader[] = [json, delimited];
+const READERS: readonly Reader[] = [xml, json, delimited];
 
 /** Names of the formats, as `read.format` takes them. */
 export const FORMATS: readonly Reader['name'][] = READERS.map((reader) => reader.name);
@@ -20,7 +21,7 @@ export async function openFile(
 ): Promise<OpenedFile & { readonly format: Reader['name'] }> {
 	const reader = chooseReader(file, format);
 	const opened = await reader.open(file, options);
-	return { format: reader.name, detail: opened.detail, batches: () => opened.batches() };
+	return { ...opened, format: reader.name };
 }
 
 function chooseReader(file: FileBytes, format: Reader['name'] | undefined): Reader {

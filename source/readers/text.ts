@@ -24,3 +24,12 @@ export async function* decodeText(bytes: Readable, encoding: string): AsyncGener
 export function decodeHead(head: Buffer, encoding: string): string {
 	return iconv.getDecoder(encoding, { stripBOM: true }).write(head);
 }
+
+/** The first characters of a file whose beginning is ASCII, whatever Unicode encoding it is in and without its mark. */
+export function asciiStart(head: Buffer): string {
+	return head
+		.subarray(0, 400)
+		.toString('latin1')
+		.replace(/^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)/, '')
+		.replaceAll('\0', '');
+}

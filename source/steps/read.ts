@@ -108,7 +108,7 @@ export async function* readFile(
 		if (facts.bytes.traits.size === 0)
 			return { facts, report: { ...report, ...empty('E_FILE_EMPTY', `${file.name} has no bytes`) } };
 		const opened = await openFeedFile(facts.bytes, settings);
-		const encoding = opened.format === 'excel' ? null : facts.bytes.traits.encoding;
+		const encoding = opened.format === 'excel' ? null : (opened.encoding ?? facts.bytes.traits.encoding);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding };
 		report = yield* countRecords(context, facts, report, mapFile(opened, settings.columns, settings));
 		if (report.records === 0 && report.fault === null) {

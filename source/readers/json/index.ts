@@ -1,14 +1,14 @@
 import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record.js';
+import { ColumnIndex } from '../column-index.js';
 import type { FileBytes, OpenedFile, Reader, ReaderOptions } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
-import { decodeHead, decodeText } from '../text.js';
-import { ColumnIndex } from './columns.js';
+import { asciiStart, decodeHead, decodeText } from '../text.js';
+import { TextInput } from '../text-input.js';
 import { chooseArray, findArrays } from './find-array.js';
 import { walkLines } from './lines.js';
 import { type JsonValue, NotJson, TooDeep, type ValueLimits } from './scan-value.js';
 import { takeApart, type Unfit } from './take-apart.js';
-import { TextInput } from './text-input.js';
 import { walkArray, walkSequence } from './walk.js';
 
 /** Records a batch. */
@@ -30,15 +30,6 @@ export const json: Reader = {
 		return { detail, batches: () => takeOffRecordTypes(readRecords(file, shape, options)) } satisfies OpenedFile;
 	},
 };
-
-/** The first characters, whatever Unicode encoding they are in. */
-function asciiStart(head: Buffer): string {
-	return head
-		.subarray(0, 400)
-		.toString('latin1')
-		.replace(/^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)/, '')
-		.replaceAll('\0', '');
-}
 
 /** @throws EtlError `E_FILE_MALFORMED` where the array that was asked for is not there */
 function findShape(file: FileBytes, options: ReaderOptions): { detail: string; shape: Shape } {

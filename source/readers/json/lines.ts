@@ -1,5 +1,5 @@
+import type { TextInput } from '../text-input.js';
 import type { JsonValue, ValueLimits } from './scan-value.js';
-import type { TextInput } from './text-input.js';
 
 /** Characters of a line that is too long which are kept, to be looked at. */
 const KEPT = 500;

@@ -1,4 +1,4 @@
-import type { TextInput } from './text-input.js';
+import type { TextInput } from '../text-input.js';
 
 /** A JSON value as it stands in the text, not yet taken apart. */
 export interface JsonValue {

@@ -1,6 +1,6 @@
+import type { TextInput } from '../text-input.js';
 import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';
 import { isJson } from './take-apart.js';
-import type { TextInput } from './text-input.js';
 
 /** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
 export async function* walkSequence(input: TextInput, limits: ValueLimits): AsyncGenerator<JsonValue> {

@@ -1,4 +1,4 @@
-import { EtlError } from '../../core/errors.js';
+import { EtlError } from '../core/errors.js';
 
 /** The columns of a file that shows them only as it is read, in the order in which they appear. */
 export class ColumnIndex {
