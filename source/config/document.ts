@@ -106,6 +106,9 @@ const limitsShape = z.strictObject({
 	columns: wholeNumber(1).optional().describe('Columns of a file. Default 2000'),
 	depth: wholeNumber(1).optional().describe('Nesting of JSON and XML. Default 200'),
 	fileBytes: wholeNumber(1).optional().describe('Bytes of one file, unpacked. Default 21474836480 (20 GiB)'),
+	workbookBytes: wholeNumber(1)
+		.optional()
+		.describe('Bytes of one workbook, unpacked: it is read whole into memory. Default 536870912 (512 MiB)'),
 });
 
 const environmentKeys = {
@@ -186,7 +189,13 @@ export type EnvironmentDocument = z.output<typeof environmentShape>;
 /** What is used where the config is silent. */
 export const DEFAULTS = {
 	files: [],
-	limits: { recordLength: 1_048_576, columns: 2_000, depth: 200, fileBytes: 20 * 1024 ** 3 },
+	limits: {
+		recordLength: 1_048_576,
+		columns: 2_000,
+		depth: 200,
+		fileBytes: 20 * 1024 ** 3,
+		workbookBytes: 512 * 1024 ** 2,
+	},
 	stage: { table: 'med_users_master' },
 	target: { table: 'med_users_{country}', view: 'v_med_users_{country}' },
 	countryColumn: 'Country',
