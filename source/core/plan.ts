@@ -12,6 +12,10 @@ export interface Statement {
 	/** One line for a person: what it is for. */
 	readonly purpose: string;
 	readonly risk: Risk;
+	/** It changes a table, a view or an index that stays. */
+	readonly schema?: true;
+	/** Positions of parameters that say when, where and by whom it runs: no two runs have them alike. */
+	readonly volatile?: readonly number[];
 }
 
 /** What a transform does to one country's customers. Each winner of the run date is counted once. */

@@ -78,8 +78,11 @@ export interface Dialect {
 // biome-ignore lint/suspicious/noExplicitAny: Kysely's own way for a schema that is not known
 export type Tables = any;
 
-/** What an engine is opened for. `query` cannot write, by the engine's own means. */
-export type OpenMode = 'write' | 'query';
+/**
+ * What an engine is opened for. `query` cannot write, by the engine's own means. `rehearse` is for work that is rolled
+ * back: it can write, and leaves no file, no setting and no lock behind that were not there before.
+ */
+export type OpenMode = 'write' | 'query' | 'rehearse';
 
 /**
  * A database. Calls run in the order in which they are made, off the caller's thread.

@@ -3,7 +3,7 @@ import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Row } from '../engine.js';
-import { BOOKS, column, type FeedModel, keyNames, list, pendingTable, type Sql, statement } from './model.js';
+import { BOOKS, column, ddl, type FeedModel, keyNames, list, pendingTable, type Sql, statement } from './model.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
 const NUMBER: ColumnType = { kind: 'bigint' };
@@ -152,7 +152,7 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	return [...TABLES, pending]
 		.filter((book) => !live.tables.has(book.name.toLowerCase()))
 		.map((book) =>
-			statement(model.dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(model.dialect, book)),
+			ddl(model.dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(model.dialect, book)),
 		);
 }
 
@@ -180,8 +180,21 @@ export function recordRow(
 				.columns(key as string[])
 				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
 		);
-	return statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const made = statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
+	return volatile.length === 0 ? made : { ...made, volatile };
 }
+
+/** What `etl_runs` says of when, where, by whom and how a run was started: never the same twice. */
+const VOLATILE: ReadonlySet<string> = new Set([
+	'command',
+	'started_at',
+	'ended_at',
+	'host',
+	'pid',
+	'username',
+	'version',
+]);
 
 /** Columns of `etl_rejects`, in the order in which rejects are sent. */
 export const REJECT_COLUMNS: readonly string[] = (
@@ -247,7 +260,8 @@ export function closeDeadRuns(model: FeedModel, endedAt: string): Statement {
 	const query = sql`
 		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
 		where status = 'running' and stage_table = ${model.stage}`;
-	return statement(model.dialect, 'runs.close', 'Marks runs whose process is gone as interrupted', 'add', query);
+	const purpose = 'Marks runs whose process is gone as interrupted';
+	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query), volatile: [0] };
 }
 
 /** A whole number out of a row; null counts as 0. */
