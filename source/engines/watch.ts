@@ -17,6 +17,17 @@ export interface Watcher {
 	rolledBack(): void;
 }
 
+/** Keeps everything that it sees, what is rolled back included. */
+export function recorder(seen: Statement[]): Watcher {
+	return {
+		see: (statement) => {
+			seen.push(statement);
+			return statement;
+		},
+		rolledBack: () => undefined,
+	};
+}
+
 /** An engine that shows a watcher what it is about to do. Statements that only read pass unseen. */
 export function watch(engine: Engine, watcher: Watcher): Engine {
 	// Batches come as the file's chunks fall, so rows are counted by table until something else happens.

@@ -101,7 +101,7 @@ export function remapCountry(model: FeedModel, text: string, from: string, to: C
 		select distinct ${from}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')}
 		where ${countryText(model, 's')} = ${text} on conflict do nothing`;
 	return [
-		statement(model.dialect, `transform.remap.note`, `Notes the keys that leave ${from}`, 'add', note),
+		withText(model, statement(model.dialect, 'transform.remap.note', `Notes the keys that leave ${from}`, 'add', note)),
 		mapCountry(model, text, to),
 	];
 }
@@ -112,7 +112,20 @@ export function mapCountry(model: FeedModel, text: string, country: Country): St
 		insert into ${sql.id(BOOKS.countries)} (stage_table, country_text, country, table_name)
 		values (${model.stage}, ${text}, ${country.name}, ${country.table})
 		on conflict (stage_table, country_text) do update set country = excluded.country, table_name = excluded.table_name`;
-	return statement(model.dialect, 'transform.map', `Leads "${text}" to ${country.table}`, 'add', insert);
+	const shown = isPersonal(model) ? 'a country' : `"${text}"`;
+	return withText(
+		model,
+		statement(model.dialect, 'transform.map', `Leads ${shown} to ${country.table}`, 'add', insert),
+	);
+}
+
+/** Where the country is sensitive, a statement with its text holds a customer's value. */
+function withText(model: FeedModel, made: Statement): Statement {
+	return isPersonal(model) ? { ...made, personal: true } : made;
+}
+
+function isPersonal(model: FeedModel): boolean {
+	return model.columns.some((each) => each.name === model.countryColumn && each.sensitive);
 }
 
 /** Notes every key of a target as pending: part of looking at everything again. */
