@@ -10,7 +10,7 @@ import { renderError } from '../source/output/human.js';
 import { renderPlan } from '../source/output/plan.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { drive } from '../source/steps/drive.js';
-import { planDay } from '../source/steps/plan-day.js';
+import { planDay, planSchema } from '../source/steps/plan-day.js';
 import type { Invocation } from './command.js';
 import { createProgress, permissionsOf } from './day.js';
 import { READING } from './flags.js';
@@ -24,7 +24,9 @@ export async function planRun(invocation: Invocation): Promise<number> {
 	const { flags, io, signal, version } = invocation;
 	const session = await openSession(invocation);
 	const { settings, runDate, label, mask, style, messageStyle } = session;
-	if (flags.on('schema-only')) return (await import('./plan-schema.js')).planSchema(invocation, session);
+	const schemaOnly = flags.on('schema-only');
+	if (schemaOnly && flags.text('out') !== undefined)
+		throw new EtlError('E_USAGE', 'A plan of the schema alone cannot be applied: leave out --out or --schema-only');
 	const progress = createProgress(invocation, session);
 	let state = NOTHING_YET;
 	const collect = (event: StepEvent) => {
@@ -42,7 +44,7 @@ export async function planRun(invocation: Invocation): Promise<number> {
 	const engine = await openEngine(settings.connection, 'rehearse');
 	let plan: Plan;
 	try {
-		const step = planDay(request, engine, localFolder(settings.source));
+		const step = schemaOnly ? planSchema(request, engine) : planDay(request, engine, localFolder(settings.source));
 		plan = await drive(step, [progress.sink, collect], async () => true);
 	} finally {
 		progress.pause();

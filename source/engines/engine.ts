@@ -59,6 +59,10 @@ export interface Dialect {
 	nullLowest(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whether two values are the same, null equal to null. */
 	same(left: RawBuilder<unknown>, right: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** Whether a value keeps all of itself in a column of that type; null does. */
+	fits(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
+	/** The value in another type: text is cut to its length, anything else that does not fit is null. */
+	convert(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
 	/** Whole years from a date to today. */
 	age(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whole days from a date to today. */

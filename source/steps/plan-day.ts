@@ -9,6 +9,7 @@ import { rehearse } from '../engines/rehearsal.js';
 import { schemaFingerprint } from '../engines/sql/basis.js';
 import { recorder, watch } from '../engines/watch.js';
 import type { Source } from '../sources/source.js';
+import { alignSchema } from './align-schema.js';
 import { hideRows, hideText } from './hide-values.js';
 import { newCountries } from './near-country.js';
 import { type RunRequest, runDay } from './pipeline.js';
@@ -32,17 +33,32 @@ const WHOLE_DAY = ['read', 'stage', 'transform', 'validate'] as const;
  * @param engine - opened to `rehearse`
  * @throws EtlError `E_INTERRUPTED`, `E_TERMINATED`; what is no fault of the user's
  */
-export async function* planDay(request: PlanRequest, engine: Engine, source: Source): Step<Plan> {
+export function planDay(request: PlanRequest, engine: Engine, source: Source): Step<Plan> {
+	return rehearsed(request, engine, (rehearsal) =>
+		runDay({ ...request, command: 'plan', steps: WHOLE_DAY }, rehearsal, source),
+	);
+}
+
+/** The same for the schema alone: what the config would make of the live database, without a feed. */
+export function planSchema(request: PlanRequest, engine: Engine): Step<Plan> {
+	return rehearsed(request, engine, (rehearsal) => alignSchema({ ...request, command: 'plan' }, rehearsal));
+}
+
+async function* rehearsed(
+	request: PlanRequest,
+	engine: Engine,
+	work: (rehearsal: Engine) => Step<{ readonly fault: EtlError | null }>,
+): Step<Plan> {
 	const seen: Statement[] = [];
 	const noted: { basis: Basis | null } = { basis: null };
 	const rehearsal = notingBasis(watch(rehearse(engine), recorder(seen)), request.settings, noted);
 	const collected = { state: NOTHING_YET };
 	let error: EtlError | null = null;
 	try {
-		const day = runDay({ ...request, command: 'apply', steps: WHOLE_DAY }, rehearsal, source);
-		error = (yield* approveAll(day, (event) => {
+		const step = approveAll(work(rehearsal), (event) => {
 			collected.state = reduce(collected.state, event);
-		})).fault;
+		});
+		error = (yield* step).fault;
 	} catch (caught) {
 		if (!(caught instanceof EtlError) || request.signal.aborted) throw caught;
 		error = caught;

@@ -4,6 +4,7 @@ import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
+import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
 	concernedTables,
@@ -24,6 +25,7 @@ import {
 import { countByTable } from '../engines/sql/validate.js';
 import { sampleChanges } from './change-samples.js';
 import { ask, countryResolver, type LoadContext, perform } from './context.js';
+import { examineShapes } from './examine-shape.js';
 
 /** What transform leaves for validate: what each country gained and lost. */
 export interface TransformResult {
@@ -53,6 +55,8 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	if (full) yield* pendTargets(context, countries);
 	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, full)]);
 	const targets = yield* concerned(context, countries);
+	const shapes = targets.map((target) => targetShape(model, target.table));
+	yield* examineShapes(context, 'transform', shapes, await engine.inspect());
 	yield* approveNewTables(context, targets);
 	yield* makeTables(context, targets);
 	const effects = yield* countEffects(context, targets);

@@ -3,7 +3,9 @@ import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Row } from '../engine.js';
-import { BOOKS, column, ddl, type FeedModel, keyNames, list, pendingTable, type Sql, statement } from './model.js';
+import { tableDdl } from './ddl.js';
+import { BOOKS, column, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
+import { columnShape, type TableShape } from './shape.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
 const NUMBER: ColumnType = { kind: 'bigint' };
@@ -139,8 +141,9 @@ const TABLES: readonly Book[] = [
 	},
 ];
 
-/** Statements that make the bookkeeping tables that are missing. */
+/** Statements that make the bookkeeping tables what they should be: missing ones, and columns that are missing in one. */
 export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] {
+	const { dialect } = model;
 	const pending: Book = {
 		name: pendingTable(model),
 		key: ['table_name', ...keyNames(model)],
@@ -149,19 +152,30 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 			...model.columns.filter((each) => each.key).map((each) => [each.name, each.type, 'not null'] as const),
 		],
 	};
-	return [...TABLES, pending]
-		.filter((book) => !live.tables.has(book.name.toLowerCase()))
-		.map((book) =>
-			ddl(model.dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(model.dialect, book)),
-		);
+	const known = live.tables.get(pending.name.toLowerCase());
+	// What is pending is of no use under another key; every key is then looked at anyway.
+	const obsolete = known !== undefined && known.key.join(' ').toLowerCase() !== pending.key.join(' ').toLowerCase();
+	const tables = new Map([...live.tables].filter(([name]) => !(obsolete && name === pending.name.toLowerCase())));
+	const drop = ddl(
+		dialect,
+		`${pending.name}.drop`,
+		`Drops ${pending.name}: the key has changed`,
+		'rewrite',
+		sql`drop table ${sql.id(pending.name)}`,
+	);
+	return [
+		...(obsolete ? [drop] : []),
+		...[...TABLES, pending].flatMap((book) =>
+			tableDdl(dialect, bookShape(dialect, book), { ...live, tables }, { destructive: false }, dialect.clusteredTable),
+		),
+	];
 }
 
-function createBook(dialect: Dialect, book: Book): Sql {
-	const columns = book.columns.map(
-		([name, type, notNull]) =>
-			sql`${sql.id(name)} ${sql.raw(dialect.columnType(type))}${notNull ? sql` not null` : sql``}`,
+function bookShape(dialect: Dialect, { name, key, columns }: Book): TableShape {
+	const shapes = columns.map(([column, type, notNull]) =>
+		columnShape(dialect, { name: column, type, required: notNull !== undefined, default: null }),
 	);
-	return sql`create table ${sql.id(book.name)} (${sql.join([...columns, sql`primary key (${list(book.key)})`])})${dialect.clusteredTable}`;
+	return { name, key, columns: shapes };
 }
 
 /** Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. */

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, Tables } from '../engine.js';
+import { convert, fits } from './convert.js';
 
 /** Name of the SQL function behind {@link Dialect.checksum}; `database.ts` registers it. */
 export const CHECKSUM_FUNCTION = 'etl_checksum';
@@ -30,6 +31,8 @@ export function createSqliteDialect(): Dialect {
 		rowIdentity: ['rowid'],
 		nullLowest: (date) => sql`coalesce(${date}, '')`,
 		same: (left, right) => sql`${left} is ${right}`,
+		fits,
+		convert,
 		age: (date) =>
 			sql`(cast(strftime('%Y%m%d', 'now', 'localtime') as integer) - cast(strftime('%Y%m%d', ${date}) as integer)) / 10000`,
 		daysSince: (date) => sql`cast(julianday(date('now', 'localtime')) - julianday(date(${date})) as integer)`,
