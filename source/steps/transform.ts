@@ -3,21 +3,18 @@ import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
+import { countryTexts, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
 import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
 	concernedTables,
 	countOutcomes,
-	countryTexts,
 	countStale,
 	dropWorkTables,
 	findDepartures,
 	findWinners,
-	mapCountry,
-	mappedCountries,
 	pendWholeTable,
-	remapCountry,
 	settle,
 	settledRules,
 	workTables,
