@@ -81,6 +81,16 @@ const TABLE = {
 	E_NEEDS_APPROVAL: [EXIT.approval, 'Add --yes to approve, or run it on a terminal and answer.'],
 	E_REFUSED: [EXIT.approval, 'Nothing was written.'],
 	E_NEW_COUNTRY: [EXIT.approval, 'Map it under policies.countries if it is a typo, or add --allow-new-tables.'],
+	E_PLAN_STALE: [
+		EXIT.approval,
+		'Nothing more was written. Make a new plan with `etl-tui plan --out FILE`, and look at it.',
+	],
+	E_PLAN_EDITED: [
+		EXIT.approval,
+		'Make a new plan with `etl-tui plan --out FILE`: a plan is applied as it was written.',
+	],
+	E_PLAN_FAILED: [EXIT.approval, 'Mend what the plan says, then make a new one.'],
+	E_PLAN_UNREADABLE: [EXIT.usage, 'Name a file that `etl-tui plan --out FILE` wrote.'],
 	E_LOCKED: [EXIT.locked, 'Wait for that run to end.'],
 
 	E_NOT_FOUND: [EXIT.usage, 'See `etl-tui history` for the runs that there are.'],

@@ -59,6 +59,10 @@ export interface Dialect {
 	nullLowest(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whether two values are the same, null equal to null. */
 	same(left: RawBuilder<unknown>, right: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** Whether a value keeps all of itself in a column of that type; null does. */
+	fits(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
+	/** The value in another type: text is cut to its length, anything else that does not fit is null. */
+	convert(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
 	/** Whole years from a date to today. */
 	age(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whole days from a date to today. */
@@ -87,8 +91,11 @@ export interface Dialect {
 // biome-ignore lint/suspicious/noExplicitAny: Kysely's own way for a schema that is not known
 export type Tables = any;
 
-/** What an engine is opened for. `query` cannot write, by the engine's own means. */
-export type OpenMode = 'write' | 'query';
+/**
+ * What an engine is opened for. `query` cannot write, by the engine's own means. `rehearse` is for work that is rolled
+ * back: it can write, and leaves no file, no setting and no lock behind that were not there before.
+ */
+export type OpenMode = 'write' | 'query' | 'rehearse';
 
 /**
  * A database. Calls run in the order in which they are made, off the caller's thread.

@@ -9,6 +9,7 @@ import { BOOKS } from '../engines/sql/model.js';
 import type { Source } from '../sources/source.js';
 import { feedModel, type LoadContext, type Permissions, RunRecord, requireStage } from './context.js';
 import { type ReadResult, read } from './read.js';
+import { takeLock } from './run-lock.js';
 import { failure, stage } from './stage.js';
 import { evolveModel } from './stage-schema.js';
 import { type TransformResult, transform } from './transform.js';
@@ -172,27 +173,6 @@ function commitApproval(
 		details,
 		statements,
 	};
-}
-
-async function takeLock(request: RunRequest, engine: Engine): Promise<void> {
-	const holder = {
-		pid: process.pid,
-		host: os.hostname(),
-		user: os.userInfo().username,
-		runDate: request.runDate,
-		command: request.command,
-		since: new Date().toISOString(),
-	};
-	const lock = await engine.lock(holder);
-	if (lock.held) return;
-	const { by } = lock;
-	const who =
-		by === null
-			? 'another run'
-			: `${by.user} on ${by.host} (process ${by.pid}) since ${by.since}, running ${by.command} for ${by.runDate}`;
-	throw new EtlError('E_LOCKED', `The database is held by ${who}`, {
-		context: by === null ? {} : { holder: JSON.stringify(by) },
-	});
 }
 
 async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {

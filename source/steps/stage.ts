@@ -11,7 +11,7 @@ import { toFileFault } from './feed-file.js';
 import { type FilePlan, planFiles, rejectLimitFault, replacedRows } from './file-plan.js';
 import { loadFile, loadRejects, sampleLoad } from './load-file.js';
 import type { ReadFile, ReadResult } from './read.js';
-import { stageSchema } from './stage-schema.js';
+import { feedColumns, stageSchema } from './stage-schema.js';
 
 /** What stage leaves for transform. */
 export interface StageResult {
@@ -31,13 +31,14 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	const { engine, run, settings } = context;
 	yield { type: 'step-start', step: 'stage' };
 	const live = await engine.inspect();
-	const { model, ddl } = stageSchema(context, feed, live);
-	const plans = yield* planFiles({ ...context, model }, feed.ready, live.tables.has('etl_run_files'));
+	const model = feedColumns(context, feed, live);
+	const loading: LoadContext = { ...context, model };
+	const ddl = yield* stageSchema(loading, live);
+	const plans = yield* planFiles(loading, feed.ready, live.tables.has('etl_run_files'));
 	const toLoad = plans.filter((plan) => plan.state === 'loaded' || plan.state === 'corrected');
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
 	const tooMany = rejectLimitFault(toLoad, settings.policies.maxRejects);
-	const loading: LoadContext = { ...context, model };
 	if (tooMany === null) {
 		for (const { file, fileId } of toLoad)
 			yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };

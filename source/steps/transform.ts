@@ -3,26 +3,25 @@ import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
+import { countryTexts, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
+import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
 	concernedTables,
 	countOutcomes,
-	countryTexts,
 	countStale,
 	dropWorkTables,
 	findDepartures,
 	findWinners,
-	mapCountry,
-	mappedCountries,
 	pendWholeTable,
-	remapCountry,
 	settle,
 	settledRules,
 	workTables,
 } from '../engines/sql/transform.js';
 import { sampleChanges } from './change-samples.js';
 import { ask, countryResolver, type LoadContext, perform } from './context.js';
+import { examineShapes } from './examine-shape.js';
 
 /** What transform leaves for validate: what each country gained and lost. */
 export interface TransformResult {
@@ -52,6 +51,8 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	if (full) yield* pendTargets(context, countries);
 	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, full)]);
 	const targets = yield* concerned(context, countries, staged);
+	const shapes = targets.map((target) => targetShape(model, target.table));
+	yield* examineShapes(context, 'transform', shapes, await engine.inspect());
 	yield* approveNewTables(context, targets);
 	yield* makeTables(context, targets);
 	const effects = yield* countEffects(context, targets, staged);

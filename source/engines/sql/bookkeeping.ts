@@ -3,7 +3,9 @@ import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Row } from '../engine.js';
-import { BOOKS, column, type FeedModel, keyNames, list, pendingTable, type Sql, statement } from './model.js';
+import { tableDdl } from './ddl.js';
+import { BOOKS, column, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
+import { columnShape, type TableShape } from './shape.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
 const NUMBER: ColumnType = { kind: 'bigint' };
@@ -139,8 +141,9 @@ const TABLES: readonly Book[] = [
 	},
 ];
 
-/** Statements that make the bookkeeping tables that are missing. */
+/** Statements that make the bookkeeping tables what they should be: missing ones, and columns that are missing in one. */
 export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] {
+	const { dialect } = model;
 	const pending: Book = {
 		name: pendingTable(model),
 		key: ['table_name', ...keyNames(model)],
@@ -149,19 +152,30 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 			...model.columns.filter((each) => each.key).map((each) => [each.name, each.type, 'not null'] as const),
 		],
 	};
-	return [...TABLES, pending]
-		.filter((book) => !live.tables.has(book.name.toLowerCase()))
-		.map((book) =>
-			statement(model.dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(model.dialect, book)),
-		);
+	const known = live.tables.get(pending.name.toLowerCase());
+	// What is pending is of no use under another key; every key is then looked at anyway.
+	const obsolete = known !== undefined && known.key.join(' ').toLowerCase() !== pending.key.join(' ').toLowerCase();
+	const tables = new Map([...live.tables].filter(([name]) => !(obsolete && name === pending.name.toLowerCase())));
+	const drop = ddl(
+		dialect,
+		`${pending.name}.drop`,
+		`Drops ${pending.name}: the key has changed`,
+		'rewrite',
+		sql`drop table ${sql.id(pending.name)}`,
+	);
+	return [
+		...(obsolete ? [drop] : []),
+		...[...TABLES, pending].flatMap((book) =>
+			tableDdl(dialect, bookShape(dialect, book), { ...live, tables }, { destructive: false }, dialect.clusteredTable),
+		),
+	];
 }
 
-function createBook(dialect: Dialect, book: Book): Sql {
-	const columns = book.columns.map(
-		([name, type, notNull]) =>
-			sql`${sql.id(name)} ${sql.raw(dialect.columnType(type))}${notNull ? sql` not null` : sql``}`,
+function bookShape(dialect: Dialect, { name, key, columns }: Book): TableShape {
+	const shapes = columns.map(([column, type, notNull]) =>
+		columnShape(dialect, { name: column, type, required: notNull !== undefined, default: null }),
 	);
-	return sql`create table ${sql.id(book.name)} (${sql.join([...columns, sql`primary key (${list(book.key)})`])})${dialect.clusteredTable}`;
+	return { name, key, columns: shapes };
 }
 
 /** Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. */
@@ -180,8 +194,21 @@ export function recordRow(
 				.columns(key as string[])
 				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
 		);
-	return statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const made = statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
+	return volatile.length === 0 ? made : { ...made, volatile };
 }
+
+/** What `etl_runs` says of when, where, by whom and how a run was started: never the same twice. */
+const VOLATILE: ReadonlySet<string> = new Set([
+	'command',
+	'started_at',
+	'ended_at',
+	'host',
+	'pid',
+	'username',
+	'version',
+]);
 
 /** Columns of `etl_rejects`, in the order in which rejects are sent. */
 export const REJECT_COLUMNS: readonly string[] = (
@@ -247,7 +274,8 @@ export function closeDeadRuns(model: FeedModel, endedAt: string): Statement {
 	const query = sql`
 		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
 		where status = 'running' and stage_table = ${model.stage}`;
-	return statement(model.dialect, 'runs.close', 'Marks runs whose process is gone as interrupted', 'add', query);
+	const purpose = 'Marks runs whose process is gone as interrupted';
+	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query), volatile: [0] };
 }
 
 /** A whole number out of a row; null counts as 0. */

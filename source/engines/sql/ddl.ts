@@ -4,7 +4,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
 import type { Dialect, LiveSchema, LiveTable } from '../engine.js';
-import { column, type FeedModel, keyNames, list, rowNames, type Sql, statement, winnerOrder } from './model.js';
+import { column, ddl, type FeedModel, keyNames, list, rowNames, type Sql, winnerOrder } from './model.js';
 import { type ColumnShape, compareShape, type ShapeChange, stageShape, type TableShape, targetShape } from './shape.js';
 
 /** What a person allowed beyond what is harmless. */
@@ -35,7 +35,7 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 	]
 		.filter(({ name }) => !live.indexes.has(name.toLowerCase()))
 		.map(({ name, on, purpose }) =>
-			statement(
+			ddl(
 				dialect,
 				`stage.index.${name}`,
 				purpose,
@@ -55,7 +55,7 @@ export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, 
 	if (country.view === null) return table;
 	const create = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
-	const drop = statement(
+	const drop = ddl(
 		dialect,
 		`${country.view}.drop`,
 		`Drops ${country.view}, to make it anew`,
@@ -77,7 +77,7 @@ export function targetIndexes(model: FeedModel, table: string, live: LiveSchema)
 	const name = `etl_day_${table}`;
 	if (live.indexes.has(name.toLowerCase())) return [];
 	const create = sql`create index ${sql.id(name)} on ${sql.id(table)} (${sql.id(LINEAGE.insertedOn)})`;
-	return [statement(model.dialect, `transform.${table}.index`, 'Finds the rows of a day', 'add', create)];
+	return [ddl(model.dialect, `transform.${table}.index`, 'Finds the rows of a day', 'add', create)];
 }
 
 /** The view over a target: its columns and what is computed when it is asked. */
@@ -96,26 +96,30 @@ function createView(model: FeedModel, table: string, view: string): Statement {
 	}
 	const columns = sql.join([list(rowNames(model), 't'), ...computed]);
 	const create = sql`create view ${sql.id(view)} as select ${columns} from ${sql.id(table)} as ${sql.id('t')}`;
-	return statement(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
+	return ddl(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
 }
 
 /** Creates a table, or alters it to its shape. */
-function tableDdl(dialect: Dialect, shape: TableShape, live: LiveSchema, rules: DdlRules, tail: Sql): Statement[] {
+export function tableDdl(
+	dialect: Dialect,
+	shape: TableShape,
+	live: LiveSchema,
+	rules: DdlRules,
+	tail: Sql,
+): Statement[] {
 	if (live.views.has(shape.name.toLowerCase())) {
 		throw new EtlError('E_DATABASE_SHAPE', `${shape.name} should be a table and is a view`, {
 			context: { table: shape.name },
 		});
 	}
 	const now = live.tables.get(shape.name.toLowerCase());
-	if (!now)
-		return [statement(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', createTable(shape, tail))];
+	if (!now) return [ddl(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', createTable(shape, tail))];
 	const changes = compareShape(shape, now);
 	refuseDestruction(shape, changes, rules);
 	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
 	const made = changes.filter((change) => change.kind !== 'drop' || rules.destructive);
-	if (made.some((change) => change.kind !== 'add' || change.risk !== 'add'))
-		return rebuild(dialect, shape, now, tail, made);
-	return made.map((change) => addColumn(dialect, shape, change));
+	const alterable = made.every((change) => change.kind === 'add' && change.risk === 'add');
+	return alterable ? made.map((change) => addColumn(dialect, shape, change)) : rebuild(dialect, shape, now, tail, made);
 }
 
 function refuseDestruction(shape: TableShape, changes: readonly ShapeChange[], rules: DdlRules): void {
@@ -140,7 +144,7 @@ function addColumn(dialect: Dialect, shape: TableShape, change: ShapeChange): St
 	const added = shape.columns.find((each) => each.name === change.column) as ColumnShape;
 	const required = added.notNull ? sql` not null default ${sql.lit(added.default)}` : sql``;
 	const alter = sql`alter table ${sql.id(shape.name)} add column ${sql.id(added.name)} ${sql.raw(added.type)}${required}`;
-	return statement(dialect, `${shape.name}.add.${added.name}`, `Adds ${added.name} to ${shape.name}`, 'add', alter);
+	return ddl(dialect, `${shape.name}.add.${added.name}`, `Adds ${added.name} to ${shape.name}`, 'add', alter);
 }
 
 /** Makes the table anew with the rows that it has: the way where a column's type or the key changes. */
@@ -151,20 +155,17 @@ function rebuild(
 	tail: Sql,
 	changes: readonly ShapeChange[],
 ): Statement[] {
-	const fresh = { ...shape, name: `etl_new_${shape.name}` };
-	const live = new Set(now.columns.map((each) => each.name.toLowerCase()));
-	const kept = shape.columns.filter((each) => live.has(each.name.toLowerCase())).map((each) => each.name);
+	const fresh = {
+		...shape,
+		columns: [...shape.columns, ...keptColumns(shape, now, changes)],
+		name: `etl_new_${shape.name}`,
+	};
 	const risk = changes.some((change) => change.risk === 'destroy') ? 'destroy' : 'rewrite';
 	const why = changes.map((change) => `${change.kind} ${change.column}`).join(', ');
-	const step = (id: string, purpose: string, query: Sql) =>
-		statement(dialect, `${shape.name}.${id}`, purpose, risk, query);
+	const step = (id: string, purpose: string, query: Sql) => ddl(dialect, `${shape.name}.${id}`, purpose, risk, query);
 	return [
-		statement(dialect, `${shape.name}.rebuild`, `Makes ${shape.name} anew: ${why}`, risk, createTable(fresh, tail)),
-		step(
-			'copy',
-			`Copies the rows of ${shape.name}`,
-			sql`insert into ${sql.id(fresh.name)} (${list(kept)}) select ${list(kept)} from ${sql.id(shape.name)}`,
-		),
+		step('rebuild', `Makes ${shape.name} anew: ${why}`, createTable(fresh, tail)),
+		step('copy', `Copies the rows of ${shape.name}`, copyRows(dialect, fresh, now, changes)),
 		step('drop', `Drops the old ${shape.name}`, sql`drop table ${sql.id(shape.name)}`),
 		step(
 			'rename',
@@ -172,4 +173,30 @@ function rebuild(
 			sql`alter table ${sql.id(fresh.name)} rename to ${sql.id(shape.name)}`,
 		),
 	];
+}
+
+/** Columns that only the live table has, unless they are dropped: older rows have values there. */
+function keptColumns(shape: TableShape, now: LiveTable, changes: readonly ShapeChange[]): ColumnShape[] {
+	const gone = new Set([
+		...shape.columns.map((each) => each.name.toLowerCase()),
+		...changes.filter((change) => change.kind === 'drop').map((change) => change.column.toLowerCase()),
+	]);
+	return now.columns
+		.filter((each) => !gone.has(each.name.toLowerCase()))
+		.map(({ name, type }) => ({ name, type, columnType: { kind: 'text' }, notNull: false, default: null }));
+}
+
+function copyRows(dialect: Dialect, fresh: TableShape, now: LiveTable, changes: readonly ShapeChange[]): Sql {
+	const live = new Set(now.columns.map((each) => each.name.toLowerCase()));
+	const filled = fresh.columns.flatMap((each) => {
+		const fill = each.notNull && each.default !== null ? sql.lit(each.default) : null;
+		if (!live.has(each.name.toLowerCase())) return fill === null ? [] : [{ name: each.name, value: fill }];
+		const retyped = changes.some((change) => change.kind === 'retype' && change.column === each.name);
+		const value = retyped ? dialect.convert(sql.id(each.name), each.columnType) : sql.id(each.name);
+		return [{ name: each.name, value: fill === null ? value : sql`coalesce(${value}, ${fill})` }];
+	});
+	// One row of a key stays; which one does not matter, since every winner is looked for again when the key changes.
+	const rekeyed = fresh.key.length > 0 && changes.some((change) => change.kind === 'rekey');
+	return sql`insert into ${sql.id(fresh.name)} (${list(filled.map((each) => each.name))})
+		select ${sql.join(filled.map((each) => each.value))} from ${sql.id(now.name)} where 1 = 1${rekeyed ? sql` on conflict do nothing` : sql``}`;
 }

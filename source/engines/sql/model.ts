@@ -31,6 +31,11 @@ export function statement(
 	return { id, purpose, risk, sql: compiled.sql, parameters: compiled.parameters as Statement['parameters'] };
 }
 
+/** Compiles a fragment that changes a table, a view or an index that stays. */
+export function ddl(dialect: Dialect, id: string, purpose: string, risk: Risk, query: Sql): Statement {
+	return { ...statement(dialect, id, purpose, risk, query), schema: true };
+}
+
 /** A column of a table or alias. Never parsed: a dot in a name stays in the name. */
 export function column(alias: string, name: string): Sql {
 	return sql.id(alias, name);

@@ -1,5 +1,5 @@
 import type { Risk } from '../../core/plan.js';
-import { type Column, LINEAGE } from '../../core/schema.js';
+import { type Column, type ColumnType, LINEAGE } from '../../core/schema.js';
 import type { Dialect, LiveTable } from '../engine.js';
 import { type FeedModel, keyNames } from './model.js';
 
@@ -14,6 +14,7 @@ export interface ColumnShape {
 	readonly name: string;
 	/** The engine's own text. */
 	readonly type: string;
+	readonly columnType: ColumnType;
 	readonly notNull: boolean;
 	/** The config's default, which fills a required column that is added later. */
 	readonly default: string | null;
@@ -40,12 +41,8 @@ export function targetShape(model: FeedModel, table: string): TableShape {
 
 function rowShape(model: FeedModel): ColumnShape[] {
 	const { dialect } = model;
-	const lineage = (name: string, type: Parameters<Dialect['columnType']>[0]): ColumnShape => ({
-		name,
-		type: dialect.columnType(type),
-		notNull: true,
-		default: null,
-	});
+	const lineage = (name: string, type: ColumnType) =>
+		columnShape(dialect, { name, type, required: true, default: null });
 	return [
 		...model.columns.map((column) => columnShape(dialect, column)),
 		lineage(LINEAGE.insertedOn, { kind: 'date' }),
@@ -56,16 +53,21 @@ function rowShape(model: FeedModel): ColumnShape[] {
 	];
 }
 
-function columnShape(dialect: Dialect, column: Column): ColumnShape {
+/** A column as an engine would have it. */
+export function columnShape(
+	dialect: Dialect,
+	column: Pick<Column, 'name' | 'type' | 'required' | 'default'>,
+): ColumnShape {
 	return {
 		name: column.name,
 		type: dialect.columnType(column.type),
+		columnType: column.type,
 		notNull: column.required,
 		default: column.default,
 	};
 }
 
-/** Every difference of a live table, by column. Columns that only the live table has are kept unless they must have a value. */
+/** Every difference of a live table, by column. */
 export function compareShape(expected: TableShape, live: LiveTable): ShapeChange[] {
 	const changes: ShapeChange[] = [];
 	const byName = new Map(live.columns.map((column) => [column.name.toLowerCase(), column]));
@@ -89,7 +91,8 @@ export function compareShape(expected: TableShape, live: LiveTable): ShapeChange
 		}
 		const keyed = expected.key.includes(column.name);
 		if (column.notNull && !now.notNull && !keyed) {
-			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk: 'destroy' });
+			const risk = column.default === null ? 'destroy' : 'rewrite';
+			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk });
 		} else if (!column.notNull && now.notNull) {
 			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 		}
@@ -101,11 +104,14 @@ export function compareShape(expected: TableShape, live: LiveTable): ShapeChange
 			detail: `${rest.type} is in the table, not in the config`,
 			risk: 'destroy',
 		});
+		// It may stay, and must not ask for a value that no row has any more.
+		if (rest.notNull) changes.push({ kind: 'relax', column: rest.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 	}
 	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
 	if (key(expected.key) !== key(live.key)) {
 		const detail = `key (${live.key.join(', ')}) → (${expected.key.join(', ')})`;
-		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk: 'destroy' });
+		const risk = expected.key.length === 0 ? 'rewrite' : 'destroy';
+		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk });
 	}
 	return changes;
 }

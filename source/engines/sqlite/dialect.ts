@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, Tables } from '../engine.js';
+import { convert, fits } from './convert.js';
 
 /** Names of the SQL functions behind {@link Dialect.checksum} and `checksumsBy`; `checksum.ts` registers them. */
 export const CHECKSUM_FUNCTION = 'etl_checksum';
@@ -31,6 +32,8 @@ export function createSqliteDialect(): Dialect {
 		rowIdentity: ['rowid'],
 		nullLowest: (date) => sql`coalesce(${date}, '')`,
 		same: (left, right) => sql`${left} is ${right}`,
+		fits,
+		convert,
 		age: (date) =>
 			sql`(cast(strftime('%Y%m%d', 'now', 'localtime') as integer) - cast(strftime('%Y%m%d', ${date}) as integer)) / 10000`,
 		daysSince: (date) => sql`cast(julianday(date('now', 'localtime')) - julianday(date(${date})) as integer)`,
