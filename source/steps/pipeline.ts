@@ -12,7 +12,7 @@ import { type ReadResult, read } from './read.js';
 import { takeLock } from './run-lock.js';
 import { failure, stage } from './stage.js';
 import { evolveModel } from './stage-schema.js';
-import { type TransformResult, transform } from './transform.js';
+import { indexTargets, type TransformResult, transform } from './transform.js';
 import { type ValidateResult, validate } from './validate.js';
 
 /** What a run is started with. */
@@ -110,6 +110,7 @@ async function* transformAndValidate(
 			await noteMismatch(context, transformed, validated);
 			throw validated.mismatch;
 		}
+		yield* noting(indexTargets(context, transformed.effects), statements);
 		if ((yield { type: 'approval', approval: commitApproval(transformed, validated, statements) }) !== true) {
 			throw new EtlError('E_REFUSED', 'The commit was not approved; the stage keeps the day');
 		}
