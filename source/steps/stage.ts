@@ -1,15 +1,15 @@
 import { EtlError } from '../core/errors.js';
-import type { StagedFile, StagedState, Step, StepEvent } from '../core/events.js';
+import type { StagedFile, Step, StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { FileFault, SqlValue } from '../core/record.js';
-import type { Row } from '../engines/engine.js';
-import { closeDeadRuns, counters, knownFiles, numberOf, recordRow, textOf } from '../engines/sql/bookkeeping.js';
+import { closeDeadRuns, counters, numberOf, recordRow, textOf } from '../engines/sql/bookkeeping.js';
 import { stageIndexes } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { replaceFile, shownInsert } from '../engines/sql/stage.js';
-import { ask, type LoadContext, perform } from './context.js';
+import { type LoadContext, perform } from './context.js';
 import { toFileFault } from './feed-file.js';
 import { loadFile, loadRejects } from './load-file.js';
+import { type FilePlan, isLoad, planFiles } from './plan-files.js';
 import type { ReadFile, ReadResult } from './read.js';
 import { stageSchema } from './stage-schema.js';
 
@@ -18,16 +18,6 @@ export interface StageResult {
 	readonly files: readonly StagedFile[];
 	/** The schema that the stage has now: the config's, and columns that evolved. */
 	readonly model: FeedModel;
-}
-
-/** What is to be done with one file that read found ready. */
-interface FilePlan {
-	readonly file: ReadFile;
-	readonly fileId: number;
-	readonly state: StagedState;
-	/** The loaded file that this one replaces or repeats. */
-	readonly known: Row | null;
-	readonly fault: FileFault | null;
 }
 
 /**
@@ -43,7 +33,7 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	const live = await engine.inspect();
 	const { model, ddl } = stageSchema(context, feed, live);
 	const plans = yield* planFiles({ ...context, model }, feed.ready, live.tables.has('etl_run_files'));
-	const toLoad = plans.filter((plan) => plan.state === 'loaded' || plan.state === 'corrected');
+	const toLoad = plans.filter(isLoad);
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
 	const tooMany = rejectLimitFault(toLoad, settings.policies.maxRejects);
@@ -74,21 +64,24 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 		await engine.rollback();
 	}
 
+	/** The files that would have been loaded are refused; what was loaded before stands as it did. */
 	async function* keepRejects(
 		loading: LoadContext,
 		plans: readonly FilePlan[],
 		error: EtlError,
 	): AsyncGenerator<StepEvent, void> {
 		for (const plan of plans) {
-			await loadRejects(loading, plan.file, plan.fileId);
+			if (isLoad(plan)) await loadRejects(loading, plan.file, plan.fileId);
+			const state = isLoad(plan) ? 'refused' : plan.state;
 			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, { state: 'refused', staged: 0, active: 0, same_as: null }),
+				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan) }),
 			]);
 		}
-		const records = plans.reduce((all, plan) => all + plan.file.report.records, 0);
-		const rejected = plans.reduce((all, plan) => all + plan.file.report.rejected, 0);
+		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
+		const rejected = toLoad.reduce((all, plan) => all + plan.file.report.rejected, 0);
 		yield* perform(loading, 'stage', [
-			run.note(engine, { ...failure(error), files: plans.length, records, staged: 0, rejected }),
+			run.note(engine, { ...failure(error), step: 'stage', files: plans.length, records, staged: 0, rejected }),
 		]);
 		await engine.commit();
 		yield { type: 'committed', step: 'stage' };
@@ -97,30 +90,20 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	async function* stageFile(loading: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, StagedFile> {
 		const { report } = plan.file;
 		const base = { name: report.name, fileId: plan.fileId, records: report.records, rejected: report.rejected };
-		if (plan.state !== 'loaded' && plan.state !== 'corrected') {
-			const state = plan.state;
-			const file: StagedFile = {
-				...base,
-				state,
-				staged: state === 'refused' ? 0 : numberOf(plan.known ?? undefined, 'staged'),
-				sameAs: plan.known ? textOf(plan.known, 'name') : null,
-				fault: plan.fault,
-			};
+		const earlier = numberOf(plan.replaces ?? undefined, 'file_id');
+		const replaced = plan.replaces === null ? [] : replaceFile(model, runDate, earlier, report.name);
+		if (!isLoad(plan)) {
+			const { state } = plan;
+			const staged = state === 'refused' ? 0 : numberOf(plan.sameAs ?? undefined, 'staged');
+			const name = plan.sameAs && textOf(plan.sameAs, 'name');
+			const file: StagedFile = { ...base, state, staged, sameAs: name, fault: plan.fault };
 			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, {
-					state,
-					staged: 0,
-					active: 0,
-					same_as: plan.known ? numberOf(plan.known, 'file_id') : null,
-				}),
+				...replaced,
+				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan) }),
 			]);
 			yield { type: 'staged', file };
 			return file;
 		}
-		const replaced =
-			plan.state === 'corrected' && plan.known
-				? replaceFile(model, runDate, numberOf(plan.known, 'file_id'), report.name)
-				: [];
 		await engine.run(savepoint('savepoint'));
 		try {
 			yield* perform(loading, 'stage', replaced);
@@ -147,40 +130,6 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			return file;
 		}
 	}
-}
-
-/** Decides for each file whether it is new, corrected, loaded already or a duplicate. */
-async function* planFiles(
-	context: LoadContext,
-	files: readonly ReadFile[],
-	hasBooks: boolean,
-): AsyncGenerator<StepEvent, FilePlan[]> {
-	const { engine, model, runDate, settings } = context;
-	const first = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') + 1 : 1;
-	const plans: FilePlan[] = [];
-	for (const [index, file] of files.entries()) {
-		const { name, sha256 } = file.report;
-		const known = hasBooks ? yield* ask(context, 'stage', knownFiles(model, runDate, name, sha256 ?? '')) : [];
-		const twin = plans.find(
-			(plan) => plan.file.report.sha256 === sha256 && (plan.state === 'loaded' || plan.state === 'corrected'),
-		);
-		const earlier = known.find((row) => row.name === name && row.run_date === runDate) ?? null;
-		const sameContent = known.find((row) => row.sha256 === sha256) ?? (twin ? twinRow(twin, runDate) : null);
-		const plan = { file, fileId: first + index, fault: null };
-		if (earlier && earlier.sha256 === sha256) plans.push({ ...plan, state: 'already', known: earlier });
-		else if (sameContent && settings.policies.duplicates !== 'load') {
-			const fail = settings.policies.duplicates === 'fail';
-			const message = `${name} has the content of ${textOf(sameContent, 'name')} of ${textOf(sameContent, 'run_date')}`;
-			const fault = fail ? toFileFault(new EtlError('E_DUPLICATE_FILE', message)) : null;
-			plans.push({ ...plan, state: fail ? 'refused' : 'duplicate', known: sameContent, fault });
-		} else plans.push({ ...plan, state: earlier ? 'corrected' : 'loaded', known: earlier });
-	}
-	return plans;
-}
-
-function twinRow(twin: FilePlan, runDate: string): Row {
-	const { name, sha256, records, rejected } = twin.file.report;
-	return { file_id: twin.fileId, run_date: runDate, name, sha256, staged: records - rejected, rejected };
 }
 
 /** More rejects than the policy allows, over all files that are to be loaded. */
@@ -242,6 +191,10 @@ async function* noteUnloaded(context: LoadContext, feed: ReadResult, lastId: num
 		});
 		yield* perform(context, 'stage', [statement]);
 	}
+}
+
+function sameAs(plan: FilePlan): number | null {
+	return plan.sameAs && numberOf(plan.sameAs, 'file_id');
 }
 
 function fileRow(
