@@ -112,14 +112,21 @@ function tableDdl(dialect: Dialect, shape: TableShape, live: LiveSchema, rules: 
 	const changes = compareShape(shape, now);
 	refuseDestruction(shape, changes, rules);
 	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
-	const made = changes.filter((change) => change.kind !== 'drop' || rules.destructive);
+	const made = changes.filter((change) => change.kind !== 'extra' || rules.destructive);
 	if (made.some((change) => change.kind !== 'add' || change.risk !== 'add'))
-		return rebuild(dialect, shape, now, tail, made);
+		return rebuild(dialect, rules.destructive ? shape : withExtra(shape, now, changes), now, tail, made);
 	return made.map((change) => addColumn(dialect, shape, change));
 }
 
+/** The shape with the columns that only the live table has, behind its own. */
+function withExtra(shape: TableShape, now: LiveTable, changes: readonly ShapeChange[]): TableShape {
+	const names = new Set(changes.filter((change) => change.kind === 'extra').map((change) => change.column));
+	const extra = now.columns.filter((each) => names.has(each.name)).map((each) => ({ ...each, default: null }));
+	return { ...shape, columns: [...shape.columns, ...extra] };
+}
+
 function refuseDestruction(shape: TableShape, changes: readonly ShapeChange[], rules: DdlRules): void {
-	const harmful = changes.filter((change) => change.risk === 'destroy' && change.kind !== 'drop');
+	const harmful = changes.filter((change) => change.risk === 'destroy' && change.kind !== 'extra');
 	if (harmful.length === 0 || rules.destructive) return;
 	const lines = harmful.map((change) => `${shape.name}.${change.column}: ${change.kind} ${change.detail}`);
 	throw new EtlError('E_DATABASE_SHAPE', `${shape.name} exists with another shape\n${lines.join('\n')}`, {
@@ -156,15 +163,14 @@ function rebuild(
 	const kept = shape.columns.filter((each) => live.has(each.name.toLowerCase())).map((each) => each.name);
 	const risk = changes.some((change) => change.risk === 'destroy') ? 'destroy' : 'rewrite';
 	const why = changes.map((change) => `${change.kind} ${change.column}`).join(', ');
+	// Rows of a target under another key are not its rows any more: the transform, which looks at all, fills it anew.
+	const copied = kept.length > 0 && !(shape.key.length > 0 && changes.some((change) => change.kind === 'rekey'));
+	const copy = sql`insert into ${sql.id(fresh.name)} (${list(kept)}) select ${list(kept)} from ${sql.id(shape.name)}`;
 	const step = (id: string, purpose: string, query: Sql) =>
 		statement(dialect, `${shape.name}.${id}`, purpose, risk, query);
 	return [
 		statement(dialect, `${shape.name}.rebuild`, `Makes ${shape.name} anew: ${why}`, risk, createTable(fresh, tail)),
-		step(
-			'copy',
-			`Copies the rows of ${shape.name}`,
-			sql`insert into ${sql.id(fresh.name)} (${list(kept)}) select ${list(kept)} from ${sql.id(shape.name)}`,
-		),
+		...(copied ? [step('copy', `Copies the rows of ${shape.name}`, copy)] : []),
 		step('drop', `Drops the old ${shape.name}`, sql`drop table ${sql.id(shape.name)}`),
 		step(
 			'rename',

@@ -21,7 +21,8 @@ export interface ColumnShape {
 
 /** One difference between a table as it is and as it should be. */
 export interface ShapeChange {
-	readonly kind: 'add' | 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey';
+	/** `extra` is a column that only the live table has and that may stay; `drop` one that may not, as it wants values. */
+	readonly kind: 'add' | 'widen' | 'retype' | 'extra' | 'drop' | 'require' | 'relax' | 'rekey';
 	readonly column: string;
 	/** For a person: `VARCHAR(10) → VARCHAR(20)`. */
 	readonly detail: string;
@@ -96,7 +97,7 @@ export function compareShape(expected: TableShape, live: LiveTable): ShapeChange
 	}
 	for (const rest of byName.values()) {
 		changes.push({
-			kind: 'drop',
+			kind: rest.notNull ? 'drop' : 'extra',
 			column: rest.name,
 			detail: `${rest.type} is in the table, not in the config`,
 			risk: 'destroy',
