@@ -30,6 +30,7 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	const started = performance.now();
 	const { engine, run, settings, runDate } = context;
 	yield { type: 'step-start', step: 'stage' };
+	run.enter('stage');
 	const live = await engine.inspect();
 	const { model, ddl } = stageSchema(context, feed, live);
 	const plans = yield* planFiles({ ...context, model }, feed.ready, live.tables.has('etl_run_files'));
@@ -44,18 +45,18 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	await engine.begin();
 	try {
 		yield* perform(loading, 'stage', ddl);
-		yield* perform(loading, 'stage', [closeDeadRuns(model, new Date().toISOString()), run.note(engine, {})]);
+		yield* perform(loading, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
 		if (tooMany !== null) {
 			yield* keepRejects(loading, plans, tooMany);
 			throw tooMany;
 		}
 		const staged: StagedFile[] = [];
-		for (const plan of plans) staged.push(yield* stageFile(loading, plan));
+		for (const plan of plans) staged.push(yield* stageFile(loading, unlessRefused(plan, staged)));
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
 		const sum = (field: 'records' | 'staged' | 'rejected') => staged.reduce((all, file) => all + file[field], 0);
 		const counts = { files: staged.length, records: sum('records'), staged: sum('staged'), rejected: sum('rejected') };
-		yield* perform(loading, 'stage', [run.note(engine, { ...counts, step: 'stage' })]);
+		yield* perform(loading, 'stage', [run.note(engine, counts)]);
 		await engine.commit();
 		yield { type: 'committed', step: 'stage' };
 		yield { type: 'step-end', step: 'stage', milliseconds: performance.now() - started };
@@ -81,7 +82,7 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
 		const rejected = toLoad.reduce((all, plan) => all + plan.file.report.rejected, 0);
 		yield* perform(loading, 'stage', [
-			run.note(engine, { ...failure(error), step: 'stage', files: plans.length, records, staged: 0, rejected }),
+			run.note(engine, { ...failure(error), files: plans.length, records, staged: 0, rejected }),
 		]);
 		await engine.commit();
 		yield { type: 'committed', step: 'stage' };
@@ -191,6 +192,13 @@ async function* noteUnloaded(context: LoadContext, feed: ReadResult, lastId: num
 		});
 		yield* perform(context, 'stage', [statement]);
 	}
+}
+
+/** A duplicate of a file that was to come before it, and was refused as it came, is no duplicate. */
+function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan {
+	const twin = staged.find((file) => file.fileId === sameAs(plan));
+	if (plan.state !== 'duplicate' || twin?.state !== 'refused') return plan;
+	return { ...plan, state: plan.replaces === null ? 'loaded' : 'corrected', sameAs: null };
 }
 
 function sameAs(plan: FilePlan): number | null {

@@ -2,8 +2,10 @@ import type { Country } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
+import { formatColumnType } from '../core/schema.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
+import { keyNames } from '../engines/sql/model.js';
 import {
 	applyWinners,
 	concernedTables,
@@ -66,7 +68,9 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 
 /** What decides winners: when it differs from what the targets were made by, every key is looked at again. */
 function rulesOf({ model }: LoadContext): string {
-	const keys = model.columns.filter((column) => column.key).map((column) => column.name);
+	const keys = model.columns
+		.filter((column) => column.key)
+		.map((column) => `${column.name} ${formatColumnType(column.type)}`);
 	return JSON.stringify({ onMove: model.onMove, latestBy: model.latestBy, countryColumn: model.countryColumn, keys });
 }
 
@@ -117,7 +121,11 @@ async function* pendTargets(
 	countries: ReadonlyMap<string, Country>,
 ): AsyncGenerator<StepEvent, void> {
 	const live = await context.engine.inspect();
-	const existing = [...countries.keys()].filter((table) => live.tables.has(table.toLowerCase()));
+	// A table that has another key will be made anew without rows: there is nothing in it to look at.
+	const key = keyNames(context.model).join('\n').toLowerCase();
+	const existing = [...countries.keys()].filter(
+		(table) => live.tables.get(table.toLowerCase())?.key.join('\n').toLowerCase() === key,
+	);
 	yield* perform(
 		context,
 		'transform',

@@ -149,11 +149,29 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 			...model.columns.filter((each) => each.key).map((each) => [each.name, each.type, 'not null'] as const),
 		],
 	};
-	return [...TABLES, pending]
-		.filter((book) => !live.tables.has(book.name.toLowerCase()))
-		.map((book) =>
-			statement(model.dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(model.dialect, book)),
-		);
+	const { dialect } = model;
+	const outdated = isOutdated(model, live);
+	const drop = sql`drop table ${sql.id(pending.name)}`;
+	return [
+		...(outdated ? [statement(dialect, `${pending.name}.drop`, `Makes ${pending.name} anew`, 'rewrite', drop)] : []),
+		...[...TABLES, pending]
+			.filter((book) => !live.tables.has(book.name.toLowerCase()) || (outdated && book === pending))
+			.map((book) =>
+				statement(dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(dialect, book)),
+			),
+	];
+}
+
+/** Whether the pending keys are of another key or type; the transform then looks at all, so none of them is missed. */
+function isOutdated(model: FeedModel, live: LiveSchema): boolean {
+	const table = live.tables.get(pendingTable(model).toLowerCase());
+	if (!table) return false;
+	const types = new Map(table.columns.map((each) => [each.name, each.type.toUpperCase()]));
+	const keys = model.columns.filter((each) => each.key);
+	return (
+		types.size !== keys.length + 1 ||
+		keys.some((each) => types.get(each.name) !== model.dialect.columnType(each.type).toUpperCase())
+	);
 }
 
 function createBook(dialect: Dialect, book: Book): Sql {
@@ -242,11 +260,11 @@ export function counters(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
 }
 
-/** Runs that never ended: their process is gone, since we hold the lock. */
-export function closeDeadRuns(model: FeedModel, endedAt: string): Statement {
+/** Other runs that never ended: their process is gone, since this run holds the lock. */
+export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string): Statement {
 	const query = sql`
 		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
-		where status = 'running' and stage_table = ${model.stage}`;
+		where status = 'running' and stage_table = ${model.stage} and run_id <> ${runId}`;
 	return statement(model.dialect, 'runs.close', 'Marks runs whose process is gone as interrupted', 'add', query);
 }
 
