@@ -52,7 +52,13 @@ function createProgram(version: string, io: Io, start: Start): Commander {
 		if (entry) define(subcommand, await entry.load(), io, start);
 	});
 	program.addHelpText('after', WHOLE_DAY);
-	program.action(async () => {
+	program.allowExcessArguments().action(async () => {
+		const [word] = program.args;
+		if (word !== undefined) {
+			const { didYouMean } = await import('../source/config/faults.js');
+			const like = didYouMean(word, Object.keys(COMMANDS));
+			throw new EtlError('E_USAGE', `There is no command ${word}${like}`, { context: { command: word } });
+		}
 		const flags = flagValues(program, io);
 		const run = await (COMMANDS.run as (typeof COMMANDS)[string]).load();
 		if (!flags.on('yes') && !io.interactive) {
@@ -143,11 +149,13 @@ function listenForSignals(stop: AbortController): void {
 
 function processIo(): Io {
 	const { stdout, stderr, stdin, env } = process;
-	// A reader that has seen enough, such as head, closes the pipe: that is no failure of ours.
-	stdout.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
-		throw error;
-	});
+	// A reader that has seen enough, such as head, closes the pipe: that is no failure of ours, and no reason to stop
+	// a load. The exit status still tells how the work ended.
+	for (const stream of [stdout, stderr]) {
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPIPE') throw error;
+		});
+	}
 	return { stdout, stderr, stdin, env, cwd: process.cwd(), interactive: Boolean(stdin.isTTY && stderr.isTTY) };
 }
 
