@@ -110,7 +110,9 @@ function flagValues(command: Commander, io: Io): FlagValues {
 		name.replace(/^no-/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 	return {
 		text: (name) => {
-			const value = given[key(name)] ?? io.env[flagVariable(name)];
+			const variable = io.env[flagVariable(name)];
+			const value = given[key(name)] ?? variable;
+			if (value !== undefined && value === variable) requireChoice(command, name, variable);
 			return typeof value === 'string' && value !== '' ? value : undefined;
 		},
 		on: (name) => {
@@ -118,6 +120,15 @@ function flagValues(command: Commander, io: Io): FlagValues {
 			return given[key(name)] === true || isOn(io.env[flagVariable(name)]);
 		},
 	};
+}
+
+/** Commander checks the choices of what stands on the command line; a variable's are checked here. */
+function requireChoice(command: Commander, name: string, value: string): void {
+	const choices = command.options.find((option) => option.long === `--${name}`)?.argChoices;
+	if (value === '' || !choices || choices.includes(value)) return;
+	throw new EtlError('E_USAGE', `${flagVariable(name)} is none of ${choices.join(', ')}`, {
+		context: { variable: flagVariable(name), value },
+	});
 }
 
 function isOn(text: string | undefined): boolean {
