@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
@@ -30,7 +30,7 @@ export class SqliteDatabase {
 			this.#db.pragma('cache_size = -65536');
 			this.#db.prepare('select count(*) from sqlite_master').get();
 		} catch (error) {
-			throw toEtlError(error, { database: path });
+			throw mode === 'query' ? unreadable(error, path) : toEtlError(error, { database: path });
 		}
 		this.#db.aggregate(CHECKSUM_FUNCTION, {
 			deterministic: true,
@@ -162,6 +162,14 @@ export class SqliteDatabase {
 			throw toEtlError(error, { statement: id ?? text.slice(0, 60), sql: text.slice(0, 2_000) });
 		}
 	}
+}
+
+/** A database in WAL mode cannot be read where the index of its log cannot be made: SQLite says only that it cannot open. */
+function unreadable(error: unknown, path: string): unknown {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	if (!code.startsWith('SQLITE_CANTOPEN') || !existsSync(path)) return toEtlError(error, { database: path });
+	const message = 'The database cannot be read: its folder may not be written, which SQLite needs for reading too';
+	return new EtlError('E_DATABASE_READONLY', message, { context: { database: path }, cause: error });
 }
 
 /** A database holds health records: its file is its owner's alone from the start. */
