@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
@@ -24,6 +23,7 @@ import {
 	type WrittenFile,
 	winnersByCountry,
 } from './feed-model.js';
+import { quickFolder } from './folder.js';
 
 /** Where days are played: a database and the way in which a day is run. */
 export interface Stageplay {
@@ -70,7 +70,7 @@ export const runInProcess: DayRunner = (request, engine, source, sink) =>
  * @param keys - the schema's key: `['ID']` or `['ID', 'Site']`
  */
 export async function playDays(days: readonly Day[], keys: readonly string[], place: Stageplay): Promise<void> {
-	const folder = mkdtempSync(path.join(os.tmpdir(), 'etl-days-'));
+	const { folder, remove } = quickFolder();
 	const folders = new Map<string, Map<string, WrittenFile>>();
 	const run = place.run ?? runInProcess;
 	let rules: Rules = { onMove: 'move', latestBy: 'Seen', duplicates: 'skip', countries: {}, maxRejects: '100%' };
@@ -95,7 +95,7 @@ export async function playDays(days: readonly Day[], keys: readonly string[], pl
 		}
 	} finally {
 		await engine.close();
-		rmSync(folder, { recursive: true, force: true });
+		remove();
 	}
 }
 
