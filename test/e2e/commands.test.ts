@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
@@ -142,6 +142,30 @@ describe('sensitive values', () => {
 			}
 			expect(at.etl(...words, '--env', 'prod', '--show-sensitive').stdout).toMatch(/Ann|Bob|Eve|15131966/);
 		}
+	});
+});
+
+describe('what a run leaves behind', () => {
+	it("holds no sensitive value outside the database, and is its owner's alone", () => {
+		const at = workplace();
+		at.configure({ policies: { maxRejects: 1 } });
+		at.put('north.txt', DAY);
+		const failed = at.etl('run', '--yes', '--verbose', '--env', 'prod', '--json');
+		expect(failed.status).toBe(5);
+		at.configure({ policies: { maxRejects: 2 } });
+		const done = at.etl('run', '--yes', '--verbose', '--env', 'prod');
+		expect(done.status).toBe(0);
+		const logs = readdirSync(path.join(at.folder, 'logs')).map((name) => path.join(at.folder, 'logs', name));
+		const text = logs.map((file) => readFileSync(file, 'utf8')).join('');
+		expect(
+			text
+				.trim()
+				.split('\n')
+				.map((line) => JSON.parse(line).environment),
+		).toContain('prod');
+		for (const output of [failed.stdout, failed.stderr, done.stdout, done.stderr, text])
+			expect(output).not.toMatch(/Ann|Bob|Eve|75006|15131966|Z4730|1966/);
+		for (const file of [at.database, `${at.database}-etl-lock`, ...logs]) expect(statSync(file).mode & 0o077).toBe(0);
 	});
 });
 
