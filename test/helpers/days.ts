@@ -24,6 +24,7 @@ import {
 	winnersByCountry,
 } from './feed-model.js';
 import { quickFolder } from './folder.js';
+import { type Snapshot, snapshot } from './snapshot.js';
 
 /** Where days are played: a database and the way in which a day is run. */
 export interface Stageplay {
@@ -57,7 +58,6 @@ export interface Day {
 }
 
 const LINEAGE = ['Inserted_on', 'etl_run_id', 'etl_file_id', 'etl_line', 'etl_record'];
-const BY_FILE = '"etl_file_id", "etl_record"';
 const VALUES = ['ID', 'Site', 'Name', 'Seen', 'Country', 'Score'];
 
 /** The usual way: the pipeline in this process. */
@@ -191,45 +191,6 @@ async function play(
 		if (!(error instanceof EtlError)) throw error;
 		return { failure: error.code, status: null, events };
 	}
-}
-
-/** What stands in the database. */
-interface Snapshot {
-	/** Rows with the name of their file, in the order of loading. */
-	readonly stage: readonly PlainRow[];
-	readonly targets: ReadonlyMap<string, readonly PlainRow[]>;
-	/** Country text to table. */
-	readonly mapped: ReadonlyMap<string, string>;
-	readonly runs: readonly PlainRow[];
-	readonly files: readonly PlainRow[];
-	readonly countries: readonly PlainRow[];
-	readonly rejects: readonly PlainRow[];
-}
-
-/** Reads everything, in an order of its own. */
-async function snapshot(engine: Engine): Promise<Snapshot> {
-	const live = await engine.inspect();
-	const all = async (table: string, order: string) => (live.tables.has(table) ? select(engine, table, order) : []);
-	const mapped = new Map(
-		(await all('etl_countries', '"country_text"')).map((row) => [String(row.country_text), String(row.table_name)]),
-	);
-	const targets = new Map<string, readonly PlainRow[]>();
-	for (const table of [...new Set(mapped.values())].sort())
-		if (live.tables.has(table)) targets.set(table, await all(table, BY_FILE));
-	return {
-		stage: await all('med_users_master', BY_FILE),
-		targets,
-		mapped,
-		runs: await all('etl_runs', '"started_at"'),
-		files: await all('etl_run_files', '"file_id"'),
-		countries: await all('etl_run_countries', '"table_name"'),
-		rejects: await all('etl_rejects', '"file_id", "record", "fault"'),
-	};
-}
-
-function select(engine: Engine, table: string, order: string): Promise<PlainRow[]> {
-	const sql = `select * from "${table}" order by ${order}`;
-	return engine.rows({ id: 'test', sql, parameters: [], purpose: 'The test looks', risk: 'read' });
 }
 
 /** Holds what stands in the database against the model; gives the files that are loaded now. */
