@@ -2,9 +2,11 @@ import type { Country } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
+import { formatColumnType } from '../core/schema.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { countryTexts, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
+import { keyNames } from '../engines/sql/model.js';
 import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
@@ -78,7 +80,9 @@ export async function* indexTargets(
 
 /** What decides winners: when it differs from what the targets were made by, every key is looked at again. */
 function rulesOf({ model }: LoadContext): string {
-	const keys = model.columns.filter((column) => column.key).map((column) => column.name);
+	const keys = model.columns
+		.filter((column) => column.key)
+		.map((column) => `${column.name} ${formatColumnType(column.type)}`);
 	return JSON.stringify({ onMove: model.onMove, latestBy: model.latestBy, countryColumn: model.countryColumn, keys });
 }
 
@@ -137,7 +141,11 @@ async function* pendTargets(
 	countries: ReadonlyMap<string, Country>,
 ): AsyncGenerator<StepEvent, void> {
 	const live = await context.engine.inspect();
-	const existing = [...countries.keys()].filter((table) => live.tables.has(table.toLowerCase()));
+	// A table that has another key will be made anew without rows: there is nothing in it to look at.
+	const key = keyNames(context.model).join('\n').toLowerCase();
+	const existing = [...countries.keys()].filter(
+		(table) => live.tables.get(table.toLowerCase())?.key.join('\n').toLowerCase() === key,
+	);
 	yield* perform(
 		context,
 		'transform',

@@ -152,9 +152,8 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 			...model.columns.filter((each) => each.key).map((each) => [each.name, each.type, 'not null'] as const),
 		],
 	};
-	const known = live.tables.get(pending.name.toLowerCase());
 	// What is pending is of no use under another key; every key is then looked at anyway.
-	const obsolete = known !== undefined && known.key.join(' ').toLowerCase() !== pending.key.join(' ').toLowerCase();
+	const obsolete = isOutdated(model, live);
 	const tables = new Map([...live.tables].filter(([name]) => !(obsolete && name === pending.name.toLowerCase())));
 	const drop = ddl(
 		dialect,
@@ -169,6 +168,18 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 			tableDdl(dialect, bookShape(dialect, book), { ...live, tables }, { destructive: false }, dialect.clusteredTable),
 		),
 	];
+}
+
+/** Whether the pending keys are of another key or type; the transform then looks at all, so none of them is missed. */
+function isOutdated(model: FeedModel, live: LiveSchema): boolean {
+	const table = live.tables.get(pendingTable(model).toLowerCase());
+	if (!table) return false;
+	const types = new Map(table.columns.map((each) => [each.name, each.type.toUpperCase()]));
+	const keys = model.columns.filter((each) => each.key);
+	return (
+		types.size !== keys.length + 1 ||
+		keys.some((each) => types.get(each.name) !== model.dialect.columnType(each.type).toUpperCase())
+	);
 }
 
 function bookShape(dialect: Dialect, { name, key, columns }: Book): TableShape {
@@ -269,11 +280,11 @@ export function counters(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
 }
 
-/** Runs that never ended: their process is gone, since we hold the lock. */
-export function closeDeadRuns(model: FeedModel, endedAt: string): Statement {
+/** Other runs that never ended: their process is gone, since this run holds the lock. */
+export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string): Statement {
 	const query = sql`
 		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
-		where status = 'running' and stage_table = ${model.stage}`;
+		where status = 'running' and stage_table = ${model.stage} and run_id <> ${runId}`;
 	const purpose = 'Marks runs whose process is gone as interrupted';
 	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query), volatile: [0] };
 }

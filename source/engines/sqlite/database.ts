@@ -36,7 +36,7 @@ export class SqliteDatabase {
 			this.#db.pragma(`cache_size = -${CACHE_KIB}`);
 			this.#db.prepare('select count(*) from sqlite_master').get();
 		} catch (error) {
-			throw toEtlError(error, { database: path });
+			throw mode === 'query' ? unreadable(error, path) : toEtlError(error, { database: path });
 		}
 		registerChecksums(this.#db);
 	}
@@ -166,6 +166,14 @@ function openFile(path: string, mode: OpenMode): BetterSqlite3.Database {
 		return new BetterSqlite3('', { timeout: BUSY_TIMEOUT });
 	}
 	return new BetterSqlite3(path, { readonly: mode === 'query', fileMustExist: true, timeout: BUSY_TIMEOUT });
+}
+
+/** A database in WAL mode cannot be read where the index of its log cannot be made: SQLite says only that it cannot open. */
+function unreadable(error: unknown, path: string): unknown {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	if (!code.startsWith('SQLITE_CANTOPEN') || !existsSync(path)) return toEtlError(error, { database: path });
+	const message = 'The database cannot be read: its folder may not be written, which SQLite needs for reading too';
+	return new EtlError('E_DATABASE_READONLY', message, { context: { database: path }, cause: error });
 }
 
 /** A database holds health records: its file is its owner's alone from the start. */

@@ -42,6 +42,9 @@ export class SqliteLock {
 				db.close();
 				return null;
 			}
+			// From here only those who read the holder's name stand in the way, each for a moment: wait for them, or ten
+			// runs that start at once might all leave.
+			db.pragma('busy_timeout = 5000');
 			db.exec('create table if not exists holder (one integer primary key check (one = 1), json text not null)');
 			db.prepare('insert into holder values (1, ?) on conflict (one) do update set json = excluded.json').run(
 				JSON.stringify(holder),
