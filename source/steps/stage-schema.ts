@@ -8,6 +8,9 @@ import type { FeedModel } from '../engines/sql/model.js';
 import { evolvedColumns, type LoadContext } from './context.js';
 import type { ReadResult } from './read.js';
 
+/** PostgreSQL cuts a name here, and two columns may become one; we stay below on every engine. */
+const MAX_IDENTIFIER = 63;
+
 /** The model that the feed needs, and the statements that bring the database to it. */
 export function stageSchema(
 	context: LoadContext,
@@ -42,7 +45,8 @@ function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel
 		const trimmed = name.trim();
 		const normalized = normalizeHeader(trimmed);
 		if (taken.has(normalized)) continue;
-		if (normalized === '' || trimmed.includes('\0') || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
+		const unfit = normalized === '' || trimmed.includes('\0') || Buffer.byteLength(trimmed) > MAX_IDENTIFIER;
+		if (unfit || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
 			throw new EtlError('E_COLUMN_EXTRA', `A file's column may not be called "${trimmed}"`, {
 				context: { column: trimmed },
 			});

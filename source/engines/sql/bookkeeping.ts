@@ -159,7 +159,7 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 function createBook(dialect: Dialect, book: Book): Sql {
 	const columns = book.columns.map(
 		([name, type, notNull]) =>
-			sql`${sql.id(name)} ${sql.raw(dialect.columnType(type))}${notNull ? sql` not null` : sql``}`,
+			sql`${sql.id(name)} ${dialect.declare(dialect.columnType(type))}${notNull ? sql` not null` : sql``}`,
 	);
 	return sql`create table ${sql.id(book.name)} (${sql.join([...columns, sql`primary key (${list(book.key)})`])})${dialect.clusteredTable}`;
 }

@@ -4,7 +4,17 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
 import type { Dialect, LiveSchema, LiveTable } from '../engine.js';
-import { column, type FeedModel, keyNames, list, rowNames, type Sql, statement, winnerOrder } from './model.js';
+import {
+	column,
+	derivedName,
+	type FeedModel,
+	keyNames,
+	list,
+	rowNames,
+	type Sql,
+	statement,
+	winnerOrder,
+} from './model.js';
 import { type ColumnShape, compareShape, type ShapeChange, stageShape, type TableShape, targetShape } from './shape.js';
 
 /** What a person allowed beyond what is harmless. */
@@ -20,15 +30,15 @@ export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): S
 
 /**
  * The stage's indexes, made after a load: the winner of a key is its last entry in the first, the rows of a day
- * or of a file are together in the second.
+ * or of a file are together in the second. Then the planner is told of the load.
  */
 export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 	const { stage, dialect } = model;
 	const terms = [...keyNames(model).map((name) => sql.id(name)), ...winnerOrder(model, null)];
-	return [
-		{ name: `etl_latest_${stage}`, on: sql.join(terms), purpose: 'Finds the winner of a key' },
+	const indexes = [
+		{ name: derivedName('etl_latest_', stage), on: sql.join(terms), purpose: 'Finds the winner of a key' },
 		{
-			name: `etl_day_${stage}`,
+			name: derivedName('etl_day_', stage),
 			on: list([LINEAGE.insertedOn, LINEAGE.fileId]),
 			purpose: 'Finds the rows of a day or a file',
 		},
@@ -43,6 +53,13 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 				sql`create index ${sql.id(name)} on ${sql.id(stage)} (${on})`,
 			),
 		);
+	return [...indexes, ...tellPlanner(dialect, stage)];
+}
+
+/** Tells the planner of a table that was filled, where it has to be told. */
+export function tellPlanner(dialect: Dialect, table: string): Statement[] {
+	const tell = dialect.statistics(table);
+	return tell === null ? [] : [statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell)];
 }
 
 /**
@@ -53,7 +70,7 @@ export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, 
 	const { dialect } = model;
 	const table = tableDdl(dialect, targetShape(model, country.table), live, rules, dialect.clusteredTable);
 	if (country.view === null) return table;
-	const create = createView(model, country.table, country.view);
+	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
 	const drop = statement(
 		dialect,
@@ -67,21 +84,22 @@ export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, 
 			context: { table: country.view },
 		});
 	}
-	if (now === undefined) return [...table, create];
-	if (table.length > 1 || now.toLowerCase() !== create.sql.toLowerCase()) return [drop, ...table, create];
-	return table;
+	if (now === undefined) return [...table, create, ...notes];
+	const rewrites = table.some((each) => each.risk !== 'add');
+	const same = now.toLowerCase() === dialect.viewMark(create.sql).toLowerCase();
+	return rewrites || !same ? [drop, ...table, create, ...notes] : table;
 }
 
 /** The index of a target that finds the rows of a day: what validate reads. */
 export function targetIndexes(model: FeedModel, table: string, live: LiveSchema): Statement[] {
-	const name = `etl_day_${table}`;
+	const name = derivedName('etl_day_', table);
 	if (live.indexes.has(name.toLowerCase())) return [];
 	const create = sql`create index ${sql.id(name)} on ${sql.id(table)} (${sql.id(LINEAGE.insertedOn)})`;
 	return [statement(model.dialect, `transform.${table}.index`, 'Finds the rows of a day', 'add', create)];
 }
 
 /** The view over a target: its columns and what is computed when it is asked. */
-function createView(model: FeedModel, table: string, view: string): Statement {
+function createView(model: FeedModel, table: string, view: string): [create: Statement, ...notes: Statement[]] {
 	const { dialect } = model;
 	const computed: Sql[] = [];
 	if (model.birthDateColumn !== null) {
@@ -96,7 +114,16 @@ function createView(model: FeedModel, table: string, view: string): Statement {
 	}
 	const columns = sql.join([list(rowNames(model), 't'), ...computed]);
 	const create = sql`create view ${sql.id(view)} as select ${columns} from ${sql.id(table)} as ${sql.id('t')}`;
-	return statement(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
+	const made = statement(
+		dialect,
+		`${view}.create`,
+		`Shows ${table} with what is computed when it is asked`,
+		'add',
+		create,
+	);
+	const note = dialect.noteView(view, made.sql);
+	if (note === null) return [made];
+	return [made, statement(dialect, `${view}.note`, `Notes by which definition ${view} was made`, 'add', note)];
 }
 
 /** Creates a table, or alters it to its shape. */
@@ -108,29 +135,66 @@ function tableDdl(dialect: Dialect, shape: TableShape, live: LiveSchema, rules: 
 	}
 	const now = live.tables.get(shape.name.toLowerCase());
 	if (!now)
-		return [statement(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', createTable(shape, tail))];
-	const changes = compareShape(shape, now);
+		return [
+			statement(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', createTable(dialect, shape, tail)),
+		];
+	if (!dialect.foldsNames && now.name !== shape.name) {
+		const message = `There is a table ${now.name}, and names that differ in case are not the same here`;
+		throw new EtlError('E_DATABASE_SHAPE', message, {
+			context: { table: shape.name },
+			hint: `Rename it to ${shape.name}, or write its name in the config as the database has it.`,
+		});
+	}
+	const changes = compareShape(shape, now, dialect.foldsNames);
 	refuseDestruction(shape, changes, rules);
 	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
 	const made = changes.filter((change) => change.kind !== 'drop' || rules.destructive);
+	if (dialect.alter !== null) return made.map((change) => alterTable(dialect, shape, now, change));
 	if (made.some((change) => change.kind !== 'add' || change.risk !== 'add'))
 		return rebuild(dialect, shape, now, tail, made);
 	return made.map((change) => addColumn(dialect, shape, change));
 }
 
+/** Changes a table in place, where the engine can. */
+function alterTable(dialect: Dialect, shape: TableShape, now: LiveTable, change: ShapeChange): Statement {
+	if (change.kind === 'add') return addColumn(dialect, shape, change);
+	const column = shape.columns.find((each) => each.name === change.column);
+	if (dialect.alter === null || change.kind === 'rename')
+		throw new EtlError('E_DATABASE_SHAPE', `${shape.name}.${change.column}: ${change.detail}`);
+	const alter = dialect.alter({
+		table: shape.name,
+		kind: change.kind,
+		column: change.column,
+		type: column?.type ?? '',
+		key: shape.key,
+		keyName: now.keyName ?? null,
+	});
+	const id = `${shape.name}.${change.kind}.${change.column}`;
+	const risk = change.risk === 'destroy' ? 'destroy' : 'rewrite';
+	return statement(
+		dialect,
+		id,
+		`Changes ${shape.name}: ${change.kind} ${change.column}, ${change.detail}`,
+		risk,
+		alter,
+	);
+}
+
 function refuseDestruction(shape: TableShape, changes: readonly ShapeChange[], rules: DdlRules): void {
 	const harmful = changes.filter((change) => change.risk === 'destroy' && change.kind !== 'drop');
-	if (harmful.length === 0 || rules.destructive) return;
+	const renamed = harmful.some((change) => change.kind === 'rename');
+	if (harmful.length === 0 || (rules.destructive && !renamed)) return;
 	const lines = harmful.map((change) => `${shape.name}.${change.column}: ${change.kind} ${change.detail}`);
 	throw new EtlError('E_DATABASE_SHAPE', `${shape.name} exists with another shape\n${lines.join('\n')}`, {
 		context: { table: shape.name, changes: lines },
+		...(renamed ? { hint: 'Rename the column, or write its name in the config as the database has it.' } : {}),
 	});
 }
 
-function createTable(shape: TableShape, tail: Sql): Sql {
+function createTable(dialect: Dialect, shape: TableShape, tail: Sql): Sql {
 	const columns = shape.columns.map((each) => {
 		const notNull = each.notNull || shape.key.includes(each.name) ? sql` not null` : sql``;
-		return sql`${sql.id(each.name)} ${sql.raw(each.type)}${notNull}`;
+		return sql`${sql.id(each.name)} ${dialect.declare(each.type)}${notNull}`;
 	});
 	const key = shape.key.length === 0 ? [] : [sql`primary key (${list(shape.key)})`];
 	return sql`create table ${sql.id(shape.name)} (${sql.join([...columns, ...key])})${shape.key.length === 0 ? sql`` : tail}`;
@@ -138,8 +202,9 @@ function createTable(shape: TableShape, tail: Sql): Sql {
 
 function addColumn(dialect: Dialect, shape: TableShape, change: ShapeChange): Statement {
 	const added = shape.columns.find((each) => each.name === change.column) as ColumnShape;
-	const required = added.notNull ? sql` not null default ${sql.lit(added.default)}` : sql``;
-	const alter = sql`alter table ${sql.id(shape.name)} add column ${sql.id(added.name)} ${sql.raw(added.type)}${required}`;
+	const filled = added.default === null ? sql`` : sql` default ${sql.lit(added.default)}`;
+	const required = added.notNull ? sql` not null${filled}` : sql``;
+	const alter = sql`alter table ${sql.id(shape.name)} add column ${sql.id(added.name)} ${dialect.declare(added.type)}${required}`;
 	return statement(dialect, `${shape.name}.add.${added.name}`, `Adds ${added.name} to ${shape.name}`, 'add', alter);
 }
 
@@ -151,7 +216,7 @@ function rebuild(
 	tail: Sql,
 	changes: readonly ShapeChange[],
 ): Statement[] {
-	const fresh = { ...shape, name: `etl_new_${shape.name}` };
+	const fresh = { ...shape, name: derivedName('etl_new_', shape.name) };
 	const live = new Set(now.columns.map((each) => each.name.toLowerCase()));
 	const kept = shape.columns.filter((each) => live.has(each.name.toLowerCase())).map((each) => each.name);
 	const risk = changes.some((change) => change.risk === 'destroy') ? 'destroy' : 'rewrite';
@@ -159,7 +224,13 @@ function rebuild(
 	const step = (id: string, purpose: string, query: Sql) =>
 		statement(dialect, `${shape.name}.${id}`, purpose, risk, query);
 	return [
-		statement(dialect, `${shape.name}.rebuild`, `Makes ${shape.name} anew: ${why}`, risk, createTable(fresh, tail)),
+		statement(
+			dialect,
+			`${shape.name}.rebuild`,
+			`Makes ${shape.name} anew: ${why}`,
+			risk,
+			createTable(dialect, fresh, tail),
+		),
 		step(
 			'copy',
 			`Copies the rows of ${shape.name}`,

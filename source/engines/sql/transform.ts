@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Country } from '../../core/country.js';
 import type { Statement } from '../../core/plan.js';
-import { LINEAGE } from '../../core/schema.js';
+import { type ColumnType, LINEAGE } from '../../core/schema.js';
+import { tellPlanner } from './ddl.js';
 import {
 	BOOKS,
 	column,
@@ -16,6 +17,7 @@ import {
 	sameKey,
 	statement,
 	winnerFirst,
+	winnerTerms,
 } from './model.js';
 
 /**
@@ -39,9 +41,9 @@ export const WORK = {
 /** Makes the work tables. */
 export function workTables(model: FeedModel): Statement[] {
 	const keys = model.columns.filter((each) => each.key);
-	const definitions = keys.map(
-		(each) => sql`${sql.id(each.name)} ${sql.raw(model.dialect.columnType(each.type))} not null`,
-	);
+	const { dialect } = model;
+	const declare = (type: ColumnType) => dialect.declare(dialect.columnType(type));
+	const definitions = keys.map((each) => sql`${sql.id(each.name)} ${declare(each.type)} not null`);
 	const table = (name: string, before: Sql[], after: Sql[], key: readonly string[]) =>
 		statement(
 			model.dialect,
@@ -51,14 +53,15 @@ export function workTables(model: FeedModel): Statement[] {
 			sql`create ${model.dialect.workTable}table ${sql.id(name)} (${sql.join([...before, ...definitions, ...after, sql`primary key (${list(key)})`])})${model.dialect.clusteredTable}`,
 		);
 	const names = keyNames(model);
-	const tableName = sql`table_name varchar(63) not null`;
+	const name = declare({ kind: 'varchar', length: 63 });
+	const tableName = sql`table_name ${name} not null`;
 	const identity = model.dialect.rowIdentity.map((name) => sql`${sql.id(`stage_${name}`)} bigint not null`);
 	return [
 		table(WORK.affected, [], [], names),
 		table(
 			WORK.winners,
 			[],
-			[...identity, tableName, sql`inserted_on date not null`, sql`previous varchar(63)`],
+			[...identity, tableName, sql`inserted_on date not null`, sql`previous ${name}`],
 			model.onMove === 'move' ? names : [...names, 'table_name'],
 		),
 		table(WORK.candidates, [tableName], [], ['table_name', ...names]),
@@ -138,11 +141,11 @@ export function findWinners(
 	const affected = sql`
 		insert into ${sql.id(WORK.affected)} (${list(keys)})
 		select ${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}
-		union select ${list(keys)} from ${sql.id(pendingTable(model))}
-		order by ${sql.join(keys.map((_, index) => sql.raw(String(index + 1))))}`;
+		union select ${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
 	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (table_name, inserted_on)`;
 	return [
 		statement(dialect, 'transform.affected', 'Finds the keys to look at', 'add', affected),
+		...tellPlanner(dialect, WORK.affected),
 		statement(
 			dialect,
 			'transform.winners',
@@ -151,6 +154,7 @@ export function findWinners(
 			winners(model, untransformed),
 		),
 		statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index),
+		...tellPlanner(dialect, WORK.winners),
 		statement(dialect, 'transform.candidates', 'Finds who may have to leave a table', 'add', candidates(model)),
 	];
 }
@@ -169,12 +173,12 @@ function winners(model: FeedModel, untransformed: readonly number[]): Sql {
 	const of = (alias: string) => sql.join([...keys, ...identity].map((name) => column(alias, name)));
 	const into = sql`insert into ${sql.id(WORK.winners)} (${columns})`;
 	const affected = sql`${sql.id(WORK.affected)} as ${sql.id('a')}`;
-	if (model.onMove === 'keep') {
+	if (model.onMove === 'keep' || model.dialect.findsWinnersBy === 'rank') {
 		const ranked = sql`
 			select ${of('s')}, ${column('c', 'table_name')}, ${column('s', LINEAGE.insertedOn)} as inserted_on,
-				row_number() over (partition by ${list(keys, 's')}, ${column('c', 'table_name')} ${winnerFirst(model, 's')}) as place
+				${previousByRank(model, untransformed)} as previous, ${place(model, 's', 'c')} as etl_place
 			from ${affected} join ${sql.id(model.stage)} as ${sql.id('s')} on ${sameKey(model, 's', 'a')} ${joinCountry(model, 's', 'c')}`;
-		return sql`${into} select ${of('w')}, table_name, inserted_on, null from (${ranked}) as ${sql.id('w')} where place = 1`;
+		return sql`${into} select ${of('w')}, table_name, inserted_on, previous from (${ranked}) as ${sql.id('w')} where etl_place = 1`;
 	}
 	// Where the winner stood before: the best row that a committed transform has already seen.
 	const previous =
@@ -186,7 +190,24 @@ function winners(model: FeedModel, untransformed: readonly number[]): Sql {
 	return sql`${into}
 		select ${of('s')}, ${column('c', 'table_name')}, ${column('s', LINEAGE.insertedOn)}, ${previous}
 		from ${affected} join ${sql.id(model.stage)} as ${sql.id('s')} on ${isWinner(model, 's', 'a')} ${joinCountry(model, 's', 'c')}
-		where 1 = 1 order by ${sql.join(keys.map((_, index) => sql.raw(String(index + 1))))}`;
+		where 1 = 1${model.dialect.clusterOrder(keys.length)}`;
+}
+
+/** The place of a stage row among those of its key; of its key and country where a customer is kept in each. */
+export function place(model: FeedModel, row: string, country: string): Sql {
+	const keys = list(keyNames(model), row);
+	const unit = model.onMove === 'keep' ? sql`${keys}, ${column(country, 'table_name')}` : keys;
+	return sql`row_number() over (partition by ${unit} ${winnerFirst(model, row)})`;
+}
+
+/** Where the winner stood before, told along with the rank: null where it stays wherever it is. */
+function previousByRank(model: FeedModel, untransformed: readonly number[]): Sql {
+	if (model.onMove === 'keep') return sql`null`;
+	if (untransformed.length === 0) return column('c', 'table_name');
+	const fresh = sql`${column('s', LINEAGE.fileId)} in (${sql.join(untransformed)})`;
+	return sql`first_value(case when ${fresh} then null else ${column('c', 'table_name')} end) over (
+		partition by ${list(keyNames(model), 's')}
+		order by case when ${fresh} then 1 else 0 end, ${sql.join(winnerTerms(model, 's'))})`;
 }
 
 /** That a stage row is the first of all rows with the key of `of`; one seek in the index, however long the history. */
@@ -252,17 +273,15 @@ export function countOutcomes(model: FeedModel, table: string, runDate: string):
 
 /** Counts the keys of the run date whose winner is of another date, by the country of their best row of the day. */
 export function countStale(model: FeedModel, runDate: string): Statement {
-	const keys = keyNames(model);
 	const keep = model.onMove === 'keep';
 	const within = keep ? sql` and ${column('c', 'table_name')} = ${column('w', 'table_name')}` : sql``;
-	const partition = keep ? sql`${list(keys, 's')}, ${column('c', 'table_name')}` : list(keys, 's');
 	const query = sql`
 		select table_name, count(*) as count from (
-			select ${column('c', 'table_name')}, row_number() over (partition by ${partition} ${winnerFirst(model, 's')}) as place
+			select ${column('c', 'table_name')}, ${place(model, 's', 'c')} as etl_place
 			from ${sql.id(WORK.winners)} as ${sql.id('w')}
 			cross join ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}${within}
 			where ${column('w', 'inserted_on')} <> ${runDate} and ${sameKey(model, 's', 'w')} and ${column('s', LINEAGE.insertedOn)} = ${runDate}
-		) as ${sql.id('d')} where place = 1 group by table_name`;
+		) as ${sql.id('d')} where etl_place = 1 group by table_name`;
 	return statement(model.dialect, 'transform.stale', 'Counts what comes too late to win', 'read', query);
 }
 
