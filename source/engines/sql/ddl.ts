@@ -219,6 +219,10 @@ function rebuild(
 	const fresh = { ...shape, name: derivedName('etl_new_', shape.name) };
 	const live = new Set(now.columns.map((each) => each.name.toLowerCase()));
 	const kept = shape.columns.filter((each) => live.has(each.name.toLowerCase())).map((each) => each.name);
+	// A column that comes along with the change and must have a value gets its default.
+	const filled = shape.columns.filter((each) => each.notNull && each.default !== null && !kept.includes(each.name));
+	const into = list([...kept, ...filled.map((each) => each.name)]);
+	const values = sql.join([list(kept), ...filled.map((each) => sql.lit(each.default))]);
 	const risk = changes.some((change) => change.risk === 'destroy') ? 'destroy' : 'rewrite';
 	const why = changes.map((change) => `${change.kind} ${change.column}`).join(', ');
 	const step = (id: string, purpose: string, query: Sql) =>
@@ -234,7 +238,7 @@ function rebuild(
 		step(
 			'copy',
 			`Copies the rows of ${shape.name}`,
-			sql`insert into ${sql.id(fresh.name)} (${list(kept)}) select ${list(kept)} from ${sql.id(shape.name)}`,
+			sql`insert into ${sql.id(fresh.name)} (${into}) select ${values} from ${sql.id(shape.name)}`,
 		),
 		step('drop', `Drops the old ${shape.name}`, sql`drop table ${sql.id(shape.name)}`),
 		step(
