@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import { EtlError } from '../../core/errors.js';
 import { toConnectError } from './errors.js';
+import { passwordFromFile } from './password-file.js';
 
 /** Seconds to wait for a server that does not answer, where the URL has no `connect_timeout`. */
 const CONNECT_TIMEOUT = 15;
@@ -15,7 +17,6 @@ export interface Address {
 	readonly config: pg.ClientConfig;
 	/** For people, without user and password: `db.example.org:5432`. */
 	readonly place: string;
-	/** Empty where it is the user's own. */
 	readonly database: string;
 	readonly attempts: readonly Encryption[];
 }
@@ -27,37 +28,52 @@ export interface Address {
  * @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_TLS`
  */
 export function toAddress(connection: string, env: Readonly<Record<string, string | undefined>>): Address {
-	let url: URL;
-	try {
-		url = new URL(connection);
-	} catch {
-		// The cause would carry the URL, password and all.
-		throw new EtlError('E_DATABASE_CONNECT', 'The connection is no URL', {
-			hint: 'Write postgres://USER@HOST:PORT/DATABASE, with %XX for the special characters of a password.',
-		});
-	}
+	const { url, user: named, password, database: path } = parse(connection);
 	const take = (name: string) => {
 		const value = url.searchParams.get(name);
 		url.searchParams.delete(name);
 		return value ?? undefined;
 	};
-	const host = url.searchParams.get('host') || decodeURIComponent(url.hostname) || env.PGHOST || 'localhost';
-	const port = url.searchParams.get('port') || url.port || env.PGPORT || '5432';
+	const host = (take('host') ?? decodeURIComponent(url.hostname)) || env.PGHOST || 'localhost';
+	const port = (take('port') ?? url.port) || env.PGPORT || '5432';
+	const user = (take('user') ?? named) || env.PGUSER || os.userInfo().username;
+	const database = (take('dbname') ?? path) || env.PGDATABASE || user;
+	const passfile = take('passfile');
+	const secret = (take('password') ?? password) || env.PGPASSWORD;
+	const fromFile = () =>
+		passwordFromFile({ host, port, database, user }, passfile === undefined ? env : { ...env, PGPASSFILE: passfile });
 	take('uselibpqcompat');
 	const mode = take('sslmode') ?? sslFlag(take('ssl')) ?? env.PGSSLMODE ?? 'prefer';
 	const files = { ca: take('sslrootcert') ?? env.PGSSLROOTCERT, cert: take('sslcert'), key: take('sslkey') };
 	const seconds = Number(take('connect_timeout') ?? env.PGCONNECT_TIMEOUT ?? CONNECT_TIMEOUT);
 	const attempts = host.startsWith('/') ? [false as const] : encryption(mode, host, files);
 	const config = {
-		connectionString: url.href,
+		...Object.fromEntries(url.searchParams),
+		host,
+		port: Number(port),
+		user,
+		database,
+		password: secret ?? (fromFile as () => string),
 		connectionTimeoutMillis: (Number.isFinite(seconds) && seconds > 0 ? seconds : CONNECT_TIMEOUT) * 1000,
 		keepAlive: true,
 		keepAliveInitialDelayMillis: 30_000,
 		application_name: 'etl-tui',
 		types: { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig,
 	};
-	const database = decodeURIComponent(url.pathname.slice(1)) || env.PGDATABASE || '';
 	return { config, place: `${host}:${port}`, database, attempts };
+}
+
+function parse(connection: string): { url: URL; user: string; password: string; database: string } {
+	try {
+		const url = new URL(connection);
+		const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+		return { url, user, password, database: decodeURIComponent(url.pathname.slice(1)) };
+	} catch {
+		// The cause would carry the URL, password and all.
+		throw new EtlError('E_DATABASE_CONNECT', 'The connection is no URL', {
+			hint: 'Write postgres://USER@HOST:PORT/DATABASE, with %XX for the special characters of a password.',
+		});
+	}
 }
 
 /** @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_AUTH`, `E_DATABASE_TLS` */
@@ -70,10 +86,9 @@ export async function connect(address: Address): Promise<pg.Client> {
 			await client.connect();
 			return client;
 		} catch (error) {
-			last ??= error;
+			last = error;
 			client.connection?.stream?.destroy();
 			if (!mayTryOther(error)) break;
-			last = error;
 		}
 	}
 	throw toConnectError(last, { server: address.place });
