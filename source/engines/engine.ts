@@ -89,6 +89,8 @@ export interface Dialect {
 	clusterOrder(count: number): RawBuilder<unknown>;
 	/** Before TABLE, for a table that lives as long as the transaction needs it. */
 	readonly workTable: RawBuilder<unknown>;
+	/** In the column list of a work table, where an index pays that is kept while the table is filled. */
+	workKey(columns: readonly string[]): RawBuilder<unknown> | null;
 	/** Tells the planner what a table holds now, where it does not know by itself. */
 	statistics(table: string): RawBuilder<unknown> | null;
 	/** Changes one column or the key in place, or `null` where the table is made anew instead. */

@@ -3,25 +3,21 @@ import { EtlError } from '../core/errors.js';
 import type { Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
-import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
+import { countryTexts, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
+import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
+import { BOOKS } from '../engines/sql/model.js';
 import {
 	applyWinners,
 	concernedTables,
 	countOutcomes,
-	countryTexts,
 	countStale,
-	dropWorkTables,
 	findDepartures,
-	findWinners,
-	mapCountry,
-	mappedCountries,
 	pendWholeTable,
-	remapCountry,
 	settle,
 	settledRules,
-	workTables,
 } from '../engines/sql/transform.js';
 import { countByTable } from '../engines/sql/validate.js';
+import { dropWorkTables, findWinners, workTables } from '../engines/sql/winners.js';
 import { ask, countryResolver, type LoadContext, perform } from './context.js';
 
 /** What transform leaves for validate: what each country gained and lost. */
@@ -107,6 +103,7 @@ async function* mapCountries(
 		byTable.set(to.table, to);
 		statements.push(mapCountry(model, text, to));
 	}
+	if (statements.length > 0) statements.push(...tellPlanner(model.dialect, BOOKS.countries));
 	yield* perform(context, 'transform', statements);
 	return byTable;
 }

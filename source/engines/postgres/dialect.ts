@@ -41,6 +41,8 @@ export function createPostgresDialect(): Dialect {
 		clusteredTable: sql``,
 		clusterOrder: () => sql``,
 		workTable: sql`temporary `,
+		// Joins hash the whole table; keeping its index while a million rows go in measured 15 s beside 3 s without.
+		workKey: () => null,
 		statistics: (table) => sql`analyze ${sql.id(table)}`,
 		alter,
 		viewMark,

@@ -14,7 +14,7 @@ import {
 	statement,
 	winnerOrder,
 } from './model.js';
-import { isWinner, place } from './transform.js';
+import { isWinner, place } from './winners.js';
 
 /** How many rows the stage holds for the run date, and how many of them are some key's best of the day. */
 export function countDay(model: FeedModel, runDate: string): Statement {

@@ -43,6 +43,7 @@ export function createSqliteDialect(): Dialect {
 		clusterOrder: (count) =>
 			sql` order by ${sql.join(Array.from({ length: count }, (_, index) => sql.raw(String(index + 1))))}`,
 		workTable: sql`temporary `,
+		workKey: (columns) => sql`primary key (${sql.join(columns.map((name) => sql.id(name)))})`,
 		statistics: () => null,
 		alter: null,
 		viewMark: (create) => create,
