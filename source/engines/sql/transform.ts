@@ -70,13 +70,16 @@ export function countOutcomes(model: FeedModel, table: string, runDate: string):
 /** Counts the keys of the run date whose winner is of another date, by the country of their best row of the day. */
 export function countStale(model: FeedModel, runDate: string): Statement {
 	const keep = model.onMove === 'keep';
+	// Written so that no index offers itself for it: SQLite took that of the day, and looked at the whole day for each
+	// winner, 7 s for 10,000 records where the key's index takes 0.1 s.
+	const ofDay = sql`case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 end = 1`;
 	const within = keep ? sql` and ${column('c', 'table_name')} = ${column('w', 'etl_table')}` : sql``;
 	const query = sql`
 		select table_name, count(*) as count from (
 			select ${column('c', 'table_name')}, ${place(model, 's', 'c')} as etl_place
 			from ${sql.id(WORK.winners)} as ${sql.id('w')}
 			cross join ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}${within}
-			where ${column('w', 'etl_inserted_on')} <> ${runDate} and ${sameKey(model, 's', 'w')} and ${column('s', LINEAGE.insertedOn)} = ${runDate}
+			where ${column('w', 'etl_inserted_on')} <> ${runDate} and ${sameKey(model, 's', 'w')} and ${ofDay}
 		) as ${sql.id('d')} where etl_place = 1 group by table_name`;
 	return statement(model.dialect, 'transform.stale', 'Counts what comes too late to win', 'read', query);
 }
