@@ -102,7 +102,7 @@ function resolveConnection(document: EnvironmentDocument, origin: Origin, faults
 	}
 	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(connection)?.[1]?.toLowerCase();
 	if (scheme === 'postgres' || scheme === 'postgresql') {
-		const whole = /^[a-z]+:\/\//i.test(connection) && URL.canParse(connection);
+		const whole = /^[a-z]+:\/\//i.test(connection) && URL.canParse(connection.replace('@/', '@localhost/'));
 		if (!whole) faults.push(`connection: "${redactConnection(connection)}" is no URL; expected ${POSTGRES_URL}`);
 		return connection;
 	}

@@ -91,6 +91,8 @@ export interface Dialect {
 	readonly workTable: RawBuilder<unknown>;
 	/** In the column list of a work table, where an index pays that is kept while the table is filled. */
 	workKey(columns: readonly string[]): RawBuilder<unknown> | null;
+	/** Puts an empty table where it belongs on the machines of a cluster, or `null` where there is one machine. */
+	place(table: string, placement: Placement): RawBuilder<unknown> | null;
 	/** Tells the planner what a table holds now, where it does not know by itself. */
 	statistics(table: string): RawBuilder<unknown> | null;
 	/** Changes one column or the key in place, or `null` where the table is made anew instead. */
@@ -100,6 +102,9 @@ export interface Dialect {
 	/** Notes by which definition a view was made, where the engine does not keep its text. */
 	noteView(view: string, create: string): RawBuilder<unknown> | null;
 }
+
+/** Where a table's rows are on a cluster: by the value of a column, beside another table's, or whole on each machine. */
+export type Placement = { readonly by: string; readonly beside: string | null } | 'everywhere';
 
 /** A value in SQL and the type that the config gives it. */
 export interface TypedValue {

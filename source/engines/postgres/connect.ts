@@ -65,7 +65,8 @@ export function toAddress(connection: string, env: Readonly<Record<string, strin
 
 function parse(connection: string): { url: URL; user: string; password: string; database: string } {
 	try {
-		const url = new URL(connection);
+		// psql takes `postgres://user@/database?host=/socket`, which is no URL by the letter.
+		const url = new URL(connection.replace(/^([a-z]+:\/\/[^/?#]*@)(?=\/)/i, '$1localhost'));
 		const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
 		return { url, user, password, database: decodeURIComponent(url.pathname.slice(1)) };
 	} catch {

@@ -4,7 +4,7 @@ import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, Engine, EngineOptions, LockHolder, OpenMode, Row } from '../engine.js';
 import { toAddress } from './connect.js';
 import { CopyLoader } from './copy.js';
-import { createPostgresDialect } from './dialect.js';
+import { type Capabilities, createPostgresDialect } from './dialect.js';
 import { inspectSchema } from './inspect.js';
 import { PostgresLock } from './lock.js';
 import { readRows } from './rows.js';
@@ -19,10 +19,21 @@ import { PostgresSession } from './session.js';
 export async function openPostgres(connection: string, mode: OpenMode, options: EngineOptions): Promise<Engine> {
 	const address = toAddress(connection, process.env);
 	const label = `postgres://${address.place}/${address.database}`;
-	return createEngine(await PostgresSession.open(address, mode, options), mode, label);
+	const session = await PostgresSession.open(address, mode, options);
+	return createEngine(session, mode, label, await capabilities(session));
 }
 
-function createEngine(session: PostgresSession, mode: OpenMode, label: string): Engine {
+async function capabilities(session: PostgresSession): Promise<Capabilities> {
+	try {
+		const { rows } = await session.ask("select 1 from pg_extension where extname = 'citus'");
+		return { citus: rows.length > 0 };
+	} catch (error) {
+		await session.close();
+		throw error;
+	}
+}
+
+function createEngine(session: PostgresSession, mode: OpenMode, label: string, has: Capabilities): Engine {
 	const loader = new CopyLoader((statement, text) => session.inTurn(() => session.copy(statement, text)));
 	const lock = new PostgresLock(session);
 	/** Work that sees every row that was sent before. */
@@ -50,7 +61,7 @@ function createEngine(session: PostgresSession, mode: OpenMode, label: string): 
 		});
 	};
 	return {
-		dialect: createPostgresDialect(),
+		dialect: createPostgresDialect(has),
 		label,
 		begin: () => after(() => transaction('begin')),
 		commit: () => after(() => transaction('commit')),

@@ -1,8 +1,9 @@
 import { type Compilable, sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { ColumnType } from '../../core/schema.js';
+import { type ColumnType, LINEAGE } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Row } from '../engine.js';
+import { placeByKey, placed } from './ddl.js';
 import { BOOKS, column, type FeedModel, keyNames, list, pendingTable, type Sql, statement } from './model.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
@@ -12,6 +13,8 @@ const DATE: ColumnType = { kind: 'date' };
 
 interface Book {
 	readonly name: string;
+	/** Rows of the feed are joined to it, so that on a cluster each machine needs it. */
+	readonly everywhere?: true;
 	readonly columns: readonly (readonly [name: string, type: ColumnType, notNull?: 'not null'])[];
 	readonly key: readonly string[];
 }
@@ -50,6 +53,7 @@ const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.files,
+		everywhere: true,
 		key: ['file_id'],
 		columns: [
 			['file_id', NUMBER, 'not null'],
@@ -120,6 +124,7 @@ const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.countries,
+		everywhere: true,
 		key: ['stage_table', 'country_text'],
 		columns: [
 			['stage_table', text(63), 'not null'],
@@ -151,9 +156,11 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	};
 	return [...TABLES, pending]
 		.filter((book) => !live.tables.has(book.name.toLowerCase()))
-		.map((book) =>
+		.flatMap((book) => [
 			statement(model.dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(model.dialect, book)),
-		);
+			...(book === pending ? placeByKey(model, book.name, null) : []),
+			...(book.everywhere ? placed(model.dialect, book.name, 'everywhere') : []),
+		]);
 }
 
 function createBook(dialect: Dialect, book: Book): Sql {
@@ -191,14 +198,17 @@ export const REJECT_COLUMNS: readonly string[] = (
 /** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
 export function activeFiles(model: FeedModel, runDate: string): Statement {
 	const f = (name: string) => column('f', name);
+	const ofDay = sql`stage_table = ${model.stage} and active = 1 and run_date = ${runDate}`;
 	const query = sql`
 		select ${sql.join(['file_id', 'name', 'records', 'declared', 'transformed', 'sha256'].map(f))},
-			(select count(*) from ${sql.id(model.stage)} as ${sql.id('s')}
-				where ${column('s', 'Inserted_on')} = ${f('run_date')} and ${column('s', 'etl_file_id')} = ${f('file_id')}) as ${sql.id('staged')},
-			(select count(distinct ${column('r', 'record')}) from ${sql.id(BOOKS.rejects)} as ${sql.id('r')}
-				where ${column('r', 'file_id')} = ${f('file_id')}) as ${sql.id('rejected')}
-		from ${sql.id(BOOKS.files)} as ${sql.id('f')}
-		where ${f('stage_table')} = ${model.stage} and ${f('active')} = 1 and ${f('run_date')} = ${runDate}
+			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected
+		from (select * from ${sql.id(BOOKS.files)} where ${ofDay}) as ${sql.id('f')}
+		left join (select ${sql.id(LINEAGE.fileId)} as file_id, count(*) as staged from ${sql.id(model.stage)}
+			where ${sql.id(LINEAGE.insertedOn)} = ${runDate} group by ${sql.id(LINEAGE.fileId)}) as ${sql.id('s')}
+			on ${column('s', 'file_id')} = ${f('file_id')}
+		left join (select file_id, count(distinct record) as rejected from ${sql.id(BOOKS.rejects)}
+			where file_id in (select file_id from ${sql.id(BOOKS.files)} where ${ofDay}) group by file_id) as ${sql.id('r')}
+			on ${column('r', 'file_id')} = ${f('file_id')}
 		order by ${f('file_id')}`;
 	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
 }

@@ -3,13 +3,14 @@ import type { Country } from '../../core/country.js';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import type { Dialect, LiveSchema, LiveTable } from '../engine.js';
+import type { Dialect, LiveSchema, LiveTable, Placement } from '../engine.js';
 import {
 	column,
 	derivedName,
 	type FeedModel,
 	keyNames,
 	list,
+	pendingTable,
 	rowNames,
 	type Sql,
 	statement,
@@ -25,7 +26,8 @@ export interface DdlRules {
 
 /** Statements that make the stage what the config says, without its indexes. */
 export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
-	return tableDdl(model.dialect, stageShape(model), live, rules, sql``);
+	// Beside the keys that are pending, which are made before it.
+	return tableDdl(model, stageShape(model), live, rules, sql``, pendingTable(model));
 }
 
 /**
@@ -56,6 +58,19 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 	return [...indexes, ...tellPlanner(dialect, stage)];
 }
 
+/** Spreads a new table over a cluster's machines by the key, where there is a cluster. */
+export function placeByKey(model: FeedModel, table: string, beside: string | null): Statement[] {
+	return placed(model.dialect, table, { by: keyNames(model)[0] as string, beside });
+}
+
+/** Puts a new table where it belongs, where there is a choice. */
+export function placed(dialect: Dialect, table: string, placement: Placement): Statement[] {
+	const place = dialect.place(table, placement);
+	const purpose =
+		placement === 'everywhere' ? `Copies ${table} to each machine` : `Spreads ${table} by ${placement.by}`;
+	return place === null ? [] : [statement(dialect, `${table}.place`, purpose, 'add', place)];
+}
+
 /** Tells the planner of a table that was filled, where it has to be told. */
 export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 	const tell = dialect.statistics(table);
@@ -68,7 +83,8 @@ export function tellPlanner(dialect: Dialect, table: string): Statement[] {
  */
 export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, rules: DdlRules): Statement[] {
 	const { dialect } = model;
-	const table = tableDdl(dialect, targetShape(model, country.table), live, rules, dialect.clusteredTable);
+	const shape = targetShape(model, country.table);
+	const table = tableDdl(model, shape, live, rules, dialect.clusteredTable, model.stage);
 	if (country.view === null) return table;
 	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
@@ -126,18 +142,29 @@ function createView(model: FeedModel, table: string, view: string): [create: Sta
 	return [made, statement(dialect, `${view}.note`, `Notes by which definition ${view} was made`, 'add', note)];
 }
 
-/** Creates a table, or alters it to its shape. */
-function tableDdl(dialect: Dialect, shape: TableShape, live: LiveSchema, rules: DdlRules, tail: Sql): Statement[] {
+/** Creates a table, beside another on a cluster, or alters it to its shape. */
+function tableDdl(
+	model: FeedModel,
+	shape: TableShape,
+	live: LiveSchema,
+	rules: DdlRules,
+	tail: Sql,
+	beside: string,
+): Statement[] {
+	const { dialect } = model;
 	if (live.views.has(shape.name.toLowerCase())) {
 		throw new EtlError('E_DATABASE_SHAPE', `${shape.name} should be a table and is a view`, {
 			context: { table: shape.name },
 		});
 	}
 	const now = live.tables.get(shape.name.toLowerCase());
-	if (!now)
+	if (!now) {
+		const create = createTable(dialect, shape, tail);
 		return [
-			statement(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', createTable(dialect, shape, tail)),
+			statement(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', create),
+			...placeByKey(model, shape.name, beside),
 		];
+	}
 	if (!dialect.foldsNames && now.name !== shape.name) {
 		const message = `There is a table ${now.name}, and names that differ in case are not the same here`;
 		throw new EtlError('E_DATABASE_SHAPE', message, {

@@ -28,9 +28,9 @@ export function pendWholeTable(model: FeedModel, table: string): Statement {
 /** Tables that gain or lose something, or whose country is in the stage for the run date. */
 export function concernedTables(model: FeedModel, runDate: string): Statement {
 	const query = sql`
-		select etl_table as table_name from ${sql.id(WORK.winners)}
-		union select etl_table from ${sql.id(WORK.candidates)}
-		union select ${column('c', 'table_name')} from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		select distinct etl_table as table_name from ${sql.id(WORK.winners)}
+		union select distinct etl_table from ${sql.id(WORK.candidates)}
+		union select distinct ${column('c', 'table_name')} from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
 			where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
 	return statement(model.dialect, 'transform.tables', 'Finds the tables that this concerns', 'read', query);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import { type ColumnType, LINEAGE } from '../../core/schema.js';
 import { touched } from './countries.js';
-import { tellPlanner } from './ddl.js';
+import { placeByKey, tellPlanner } from './ddl.js';
 import {
 	column,
 	type FeedModel,
@@ -51,21 +51,22 @@ export function workTables(model: FeedModel): Statement[] {
 		const parts = sql.join([...before, ...definitions, ...after, ...(key === null ? [] : [key])]);
 		const tail = key === null ? sql`` : dialect.clusteredTable;
 		const create = sql`create ${dialect.workTable}table ${sql.id(name)} (${parts})${tail}`;
-		return statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create);
+		const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create);
+		return [made, ...placeByKey(model, name, model.stage)];
 	};
 	const names = keyNames(model);
 	const name = declare({ kind: 'varchar', length: 63 });
 	const tableName = sql`etl_table ${name} not null`;
 	return [
-		table(WORK.affected, [], [], names),
-		table(
+		...table(WORK.affected, [], [], names),
+		...table(
 			WORK.winners,
 			[],
 			[...winnerColumns(model), tableName, sql`etl_inserted_on date not null`, sql`etl_previous ${name}`],
 			model.onMove === 'move' ? names : [...names, 'etl_table'],
 		),
-		table(WORK.candidates, [tableName], [], ['etl_table', ...names]),
-		table(WORK.departures, [], [tableName], [...names, 'etl_table']),
+		...table(WORK.candidates, [tableName], [], ['etl_table', ...names]),
+		...table(WORK.departures, [], [tableName], [...names, 'etl_table']),
 	];
 }
 

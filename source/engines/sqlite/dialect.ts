@@ -44,6 +44,7 @@ export function createSqliteDialect(): Dialect {
 			sql` order by ${sql.join(Array.from({ length: count }, (_, index) => sql.raw(String(index + 1))))}`,
 		workTable: sql`temporary `,
 		workKey: (columns) => sql`primary key (${sql.join(columns.map((name) => sql.id(name)))})`,
+		place: () => null,
 		statistics: () => null,
 		alter: null,
 		viewMark: (create) => create,
