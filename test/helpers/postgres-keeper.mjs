@@ -97,7 +97,19 @@ function initialise(native, data, password) {
 	writeFileSync(secret, password, { mode: 0o600 });
 	if (owner.uid !== undefined) for (const each of [data, secret]) chownSync(each, owner.uid, owner.gid);
 	const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
-	const flags = ['-D', data, '-U', 'tester', '-A', 'scram-sha-256', `--pwfile=${secret}`, '--no-sync', ...locale];
+	const flags = [
+		'-D',
+		data,
+		'-U',
+		'tester',
+		'-A',
+		'scram-sha-256',
+		`--pwfile=${secret}`,
+		'--no-sync',
+		'--set',
+		'scram_iterations=1',
+		...locale,
+	];
 	execFileSync(path.join(native, 'bin/initdb'), flags, {
 		...owner,
 		cwd: data,

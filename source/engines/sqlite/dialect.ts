@@ -9,9 +9,7 @@ import {
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, Tables, TypedValue } from '../engine.js';
-
-/** Name of the SQL function behind {@link Dialect.checksum}; `database.ts` registers it. */
-export const CHECKSUM_FUNCTION = 'etl_checksum';
+import { CHECKSUM_FUNCTION } from './checksum.js';
 
 /** SQLite's SQL. Dates are ISO 8601 text, which orders as dates do. */
 export function createSqliteDialect(): Dialect {
