@@ -35,7 +35,7 @@ const CSV = [
 ].join('\n');
 
 it('gives the same report and the same tables on SQLite and on PostgreSQL, day after day', {
-	timeout: 90_000,
+	timeout: 180_000,
 }, async () => {
 	const both = await bothEngines();
 	both.configure({
@@ -65,14 +65,13 @@ it('gives the same report and the same tables on SQLite and on PostgreSQL, day a
 		]),
 	);
 	agree(both.json('run', '--yes', '--date', '2026-11-20'));
-	agree(both.json('validate'));
 	agree(both.json('trace', '007'));
 	const tables = await both.tables(TABLES);
 	agree(tables);
 	for (const name of TABLES) expect(tables.sqlite[name], name).not.toEqual([]);
 });
 
-it('agrees where customers are kept in each country, and when that changes', { timeout: 90_000 }, async () => {
+it('agrees where customers are kept in each country, and when that changes', { timeout: 180_000 }, async () => {
 	const both = await bothEngines();
 	const agree = ({ sqlite, postgres }: { sqlite: unknown; postgres: unknown }) => expect(postgres).toEqual(sqlite);
 	both.configure({ policies: { onMove: 'keep' } });
