@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -598,7 +598,10 @@ async function startHolder(connection: string): Promise<ReturnType<typeof spawn>
 		setInterval(() => undefined, 1000);`,
 	);
 	const child = spawn(process.execPath, [script, connection], { stdio: ['ignore', 'pipe', 'inherit'] });
-	onTestFinished(() => void child.kill('SIGKILL'));
+	onTestFinished(() => {
+		child.kill('SIGKILL');
+		rmSync(script, { force: true });
+	});
 	await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
 	return child;
 }
