@@ -29,7 +29,7 @@ export async function applyRun(invocation: Invocation): Promise<number> {
 			await check(plan, session);
 			if (!flags.on('yes') && (yield { type: 'approval', approval: wholeApproval(plan, file) }) !== true)
 				throw new EtlError('E_REFUSED', 'The plan was not approved');
-			const engine = await openEngine(settings.connection, 'write');
+			const engine = await openEngine(settings.connection, 'write', settings.postgres);
 			try {
 				return (yield* alreadyApproved(applyPlan(plan, request, engine, source))).fault;
 			} finally {
@@ -41,7 +41,7 @@ export async function applyRun(invocation: Invocation): Promise<number> {
 
 /** Looks before anyone is asked, on an engine that leaves nothing behind. */
 async function check(plan: Plan, { settings }: Session): Promise<void> {
-	const engine = await openEngine(settings.connection, 'rehearse');
+	const engine = await openEngine(settings.connection, 'rehearse', settings.postgres);
 	try {
 		const changes = await planChanges(plan, settings, engine, localFolder(settings.source));
 		if (changes.length > 0) throw stale(changes);

@@ -27,7 +27,7 @@ export async function runSteps(invocation: Invocation, steps: readonly StepName[
 	const request = { settings, runDate, permissions, signal, command, version, steps };
 	return reportDay(invocation, session, (source) =>
 		(async function* work(): Step<EtlError | null> {
-			const engine = await openEngine(settings.connection, 'write');
+			const engine = await openEngine(settings.connection, 'write', settings.postgres);
 			try {
 				return (yield* runDay(request, engine, source)).fault;
 			} finally {

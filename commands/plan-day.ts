@@ -41,7 +41,7 @@ export async function planRun(invocation: Invocation): Promise<number> {
 		permissions: permissionsOf(invocation),
 		flags: keptFlags(invocation, settings.configFile),
 	};
-	const engine = await openEngine(settings.connection, 'rehearse');
+	const engine = await openEngine(settings.connection, 'rehearse', settings.postgres);
 	let plan: Plan;
 	try {
 		const step = schemaOnly ? planSchema(request, engine) : planDay(request, engine, localFolder(settings.source));

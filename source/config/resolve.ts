@@ -6,6 +6,10 @@ import { didYouMean } from './faults.js';
 import { redactConnection } from './redact.js';
 import type { Overrides, Policies, ReadSettings, Settings } from './settings.js';
 
+/** PostgreSQL cuts a name here; we stay below on every engine. */
+const MAX_IDENTIFIER = 63;
+const TOO_LONG = `more than ${MAX_IDENTIFIER} bytes`;
+
 interface Origin {
 	readonly environment: string;
 	readonly file: string | null;
@@ -45,6 +49,7 @@ export function resolveSettings(
 	const stage = { table: document.stage?.table ?? DEFAULTS.stage.table };
 	if (/^(etl|sqlite)_/i.test(stage.table))
 		faults.push(`stage.table: ${stage.table} looks like a table of the program's own`);
+	if (Buffer.byteLength(stage.table) > MAX_IDENTIFIER) faults.push(`stage.table: ${stage.table} has ${TOO_LONG}`);
 	const policies = { ...DEFAULTS.policies, ...defined(document.policies ?? {}) };
 	faults.push(...countryFaults(policies.countries));
 	const view = document.target?.view === undefined ? DEFAULTS.target.view : document.target.view;
@@ -60,6 +65,7 @@ export function resolveSettings(
 		environment: origin.environment,
 		configFile: origin.file,
 		connection: resolveConnection(document, origin, faults),
+		postgres: { ...DEFAULTS.postgres, ...defined(document.postgres ?? {}) },
 		source: resolveSource(document, origin, faults),
 		files: document.files ?? DEFAULTS.files,
 		read: { ...defined(document.read ?? {}), ...defined(origin.overrides.read ?? {}) } as ReadSettings,
@@ -83,16 +89,26 @@ function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 	};
 }
 
+const POSTGRES_URL = 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %XX for the special characters of a password';
+
 function resolveConnection(document: EnvironmentDocument, origin: Origin, faults: string[]): string {
 	const given = origin.overrides.connection;
 	const connection = given ?? document.connection;
 	if (connection === undefined || connection === '') {
-		faults.push('connection: is missing; expected the database, such as sqlite:data/etl.db');
+		faults.push(
+			'connection: is missing; expected the database, such as sqlite:data/etl.db or postgres://etl@db.example.org/health',
+		);
 		return '';
 	}
 	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(connection)?.[1]?.toLowerCase();
+	if (scheme === 'postgres' || scheme === 'postgresql') {
+		const whole = /^[a-z]+:\/\//i.test(connection) && URL.canParse(connection.replace('@/', '@localhost/'));
+		if (!whole) faults.push(`connection: "${redactConnection(connection)}" is no URL; expected ${POSTGRES_URL}`);
+		return connection;
+	}
 	if (scheme !== 'sqlite') {
-		faults.push(`connection: "${redactConnection(connection)}" has no scheme that we know; expected sqlite:PATH`);
+		const expected = 'sqlite:PATH or postgres://USER@HOST/DATABASE';
+		faults.push(`connection: "${redactConnection(connection)}" has no scheme that we know; expected ${expected}`);
 		return connection;
 	}
 	const file = connection.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
@@ -142,6 +158,7 @@ function columnFaults(columns: readonly Column[]): string[] {
 		const lower = column.name.toLowerCase();
 		if (names.has(lower)) faults.push(`${at}.name: there are two columns ${column.name}`);
 		names.add(lower);
+		if (Buffer.byteLength(column.name) > MAX_IDENTIFIER) faults.push(`${at}.name: ${column.name} has ${TOO_LONG}`);
 		const reserved =
 			lower.startsWith('etl_') || lower === 'h' || LINEAGE_COLUMNS.some((name) => name.toLowerCase() === lower);
 		if (reserved) faults.push(`${at}.name: ${column.name} is a name of the program's own`);

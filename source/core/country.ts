@@ -72,7 +72,7 @@ function toCountry(name: string, rules: CountryRules): Country {
 	const plain = /^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(name) && !/_[0-9a-f]{8}$/.test(name);
 	const fits = (slug: string) => {
 		const made = [place(rules.table, slug), ...(rules.view === null ? [] : [place(rules.view, slug)])];
-		return made.every((id) => id.length <= MAX_IDENTIFIER && !isReserved(id.toLowerCase(), rules.reserved));
+		return made.every((id) => bytesOf(id) <= MAX_IDENTIFIER && !isReserved(id.toLowerCase(), rules.reserved));
 	};
 	const hashed = hashedSlug(name, MAX_IDENTIFIER - longest(rules));
 	const slug = [...(plain ? [name] : []), hashed, `x_${hashed.slice(-8)}`].find(fits) ?? hashed;
@@ -99,5 +99,9 @@ function hashedSlug(name: string, room: number): string {
 
 function longest(rules: CountryRules): number {
 	const templates = rules.view === null ? [rules.table] : [rules.table, rules.view];
-	return Math.max(...templates.map((template) => template.replaceAll('{country}', '').length));
+	return Math.max(...templates.map((template) => bytesOf(template.replaceAll('{country}', ''))));
+}
+
+function bytesOf(text: string): number {
+	return new TextEncoder().encode(text).length;
 }

@@ -34,7 +34,7 @@ export async function* examineShapes(
 	for (const shape of shapes) {
 		const now = live.tables.get(shape.name.toLowerCase());
 		if (!now) continue;
-		for (const change of compareShape(shape, now)) {
+		for (const change of compareShape(shape, now, context.engine.dialect.foldsNames)) {
 			if (change.risk !== 'destroy') continue;
 			// A column that the config dropped stays until its loss is allowed.
 			if (change.kind === 'drop' && !context.permissions.destructive) continue;

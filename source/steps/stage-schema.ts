@@ -11,6 +11,9 @@ import { evolvedColumns, type LoadContext } from './context.js';
 import { examineShapes } from './examine-shape.js';
 import type { ReadResult } from './read.js';
 
+/** PostgreSQL cuts a name here, and two columns may become one; we stay below on every engine. */
+const MAX_IDENTIFIER = 63;
+
 /** The model that the feed needs: the config's, and columns that evolved. */
 export function feedColumns(context: LoadContext, feed: ReadResult, live: LiveSchema): FeedModel {
 	if (context.settings.policies.extraColumns !== 'evolve') return context.model;
@@ -43,7 +46,8 @@ function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel
 		const trimmed = name.trim();
 		const normalized = normalizeHeader(trimmed);
 		if (taken.has(normalized)) continue;
-		if (normalized === '' || trimmed.includes('\0') || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
+		const unfit = normalized === '' || trimmed.includes('\0') || Buffer.byteLength(trimmed) > MAX_IDENTIFIER;
+		if (unfit || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
 			throw new EtlError('E_COLUMN_EXTRA', `A file's column may not be called "${trimmed}"`, {
 				context: { column: trimmed },
 			});

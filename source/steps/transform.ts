@@ -5,22 +5,20 @@ import type { CountryEffect, Statement } from '../core/plan.js';
 import { formatColumnType } from '../core/schema.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { countryTexts, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
-import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
-import { keyNames } from '../engines/sql/model.js';
+import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
+import { BOOKS, keyNames } from '../engines/sql/model.js';
 import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
 	concernedTables,
 	countOutcomes,
 	countStale,
-	dropWorkTables,
 	findDepartures,
-	findWinners,
 	pendWholeTable,
 	settle,
 	settledRules,
-	workTables,
 } from '../engines/sql/transform.js';
+import { dropWorkTables, findWinners, workTables } from '../engines/sql/winners.js';
 import { sampleChanges } from './change-samples.js';
 import { ask, countryResolver, type LoadContext, perform } from './context.js';
 import { examineShapes } from './examine-shape.js';
@@ -131,6 +129,7 @@ async function* mapCountries(
 		byTable.set(to.table, to);
 		statements.push(mapCountry(model, text, to));
 	}
+	if (statements.length > 0) statements.push(...tellPlanner(model.dialect, BOOKS.countries));
 	yield* perform(context, 'transform', statements);
 	return { countries: byTable, staged };
 }

@@ -1,11 +1,12 @@
 import { type Compilable, sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { ColumnType } from '../../core/schema.js';
+import { type ColumnType, LINEAGE } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Row } from '../engine.js';
-import { tableDdl } from './ddl.js';
+import { placeByKey, placed } from './ddl.js';
 import { BOOKS, column, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
 import { columnShape, type TableShape } from './shape.js';
+import { tableDdl } from './table-ddl.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
 const NUMBER: ColumnType = { kind: 'bigint' };
@@ -14,6 +15,8 @@ const DATE: ColumnType = { kind: 'date' };
 
 interface Book {
 	readonly name: string;
+	/** Rows of the feed are joined to it, so that on a cluster each machine needs it. */
+	readonly everywhere?: true;
 	readonly columns: readonly (readonly [name: string, type: ColumnType, notNull?: 'not null'])[];
 	readonly key: readonly string[];
 }
@@ -52,6 +55,7 @@ const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.files,
+		everywhere: true,
 		key: ['file_id'],
 		columns: [
 			['file_id', NUMBER, 'not null'],
@@ -122,6 +126,7 @@ const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.countries,
+		everywhere: true,
 		key: ['stage_table', 'country_text'],
 		columns: [
 			['stage_table', text(63), 'not null'],
@@ -140,6 +145,9 @@ const TABLES: readonly Book[] = [
 		],
 	},
 ];
+
+/** Bookkeeping is never changed at the cost of what it holds. */
+const NOTHING_LOST = { destructive: false };
 
 /** Statements that make the bookkeeping tables what they should be: missing ones, and columns that are missing in one. */
 export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] {
@@ -165,7 +173,10 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	return [
 		...(obsolete ? [drop] : []),
 		...[...TABLES, pending].flatMap((book) =>
-			tableDdl(dialect, bookShape(dialect, book), { ...live, tables }, { destructive: false }, dialect.clusteredTable),
+			tableDdl(model, bookShape(dialect, book), { ...live, tables }, NOTHING_LOST, dialect.clusteredTable, () => {
+				if (book === pending) return placeByKey(model, book.name, null);
+				return book.everywhere ? placed(dialect, book.name, 'everywhere') : [];
+			}),
 		),
 	];
 }
@@ -229,14 +240,17 @@ export const REJECT_COLUMNS: readonly string[] = (
 /** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
 export function activeFiles(model: FeedModel, runDate: string): Statement {
 	const f = (name: string) => column('f', name);
+	const ofDay = sql`stage_table = ${model.stage} and active = 1 and run_date = ${runDate}`;
 	const query = sql`
 		select ${sql.join(['file_id', 'name', 'records', 'declared', 'transformed', 'sha256'].map(f))},
-			(select count(*) from ${sql.id(model.stage)} as ${sql.id('s')}
-				where ${column('s', 'Inserted_on')} = ${f('run_date')} and ${column('s', 'etl_file_id')} = ${f('file_id')}) as ${sql.id('staged')},
-			(select count(distinct ${column('r', 'record')}) from ${sql.id(BOOKS.rejects)} as ${sql.id('r')}
-				where ${column('r', 'file_id')} = ${f('file_id')}) as ${sql.id('rejected')}
-		from ${sql.id(BOOKS.files)} as ${sql.id('f')}
-		where ${f('stage_table')} = ${model.stage} and ${f('active')} = 1 and ${f('run_date')} = ${runDate}
+			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected
+		from (select * from ${sql.id(BOOKS.files)} where ${ofDay}) as ${sql.id('f')}
+		left join (select ${sql.id(LINEAGE.fileId)} as file_id, count(*) as staged from ${sql.id(model.stage)}
+			where ${sql.id(LINEAGE.insertedOn)} = ${runDate} group by ${sql.id(LINEAGE.fileId)}) as ${sql.id('s')}
+			on ${column('s', 'file_id')} = ${f('file_id')}
+		left join (select file_id, count(distinct record) as rejected from ${sql.id(BOOKS.rejects)}
+			where file_id in (select file_id from ${sql.id(BOOKS.files)} where ${ofDay}) group by file_id) as ${sql.id('r')}
+			on ${column('r', 'file_id')} = ${f('file_id')}
 		order by ${f('file_id')}`;
 	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
 }

@@ -2,8 +2,24 @@ import { sql } from 'kysely';
 import type { Country } from '../../core/country.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import { BOOKS, column, countryText, type FeedModel, keyNames, list, pendingTable, statement } from './model.js';
-import { touched } from './transform.js';
+import {
+	BOOKS,
+	column,
+	countryText,
+	type FeedModel,
+	keyNames,
+	list,
+	pendingTable,
+	type Sql,
+	statement,
+} from './model.js';
+
+/** Rows of the run date, or of files that no transform has taken. */
+export function touched(alias: string, runDate: string, untransformed: readonly number[]): Sql {
+	const ofDay = sql`${column(alias, LINEAGE.insertedOn)} = ${runDate}`;
+	if (untransformed.length === 0) return ofDay;
+	return sql`(${ofDay} or ${column(alias, LINEAGE.fileId)} in (${sql.join(untransformed)}))`;
+}
 
 /**
  * The country texts that the affected rows may hold: those of the day, of untransformed files, or of all; with each,

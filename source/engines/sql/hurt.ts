@@ -41,6 +41,8 @@ export function harmOf(
 		),
 	});
 	switch (change.kind) {
+		case 'rename':
+			return make(sql`1 = 0`, 'are under a name in another case', true);
 		case 'add':
 			return make(sql`1 = 1`, 'would have no value', true);
 		case 'require':
