@@ -2,6 +2,8 @@
 export class TextInput {
 	readonly #chunks: AsyncIterator<string>;
 	#ended = false;
+	/** The first line end that is not passed. Remembered: a text of one line would be searched at every step. */
+	#lineEnd = Number.POSITIVE_INFINITY;
 	/** What has arrived and is not given back. */
 	text = '';
 	/** Where the parser is in `text`. */
@@ -15,10 +17,16 @@ export class TextInput {
 
 	/** Moves on, counting lines. */
 	advance(to: number): void {
-		for (let end = this.text.indexOf('\n', this.at); end !== -1 && end < to; end = this.text.indexOf('\n', end + 1)) {
+		while (this.#lineEnd < to) {
 			this.line++;
+			this.#lineEnd = this.#findLineEnd(this.#lineEnd + 1);
 		}
 		this.at = to;
+	}
+
+	#findLineEnd(from: number): number {
+		const end = this.text.indexOf('\n', from);
+		return end === -1 ? Number.POSITIVE_INFINITY : end;
 	}
 
 	/** Waits for more text; `false` when there is none. Everything before `at` is given back, and `at` becomes 0. */
@@ -31,6 +39,7 @@ export class TextInput {
 		}
 		this.text = this.at === this.text.length ? next.value : this.text.slice(this.at) + next.value;
 		this.at = 0;
+		this.#lineEnd = this.#findLineEnd(0);
 		return true;
 	}
 
