@@ -41,7 +41,7 @@ const columnShape = z.strictObject({
 	sensitive: flag().optional().describe('Never logged, and masked where `mask` is on. Default `false`'),
 	onInvalid: oneOf('reject', 'null')
 		.optional()
-		.describe('An invalid value makes the record a reject (default), or becomes null'),
+		.describe('An invalid value makes the record a reject, or becomes null. Default `reject`'),
 	omittable: flag().optional().describe('May be left out by files whose columns have no names. Default `false`'),
 });
 

@@ -10,14 +10,15 @@ const NUMBER: ColumnType = { kind: 'bigint' };
 const LONG: ColumnType = { kind: 'text' };
 const DATE: ColumnType = { kind: 'date' };
 
-interface Book {
+/** One bookkeeping table. */
+export interface Book {
 	readonly name: string;
 	readonly columns: readonly (readonly [name: string, type: ColumnType, notNull?: 'not null'])[];
 	readonly key: readonly string[];
 }
 
 /** What every run leaves beside the data, for a person to query. Times are ISO 8601 with time zone. */
-const TABLES: readonly Book[] = [
+export const TABLES: readonly Book[] = [
 	{
 		name: BOOKS.runs,
 		key: ['run_id'],
