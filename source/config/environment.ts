@@ -55,7 +55,7 @@ export function readEnvironment(
 	const left = new Set([...shape, ...missing].map(({ path }) => path[0] as PropertyKey));
 	const rest = environmentShape.safeParse(without(value as Json, left));
 	const resolved = resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });
-	const known = resolved.faults.filter(({ path: [key] }) => canBeTold(key as string, left, env === null));
+	const known = resolved.faults.filter((each) => canBeTold(each, left, env === null));
 	return {
 		settings: resolved.settings,
 		faults: [...shape, ...known].map(({ path, text }) => ({
@@ -67,10 +67,11 @@ export function readEnvironment(
 }
 
 /** Whether a fault of the whole can be one, where some keys are left out of it. */
-function canBeTold(key: string, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
-	if (left.has(key)) return false;
-	if (left.has('schema') && ['countryColumn', 'latestBy', 'birthDateColumn'].includes(key)) return false;
-	return !unused || !['connection', 'source'].includes(key);
+function canBeTold({ path: [key], text }: ConfigFault, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
+	if (left.has(key as string)) return false;
+	if (left.has('schema') && ['countryColumn', 'latestBy', 'birthDateColumn'].includes(String(key))) return false;
+	// A flag may give an environment that is not used now what it lacks.
+	return !unused || !text.includes(': is missing');
 }
 
 /** Keys for which flags stand in. */
