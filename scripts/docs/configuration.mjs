@@ -55,7 +55,7 @@ source = inbox
 /** What a newcomer needs beside a section's keys. */
 const NOTES = {
 	'schema.columns': `
-**Types.** \`varchar(n)\` and \`char(n)\` hold up to n characters, \`text\` any number; \`int(n)\` up to n digits, \`int\` 32 bits,
+**Types.** \`varchar(n)\` and \`char(n)\` hold up to n characters, \`text\` any number; \`int(n)\` up to n digits (n at most 18), \`int\` 32 bits,
 \`bigint\` 64; \`decimal(p,s)\` p digits, s of them behind the point; \`date\`, \`datetime\`, \`boolean\` (true/false, yes/no, t/f,
 y/n, 1/0). Values are trimmed; empty ones and \`NULL\`, \`(null)\`, \`<null>\`, \`\\N\`, \`N/A\`, \`#N/A\` are null.
 
