@@ -2,7 +2,7 @@
  * Controls, escapes, bidirectional marks, line separators and all that is not drawn; the joiners and variants that
  * scripts and emoji need are left out.
  */
-const UNSAFE = /(?![\u200C\u200D\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSAFE = /(?!\u200C|\u200D|[\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * Text from outside as it may be shown: control and escape characters become visible pictures (`␛`, `␊`), other
