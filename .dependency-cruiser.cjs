@@ -52,6 +52,12 @@ module.exports = {
 			to: { path: 'node_modules/better-sqlite3' },
 		},
 		{
+			name: 'pg-stays-in-its-engine',
+			severity: 'error',
+			from: { path: '^(source|commands)', pathNot: '^source/engines/postgres' },
+			to: { path: 'node_modules/pg(-copy-streams)?/' },
+		},
+		{
 			name: 'only-log-knows-log4js',
 			severity: 'error',
 			from: { path: '^(source|commands)', pathNot: '^source/log.ts$' },

@@ -8,6 +8,7 @@ export default defineConfig({
 	resolve: { alias: [{ find: /^(?:\.\.\/)+(source|commands)\/(.*)$/, replacement: `${dist}/$1/$2` }] },
 	test: {
 		include: ['test/**/*.test.ts'],
+		globalSetup: 'test/helpers/global-setup.ts',
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 30_000,
 	},

@@ -10,6 +10,7 @@ import { createReport } from '../source/output/report.js';
 import { SIGN } from '../source/output/style.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import type { Source } from '../source/sources/source.js';
+import type { Permissions } from '../source/steps/context.js';
 import { drive } from '../source/steps/drive.js';
 import { runDay } from '../source/steps/pipeline.js';
 import type { Invocation } from './command.js';
@@ -20,23 +21,15 @@ export type DayWork = (session: Session, source: Source) => Step<EtlError | null
 
 /** Runs steps that write: needs `--yes` or a terminal, opens the database and takes the lock. */
 export async function runSteps(invocation: Invocation, steps: readonly StepName[]): Promise<number> {
-	const { flags, io, command, version, signal } = invocation;
-	if (!flags.on('yes') && !io.interactive) {
-		throw new EtlError('E_NEEDS_APPROVAL', `\`${command}\` writes, and there is no terminal to ask on`, {
-			context: { command },
-		});
-	}
+	const { command, version, signal } = invocation;
+	requireYes(invocation);
 	const session = await openSession(invocation);
-	const permissions = {
-		destructive: flags.on('allow-destructive'),
-		newTables: flags.on('allow-new-tables'),
-		full: flags.on('full'),
-	};
+	const permissions = permissionsOf(invocation);
 	const { settings, runDate } = session;
 	const request = { settings, runDate, permissions, signal, command, version, steps };
 	return reportDay(invocation, session, (source) =>
 		(async function* work(): Step<EtlError | null> {
-			const engine = await openEngine(settings.connection, 'write');
+			const engine = await openEngine(settings.connection, 'write', settings.postgres);
 			try {
 				return (yield* runDay(request, engine, source)).fault;
 			} finally {
@@ -44,6 +37,23 @@ export async function runSteps(invocation: Invocation, steps: readonly StepName[
 			}
 		})(),
 	);
+}
+
+/** @throws EtlError `E_NEEDS_APPROVAL` where nobody said yes and nobody can be asked */
+export function requireYes({ flags, io, command }: Invocation): void {
+	if (flags.on('yes') || io.interactive) return;
+	throw new EtlError('E_NEEDS_APPROVAL', `\`${command}\` writes, and there is no terminal to ask on`, {
+		context: { command },
+	});
+}
+
+/** What the flags allow beyond what is harmless. */
+export function permissionsOf({ flags }: Invocation): Permissions {
+	return {
+		destructive: flags.on('allow-destructive'),
+		newTables: flags.on('allow-new-tables'),
+		full: flags.on('full'),
+	};
 }
 
 /** Drives steps with progress, log and report, and gives the exit status. */
@@ -97,7 +107,8 @@ export async function reportDay(
 	return fault?.exitCode ?? 0;
 }
 
-function createProgress(invocation: Invocation, session: Session): Progress {
+/** Progress as the terminal and the flags want it. */
+export function createProgress(invocation: Invocation, session: Session): Progress {
 	const { flags, io } = invocation;
 	if (flags.on('quiet')) return NO_PROGRESS;
 	if (io.stderr.isTTY && !io.env.CI && !flags.on('verbose')) return barProgress(io.stderr);

@@ -21,6 +21,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 		load: async () => (await import('./transform.js')).transform,
 	},
 	validate: { summary: 'compare stage and tables', load: async () => (await import('./validate.js')).validate },
+	plan: { summary: 'what a run would do, without doing it', load: async () => (await import('./plan.js')).plan },
+	apply: { summary: 'do exactly what a plan says', load: async () => (await import('./apply.js')).apply },
 	history: { summary: 'past runs, or one of them', load: async () => (await import('./history.js')).history },
 	rejects: { summary: 'records that were refused, and why', load: async () => (await import('./rejects.js')).rejects },
 	trace: { summary: 'from a customer to file and line', load: async () => (await import('./trace.js')).trace },

@@ -54,7 +54,13 @@ function createProgram(version: string, io: Io, start: Start): Commander {
 		if (entry) define(subcommand, await entry.load(), io, start);
 	});
 	program.addHelpText('after', WHOLE_DAY);
-	program.action(async () => {
+	program.allowExcessArguments().action(async () => {
+		const [word] = program.args;
+		if (word !== undefined) {
+			const { didYouMean } = await import('../source/config/faults.js');
+			const like = didYouMean(word, Object.keys(COMMANDS));
+			throw new EtlError('E_USAGE', `There is no command ${word}${like}`, { context: { command: word } });
+		}
 		const flags = flagValues(program, io);
 		const run = await (COMMANDS.run as (typeof COMMANDS)[string]).load();
 		if (!flags.on('yes') && !io.interactive) {
@@ -106,7 +112,9 @@ function flagValues(command: Commander, io: Io): FlagValues {
 		name.replace(/^no-/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 	return {
 		text: (name) => {
-			const value = given[key(name)] ?? io.env[flagVariable(name)];
+			const variable = io.env[flagVariable(name)];
+			const value = given[key(name)] ?? variable;
+			if (value !== undefined && value === variable) requireChoice(command, name, variable);
 			return typeof value === 'string' && value !== '' ? value : undefined;
 		},
 		on: (name) => {
@@ -114,6 +122,15 @@ function flagValues(command: Commander, io: Io): FlagValues {
 			return given[key(name)] === true || isOn(io.env[flagVariable(name)]);
 		},
 	};
+}
+
+/** Commander checks the choices of what stands on the command line; a variable's are checked here. */
+function requireChoice(command: Commander, name: string, value: string): void {
+	const choices = command.options.find((option) => option.long === `--${name}`)?.argChoices;
+	if (value === '' || !choices || choices.includes(value)) return;
+	throw new EtlError('E_USAGE', `${flagVariable(name)} is none of ${choices.join(', ')}`, {
+		context: { variable: flagVariable(name), value },
+	});
 }
 
 function isOn(text: string | undefined): boolean {
@@ -145,11 +162,13 @@ function listenForSignals(stop: AbortController): void {
 
 function processIo(): Io {
 	const { stdout, stderr, stdin, env } = process;
-	// A reader that has seen enough, such as head, closes the pipe: that is no failure of ours.
-	stdout.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
-		throw error;
-	});
+	// A reader that has seen enough, such as head, closes the pipe: that is no failure of ours, and no reason to stop
+	// a load. The exit status still tells how the work ended.
+	for (const stream of [stdout, stderr]) {
+		stream.on('error', (error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EPIPE') throw error;
+		});
+	}
 	return { stdout, stderr, stdin, env, cwd: process.cwd(), interactive: Boolean(stdin.isTTY && stderr.isTTY) };
 }
 

@@ -47,7 +47,7 @@ export async function withEngine<T>(
 	mode: OpenMode,
 	work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-	const engine = await openEngine(session.settings.connection, mode);
+	const engine = await openEngine(session.settings.connection, mode, session.settings.postgres);
 	try {
 		return await work(engine);
 	} finally {

@@ -15,7 +15,7 @@ export async function validateDay(invocation: Invocation): Promise<number> {
 async function* work(invocation: Invocation, session: Session): Step<EtlError | null> {
 	const { settings, runDate } = session;
 	const permissions = { destructive: false, newTables: false, full: false };
-	const engine = await openEngine(settings.connection, 'query');
+	const engine = await openEngine(settings.connection, 'query', settings.postgres);
 	try {
 		return yield* validateAlone({ settings, runDate, permissions, signal: invocation.signal }, engine);
 	} finally {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { planShape } from '../dist/source/output/plan-shape.js';
 import { reportShape } from '../dist/source/output/report.js';
 import { commandsPage } from './docs/commands.mjs';
 import { editorSchema } from './docs/config-schema.mjs';
@@ -22,6 +23,7 @@ const pages = {
 	'docs/reference/errors.md': errorsPage(),
 	'docs/reference/tables.md': tablesPage(),
 	'docs/reference/config.schema.json': json(editorSchema()),
+	'docs/reference/plan.schema.json': json({ title: 'etl-tui plan', ...z.toJSONSchema(planShape) }),
 	'docs/reference/report.schema.json': json({ title: 'etl-tui report', ...z.toJSONSchema(reportShape) }),
 };
 

@@ -165,6 +165,10 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 				level: 'info',
 				entry: { event: 'statement', id: event.id, rows: event.rows, ms: Math.round(event.milliseconds) },
 			};
+		case 'hurt': {
+			const { keys: _, ...hurt } = event.hurt;
+			return { level: 'warn', entry: { event: 'hurt', ...hurt } };
+		}
 		case 'effect':
 			return { level: 'info', entry: { event: 'country', ...event.effect } };
 		case 'check':

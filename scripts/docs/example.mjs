@@ -18,11 +18,11 @@ const ENVIRONMENTS = `environments:
   uat:
     connection: sqlite:data/uat.db
     source: inbox-uat
-  # PROD: where things are comes from variables, so that no secret stands here. A missing one is an error; what
-  # stands behind :- is used where a variable is not set.
+  # PROD: where things are comes from variables, so that no secret stands here; the connection may be such as
+  # postgres://etl@db.example.org/health. A missing variable is an error; behind :- stands what is used then.
   prod:
-    connection: "\${HEALTH_CONNECTION:-sqlite:/srv/health/health.db}"
-    source: "\${HEALTH_INBOX}"
+    connection: "\${HEALTH_CONNECTION}"
+    source: "\${HEALTH_INBOX:-/srv/health/inbox}"
     policies:
       newCountries: ask
     logs:

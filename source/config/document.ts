@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { parseColumnType } from '../core/schema.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 
+/** PostgreSQL counts milliseconds in 32 bits. */
+const MAX_SECONDS = 2_147_483;
+
 /**
  * The config file's schema: the one source of validation, JSON Schema, reference page and example. Values may
  * arrive as text, from `${VARIABLE}` and from INI files, so numbers and booleans are read from text too.
@@ -11,6 +14,8 @@ const fromText = <T extends z.ZodType>(shape: T, read: (text: string) => unknown
 	z.preprocess((value) => (typeof value === 'string' ? read(value.trim()) : value), shape);
 const wholeNumber = (least: number) =>
 	fromText(z.int().min(least), (text) => (/^\d+$/.test(text) ? Number(text) : text));
+const seconds = () =>
+	fromText(z.number().min(0).max(MAX_SECONDS), (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text));
 const flag = () => fromText(z.boolean(), (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text);
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
 const texts = () => fromText(z.array(z.string()), (text) => text.split(',').map((part) => part.trim()));
@@ -134,10 +139,29 @@ const limitsShape = z.strictObject({
 	columns: wholeNumber(1).optional().describe('Columns of a file. Default 2000'),
 	depth: wholeNumber(1).optional().describe('Nesting of JSON and XML. Default 200'),
 	fileBytes: wholeNumber(1).optional().describe('Bytes of one file, unpacked. Default 21474836480 (20 GiB)'),
+	workbookBytes: wholeNumber(1)
+		.optional()
+		.describe('Bytes of one workbook, unpacked: it is read whole into memory. Default 536870912 (512 MiB)'),
 });
 
 const environmentKeys = {
-	connection: z.string().optional().describe('The database: `sqlite:PATH`'),
+	connection: z
+		.string()
+		.optional()
+		.describe(
+			'The database: `sqlite:PATH` or `postgres://USER@HOST:PORT/DATABASE`, whose password may come from `PGPASSWORD` or `.pgpass`, and whose `sslmode` is as with psql',
+		),
+	postgres: z
+		.strictObject({
+			statementTimeout: seconds()
+				.optional()
+				.describe('Seconds that one statement may take; 0 sets no bound. Default `0`'),
+			lockTimeout: seconds()
+				.optional()
+				.describe('Seconds that a statement waits for what another session has locked; 0 waits for ever. Default `60`'),
+		})
+		.optional()
+		.describe('How long to wait, where the database is PostgreSQL'),
 	source: z.string().optional().describe('The folder that the files arrive in'),
 	files: texts()
 		.optional()
@@ -218,7 +242,14 @@ export type EnvironmentDocument = z.output<typeof environmentShape>;
 /** What is used where the config is silent. */
 export const DEFAULTS = {
 	files: [],
-	limits: { recordLength: 1_048_576, columns: 2_000, depth: 200, fileBytes: 20 * 1024 ** 3 },
+	limits: {
+		recordLength: 1_048_576,
+		columns: 2_000,
+		depth: 200,
+		fileBytes: 20 * 1024 ** 3,
+		workbookBytes: 512 * 1024 ** 2,
+	},
+	postgres: { statementTimeout: 0, lockTimeout: 60 },
 	stage: { table: 'med_users_master' },
 	target: { table: 'med_users_{country}', view: 'v_med_users_{country}' },
 	countryColumn: 'Country',

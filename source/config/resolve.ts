@@ -9,6 +9,9 @@ import { redactConnection } from './redact.js';
 import type { Overrides, Policies, ReadSettings, Settings } from './settings.js';
 import { tableFaults } from './table-names.js';
 
+/** PostgreSQL cuts a name here; we stay below on every engine. */
+const MAX_IDENTIFIER = 63;
+
 /** Where a config came from, and what was said beside it. */
 export interface Origin {
 	readonly environment: string;
@@ -61,6 +64,7 @@ export function resolveSettings(
 		environment: origin.environment,
 		configFile: origin.file,
 		connection: resolveConnection(document, origin, faults),
+		postgres: { ...DEFAULTS.postgres, ...defined(document.postgres ?? {}) },
 		source: resolveSource(document, origin, faults),
 		files: document.files ?? DEFAULTS.files,
 		read: { ...defined(document.read ?? {}), ...defined(origin.overrides.read ?? {}) } as ReadSettings,
@@ -91,16 +95,26 @@ function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 	};
 }
 
+const POSTGRES_URL = 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %XX for the special characters of a password';
+
 function resolveConnection(document: EnvironmentDocument, origin: Origin, faults: string[]): string {
 	const given = origin.overrides.connection;
 	const connection = given ?? document.connection;
 	if (connection === undefined || connection === '') {
-		faults.push('connection: is missing; expected the database, such as sqlite:data/etl.db');
+		faults.push(
+			'connection: is missing; expected the database, such as sqlite:data/etl.db or postgres://etl@db.example.org/health',
+		);
 		return '';
 	}
 	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(connection)?.[1]?.toLowerCase();
+	if (scheme === 'postgres' || scheme === 'postgresql') {
+		const whole = /^[a-z]+:\/\//i.test(connection) && URL.canParse(connection.replace('@/', '@localhost/'));
+		if (!whole) faults.push(`connection: "${redactConnection(connection)}" is no URL; expected ${POSTGRES_URL}`);
+		return connection;
+	}
 	if (scheme !== 'sqlite') {
-		faults.push(`connection: "${redactConnection(connection)}" has no scheme that we know; expected sqlite:PATH`);
+		const expected = 'sqlite:PATH or postgres://USER@HOST/DATABASE';
+		faults.push(`connection: "${redactConnection(connection)}" has no scheme that we know; expected ${expected}`);
 		return connection;
 	}
 	const file = connection.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
@@ -156,6 +170,8 @@ function columnFaults(columns: readonly Column[]): string[] {
 		const lower = column.name.toLowerCase();
 		if (names.has(lower)) faults.push(`${at}.name: there are two columns ${column.name}`);
 		names.add(lower);
+		if (Buffer.byteLength(column.name) > MAX_IDENTIFIER)
+			faults.push(`${at}.name: ${column.name} has more than ${MAX_IDENTIFIER} bytes`);
 		const reserved =
 			lower.startsWith('etl_') || lower === 'h' || LINEAGE_COLUMNS.some((name) => name.toLowerCase() === lower);
 		if (reserved) faults.push(`${at}.name: ${column.name} is a name of the program's own`);

@@ -27,6 +27,8 @@ export interface Settings {
 	readonly configFile: string | null;
 	/** `sqlite:` with an absolute path, or a URL. May hold a password: see `redactConnection`. */
 	readonly connection: string;
+	/** Seconds; 0 is for ever. */
+	readonly postgres: { readonly statementTimeout: number; readonly lockTimeout: number };
 	/** Absolute folder. */
 	readonly source: string;
 	/** Globs; none takes every known extension. */

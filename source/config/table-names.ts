@@ -3,6 +3,9 @@ import { DEFAULTS, type EnvironmentDocument } from './document.js';
 /** Beginnings of names that the program or a database keeps for itself. */
 const KEPT = /^(etl|sqlite|pg)_/i;
 
+/** PostgreSQL cuts a name at 63 bytes; 50 leave room for a country's. */
+const MAX_BYTES = { 'stage.table': 63, 'target.table': 50, 'target.view': 50 };
+
 /** What is wrong with the names of the tables that a config asks for. */
 export function tableFaults(document: EnvironmentDocument): string[] {
 	const stage = document.stage?.table ?? DEFAULTS.stage.table;
@@ -19,12 +22,12 @@ export function tableFaults(document: EnvironmentDocument): string[] {
 	return faults;
 }
 
-function nameFaults(key: string, name: string): string[] {
+function nameFaults(key: keyof typeof MAX_BYTES, name: string): string[] {
 	return [
 		...(KEPT.test(name) ? [`${key}: ${name} looks like a table of the program's own or the database's`] : []),
 		...(/\p{Cc}/u.test(name) ? [`${key}: holds a control character`] : []),
-		...(key !== 'stage.table' && Buffer.byteLength(name.replaceAll('{country}', '')) > 50
-			? [`${key}: leaves no room for a country's name; use at most 50 bytes beside {country}`]
+		...(Buffer.byteLength(name.replaceAll('{country}', '')) > MAX_BYTES[key]
+			? [`${key}: has more than ${MAX_BYTES[key]} bytes${key === 'stage.table' ? '' : ' beside {country}'}`]
 			: []),
 	];
 }

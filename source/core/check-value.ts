@@ -26,7 +26,7 @@ export function isNullText(trimmed: string): boolean {
 }
 
 /** Makes the check of a column: its type, then its allowed values, then its pattern. Takes trimmed, non-null text. */
-export function compileValueCheck(column: Column): ValueCheck {
+export function compileValueCheck(column: Pick<Column, 'type' | 'formats' | 'allowed' | 'pattern'>): ValueCheck {
 	const type = compileTypeCheck(column);
 	const allowed = column.allowed === null ? null : new Set(column.allowed);
 	const pattern = column.pattern === null ? null : new RegExp(`^(?:${column.pattern})$`, 'u');
@@ -40,7 +40,7 @@ export function compileValueCheck(column: Column): ValueCheck {
 	};
 }
 
-function compileTypeCheck(column: Column): ValueCheck {
+function compileTypeCheck(column: Pick<Column, 'type' | 'formats'>): ValueCheck {
 	const { type } = column;
 	switch (type.kind) {
 		case 'varchar':

@@ -74,13 +74,40 @@ const TABLE = {
 	E_DATABASE_READONLY: [EXIT.database, 'Give the user that runs etl-tui the right to write the file and its folder.'],
 	E_DATABASE_FULL: [EXIT.database, 'Free some space and run again; nothing half-done was kept.'],
 	E_DATABASE_SHAPE: [EXIT.database, 'Mend the table by hand, or let it be changed with --allow-destructive.'],
+	E_DATABASE_CONNECT: [
+		EXIT.database,
+		'Check host, port and database in `connection`, and that the server runs and may be reached from here.',
+	],
+	E_DATABASE_AUTH: [
+		EXIT.database,
+		'Check the user, and the password in the URL, PGPASSWORD or ~/.pgpass (which only its owner may read).',
+	],
+	E_DATABASE_TLS: [EXIT.database, 'Check `sslmode` and the certificates that the URL names.'],
+	E_DATABASE_LOST: [
+		EXIT.database,
+		'The server has rolled back what was open. Run again: what was committed stays, and files that are in are passed over.',
+	],
+	E_DATABASE_TIMEOUT: [
+		EXIT.database,
+		'The statement took longer than it may: raise postgres.statementTimeout. Nothing half-done was kept.',
+	],
 	E_DATABASE: [EXIT.database, 'The statement above failed; nothing half-done was kept.'],
 	E_SQL: [EXIT.usage, 'Mend the query. Only one statement that reads is allowed.'],
-	E_UNKNOWN_ENGINE: [EXIT.configuration, 'Use sqlite:PATH.'],
+	E_UNKNOWN_ENGINE: [EXIT.configuration, 'Use sqlite:PATH or postgres://USER@HOST/DATABASE.'],
 
 	E_NEEDS_APPROVAL: [EXIT.approval, 'Add --yes to approve, or run it on a terminal and answer.'],
 	E_REFUSED: [EXIT.approval, 'Nothing was written.'],
 	E_NEW_COUNTRY: [EXIT.approval, 'Map it under policies.countries if it is a typo, or add --allow-new-tables.'],
+	E_PLAN_STALE: [
+		EXIT.approval,
+		'Nothing more was written. Make a new plan with `etl-tui plan --out FILE`, and look at it.',
+	],
+	E_PLAN_EDITED: [
+		EXIT.approval,
+		'Make a new plan with `etl-tui plan --out FILE`: a plan is applied as it was written.',
+	],
+	E_PLAN_FAILED: [EXIT.approval, 'Mend what the plan says, then make a new one.'],
+	E_PLAN_UNREADABLE: [EXIT.usage, 'Name a file that `etl-tui plan --out FILE` wrote.'],
 	E_LOCKED: [EXIT.locked, 'Wait for that run to end.'],
 
 	E_NOT_FOUND: [EXIT.usage, 'See `etl-tui history` for the runs that there are.'],

@@ -1,5 +1,5 @@
 import type { CountryCheck, Equation } from './balance.js';
-import type { CountryEffect, Statement } from './plan.js';
+import type { CountryEffect, Hurt, Statement } from './plan.js';
 import type { Fault, FileFault, SqlValue } from './record.js';
 
 export type StepName = 'read' | 'stage' | 'transform' | 'validate';
@@ -126,6 +126,7 @@ export type StepEvent =
 	  }
 	| { readonly type: 'approval'; readonly approval: Approval }
 	| { readonly type: 'load-sample'; readonly sample: LoadSample }
+	| { readonly type: 'hurt'; readonly step: StepName; readonly hurt: Hurt }
 	| { readonly type: 'effect'; readonly effect: CountryEffect }
 	| { readonly type: 'change-sample'; readonly sample: ChangeSample }
 	| { readonly type: 'check'; readonly check: CountryCheck }

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { CountryCheck, Equation } from './balance.js';
+import type { ShownRow } from './events.js';
 import type { SqlValue } from './record.js';
 
 /** What a statement may do to what is there: add to it, write rows anew, or take something away for good. */
@@ -12,6 +15,12 @@ export interface Statement {
 	/** One line for a person: what it is for. */
 	readonly purpose: string;
 	readonly risk: Risk;
+	/** It changes a table, a view or an index that stays. */
+	readonly schema?: true;
+	/** Positions of parameters that say when, where and by whom it runs: no two runs have them alike. */
+	readonly volatile?: readonly number[];
+	/** Some parameters are values of a customer's. */
+	readonly personal?: true;
 }
 
 /** What a transform does to one country's customers. Each winner of the run date is counted once. */
@@ -30,4 +39,143 @@ export interface CountryEffect {
 	readonly stale: number;
 	/** Rows that leave this table: their customers moved, or what a corrected file said of them was taken back. */
 	readonly removed: number;
+}
+
+/** Rows that a change of the schema would hurt: cut, emptied, merged or refused. */
+export interface Hurt {
+	readonly table: string;
+	readonly column: string;
+	/** What changes, for a person: `VARCHAR(10) → VARCHAR(5)`. */
+	readonly change: string;
+	/** What becomes of the rows, for a person: `is cut`. */
+	readonly harm: string;
+	readonly rows: number;
+	/** Keys of some of them, each as one text. */
+	readonly keys: readonly string[];
+}
+
+/** Facts by name, such as `med_users_ind.PostCode`: what is compared, and named when it is different. */
+export type Facts = Readonly<Record<string, string>>;
+
+/** What the database was when a plan was made. */
+export interface SchemaFingerprint {
+	/** Names of the tables, views and indexes that it is about, in lower case, whether they exist or not. */
+	readonly concerns: readonly string[];
+	/** Every column with its type, every key, view and index. */
+	readonly facts: Facts;
+}
+
+/** A file as the plan saw it. */
+export interface PlannedFile {
+	readonly name: string;
+	readonly state: string;
+	readonly staged: string | null;
+	readonly sha256: string | null;
+	readonly size: number | null;
+	readonly format: string | null;
+	readonly records: number;
+	readonly rejected: number;
+	readonly fault: { readonly code: string; readonly message: string; readonly hint: string } | null;
+}
+
+/** A country that has no table yet. */
+export interface NewCountry {
+	readonly country: string;
+	readonly table: string;
+	readonly records: number;
+	/** The known country that the name looks like a typo of. */
+	readonly looksLike: string | null;
+}
+
+/** A statement as a plan keeps it: parameters that are not known before, or not for others' eyes, are `null`. */
+export interface PlannedStatement {
+	readonly id: string;
+	readonly sql: string;
+	readonly parameters: readonly SqlValue[];
+	readonly purpose: string;
+	readonly risk: Risk;
+	readonly schema: boolean;
+	/** Positions of the parameters that apply fills in. */
+	readonly open: readonly number[];
+}
+
+/** A changed row as a plan keeps it, without values of sensitive columns. */
+export interface PlannedRow {
+	readonly outcome: 'inserted' | 'updated' | 'moved' | 'removed';
+	readonly movedFrom: string | null;
+	readonly before: ShownRow | null;
+	readonly after: ShownRow | null;
+}
+
+/** What a run would do, as a value: shown by any front end, kept in a file, executed unchanged. */
+export interface Plan {
+	readonly version: 1;
+	readonly environment: string;
+	/** ISO 8601. */
+	readonly runDate: string;
+	/** Without a password. */
+	readonly connection: string;
+	readonly source: string;
+	readonly runId: string | null;
+	readonly exitCode: number;
+	/** Why a run would fail, or what it would say at its end. */
+	readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;
+	/** Whether anything but bookkeeping would be different afterwards. */
+	readonly changes: boolean;
+	/** Flags that the plan was made with and that apply takes over. */
+	readonly flags: Facts;
+	readonly permissions: { readonly destructive: boolean; readonly newTables: boolean; readonly full: boolean };
+	readonly config: { readonly hash: string; readonly facts: Facts };
+	readonly basis: { readonly schema: SchemaFingerprint; readonly data: Facts };
+	readonly files: readonly PlannedFile[];
+	readonly hurts: readonly Hurt[];
+	readonly newCountries: readonly NewCountry[];
+	readonly effects: readonly CountryEffect[];
+	readonly samples: readonly {
+		readonly country: string;
+		readonly table: string;
+		readonly rows: readonly PlannedRow[];
+	}[];
+	readonly checks: readonly CountryCheck[];
+	readonly balance: readonly Equation[];
+	readonly warnings: readonly string[];
+	readonly statements: readonly PlannedStatement[];
+	/** SHA-256 over all of the above, in hex. */
+	readonly fingerprint: string;
+}
+
+/** A plan's own fingerprint: over its canonical JSON, with keys in order, without the fingerprint itself. */
+export function planFingerprint(plan: Omit<Plan, 'fingerprint'>): string {
+	const { fingerprint: _, ...rest } = plan as Plan;
+	return createHash('sha256')
+		.update(JSON.stringify(canonical(rest)))
+		.digest('hex');
+}
+
+function canonical(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(canonical);
+	if (typeof value !== 'object' || value === null) return value;
+	const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	return Object.fromEntries(sorted.map(([key, each]) => [key, canonical(each)]));
+}
+
+/** How much of one fact is shown: a view's text may be long. */
+const SHOWN = 160;
+
+/**
+ * What is different between two sets of facts, a line each: `what: before → now`. Of a thing that appeared or is gone
+ * as a whole, its parts are left out: `med_users_ind` speaks for `med_users_ind.PostCode`.
+ */
+export function factChanges(before: Facts, now: Facts): string[] {
+	const whole = (name: string) => !(name in before) || !(name in now);
+	const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
+	const different = names.filter((name) => before[name] !== now[name]);
+	const speaking = new Set(different.filter(whole));
+	const show = (fact: string | undefined) => {
+		if (fact === undefined) return 'nothing';
+		return fact.length > SHOWN ? `${fact.slice(0, SHOWN)}…` : fact;
+	};
+	return different
+		.filter((name) => !speaking.has(/^(.*?)(?: key|\..*)$/.exec(name)?.[1] ?? ''))
+		.map((name) => `${name}: ${show(before[name])} → ${show(now[name])}`);
 }

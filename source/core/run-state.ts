@@ -1,6 +1,6 @@
 import type { CountryCheck, Equation } from './balance.js';
 import type { Approval, ChangeSample, FileReport, LoadSample, StagedFile, StepEvent, StepName } from './events.js';
-import type { CountryEffect, Statement } from './plan.js';
+import type { CountryEffect, Hurt, Statement } from './plan.js';
 
 /** What has happened in a run so far: what reports and screens are drawn from. */
 export interface RunState {
@@ -10,6 +10,8 @@ export interface RunState {
 	readonly staged: readonly StagedFile[];
 	readonly statements: readonly Statement[];
 	readonly effects: readonly CountryEffect[];
+	/** Rows that changes of the schema would hurt. */
+	readonly hurts: readonly Hurt[];
 	readonly loadSamples: readonly LoadSample[];
 	readonly changeSamples: readonly ChangeSample[];
 	/** The last question that was asked; whoever asked knows whether it is answered. */
@@ -33,6 +35,7 @@ export const NOTHING_YET: RunState = {
 	staged: [],
 	statements: [],
 	effects: [],
+	hurts: [],
 	loadSamples: [],
 	changeSamples: [],
 	approval: null,
@@ -65,6 +68,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, statements: [...state.statements, event.statement] };
 		case 'effect':
 			return { ...state, effects: [...state.effects, event.effect] };
+		case 'hurt':
+			return { ...state, hurts: [...state.hurts, event.hurt] };
 		case 'load-sample':
 			return { ...state, loadSamples: [...state.loadSamples, event.sample] };
 		case 'change-sample':

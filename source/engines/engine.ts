@@ -12,6 +12,8 @@ export interface LiveTable {
 	readonly columns: readonly LiveColumn[];
 	/** Names of the primary key's columns, in its order. */
 	readonly key: readonly string[];
+	/** Name of the primary key, where the engine gives it one. */
+	readonly keyName?: string;
 }
 
 /** A column as the database holds it; `type` is the database's own text, such as `VARCHAR(255)`. */
@@ -24,7 +26,7 @@ export interface LiveColumn {
 /** What is in the database now. Names are looked up in lower case, since engines fold them. */
 export interface LiveSchema {
 	readonly tables: ReadonlyMap<string, LiveTable>;
-	/** View name in lower case to its defining text. */
+	/** View name in lower case to what {@link Dialect.viewMark} makes of its definition, or to its text where that is not ours. */
 	readonly views: ReadonlyMap<string, string>;
 	readonly indexes: ReadonlySet<string>;
 }
@@ -51,44 +53,102 @@ export interface Dialect {
 	readonly name: 'sqlite' | 'postgres';
 	/** Compiles statements; it cannot run them. */
 	readonly builder: Kysely<Tables>;
-	/** The column type in DDL, such as `VARCHAR(255)`. */
+	/** The column type as {@link LiveColumn.type} shows it, such as `VARCHAR(255)`. */
 	columnType(type: ColumnType): string;
+	/** A column type as DDL declares it: with what makes text order by its bytes, as on every engine. */
+	declare(type: string): RawBuilder<unknown>;
+	/** Whether names that differ only in case are the same. */
+	readonly foldsNames: boolean;
 	/** What a stage row is found by, beside its key, within one transaction. */
 	readonly rowIdentity: readonly string[];
 	/** An expression that orders like the date, with null lowest. */
 	nullLowest(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whether two values are the same, null equal to null. */
 	same(left: RawBuilder<unknown>, right: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** Whether a value keeps all of itself in a column of that type; null does. */
+	fits(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
+	/** The value in another type: text is cut to its length, anything else that does not fit is null. */
+	convert(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
 	/** Whole years from a date to today. */
 	age(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whole days from a date to today. */
 	daysSince(date: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** What {@link checksum} takes of a row: depends on the values and on nothing else, the same on every engine. */
+	rowDigest(values: readonly TypedValue[]): RawBuilder<unknown>;
 	/**
 	 * An aggregate over the content of rows, whatever their order: 16 hex digits, the sums modulo 2^32 of the first
 	 * and of the second 32 bits of each row's MD5. The same on every engine.
 	 */
-	checksum(columns: readonly RawBuilder<unknown>[]): RawBuilder<unknown>;
+	checksum(digest: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** A query that gives `table_name`, `count` and `checksum` of rows, a query of `table_name` and `etl_digest`. */
+	checksums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** Behind a subquery whose columns are to be computed once, however often they are used. */
+	readonly computedOnce: RawBuilder<unknown>;
 	/**
-	 * A query that gives, for each value of `by`, a row `table_name, count, checksum` over what `from` (tables, joins and
-	 * conditions) selects.
+	 * How a winner is found: `seek` looks up the first entry of a key in the index, `rank` numbers the rows of each
+	 * key, which lets the planner choose between seeking and sorting.
 	 */
-	checksumsBy(
-		by: RawBuilder<unknown>,
-		columns: readonly RawBuilder<unknown>[],
-		from: RawBuilder<unknown>,
-	): RawBuilder<unknown>;
+	readonly findsWinnersBy: 'seek' | 'rank';
 	/** Behind the column list of a table that is clustered by its primary key. */
 	readonly clusteredTable: RawBuilder<unknown>;
+	/** Behind a select that fills a clustered table, to fill it in the order of its first `count` columns. */
+	clusterOrder(count: number): RawBuilder<unknown>;
 	/** Before TABLE, for a table that lives as long as the transaction needs it. */
 	readonly workTable: RawBuilder<unknown>;
+	/** In the column list of a work table, where an index pays that is kept while the table is filled. */
+	workKey(columns: readonly string[]): RawBuilder<unknown> | null;
+	/** Puts an empty table where it belongs on the machines of a cluster, or `null` where there is one machine. */
+	place(table: string, placement: Placement): RawBuilder<unknown> | null;
+	/** Tells the planner what a table holds now, where it does not know by itself. */
+	statistics(table: string): RawBuilder<unknown> | null;
+	/** Changes one column or the key in place, or `null` where the table is made anew instead. */
+	readonly alter: ((change: Alteration) => RawBuilder<unknown>) | null;
+	/** What a view's definition is recognised by in {@link LiveSchema.views}. */
+	viewMark(create: string): string;
+	/** Notes by which definition a view was made, where the engine does not keep its text. */
+	noteView(view: string, create: string): RawBuilder<unknown> | null;
+}
+
+/** Where a table's rows are on a cluster: by the value of a column, beside another table's, or whole on each machine. */
+export type Placement = { readonly by: string; readonly beside: string | null } | 'everywhere';
+
+/** A value in SQL and the type that the config gives it. */
+export interface TypedValue {
+	readonly value: RawBuilder<unknown>;
+	readonly type: ColumnType;
+}
+
+/** One change of a live table that needs no copy of it. */
+export interface Alteration {
+	readonly table: string;
+	readonly kind: 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey';
+	readonly column: string;
+	/** The new type, for `widen` and `retype`: the engine's own text, and the config's. */
+	readonly type: string;
+	readonly columnType: ColumnType;
+	/** The new key, for `rekey`. */
+	readonly key: readonly string[];
+	/** Name of the key that there is, for `rekey`. */
+	readonly keyName: string | null;
 }
 
 /** Tables and columns come from the config, so their types are not known to the compiler. */
 // biome-ignore lint/suspicious/noExplicitAny: Kysely's own way for a schema that is not known
 export type Tables = any;
 
-/** What an engine is opened for. `query` cannot write, by the engine's own means. */
-export type OpenMode = 'write' | 'query';
+/**
+ * What an engine is opened for. `query` cannot write, by the engine's own means. `rehearse` is for work that is rolled
+ * back: it can write, and leaves no file, no setting and no lock behind that were not there before.
+ */
+export type OpenMode = 'write' | 'query' | 'rehearse';
+
+/** What the config says about how an engine works. */
+export interface EngineOptions {
+	/** Seconds that a statement may take; 0 is for ever. */
+	readonly statementTimeout: number;
+	/** Seconds that a statement waits for what another session has locked; 0 is for ever. */
+	readonly lockTimeout: number;
+}
 
 /**
  * A database. Calls run in the order in which they are made, off the caller's thread.

@@ -1,17 +1,32 @@
 import { EtlError } from '../core/errors.js';
-import type { Engine, OpenMode } from './engine.js';
+import type { Engine, EngineOptions, OpenMode } from './engine.js';
+
+type Open = (connection: string, mode: OpenMode, options: EngineOptions) => Promise<Engine>;
+
+const openPostgres: Open = async (url, mode, options) =>
+	(await import('./postgres/engine.js')).openPostgres(url, mode, options);
 
 /** Engines by the scheme of their connection. Each is loaded when it is asked for. */
-const ENGINES: Readonly<Record<string, (rest: string, mode: OpenMode) => Promise<Engine>>> = {
-	sqlite: async (path, mode) => (await import('./sqlite/engine.js')).openSqlite(path, mode),
+const ENGINES: Readonly<Record<string, Open>> = {
+	sqlite: async (connection, mode) =>
+		(await import('./sqlite/engine.js')).openSqlite(connection.slice('sqlite:'.length), mode),
+	postgres: openPostgres,
+	postgresql: openPostgres,
 };
 
+const NO_LIMITS: EngineOptions = { statementTimeout: 0, lockTimeout: 0 };
+
 /**
- * Opens the database of a connection such as `sqlite:/srv/health.db`.
+ * Opens the database of a connection such as `sqlite:/srv/health.db` or `postgres://etl@db.example.org/health`.
  *
+ * @param options - what the config says; without, nothing is bounded in time
  * @throws EtlError `E_UNKNOWN_ENGINE`, or what the engine says
  */
-export async function openEngine(connection: string, mode: OpenMode): Promise<Engine> {
+export async function openEngine(
+	connection: string,
+	mode: OpenMode,
+	options: EngineOptions = NO_LIMITS,
+): Promise<Engine> {
 	const colon = connection.indexOf(':');
 	const scheme = connection.slice(0, Math.max(colon, 0)).toLowerCase();
 	const open = ENGINES[scheme];
@@ -22,5 +37,5 @@ export async function openEngine(connection: string, mode: OpenMode): Promise<En
 			`There is no engine for ${scheme || 'a connection without a scheme'}: ${known}`,
 		);
 	}
-	return open(connection.slice(colon + 1), mode);
+	return open(connection, mode, options);
 }

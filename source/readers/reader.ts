@@ -51,8 +51,10 @@ export interface ReadLimits {
 	readonly columns: number;
 	/** Nesting of JSON or XML. */
 	readonly depth: number;
-	/** Bytes of one file once decompressed; also of a sheet's XML. */
+	/** Bytes of one file once decompressed. */
 	readonly fileBytes: number;
+	/** Bytes of one workbook once unpacked: it is held in memory whole. */
+	readonly workbookBytes: number;
 }
 
 /** A file that is ready to be read. */

@@ -1,11 +1,12 @@
 import { EtlError } from '../core/errors.js';
 import { delimited } from './delimited/index.js';
+import { excel } from './excel/index.js';
 import { json } from './json/index.js';
 import type { FileBytes, OpenedFile, Reader, ReaderOptions } from './reader.js';
 import { xml } from './xml/index.js';
 
 /** Every format. Delimited is last: any text may be it. */
-const READERS: readonly Reader[] = [xml, json, delimited];
+const READERS: readonly Reader[] = [excel, xml, json, delimited];
 
 /** Names of the formats, as `read.format` takes them. */
 export const FORMATS: readonly Reader['name'][] = READERS.map((reader) => reader.name);

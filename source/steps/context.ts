@@ -48,6 +48,11 @@ export class RunRecord {
 		return String(this.#row.run_id);
 	}
 
+	/** Notes at which step the run is, so that a failure is known to be this step's. */
+	enter(step: StepName): void {
+		this.#row = { ...this.#row, step };
+	}
+
 	/** Notes more about the run and gives the statement that writes all that is known. */
 	note(engine: Engine, more: Record<string, SqlValue>): Statement {
 		this.#row = { ...this.#row, ...more };

@@ -1,17 +1,18 @@
 import os from 'node:os';
 import type { Settings } from '../config/settings.js';
-import { EtlError } from '../core/errors.js';
+import { EtlError, EXIT } from '../core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { Engine } from '../engines/engine.js';
-import { counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
+import { bookkeepingDdl, closeDeadRuns, counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
 import { BOOKS } from '../engines/sql/model.js';
 import type { Source } from '../sources/source.js';
 import { feedModel, type LoadContext, type Permissions, RunRecord, requireStage } from './context.js';
 import { type ReadResult, read } from './read.js';
+import { takeLock } from './run-lock.js';
 import { failure, stage } from './stage.js';
 import { evolveModel } from './stage-schema.js';
-import { type TransformResult, transform } from './transform.js';
+import { indexTargets, type TransformResult, transform } from './transform.js';
 import { type ValidateResult, validate } from './validate.js';
 
 /** What a run is started with. */
@@ -100,7 +101,10 @@ async function* transformAndValidate(
 	const { engine, run } = context;
 	await engine.begin();
 	try {
-		await engine.run(run.note(engine, { step: 'transform' }));
+		run.enter('transform');
+		for (const statement of bookkeepingDdl(context.model, await engine.inspect())) await engine.run(statement);
+		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
+		await engine.run(run.note(engine, {}));
 		const statements: Statement[] = [];
 		const transformed = yield* noting(transform(context), statements);
 		const validated = yield* validate(context, transformed.effects);
@@ -109,13 +113,14 @@ async function* transformAndValidate(
 			await noteMismatch(context, transformed, validated);
 			throw validated.mismatch;
 		}
+		yield* noting(indexTargets(context, transformed.effects), statements);
 		if ((yield { type: 'approval', approval: commitApproval(transformed, validated, statements) }) !== true) {
 			throw new EtlError('E_REFUSED', 'The commit was not approved; the stage keeps the day');
 		}
 		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
 		const winners = transformed.effects.reduce((sum, effect) => sum + effect.winners, 0);
 		const counts = { staged: validated.staged, winners, superseded: validated.superseded };
-		await engine.run(run.note(engine, { step: 'validate', ...counts, ...ending() }));
+		await engine.run(run.note(engine, { ...counts, ...ending() }));
 		await engine.commit();
 		yield { type: 'committed', step: 'validate' };
 	} finally {
@@ -174,27 +179,6 @@ function commitApproval(
 	};
 }
 
-async function takeLock(request: RunRequest, engine: Engine): Promise<void> {
-	const holder = {
-		pid: process.pid,
-		host: os.hostname(),
-		user: os.userInfo().username,
-		runDate: request.runDate,
-		command: request.command,
-		since: new Date().toISOString(),
-	};
-	const lock = await engine.lock(holder);
-	if (lock.held) return;
-	const { by } = lock;
-	const who =
-		by === null
-			? 'another run'
-			: `${by.user} on ${by.host} (process ${by.pid}) since ${by.since}, running ${by.command} for ${by.runDate}`;
-	throw new EtlError('E_LOCKED', `The database is held by ${who}`, {
-		context: by === null ? {} : { holder: JSON.stringify(by) },
-	});
-}
-
 async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
 	const { settings, runDate } = request;
 	const live = await engine.inspect();
@@ -224,9 +208,13 @@ async function noteFailure(context: LoadContext, error: unknown): Promise<void> 
 	const { engine, run, signal } = context;
 	const known = error instanceof EtlError ? error : new EtlError('E_DATABASE', 'The program failed: see the log');
 	const note = signal.aborted ? { ...failure(known), status: 'interrupted' } : failure(known);
+	if (known.code === 'E_DATABASE_BUSY') return; // Whoever holds the database holds it still.
 	try {
-		if (!(await engine.inspect()).tables.has(BOOKS.runs)) return;
+		const live = await engine.inspect();
+		// A refusal has promised that nothing is written; every other failure is for history, the first one too.
+		if (!live.tables.has(BOOKS.runs) && known.exitCode === EXIT.approval) return;
 		await engine.begin();
+		for (const statement of bookkeepingDdl(context.model, live)) await engine.run(statement);
 		await engine.run(run.note(engine, note));
 		await engine.commit();
 	} catch {

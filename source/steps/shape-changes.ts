@@ -13,7 +13,7 @@ export async function shapeChanges(engine: Engine, settings: Settings): Promise<
 	const shapes = [stageShape(model), ...mapped.map((row) => targetShape(model, textOf(row, 'table_name')))];
 	return shapes.flatMap((shape) => {
 		const now = live.tables.get(shape.name.toLowerCase());
-		const changes = now ? compareShape(shape, now) : [];
+		const changes = now ? compareShape(shape, now, engine.dialect.foldsNames) : [];
 		return changes.map((change) => `${shape.name}.${change.column} (${change.kind}: ${change.detail})`);
 	});
 }

@@ -1,31 +1,35 @@
 import { EtlError } from '../core/errors.js';
+import type { StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import { type Column, LINEAGE_COLUMNS, normalizeHeader } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { bookkeepingDdl } from '../engines/sql/bookkeeping.js';
 import { stageDdl } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
+import { stageShape } from '../engines/sql/shape.js';
 import { evolvedColumns, type LoadContext } from './context.js';
+import { examineShapes } from './examine-shape.js';
 import type { ReadResult } from './read.js';
 
-/** The model that the feed needs, and the statements that bring the database to it. */
-export function stageSchema(
-	context: LoadContext,
-	feed: ReadResult,
-	live: LiveSchema,
-): { model: FeedModel; ddl: Statement[] } {
-	const evolving = context.settings.policies.extraColumns === 'evolve';
-	const extra = evolving
-		? feed.ready.flatMap(({ report }) => report.columns.filter((_, index) => report.mapped[index] === null))
-		: [];
-	const model = evolving
-		? withExtraColumns(context.model, [...evolvedColumns(context.model, live), ...extra])
-		: context.model;
-	const ddl = [
-		...bookkeepingDdl(model, live),
-		...stageDdl(model, live, { destructive: context.permissions.destructive }),
-	];
-	return { model, ddl };
+/** PostgreSQL cuts a name here, and two columns may become one; we stay below on every engine. */
+const MAX_IDENTIFIER = 63;
+
+/** The model that the feed needs: the config's, and columns that evolved. */
+export function feedColumns(context: LoadContext, feed: ReadResult, live: LiveSchema): FeedModel {
+	if (context.settings.policies.extraColumns !== 'evolve') return context.model;
+	const extra = feed.ready.flatMap(({ report }) => report.columns.filter((_, index) => report.mapped[index] === null));
+	return withExtraColumns(context.model, [...evolvedColumns(context.model, live), ...extra]);
+}
+
+/**
+ * The statements that bring bookkeeping and stage to a model.
+ *
+ * @throws EtlError `E_DATABASE_SHAPE`
+ */
+export async function* stageSchema(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, Statement[]> {
+	const { model, permissions } = context;
+	yield* examineShapes(context, 'stage', [stageShape(model)], live);
+	return [...bookkeepingDdl(model, live), ...stageDdl(model, live, { destructive: permissions.destructive })];
 }
 
 /** The model as the live stage has it: with the columns that evolved before, where the policy lets them. */
@@ -42,7 +46,8 @@ function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel
 		const trimmed = name.trim();
 		const normalized = normalizeHeader(trimmed);
 		if (taken.has(normalized)) continue;
-		if (normalized === '' || trimmed.includes('\0') || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
+		const unfit = normalized === '' || trimmed.includes('\0') || Buffer.byteLength(trimmed) > MAX_IDENTIFIER;
+		if (unfit || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
 			throw new EtlError('E_COLUMN_EXTRA', `A file's column may not be called "${trimmed}"`, {
 				context: { column: trimmed },
 			});

@@ -8,10 +8,11 @@ import type { FeedModel } from '../engines/sql/model.js';
 import { shownInsert } from '../engines/sql/stage.js';
 import { type LoadContext, perform } from './context.js';
 import { toFileFault } from './feed-file.js';
-import { type FilePlan, planFiles, rejectLimitFault, replacedRows } from './file-plan.js';
 import { loadFile, loadRejects, sampleLoad } from './load-file.js';
+import { type FilePlan, isLoad, planFiles, replacedRows } from './plan-files.js';
 import type { ReadFile, ReadResult } from './read.js';
-import { stageSchema } from './stage-schema.js';
+import { rejectLimitFault } from './reject-limit.js';
+import { feedColumns, stageSchema } from './stage-schema.js';
 
 /** What stage leaves for transform. */
 export interface StageResult {
@@ -30,14 +31,16 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	const started = performance.now();
 	const { engine, run, settings } = context;
 	yield { type: 'step-start', step: 'stage' };
+	run.enter('stage');
 	const live = await engine.inspect();
-	const { model, ddl } = stageSchema(context, feed, live);
-	const plans = yield* planFiles({ ...context, model }, feed.ready, live.tables.has('etl_run_files'));
-	const toLoad = plans.filter((plan) => plan.state === 'loaded' || plan.state === 'corrected');
+	const model = feedColumns(context, feed, live);
+	const loading: LoadContext = { ...context, model };
+	const ddl = yield* stageSchema(loading, live);
+	const plans = yield* planFiles(loading, feed.ready, live.tables.has('etl_run_files'));
+	const toLoad = plans.filter(isLoad);
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
 	const tooMany = rejectLimitFault(toLoad, settings.policies.maxRejects);
-	const loading: LoadContext = { ...context, model };
 	if (tooMany === null) {
 		for (const { file, fileId } of toLoad)
 			yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
@@ -46,18 +49,18 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	await engine.begin();
 	try {
 		yield* perform(loading, 'stage', ddl);
-		yield* perform(loading, 'stage', [closeDeadRuns(model, new Date().toISOString()), run.note(engine, {})]);
+		yield* perform(loading, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
 		if (tooMany !== null) {
 			yield* keepRejects(loading, plans, tooMany);
 			throw tooMany;
 		}
 		const staged: StagedFile[] = [];
-		for (const plan of plans) staged.push(yield* stageFile(loading, plan));
+		for (const plan of plans) staged.push(yield* stageFile(loading, unlessRefused(plan, staged)));
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
 		const sum = (field: 'records' | 'staged' | 'rejected') => staged.reduce((all, file) => all + file[field], 0);
 		const counts = { files: staged.length, records: sum('records'), staged: sum('staged'), rejected: sum('rejected') };
-		yield* perform(loading, 'stage', [run.note(engine, { ...counts, step: 'stage' })]);
+		yield* perform(loading, 'stage', [run.note(engine, counts)]);
 		await engine.commit();
 		yield { type: 'committed', step: 'stage' };
 		yield { type: 'step-end', step: 'stage', milliseconds: performance.now() - started };
@@ -66,19 +69,22 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 		await engine.rollback();
 	}
 
+	/** The files that would have been loaded are refused; what was loaded before stands as it did. */
 	async function* keepRejects(
 		loading: LoadContext,
 		plans: readonly FilePlan[],
 		error: EtlError,
 	): AsyncGenerator<StepEvent, void> {
 		for (const plan of plans) {
-			await loadRejects(loading, plan.file, plan.fileId);
+			if (isLoad(plan)) await loadRejects(loading, plan.file, plan.fileId);
+			const state = isLoad(plan) ? 'refused' : plan.state;
 			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, { state: 'refused', staged: 0, active: 0, same_as: null }),
+				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan) }),
 			]);
 		}
-		const records = plans.reduce((all, plan) => all + plan.file.report.records, 0);
-		const rejected = plans.reduce((all, plan) => all + plan.file.report.rejected, 0);
+		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
+		const rejected = toLoad.reduce((all, plan) => all + plan.file.report.rejected, 0);
 		yield* perform(loading, 'stage', [
 			run.note(engine, { ...failure(error), files: plans.length, records, staged: 0, rejected }),
 		]);
@@ -89,29 +95,22 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	async function* stageFile(loading: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, StagedFile> {
 		const { report } = plan.file;
 		const base = { name: report.name, fileId: plan.fileId, records: report.records, rejected: report.rejected };
-		if (plan.state !== 'loaded' && plan.state !== 'corrected') {
-			const state = plan.state;
-			const file: StagedFile = {
-				...base,
-				state,
-				staged: state === 'refused' ? 0 : numberOf(plan.known ?? undefined, 'staged'),
-				sameAs: plan.known ? textOf(plan.known, 'name') : null,
-				fault: plan.fault,
-			};
+		const replaced = replacedRows(loading, plan);
+		if (!isLoad(plan)) {
+			const { state } = plan;
+			const staged = state === 'refused' ? 0 : numberOf(plan.sameAs ?? undefined, 'staged');
+			const name = plan.sameAs && textOf(plan.sameAs, 'name');
+			const file: StagedFile = { ...base, state, staged, sameAs: name, fault: plan.fault };
 			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, {
-					state,
-					staged: 0,
-					active: 0,
-					same_as: plan.known ? numberOf(plan.known, 'file_id') : null,
-				}),
+				...replaced,
+				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan) }),
 			]);
 			yield { type: 'staged', file };
 			return file;
 		}
 		await engine.run(savepoint('savepoint'));
 		try {
-			yield* perform(loading, 'stage', replacedRows(loading, plan));
+			yield* perform(loading, 'stage', replaced);
 			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
 			yield* perform(loading, 'stage', [
 				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null }),
@@ -172,6 +171,17 @@ async function* noteUnloaded(context: LoadContext, feed: ReadResult, lastId: num
 		});
 		yield* perform(context, 'stage', [statement]);
 	}
+}
+
+/** A duplicate of a file that was to come before it, and was refused as it came, is no duplicate. */
+function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan {
+	const twin = staged.find((file) => file.fileId === sameAs(plan));
+	if (plan.state !== 'duplicate' || twin?.state !== 'refused') return plan;
+	return { ...plan, state: plan.replaces === null ? 'loaded' : 'corrected', sameAs: null };
+}
+
+function sameAs(plan: FilePlan): number | null {
+	return plan.sameAs && numberOf(plan.sameAs, 'file_id');
 }
 
 function fileRow(

@@ -28,6 +28,7 @@ export async function* validate(context: LoadContext, effects: readonly CountryE
 	const started = performance.now();
 	const { model, runDate } = context;
 	yield { type: 'step-start', step: 'validate' };
+	context.run.enter('validate');
 	const stageRows = yield* ask(context, 'validate', stageSide(model, runDate));
 	const live = await context.engine.inspect();
 	const mapped = yield* ask(context, 'validate', mappedCountryTables(model));

@@ -84,11 +84,12 @@ describe('the example', () => {
 	test('loads for each of its environments', async () => {
 		expect((await load('dev')).environment).toBe('dev');
 		expect((await load('uat')).connection).toMatch(/uat\.db$/);
-		expect(await load('prod', { HEALTH_INBOX: '/srv/in' })).toMatchObject({ source: '/srv/in', mask: true });
+		const prod = await load('prod', { HEALTH_CONNECTION: 'sqlite:/srv/h.db' });
+		expect(prod).toMatchObject({ connection: 'sqlite:/srv/h.db', source: '/srv/health/inbox', mask: true });
 	});
 
 	test('says which variable PROD needs', async () => {
-		await expect(load('prod')).rejects.toThrow('environments.prod.source needs the variable HEALTH_INBOX');
+		await expect(load('prod')).rejects.toThrow('environments.prod.connection needs the variable HEALTH_CONNECTION');
 	});
 });
 

@@ -1,18 +1,19 @@
 import { loadSettings } from '../../source/config/load.js';
+import { redactConnection } from '../../source/config/redact.js';
 import type { Settings } from '../../source/config/settings.js';
 import type { Approval, StepEvent, StepName } from '../../source/core/events.js';
+import type { Plan } from '../../source/core/plan.js';
 import { openEngine } from '../../source/engines/open.js';
 import { localFolder } from '../../source/sources/local-folder.js';
+import { applyPlan, requirePlan } from '../../source/steps/apply-plan.js';
 import type { Permissions } from '../../source/steps/context.js';
 import { drive } from '../../source/steps/drive.js';
 import { type RunOutcome, runDay } from '../../source/steps/pipeline.js';
+import { planDay, planSchema } from '../../source/steps/plan-day.js';
 import type { Workplace } from './cli.js';
 
 /** The day of a workplace's tests. */
 export const DATE = '2026-11-23';
-
-/** What a person may allow, all of it. */
-export const ALLOW_ALL: Permissions = { destructive: true, newTables: true, full: false };
 
 /** A day run in this process, through the same steps as the program's. */
 export interface InProcessDay {
@@ -54,6 +55,59 @@ export async function runInProcess(
 	} finally {
 		await engine.close();
 	}
+}
+
+/** What a run of a workplace would do. */
+export async function planInProcess(place: Workplace, day: InProcessDay = {}): Promise<Plan> {
+	const settings = await settingsOf(place);
+	const engine = await openEngine(settings.connection, 'rehearse');
+	try {
+		const step = planDay(planRequest(settings, day), engine, localFolder(settings.source));
+		return await drive(step, [], async () => true);
+	} finally {
+		await engine.close();
+	}
+}
+
+/** What the config would make of a workplace's database, without a feed. */
+export async function planSchemaInProcess(place: Workplace, day: InProcessDay = {}): Promise<Plan> {
+	const settings = await settingsOf(place);
+	const engine = await openEngine(settings.connection, 'rehearse');
+	try {
+		return await drive(planSchema(planRequest(settings, day), engine), [], async () => true);
+	} finally {
+		await engine.close();
+	}
+}
+
+/** Does what a plan says. @throws what `apply` would refuse it with */
+export async function applyInProcess(place: Workplace, plan: Plan): Promise<RunOutcome> {
+	const settings = await settingsOf(place);
+	requirePlan(plan, settings, redactConnection(settings.connection));
+	const engine = await openEngine(settings.connection, 'write');
+	try {
+		const request = {
+			...planRequest(settings, { date: plan.runDate }),
+			permissions: plan.permissions,
+			command: 'apply',
+		};
+		const step = applyPlan(plan, request, engine, localFolder(settings.source));
+		return await drive(step, [], async () => true);
+	} finally {
+		await engine.close();
+	}
+}
+
+function planRequest(settings: Settings, day: InProcessDay) {
+	return {
+		settings,
+		runDate: day.date ?? DATE,
+		permissions: { destructive: false, newTables: false, full: false, ...day.permissions },
+		signal: new AbortController().signal,
+		version: '0.0.0',
+		label: redactConnection(settings.connection),
+		flags: {},
+	};
 }
 
 /** The events of one type. */

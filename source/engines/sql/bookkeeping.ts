@@ -1,9 +1,12 @@
 import { type Compilable, sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { ColumnType } from '../../core/schema.js';
+import { type ColumnType, LINEAGE } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Row } from '../engine.js';
-import { BOOKS, column, type FeedModel, keyNames, list, pendingTable, type Sql, statement } from './model.js';
+import { placeByKey, placed } from './ddl.js';
+import { BOOKS, column, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
+import { columnShape, type TableShape } from './shape.js';
+import { tableDdl } from './table-ddl.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
 const NUMBER: ColumnType = { kind: 'bigint' };
@@ -13,6 +16,8 @@ const DATE: ColumnType = { kind: 'date' };
 /** One bookkeeping table. */
 export interface Book {
 	readonly name: string;
+	/** Rows of the feed are joined to it, so that on a cluster each machine needs it. */
+	readonly everywhere?: true;
 	readonly columns: readonly (readonly [name: string, type: ColumnType, notNull?: 'not null'])[];
 	readonly key: readonly string[];
 }
@@ -51,6 +56,7 @@ export const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.files,
+		everywhere: true,
 		key: ['file_id'],
 		columns: [
 			['file_id', NUMBER, 'not null'],
@@ -121,6 +127,7 @@ export const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.countries,
+		everywhere: true,
 		key: ['stage_table', 'country_text'],
 		columns: [
 			['stage_table', text(63), 'not null'],
@@ -140,8 +147,12 @@ export const TABLES: readonly Book[] = [
 	},
 ];
 
-/** Statements that make the bookkeeping tables that are missing. */
+/** Bookkeeping is never changed at the cost of what it holds. */
+const NOTHING_LOST = { destructive: false };
+
+/** Statements that make the bookkeeping tables what they should be: missing ones, and columns that are missing in one. */
 export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] {
+	const { dialect } = model;
 	const pending: Book = {
 		name: pendingTable(model),
 		key: ['table_name', ...keyNames(model)],
@@ -150,19 +161,44 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 			...model.columns.filter((each) => each.key).map((each) => [each.name, each.type, 'not null'] as const),
 		],
 	};
-	return [...TABLES, pending]
-		.filter((book) => !live.tables.has(book.name.toLowerCase()))
-		.map((book) =>
-			statement(model.dialect, `${book.name}.create`, `Creates ${book.name}`, 'add', createBook(model.dialect, book)),
-		);
+	// What is pending is of no use under another key; every key is then looked at anyway.
+	const obsolete = isOutdated(model, live);
+	const tables = new Map([...live.tables].filter(([name]) => !(obsolete && name === pending.name.toLowerCase())));
+	const drop = ddl(
+		dialect,
+		`${pending.name}.drop`,
+		`Drops ${pending.name}: the key has changed`,
+		'rewrite',
+		sql`drop table ${sql.id(pending.name)}`,
+	);
+	return [
+		...(obsolete ? [drop] : []),
+		...[...TABLES, pending].flatMap((book) =>
+			tableDdl(model, bookShape(dialect, book), { ...live, tables }, NOTHING_LOST, dialect.clusteredTable, () => {
+				if (book === pending) return placeByKey(model, book.name, null);
+				return book.everywhere ? placed(dialect, book.name, 'everywhere') : [];
+			}),
+		),
+	];
 }
 
-function createBook(dialect: Dialect, book: Book): Sql {
-	const columns = book.columns.map(
-		([name, type, notNull]) =>
-			sql`${sql.id(name)} ${sql.raw(dialect.columnType(type))}${notNull ? sql` not null` : sql``}`,
+/** Whether the pending keys are of another key or type; the transform then looks at all, so none of them is missed. */
+function isOutdated(model: FeedModel, live: LiveSchema): boolean {
+	const table = live.tables.get(pendingTable(model).toLowerCase());
+	if (!table) return false;
+	const types = new Map(table.columns.map((each) => [each.name, each.type.toUpperCase()]));
+	const keys = model.columns.filter((each) => each.key);
+	return (
+		types.size !== keys.length + 1 ||
+		keys.some((each) => types.get(each.name) !== model.dialect.columnType(each.type).toUpperCase())
 	);
-	return sql`create table ${sql.id(book.name)} (${sql.join([...columns, sql`primary key (${list(book.key)})`])})${dialect.clusteredTable}`;
+}
+
+function bookShape(dialect: Dialect, { name, key, columns }: Book): TableShape {
+	const shapes = columns.map(([column, type, notNull]) =>
+		columnShape(dialect, { name: column, type, required: notNull !== undefined, default: null }),
+	);
+	return { name, key, columns: shapes };
 }
 
 /** Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. */
@@ -181,8 +217,21 @@ export function recordRow(
 				.columns(key as string[])
 				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
 		);
-	return statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const made = statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
+	return volatile.length === 0 ? made : { ...made, volatile };
 }
+
+/** What `etl_runs` says of when, where, by whom and how a run was started: never the same twice. */
+const VOLATILE: ReadonlySet<string> = new Set([
+	'command',
+	'started_at',
+	'ended_at',
+	'host',
+	'pid',
+	'username',
+	'version',
+]);
 
 /** Columns of `etl_rejects`, in the order in which rejects are sent. */
 export const REJECT_COLUMNS: readonly string[] = (
@@ -192,14 +241,17 @@ export const REJECT_COLUMNS: readonly string[] = (
 /** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
 export function activeFiles(model: FeedModel, runDate: string): Statement {
 	const f = (name: string) => column('f', name);
+	const ofDay = sql`stage_table = ${model.stage} and active = 1 and run_date = ${runDate}`;
 	const query = sql`
 		select ${sql.join(['file_id', 'name', 'records', 'declared', 'transformed', 'sha256'].map(f))},
-			(select count(*) from ${sql.id(model.stage)} as ${sql.id('s')}
-				where ${column('s', 'Inserted_on')} = ${f('run_date')} and ${column('s', 'etl_file_id')} = ${f('file_id')}) as ${sql.id('staged')},
-			(select count(distinct ${column('r', 'record')}) from ${sql.id(BOOKS.rejects)} as ${sql.id('r')}
-				where ${column('r', 'file_id')} = ${f('file_id')}) as ${sql.id('rejected')}
-		from ${sql.id(BOOKS.files)} as ${sql.id('f')}
-		where ${f('stage_table')} = ${model.stage} and ${f('active')} = 1 and ${f('run_date')} = ${runDate}
+			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected
+		from (select * from ${sql.id(BOOKS.files)} where ${ofDay}) as ${sql.id('f')}
+		left join (select ${sql.id(LINEAGE.fileId)} as file_id, count(*) as staged from ${sql.id(model.stage)}
+			where ${sql.id(LINEAGE.insertedOn)} = ${runDate} group by ${sql.id(LINEAGE.fileId)}) as ${sql.id('s')}
+			on ${column('s', 'file_id')} = ${f('file_id')}
+		left join (select file_id, count(distinct record) as rejected from ${sql.id(BOOKS.rejects)}
+			where file_id in (select file_id from ${sql.id(BOOKS.files)} where ${ofDay}) group by file_id) as ${sql.id('r')}
+			on ${column('r', 'file_id')} = ${f('file_id')}
 		order by ${f('file_id')}`;
 	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
 }
@@ -243,12 +295,13 @@ export function counters(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
 }
 
-/** Runs that never ended: their process is gone, since we hold the lock. */
-export function closeDeadRuns(model: FeedModel, endedAt: string): Statement {
+/** Other runs that never ended: their process is gone, since this run holds the lock. */
+export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string): Statement {
 	const query = sql`
 		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
-		where status = 'running' and stage_table = ${model.stage}`;
-	return statement(model.dialect, 'runs.close', 'Marks runs whose process is gone as interrupted', 'add', query);
+		where status = 'running' and stage_table = ${model.stage} and run_id <> ${runId}`;
+	const purpose = 'Marks runs whose process is gone as interrupted';
+	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query), volatile: [0] };
 }
 
 /** A whole number out of a row; null counts as 0. */

@@ -3,39 +3,49 @@ import type { Country } from '../../core/country.js';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import type { Dialect, LiveSchema, LiveTable } from '../engine.js';
-import { column, type FeedModel, keyNames, list, rowNames, type Sql, statement, winnerOrder } from './model.js';
-import { type ColumnShape, compareShape, type ShapeChange, stageShape, type TableShape, targetShape } from './shape.js';
-
-/** What a person allowed beyond what is harmless. */
-export interface DdlRules {
-	/** Changes that may lose data. */
-	readonly destructive: boolean;
-}
+import type { Dialect, LiveSchema, Placement } from '../engine.js';
+import {
+	column,
+	ddl,
+	derivedName,
+	type FeedModel,
+	keyNames,
+	list,
+	pendingTable,
+	rowNames,
+	type Sql,
+	statement,
+	winnerOrder,
+} from './model.js';
+import { stageShape, targetShape } from './shape.js';
+import { type DdlRules, tableDdl } from './table-ddl.js';
 
 /** Statements that make the stage what the config says, without its indexes. */
 export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
-	return tableDdl(model.dialect, stageShape(model), live, rules, sql``);
+	// Beside the keys that are pending, which are made before it.
+	return tableDdl(model, stageShape(model), live, rules, sql``, () =>
+		placeByKey(model, model.stage, pendingTable(model)),
+	);
 }
 
 /**
  * The stage's indexes, made after a load: the winner of a key is its last entry in the first, the rows of a day
- * or of a file are together in the second.
+ * or of a file are together in the second. Then the planner is told of the load.
  */
 export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 	const { stage, dialect } = model;
 	const terms = [...keyNames(model).map((name) => sql.id(name)), ...winnerOrder(model, null)];
-	return [
-		{ name: `etl_latest_${stage}`, on: sql.join(terms), purpose: 'Finds the winner of a key' },
+	const indexes = [
+		{ name: derivedName('etl_latest_', stage), on: sql.join(terms), purpose: 'Finds the winner of a key' },
 		{
-			name: `etl_day_${stage}`,
+			name: derivedName('etl_day_', stage),
 			on: list([LINEAGE.insertedOn, LINEAGE.fileId]),
 			purpose: 'Finds the rows of a day or a file',
 		},
 	]
 		.filter(({ name }) => !live.indexes.has(name.toLowerCase()))
 		.map(({ name, on, purpose }) =>
-			statement(
+			ddl(
 				dialect,
 				`stage.index.${name}`,
 				purpose,
@@ -43,6 +53,26 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 				sql`create index ${sql.id(name)} on ${sql.id(stage)} (${on})`,
 			),
 		);
+	return [...indexes, ...tellPlanner(dialect, stage)];
+}
+
+/** Spreads a new table over a cluster's machines by the key, where there is a cluster. */
+export function placeByKey(model: FeedModel, table: string, beside: string | null): Statement[] {
+	return placed(model.dialect, table, { by: keyNames(model)[0] as string, beside });
+}
+
+/** Puts a new table where it belongs, where there is a choice. */
+export function placed(dialect: Dialect, table: string, placement: Placement): Statement[] {
+	const place = dialect.place(table, placement);
+	const purpose =
+		placement === 'everywhere' ? `Copies ${table} to each machine` : `Spreads ${table} by ${placement.by}`;
+	return place === null ? [] : [ddl(dialect, `${table}.place`, purpose, 'add', place)];
+}
+
+/** Tells the planner of a table that was filled, where it has to be told. */
+export function tellPlanner(dialect: Dialect, table: string): Statement[] {
+	const tell = dialect.statistics(table);
+	return tell === null ? [] : [statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell)];
 }
 
 /**
@@ -51,11 +81,14 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
  */
 export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, rules: DdlRules): Statement[] {
 	const { dialect } = model;
-	const table = tableDdl(dialect, targetShape(model, country.table), live, rules, dialect.clusteredTable);
+	const shape = targetShape(model, country.table);
+	const table = tableDdl(model, shape, live, rules, dialect.clusteredTable, () =>
+		placeByKey(model, country.table, model.stage),
+	);
 	if (country.view === null) return table;
-	const create = createView(model, country.table, country.view);
+	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
-	const drop = statement(
+	const drop = ddl(
 		dialect,
 		`${country.view}.drop`,
 		`Drops ${country.view}, to make it anew`,
@@ -67,21 +100,22 @@ export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, 
 			context: { table: country.view },
 		});
 	}
-	if (now === undefined) return [...table, create];
-	if (table.length > 1 || now.toLowerCase() !== create.sql.toLowerCase()) return [drop, ...table, create];
-	return table;
+	if (now === undefined) return [...table, create, ...notes];
+	const rewrites = table.some((each) => each.risk !== 'add');
+	const same = now.toLowerCase() === dialect.viewMark(create.sql).toLowerCase();
+	return rewrites || !same ? [drop, ...table, create, ...notes] : table;
 }
 
 /** The index of a target that finds the rows of a day: what validate reads. */
 export function targetIndexes(model: FeedModel, table: string, live: LiveSchema): Statement[] {
-	const name = `etl_day_${table}`;
+	const name = derivedName('etl_day_', table);
 	if (live.indexes.has(name.toLowerCase())) return [];
 	const create = sql`create index ${sql.id(name)} on ${sql.id(table)} (${sql.id(LINEAGE.insertedOn)})`;
-	return [statement(model.dialect, `transform.${table}.index`, 'Finds the rows of a day', 'add', create)];
+	return [ddl(model.dialect, `transform.${table}.index`, 'Finds the rows of a day', 'add', create)];
 }
 
 /** The view over a target: its columns and what is computed when it is asked. */
-function createView(model: FeedModel, table: string, view: string): Statement {
+function createView(model: FeedModel, table: string, view: string): [create: Statement, ...notes: Statement[]] {
 	const { dialect } = model;
 	const computed: Sql[] = [];
 	if (model.birthDateColumn !== null) {
@@ -96,80 +130,8 @@ function createView(model: FeedModel, table: string, view: string): Statement {
 	}
 	const columns = sql.join([list(rowNames(model), 't'), ...computed]);
 	const create = sql`create view ${sql.id(view)} as select ${columns} from ${sql.id(table)} as ${sql.id('t')}`;
-	return statement(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
-}
-
-/** Creates a table, or alters it to its shape. */
-function tableDdl(dialect: Dialect, shape: TableShape, live: LiveSchema, rules: DdlRules, tail: Sql): Statement[] {
-	if (live.views.has(shape.name.toLowerCase())) {
-		throw new EtlError('E_DATABASE_SHAPE', `${shape.name} should be a table and is a view`, {
-			context: { table: shape.name },
-		});
-	}
-	const now = live.tables.get(shape.name.toLowerCase());
-	if (!now)
-		return [statement(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', createTable(shape, tail))];
-	const changes = compareShape(shape, now);
-	refuseDestruction(shape, changes, rules);
-	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
-	const made = changes.filter((change) => change.kind !== 'drop' || rules.destructive);
-	if (made.some((change) => change.kind !== 'add' || change.risk !== 'add'))
-		return rebuild(dialect, shape, now, tail, made);
-	return made.map((change) => addColumn(dialect, shape, change));
-}
-
-function refuseDestruction(shape: TableShape, changes: readonly ShapeChange[], rules: DdlRules): void {
-	const harmful = changes.filter((change) => change.risk === 'destroy' && change.kind !== 'drop');
-	if (harmful.length === 0 || rules.destructive) return;
-	const lines = harmful.map((change) => `${shape.name}.${change.column}: ${change.kind} ${change.detail}`);
-	throw new EtlError('E_DATABASE_SHAPE', `${shape.name} exists with another shape\n${lines.join('\n')}`, {
-		context: { table: shape.name, changes: lines },
-	});
-}
-
-function createTable(shape: TableShape, tail: Sql): Sql {
-	const columns = shape.columns.map((each) => {
-		const notNull = each.notNull || shape.key.includes(each.name) ? sql` not null` : sql``;
-		return sql`${sql.id(each.name)} ${sql.raw(each.type)}${notNull}`;
-	});
-	const key = shape.key.length === 0 ? [] : [sql`primary key (${list(shape.key)})`];
-	return sql`create table ${sql.id(shape.name)} (${sql.join([...columns, ...key])})${shape.key.length === 0 ? sql`` : tail}`;
-}
-
-function addColumn(dialect: Dialect, shape: TableShape, change: ShapeChange): Statement {
-	const added = shape.columns.find((each) => each.name === change.column) as ColumnShape;
-	const required = added.notNull ? sql` not null default ${sql.lit(added.default)}` : sql``;
-	const alter = sql`alter table ${sql.id(shape.name)} add column ${sql.id(added.name)} ${sql.raw(added.type)}${required}`;
-	return statement(dialect, `${shape.name}.add.${added.name}`, `Adds ${added.name} to ${shape.name}`, 'add', alter);
-}
-
-/** Makes the table anew with the rows that it has: the way where a column's type or the key changes. */
-function rebuild(
-	dialect: Dialect,
-	shape: TableShape,
-	now: LiveTable,
-	tail: Sql,
-	changes: readonly ShapeChange[],
-): Statement[] {
-	const fresh = { ...shape, name: `etl_new_${shape.name}` };
-	const live = new Set(now.columns.map((each) => each.name.toLowerCase()));
-	const kept = shape.columns.filter((each) => live.has(each.name.toLowerCase())).map((each) => each.name);
-	const risk = changes.some((change) => change.risk === 'destroy') ? 'destroy' : 'rewrite';
-	const why = changes.map((change) => `${change.kind} ${change.column}`).join(', ');
-	const step = (id: string, purpose: string, query: Sql) =>
-		statement(dialect, `${shape.name}.${id}`, purpose, risk, query);
-	return [
-		statement(dialect, `${shape.name}.rebuild`, `Makes ${shape.name} anew: ${why}`, risk, createTable(fresh, tail)),
-		step(
-			'copy',
-			`Copies the rows of ${shape.name}`,
-			sql`insert into ${sql.id(fresh.name)} (${list(kept)}) select ${list(kept)} from ${sql.id(shape.name)}`,
-		),
-		step('drop', `Drops the old ${shape.name}`, sql`drop table ${sql.id(shape.name)}`),
-		step(
-			'rename',
-			`Puts the new ${shape.name} in place`,
-			sql`alter table ${sql.id(fresh.name)} rename to ${sql.id(shape.name)}`,
-		),
-	];
+	const made = ddl(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
+	const note = dialect.noteView(view, made.sql);
+	if (note === null) return [made];
+	return [made, ddl(dialect, `${view}.note`, `Notes by which definition ${view} was made`, 'add', note)];
 }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Risk, Statement } from '../../core/plan.js';
-import { type Column, LINEAGE, LINEAGE_COLUMNS } from '../../core/schema.js';
-import type { Dialect } from '../engine.js';
+import { type Column, type ColumnType, LINEAGE, LINEAGE_COLUMNS } from '../../core/schema.js';
+import type { Dialect, TypedValue } from '../engine.js';
 
 /** What the SQL of a feed depends on: the config's part of it and the engine's. */
 export interface FeedModel {
@@ -31,6 +32,11 @@ export function statement(
 	return { id, purpose, risk, sql: compiled.sql, parameters: compiled.parameters as Statement['parameters'] };
 }
 
+/** Compiles a fragment that changes a table, a view or an index that stays. */
+export function ddl(dialect: Dialect, id: string, purpose: string, risk: Risk, query: Sql): Statement {
+	return { ...statement(dialect, id, purpose, risk, query), schema: true };
+}
+
 /** A column of a table or alias. Never parsed: a dot in a name stays in the name. */
 export function column(alias: string, name: string): Sql {
 	return sql.id(alias, name);
@@ -44,6 +50,23 @@ export function list(names: readonly string[], alias?: string): Sql {
 /** Names of the key's columns. */
 export function keyNames(model: FeedModel): string[] {
 	return model.columns.filter((each) => each.key).map((each) => each.name);
+}
+
+/** The types of the lineage columns, in their order. */
+export const LINEAGE_TYPES: readonly (readonly [name: string, type: ColumnType])[] = [
+	[LINEAGE.insertedOn, { kind: 'date' }],
+	[LINEAGE.runId, { kind: 'varchar', length: 32 }],
+	[LINEAGE.fileId, { kind: 'bigint' }],
+	[LINEAGE.line, { kind: 'bigint' }],
+	[LINEAGE.record, { kind: 'bigint' }],
+];
+
+/** All columns that stage and targets share, with their types: the content of a row. */
+export function rowValues(model: FeedModel, alias: string): TypedValue[] {
+	return [
+		...model.columns.map(({ name, type }) => ({ value: column(alias, name), type })),
+		...LINEAGE_TYPES.map(([name, type]) => ({ value: column(alias, name), type })),
+	];
 }
 
 /** Names of all columns that stage and targets share, in their order. */
@@ -66,14 +89,19 @@ export function winnerOrder(model: FeedModel, alias: string | null): Sql[] {
 	return [...latest, of(LINEAGE.insertedOn), of(LINEAGE.fileId), of(LINEAGE.record)];
 }
 
+/** The terms of an order that puts the winner first. */
+export function winnerTerms(model: FeedModel, alias: string): Sql[] {
+	return winnerOrder(model, alias).map((term) => sql`${term} desc`);
+}
+
 /** `order by` the winner first. */
 export function winnerFirst(model: FeedModel, alias: string): Sql {
-	return sql`order by ${sql.join(winnerOrder(model, alias).map((term) => sql`${term} desc`))}`;
+	return sql`order by ${sql.join(winnerTerms(model, alias))}`;
 }
 
 /** The country's text as `etl_countries` holds it. */
 export function countryText(model: FeedModel, alias: string): Sql {
-	return sql`coalesce(${column(alias, model.countryColumn)}, '')`;
+	return sql`coalesce(cast(${column(alias, model.countryColumn)} as text), '')`;
 }
 
 /** Joins the stage's `alias` to the table that its country text leads to, as `country`. */
@@ -93,5 +121,18 @@ export const BOOKS = {
 
 /** Keys that the next transform must look at though no staged row says so, with the table that may hold them. */
 export function pendingTable(model: Pick<FeedModel, 'stage'>): string {
-	return `etl_pending_${model.stage}`;
+	return derivedName('etl_pending_', model.stage);
+}
+
+/** Bytes of an identifier that PostgreSQL keeps; it cuts the rest off, and two names may become one. */
+const MAX_IDENTIFIER = 63;
+
+/** A name of ours that is made from a table's: whole where it fits, else with a hash for what is cut off. */
+export function derivedName(prefix: string, table: string): string {
+	const name = `${prefix}${table}`;
+	if (Buffer.byteLength(name) <= MAX_IDENTIFIER) return name;
+	const hash = createHash('sha256').update(table).digest('hex').slice(0, 8);
+	let kept = table;
+	while (Buffer.byteLength(`${prefix}${kept}_${hash}`) > MAX_IDENTIFIER) kept = [...kept].slice(0, -1).join('');
+	return `${prefix}${kept}_${hash}`;
 }

@@ -1,7 +1,9 @@
+import { compileValueCheck, ValueFault } from '../../core/check-value.js';
 import type { Risk } from '../../core/plan.js';
-import { type Column, LINEAGE } from '../../core/schema.js';
+import type { SqlValue } from '../../core/record.js';
+import type { Column, ColumnType } from '../../core/schema.js';
 import type { Dialect, LiveTable } from '../engine.js';
-import { type FeedModel, keyNames } from './model.js';
+import { type FeedModel, keyNames, LINEAGE_TYPES } from './model.js';
 
 /** A table as it should be. */
 export interface TableShape {
@@ -14,14 +16,15 @@ export interface ColumnShape {
 	readonly name: string;
 	/** The engine's own text. */
 	readonly type: string;
+	readonly columnType: ColumnType;
 	readonly notNull: boolean;
-	/** The config's default, which fills a required column that is added later. */
-	readonly default: string | null;
+	/** The config's default as it is stored, which fills a required column that is added later. */
+	readonly default: SqlValue;
 }
 
 /** One difference between a table as it is and as it should be. */
 export interface ShapeChange {
-	readonly kind: 'add' | 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey';
+	readonly kind: 'add' | 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey' | 'rename';
 	readonly column: string;
 	/** For a person: `VARCHAR(10) → VARCHAR(20)`. */
 	readonly detail: string;
@@ -40,33 +43,40 @@ export function targetShape(model: FeedModel, table: string): TableShape {
 
 function rowShape(model: FeedModel): ColumnShape[] {
 	const { dialect } = model;
-	const lineage = (name: string, type: Parameters<Dialect['columnType']>[0]): ColumnShape => ({
-		name,
-		type: dialect.columnType(type),
-		notNull: true,
-		default: null,
-	});
 	return [
 		...model.columns.map((column) => columnShape(dialect, column)),
-		lineage(LINEAGE.insertedOn, { kind: 'date' }),
-		lineage(LINEAGE.runId, { kind: 'varchar', length: 32 }),
-		lineage(LINEAGE.fileId, { kind: 'bigint' }),
-		lineage(LINEAGE.line, { kind: 'bigint' }),
-		lineage(LINEAGE.record, { kind: 'bigint' }),
+		...LINEAGE_TYPES.map(([name, type]) => columnShape(dialect, { name, type, required: true, default: null })),
 	];
 }
 
-function columnShape(dialect: Dialect, column: Column): ColumnShape {
+/** What of a column its shape depends on. */
+type ColumnFacts = Pick<Column, 'name' | 'type' | 'required' | 'default'> & Partial<Pick<Column, 'formats'>>;
+
+/** A column as an engine would have it. */
+export function columnShape(dialect: Dialect, column: ColumnFacts): ColumnShape {
 	return {
 		name: column.name,
 		type: dialect.columnType(column.type),
+		columnType: column.type,
 		notNull: column.required,
-		default: column.default,
+		default: storedDefault(column),
 	};
 }
 
-/** Every difference of a live table, by column. Columns that only the live table has are kept unless they must have a value. */
-export function compareShape(expected: TableShape, live: LiveTable): ShapeChange[] {
+const PLAIN = { formats: [], allowed: null, pattern: null };
+
+/** The default is written as in a file: a date of `01012020` is stored as ISO 8601. */
+function storedDefault(column: ColumnFacts): SqlValue {
+	const value = column.default === null ? null : compileValueCheck({ ...PLAIN, ...column })(column.default, undefined);
+	return value instanceof ValueFault ? null : value;
+}
+
+/**
+ * Every difference of a live table, by column. Columns that only the live table has are kept unless they must have a value.
+ *
+ * @param foldsNames - whether the engine takes names that differ only in case for the same
+ */
+export function compareShape(expected: TableShape, live: LiveTable, foldsNames: boolean): ShapeChange[] {
 	const changes: ShapeChange[] = [];
 	const byName = new Map(live.columns.map((column) => [column.name.toLowerCase(), column]));
 	for (const column of expected.columns) {
@@ -75,6 +85,11 @@ export function compareShape(expected: TableShape, live: LiveTable): ShapeChange
 		if (!now) {
 			const fillable = !column.notNull || column.default !== null;
 			changes.push({ kind: 'add', column: column.name, detail: column.type, risk: fillable ? 'add' : 'destroy' });
+			continue;
+		}
+		if (!foldsNames && now.name !== column.name) {
+			const detail = `the table calls it ${now.name}, and names that differ in case are not the same here`;
+			changes.push({ kind: 'rename', column: column.name, detail, risk: 'destroy' });
 			continue;
 		}
 		if (now.type.toUpperCase() !== column.type.toUpperCase()) {
@@ -89,7 +104,8 @@ export function compareShape(expected: TableShape, live: LiveTable): ShapeChange
 		}
 		const keyed = expected.key.includes(column.name);
 		if (column.notNull && !now.notNull && !keyed) {
-			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk: 'destroy' });
+			const risk = column.default === null ? 'destroy' : 'rewrite';
+			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk });
 		} else if (!column.notNull && now.notNull) {
 			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 		}
@@ -101,11 +117,14 @@ export function compareShape(expected: TableShape, live: LiveTable): ShapeChange
 			detail: `${rest.type} is in the table, not in the config`,
 			risk: 'destroy',
 		});
+		// It may stay, and must not ask for a value that no row has any more.
+		if (rest.notNull) changes.push({ kind: 'relax', column: rest.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 	}
 	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
 	if (key(expected.key) !== key(live.key)) {
 		const detail = `key (${live.key.join(', ')}) → (${expected.key.join(', ')})`;
-		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk: 'destroy' });
+		const risk = expected.key.length === 0 ? 'rewrite' : 'destroy';
+		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk });
 	}
 	return changes;
 }
@@ -119,5 +138,9 @@ function isWider(from: string, to: string): boolean {
 	const [c, d] = [whole.exec(from), whole.exec(to)];
 	if (c && (to.toUpperCase() === 'BIGINT' || (d && (d[1] === undefined || Number(d[1]) >= Number(c[1] ?? Infinity)))))
 		return true;
-	return false;
+	const decimal = /^(?:DECIMAL|NUMERIC)\((\d+),(\d+)\)$/i;
+	const [e, f] = [decimal.exec(from), decimal.exec(to)];
+	if (!e || !f) return false;
+	const [places, morePlaces] = [Number(e[2]), Number(f[2])];
+	return morePlaces >= places && Number(f[1]) - morePlaces >= Number(e[1]) - places;
 }

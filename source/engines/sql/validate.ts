@@ -8,12 +8,13 @@ import {
 	keyNames,
 	list,
 	rowNames,
+	rowValues,
 	type Sql,
 	sameKey,
 	statement,
 	winnerOrder,
 } from './model.js';
-import { isWinner } from './transform.js';
+import { isWinner, place } from './winners.js';
 
 /** How many rows the stage holds for the run date, and how many of them are some key's best of the day. */
 export function countDay(model: FeedModel, runDate: string): Statement {
@@ -30,29 +31,47 @@ export function countDay(model: FeedModel, runDate: string): Statement {
 
 /** The stage's side: rows of the run date that are their key's winner over the whole stage, found without any work table. */
 export function stageSide(model: FeedModel, runDate: string): Statement {
-	const names = rowNames(model);
+	const { dialect } = model;
+	const rows = dialect.findsWinnersBy === 'rank' ? winnersByRank(model, runDate) : winnersBySeek(model, runDate);
+	return statement(dialect, 'validate.stage', "Counts the stage's winners of the day", 'read', dialect.checksums(rows));
+}
+
+function winnersBySeek(model: FeedModel, runDate: string): Sql {
 	const winner =
 		model.onMove === 'move'
 			? isWinner(model, 's', 's')
 			: sql`not exists (
 				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
 				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
-	const query = model.dialect.checksumsBy(
-		column('c', 'table_name'),
-		names.map((name) => column('s', name)),
-		sql`${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${winner}`,
-	);
-	return statement(model.dialect, 'validate.stage', "Counts the stage's winners of the day", 'read', query);
+	return sql`
+		select ${column('c', 'table_name')}, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest
+		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${winner}`;
+}
+
+function winnersByRank(model: FeedModel, runDate: string): Sql {
+	const keys = keyNames(model);
+	const ranked = sql`
+		select ${list(rowNames(model), 's')}, ${column('c', 'table_name')} as etl_table, ${place(model, 's', 'c')} as etl_place
+		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where (${list(keys, 's')}) in (
+			select ${list(keys, 'k')} from ${sql.id(model.stage)} as ${sql.id('k')} where ${column('k', LINEAGE.insertedOn)} = ${runDate})`;
+	return sql`
+		select ${column('w', 'etl_table')} as table_name, ${model.dialect.rowDigest(rowValues(model, 'w'))} as etl_digest
+		from (${ranked}) as ${sql.id('w')}
+		where ${column('w', 'etl_place')} = 1 and ${column('w', LINEAGE.insertedOn)} = ${runDate}`;
 }
 
 /** The target's side: a country's rows of the run date. */
 export function targetSide(model: FeedModel, table: string, runDate: string): Statement {
-	const names = rowNames(model);
-	const query = sql`
-		select count(*) as count, ${model.dialect.checksum(names.map((name) => column('t', name)))} as checksum
+	const { dialect } = model;
+	const rows = sql`
+		select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest
 		from ${sql.id(table)} as ${sql.id('t')} where ${column('t', LINEAGE.insertedOn)} = ${runDate}`;
-	return statement(model.dialect, `validate.${table}`, `Counts the day in ${table}`, 'read', query);
+	const query = sql`
+		select count(*) as count, ${dialect.checksum(sql.id('etl_digest'))} as checksum
+		from (${rows}${dialect.computedOnce}) as ${sql.id('d')}`;
+	return statement(dialect, `validate.${table}`, `Counts the day in ${table}`, 'read', query);
 }
 
 function beats(model: FeedModel, better: string, row: string): Sql {

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import type BetterSqlite3 from 'better-sqlite3';
-import { CHECKSUM_FUNCTION, CHECKSUMS_FUNCTION } from './dialect.js';
+
+/** Names of the SQL functions behind the dialect's checksums. In a file of its own: the thread needs no SQL compiler. */
+export const CHECKSUM_FUNCTION = 'etl_checksum';
+export const CHECKSUMS_FUNCTION = 'etl_checksums';
 
 /** Sums modulo 2^32 of the first and of the second 32 bits of each row's MD5. */
 class Checksum {

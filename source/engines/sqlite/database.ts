@@ -1,4 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
@@ -25,14 +26,17 @@ export class SqliteDatabase {
 	constructor(path: string, mode: OpenMode) {
 		try {
 			if (mode === 'write') createPrivate(path);
-			this.#db = new BetterSqlite3(path, { readonly: mode === 'query', fileMustExist: true, timeout: BUSY_TIMEOUT });
+			this.#db = openFile(path, mode);
+			// WAL is written into the file's head, so a rehearsal leaves the journal as it is.
 			if (mode === 'write') this.#db.pragma('journal_mode = WAL');
-			else this.#db.pragma('query_only = ON');
+			if (mode === 'query') this.#db.pragma('query_only = ON');
+			// Without it no table could be renamed into the place of one that a view of somebody's names.
+			this.#db.pragma('legacy_alter_table = ON');
 			this.#db.pragma('synchronous = FULL');
 			this.#db.pragma(`cache_size = -${CACHE_KIB}`);
 			this.#db.prepare('select count(*) from sqlite_master').get();
 		} catch (error) {
-			throw toEtlError(error, { database: path });
+			throw mode === 'query' ? unreadable(error, path) : toEtlError(error, { database: path });
 		}
 		registerChecksums(this.#db);
 	}
@@ -153,6 +157,23 @@ export class SqliteDatabase {
 			throw toEtlError(error, { statement: id ?? text.slice(0, 60), sql: text.slice(0, 2_000) });
 		}
 	}
+}
+
+/** A rehearsal of a database that does not exist yet has a temporary one, which SQLite removes by itself. */
+function openFile(path: string, mode: OpenMode): BetterSqlite3.Database {
+	if (mode === 'rehearse' && !existsSync(path)) {
+		accessSync(dirname(path), constants.W_OK | constants.X_OK);
+		return new BetterSqlite3('', { timeout: BUSY_TIMEOUT });
+	}
+	return new BetterSqlite3(path, { readonly: mode === 'query', fileMustExist: true, timeout: BUSY_TIMEOUT });
+}
+
+/** A database in WAL mode cannot be read where the index of its log cannot be made: SQLite says only that it cannot open. */
+function unreadable(error: unknown, path: string): unknown {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	if (!code.startsWith('SQLITE_CANTOPEN') || !existsSync(path)) return toEtlError(error, { database: path });
+	const message = 'The database cannot be read: its folder may not be written, which SQLite needs for reading too';
+	return new EtlError('E_DATABASE_READONLY', message, { context: { database: path }, cause: error });
 }
 
 /** A database holds health records: its file is its owner's alone from the start. */

@@ -60,6 +60,7 @@ function createEngine(thread: SqliteThread, label: string): Engine {
 		unlock: async () => void (await thread.ask({ do: 'unlock' })),
 		abort: () => thread.stop(),
 		close: async () => {
+			if (thread.hasEnded) return;
 			await thread.ask({ do: 'close' });
 			await thread.stop();
 		},
@@ -84,6 +85,10 @@ class SqliteThread {
 		this.#worker.on('exit', () => this.#end(new Error('The database thread has stopped')));
 	}
 
+	get hasEnded(): boolean {
+		return this.#ended !== null;
+	}
+
 	ask(request: Request): Promise<unknown> {
 		if (this.#ended) return Promise.reject(this.#ended);
 		return new Promise((resolve, reject) => {
@@ -94,6 +99,7 @@ class SqliteThread {
 
 	async stop(): Promise<void> {
 		await this.#worker.terminate();
+		this.#end(new Error('The database thread has stopped'));
 	}
 
 	#end(error: unknown): void {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import type { LockHolder } from '../engine.js';
 import { toEtlError } from './errors.js';
@@ -10,18 +10,41 @@ import { toEtlError } from './errors.js';
  * there is no heartbeat to go stale and no clock to compare. Who holds it is a row that anyone may still read.
  */
 export class SqliteLock {
+	readonly #database: string;
 	readonly #path: string;
+	readonly #rehearsal: boolean;
 	#held: BetterSqlite3.Database | null = null;
+	#leaves = true;
 
-	constructor(databasePath: string) {
+	/** @param rehearsal - takes its file away again where there was none, and locks no database that does not exist */
+	constructor(databasePath: string, rehearsal: boolean) {
+		this.#database = databasePath;
 		this.#path = `${databasePath}-etl-lock`;
+		this.#rehearsal = rehearsal;
 	}
 
 	/** @throws EtlError when the lock's file cannot be made */
 	acquire(holder: LockHolder): { held: true } | { held: false; by: LockHolder | null } {
-		const db = this.#open();
+		if (this.#rehearsal && !existsSync(this.#database)) return { held: true };
+		this.#leaves = !this.#rehearsal || existsSync(this.#path);
+		for (;;) {
+			const answer = this.#try(holder);
+			if (answer !== null) return answer;
+		}
+	}
+
+	/** `null` where the file was taken away between opening and locking it: then the lock is on nothing. */
+	#try(holder: LockHolder): { held: true } | { held: false; by: LockHolder | null } | null {
+		const { db, inode } = this.#open();
 		try {
 			db.exec('begin immediate');
+			if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== inode) {
+				db.close();
+				return null;
+			}
+			// From here only those who read the holder's name stand in the way, each for a moment: wait for them, or ten
+			// runs that start at once might all leave.
+			db.pragma('busy_timeout = 5000');
 			db.exec('create table if not exists holder (one integer primary key check (one = 1), json text not null)');
 			db.prepare('insert into holder values (1, ?) on conflict (one) do update set json = excluded.json').run(
 				JSON.stringify(holder),
@@ -38,14 +61,18 @@ export class SqliteLock {
 	}
 
 	release(): void {
+		// Safe while the lock is held: whoever opened the file meanwhile sees that it is another one, and tries again.
+		if (this.#held !== null && !this.#leaves) rmSync(this.#path, { force: true });
 		this.#held?.close();
 		this.#held = null;
 	}
 
-	#open(): BetterSqlite3.Database {
+	#open(): { db: BetterSqlite3.Database; inode: number } {
 		try {
-			closeSync(openSync(this.#path, 'a', 0o600));
-			return new BetterSqlite3(this.#path, { timeout: 200 });
+			const file = openSync(this.#path, 'a', 0o600);
+			const inode = fstatSync(file).ino;
+			closeSync(file);
+			return { db: new BetterSqlite3(this.#path, { timeout: 200 }), inode };
 		} catch (error) {
 			throw toEtlError(error, { lock: this.#path });
 		}

@@ -30,7 +30,7 @@ serve(workerData as WorkerSettings);
 
 function serve(settings: WorkerSettings): void {
 	let database: SqliteDatabase | null = null;
-	const lock = new SqliteLock(settings.path);
+	const lock = new SqliteLock(settings.path, settings.mode === 'rehearse');
 	const opened = () => {
 		database ??= new SqliteDatabase(settings.path, settings.mode);
 		return database;

@@ -1,0 +1,25 @@
+import type { Command } from './command.js';
+import { CHANGING, FULL, READING } from './flags.js';
+
+export const plan: Command = {
+	description: `Shows what a run would do: does it for real inside a transaction, and rolls that back.
+Files, changes of the schema with their risk, new countries, what each table gains and loses with some of the rows,
+the balance; what a run would fail with, with the same exit status. Nothing is written, no log either.
+Takes the lock: its answer is true only while nobody else loads, and a run that starts meanwhile is told who has it.
+--out keeps the plan for \`etl-tui apply\`, readable by its owner alone and without any value of a sensitive column.`,
+	flags: [
+		{ name: 'out', value: 'FILE', description: 'keep the plan in a file, for `etl-tui apply`' },
+		{ name: 'detailed-exitcode', description: 'exit 10 where there are changes, 0 where there are none' },
+		{ name: 'schema-only', description: 'look at the config against the live database, without a feed' },
+		...CHANGING,
+		FULL,
+		...READING,
+	],
+	examples: [
+		['etl-tui plan', 'what would today do'],
+		['etl-tui plan --env prod --out plan.json', 'keep it, look at it, then apply it'],
+		['etl-tui plan --schema-only --detailed-exitcode', 'before a release: does the schema change?'],
+		['etl-tui plan --json', 'for a program'],
+	],
+	run: async (invocation) => (await import('./plan-day.js')).planRun(invocation),
+};

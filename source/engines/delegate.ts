@@ -1,0 +1,21 @@
+import type { Engine } from './engine.js';
+
+/** An engine that hands everything on: what decorators are spread from, since an engine may be a class. */
+export function delegate(engine: Engine): Engine {
+	return {
+		dialect: engine.dialect,
+		label: engine.label,
+		begin: () => engine.begin(),
+		commit: () => engine.commit(),
+		rollback: () => engine.rollback(),
+		run: (statement) => engine.run(statement),
+		rows: (statement, limit) => engine.rows(statement, limit),
+		insert: (insert, rows) => engine.insert(insert, rows),
+		flush: () => engine.flush(),
+		inspect: () => engine.inspect(),
+		lock: (holder) => engine.lock(holder),
+		unlock: () => engine.unlock(),
+		abort: () => engine.abort(),
+		close: () => engine.close(),
+	};
+}

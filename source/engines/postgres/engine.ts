@@ -1,0 +1,90 @@
+import { EtlError } from '../../core/errors.js';
+import type { Statement } from '../../core/plan.js';
+import type { SqlValue } from '../../core/record.js';
+import type { BulkInsert, Engine, EngineOptions, LockHolder, OpenMode, Row } from '../engine.js';
+import { toAddress } from './connect.js';
+import { CopyLoader } from './copy.js';
+import { type Capabilities, createPostgresDialect } from './dialect.js';
+import { inspectSchema } from './inspect.js';
+import { PostgresLock } from './lock.js';
+import { readRows } from './rows.js';
+import { PostgresSession } from './session.js';
+
+/**
+ * Opens a session on a PostgreSQL server.
+ *
+ * @param connection - `postgres://USER@HOST:PORT/DATABASE`, with libpq's `sslmode` and its like
+ * @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_AUTH`, `E_DATABASE_TLS`
+ */
+export async function openPostgres(connection: string, mode: OpenMode, options: EngineOptions): Promise<Engine> {
+	const address = toAddress(connection, process.env);
+	const label = `postgres://${address.place}/${address.database}`;
+	const session = await PostgresSession.open(address, mode, options);
+	return createEngine(session, mode, label, await capabilities(session));
+}
+
+async function capabilities(session: PostgresSession): Promise<Capabilities> {
+	try {
+		const { rows } = await session.ask("select 1 from pg_extension where extname = 'citus'");
+		return { citus: rows.length > 0 };
+	} catch (error) {
+		await session.close();
+		throw error;
+	}
+}
+
+function createEngine(session: PostgresSession, mode: OpenMode, label: string, has: Capabilities): Engine {
+	const loader = new CopyLoader((statement, text) => session.inTurn(() => session.copy(statement, text)));
+	const lock = new PostgresLock(session);
+	/** Work that sees every row that was sent before. */
+	const after = async <T>(work: () => Promise<T>): Promise<T> => {
+		await loader.flush();
+		return session.inTurn(work);
+	};
+	const transaction = async (verb: 'begin' | 'commit') => {
+		if (session.inTransaction === (verb === 'begin')) {
+			const message = verb === 'begin' ? 'A transaction is open already' : 'No transaction is open';
+			throw new EtlError('E_DATABASE', message, { context: { statement: verb } });
+		}
+		// A commit that fails has rolled back.
+		session.inTransaction = false;
+		await session.ask(verb);
+		session.inTransaction = verb === 'begin';
+	};
+	const rollback = async () => {
+		await loader.discard();
+		await session.inTurn(async () => {
+			if (!session.inTransaction) return;
+			session.inTransaction = false;
+			// A session that is lost has rolled back by itself.
+			if (!session.isLost) await session.ask('rollback');
+		});
+	};
+	return {
+		dialect: createPostgresDialect(has),
+		label,
+		begin: () => after(() => transaction('begin')),
+		commit: () => after(() => transaction('commit')),
+		rollback,
+		run: ({ sql, parameters, id }: Statement) =>
+			after(async () => {
+				const { changed } = await session.ask(sql, parameters, id);
+				return /^\s*(insert|update|delete|merge)\b/i.test(sql) ? changed : 0;
+			}),
+		rows: (statement: Statement, limit?: number): Promise<Row[]> =>
+			after(() => readRows(session, statement, limit, mode)),
+		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => loader.add(insert, rows),
+		flush: () => loader.flush(),
+		inspect: () => after(() => inspectSchema(session)),
+		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
+		unlock: async () => {
+			await loader.discard();
+			await session.inTurn(() => lock.release());
+		},
+		abort: () => session.abort(),
+		close: async () => {
+			await rollback().catch(() => undefined);
+			await session.close();
+		},
+	};
+}

@@ -1,0 +1,108 @@
+import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
+
+/** SQLSTATEs, or the classes that their first two characters are, as ours. The longest match comes first. */
+const STATES: readonly (readonly [state: string, code: ErrorCode, hint?: string])[] = [
+	['28', 'E_DATABASE_AUTH'],
+	['3D000', 'E_DATABASE_CONNECT', 'Make it with `createdb`, or name another in `connection`.'],
+	['53100', 'E_DATABASE_FULL'],
+	[
+		'53200',
+		'E_DATABASE_FULL',
+		'The server ran out of memory: lower its work_mem, or ask who runs it; nothing half-done was kept.',
+	],
+	['53300', 'E_DATABASE_CONNECT', 'The server has no room for another session: close some, or raise max_connections.'],
+	['57P03', 'E_DATABASE_CONNECT', 'The server is starting or stopping: try again in a moment.'],
+	['57P01', 'E_DATABASE_LOST'],
+	['57P02', 'E_DATABASE_LOST'],
+	['57P05', 'E_DATABASE_LOST'],
+	['25P03', 'E_DATABASE_LOST'],
+	['25P04', 'E_DATABASE_LOST'],
+	['08', 'E_DATABASE_LOST'],
+	['57014', 'E_DATABASE_TIMEOUT'],
+	['55P03', 'E_DATABASE_BUSY', 'Another session holds what is needed: wait for it, or raise postgres.lockTimeout.'],
+	['40', 'E_DATABASE_BUSY', 'Another session changed the same rows: run again.'],
+	[
+		'42501',
+		'E_DATABASE_READONLY',
+		'Grant the user of the connection the right: it owns its tables and creates in its schema.',
+	],
+	[
+		'25006',
+		'E_DATABASE_READONLY',
+		'The session is read-only: connect to the primary server, as a user that may write.',
+	],
+	[
+		'2BP01',
+		'E_DATABASE_SHAPE',
+		'Something of yours depends on it, such as a view: drop that first and make it again after.',
+	],
+	['XX001', 'E_DATABASE_NOT', 'The server found damaged data: ask who runs it to restore it.'],
+	['XX002', 'E_DATABASE_NOT', 'The server found a damaged index: ask who runs it to rebuild it.'],
+];
+
+/** What the network or TLS says before there is a session. */
+const UNREACHABLE = /^(ECONN|ENOTFOUND|ENOENT|EAI_|EHOST|ENET|ETIMEDOUT|EACCES|EPIPE)/;
+const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/;
+
+/** A failure of a statement, or of the connection under it, as ours. What is no failure of the database stays what it is. */
+export function toEtlError(error: unknown, context: ErrorContext): unknown {
+	if (!(error instanceof Error) || error instanceof EtlError) return error;
+	const state = stateOf(error);
+	if (state === null) {
+		if (!isLoss(error)) return error;
+		return new EtlError('E_DATABASE_LOST', `The connection to the database was lost (${error.message})`, {
+			context,
+			cause: error,
+		});
+	}
+	const row = STATES.find(([prefix]) => state.startsWith(prefix));
+	const options = { context: { ...context, sqlstate: state }, cause: error, ...(row?.[2] ? { hint: row[2] } : {}) };
+	return new EtlError(row?.[1] ?? 'E_DATABASE', messageOf(error, state), options);
+}
+
+/** A failure to get a session, as ours. */
+export function toConnectError(error: unknown, context: ErrorContext): unknown {
+	if (!(error instanceof Error) || error instanceof EtlError) return error;
+	const options = { context, cause: error };
+	if (stateOf(error) !== null) {
+		const known = toEtlError(error, context);
+		if (known instanceof EtlError && known.code !== 'E_DATABASE_LOST' && known.code !== 'E_DATABASE') return known;
+		return new EtlError('E_DATABASE_CONNECT', `The database refuses the connection (${error.message})`, options);
+	}
+	if (/password must be|SASL/.test(error.message)) {
+		const missing = /password must be/.test(error.message);
+		const message = missing
+			? 'The database asks for a password, and there is none'
+			: `The database does not let us in (${error.message})`;
+		return new EtlError('E_DATABASE_AUTH', message, options);
+	}
+	const code = 'code' in error ? String(error.code) : '';
+	if (TLS.test(code) || /SSL|TLS/.test(error.message)) {
+		return new EtlError('E_DATABASE_TLS', `The database cannot be reached safely (${error.message})`, options);
+	}
+	if (UNREACHABLE.test(code) || isLoss(error) || error instanceof AggregateError) {
+		return new EtlError('E_DATABASE_CONNECT', `The database cannot be reached (${error.message || code})`, options);
+	}
+	return error;
+}
+
+function stateOf(error: Error): string | null {
+	return 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) && 'severity' in error
+		? error.code
+		: null;
+}
+
+function isLoss(error: Error): boolean {
+	const code = 'code' in error ? String(error.code) : '';
+	return (
+		/^(ECONN|EPIPE|ETIMEDOUT)/.test(code) ||
+		/^(Connection terminated|timeout expired|Client has encountered|Client was closed|The connection was closed)/i.test(
+			error.message,
+		)
+	);
+}
+
+/** The server's message. Those about values quote them, and a value may be sensitive. */
+function messageOf(error: Error, state: string): string {
+	return state.startsWith('22') ? error.message.replace(/: ".*"$/s, '') : error.message;
+}

@@ -1,0 +1,58 @@
+import type { LiveColumn, LiveSchema, LiveTable } from '../engine.js';
+import { liveViewMark } from './dialect.js';
+import type { PostgresSession } from './session.js';
+
+const HERE = 'c.relnamespace = (select oid from pg_namespace where nspname = current_schema())';
+
+const COLUMNS = `
+	select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
+	from pg_class c left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+	where ${HERE} and c.relkind in ('r', 'p', 'f', 'm')
+	order by c.relname collate "C", a.attnum`;
+
+const KEYS = `
+	select c.relname, k.conname, a.attname
+	from pg_constraint k join pg_class c on c.oid = k.conrelid
+	cross join lateral unnest(k.conkey) with ordinality as n (attnum, place)
+	join pg_attribute a on a.attrelid = c.oid and a.attnum = n.attnum
+	where ${HERE} and k.contype = 'p'
+	order by c.relname collate "C", n.place`;
+
+const VIEWS = `
+	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid))
+	from pg_class c where ${HERE} and c.relkind = 'v'`;
+
+const INDEXES = `select c.relname from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
+
+/** What is in the schema that unqualified names are made in. Only within a turn. */
+export async function inspectSchema(session: PostgresSession): Promise<LiveSchema> {
+	const texts = async (sql: string) => (await session.ask(sql, [], 'inspect')).rows as (string | null)[][];
+	const tables = new Map<string, LiveTable & { columns: LiveColumn[]; key: string[] }>();
+	for (const [table = '', name, type, notNull] of await texts(COLUMNS)) {
+		const live = tables.get(fold(table)) ?? { name: String(table), columns: [], key: [] };
+		tables.set(fold(table), live);
+		if (name) live.columns.push({ name, type: shortType(type ?? ''), notNull: notNull === 't' });
+	}
+	for (const [table = '', constraint, column] of await texts(KEYS)) {
+		const live = tables.get(fold(table));
+		if (!live || !column) continue;
+		tables.set(fold(table), { ...live, key: [...live.key, column], keyName: String(constraint) });
+	}
+	const views = (await texts(VIEWS)).map(
+		([name = '', comment = null, text, hash]) => [fold(name), liveViewMark(comment, text ?? '', hash ?? '')] as const,
+	);
+	const indexes = (await texts(INDEXES)).map(([name = '']) => fold(name));
+	return { tables, views: new Map(views), indexes: new Set(indexes) };
+}
+
+function fold(name: string | null): string {
+	return (name ?? '').toLowerCase();
+}
+
+/** PostgreSQL's own name of a type in the words of the DDL that declares it. */
+function shortType(type: string): string {
+	return type
+		.replace(/^character varying/, 'varchar')
+		.replace(/^character(?=\(|$)/, 'char')
+		.replace(/^timestamp(\(\d\))? without time zone$/, 'timestamp$1');
+}

@@ -1,0 +1,145 @@
+import type pg from 'pg';
+import type { FieldDef } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { EtlError } from '../../core/errors.js';
+import type { SqlValue } from '../../core/record.js';
+import type { EngineOptions, OpenMode } from '../engine.js';
+import { type Address, connect } from './connect.js';
+import { toEtlError } from './errors.js';
+
+/** What a statement gave, every value as PostgreSQL's text. */
+export interface Answer {
+	readonly fields: readonly FieldDef[];
+	readonly rows: readonly (readonly (string | null)[])[];
+	readonly changed: number;
+}
+
+/** One connection, whose transactions, statements and COPYs run in the order in which they are asked for. */
+export class PostgresSession {
+	readonly #address: Address;
+	readonly #client: pg.Client;
+	#turn: Promise<unknown> = Promise.resolve();
+	#lost: Error | null = null;
+	#closed = false;
+	/** Whether a transaction is open. */
+	inTransaction = false;
+
+	private constructor(address: Address, client: pg.Client) {
+		this.#address = address;
+		this.#client = client;
+		client.on('error', (error) => {
+			this.#lost ??= error;
+		});
+		client.on('end', () => {
+			this.#lost ??= new Error('Connection terminated');
+		});
+	}
+
+	/** @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_AUTH`, `E_DATABASE_TLS` */
+	static async open(address: Address, mode: OpenMode, options: EngineOptions): Promise<PostgresSession> {
+		const session = new PostgresSession(address, await connect(address));
+		try {
+			for (const { names, needed } of sessionSettings(mode, options)) {
+				const calls = names.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, false)`);
+				const set = session.ask(`select ${calls.join(', ')}`, names.flat());
+				await (needed ? set : set.catch(() => undefined));
+			}
+			return session;
+		} catch (error) {
+			await session.close();
+			throw error;
+		}
+	}
+
+	get isLost(): boolean {
+		return this.#lost !== null;
+	}
+
+	/** Does work that no other may come between. */
+	inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const turn = this.#turn.then(work);
+		this.#turn = turn.catch(() => undefined);
+		return turn;
+	}
+
+	/** Runs one statement. Only within a turn. */
+	async ask(sql: string, parameters: readonly SqlValue[] = [], id?: string): Promise<Answer> {
+		const query = { text: sql, values: [...parameters], rowMode: 'array' as const, queryMode: 'extended' };
+		return this.#guard(sql, id, async () => {
+			const result = await this.#client.query<(string | null)[]>(query);
+			if (result.command === 'ROLLBACK' && /^commit\b/i.test(sql)) {
+				throw new EtlError('E_DATABASE', 'The transaction had failed: it was rolled back, not committed');
+			}
+			return { fields: result.fields, rows: result.rows, changed: result.rowCount ?? 0 };
+		});
+	}
+
+	/** Sends one COPY with its data. Only within a turn. */
+	copy(statement: string, text: string): Promise<void> {
+		return this.#guard(statement, 'copy', () => {
+			return new Promise((resolve, reject) => {
+				const stream = this.#client.query(copyFrom(statement));
+				stream.once('error', reject).once('finish', resolve);
+				stream.end(text);
+			});
+		});
+	}
+
+	/** Ends the session on the server at once, which rolls back and frees its locks, then the connection. */
+	async abort(): Promise<void> {
+		const { processID } = this.#client as pg.Client & { processID?: number };
+		if (!this.isLost && processID) {
+			const other = await connect(this.#address).catch(() => null);
+			await other?.query('select pg_terminate_backend($1)', [processID]).catch(() => undefined);
+			await other?.end().catch(() => undefined);
+		}
+		this.#closed = true;
+		this.#lost ??= new Error('Connection terminated');
+		this.#client.connection?.stream?.destroy();
+	}
+
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		this.#closed = true;
+		if (this.isLost) this.#client.connection?.stream?.destroy();
+		else await this.#client.end().catch(() => undefined);
+	}
+
+	async #guard<T>(sql: string, id: string | undefined, work: () => Promise<T>): Promise<T> {
+		const context = { statement: id ?? sql.slice(0, 60), sql: sql.slice(0, 2_000) };
+		if (this.#lost !== null) throw toEtlError(this.#lost, context);
+		try {
+			return await work();
+		} catch (error) {
+			const known = toEtlError(error, context);
+			if (known instanceof EtlError && known.code === 'E_DATABASE_LOST') this.#lost ??= error as Error;
+			throw known;
+		}
+	}
+}
+
+/**
+ * What a session is set to. Dates come as ISO 8601; "today" in a view is the day where the program runs; a server
+ * that misses the end of a program looks for it every two seconds, so that a dead run's lock does not outlive it.
+ */
+function sessionSettings(mode: OpenMode, options: EngineOptions): { names: [string, string][]; needed: boolean }[] {
+	const milliseconds = (seconds: number) => String(Math.round(seconds * 1000));
+	const needed: [string, string][] = [
+		['datestyle', 'ISO, YMD'],
+		['intervalstyle', 'iso_8601'],
+		['extra_float_digits', '1'],
+		['standard_conforming_strings', 'on'],
+		['client_min_messages', 'warning'],
+		['default_transaction_isolation', 'read committed'],
+		['default_transaction_read_only', mode === 'query' ? 'on' : 'off'],
+		['idle_in_transaction_session_timeout', '0'],
+	];
+	if (options.statementTimeout > 0) needed.push(['statement_timeout', milliseconds(options.statementTimeout)]);
+	if (options.lockTimeout > 0) needed.push(['lock_timeout', milliseconds(options.lockTimeout)]);
+	return [
+		{ names: needed, needed: true },
+		{ names: [['timezone', Intl.DateTimeFormat().resolvedOptions().timeZone]], needed: false },
+		{ names: [['client_connection_check_interval', '2000']], needed: false },
+		{ names: [['jit', 'off']], needed: false },
+	];
+}

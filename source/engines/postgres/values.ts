@@ -1,0 +1,68 @@
+import type { FieldDef } from 'pg';
+import type { SqlValue } from '../../core/record.js';
+import type { Row } from '../engine.js';
+
+/** Object ids of PostgreSQL's own types; they never change. */
+const OID = {
+	bool: 16,
+	bytea: 17,
+	int8: 20,
+	int2: 21,
+	int4: 23,
+	oid: 26,
+	float4: 700,
+	float8: 701,
+	numeric: 1700,
+} as const;
+
+/** Digits that a double keeps of any decimal. */
+const EXACT_DIGITS = 15;
+
+/** Turns rows of PostgreSQL's texts into values as the SQLite engine gives them. */
+export function toRows(fields: readonly FieldDef[], rows: readonly (readonly (string | null)[])[]): Row[] {
+	const convert = fields.map(converter);
+	return rows.map((row) =>
+		Object.fromEntries(
+			fields.map((field, index) => {
+				const text = row[index] ?? null;
+				return [field.name, text === null ? null : (convert[index] as Convert)(text)];
+			}),
+		),
+	);
+}
+
+type Convert = (text: string) => SqlValue;
+
+/** Booleans are 1 and 0, numbers are numbers where they are exact, bytes are hex; all else, dates included, is text. */
+function converter({ dataTypeID, dataTypeModifier }: FieldDef): Convert {
+	switch (dataTypeID) {
+		case OID.bool:
+			return (text) => (text === 't' ? 1 : 0);
+		case OID.int2:
+		case OID.int4:
+		case OID.int8:
+		case OID.oid:
+			return wholeNumber;
+		case OID.float4:
+		case OID.float8:
+			return (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
+		case OID.numeric: {
+			const precision = dataTypeModifier < 4 ? null : ((dataTypeModifier - 4) >> 16) & 0xffff;
+			return precision !== null && precision > EXACT_DIGITS ? (text) => text : decimal;
+		}
+		case OID.bytea:
+			return (text) => text.replace(/^\\x/, '');
+		default:
+			return (text) => text;
+	}
+}
+
+function wholeNumber(text: string): SqlValue {
+	const number = Number(text);
+	return Number.isSafeInteger(number) ? number : text;
+}
+
+function decimal(text: string): SqlValue {
+	if (!text.includes('.')) return wholeNumber(text);
+	return text.replace(/\D/g, '').length <= EXACT_DIGITS ? Number(text) : text;
+}

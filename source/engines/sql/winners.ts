@@ -1,0 +1,214 @@
+import { sql } from 'kysely';
+import type { Statement } from '../../core/plan.js';
+import { type ColumnType, LINEAGE } from '../../core/schema.js';
+import { touched } from './countries.js';
+import { placeByKey, tellPlanner } from './ddl.js';
+import {
+	column,
+	type FeedModel,
+	joinCountry,
+	keyNames,
+	LINEAGE_TYPES,
+	list,
+	pendingTable,
+	rowNames,
+	type Sql,
+	sameKey,
+	statement,
+	winnerFirst,
+	winnerTerms,
+} from './model.js';
+
+/**
+ * Transform in SQL. Rows never leave the database: the affected keys go into a work table, then their winners over
+ * the whole stage, then what each country's table gains and loses follows by joins.
+ *
+ * Affected are the keys of the run date, those of files that no transform has taken yet, and those noted as
+ * pending. So a day's work is as large as the day, not as the history.
+ */
+export const WORK = {
+	/** Keys to look at: `key`. */
+	affected: 'etl_work_affected',
+	/**
+	 * The winner of each: `key`, its stage row or what that is found by, `etl_table`, `etl_inserted_on`, and where the
+	 * key's winner stood before, `etl_previous`.
+	 */
+	winners: 'etl_work_winners',
+	/** Keys that a table may have to give up: `etl_table`, `key`. */
+	candidates: 'etl_work_candidates',
+	/** Keys that it really holds and gives up: `etl_table`, `key`. */
+	departures: 'etl_work_departures',
+} as const;
+
+/** Makes the work tables. */
+export function workTables(model: FeedModel): Statement[] {
+	const keys = model.columns.filter((each) => each.key);
+	const { dialect } = model;
+	const declare = (type: ColumnType) => dialect.declare(dialect.columnType(type));
+	const definitions = keys.map((each) => sql`${sql.id(each.name)} ${declare(each.type)} not null`);
+	const table = (name: string, before: Sql[], after: Sql[], keyColumns: readonly string[]) => {
+		const key = dialect.workKey(keyColumns);
+		const parts = sql.join([...before, ...definitions, ...after, ...(key === null ? [] : [key])]);
+		const tail = key === null ? sql`` : dialect.clusteredTable;
+		const create = sql`create ${dialect.workTable}table ${sql.id(name)} (${parts})${tail}`;
+		const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create);
+		return [made, ...placeByKey(model, name, model.stage)];
+	};
+	const names = keyNames(model);
+	const name = declare({ kind: 'varchar', length: 63 });
+	const tableName = sql`etl_table ${name} not null`;
+	return [
+		...table(WORK.affected, [], [], names),
+		...table(
+			WORK.winners,
+			[],
+			[...winnerColumns(model), tableName, sql`etl_inserted_on date not null`, sql`etl_previous ${name}`],
+			['etl_table', ...names],
+		),
+		...table(WORK.candidates, [tableName], [], ['etl_table', ...names]),
+		...table(WORK.departures, [], [tableName], [...names, 'etl_table']),
+	];
+}
+
+/** What a winner is noted with beside its key: the rest of its row, or what finds that in the stage. */
+function winnerColumns(model: FeedModel): Sql[] {
+	const { dialect } = model;
+	if (!keepsRows(model)) return dialect.rowIdentity.map((name) => sql`${sql.id(`stage_${name}`)} bigint not null`);
+	const others = model.columns.filter((each) => !each.key).map(({ name, type }) => [name, type] as const);
+	return [...others, ...LINEAGE_TYPES].map(
+		([name, type]) => sql`${sql.id(name)} ${dialect.declare(dialect.columnType(type))}`,
+	);
+}
+
+/**
+ * Whether the work table of winners holds whole rows. Where winners are found by rank the rows pass by anyway, and
+ * twenty joins back to the stage for ten countries cost more than carrying them: 30 s beside 6 s for a million.
+ */
+export function keepsRows(model: FeedModel): boolean {
+	return model.dialect.findsWinnersBy === 'rank';
+}
+
+/** Drops the work tables. */
+export function dropWorkTables(model: FeedModel): Statement[] {
+	return Object.values(WORK).map((name) =>
+		statement(model.dialect, `${name}.drop`, 'Drops a work table', 'add', sql`drop table ${sql.id(name)}`),
+	);
+}
+
+/** Fills the work tables: affected keys, their winners, and who may have to leave where. */
+export function findWinners(
+	model: FeedModel,
+	runDate: string,
+	untransformed: readonly number[],
+	full: boolean,
+): Statement[] {
+	const { dialect, stage } = model;
+	const keys = keyNames(model);
+	const s = sql.id('s');
+	const where = full ? sql`1 = 1` : touched('s', runDate, untransformed);
+	const affected = sql`
+		insert into ${sql.id(WORK.affected)} (${list(keys)})
+		select ${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}
+		union select ${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
+	// Where the work table is clustered by its key, it is by table already.
+	const keyed = dialect.workKey(['etl_table']) !== null;
+	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (etl_table, etl_inserted_on)`;
+	return [
+		statement(dialect, 'transform.affected', 'Finds the keys to look at', 'add', affected),
+		...tellPlanner(dialect, WORK.affected),
+		statement(
+			dialect,
+			'transform.winners',
+			'Finds the winner of each over the whole stage',
+			'add',
+			winners(model, untransformed),
+		),
+		...(keyed ? [] : [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index)]),
+		...tellPlanner(dialect, WORK.winners),
+		statement(dialect, 'transform.candidates', 'Finds who may have to leave a table', 'add', candidates(model)),
+	];
+}
+
+function winners(model: FeedModel, untransformed: readonly number[]): Sql {
+	return model.onMove === 'keep' || keepsRows(model)
+		? winnersByRank(model, untransformed)
+		: winnersBySeek(model, untransformed);
+}
+
+/** Numbers the rows of each affected key, the winner first. */
+function winnersByRank(model: FeedModel, untransformed: readonly number[]): Sql {
+	const keys = keyNames(model);
+	const rest = keepsRows(model)
+		? rowNames(model).filter((name) => !keys.includes(name))
+		: model.dialect.rowIdentity.map((name) => name);
+	const of = (alias: string) => list([...keys, ...rest], alias);
+	const ranked = sql`
+		select ${of('s')}, ${column('c', 'table_name')} as etl_table, ${column('s', LINEAGE.insertedOn)} as etl_inserted_on,
+			${previousByRank(model, untransformed)} as etl_previous, ${place(model, 's', 'c')} as etl_place
+		from ${sql.id(WORK.affected)} as ${sql.id('a')}
+		join ${sql.id(model.stage)} as ${sql.id('s')} on ${sameKey(model, 's', 'a')} ${joinCountry(model, 's', 'c')}`;
+	return sql`${intoWinners(model)}
+		select ${of('w')}, etl_table, etl_inserted_on, etl_previous from (${ranked}) as ${sql.id('w')} where etl_place = 1`;
+}
+
+/** Looks each affected key's winner up in the index. */
+function winnersBySeek(model: FeedModel, untransformed: readonly number[]): Sql {
+	const keys = keyNames(model);
+	// Where the winner stood before: the best row that a committed transform has already seen.
+	const previous =
+		untransformed.length === 0
+			? column('c', 'table_name')
+			: sql`(select ${column('d', 'table_name')} from ${sql.id(model.stage)} as ${sql.id('o')} ${joinCountry(model, 'o', 'd')}
+				where ${sameKey(model, 'o', 'a')} and ${column('o', LINEAGE.fileId)} not in (${sql.join(untransformed)})
+				${winnerFirst(model, 'o')} limit 1)`;
+	return sql`${intoWinners(model)}
+		select ${list([...keys, ...model.dialect.rowIdentity], 's')}, ${column('c', 'table_name')}, ${column('s', LINEAGE.insertedOn)}, ${previous}
+		from ${sql.id(WORK.affected)} as ${sql.id('a')}
+		join ${sql.id(model.stage)} as ${sql.id('s')} on ${isWinner(model, 's', 'a')} ${joinCountry(model, 's', 'c')}
+		where 1 = 1${model.dialect.clusterOrder(keys.length)}`;
+}
+
+function intoWinners(model: FeedModel): Sql {
+	const keys = keyNames(model);
+	const rest = keepsRows(model)
+		? rowNames(model).filter((name) => !keys.includes(name))
+		: model.dialect.rowIdentity.map((name) => `stage_${name}`);
+	return sql`insert into ${sql.id(WORK.winners)} (${list([...keys, ...rest, 'etl_table', 'etl_inserted_on', 'etl_previous'])})`;
+}
+
+/** The place of a stage row among those of its key; of its key and country where a customer is kept in each. */
+export function place(model: FeedModel, row: string, country: string): Sql {
+	const keys = list(keyNames(model), row);
+	const unit = model.onMove === 'keep' ? sql`${keys}, ${column(country, 'table_name')}` : keys;
+	return sql`row_number() over (partition by ${unit} ${winnerFirst(model, row)})`;
+}
+
+/** Where the winner stood before, told along with the rank: null where it stays wherever it is. */
+function previousByRank(model: FeedModel, untransformed: readonly number[]): Sql {
+	if (model.onMove === 'keep') return sql`null`;
+	if (untransformed.length === 0) return column('c', 'table_name');
+	const fresh = sql`${column('s', LINEAGE.fileId)} in (${sql.join(untransformed)})`;
+	return sql`first_value(case when ${fresh} then null else ${column('c', 'table_name')} end) over (
+		partition by ${list(keyNames(model), 's')}
+		order by case when ${fresh} then 1 else 0 end, ${sql.join(winnerTerms(model, 's'))})`;
+}
+
+/** That a stage row is the first of all rows with the key of `of`; one seek in the index, however long the history. */
+export function isWinner(model: FeedModel, row: string, of: string): Sql {
+	const identity = model.dialect.rowIdentity;
+	return sql`(${sql.join(identity.map((name) => column(row, name)))}) = (
+		select ${list(identity, 'b')} from ${sql.id(model.stage)} as ${sql.id('b')}
+		where ${sameKey(model, 'b', of)} ${winnerFirst(model, 'b')} limit 1)`;
+}
+
+function candidates(model: FeedModel): Sql {
+	const keys = keyNames(model);
+	return sql`
+		insert into ${sql.id(WORK.candidates)} (etl_table, ${list(keys)})
+		select etl_previous, ${list(keys)} from ${sql.id(WORK.winners)}
+			where etl_previous is not null and etl_previous <> etl_table
+		union
+		select ${column('p', 'table_name')}, ${list(keys, 'p')} from ${sql.id(pendingTable(model))} as ${sql.id('p')}
+		where not exists (select 1 from ${sql.id(WORK.winners)} as ${sql.id('w')}
+			where ${sameKey(model, 'w', 'p')} and ${column('w', 'etl_table')} = ${column('p', 'table_name')})`;
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const facts = z.record(z.string(), z.string());
+const value = z.union([z.string(), z.number(), z.null()]);
+const row = z.record(z.string(), value).nullable();
+const fault = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
+
+/** A plan, as `plan --json` prints it and `plan --out` keeps it. Its JSON Schema ships as docs/reference/plan.schema.json. */
+export const planShape = z
+	.strictObject({
+		version: z.literal(1).describe('Of this format'),
+		environment: z.string(),
+		runDate: z.string().describe('ISO 8601'),
+		connection: z.string().describe('Without a password'),
+		source: z.string(),
+		runId: z.string().nullable().describe('The id that the run would have'),
+		exitCode: z.int().describe('What the run would end with'),
+		error: fault.nullable().describe('Why the run would fail, or which files it would refuse'),
+		changes: z.boolean().describe('Whether anything but bookkeeping would be different afterwards'),
+		flags: facts.describe('Flags that apply takes over'),
+		permissions: z.strictObject({ destructive: z.boolean(), newTables: z.boolean(), full: z.boolean() }),
+		config: z.strictObject({ hash: z.string(), facts: facts.describe('Every key with its value') }),
+		basis: z
+			.strictObject({
+				schema: z.strictObject({
+					concerns: z.array(z.string()).describe('Tables, views and indexes, in lower case'),
+					facts: facts.describe('Columns with their types, keys, views and indexes as they were'),
+				}),
+				data: facts.describe('The last run, and the files in the stage'),
+			})
+			.describe('What must be the same when the plan is applied'),
+		files: z.array(
+			z.strictObject({
+				name: z.string(),
+				state: z.string(),
+				staged: z.string().nullable(),
+				sha256: z.string().nullable(),
+				size: count.nullable(),
+				format: z.string().nullable(),
+				records: count,
+				rejected: count,
+				fault: fault.nullable(),
+			}),
+		),
+		hurts: z
+			.array(
+				z.strictObject({
+					table: z.string(),
+					column: z.string(),
+					change: z.string(),
+					harm: z.string().describe('What becomes of the rows'),
+					rows: count,
+					keys: z.array(z.string()).describe('Some of the rows'),
+				}),
+			)
+			.describe('Rows that changes of the schema would hurt'),
+		newCountries: z.array(
+			z.strictObject({
+				country: z.string(),
+				table: z.string(),
+				records: count,
+				looksLike: z.string().nullable().describe('The known country that the name may be a typo of'),
+			}),
+		),
+		effects: z.array(
+			z.strictObject({
+				country: z.string(),
+				table: z.string(),
+				created: z.boolean(),
+				staged: count,
+				winners: count,
+				inserted: count,
+				updated: count,
+				moved: count,
+				unchanged: count,
+				stale: count,
+				removed: count,
+			}),
+		),
+		samples: z
+			.array(
+				z.strictObject({
+					country: z.string(),
+					table: z.string(),
+					rows: z.array(
+						z.strictObject({
+							outcome: z.enum(['inserted', 'updated', 'moved', 'removed']),
+							movedFrom: z.string().nullable(),
+							before: row,
+							after: row,
+						}),
+					),
+				}),
+			)
+			.describe('Some of the changed rows, never with the value of a sensitive column'),
+		checks: z.array(
+			z.strictObject({
+				country: z.string(),
+				table: z.string(),
+				stageRows: count,
+				targetRows: count,
+				stageChecksum: z.string(),
+				targetChecksum: z.string(),
+				verdict: z.enum(['MATCH', 'MISMATCH']),
+			}),
+		),
+		balance: z.array(
+			z.strictObject({
+				of: z.string(),
+				left: z.strictObject({ name: z.string(), count }),
+				parts: z.array(z.strictObject({ name: z.string(), count })),
+				holds: z.boolean(),
+			}),
+		),
+		warnings: z.array(z.string()),
+		statements: z
+			.array(
+				z.strictObject({
+					id: z.string(),
+					sql: z.string(),
+					parameters: z.array(value),
+					purpose: z.string(),
+					risk: z.enum(['read', 'add', 'rewrite', 'destroy']),
+					schema: z.boolean().describe('Changes a table, a view or an index'),
+					open: z.array(count).describe('Positions of parameters that apply fills in'),
+				}),
+			)
+			.describe('What changes something, in order, commits included'),
+		fingerprint: z.string().describe('SHA-256 over all of the above'),
+	})
+	.describe('What a run of etl-tui would do');

@@ -1,0 +1,47 @@
+import type { EtlError } from '../core/errors.js';
+import type { Step } from '../core/events.js';
+import type { Engine } from '../engines/engine.js';
+import { bookkeepingDdl, mappedCountryTables, textOf } from '../engines/sql/bookkeeping.js';
+import { stageDdl, stageIndexes, targetDdl, targetIndexes } from '../engines/sql/ddl.js';
+import { BOOKS } from '../engines/sql/model.js';
+import { stageShape, targetShape } from '../engines/sql/shape.js';
+import { countryResolver, feedModel, type LoadContext, perform, RunRecord, type StepContext } from './context.js';
+import { examineShapes } from './examine-shape.js';
+import { takeLock } from './run-lock.js';
+import { evolveModel } from './stage-schema.js';
+
+/**
+ * Brings bookkeeping, stage and the tables and views of every known country to what the config says, without a feed,
+ * and rolls it back: a run changes a table when the day concerns it, and this looks at all of them.
+ *
+ * @throws EtlError `E_LOCKED`, `E_DATABASE…`
+ */
+export async function* alignSchema(
+	base: StepContext & { readonly command: string },
+	engine: Engine,
+): Step<{ readonly fault: EtlError | null }> {
+	await takeLock(base, engine);
+	try {
+		const live = await engine.inspect();
+		const run = new RunRecord({ run_id: '' });
+		const bare: LoadContext = { ...base, engine, model: feedModel(base.settings, engine), run };
+		const context = { ...bare, model: evolveModel(bare, live) };
+		const { model } = context;
+		const resolve = countryResolver(base.settings);
+		const mapped = live.tables.has(BOOKS.countries) ? await engine.rows(mappedCountryTables(model)) : [];
+		const countries = mapped.map((row) => ({ ...resolve(textOf(row, 'country')), table: textOf(row, 'table_name') }));
+		await engine.begin();
+		const shapes = [stageShape(model), ...countries.map(({ table }) => targetShape(model, table))];
+		yield* examineShapes(context, 'stage', shapes, live);
+		const rules = { destructive: base.permissions.destructive };
+		yield* perform(context, 'stage', [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)]);
+		for (const country of countries) yield* perform(context, 'transform', targetDdl(model, country, live, rules));
+		const made = await engine.inspect();
+		yield* perform(context, 'stage', stageIndexes(model, made));
+		for (const { table } of countries) yield* perform(context, 'transform', targetIndexes(model, table, made));
+		return { fault: null };
+	} finally {
+		await engine.rollback();
+		await engine.unlock();
+	}
+}

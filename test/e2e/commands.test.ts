@@ -1,0 +1,199 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { EtlError } from '../../source/core/errors.js';
+import { openEngine } from '../../source/engines/open.js';
+import { personsQuery } from '../../source/engines/sql/history.js';
+import { reportShape } from '../../source/output/report.js';
+import { feedText, MAIN, type Workplace, workplace } from '../helpers/cli.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const DAY = feedText([
+	{ id: '1', name: 'Ann Lee', consulted: '20261101' },
+	{ id: '1', name: 'Ann Li', consulted: '20261102' },
+	{ id: '2', name: 'Bob Ray', country: 'USA' },
+	{ id: '3', name: 'Eve Moe', birth: '15131966' },
+	{ id: '4', name: '', postCode: 'Z4730' },
+]);
+
+/** A workplace with that day loaded. */
+function loaded(more: Readonly<Record<string, unknown>> = {}): Workplace {
+	const at = workplace();
+	at.configure({ policies: { maxRejects: 2 }, ...more });
+	at.put('north.txt', DAY);
+	expect(at.etl('run', '--yes', '--quiet')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+	return at;
+}
+
+describe('a day, step by step', () => {
+	it('read, stage, transform, validate: each says what it did, as text and as one JSON document', () => {
+		const at = workplace();
+		at.configure({ policies: { maxRejects: 2 } });
+		at.put('north.txt', DAY);
+		const read = reportShape.parse(JSON.parse(at.etl('read', '--json').stdout));
+		expect(read).toMatchObject({ status: 'done', committed: [], files: [{ records: 5, declared: 5, rejected: 2 }] });
+		expect(() => at.rows('select 1')).toThrow();
+		const stage = reportShape.parse(JSON.parse(at.etl('stage', '--yes', '--json').stdout));
+		expect(stage).toMatchObject({ committed: ['stage'], files: [{ staged: 'loaded' }], countries: [] });
+		const transform = reportShape.parse(JSON.parse(at.etl('transform', '--yes', '--json').stdout));
+		expect(transform).toMatchObject({ committed: ['validate'], staged: 3, superseded: 1 });
+		expect(transform.countries.map(({ country, inserted }) => [country, inserted])).toEqual([
+			['IND', 1],
+			['USA', 1],
+		]);
+		const validate = reportShape.parse(JSON.parse(at.etl('validate', '--json').stdout));
+		expect(validate.checks.map(({ table, verdict }) => [table, verdict])).toEqual([
+			['med_users_ind', 'MATCH'],
+			['med_users_usa', 'MATCH'],
+		]);
+		const again = at.etl('run', '--yes', '--verbose');
+		expect(again.stdout).toContain('already loaded');
+		expect(again.stdout).toMatch(/✔ 5 records = 3 staged \+ 2 rejected/);
+		expect(again.stderr).toMatch(/insert into "med_users_ind"/);
+		expect(again.stdout + again.stderr).not.toContain('\u001b');
+	});
+});
+
+describe('looking back', () => {
+	it('history lists the runs and shows one', () => {
+		const at = loaded();
+		expect(at.etl('history').stdout).toMatch(/✔ 2026-11-23\.1 +dev +run +done +5 +3 +2/);
+		expect(at.json('history', '2026-11-23.1')).toMatchObject({
+			run: { status: 'done', staged: 3, winners: 2, superseded: 1 },
+			files: [{ name: 'north.txt', state: 'loaded', records: 5, staged: 3, rejected: 2 }],
+			countries: [{ country: 'IND' }, { country: 'USA' }],
+		});
+		expect(at.etl('history', '2026-11-23.9')).toMatchObject({ status: 2, stdout: '' });
+	});
+
+	it('rejects tells file, line, column, code and the record, and filters', () => {
+		const at = loaded();
+		const rejects = (...words: string[]) =>
+			(JSON.parse(at.etl('rejects', ...words, '--json').stdout) as Record<string, unknown>[]).map(
+				({ line, column_name, code }) => `${line} ${column_name} ${code}`,
+			);
+		expect(rejects()).toEqual(['5 DateofBirth E_DATE', '6 CustomerName E_REQUIRED', '6 PostCode E_INT']);
+		expect(rejects('all', '--code', 'E_INT')).toEqual(['6 PostCode E_INT']);
+		expect(rejects('2026-11-23.1', '--column', 'dateofbirth', '--file', 'north.txt')).toEqual(['5 DateofBirth E_DATE']);
+		expect(rejects('--limit', '1')).toEqual(['5 DateofBirth E_DATE']);
+		expect(at.etl('rejects').stdout).toMatch(/north\.txt:5 .*E_DATE.*15131966.*\n.*Eve Moe/);
+	});
+
+	it('trace goes from the table to the stage to file and line', () => {
+		const at = loaded();
+		expect(at.json('trace', '1')).toMatchObject({
+			targets: [{ table: 'med_users_ind', row: { CustomerName: 'Ann Li' } }],
+			stage: [
+				{ CustomerName: 'Ann Li', etl_file_name: 'north.txt', etl_line: 3 },
+				{ CustomerName: 'Ann Lee', etl_line: 2 },
+			],
+		});
+		expect(at.etl('trace', '1').stdout).toMatch(/winner.*north\.txt:3[\s\S]*superseded.*north\.txt:2/);
+		expect(at.etl('trace', '3').stderr).toContain('E_NOT_FOUND');
+	});
+
+	it('sql reads and cannot do anything else', async () => {
+		const at = loaded();
+		expect(at.etl('sql', 'select CustomerID from v_med_users_usa', '--csv').stdout).toBe('CustomerID\n2\n');
+		writeFileSync(path.join(at.folder, 'secret.txt'), 'secret');
+		const before = at.rows('select count(*) as n from sqlite_master');
+		expect(at.etl('sql', 'delete from med_users_master')).toMatchObject({ status: 2, stdout: '' });
+		const engine = await openEngine(`sqlite:${at.database}`, 'query');
+		for (const query of [
+			'delete from med_users_master',
+			'insert into med_users_ind select * from med_users_usa returning 1',
+			'create table x (y)',
+			`attach '${at.folder}/other.db' as other`,
+			`vacuum into '${at.folder}/other.db'`,
+			'pragma journal_mode = delete',
+			'pragma user_version = 7',
+			"select load_extension('x')",
+			"select readfile('secret.txt')",
+			"select writefile('x', 'y')",
+			'select 1; delete from med_users_master',
+			'begin immediate',
+			'',
+		]) {
+			await expect(engine.rows(personsQuery(query)), query).rejects.toThrow(EtlError);
+		}
+		await engine.close();
+		expect(at.rows('select count(*) as n from sqlite_master')).toEqual(before);
+		expect(at.rows('select count(*) as n from med_users_master')).toEqual([{ n: 3 }]);
+		expect(at.rows('pragma user_version')).toEqual([{ user_version: 0 }]);
+	});
+});
+
+describe('sensitive values', () => {
+	it('are masked in prod everywhere, and shown with --show-sensitive', () => {
+		const at = loaded();
+		const asks = [
+			['rejects'],
+			['trace', '1'],
+			['sql', 'select CustomerName as x, PostCode from med_users_master'],
+			['read'],
+		];
+		for (const words of asks) {
+			for (const format of [[], ['--json']]) {
+				const { stdout, stderr, status } = at.etl(...words, '--env', 'prod', ...format);
+				expect(status).toBe(0);
+				expect(stdout + stderr).not.toMatch(/Ann|Bob|Eve|75006|15131966|Z4730/);
+			}
+			expect(at.etl(...words, '--env', 'prod', '--show-sensitive').stdout).toMatch(/Ann|Bob|Eve|15131966/);
+		}
+	});
+});
+
+describe('what a run leaves behind', () => {
+	it("holds no sensitive value outside the database, and is its owner's alone", () => {
+		const at = workplace();
+		at.configure({ policies: { maxRejects: 1 } });
+		at.put('north.txt', DAY);
+		const failed = at.etl('run', '--yes', '--verbose', '--env', 'prod', '--json');
+		expect(failed.status).toBe(5);
+		at.configure({ policies: { maxRejects: 2 } });
+		const done = at.etl('run', '--yes', '--verbose', '--env', 'prod');
+		expect(done.status).toBe(0);
+		const logs = readdirSync(path.join(at.folder, 'logs')).map((name) => path.join(at.folder, 'logs', name));
+		const text = logs.map((file) => readFileSync(file, 'utf8')).join('');
+		expect(
+			text
+				.trim()
+				.split('\n')
+				.map((line) => JSON.parse(line).environment),
+		).toContain('prod');
+		for (const output of [failed.stdout, failed.stderr, done.stdout, done.stderr, text])
+			expect(output).not.toMatch(/Ann|Bob|Eve|75006|15131966|Z4730|1966/);
+		for (const file of [at.database, `${at.database}-etl-lock`, ...logs]) expect(statSync(file).mode & 0o077).toBe(0);
+	});
+});
+
+describe('flags as variables', () => {
+	it('every flag has one: ETL_ENV, ETL_SOURCE, ETL_DATE, ETL_YES, ETL_JSON and so on', () => {
+		const at = workplace();
+		at.put('north.txt', feedText([{ id: '1' }]));
+		const etl = (env: Record<string, string>, ...words: string[]) =>
+			spawnSync(process.execPath, [MAIN, ...words], {
+				cwd: '/',
+				encoding: 'utf8',
+				env: { PATH: process.env.PATH, HOME: at.folder, ...env },
+			});
+		const place = { ETL_SOURCE: at.inbox, ETL_CONNECTION: `sqlite:${at.database}`, ETL_DATE: '2026-11-22' };
+		const config = { ETL_CONFIG: at.config, ETL_ENV: 'PROD' };
+		const done = etl({ ...place, ...config, ETL_YES: '1', ETL_JSON: 'true' }, 'run');
+		expect(reportShape.parse(JSON.parse(done.stdout))).toMatchObject({
+			environment: 'prod',
+			runDate: '2026-11-22',
+			exitCode: 0,
+		});
+		expect(etl({ ...place, ...config, ETL_YES: '0' }, 'run').status).toBe(8);
+		expect(etl({ ...place, ...config, ETL_FORMAT: 'pdf' }, 'read')).toMatchObject({
+			status: 2,
+			stderr: expect.stringContaining('delimited, json'),
+		});
+		expect(etl({ ...place, ...config, ETL_DELIMITER: ';' }, 'read').status).toBe(4);
+		expect(JSON.parse(etl({ ...config, ...place, ETL_LIMIT: '0' }, 'history', '--json').stdout).runs).toEqual([]);
+		expect(etl({ ...config, ETL_DATE: '2026-11-23' }, '--date', '2026-11-22', 'history', '--json').status).toBe(0);
+	});
+});

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it, vi } from 'vitest';
+import { MAIN, workplace } from '../helpers/cli.js';
+import { largeFeed } from '../helpers/run-of-program.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+/** Mounts of our own, which vanish with the shell: what a small or a read-only disk needs, as root or not. */
+const unshare = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'] as const;
+const possible = spawnSync(unshare[0], [...unshare.slice(1), 'mount -t tmpfs none /mnt']).status === 0;
+
+/** Runs shell lines with `$ETL` as the program, on a disk at `$DISK`; gives what they print. */
+function onSmallDisk(folder: string, script: string): string[] {
+	const disk = `${folder}/disk`;
+	const env = { PATH: process.env.PATH, HOME: folder, DISK: disk, ETL: `${process.execPath} ${MAIN}` };
+	const done = spawnSync(unshare[0], [...unshare.slice(1), `mkdir ${disk}\n${script}`], {
+		cwd: folder,
+		env,
+		encoding: 'utf8',
+	});
+	expect({ status: done.status, stderr: done.stderr }).toMatchObject({ status: 0 });
+	return done.stdout.trim().split('\n');
+}
+
+// Needs user namespaces, which some containers forbid.
+describe.skipIf(!possible)("a disk of one's own", () => {
+	it('full while staging and while transforming: a clear error, nothing half-done, and the next run completes', () => {
+		const at = workplace();
+		at.put('a.txt', largeFeed(20_000));
+		const report = `node -e 'let t="";process.stdin.on("data",d=>t+=d).on("end",()=>{const r=JSON.parse(t);console.log(r.exitCode,r.error?.code,r.committed.join("+"))})'`;
+		const run = `$ETL run --yes --json --date 2026-11-23 --connection sqlite:$DISK/etl.db 2>err.txt | ${report}`;
+		const count = `$ETL sql "select count(*) from med_users_master" --csv --connection sqlite:$DISK/etl.db 2>&1 | tail -1`;
+		const lines = onSmallDisk(
+			at.folder,
+			[
+				'mount -t tmpfs -o size=2m none $DISK',
+				run,
+				'mount -o remount,size=20m $DISK',
+				run.replace('run', 'stage'),
+				'cat /dev/zero > $DISK/rest 2>/dev/null',
+				run.replace('run', 'transform'),
+				'rm $DISK/rest',
+				count,
+				run,
+				count,
+				'$ETL validate --date 2026-11-23 --connection sqlite:$DISK/etl.db >/dev/null 2>&1; echo $?',
+			].join('\n'),
+		);
+		expect(lines).toEqual([
+			'7 E_DATABASE_FULL ',
+			'0 undefined stage',
+			'7 E_DATABASE_FULL ',
+			'20000',
+			'0 undefined stage+validate',
+			'20000',
+			'0',
+		]);
+	});
+
+	it('read-only: the database may not be written; SQLite must write beside it even to read, and that is said', () => {
+		const at = workplace();
+		at.put('a.txt', largeFeed(100));
+		const status = (words: string) =>
+			`$ETL ${words} --connection sqlite:$DISK/etl.db --date 2026-11-23 >out.txt 2>err.txt; echo $? $(grep -o 'E_[A-Z_]*' err.txt | head -1)`;
+		const lines = onSmallDisk(
+			at.folder,
+			[
+				'mount -t tmpfs -o size=20m none $DISK',
+				status('run --yes'),
+				'mount -o remount,ro $DISK',
+				status('run --yes'),
+				status('history'),
+				status('validate'),
+			].join('\n'),
+		);
+		expect(lines).toEqual(['0', '7 E_DATABASE_READONLY', '7 E_DATABASE_READONLY', '7 E_DATABASE_READONLY']);
+	});
+
+	it('full for the log alone: the run goes on and says that it has no log', () => {
+		const at = workplace();
+		at.put('a.txt', largeFeed(100));
+		at.configure({ logs: { dir: 'disk' } });
+		const lines = onSmallDisk(
+			at.folder,
+			[
+				'mount -t tmpfs -o size=64k none $DISK',
+				'head -c 65536 /dev/zero > $DISK/rest || true',
+				'$ETL run --yes --date 2026-11-23 >out.txt 2>err.txt; echo $? $(grep -c "no log" err.txt)',
+			].join('\n'),
+		);
+		expect(lines).toEqual(['0 1']);
+		expect(at.rows('select count(*) as n from med_users_master')).toEqual([{ n: 100 }]);
+	});
+});

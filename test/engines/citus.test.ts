@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Statement } from '../../source/core/plan.js';
+import type { LiveSchema } from '../../source/engines/engine.js';
+import { createPostgresDialect } from '../../source/engines/postgres/dialect.js';
+import { bookkeepingDdl } from '../../source/engines/sql/bookkeeping.js';
+import { stageDdl, targetDdl } from '../../source/engines/sql/ddl.js';
+import { applyWinners, countOutcomes, countStale, findDepartures } from '../../source/engines/sql/transform.js';
+import { stageSide } from '../../source/engines/sql/validate.js';
+import { findWinners, workTables } from '../../source/engines/sql/winners.js';
+import { model } from '../helpers/columns.js';
+
+// There is no Citus to test on: what can be shown is which statements it would be sent.
+const feed = model(createPostgresDialect({ citus: true }), 'Stage');
+const EMPTY: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Set() };
+const COUNTRY = { name: 'IND', table: 'med_users_ind', view: null };
+
+const texts = (statements: readonly Statement[]) => statements.map(({ sql }) => sql.replace(/\s+/g, ' ').trim());
+
+describe('a cluster', () => {
+	it('gets stage, targets and what is pending spread by the key, beside each other', () => {
+		const ddl = [
+			...bookkeepingDdl(feed, EMPTY),
+			...stageDdl(feed, EMPTY, { destructive: false }),
+			...targetDdl(feed, COUNTRY, EMPTY, { destructive: false }),
+		];
+		expect(texts(ddl).filter((text) => text.startsWith('select'))).toEqual([
+			`select create_reference_table('"etl_run_files"')`,
+			`select create_reference_table('"etl_countries"')`,
+			`select create_distributed_table('"etl_pending_Stage"', 'Id', colocate_with => 'none')`,
+			`select create_distributed_table('"Stage"', 'Id', colocate_with => '"etl_pending_Stage"')`,
+			`select create_distributed_table('"med_users_ind"', 'Id', colocate_with => '"Stage"')`,
+		]);
+	});
+
+	it('gets work tables that every machine has', () => {
+		const made = texts(workTables(feed));
+		expect(made.filter((text) => text.startsWith('create unlogged table'))).toHaveLength(4);
+		expect(
+			made.filter((text) =>
+				/^select create_distributed_table\('"etl_work_\w+"', 'Id', colocate_with => '"Stage"'\)$/.test(text),
+			),
+		).toHaveLength(4);
+	});
+
+	it('is never asked to join rows of one key with rows of another', () => {
+		const statements = texts([
+			...findWinners(feed, '2026-11-23', [7], false),
+			findDepartures(feed, COUNTRY.table),
+			countOutcomes(feed, COUNTRY.table, false, '2026-11-23'),
+			countStale(feed, '2026-11-23'),
+			...applyWinners(feed, COUNTRY.table),
+			stageSide(feed, '2026-11-23'),
+		]).filter((text) => !text.startsWith('analyze') && !text.startsWith('create index'));
+		for (const text of statements) {
+			// Each further spread table of a statement is met by its key, ranked within it, or stands in a union that keeps it.
+			const spread = text.match(/(?:from|join) "(?:Stage|etl_work_\w+|etl_pending_Stage|med_users_ind)"/g) ?? [];
+			const byKey =
+				text.match(/"\w+"\."Id" = "\w+"\."Id"|\("\w+"\."Id"\) in \(|union select (?:"p"\.|"p"\."etl_table", )?"/g) ??
+				[];
+			expect(byKey.length, text).toBeGreaterThanOrEqual(spread.length - 1);
+			expect(text).not.toMatch(/ offset 0|ctid|limit 1/);
+			for (const [, unit] of text.matchAll(/partition by ([^)]*?) order by/g)) expect(unit).toBe('"s"."Id"');
+		}
+	});
+
+	it('is not what a server without the extension is taken for', () => {
+		const single = model(createPostgresDialect({ citus: false }), 'Stage');
+		const made = texts([...bookkeepingDdl(single, EMPTY), ...workTables(single)]);
+		expect(made.every((text) => /^create (temporary )?table/.test(text))).toBe(true);
+	});
+});

@@ -1,0 +1,41 @@
+import { type Column, type ColumnType, parseColumnType } from '../../source/core/schema.js';
+import type { Dialect } from '../../source/engines/engine.js';
+import type { FeedModel } from '../../source/engines/sql/model.js';
+
+/** A column as the config would make it. */
+export function column(name: string, type: string, more: Partial<Column> = {}): Column {
+	return {
+		name,
+		type: parseColumnType(type) as ColumnType,
+		required: false,
+		key: false,
+		aliases: [],
+		formats: [],
+		allowed: null,
+		pattern: null,
+		default: null,
+		sensitive: false,
+		onInvalid: 'reject',
+		omittable: false,
+		...more,
+	};
+}
+
+/** A key, a country, a date to go by, and what else is wanted. */
+export function model(dialect: Dialect, stage: string, more: readonly Column[] = []): FeedModel {
+	const columns = [
+		column('Id', 'varchar(18)', { key: true, required: true }),
+		column('Country', 'char(5)'),
+		column('Seen', 'date'),
+		...more,
+	];
+	return {
+		dialect,
+		stage,
+		columns,
+		countryColumn: 'Country',
+		latestBy: 'Seen',
+		birthDateColumn: null,
+		onMove: 'move',
+	};
+}

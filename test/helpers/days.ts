@@ -1,0 +1,295 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { expect } from 'vitest';
+import { loadSettings } from '../../source/config/load.js';
+import type { Settings } from '../../source/config/settings.js';
+import { EtlError } from '../../source/core/errors.js';
+import type { StepEvent, StepName } from '../../source/core/events.js';
+import type { Engine } from '../../source/engines/engine.js';
+import { openEngine } from '../../source/engines/open.js';
+import type { Source } from '../../source/sources/source.js';
+import { drive } from '../../source/steps/drive.js';
+import { type RunRequest, runDay } from '../../source/steps/pipeline.js';
+import {
+	contentOf,
+	countryOf,
+	type ExpectedStage,
+	expectStage,
+	type LoadedFile,
+	type PlainRow,
+	type Rules,
+	stagedValues,
+	type WrittenFile,
+	winnersByCountry,
+} from './feed-model.js';
+import { quickFolder } from './folder.js';
+import { type Snapshot, snapshot } from './snapshot.js';
+
+/** Where days are played: a database and the way in which a day is run. */
+export interface Stageplay {
+	/** A connection to a database that is empty. It is opened once: opening costs more than a small day. */
+	readonly connection: string;
+	/** Runs a day as a user would; the default drives `runDay` and approves. */
+	readonly run?: DayRunner;
+}
+
+/** Runs a day, tells every event, and throws what the run throws. */
+export type DayRunner = (
+	request: RunRequest,
+	engine: Engine,
+	source: Source,
+	sink: (event: StepEvent) => void,
+) => Promise<{ readonly status: 'done' | 'incomplete' }>;
+
+/** One thing that a day's life brings: edits of the folder, perhaps other rules, then a run. */
+export interface Day {
+	readonly date: string;
+	/** Files put into the date's folder; the same name again is a correction. */
+	readonly put: readonly WrittenFile[];
+	/** Copies a file of any date to another name of this date, when there is one. */
+	readonly copy: { readonly from: string; readonly name: string; readonly to: string } | null;
+	readonly remove: string | null;
+	readonly rules: Partial<Rules>;
+	readonly steps: 'all' | 'stage' | 'transform';
+	readonly full: boolean;
+	/** Stops the run at its nth event, counted from 0; `null` lets it end. */
+	readonly stopAt: number | null;
+}
+
+const LINEAGE = ['Inserted_on', 'etl_run_id', 'etl_file_id', 'etl_line', 'etl_record'];
+const VALUES = ['ID', 'Site', 'Name', 'Seen', 'Country', 'Score'];
+
+/** The usual way: the pipeline in this process. */
+export const runInProcess: DayRunner = (request, engine, source, sink) =>
+	drive(runDay(request, engine, source), [sink], async () => true);
+
+/**
+ * Plays days one after the other and holds the database against the model after each.
+ *
+ * @param keys - the schema's key: `['ID']` or `['ID', 'Site']`
+ */
+export async function playDays(days: readonly Day[], keys: readonly string[], place: Stageplay): Promise<void> {
+	const { folder, remove } = quickFolder();
+	const folders = new Map<string, Map<string, WrittenFile>>();
+	const run = place.run ?? runInProcess;
+	let rules: Rules = { onMove: 'move', latestBy: 'Seen', duplicates: 'skip', countries: {}, maxRejects: '100%' };
+	let loaded: readonly LoadedFile[] = [];
+	const engine = await openEngine(place.connection, 'write');
+	try {
+		let before = await snapshot(engine);
+		for (const day of days) {
+			rules = { ...rules, ...day.rules };
+			edit(folders, day);
+			const settings = await settingsFor(folder, keys, rules, place.connection);
+			const files = [...(folders.get(day.date)?.values() ?? [])];
+			const result = await play(day, settings, files, engine, run);
+			const after = await snapshot(engine);
+			loaded = check(day, files, rules, keys, loaded, before, after, result);
+			before = after;
+			if (result.failure !== null || day.steps === 'stage') continue;
+			await play({ ...day, stopAt: null }, settings, files, engine, run);
+			before = await snapshot(engine);
+			const tables = ({ stage, targets }: Snapshot) => ({ stage, targets });
+			expect(tables(before)).toEqual(tables(after));
+		}
+	} finally {
+		await engine.close();
+		remove();
+	}
+}
+
+function edit(folders: Map<string, Map<string, WrittenFile>>, day: Day): void {
+	const inbox = folders.get(day.date) ?? new Map<string, WrittenFile>();
+	folders.set(day.date, inbox);
+	for (const file of day.put) inbox.set(file.name, file);
+	const copied = day.copy && folders.get(day.copy.from)?.get(day.copy.name);
+	if (day.copy && copied) inbox.set(day.copy.to, { ...copied, name: day.copy.to });
+	if (day.remove !== null) inbox.delete(day.remove);
+}
+
+/** The settings of a config file, as the program loads them. */
+async function settingsFor(
+	folder: string,
+	keys: readonly string[],
+	rules: Rules,
+	connection: string,
+): Promise<Settings> {
+	const { onMove, latestBy, duplicates, countries, maxRejects } = rules;
+	const column = (name: string, type: string, more: object = {}) => ({ name, type, key: keys.includes(name), ...more });
+	const config = {
+		connection,
+		source: folder,
+		latestBy,
+		schema: {
+			columns: [
+				column('ID', 'varchar(18)'),
+				column('Site', 'varchar(8)', { required: true }),
+				column('Name', 'varchar(20)', { required: true }),
+				column('Seen', 'date', { formats: ['YYYYMMDD'] }),
+				column('Country', 'varchar(40)'),
+				column('Score', 'int(5)'),
+			],
+		},
+		policies: { onMove, duplicates, countries, maxRejects },
+	};
+	const file = path.join(folder, '.etlrc.json');
+	writeFileSync(file, JSON.stringify(config));
+	return loadSettings({ config: file }, { cwd: folder, env: {} });
+}
+
+function byName(a: WrittenFile, b: WrittenFile): number {
+	return a.name < b.name ? -1 : 1;
+}
+
+interface Played {
+	/** The error's code, or `null`. */
+	readonly failure: string | null;
+	readonly status: string | null;
+	readonly events: readonly StepEvent[];
+}
+
+async function play(
+	day: Day,
+	settings: Settings,
+	files: readonly WrittenFile[],
+	engine: Engine,
+	run: DayRunner,
+): Promise<Played> {
+	const events: StepEvent[] = [];
+	const stop = new AbortController();
+	const steps: Record<Day['steps'], readonly StepName[]> = {
+		all: ['read', 'stage', 'transform', 'validate'],
+		stage: ['read', 'stage'],
+		transform: ['transform', 'validate'],
+	};
+	const request: RunRequest = {
+		settings,
+		runDate: day.date,
+		permissions: { destructive: false, newTables: false, full: day.full },
+		signal: stop.signal,
+		command: 'run',
+		version: '0.0.0',
+		steps: steps[day.steps],
+	};
+	const source: Source = {
+		label: 'memory',
+		list: async () =>
+			[...files].sort(byName).map((file) => ({
+				name: file.name,
+				refusal: null,
+				open: () => Readable.from([Buffer.from(contentOf(file))], { objectMode: false }),
+			})),
+	};
+	const sink = (event: StepEvent) => {
+		if (events.push(event) - 1 === day.stopAt) stop.abort(new EtlError('E_INTERRUPTED', 'Interrupted'));
+	};
+	try {
+		const outcome = await run(request, engine, source, sink);
+		return { failure: null, status: outcome.status, events };
+	} catch (error) {
+		if (!(error instanceof EtlError)) throw error;
+		return { failure: error.code, status: null, events };
+	}
+}
+
+/** Holds what stands in the database against the model; gives the files that are loaded now. */
+function check(
+	day: Day,
+	files: readonly WrittenFile[],
+	rules: Rules,
+	keys: readonly string[],
+	before: readonly LoadedFile[],
+	was: Snapshot,
+	is: Snapshot,
+	result: Played,
+): readonly LoadedFile[] {
+	const committed = result.events.flatMap((event) => (event.type === 'committed' ? [event.step] : []));
+	const expected: ExpectedStage =
+		day.steps === 'transform'
+			? { failure: null, loaded: before, states: new Map() }
+			: expectStage(before, day.date, files, rules);
+	const interrupted = result.failure === 'E_INTERRUPTED';
+	if (!interrupted && day.steps !== 'transform') expect(result.failure).toBe(expected.failure);
+	const stageLoaded = committed.includes('stage') && expected.failure === null;
+	const loaded = stageLoaded ? expected.loaded : before;
+	expect(stageContent(is)).toEqual(expectedContent(loaded));
+	if (!committed.includes('validate')) {
+		expect(is.targets).toEqual(was.targets);
+		return loaded;
+	}
+	checkTargets(is, keys, rules);
+	checkBooks(day, is, expected, result);
+	return loaded;
+}
+
+/** The stage's rows by the file that they came from: date, name, line and values. */
+function stageContent({ stage, files }: Snapshot): PlainRow[] {
+	const names = new Map(files.map((file) => [file.file_id, String(file.name)]));
+	return stage.map((row) => ({
+		file: names.get(row.etl_file_id ?? 0) ?? 'unknown',
+		...Object.fromEntries([...VALUES, 'Inserted_on', 'etl_line'].map((name) => [name, row[name] ?? null])),
+	}));
+}
+
+function expectedContent(loaded: readonly LoadedFile[]): PlainRow[] {
+	return loaded.flatMap(({ date, name, records }) =>
+		records.flatMap((record, index) => {
+			const values = stagedValues(record);
+			return values === null ? [] : [{ file: name, ...values, Inserted_on: date, etl_line: index + 2 }];
+		}),
+	);
+}
+
+/** Section 6: every target holds the winners of its country, and nothing else; no country shares another's table. */
+function checkTargets(is: Snapshot, keys: readonly string[], rules: Rules): void {
+	const winners = winnersByCountry(is.stage, keys, rules);
+	const tableOf = new Map<string, string>();
+	for (const [text, table] of is.mapped) {
+		const country = countryOf(text, rules.countries);
+		expect(tableOf.get(country) ?? table).toBe(table);
+		tableOf.set(country, table);
+		expect(table).toMatch(/^med_users_[a-z0-9_]+$/);
+		if (/^[a-z]+$/.test(country) && country !== 'master') expect(table).toBe(`med_users_${country}`);
+	}
+	expect(new Set(tableOf.values()).size).toBe(tableOf.size);
+	expect([...tableOf.values()]).not.toContain('med_users_master');
+	const order = (rows: readonly PlainRow[]) =>
+		[...rows].sort(
+			(a, b) => Number(a.etl_file_id) - Number(b.etl_file_id) || Number(a.etl_record) - Number(b.etl_record),
+		);
+	const expected = new Map([...winners].map(([country, rows]) => [tableOf.get(country), order(rows)]));
+	const held = new Map([...is.targets].filter(([, rows]) => rows.length > 0));
+	expect(held).toEqual(expected);
+	for (const [, rows] of held) expect(Object.keys(rows[0] ?? {})).toEqual([...VALUES, ...LINEAGE]);
+}
+
+/** The balance holds and what the bookkeeping says is what is there. */
+function checkBooks(day: Day, is: Snapshot, expected: ExpectedStage, result: Played): void {
+	const run = result.events.find((event) => event.type === 'run');
+	const runId = run?.type === 'run' ? run.runId : '';
+	const balance = result.events.find((event) => event.type === 'balance');
+	if (balance?.type !== 'balance') throw new Error('There is no balance');
+	expect(balance.equations.filter((equation) => !equation.holds)).toEqual([]);
+	const ofDay = is.stage.filter((row) => row.Inserted_on === day.date);
+	expect(balance.staged).toBe(ofDay.length);
+	const noted = is.runs.find((row) => row.run_id === runId);
+	const winners = is.countries.filter((row) => row.run_id === runId);
+	const sum = (name: string) => winners.reduce((all, row) => all + Number(row[name]), 0);
+	expect(noted).toMatchObject({ staged: ofDay.length, winners: sum('winners'), superseded: balance.superseded });
+	expect(noted?.status).toBe([...expected.states.values()].includes('refused') ? 'incomplete' : 'done');
+	expect(sum('staged')).toBe(ofDay.length);
+	expect(winners.filter((row) => row.verdict !== 'MATCH')).toEqual([]);
+	for (const row of winners) {
+		const rows = is.targets.get(String(row.table_name)) ?? [];
+		expect(row.target_rows).toBe(rows.filter((each) => each.Inserted_on === day.date).length);
+		expect(row.stage_rows).toBe(row.target_rows);
+	}
+	const files = is.files.filter((row) => row.run_id === runId && row.state !== 'empty');
+	expect(new Map(files.map((row) => [row.name, row.state]))).toEqual(expected.states);
+	for (const file of is.files.filter((row) => row.active === 1)) {
+		const rows = is.stage.filter((row) => row.etl_file_id === file.file_id).length;
+		const rejected = new Set(is.rejects.filter((row) => row.file_id === file.file_id).map((row) => row.record)).size;
+		expect(file).toMatchObject({ staged: rows, rejected, records: rows + rejected, transformed: 1 });
+	}
+}

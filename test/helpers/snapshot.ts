@@ -1,0 +1,43 @@
+import type { Engine } from '../../source/engines/engine.js';
+import type { PlainRow } from './feed-model.js';
+
+const BY_FILE = '"etl_file_id", "etl_record"';
+
+/** What stands in the database. */
+export interface Snapshot {
+	/** Rows with the name of their file, in the order of loading. */
+	readonly stage: readonly PlainRow[];
+	readonly targets: ReadonlyMap<string, readonly PlainRow[]>;
+	/** Country text to table. */
+	readonly mapped: ReadonlyMap<string, string>;
+	readonly runs: readonly PlainRow[];
+	readonly files: readonly PlainRow[];
+	readonly countries: readonly PlainRow[];
+	readonly rejects: readonly PlainRow[];
+}
+
+/** Reads everything, in an order of its own. */
+export async function snapshot(engine: Engine): Promise<Snapshot> {
+	const live = await engine.inspect();
+	const all = async (table: string, order: string) => (live.tables.has(table) ? select(engine, table, order) : []);
+	const mapped = new Map(
+		(await all('etl_countries', '"country_text"')).map((row) => [String(row.country_text), String(row.table_name)]),
+	);
+	const targets = new Map<string, readonly PlainRow[]>();
+	for (const table of [...new Set(mapped.values())].sort())
+		if (live.tables.has(table)) targets.set(table, await all(table, BY_FILE));
+	return {
+		stage: await all('med_users_master', BY_FILE),
+		targets,
+		mapped,
+		runs: await all('etl_runs', '"started_at"'),
+		files: await all('etl_run_files', '"file_id"'),
+		countries: await all('etl_run_countries', '"table_name"'),
+		rejects: await all('etl_rejects', '"file_id", "record", "fault"'),
+	};
+}
+
+function select(engine: Engine, table: string, order: string): Promise<PlainRow[]> {
+	const sql = `select * from "${table}" order by ${order}`;
+	return engine.rows({ id: 'test', sql, parameters: [], purpose: 'The test looks', risk: 'read' });
+}
