@@ -3,7 +3,7 @@ import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
 import { visible } from '../source/core/visible.js';
 import { renderError } from '../source/output/human.js';
-import { SIGN } from '../source/output/style.js';
+import { createStyle, SIGN } from '../source/output/style.js';
 import { KNOWN_EXTENSIONS } from '../source/readers/registry.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { selectFiles } from '../source/sources/select-files.js';
@@ -22,18 +22,11 @@ interface Finding {
 
 /** `doctor`: every check, whatever the others say. */
 export async function checkUp(invocation: Invocation): Promise<number> {
-	const { io } = invocation;
-	const session = await openSession(invocation);
-	const { settings } = session;
-	const config = `${settings.configFile ?? 'no file'}, environment ${settings.environment}, ${settings.columns.length} columns`;
-	const findings: Finding[] = [
-		{ subject: 'config', verdict: 'good', text: config },
-		await check('source', () => checkSource(session)),
-		await check('database', () => checkDatabase(session)),
-		await check('logs', async () => checkLogs(settings.logs.dir)),
-	];
+	const findings = await lookAt(invocation);
 	const failure = findings.find((finding) => finding.error !== undefined)?.error;
-	if (session.json) {
+	const { io, flags } = invocation;
+	const style = createStyle(Boolean(io.stdout.isTTY) && !io.env.NO_COLOR && !flags.on('no-color'));
+	if (flags.on('json')) {
 		const shown = findings.map(({ error, ...finding }) => ({
 			...finding,
 			code: error?.code ?? null,
@@ -42,13 +35,31 @@ export async function checkUp(invocation: Invocation): Promise<number> {
 		io.stdout.write(`${JSON.stringify({ ok: failure === undefined, findings: shown }, null, 2)}\n`);
 	} else {
 		for (const { subject, verdict, text, error } of findings) {
-			const sign = session.style[verdict](SIGN[verdict]);
-			io.stdout.write(
-				error ? `${renderError(error, session.style)}\n` : `${sign} ${subject.padEnd(8)}  ${visible(text)}\n`,
-			);
+			const sign = style[verdict](SIGN[verdict]);
+			io.stdout.write(error ? `${renderError(error, style)}\n` : `${sign} ${subject.padEnd(8)}  ${visible(text)}\n`);
 		}
 	}
 	return failure?.exitCode ?? 0;
+}
+
+/** Without a config there is nothing else to look at. */
+async function lookAt(invocation: Invocation): Promise<Finding[]> {
+	let session: Session | null = null;
+	const config = await check('config', async () => {
+		session = await openSession(invocation);
+		const { configFile, environment, columns } = session.settings;
+		const text = `${configFile ?? 'no file'}, environment ${environment}, ${columns.length} columns`;
+		return { verdict: 'good', text };
+	});
+	return session === null ? [config] : [config, ...(await lookAround(session))];
+}
+
+async function lookAround(session: Session): Promise<Finding[]> {
+	return [
+		await check('source', () => checkSource(session)),
+		await check('database', () => checkDatabase(session)),
+		await check('logs', async () => checkLogs(session.settings.logs.dir)),
+	];
 }
 
 async function check(subject: string, work: () => Promise<Omit<Finding, 'subject'>>): Promise<Finding> {
@@ -75,6 +86,7 @@ async function checkSource({ settings, runDate }: Session): Promise<Omit<Finding
 async function checkDatabase(session: Session): Promise<Omit<Finding, 'subject'>> {
 	const file = /^sqlite:(.+)$/i.exec(session.settings.connection)?.[1];
 	if (file !== undefined && !existsSync(file)) return checkNewDatabase(file);
+	if (file !== undefined) requireWritable(path.dirname(file), 'E_DATABASE_READONLY');
 	return withEngine(session, 'query', async (engine) => {
 		const changes = await shapeChanges(engine, session.settings);
 		const ahead = await filesAhead(engine, session.settings);
@@ -100,8 +112,9 @@ function checkNewDatabase(file: string): Omit<Finding, 'subject'> {
 }
 
 function checkLogs(folder: string): Omit<Finding, 'subject'> {
-	const existing = existsSync(folder) ? folder : path.dirname(folder);
-	if (existsSync(existing)) requireWritable(existing, 'E_OUTPUT');
+	let nearest = folder;
+	while (!existsSync(nearest)) nearest = path.dirname(nearest);
+	requireWritable(nearest, 'E_OUTPUT');
 	return { verdict: 'good', text: folder };
 }
 

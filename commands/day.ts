@@ -1,11 +1,13 @@
 import { EtlError } from '../source/core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../source/core/events.js';
 import { NOTHING_YET, reduce } from '../source/core/run-state.js';
+import { visible } from '../source/core/visible.js';
 import { openEngine } from '../source/engines/open.js';
 import { openLog } from '../source/log.js';
 import { renderEnd, renderRun } from '../source/output/human.js';
 import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source/output/progress.js';
 import { createReport } from '../source/output/report.js';
+import { SIGN } from '../source/output/style.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import type { Source } from '../source/sources/source.js';
 import type { Permissions } from '../source/steps/context.js';
@@ -69,7 +71,6 @@ export async function reportDay(
 		{ environment: settings.environment, runDate, command },
 		new Date(),
 	);
-	if (log.problem !== null) io.stderr.write(`▲ no log: ${log.problem}\n`);
 	let state = NOTHING_YET;
 	const collect = (event: StepEvent) => {
 		state = reduce(state, event);
@@ -88,6 +89,8 @@ export async function reportDay(
 		progress.pause();
 	}
 	await log.end(fault);
+	if (log.problem !== null)
+		io.stderr.write(`${session.messageStyle.attention(SIGN.attention)} no log: ${visible(log.problem)}\n`);
 	if (session.json) {
 		const heading = { command, environment: settings.environment, runDate, connection: label };
 		io.stdout.write(`${JSON.stringify(createReport(state, heading, fault, mask), null, 2)}\n`);

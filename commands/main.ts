@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command as Commander, CommanderError, Option } from 'commander';
+import { redactText } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { type Command, type Flag, type FlagValues, flagVariable, type Invocation, type Io } from './command.js';
 import { EVERYWHERE } from './flags.js';
@@ -40,7 +41,8 @@ function createProgram(version: string, io: Io, start: Start): Commander {
 		.configureHelp({ showGlobalOptions: true })
 		.configureOutput({
 			writeOut: (text) => void io.stdout.write(text),
-			writeErr: (text) => void io.stderr.write(text),
+			// Commander quotes the words that it does not know, and a connection may be among them.
+			writeErr: (text) => void io.stderr.write(redactText(text)),
 		})
 		.showHelpAfterError('(etl-tui --help lists commands and flags)');
 	addFlags(program, EVERYWHERE);

@@ -2,8 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import enquirer from 'enquirer';
 import { parseDocument } from 'yaml';
+import { readEnvironment } from '../source/config/environment.js';
 import { redactConnection } from '../source/config/redact.js';
 import { EtlError } from '../source/core/errors.js';
+import { visible } from '../source/core/visible.js';
 import type { Invocation } from './command.js';
 
 /** What a person answers. */
@@ -28,16 +30,34 @@ export async function writeConfig(invocation: Invocation): Promise<number> {
 		});
 	}
 	const answers = flags.on('yes') ? suggested : await askAnswers(suggested, invocation);
+	requireUsable(answers, target, invocation);
 	write(target, configText(answers), flags.on('force'));
 	const made = makeFolders(answers, path.dirname(target));
-	io.stdout.write(
-		`✔ ${path.relative(io.cwd, target) || target}: ${answers.env} loads ${answers.source} into ${redactConnection(answers.connection)}\n`,
-	);
-	for (const folder of made) io.stdout.write(`✔ made the folder ${path.relative(io.cwd, folder)}\n`);
-	io.stdout.write(
-		"  → Look at its schema and policies, put a day's files into the source, then `etl-tui doctor` and `etl-tui read`.\n",
-	);
+	const { env, source } = answers;
+	const connection = redactConnection(answers.connection);
+	if (flags.on('json')) {
+		io.stdout.write(
+			`${JSON.stringify({ file: target, environment: env, source, connection, folders: made }, null, 2)}\n`,
+		);
+		return 0;
+	}
+	const lines = [
+		`✔ ${path.relative(io.cwd, target)}: ${env} loads ${source} into ${connection}`,
+		...made.map((folder) => `✔ made the folder ${path.relative(io.cwd, folder)}`),
+		"  → Look at its schema and policies, put a day's files into the source, then `etl-tui doctor` and `etl-tui read`.",
+	];
+	io.stdout.write(`${lines.map(visible).join('\n')}\n`);
 	return 0;
+}
+
+/** What a run would refuse is refused before it is written. Variables are looked at when it runs. */
+function requireUsable({ env, ...answers }: Answers, target: string, { io }: Invocation): void {
+	const origin = { file: target, base: path.dirname(target), cwd: io.cwd, overrides: {} };
+	const { faults } = readEnvironment({ ...answers }, env, origin, io.env);
+	if (faults.length === 0) return;
+	throw new EtlError('E_CONFIG_INVALID', ['Nothing is written', ...faults.map((fault) => fault.text)].join('\n'), {
+		hint: 'Name a folder with --source and a database with --connection.',
+	});
 }
 
 async function askAnswers(suggested: Answers, { io }: Invocation): Promise<Answers> {
@@ -77,9 +97,7 @@ function write(target: string, text: string, force: boolean): void {
 			throw new EtlError('E_OUTPUT', `${target} is there already`, {
 				hint: 'Add --force to put the new one in its place.',
 			});
-		throw new EtlError('E_OUTPUT', `${target} cannot be written (${error instanceof Error ? error.message : error})`, {
-			cause: error,
-		});
+		throw cannotWrite(target, error);
 	}
 }
 
@@ -90,5 +108,15 @@ function makeFolders(answers: Answers, base: string): string[] {
 		path.resolve(base, answers.source),
 		...(database ? [path.dirname(path.resolve(base, database))] : []),
 	];
-	return folders.filter((folder) => mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined);
+	try {
+		return folders.filter((folder) => mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined);
+	} catch (error) {
+		throw cannotWrite('A folder', error);
+	}
+}
+
+function cannotWrite(what: string, error: unknown): EtlError {
+	return new EtlError('E_OUTPUT', `${what} cannot be written (${error instanceof Error ? error.message : error})`, {
+		cause: error,
+	});
 }

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, unlinkSync } fr
 import path from 'node:path';
 import log4js from 'log4js';
 import type { EtlError } from './core/errors.js';
-import type { StepEvent, StepName } from './core/events.js';
+import { STEPS, type StepEvent, type StepName } from './core/events.js';
 import { today } from './core/run-date.js';
 
 /** What every line of a run carries. */
@@ -12,7 +12,7 @@ export interface LogSubject {
 	readonly command: string;
 }
 
-/** A run's log. It never stops a run: where it cannot be written, `problem` says why. */
+/** A run's log. It never stops a run: where it cannot be written, `problem` says why, at the latest after `end`. */
 export interface RunLog {
 	/** For `drive`. */
 	sink(event: StepEvent): void;
@@ -21,43 +21,39 @@ export interface RunLog {
 	readonly problem: string | null;
 }
 
+type Level = 'info' | 'warn' | 'error';
+
 /**
  * Opens `etl-YYYY-MM-DD.log` in a folder, one JSON object a line, readable by its owner alone, and deletes logs
- * older than `keepDays`. Statements are logged without their parameters and rejects without their values, so no
- * value of a customer's is ever in it.
+ * older than `keepDays`. Every line has run id, environment and step, so what is said before the run has its id waits
+ * for it; `run` is null where there is no run, as in `read`. Statements are logged without their parameters, rejects
+ * without their values and files' faults by their code, so no value of a customer's is ever in it.
  */
 export function openLog(folder: string, keepDays: number, subject: LogSubject, now: Date): RunLog {
 	const file = path.join(folder, `etl-${today(now)}.log`);
-	let problem: string | null = null;
-	try {
-		mkdirSync(folder, { recursive: true, mode: 0o700 });
-		closeSync(openSync(file, 'a', 0o600));
-		prune(folder, keepDays, now);
-	} catch (error) {
-		problem = error instanceof Error ? error.message : String(error);
-	}
-	log4js.addLayout(
-		'json-line',
-		() => (entry) =>
-			JSON.stringify({ time: entry.startTime.toISOString(), level: entry.level.levelStr, ...entry.data[0] }),
-	);
-	const appenders =
-		problem === null
-			? { file: { type: 'fileSync', filename: file, layout: { type: 'json-line' } } }
-			: { file: { type: 'stderr', layout: { type: 'json-line' } } };
-	log4js.configure({
-		appenders,
-		categories: { default: { appenders: ['file'], level: problem === null ? 'info' : 'off' } },
-	});
-	const logger = log4js.getLogger();
+	let problem = prepare(folder, file);
+	if (problem === null) prune(folder, keepDays, now);
+	const logger = problem === null ? openLogger(file) : null;
 	let runId: string | null = null;
-	let step: StepName | null = null;
-	const write = (level: 'info' | 'warn' | 'error', entry: Record<string, unknown>) => {
-		try {
-			logger[level]({ run: runId, environment: subject.environment, date: subject.runDate, step, ...entry });
-		} catch (error) {
-			problem ??= error instanceof Error ? error.message : String(error);
-		}
+	let step = firstStep(subject.command);
+	let waiting: (() => void)[] | null = [];
+	const write = (level: Level, entry: Record<string, unknown>) => {
+		const at = new Date().toISOString();
+		const stepThen = step;
+		const send = () => {
+			const { environment, runDate: date } = subject;
+			try {
+				logger?.[level]({ time: at, run: runId, environment, date, step: stepThen, ...entry });
+			} catch (error) {
+				problem ??= messageOf(error);
+			}
+		};
+		if (waiting) waiting.push(send);
+		else send();
+	};
+	const flush = () => {
+		for (const send of waiting ?? []) send();
+		waiting = null;
 	};
 	write('info', { event: 'start', command: subject.command, pid: process.pid });
 	return {
@@ -66,7 +62,10 @@ export function openLog(folder: string, keepDays: number, subject: LogSubject, n
 			return problem;
 		},
 		sink: (event) => {
-			if (event.type === 'run') runId = event.runId;
+			if (event.type === 'run') {
+				runId = event.runId;
+				flush();
+			}
 			if (event.type === 'step-start') step = event.step;
 			const entry = logEntry(event);
 			if (entry) write(entry.level, entry.entry);
@@ -74,16 +73,59 @@ export function openLog(folder: string, keepDays: number, subject: LogSubject, n
 		end: async (fault) => {
 			if (fault === null) write('info', { event: 'end', exit: 0 });
 			else write('error', { event: 'end', ...describe(fault) });
+			flush();
 			await new Promise<void>((resolve) => log4js.shutdown(() => resolve()));
-			if (problem === null) chmodSync(file, 0o600);
 		},
 	};
 }
 
+/** Makes folder and file, both their owner's alone. Gives why that is not possible. */
+function prepare(folder: string, file: string): string | null {
+	try {
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
+		closeSync(openSync(file, 'a', 0o600));
+	} catch (error) {
+		return messageOf(error);
+	}
+	try {
+		chmodSync(file, 0o600);
+	} catch {
+		// Another user's file that we may write: its rights are theirs to set.
+	}
+	return null;
+}
+
+function openLogger(file: string): log4js.Logger {
+	log4js.addLayout('json-line', () => (entry) => {
+		const { time, ...rest } = entry.data[0];
+		return JSON.stringify({ time, level: entry.level.levelStr, ...rest });
+	});
+	log4js.configure({
+		appenders: { file: { type: 'fileSync', filename: file, layout: { type: 'json-line' } } },
+		categories: { default: { appenders: ['file'], level: 'info' } },
+	});
+	return log4js.getLogger();
+}
+
+/** The step that a command is in before it says so. */
+function firstStep(command: string): StepName {
+	return STEPS.find((step) => step === command && step !== 'stage') ?? 'read';
+}
+
+/** What may be said of a failure: no further lines and lists, which quote files; nothing that a database quotes. */
 function describe(fault: EtlError | Error): Record<string, unknown> {
-	if ('exitCode' in fault)
-		return { code: fault.code, exit: fault.exitCode, message: fault.message, context: fault.context };
-	return { code: 'E_BUG', exit: 1, message: fault.message, stack: fault.stack };
+	if (!('exitCode' in fault)) {
+		const frames = fault.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+		return { code: 'E_BUG', exit: 1, message: fault.name, stack: frames };
+	}
+	const [first = ''] = fault.message.split('\n');
+	const message = fault.code === 'E_DATABASE' ? first.replace(/"[^"]*"|'[^']*'|\([^)]*\)/g, '…') : first;
+	const context = Object.fromEntries(Object.entries(fault.context).filter(([, value]) => typeof value !== 'object'));
+	return { code: fault.code, exit: fault.exitCode, message, context };
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
 
 /** What of an event belongs into the log. */
@@ -109,12 +151,15 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 				declared,
 				rejected,
 				faults,
-				fault,
+				fault: fault?.code ?? null,
 			};
 			return { level: state === 'ready' || state === 'skipped' ? 'info' : 'warn', entry };
 		}
 		case 'staged':
-			return { level: event.file.state === 'refused' ? 'warn' : 'info', entry: { event: 'staged', ...event.file } };
+			return {
+				level: event.file.state === 'refused' ? 'warn' : 'info',
+				entry: { event: 'staged', ...event.file, fault: event.file.fault?.code ?? null },
+			};
 		case 'statement-end':
 			return {
 				level: 'info',
@@ -151,6 +196,11 @@ function prune(folder: string, keepDays: number, now: Date): void {
 	const oldest = today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - keepDays));
 	for (const name of readdirSync(folder)) {
 		const date = /^etl-(\d{4}-\d{2}-\d{2})\.log$/.exec(name)?.[1];
-		if (date !== undefined && date < oldest) unlinkSync(path.join(folder, name));
+		if (date === undefined || date >= oldest) continue;
+		try {
+			unlinkSync(path.join(folder, name));
+		} catch {
+			// Another user's log: it stays.
+		}
 	}
 }

@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { parseColumnType } from '../core/schema.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
@@ -45,13 +46,17 @@ const columnShape = z.strictObject({
 	sensitive: flag().optional().describe('Never logged, and masked where `mask` is on. Default `false`'),
 	onInvalid: oneOf('reject', 'null')
 		.optional()
-		.describe('An invalid value makes the record a reject (default), or becomes null'),
+		.describe('An invalid value makes the record a reject, or becomes null. Default `reject`'),
 	omittable: flag().optional().describe('May be left out by files whose columns have no names. Default `false`'),
 });
 
 const policiesShape = z.strictObject({
-	maxRejects: fromText(z.union([z.int().min(0), z.string().regex(/^\d+(\.\d+)?%$/)]), (text) =>
-		/^\d+$/.test(text) ? Number(text) : text,
+	maxRejects: fromText(
+		z.union([
+			z.int().min(0),
+			z.string().regex(/^\d+(\.\d+)?%$/, { error: 'is neither a count nor a share such as 1%' }),
+		]),
+		(text) => (/^\d+$/.test(text) ? Number(text) : text),
 	)
 		.optional()
 		.describe(
@@ -89,15 +94,34 @@ const policiesShape = z.strictObject({
 		.describe('Other spellings of countries: `USA: [US, "United States"]`'),
 });
 
-const readShape = z.strictObject({
+const LINE_ENDS = { lf: '\n', crlf: '\r\n', cr: '\r' } as const;
+
+/** What a config and flags may fix of how files are read. */
+export const readShape = z.strictObject({
 	format: oneOf('delimited', 'json', 'xml', 'excel')
 		.optional()
 		.describe('Format of all files, whatever their names say'),
-	delimiter: z.string().length(1).optional().describe('Delimiter of delimited text'),
-	quote: z.string().length(1).optional().describe('Quote character'),
-	escape: z.string().length(1).optional().describe('Escape character within quotes'),
-	lineEnd: oneOf('\n', '\r\n', '\r').optional().describe('Line end'),
-	encoding: z.string().min(1).optional().describe('Text encoding, such as `windows-1252`'),
+	delimiter: z
+		.preprocess(
+			(value) => (value === 'tab' || value === '\\t' ? '\t' : value),
+			z.string().length(1, { error: 'is not one character' }),
+		)
+		.optional()
+		.describe('Delimiter of delimited text, one character or `tab`'),
+	quote: z.string().length(1, { error: 'is not one character' }).optional().describe('Quote character'),
+	escape: z.string().length(1, { error: 'is not one character' }).optional().describe('Escape character within quotes'),
+	lineEnd: z
+		.preprocess(
+			lineEndName,
+			oneOf('lf', 'crlf', 'cr').transform((name) => LINE_ENDS[name]),
+		)
+		.optional()
+		.describe('Line end'),
+	encoding: z
+		.string()
+		.refine((name) => iconv.encodingExists(name), { error: 'is no encoding' })
+		.optional()
+		.describe('Text encoding, such as `windows-1252`'),
 	preamble: wholeNumber(0).optional().describe('Lines to pass over before the header'),
 	sheet: z
 		.union([z.string(), z.int().min(1)])
@@ -105,6 +129,10 @@ const readShape = z.strictObject({
 		.describe("Excel: the sheet's name or number"),
 	recordName: z.string().optional().describe("JSON: key of the records' array; XML: element of a record"),
 });
+
+function lineEndName(value: unknown): unknown {
+	return Object.entries(LINE_ENDS).find(([, characters]) => characters === value)?.[0] ?? value;
+}
 
 const limitsShape = z.strictObject({
 	recordLength: wholeNumber(1).optional().describe('Characters in one record. Default 1048576'),
@@ -148,10 +176,14 @@ const environmentKeys = {
 		.describe('The staging table'),
 	target: z
 		.strictObject({
-			table: z.string().includes('{country}').optional().describe('Default `med_users_{country}`'),
+			table: z
+				.string()
+				.includes('{country}', { error: 'is without {country}' })
+				.optional()
+				.describe('Default `med_users_{country}`'),
 			view: z
 				.string()
-				.includes('{country}')
+				.includes('{country}', { error: 'is without {country}' })
 				.nullable()
 				.optional()
 				.describe('Default `v_med_users_{country}`; null makes none'),
@@ -198,7 +230,7 @@ export const documentShape = z.strictObject({
 	$schema: z.string().optional().describe('Where editors find the JSON Schema'),
 	defaultEnvironment: z.string().optional().describe('The environment where neither --env nor ETL_ENV names one'),
 	environments: z
-		.record(z.string(), z.union([environmentShape, z.null()]))
+		.record(z.string(), environmentShape.nullable())
 		.optional()
 		.describe('`dev`, `uat`, `prod` and any others; each may override every key below'),
 	...environmentKeys,

@@ -1,40 +1,76 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { redactConnection } from './redact.js';
+import { redactConnection, redactText } from './redact.js';
 
-/** One line a fault: its path, what was found, what was expected, and the nearest valid name. */
+/** One thing wrong with a config: where, and a line for a person that begins with it. */
+export interface ConfigFault {
+	readonly path: readonly PropertyKey[];
+	readonly text: string;
+}
+
+/**
+ * One line a fault: its path, what was found, what was expected, and the nearest valid name.
+ *
+ * @param document - as written, before variables are put in: what a variable holds is never shown
+ */
 export function describeIssues(
 	error: z.ZodError,
 	document: unknown,
 	known: (path: readonly PropertyKey[]) => readonly string[],
-): { path: readonly PropertyKey[]; text: string }[] {
+): ConfigFault[] {
 	return error.issues.flatMap((issue) => describeIssue(issue, document, known));
 }
 
 type Issue = z.core.$ZodIssue;
 
-function describeIssue(issue: Issue, document: unknown, known: (path: readonly PropertyKey[]) => readonly string[]) {
+function describeIssue(
+	issue: Issue,
+	document: unknown,
+	known: (path: readonly PropertyKey[]) => readonly string[],
+): ConfigFault[] {
 	const { path } = issue;
 	const line = (text: string, at = path) => [{ path: at, text: `${formatPath(at)}: ${text}` }];
-	const found = shown(valueAt(document, path), path);
+	const value = valueAt(document, path);
+	const found = shown(value, path);
 	switch (issue.code) {
 		case 'unrecognized_keys':
 			return issue.keys.flatMap((key) => line(`unknown key${didYouMean(key, known(path))}`, [...path, key]));
 		case 'invalid_value': {
 			const values = issue.values.map(String);
-			return line(`${found} is none of ${values.join(', ')}${didYouMean(String(valueAt(document, path)), values)}`);
+			return line(`${found} is none of ${values.join(', ')}${didYouMean(String(value), values)}`);
 		}
-		case 'invalid_type': {
-			const missing = valueAt(document, path) === undefined;
+		case 'invalid_type':
 			return line(
-				missing ? `is missing; expected ${issue.expected}` : `${found} is not what is expected: ${issue.expected}`,
+				value === undefined ? `is missing; expected ${kindName(issue.expected)}` : expected(found, issue.expected),
 			);
+		case 'invalid_union': {
+			const kinds = issue.errors
+				.flat()
+				.map((each) => (each.code === 'invalid_type' ? kindName(each.expected) : each.message));
+			return line(expected(found, [...new Set(kinds)].join(' or ')));
 		}
-		case 'invalid_union':
-			return line(`${found} is not what is expected`);
 		default:
+			if (issue.message.startsWith('is ')) return line(`${found} ${issue.message}`);
 			return line(`${found}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`);
 	}
+}
+
+function expected(found: string, kind: string): string {
+	return `${found} is not what is expected: ${kindName(kind)}`;
+}
+
+/** Kinds as the config's language calls them. */
+function kindName(kind: string): string {
+	const names: Readonly<Record<string, string>> = {
+		array: 'a list',
+		record: 'keys with values',
+		object: 'keys with values',
+		string: 'text (in quotes, where it looks like a number)',
+		int: 'a whole number',
+		number: 'a number',
+		boolean: 'true or false',
+	};
+	return names[kind] ?? kind;
 }
 
 /** The nearest of the valid names, where one is near. */
@@ -57,17 +93,23 @@ export function formatPath(path: readonly PropertyKey[]): string {
 	);
 }
 
-/** What stands at a path of a document. */
+/** What stands at a path of a document itself, nothing inherited. */
 export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
 	return path.reduce<unknown>(
 		(node, part) =>
-			typeof node === 'object' && node !== null ? (node as Record<PropertyKey, unknown>)[part] : undefined,
+			typeof node === 'object' && node !== null && Object.hasOwn(node, part)
+				? (node as Record<PropertyKey, unknown>)[part]
+				: undefined,
 		document,
 	);
 }
 
+/** A value as it may be shown; what is within lists and objects is not, since a password may be in it. */
 function shown(value: unknown, path: readonly PropertyKey[]): string {
-	if (typeof value === 'string') return JSON.stringify(path.at(-1) === 'connection' ? redactConnection(value) : value);
-	const text = JSON.stringify(value) ?? String(value);
-	return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+	if (typeof value === 'string') {
+		const text = path.at(-1) === 'connection' ? redactConnection(value) : redactText(value);
+		return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+	}
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

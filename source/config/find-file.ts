@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoaderResult } from 'cosmiconfig';
 import { EtlError } from '../core/errors.js';
 import { parseConf } from './conf-file.js';
+import { redactText } from './redact.js';
 
 /** A config file as it was found. */
 export interface FoundConfig {
@@ -28,27 +30,11 @@ export const SEARCH_PLACES: readonly string[] = [
  * @throws EtlError `E_CONFIG_UNREADABLE`, `E_CONFIG_SYNTAX`
  */
 export async function findConfig(named: string | undefined, cwd: string): Promise<FoundConfig | null> {
-	const { cosmiconfig } = await import('cosmiconfig');
-	const explorer = cosmiconfig('etl', {
-		searchPlaces: [...SEARCH_PLACES],
-		stopDir: path.parse(cwd).root,
-		loaders: {
-			noExt: loadYaml,
-			'.yaml': loadYaml,
-			'.yml': loadYaml,
-			'.json': loadYaml,
-			'.etlrc': loadYaml,
-			'.conf': loadConf,
-			'.ini': loadConf,
-			'.ts': loadScript,
-			'.js': loadScript,
-			'.mjs': loadScript,
-			'.cjs': loadScript,
-		},
-	});
 	try {
+		const explorer = await createExplorer(cwd);
 		if (named === undefined) {
 			const found = await explorer.search(cwd);
+			await requireReadable(cwd, found?.filepath ?? null);
 			return found ? { file: found.filepath, document: found.config ?? {} } : null;
 		}
 		const file = path.resolve(cwd, named);
@@ -60,22 +46,58 @@ export async function findConfig(named: string | undefined, cwd: string): Promis
 	}
 }
 
+async function createExplorer(cwd: string) {
+	const { cosmiconfig } = await import('cosmiconfig');
+	return cosmiconfig('etl', {
+		searchPlaces: [...SEARCH_PLACES],
+		stopDir: path.parse(cwd).root,
+		loaders: {
+			noExt: loadYaml,
+			'.yaml': loadYaml,
+			'.yml': loadYaml,
+			'.json': loadYaml,
+			'.ts': loadScript,
+			'.js': loadScript,
+			'.mjs': loadScript,
+			'.cjs': loadScript,
+			default: (file, content) => (/\.(conf|ini)$/i.test(file) ? parseConf(content, file) : loadYaml(file, content)),
+		},
+	});
+}
+
+/** Cosmiconfig passes over a config that may not be read, and takes one from higher up, or none. */
+async function requireReadable(cwd: string, found: string | null): Promise<void> {
+	for (let folder = cwd; ; folder = path.dirname(folder)) {
+		for (const name of SEARCH_PLACES) {
+			const file = path.join(folder, name);
+			if (file === found) return;
+			if (name !== 'package.json' && (await stat(file).catch(() => null))?.isFile()) await access(file, constants.R_OK);
+		}
+		if (folder === path.dirname(folder)) return;
+	}
+}
+
 /** YAML, of which JSON is a part: its errors know line and column. */
 async function loadYaml(file: string, content: string): Promise<LoaderResult> {
 	const { parseDocument } = await import('yaml');
-	const document = parseDocument(content, { prettyErrors: true, logLevel: 'error' });
+	const document = parseDocument(content, { merge: true, prettyErrors: true, logLevel: 'error' });
 	const [error] = document.errors;
 	if (error) {
 		const [place] = error.linePos ?? [];
 		const context = { file, ...(place ? { line: place.line, column: place.col } : {}) };
-		const [what = ''] = error.message.split('\n');
-		throw new EtlError('E_CONFIG_SYNTAX', `${file}: ${what.replace(/:$/, '')}`, { context });
+		throw new EtlError('E_CONFIG_SYNTAX', `${file}: ${yamlMessage(error.message)}`, { context });
 	}
 	return document.toJS({ maxAliasCount: 100 }) as LoaderResult;
 }
 
-function loadConf(_file: string, content: string): LoaderResult {
-	return parseConf(content);
+/** The first line without what it quotes of the file, which may be a password; the place stays. */
+function yamlMessage(message: string): string {
+	const [first = ''] = message.split('\n');
+	const place = / at line \d+, column \d+/.exec(first)?.[0] ?? '';
+	return `${first
+		.replace(place, '')
+		.split(/: |["'`]/, 1)[0]
+		?.replace(/:$/, '')}${place}`;
 }
 
 /** JavaScript and TypeScript, whatever module system they are in. */
@@ -96,6 +118,7 @@ function toConfigError(error: unknown, named: string | null): EtlError {
 			cause: error,
 		});
 	}
-	const [what = ''] = message.split('\n');
-	return new EtlError('E_CONFIG_SYNTAX', `${file}: ${what}`, { context: { file }, cause: error });
+	// No cause: its message and its stack may hold what the config holds.
+	const [what = ''] = redactText(message).split('\n');
+	return new EtlError('E_CONFIG_SYNTAX', `${file}: ${what}`, { context: { file } });
 }

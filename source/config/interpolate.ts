@@ -1,8 +1,8 @@
 /** A variable that a config names and the environment of the process lacks. */
 export interface MissingVariable {
 	readonly variable: string;
-	/** Where the config names it, such as `connection`. */
-	readonly path: string;
+	/** Where the config names it, such as `['connection']`. */
+	readonly path: readonly PropertyKey[];
 }
 
 /**
@@ -16,17 +16,15 @@ export function interpolate(
 	env: Readonly<Record<string, string | undefined>>,
 ): { value: unknown; missing: MissingVariable[] } {
 	const missing: MissingVariable[] = [];
-	const walk = (node: unknown, path: string): unknown => {
+	const walk = (node: unknown, path: readonly PropertyKey[]): unknown => {
 		if (typeof node === 'string') return fill(node, path);
-		if (Array.isArray(node)) return node.map((item, index) => walk(item, `${path}[${index}]`));
+		if (Array.isArray(node)) return node.map((item, index) => walk(item, [...path, index]));
 		if (node === null || typeof node !== 'object') return node;
-		return Object.fromEntries(
-			Object.entries(node).map(([key, item]) => [key, walk(item, path === '' ? key : `${path}.${key}`)]),
-		);
+		return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, [...path, key])]));
 	};
-	const fill = (text: string, path: string) =>
+	const fill = (text: string, path: readonly PropertyKey[]) =>
 		text.replace(
-			/\$\$\{|\$\{([^}:]*)(?::-([^}]*))?\}/g,
+			/\$\$\{|\$\{([^}]*?)(?::-([^}]*))?\}/g,
 			(whole, name: string | undefined, fallback: string | undefined) => {
 				if (whole === '$${') return '${';
 				const found = env[name ?? ''];
@@ -36,7 +34,7 @@ export function interpolate(
 				return '';
 			},
 		);
-	return { value: walk(value, ''), missing };
+	return { value: walk(value, []), missing };
 }
 
 /** Whether a text names variables. */

@@ -1,21 +1,37 @@
 /** What stands in the place of a secret. */
 const HIDDEN = '•••';
 
-/** Keys of a connection's query whose values are secret. */
+/** Names of a connection's parameters whose values are secret. */
 const SECRET_KEY = /(pass|pwd|secret|token|key|credential)/i;
 
-/** A connection as it may be shown: without password, whatever characters that holds. */
+/** A connection as it may be shown: without password, whatever characters that holds and whatever form it has. */
 export function redactConnection(connection: string): string {
 	const match = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(connection);
-	if (!match) return connection;
+	if (!match) return redactLoose(connection);
 	const [, scheme = '', rest = ''] = match;
-	const [address = '', query] = splitOnce(rest, '?');
-	// A password may hold / and @ unescaped: the host begins behind the last @.
-	const at = address.lastIndexOf('@');
-	const user = at === -1 ? '' : (splitOnce(address.slice(0, at), ':')[0] ?? '');
-	const secret = at !== -1 && address.slice(0, at).includes(':') ? `:${HIDDEN}` : '';
-	const place = at === -1 ? address : `${user}${secret}@${address.slice(at + 1)}`;
-	return `${scheme}${place}${query === undefined ? '' : `?${redactQuery(query)}`}`;
+	// A password may hold / ? # and @ unescaped: the host begins behind the last @.
+	const at = rest.lastIndexOf('@');
+	const [user = '', password] = splitOnce(rest.slice(0, Math.max(at, 0)), ':');
+	const secret = password === undefined ? '' : `:${HIDDEN}`;
+	const [place = '', query] = splitOnce(rest.slice(at + 1), '?');
+	const who = at === -1 ? '' : `${user}${secret}@`;
+	return `${scheme}${who}${place}${query === undefined ? '' : `?${redactQuery(query)}`}`;
+}
+
+/** Any text as it may be shown: what looks like a connection in it loses its password. */
+export function redactText(text: string): string {
+	return redactPairs(text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'`]*/gi, redactConnection));
+}
+
+/** What is no URL: `user:password@host`, `Server=…;Password=…`, `host=… password=…`. */
+function redactLoose(connection: string): string {
+	const at = connection.lastIndexOf('@');
+	if (/^sqlite:/i.test(connection) || at === -1) return redactPairs(connection);
+	return `${/^[a-z][a-z0-9+.-]*:(?=.*:)/i.exec(connection)?.[0] ?? ''}${HIDDEN}${redactPairs(connection.slice(at))}`;
+}
+
+function redactPairs(text: string): string {
+	return text.replace(/(\w*(?:pass|pwd|secret|token)\w*\s*=\s*)('[^']*'|"[^"]*"|[^\s;&,]+)/gi, `$1${HIDDEN}`);
 }
 
 function redactQuery(query: string): string {

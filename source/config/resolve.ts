@@ -1,16 +1,19 @@
 import path from 'node:path';
+import { compileValueCheck, ValueFault } from '../core/check-value.js';
 import { compileDateFormat } from '../core/dates.js';
 import { type Column, type ColumnType, LINEAGE_COLUMNS, normalizeHeader, parseColumnType } from '../core/schema.js';
+import { visible } from '../core/visible.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
-import { didYouMean } from './faults.js';
+import { type ConfigFault, didYouMean } from './faults.js';
 import { redactConnection } from './redact.js';
 import type { Overrides, Policies, ReadSettings, Settings } from './settings.js';
+import { tableFaults } from './table-names.js';
 
 /** PostgreSQL cuts a name here; we stay below on every engine. */
 const MAX_IDENTIFIER = 63;
-const TOO_LONG = `more than ${MAX_IDENTIFIER} bytes`;
 
-interface Origin {
+/** Where a config came from, and what was said beside it. */
+export interface Origin {
 	readonly environment: string;
 	readonly file: string | null;
 	/** What relative paths of the file start from. */
@@ -24,7 +27,7 @@ interface Origin {
 export function resolveSettings(
 	document: EnvironmentDocument,
 	origin: Origin,
-): { settings: Omit<Settings, 'hash'>; faults: string[] } {
+): { settings: Omit<Settings, 'hash'>; faults: ConfigFault[] } {
 	const faults: string[] = [];
 	const columns = (document.schema?.columns ?? DEFAULTS.schema.columns).map((column) =>
 		toColumn(column as ColumnInput),
@@ -47,15 +50,11 @@ export function resolveSettings(
 		if (column && !['date', 'datetime'].includes(column.type.kind)) faults.push(`${key}: ${name} is no date`);
 	}
 	const stage = { table: document.stage?.table ?? DEFAULTS.stage.table };
-	if (/^(etl|sqlite)_/i.test(stage.table))
-		faults.push(`stage.table: ${stage.table} looks like a table of the program's own`);
-	if (Buffer.byteLength(stage.table) > MAX_IDENTIFIER) faults.push(`stage.table: ${stage.table} has ${TOO_LONG}`);
+	faults.push(...tableFaults(document));
 	const policies = { ...DEFAULTS.policies, ...defined(document.policies ?? {}) };
 	faults.push(...countryFaults(policies.countries));
 	const view = document.target?.view === undefined ? DEFAULTS.target.view : document.target.view;
 	const target = { table: document.target?.table ?? DEFAULTS.target.table, view };
-	if (target.view !== null && target.view.toLowerCase() === target.table.toLowerCase())
-		faults.push('target.view: is the same as target.table');
 	faults.push(...patternFaults(document.files ?? []));
 	const logs = {
 		dir: document.logs?.dir ?? DEFAULTS.logs.dir,
@@ -80,7 +79,14 @@ export function resolveSettings(
 		logs: { dir: path.resolve(origin.base, logs.dir), keepDays: logs.keepDays },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
 	};
-	return { settings, faults };
+	return { settings, faults: faults.map(toFault) };
+}
+
+/** `policies.maxRejects: …` with its path. */
+function toFault(text: string): ConfigFault {
+	const [at = ''] = text.split(': ', 1);
+	const path = at.split(/[.[\]]+/).filter((part) => part !== '');
+	return { path: path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)), text };
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -126,6 +132,10 @@ function resolveSource(document: EnvironmentDocument, origin: Origin, faults: st
 		faults.push('source: is missing; expected the folder that the files arrive in');
 		return '';
 	}
+	if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source)) {
+		faults.push(`source: "${redactConnection(source)}" is no folder; files are read from folders only`);
+		return '';
+	}
 	return path.resolve(given === undefined ? origin.base : origin.cwd, source);
 }
 
@@ -147,6 +157,8 @@ function toColumn(input: ColumnInput): Column {
 	};
 }
 
+const CONTROL = /\p{Cc}/u;
+
 function columnFaults(columns: readonly Column[]): string[] {
 	const faults: string[] = [];
 	if (!columns.some((column) => column.key))
@@ -158,7 +170,8 @@ function columnFaults(columns: readonly Column[]): string[] {
 		const lower = column.name.toLowerCase();
 		if (names.has(lower)) faults.push(`${at}.name: there are two columns ${column.name}`);
 		names.add(lower);
-		if (Buffer.byteLength(column.name) > MAX_IDENTIFIER) faults.push(`${at}.name: ${column.name} has ${TOO_LONG}`);
+		if (Buffer.byteLength(column.name) > MAX_IDENTIFIER)
+			faults.push(`${at}.name: ${column.name} has more than ${MAX_IDENTIFIER} bytes`);
 		const reserved =
 			lower.startsWith('etl_') || lower === 'h' || LINEAGE_COLUMNS.some((name) => name.toLowerCase() === lower);
 		if (reserved) faults.push(`${at}.name: ${column.name} is a name of the program's own`);
@@ -176,8 +189,22 @@ function columnFaults(columns: readonly Column[]): string[] {
 		}
 		if (column.pattern !== null && !compiles(column.pattern))
 			faults.push(`${at}.pattern: "${column.pattern}" is no regular expression`);
+		else faults.push(...valueFaults(column, at));
+		if (CONTROL.test(column.name)) faults.push(`${at}.name: ${visible(column.name)} holds a control character`);
 	});
 	return faults;
+}
+
+/** A default and allowed values are written as in a file, so they must pass the column's own checks. */
+function valueFaults(column: Column, at: string): string[] {
+	const check = compileValueCheck(column);
+	const type = compileValueCheck({ ...column, allowed: null, pattern: null });
+	const bad = (key: string, text: string, result: unknown) =>
+		result instanceof ValueFault ? [`${at}.${key}: "${visible(text)}" ${result.reason}`] : [];
+	return [
+		...(column.default === null ? [] : bad('default', column.default, check(column.default, undefined))),
+		...(column.allowed ?? []).flatMap((text) => bad('allowed', text, type(text, undefined))),
+	];
 }
 
 function compiles(pattern: string): boolean {

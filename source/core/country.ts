@@ -62,15 +62,17 @@ function spelledNames(aliases: CountryRules['aliases']): Map<string, string> {
 	);
 }
 
-/** Trimmed, case-folded, in composed Unicode form. Upper then lower case folds more pairs than either alone (ß, ſ). */
+/** Trimmed, case-folded, in composed Unicode form. Lower, upper, lower folds more pairs than one alone (ẞ, ß, ſ). */
 function fold(text: string): string {
-	return text.normalize('NFC').trim().toUpperCase().toLowerCase();
+	return text.normalize('NFC').trim().toLowerCase().toUpperCase().toLowerCase().normalize('NFC').trim();
 }
 
 function toCountry(name: string, rules: CountryRules): Country {
 	const place = (template: string, slug: string) => template.replaceAll('{country}', slug);
 	const plain = /^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(name) && !/_[0-9a-f]{8}$/.test(name);
+	const couldBeView = viewNames(rules.view);
 	const fits = (slug: string) => {
+		if (couldBeView(place(rules.table, slug))) return false;
 		const made = [place(rules.table, slug), ...(rules.view === null ? [] : [place(rules.view, slug)])];
 		return made.every((id) => bytesOf(id) <= MAX_IDENTIFIER && !isReserved(id.toLowerCase(), rules.reserved));
 	};
@@ -80,6 +82,16 @@ function toCountry(name: string, rules: CountryRules): Country {
 		name: name.toUpperCase(),
 		table: place(rules.table, slug),
 		view: rules.view === null ? null : place(rules.view, slug),
+	};
+}
+
+/** Whether a table's name could be another country's view: `users_{country}_v` and the country `ind_v`. */
+function viewNames(view: string | null): (table: string) => boolean {
+	if (view === null) return () => false;
+	const [before = '', after = ''] = view.toLowerCase().split('{country}');
+	return (table) => {
+		const name = table.toLowerCase();
+		return name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after);
 	};
 }
 

@@ -128,5 +128,6 @@ export function parseIso(value: string): { date: string; time: string | null } |
 	const instant = new Date(`${date}T${time}${offset}`);
 	if (Number.isNaN(instant.getTime())) return null;
 	const utc = instant.toISOString();
+	if (!/^(?!0000)\d{4}-/.test(utc)) return null; // The offset leads out of the years 1 to 9999.
 	return { date: utc.slice(0, 10), time: utc.slice(11, 19) };
 }

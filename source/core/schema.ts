@@ -87,7 +87,8 @@ export function parseColumnType(text: string): ColumnType | null {
 			return n !== null && n > 0 && second === undefined ? { kind: name, length: n } : null;
 		case 'int':
 		case 'integer':
-			return second === undefined && n !== 0 ? { kind: 'int', digits: n } : null;
+			// Every 18-digit number fits 64 bits; of a longer one SQLite would keep 15 digits.
+			return second === undefined && n !== 0 && (n === null || n <= 18) ? { kind: 'int', digits: n } : null;
 		case 'decimal':
 		case 'numeric': {
 			const scale = second === undefined ? 0 : Number(second);

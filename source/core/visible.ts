@@ -1,5 +1,8 @@
-/** Controls, escapes, bidirectional marks and line separators; the joiners that scripts and emoji need are left out. */
-const UNSAFE = /(?!\u200C|\u200D)[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+/**
+ * Controls, escapes, bidirectional marks, line separators and all that is not drawn; the joiners and variants that
+ * scripts and emoji need are left out.
+ */
+const UNSAFE = /(?!\u200C|\u200D|[\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * Text from outside as it may be shown: control and escape characters become visible pictures (`␛`, `␊`), other

@@ -13,7 +13,8 @@ const NUMBER: ColumnType = { kind: 'bigint' };
 const LONG: ColumnType = { kind: 'text' };
 const DATE: ColumnType = { kind: 'date' };
 
-interface Book {
+/** One bookkeeping table. */
+export interface Book {
 	readonly name: string;
 	/** Rows of the feed are joined to it, so that on a cluster each machine needs it. */
 	readonly everywhere?: true;
@@ -22,7 +23,7 @@ interface Book {
 }
 
 /** What every run leaves beside the data, for a person to query. Times are ISO 8601 with time zone. */
-const TABLES: readonly Book[] = [
+export const TABLES: readonly Book[] = [
 	{
 		name: BOOKS.runs,
 		key: ['run_id'],

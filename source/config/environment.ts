@@ -1,0 +1,88 @@
+import { documentShape, type EnvironmentDocument, environmentShape } from './document.js';
+import { type ConfigFault, describeIssues, formatPath, valueAt } from './faults.js';
+import { interpolate, type MissingVariable, namesVariables } from './interpolate.js';
+import { knownKeys } from './known-keys.js';
+import { isObject, type Json, merge } from './merge.js';
+import { type Origin, resolveSettings } from './resolve.js';
+import type { Settings } from './settings.js';
+
+/** One environment of a config, with everything that is wrong with it. */
+interface EnvironmentReading {
+	/** To be used only where nothing is wrong and nothing is missing. */
+	readonly settings: Omit<Settings, 'hash'>;
+	readonly faults: readonly ConfigFault[];
+	readonly missing: readonly MissingVariable[];
+}
+
+/** Names of a config's environments, as it writes them. */
+export function environmentNames(document: Json): string[] {
+	return isObject(document.environments) ? Object.keys(document.environments) : [];
+}
+
+/** What is wrong with the file as it stands. A value that names a variable is checked when it has its value. */
+export function documentFaults(document: Json): ConfigFault[] {
+	const names = environmentNames(document);
+	const twice = names.filter((name, index) =>
+		names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase()),
+	);
+	const { error } = documentShape.safeParse(document);
+	const issues = error ? describeIssues(error, document, knownKeys) : [];
+	return [
+		...issues.filter(({ path, text }) => text.includes(': unknown key') || !namesVariables(valueAt(document, path))),
+		...twice.map((name) => fault(['environments', name], 'differs from another environment only by case')),
+	];
+}
+
+/**
+ * Brings one environment to settings: the file's shared keys, the environment's over them, variables put in, flags
+ * over all. What is at fault is left out, so that the rest is checked too.
+ *
+ * @param env - the process's variables; `null` for an environment that is not to be used: what names one is left out
+ */
+export function readEnvironment(
+	document: Json,
+	name: string,
+	origin: Omit<Origin, 'environment'>,
+	env: Readonly<Record<string, string | undefined>> | null,
+): EnvironmentReading {
+	const { environments, defaultEnvironment: _, $schema: __, ...shared } = document;
+	const own = isObject(environments) && isObject(environments[name]) ? environments[name] : {};
+	const at = (path: readonly PropertyKey[]) => (valueAt(own, path) === undefined ? [] : ['environments', name]);
+	const written = without(merge(shared, own), overridden(origin));
+	const { value, missing } = interpolate(written, env ?? {});
+	const checked = environmentShape.safeParse(value);
+	const shape = checked.error ? describeIssues(checked.error, written, knownKeys) : [];
+	const left = new Set([...shape, ...missing].map(({ path }) => path[0] as PropertyKey));
+	const rest = environmentShape.safeParse(without(value as Json, left));
+	const resolved = resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });
+	const known = resolved.faults.filter((each) => canBeTold(each, left, env === null));
+	return {
+		settings: resolved.settings,
+		faults: [...shape, ...known].map(({ path, text }) => ({
+			path: [...at(path), ...path],
+			text: at(path).length === 0 ? text : `${formatPath(at(path))}.${text}`,
+		})),
+		missing: missing.map((each) => ({ ...each, path: [...at(each.path), ...each.path] })),
+	};
+}
+
+/** Whether a fault of the whole can be one, where some keys are left out of it. */
+function canBeTold({ path: [key], text }: ConfigFault, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
+	if (left.has(key as string)) return false;
+	if (left.has('schema') && ['countryColumn', 'latestBy', 'birthDateColumn'].includes(String(key))) return false;
+	// A flag may give an environment that is not used now what it lacks.
+	return !unused || !text.includes(': is missing');
+}
+
+/** Keys for which flags stand in. */
+function overridden({ overrides }: Omit<Origin, 'environment'>): Set<PropertyKey> {
+	return new Set((['connection', 'source'] as const).filter((key) => overrides[key] !== undefined));
+}
+
+function without(value: Json, keys: ReadonlySet<PropertyKey>): Json {
+	return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key)));
+}
+
+function fault(path: readonly PropertyKey[], what: string): ConfigFault {
+	return { path, text: `${formatPath(path)}: ${what}` };
+}

@@ -1,0 +1,27 @@
+/** A part of a config that has keys. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Whether a value has keys. */
+export function isObject(value: unknown): value is Json {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Objects are merged key by key; everything else of the second takes the place of the first's. */
+export function merge(first: Json, second: Json): Json {
+	const merged = Object.entries(second).map(([key, value]) => {
+		const before = Object.hasOwn(first, key) ? first[key] : undefined;
+		return [key, isObject(before) && isObject(value) ? merge(before, value) : value] as const;
+	});
+	return Object.fromEntries([...Object.entries(first), ...merged]);
+}
+
+/** A value whose objects have their keys in order, so that it always reads the same. */
+export function sorted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (!isObject(value)) return value;
+	return Object.fromEntries(
+		Object.keys(value)
+			.sort()
+			.map((key) => [key, sorted(value[key])]),
+	);
+}

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { flagVariable } from '../../commands/command.js';
+import { EVERYWHERE } from '../../commands/flags.js';
+import { COMMANDS } from '../../commands/index.js';
+import { MAIN, ROOT } from '../helpers/cli.js';
+
+/** Packages that a help may load; all others are for work. */
+const LIGHT = ['commander'];
+
+/** The program's answer to some words, and the packages that it loaded for it. */
+async function answer(...words: string[]): Promise<{ stdout: string; packages: string[] }> {
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'etl-help-'));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	const file = path.join(folder, 'loads');
+	const preload = path.join(ROOT, 'test/helpers/note-loads.mjs');
+	const env = { ...process.env, LOADS_FILE: file, NO_COLOR: '1' };
+	const { stdout } = await promisify(execFile)(process.execPath, ['--import', preload, MAIN, ...words], { env });
+	const loads = readFileSync(file, 'utf8');
+	expect(loads).toContain('dist/commands/main.js');
+	const packages = [...loads.matchAll(/node_modules\/((?:@[^/]+\/)?[^/\n]+)/g)].map(([, name]) => name as string);
+	return { stdout, packages: [...new Set(packages)] };
+}
+
+test.each(Object.keys(COMMANDS))('%s --help is complete, and loads nothing that works', async (name) => {
+	const command = await (COMMANDS[name] as (typeof COMMANDS)[string]).load();
+	const { stdout, packages } = await answer(name, '--help');
+	expect(packages).toEqual(LIGHT);
+	const text = stdout.replace(/\s+/g, ' ');
+	expect(text).toContain(command.description.replace(/\s+/g, ' '));
+	for (const flag of [...(command.flags ?? []), ...EVERYWHERE]) {
+		expect(text).toContain(`--${flag.name}`);
+		expect(text).toContain(`[${flagVariable(flag.name)}]`);
+	}
+	for (const argument of command.arguments ?? []) expect(text).toContain(argument.description);
+	for (const [line] of command.examples) expect(text).toContain(line.replace(/\s+/g, ' '));
+});
+
+test.each(['--help', '--version'])('%s loads nothing that works', async (flag) => {
+	expect((await answer(flag)).packages).toEqual(LIGHT);
+});

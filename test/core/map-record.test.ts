@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { createRecordMapper, mapColumns } from '../../source/core/map-record.js';
+import type { RawRecord } from '../../source/core/record.js';
+import { type Column, parseColumnType } from '../../source/core/schema.js';
+
+const RULES = { countryColumn: 'Country', countryRequired: false, countryName: () => null };
+
+function column(name: string, type: string, more: Partial<Column> = {}): Column {
+	const parsed = parseColumnType(type);
+	if (parsed === null) throw new Error(`${type} is no type`);
+	const rest = { required: false, key: false, aliases: [], formats: [], allowed: null, pattern: null, default: null };
+	return { name, type: parsed, ...rest, sensitive: false, onInvalid: 'reject', omittable: false, ...more };
+}
+
+const COLUMNS = [
+	column('CustomerID', 'varchar(5)', { required: true, key: true, aliases: ['Cust_I'] }),
+	column('Born', 'date', { formats: ['DDMMYYYY'] }),
+	column('PostCode', 'int(5)', { onInvalid: 'null' }),
+	column('Country', 'char(3)'),
+	column('Active', 'char(1)', { default: 'A' }),
+];
+
+function record(...values: (string | null)[]): RawRecord {
+	return { record: 4, line: 7, values, raw: values.join('|') };
+}
+
+function map(raw: RawRecord, rules = RULES) {
+	return createRecordMapper(COLUMNS, [0, 1, 2, 3, 4], rules).map(raw);
+}
+
+describe('a record', () => {
+	test('becomes a row: trimmed, NULL-like text null, defaults in place', () => {
+		expect(map(record(' 007 ', '06031987', '00750', 'NULL', '  '))).toEqual(['007', '1987-03-06', 750, null, 'A']);
+	});
+
+	test('may have fewer values than columns', () => {
+		expect(map(record('1'))).toEqual(['1', null, null, null, 'A']);
+	});
+
+	test('with faults is a reject that lists them all', () => {
+		expect(map(record('', '31021987', 'x', 'INDIA', 'AB'))).toMatchObject({
+			record: 4,
+			line: 7,
+			raw: '|31021987|x|INDIA|AB',
+			faults: [
+				{ code: 'E_REQUIRED', column: 'CustomerID', value: '' },
+				{ code: 'E_DATE', column: 'Born', value: '31021987' },
+				{ code: 'E_LENGTH', column: 'Country', value: 'INDIA' },
+				{ code: 'E_LENGTH', column: 'Active', value: 'AB' },
+			],
+		});
+	});
+
+	test('that could not be taken apart keeps that fault alone', () => {
+		const fault = { code: 'E_FIELDS_FEW', column: null, reason: 'has 1 field', value: null } as const;
+		expect(map({ ...record(''), fault })).toMatchObject({ faults: [fault] });
+	});
+
+	test('without a country is a reject where the policy says so', () => {
+		expect(map(record('1', null, null, ' '), { ...RULES, countryRequired: true })).toMatchObject({
+			faults: [{ code: 'E_COUNTRY' }],
+		});
+	});
+
+	test('invalid values that become null are counted', () => {
+		const mapper = createRecordMapper(COLUMNS, [0, 1, 2, 3, 4], RULES);
+		expect(mapper.map(record('1', null, 'x'))).toEqual(['1', null, null, null, 'A']);
+		mapper.map(record('2', null, '1234567'));
+		expect(mapper.nulled).toBe(2);
+	});
+
+	test('a required value that is invalid and may be null is still a reject', () => {
+		const strict = [column('a', 'int(2)', { required: true, onInvalid: 'null' })];
+		expect(createRecordMapper(strict, [0], RULES).map(record('x'))).toMatchObject({ faults: [{ code: 'E_REQUIRED' }] });
+	});
+});
+
+test('headers meet columns by name and alias, whatever case, blanks, _ and -', () => {
+	expect(mapColumns(COLUMNS, ['post code', 'CUST-I', 'Extra', 'B_O_R_N'])).toMatchObject({
+		positions: [1, 3, 0, -1, -1],
+		extra: ['Extra'],
+		missing: [],
+		twice: [],
+	});
+});
+
+test('a required column that is missing, and one that is there twice', () => {
+	const found = mapColumns(COLUMNS, ['Born', 'born']);
+	expect(found.missing.map((each) => each.name)).toEqual(['CustomerID']);
+	expect(found.twice).toEqual([{ column: 'Born', headers: ['Born', 'born'] }]);
+});
