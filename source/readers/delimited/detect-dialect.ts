@@ -1,4 +1,5 @@
 import type { ReaderOptions } from '../reader.js';
+import { literal } from './fields.js';
 import { type Frame, Framer, type TextDialect } from './framing.js';
 import type { Sample, SampleRecord } from './sample.js';
 import type { LineEnd } from './scanning.js';
@@ -10,6 +11,8 @@ const SAMPLE = 200;
 
 /** Characters of the head that are tried under every dialect, where they hold enough lines. */
 const TRIED = 64 * 1024;
+
+const LONE_CARRIAGE = /\r+(?![\r\n])/;
 
 /**
  * Finds the dialect of a text from its head, by looking at the head under every dialect that could be: what is set in
@@ -44,7 +47,7 @@ function shorten(head: string): string {
 
 /** The dialects with one delimiter, the plainest first: one that is no better than those before it is not taken. */
 function* dialects(head: string, delimiter: string, options: ReaderOptions): Generator<TextDialect> {
-	for (const lineEnd of lineEnds(head, options)) {
+	for (const lineEnd of lineEnds(head, delimiter, options)) {
 		for (const quote of quotes(head, delimiter, options)) {
 			const padded = [' ', '\t'].some((blank) => blank !== delimiter && head.includes(delimiter + blank + quote));
 			for (const mark of escapes(head, quote, options)) {
@@ -55,10 +58,14 @@ function* dialects(head: string, delimiter: string, options: ReaderOptions): Gen
 	}
 }
 
-function lineEnds(head: string, options: ReaderOptions): LineEnd[] {
+/** A `\r` alone ends lines where no `\n` does outside quotes; where both do, the file may mix them, or hold a stray one. */
+function lineEnds(head: string, delimiter: string, options: ReaderOptions): LineEnd[] {
 	if (options.lineEnd !== undefined) return [options.lineEnd === '\r' ? '\r' : '\n'];
-	if (!/\r+(?![\r\n])/.test(head)) return ['\n'];
-	return head.includes('\n') ? ['\n', '\r', 'any'] : ['\r'];
+	if (!LONE_CARRIAGE.test(head)) return ['\n'];
+	const opening = `(^|[\r\n]|${literal(delimiter)})`;
+	const unquoted = head.replace(new RegExp(`${opening}"(?:[^"]|"")*"`, 'g'), '$1');
+	if (!LONE_CARRIAGE.test(unquoted)) return ['\n'];
+	return unquoted.includes('\n') ? ['\n', 'any'] : ['\r'];
 }
 
 /** The single quote may be one only where it opens fields and closes them, and the double one never opens any. */

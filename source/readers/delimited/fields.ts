@@ -124,6 +124,7 @@ function passBlanks(text: string, from: number, delimiter: string): number {
 	return at;
 }
 
-function literal(character: string): string {
+/** A character as a regular expression that matches it. */
+export function literal(character: string): string {
 	return character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
 }

@@ -47,5 +47,6 @@ export function requireText(file: FileBytes): void {
 	let controls = 0;
 	// U+0001 and U+001C to U+001F are delimiters in some houses.
 	for (const byte of head) if (byte === 0 || (byte > 1 && byte < 9) || (byte > 13 && byte < 28)) controls++;
-	if (controls > head.length * 0.05) throw new EtlError('E_FILE_MALFORMED', `${file.name} is not text`, { context });
+	if (controls > Math.max(8, head.length * 0.05))
+		throw new EtlError('E_FILE_MALFORMED', `${file.name} is not text`, { context });
 }

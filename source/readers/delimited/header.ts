@@ -35,7 +35,8 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 	const named = isMostlyEmpty(first) ? rows.slice(at, at + TITLES).find(readsLikeNames) : undefined;
 	const found = named ?? first;
 	const above = records[records.indexOf(found) - 1];
-	const header = above && !readsLikeNames(found) && mayBeHeader(above, modalFields) ? above : found;
+	const isAbove = above && (above.fault !== null || !readsLikeNames(found)) && mayBeHeader(above, modalFields);
+	const header = isAbove ? above : found;
 	if (
 		header.fault === null &&
 		!header.fields.some((name) => name.trim() !== '' && !isNumber(name) && !DATE.test(name.trim()))
