@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
 import { EncodingDetector } from './encoding.js';
@@ -42,9 +43,14 @@ export async function inspectFile(
 			hash.update(chunk);
 		});
 	const detector = new EncodingDetector();
-	for await (const chunk of unpacked(file.name, counted())) {
-		detector.add(chunk as Buffer);
-		if (detector.size > maxBytes) throw tooLarge(file.name, maxBytes);
+	try {
+		for await (const chunk of unpacked(file.name, counted())) {
+			detector.add(chunk as Buffer);
+			if (detector.size > maxBytes) throw tooLarge(file.name, maxBytes);
+		}
+	} catch (error) {
+		// A `.gz` without a byte is an empty file, not a damaged one.
+		if (!(error instanceof EtlError) || stored > 0) throw error;
 	}
 	const traits: ByteTraits = { head: detector.head(), size: detector.size, encoding: encoding ?? detector.encoding() };
 	const name = file.name.replace(/\.gz$/i, '');
@@ -83,16 +89,19 @@ function unpacked(name: string, stored: Readable): Readable {
 	if (!/\.gz$/i.test(name)) return stored;
 	const gunzip = createGunzip();
 	stored.on('error', (error) => gunzip.destroy(error));
-	gunzip.on('close', () => stored.destroy());
-	return Readable.from(named(name, stored.pipe(gunzip)), { objectMode: false });
+	return Readable.from(members(name, stored, stored.pipe(gunzip)), { objectMode: false });
 }
 
-async function* named(name: string, gunzip: Readable): AsyncGenerator<Buffer> {
+async function* members(name: string, stored: Readable, gunzip: Readable): AsyncGenerator<Buffer> {
 	try {
 		yield* gunzip;
+		// Zeros may stand behind the last member, which gunzip leaves unread: the hash is of all bytes.
+		if (!stored.readableEnded) await finished(stored.resume());
 	} catch (error) {
 		const damage = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 		throw damage ? damaged(name, error) : error;
+	} finally {
+		stored.destroy();
 	}
 }
 

@@ -44,6 +44,10 @@ export function requireText(file: FileBytes): void {
 	if (!iconv.encodingExists(encoding))
 		throw new EtlError('E_FILE_MALFORMED', `${encoding} is no encoding that we know`, { context });
 	if (/^(?:utf-?(?:16|32)|ucs-?[24])/i.test(encoding)) return;
+	if (head[0] === 0x1f && head[1] === 0x8b) {
+		const hint = 'Give it a name that ends in .gz.';
+		throw new EtlError('E_FILE_MALFORMED', `${file.name} is packed by gzip`, { context, hint });
+	}
 	let controls = 0;
 	// U+0001 and U+001C to U+001F are delimiters in some houses.
 	for (const byte of head) if (byte === 0 || (byte > 1 && byte < 9) || (byte > 13 && byte < 28)) controls++;
