@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { singleFile } from '../../source/sources/local-folder.js';
+import { exportRecords } from '../../source/steps/export-records.js';
 import { ROOT, type Workplace, workplace } from '../helpers/cli.js';
+import { settingsOf } from '../helpers/read-day.js';
 
 const FIXTURES = path.join(ROOT, 'fixtures/delimited');
 const fixture = (name: string) => path.join(FIXTURES, name);
@@ -77,31 +80,38 @@ test('no text starts a formula unless asked to', () => {
 });
 
 describe('refusals', () => {
-	const refused = (place: Workplace, ...words: string[]) => {
-		const done = place.etl('read', ...words);
-		expect(done.status).toBeGreaterThan(1);
-		return `${done.status} ${done.stderr}`;
-	};
+	/** What an export fails with, in words. */
+	async function failure(place: Workplace, input: string, target: string): Promise<string> {
+		const file = path.resolve(place.folder, input);
+		const files = [{ path: file, source: singleFile(file) }];
+		const settings = await settingsOf(place);
+		const { signal } = new AbortController();
+		const error = await exportRecords(files, path.resolve(place.folder, target), settings, false, signal).catch(
+			(e) => e,
+		);
+		expect(readdirSync(place.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+		return `${error.code} ${error.message}`;
+	}
 
-	test('a target that is an input, in a missing folder, of another format, or a folder', () => {
+	test('a target that is an input, in a missing folder, of another format, or a folder', async () => {
 		const place = workplace();
 		const input = path.join(place.folder, 'in.csv');
 		writeFileSync(input, 'a,b\n1,2\n');
 		mkdirSync(path.join(place.folder, 'folder.csv'));
-		expect(refused(place, 'in.csv', '--output', './in.csv')).toMatch(/^2 [\s\S]*E_OUTPUT/);
+		symlinkSync('in.csv', path.join(place.folder, 'link.csv'));
+		expect(await failure(place, 'in.csv', 'in.csv')).toMatch(/^E_OUTPUT .* is one of the files to read/);
+		expect(await failure(place, 'in.csv', 'link.csv')).toMatch(/^E_OUTPUT .* is one of the files to read/);
 		expect(readFileSync(input, 'utf8')).toBe('a,b\n1,2\n');
-		expect(refused(place, 'in.csv', '--output', 'none/out.csv')).toMatch(/^2 [\s\S]*ENOENT/);
-		expect(refused(place, 'in.csv', '--output', 'out.parquet')).toMatch(/^2 [\s\S]*neither/);
-		expect(refused(place, 'in.csv', '--output', 'folder.csv')).toMatch(/^2 [\s\S]*E_OUTPUT/);
-		expect(readdirSync(place.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+		expect(await failure(place, 'in.csv', 'none/out.csv')).toMatch(/^E_OUTPUT .*ENOENT/);
+		expect(await failure(place, 'in.csv', 'out.parquet')).toMatch(/^E_OUTPUT .*neither/);
+		expect(await failure(place, 'in.csv', 'folder.csv')).toMatch(/^E_OUTPUT .*EISDIR/);
 	});
 
-	test('inputs that are missing, no file, or damaged leave nothing behind', () => {
+	test('inputs that are missing, no file, or damaged leave nothing behind', async () => {
 		const place = workplace();
-		expect(refused(place, 'none.csv', '--output', 'out.csv')).toMatch(/^4 [\s\S]*does not exist/);
-		expect(refused(place, 'inbox', '--output', 'out.csv')).toMatch(/^4 [\s\S]*not a regular file/);
-		expect(refused(place, fixture('truncated.csv.gz'), '--output', 'out.jsonl')).toMatch(/^4 [\s\S]*E_FILE_MALFORMED/);
+		expect(await failure(place, 'none.csv', 'out.csv')).toBe('E_FILE_UNREADABLE none.csv does not exist');
+		expect(await failure(place, 'inbox', 'out.csv')).toBe('E_FILE_UNREADABLE inbox is not a regular file');
+		expect(await failure(place, fixture('truncated.csv.gz'), 'out.jsonl')).toMatch(/^E_FILE_MALFORMED/);
 		expect(existsSync(path.join(place.folder, 'out.jsonl'))).toBe(false);
-		expect(readdirSync(place.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 	});
 });

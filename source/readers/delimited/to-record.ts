@@ -45,6 +45,9 @@ function frameFault(fault: FrameFault): Fault {
 	}
 }
 
+/** How old systems end a file: Ctrl-Z. */
+const END_OF_FILE = 26;
+
 /**
  * Whether a line holds nothing but blanks.
  *
@@ -55,7 +58,7 @@ export function isBlank(raw: string, delimiter: string, orDelimiters: boolean): 
 		const isDelimiter = raw[i] === delimiter;
 		if (isDelimiter && !orDelimiters && delimiter !== ' ') return false;
 		const code = raw.charCodeAt(i);
-		if (!isDelimiter && code !== 32 && code !== 9 && code !== 13) return false;
+		if (!isDelimiter && code !== 32 && code !== 9 && code !== 13 && code !== END_OF_FILE) return false;
 	}
 	return true;
 }
