@@ -45,9 +45,11 @@ export async function exportRecords(
 	let count = 0;
 	const lines = new Transform({
 		objectMode: true,
-		transform: (record: ExportedRecord, _, done) => {
-			count++;
-			done(null, csv ? columns.map((name) => record.fields.get(name) ?? '') : jsonLine(record));
+		transform(batch: readonly ExportedRecord[], _, done) {
+			count += batch.length;
+			if (!csv) return done(null, batch.map(jsonLine).join(''));
+			for (const record of batch) this.push(columns.map((name) => record.fields.get(name) ?? ''));
+			done();
 		},
 	});
 	const format = csv ? [stringify({ header: true, columns: [...columns], escape_formulas: !formulas })] : [];
@@ -75,8 +77,8 @@ function jsonLine({ fields }: ExportedRecord): string {
 /** The columns of all files in order of appearance: JSON and XML show theirs only as they are read. */
 async function allColumns(sources: readonly SourceFile[], settings: Settings, signal: AbortSignal): Promise<string[]> {
 	const columns = new Set<string>();
-	for await (const { fields } of exportedRecords(sources, settings, signal))
-		for (const name of fields.keys()) columns.add(name);
+	for await (const batch of exportedRecords(sources, settings, signal))
+		for (const { fields } of batch) for (const name of fields.keys()) columns.add(name);
 	return [...columns];
 }
 

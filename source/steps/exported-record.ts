@@ -14,7 +14,7 @@ export interface ExportedRecord {
 }
 
 /**
- * The records of files one after another, faulty ones as their own text.
+ * The records of files one after another, in batches, faulty ones as their own text.
  *
  * @throws EtlError what the readers say; `E_FILE_UNREADABLE`
  */
@@ -22,7 +22,7 @@ export async function* exportedRecords(
 	sources: readonly SourceFile[],
 	settings: Settings,
 	signal: AbortSignal,
-): AsyncGenerator<ExportedRecord> {
+): AsyncGenerator<ExportedRecord[]> {
 	for (const source of sources) {
 		try {
 			yield* recordsOf(source, settings, signal);
@@ -32,7 +32,11 @@ export async function* exportedRecords(
 	}
 }
 
-async function* recordsOf(source: SourceFile, settings: Settings, signal: AbortSignal): AsyncGenerator<ExportedRecord> {
+async function* recordsOf(
+	source: SourceFile,
+	settings: Settings,
+	signal: AbortSignal,
+): AsyncGenerator<ExportedRecord[]> {
 	const context = { file: source.name };
 	if (source.refusal !== null) throw new EtlError('E_FILE_UNREADABLE', `${source.name} ${source.refusal}`, { context });
 	const facts = await inspectFile(source, settings.read.encoding, settings.limits.fileBytes);
@@ -46,7 +50,7 @@ async function* recordsOf(source: SourceFile, settings: Settings, signal: AbortS
 			columns = batch.columns;
 			names = distinctNames(columns);
 		}
-		for (const record of batch.records) yield { fields: fieldsOf(source.name, record, names) };
+		yield batch.records.map((record) => ({ fields: fieldsOf(source.name, record, names) }));
 	}
 }
 
