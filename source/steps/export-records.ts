@@ -9,6 +9,9 @@ import { EtlError } from '../core/errors.js';
 import type { SourceFile } from '../sources/source.js';
 import { type ExportedRecord, exportedRecords } from './exported-record.js';
 
+/** Batches between two stages: more would only outlive the young generation of the garbage collector. */
+const UNDER_WAY = 1;
+
 /** A file whose records are written: where it is, and how to read it. */
 export interface NamedFile {
 	/** Absolute. */
@@ -45,6 +48,7 @@ export async function exportRecords(
 	let count = 0;
 	const lines = new Transform({
 		objectMode: true,
+		highWaterMark: UNDER_WAY,
 		transform(batch: readonly ExportedRecord[], _, done) {
 			count += batch.length;
 			if (!csv) return done(null, batch.map(jsonLine).join(''));
@@ -55,7 +59,7 @@ export async function exportRecords(
 	const format = csv ? [stringify({ header: true, columns: [...columns], escape_formulas: !formulas })] : [];
 	try {
 		await pipeline([
-			Readable.from(exportedRecords(sources, settings, signal)),
+			Readable.from(exportedRecords(sources, settings, signal), { highWaterMark: UNDER_WAY }),
 			lines,
 			...format,
 			createWriteStream(partial, { mode: 0o600, flags: 'wx' }),
