@@ -22,7 +22,7 @@ const PIECES = [
 	'0',
 	'1,5',
 	'#',
-	'\0',
+	'ß',
 ];
 const field = fc.array(fc.constantFrom(...PIECES), { maxLength: 6 }).map((pieces) => pieces.join(''));
 const table = fc
