@@ -15,7 +15,8 @@ export async function readFiles(invocation: Invocation): Promise<number> {
 	const output = invocation.flags.text('output');
 	if (output !== undefined) {
 		const { exportRecords } = await import('../source/steps/export-records.js');
-		const files = invocation.arguments.map((file) => singleFile(path.resolve(invocation.io.cwd, file)));
+		const paths = invocation.arguments.map((file) => path.resolve(invocation.io.cwd, file));
+		const files = paths.map((file) => ({ path: file, source: singleFile(file) }));
 		if (files.length === 0)
 			throw new EtlError('E_USAGE', '--output needs the files to read: etl-tui read FILE --output records.csv');
 		const target = path.resolve(invocation.io.cwd, output);

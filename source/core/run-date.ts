@@ -9,8 +9,17 @@ function tokens(runDate: string): Record<string, string> {
 /** Puts the run date into a pattern such as `customers_{date:DDMMYYYY}.txt`. */
 export function placeRunDate(pattern: string, runDate: string): string {
 	const parts = tokens(runDate);
+	return replaceDates(pattern, (token) => parts[token] as string);
+}
+
+/** The glob of a pattern for whatever date. */
+export function placeAnyDate(pattern: string): string {
+	return replaceDates(pattern, (token) => '[0-9]'.repeat(token.length));
+}
+
+function replaceDates(pattern: string, digits: (token: string) => string): string {
 	return pattern.replace(/\{date:([^}]*)\}/g, (_, format: string) =>
-		format.replace(/YYYY|YY|MM|DD/g, (token) => parts[token] as string),
+		format.replace(/YYYY|YY|MM|DD/gi, (token) => digits(token.toUpperCase())),
 	);
 }
 
@@ -25,14 +34,16 @@ const ORDERS: readonly ((digits: string) => [year: string, month: string, day: s
  * Whether a file's name carries a date that is not the run date.
  *
  * A date is eight digits that no other digit touches, `-`, `_` or `.` allowed between its parts, read in any
- * usual order, in the years 1990 to 2099. A name with the run date among its dates carries the run date.
+ * usual order, in the years 1990 to 2099; a time of four or six digits may follow a date that begins with its year.
+ * A name with the run date among its dates carries the run date.
  */
 export function carriesOtherDate(fileName: string, runDate: string): boolean {
 	const dates = new Set<string>();
-	const dated = /(?<!\d)(?:\d{8}|\d{4}([-_.])\d{2}\1\d{2}|\d{2}([-_.])\d{2}\2\d{4})(?!\d)/g;
+	const dated =
+		/(?<!\d)(?:\d{8}(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?|\d{4}([-_.])\d{2}\1\d{2}|\d{2}([-_.])\d{2}\2\d{4})(?!\d)/g;
 	for (const [text] of fileName.matchAll(dated)) {
 		const digits = text.replace(/\D/g, '');
-		for (const order of ORDERS) {
+		for (const order of digits.length > 8 ? ORDERS.slice(0, 1) : ORDERS) {
 			const [year, month, day] = order(digits);
 			if (Number(year) < 1990 || Number(year) > 2099) continue;
 			const date = isoDate(Number(year), Number(month), Number(day));

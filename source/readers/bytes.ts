@@ -1,9 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
-import { type ByteTraits, type FileBytes, HEAD_BYTES } from './reader.js';
+import { EncodingDetector } from './encoding.js';
+import type { ByteTraits, FileBytes } from './reader.js';
 
 /** A file as its source hands it over, before anything is known of its content. */
 export interface StoredFile {
@@ -42,9 +43,14 @@ export async function inspectFile(
 			hash.update(chunk);
 		});
 	const detector = new EncodingDetector();
-	for await (const chunk of unpacked(file.name, counted())) {
-		detector.add(chunk as Buffer);
-		if (detector.size > maxBytes) throw tooLarge(file.name, maxBytes);
+	try {
+		for await (const chunk of unpacked(file.name, counted())) {
+			detector.add(chunk as Buffer);
+			if (detector.size > maxBytes) throw tooLarge(file.name, maxBytes);
+		}
+	} catch (error) {
+		// A `.gz` without a byte is an empty file, not a damaged one.
+		if (!(error instanceof EtlError) || stored > 0) throw error;
 	}
 	const traits: ByteTraits = { head: detector.head(), size: detector.size, encoding: encoding ?? detector.encoding() };
 	const name = file.name.replace(/\.gz$/i, '');
@@ -83,79 +89,20 @@ function unpacked(name: string, stored: Readable): Readable {
 	if (!/\.gz$/i.test(name)) return stored;
 	const gunzip = createGunzip();
 	stored.on('error', (error) => gunzip.destroy(error));
-	gunzip.on('close', () => stored.destroy());
-	return Readable.from(named(name, stored.pipe(gunzip)), { objectMode: false });
+	return Readable.from(members(name, stored, stored.pipe(gunzip)), { objectMode: false });
 }
 
-async function* named(name: string, gunzip: Readable): AsyncGenerator<Buffer> {
+async function* members(name: string, stored: Readable, gunzip: Readable): AsyncGenerator<Buffer> {
 	try {
 		yield* gunzip;
+		// Zeros may stand behind the last member, which gunzip leaves unread: the hash is of all bytes.
+		if (!stored.readableEnded) await finished(stored.resume());
 	} catch (error) {
 		const damage = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 		throw damage ? damaged(name, error) : error;
+	} finally {
+		stored.destroy();
 	}
-}
-
-/** Finds the encoding of a text of which it sees every byte, so that one late byte is enough to tell. */
-class EncodingDetector {
-	size = 0;
-	#head: Buffer[] = [];
-	#headSize = 0;
-	#utf8 = true;
-	#carry = Buffer.alloc(0);
-
-	add(chunk: Buffer): void {
-		this.size += chunk.length;
-		if (this.#headSize < HEAD_BYTES) {
-			const part = chunk.subarray(0, HEAD_BYTES - this.#headSize);
-			this.#head.push(part);
-			this.#headSize += part.length;
-		}
-		if (!this.#utf8) return;
-		const bytes = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk;
-		const end = wholeCharacters(bytes);
-		this.#utf8 = isUtf8(bytes.subarray(0, end));
-		this.#carry = Buffer.from(bytes.subarray(end));
-	}
-
-	head(): Buffer {
-		return Buffer.concat(this.#head);
-	}
-
-	encoding(): string {
-		const head = this.head();
-		if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-		if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
-		return utf16WithoutMark(head) ?? (this.#utf8 && this.#carry.length === 0 ? 'utf-8' : 'windows-1252');
-	}
-}
-
-/** Where the last whole UTF-8 character ends: at most three bytes may belong to the next chunk. */
-function wholeCharacters(bytes: Buffer): number {
-	for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-		const byte = bytes[bytes.length - back] as number;
-		if (byte < 0x80) return bytes.length;
-		if (byte >= 0xc0) {
-			const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-			return needs > back ? bytes.length - back : bytes.length;
-		}
-	}
-	return bytes.length;
-}
-
-/** Western text in UTF-16 has a zero in every other byte; text in one-byte encodings and UTF-8 has none. */
-function utf16WithoutMark(head: Buffer): string | null {
-	const pairs = Math.floor(Math.min(head.length, 4096) / 2);
-	if (pairs < 4) return null;
-	let even = 0;
-	let odd = 0;
-	for (let i = 0; i < pairs * 2; i += 2) {
-		if (head[i] === 0) even++;
-		if (head[i + 1] === 0) odd++;
-	}
-	if (odd > pairs * 0.6 && even < pairs * 0.05) return 'utf-16le';
-	if (even > pairs * 0.6 && odd < pairs * 0.05) return 'utf-16be';
-	return null;
 }
 
 function damaged(name: string, cause: Error): EtlError {

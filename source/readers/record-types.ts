@@ -8,34 +8,41 @@ import { normalizeHeader } from '../core/schema.js';
  *
  * Records are numbered anew, so that trailers do not count. Several trailers (files put one after another)
  * add up. A row with another letter is a record with a fault: nothing is dropped in silence.
+ *
+ * @param isFeed - a column named `H` is known to hold record types; else it is one where at least half of its first
+ * values are such letters, since `H` may name a column of anything, such as hydrogen
  */
 export async function* takeOffRecordTypes(
 	batches: AsyncIterable<RecordBatch>,
+	isFeed = false,
 ): AsyncGenerator<RecordBatch, ReadSummary> {
 	let declared: number | null = null;
 	let seenColumns: readonly string[] | null = null;
 	let columns: readonly string[] = [];
+	let isTyped: boolean | null = null;
 	let at = -1;
 	let count = 0;
 	for await (const batch of batches) {
-		if (batch.columns !== seenColumns || at === -1) {
+		if (batch.columns !== seenColumns) {
 			seenColumns = batch.columns;
 			at = batch.columns.findIndex((name) => normalizeHeader(name) === 'h');
 			columns = at === -1 ? batch.columns : batch.columns.toSpliced(at, 1);
+			if (at !== -1) isTyped ??= isFeed || holdsRecordTypes(batch, at);
 		}
-		if (at === -1) {
+		if (at === -1 || isTyped === false) {
 			count += batch.records.length;
 			yield batch;
 			continue;
 		}
 		const records: RawRecord[] = [];
 		for (const record of batch.records) {
-			const letter = (record.values[at] ?? '').trim().toUpperCase();
-			if (letter === 'T' && !(record.fault && record.fault.code === 'E_QUOTE')) {
-				declared = (declared ?? 0) + (trailerCount(record.values, at) ?? Number.NaN);
+			const { values } = record;
+			const letter = letterOf(values[at]);
+			if (letter === 'T' && record.fault?.code !== 'E_QUOTE') {
+				declared = (declared ?? 0) + (trailerCount(values, at) ?? Number.NaN);
 				continue;
 			}
-			if (letter === 'H' && repeatsHeader(record.values, batch.columns)) continue;
+			if (letter === 'H' && (repeatsHeader(values, batch.columns) || isControlHeader(values, at, columns))) continue;
 			records.push(typed(record, at, letter, ++count));
 		}
 		if (records.length > 0) yield { columns, records };
@@ -43,13 +50,26 @@ export async function* takeOffRecordTypes(
 	return { declared };
 }
 
-function typed(record: RawRecord, at: number, letter: string, ordinal: number): RawRecord {
-	const values = record.values.toSpliced(at, 1);
-	const base = { ...record, record: ordinal, values };
-	if (record.kinds) base.kinds = record.kinds.toSpliced(at, 1);
-	if (letter === 'D' || record.fault) return base;
+/** Record, header and trailer. */
+const LETTERS: ReadonlySet<string> = new Set(['D', 'H', 'T']);
+
+function letterOf(value: string | null | undefined): string {
+	return value === 'D' ? value : (value ?? '').trim().toUpperCase();
+}
+
+function holdsRecordTypes({ records }: RecordBatch, at: number): boolean {
+	const letters = records.filter(({ values }) => LETTERS.has(letterOf(values[at])));
+	return letters.length * 2 >= records.length;
+}
+
+function typed({ line, raw, values, kinds, fault }: RawRecord, at: number, letter: string, record: number): RawRecord {
+	// The letter mostly comes first, and `slice` takes it off in half the time of `toSpliced`.
+	const base: RawRecord = { record, line, raw, values: at === 0 ? values.slice(1) : values.toSpliced(at, 1) };
+	const kept = kinds ? { ...base, kinds: kinds.toSpliced(at, 1) } : base;
+	if (fault) return { ...kept, fault };
+	if (letter === 'D') return kept;
 	const reason = 'is no record type: D for a record, T for a trailer';
-	return { ...base, fault: { code: 'E_RECORD_TYPE', column: null, reason, value: record.values[at] ?? '' } };
+	return { ...kept, fault: { code: 'E_RECORD_TYPE', column: null, reason, value: values[at] ?? '' } };
 }
 
 function trailerCount(values: readonly (string | null)[], at: number): number | null {
@@ -59,4 +79,15 @@ function trailerCount(values: readonly (string | null)[], at: number): number | 
 
 function repeatsHeader(values: readonly (string | null)[], columns: readonly string[]): boolean {
 	return columns.every((name, index) => normalizeHeader(values[index] ?? '') === normalizeHeader(name));
+}
+
+/** The header of a file that was put behind another: title, date and number, and no name of a column. */
+function isControlHeader(values: readonly (string | null)[], at: number, columns: readonly string[]): boolean {
+	const names = new Set(columns.map(normalizeHeader));
+	const fields = values.filter((value, index) => index !== at && value !== null);
+	return (
+		fields.length < columns.length &&
+		fields.some((value) => /^\s*\d+\s*$/.test(value ?? '')) &&
+		!fields.some((value) => names.has(normalizeHeader(value ?? '')))
+	);
 }

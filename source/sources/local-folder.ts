@@ -1,11 +1,18 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream, statSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { EtlError } from '../core/errors.js';
 import type { Source, SourceFile } from './source.js';
 
 /** Bytes a read: large enough that a million records cost few calls, small enough to stay in the cache. */
 const CHUNK = 256 * 1024;
+
+/** A file that became a pipe since it was listed opens at once and is empty, instead of waiting for a writer. */
+const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** Files looked at together: enough to keep the disk busy. */
+const TOGETHER = 64;
 
 /** The files of one folder, not of its subfolders; names that begin with a dot are left out. */
 export function localFolder(folder: string): Source {
@@ -13,15 +20,37 @@ export function localFolder(folder: string): Source {
 		label: folder,
 		list: async () => {
 			const names = (await entries(folder)).filter((name) => !name.startsWith('.')).sort();
-			const found = await Promise.all(names.map((name) => sourceFile(folder, name)));
-			return found.filter((file) => file !== null);
+			const root = await realpath(folder);
+			const found: SourceFile[] = [];
+			for (let from = 0; from < names.length; from += TOGETHER) {
+				const files = names.slice(from, from + TOGETHER).map((name) => sourceFile(root, name));
+				found.push(...(await Promise.all(files)).filter((file) => file !== null));
+			}
+			return found;
 		},
 	};
 }
 
 /** One file that a person named, wherever it is. */
 export function singleFile(file: string): SourceFile {
-	return { name: path.basename(file), refusal: null, open: () => createReadStream(file, { highWaterMark: CHUNK }) };
+	return { name: path.basename(file), refusal: refusalOf(file), open: () => openBytes(file) };
+}
+
+function refusalOf(file: string): string | null {
+	try {
+		const facts = statSync(file, { throwIfNoEntry: false });
+		if (facts === undefined) return 'does not exist';
+		return facts.isFile() ? null : NOT_REGULAR;
+	} catch (error) {
+		return unreadable(error);
+	}
+}
+
+const NOT_REGULAR = 'is not a regular file';
+
+function openBytes(file: string): Readable {
+	// Numbers are flags to Node as well, which its types do not know.
+	return createReadStream(file, { highWaterMark: CHUNK, flags: FLAGS as unknown as string });
 }
 
 async function entries(folder: string): Promise<string[]> {
@@ -41,23 +70,22 @@ async function entries(folder: string): Promise<string[]> {
 	}
 }
 
-async function sourceFile(folder: string, name: string): Promise<SourceFile | null> {
-	const file = path.join(folder, name);
-	const open = () => createReadStream(file, { highWaterMark: CHUNK });
+async function sourceFile(root: string, name: string): Promise<SourceFile | null> {
+	const file = path.join(root, name);
+	const open = () => openBytes(file);
 	try {
 		const real = await realpath(file);
-		const inside = path.relative(await realpath(folder), real);
-		if (inside.startsWith('..') || path.isAbsolute(inside))
+		const inside = path.relative(root, real);
+		if (inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside))
 			return { name, open, refusal: 'is a link that leads out of the source' };
 		const facts = await stat(real);
 		if (facts.isDirectory()) return null;
-		if (!facts.isFile()) return { name, open, refusal: 'is not a regular file' };
-		return { name, open, refusal: null };
+		return { name, open: () => openBytes(real), refusal: facts.isFile() ? null : NOT_REGULAR };
 	} catch (error) {
-		return {
-			name,
-			open,
-			refusal: `cannot be read (${error instanceof Error && 'code' in error ? error.code : error})`,
-		};
+		return { name, open, refusal: unreadable(error) };
 	}
+}
+
+function unreadable(error: unknown): string {
+	return `cannot be read (${error instanceof Error && 'code' in error ? error.code : error})`;
 }

@@ -1,33 +1,35 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, realpath, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import { inspectFile } from '../readers/bytes.js';
 import type { SourceFile } from '../sources/source.js';
-import { goOn } from './context.js';
-import { openFeedFile } from './feed-file.js';
-import { toFileError } from './read.js';
+import { type ExportedRecord, exportedRecords } from './exported-record.js';
 
-/** A record as it is written: where it stands, and its values under the file's own names. */
-interface ExportedRecord {
-	readonly file: string;
-	readonly line: number;
-	readonly fields: Readonly<Record<string, string | null>>;
+/** Batches between two stages: more would only outlive the young generation of the garbage collector. */
+const UNDER_WAY = 1;
+
+/** A file whose records are written: where it is, and how to read it. */
+export interface NamedFile {
+	/** Absolute. */
+	readonly path: string;
+	readonly source: SourceFile;
 }
 
 /**
  * Writes the records of files as they were read, without schema, to a `.csv` or a `.jsonl`. The target appears when
  * it is whole, readable by its owner alone.
  *
+ * @param target - absolute
  * @param formulas - leaves text that begins like a formula as it is; else CSV puts a quote before it
  * @returns how many records were written
  * @throws EtlError `E_OUTPUT`, and what the readers say
  */
 export async function exportRecords(
-	files: readonly SourceFile[],
+	files: readonly NamedFile[],
 	target: string,
 	settings: Settings,
 	formulas: boolean,
@@ -39,71 +41,69 @@ export async function exportRecords(
 			hint: 'Name a file that ends in .csv or .jsonl.',
 		});
 	}
-	const columns = csv ? await allColumns(files, settings, signal) : [];
-	const partial = `${target}.part`;
+	await requireTarget(target, files);
+	const sources = files.map((file) => file.source);
+	const columns = csv ? await allColumns(sources, settings, signal) : [];
+	const partial = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.part`);
 	let count = 0;
-	const counted = new Transform({
+	const lines = new Transform({
 		objectMode: true,
-		transform: (record: ExportedRecord, _, done) => {
-			count++;
-			done(
-				null,
-				csv ? [record.file, record.line, ...columns.map((name) => record.fields[name] ?? '')] : `${jsonLine(record)}\n`,
-			);
+		highWaterMark: UNDER_WAY,
+		transform(batch: readonly ExportedRecord[], _, done) {
+			count += batch.length;
+			if (!csv) return done(null, batch.map(jsonLine).join(''));
+			for (const record of batch) this.push(columns.map((name) => record.fields.get(name) ?? ''));
+			done();
 		},
 	});
-	const head = ['etl_file', 'etl_line', ...columns];
-	const stages = csv ? [stringify({ header: true, columns: head, escape_formulas: !formulas })] : [];
+	const format = csv ? [stringify({ header: true, columns: [...columns], escape_formulas: !formulas })] : [];
 	try {
 		await pipeline([
-			Readable.from(records(files, settings, signal)),
-			counted,
-			...stages,
-			createWriteStream(partial, { mode: 0o600 }),
+			Readable.from(exportedRecords(sources, settings, signal), { highWaterMark: UNDER_WAY }),
+			lines,
+			...format,
+			createWriteStream(partial, { mode: 0o600, flags: 'wx' }),
 		]);
 		await rename(partial, target);
 	} catch (error) {
 		await rm(partial, { force: true });
-		if (error instanceof EtlError) throw error;
-		throw new EtlError('E_OUTPUT', `${target} cannot be written (${error instanceof Error ? error.message : error})`, {
-			cause: error,
-		});
+		throw error instanceof EtlError ? error : notWritten(target, error);
 	}
 	return count;
 }
 
-function jsonLine({ file, line, fields }: ExportedRecord): string {
-	return JSON.stringify({ etl_file: file, etl_line: line, ...fields });
+/** By hand, since an object's keys that are numbers would move to its front. */
+function jsonLine({ fields }: ExportedRecord): string {
+	const pairs = [...fields].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+	return `{${pairs.join(',')}}\n`;
 }
 
 /** The columns of all files in order of appearance: JSON and XML show theirs only as they are read. */
-async function allColumns(files: readonly SourceFile[], settings: Settings, signal: AbortSignal): Promise<string[]> {
+async function allColumns(sources: readonly SourceFile[], settings: Settings, signal: AbortSignal): Promise<string[]> {
 	const columns = new Set<string>();
-	for await (const { fields } of records(files, settings, signal))
-		for (const name of Object.keys(fields)) columns.add(name);
+	for await (const batch of exportedRecords(sources, settings, signal))
+		for (const { fields } of batch) for (const name of fields.keys()) columns.add(name);
 	return [...columns];
 }
 
-async function* records(
-	files: readonly SourceFile[],
-	settings: Settings,
-	signal: AbortSignal,
-): AsyncGenerator<ExportedRecord> {
-	for (const file of files) {
-		try {
-			const facts = await inspectFile(file, settings.read.encoding, settings.limits.fileBytes);
-			if (facts.bytes.traits.size === 0) continue;
-			const opened = await openFeedFile(facts.bytes, settings);
-			for await (const batch of opened.batches()) {
-				goOn(signal);
-				for (const record of batch.records) {
-					const raw = record.fault ? { etl_fault: record.fault.code, etl_raw: record.raw } : {};
-					const fields = Object.fromEntries(batch.columns.map((name, index) => [name, record.values[index] ?? null]));
-					yield { file: file.name, line: record.line, fields: record.fault ? raw : fields };
-				}
-			}
-		} catch (error) {
-			throw error instanceof EtlError || signal.aborted ? error : toFileError(error, file.name);
-		}
+/** Says before anything is read that the target cannot be written, or is one of the files that are read. */
+async function requireTarget(target: string, files: readonly NamedFile[]): Promise<void> {
+	const folder = path.dirname(target);
+	try {
+		await access(folder, constants.W_OK);
+	} catch (error) {
+		throw notWritten(target, error);
 	}
+	const real = await realpath(target).catch(() => target);
+	for (const file of files) {
+		if ((await realpath(file.path).catch(() => file.path)) !== real) continue;
+		throw new EtlError('E_OUTPUT', `--output ${target} is one of the files to read`, {
+			hint: 'Name another file: a feed is never written over.',
+		});
+	}
+}
+
+function notWritten(target: string, cause: unknown): EtlError {
+	const reason = cause instanceof Error ? ('code' in cause ? cause.code : cause.message) : cause;
+	return new EtlError('E_OUTPUT', `${target} cannot be written (${String(reason)})`, { cause });
 }

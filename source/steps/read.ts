@@ -53,9 +53,9 @@ export async function* read(context: StepContext, source: Source, all = false): 
 	};
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
-	for (const { name, skipped } of selection) {
+	for (const [index, { name, skipped }] of selection.entries()) {
 		goOn(context.signal);
-		const file = files.find((each) => each.name === name) as SourceFile;
+		const file = files[index] as SourceFile; // Names that a person gave may be the same.
 		if (skipped !== null) {
 			const report = emptyReport(name, 'skipped', { code: 'E_SOURCE_NO_MATCH', message: skipped, hint: '' });
 			reports.push(report);

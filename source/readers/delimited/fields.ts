@@ -1,52 +1,130 @@
-import { parse } from 'csv-parse/sync';
-import type { Frame, TextDialect } from './framing.js';
+import type { TextDialect, Width } from './framing.js';
+import { type LineEnds, NextPlace } from './scanning.js';
 
-/** Stands between records that csv-parse takes apart together: no line end, since fields may hold those. */
-const BETWEEN = '\u001e\u001f\u001e';
-
-/**
- * Takes records apart into fields. Where no quote is in the way a split is enough, and several times as fast;
- * records with quotes go to csv-parse, together.
- *
- * @returns one list of fields a frame, or `null` where csv-parse does not agree that the frame is one record
- */
-export function splitFields(frames: readonly Frame[], dialect: TextDialect): (string[] | null)[] {
-	const quoted = frames.filter((frame) => frame.quoted && frame.fault === null);
-	const parsed =
-		quoted.length === 0
-			? []
-			: parseQuoted(
-					quoted.map((frame) => frame.raw),
-					dialect,
-				);
-	let next = 0;
-	return frames.map((frame) => {
-		if (frame.fault !== null) return null;
-		return frame.quoted ? (parsed[next++] ?? null) : frame.raw.split(dialect.delimiter);
-	});
+/** A record that holds quoted fields, taken apart. */
+export interface ScannedRecord {
+	readonly fields: string[];
+	/** Where the line end behind it stands; the text's length where there is none. */
+	readonly end: number;
+	readonly lines: number;
 }
 
-function parseQuoted(raws: readonly string[], dialect: TextDialect): (string[] | null)[] {
-	const together = parseText(raws.join(BETWEEN), dialect);
-	if (together !== null && together.length === raws.length) return together;
-	return raws.map((raw) => {
-		const records = parseText(raw, dialect);
-		return records?.length === 1 ? (records[0] ?? null) : null;
-	});
-}
+/** Why there is no record: its quotes are broken, or its end is in text that is still to come. */
+export type ScanStop = 'unclosed' | 'garbage' | 'more';
 
-function parseText(text: string, { delimiter, quote, escape: escapeMark }: TextDialect): string[][] | null {
-	try {
-		return parse(text, {
-			delimiter,
-			quote,
-			escape: escapeMark,
-			record_delimiter: BETWEEN,
-			relax_column_count: true,
-			relax_quotes: true,
-			bom: false,
-		});
-	} catch {
-		return null; // It does not agree with the framing: the caller makes a reject of it.
+/** Takes records with quoted fields apart, in one pass over the text. */
+export class FieldScanner {
+	readonly #dialect: TextDialect;
+	readonly #ends: LineEnds;
+	readonly #limit: number;
+	readonly #width: Width;
+	readonly #delimiters: NextPlace;
+	readonly #quotes: NextPlace;
+	readonly #escapes: NextPlace;
+	/** What stands for a quote, or for the escape itself, within quotes. */
+	readonly #escaped: RegExp;
+
+	constructor(dialect: TextDialect, ends: LineEnds, limit: number, width: Width) {
+		this.#dialect = dialect;
+		this.#ends = ends;
+		this.#limit = limit;
+		this.#width = width;
+		this.#delimiters = new NextPlace(dialect.delimiter);
+		this.#quotes = new NextPlace(dialect.quote);
+		this.#escapes = new NextPlace(dialect.escape);
+		const [quote, mark] = [literal(dialect.quote), literal(dialect.escape)];
+		this.#escaped = new RegExp(
+			quote === mark ? `${quote}(${quote})()` : `${mark}([${mark}${quote}])|${quote}(${quote})`,
+			'g',
+		);
 	}
+
+	/** Forgets where things stand: the text is another now. */
+	reset(): void {
+		this.#delimiters.reset();
+		this.#quotes.reset();
+		this.#escapes.reset();
+	}
+
+	/**
+	 * Follows the fields of the record that begins at `from`.
+	 *
+	 * @param final - no more text comes
+	 */
+	scan(text: string, from: number, final: boolean): ScannedRecord | ScanStop {
+		const { delimiter, quote, padded } = this.#dialect;
+		const more = final || text.length - from > this.#limit ? 'unclosed' : 'more';
+		const fields: string[] = [];
+		let lines = 1;
+		let at = from;
+		let stop = this.#ends.in(text, at);
+		for (;;) {
+			const start = padded ? passBlanks(text, at, delimiter) : at;
+			let isLast: boolean;
+			if (text[start] !== quote) {
+				const next = Math.min(this.#delimiters.in(text, at), stop);
+				isLast = next === stop;
+				fields.push(text.slice(at, isLast ? this.#ends.content(text, at, stop) : next));
+				at = next + 1;
+			} else {
+				const close = this.#closingQuote(text, start + 1, final);
+				if (close === -1) return more;
+				fields.push(this.#unescaped(text, start + 1, close));
+				for (; stop < close; lines++) stop = this.#ends.in(text, this.#ends.after(text, stop));
+				at = passBlanks(text, close + 1, delimiter);
+				isLast = text[at] !== delimiter;
+				if (isLast && at < this.#ends.content(text, close + 1, stop)) return 'garbage';
+				at++;
+			}
+			if (isLast) {
+				if (!final && (stop === text.length || this.#ends.isOpen(text, stop))) return more;
+				return this.#believe({ fields, end: stop, lines });
+			}
+			if (lines > 1 && fields.length >= this.#width.most) return 'unclosed';
+		}
+	}
+
+	#believe(record: ScannedRecord): ScannedRecord | 'unclosed' {
+		const { least, most } = this.#width;
+		const count = record.fields.length;
+		return record.lines > 1 && (count < least || count > most) ? 'unclosed' : record;
+	}
+
+	#unescaped(text: string, from: number, to: number): string {
+		const { quote, escape: mark } = this.#dialect;
+		const content = text.slice(from, to);
+		const holdsEscape = content.includes(quote) || (mark !== quote && content.includes(mark));
+		return holdsEscape ? content.replace(this.#escaped, '$1$2') : content;
+	}
+
+	/** The quote that closes a field whose content begins at `from`, or -1 where the text has none so far. */
+	#closingQuote(text: string, from: number, final: boolean): number {
+		const { quote, escape: mark } = this.#dialect;
+		let at = from;
+		for (;;) {
+			const close = this.#quotes.in(text, at);
+			if (close === text.length) return -1;
+			if (mark !== quote) {
+				const escaped = this.#escapes.in(text, at);
+				if (escaped < close) {
+					at = escaped + 2;
+					continue;
+				}
+			}
+			if (close + 1 === text.length && !final) return -1;
+			if (text[close + 1] !== quote) return close;
+			at = close + 2;
+		}
+	}
+}
+
+function passBlanks(text: string, from: number, delimiter: string): number {
+	let at = from;
+	while ((text[at] === ' ' || text[at] === '\t') && text[at] !== delimiter) at++;
+	return at;
+}
+
+/** A character as a regular expression that matches it. */
+export function literal(character: string): string {
+	return character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
 }

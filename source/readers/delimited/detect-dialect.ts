@@ -1,0 +1,108 @@
+import type { ReaderOptions } from '../reader.js';
+import { literal } from './fields.js';
+import { type Frame, Framer, type TextDialect } from './framing.js';
+import type { Sample, SampleRecord } from './sample.js';
+import type { LineEnd } from './scanning.js';
+import { countKnown, DELIMITERS, modal, scoreOf } from './score.js';
+import { isBlank } from './to-record.js';
+
+/** Records of the head that are looked at. */
+const SAMPLE = 200;
+
+/** Characters of the head that are tried under every dialect, where they hold enough lines. */
+const TRIED = 64 * 1024;
+
+const LONE_CARRIAGE = /\r+(?![\r\n])/;
+
+/**
+ * Finds the dialect of a text from its head, by looking at the head under every dialect that could be: what is set in
+ * the options stays.
+ *
+ * @param fileName - its extension decides where two dialects fit as well
+ */
+export function detectDialect(head: string, fileName: string, options: ReaderOptions): Sample {
+	const text = shorten(head);
+	const separator = /^"?sep=(.)"?\r?$/im.exec(text.slice(0, 10))?.[1];
+	const set = options.delimiter ?? separator;
+	const usual = /\.tsv$/i.test(fileName) ? '\t' : /\.psv$/i.test(fileName) ? '|' : ',';
+	let best: Sample | null = null;
+	let bestScore = Number.NEGATIVE_INFINITY;
+	for (const delimiter of set === undefined ? DELIMITERS : [set]) {
+		for (const dialect of dialects(text, delimiter, options)) {
+			const sample = takeSample(text, dialect, options);
+			const score = scoreOf(sample) * (delimiter === usual ? 1.2 : 1);
+			if (score <= bestScore) continue;
+			best = sample;
+			bestScore = score;
+		}
+	}
+	return best as Sample;
+}
+
+/** Whole lines of the head, no more than are needed. */
+function shorten(head: string): string {
+	const short = head.slice(0, Math.max(head.lastIndexOf('\n', TRIED), head.lastIndexOf('\r', TRIED)) + 1);
+	return head.length > TRIED && short.split(/[\r\n]+/, 50).length === 50 ? short : head;
+}
+
+/** The dialects with one delimiter, the plainest first: one that is no better than those before it is not taken. */
+function* dialects(head: string, delimiter: string, options: ReaderOptions): Generator<TextDialect> {
+	for (const lineEnd of lineEnds(head, delimiter, options)) {
+		for (const quote of quotes(head, delimiter, options)) {
+			const padded = [' ', '\t'].some((blank) => blank !== delimiter && head.includes(delimiter + blank + quote));
+			for (const mark of escapes(head, quote, options)) {
+				yield { delimiter, quote, escape: mark, lineEnd, padded: false };
+				if (padded) yield { delimiter, quote, escape: mark, lineEnd, padded: true };
+			}
+		}
+	}
+}
+
+/** A `\r` alone ends lines where no `\n` does outside quotes; where both do, the file may mix them, or hold a stray one. */
+function lineEnds(head: string, delimiter: string, options: ReaderOptions): LineEnd[] {
+	if (options.lineEnd !== undefined) return [options.lineEnd === '\r' ? '\r' : '\n'];
+	if (!LONE_CARRIAGE.test(head)) return ['\n'];
+	const opening = `(^|[\r\n]|${literal(delimiter)})`;
+	const unquoted = head.replace(new RegExp(`${opening}"(?:[^"]|"")*"`, 'g'), '$1');
+	if (!LONE_CARRIAGE.test(unquoted)) return ['\n'];
+	return unquoted.includes('\n') ? ['\n', 'any'] : ['\r'];
+}
+
+/** The single quote may be one only where it opens fields and closes them, and the double one never opens any. */
+function quotes(head: string, delimiter: string, options: ReaderOptions): string[] {
+	if (options.quote !== undefined) return [options.quote];
+	const opens = (quote: string) =>
+		head.startsWith(quote) || [delimiter, '\r', '\n'].some((before) => head.includes(before + quote));
+	const closes = (quote: string) =>
+		head.endsWith(quote) || [delimiter, '\r', '\n'].some((after) => head.includes(quote + after));
+	return !opens('"') && opens("'") && closes("'") ? ['"', "'"] : ['"'];
+}
+
+function escapes(head: string, quote: string, options: ReaderOptions): string[] {
+	if (options.escape !== undefined) return [options.escape];
+	return head.includes(`\\${quote}`) ? [quote, '\\'] : [quote];
+}
+
+function takeSample(head: string, dialect: TextDialect, options: ReaderOptions): Sample {
+	const framer = new Framer(dialect, options.limits.recordLength);
+	const records: SampleRecord[] = [];
+	for (const part of [framer.push(head), framer.end()]) {
+		for (const frame of part) {
+			if (records.length === SAMPLE) break;
+			if (!isBlank(frame.raw, dialect.delimiter, true) || frame.fault !== null)
+				records.push(sampled(frame, dialect.delimiter));
+		}
+		if (records.length === SAMPLE) break;
+	}
+	const known = records.slice(0, 30).map((record) => countKnown(record.fields, options.knownHeaders));
+	return {
+		dialect,
+		records,
+		modalFields: modal(records.filter((record) => record.fault === null).map((record) => record.fields.length)),
+		knownHeaders: Math.max(0, ...known),
+	};
+}
+
+function sampled({ line, raw, fields, fault }: Frame, delimiter: string): SampleRecord {
+	return { line, fields: fault === null ? fields : raw.split(delimiter), fault };
+}

@@ -1,0 +1,64 @@
+import type { Fault, RawRecord } from '../../core/record.js';
+import type { Frame, FrameFault } from './framing.js';
+import type { Layout } from './layout.js';
+
+/** Characters of a record's own text that are kept. */
+const RAW = 10_000;
+
+/** Makes a record of a frame: one whose fields are not as many as the columns is at fault, and nothing is shifted. */
+export function toRecord(frame: Frame, record: number, layout: Layout): RawRecord {
+	const { line, fields: values } = frame;
+	const raw = frame.raw.length > RAW ? `${frame.raw.slice(0, RAW)}…` : frame.raw;
+	if (frame.fault !== null) return { record, line, raw, values, fault: frameFault(frame.fault) };
+	const expected = layout.columns.length;
+	if (layout.leading && values[0]?.trim() === '') values.shift();
+	if (layout.trailing && values.length !== expected && values.at(-1)?.trim() === '') values.pop();
+	if (values.length === expected) return { record, line, raw, values };
+	const fault = widthFault(values.length, layout);
+	if (values.length > expected) values.length = expected;
+	return { record, line, raw, values, fault };
+}
+
+function widthFault(found: number, { columns, isTyped }: Layout): Fault {
+	const letter = isTyped ? 1 : 0; // The letter is no field of the record's to a person.
+	const reason = `has ${fieldCount(found - letter)}, the header has ${columns.length - letter}`;
+	return { code: found < columns.length ? 'E_FIELDS_FEW' : 'E_FIELDS_MANY', column: null, reason, value: null };
+}
+
+function fieldCount(count: number): string {
+	return `${count} ${count === 1 ? 'field' : 'fields'}`;
+}
+
+function frameFault(fault: FrameFault): Fault {
+	switch (fault) {
+		case 'too-long':
+			return {
+				code: 'E_RECORD_TOO_LARGE',
+				column: null,
+				reason: 'is longer than limits.recordLength allows',
+				value: null,
+			};
+		case 'garbage':
+			return { code: 'E_QUOTE', column: null, reason: 'has text behind a closing quote', value: null };
+		case 'unclosed':
+			return { code: 'E_QUOTE', column: null, reason: 'has a quote that is not closed in its record', value: null };
+	}
+}
+
+/** How old systems end a file: Ctrl-Z. */
+const END_OF_FILE = 26;
+
+/**
+ * Whether a line holds nothing but blanks.
+ *
+ * @param orDelimiters - delimiters are nothing, either
+ */
+export function isBlank(raw: string, delimiter: string, orDelimiters: boolean): boolean {
+	for (let i = 0; i < raw.length; i++) {
+		const isDelimiter = raw[i] === delimiter;
+		if (isDelimiter && !orDelimiters && delimiter !== ' ') return false;
+		const code = raw.charCodeAt(i);
+		if (!isDelimiter && code !== 32 && code !== 9 && code !== 13 && code !== END_OF_FILE) return false;
+	}
+	return true;
+}

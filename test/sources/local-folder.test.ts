@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { localFolder, singleFile } from '../../source/sources/local-folder.js';
+
+/** A folder with files of these contents. */
+function folderOf(files: Readonly<Record<string, string>>): string {
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'etl-source-'));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
+	return folder;
+}
+
+async function refusals(folder: string): Promise<Record<string, string | null>> {
+	const files = await localFolder(folder).list();
+	return Object.fromEntries(files.map((file) => [file.name, file.refusal]));
+}
+
+describe('a folder', () => {
+	test('lists its files by name, without hidden ones and subfolders', async () => {
+		const folder = folderOf({ 'b.csv': '', 'a.csv': '', '.hidden.csv': '', '..odd.csv': '' });
+		mkdirSync(path.join(folder, 'sub.csv'));
+		expect(await refusals(folder)).toEqual({ 'a.csv': null, 'b.csv': null });
+	});
+
+	test('keeps names that hold line breaks, escapes and marks of direction', async () => {
+		const names = ['new\nline.csv', '\u001b[31mred.csv', 'a\u202Evsc.csv', '-rf.csv', "o'neil; --.csv"];
+		const folder = folderOf(Object.fromEntries(names.map((name) => [name, 'a,b\n1,2\n'])));
+		expect(Object.keys(await refusals(folder)).sort()).toEqual(names.sort());
+		for (const file of await localFolder(folder).list()) {
+			let text = '';
+			for await (const chunk of file.open()) text += chunk;
+			expect(text).toBe('a,b\n1,2\n');
+		}
+	});
+
+	test('that is missing, or a file, or no name at all, says so', async () => {
+		const folder = folderOf({ 'a.csv': '' });
+		const missing = localFolder(path.join(folder, 'none')).list();
+		await expect(missing).rejects.toMatchObject({ code: 'E_SOURCE_MISSING' });
+		await expect(localFolder(path.join(folder, 'a.csv')).list()).rejects.toMatchObject({ code: 'E_SOURCE_MISSING' });
+		// For root, who may read everything, a loop of links is what cannot be read.
+		symlinkSync('loop', path.join(folder, 'loop'));
+		await expect(localFolder(path.join(folder, 'loop')).list()).rejects.toMatchObject({ code: 'E_SOURCE_UNREADABLE' });
+	});
+
+	test('refuses links that lead out of it, and follows those within', async () => {
+		const outside = folderOf({ 'secret.csv': 'a,b\n' });
+		const folder = folderOf({ 'a.csv': 'a,b\n' });
+		symlinkSync(path.join(outside, 'secret.csv'), path.join(folder, 'out.csv'));
+		symlinkSync(outside, path.join(folder, 'outside'));
+		symlinkSync('a.csv', path.join(folder, 'in.csv'));
+		symlinkSync('nowhere.csv', path.join(folder, 'broken.csv'));
+		symlinkSync('loop.csv', path.join(folder, 'loop.csv'));
+		const out = 'is a link that leads out of the source';
+		expect(await refusals(folder)).toEqual({
+			'a.csv': null,
+			'in.csv': null,
+			'out.csv': out,
+			outside: out,
+			'broken.csv': 'cannot be read (ENOENT)',
+			'loop.csv': 'cannot be read (ELOOP)',
+		});
+	});
+
+	test('may itself be reached through a link', async () => {
+		const folder = folderOf({ 'a.csv': 'a,b\n' });
+		const link = `${folder}-link`;
+		symlinkSync(folder, link);
+		onTestFinished(() => rmSync(link));
+		expect(await refusals(link)).toEqual({ 'a.csv': null });
+	});
+
+	test('never waits for a pipe or a socket', async () => {
+		const folder = folderOf({});
+		execFileSync('mkfifo', [path.join(folder, 'pipe.csv')]);
+		const server = createServer().listen(path.join(folder, 'socket.csv'));
+		onTestFinished(() => void server.close());
+		await new Promise((resolve) => server.once('listening', resolve));
+		const refusal = 'is not a regular file';
+		expect(await refusals(folder)).toEqual({ 'pipe.csv': refusal, 'socket.csv': refusal });
+		// Also where it became one after it was listed.
+		const [pipe] = await localFolder(folder).list();
+		let size = 0;
+		for await (const chunk of pipe?.open() ?? []) size += chunk.length;
+		expect(size).toBe(0);
+	});
+});
+
+test('a file that a person named says at once what it is', () => {
+	const folder = folderOf({ 'a.csv': '' });
+	execFileSync('mkfifo', [path.join(folder, 'pipe.csv')]);
+	symlinkSync('loop.csv', path.join(folder, 'loop.csv'));
+	const refusal = (name: string) => singleFile(path.join(folder, name)).refusal;
+	expect(refusal('a.csv')).toBeNull();
+	expect(refusal('none.csv')).toBe('does not exist');
+	expect(refusal('a.csv/b.csv')).toBe('cannot be read (ENOTDIR)');
+	expect(refusal('pipe.csv')).toBe('is not a regular file');
+	expect(refusal('.')).toBe('is not a regular file');
+	expect(refusal('loop.csv')).toBe('cannot be read (ELOOP)');
+});

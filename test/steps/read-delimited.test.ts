@@ -1,0 +1,78 @@
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { feedText, ROOT, type Workplace, workplace } from '../helpers/cli.js';
+import { readDay } from '../helpers/read-day.js';
+
+/** Puts fixtures into the inbox, reads the day and gives what became of each file. */
+async function reading(place: Workplace, ...names: string[]) {
+	for (const name of names) copyFileSync(path.join(ROOT, 'fixtures/delimited', name), path.join(place.inbox, name));
+	const files = await readDay(place);
+	return { states: Object.fromEntries(files.map((file) => [file.name, file.fault?.code ?? file.state])), files };
+}
+
+describe('read', () => {
+	test('a trailer that is wrong or no number refuses its file, and the others are read', async () => {
+		const names = ['typed-named.txt', 'typed-trailer-wrong.txt', 'typed-trailer-no-number.txt', 'typed-two-files.txt'];
+		const { states, files } = await reading(workplace(), ...names, 'typed-trailer-missing.txt');
+		expect(states).toEqual({
+			'typed-named.txt': 'ready',
+			'typed-trailer-missing.txt': 'ready',
+			'typed-trailer-no-number.txt': 'E_CONTROL_TOTAL',
+			'typed-trailer-wrong.txt': 'E_CONTROL_TOTAL',
+			'typed-two-files.txt': 'ready',
+		});
+		expect(files.map((file) => file.records)).toEqual([3, 3, 3, 3, 3]);
+	});
+
+	test('files that are empty, headless or damaged say which they are', async () => {
+		const place = workplace();
+		const names = ['empty.csv', 'empty.csv.gz', 'header-only.csv', 'numbers-only.csv', 'truncated.csv.gz', 'nul.csv'];
+		expect((await reading(place, ...names)).states).toEqual({
+			'empty.csv': 'E_FILE_EMPTY',
+			'empty.csv.gz': 'E_FILE_EMPTY',
+			'header-only.csv': 'E_FILE_NO_RECORDS',
+			'nul.csv': 'E_COLUMN_MISSING',
+			'numbers-only.csv': 'E_FILE_MALFORMED',
+			'truncated.csv.gz': 'E_FILE_MALFORMED',
+		});
+	});
+
+	test('what may not be opened is refused, what is not meant is skipped', async () => {
+		const place = workplace();
+		place.put('good_23112026.TXT', feedText([{ id: '1' }]));
+		place.put('late_22112026.txt', feedText([{ id: '2' }]));
+		place.put('half.txt.part', '|H|');
+		place.put('~$book.xlsx', 'x');
+		place.put('report.pdf', 'x');
+		place.put('.hidden.csv', 'x');
+		mkdirSync(path.join(place.inbox, 'folder.csv'));
+		symlinkSync(place.config, path.join(place.inbox, 'link.txt'));
+		const { states, files } = await reading(place);
+		expect(states).toEqual({
+			'good_23112026.TXT': 'ready',
+			'half.txt.part': 'E_SOURCE_NO_MATCH',
+			'late_22112026.txt': 'E_SOURCE_NO_MATCH',
+			'link.txt': 'E_FILE_UNREADABLE',
+			'report.pdf': 'E_SOURCE_NO_MATCH',
+			'~$book.xlsx': 'E_SOURCE_NO_MATCH',
+		});
+		const half = files.find((file) => file.name === 'half.txt.part');
+		expect(half).toMatchObject({ state: 'skipped', fault: { message: 'still being written' } });
+	});
+
+	test("a spreadsheet's empty rows are no rejects of the feed", async () => {
+		const place = workplace();
+		place.put('c.csv', `Name;Cust_I;Open_Dt;Country\nBob;1;20101012;IND\n;;;\nEve;2;20101012;IND\n;;;\n;;;\n`);
+		expect((await reading(place)).files[0]).toMatchObject({ state: 'ready', records: 2, rejected: 0 });
+	});
+
+	test('a folder that is missing, empty or of another day is told apart', async () => {
+		const place = workplace();
+		await expect(readDay(place)).rejects.toMatchObject({ code: 'E_SOURCE_EMPTY' });
+		place.put('late_22112026.txt', feedText([{ id: '2' }]));
+		await expect(readDay(place)).rejects.toMatchObject({ code: 'E_SOURCE_NO_MATCH' });
+		place.configure({ source: path.join(place.folder, 'none') });
+		await expect(readDay(place)).rejects.toMatchObject({ code: 'E_SOURCE_MISSING' });
+	});
+});
