@@ -1,9 +1,10 @@
 import { EtlError } from '../core/errors.js';
 import { delimited } from './delimited/index.js';
+import { excel } from './excel/index.js';
 import type { FileBytes, OpenedFile, Reader, ReaderOptions } from './reader.js';
 
 /** Every format. Delimited is last: any text may be it. */
-const READERS: readonly Reader[] = [delimited];
+const READERS: readonly Reader[] = [excel, delimited];
 
 /** Names of the formats, as `read.format` takes them. */
 export const FORMATS: readonly Reader['name'][] = READERS.map((reader) => reader.name);
