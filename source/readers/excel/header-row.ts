@@ -39,6 +39,13 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions): Ta
 function findHeader(rows: readonly SheetRow[], options: ReaderOptions): SheetRow | undefined {
 	if (options.preamble !== undefined) return rows.find((row) => row.line > (options.preamble as number));
 	const candidates = rows.slice(0, CANDIDATES);
+	const letter = (row: SheetRow) =>
+		row.cells
+			.find((cell) => !isBlank(cell))
+			?.text.trim()
+			.toUpperCase();
+	const typed = candidates.find((row) => letter(row) === 'H');
+	if (typed && rows.some((row) => row.line > typed.line && /^[DT]$/.test(letter(row) ?? ''))) return typed;
 	const width = modalWidth(rows);
 	const known = candidates.find((row) => countKnown(row, options) >= Math.min(2, width));
 	return known ?? candidates.find((row) => widthOf(row) >= width) ?? rows[0];

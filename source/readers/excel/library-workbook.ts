@@ -1,7 +1,7 @@
 import type { CellObject, WorkBook, WorkSheet } from 'xlsx';
 import { EtlError } from '../../core/errors.js';
 import { errorCell } from './cell-faults.js';
-import { numberCell, parseNumberFormat } from './number-cell.js';
+import { type NumberFormat, numberCell, parseNumberFormat } from './number-cell.js';
 import { malformed, tooLarge } from './refusals.js';
 import type { Cell, MergedRange, Sheet, SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
@@ -27,6 +27,8 @@ const ERRORS: Readonly<Record<number, string>> = {
 /** The sheets of a binary workbook: .xls (BIFF 2 to 8) as it is. Here alone SheetJS is loaded. */
 export async function openBiff(bytes: Buffer, file: string): Promise<readonly Sheet[]> {
 	if (bytes.length > MAX_BINARY) throw tooLarge(file, 'is larger than any .xls', 'none: send it as .xlsx or CSV');
+	const { set_cptable } = await import('xlsx');
+	set_cptable(await import('xlsx/dist/cpexcel.full.mjs')); // Excel before 97 wrote text in the code page of its machine.
 	return openWithLibrary(bytes, file);
 }
 
@@ -48,8 +50,7 @@ export async function openBinaryOoxml(archive: ZipArchive, file: string): Promis
 }
 
 async function openWithLibrary(bytes: Buffer, file: string): Promise<readonly Sheet[]> {
-	const { read, set_cptable } = await import('xlsx');
-	set_cptable(await import('xlsx/dist/cpexcel.full.mjs'));
+	const { read } = await import('xlsx');
 	let workbook: WorkBook;
 	try {
 		workbook = read(bytes, {
@@ -86,24 +87,30 @@ function refusal(file: string, error: unknown): EtlError {
 
 async function* readRows(sheet: WorkSheet, date1904: boolean): AsyncGenerator<SheetRow> {
 	const data = (sheet as { '!data'?: (CellObject | undefined)[][] })['!data'] ?? [];
+	const formats = new Map<string, NumberFormat>();
+	const formatOf = (code: string) => {
+		const format = formats.get(code) ?? parseNumberFormat(code);
+		formats.set(code, format);
+		return format;
+	};
 	for (const [index, row] of data.entries()) {
 		if (!row) continue;
-		const cells = row.map((cell) => (cell ? toCell(cell, date1904) : undefined));
+		const cells = row.map((cell) => (cell ? toCell(cell, formatOf(String(cell.z ?? 'General')), date1904) : undefined));
 		if (cells.length > 0) yield { line: index + 1, cells };
 	}
 }
 
-function toCell(cell: CellObject, date1904: boolean): Cell | undefined {
+function toCell(cell: CellObject, format: NumberFormat, date1904: boolean): Cell | undefined {
 	switch (cell.t) {
 		case 'n':
-			return numberCell(String(cell.v), parseNumberFormat(String(cell.z ?? 'General')), date1904);
+			return numberCell(String(cell.v), format, date1904);
 		case 's':
 			return cell.v === undefined || cell.v === '' ? undefined : { text: String(cell.v), kind: 'text' };
 		case 'b':
 			return { text: cell.v ? 'TRUE' : 'FALSE', kind: 'text' };
 		case 'e':
 			return errorCell(ERRORS[Number(cell.v)] ?? '#ERROR');
-		case 'd':
+		case 'd': // Never, since cellDates is off.
 		case 'z':
 			return undefined;
 	}

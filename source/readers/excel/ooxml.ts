@@ -12,10 +12,24 @@ import type { ZipArchive } from './zip.js';
 export async function findWorkbook(archive: ZipArchive, file: string): Promise<string | null> {
 	const root = await readRelations(archive, '', file);
 	const named = [...root.values()].find((each) => each.type.endsWith('/officeDocument'));
-	const candidates = [named?.target, 'xl/workbook.xml', 'xl/workbook.bin'];
-	return (
-		candidates.find((name) => name !== undefined && /workbook|\.bin$|^xl\//i.test(name) && archive.has(name)) ?? null
-	);
+	for (const part of [named?.target, 'xl/workbook.xml', 'xl/workbook.bin']) {
+		if (part === undefined || !archive.has(part)) continue;
+		if (/\.bin$/i.test(part) || (await rootElement(archive, part, file)) === 'workbook') return part;
+	}
+	return null;
+}
+
+/** Word and PowerPoint point to their main part in the same way. */
+async function rootElement(archive: ZipArchive, part: string, file: string): Promise<string> {
+	let root = '';
+	await scanWhole(archive, part, file, {
+		open: (name) => {
+			root ||= name;
+		},
+		close: () => {},
+		text: () => {},
+	});
+	return root;
 }
 
 /**
