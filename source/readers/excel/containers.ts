@@ -60,6 +60,7 @@ function otherContent(archive: ZipArchive): string {
 /** Word and mail keep their files in the same container; an encrypted .xlsx is one that holds `EncryptedPackage`. */
 async function openOle(bytes: Buffer, name: string): Promise<readonly Sheet[]> {
 	const holds = (stream: string) => bytes.includes(Buffer.from(stream, 'utf16le'));
+	if (holds('Workbook') || holds('Book')) return openBiff(bytes, name); // It may well embed a Word document.
 	if (holds('EncryptedPackage')) throw malformed(name, 'is encrypted: it needs a password');
 	if (holds('WordDocument')) throw malformed(name, 'is a Word document, not a workbook');
 	return openBiff(bytes, name);
