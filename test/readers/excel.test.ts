@@ -288,22 +288,26 @@ describe('what is no workbook', () => {
 		expect(values(records)).toEqual([['Ann', '1', '20101012']]);
 	});
 
-	it.each(['excel-dates.xlsx', 'opendocument.ods', 'excel-biff8.xls', 'excel-binary.xlsb'])(
-		'%s is refused wherever it is cut',
-		async (name) => {
-			const content = readFileSync(path.join(ROOT, 'fixtures', name));
-			const whole = (await fixture(name)).records.length;
-			for (let part = 1; part < 12; part++) {
-				const cut = content.subarray(0, Math.floor((content.length * part) / 12));
-				const outcome = await read(name, cut).then(
-					({ records }) => records.length,
-					(error: EtlError) => error.code,
-				);
-				// An .xls says nowhere how long it is: the end of its container may be no content.
-				expect(name.endsWith('.xls') ? ['E_FILE_MALFORMED', whole] : ['E_FILE_MALFORMED']).toContain(outcome);
-			}
-		},
-	);
+	it.each([
+		'excel-dates.xlsx',
+		'opendocument.ods',
+		'excel-binary.xlsb',
+		'excel-biff8.xls',
+		'excel-biff4.xls',
+		'excel-xml-2003.xls',
+	])('%s is refused wherever it is cut', async (name) => {
+		const content = readFileSync(path.join(ROOT, 'fixtures', name));
+		const whole = (await fixture(name)).records.length;
+		const outcomes = new Set<unknown>();
+		for (let part = 1; part < 12; part++) {
+			const cut = content.subarray(0, Math.floor((content.length * part) / 12));
+			const reading = read(name, cut).then(({ records }) => records.length);
+			outcomes.add(await reading.catch((error: EtlError) => error.code));
+		}
+		// The end of an .xls may be other streams of its container, such as properties.
+		expect([...outcomes].filter((outcome) => outcome !== whole)).toEqual(['E_FILE_MALFORMED']);
+		expect(outcomes.has(whole) && !name.endsWith('biff8.xls')).toBe(false);
+	});
 
 	it('encrypted parts and encrypted OpenDocument are told as such', async () => {
 		const parts = workbookParts('');

@@ -1,6 +1,8 @@
 import type { CellObject, WorkBook, WorkSheet } from 'xlsx';
-import { EtlError } from '../../core/errors.js';
+import type { EtlError } from '../../core/errors.js';
+import { checkBiff } from './biff-stream.js';
 import { errorCell } from './cell-faults.js';
+import { containerOf } from './magic.js';
 import { type NumberFormat, numberCell, parseNumberFormat } from './number-cell.js';
 import { malformed, tooLarge } from './refusals.js';
 import type { Cell, MergedRange, Sheet, SheetRow } from './workbook.js';
@@ -11,6 +13,17 @@ import type { ZipArchive } from './zip.js';
  * and an .xlsb beyond this would take more memory than Node gives a program.
  */
 const MAX_BINARY = 128 * 1024 ** 2;
+
+/** Cells as they are stored: no formula, no markup, no formatted text, and serials in place of local times. */
+const READING = {
+	type: 'buffer',
+	dense: true,
+	cellNF: true,
+	cellText: false,
+	cellFormula: false,
+	cellHTML: false,
+	cellDates: false,
+} as const;
 
 /** Error values of BIFF by their number ([MS-XLS] 2.5.10). */
 const ERRORS: Readonly<Record<number, string>> = {
@@ -27,9 +40,25 @@ const ERRORS: Readonly<Record<number, string>> = {
 /** The sheets of a binary workbook: .xls (BIFF 2 to 8) as it is. Here alone SheetJS is loaded. */
 export async function openBiff(bytes: Buffer, file: string): Promise<readonly Sheet[]> {
 	if (bytes.length > MAX_BINARY) throw tooLarge(file, 'is larger than any .xls', 'none: send it as .xlsx or CSV');
-	const { set_cptable } = await import('xlsx');
+	const { CFB, set_cptable } = await import('xlsx');
+	const stream = containerOf(bytes) === 'biff' ? bytes : biffStream(CFB, bytes, file);
+	const state = checkBiff(stream);
+	if (state === 'encrypted') throw malformed(file, 'is encrypted: it needs a password');
+	if (state === 'cut') throw malformed(file, 'is a workbook that is damaged or cut short');
 	set_cptable(await import('xlsx/dist/cpexcel.full.mjs')); // Excel before 97 wrote text in the code page of its machine.
 	return openWithLibrary(bytes, file);
+}
+
+/** The one stream of an OLE container ([MS-CFB]) that is the workbook: `Book` before Excel 97. */
+function biffStream(cfb: typeof import('xlsx').CFB, bytes: Buffer, file: string): Uint8Array {
+	try {
+		const container = cfb.read(bytes, { type: 'buffer' });
+		const entry = cfb.find(container, '/Workbook') ?? cfb.find(container, '/Book');
+		if (entry) return Uint8Array.from(entry.content as Uint8Array).subarray(0, entry.size);
+	} catch (error) {
+		throw refusal(file, error);
+	}
+	throw malformed(file, 'is an Office file, but no workbook');
 }
 
 /** The sheets of an .xlsb. Its parts are inflated under our limits and handed over in a new archive, not packed. */
@@ -53,21 +82,14 @@ async function openWithLibrary(bytes: Buffer, file: string): Promise<readonly Sh
 	const { read } = await import('xlsx');
 	let workbook: WorkBook;
 	try {
-		workbook = read(bytes, {
-			type: 'buffer',
-			dense: true,
-			cellNF: true,
-			cellText: false,
-			cellFormula: false,
-			cellHTML: false,
-			cellDates: false,
-		});
+		workbook = quietly(() => read(bytes, READING));
 	} catch (error) {
-		throw error instanceof EtlError ? error : refusal(file, error);
+		throw refusal(file, error);
 	}
 	const date1904 = workbook.Workbook?.WBProps?.date1904 === true;
 	return workbook.SheetNames.map((name, index) => {
-		const sheet = workbook.Sheets[name] ?? {};
+		const sheet = workbook.Sheets[name];
+		if (!sheet) throw malformed(file, `has a sheet ${name} that is damaged`);
 		return {
 			name,
 			hidden: (workbook.Workbook?.Sheets?.[index]?.Hidden ?? 0) > 0,
@@ -77,11 +99,21 @@ async function openWithLibrary(bytes: Buffer, file: string): Promise<readonly Sh
 	});
 }
 
+/** SheetJS tells of odd records on the console, where they would stand across the screen. */
+function quietly<T>(work: () => T): T {
+	const { error } = console;
+	console.error = () => {};
+	try {
+		return work();
+	} finally {
+		console.error = error;
+	}
+}
+
 /** What SheetJS says where it gives up is for programmers. */
 function refusal(file: string, error: unknown): EtlError {
 	const said = error instanceof Error ? error.message : String(error);
 	if (/password|encrypt/i.test(said)) return malformed(file, 'is encrypted: it needs a password', error);
-	if (/Cannot find Workbook stream/i.test(said)) return malformed(file, 'is an Office file, but no workbook', error);
 	return malformed(file, 'is a workbook that is damaged or cut short', error);
 }
 

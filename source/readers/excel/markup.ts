@@ -20,6 +20,8 @@ const MAX_TOKEN = 4 * 1024 ** 2;
 export class MarkupScanner {
 	readonly #handler: MarkupHandler;
 	#text = '';
+	/** Elements that are open. */
+	#depth = 0;
 
 	constructor(handler: MarkupHandler) {
 		this.#handler = handler;
@@ -32,9 +34,9 @@ export class MarkupScanner {
 		if (this.#text.length > MAX_TOKEN) throw new MarkupError('holds a tag or a text of more than 4 MiB');
 	}
 
-	/** @throws MarkupError where the document ends within a tag */
+	/** @throws MarkupError where the document ends within a tag or an element */
 	end(): void {
-		if (this.#text.trim() !== '') throw new MarkupError('ends in the middle');
+		if (this.#depth > 0 || this.#text.trim() !== '') throw new MarkupError('ends in the middle');
 	}
 
 	#scan(): void {
@@ -58,6 +60,7 @@ export class MarkupScanner {
 		const close = tagEnd(text, open);
 		if (close === -1) return -1;
 		if (text.charCodeAt(open + 1) === 0x2f) {
+			this.#depth--;
 			this.#handler.close(localName(text, open + 2, close));
 			return close + 1;
 		}
@@ -68,6 +71,7 @@ export class MarkupScanner {
 		const name = localName(text, open + 1, nameEnd);
 		this.#handler.open(name, text.slice(nameEnd, stop));
 		if (empty) this.#handler.close(name);
+		else this.#depth++;
 		return close + 1;
 	}
 
