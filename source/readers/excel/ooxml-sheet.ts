@@ -1,7 +1,7 @@
 import { errorCell, valuelessFormula } from './cell-faults.js';
 import { attribute, type MarkupHandler } from './markup.js';
 import { builtInFormat, type NumberFormat, numberCell } from './number-cell.js';
-import { partText, scanPart } from './parts.js';
+import { scanPart } from './parts.js';
 import { decodeEscapes, TextCollector } from './shared-strings.js';
 import type { Cell, MergedRange, SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
@@ -141,21 +141,23 @@ function columnOf(reference: string, fallback: number): number {
 
 const MERGE = /<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)["']/g;
 
-/** A merge's tag, which may be cut by the end of a piece, is shorter than this. */
+/** A merge's tag, which may be cut by the end of a piece, has fewer bytes. */
 const TAG = 200;
 
-/** The merged ranges, which stand behind the rows: the part is passed over for them alone, which costs only inflating. */
+/** The merged ranges, which stand behind the rows: the part is passed over for them alone, which costs only inflating. Not for UTF-16. */
 export async function readMerges({ archive, part }: SheetPart): Promise<readonly MergedRange[]> {
 	const ranges = new Map<string, MergedRange>();
-	let carry = '';
-	for await (const piece of partText(archive, part)) {
-		const text = carry + piece;
-		carry = text.slice(-TAG);
-		if (!text.includes('mergeCell')) continue;
-		for (const [tag, from = '', top, to = '', bottom] of text.matchAll(MERGE)) {
-			const range = { left: columnOf(from, 0), right: columnOf(to, 0), top: Number(top), bottom: Number(bottom) };
-			ranges.set(tag, range);
+	let carry = Buffer.alloc(0);
+	for await (const piece of archive.read(part)) {
+		const edge = Buffer.concat([carry, piece.subarray(0, TAG)]);
+		for (const bytes of [edge, piece]) {
+			if (!bytes.includes('mergeCell')) continue;
+			for (const [tag, from = '', top, to = '', bottom] of bytes.toString('latin1').matchAll(MERGE)) {
+				const range = { left: columnOf(from, 0), right: columnOf(to, 0), top: Number(top), bottom: Number(bottom) };
+				ranges.set(tag, range);
+			}
 		}
+		carry = Buffer.from(piece.subarray(-TAG));
 	}
 	return [...ranges.values()];
 }

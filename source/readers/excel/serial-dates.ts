@@ -15,15 +15,19 @@ const LAST = 2_958_465;
 export function serialToIso(serial: number, date1904: boolean): string | null {
 	const milliseconds = Math.round(serial * DAY);
 	const day = Math.floor(milliseconds / DAY);
-	const time = clock(milliseconds - day * DAY);
+	const time = milliseconds - day * DAY;
 	if (serial < 0 || day + (date1904 ? 1462 : 0) > LAST) return null;
 	const date = date1904 ? isoDay(day + 1462) : day === 0 ? '1900-01-00' : day === 60 ? '1900-02-29' : isoDay(day);
-	return time === '00:00:00' ? date : `${date}T${time}`;
+	return time === 0 ? date : `${date}T${clock(time)}`;
 }
 
 function isoDay(day: number): string {
-	const sinceFebruary = day < 60 ? day + 1 : day;
-	return new Date(Date.UTC(1899, 11, 30) + sinceFebruary * DAY).toISOString().slice(0, 10);
+	const date = new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * DAY);
+	return `${date.getUTCFullYear()}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
+}
+
+function pad(n: number): string {
+	return n < 10 ? `0${n}` : `${n}`;
 }
 
 /** A time of day, or a duration of any number of hours, as `HH:MM:SS`. */
@@ -32,7 +36,6 @@ export function serialToClock(serial: number): string {
 }
 
 function clock(milliseconds: number): string {
-	const pad = (n: number) => String(n).padStart(2, '0');
 	const seconds = Math.floor(milliseconds / 1000);
 	const rest = milliseconds % 1000;
 	const whole = `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
