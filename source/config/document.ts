@@ -139,9 +139,6 @@ const limitsShape = z.strictObject({
 	columns: wholeNumber(1).optional().describe('Columns of a file. Default 2000'),
 	depth: wholeNumber(1).optional().describe('Nesting of JSON and XML. Default 200'),
 	fileBytes: wholeNumber(1).optional().describe('Bytes of one file, unpacked. Default 21474836480 (20 GiB)'),
-	workbookBytes: wholeNumber(1)
-		.optional()
-		.describe('Bytes of one workbook, unpacked: it is read whole into memory. Default 536870912 (512 MiB)'),
 });
 
 const environmentKeys = {
@@ -247,7 +244,6 @@ export const DEFAULTS = {
 		columns: 2_000,
 		depth: 200,
 		fileBytes: 20 * 1024 ** 3,
-		workbookBytes: 512 * 1024 ** 2,
 	},
 	postgres: { statementTimeout: 0, lockTimeout: 60 },
 	stage: { table: 'med_users_master' },

@@ -29,6 +29,7 @@ export type FaultCode =
 	| 'E_QUOTE'
 	| 'E_RECORD_TYPE'
 	| 'E_RECORD_SHAPE'
+	| 'E_CELL'
 	| 'E_RECORD_TOO_LARGE'
 	| 'E_REQUIRED'
 	| 'E_LENGTH'

@@ -53,8 +53,6 @@ export interface ReadLimits {
 	readonly depth: number;
 	/** Bytes of one file once decompressed. */
 	readonly fileBytes: number;
-	/** Bytes of one workbook once unpacked: it is held in memory whole. */
-	readonly workbookBytes: number;
 }
 
 /** A file that is ready to be read. */

@@ -34,6 +34,7 @@ const REJECT_CODES: Readonly<Record<FaultCode, true>> = {
 	E_PATTERN: true,
 	E_CHARACTER: true,
 	E_COUNTRY: true,
+	E_CELL: true,
 };
 
 test('the reference is what the code says: else run npm run docs', () => {

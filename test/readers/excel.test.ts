@@ -1,127 +1,397 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import * as XLSX from 'xlsx';
+import { HOSPITAL_COLUMNS } from '../../source/config/default-columns.js';
+import type { EtlError } from '../../source/core/errors.js';
+import type { RawRecord } from '../../source/core/record.js';
+import { normalizeHeader } from '../../source/core/schema.js';
+import { inspectFile } from '../../source/readers/bytes.js';
+import { parseNumberFormat } from '../../source/readers/excel/number-cell.js';
+import type { ReaderOptions } from '../../source/readers/reader.js';
+import { openFile } from '../../source/readers/registry.js';
 import { ROOT } from '../helpers/cli.js';
-import { type ReadWishes, readContent } from '../helpers/read.js';
+import { workbookParts, zip } from '../helpers/zip.js';
 
-const bytes = (name: string) => readFileSync(path.join(ROOT, 'fixtures', name));
-const fixture = (name: string, wishes?: ReadWishes) => readContent(name, bytes(name), wishes);
-const refusal = (name: string, content: Buffer, wishes?: ReadWishes) =>
-	readContent(name, content, wishes).then(
-		() => 'was read',
-		(error) => error,
+const names = HOSPITAL_COLUMNS.flatMap((column) => [column.name, ...((column.aliases ?? []) as string[])]);
+const OPTIONS: ReaderOptions = {
+	knownHeaders: new Set([...names.map(normalizeHeader), 'h']),
+	layouts: [HOSPITAL_COLUMNS.map((column) => column.name)],
+	limits: { recordLength: 1 << 20, columns: 2000, depth: 200, fileBytes: 1024 ** 3 },
+};
+
+async function read(name: string, content: Buffer, options: Partial<ReaderOptions> = {}) {
+	const file = { name, open: () => Readable.from([content], { objectMode: false }) };
+	const { bytes } = await inspectFile(file, undefined, 1024 ** 4);
+	const opened = await openFile(bytes, undefined, { ...OPTIONS, ...options });
+	const records: RawRecord[] = [];
+	let columns: readonly string[] = [];
+	const batches = opened.batches();
+	for (;;) {
+		const next = await batches.next();
+		if (next.done) return { ...opened, columns, records, declared: next.value.declared };
+		columns = next.value.columns;
+		records.push(...next.value.records);
+	}
+}
+
+const fixture = (name: string, options: Partial<ReaderOptions> = {}) =>
+	read(path.basename(name), readFileSync(path.join(ROOT, 'fixtures', name)), options);
+
+const values = (records: readonly RawRecord[]) => records.map((record) => record.values);
+
+async function refused(reading: Promise<unknown>): Promise<{ code: string; message: string }> {
+	const error = await reading.then(
+		() => null,
+		(thrown: unknown) => thrown as EtlError,
 	);
+	if (error === null) throw new Error('it was read');
+	return { code: error.code, message: error.message };
+}
 
-const zone = process.env.TZ;
-afterEach(() => {
-	if (zone === undefined) delete process.env.TZ;
-	else process.env.TZ = zone;
-});
+const sheet = (xml: string) => zip(workbookParts(`<sheetData>${xml}</sheetData>`));
+const cell = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+const header = `<row>${cell('Customer_Name')}${cell('Customer_Id')}</row>`;
 
 describe('dates', () => {
-	test.each(['America/New_York', 'Asia/Kolkata', 'Pacific/Auckland', 'UTC'])(
-		'are the same days in %s',
-		async (name) => {
-			process.env.TZ = name;
-			const { records, kinds } = await fixture('excel-dates.xlsx');
-			expect(records[0]).toMatchObject({
-				Open_Date: '2010-10-12',
-				Last_Consulted_Date: '2026-11-20',
-				DOB: '1987-03-06',
-			});
-			expect(kinds[0]?.[2]).toBe('date');
-			expect((await fixture('excel-dates.ods')).records[0]).toMatchObject({ Open_Dt: '2010-10-12' });
-			expect((await fixture('excel-1904.xlsx')).records[0]).toMatchObject({ Open_Dt: '2010-10-12' });
-		},
-	);
+	const expected = [
+		['as dates', '1', '2010-10-12', '2012-10-13', '1987-03-06', '2021-01-01T12:30:00', '12:30:00', '36:00:00'],
+		['as numbers', '2', '20101012', '20121013', '6031987', null, null, null],
+		['as text', '3', '20101012', '20121013', '06031987', null, null, null],
+		['as padded number', '4', '20101012', '20121013', '06031987', null, null, null],
+		// Excel believes in 29 February 1900; as no calendar has it, it is found out as no date.
+		['the edges', '5', '1900-01-01', '1900-02-29', '1900-03-01', '9999-12-31', '23:59:59', '2023-03-15T06:00:00'],
+	];
 
-	test('typed as numbers they are numbers, as text they are text', async () => {
-		const { records, kinds } = await fixture('excel-dates.xlsx');
-		expect(records[1]).toMatchObject({ Open_Date: '20101012', DOB: '6031987' });
-		expect(kinds[1]?.[9]).toBe('number');
-		expect(records[2]).toMatchObject({ Open_Date: '20101012', DOB: '06031987' });
-		expect(kinds[2]?.[9]).toBe('text');
+	it('arrive as ISO 8601 where they are dates, as digits where they are numbers, below an empty first row', async () => {
+		const { records, detail } = await fixture('excel-dates.xlsx');
+		expect(values(records)).toEqual(expected);
+		expect(detail).toBe('sheet Dates');
+		expect(records[0]).toMatchObject({ line: 3, record: 1 });
+		expect(records[0]?.kinds).toEqual(['text', 'number', 'date', 'date', 'date', 'date', 'text', 'text']);
+		expect(records[1]?.kinds?.slice(2, 5)).toEqual(['number', 'number', 'number']);
+		expect(records[2]?.kinds?.slice(2, 5)).toEqual(['text', 'text', 'text']);
+	});
+
+	it('are the same in every time zone, in every format', async () => {
+		const files = ['excel-dates.xlsx', 'excel-1904.xlsx', 'excel-1904.xls', 'excel-biff8.xls', 'excel-binary.xlsb'];
+		const home = process.env.TZ;
+		const seen: unknown[] = [];
+		const offsets = new Set<number>();
+		for (const zone of ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland']) {
+			process.env.TZ = zone;
+			offsets.add(new Date(2026, 10, 23).getTimezoneOffset());
+			const names = [...files, 'opendocument.ods', 'excel-xml-2003.xls'];
+			seen.push(await Promise.all(names.map(async (name) => values((await fixture(name)).records))));
+		}
+		process.env.TZ = home;
+		if (home === undefined) delete process.env.TZ;
+		expect(offsets.size).toBe(4);
+		expect(seen.slice(1)).toEqual([seen[0], seen[0], seen[0]]);
+	});
+
+	it('count from 1904 where the workbook says so', async () => {
+		expect(values((await fixture('excel-1904.xlsx')).records)).toEqual([['Ann', '1', '2010-10-12', '1904-01-01']]);
+		expect(values((await fixture('excel-1904.xls')).records)).toEqual([['Ann', '1', '2010-10-12']]);
+	});
+
+	it.each([
+		['General', 'number'],
+		['0.00', 'number'],
+		['0.00E+00', 'number'],
+		['#,##0 "days"', 'number'],
+		['[Red]0;[Blue]-0', 'number'],
+		['[$-409]d\\-mmm\\-yy;@', 'date'],
+		['yyyy"年"m"月"d"日"', 'date'],
+		['mmm', 'date'],
+		['h:mm AM/PM', 'time'],
+		['mm:ss.0', 'time'],
+		['[h]:mm:ss', 'duration'],
+		['dd/mm/yyyy hh:mm', 'date'],
+	])('the format %s shows a %s', (code, shows) => {
+		expect(parseNumberFormat(code)).toEqual({ shows, zeros: 0 });
 	});
 });
 
-describe('tables', () => {
-	test('below empty rows and a title, beside an empty column, with rows that hold nothing', async () => {
-		const { records, lines, columns } = await fixture('excel-empty-first-row.xlsx');
-		expect(columns[0]).toBe('Customer_Name');
-		expect(lines).toEqual([6, 8]);
-		expect(records).toMatchObject([
-			{ Customer_Name: 'Ann', Customer_Id: '007', Post_Code: '01234' },
-			{ Customer_Name: 'Bob', Customer_Id: '123456789012345678', Post_Code: '75001' },
-		]);
+describe('cells', () => {
+	it('keep their digits, their zeros and their text, and show what is no value', async () => {
+		const { records, columns } = await fixture('excel-cells.xlsx');
+		expect(columns).toEqual(['Customer_Name', 'Customer_Id', 'Post_Code', 'Note']);
+		const at = (line: number) => records.find((record) => record.line === line);
+		expect(at(2)?.values).toEqual(['Ann Lee', '007', '01234', 'rich text']);
+		expect(at(3)?.values).toEqual(['Line\r\nbreak', '123456789012345678', '75006', '18 digits as text']);
+		expect(at(4)?.values).toEqual(['Big', '123456789012345678', '12345', '18 digits as a number']);
+		expect(at(5)?.values).toEqual(['Sums', '0.3', '0.00000015', 'TRUE']);
+		expect(at(6)?.values).toEqual(['Cached', '3', 'x&y', null]);
+		expect(at(7)?.fault).toMatchObject({ code: 'E_CELL', value: '=B5+1' });
+		expect(at(8)?.fault).toMatchObject({ code: 'E_CELL', value: '#DIV/0!' });
+		expect(at(8)?.values[2]).toBe('#N/A');
+		// An error in a column that the schema does not know takes no record with it.
+		expect(at(9)).toMatchObject({ values: ['Note only', '8', '9', '#REF!'] });
+		expect(at(9)?.fault).toBeUndefined();
+		expect(at(10)?.fault?.reason).toMatch(/shared text that the file does not hold in Customer_Id/);
+		expect(at(12)?.fault?.reason).toMatch(/within merged cells.* in Customer_Name/);
+		expect(at(13)?.fault).toMatchObject({ code: 'E_FIELDS_MANY', reason: 'has 5 fields, the header has 4' });
+		expect(at(13)?.raw).toBe('Too many\t13\t14\tfour\tfive');
+		expect(records.map((record) => record.line)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16]);
 	});
 
-	test('in .xls and .ods', async () => {
-		for (const name of ['excel-old.xls', 'excel-open-document.ods']) {
-			const { records, format } = await fixture(name);
-			expect(format).toBe('excel');
-			expect(records).toEqual([
-				{ Name: 'Zoë 日本', Cust_I: '007', Open_Dt: '2010-10-12' },
-				{ Name: 'Bob', Cust_I: '123458', Open_Dt: '20101012' },
-			]);
+	it.each(['excel-biff8.xls', 'excel-binary.xlsb'])('of %s are the same as in .xlsx', async (name) => {
+		const { records, detail } = await fixture(name);
+		expect(detail).toBe('sheet Customers, not Notes');
+		expect(values(records).slice(0, 3)).toEqual([
+			['Zoë', '123458', '2010-10-12', '6031987', '01234', 'TRUE'],
+			['Ben', '007', '20101012', '06031987', '75006', '2021-01-01T12:30:00'],
+			['日本', '123456789012345678', '1987-03-06', '0.3', '0.0000001', '06:00:00'],
+		]);
+		expect(records.map((record) => record.fault?.value)).toEqual([...Array(3), '#REF!', undefined, '']);
+	});
+
+	it('of OpenDocument are dates already, repeat, and may be covered', async () => {
+		const { records, detail } = await fixture('opendocument.ods');
+		expect(detail).toBe('sheet Customers, not Hidden');
+		expect(values(records).slice(0, 3)).toEqual([
+			['Ann Lee  x\nsecond', '123456789012345678', '2010-10-12', '01234', '12:30:00', '2010-10-12T08:30:00'],
+			['Twin', '7', '2010-10-12', '0.3', null, 'TRUE'],
+			['Twin', '7', '2010-10-12', '0.3', null, 'TRUE'],
+		]);
+		expect(records.map((record) => record.line)).toEqual([4, 5, 6, 7, 8]);
+		expect(records[3]?.fault).toMatchObject({ code: 'E_CELL', value: '#DIV/0!' });
+		expect(records[4]?.fault?.reason).toMatch(/merged/);
+	});
+
+	it('of XML Spreadsheet 2003, which goes by the name .xls', async () => {
+		const { records, detail } = await fixture('excel-xml-2003.xls');
+		expect(detail).toBe('sheet Export');
+		expect(values(records)).toEqual([
+			['Zoë & Co', '123456789012345678', '2010-10-12', 'IND'],
+			['Ben', null, null, 'AU'],
+			[null, '0042', null, null],
+		]);
+		expect(records.map((record) => record.line)).toEqual([3, 9, 10]);
+		expect(records[2]?.fault?.reason).toMatch(/merged/);
+	});
+
+	it('as SheetJS writes them', async () => {
+		const rows = [
+			['Customer_Name', 'Customer_Id', 'Open_Date'],
+			...Array.from({ length: 600 }, (_, i) => [`N${i}`, i, '007']),
+		];
+		const book = XLSX.utils.book_new(XLSX.utils.aoa_to_sheet(rows), 'S');
+		for (const bookType of ['xlsx', 'xlsm', 'xlsb', 'biff8', 'biff5', 'biff2', 'ods', 'xlml'] as const) {
+			const content = XLSX.write(book, { type: 'buffer', bookType, compression: true }) as Buffer;
+			const { records } = await read(`book.${bookType === 'ods' ? 'ods' : 'xls'}`, content);
+			expect(records.length, bookType).toBe(600);
+			expect(records[599], bookType).toMatchObject({ line: 601, record: 600, values: ['N599', '599', '007'] });
 		}
 	});
+});
 
-	test('in the sheet with known headers, or the one that is named or numbered', async () => {
-		const { records, detail } = await fixture('excel-two-sheets.xlsx');
-		expect(detail).toBe('sheet customers, 1 of 3');
-		expect(records).toEqual([{ Name: 'Ann', Cust_I: '1' }]);
-		expect((await fixture('excel-two-sheets.xlsx', { sheet: 'doctors' })).records).toEqual([{ label: 'Paul' }]);
-		expect((await fixture('excel-two-sheets.xlsx', { sheet: 3 })).records).toEqual([{ label: 'Paul' }]);
-		const error = await refusal('x.xlsx', bytes('excel-two-sheets.xlsx'), { sheet: 'patients' });
-		expect(error.message).toContain('it has notes, customers, doctors');
-	});
-
-	test('record types and the trailer in a column H', async () => {
-		const { records, declared } = await fixture('excel-record-types.xlsx');
-		expect(records).toEqual([
-			{ Name: 'Ann', Cust_I: '1' },
-			{ Name: 'Bob', Cust_I: '2' },
+describe('the table within the sheet', () => {
+	it('begins where its header does, with names for the columns that have none', async () => {
+		const { columns, records } = await fixture('excel-offset.xlsx');
+		expect(columns).toEqual(['Customer_Name', 'Customer_Id', 'column_3', '2024', 'Country']);
+		expect(values(records)).toEqual([
+			['Ann', '1', 'x', '5', 'IND'],
+			['Ben', '2', null, null, null],
+			['Cid', '3', null, '6', 'AU'],
 		]);
-		expect(declared).toBe(2);
+		expect(records.map((record) => record.line)).toEqual([8, 10, 11]);
 	});
 
-	test('as another program writes them: inline strings, no styles, a dimension of everything', async () => {
-		const { records } = await fixture('excel-inline-strings.xlsx');
-		expect(records[0]).toMatchObject({ Name: 'Ann & Bob', Cust_I: '123456' });
+	it('may have an index column without a header', async () => {
+		const { columns, records } = await fixture('excel-index-column.xlsx');
+		expect(columns).toEqual(['column_1', 'Customer_Name', 'Customer_Id']);
+		expect(values(records)).toEqual([
+			['0', 'Ann', '1'],
+			['1', 'Ben', '2'],
+		]);
+	});
+
+	it('carries record types in a column H', async () => {
+		const { columns, records, declared } = await fixture('excel-record-types.xlsx');
+		expect(columns).toEqual(['Customer_Name', 'Customer_Id', 'Open_Date', 'Last_Consulted_Date']);
+		expect(declared).toBe(3);
+		expect(records.map((record) => record.fault?.code)).toEqual([undefined, undefined, 'E_RECORD_TYPE']);
+	});
+
+	it("takes the schema's columns behind a control header", async () => {
+		const { columns, records, declared } = await fixture('excel-control-header.xlsx');
+		expect(columns).toEqual(HOSPITAL_COLUMNS.map((column) => column.name));
+		expect(records[0]?.values.slice(0, 3)).toEqual(['Ann', '1', '20101012']);
+		expect(declared).toBe(1);
+	});
+
+	it('is found without knowing any of its names, and below a preamble that is set', async () => {
+		const content = sheet(
+			`<row>${cell('A report')}</row><row>${cell('a')}${cell('b')}</row><row>${cell('1')}${cell('2')}</row>`,
+		);
+		expect((await read('x.xlsx', content)).columns).toEqual(['a', 'b']);
+		expect((await read('x.xlsx', content, { preamble: 1 })).columns).toEqual(['a', 'b']);
+	});
+
+	it('may be empty, or a header alone', async () => {
+		expect((await read('x.xlsx', sheet(''))).records).toEqual([]);
+		expect((await read('x.xlsx', sheet(header))).records).toEqual([]);
 	});
 });
 
-test('cells: errors, flags, sums, large and small numbers, one beyond the header', async () => {
-	const { records } = await fixture('excel-cells.xlsx');
-	expect(records).toEqual([
-		'E_RECORD_SHAPE',
-		{ Name: 'not there', Cust_I: '1', x: '#N/A', y: 'TRUE' },
-		{ Name: 'sum', Cust_I: '2', x: '0.3', y: '1000000000000000' },
-		'E_FIELDS_MANY',
-		{ Name: 'small', Cust_I: '4', x: '0.0000001', y: '-5' },
-	]);
+describe('sheets', () => {
+	it('the first whose header the schema knows is read, and the others are named', async () => {
+		const { detail, records } = await fixture('excel-sheets.xlsx');
+		expect(detail).toBe('sheet Customers, not Read me, Archive');
+		expect(values(records).map(([name]) => name)).toEqual(['Ann', 'Ben']);
+	});
+
+	it.each([
+		['Archive', 'sheet Archive (hidden), not Read me, Customers'],
+		['archive', 'sheet Archive (hidden), not Read me, Customers'],
+		[1, 'sheet Read me, not Customers, Archive'],
+		['2', 'sheet Customers, not Read me, Archive'],
+		['Empty', 'sheet Empty, not Read me, Customers, Archive'],
+	])('%s can be asked for', async (sheet, detail) => {
+		expect((await fixture('excel-sheets.xlsx', { sheet })).detail).toBe(detail);
+	});
+
+	it('one that is not there is refused with the names of those that are', async () => {
+		expect(await refused(fixture('excel-sheets.xlsx', { sheet: 'May' }))).toEqual({
+			code: 'E_FILE_MALFORMED',
+			message: 'excel-sheets.xlsx has no sheet May; it has Read me, Customers, Archive, Empty',
+		});
+	});
+
+	it('of other writers: prefixes, inline texts, no references, absolute targets, ISO dates', async () => {
+		const { detail, records } = await fixture('excel-foreign.xlsx');
+		expect(detail).toBe('sheet A & B');
+		expect(values(records)).toEqual([
+			['Zoë <Lee> & Co', '1', '2010-10-12'],
+			[null, '007', '2010-10-12T08:30:00'],
+		]);
+	});
 });
 
 describe('what is no workbook', () => {
-	test('one that unpacks to more than allowed, whatever its directory says', async () => {
-		const content = bytes('excel-dates.xlsx');
-		const limits = { workbookBytes: 2_000 };
-		expect((await refusal('x.xlsx', content, { limits })).code).toBe('E_FILE_TOO_LARGE');
-		const lying = Buffer.from(content);
-		for (let at = lying.indexOf('PK\x01\x02'); at !== -1; at = lying.indexOf('PK\x01\x02', at + 4))
-			lying.writeUInt32LE(1, at + 24);
-		expect((await refusal('x.xlsx', lying, { limits: { workbookBytes: 4_000 } })).code).toBe('E_FILE_TOO_LARGE');
+	it.each([
+		['excel-html.xls', 'holds an HTML page, not a workbook: save it as .xlsx or CSV'],
+		['excel-encrypted.xlsx', 'is encrypted: it needs a password'],
+		['excel-word.xlsx', 'is a Word document, not a workbook'],
+		['excel-word.xls', 'is a Word document, not a workbook'],
+		['excel-zip.xlsx', 'is a zip archive, not a workbook'],
+	])('%s %s', async (name, what) => {
+		expect(await refused(fixture(name))).toEqual({ code: 'E_FILE_MALFORMED', message: `${name} ${what}` });
 	});
 
-	test('one that is cut short, or is some other zip', async () => {
-		const cut = bytes('excel-dates.xlsx').subarray(0, 4_000);
-		expect((await refusal('x.xlsx', cut)).code).toBe('E_FILE_MALFORMED');
-		expect((await refusal('x.xlsx', Buffer.from('PK\x03\x04 and nothing more'))).code).toBe('E_FILE_MALFORMED');
-	});
-
-	test('text under the name of a workbook is read as text', async () => {
-		const { format, records } = await readContent('x.xls', 'Name,Cust_I\nAnn,1\n');
+	it('CSV under the name .xlsx is read as the CSV that it is', async () => {
+		const { format, records } = await fixture('excel-csv.xlsx');
 		expect(format).toBe('delimited');
-		expect(records).toEqual([{ Name: 'Ann', Cust_I: '1' }]);
+		expect(values(records)).toEqual([['Ann', '1', '20101012']]);
+	});
+
+	it.each([
+		'excel-dates.xlsx',
+		'opendocument.ods',
+		'excel-binary.xlsb',
+		'excel-biff8.xls',
+		'excel-biff4.xls',
+		'excel-xml-2003.xls',
+	])('%s is refused wherever it is cut', async (name) => {
+		const content = readFileSync(path.join(ROOT, 'fixtures', name));
+		const whole = (await fixture(name)).records.length;
+		const outcomes = new Set<unknown>();
+		for (let part = 1; part < 12; part++) {
+			const cut = content.subarray(0, Math.floor((content.length * part) / 12));
+			const reading = read(name, cut).then(({ records }) => records.length);
+			outcomes.add(await reading.catch((error: EtlError) => error.code));
+		}
+		// The end of an .xls may be other streams of its container, such as properties.
+		expect([...outcomes].filter((outcome) => outcome !== whole)).toEqual(['E_FILE_MALFORMED']);
+		expect(outcomes.has(whole) && !name.endsWith('biff8.xls')).toBe(false);
+	});
+
+	it('encrypted parts and encrypted OpenDocument are told as such', async () => {
+		const parts = workbookParts('');
+		const locked = Object.fromEntries(
+			Object.entries(parts).map(([name, content]) => [name, { content, encrypted: true }]),
+		);
+		const manifest = '<manifest><file-entry full-path="content.xml"><encryption-data/></file-entry></manifest>';
+		const ods = zip({ 'content.xml': 'junk', 'META-INF/manifest.xml': manifest });
+		for (const content of [zip(locked), ods]) {
+			expect((await refused(read('x.xlsx', content))).message).toBe('x.xlsx is encrypted: it needs a password');
+		}
+	});
+});
+
+describe('hostile workbooks', () => {
+	const many = (count: number, text: string) => text.repeat(count);
+
+	it('a bomb is refused by what it declares, before it is unpacked', async () => {
+		const bomb = zip({ ...workbookParts(''), 'xl/worksheets/sheet1.xml': Buffer.alloc(80 * 1024 ** 2, 32) });
+		expect(await refused(read('bomb.xlsx', bomb))).toMatchObject({ code: 'E_FILE_MALFORMED' });
+		const limits = { ...OPTIONS.limits, fileBytes: 100 };
+		expect(await refused(read('large.xlsx', sheet(header), { limits }))).toMatchObject({ code: 'E_FILE_TOO_LARGE' });
+	});
+
+	it('a bomb that declares less is refused as soon as it is larger', async () => {
+		const content = Buffer.alloc(80 * 1024 ** 2, 32);
+		const bomb = zip({ ...workbookParts(''), 'xl/worksheets/sheet1.xml': { content, declares: 1000 } });
+		const before = process.memoryUsage().rss;
+		expect((await refused(read('bomb.xlsx', bomb))).message).toMatch(/larger than it declares/);
+		expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1024 ** 2);
+	});
+
+	it('a dimension that claims the whole sheet costs nothing', async () => {
+		const rows = `${header}<row r="1048576"><c r="A1048576"><v>1</v></c></row>`;
+		const { records } = await read(
+			'x.xlsx',
+			zip(workbookParts(`<dimension ref="A1:XFD1048576"/><sheetData>${rows}</sheetData>`)),
+		);
+		expect(records).toMatchObject([{ line: 1_048_576, values: ['1', null] }]);
+	});
+
+	it('a row of too many columns refuses the file', async () => {
+		const far = sheet(`${header}<row><c r="XFD2"><v>1</v></c></row>`);
+		expect(await refused(read('x.xlsx', far))).toEqual({
+			code: 'E_FILE_TOO_LARGE',
+			message: 'x.xlsx has 16384 columns',
+		});
+		const wide = sheet(`<row>${many(2001, cell('a'))}</row>`);
+		expect(await refused(read('x.xlsx', wide))).toEqual({
+			code: 'E_FILE_TOO_LARGE',
+			message: 'x.xlsx has 2001 columns',
+		});
+	});
+
+	it('OpenDocument that repeats a cell without end is refused', async () => {
+		const table = (row: string) =>
+			zip({
+				'content.xml': `<document><table name="S"><table-row><table-cell><p>a</p></table-cell></table-row>${row}</table></document>`,
+			});
+		const rows = table('<table-row number-rows-repeated="999999999"><table-cell><p>x</p></table-cell></table-row>');
+		const cells = table('<table-row><table-cell number-columns-repeated="999999999"><p>x</p></table-cell></table-row>');
+		expect((await refused(read('x.ods', rows))).code).toBe('E_FILE_TOO_LARGE');
+		expect((await refused(read('x.ods', cells))).code).toBe('E_FILE_TOO_LARGE');
+	});
+
+	it('entities are not expanded, and a document type is refused', async () => {
+		const doctype = zip({
+			...workbookParts(''),
+			'xl/worksheets/sheet1.xml': '<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>',
+		});
+		expect((await refused(read('x.xlsx', doctype))).message).toMatch(/document type/);
+		const { records } = await read('x.xlsx', sheet(`${header}<row>${cell('&b;&amp;&#x41;')}</row>`));
+		expect(records[0]?.values[0]).toBe('&b;&A');
+	});
+
+	it('a text without end, damaged bytes and a missing part are refused', async () => {
+		const endless = sheet(`${header}<row>${cell(many(5 * 1024 ** 2, 'ab'))}</row>`);
+		expect((await refused(read('x.xlsx', endless))).code).toMatch(/E_FILE_MALFORMED/);
+		const { 'xl/worksheets/sheet1.xml': _, ...without } = workbookParts('');
+		expect((await refused(read('x.xlsx', zip(without)))).message).toBe(
+			'x.xlsx lacks its part xl/worksheets/sheet1.xml',
+		);
+		const content = sheet(header + many(1000, `<row>${cell('Ann')}</row>`));
+		content.fill(0xff, content.indexOf('sheet1.xml') + 40, content.indexOf('sheet1.xml') + 80);
+		expect((await refused(read('x.xlsx', content))).code).toBe('E_FILE_MALFORMED');
 	});
 });

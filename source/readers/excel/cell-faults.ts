@@ -1,0 +1,18 @@
+import type { Cell } from './workbook.js';
+
+/** The error that a sheet shows where no value is known: NULL-like text, as it is in any other format. */
+const NOT_AVAILABLE = '#N/A';
+
+/** A cell that shows an error such as `#REF!`. */
+export function errorCell(text: string): Cell {
+	if (text === NOT_AVAILABLE) return { text, kind: 'text' };
+	return { text, kind: 'text', fault: 'is an error that the sheet shows' };
+}
+
+/** A formula that was never computed: its value is not in the file, and we compute nothing. */
+export function valuelessFormula(formula: string): Cell {
+	return { text: `=${formula}`, kind: 'text', fault: 'is a formula whose value the file does not hold' };
+}
+
+/** A cell that another one covers, so that it shows that one's value and holds none. */
+export const COVERED: Cell = { text: '', kind: 'text', fault: 'is within merged cells, so it has no value of its own' };

@@ -1,0 +1,27 @@
+/** What a file's first bytes say that it is. */
+export type Container = 'zip' | 'ole' | 'biff' | 'xml2003' | 'html' | 'other';
+
+/** Looks at a file's first bytes. */
+export function containerOf(head: Buffer): Container {
+	const start = head.toString('latin1', 0, 8);
+	if (start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06')) return 'zip';
+	if (start === '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1') return 'ole';
+	// A bare stream begins with a BOF record of 4 to 16 bytes: Excel 2 to 4 wrote no container ([MS-XLS] 2.4.21).
+	const [id, version, length, high] = head;
+	if (id === 9 && [0, 2, 4, 8].includes(version ?? -1) && [4, 6, 8, 16].includes(length ?? -1) && high === 0)
+		return 'biff';
+	const text = head
+		.toString('latin1', 0, 4096)
+		.replaceAll('\0', '')
+		.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
+	if (/^\s*</.test(text) && text.includes('urn:schemas-microsoft-com:office:spreadsheet') && !/<html/i.test(text))
+		return 'xml2003';
+	return /^\s*(?:<!--[\s\S]*?-->\s*)?<(?:!doctype html|html|head|body|table|meta|style|div)\b/i.test(text)
+		? 'html'
+		: 'other';
+}
+
+/** Whether the Excel reader is the one to open, or to refuse, a file that begins like this. */
+export function recognizesWorkbook(head: Buffer): boolean {
+	return containerOf(head) !== 'other';
+}

@@ -1,0 +1,163 @@
+import { errorCell, valuelessFormula } from './cell-faults.js';
+import { attribute, type MarkupHandler } from './markup.js';
+import { builtInFormat, type NumberFormat, numberCell } from './number-cell.js';
+import { scanPart } from './parts.js';
+import { decodeEscapes, TextCollector } from './shared-strings.js';
+import type { Cell, MergedRange, SheetRow } from './workbook.js';
+import type { ZipArchive } from './zip.js';
+
+/** A sheet's XML and what its cells refer to. */
+export interface SheetPart {
+	readonly archive: ZipArchive;
+	readonly part: string;
+	readonly file: string;
+	readonly strings: readonly string[];
+	readonly formats: readonly NumberFormat[];
+	readonly date1904: boolean;
+}
+
+/** The rows of a worksheet, as they stream by (ECMA-376 part 1, 18.3.1). What `<dimension>` claims is not looked at. */
+export function readRows(sheet: SheetPart): AsyncGenerator<SheetRow> {
+	const handler = new SheetHandler(sheet);
+	return scanPart(sheet.archive, sheet.part, sheet.file, handler, () => handler.take());
+}
+
+class SheetHandler implements MarkupHandler {
+	readonly #sheet: SheetPart;
+	readonly #inline = new TextCollector();
+	#rows: SheetRow[] = [];
+	#inData = false;
+	#line = 0;
+	#column = -1;
+	#cells: (Cell | undefined)[] = [];
+	#type = 'n';
+	#style = 0;
+	/** The element whose text is being gathered. */
+	#within: 'v' | 'f' | null = null;
+	#value = '';
+	#formula: string | null = null;
+
+	constructor(sheet: SheetPart) {
+		this.#sheet = sheet;
+	}
+
+	/** The rows that are whole by now. */
+	take(): SheetRow[] {
+		const rows = this.#rows;
+		this.#rows = [];
+		return rows;
+	}
+
+	open(name: string, attributes: string): void {
+		if (name === 'sheetData') this.#inData = true;
+		if (!this.#inData) return;
+		if (name === 'c') this.#openCell(attributes);
+		else if (name === 'v') this.#within = 'v';
+		else if (name === 'f') {
+			this.#within = 'f';
+			this.#formula = '';
+		} else if (name === 'row') this.#openRow(attributes);
+		else this.#inline.open(name);
+	}
+
+	close(name: string): void {
+		if (!this.#inData) return;
+		if (name === 'c') this.#closeCell();
+		else if (name === 'v' || name === 'f') this.#within = null;
+		else if (name === 'row') {
+			if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
+		} else if (name === 'sheetData') this.#inData = false;
+		else this.#inline.close(name);
+	}
+
+	text(text: string): void {
+		if (!this.#inData) return;
+		if (this.#within === 'v') this.#value += text;
+		else if (this.#within === 'f') this.#formula += text;
+		else this.#inline.text(text);
+	}
+
+	#openRow(attributes: string): void {
+		const line = Number(attribute(attributes, 'r'));
+		this.#line = line > 0 ? line : this.#line + 1;
+		this.#column = -1;
+		this.#cells = [];
+	}
+
+	#openCell(attributes: string): void {
+		const reference = attribute(attributes, 'r');
+		this.#column = reference === undefined ? this.#column + 1 : columnOf(reference, this.#column + 1);
+		this.#type = attribute(attributes, 't') ?? 'n';
+		this.#style = Number(attribute(attributes, 's') ?? 0);
+		this.#value = '';
+		this.#formula = null;
+	}
+
+	#closeCell(): void {
+		const cell = this.#cell();
+		if (cell) this.#cells[this.#column] = cell;
+	}
+
+	#cell(): Cell | undefined {
+		const { strings, formats, date1904 } = this.#sheet;
+		const value = this.#value;
+		if (this.#type === 'inlineStr') return textCell(this.#inline.take());
+		if (value === '')
+			return this.#formula === null || this.#type === 'str' ? undefined : valuelessFormula(this.#formula);
+		switch (this.#type) {
+			case 's': {
+				const text = strings[Number(value)];
+				if (text !== undefined) return textCell(text);
+				return { text: value, kind: 'text', fault: 'is the number of a shared text that the file does not hold' };
+			}
+			case 'str':
+				return textCell(decodeEscapes(value));
+			case 'b':
+				return textCell(value.trim() === '1' || value.trim().toLowerCase() === 'true' ? 'TRUE' : 'FALSE');
+			case 'e':
+				return errorCell(value);
+			case 'd':
+				return { text: value.trim().replace(/Z$|T00:00:00(?:\.0+)?Z?$/, ''), kind: 'date' };
+			default:
+				return numberCell(value.trim(), formats[this.#style] ?? builtInFormat(0), date1904);
+		}
+	}
+}
+
+function textCell(text: string): Cell | undefined {
+	return text === '' ? undefined : { text, kind: 'text' };
+}
+
+/** The 0-based column of a reference such as `BC23`. */
+function columnOf(reference: string, fallback: number): number {
+	let column = 0;
+	for (let i = 0; i < reference.length; i++) {
+		const letter = reference.charCodeAt(i) & ~32;
+		if (letter < 65 || letter > 90) break;
+		column = column * 26 + letter - 64;
+	}
+	return column === 0 ? fallback : column - 1;
+}
+
+const MERGE = /<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)["']/g;
+
+/** A merge's tag, which may be cut by the end of a piece, has fewer bytes. */
+const TAG = 200;
+
+/** The merged ranges, which stand behind the rows: the part is passed over for them alone, which costs only inflating. Not for UTF-16. */
+export async function readMerges({ archive, part }: SheetPart): Promise<readonly MergedRange[]> {
+	const ranges = new Map<string, MergedRange>();
+	let carry = Buffer.alloc(0);
+	for await (const piece of archive.read(part)) {
+		const edge = Buffer.concat([carry, piece.subarray(0, TAG)]);
+		for (const bytes of [edge, piece]) {
+			if (!bytes.includes('mergeCell')) continue;
+			for (const [tag, from = '', top, to = '', bottom] of bytes.toString('latin1').matchAll(MERGE)) {
+				const range = { left: columnOf(from, 0), right: columnOf(to, 0), top: Number(top), bottom: Number(bottom) };
+				ranges.set(tag, range);
+			}
+		}
+		carry = Buffer.from(piece.subarray(-TAG));
+	}
+	return [...ranges.values()];
+}

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { attribute } from './markup.js';
+import { builtInFormat, type NumberFormat, parseNumberFormat } from './number-cell.js';
+import { readMerges, readRows, type SheetPart } from './ooxml-sheet.js';
+import { scanWhole } from './parts.js';
+import { malformed } from './refusals.js';
+import { readSharedStrings } from './shared-strings.js';
+import type { Sheet } from './workbook.js';
+import type { ZipArchive } from './zip.js';
+
+/** Where an archive keeps its workbook, such as `xl/workbook.xml`; `null` where it holds none (ECMA-376 part 2). */
+export async function findWorkbook(archive: ZipArchive, file: string): Promise<string | null> {
+	const root = await readRelations(archive, '', file);
+	const named = [...root.values()].find((each) => each.type.endsWith('/officeDocument'));
+	for (const part of [named?.target, 'xl/workbook.xml', 'xl/workbook.bin']) {
+		if (part === undefined || !archive.has(part)) continue;
+		if (/\.bin$/i.test(part) || (await rootElement(archive, part, file)) === 'workbook') return part;
+	}
+	return null;
+}
+
+/** Word and PowerPoint point to their main part in the same way. */
+async function rootElement(archive: ZipArchive, part: string, file: string): Promise<string> {
+	let root = '';
+	await scanWhole(archive, part, file, {
+		open: (name) => {
+			root ||= name;
+		},
+		close: () => {},
+		text: () => {},
+	});
+	return root;
+}
+
+/**
+ * The sheets of an Office Open XML workbook (.xlsx, .xlsm). Shared texts and formats are read here, rows when asked for.
+ *
+ * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
+ */
+export async function openOoxml(archive: ZipArchive, workbook: string, file: string): Promise<readonly Sheet[]> {
+	const relations = await readRelations(archive, workbook, file);
+	const byType = (type: string) => [...relations.values()].find((each) => each.type.endsWith(`/${type}`))?.target;
+	const { sheets, date1904 } = await readWorkbook(archive, workbook, file);
+	const strings = await readSharedStrings(archive, byType('sharedStrings'), file);
+	const formats = await readFormats(archive, byType('styles'), file);
+	return sheets.flatMap(({ id, ...sheet }) => {
+		const relation = relations.get(id);
+		if (relation && !relation.type.endsWith('/worksheet')) return []; // A chart sheet or a dialog has no rows.
+		if (!relation) throw malformed(file, `does not say where its sheet ${sheet.name} is`);
+		const part: SheetPart = { archive, part: relation.target, file, strings, formats, date1904 };
+		return [{ ...sheet, rows: () => readRows(part), merges: () => readMerges(part) }];
+	});
+}
+
+async function readWorkbook(archive: ZipArchive, workbook: string, file: string) {
+	const sheets: { name: string; hidden: boolean; id: string }[] = [];
+	let date1904 = false;
+	await scanWhole(archive, workbook, file, {
+		open: (name, attributes) => {
+			if (name === 'workbookPr') date1904 = /^(?:1|true)$/i.test(attribute(attributes, 'date1904') ?? '');
+			if (name !== 'sheet') return;
+			const state = attribute(attributes, 'state') ?? 'visible';
+			sheets.push({
+				name: attribute(attributes, 'name') ?? '',
+				hidden: state !== 'visible',
+				id: attribute(attributes, 'id') ?? '',
+			});
+		},
+		close: () => {},
+		text: () => {},
+	});
+	return { sheets, date1904 };
+}
+
+interface Relation {
+	readonly type: string;
+	/** A part's name from the archive's root. */
+	readonly target: string;
+}
+
+/** What a part points to, by id. Targets are relative to the part's folder, or begin with `/`. */
+async function readRelations(archive: ZipArchive, part: string, file: string): Promise<Map<string, Relation>> {
+	const folder = path.posix.dirname(part);
+	const relations = new Map<string, Relation>();
+	await scanWhole(archive, path.posix.join(folder, '_rels', `${path.posix.basename(part)}.rels`), file, {
+		open: (name, attributes) => {
+			if (name !== 'Relationship' || attribute(attributes, 'TargetMode') === 'External') return;
+			const target = (attribute(attributes, 'Target') ?? '').replaceAll('\\', '/');
+			const full = target.startsWith('/') ? target.slice(1) : path.posix.join(folder, target);
+			relations.set(attribute(attributes, 'Id') ?? '', { type: attribute(attributes, 'Type') ?? '', target: full });
+		},
+		close: () => {},
+		text: () => {},
+	});
+	return relations;
+}
+
+/** The number format of every cell style, by the style's index. */
+async function readFormats(archive: ZipArchive, part: string | undefined, file: string): Promise<NumberFormat[]> {
+	const codes = new Map<number, string>();
+	const formats: NumberFormat[] = [];
+	let inCells = false;
+	await scanWhole(archive, part ?? '', file, {
+		open: (name, attributes) => {
+			if (name === 'cellXfs') inCells = true;
+			if (name === 'numFmt')
+				codes.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
+			if (name !== 'xf' || !inCells) return;
+			const id = Number(attribute(attributes, 'numFmtId') ?? 0);
+			const code = codes.get(id);
+			formats.push(code === undefined ? builtInFormat(id) : parseNumberFormat(code));
+		},
+		close: (name) => {
+			if (name === 'cellXfs') inCells = false;
+		},
+		text: () => {},
+	});
+	return formats;
+}

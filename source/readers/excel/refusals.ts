@@ -1,0 +1,16 @@
+import { EtlError } from '../../core/errors.js';
+
+/**
+ * A file that is no workbook we can read.
+ *
+ * @param what - completes the sentence «FILE …», such as "is encrypted"
+ */
+export function malformed(file: string, what: string, cause?: unknown): EtlError {
+	return new EtlError('E_FILE_MALFORMED', `${file} ${what}`, { context: { file }, cause });
+}
+
+/** A workbook beyond one of the limits. `limit` is the key in the config, or says what cannot be raised. */
+export function tooLarge(file: string, what: string, limit: string, line?: number): EtlError {
+	const context = { file, limit, ...(line === undefined ? {} : { line }) };
+	return new EtlError('E_FILE_TOO_LARGE', `${file} ${what}`, { context });
+}

@@ -1,0 +1,43 @@
+const DAY = 86_400_000;
+
+/** Serial number of 9999-12-31, the last day that Excel has. */
+const LAST = 2_958_465;
+
+/**
+ * The date and time that a serial number stands for, as ISO 8601; without a time where that is midnight.
+ * Pure arithmetic in UTC: the machine's time zone has no say (SheetJS' `cellDates` goes through local time).
+ *
+ * Excel believes that 1900 was a leap year: 60 is its 29 February 1900, which is no date and is found out later;
+ * days before it are one off. With the 1904 date system day 0 is 1904-01-01.
+ *
+ * @returns `null` where Excel has no date either
+ */
+export function serialToIso(serial: number, date1904: boolean): string | null {
+	const milliseconds = Math.round(serial * DAY);
+	const day = Math.floor(milliseconds / DAY);
+	const time = milliseconds - day * DAY;
+	if (serial < 0 || day + (date1904 ? 1462 : 0) > LAST) return null;
+	const date = date1904 ? isoDay(day + 1462) : day === 0 ? '1900-01-00' : day === 60 ? '1900-02-29' : isoDay(day);
+	return time === 0 ? date : `${date}T${clock(time)}`;
+}
+
+function isoDay(day: number): string {
+	const date = new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * DAY);
+	return `${date.getUTCFullYear()}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
+}
+
+function pad(n: number): string {
+	return n < 10 ? `0${n}` : `${n}`;
+}
+
+/** A time of day, or a duration of any number of hours, as `HH:MM:SS`. */
+export function serialToClock(serial: number): string {
+	return clock(Math.round(serial * DAY));
+}
+
+function clock(milliseconds: number): string {
+	const seconds = Math.floor(milliseconds / 1000);
+	const rest = milliseconds % 1000;
+	const whole = `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+	return rest === 0 ? whole : `${whole}.${String(rest).padStart(3, '0')}`;
+}

@@ -1,0 +1,63 @@
+import type { MarkupHandler } from './markup.js';
+import { scanWhole } from './parts.js';
+import { tooLarge } from './refusals.js';
+import type { ZipArchive } from './zip.js';
+
+/** Bytes of XML whose texts are held in memory, since any cell may name any of them. */
+const MAX_SHARED = 512 * 1024 ** 2;
+
+/** The texts that cells name by number. */
+export async function readSharedStrings(
+	archive: ZipArchive,
+	part: string | undefined,
+	file: string,
+): Promise<readonly string[]> {
+	const strings: string[] = [];
+	if (part === undefined) return strings;
+	if (archive.size(part) > MAX_SHARED)
+		throw tooLarge(file, 'has more than 512 MiB of shared texts', 'none: split the workbook, or send it as CSV');
+	const text = new TextCollector();
+	await scanWhole(archive, part, file, {
+		open: (name) => text.open(name),
+		close: (name) => {
+			text.close(name);
+			if (name === 'si') strings.push(text.take());
+		},
+		text: (run) => text.text(run),
+	});
+	return strings;
+}
+
+/** Gathers the runs of one text, plain or rich, without the reading aids that East Asian text carries. */
+export class TextCollector implements MarkupHandler {
+	#text = '';
+	#inText = false;
+	#inPhonetic = false;
+
+	open(name: string): void {
+		if (name === 't') this.#inText = true;
+		else if (name === 'rPh') this.#inPhonetic = true;
+	}
+
+	close(name: string): void {
+		if (name === 't') this.#inText = false;
+		else if (name === 'rPh') this.#inPhonetic = false;
+	}
+
+	text(text: string): void {
+		if (this.#inText && !this.#inPhonetic) this.#text += text;
+	}
+
+	/** What was gathered; the next text begins empty. */
+	take(): string {
+		const text = decodeEscapes(this.#text);
+		this.#text = '';
+		return text;
+	}
+}
+
+/** Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, 22.9.2.19). */
+export function decodeEscapes(text: string): string {
+	if (!text.includes('_x')) return text;
+	return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}

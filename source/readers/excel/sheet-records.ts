@@ -1,0 +1,92 @@
+import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record.js';
+import { normalizeHeader } from '../../core/schema.js';
+import type { ReaderOptions } from '../reader.js';
+import { isBlank, type TableShape } from './header-row.js';
+import { rowsWithMerges } from './merged-cells.js';
+import { tooLarge } from './refusals.js';
+import type { Sheet, SheetRow } from './workbook.js';
+
+/** Records a batch. */
+const BATCH = 500;
+
+/** Characters of a record's own text that are kept. */
+const RAW = 10_000;
+
+/** The rows below a sheet's header as records; blank ones are passed over. */
+export async function* readRecords(
+	sheet: Sheet,
+	table: TableShape,
+	options: ReaderOptions,
+	file: string,
+): AsyncGenerator<RecordBatch> {
+	const { columns } = table;
+	const known = columns.map((name) => options.knownHeaders.has(normalizeHeader(name)));
+	// Where the schema knows none of the columns, each may be the one that matters.
+	const judged = known.includes(true) ? known : known.map(() => true);
+	let records: RawRecord[] = [];
+	let count = 0;
+	for await (const row of rowsWithMerges(sheet)) {
+		if (row.line <= table.headerLine || row.cells.every(isBlank)) continue;
+		if (row.cells.length > options.limits.columns) refuseWide(row, options, file);
+		records.push(toRecord(row, ++count, table, judged, options.limits.recordLength));
+		if (records.length < BATCH) continue;
+		yield { columns, records };
+		records = [];
+	}
+	if (records.length > 0) yield { columns, records };
+}
+
+function refuseWide(row: SheetRow, options: ReaderOptions, file: string): void {
+	const width = row.cells.findLastIndex((cell) => !isBlank(cell)) + 1;
+	if (width > options.limits.columns) throw tooLarge(file, `has ${width} columns`, 'limits.columns', row.line);
+}
+
+function toRecord(
+	row: SheetRow,
+	record: number,
+	table: TableShape,
+	judged: readonly boolean[],
+	limit: number,
+): RawRecord {
+	const { line, cells } = row;
+	const values: (string | null)[] = [];
+	const kinds: ValueKind[] = [];
+	let fault: Fault | null = null;
+	let length = 0;
+	for (let i = 0; i < table.columns.length; i++) {
+		const cell = cells[table.left + i];
+		values.push(cell && cell.text !== '' ? cell.text : null);
+		kinds.push(cell?.kind ?? 'text');
+		length += cell?.text.length ?? 0;
+		if (!cell?.fault || !judged[i] || fault) continue;
+		fault = { code: 'E_CELL', column: null, reason: `${cell.fault} in ${table.columns[i]}`, value: cell.text };
+	}
+	const raw = rawText(row);
+	fault = outsideFault(row, table) ?? fault;
+	if (length > limit) {
+		const reason = 'is longer than limits.recordLength allows';
+		return { record, line, raw, values: [], fault: { code: 'E_RECORD_TOO_LARGE', column: null, reason, value: null } };
+	}
+	return fault === null ? { record, line, raw, values, kinds } : { record, line, raw, values, kinds, fault };
+}
+
+/** Cells that stand under no header: to which column they belong cannot be known. */
+function outsideFault({ cells }: SheetRow, { columns, left }: TableShape): Fault | null {
+	const first = cells.findIndex((cell) => !isBlank(cell));
+	const last = cells.length <= left + columns.length ? -1 : cells.findLastIndex((cell) => !isBlank(cell));
+	if (first >= left && last < left + columns.length) return null;
+	const reason =
+		first < left ? 'has cells left of the header' : `has ${last - left + 1} fields, the header has ${columns.length}`;
+	return { code: 'E_FIELDS_MANY', column: null, reason, value: null };
+}
+
+/** The row's cells with tabs between, as they look when copied from the sheet. */
+function rawText({ cells }: SheetRow): string {
+	let raw = '';
+	for (let i = 0; i < cells.length; i++) {
+		if (i > 0) raw += '\t';
+		raw += cells[i]?.text ?? '';
+		if (raw.length > RAW) return `${raw.slice(0, RAW)}…`;
+	}
+	return raw;
+}

@@ -1,0 +1,147 @@
+import type { FileBytes } from '../reader.js';
+import { decodeText } from '../text.js';
+import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
+import { attribute, type MarkupHandler } from './markup.js';
+import { builtInFormat, type NumberFormat, numberCell, parseNumberFormat } from './number-cell.js';
+import { scanTexts } from './parts.js';
+import type { Cell, Sheet, SheetRow } from './workbook.js';
+
+/** The sheets of an XML Spreadsheet 2003, which often goes under the name .xls. Dates are ISO 8601 in it. */
+export async function openXml2003(file: FileBytes): Promise<readonly Sheet[]> {
+	const scan = <T>(handler: MarkupHandler, taken: () => Iterable<T>) =>
+		scanTexts(decodeText(file.open(), file.traits.encoding), 'the workbook', file.name, handler, taken);
+	const outline = new OutlineHandler();
+	for await (const _ of scan(outline, () => []));
+	return outline.sheets.map((sheet, index) => ({
+		...sheet,
+		rows: () => {
+			const handler = new WorksheetHandler(index, outline.formats);
+			return scan(handler, () => handler.take());
+		},
+		merges: async () => [],
+	}));
+}
+
+/** Finds the sheets and the number formats. */
+class OutlineHandler implements MarkupHandler {
+	readonly sheets: { name: string; hidden: boolean }[] = [];
+	readonly formats = new Map<string, NumberFormat>();
+	#style = '';
+	#inVisible = false;
+
+	open(name: string, attributes: string): void {
+		if (name === 'Style') this.#style = attribute(attributes, 'ID') ?? '';
+		else if (name === 'NumberFormat')
+			this.formats.set(this.#style, parseNumberFormat(attribute(attributes, 'Format') ?? 'General'));
+		else if (name === 'Worksheet') this.sheets.push({ name: attribute(attributes, 'Name') ?? '', hidden: false });
+		else if (name === 'Visible') this.#inVisible = true;
+	}
+
+	close(name: string): void {
+		if (name === 'Visible') this.#inVisible = false;
+	}
+
+	text(text: string): void {
+		const sheet = this.sheets.at(-1);
+		if (this.#inVisible && sheet) sheet.hidden = text.includes('Hidden');
+	}
+}
+
+class WorksheetHandler implements MarkupHandler {
+	readonly #index: number;
+	readonly #formats: ReadonlyMap<string, NumberFormat>;
+	#sheet = -1;
+	#line = 0;
+	#column = -1;
+	#cells: (Cell | undefined)[] = [];
+	#cell = '';
+	#type: string | null = null;
+	#text = '';
+	#inData = false;
+	#rows: SheetRow[] = [];
+	/** Merged ranges that reach down into rows to come. */
+	#down: { left: number; right: number; bottom: number }[] = [];
+
+	constructor(index: number, formats: ReadonlyMap<string, NumberFormat>) {
+		this.#index = index;
+		this.#formats = formats;
+	}
+
+	take(): SheetRow[] {
+		const rows = this.#rows;
+		this.#rows = [];
+		return rows;
+	}
+
+	open(name: string, attributes: string): void {
+		if (name === 'Worksheet') this.#sheet++;
+		if (this.#sheet !== this.#index) return;
+		if (name === 'Row') {
+			this.#line = Number(attribute(attributes, 'Index') ?? this.#line + 1);
+			this.#column = -1;
+			this.#cells = [];
+		} else if (name === 'Cell') {
+			this.#column = Number(attribute(attributes, 'Index') ?? this.#column + 2) - 1;
+			this.#cell = attributes;
+			this.#type = null;
+			this.#text = '';
+		} else if (name === 'Data') {
+			this.#inData = true;
+			this.#type = attribute(attributes, 'Type') ?? 'String';
+		}
+	}
+
+	close(name: string): void {
+		if (this.#sheet !== this.#index) return;
+		if (name === 'Data') this.#inData = false;
+		else if (name === 'Cell') this.#closeCell();
+		else if (name === 'Row') this.#closeRow();
+	}
+
+	text(text: string): void {
+		if (this.#inData && this.#sheet === this.#index) this.#text += text;
+	}
+
+	#closeCell(): void {
+		const style = attribute(this.#cell, 'StyleID');
+		const format = (style === undefined ? undefined : this.#formats.get(style)) ?? builtInFormat(0);
+		const cell = toCell(this.#type, this.#text, attribute(this.#cell, 'Formula'), format);
+		if (cell) this.#cells[this.#column] = cell;
+		const left = this.#column;
+		const across = Math.min(Number(attribute(this.#cell, 'MergeAcross') ?? 0), 16_384);
+		for (let i = 0; i < across; i++) this.#cells[++this.#column] = COVERED;
+		const below = Number(attribute(this.#cell, 'MergeDown') ?? 0);
+		if (below > 0) this.#down.push({ left, right: this.#column, bottom: this.#line + below });
+	}
+
+	#closeRow(): void {
+		this.#down = this.#down.filter((range) => range.bottom >= this.#line);
+		if (this.#cells.length === 0) return;
+		for (const { left, right } of this.#down) {
+			for (let column = left; column <= right; column++) this.#cells[column] ??= COVERED;
+		}
+		this.#rows.push({ line: this.#line, cells: this.#cells });
+	}
+}
+
+function toCell(
+	type: string | null,
+	text: string,
+	formula: string | undefined,
+	format: NumberFormat,
+): Cell | undefined {
+	if (type === null) return formula === undefined ? undefined : valuelessFormula(formula.replace(/^=/, ''));
+	if (text === '') return undefined;
+	switch (type) {
+		case 'Number':
+			return numberCell(text.trim(), { shows: 'number', zeros: format.zeros }, false);
+		case 'DateTime':
+			return { text: text.trim().replace(/T00:00:00(?:\.0+)?Z?$/, ''), kind: 'date' };
+		case 'Boolean':
+			return { text: text.trim() === '1' ? 'TRUE' : 'FALSE', kind: 'text' };
+		case 'Error':
+			return errorCell(text);
+		default:
+			return { text, kind: 'text' };
+	}
+}
