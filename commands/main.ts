@@ -58,6 +58,9 @@ function createProgram(version: string, io: Io, start: Start): Commander {
 		if (!flags.on('yes') && !io.interactive) {
 			throw new EtlError('E_NEEDS_TERMINAL', 'There is no terminal to ask on, and no terminal never means yes');
 		}
+		const screen = !flags.on('yes') && !flags.on('json') && Boolean(io.stdout.isTTY) && io.env.TERM !== 'dumb';
+		if (screen)
+			return start('tui', { ...run, run: async (it) => (await import('./tui.js')).openScreen(it) }, [], flags);
 		await start('run', run, [], flags);
 	});
 	return program;
