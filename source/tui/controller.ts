@@ -1,3 +1,4 @@
+import { STEPS, type StepName } from '../core/events.js';
 import { pressInConsole } from './console/controller.js';
 import { EMPTY_FIELD, edit, fieldOf, textIn } from './field.js';
 import type { Key } from './keyboard.js';
@@ -17,7 +18,7 @@ export interface Controls {
 }
 
 /** Does what a key stands for where the person is. */
-export function press(controls: Controls, key: Key): void {
+export function press(controls: Controls, key: Key): unknown {
 	const { store } = controls;
 	const state = store.get();
 	if (state.note !== null) store.dispatch({ type: 'note', note: null });
@@ -31,7 +32,7 @@ export function press(controls: Controls, key: Key): void {
 	perform(controls, binding.action);
 }
 
-function pressInField({ store, walk }: Controls, key: Key): void {
+function pressInField({ store, walk }: Controls, key: Key): unknown {
 	const { field, session, asked } = store.get();
 	if (field === null) return;
 	const screen = screenOf(store.get()).name;
@@ -56,10 +57,8 @@ function pressInField({ store, walk }: Controls, key: Key): void {
 	if (field.purpose === 'filter') store.dispatch({ type: 'filter', screen, text: textIn(edited) });
 }
 
-const STEP_ORDER = ['read', 'stage', 'transform', 'validate'] as const;
-
 /** Does one action. What is available was asked before. */
-export function perform(controls: Controls, action: ActionName): void {
+export function perform(controls: Controls, action: ActionName): unknown {
 	const { store, walk, leave } = controls;
 	const state = store.get();
 	const screen = screenOf(state);
@@ -110,13 +109,14 @@ export function perform(controls: Controls, action: ActionName): void {
 			return cycleFacet(controls, FACETS.find((facet) => action.endsWith(facet)) ?? 'file');
 		case 'next-step':
 		case 'previous-step': {
-			const at = STEP_ORDER.findIndex((step) => step === screen.name) + (action === 'next-step' ? 1 : -1);
-			const to = STEP_ORDER[at];
+			const at = STEPS.indexOf(screen.name as StepName) + (action === 'next-step' ? 1 : -1);
+			const to = STEPS[at];
 			return to && store.dispatch({ type: 'walk', to });
 		}
 		case 'back':
 			if (state.filters[screen.name]) return store.dispatch({ type: 'filter', screen: screen.name, text: '' });
 			if (state.leaving) return store.dispatch({ type: 'leaving', leaving: false });
+			if ((state.panes[screen.name] ?? 0) > 0) return store.dispatch({ type: 'pane', screen: screen.name, index: 0 });
 			return store.dispatch({ type: 'back' });
 		case 'history':
 			return walk.openHistory();

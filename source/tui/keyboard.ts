@@ -60,7 +60,8 @@ export function splitKeys(chunk: string): { readonly keys: Key[]; readonly rest:
 			text = text.slice(1);
 			continue;
 		}
-		const plain = /^[^\u001B]+/.exec(text)?.[0] as string;
+		const end = text.indexOf('\u001B');
+		const plain = end === -1 ? text : text.slice(0, end);
 		for (const { segment } of GRAPHEMES.segment(plain)) keys.push(...namedKeys(segment));
 		text = text.slice(plain.length);
 	}

@@ -104,7 +104,7 @@ export function currentPane(state: UiState): Pane {
 		case 'console':
 			return state.console.grid === null ? lines('console', state.console.lines.length) : queryPane(state.console.grid);
 		case 'help':
-			return lines('help', 200);
+			return lines('help', 60);
 	}
 }
 

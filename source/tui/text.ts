@@ -24,7 +24,7 @@ export function cutMiddle(text: string, width: number): string {
 }
 
 /** The text in exactly a width. */
-export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+export function padTo(text: string, width: number, align: 'left' | 'right' = 'left'): string {
 	const short = cut(text, width);
 	const gap = ' '.repeat(Math.max(0, width - widthOf(short)));
 	return align === 'right' ? gap + short : short + gap;

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { fit, widthOf, windowStart } from '../text.js';
+import { padTo, widthOf, windowStart } from '../text.js';
 import type { Look } from '../theme.js';
 import { Line, type Span } from './line.js';
 
@@ -76,6 +76,7 @@ export function Grid(props: {
 					cellSpans(row.cells[index] ?? { text: '' }, widths[index] ?? 0, columns[index]?.align),
 				);
 				return (
+					// biome-ignore lint/suspicious/noArrayIndexKey: a window over rows: the index is the row
 					<Box key={start + offset} flexDirection="column" flexShrink={0}>
 						<Line
 							spans={[{ text: at ? '▸ ' : '  ' }, ...spans, ...(row.rest ?? [])]}
@@ -97,6 +98,7 @@ function visibleColumns(widths: readonly number[], left: number, width: number):
 	let used = 0;
 	for (let index = Math.min(left, Math.max(0, widths.length - 1)); index < widths.length; index++) {
 		if (used >= width) break;
+		if (widths[index] === 0) continue;
 		used += (widths[index] ?? 0) + GAP;
 		shown.push(index);
 	}
@@ -104,7 +106,7 @@ function visibleColumns(widths: readonly number[], left: number, width: number):
 }
 
 function cellSpans({ text, look, mark }: Cell, width: number, align: 'left' | 'right' = 'left'): Span[] {
-	const padded = fit(text, width, align) + ' '.repeat(GAP);
+	const padded = padTo(text, width, align) + ' '.repeat(GAP);
 	const plain = (part: string): Span => (look ? { text: part, look } : { text: part });
 	if (!mark) return [plain(padded)];
 	return [

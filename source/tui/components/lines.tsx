@@ -17,6 +17,7 @@ export function Lines({
 	return (
 		<Box flexDirection="column" height={height} overflow="hidden">
 			{lines.slice(start, start + height).map((spans, offset) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: a window over lines: the index is the line
 				<Line key={start + offset} spans={spans} width={width} />
 			))}
 		</Box>

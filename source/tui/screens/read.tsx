@@ -4,6 +4,7 @@ import { visible } from '../../core/visible.js';
 import { byteSize, grouped, SIGN } from '../../output/style.js';
 import { type Cell, columnWidths, Grid, type GridColumn, type GridRow } from '../components/grid.js';
 import { Line, type Span } from '../components/line.js';
+import { Lines } from '../components/lines.js';
 import { Panel } from '../components/panel.js';
 import { chosenFile, placeOf, shownFiles } from '../panes.js';
 import { createShownMask, previewColumns, previewRows } from '../preview.js';
@@ -11,6 +12,7 @@ import type { ListedFile } from '../select.js';
 import type { UiState } from '../state.js';
 import { bar, cutMiddle } from '../text.js';
 import type { Look } from '../theme.js';
+import { filterWord } from './filter-word.js';
 import type { ScreenProps } from './props.js';
 
 /** Did everything arrive? The day's files, and the first records of the one under the cursor. */
@@ -38,27 +40,19 @@ export function ReadScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-/** The word at a panel's right that says that lines are hidden. */
-export function filterWord(state: UiState, screen: string): string {
-	const text = state.filters[screen] ?? '';
-	return text === '' ? '' : `only with "${visible(text)}", esc shows all`;
-}
-
 function NoFiles({ state, width }: { state: UiState; width: number }) {
 	if (state.phase.name === 'failed') {
 		const lines = state.phase.failure.message.split('\n');
 		return (
-			<Box flexDirection="column">
-				{lines.map((line, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
-					<Line
-						key={index}
-						spans={[{ text: visible(line), ...(index === 0 ? { look: 'bad' as const } : {}) }]}
-						width={width}
-					/>
-				))}
-				<Line spans={[{ text: `→ ${state.phase.failure.hint}   r reads again`, look: 'strong' }]} width={width} />
-			</Box>
+			<Lines
+				lines={[
+					...lines.map((line, index): Span[] => [{ text: visible(line), look: index === 0 ? 'bad' : 'plain' }]),
+					[{ text: `→ ${state.phase.failure.hint}   r reads again`, look: 'strong' }],
+				]}
+				top={0}
+				width={width}
+				height={lines.length + 1}
+			/>
 		);
 	}
 	const text = state.filters.read ? 'No file has that in its name.' : 'Looking what is there…';
@@ -92,7 +86,9 @@ function FileList({
 		COLUMNS,
 		files.map((file) => fileRow(state, file, 60)),
 	);
-	const others = wide.slice(1).reduce((sum, each) => sum + each + 2, 0);
+	// Below 100 columns the encoding and the size give way to the counts.
+	if (width < 96) wide.splice(1, 3, Math.min(wide[1] ?? 0, 13), 0, 0);
+	const others = wide.slice(1).reduce((sum, each) => sum + (each === 0 ? 0 : each + 2), 0);
 	const room = Math.max(20, width - 4 - others);
 	const widths = [Math.min(wide[0] ?? room, room), ...wide.slice(1)];
 	const rows = files.map((file) => fileRow(state, file, room));
@@ -194,15 +190,12 @@ function Preview({
 			: file
 				? 'Its records come here when it is read.'
 				: 'The records of the file under the cursor come here.';
+		const hint = report?.fault?.hint ?? '';
+		const said: Span[][] = why.split('\n').map((line) => [{ text: visible(line), look: 'dim' }]);
+		if (hint !== '') said.push([{ text: `→ ${hint}` }]);
 		return (
 			<Panel title={title} width={width} height={height} focused={false}>
-				{why.split('\n').map((line, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
-					<Line key={index} spans={[{ text: visible(line), look: 'dim' }]} width={width - 4} />
-				))}
-				{report?.fault && report.fault.hint !== '' ? (
-					<Line spans={[{ text: `→ ${report.fault.hint}` }]} width={width - 4} />
-				) : null}
+				<Lines lines={said} top={0} width={width - 4} height={height - 2} />
 			</Panel>
 		);
 	}
