@@ -1,4 +1,5 @@
-import type { StepEvent } from '../core/events.js';
+import { EtlError } from '../core/errors.js';
+import type { LoadSample, StepEvent } from '../core/events.js';
 import type { Reject, SqlValue } from '../core/record.js';
 import { REJECT_COLUMNS } from '../engines/sql/bookkeeping.js';
 import { BOOKS } from '../engines/sql/model.js';
@@ -7,6 +8,9 @@ import { reopen } from '../readers/bytes.js';
 import { goOn, type LoadContext } from './context.js';
 import { mapFile, openFeedFile } from './feed-file.js';
 import { type ReadFile, toFileError } from './read.js';
+
+/** Rows that are shown of each file before it is loaded. */
+const SHOWN_ROWS = 20;
 
 /**
  * Sends a file's rows to the stage and its rejects to theirs, while checking that the file is still the one that
@@ -19,19 +23,15 @@ export async function* loadFile(
 	file: ReadFile,
 	fileId: number,
 ): AsyncGenerator<StepEvent, { readonly staged: number; readonly rejected: number }> {
-	const { engine, model, run, runDate } = context;
+	const { engine, model } = context;
 	const { name, records: total } = file.report;
 	const insert = stageInsert(model);
 	let staged = 0;
 	let rejected = 0;
 	for await (const { rows, rejects } of mappedRows(context, file)) {
 		goOn(context.signal);
-		for (const row of rows) row.values.push(runDate, run.id, fileId, row.line, row.record);
-		if (rows.length > 0)
-			await engine.insert(
-				insert,
-				rows.map((row) => row.values),
-			);
+		const bound = rows.map((row) => withLineage(context, fileId, row));
+		if (bound.length > 0) await engine.insert(insert, bound);
 		if (rejects.length > 0) await sendRejects(context, name, fileId, rejects);
 		staged += rows.length;
 		rejected += rejects.length;
@@ -51,8 +51,39 @@ export async function loadRejects(context: LoadContext, file: ReadFile, fileId: 
 	await context.engine.flush();
 }
 
+/**
+ * The first rows of a file as {@link loadFile} will bind them. None where the file has changed since it was read:
+ * the load will say so.
+ */
+export async function sampleLoad(context: LoadContext, file: ReadFile, fileId: number): Promise<LoadSample> {
+	const rows: (readonly SqlValue[])[] = [];
+	try {
+		for await (const batch of mappedRows(context, file)) {
+			goOn(context.signal);
+			const room = SHOWN_ROWS - rows.length;
+			rows.push(...batch.rows.slice(0, room).map((row) => withLineage(context, fileId, row)));
+			if (rows.length >= SHOWN_ROWS) break;
+		}
+	} catch (error) {
+		if (!(error instanceof EtlError) || !error.code.startsWith('E_FILE')) throw error;
+	}
+	return { file: file.report.name, columns: stageInsert(context.model).columns, rows };
+}
+
+/** Values in the order of the insert's columns; the mapped ones are taken over, not copied. */
+function withLineage({ run, runDate }: LoadContext, fileId: number, row: MappedRow): SqlValue[] {
+	row.values.push(runDate, run.id, fileId, row.line, row.record);
+	return row.values;
+}
+
+interface MappedRow {
+	readonly values: SqlValue[];
+	readonly line: number;
+	readonly record: number;
+}
+
 interface MappedRows {
-	readonly rows: readonly { readonly values: SqlValue[]; readonly line: number; readonly record: number }[];
+	readonly rows: readonly MappedRow[];
 	readonly rejects: readonly Reject[];
 }
 
@@ -61,7 +92,7 @@ async function* mappedRows(context: LoadContext, file: ReadFile): AsyncGenerator
 	try {
 		const opened = await openFeedFile(bytes, context.settings);
 		for await (const batch of mapFile(opened, context.model.columns, context.settings)) {
-			const rows: { values: SqlValue[]; line: number; record: number }[] = [];
+			const rows: MappedRow[] = [];
 			const rejects: Reject[] = [];
 			for (const { raw, outcome } of batch.records) {
 				if (Array.isArray(outcome)) rows.push({ values: outcome, line: raw.line, record: raw.record });

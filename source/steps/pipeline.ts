@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../core/events.js';
+import type { Statement } from '../core/plan.js';
 import type { Engine } from '../engines/engine.js';
 import { counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
 import { BOOKS } from '../engines/sql/model.js';
@@ -100,14 +101,15 @@ async function* transformAndValidate(
 	await engine.begin();
 	try {
 		await engine.run(run.note(engine, { step: 'transform' }));
-		const transformed = yield* transform(context);
+		const statements: Statement[] = [];
+		const transformed = yield* noting(transform(context), statements);
 		const validated = yield* validate(context, transformed.effects);
 		if (validated.mismatch !== null) {
 			await engine.rollback();
 			await noteMismatch(context, transformed, validated);
 			throw validated.mismatch;
 		}
-		if ((yield { type: 'approval', approval: commitApproval(transformed, validated) }) !== true) {
+		if ((yield { type: 'approval', approval: commitApproval(transformed, validated, statements) }) !== true) {
 			throw new EtlError('E_REFUSED', 'The commit was not approved; the stage keeps the day');
 		}
 		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
@@ -137,7 +139,27 @@ async function* commitAlone(
 	};
 }
 
-function commitApproval(transformed: TransformResult, validated: ValidateResult): Approval {
+/** Runs a step and notes the statements that change something. */
+async function* noting<R>(step: Step<R>, statements: Statement[]): Step<R> {
+	try {
+		let answer: boolean | undefined;
+		for (;;) {
+			const next = await step.next(answer);
+			if (next.done) return next.value;
+			const event = next.value;
+			if (event.type === 'statement' && event.statement.risk !== 'read') statements.push(event.statement);
+			answer = yield event;
+		}
+	} finally {
+		await step.return(undefined as R);
+	}
+}
+
+function commitApproval(
+	transformed: TransformResult,
+	validated: ValidateResult,
+	statements: readonly Statement[],
+): Approval {
 	const details = transformed.effects.map(
 		({ country, table, inserted, updated, moved, removed }) =>
 			`${country}: ${table} +${inserted} inserted, ${updated} updated, ${moved} moved, ${removed} removed`,
@@ -148,7 +170,7 @@ function commitApproval(transformed: TransformResult, validated: ValidateResult)
 		kind: 'commit',
 		question: `All ${matches} countries match. Commit?`,
 		details,
-		statements: [],
+		statements,
 	};
 }
 

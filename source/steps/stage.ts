@@ -1,15 +1,15 @@
 import { EtlError } from '../core/errors.js';
-import type { StagedFile, StagedState, Step, StepEvent } from '../core/events.js';
+import type { StagedFile, Step, StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { FileFault, SqlValue } from '../core/record.js';
-import type { Row } from '../engines/engine.js';
-import { closeDeadRuns, counters, knownFiles, numberOf, recordRow, textOf } from '../engines/sql/bookkeeping.js';
+import { closeDeadRuns, counters, numberOf, recordRow, textOf } from '../engines/sql/bookkeeping.js';
 import { stageIndexes } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
-import { replaceFile, shownInsert } from '../engines/sql/stage.js';
-import { ask, type LoadContext, perform } from './context.js';
+import { shownInsert } from '../engines/sql/stage.js';
+import { type LoadContext, perform } from './context.js';
 import { toFileFault } from './feed-file.js';
-import { loadFile, loadRejects } from './load-file.js';
+import { type FilePlan, planFiles, rejectLimitFault, replacedRows } from './file-plan.js';
+import { loadFile, loadRejects, sampleLoad } from './load-file.js';
 import type { ReadFile, ReadResult } from './read.js';
 import { stageSchema } from './stage-schema.js';
 
@@ -20,16 +20,6 @@ export interface StageResult {
 	readonly model: FeedModel;
 }
 
-/** What is to be done with one file that read found ready. */
-interface FilePlan {
-	readonly file: ReadFile;
-	readonly fileId: number;
-	readonly state: StagedState;
-	/** The loaded file that this one replaces or repeats. */
-	readonly known: Row | null;
-	readonly fault: FileFault | null;
-}
-
 /**
  * Loads the feed into the stage in one transaction: rows, rejects, file records and the run. The same file again
  * changes nothing, a corrected one takes the place of its earlier rows.
@@ -38,7 +28,7 @@ interface FilePlan {
  */
 export async function* stage(context: LoadContext, feed: ReadResult): Step<StageResult> {
 	const started = performance.now();
-	const { engine, run, settings, runDate } = context;
+	const { engine, run, settings } = context;
 	yield { type: 'step-start', step: 'stage' };
 	const live = await engine.inspect();
 	const { model, ddl } = stageSchema(context, feed, live);
@@ -47,10 +37,12 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
 	const tooMany = rejectLimitFault(toLoad, settings.policies.maxRejects);
-	if (tooMany === null && !(yield* approveLoad(context, toLoad, ddl))) {
-		throw new EtlError('E_REFUSED', 'The load was not approved');
-	}
 	const loading: LoadContext = { ...context, model };
+	if (tooMany === null) {
+		for (const { file, fileId } of toLoad)
+			yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
+		if (!(yield* approveLoad(loading, toLoad, ddl))) throw new EtlError('E_REFUSED', 'The load was not approved');
+	}
 	await engine.begin();
 	try {
 		yield* perform(loading, 'stage', ddl);
@@ -117,13 +109,9 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			yield { type: 'staged', file };
 			return file;
 		}
-		const replaced =
-			plan.state === 'corrected' && plan.known
-				? replaceFile(model, runDate, numberOf(plan.known, 'file_id'), report.name)
-				: [];
 		await engine.run(savepoint('savepoint'));
 		try {
-			yield* perform(loading, 'stage', replaced);
+			yield* perform(loading, 'stage', replacedRows(loading, plan));
 			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
 			yield* perform(loading, 'stage', [
 				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null }),
@@ -149,65 +137,6 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	}
 }
 
-/** Decides for each file whether it is new, corrected, loaded already or a duplicate. */
-async function* planFiles(
-	context: LoadContext,
-	files: readonly ReadFile[],
-	hasBooks: boolean,
-): AsyncGenerator<StepEvent, FilePlan[]> {
-	const { engine, model, runDate, settings } = context;
-	const first = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') + 1 : 1;
-	const plans: FilePlan[] = [];
-	for (const [index, file] of files.entries()) {
-		const { name, sha256 } = file.report;
-		const known = hasBooks ? yield* ask(context, 'stage', knownFiles(model, runDate, name, sha256 ?? '')) : [];
-		const twin = plans.find(
-			(plan) => plan.file.report.sha256 === sha256 && (plan.state === 'loaded' || plan.state === 'corrected'),
-		);
-		const earlier = known.find((row) => row.name === name && row.run_date === runDate) ?? null;
-		const sameContent = known.find((row) => row.sha256 === sha256) ?? (twin ? twinRow(twin, runDate) : null);
-		const plan = { file, fileId: first + index, fault: null };
-		if (earlier && earlier.sha256 === sha256) plans.push({ ...plan, state: 'already', known: earlier });
-		else if (sameContent && settings.policies.duplicates !== 'load') {
-			const fail = settings.policies.duplicates === 'fail';
-			const message = `${name} has the content of ${textOf(sameContent, 'name')} of ${textOf(sameContent, 'run_date')}`;
-			const fault = fail ? toFileFault(new EtlError('E_DUPLICATE_FILE', message)) : null;
-			plans.push({ ...plan, state: fail ? 'refused' : 'duplicate', known: sameContent, fault });
-		} else plans.push({ ...plan, state: earlier ? 'corrected' : 'loaded', known: earlier });
-	}
-	return plans;
-}
-
-function twinRow(twin: FilePlan, runDate: string): Row {
-	const { name, sha256, records, rejected } = twin.file.report;
-	return { file_id: twin.fileId, run_date: runDate, name, sha256, staged: records - rejected, rejected };
-}
-
-/** More rejects than the policy allows, over all files that are to be loaded. */
-function rejectLimitFault(plans: readonly FilePlan[], limit: { count: number } | { percent: number }): EtlError | null {
-	const records = plans.reduce((all, plan) => all + plan.file.report.records, 0);
-	const rejected = plans.reduce((all, plan) => all + plan.file.report.rejected, 0);
-	const allowed = 'count' in limit ? limit.count : (records * limit.percent) / 100;
-	if (rejected <= allowed) return null;
-	const percent = ((100 * rejected) / records).toFixed(1);
-	const rule = 'count' in limit ? `${limit.count}` : `${limit.percent}%`;
-	const worst = plans
-		.flatMap((plan) => plan.file.report.faults.map((fault) => ({ file: plan.file.report.name, ...fault })))
-		.sort((a, b) => b.count - a.count)
-		.slice(0, 10)
-		.map(
-			(fault) =>
-				`${fault.file}, from line ${fault.firstLine}: ${fault.column ?? 'the record'} ${fault.reason} (${fault.code}, ${fault.count} times)`,
-		);
-	return new EtlError(
-		'E_TOO_MANY_REJECTS',
-		[`${rejected} of ${records} records refused (${percent}%), ${rule} allowed; nothing was loaded`, ...worst].join(
-			'\n',
-		),
-		{ context: { rejected, records } },
-	);
-}
-
 async function* approveLoad(
 	context: LoadContext,
 	plans: readonly FilePlan[],
@@ -219,7 +148,8 @@ async function* approveLoad(
 		...plans.map((plan) => `${plan.state === 'corrected' ? 'Replaces' : 'Loads'} ${plan.file.report.name}`),
 	];
 	const question = `Load ${records} rows of ${plans.length} files into ${context.model.stage}?`;
-	const statements = [...ddl, shownInsert(context.model)];
+	const replaced = plans.flatMap((plan) => replacedRows(context, plan));
+	const statements = [...ddl, ...replaced, ...(plans.length > 0 ? [shownInsert(context.model)] : [])];
 	return (
 		(yield { type: 'approval', approval: { step: 'stage', kind: 'load', question, details, statements } }) === true
 	);

@@ -1,6 +1,6 @@
 import type { Country } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
-import type { Step, StepEvent } from '../core/events.js';
+import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { targetDdl, targetIndexes } from '../engines/sql/ddl.js';
@@ -22,6 +22,7 @@ import {
 	workTables,
 } from '../engines/sql/transform.js';
 import { countByTable } from '../engines/sql/validate.js';
+import { sampleChanges } from './change-samples.js';
 import { ask, countryResolver, type LoadContext, perform } from './context.js';
 
 /** What transform leaves for validate: what each country gained and lost. */
@@ -55,6 +56,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	yield* approveNewTables(context, targets);
 	yield* makeTables(context, targets);
 	const effects = yield* countEffects(context, targets);
+	yield* sampleChanges(context, effects);
 	for (const target of targets) yield* perform(context, 'transform', applyWinners(model, target.table));
 	const live = await engine.inspect();
 	for (const target of targets) yield* perform(context, 'transform', targetIndexes(model, target.table, live));
@@ -150,14 +152,9 @@ async function* approveNewTables(
 	if (fresh.length === 0 || policy === 'allow' || (policy === 'ask' && context.permissions.newTables)) return;
 	const details = fresh.map((target) => `${target.name} → ${target.table}`);
 	const question = `Make ${fresh.length === 1 ? 'a table for a new country' : `tables for ${fresh.length} new countries`}?`;
-	if (
-		policy === 'ask' &&
-		(yield {
-			type: 'approval',
-			approval: { step: 'transform', kind: 'new-countries', question, details, statements: [] },
-		}) === true
-	)
-		return;
+	const statements = await targetStatements(context, fresh);
+	const approval: Approval = { step: 'transform', kind: 'new-countries', question, details, statements };
+	if (policy === 'ask' && (yield { type: 'approval', approval }) === true) return;
 	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
 		context: { countries: details },
 	});
@@ -165,9 +162,13 @@ async function* approveNewTables(
 
 /** Creates or alters each target and its view. Work tables are safe from it: their names are no country's. */
 async function* makeTables(context: LoadContext, targets: readonly Target[]): AsyncGenerator<StepEvent, void> {
+	yield* perform(context, 'transform', await targetStatements(context, targets));
+}
+
+async function targetStatements(context: LoadContext, targets: readonly Target[]): Promise<Statement[]> {
 	const live = await context.engine.inspect();
 	const rules = { destructive: context.permissions.destructive };
-	for (const target of targets) yield* perform(context, 'transform', targetDdl(context.model, target, live, rules));
+	return targets.flatMap((target) => targetDdl(context.model, target, live, rules));
 }
 
 /** Counts, before anything is applied, what will happen to each table. */

@@ -287,7 +287,8 @@ export function applyWinners(model: FeedModel, table: string): Statement[] {
 	];
 }
 
-function fromWinners(model: FeedModel): Sql {
+/** The stage rows of the winners, as `s`; the winners are `w`. */
+export function fromWinners(model: FeedModel): Sql {
 	const row = model.dialect.rowIdentity.map((name) => sql`${column('s', name)} = ${column('w', `stage_${name}`)}`);
 	const key = model.dialect.rowIdentity.includes('rowid') ? [] : [sameKey(model, 's', 'w')];
 	return sql`${sql.id(WORK.winners)} as ${sql.id('w')} join ${sql.id(model.stage)} as ${sql.id('s')} on ${sql.join([...key, ...row], sql` and `)}`;
