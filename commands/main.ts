@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { type Command, type Flag, type FlagValues, flagVariable, type Invocation, type Io } from './command.js';
+import { commandFlags } from './command-flags.js';
 import { EVERYWHERE } from './flags.js';
 import { COMMANDS } from './index.js';
 
@@ -12,9 +13,15 @@ async function main(argv: readonly string[]): Promise<number> {
 	const version = packageVersion();
 	const stop = new AbortController();
 	listenForSignals(stop);
+	return runLine(argv, io, stop.signal, version);
+}
+
+/** Runs one command line: the program's own, or one that was typed at its prompt. */
+async function runLine(argv: readonly string[], io: Io, signal: AbortSignal, version: string): Promise<number> {
 	let status: number = EXIT.done;
+	const again = (words: readonly string[]) => runLine(words, io, signal, version);
 	const program = createProgram(version, io, async (name, command, words, flags) => {
-		const invocation: Invocation = { command: name, arguments: words, flags, io, signal: stop.signal, version };
+		const invocation: Invocation = { command: name, arguments: words, flags, io, signal, version, again, commandFlags };
 		status = await command.run(invocation);
 	});
 	try {

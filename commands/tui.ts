@@ -32,6 +32,7 @@ export async function openScreen(invocation: Invocation): Promise<number> {
 		color: !io.env.NO_COLOR && !flags.on('no-color'),
 		screenReader: io.env.INK_SCREEN_READER === 'true',
 		program: fileURLToPath(new URL('./main.js', import.meta.url)),
+		commands: invocation.commandFlags,
 		signal,
 	});
 }

@@ -1,5 +1,6 @@
 import { STEPS, type StepName } from '../core/events.js';
 import { pressInConsole } from './console/controller.js';
+import type { Talk } from './console/talk.js';
 import { EMPTY_FIELD, edit, fieldOf, textIn } from './field.js';
 import type { Key } from './keyboard.js';
 import { type ActionName, bindingOf } from './keymap.js';
@@ -13,6 +14,7 @@ import type { Walk } from './walk.js';
 export interface Controls {
 	readonly store: Store;
 	readonly walk: Walk;
+	readonly talk: Talk;
 	/** Ends the program. */
 	leave(): void;
 }

@@ -222,13 +222,14 @@ export function chosenRun(state: UiState): string | null {
 	return ids[rowOf(state, { key: 'history', ids, count: ids.length, columns: 0 })] ?? null;
 }
 
-/** The statements that stage asks about. */
+/** The statements that stage asks about: the stage's table, what goes into it, and behind them our bookkeeping. */
 export function stageStatements(state: UiState): UiState['run']['statements'] {
 	const asked = state.asked?.kind === 'load' ? state.asked : null;
 	const all = asked?.statements ?? state.run.approval?.statements ?? [];
 	const known = all.length > 0 ? all : state.run.statements.filter((statement) => !/^etl_|^runs\./.test(statement.id));
 	const { ddl, rows } = splitStatements(known);
-	return [...ddl, ...rows];
+	const ours = (statement: (typeof ddl)[number]) => statement.id.startsWith('etl_');
+	return [...ddl.filter((each) => !ours(each)), ...rows, ...ddl.filter(ours)];
 }
 
 /** Lines that statements take when they are listed with their purposes. */

@@ -2,6 +2,8 @@ import { render } from 'ink';
 import { EtlError, EXIT } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
 import { App } from './app.js';
+import { historyFile } from './console/history-file.js';
+import { createTalk } from './console/talk.js';
 import { press } from './controller.js';
 import { listenToKeys } from './keyboard.js';
 import { initialState, isBusy } from './state.js';
@@ -23,6 +25,8 @@ export interface TuiOptions {
 	readonly screenReader: boolean;
 	/** The built program, for the console to run. */
 	readonly program: string;
+	/** Every command with its flags, for completion. */
+	commands(): Promise<Readonly<Record<string, readonly string[]>>>;
 	/** Aborts on SIGINT and SIGTERM. */
 	readonly signal: AbortSignal;
 }
@@ -78,7 +82,12 @@ export async function startTui(options: TuiOptions): Promise<number> {
 	stdout.on('resize', resize);
 	const walk = createWalk(opened, workshop);
 	const status = await new Promise<number>((resolve) => {
-		const quiet = listenToKeys(stdin, (key) => press({ store: opened, walk, leave: () => resolve(EXIT.done) }, key));
+		const leave = () => resolve(EXIT.done);
+		const { program, commands } = options;
+		const { cwd } = options.start;
+		const talk = createTalk(opened, workshop, { program, cwd, commands, historyFile: historyFile(process.env) });
+		const quiet = listenToKeys(stdin, (key) => press({ store: opened, walk, talk, leave }, key));
+		talk.open();
 		signal.addEventListener('abort', () => {
 			quiet();
 			const code = signal.reason instanceof EtlError ? signal.reason.exitCode : EXIT.interrupted;

@@ -7,8 +7,8 @@ const RUNS = 14;
 export function countryTrend(state: UiState, table: string, now: number | null): number[] {
 	if (state.history.is !== 'there') return now === null ? [] : [now];
 	const earlier = state.history.value.countries
-		.filter((row) => row.table_name === table && row.run_id !== state.run.runId)
-		.map((row) => Number(row.staged))
+		.filter((row) => row.table_name === table && (now === null || row.run_id !== state.run.runId))
+		.map((row) => Number(row.stage_rows))
 		.reverse();
 	return [...earlier, ...(now === null ? [] : [now])].slice(-RUNS);
 }

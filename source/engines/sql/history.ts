@@ -45,7 +45,7 @@ export function runCountries(dialect: Dialect, runId: string): Statement {
 export function listCountries(dialect: Dialect, runs: number): Statement {
 	const c = (name: string) => column('c', name);
 	const query = sql`
-		select ${sql.join(['run_id', 'country', 'table_name', 'staged', 'target_rows'].map(c))}, ${column('r', 'run_date')}
+		select ${sql.join(['run_id', 'country', 'table_name', 'stage_rows'].map(c))}, ${column('r', 'run_date')}
 		from ${sql.id(BOOKS.runCountries)} as ${sql.id('c')}
 		join (select run_id, run_date, started_at from ${sql.id(BOOKS.runs)}
 			where status in ('done', 'incomplete') and winners is not null

@@ -3,7 +3,7 @@ import type { CountryEffect } from '../../core/plan.js';
 import { visible } from '../../core/visible.js';
 import { grouped, SIGN } from '../../output/style.js';
 import { changeColumns, changedRows } from '../changes.js';
-import { type Cell, Grid, type GridRow } from '../components/grid.js';
+import { type Cell, columnWidths, Grid, type GridRow } from '../components/grid.js';
 import { Line, type Span } from '../components/line.js';
 import { Lines } from '../components/lines.js';
 import { Panel } from '../components/panel.js';
@@ -103,21 +103,26 @@ function Countries({
 }) {
 	const shown = state.run.effects.filter((effect) => ids.includes(effect.table));
 	const most = Math.max(1, ...state.run.effects.map(effectTotal));
-	const rows = shown.map((effect) => countryRow(effect, most));
+	const plain = columnWidths(
+		COLUMNS,
+		shown.map((effect) => countryRow(effect, most, 0)),
+	);
+	const room = width - 2 - plain.reduce((sum, each, index) => sum + (index < 8 ? each + 2 : 0), 0);
+	const across = Math.max(3, Math.min(24, room - 4));
+	const rows = shown.map((effect) => countryRow(effect, most, across));
+	const widths = [...plain.slice(0, 8), Math.max(4, room)];
 	const cursor = ids.length === 0 ? null : rowOf(state, { key: 'transform', ids, count: ids.length, columns: 0 });
-	return <Grid columns={COLUMNS} rows={rows} cursor={cursor} width={width} height={height} />;
+	return <Grid columns={COLUMNS} rows={rows} cursor={cursor} widths={widths} width={width} height={height} />;
 }
 
-const BAR = 14;
-
-function countryRow(effect: CountryEffect, most: number): GridRow {
+function countryRow(effect: CountryEffect, most: number, across: number): GridRow {
 	const number = (count: number): Cell => (count === 0 ? { text: '0', look: 'dim' } : { text: grouped(count) });
 	const { created } = effect;
 	const name: Cell = {
 		text: `${created ? SIGN.attention : SIGN.good} ${visible(effect.country)}`,
 		look: created ? 'attention' : 'good',
 	};
-	const drawn = bar(effectTotal(effect) / most, BAR).padEnd(BAR);
+	const drawn = across === 0 ? '' : bar(effectTotal(effect) / most, across).padEnd(across);
 	return {
 		cells: [
 			name,
@@ -128,7 +133,7 @@ function countryRow(effect: CountryEffect, most: number): GridRow {
 			number(effect.unchanged),
 			number(effect.stale),
 			number(effect.removed),
-			{ text: `${drawn} ${created ? 'new table' : ''}`, look: 'running' },
+			{ text: `${drawn} ${created ? 'new' : ''}`, look: 'running' },
 		],
 	};
 }
