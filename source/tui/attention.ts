@@ -17,6 +17,8 @@ export function attentionOf(state: UiState): Attention {
 	if (state.note !== null) return { look: 'plain', text: state.note };
 	if (state.stopping) return { look: 'running', text: 'Stopping: what runs is rolled back…' };
 	if (asked !== null) return { look: 'attention', text: `${asked.question}   ${answerKeys(state)}` };
+	const aside = isMoving(state) ? null : asideText(state);
+	if (aside !== null) return { look: 'plain', text: aside };
 	switch (phase.name) {
 		case 'waiting':
 			return { look: 'running', text: 'Opening…' };
@@ -33,6 +35,29 @@ export function attentionOf(state: UiState): Attention {
 			const kept = run.committed.includes('stage') ? '   t transforms again' : '';
 			return { look: 'bad', text: `${phase.failure.code}  ${first}`, hint: `${phase.failure.hint}${kept}` };
 		}
+	}
+}
+
+/** What can be done on a screen that lies over the walk, or `null` on the walk itself. */
+function asideText(state: UiState): string | null {
+	const screen = screenOf(state);
+	switch (screen.name) {
+		case 'console':
+			return state.console.grid === null ? 'Type a command and press Enter' : 'The arrows move in the rows';
+		case 'help':
+			return 'Every key; Esc goes back';
+		case 'history':
+			return state.history.is === 'there' && state.history.value.runs.length > 0
+				? 'Enter opens a run, R runs its day again from the step that failed'
+				: 'Esc goes back to the day';
+		case 'past':
+			return 'Enter shows its rejects, R runs its day again from the step that failed';
+		case 'rejects':
+			return 'f c e go through files, columns and codes, / finds a text';
+		case 'file':
+			return '1 2 3 choose what is shown of it, ←→ scroll its columns';
+		default:
+			return null;
 	}
 }
 

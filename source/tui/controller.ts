@@ -130,6 +130,10 @@ export function perform(controls: Controls, action: ActionName): unknown {
 			return isBusy(state) ? store.dispatch({ type: 'leaving', leaving: true }) : leave();
 		case 'interrupt':
 			return isBusy(state) ? walk.stop() : leave();
+		case 'run-line':
+		case 'complete':
+		case 'earlier-lines':
+			return; // The console does them itself.
 		default:
 			return move(controls, action);
 	}

@@ -36,7 +36,10 @@ export type ActionName =
 	| 'help'
 	| 'back'
 	| 'leave'
-	| 'interrupt';
+	| 'interrupt'
+	| 'run-line'
+	| 'complete'
+	| 'earlier-lines';
 
 /** One binding: what the footer, the help and the page of keys are made from. */
 export interface Binding {
@@ -53,6 +56,9 @@ export interface Binding {
 	/** Why it does nothing now, or `null` where it does. */
 	readonly unavailable?: (state: UiState) => string | null;
 }
+
+/** Where letters are typed: only the bindings that name it work there. */
+const CONSOLE: readonly ScreenName[] = ['console'];
 
 const STEP_SCREENS: readonly ScreenName[] = ['read', 'stage', 'transform', 'validate'];
 
@@ -223,6 +229,21 @@ export const KEYMAP: readonly Binding[] = [
 	{ action: 'console', keys: [':'], label: 'console', help: 'The commands at a prompt', screens: [] },
 	{ action: 'help', keys: ['?'], label: 'help', help: 'Every key', screens: [] },
 	{ action: 'leave', keys: ['q'], label: 'quit', help: 'Leave etl-tui; asks while something runs', screens: [] },
+	{ action: 'run-line', keys: ['enter'], label: 'run', help: 'Run the line', screens: CONSOLE },
+	{
+		action: 'complete',
+		keys: ['tab'],
+		label: 'complete',
+		help: 'Complete a command, a flag, a table or a column',
+		screens: CONSOLE,
+	},
+	{
+		action: 'earlier-lines',
+		keys: ['up', 'down'],
+		label: 'earlier lines',
+		help: 'Lines typed before, of earlier sessions too',
+		screens: CONSOLE,
+	},
 	{
 		action: 'interrupt',
 		keys: ['ctrl-c'],
@@ -249,10 +270,17 @@ export function bindingOf(state: UiState, key: string): Binding | null {
 export function worksOn(state: UiState, { screens, action }: Binding): boolean {
 	const { name } = screenOf(state);
 	if (screens.length > 0 && !screens.includes(name)) return false;
+	if (name === 'console' && screens.length === 0 && !inConsole(state, action)) return false;
 	if (action === 'next-pane') return (PANES[name]?.length ?? 0) > 1;
 	if (action === 'tab-4') return (TABS[name]?.length ?? 0) > 3;
 	if (action === 'open' && name === 'transform') return paneNameOf(state, 'transform') === 'countries';
 	return true;
+}
+
+/** The bindings of everywhere that work where letters are typed: more of them while rows are looked at. */
+function inConsole(state: UiState, action: ActionName): boolean {
+	if (state.asked !== null || state.leaving || state.console.grid !== null) return action !== 'console';
+	return ['back', 'interrupt', 'page-up', 'page-down'].includes(action);
 }
 
 /** The bindings that do something now, for the footer. */
@@ -260,6 +288,7 @@ export function usefulBindings(state: UiState): Binding[] {
 	const { name } = screenOf(state);
 	return KEYMAP.filter((binding) => {
 		if (binding.quiet || binding.label === '' || !worksOn(state, binding)) return false;
+		if (binding.screens === CONSOLE) return state.console.grid === null;
 		if (binding.action === 'interrupt') return isBusy(state);
 		if (binding.action === 'back') return state.screens.length > 1;
 		if (binding.action === 'help' && name === 'help') return false;

@@ -84,7 +84,8 @@ export function createTalk(store: Store, workshop: Workshop, options: TalkOption
 		},
 		complete: (before) => {
 			void (async () => {
-				const tables = await workshop.ask('tables', null).catch(() => ({}));
+				const wanted = /^\s*sql\s/i.test(before);
+				const tables = wanted ? await workshop.ask('tables', null).catch(() => ({})) : {};
 				vocabulary ??= { commands: await options.commands(), tables };
 				const { insert, choices } = complete(before, { ...vocabulary, tables });
 				const { field } = store.get().console;

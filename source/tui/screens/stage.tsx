@@ -59,6 +59,7 @@ export function StageScreen({ state, width, height }: ScreenProps) {
 }
 
 function beforehand(state: UiState): string {
+	if (state.asked?.kind === 'load') return 'Nothing new: every file is loaded already. A yes goes on to the countries.';
 	if (state.phase.name === 'running') return 'They come when the files have been read under the lock.';
 	return 'Press s: the statements and the first rows are shown before anything is written.';
 }
