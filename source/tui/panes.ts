@@ -12,6 +12,8 @@ export interface Pane {
 	readonly count: number;
 	/** Columns that it can scroll sideways by. */
 	readonly columns: number;
+	/** Lines that are seen at once, of a text that only scrolls; left out where a cursor goes to the last. */
+	readonly fits?: number;
 }
 
 /** Panes that Tab goes through on a screen, by their names. */
@@ -41,8 +43,13 @@ export function paneNameOf(state: UiState, screen: string): string {
 /** The pane that has the cursor. */
 export function currentPane(state: UiState): Pane {
 	const screen = screenOf(state);
-	const list = (key: string, ids: readonly string[], columns = 0): Pane => ({ key, ids, count: ids.length, columns });
-	const lines = (key: string, count: number, columns = 0): Pane => ({ key, ids: null, count, columns });
+	const list = (key: string, ids: readonly string[], columns = 0): Pane => ({
+		key,
+		ids,
+		count: ids.length,
+		columns,
+	});
+	const lines = (key: string, count: number, columns = 0, fits = 1): Pane => ({ key, ids: null, count, columns, fits });
 	switch (screen.name) {
 		case 'read': {
 			const chosen = chosenFile(state);
@@ -63,7 +70,7 @@ export function currentPane(state: UiState): Pane {
 					samples[0]?.columns.length ?? 0,
 				);
 			}
-			return lines('stage.statements', sqlLength(stageStatements(state)));
+			return lines('stage.statements', sqlLength(stageStatements(state)), 0, 6);
 		}
 		case 'transform': {
 			if (paneNameOf(state, 'transform') === 'countries') return list('transform', countryIds(state));
@@ -75,7 +82,7 @@ export function currentPane(state: UiState): Pane {
 				return lines(key, sample?.rows.length ?? 0, state.session.columns.length);
 			}
 			const found = country ? countryStatements(state, country.table) : { ddl: [], rows: [] };
-			return lines(key, sqlLength(tab === 'ddl' ? found.ddl : found.rows));
+			return lines(key, sqlLength(tab === 'ddl' ? found.ddl : found.rows), 0, 6);
 		}
 		case 'validate':
 			return list(
@@ -97,14 +104,17 @@ export function currentPane(state: UiState): Pane {
 				countries: past?.countries.length,
 				log: past?.log.length,
 			};
-			return lines(`past.${tab}`, counts[tab as keyof typeof counts] ?? 0);
+			const fits = tab === 'log' ? state.size.rows - 9 : 1;
+			return lines(`past.${tab}`, counts[tab as keyof typeof counts] ?? 0, 0, fits);
 		}
 		case 'rejects':
 			return lines('rejects', filteredRejects(state).length);
 		case 'console':
-			return state.console.grid === null ? lines('console', state.console.lines.length) : queryPane(state.console.grid);
+			return state.console.grid === null
+				? lines('console', state.console.lines.length, 0, state.size.rows - 10)
+				: queryPane(state.console.grid);
 		case 'help':
-			return lines('help', 60);
+			return lines('help', HELP_LINES, 0, state.size.rows - 8);
 	}
 }
 
@@ -122,12 +132,18 @@ function filePane(state: UiState, name: string): Pane {
 	};
 }
 
+/** As many as there may be of them: the help cuts it to what there is. */
+const HELP_LINES = 60;
+
+/** Behind every line: a text that follows its end. */
+export const END: Place = { id: null, row: Number.MAX_SAFE_INTEGER, left: 0 };
+
 /** Where the cursor of a pane stands, in rows: by identity while its row is there. */
 export function rowOf(state: UiState, pane: Pane): number {
 	const place = placeOf(state, pane.key);
 	const found = place.id === null || pane.ids === null ? -1 : pane.ids.indexOf(place.id);
 	const row = found === -1 ? place.row : found;
-	return Math.max(0, Math.min(row, pane.count - 1));
+	return Math.max(0, Math.min(row, pane.count - (pane.fits ?? 1)));
 }
 
 /** Where the cursor of a pane was left. */
@@ -144,7 +160,7 @@ export function moved(state: UiState, pane: Pane, move: Move): Place {
 	const row = rowOf(state, pane);
 	const page = Math.max(1, Math.floor((state.size.rows - 8) / 2));
 	const at = (next: number): Place => {
-		const kept = Math.max(0, Math.min(next, pane.count - 1));
+		const kept = Math.max(0, Math.min(next, pane.count - (pane.fits ?? 1)));
 		return { id: pane.ids?.[kept] ?? null, row: kept, left };
 	};
 	switch (move) {
@@ -159,7 +175,7 @@ export function moved(state: UiState, pane: Pane, move: Move): Place {
 		case 'first':
 			return at(0);
 		case 'last':
-			return at(pane.count - 1);
+			return at(pane.count - (pane.fits ?? 1));
 		case 'left':
 			return { ...at(row), left: Math.max(0, left - 1) };
 		case 'right':

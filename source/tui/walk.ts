@@ -1,5 +1,5 @@
 import type { StepName } from '../core/events.js';
-import { chosenFile, chosenRun, TABS, tabOf } from './panes.js';
+import { chosenFile, chosenRun, END, TABS, tabOf } from './panes.js';
 import { linesOfRejects, linesOfRows } from './rejects.js';
 import { listedFiles, stepsToRepeat } from './select.js';
 import { type Fetched, isBusy, type Screen, screenOf } from './state.js';
@@ -110,6 +110,7 @@ export function createWalk(store: Store, workshop: Workshop): Walk {
 				const runId = chosenRun(state);
 				if (runId === null) return;
 				store.dispatch({ type: 'tab', screen: 'past', index: 0 });
+				store.dispatch({ type: 'place', key: 'past.log', place: END });
 				openScreen({ name: 'past', runId });
 				void fetch('past', 'past', { runId });
 			}

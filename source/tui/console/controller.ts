@@ -1,6 +1,7 @@
 import type { Controls } from '../controller.js';
 import { EMPTY_FIELD, edit, fieldOf, textIn } from '../field.js';
 import type { Key } from '../keyboard.js';
+import { END } from '../panes.js';
 import type { ConsoleState } from './state.js';
 
 /** Keys that look around rather than type. */
@@ -42,7 +43,7 @@ export function pressInConsole({ store, talk }: Controls, key: Key): boolean {
 	if (key === 'enter') {
 		if (console.running) return true;
 		change({ field: EMPTY_FIELD, choices: [] });
-		store.dispatch({ type: 'place', key: 'console', place: { id: null, row: 0, left: 0 } });
+		store.dispatch({ type: 'place', key: 'console', place: END });
 		talk.run(textIn(console.field));
 		return true;
 	}

@@ -27,7 +27,7 @@ export function ConsoleScreen({ state, width, height }: ScreenProps) {
 				height={upper}
 				focused={console.grid === null}
 			>
-				<Output console={console} back={placeOf(state, 'console').row} width={width - 4} height={upper - 4} />
+				<Output console={console} top={placeOf(state, 'console').row} width={width - 4} height={upper - 4} />
 				<Line spans={choiceSpans(console)} width={width - 4} />
 				<Line
 					spans={[
@@ -52,12 +52,12 @@ export function ConsoleScreen({ state, width, height }: ScreenProps) {
 
 function Output({
 	console,
-	back,
+	top,
 	width,
 	height,
 }: {
 	console: ConsoleState;
-	back: number;
+	top: number;
 	width: number;
 	height: number;
 }) {
@@ -72,7 +72,7 @@ function Output({
 	const lines = console.lines.map(({ kind, text }: ConsoleLine): Span[] => [
 		{ text: kind === 'command' ? `› ${visible(text)}` : text, look: LOOK[kind] },
 	]);
-	return <Lines lines={lines} top={Math.max(0, lines.length - height - back)} width={width} height={height} />;
+	return <Lines lines={lines} top={top} width={width} height={height} />;
 }
 
 function choiceSpans({ choices }: ConsoleState): Span[] {
