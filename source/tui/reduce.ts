@@ -2,6 +2,7 @@ import type { StepEvent } from '../core/events.js';
 import { NOTHING_YET, reduce } from '../core/run-state.js';
 import type { ConsoleState } from './console/state.js';
 import type { Fetched, Phase, Place, Screen, UiState } from './state.js';
+import type { Session } from './work/messages.js';
 
 /** What changes the screen: an event of a step, or something that a person did. */
 export type UiAction =
@@ -18,6 +19,7 @@ export type UiAction =
 	| { readonly type: 'note'; readonly note: string | null }
 	| { readonly type: 'answered' | 'stopping' }
 	| { readonly type: 'leaving'; readonly leaving: boolean }
+	| { readonly type: 'session'; readonly session: Session }
 	| { readonly type: 'run-date'; readonly runDate: string }
 	| {
 			readonly type: 'fetched';
@@ -59,6 +61,8 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
 			return { ...state, stopping: true, asked: null, field: null, leaving: false };
 		case 'leaving':
 			return { ...state, leaving: action.leaving };
+		case 'session':
+			return { ...state, session: action.session };
 		case 'run-date':
 			return { ...state, session: { ...state.session, runDate: action.runDate } };
 		case 'fetched':

@@ -105,7 +105,7 @@ describe('the frame', () => {
 		it.read('a.csv');
 		expect(await it.screen()).toContain(' DEV ');
 		expect(await it.screen()).toContain('postgres://etl:•••@db/health');
-		expect(await it.screen()).toContain('✔  1 Read 2');
+		expect(await it.screen()).toContain('✔ 1 Read 2');
 		expect(await it.screen()).toContain('One file ready. Press s to load it');
 		expect(await it.screen()).toContain('s load the day');
 		expect(await it.screen()).toContain('$ etl-tui read --env dev --date 2026-11-23');

@@ -4,7 +4,6 @@ import { redactConnection } from '../../config/redact.js';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, EXIT } from '../../core/errors.js';
 import type { StepEvent } from '../../core/events.js';
-import { forScreen } from './for-screen.js';
 import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 
 const start = workerData as ThreadStart;
@@ -17,9 +16,7 @@ const send = (message: FromThread) => port?.postMessage(message);
 
 /** What the run under way is given: events go to the screen, questions wait for it. */
 const screen = {
-	sink: (event: StepEvent) => {
-		for (const shown of forScreen(event)) send({ event: shown });
-	},
+	sink: (event: StepEvent) => send({ event }),
 	approve: () =>
 		new Promise<boolean>((resolve, reject) => {
 			answer = resolve;
