@@ -104,6 +104,7 @@ function afterEvent(state: UiState, event: StepEvent): UiState {
 			return {
 				...next,
 				asked: event.approval,
+				note: null,
 				screens: followTo(state, event.approval.kind === 'load' ? 'stage' : 'transform'),
 			};
 		case 'committed':

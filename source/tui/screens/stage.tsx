@@ -71,7 +71,7 @@ function countLines(state: UiState): Span[][] {
 		const good: Span[] = [
 			{ text: `${SIGN.good} `, look: 'good' },
 			{ text: `${grouped(records - rejected)} records are good` },
-			{ text: `   of ${grouped(records)} in ${ready} files`, look: 'dim' },
+			{ text: `   of ${grouped(records)} in ${ready === 1 ? 'one file' : `${ready} files`}`, look: 'dim' },
 		];
 		const bad: Span[] =
 			rejected === 0
