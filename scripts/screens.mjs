@@ -140,15 +140,16 @@ async function waitFor(text) {
 async function shoot(name) {
 	await wait(300); // The last tenth of a second of progress.
 	const text = tmux('capture-pane', '-e', '-p').replaceAll(place, '/srv/health');
-	writeFileSync(path.join(output, `${name}.svg`), svg(text.split('\n').slice(0, ROWS)));
+	writeFileSync(path.join(output, `${name}.svg`), svg(text.split('\n').slice(0, ROWS), `etl-tui: ${name}`));
 	console.log(path.join(path.relative(root, output), `${name}.svg`));
 }
 
-function svg(lines) {
+function svg(lines, title) {
 	const width = COLUMNS * CELL + 24;
 	const height = ROWS * LINE + 24;
 	const body = lines.flatMap((line, row) => runs(line).map((run) => drawn(run, row)));
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
+<title>${title}</title>
 <rect width="100%" height="100%" rx="8" fill="${GROUND}"/>
 ${body.join('\n')}
 </svg>

@@ -1,29 +1,10 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
+import { sizeOf, type TuiOptions } from './options.js';
 import { initialState } from './state.js';
 import { createStore, type Store } from './store.js';
 import { startWorkshop, WorkFailed } from './work/client.js';
-import type { Session, ThreadStart } from './work/messages.js';
-
-/** What the screen is started with. */
-export interface TuiOptions {
-	readonly start: ThreadStart;
-	/** The environment as far as flags say it, for the first frame. */
-	readonly environment: string;
-	/** Words that stand behind every command that is shown or run. */
-	readonly sharedWords: readonly string[];
-	readonly stdin: NodeJS.ReadStream;
-	readonly stdout: NodeJS.WriteStream;
-	readonly color: boolean;
-	/** A screen reader gets text line by line, in the normal screen. */
-	readonly screenReader: boolean;
-	/** The built program, for the console to run. */
-	readonly program: string;
-	/** Every command with its flags, for completion. */
-	commands(): Promise<Readonly<Record<string, readonly string[]>>>;
-	/** Aborts on SIGINT and SIGTERM. */
-	readonly signal: AbortSignal;
-}
+import type { Session } from './work/messages.js';
 
 /**
  * Opens the screen. The first frame waits for neither the config nor the files: the thread that loads them starts
@@ -58,11 +39,6 @@ function unknownSession(environment: string, runDate: string): Session {
 function tell(store: Store, event: StepEvent): void {
 	if (event.type === 'approval' || event.type === 'committed') store.dispatch({ type: 'event', event });
 	else store.later({ type: 'event', event });
-}
-
-/** A terminal that does not say its size is taken for the usual one. */
-export function sizeOf({ columns, rows }: NodeJS.WriteStream): { columns: number; rows: number } {
-	return { columns: columns || 80, rows: rows || 24 };
 }
 
 function asEtlError(error: unknown): unknown {

@@ -5,7 +5,7 @@ import { historyFile } from './console/history-file.js';
 import { createTalk } from './console/talk.js';
 import { press } from './controller.js';
 import { listenToKeys } from './keyboard.js';
-import { sizeOf, type TuiOptions } from './start.js';
+import { sizeOf, type TuiOptions } from './options.js';
 import { isBusy } from './state.js';
 import type { Store } from './store.js';
 import { takeOver } from './terminal.js';

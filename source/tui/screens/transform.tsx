@@ -107,7 +107,7 @@ function Countries({
 		COLUMNS,
 		shown.map((effect) => countryRow(effect, most, 0)),
 	);
-	const room = width - 2 - plain.reduce((sum, each, index) => sum + (index < 8 ? each + 2 : 0), 0);
+	const room = width - 4 - plain.reduce((sum, each, index) => sum + (index < 8 ? each + 2 : 0), 0);
 	const across = Math.max(3, Math.min(24, room - 4));
 	const rows = shown.map((effect) => countryRow(effect, most, across));
 	const widths = [...plain.slice(0, 8), Math.max(4, room)];
