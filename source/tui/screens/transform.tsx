@@ -107,7 +107,9 @@ function Countries({
 		COLUMNS,
 		shown.map((effect) => countryRow(effect, most, 0)),
 	);
-	const room = width - 4 - plain.reduce((sum, each, index) => sum + (index < 8 ? each + 2 : 0), 0);
+	// Below 100 columns the tables' names give way to the bars: the pane below says the table of the line.
+	if (width < 96) plain[1] = 0;
+	const room = width - 4 - plain.reduce((sum, each, index) => sum + (index < 8 && each > 0 ? each + 2 : 0), 0);
 	const across = Math.max(3, Math.min(24, room - 4));
 	const rows = shown.map((effect) => countryRow(effect, most, across));
 	const widths = [...plain.slice(0, 8), Math.max(4, room)];
