@@ -36,6 +36,10 @@ export interface Invocation {
 	/** Aborts on Ctrl-C and SIGTERM. */
 	readonly signal: AbortSignal;
 	readonly version: string;
+	/** Runs another command line of the program, and reports its failure; gives its exit status. */
+	again(argv: readonly string[]): Promise<number>;
+	/** Every command with its flags, for completion. */
+	commandFlags(): Promise<Readonly<Record<string, readonly string[]>>>;
 }
 
 /** The flags' values, from the command line or the environment. */

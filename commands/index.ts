@@ -26,5 +26,6 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	history: { summary: 'past runs, or one of them', load: async () => (await import('./history.js')).history },
 	rejects: { summary: 'records that were refused, and why', load: async () => (await import('./rejects.js')).rejects },
 	trace: { summary: 'from a customer to file and line', load: async () => (await import('./trace.js')).trace },
+	repl: { summary: 'the commands at a prompt, or from a pipe', load: async () => (await import('./repl.js')).repl },
 	sql: { summary: 'query the database, read-only', load: async () => (await import('./sql.js')).sql },
 };

@@ -11,7 +11,8 @@ import {
 } from '../source/output/look-back.js';
 import { filesAhead, findRejects, findRun, listHistory, traceKey } from '../source/steps/history.js';
 import type { Invocation } from './command.js';
-import { openSession, wholeNumber, withEngine } from './session.js';
+import { wholeNumber } from './overrides.js';
+import { openSession, withEngine } from './session.js';
 
 /** `history`: the list, or one run. */
 export async function showHistory(invocation: Invocation): Promise<number> {

@@ -4,6 +4,7 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import { redactText } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { type Command, type Flag, type FlagValues, flagVariable, type Invocation, type Io } from './command.js';
+import { commandFlags } from './command-flags.js';
 import { EVERYWHERE } from './flags.js';
 import { COMMANDS } from './index.js';
 
@@ -13,9 +14,15 @@ async function main(argv: readonly string[]): Promise<number> {
 	const version = packageVersion();
 	const stop = new AbortController();
 	listenForSignals(stop);
+	return runLine(argv, io, stop.signal, version);
+}
+
+/** Runs one command line: the program's own, or one that was typed at its prompt. */
+async function runLine(argv: readonly string[], io: Io, signal: AbortSignal, version: string): Promise<number> {
 	let status: number = EXIT.done;
+	const again = (words: readonly string[]) => runLine(words, io, signal, version);
 	const program = createProgram(version, io, async (name, command, words, flags) => {
-		const invocation: Invocation = { command: name, arguments: words, flags, io, signal: stop.signal, version };
+		const invocation: Invocation = { command: name, arguments: words, flags, io, signal, version, again, commandFlags };
 		status = await command.run(invocation);
 	});
 	try {
@@ -66,6 +73,9 @@ function createProgram(version: string, io: Io, start: Start): Commander {
 		if (!flags.on('yes') && !io.interactive) {
 			throw new EtlError('E_NEEDS_TERMINAL', 'There is no terminal to ask on, and no terminal never means yes');
 		}
+		const screen = !flags.on('yes') && !flags.on('json') && Boolean(io.stdout.isTTY) && io.env.TERM !== 'dumb';
+		if (screen)
+			return start('tui', { ...run, run: async (it) => (await import('./tui.js')).openScreen(it) }, [], flags);
 		await start('run', run, [], flags);
 	});
 	return program;

@@ -8,9 +8,6 @@ import { xml } from './xml/index.js';
 /** Every format. Delimited is last: any text may be it. */
 const READERS: readonly Reader[] = [excel, xml, json, delimited];
 
-/** Names of the formats, as `read.format` takes them. */
-export const FORMATS: readonly Reader['name'][] = READERS.map((reader) => reader.name);
-
 /** Extensions that some reader claims, lower-case, with the dot. */
 export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(READERS.flatMap((reader) => reader.extensions));
 

@@ -3,6 +3,8 @@ import { EtlError } from '../core/errors.js';
 import type { Engine, Row } from '../engines/engine.js';
 import { mappedCountryTables, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import {
+	countFaults,
+	listCountries,
 	listRejects,
 	listRuns,
 	oneRun,
@@ -52,6 +54,16 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 /** Rejects that a filter lets through. */
 export async function findRejects(engine: Engine, filter: RejectFilter, limit: number): Promise<Row[]> {
 	return (await hasBooks(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit)) : [];
+}
+
+/** What the last runs that committed brought each country, newest first. */
+export async function countryHistory(engine: Engine, runs: number): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(listCountries(engine.dialect, runs)) : [];
+}
+
+/** The faults of a run's rejects by file, column and code, most frequent first. */
+export async function faultCounts(engine: Engine, runId: string): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(countFaults(engine.dialect, runId)) : [];
 }
 
 /** Files that are staged and that no transform has taken: what `history` says beside the runs. */

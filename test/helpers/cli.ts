@@ -24,6 +24,8 @@ export interface Workplace {
 	configure(more: Readonly<Record<string, unknown>>): void;
 	/** Runs the built program for 2026-11-23 unless the words say otherwise. */
 	etl(...words: string[]): SpawnSyncReturns<string>;
+	/** Runs it with a text on its standard input. */
+	pipe(input: string, ...words: string[]): SpawnSyncReturns<string>;
 	/** Runs it and reads its `--json`. */
 	json<T = Record<string, unknown>>(...words: string[]): T & { status: number };
 	/** Starts it and leaves it running. */
@@ -67,6 +69,8 @@ export function workplace(): Workplace {
 		put: (name, content) => writeFileSync(path.join(inbox, name), content),
 		configure,
 		etl,
+		pipe: (input, ...given) =>
+			spawnSync(process.execPath, [MAIN, ...words(given)], { cwd: folder, env, input, encoding: 'utf8' }),
 		json: (...given) => {
 			const done = etl(...given, '--json');
 			return { ...JSON.parse(done.stdout), status: done.status };

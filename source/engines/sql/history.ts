@@ -41,6 +41,29 @@ export function runCountries(dialect: Dialect, runId: string): Statement {
 	return statement(dialect, 'history.countries', "Lists a run's countries", 'read', query);
 }
 
+/** What the last runs that committed did to each country, newest first. */
+export function listCountries(dialect: Dialect, runs: number): Statement {
+	const c = (name: string) => column('c', name);
+	const query = sql`
+		select ${sql.join(['run_id', 'country', 'table_name', 'stage_rows'].map(c))}, ${column('r', 'run_date')}
+		from ${sql.id(BOOKS.runCountries)} as ${sql.id('c')}
+		join (select run_id, run_date, started_at from ${sql.id(BOOKS.runs)}
+			where status in ('done', 'incomplete') and winners is not null
+			order by started_at desc limit ${runs}) as ${sql.id('r')} on ${column('r', 'run_id')} = ${c('run_id')}
+		order by ${column('r', 'started_at')} desc, ${c('table_name')}`;
+	return statement(dialect, 'history.trend', 'Reads how the countries went', 'read', query);
+}
+
+/** How often each fault stands among a run's rejects, and where first. */
+export function countFaults(dialect: Dialect, runId: string): Statement {
+	const query = sql`
+		select file_name, column_name, code, min(reason) as reason, count(*) as faults, min(line) as first_line
+		from ${sql.id(BOOKS.rejects)} where file_id in (
+			select coalesce(same_as, file_id) from ${sql.id(BOOKS.files)} where run_id = ${runId})
+		group by file_name, column_name, code order by count(*) desc limit 50`;
+	return statement(dialect, 'history.faults', "Counts a run's faults", 'read', query);
+}
+
 /**
  * Rejects in the order of their files and lines. A run that met a file loaded before answers with the rejects of
  * that load: they are the file's.

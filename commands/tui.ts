@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { redactConnection } from '../source/config/redact.js';
+import type { Invocation } from './command.js';
+import { overrides, resolveRunDate } from './overrides.js';
+
+/** Flags with a value that every command which the screen shows or runs is given again. */
+const SHARED = ['config', 'source', 'connection', 'format', 'delimiter', 'encoding'] as const;
+
+/** Opens the screen. Ink, half a second to load, is loaded here and nowhere else. */
+export async function openScreen(invocation: Invocation): Promise<number> {
+	const { flags, io, signal, version } = invocation;
+	// React’s production build loads less and draws faster than its development build.
+	process.env.NODE_ENV ??= 'production';
+	const { startTui } = await import('../source/tui/start.js');
+	return startTui({
+		start: {
+			overrides: overrides(invocation),
+			runDate: resolveRunDate(flags.text('date')),
+			permissions: {
+				destructive: flags.on('allow-destructive'),
+				newTables: flags.on('allow-new-tables'),
+				full: flags.on('full'),
+			},
+			version,
+			cwd: io.cwd,
+			showSensitive: flags.on('show-sensitive'),
+		},
+		environment: flags.text('env') ?? '…',
+		sharedWords: SHARED.flatMap((name) => {
+			const value = flags.text(name);
+			return value === undefined ? [] : [`--${name}`, name === 'connection' ? redactConnection(value) : value];
+		}),
+		stdin: io.stdin,
+		stdout: io.stdout,
+		color: !io.env.NO_COLOR && !flags.on('no-color'),
+		screenReader: io.env.INK_SCREEN_READER === 'true',
+		program: fileURLToPath(new URL('./main.js', import.meta.url)),
+		commands: invocation.commandFlags,
+		signal,
+	});
+}

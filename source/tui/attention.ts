@@ -1,0 +1,112 @@
+import { duration, grouped } from '../output/style.js';
+import { feedCounts } from './select.js';
+import { isBusy, isProduction, screenOf, type UiState } from './state.js';
+
+/** The line that says what needs the person now. */
+export interface Attention {
+	readonly look: 'good' | 'attention' | 'bad' | 'running' | 'plain';
+	readonly text: string;
+	/** A second line: what to do next. */
+	readonly hint?: string;
+}
+
+/** What needs the person now, the most urgent first. */
+export function attentionOf(state: UiState): Attention {
+	const { phase, asked, run } = state;
+	if (state.leaving) return { look: 'attention', text: 'Something still runs. Roll it back and leave?   y yes   n no' };
+	if (state.note !== null) return { look: 'plain', text: state.note };
+	if (state.stopping) return { look: 'running', text: 'Stopping: what runs is rolled back…' };
+	if (asked !== null) return { look: 'attention', text: `${asked.question}   ${answerKeys(state)}` };
+	const aside = isMoving(state) ? null : asideText(state);
+	if (aside !== null) return { look: 'plain', text: aside };
+	switch (phase.name) {
+		case 'waiting':
+			return { look: 'running', text: 'Opening…' };
+		case 'reading':
+			return { look: 'running', text: readingText(state) };
+		case 'read':
+			return readText(state);
+		case 'running':
+			return { look: 'running', text: runningText(state) };
+		case 'done':
+			return doneText(state);
+		case 'failed': {
+			const [first] = phase.failure.message.split('\n');
+			const kept = run.committed.includes('stage') ? '   t transforms again' : '';
+			return { look: 'bad', text: `${phase.failure.code}  ${first}`, hint: `${phase.failure.hint}${kept}` };
+		}
+	}
+}
+
+/** What can be done on a screen that lies over the walk, or `null` on the walk itself. */
+function asideText(state: UiState): string | null {
+	const screen = screenOf(state);
+	switch (screen.name) {
+		case 'console':
+			return state.console.grid === null ? 'Type a command and press Enter' : 'The arrows move in the rows';
+		case 'help':
+			return 'Every key; Esc goes back';
+		case 'history':
+			return state.history.is === 'there' && state.history.value.runs.length > 0
+				? 'Enter opens a run, R runs its day again from the step that failed'
+				: 'Esc goes back to the day';
+		case 'past':
+			return 'Enter shows its rejects, R runs its day again from the step that failed';
+		case 'rejects':
+			return 'f c e go through files, columns and codes, / finds a text';
+		case 'file':
+			return '1 2 3 choose what is shown of it, ←→ scroll its columns';
+		default:
+			return null;
+	}
+}
+
+function answerKeys(state: UiState): string {
+	const elsewhere = !['stage', 'transform', 'validate'].includes(screenOf(state).name);
+	const keys = isProduction(state) && state.asked?.kind === 'commit' ? 'y type its name   n roll back' : 'y yes   n no';
+	return elsewhere ? `${keys}   esc to look at it` : keys;
+}
+
+function readingText(state: UiState): string {
+	const seen = state.read.files.filter((file) => file.state !== 'skipped').length;
+	return state.names.length === 0
+		? 'Looking at the source…'
+		: `Reading file ${Math.min(seen + 1, state.names.length)} of ${state.names.length}…`;
+}
+
+function readText(state: UiState): Attention {
+	const { ready, refused, rejected } = feedCounts(state);
+	const files = (count: number) => (count === 1 ? 'One file' : `${count} files`);
+	if (ready === 0) return { look: 'bad', text: 'No file can be loaded: the reason stands beside each. r reads again' };
+	const bad = refused > 0 ? `, ${refused} cannot be loaded` : '';
+	const rejects = rejected > 0 ? `; x shows ${grouped(rejected)} rejected records` : '';
+	return {
+		look: bad + rejects === '' ? 'good' : 'attention',
+		text: `${files(ready)} ready${bad}${rejects}. Press s to load ${ready === 1 ? 'it' : 'them'}`,
+	};
+}
+
+function runningText(state: UiState): string {
+	const words = {
+		read: 'Reading the files under the lock',
+		stage: 'Loading into the stage',
+		transform: 'Bringing the countries up to the stage',
+		validate: 'Comparing stage and tables',
+	};
+	return `${state.run.step === null ? 'Starting' : words[state.run.step]}…   Ctrl-C rolls back`;
+}
+
+function doneText(state: UiState): Attention {
+	const { run, phase } = state;
+	const took = run.ended.reduce((sum, each) => sum + each.milliseconds, 0);
+	const text = `The day is committed: ${run.checks.length} countries match, ${duration(took)}`;
+	if (phase.name === 'done' && phase.fault !== null) {
+		return { look: 'attention', text: phase.fault.message.split('\n')[0] ?? '', hint: phase.fault.hint };
+	}
+	return { look: 'good', text: `${text}.   q leaves   H history` };
+}
+
+/** Whether the line stands for work that goes on. */
+export function isMoving(state: UiState): boolean {
+	return isBusy(state) && state.asked === null;
+}

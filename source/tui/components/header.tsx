@@ -1,0 +1,60 @@
+import { Box } from 'ink';
+import { visible } from '../../core/visible.js';
+import { SIGN } from '../../output/style.js';
+import { type StepStanding, stepStandings } from '../select.js';
+import { isProduction, screenOf, type UiState } from '../state.js';
+import { cutMiddle, widthOf } from '../text.js';
+import type { Look } from '../theme.js';
+import { Line, type Span } from './line.js';
+
+const STANDING: Readonly<Record<StepStanding, { readonly sign: string; readonly look: Look; readonly word: string }>> =
+	{
+		waiting: { sign: '·', look: 'dim', word: '' },
+		running: { sign: SIGN.running, look: 'running', word: 'running' },
+		asking: { sign: SIGN.attention, look: 'attention', word: 'approve?' },
+		done: { sign: SIGN.good, look: 'good', word: '' },
+		attention: { sign: SIGN.attention, look: 'attention', word: '' },
+		failed: { sign: SIGN.bad, look: 'bad', word: 'failed' },
+	};
+
+const TITLE = { read: 'Read', stage: 'Stage', transform: 'Transform', validate: 'Validate' } as const;
+
+/** Where am I, and how far: two lines. */
+export function Header({ state, width }: { state: UiState; width: number }) {
+	return (
+		<Box flexDirection="column" height={2} flexShrink={0}>
+			<Line spans={titleSpans(state, width)} width={width} />
+			<Line spans={stepSpans(state)} width={width} />
+		</Box>
+	);
+}
+
+function titleSpans(state: UiState, width: number): Span[] {
+	const { environment, runDate, connection } = state.session;
+	const badge = ` ${visible(environment).toUpperCase()} `;
+	const run = state.run.runId === null ? '' : `run ${state.run.runId} `;
+	const used = widthOf(` etl-tui  ${badge}  ${runDate}   ${run}`) + 3;
+	const place = cutMiddle(visible(connection), Math.max(8, width - used));
+	const gap = ' '.repeat(Math.max(1, width - used - widthOf(place) + 3));
+	return [
+		{ text: ' etl-tui  ', look: 'strong' },
+		{ text: badge, look: isProduction(state) ? 'badge-prod' : 'badge' },
+		{ text: `  ${runDate}   ` },
+		{ text: place, look: 'dim' },
+		{ text: gap },
+		{ text: run, look: 'dim' },
+	];
+}
+
+function stepSpans(state: UiState): Span[] {
+	const here = screenOf(state).name;
+	return stepStandings(state).flatMap(({ step, standing, word }, index): Span[] => {
+		const { sign, look, word: usual } = STANDING[standing];
+		const text = [`${index + 1} ${TITLE[step]}`, usual === '' ? word : usual].filter((part) => part !== '').join(' ');
+		const name: Span =
+			here === step
+				? { text: ` ${text} `, look: 'cursor' }
+				: { text: ` ${text} `, look: standing === 'waiting' ? 'dim' : 'plain' };
+		return [...(index === 0 ? [{ text: ' ' }] : [{ text: ' › ', look: 'dim' as const }]), { text: sign, look }, name];
+	});
+}

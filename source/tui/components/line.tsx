@@ -1,0 +1,54 @@
+import { Text } from 'ink';
+import { useContext } from 'react';
+import { cut, widthOf } from '../text.js';
+import { type Look, ThemeContext } from '../theme.js';
+
+/** A piece of a line. Text from files has gone through `visible` before it comes here. */
+export interface Span {
+	readonly text: string;
+	readonly look?: Look;
+}
+
+/** One line, cut to a width; with `fill` it takes all of it, so that a background reaches the edge. */
+export function Line({
+	spans,
+	width,
+	under,
+	fill,
+}: {
+	spans: readonly Span[];
+	width: number;
+	under?: Look;
+	fill?: boolean;
+}) {
+	const { looks } = useContext(ThemeContext);
+	const shown = cutSpans(spans, width);
+	const used = shown.reduce((sum, span) => sum + widthOf(span.text), 0);
+	const padded = fill ? [...shown, { text: ' '.repeat(Math.max(0, width - used)) }] : shown;
+	const line = padded.filter((span) => span.text !== '');
+	return (
+		<Text {...(under ? looks[under] : {})} wrap="truncate">
+			{line.length === 0
+				? ' '
+				: line.map((span, index) => (
+						// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
+						<Text key={index} {...(span.look ? looks[span.look] : {})}>
+							{span.text}
+						</Text>
+					))}
+		</Text>
+	);
+}
+
+/** The spans that fit, the last one cut. */
+function cutSpans(spans: readonly Span[], width: number): Span[] {
+	const result: Span[] = [];
+	let left = width;
+	for (const span of spans) {
+		if (left <= 0) break;
+		const text = cut(span.text, left);
+		left -= widthOf(text);
+		result.push({ ...span, text });
+	}
+	return result;
+}

@@ -1,0 +1,56 @@
+import { Box, Text, useIsScreenReaderEnabled } from 'ink';
+import { type ReactNode, useContext } from 'react';
+import { cut, cutMiddle, widthOf } from '../text.js';
+import { ThemeContext } from '../theme.js';
+
+/** A frame with a title in its upper edge, and perhaps a word at the right of it. */
+export function Panel(props: {
+	title: string;
+	right?: string;
+	width: number;
+	height: number;
+	focused?: boolean;
+	children: ReactNode;
+}) {
+	const { title, right = '', width, height, focused = true, children } = props;
+	const theme = useContext(ThemeContext);
+	const reader = useIsScreenReaderEnabled();
+	if (reader) {
+		return (
+			<Box flexDirection="column">
+				<Text>{`${title}${right === '' ? '' : `, ${right}`}`}</Text>
+				{children}
+			</Box>
+		);
+	}
+	const tail = right === '' ? '' : ` ${cut(right, Math.floor(width / 2))} `;
+	const name = ` ${cutMiddle(title, Math.max(0, width - 6 - widthOf(tail)))} `;
+	const dashes = '─'.repeat(Math.max(0, width - 4 - widthOf(name) - widthOf(tail)));
+	const edge = theme.frame === undefined ? { dimColor: !focused } : { color: theme.frame };
+	const frame = theme.frame === undefined ? { borderDimColor: !focused } : { borderColor: theme.frame };
+	return (
+		<Box flexDirection="column" width={width} height={height}>
+			<Text wrap="truncate">
+				<Text {...edge}>╭─</Text>
+				<Text bold={focused} dimColor={!focused}>
+					{name}
+				</Text>
+				<Text {...edge}>{dashes}</Text>
+				<Text dimColor>{tail}</Text>
+				<Text {...edge}>─╮</Text>
+			</Text>
+			<Box
+				borderStyle="round"
+				borderTop={false}
+				{...frame}
+				flexDirection="column"
+				width={width}
+				height={height - 1}
+				paddingX={1}
+				overflow="hidden"
+			>
+				{children}
+			</Box>
+		</Box>
+	);
+}

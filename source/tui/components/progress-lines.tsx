@@ -1,0 +1,26 @@
+import { visible } from '../../core/visible.js';
+import { grouped } from '../../output/style.js';
+import type { UiState } from '../state.js';
+import { bar, cutMiddle, padTo } from '../text.js';
+import type { Span } from './line.js';
+import { Lines } from './lines.js';
+
+/** A bar for each file that the running step has begun, the last ones if not all fit. */
+export function ProgressLines({ state, width, height }: { state: UiState; width: number; height: number }) {
+	const step = state.run.step;
+	const lines = Object.entries(state.progress)
+		.filter(([, progress]) => progress.step === step)
+		.map(([file, progress]): Span[] => {
+			const share = progress.total === 0 ? 1 : progress.done / progress.total;
+			return [
+				{ text: padTo(cutMiddle(visible(file), 28), 28) },
+				{ text: '  ' },
+				{ text: bar(share, 24).padEnd(24, '░'), look: share < 1 ? 'running' : 'good' },
+				{
+					text: ` ${padTo(`${Math.floor(share * 100)}%`, 4, 'right')}  ${grouped(progress.records)} records`,
+					look: 'dim',
+				},
+			];
+		});
+	return <Lines lines={lines} top={lines.length} width={width} height={Math.max(0, height)} />;
+}

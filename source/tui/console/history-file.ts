@@ -1,0 +1,42 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { redactConnection } from '../../config/redact.js';
+
+/** Lines that are kept between sessions. */
+const KEPT = 1000;
+
+/** Where the console's lines are kept: the user's state folder, as XDG says. */
+export function historyFile(env: Readonly<Record<string, string | undefined>>): string {
+	const state = env.XDG_STATE_HOME || path.join(env.HOME ?? os.homedir(), '.local', 'state');
+	return path.join(state, 'etl-tui', 'history');
+}
+
+/** The lines of earlier sessions, oldest first; none where they cannot be read. */
+export function readHistory(file: string): string[] {
+	try {
+		return readFileSync(file, 'utf8')
+			.split('\n')
+			.filter((line) => line !== '')
+			.slice(-KEPT);
+	} catch {
+		return [];
+	}
+}
+
+/** Keeps a line, readable by its owner alone and without the password of a connection. A failure is no one's loss. */
+export function keepLine(file: string, line: string): void {
+	const text = line
+		.trim()
+		.replaceAll('\n', ' ')
+		.replace(/\S+:\/\/\S+/g, redactConnection);
+	const lines = readHistory(file);
+	if (text === '' || lines.at(-1) === text) return;
+	try {
+		mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+		writeFileSync(file, `${[...lines, text].slice(-KEPT).join('\n')}\n`, { mode: 0o600 });
+		chmodSync(file, 0o600);
+	} catch {
+		// A console without history is still a console.
+	}
+}

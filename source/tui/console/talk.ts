@@ -1,0 +1,103 @@
+import { grouped } from '../../output/style.js';
+import type { Store } from '../store.js';
+import { toFailure } from '../walk.js';
+import type { Workshop } from '../work/client.js';
+import { complete, type Vocabulary } from './complete.js';
+import { keepLine, readHistory } from './history-file.js';
+import { type RunningLine, runLine } from './run-line.js';
+import { type ConsoleLine, withLines } from './state.js';
+import { consoleWords } from './words.js';
+
+/** What the console does, beside editing. */
+export interface Talk {
+	/** Runs a line. */
+	run(line: string): void;
+	/** Completes what stands before the cursor: gives what to insert. */
+	complete(before: string): void;
+	/** Interrupts the command that runs. */
+	interrupt(): void;
+	/** Loads what earlier sessions left. */
+	open(): void;
+}
+
+/** What the console needs from outside. */
+export interface TalkOptions {
+	readonly program: string;
+	readonly cwd: string;
+	readonly historyFile: string;
+	/** Flags of every command, and those that all get. */
+	commands(): Promise<Vocabulary['commands']>;
+}
+
+/** Ties the console to the commands. */
+export function createTalk(store: Store, workshop: Workshop, options: TalkOptions): Talk {
+	let running: RunningLine | null = null;
+	let vocabulary: Vocabulary | null = null;
+	const print = (lines: readonly ConsoleLine[]) =>
+		store.later({ type: 'console', console: { lines: withLines(store.get().console, lines).lines } });
+
+	const query = async (sql: string) => {
+		store.dispatch({ type: 'console', console: { running: true } });
+		try {
+			const grid = await workshop.ask('query', { sql });
+			const rows = `${grouped(grid.rows.length)} ${grid.rows.length === 1 ? 'row' : 'rows'}${grid.cut ? ', the first of more' : ''}`;
+			print([{ kind: 'status', text: rows }]);
+			store.dispatch({ type: 'place', key: 'console.grid', place: { id: null, row: 0, left: 0 } });
+			store.dispatch({ type: 'console', console: { running: false, grid: grid.rows.length > 0 ? grid : null } });
+		} catch (error) {
+			const { code, message, hint } = toFailure(error);
+			print([
+				{ kind: 'error', text: `✖ ${code}  ${message}` },
+				{ kind: 'error', text: `  → ${hint}` },
+			]);
+			store.dispatch({ type: 'console', console: { running: false } });
+		}
+	};
+
+	const command = async (words: readonly string[]) => {
+		const { environment, runDate } = store.get().session;
+		const shared = ['--env', environment, '--date', runDate, ...store.get().sharedWords];
+		store.dispatch({ type: 'console', console: { running: true } });
+		// The words of the line come last, so that its own --env or --date wins.
+		running = runLine(options.program, [...shared, ...words], options.cwd, (text, kind) => print([{ kind, text }]));
+		const status = await running.ended;
+		running = null;
+		if (status !== 0) print([{ kind: 'status', text: `exit ${status}` }]);
+		store.dispatch({ type: 'console', console: { running: false } });
+	};
+
+	return {
+		run: (line) => {
+			if (line.trim() === '') return;
+			keepLine(options.historyFile, line);
+			const { past } = store.get().console;
+			store.dispatch({ type: 'console', console: { past: [...past, line], at: null, choices: [] } });
+			print([{ kind: 'command', text: line }]);
+			const words = consoleWords(line);
+			if (words === null) return print([{ kind: 'error', text: '✖ A quote is not closed' }]);
+			const [first = '', second = ''] = words;
+			if (['exit', 'quit'].includes(first)) return store.dispatch({ type: 'back' });
+			if (first === 'repl') return print([{ kind: 'error', text: '✖ This is the console already' }]);
+			if (first === 'help') return void command(['--help', ...words.slice(1)]);
+			if (first === 'sql' && second !== '' && words.length === 2) return void query(second);
+			void command(words);
+		},
+		complete: (before) => {
+			void (async () => {
+				const wanted = /^\s*sql\s/i.test(before);
+				const tables = wanted ? await workshop.ask('tables', null).catch(() => ({})) : {};
+				vocabulary ??= { commands: await options.commands(), tables };
+				const { insert, choices } = complete(before, { ...vocabulary, tables });
+				const { field } = store.get().console;
+				if (field.text.slice(0, field.at).join('') !== before) return; // Typed on meanwhile.
+				const text = [...field.text.slice(0, field.at), ...insert, ...field.text.slice(field.at)];
+				store.dispatch({
+					type: 'console',
+					console: { field: { text, at: field.at + [...insert].length }, choices: choices.length > 1 ? choices : [] },
+				});
+			})();
+		},
+		interrupt: () => running?.interrupt(),
+		open: () => store.dispatch({ type: 'console', console: { past: readHistory(options.historyFile) } }),
+	};
+}

@@ -1,0 +1,59 @@
+import type { Key } from './keyboard.js';
+
+/** A line of text that is being typed. `at` is where the cursor stands, in graphemes. */
+export interface Field {
+	readonly text: readonly string[];
+	readonly at: number;
+}
+
+export const EMPTY_FIELD: Field = { text: [], at: 0 };
+
+/** A field that holds a text, the cursor behind it. */
+export function fieldOf(text: string): Field {
+	const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(
+		(each) => each.segment,
+	);
+	return { text: graphemes, at: graphemes.length };
+}
+
+/** The text of a field. */
+export function textIn(field: Field): string {
+	return field.text.join('');
+}
+
+/** The field after a key, or `null` where the key does nothing in it. */
+export function edit(field: Field, key: Key): Field | null {
+	const { text, at } = field;
+	switch (key) {
+		case 'left':
+			return { text, at: Math.max(0, at - 1) };
+		case 'right':
+			return { text, at: Math.min(text.length, at + 1) };
+		case 'home':
+		case 'ctrl-a':
+			return { text, at: 0 };
+		case 'end':
+		case 'ctrl-e':
+			return { text, at: text.length };
+		case 'backspace':
+			return at === 0 ? field : { text: text.toSpliced(at - 1, 1), at: at - 1 };
+		case 'delete':
+			return { text: text.toSpliced(at, 1), at };
+		case 'ctrl-u':
+			return { text: text.slice(at), at: 0 };
+		case 'ctrl-k':
+			return { text: text.slice(0, at), at };
+		case 'ctrl-w': {
+			const head = text
+				.slice(0, at)
+				.join('')
+				.replace(/\S+\s*$/, '');
+			const kept = fieldOf(head).text;
+			return { text: [...kept, ...text.slice(at)], at: kept.length };
+		}
+		case 'space':
+			return { text: text.toSpliced(at, 0, ' '), at: at + 1 };
+	}
+	const named = /^(?:up|down|enter|esc|tab|shift-tab|page(?:up|down)|ctrl-.)$/.test(key);
+	return named ? null : { text: text.toSpliced(at, 0, key), at: at + 1 };
+}

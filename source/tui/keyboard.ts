@@ -1,0 +1,138 @@
+/**
+ * A key as bindings name it: the character itself, or `up`, `down`, `left`, `right`, `enter`, `esc`, `tab`,
+ * `shift-tab`, `pageup`, `pagedown`, `home`, `end`, `backspace`, `delete`, `space`, `ctrl-c` and so on.
+ */
+export type Key = string;
+
+/** What the terminals that people use send, without the leading escape. */
+const SEQUENCES: Readonly<Record<string, Key>> = {
+	'[A': 'up',
+	'[B': 'down',
+	'[C': 'right',
+	'[D': 'left',
+	OA: 'up',
+	OB: 'down',
+	OC: 'right',
+	OD: 'left',
+	'[H': 'home',
+	'[F': 'end',
+	OH: 'home',
+	OF: 'end',
+	'[1~': 'home',
+	'[4~': 'end',
+	'[7~': 'home',
+	'[8~': 'end',
+	'[3~': 'delete',
+	'[5~': 'pageup',
+	'[6~': 'pagedown',
+	'[Z': 'shift-tab',
+};
+
+/** A control sequence, whole: `ESC [ … final` or `ESC O final`. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+const CONTROL = /^\u001B(\[[0-?]*[ -/]*[@-~]|O[A-Za-z])/;
+
+/** The beginning of one, cut off by the end of a chunk. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+const CUT = /^\u001B(\[[0-?]*[ -/]*|O)?$/;
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * Takes a chunk of terminal input apart: typing fast or pasting delivers many keys at once.
+ *
+ * @returns the keys, and what may be the beginning of a sequence whose rest is still to come
+ */
+export function splitKeys(chunk: string): { readonly keys: Key[]; readonly rest: string } {
+	const keys: Key[] = [];
+	let text = chunk;
+	while (text !== '') {
+		if (text.startsWith('\u001B')) {
+			const control = CONTROL.exec(text);
+			if (control) {
+				const key = SEQUENCES[control[1] as string];
+				if (key !== undefined) keys.push(key);
+				text = text.slice(control[0].length);
+				continue;
+			}
+			if (CUT.test(text)) return { keys, rest: text };
+			keys.push('esc');
+			text = text.slice(1);
+			continue;
+		}
+		const end = text.indexOf('\u001B');
+		const plain = end === -1 ? text : text.slice(0, end);
+		for (const { segment } of GRAPHEMES.segment(plain)) keys.push(...namedKeys(segment));
+		text = text.slice(plain.length);
+	}
+	return { keys, rest: '' };
+}
+
+function namedKeys(segment: string): Key[] {
+	switch (segment) {
+		case '\r':
+		case '\n':
+		case '\r\n':
+			return ['enter'];
+		case '\t':
+			return ['tab'];
+		case ' ':
+			return ['space'];
+		case '\u007F':
+		case '\b':
+			return ['backspace'];
+	}
+	const code = segment.codePointAt(0) as number;
+	if (segment.length === 1 && code >= 1 && code <= 26) return [`ctrl-${String.fromCharCode(code + 96)}`];
+	return code < 0x20 ? [] : [segment];
+}
+
+/** How long a lone escape may wait for the rest of a sequence, in milliseconds: enough for a slow line. */
+const ESCAPE_WAIT = 40;
+
+/** Listens to a terminal and gives its keys one by one, until it is told to stop. */
+export function listenToKeys(input: NodeJS.ReadStream, press: (key: Key) => void): () => void {
+	let rest = '';
+	let timer: NodeJS.Timeout | undefined;
+	const flush = () => {
+		const held = rest;
+		rest = '';
+		if (held === '') return;
+		press('esc');
+		for (const key of splitKeys(held.slice(1)).keys) press(key);
+	};
+	const hear = (data: string | Buffer) => {
+		clearTimeout(timer);
+		const split = splitKeys(rest + data.toString());
+		rest = split.rest;
+		for (const key of split.keys) press(key);
+		if (rest !== '') timer = setTimeout(flush, ESCAPE_WAIT);
+	};
+	input.setEncoding('utf8');
+	input.setRawMode(true);
+	input.on('data', hear);
+	input.resume();
+	return () => {
+		clearTimeout(timer);
+		input.off('data', hear);
+		input.pause();
+	};
+}
+
+/** A key as the footer and the help write it. */
+export function keyName(key: Key): string {
+	const names: Readonly<Record<Key, string>> = {
+		up: '↑',
+		down: '↓',
+		left: '←',
+		right: '→',
+		pageup: 'PgUp',
+		pagedown: 'PgDn',
+		home: 'Home',
+		end: 'End',
+		tab: 'Tab',
+		'shift-tab': 'Shift-Tab',
+		'ctrl-c': 'Ctrl-C',
+	};
+	return names[key] ?? key;
+}

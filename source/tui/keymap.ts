@@ -1,0 +1,297 @@
+import { PANES, paneNameOf, TABS } from './panes.js';
+import { feedCounts } from './select.js';
+import { isBusy, type ScreenName, screenOf, type UiState } from './state.js';
+
+/** Everything that a key can do. */
+export type ActionName =
+	| 'approve'
+	| 'refuse'
+	| 'load'
+	| 'transform-again'
+	| 'run-again'
+	| 'open'
+	| 'rejects'
+	| 'up'
+	| 'down'
+	| 'left'
+	| 'right'
+	| 'page-up'
+	| 'page-down'
+	| 'first'
+	| 'last'
+	| 'tab-1'
+	| 'tab-2'
+	| 'tab-3'
+	| 'tab-4'
+	| 'next-pane'
+	| 'filter'
+	| 'by-file'
+	| 'by-column'
+	| 'by-code'
+	| 'read-again'
+	| 'next-step'
+	| 'previous-step'
+	| 'history'
+	| 'console'
+	| 'help'
+	| 'back'
+	| 'leave'
+	| 'interrupt'
+	| 'run-line'
+	| 'complete'
+	| 'earlier-lines';
+
+/** One binding: what the footer, the help and the page of keys are made from. */
+export interface Binding {
+	readonly action: ActionName;
+	readonly keys: readonly string[];
+	/** One or two words for the footer. */
+	readonly label: string;
+	/** One sentence for the help and the docs. */
+	readonly help: string;
+	/** Where it works; empty for everywhere. */
+	readonly screens: readonly ScreenName[];
+	/** Not in the footer: people know it, or it is one of a group that another stands for. */
+	readonly quiet?: boolean;
+	/** Why it does nothing now, or `null` where it does. */
+	readonly unavailable?: (state: UiState) => string | null;
+}
+
+/** Where letters are typed: only the bindings that name it work there. */
+const CONSOLE: readonly ScreenName[] = ['console'];
+
+const STEP_SCREENS: readonly ScreenName[] = ['read', 'stage', 'transform', 'validate'];
+
+/** Every key. The order is that of the footer: what a person needs next comes first. */
+export const KEYMAP: readonly Binding[] = [
+	{
+		action: 'approve',
+		keys: ['y'],
+		label: 'yes',
+		help: 'Approve what is asked; in prod the environment’s name is then typed before a commit',
+		screens: [],
+		unavailable: (state) => (state.asked || state.leaving ? null : 'nothing is asked now'),
+	},
+	{
+		action: 'refuse',
+		keys: ['n'],
+		label: 'no',
+		help: 'Refuse what is asked: the step is rolled back',
+		screens: [],
+		unavailable: (state) => (state.asked || state.leaving ? null : 'nothing is asked now'),
+	},
+	{
+		action: 'load',
+		keys: ['s'],
+		label: 'load the day',
+		help: 'Go on: load the files that are ready into the stage; it asks before anything is written',
+		screens: STEP_SCREENS,
+		unavailable: (state) => {
+			if (state.phase.name === 'reading' || state.phase.name === 'waiting') return 'the files are still being read';
+			if (state.phase.name === 'running') return 'the day is running already';
+			if (state.phase.name === 'done') return 'the day is loaded; r reads it again';
+			return feedCounts(state).ready > 0 ? null : 'no file is ready; r reads again';
+		},
+	},
+	{
+		action: 'transform-again',
+		keys: ['t'],
+		label: 'transform again',
+		help: 'Go on from the stage: bring the countries’ tables up to it',
+		screens: STEP_SCREENS,
+		unavailable: (state) => {
+			if (isBusy(state)) return 'something runs already';
+			return state.phase.name === 'failed' && state.run.committed.includes('stage') ? null : 'no stage waits for it';
+		},
+	},
+	{
+		action: 'run-again',
+		keys: ['R'],
+		label: 'run again',
+		help: 'Run a past day again, from the step that failed',
+		screens: ['history', 'past'],
+		unavailable: (state) => {
+			if (isBusy(state)) return 'something runs already';
+			return state.history.is === 'there' && state.history.value.runs.length > 0 ? null : 'there is no run';
+		},
+	},
+	{
+		action: 'open',
+		keys: ['enter'],
+		label: 'open',
+		help: 'Open the line: a file, a country’s statements and rows, a past run, its rejects',
+		screens: ['read', 'transform', 'history', 'past'],
+	},
+	{
+		action: 'rejects',
+		keys: ['x'],
+		label: 'rejects',
+		help: 'Records that were refused, with file, line and the field at fault',
+		screens: [...STEP_SCREENS, 'file', 'past'],
+		unavailable: (state) => {
+			if (screenOf(state).name === 'past') return null;
+			return feedCounts(state).rejected > 0 ? null : 'nothing is refused';
+		},
+	},
+	{
+		action: 'tab-1',
+		keys: ['1'],
+		label: 'views',
+		help: 'First view: records of a file, rows of a country, what failed',
+		screens: ['file', 'transform', 'past'],
+	},
+	{
+		action: 'tab-2',
+		keys: ['2'],
+		label: '',
+		help: 'Second view: columns of a file, inserts of a country, files of a run',
+		screens: ['file', 'transform', 'past'],
+	},
+	{
+		action: 'tab-3',
+		keys: ['3'],
+		label: '',
+		help: 'Third view: rejects of a file, DDL of a country, countries of a run',
+		screens: ['file', 'transform', 'past'],
+	},
+	{ action: 'tab-4', keys: ['4', 'L'], label: '', help: 'Fourth view: log lines of a run', screens: ['past'] },
+	{
+		action: 'next-pane',
+		keys: ['tab', 'shift-tab'],
+		label: 'pane',
+		help: 'Move the cursor to the other pane',
+		screens: ['stage', 'transform'],
+	},
+	{
+		action: 'filter',
+		keys: ['/'],
+		label: 'filter',
+		help: 'Show only lines that hold a text; Enter keeps it, Esc clears it',
+		screens: ['read', 'transform', 'validate', 'history', 'rejects'],
+	},
+	{
+		action: 'by-file',
+		keys: ['f'],
+		label: 'file',
+		help: 'Rejects of one file after the other, then of all',
+		screens: ['rejects'],
+	},
+	{
+		action: 'by-column',
+		keys: ['c'],
+		label: 'column',
+		help: 'Rejects of one column after the other, then of all',
+		screens: ['rejects'],
+	},
+	{
+		action: 'by-code',
+		keys: ['e'],
+		label: 'code',
+		help: 'Rejects of one code after the other, then of all',
+		screens: ['rejects'],
+	},
+	{
+		action: 'read-again',
+		keys: ['r'],
+		label: 'read again',
+		help: 'Read the source again',
+		screens: STEP_SCREENS,
+		unavailable: (state) => (isBusy(state) ? 'something runs' : null),
+	},
+	{
+		action: 'next-step',
+		keys: ['>', ']'],
+		label: 'next step',
+		help: 'Look at the next step’s screen',
+		screens: STEP_SCREENS,
+	},
+	{
+		action: 'previous-step',
+		keys: ['<', '[', 'b'],
+		label: '',
+		help: 'Look at the step’s screen before',
+		screens: STEP_SCREENS,
+	},
+	{
+		action: 'back',
+		keys: ['esc'],
+		label: 'back',
+		help: 'Leave this screen, close a field, clear a filter; nothing is lost',
+		screens: [],
+	},
+	{
+		action: 'history',
+		keys: ['H'],
+		label: 'history',
+		help: 'Past runs',
+		screens: [...STEP_SCREENS, 'file', 'rejects'],
+	},
+	{ action: 'console', keys: [':'], label: 'console', help: 'The commands at a prompt', screens: [] },
+	{ action: 'help', keys: ['?'], label: 'help', help: 'Every key', screens: [] },
+	{ action: 'leave', keys: ['q'], label: 'quit', help: 'Leave etl-tui; asks while something runs', screens: [] },
+	{ action: 'run-line', keys: ['enter'], label: 'run', help: 'Run the line', screens: CONSOLE },
+	{
+		action: 'complete',
+		keys: ['tab'],
+		label: 'complete',
+		help: 'Complete a command, a flag, a table or a column',
+		screens: CONSOLE,
+	},
+	{
+		action: 'earlier-lines',
+		keys: ['up', 'down'],
+		label: 'earlier lines',
+		help: 'Lines typed before, of earlier sessions too',
+		screens: CONSOLE,
+	},
+	{
+		action: 'interrupt',
+		keys: ['ctrl-c'],
+		label: 'interrupt',
+		help: 'Interrupt what runs and roll it back; leave where nothing runs',
+		screens: [],
+	},
+	{ action: 'up', keys: ['up', 'k'], label: '', help: 'One line up', screens: [], quiet: true },
+	{ action: 'down', keys: ['down', 'j'], label: '', help: 'One line down', screens: [], quiet: true },
+	{ action: 'left', keys: ['left', 'h'], label: '', help: 'One column to the left', screens: [], quiet: true },
+	{ action: 'right', keys: ['right', 'l'], label: '', help: 'One column to the right', screens: [], quiet: true },
+	{ action: 'page-up', keys: ['pageup', 'ctrl-b'], label: '', help: 'A page up', screens: [], quiet: true },
+	{ action: 'page-down', keys: ['pagedown', 'ctrl-f'], label: '', help: 'A page down', screens: [], quiet: true },
+	{ action: 'first', keys: ['g', 'home'], label: '', help: 'To the first line', screens: [], quiet: true },
+	{ action: 'last', keys: ['G', 'end'], label: '', help: 'To the last line', screens: [], quiet: true },
+];
+
+/** The binding of a key where a person is now. */
+export function bindingOf(state: UiState, key: string): Binding | null {
+	return KEYMAP.find((binding) => binding.keys.includes(key) && worksOn(state, binding)) ?? null;
+}
+
+/** Whether a binding belongs to the screen that is shown. */
+export function worksOn(state: UiState, { screens, action }: Binding): boolean {
+	const { name } = screenOf(state);
+	if (screens.length > 0 && !screens.includes(name)) return false;
+	if (name === 'console' && screens.length === 0 && !inConsole(state, action)) return false;
+	if (action === 'next-pane') return (PANES[name]?.length ?? 0) > 1;
+	if (action === 'tab-4') return (TABS[name]?.length ?? 0) > 3;
+	if (action === 'open' && name === 'transform') return paneNameOf(state, 'transform') === 'countries';
+	return true;
+}
+
+/** The bindings of everywhere that work where letters are typed: more of them while rows are looked at. */
+function inConsole(state: UiState, action: ActionName): boolean {
+	if (state.asked !== null || state.leaving || state.console.grid !== null) return action !== 'console';
+	return ['back', 'interrupt', 'page-up', 'page-down'].includes(action);
+}
+
+/** The bindings that do something now, for the footer. */
+export function usefulBindings(state: UiState): Binding[] {
+	const { name } = screenOf(state);
+	return KEYMAP.filter((binding) => {
+		if (binding.quiet || binding.label === '' || !worksOn(state, binding)) return false;
+		if (binding.screens === CONSOLE) return state.console.grid === null;
+		if (binding.action === 'interrupt') return isBusy(state);
+		if (binding.action === 'back') return state.screens.length > 1;
+		if (binding.action === 'help' && name === 'help') return false;
+		return (binding.unavailable?.(state) ?? null) === null;
+	});
+}

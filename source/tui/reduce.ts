@@ -1,0 +1,120 @@
+import type { StepEvent } from '../core/events.js';
+import { NOTHING_YET, reduce } from '../core/run-state.js';
+import type { ConsoleState } from './console/state.js';
+import type { Fetched, Phase, Place, Screen, UiState } from './state.js';
+import type { Session } from './work/messages.js';
+
+/** What changes the screen: an event of a step, or something that a person did. */
+export type UiAction =
+	| { readonly type: 'event'; readonly event: StepEvent }
+	| { readonly type: 'phase'; readonly phase: Phase }
+	| { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+	| { readonly type: 'open'; readonly screen: Screen }
+	| { readonly type: 'walk'; readonly to: 'read' | 'stage' | 'transform' | 'validate' }
+	| { readonly type: 'back' }
+	| { readonly type: 'place'; readonly key: string; readonly place: Place }
+	| { readonly type: 'pane' | 'tab'; readonly screen: string; readonly index: number }
+	| { readonly type: 'filter'; readonly screen: string; readonly text: string }
+	| { readonly type: 'field'; readonly field: UiState['field'] }
+	| { readonly type: 'note'; readonly note: string | null }
+	| { readonly type: 'answered' | 'stopping' }
+	| { readonly type: 'leaving'; readonly leaving: boolean }
+	| { readonly type: 'session'; readonly session: Session }
+	| { readonly type: 'run-date'; readonly runDate: string }
+	| {
+			readonly type: 'fetched';
+			readonly what: 'fileRejects' | 'history' | 'past' | 'rejects';
+			readonly value: Fetched<never>;
+	  }
+	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
+
+/** The one reducer: every screen is drawn from what it gives. */
+export function reduceUi(state: UiState, action: UiAction): UiState {
+	switch (action.type) {
+		case 'event':
+			return afterEvent(state, action.event);
+		case 'phase':
+			return afterPhase(state, action.phase);
+		case 'resize':
+			return { ...state, size: { columns: action.columns, rows: action.rows } };
+		case 'open':
+			return { ...state, screens: [...state.screens, action.screen], note: null };
+		case 'walk':
+			return { ...state, screens: [{ name: action.to }], note: null };
+		case 'back':
+			return state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1), note: null } : state;
+		case 'place':
+			return { ...state, places: { ...state.places, [action.key]: action.place } };
+		case 'pane':
+			return { ...state, panes: { ...state.panes, [action.screen]: action.index } };
+		case 'tab':
+			return { ...state, tabs: { ...state.tabs, [action.screen]: action.index } };
+		case 'filter':
+			return { ...state, filters: { ...state.filters, [action.screen]: action.text } };
+		case 'field':
+			return { ...state, field: action.field };
+		case 'note':
+			return { ...state, note: action.note };
+		case 'answered':
+			return { ...state, asked: null, field: null, note: null };
+		case 'stopping':
+			return { ...state, stopping: true, asked: null, field: null, leaving: false };
+		case 'leaving':
+			return { ...state, leaving: action.leaving };
+		case 'session':
+			return { ...state, session: action.session };
+		case 'run-date':
+			return { ...state, session: { ...state.session, runDate: action.runDate } };
+		case 'fetched':
+			return { ...state, [action.what]: action.value };
+		case 'console':
+			return { ...state, console: { ...state.console, ...action.console } };
+	}
+}
+
+function afterPhase(state: UiState, phase: Phase): UiState {
+	const next = { ...state, phase, asked: null, stopping: false, leaving: false, field: null, note: null };
+	switch (phase.name) {
+		case 'reading':
+			return { ...next, read: NOTHING_YET, run: NOTHING_YET, names: [], progress: {} };
+		case 'running':
+			return { ...next, run: NOTHING_YET, progress: {} };
+		case 'failed':
+			return { ...next, screens: followTo(state, phase.step) };
+		default:
+			return next;
+	}
+}
+
+function afterEvent(state: UiState, event: StepEvent): UiState {
+	const which = state.phase.name === 'reading' ? 'read' : 'run';
+	const next = { ...state, [which]: reduce(state[which], event) };
+	switch (event.type) {
+		case 'files':
+			return { ...next, names: event.names };
+		case 'progress': {
+			const { step, file, records, done, total } = event;
+			return { ...next, progress: { ...state.progress, [file]: { step, records, done, total } } };
+		}
+		case 'step-start':
+			return event.step === 'stage' || event.step === 'transform'
+				? { ...next, screens: followTo(state, event.step) }
+				: next;
+		case 'approval':
+			return {
+				...next,
+				asked: event.approval,
+				note: null,
+				screens: followTo(state, event.approval.kind === 'load' ? 'stage' : 'transform'),
+			};
+		case 'committed':
+			return event.step === 'validate' ? { ...next, screens: followTo(state, 'validate') } : next;
+		default:
+			return next;
+	}
+}
+
+/** The walk goes on where a person watches it; who looks at something else is left alone. */
+function followTo(state: UiState, to: 'read' | 'stage' | 'transform' | 'validate'): readonly Screen[] {
+	return state.screens.length > 1 ? state.screens : [{ name: to }];
+}

@@ -1,0 +1,147 @@
+import { Box } from 'ink';
+import type { FileReport } from '../../core/events.js';
+import { formatColumnType } from '../../core/schema.js';
+import { visible } from '../../core/visible.js';
+import { byteSize, grouped } from '../../output/style.js';
+import { Grid, type GridRow } from '../components/grid.js';
+import { Line, type Span } from '../components/line.js';
+import { Panel } from '../components/panel.js';
+import { RejectList } from '../components/reject-list.js';
+import { Tabs } from '../components/tabs.js';
+import { currentPane, placeOf, rowOf, tabOf } from '../panes.js';
+import { createShownMask, previewColumns, previewRows } from '../preview.js';
+import { linesOfRejects } from '../rejects.js';
+import { listedFiles } from '../select.js';
+import type { ScreenProps } from './props.js';
+
+/** One file: its first records, how its columns lead to the schema's, and what is refused of it. */
+export function FileScreen({ state, width, height, file }: ScreenProps & { file: string }) {
+	const report = listedFiles(state).find((each) => each.name === file)?.report ?? null;
+	const facts = report === null ? 'not read yet' : factsOf(report);
+	return (
+		<Panel title={visible(file)} right={facts} width={width} height={height}>
+			<Tabs state={state} screen="file" width={width - 4} />
+			{report === null ? (
+				<Line spans={[{ text: 'It is read in its turn.', look: 'dim' }]} width={width - 4} />
+			) : (
+				<View state={state} report={report} width={width - 4} height={height - 3} />
+			)}
+		</Panel>
+	);
+}
+
+function factsOf(report: FileReport): string {
+	const size = report.size === null ? '' : byteSize(report.size);
+	return [report.format, report.detail, report.encoding, size]
+		.filter(Boolean)
+		.map((part) => visible(String(part)))
+		.join(' · ');
+}
+
+function View({
+	state,
+	report,
+	width,
+	height,
+}: {
+	state: ScreenProps['state'];
+	report: FileReport;
+	width: number;
+	height: number;
+}) {
+	const pane = currentPane(state);
+	const cursor = pane.count === 0 ? null : rowOf(state, pane);
+	switch (tabOf(state, 'file')) {
+		case 'columns':
+			return <Grid columns={MAPPING} rows={mappingRows(state, report)} cursor={cursor} width={width} height={height} />;
+		case 'rejects':
+			return <FileRejects state={state} report={report} cursor={cursor} width={width} height={height} />;
+		default: {
+			if (report.preview.length === 0)
+				return <Line spans={[{ text: visible(report.fault?.message ?? 'It holds no records.') }]} width={width} />;
+			const more =
+				report.records > report.preview.length
+					? `The first ${report.preview.length} of ${grouped(report.records)} records.`
+					: '';
+			const rows = previewRows(report, createShownMask(state));
+			return (
+				<Box flexDirection="column">
+					<Grid
+						columns={previewColumns(report)}
+						rows={rows}
+						cursor={cursor}
+						left={placeOf(state, pane.key).left}
+						width={width}
+						height={height - 1}
+					/>
+					<Line spans={[{ text: more, look: 'dim' }]} width={width} />
+				</Box>
+			);
+		}
+	}
+}
+
+const MAPPING = [
+	{ title: "file's column", most: 40 },
+	{ title: 'schema', most: 40 },
+	{ title: 'type' },
+	{ title: '', most: 40 },
+];
+
+function mappingRows(state: ScreenProps['state'], report: FileReport): GridRow[] {
+	const taken = report.columns.map((name, index): GridRow => {
+		const target = report.mapped[index] ?? null;
+		const column = state.session.columns.find((each) => each.name === target);
+		if (!column)
+			return {
+				cells: [
+					{ text: visible(name), look: 'dim' },
+					{ text: 'ignored: the schema does not know it', look: 'dim' },
+				],
+			};
+		const traits = [
+			column.key ? 'key' : '',
+			column.required ? 'required' : '',
+			column.sensitive ? 'sensitive' : '',
+		].filter((trait) => trait !== '');
+		return {
+			cells: [
+				{ text: visible(name) },
+				{ text: column.name },
+				{ text: formatColumnType(column.type) },
+				{ text: traits.join(', '), look: 'dim' },
+			],
+		};
+	});
+	const missing = state.session.columns.filter((column) => !report.mapped.includes(column.name));
+	const absent = missing.map((column): GridRow => {
+		const look = column.required ? ('bad' as const) : ('dim' as const);
+		return {
+			cells: [
+				{ text: '–', look },
+				{ text: column.name, look },
+				{ text: formatColumnType(column.type), look },
+				{ text: column.required ? 'required, and missing' : 'not in the file: null', look },
+			],
+		};
+	});
+	return [...taken, ...absent];
+}
+
+function FileRejects(props: {
+	state: ScreenProps['state'];
+	report: FileReport;
+	cursor: number | null;
+	width: number;
+	height: number;
+}) {
+	const { state, report, cursor, width, height } = props;
+	const { fileRejects } = state;
+	const say = (spans: Span[]) => <Line spans={spans} width={width} />;
+	if (fileRejects.is === 'failed')
+		return say([{ text: `${fileRejects.failure.code}  ${visible(fileRejects.failure.message)}`, look: 'bad' }]);
+	if (fileRejects.is !== 'there') return say([{ text: 'Looking for them in the file…', look: 'running' }]);
+	if (report.rejected === 0) return say([{ text: 'Nothing of it is refused.', look: 'good' }]);
+	const lines = linesOfRejects(report.name, fileRejects.value);
+	return <RejectList lines={lines} cursor={cursor ?? 0} state={state} width={width} height={height} />;
+}

@@ -1,0 +1,128 @@
+import { Box } from 'ink';
+import { visible } from '../../core/visible.js';
+import type { Row } from '../../engines/engine.js';
+import { duration, grouped, SIGN } from '../../output/style.js';
+import { type Cell, Grid, type GridRow } from '../components/grid.js';
+import { Line, type Span } from '../components/line.js';
+import { Lines } from '../components/lines.js';
+import { Panel } from '../components/panel.js';
+import { historyIds, rowOf } from '../panes.js';
+import type { UiState } from '../state.js';
+import { sparkline } from '../text.js';
+import type { Look } from '../theme.js';
+import { countryTrend } from '../trend.js';
+import { filterWord } from './filter-word.js';
+import type { ScreenProps } from './props.js';
+
+/** Past runs, and how the countries went. */
+export function HistoryScreen({ state, width, height }: ScreenProps) {
+	const trends = trendLines(state, Math.max(1, Math.floor((width - 4) / 38)));
+	const lower = trends.length === 0 ? 0 : Math.min(trends.length + 2, Math.floor(height / 3));
+	return (
+		<Box flexDirection="column">
+			<Panel title="Past runs" right={filterWord(state, 'history')} width={width} height={height - lower}>
+				<Runs state={state} width={width - 4} height={height - lower - 2} />
+			</Panel>
+			{lower > 0 ? (
+				<Panel title="Rows a run, by country" right="oldest → newest" width={width} height={lower} focused={false}>
+					<Lines lines={trends} top={0} width={width - 4} height={lower - 2} />
+				</Panel>
+			) : null}
+		</Box>
+	);
+}
+
+const COLUMNS = [
+	{ title: '  run', most: 18 },
+	{ title: 'env', most: 8 },
+	{ title: 'status', most: 24 },
+	{ title: 'records', align: 'right' as const },
+	{ title: 'staged', align: 'right' as const },
+	{ title: 'rejected', align: 'right' as const },
+	{ title: 'took', align: 'right' as const },
+	{ title: 'error', most: 30 },
+];
+
+function Runs({ state, width, height }: { state: UiState; width: number; height: number }) {
+	const { history } = state;
+	const say = (text: string, look: Look) => <Line spans={[{ text, look }]} width={width} />;
+	if (history.is === 'failed') return say(`${history.failure.code}  ${visible(history.failure.message)}`, 'bad');
+	if (history.is !== 'there') return say('Looking back…', 'running');
+	if (history.value.runs.length === 0) return say('No run yet: Esc, then s loads the day.', 'dim');
+	const ids = historyIds(state);
+	if (ids.length === 0) return say('No run is like that; Esc shows all.', 'dim');
+	const wanted = new Set(ids);
+	const rows = history.value.runs.filter((run) => wanted.has(String(run.run_id))).map(runRow);
+	const ahead = history.value.ahead.length;
+	return (
+		<Box flexDirection="column">
+			<Grid
+				columns={COLUMNS}
+				rows={rows}
+				cursor={rowOf(state, { key: 'history', ids, count: ids.length, columns: 0 })}
+				width={width}
+				height={height - (ahead > 0 ? 1 : 0)}
+			/>
+			{ahead > 0
+				? say(
+						`${SIGN.attention} The stage is ahead of the tables by ${ahead} ${ahead === 1 ? 'file' : 'files'}: R runs a failed day on from its step`,
+						'attention',
+					)
+				: null}
+		</Box>
+	);
+}
+
+/** How a past run ended, as a sign. */
+export function statusLook(run: Row): { readonly sign: string; readonly look: Look } {
+	switch (run.status) {
+		case 'done':
+			return { sign: SIGN.good, look: 'good' };
+		case 'running':
+			return { sign: SIGN.running, look: 'running' };
+		case 'incomplete':
+			return { sign: SIGN.attention, look: 'attention' };
+		default:
+			return { sign: SIGN.bad, look: 'bad' };
+	}
+}
+
+/** How long a past run took, for a person. */
+export function tookWord(run: Row): string {
+	return run.ended_at === null ? '' : duration(Date.parse(String(run.ended_at)) - Date.parse(String(run.started_at)));
+}
+
+function runRow(run: Row): GridRow {
+	const { sign, look } = statusLook(run);
+	const number = (value: unknown): Cell => ({ text: value === null ? '' : grouped(Number(value)) });
+	const at = run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : '';
+	return {
+		cells: [
+			{ text: `${sign} ${run.run_id}`, look },
+			{ text: visible(String(run.environment)) },
+			{ text: `${run.status}${at}` },
+			number(run.records),
+			number(run.staged),
+			number(run.rejected),
+			{ text: tookWord(run) },
+			{ text: visible(String(run.error_code ?? '')), look: 'bad' },
+		],
+	};
+}
+
+/** A sparkline a country, several a line where there is room. */
+function trendLines(state: UiState, across: number): Span[][] {
+	if (state.history.is !== 'there') return [];
+	const names = new Map(state.history.value.countries.map((row) => [String(row.table_name), String(row.country)]));
+	const cells = [...names].map(([table, country]): Span[] => {
+		const trend = countryTrend(state, table, null);
+		return [
+			{ text: visible(country).slice(0, 10).padEnd(11) },
+			{ text: sparkline(trend).padEnd(15), look: 'running' },
+			{ text: grouped(trend.at(-1) ?? 0).padEnd(12), look: 'dim' },
+		];
+	});
+	const lines: Span[][] = [];
+	for (let at = 0; at < cells.length; at += across) lines.push(cells.slice(at, at + across).flat());
+	return lines;
+}

@@ -1,0 +1,55 @@
+import { visible } from '../../core/visible.js';
+import { grouped } from '../../output/style.js';
+import { Line, type Span } from '../components/line.js';
+import { Panel } from '../components/panel.js';
+import { RejectList } from '../components/reject-list.js';
+import { currentPane, rowOf } from '../panes.js';
+import { FACETS, filteredRejects } from '../rejects.js';
+import type { ScreenProps } from './props.js';
+
+/** What was refused, and why: narrowed by file, column and code. */
+export function RejectsScreen({ state, width, height, runId }: ScreenProps & { runId: string | null }) {
+	const lines = filteredRejects(state);
+	const all = state.rejects.is === 'there' ? state.rejects.value.length : 0;
+	const right = state.rejects.is === 'there' ? `${grouped(lines.length)} of ${grouped(all)} faults` : '';
+	const title = runId === null ? 'Rejects · in the files as they are' : `Rejects · run ${runId}`;
+	return (
+		<Panel title={title} right={right} width={width} height={height}>
+			<Line spans={facetSpans(state)} width={width - 4} />
+			{lines.length === 0 ? (
+				<Line spans={emptySpans(state)} width={width - 4} />
+			) : (
+				<RejectList
+					lines={lines}
+					cursor={rowOf(state, currentPane(state))}
+					state={state}
+					width={width - 4}
+					height={height - 3}
+				/>
+			)}
+		</Panel>
+	);
+}
+
+function facetSpans({ filters }: ScreenProps['state']): Span[] {
+	const keys = { file: 'f', column: 'c', code: 'e' } as const;
+	const facets = FACETS.flatMap((facet): Span[] => {
+		const value = filters[`rejects.${facet}`] ?? '';
+		return [
+			{ text: keys[facet], look: 'key' },
+			{ text: ` ${facet}: ` },
+			{ text: value === '' ? 'all' : visible(value), look: value === '' ? 'dim' : 'strong' },
+			{ text: '   ' },
+		];
+	});
+	const text = filters.rejects ?? '';
+	return [...facets, { text: text === '' ? '' : `with "${visible(text)}"`, look: 'strong' }];
+}
+
+function emptySpans({ rejects }: ScreenProps['state']): Span[] {
+	if (rejects.is === 'failed')
+		return [{ text: `${rejects.failure.code}  ${visible(rejects.failure.message)}`, look: 'bad' }];
+	if (rejects.is !== 'there') return [{ text: 'Looking for them…', look: 'running' }];
+	if (rejects.value.length === 0) return [{ text: 'Nothing was refused.', look: 'good' }];
+	return [{ text: 'No reject is like that; Esc clears the filter, f c e go on to all.', look: 'dim' }];
+}

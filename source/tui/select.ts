@@ -1,0 +1,114 @@
+import type { FileReport, StepName } from '../core/events.js';
+import type { CountryEffect, Statement } from '../core/plan.js';
+import type { UiState } from './state.js';
+
+/** A file as the list shows it: read, or still waiting. */
+export interface ListedFile {
+	readonly name: string;
+	readonly report: FileReport | null;
+}
+
+/** The files of the day: as the run found them where it did, else as read did; those still to be read behind. */
+export function listedFiles(state: UiState): ListedFile[] {
+	const reports = new Map([...state.read.files, ...state.run.files].map((report) => [report.name, report]));
+	const waiting = state.names.filter((name) => !reports.has(name));
+	const all = [
+		...[...reports.values()].map((report) => ({ name: report.name, report })),
+		...waiting.map((name) => ({ name, report: null })),
+	];
+	const skipped = (file: ListedFile) => (file.report?.state === 'skipped' ? 1 : 0);
+	const order = new Map(state.names.map((name, index) => [name, index]));
+	const rank = (file: ListedFile) => order.get(file.name) ?? Number.MAX_SAFE_INTEGER;
+	return all.toSorted((a, b) => skipped(a) - skipped(b) || rank(a) - rank(b));
+}
+
+/** What the files hold together. */
+export function feedCounts(state: UiState): {
+	readonly ready: number;
+	readonly refused: number;
+	readonly records: number;
+	readonly rejected: number;
+} {
+	const reports = listedFiles(state).flatMap((file) => (file.report ? [file.report] : []));
+	const ready = reports.filter((report) => report.state === 'ready');
+	return {
+		ready: ready.length,
+		refused: reports.filter((report) => report.state === 'refused' || report.state === 'empty').length,
+		records: ready.reduce((sum, report) => sum + report.records, 0),
+		rejected: ready.reduce((sum, report) => sum + report.rejected, 0),
+	};
+}
+
+/** How a step stands. */
+export type StepStanding = 'waiting' | 'running' | 'asking' | 'done' | 'attention' | 'failed';
+
+/** Each step with how it stands and the count that says most about it. */
+export function stepStandings(
+	state: UiState,
+): { readonly step: StepName; readonly standing: StepStanding; readonly word: string }[] {
+	const { run, phase } = state;
+	const { records, rejected, refused } = feedCounts(state);
+	const failedAt = phase.name === 'failed' ? phase.step : null;
+	const ended = (step: StepName) => run.ended.some((each) => each.step === step);
+	const winners = run.effects.reduce((sum, effect) => sum + effect.winners, 0);
+	const staged = run.staged.reduce((sum, file) => sum + file.staged, 0);
+	const count = (step: StepName): string => {
+		if (step === 'read') return records > 0 ? records.toLocaleString('en-US') : '';
+		if (step === 'stage') return run.staged.length > 0 ? staged.toLocaleString('en-US') : '';
+		if (step === 'transform') return run.effects.length > 0 ? winners.toLocaleString('en-US') : '';
+		return run.checks.length > 0
+			? `${run.checks.filter((check) => check.verdict === 'MATCH').length}/${run.checks.length} match`
+			: '';
+	};
+	const standing = (step: StepName): StepStanding => {
+		if (failedAt === step) return 'failed';
+		if (step === 'read') {
+			if (phase.name === 'reading' || run.step === 'read') return 'running';
+			return phase.name === 'waiting' ? 'waiting' : rejected + refused > 0 ? 'attention' : 'done';
+		}
+		const asking = state.asked !== null && (state.asked.kind === 'load' ? 'stage' : 'transform') === step;
+		if (asking) return 'asking';
+		if (run.step === step) return 'running';
+		if (step === 'transform' || step === 'validate') return ended(step) && phase.name !== 'failed' ? 'done' : 'waiting';
+		return run.committed.includes('stage') && ended('stage') ? 'done' : 'waiting';
+	};
+	return (['read', 'stage', 'transform', 'validate'] as const).map((step) => ({
+		step,
+		standing: standing(step),
+		word: count(step),
+	}));
+}
+
+/** The statements that make or change tables, and those that write rows. */
+export function splitStatements(statements: readonly Statement[]): {
+	readonly ddl: Statement[];
+	readonly rows: Statement[];
+} {
+	const isDdl = (statement: Statement) => /^\s*(create|alter|drop)\b/i.test(statement.sql);
+	return { ddl: statements.filter(isDdl), rows: statements.filter((statement) => !isDdl(statement)) };
+}
+
+/** The statements that concern one country's table. */
+export function countryStatements(
+	state: UiState,
+	table: string,
+): { readonly ddl: Statement[]; readonly rows: Statement[] } {
+	const mentions = new RegExp(`(?<![A-Za-z0-9_])${table.replace(/[^\w]/g, '\\$&')}(?![A-Za-z0-9_])`, 'i');
+	const all =
+		state.asked?.kind === 'commit' && state.asked.statements.length > 0 ? state.asked.statements : state.run.statements;
+	return splitStatements(
+		all.filter((statement) => statement.risk !== 'read' && mentions.test(`${statement.id} ${statement.sql}`)),
+	);
+}
+
+/** Rows of the winners that a country gains, changes and keeps. */
+export function effectTotal(effect: CountryEffect): number {
+	return effect.inserted + effect.updated + effect.moved + effect.unchanged + effect.stale;
+}
+
+/** The step from which a failed run of the past goes on: what is staged stays staged. */
+export function stepsToRepeat(failedAt: string): readonly StepName[] {
+	return failedAt === 'transform' || failedAt === 'validate'
+		? ['transform', 'validate']
+		: ['read', 'stage', 'transform', 'validate'];
+}

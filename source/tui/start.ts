@@ -1,0 +1,48 @@
+import { EtlError } from '../core/errors.js';
+import type { StepEvent } from '../core/events.js';
+import { sizeOf, type TuiOptions } from './options.js';
+import { initialState } from './state.js';
+import { createStore, type Store } from './store.js';
+import { startWorkshop, WorkFailed } from './work/client.js';
+import type { Session } from './work/messages.js';
+
+/**
+ * Opens the screen. The first frame waits for neither the config nor the files: the thread that loads them starts
+ * when Ink is there, since on a busy machine each half second of theirs would come on top of the other.
+ *
+ * @returns the exit status
+ * @throws EtlError what is wrong with the config, when the terminal is as it was
+ */
+export async function startTui(options: TuiOptions): Promise<number> {
+	const { start, stdout, sharedWords, environment } = options;
+	const store = createStore(initialState(unknownSession(environment, start.runDate), sizeOf(stdout), sharedWords));
+	const { walkThrough } = await import('./walk-through.js');
+	const workshop = startWorkshop(start, (event) => tell(store, event));
+	try {
+		const opening = workshop.ask('open', null);
+		opening.catch(() => undefined); // Reported where it is awaited.
+		return await walkThrough(options, workshop, store, opening);
+	} catch (error) {
+		throw asEtlError(error);
+	} finally {
+		await workshop.close();
+	}
+}
+
+/** What is shown until the config is loaded. */
+function unknownSession(environment: string, runDate: string): Session {
+	const unknown = { connection: '', source: '', columns: [], stageTable: '', logFolder: '', masked: true };
+	return { environment, runDate, ...unknown };
+}
+
+/** What a person waits for is drawn at once, the rest ten times a second. */
+function tell(store: Store, event: StepEvent): void {
+	if (event.type === 'approval' || event.type === 'committed') store.dispatch({ type: 'event', event });
+	else store.later({ type: 'event', event });
+}
+
+function asEtlError(error: unknown): unknown {
+	if (!(error instanceof WorkFailed) || error.failure.code === 'E_BUG') return error;
+	const { code, message, hint, context } = error.failure;
+	return new EtlError(code, message, { hint, context });
+}

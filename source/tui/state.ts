@@ -1,0 +1,140 @@
+import type { Approval, StepName } from '../core/events.js';
+import type { Reject } from '../core/record.js';
+import { NOTHING_YET, type RunState } from '../core/run-state.js';
+import { type ConsoleState, QUIET_CONSOLE } from './console/state.js';
+import type { Field } from './field.js';
+import type { Failure, History, PastRun, Session } from './work/messages.js';
+
+/** What is on the screen. The four steps come first; the others lie over them until Esc. */
+export type Screen =
+	| { readonly name: StepName | 'history' | 'console' | 'help' }
+	| { readonly name: 'file'; readonly file: string }
+	| { readonly name: 'past'; readonly runId: string }
+	/** Rejects of a run that the database keeps, or, with `null`, of the files as they are now. */
+	| { readonly name: 'rejects'; readonly runId: string | null };
+
+export type ScreenName = Screen['name'];
+
+/** How far the walk through the day is. */
+export type Phase =
+	| { readonly name: 'waiting' | 'reading' | 'read' }
+	| { readonly name: 'running'; readonly steps: readonly StepName[] }
+	/** `fault` is what should still be known, such as a refused file. */
+	| { readonly name: 'done'; readonly fault: Failure | null }
+	| { readonly name: 'failed'; readonly failure: Failure; readonly step: StepName };
+
+/** How a file is getting on. */
+export interface FileProgress {
+	readonly step: StepName;
+	readonly records: number;
+	readonly done: number;
+	readonly total: number;
+}
+
+/** Where the cursor of a list, a grid or a text stands. `id` wins over `row` while its row is there. */
+export interface Place {
+	readonly id: string | null;
+	readonly row: number;
+	/** First column that is shown of a grid. */
+	readonly left: number;
+}
+
+export const TOP: Place = { id: null, row: 0, left: 0 };
+
+/** Something that is fetched. */
+export type Fetched<T> =
+	| { readonly is: 'nothing' | 'coming' }
+	| { readonly is: 'there'; readonly value: T }
+	| { readonly is: 'failed'; readonly failure: Failure };
+
+/** One fault of one rejected record. */
+export interface RejectLine {
+	readonly file: string;
+	readonly line: number;
+	readonly column: string | null;
+	readonly code: string;
+	readonly reason: string;
+	readonly value: string | null;
+	readonly raw: string | null;
+}
+
+/** What a field is typed into for. */
+export type FieldPurpose = 'filter' | 'confirm';
+
+/** Everything that the screens are drawn from. */
+export interface UiState {
+	readonly session: Session;
+	/** Words of the command line that every command gets: `--config`, `--source` and so on. */
+	readonly sharedWords: readonly string[];
+	readonly size: { readonly columns: number; readonly rows: number };
+	/** Those that lie over each other; the last is shown. */
+	readonly screens: readonly Screen[];
+	readonly places: Readonly<Record<string, Place>>;
+	/** Which pane, and which tab, each screen has chosen. */
+	readonly panes: Readonly<Record<string, number>>;
+	readonly tabs: Readonly<Record<string, number>>;
+	readonly filters: Readonly<Record<string, string>>;
+	/** What read found, without a run. */
+	readonly read: RunState;
+	readonly run: RunState;
+	readonly names: readonly string[];
+	readonly progress: Readonly<Record<string, FileProgress>>;
+	readonly phase: Phase;
+	/** The question that waits for an answer. */
+	readonly asked: Approval | null;
+	readonly stopping: boolean;
+	/** Asked whether to leave while something runs. */
+	readonly leaving: boolean;
+	readonly field: { readonly purpose: FieldPurpose; readonly field: Field } | null;
+	/** Why the last key did nothing, or what it did. */
+	readonly note: string | null;
+	readonly fileRejects: Fetched<readonly Reject[]>;
+	readonly history: Fetched<History>;
+	readonly past: Fetched<PastRun>;
+	readonly rejects: Fetched<readonly RejectLine[]>;
+	readonly console: ConsoleState;
+}
+
+/** The state before anything happened. */
+export function initialState(session: Session, size: UiState['size'], sharedWords: readonly string[]): UiState {
+	return {
+		session,
+		sharedWords,
+		size,
+		screens: [{ name: 'read' }],
+		places: {},
+		panes: {},
+		tabs: {},
+		filters: {},
+		read: NOTHING_YET,
+		run: NOTHING_YET,
+		names: [],
+		progress: {},
+		phase: { name: 'waiting' },
+		asked: null,
+		stopping: false,
+		leaving: false,
+		field: null,
+		note: null,
+		fileRejects: { is: 'nothing' },
+		history: { is: 'nothing' },
+		past: { is: 'nothing' },
+		rejects: { is: 'nothing' },
+		console: QUIET_CONSOLE,
+	};
+}
+
+/** The screen that is shown. */
+export function screenOf(state: UiState): Screen {
+	return state.screens.at(-1) ?? { name: 'read' };
+}
+
+/** Whether anything would be lost by leaving now. */
+export function isBusy(state: UiState): boolean {
+	return state.phase.name === 'reading' || state.phase.name === 'running';
+}
+
+/** Whether this environment asks for its name before a commit. */
+export function isProduction(state: UiState): boolean {
+	return state.session.environment.toLowerCase() === 'prod';
+}

@@ -1,0 +1,76 @@
+import stringWidth from 'string-width';
+
+const ASCII = /^[\x20-\x7E]*$/;
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Columns that a text takes on the terminal. */
+export function widthOf(text: string): number {
+	return ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** The text cut at the end to a width, with `…` where something is gone. */
+export function cut(text: string, width: number): string {
+	if (widthOf(text) <= width) return text;
+	if (width <= 0) return '';
+	return `${head(text, width - 1)}…`;
+}
+
+/** The text cut in the middle: of a path both ends matter. */
+export function cutMiddle(text: string, width: number): string {
+	if (widthOf(text) <= width) return text;
+	if (width <= 1) return width === 1 ? '…' : '';
+	const front = Math.floor((width - 1) / 2);
+	return `${head(text, front)}…${tail(text, width - 1 - front)}`;
+}
+
+/** The text in exactly a width. */
+export function padTo(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+	const short = cut(text, width);
+	const gap = ' '.repeat(Math.max(0, width - widthOf(short)));
+	return align === 'right' ? gap + short : short + gap;
+}
+
+function head(text: string, width: number): string {
+	if (ASCII.test(text)) return text.slice(0, width);
+	let taken = '';
+	let used = 0;
+	for (const { segment } of GRAPHEMES.segment(text)) {
+		used += widthOf(segment);
+		if (used > width) break;
+		taken += segment;
+	}
+	return taken;
+}
+
+function tail(text: string, width: number): string {
+	if (ASCII.test(text)) return width === 0 ? '' : text.slice(-width);
+	const segments = [...GRAPHEMES.segment(text)].map((each) => each.segment);
+	let taken = '';
+	let used = 0;
+	for (const segment of segments.reverse()) {
+		used += widthOf(segment);
+		if (used > width) break;
+		taken = segment + taken;
+	}
+	return taken;
+}
+
+/** A bar of eighths, `width` columns at `share` 1; anything above nothing shows at least a sliver. */
+export function bar(share: number, width: number): string {
+	const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * 8);
+	const whole = Math.floor(eighths / 8);
+	const rest = ' ▏▎▍▌▋▊▉'[eighths % 8] as string;
+	const drawn = '█'.repeat(whole) + (eighths % 8 === 0 ? '' : rest);
+	return drawn === '' && share > 0 ? '▏' : drawn;
+}
+
+/** A line of blocks, as high as each value is beside the greatest. */
+export function sparkline(values: readonly number[]): string {
+	const most = Math.max(...values, 1);
+	return values.map((value) => '▁▂▃▄▅▆▇█'[Math.min(7, Math.floor((value / most) * 7.999))]).join('');
+}
+
+/** The first row of a window of `height` rows that keeps `row` in its middle. */
+export function windowStart(row: number, height: number, count: number): number {
+	return Math.max(0, Math.min(row - Math.floor(height / 2), count - height));
+}

@@ -1,0 +1,80 @@
+import { createContext } from 'react';
+
+/** What a piece of text means; how that looks is decided here alone. */
+export type Look =
+	| 'plain'
+	| 'good'
+	| 'attention'
+	| 'bad'
+	| 'running'
+	| 'dim'
+	| 'strong'
+	| 'cursor'
+	| 'key'
+	| 'fault'
+	| 'keyword'
+	| 'string'
+	| 'badge'
+	| 'badge-prod'
+	| 'alarm';
+
+/** Props of Ink's Text for a look. */
+export interface TextLook {
+	readonly color?: string;
+	readonly backgroundColor?: string;
+	readonly bold?: boolean;
+	readonly dimColor?: boolean;
+	readonly inverse?: boolean;
+	readonly underline?: boolean;
+}
+
+const COLORED: Readonly<Record<Look, TextLook>> = {
+	plain: {},
+	good: { color: 'green' },
+	attention: { color: 'yellow' },
+	bad: { color: 'red' },
+	running: { color: 'cyan' },
+	dim: { dimColor: true },
+	strong: { bold: true },
+	cursor: { inverse: true },
+	key: { color: 'cyan', bold: true },
+	fault: { color: 'red', bold: true, underline: true },
+	keyword: { color: 'magenta' },
+	string: { color: 'green' },
+	badge: { color: 'black', backgroundColor: 'cyan', bold: true },
+	'badge-prod': { color: 'white', backgroundColor: 'red', bold: true },
+	alarm: { color: 'yellow', bold: true },
+};
+
+/** Without colour, weight and inversion tell apart what signs do not. */
+const PLAIN: Readonly<Record<Look, TextLook>> = {
+	plain: {},
+	good: {},
+	attention: { bold: true },
+	bad: { bold: true },
+	running: {},
+	dim: {},
+	strong: { bold: true },
+	cursor: { inverse: true },
+	key: { bold: true },
+	fault: { bold: true, underline: true },
+	keyword: { bold: true },
+	string: {},
+	badge: { inverse: true },
+	'badge-prod': { inverse: true, bold: true },
+	alarm: { bold: true },
+};
+
+/** How this terminal shows things. */
+export interface Theme {
+	readonly looks: Readonly<Record<Look, TextLook>>;
+	/** Colour of frames: red where it is production. */
+	readonly frame: string | undefined;
+}
+
+/** The theme with or without colour. */
+export function createTheme(color: boolean, production: boolean): Theme {
+	return { looks: color ? COLORED : PLAIN, frame: color && production ? 'red' : undefined };
+}
+
+export const ThemeContext = createContext<Theme>(createTheme(true, false));

@@ -1,0 +1,98 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadSettings } from '../../config/load.js';
+import { redactConnection } from '../../config/redact.js';
+import type { Settings } from '../../config/settings.js';
+import { EtlError, EXIT } from '../../core/errors.js';
+import type { StepEvent } from '../../core/events.js';
+import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
+
+const start = workerData as ThreadStart;
+const port = parentPort;
+let settings: Settings | null = null;
+let running = new AbortController();
+let answer: ((yes: boolean) => void) | null = null;
+
+const send = (message: FromThread) => port?.postMessage(message);
+
+/** What the run under way is given: events go to the screen, questions wait for it. */
+const screen = {
+	sink: (event: StepEvent) => send({ event }),
+	approve: () =>
+		new Promise<boolean>((resolve, reject) => {
+			answer = resolve;
+			running.signal.addEventListener('abort', () => reject(running.signal.reason), { once: true });
+		}),
+};
+
+type Jobs = { readonly [N in WorkName]: (asked: Work[N]['asked']) => Promise<Work[N]['answer']> };
+
+const jobs: Jobs = {
+	open: async () => {
+		settings = await loadSettings(start.overrides, { cwd: start.cwd, env: process.env });
+		return describe(settings);
+	},
+	read: async ({ runDate }) => {
+		running = new AbortController();
+		const { readAlone } = await import('./run.js');
+		return readAlone(known(), { ...start, runDate }, running.signal, screen);
+	},
+	run: async ({ steps, runDate }) => {
+		running = new AbortController();
+		const { runAsked } = await import('./run.js');
+		const fault = await runAsked(known(), { ...start, runDate }, steps, running.signal, screen);
+		return fault && toFailure(fault);
+	},
+	fileRejects: async ({ file }) => (await import('./look.js')).lookAtRejects(known(), file),
+	history: async () => (await import('./look.js')).lookBack(known()),
+	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
+	rejects: async ({ runId }) => (await import('./look.js')).listKeptRejects(known(), runId),
+	query: async ({ sql }) => (await import('./look.js')).query(known(), sql, start.showSensitive),
+	tables: async () => (await import('./look.js')).listTables(known()),
+};
+
+port?.on('message', async (message: ToThread) => {
+	if (message.do === 'answer') return answer?.(message.yes);
+	if (message.do === 'stop') {
+		const words = message.code === 'E_TERMINATED' ? 'Asked to end' : 'Interrupted';
+		return running.abort(new EtlError(message.code, words));
+	}
+	try {
+		const job = jobs[message.do] as (asked: unknown) => Promise<unknown>;
+		send({ id: message.id, value: await job(message.asked) });
+	} catch (error) {
+		send({ id: message.id, failure: toFailure(error) });
+	}
+});
+
+function known(): Settings {
+	if (settings === null) throw new Error('The config is not loaded yet');
+	return settings;
+}
+
+function describe(loaded: Settings): Session {
+	return {
+		environment: loaded.environment,
+		runDate: start.runDate,
+		connection: redactConnection(loaded.connection),
+		source: loaded.source,
+		columns: loaded.columns,
+		stageTable: loaded.stage.table,
+		logFolder: loaded.logs.dir,
+		masked: loaded.mask && !start.showSensitive,
+	};
+}
+
+function toFailure(error: unknown): Failure {
+	if (error instanceof EtlError) {
+		const { code, exitCode, message, hint, context } = error;
+		return { code, exitCode, message, hint, context };
+	}
+	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	return {
+		code: 'E_BUG',
+		exitCode: EXIT.bug,
+		message,
+		hint: 'Please report it: this is a bug of etl-tui, not of your data.',
+		context: {},
+	};
+}

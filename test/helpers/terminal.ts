@@ -1,0 +1,97 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import { MAIN, type Workplace } from './cli.js';
+
+const run = promisify(execFile);
+
+/** Why journeys are skipped here, or `null`: they need a real terminal, which tmux gives. */
+export const NO_TERMINAL = spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not installed';
+
+/** The same for a test's name. */
+export const WHY = NO_TERMINAL === null ? '' : `, skipped: ${NO_TERMINAL}`;
+
+/** A journey takes three seconds on an idle machine, and waits for many screens on one that is not. */
+export const SLOW = { timeout: 180_000 };
+
+/** How long a screen may take to come, on a slow machine that is busy with other tests. */
+const PATIENCE = 60_000;
+
+/** The program in a real terminal, used as a person does: look, then press. */
+export interface Terminal {
+	/** Presses keys one after the other: characters, or `Enter`, `Escape`, `Tab`, `Up`, `C-c`, `PageDown`. */
+	press(...keys: string[]): Promise<void>;
+	/** Types a text, all of it at once. */
+	type(text: string): Promise<void>;
+	/** Waits until a text is on the screen and gives the screen; fails with what was there instead. */
+	waitFor(text: string | RegExp): Promise<string>;
+	/** What is on the screen, trailing blanks left out. */
+	screen(): Promise<string>;
+	/** The line that holds a text. */
+	line(text: string): Promise<string>;
+	resize(columns: number, rows: number): Promise<void>;
+	/** Sends the program a signal, such as `TERM`. */
+	kill(signal: string): Promise<void>;
+	/** The alternate screen and the cursor, as the terminal has them. */
+	state(): Promise<{ alternate: boolean; cursor: boolean }>;
+}
+
+/** Starts the built program in a terminal, for 2026-11-23 unless the words say otherwise. */
+export async function openTerminal(
+	place: Workplace,
+	{
+		words = [],
+		columns = 100,
+		rows = 30,
+		env = {},
+	}: { words?: string[]; columns?: number; rows?: number; env?: Record<string, string> } = {},
+): Promise<Terminal> {
+	const socket = `etl-tui-${process.pid}-${Math.random().toString(36).slice(2)}`;
+	const tmux = async (...args: string[]) => (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout;
+	const dated = words.includes('--date') ? words : [...words, '--date', '2026-11-23'];
+	const clean = { PATH: process.env.PATH ?? '', HOME: place.folder, TERM: 'screen-256color', LANG: 'C.UTF-8', ...env };
+	const program = [
+		'env',
+		'-i',
+		...Object.entries(clean).map(([name, value]) => `${name}=${value}`),
+		process.execPath,
+		MAIN,
+		...dated,
+	];
+	const quoted = program.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+	const script = `cd '${place.folder}'; echo before; ${quoted}; echo "[exit $?]"; stty -a; exec sleep 600`;
+	await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'sh', '-c', script);
+	onTestFinished(() => void spawnSync('tmux', ['-L', socket, 'kill-server']));
+
+	const screen = async () => (await tmux('capture-pane', '-p')).replace(/[ \t]+$/gm, '').trimEnd();
+	const waitFor = async (text: string | RegExp) => {
+		const until = Date.now() + PATIENCE;
+		for (;;) {
+			const now = await screen();
+			if (typeof text === 'string' ? now.includes(text) : text.test(now)) return now;
+			if (Date.now() > until) throw new Error(`The screen never showed ${text}. It shows:\n${now}`);
+			await wait(80);
+		}
+	};
+	return {
+		screen,
+		waitFor,
+		press: async (...keys) => {
+			for (const key of keys) await tmux('send-keys', key);
+		},
+		type: async (text) => void (await tmux('send-keys', '-l', '--', text)),
+		line: async (text) => (await waitFor(text)).split('\n').find((each) => each.includes(text)) ?? '',
+		resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
+		kill: async (signal) => {
+			const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trim();
+			await run('pkill', [`-${signal}`, '-P', shell]);
+		},
+		state: async () => {
+			const [alternate, cursor] = (await tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}'))
+				.trim()
+				.split(' ');
+			return { alternate: alternate === '1', cursor: cursor === '1' };
+		},
+	};
+}
