@@ -15,7 +15,7 @@ etl('sql', TABLES(), ...shared);
 console.log(`\nThe database is .demo/demo.db; try:
   node dist/commands/main.js rejects --config fixtures/demo.etlrc.yaml
   node dist/commands/main.js trace 123457 --config fixtures/demo.etlrc.yaml
-  node dist/commands/main.js run --yes --date 2026-11-24 --source fixtures/inbox-next-day --config fixtures/demo.etlrc.yaml`);
+  node dist/commands/main.js --config fixtures/demo.etlrc.yaml --date 2026-11-23     (the screens)`);
 
 function TABLES() {
 	return `select 'med_users_master' as "table", count(*) as "rows" from med_users_master

@@ -31,7 +31,7 @@ etl-tui [COMMAND] [FLAGS]
 etl-tui ENVIRONMENT FILE.conf [FLAGS]
 \`\`\`
 
-Without a command it is \`run\`: on a terminal it asks, elsewhere it needs \`--yes\`. The second form is
+Without a command it opens the screens on a terminal; with \`--yes\` it is \`run --yes\`. The second form is
 \`etl-tui --env ENVIRONMENT --config FILE.conf\`. What a command reports goes to standard output; progress, questions and
 errors go to standard error.
 
