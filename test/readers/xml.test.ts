@@ -96,6 +96,62 @@ describe('what is not well-formed is refused whole, with its line', () => {
 		'<f>&bad;<c><Name>a</Name></c></f>',
 		'<f><c><Name><![CDATA[a</Name></c></f>',
 	];
+	const illFormed = [
+		'<F><C a="1</C></F>',
+		'<F><C a=1/></F>',
+		'<F><C a="1"b="2"/></F>',
+		'<F><C a="1" a="2"/></F>',
+		'<F><C a/></F>',
+		'<F><C a="<"/></F>',
+		'<F><C a="&"/></F>',
+		'<F>&nope;</F>',
+		'<F>&#0;</F>',
+		'<F>&#xD800;</F>',
+		'<F>&#x110000;</F>',
+		'<F>&#;</F>',
+		'<F>& </F>',
+		'<F>]]></F>',
+		'<F><1/></F>',
+		'<F>< C/></F>',
+		'<F><C/ ></F>',
+		'<F></ F>',
+		'<F></F',
+		'<F',
+		'<F>',
+		'<F/><F/>',
+		'<F/>x',
+		'<F/>&amp;',
+		'<F><!-- -- --></F>',
+		'<F><!-- --->  </F>',
+		'<F><!-- </F>',
+		'<F><![CDATA[</F>',
+		'<![CDATA[x]]><F/>',
+		'<F><![cdata[x]]></F>',
+		'<F><?xml version="1.0"?></F>',
+		'<F><?</F>',
+		'<F><??></F>',
+		' <?xml version="1.0"?><F/>',
+		'<?xml?><F/>',
+		'<?xml version=1.0?><F/>',
+		'<?xml version="1.0" standalone="maybe"?><F/>',
+		'<F/><!DOCTYPE F>',
+		'<F><!DOCTYPE F></F>',
+		'<!DOCTYPE F><!DOCTYPE F><F/>',
+		'<!DOCTYPE><F/>',
+		'<!DOCTYPE F [<!ATTLIST C a CDATA "x">]><F/>',
+		'<!DOCTYPE F [%x;]><F/>',
+		'<F>\u0001</F>',
+		'<F>\uffff</F>',
+		'<F><C></F></C>',
+		'<!-- only -->',
+		'<F><!x></F>',
+		'<F a="1"></F a="1">',
+	];
+	test.each(illFormed)('%j', async (content) => {
+		expect((await refusal(content)).code).toBe('E_FILE_MALFORMED');
+		expect((await refusal(content, { chunk: 1 })).code).toBe('E_FILE_MALFORMED');
+	});
+
 	test.each(broken)('%s', async (content) => {
 		const error = await refusal(content);
 		expect(error.code).toBe('E_FILE_MALFORMED');

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { localName } from './scan-markup.js';
+import { isGrammatical } from './grammar.js';
+import { localName, scanMarkup } from './scan-markup.js';
 
 /** One field of a record: a column and its text as written, entities replaced. */
 export interface Field {
@@ -41,6 +42,13 @@ const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
  */
 export function malformation(text: string): string | null {
 	if (ILLEGAL.test(text)) return 'a character that XML does not allow';
+	for (let at = 0; at < text.length; ) {
+		const markup = scanMarkup(text, at);
+		if (markup === null) return 'it does not end';
+		const piece = text.slice(at, markup.end);
+		if (!isGrammatical(markup.kind, piece)) return `${piece.slice(0, 40)} is no markup of XML`;
+		at = markup.end;
+	}
 	const checked = XMLValidator.validate(text);
 	if (checked !== true) return checked.err.msg;
 	const plain = text.replace(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, '');

@@ -1,4 +1,5 @@
 import type { TextInput } from '../text-input.js';
+import { isDeclaration, isGrammatical } from './grammar.js';
 import { type Markup, scanMarkup } from './scan-markup.js';
 import { malformation } from './take-record.js';
 
@@ -44,10 +45,18 @@ export async function* walkElements(
 ): AsyncGenerator<XmlElement> {
 	const open: string[] = [];
 	let rooted = false;
+	let first = true;
+	let typed = false;
 	for (;;) {
 		const markup = await nextMarkup(input, limits.length);
 		if (markup === null) break;
 		const { kind, name, end } = markup;
+		const piece = input.text.slice(input.at, end);
+		const declares = first && isDeclaration(piece);
+		first = false;
+		if (!declares && !isGrammatical(kind, piece) && kind !== 'doctype') {
+			throw new NotXml(input.line, `${piece.slice(0, 40)} is no markup of XML`);
+		}
 		if (kind === 'open' || kind === 'empty') {
 			if (open.length === 0 && rooted) throw new NotXml(input.line, 'there is a second root element');
 			rooted = true;
@@ -64,7 +73,8 @@ export async function* walkElements(
 				const expected = opened === undefined ? 'no element is open' : `</${opened}> should come first`;
 				throw new NotXml(input.line, `</${name}> stands where ${expected}`);
 			}
-		} else checkBetween(input, markup, open.length, rooted);
+		} else checkBetween(input, markup, open.length, rooted || typed);
+		typed ||= kind === 'doctype';
 		input.advance(end);
 	}
 	if (open.length > 0) throw new NotXml(input.line, `the file ends within <${open.join('> <')}>`);
@@ -98,12 +108,15 @@ function checkTag(input: TextInput, { kind, end }: Markup): void {
 	if (fault !== null) throw new NotXml(input.line, fault);
 }
 
-function checkBetween(input: TextInput, { kind, end }: Markup, depth: number, rooted: boolean): void {
+function checkBetween(input: TextInput, { kind, end }: Markup, depth: number, begun: boolean): void {
 	const text = input.text.slice(input.at, end);
 	if (kind === 'doctype') {
-		if (rooted) throw new NotXml(input.line, 'a DOCTYPE stands within the document');
-		if (/\[|SYSTEM|PUBLIC/.test(text)) {
-			throw new NotXml(input.line, 'it has a DOCTYPE that declares or fetches something, which is not done');
+		if (begun) throw new NotXml(input.line, 'a DOCTYPE stands within the document');
+		if (!isGrammatical(kind, text)) {
+			throw new NotXml(
+				input.line,
+				'it has a DOCTYPE that declares or fetches something, which is not done, or is none',
+			);
 		}
 	}
 	if (kind === 'text' && depth === 0 && text.trim() !== '') {
