@@ -8,34 +8,36 @@ const LAID_OUT = 400;
 /** Milliseconds between two events of progress: the screen draws no more than ten times a second. */
 const PROGRESS_EVERY = 80;
 
-let laidOut = 0;
-let lastProgress = 0;
-
-/** The event as screens draw it: SQL laid out in lines, progress thinned out, reading statements left out. */
-export function forScreen(event: StepEvent): StepEvent[] {
-	switch (event.type) {
-		case 'run':
-			laidOut = 0;
-			return [event];
-		case 'progress': {
-			const now = performance.now();
-			if (now - lastProgress < PROGRESS_EVERY && event.done < event.total) return [];
-			lastProgress = now;
-			return [event];
+/** What a screen is told of the events of one read or run: SQL laid out in lines, progress thinned out. */
+export function eventsForScreen(show: (event: StepEvent) => void): (event: StepEvent) => void {
+	let laidOut = 0;
+	let lastProgress = 0;
+	const layOut = (statement: Statement) => (laidOut++ < LAID_OUT ? inLines(statement) : statement);
+	return (event) => {
+		switch (event.type) {
+			case 'progress': {
+				const now = performance.now();
+				if (now - lastProgress < PROGRESS_EVERY && event.done < event.total) return;
+				lastProgress = now;
+				return show(event);
+			}
+			case 'statement':
+				if (event.statement.risk !== 'read') show({ ...event, statement: layOut(event.statement) });
+				return;
+			case 'statement-end':
+				return;
+			case 'approval':
+				return show({
+					...event,
+					approval: { ...event.approval, statements: event.approval.statements.map(layOut) },
+				});
+			default:
+				return show(event);
 		}
-		case 'statement':
-			return event.statement.risk === 'read' ? [] : [{ ...event, statement: layOut(event.statement) }];
-		case 'statement-end':
-			return [];
-		case 'approval':
-			return [{ ...event, approval: { ...event.approval, statements: event.approval.statements.map(layOut) } }];
-		default:
-			return [event];
-	}
+	};
 }
 
-function layOut(statement: Statement): Statement {
-	if (laidOut++ >= LAID_OUT) return statement;
+function inLines(statement: Statement): Statement {
 	try {
 		return {
 			...statement,

@@ -7,20 +7,13 @@ import { localFolder } from '../../sources/local-folder.js';
 import { drive } from '../../steps/drive.js';
 import { runDay } from '../../steps/pipeline.js';
 import { read } from '../../steps/read.js';
-import { forScreen } from './for-screen.js';
+import { eventsForScreen } from './for-screen.js';
 import type { ThreadStart } from './messages.js';
 
 /** Who looks at a run and answers it. */
 interface Onlooker {
-	sink(event: StepEvent): void;
-	approve(approval: Approval): Promise<boolean>;
-}
-
-/** What the screen is told of an event. */
-function tell(onlooker: Onlooker): (event: StepEvent) => void {
-	return (event) => {
-		for (const shown of forScreen(event)) onlooker.sink(shown);
-	};
+	readonly sink: (event: StepEvent) => void;
+	readonly approve: (approval: Approval) => Promise<boolean>;
 }
 
 /** Reads the day's files, without a database. */
@@ -32,7 +25,7 @@ export async function readAlone(
 ): Promise<null> {
 	const { runDate, permissions } = start;
 	const context = { settings, runDate, permissions, signal };
-	await drive(read(context, localFolder(settings.source)), [tell(onlooker)], onlooker.approve);
+	await drive(read(context, localFolder(settings.source)), [eventsForScreen(onlooker.sink)], onlooker.approve);
 	return null;
 }
 
@@ -56,7 +49,7 @@ export async function runAsked(
 	try {
 		const engine = await openEngine(settings.connection, 'write');
 		try {
-			const sinks = [log.sink, tell(onlooker)];
+			const sinks = [log.sink, eventsForScreen(onlooker.sink)];
 			const day = runDay(request, engine, localFolder(settings.source));
 			const { fault } = await drive(day, sinks, (approval) => onlooker.approve(approval));
 			await log.end(fault);
