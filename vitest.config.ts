@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,9 @@ export default defineConfig({
 		include: ['test/**/*.test.ts'],
 		globalSetup: 'test/helpers/global-setup.ts',
 		server: { deps: { external: [/\/dist\//] } },
-		testTimeout: 30_000,
+		testTimeout: 60_000,
+		// Most tests wait for processes and disks: two at a time on two cores, and small databases in memory.
+		maxWorkers: 2,
+		env: existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {},
 	},
 });

@@ -33,6 +33,7 @@ export const REJECT_CODES = {
 	E_ALLOWED: 'the value is none of `allowed`',
 	E_PATTERN: 'the value does not match `pattern`',
 	E_CHARACTER: 'the value holds a character that no database stores as text',
+	E_CELL: 'a cell of a sheet holds an error, a formula without a value, or lies under a merged one',
 	E_COUNTRY: 'the record names no country, and `policies.unknownCountry` is `reject`',
 };
 

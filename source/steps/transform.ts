@@ -51,10 +51,11 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	if (full) yield* pendTargets(context, countries);
 	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, full)]);
 	const targets = yield* concerned(context, countries, staged);
-	const shapes = targets.map((target) => targetShape(model, target.table));
+	const others = await existingTables(context, countries, targets);
+	const shapes = [...targets, ...others].map((target) => targetShape(model, target.table));
 	yield* examineShapes(context, 'transform', shapes, await engine.inspect());
 	yield* approveNewTables(context, targets);
-	yield* makeTables(context, targets);
+	yield* makeTables(context, [...targets, ...others]);
 	const effects = yield* countEffects(context, targets, staged);
 	yield* sampleChanges(context, effects);
 	for (const target of targets) yield* perform(context, 'transform', applyWinners(model, target.table));
@@ -166,6 +167,19 @@ async function* concerned(
 		...(countries.get(table) ?? { name: table, table, view: null }),
 		created: !live.tables.has(table.toLowerCase()),
 	}));
+}
+
+/** The tables that are there and that the day does not concern: a schema that changes, changes for them as well. */
+async function existingTables(
+	context: LoadContext,
+	countries: ReadonlyMap<string, Country>,
+	targets: readonly Target[],
+): Promise<Target[]> {
+	const live = await context.engine.inspect();
+	const concerned = new Set(targets.map((target) => target.table));
+	return [...countries.values()]
+		.filter(({ table }) => live.tables.has(table.toLowerCase()) && !concerned.has(table))
+		.map((country) => ({ ...country, created: false }));
 }
 
 /** Asks for the tables of countries that are seen for the first time, as the policy says. */

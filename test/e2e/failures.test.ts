@@ -239,7 +239,7 @@ describe('database', () => {
 		db.exec('create table med_users_ind (CustomerID varchar(18) not null, CustomerName varchar(20))');
 		db.close();
 		const { error } = expectFailure(at, ['run', '--yes'], 'E_DATABASE_SHAPE', 7);
-		expect(error?.message).toMatch(/med_users_master exists with another shape[\s\S]*CustomerID/);
+		expect(error?.message).toMatch(/med_users_master: another shape[\s\S]*CustomerID/);
 		expect(at.rows("select sql from sqlite_master where name = 'med_users_master'")).toEqual([
 			{ sql: 'CREATE TABLE med_users_master (patient int not null, CustomerID int)' },
 		]);

@@ -23,6 +23,16 @@ describe('a schema that changes', () => {
 		expect(await at.rows('select ID, Site, Ward from med_users_ind order by ID')).toEqual(rows);
 	});
 
+	it('a column that comes later comes to every country, also to those that are not in the feed', async () => {
+		const at = days();
+		await at.day('2026-11-20', 'ID,Site,Country\n1,N,IND\n2,N,USA\n', { schema: { columns: COLUMNS } });
+		const evolve = { schema: { columns: COLUMNS }, policies: { extraColumns: 'evolve' } };
+		await at.day('2026-11-21', 'ID,Site,Country,Ward\n3,N,IND,7\n', evolve);
+		const configured = [...COLUMNS, { name: 'Floor', type: 'int' }];
+		await at.day('2026-11-22', 'ID,Site,Country,Floor\n4,N,IND,2\n', { schema: { columns: configured } });
+		expect(await at.rows('select ID, Ward, Floor from med_users_usa')).toEqual([{ ID: '2', Ward: null, Floor: null }]);
+	});
+
 	it('another key wants --allow-destructive, and then every target is filled anew from the stage', async () => {
 		const at = days();
 		await at.day('2026-11-20', 'ID,Site,Country\n1,N,IND\n1,S,IND\n2,N,USA\n', { schema: { columns: COLUMNS } });
