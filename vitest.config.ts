@@ -5,10 +5,21 @@ import { defineConfig } from 'vitest/config';
 // Tests run against what is built, the same files that users get: worker threads and lazy imports included.
 const dist = fileURLToPath(new URL('./dist', import.meta.url));
 
+const LONG = process.env.ETL_TEST_LONG !== undefined;
+
 export default defineConfig({
 	resolve: { alias: [{ find: /^(?:\.\.\/)+(source|commands)\/(.*)$/, replacement: `${dist}/$1/$2` }] },
 	test: {
-		include: ['test/**/*.test.ts'],
+		// What takes long is in files of its own, and in tests that look at ETL_TEST_LONG: `npm run test:long`.
+		include: LONG
+			? [
+					'test/**/*.long.test.ts',
+					'test/e2e/{interrupted,commands}.test.ts',
+					'test/e2e/journeys/terminal.test.ts',
+					'test/steps/invariant.test.ts',
+				]
+			: ['test/**/*.test.ts'],
+		exclude: LONG ? [] : ['test/**/*.long.test.ts'],
 		globalSetup: 'test/helpers/global-setup.ts',
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 60_000,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, workplace } from '../helpers/cli.js';
+import { LONG } from '../helpers/long.js';
 import { ended, expectFailure, fingerprints, largeFeed, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -58,7 +59,7 @@ describe('a run that is killed', () => {
 		const took = performance.now() - started;
 		const before = fingerprints(at);
 		at.put('a.txt', CORRECTED);
-		for (const part of [0.2, 0.4, 0.6, 0.7, 0.8, 0.95]) {
+		for (const part of LONG ? [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] : [0.4, 0.75]) {
 			const run = at.start('run', '--yes');
 			const end = ended(run);
 			setTimeout(() => run.kill('SIGKILL'), part * took);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { feedText, ROOT, workplace } from '../../helpers/cli.js';
+import { LONG } from '../../helpers/long.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 const PEOPLE = [{ id: '1' }, { id: '2', country: 'USA' }, { id: '3', country: 'JP', name: '日本 太郎' }];
@@ -92,7 +93,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		await again.waitFor('› history');
 	});
 
-	test.each(['TERM', 'HUP', 'INT'])('is given back as it was after kill -%s', async (signal) => {
+	test.each(LONG ? ['TERM', 'HUP', 'INT'] : ['TERM'])('is given back as it was after kill -%s', async (signal) => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place);

@@ -1,0 +1,2 @@
+/** Whether tests take their long form: `npm run test:long`, and CI after the short one. */
+export const LONG = process.env.ETL_TEST_LONG !== undefined;
