@@ -23,8 +23,8 @@ export default defineConfig({
 		globalSetup: 'test/helpers/global-setup.ts',
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 60_000,
-		// Most tests wait for processes and disks: two at a time on two cores, and small databases in memory.
-		maxWorkers: 2,
+		// Most tests wait for processes and disks: three at a time on two cores, and small databases in memory.
+		maxWorkers: 3,
 		env: existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {},
 	},
 });
