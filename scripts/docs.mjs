@@ -11,6 +11,7 @@ import { editorSchema } from './docs/config-schema.mjs';
 import { configurationPage } from './docs/configuration.mjs';
 import { errorsPage } from './docs/errors.mjs';
 import { exampleConfig } from './docs/example.mjs';
+import { keysPage } from './docs/keys.mjs';
 import { tablesPage } from './docs/tables.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,6 +22,7 @@ const pages = {
 	'docs/reference/configuration.md': configurationPage(),
 	'docs/reference/commands.md': await commandsPage(),
 	'docs/reference/errors.md': errorsPage(),
+	'docs/reference/keys.md': keysPage(),
 	'docs/reference/tables.md': tablesPage(),
 	'docs/reference/config.schema.json': json(editorSchema()),
 	'docs/reference/plan.schema.json': json({ title: 'etl-tui plan', ...z.toJSONSchema(planShape) }),
