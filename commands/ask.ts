@@ -28,14 +28,24 @@ export async function askApproval(approval: Approval, session: Session, io: Io):
 			});
 			return answer.trim().toLowerCase() === settings.environment.toLowerCase();
 		}
+		return await askYes(approval.question, io);
+	} catch {
+		return false; // Esc and Ctrl-C at the question are a no.
+	}
+}
+
+/** Asks a question of yes or no. Esc and Ctrl-C are a no. */
+export async function askYes(message: string, io: Io): Promise<boolean> {
+	try {
 		const { answer } = await enquirer.prompt<{ answer: boolean }>({
 			type: 'confirm',
 			name: 'answer',
-			message: approval.question,
-			...prompts,
+			message,
+			stdin: io.stdin,
+			stdout: io.stderr,
 		});
 		return answer;
 	} catch {
-		return false; // Esc and Ctrl-C at the question are a no.
+		return false;
 	}
 }

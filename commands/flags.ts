@@ -11,7 +11,7 @@ export const EVERYWHERE: readonly Flag[] = [
 	{ name: 'json', description: 'print one JSON document to standard output' },
 	{ name: 'quiet', description: 'no progress; with success, no report either' },
 	{ name: 'verbose', description: 'show every statement as it runs' },
-	{ name: 'show-sensitive', description: 'show values that the config masks' },
+	{ name: 'show-sensitive', description: 'show values that the config masks; asks, or needs --yes' },
 	{ name: 'no-color', description: 'no colour; NO_COLOR works too' },
 ];
 

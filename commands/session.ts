@@ -7,6 +7,7 @@ import { createMask, type Mask } from '../source/output/mask.js';
 import { createStyle, type Style } from '../source/output/style.js';
 import type { Invocation } from './command.js';
 import { overrides, resolveRunDate } from './overrides.js';
+import { confirmSensitive } from './sensitive.js';
 
 /** What a command works with once its flags and its config are known. */
 export interface Session {
@@ -23,11 +24,16 @@ export interface Session {
 	readonly label: string;
 }
 
-/** Resolves flags, environment and config. */
+/**
+ * Resolves flags, environment and config.
+ *
+ * @throws EtlError `E_CONFIG_…`, `E_USAGE`, and where `--show-sensitive` is not confirmed
+ */
 export async function openSession(invocation: Invocation): Promise<Session> {
 	const { flags, io } = invocation;
 	const runDate = resolveRunDate(flags.text('date'));
 	const settings = await loadSettings(overrides(invocation), { cwd: io.cwd, env: io.env });
+	if (settings.mask && flags.on('show-sensitive')) await confirmSensitive(invocation);
 	const colored = (stream: NodeJS.WriteStream) => Boolean(stream.isTTY) && !io.env.NO_COLOR && !flags.on('no-color');
 	return {
 		settings,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { redactConnection } from '../source/config/redact.js';
 import type { Invocation } from './command.js';
 import { overrides, resolveRunDate } from './overrides.js';
+import { confirmSensitive } from './sensitive.js';
 
 /** Flags with a value that every command which the screen shows or runs is given again. */
 const SHARED = ['config', 'source', 'connection', 'format', 'delimiter', 'encoding'] as const;
@@ -9,6 +10,7 @@ const SHARED = ['config', 'source', 'connection', 'format', 'delimiter', 'encodi
 /** Opens the screen. Ink, half a second to load, is loaded here and nowhere else. */
 export async function openScreen(invocation: Invocation): Promise<number> {
 	const { flags, io, signal, version } = invocation;
+	if (flags.on('show-sensitive')) await confirmSensitive(invocation);
 	// React’s production build loads less and draws faster than its development build.
 	process.env.NODE_ENV ??= 'production';
 	const { startTui } = await import('../source/tui/start.js');

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { dump, listing } from '../helpers/content.js';
+import { longTest } from '../helpers/long.js';
 
 const DAY = feedText([
 	{ id: '1', name: 'Zebedee Quill' },
@@ -84,7 +85,7 @@ test('apply refuses what no plan is, and a plan that was edited', () => {
 	expect(place.etl('apply', 'nothing.json', '--yes').status).toBe(2);
 });
 
-test('flags that a plan was made with are taken over by apply', () => {
+longTest('flags that a plan was made with are taken over by apply', () => {
 	const place = workplace();
 	place.put('a.csv', 'Name~Cust_I~Open_Dt~Country\nAnn~1~20101012~IND\n');
 	expect(place.etl('plan', '--out', 'plan.json', '--delimiter', '~', '--date', '2026-11-21').status).toBe(0);
@@ -127,21 +128,24 @@ test('--schema-only looks at the config against the live database, without a fee
 	expect([changed.status, changed.stdout]).toEqual([10, expect.stringContaining('view "w_ind"')]);
 });
 
-test('a run that starts while a plan is made is told who has the lock, and a plan that is killed leaves nothing', async () => {
-	const place = workplace();
-	const people = (consulted: string) => Array.from({ length: 5_000 }, (_, i) => ({ id: `${i}`, consulted }));
-	place.put('a.txt', feedText(people('20261101')));
-	expect(place.etl('run', '--yes', '--quiet').status).toBe(0);
-	place.put('b.txt', feedText(people('20261120')));
-	const before = dump(place.database);
-	const plan = place.start('plan');
-	let said = '';
-	while (!said.includes('stage')) said += String((await once(plan.stderr as Readable, 'data'))[0]);
-	plan.kill('SIGSTOP');
-	const run = place.etl('run', '--yes');
-	expect([run.status, run.stderr]).toEqual([9, expect.stringContaining('running plan for 2026-11-23')]);
-	plan.kill('SIGKILL');
-	await once(plan, 'exit');
-	expect(dump(place.database)).toEqual(before);
-	expect(place.etl('run', '--yes', '--quiet').status).toBe(0);
-});
+longTest(
+	'a run that starts while a plan is made is told who has the lock, and a plan that is killed leaves nothing',
+	async () => {
+		const place = workplace();
+		const people = (consulted: string) => Array.from({ length: 5_000 }, (_, i) => ({ id: `${i}`, consulted }));
+		place.put('a.txt', feedText(people('20261101')));
+		expect(place.etl('run', '--yes', '--quiet').status).toBe(0);
+		place.put('b.txt', feedText(people('20261120')));
+		const before = dump(place.database);
+		const plan = place.start('plan');
+		let said = '';
+		while (!said.includes('stage')) said += String((await once(plan.stderr as Readable, 'data'))[0]);
+		plan.kill('SIGSTOP');
+		const run = place.etl('run', '--yes');
+		expect([run.status, run.stderr]).toEqual([9, expect.stringContaining('running plan for 2026-11-23')]);
+		plan.kill('SIGKILL');
+		await once(plan, 'exit');
+		expect(dump(place.database)).toEqual(before);
+		expect(place.etl('run', '--yes', '--quiet').status).toBe(0);
+	},
+);

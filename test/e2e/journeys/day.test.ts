@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { feedText, workplace } from '../../helpers/cli.js';
+import { longTest } from '../../helpers/long.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 /** A column that the schema does not know. */
@@ -31,7 +32,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 		expect(place.rows('select CustomerName from med_users_jp')).toEqual([{ CustomerName: '日本 太郎' }]);
 	});
 
-	test('keeps the stage when the commit is refused, and goes on from there', async () => {
+	longTest('keeps the stage when the commit is refused, and goes on from there', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place, { columns: 80, rows: 24 });
@@ -52,7 +53,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 		expect(place.rows('select count(*) as n from med_users_ind')).toEqual([{ n: 1 }]);
 	});
 
-	test('shows what is refused of a file, with the field at fault', async () => {
+	longTest('shows what is refused of a file, with the field at fault', async () => {
 		const place = workplace();
 		place.configure({ policies: { maxRejects: '60%' } });
 		place.put(
@@ -130,7 +131,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 		expect(place.rows('select count(*) as n from med_users_usa')).toEqual([{ n: 1 }]);
 	});
 
-	test('shows a change of the schema, to be refused and to be approved', async () => {
+	longTest('shows a change of the schema, to be refused and to be approved', async () => {
 		const place = workplace();
 		place.put('customers_22112026.txt', feedText(PEOPLE));
 		expect(place.etl('run', '--yes', '--date', '2026-11-22').status).toBe(0);
