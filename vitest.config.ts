@@ -7,24 +7,25 @@ const dist = fileURLToPath(new URL('./dist', import.meta.url));
 
 const LONG = process.env.ETL_TEST_LONG !== undefined;
 
+/** Files that are long, and those that have a long form. */
+const LONG_FILES = [
+	'test/**/*.long.test.ts',
+	'test/e2e/{interrupted,commands,plan}.test.ts',
+	'test/e2e/journeys/*.test.ts',
+	'test/steps/invariant.test.ts',
+];
+
 export default defineConfig({
 	resolve: { alias: [{ find: /^(?:\.\.\/)+(source|commands)\/(.*)$/, replacement: `${dist}/$1/$2` }] },
 	test: {
 		// What takes long is in files of its own, and in tests that look at ETL_TEST_LONG: `npm run test:long`.
-		include: LONG
-			? [
-					'test/**/*.long.test.ts',
-					'test/e2e/{interrupted,commands}.test.ts',
-					'test/e2e/journeys/terminal.test.ts',
-					'test/steps/invariant.test.ts',
-				]
-			: ['test/**/*.test.ts'],
+		include: LONG ? LONG_FILES : ['test/**/*.test.ts'],
 		exclude: LONG ? [] : ['test/**/*.long.test.ts'],
 		globalSetup: 'test/helpers/global-setup.ts',
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 60_000,
-		// Most tests wait for processes and disks: three at a time on two cores, and small databases in memory.
-		maxWorkers: 3,
+		// Most tests wait for processes and disks: two at a time on two cores, and small databases in memory.
+		maxWorkers: 2,
 		env: existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {},
 	},
 });
