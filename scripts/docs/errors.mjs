@@ -32,7 +32,7 @@ export const REJECT_CODES = {
 	E_BOOLEAN: 'the value is neither true nor false',
 	E_ALLOWED: 'the value is none of `allowed`',
 	E_PATTERN: 'the value does not match `pattern`',
-	E_CHARACTER: 'the value holds a character that no database stores as text',
+	E_CHARACTER: 'the value holds a character that no database stores as text, or bytes that could not be decoded',
 	E_CELL: 'a cell of a sheet holds an error, a formula without a value, or lies under a merged one',
 	E_COUNTRY: 'the record names no country, and `policies.unknownCountry` is `reject`',
 };

@@ -65,10 +65,14 @@ function compileTypeCheck(column: Pick<Column, 'type' | 'formats'>): ValueCheck 
 
 const CHARACTER = new ValueFault('E_CHARACTER', 'holds a NUL or half a character, which no database stores as text');
 
+/** U+FFFD stands where bytes could not be decoded: what was written there is lost already. */
+const UNDECODED = new ValueFault('E_CHARACTER', 'holds bytes that are no text in the file’s encoding');
+
 function textCheck(length: number): ValueCheck {
 	const tooLong = new ValueFault('E_LENGTH', `is longer than ${length} characters`);
 	return (value) => {
 		if (value.includes('\0') || !value.isWellFormed()) return CHARACTER;
+		if (value.includes('\uFFFD')) return UNDECODED;
 		if (value.length > length && codePoints(value) > length) return tooLong;
 		return value;
 	};

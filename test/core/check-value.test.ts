@@ -24,6 +24,7 @@ describe('each type', () => {
 		['text', 'x'.repeat(100_000), 'x'.repeat(100_000)],
 		['text', 'a\0b', 'E_CHARACTER'],
 		['text', 'a\ud800', 'E_CHARACTER'],
+		['text', 'Bj\uFFFDrn', 'E_CHARACTER'],
 		['int(5)', '00750', 750],
 		['int(5)', '0000000075006', 75006],
 		['int(5)', '123456', 'E_INT'],

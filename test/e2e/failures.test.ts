@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, workplace } from '../helpers/cli.js';
+import { longTest } from '../helpers/long.js';
 import { expectFailure, tables } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -158,7 +159,7 @@ describe('validation', () => {
 		expect(tables(at)).toEqual(right);
 	});
 
-	it('a stage that is ahead of the targets is said by validate and history', () => {
+	longTest('a stage that is ahead of the targets is said by validate and history', () => {
 		const at = workplace();
 		at.put('a.txt', GOOD);
 		expect(at.etl('stage', '--yes').status).toBe(0);
@@ -215,7 +216,7 @@ describe('database', () => {
 		expectFailure(at, ['run', '--yes'], 'E_DATABASE_NOT', 7);
 	});
 
-	it('another program holds it', () => {
+	longTest('another program holds it', () => {
 		const at = workplace();
 		at.put('a.txt', GOOD);
 		expect(at.etl('run', '--yes').status).toBe(0);
