@@ -7,7 +7,7 @@ import { openEngine } from '../../source/engines/open.js';
 import { personsQuery } from '../../source/engines/sql/history.js';
 import { reportShape } from '../../source/output/report.js';
 import { feedText, MAIN, type Workplace, workplace } from '../helpers/cli.js';
-import { LONG, longTest } from '../helpers/long.js';
+import { longTest } from '../helpers/long.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -127,7 +127,7 @@ describe('looking back', () => {
 });
 
 describe('sensitive values', () => {
-	it('are masked in prod everywhere, and shown with --show-sensitive', () => {
+	longTest('are masked in prod everywhere, and shown with --show-sensitive', () => {
 		const at = loaded();
 		const asks = [
 			['rejects'],
@@ -136,7 +136,7 @@ describe('sensitive values', () => {
 			['read'],
 		];
 		for (const words of asks) {
-			for (const format of LONG ? [[], ['--json']] : [[]]) {
+			for (const format of [[], ['--json']]) {
 				const { stdout, stderr, status } = at.etl(...words, '--env', 'prod', ...format);
 				expect(status).toBe(0);
 				expect(stdout + stderr).not.toMatch(/Ann|Bob|Eve|75006|15131966|Z4730/);

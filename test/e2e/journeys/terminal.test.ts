@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { feedText, ROOT, workplace } from '../../helpers/cli.js';
-import { LONG } from '../../helpers/long.js';
+import { LONG, longTest } from '../../helpers/long.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 const PEOPLE = [{ id: '1' }, { id: '2', country: 'USA' }, { id: '3', country: 'JP', name: '日本 太郎' }];
@@ -41,7 +41,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		expect(place.rows("select count(*) as n from etl_run_files where run_date = '2026-11-23'")).toEqual([{ n: 0 }]);
 	});
 
-	test('is laid out anew when the window is resized, and says when it is too small', async () => {
+	longTest('is laid out anew when the window is resized, and says when it is too small', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place, { columns: 120, rows: 40 });
@@ -63,7 +63,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		expect(await edges()).toEqual([100, 100]);
 	});
 
-	test('runs commands at the prompt, with completion, rows and a history that stays', async () => {
+	longTest('runs commands at the prompt, with completion, rows and a history that stays', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		expect(place.etl('run', '--yes').status).toBe(0);
