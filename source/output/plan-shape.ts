@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { balanceShape, checksShape } from './report.js';
 
 const count = z.int().min(0);
 const facts = z.record(z.string(), z.string());
@@ -94,25 +95,8 @@ export const planShape = z
 				}),
 			)
 			.describe('Some of the changed rows, never with the value of a sensitive column'),
-		checks: z.array(
-			z.strictObject({
-				country: z.string(),
-				table: z.string(),
-				stageRows: count,
-				targetRows: count,
-				stageChecksum: z.string(),
-				targetChecksum: z.string(),
-				verdict: z.enum(['MATCH', 'MISMATCH']),
-			}),
-		),
-		balance: z.array(
-			z.strictObject({
-				of: z.string(),
-				left: z.strictObject({ name: z.string(), count }),
-				parts: z.array(z.strictObject({ name: z.string(), count })),
-				holds: z.boolean(),
-			}),
-		),
+		checks: checksShape,
+		balance: balanceShape,
 		warnings: z.array(z.string()),
 		statements: z
 			.array(

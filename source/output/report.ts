@@ -49,6 +49,29 @@ const fileShape = z.strictObject({
 	warnings: z.array(z.string()),
 });
 
+/** Stage against target, country by country; reports and plans have it alike. */
+export const checksShape = z.array(
+	z.strictObject({
+		country: z.string(),
+		table: z.string(),
+		stageRows: count,
+		targetRows: count,
+		stageChecksum: z.string(),
+		targetChecksum: z.string(),
+		verdict: z.enum(['MATCH', 'MISMATCH']),
+	}),
+);
+
+/** The balance's equations; reports and plans have them alike. */
+export const balanceShape = z.array(
+	z.strictObject({
+		of: z.string(),
+		left: z.strictObject({ name: z.string(), count }),
+		parts: z.array(z.strictObject({ name: z.string(), count })),
+		holds: z.boolean(),
+	}),
+);
+
 /** The report of a run, as `--json` prints it. Its JSON Schema ships as docs/reference/report.schema.json. */
 export const reportShape = z
 	.strictObject({
@@ -79,25 +102,8 @@ export const reportShape = z
 				removed: count,
 			}),
 		),
-		checks: z.array(
-			z.strictObject({
-				country: z.string(),
-				table: z.string(),
-				stageRows: count,
-				targetRows: count,
-				stageChecksum: z.string(),
-				targetChecksum: z.string(),
-				verdict: z.enum(['MATCH', 'MISMATCH']),
-			}),
-		),
-		balance: z.array(
-			z.strictObject({
-				of: z.string(),
-				left: z.strictObject({ name: z.string(), count }),
-				parts: z.array(z.strictObject({ name: z.string(), count })),
-				holds: z.boolean(),
-			}),
-		),
+		checks: checksShape,
+		balance: balanceShape,
 		staged: count.nullable(),
 		superseded: count.nullable(),
 		warnings: z.array(z.strictObject({ step: stepName, code: z.string(), message: z.string() })),
