@@ -40,7 +40,7 @@ async function* work(invocation: Invocation, session: Session, folder: Source): 
 	const named = invocation.arguments.map((file) => path.resolve(invocation.io.cwd, file));
 	const source: Source =
 		named.length === 0 ? folder : { label: 'the files named', list: async () => named.map(singleFile) };
-	const feed = yield* readStep(context, source, named.length > 0);
+	const feed = yield* readStep(context, source, { all: named.length > 0 });
 	const refused = refusedFiles(feed, []);
 	if (refused === null && feed.ready.length > 0) return null;
 	if (refused !== null) {

@@ -12,6 +12,7 @@ export function delegate(engine: Engine): Engine {
 		rows: (statement, limit) => engine.rows(statement, limit),
 		insert: (insert, rows) => engine.insert(insert, rows),
 		flush: () => engine.flush(),
+		spool: engine.spool,
 		inspect: () => engine.inspect(),
 		lock: (holder) => engine.lock(holder),
 		unlock: () => engine.unlock(),

@@ -48,6 +48,29 @@ export interface BulkInsert {
 	readonly columns: readonly string[];
 }
 
+/** Rows of a spool: the first of them, counted from 0, and how many. */
+export interface SpoolRange {
+	readonly from: number;
+	readonly count: number;
+}
+
+/**
+ * Rows that wait in temporary space of the engine's own, outside every transaction, until one statement loads them.
+ * They are gone with the engine at the latest, however it ends.
+ */
+export interface Spool {
+	/** Keeps rows of equally many values, in order. Resolves when there is room for more. */
+	keep(rows: readonly (readonly SqlValue[])[]): Promise<void>;
+	/**
+	 * Loads rows into a table and gives their number.
+	 *
+	 * @param constants - the insert's columns that are the same in every row; the others take the row's values in order
+	 */
+	load(insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): Promise<number>;
+	/** Forgets every row, and counts from 0 again. */
+	clear(): Promise<void>;
+}
+
 /** What differs between the engines in SQL. The SQL that is the same everywhere is in `sql/`. */
 export interface Dialect {
 	readonly name: 'sqlite' | 'postgres';
@@ -170,6 +193,8 @@ export interface Engine {
 	insert(insert: BulkInsert, rows: readonly (readonly SqlValue[])[]): Promise<void>;
 	/** Resolves when every row that was sent is in, and throws what went wrong with one. */
 	flush(): Promise<void>;
+	/** Where rows can wait while a file is read, or `null` where sending them once more is as fast. */
+	readonly spool: Spool | null;
 	inspect(): Promise<LiveSchema>;
 	/** Takes the lock for a run, or says who holds it. A dead holder never does. */
 	lock(holder: LockHolder): Promise<{ held: true } | { held: false; by: LockHolder | null }>;

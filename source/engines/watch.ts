@@ -37,16 +37,27 @@ export function watch(engine: Engine, watcher: Watcher): Engine {
 		sent.clear();
 		for (const { insert, rows } of tables) watcher.see(bulkStatement(engine.dialect, insert, rows));
 	};
+	const sending = (insert: BulkInsert, rows: number) => {
+		sent.set(insert.table, { insert, rows: (sent.get(insert.table)?.rows ?? 0) + rows });
+	};
+	const { spool } = engine;
 	return {
 		...delegate(engine),
+		spool: spool && {
+			keep: (rows) => spool.keep(rows),
+			load: async (insert, range, constants) => {
+				sending(insert, range.count);
+				return spool.load(insert, range, constants);
+			},
+			clear: () => spool.clear(),
+		},
 		run: async (statement) => {
 			if (statement.risk === 'read') return engine.run(statement);
 			seeSent();
 			return engine.run(watcher.see(statement));
 		},
 		insert: async (insert, rows) => {
-			const count = (sent.get(insert.table)?.rows ?? 0) + rows.length;
-			sent.set(insert.table, { insert, rows: count });
+			sending(insert, rows.length);
 			return engine.insert(insert, rows);
 		},
 		commit: async () => {

@@ -76,12 +76,22 @@ export function reopen(file: StoredFile, facts: StoredFacts): { bytes: FileBytes
 		);
 	};
 	const verify = () => {
-		if (hash.digest('hex') === facts.sha256) return;
-		throw new EtlError('E_FILE_CHANGED', `${file.name} is not the file that was read a moment ago`, {
-			context: { file: file.name },
-		});
+		if (hash.digest('hex') !== facts.sha256) throw changed(file);
 	};
 	return { bytes: { ...facts.bytes, open }, verify };
+}
+
+/** @throws EtlError `E_FILE_CHANGED` unless the stored file is still the one that was inspected */
+export async function requireUnchanged(file: StoredFile, facts: StoredFacts): Promise<void> {
+	const hash = createHash('sha256');
+	for await (const chunk of file.open()) hash.update(chunk as Buffer);
+	if (hash.digest('hex') !== facts.sha256) throw changed(file);
+}
+
+function changed({ name }: StoredFile): EtlError {
+	return new EtlError('E_FILE_CHANGED', `${name} is not the file that was read a moment ago`, {
+		context: { file: name },
+	});
 }
 
 /** The bytes without their gzip. A failure of the source, or a damaged gzip, arrives on the stream that is returned. */

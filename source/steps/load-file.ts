@@ -1,13 +1,18 @@
 import { EtlError } from '../core/errors.js';
 import type { LoadSample, StepEvent } from '../core/events.js';
 import type { Reject, SqlValue } from '../core/record.js';
+import { LINEAGE } from '../core/schema.js';
 import { REJECT_COLUMNS } from '../engines/sql/bookkeeping.js';
 import { BOOKS } from '../engines/sql/model.js';
 import { stageInsert } from '../engines/sql/stage.js';
-import { reopen } from '../readers/bytes.js';
+import { reopen, requireUnchanged } from '../readers/bytes.js';
 import { goOn, type LoadContext } from './context.js';
 import { mapFile, openFeedFile } from './feed-file.js';
+import type { SpooledFile } from './feed-spool.js';
 import { type ReadFile, toFileError } from './read.js';
+
+/** Rows that are loaded from the spool at once: a run can be interrupted in between, and says how far it is. */
+const ROWS_A_LOAD = 50_000;
 
 /** Rows that are shown of each file before it is loaded. */
 const SHOWN_ROWS = 20;
@@ -26,6 +31,8 @@ export async function* loadFile(
 	const { engine, model } = context;
 	const { name, records: total } = file.report;
 	const insert = stageInsert(model);
+	const spooled = spooledFile(context, file);
+	if (spooled !== null) return yield* loadSpooled(context, file, fileId, spooled);
 	let staged = 0;
 	let rejected = 0;
 	for await (const { rows, rejects } of mappedRows(context, file)) {
@@ -39,6 +46,46 @@ export async function* loadFile(
 	}
 	await engine.flush();
 	return { staged, rejected };
+}
+
+/** What read kept of a file, unless the stage has got columns since that read did not look for. */
+function spooledFile({ model, settings }: LoadContext, { spooled }: ReadFile): SpooledFile | null {
+	return model.columns.length === settings.columns.length ? spooled : null;
+}
+
+/** Loads what waits in the spool while making sure that the file is still the one that it came from. */
+async function* loadSpooled(
+	context: LoadContext,
+	file: ReadFile,
+	fileId: number,
+	{ rows, rejects }: SpooledFile,
+): AsyncGenerator<StepEvent, { readonly staged: number; readonly rejected: number }> {
+	const { engine, model, run, runDate } = context;
+	const { name } = file.report;
+	const unchanged = stillUnchanged(file);
+	const lineage = { [LINEAGE.insertedOn]: runDate, [LINEAGE.runId]: run.id, [LINEAGE.fileId]: fileId };
+	let staged = 0;
+	while (staged < rows.count) {
+		goOn(context.signal);
+		const range = { from: rows.from + staged, count: Math.min(rows.count - staged, ROWS_A_LOAD) };
+		const loaded = (await engine.spool?.load(stageInsert(model), range, lineage)) ?? 0;
+		if (loaded !== range.count) throw new EtlError('E_DATABASE', `${loaded} of ${range.count} rows were loaded`);
+		staged += loaded;
+		yield { type: 'progress', step: 'stage', file: name, records: staged, done: staged, total: file.report.records };
+	}
+	if (rejects.length > 0) await sendRejects(context, name, fileId, rejects);
+	await engine.flush();
+	const fault = await unchanged;
+	if (fault !== null) throw toFileError(fault, name);
+	return { staged, rejected: rejects.length };
+}
+
+/** What keeps a file from being the one that was read; asked for beside other work, so it is given and not thrown. */
+function stillUnchanged(file: ReadFile): Promise<unknown> {
+	return requireUnchanged(file.source, file.facts).then(
+		() => null,
+		(error: unknown) => error,
+	);
 }
 
 /** Sends only a file's rejects, for a day whose rows may not be loaded. */

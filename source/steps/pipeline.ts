@@ -71,7 +71,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	let loading = context;
 	let fault: EtlError | null = null;
 	if (wants('stage')) {
-		feed = yield* read(context, source);
+		feed = yield* read(context, source, { spool: engine.spool });
 		if (feed.ready.length === 0) throw nothingToLoad(feed);
 		const staged = yield* stage(context, feed);
 		loading = { ...context, model: staged.model };

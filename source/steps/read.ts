@@ -1,7 +1,8 @@
 import { EtlError } from '../core/errors.js';
 import type { FileReport, FileState, Step, StepEvent } from '../core/events.js';
 import type { FileFault } from '../core/record.js';
-import { inspectFile, type StoredFacts } from '../readers/bytes.js';
+import type { Spool } from '../engines/engine.js';
+import { inspectFile, reopen, type StoredFacts } from '../readers/bytes.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { selectFiles } from '../sources/select-files.js';
 import type { Source, SourceFile } from '../sources/source.js';
@@ -15,12 +16,23 @@ import {
 	openFeedFile,
 	toFileFault,
 } from './feed-file.js';
+import { FeedSpool, type SpooledFile } from './feed-spool.js';
 
 /** A file that stage may load, with what read found. */
 export interface ReadFile {
 	readonly source: SourceFile;
 	readonly facts: StoredFacts;
 	readonly report: FileReport;
+	/** Its rows where they wait for the load, or `null` where the load is to read the file. */
+	readonly spooled: SpooledFile | null;
+}
+
+/** How the day is read. */
+export interface ReadOptions {
+	/** Take every file, whatever its name says: a person named them. */
+	readonly all?: boolean;
+	/** Where rows may wait for the load. */
+	readonly spool?: Spool | null;
 }
 
 /** The feed of the run date. */
@@ -38,19 +50,22 @@ const PREVIEW = 50;
  * Lists the source and reads every file of the run date to its end, without a database: what it holds, what would be
  * rejected and why. A file that cannot be read is refused, and the others go on.
  *
- * @param all - take every file, whatever its name says: a person named them
  * @throws EtlError `E_SOURCE_…` where there is nothing to read
  */
-export async function* read(context: StepContext, source: Source, all = false): Step<ReadResult> {
+export async function* read(context: StepContext, source: Source, options: ReadOptions = {}): Step<ReadResult> {
 	const started = performance.now();
 	yield { type: 'step-start', step: 'read' };
 	const files = await source.list();
-	const selection = all ? files.map((file) => ({ name: file.name, skipped: null })) : select(context, source, files);
+	const selection = options.all
+		? files.map((file) => ({ name: file.name, skipped: null }))
+		: select(context, source, files);
 	yield {
 		type: 'files',
 		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
 		source: source.label,
 	};
+	await options.spool?.clear();
+	const spool = options.spool ? new FeedSpool(options.spool) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
 	for (const [index, { name, skipped }] of selection.entries()) {
@@ -62,11 +77,10 @@ export async function* read(context: StepContext, source: Source, all = false): 
 			yield { type: 'file', file: report };
 			continue;
 		}
-		const result = yield* readFile(context, file);
-		reports.push(result.report);
-		if (result.facts !== null && result.report.state === 'ready')
-			ready.push({ source: file, facts: result.facts, report: result.report });
-		yield { type: 'file', file: result.report };
+		const { facts, report, spooled } = yield* readFile(context, file, spool);
+		reports.push(report);
+		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, spooled });
+		yield { type: 'file', file: report };
 	}
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
 	return { ready, reports };
@@ -92,32 +106,44 @@ function select(context: StepContext, source: Source, files: readonly SourceFile
 	return selection;
 }
 
+/** One file, read: `facts` is `null` where not even its bytes could be read. */
+interface FileRead {
+	readonly report: FileReport;
+	readonly facts: StoredFacts | null;
+	readonly spooled: SpooledFile | null;
+}
+
 /** Reads one file to its end; what is wrong with it is in the report. */
 export async function* readFile(
 	context: StepContext,
 	file: SourceFile,
-): AsyncGenerator<StepEvent, { report: FileReport; facts: StoredFacts | null }> {
+	spool: FeedSpool | null = null,
+): AsyncGenerator<StepEvent, FileRead> {
 	const { settings } = context;
 	let facts: StoredFacts | null = null;
+	let spooled: SpooledFile | null = null;
 	let report = emptyReport(file.name, 'refused', null);
+	const result = (more: Partial<FileReport>): FileRead => ({ facts, spooled, report: { ...report, ...more } });
 	try {
 		if (file.refusal !== null)
 			throw new EtlError('E_FILE_UNREADABLE', `${file.name} ${file.refusal}`, { context: { file: file.name } });
 		facts = await inspectFile(file, settings.read.encoding, settings.limits.fileBytes);
 		report = { ...report, size: facts.size, sha256: facts.sha256 };
-		if (facts.bytes.traits.size === 0)
-			return { facts, report: { ...report, ...empty('E_FILE_EMPTY', `${file.name} has no bytes`) } };
-		const opened = await openFeedFile(facts.bytes, settings);
+		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
+		const { bytes, verify } = reopen(file, facts);
+		const opened = await openFeedFile(bytes, settings);
 		const encoding = opened.format === 'excel' ? null : (opened.encoding ?? facts.bytes.traits.encoding);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding };
-		report = yield* countRecords(context, facts, report, mapFile(opened, settings.columns, settings));
-		if (report.records === 0 && report.fault === null) {
-			return { facts, report: { ...report, ...empty('E_FILE_NO_RECORDS', `${file.name} has a header and no record`) } };
-		}
-		return { facts, report };
+		spool?.start();
+		report = yield* countRecords(context, facts, report, mapFile(opened, settings.columns, settings), spool);
+		spooled = spool?.finish() ?? null;
+		verify();
+		if (report.records === 0 && report.fault === null)
+			return result(empty('E_FILE_NO_RECORDS', `${file.name} has a header and no record`));
+		return result({});
 	} catch (error) {
 		if (context.signal.aborted) throw error;
-		return { facts, report: { ...report, state: 'refused', fault: toFileFault(toFileError(error, file.name)) } };
+		return result({ state: 'refused', fault: toFileFault(toFileError(error, file.name)) });
 	}
 }
 
@@ -126,6 +152,7 @@ async function* countRecords(
 	facts: StoredFacts,
 	report: FileReport,
 	batches: ReturnType<typeof mapFile>,
+	spool: FeedSpool | null,
 ): AsyncGenerator<StepEvent, FileReport> {
 	const tally = new FaultTally();
 	const preview: { line: number; values: readonly (string | null)[] }[] = [];
@@ -149,6 +176,7 @@ async function* countRecords(
 			rejected++;
 			tally.add(outcome);
 		}
+		await spool?.take(next.value.records);
 		yield { type: 'progress', step: 'read', file: report.name, records, done: Math.min(characters, total), total };
 	}
 	yield { type: 'progress', step: 'read', file: report.name, records, done: total, total };

@@ -75,6 +75,7 @@ function createEngine(session: PostgresSession, mode: OpenMode, label: string, h
 			after(() => readRows(session, statement, limit, mode)),
 		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => loader.add(insert, rows),
 		flush: () => loader.flush(),
+		spool: null,
 		inspect: () => after(() => inspectSchema(session)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {

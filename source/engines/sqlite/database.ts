@@ -4,9 +4,12 @@ import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { BulkInsert, LiveSchema, LiveTable, OpenMode, Row } from '../engine.js';
+import type { BulkInsert, LiveSchema, LiveTable, OpenMode, Row, SpoolRange } from '../engine.js';
 import { registerChecksums } from './checksum.js';
 import { toEtlError } from './errors.js';
+import { quoted } from './quoted.js';
+import type { RowText } from './row-text.js';
+import { SqliteSpool } from './spool.js';
 
 /** Ten rows a statement measured fastest of 1, 10 and 200 (3.2, 2.2 and 2.6 s a million rows). */
 const ROWS_A_STATEMENT = 10;
@@ -21,6 +24,7 @@ const BUSY_TIMEOUT = 5_000;
 export class SqliteDatabase {
 	readonly #db: BetterSqlite3.Database;
 	readonly #statements = new Map<string, BetterSqlite3.Statement>();
+	readonly #spool: SqliteSpool;
 
 	/** @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY` */
 	constructor(path: string, mode: OpenMode) {
@@ -39,6 +43,7 @@ export class SqliteDatabase {
 			throw mode === 'query' ? unreadable(error, path) : toEtlError(error, { database: path });
 		}
 		registerChecksums(this.#db);
+		this.#spool = new SqliteSpool(this.#db);
 	}
 
 	begin(): void {
@@ -93,6 +98,19 @@ export class SqliteDatabase {
 		);
 	}
 
+	/** Keeps rows for {@link load}. */
+	keep(rows: RowText | readonly (readonly SqlValue[])[]): void {
+		this.#do(() => this.#spool.keep(rows), 'spool');
+	}
+
+	load(insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): number {
+		return this.#do(() => this.#spool.load(insert, range, constants), 'spool', 'insert');
+	}
+
+	clearSpool(): void {
+		this.#do(() => this.#spool.clear(), 'spool');
+	}
+
 	inspect(): LiveSchema {
 		return this.#do(() => {
 			const objects = this.#db
@@ -140,9 +158,8 @@ export class SqliteDatabase {
 	}
 
 	#insertStatement(insert: BulkInsert, rows: number): BetterSqlite3.Statement {
-		const id = (name: string) => `"${name.replaceAll('"', '""')}"`;
 		const values = `(${insert.columns.map(() => '?').join(', ')})`;
-		const text = `insert into ${id(insert.table)} (${insert.columns.map(id).join(', ')}) values ${Array(rows).fill(values).join(', ')}`;
+		const text = `insert into ${quoted(insert.table)} (${insert.columns.map(quoted).join(', ')}) values ${Array(rows).fill(values).join(', ')}`;
 		const known = this.#statements.get(text);
 		if (known) return known;
 		const made = this.#do(() => this.#db.prepare(text), text, 'insert');

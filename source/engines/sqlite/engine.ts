@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row } from '../engine.js';
+import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row, SpoolRange } from '../engine.js';
 import { createSqliteDialect } from './dialect.js';
+import { packRows } from './row-text.js';
 import type { Answer, Request, WorkerSettings } from './worker.js';
 
 /** Batches on their way to the thread: enough to keep it busy, few enough to keep memory flat. */
@@ -34,6 +35,12 @@ function createEngine(thread: SqliteThread, label: string): Engine {
 			underWay.shift();
 		}
 	};
+	const send = async (request: Request) => {
+		const sent = thread.ask(request);
+		sent.catch(() => undefined); // Reported by whoever settles it.
+		underWay.push(sent);
+		await settle(BATCHES_UNDER_WAY);
+	};
 	return {
 		dialect: createSqliteDialect(),
 		label,
@@ -47,13 +54,16 @@ function createEngine(thread: SqliteThread, label: string): Engine {
 		run: async (statement: Statement) => (await thread.ask({ do: 'run', statement })) as number,
 		rows: async (statement: Statement, limit = Number.MAX_SAFE_INTEGER) =>
 			(await thread.ask({ do: 'rows', statement, limit })) as Row[],
-		insert: async (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => {
-			const sent = thread.ask({ do: 'insert', insert, rows });
-			sent.catch(() => undefined); // Reported by whoever settles it.
-			underWay.push(sent);
-			await settle(BATCHES_UNDER_WAY);
-		},
+		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => send({ do: 'insert', insert, rows }),
 		flush: () => settle(0),
+		spool: {
+			keep: (rows: readonly (readonly SqlValue[])[]) => send({ do: 'keep', rows: packRows(rows) ?? rows }),
+			load: async (insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>) => {
+				await settle(0);
+				return (await thread.ask({ do: 'load', insert, range, constants })) as number;
+			},
+			clear: async () => void (await thread.ask({ do: 'clearSpool' })),
+		},
 		inspect: async () => (await thread.ask({ do: 'inspect' })) as LiveSchema,
 		lock: async (holder: LockHolder) =>
 			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,

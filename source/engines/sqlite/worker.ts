@@ -2,16 +2,24 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { BulkInsert, LockHolder, OpenMode } from '../engine.js';
+import type { BulkInsert, LockHolder, OpenMode, SpoolRange } from '../engine.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteLock } from './lock.js';
+import type { RowText } from './row-text.js';
 
 /** What the engine asks of its thread. `insert` is answered like the rest, so that the asker can hold back. */
 export type Request =
-	| { readonly do: 'open' | 'begin' | 'commit' | 'rollback' | 'inspect' | 'unlock' | 'close' }
+	| { readonly do: 'open' | 'begin' | 'commit' | 'rollback' | 'inspect' | 'clearSpool' | 'unlock' | 'close' }
 	| { readonly do: 'run'; readonly statement: Statement }
 	| { readonly do: 'rows'; readonly statement: Statement; readonly limit: number }
 	| { readonly do: 'insert'; readonly insert: BulkInsert; readonly rows: readonly (readonly SqlValue[])[] }
+	| { readonly do: 'keep'; readonly rows: RowText | readonly (readonly SqlValue[])[] }
+	| {
+			readonly do: 'load';
+			readonly insert: BulkInsert;
+			readonly range: SpoolRange;
+			readonly constants: Readonly<Record<string, SqlValue>>;
+	  }
 	| { readonly do: 'lock'; readonly holder: LockHolder };
 
 /** An answer, in the order of the requests. A user's error crosses the thread as plain data. */
@@ -54,6 +62,12 @@ function serve(settings: WorkerSettings): void {
 				return opened().rows(request.statement, request.limit);
 			case 'insert':
 				return opened().insert(request.insert, request.rows);
+			case 'keep':
+				return opened().keep(request.rows);
+			case 'load':
+				return opened().load(request.insert, request.range, request.constants);
+			case 'clearSpool':
+				return opened().clearSpool();
 			case 'lock':
 				return lock.acquire(request.holder);
 			case 'unlock':

@@ -1,0 +1,69 @@
+import type { Reject, SqlValue } from '../core/record.js';
+import type { Spool, SpoolRange } from '../engines/engine.js';
+import type { MappedRecord } from './feed-file.js';
+
+/** What a file's reading left for its load. */
+export interface SpooledFile {
+	/** Its rows in the spool: the schema's values, then the line and the record. */
+	readonly rows: SpoolRange;
+	readonly rejects: readonly Reject[];
+}
+
+/** Characters of rejects that wait in memory; a file with more of them is read again where it is loaded. */
+const REJECT_CHARACTERS = 4_000_000;
+
+/**
+ * Keeps what read takes from the files of a day, so that the load need not take them apart once more. It is help and
+ * no more: where it fails or is given up, the load reads the file again.
+ */
+export class FeedSpool {
+	readonly #spool: Spool;
+	#usable = true;
+	#kept = 0;
+	#from = 0;
+	#rejects: Reject[] = [];
+	#characters = 0;
+
+	constructor(spool: Spool) {
+		this.#spool = spool;
+	}
+
+	/** Begins with a file. */
+	start(): void {
+		this.#from = this.#kept;
+		this.#rejects = [];
+		this.#characters = 0;
+	}
+
+	/** Keeps a batch; the rows become the spool's. */
+	async take(records: readonly MappedRecord[]): Promise<void> {
+		if (!this.#usable || this.#characters > REJECT_CHARACTERS) return;
+		const rows: SqlValue[][] = [];
+		for (const { raw, outcome } of records) {
+			if (Array.isArray(outcome)) {
+				outcome.push(raw.line, raw.record);
+				rows.push(outcome);
+			} else {
+				// A clone, since a piece of text keeps all of the text alive that it was cut from: 300 MB for 1,000 rejects.
+				this.#rejects.push(structuredClone(outcome));
+				this.#characters += outcome.raw.length;
+			}
+		}
+		this.#kept += rows.length;
+		if (rows.length === 0) return;
+		try {
+			await this.#spool.keep(rows);
+		} catch {
+			this.#usable = false; // No room: what the files hold is still in the files.
+			await this.#spool.clear().catch(() => undefined);
+		}
+	}
+
+	/** Ends a file: what was kept of it, or `null` where not all of it was. */
+	finish(): SpooledFile | null {
+		const rejects = this.#rejects;
+		this.#rejects = [];
+		if (!this.#usable || this.#characters > REJECT_CHARACTERS) return null;
+		return { rows: { from: this.#from, count: this.#kept - this.#from }, rejects };
+	}
+}
