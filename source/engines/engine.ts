@@ -103,7 +103,7 @@ export interface Dialect {
 	 * and of the second 32 bits of each row's MD5. The same on every engine.
 	 */
 	checksum(digest: RawBuilder<unknown>): RawBuilder<unknown>;
-	/** A query that gives `table_name`, `count` and `checksum` of rows, a query of `table_name` and `etl_digest`. */
+	/** A query that gives `country_text`, `count` and `checksum` of rows, a query of `country_text` and `etl_digest`. */
 	checksums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Behind a subquery whose columns are to be computed once, however often they are used. */
 	readonly computedOnce: RawBuilder<unknown>;
@@ -195,6 +195,11 @@ export interface Engine {
 	flush(): Promise<void>;
 	/** Where rows can wait while a file is read, or `null` where sending them once more is as fast. */
 	readonly spool: Spool | null;
+	/**
+	 * Runs a statement that reads what is committed, beside the work that is under way and without waiting for it, or
+	 * `null` where that has to wait in line.
+	 */
+	readonly aside: ((statement: Statement) => Promise<Row[]>) | null;
 	inspect(): Promise<LiveSchema>;
 	/** Takes the lock for a run, or says who holds it. A dead holder never does. */
 	lock(holder: LockHolder): Promise<{ held: true } | { held: false; by: LockHolder | null }>;

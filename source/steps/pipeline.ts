@@ -12,6 +12,7 @@ import { type ReadResult, read } from './read.js';
 import { takeLock } from './run-lock.js';
 import { failure, stage } from './stage.js';
 import { evolveModel } from './stage-schema.js';
+import { askBeside } from './stage-side.js';
 import { indexTargets, type TransformResult, transform } from './transform.js';
 import { type ValidateResult, validate } from './validate.js';
 
@@ -105,9 +106,10 @@ async function* transformAndValidate(
 		for (const statement of bookkeepingDdl(context.model, await engine.inspect())) await engine.run(statement);
 		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
 		await engine.run(run.note(engine, {}));
+		const answers = askBeside(context);
 		const statements: Statement[] = [];
 		const transformed = yield* noting(transform(context), statements);
-		const validated = yield* validate(context, transformed.effects);
+		const validated = yield* validate(context, transformed.effects, answers);
 		if (validated.mismatch !== null) {
 			await engine.rollback();
 			await noteMismatch(context, transformed, validated);

@@ -2,9 +2,12 @@ import { balance, type CountryCheck, type Equation } from '../core/balance.js';
 import { EtlError } from '../core/errors.js';
 import type { Step } from '../core/events.js';
 import type { CountryEffect } from '../core/plan.js';
-import { activeFiles, mappedCountryTables, numberOf, textOf } from '../engines/sql/bookkeeping.js';
-import { countDay, stageSide, targetSide } from '../engines/sql/validate.js';
+import type { Row } from '../engines/engine.js';
+import { activeFiles, numberOf, textOf } from '../engines/sql/bookkeeping.js';
+import { mappedCountries } from '../engines/sql/countries.js';
+import { targetSide } from '../engines/sql/validate.js';
 import { ask, type LoadContext } from './context.js';
+import { countStage, NO_ROWS, NOT_ASKED, type StageAnswers, stageSums } from './stage-side.js';
 
 /** The proof that nothing was lost, or what contradicts it. */
 export interface ValidateResult {
@@ -16,49 +19,43 @@ export interface ValidateResult {
 	readonly mismatch: EtlError | null;
 }
 
-/** The checksum of no rows at all. */
-const NO_ROWS = '0000000000000000';
-
 /**
  * Compares stage and targets for the run date, from the database itself, and draws the balance. Writes nothing.
  *
  * @param effects - what a transform in the same transaction did, or `null` to leave its equations out
+ * @param answers - what the stage was asked beside that transform
  */
-export async function* validate(context: LoadContext, effects: readonly CountryEffect[] | null): Step<ValidateResult> {
+export async function* validate(
+	context: LoadContext,
+	effects: readonly CountryEffect[] | null,
+	answers: StageAnswers = NOT_ASKED,
+): Step<ValidateResult> {
 	const started = performance.now();
 	const { model, runDate } = context;
 	yield { type: 'step-start', step: 'validate' };
 	context.run.enter('validate');
-	const stageRows = yield* ask(context, 'validate', stageSide(model, runDate));
+	const mapped = yield* ask(context, 'validate', mappedCountries(model));
+	const tables = new Map(mapped.map((row) => [textOf(row, 'country_text'), textOf(row, 'table_name')]));
+	const sums = yield* stageSums(context, answers, tables);
 	const live = await context.engine.inspect();
-	const mapped = yield* ask(context, 'validate', mappedCountryTables(model));
 	const checks: CountryCheck[] = [];
-	for (const row of mapped) {
-		const table = textOf(row, 'table_name');
-		const stage = stageRows.find((each) => each.table_name === table);
+	for (const [table, country] of byTable(mapped)) {
+		const stage = sums.get(table) ?? NO_ROWS;
 		const exists = live.tables.has(table.toLowerCase());
 		const [target] = exists ? yield* ask(context, 'validate', targetSide(model, table, runDate)) : [];
-		const counts = { stageRows: numberOf(stage, 'count'), targetRows: numberOf(target, 'count') };
+		const counts = { stageRows: stage.count, targetRows: numberOf(target, 'count') };
 		const concerned = effects?.some((effect) => effect.table === table) ?? false;
 		if (counts.stageRows === 0 && counts.targetRows === 0 && !concerned) continue;
-		const sums = {
-			stageChecksum: textOf(stage, 'checksum') || NO_ROWS,
-			targetChecksum: textOf(target, 'checksum') || NO_ROWS,
-		};
-		const same = counts.stageRows === counts.targetRows && sums.stageChecksum === sums.targetChecksum;
-		const check: CountryCheck = {
-			country: textOf(row, 'country'),
-			table,
-			...counts,
-			...sums,
-			verdict: same ? 'MATCH' : 'MISMATCH',
-		};
+		const stageChecksum = stage.checksum;
+		const targetChecksum = textOf(target, 'checksum') || NO_ROWS.checksum;
+		const same = counts.stageRows === counts.targetRows && stageChecksum === targetChecksum;
+		const verdict = same ? 'MATCH' : 'MISMATCH';
+		const check: CountryCheck = { country, table, ...counts, stageChecksum, targetChecksum, verdict };
 		checks.push(check);
 		yield { type: 'check', check };
 	}
-	const [day] = yield* ask(context, 'validate', countDay(model, runDate));
-	const staged = numberOf(day, 'staged');
-	const superseded = staged - numberOf(day, 'best');
+	const { staged, best } = yield* countStage(context, answers);
+	const superseded = staged - best;
 	const files = (yield* ask(context, 'validate', activeFiles(model, runDate))).map((row) => ({
 		name: textOf(row, 'name'),
 		records: numberOf(row, 'records'),
@@ -70,6 +67,17 @@ export async function* validate(context: LoadContext, effects: readonly CountryE
 	yield { type: 'balance', staged, superseded, equations };
 	yield { type: 'step-end', step: 'validate', milliseconds: performance.now() - started };
 	return { checks, equations, staged, superseded, mismatch: mismatchOf(checks, equations) };
+}
+
+/** Each table's country, by the table's name. */
+function byTable(mapped: readonly Row[]): [table: string, country: string][] {
+	const countries = new Map<string, string>();
+	for (const row of mapped) {
+		const [table, country] = [textOf(row, 'table_name'), textOf(row, 'country')];
+		const known = countries.get(table);
+		if (known === undefined || country < known) countries.set(table, country);
+	}
+	return [...countries].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function mismatchOf(checks: readonly CountryCheck[], equations: readonly Equation[]): EtlError | null {

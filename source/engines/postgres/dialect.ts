@@ -49,8 +49,8 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 		rowDigest,
 		checksum,
 		checksums: (rows) => sql`
-			select table_name, count(*) as count, ${checksum(sql.id('etl_digest'))} as checksum
-			from (${rows}${once}) as ${sql.id('d')} group by table_name`,
+			select country_text, count(*) as count, ${checksum(sql.id('etl_digest'))} as checksum
+			from (${rows}${once}) as ${sql.id('d')} group by country_text`,
 		computedOnce: once,
 		findsWinnersBy: 'rank',
 		clusteredTable: sql``,

@@ -76,6 +76,7 @@ function createEngine(session: PostgresSession, mode: OpenMode, label: string, h
 		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => loader.add(insert, rows),
 		flush: () => loader.flush(),
 		spool: null,
+		aside: null,
 		inspect: () => after(() => inspectSchema(session)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {

@@ -3,6 +3,7 @@ import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
 import {
 	column,
+	countryText,
 	type FeedModel,
 	joinCountry,
 	keyNames,
@@ -29,7 +30,10 @@ export function countDay(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'validate.day', 'Counts the day in the stage', 'read', query);
 }
 
-/** The stage's side: rows of the run date that are their key's winner over the whole stage, found without any work table. */
+/**
+ * The stage's side: rows of the run date that are their key's winner over the whole stage, found without any work
+ * table, by the text of their country. Where a customer is kept in one place, it asks nothing but the stage.
+ */
 export function stageSide(model: FeedModel, runDate: string): Statement {
 	const { dialect } = model;
 	const rows = dialect.findsWinnersBy === 'rank' ? winnersByRank(model, runDate) : winnersBySeek(model, runDate);
@@ -37,27 +41,28 @@ export function stageSide(model: FeedModel, runDate: string): Statement {
 }
 
 function winnersBySeek(model: FeedModel, runDate: string): Sql {
-	const winner =
-		model.onMove === 'move'
-			? isWinner(model, 's', 's')
-			: sql`not exists (
+	const moves = model.onMove === 'move';
+	const winner = moves
+		? isWinner(model, 's', 's')
+		: sql`not exists (
 				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
 				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
 	return sql`
-		select ${column('c', 'table_name')}, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest
-		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		select ${countryText(model, 's')} as country_text, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest
+		from ${sql.id(model.stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
 		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${winner}`;
 }
 
 function winnersByRank(model: FeedModel, runDate: string): Sql {
 	const keys = keyNames(model);
+	const country = model.onMove === 'move' ? sql`` : joinCountry(model, 's', 'c');
 	const ranked = sql`
-		select ${list(rowNames(model), 's')}, ${column('c', 'table_name')} as etl_table, ${place(model, 's', 'c')} as etl_place
-		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		select ${list(rowNames(model), 's')}, ${place(model, 's', 'c')} as etl_place
+		from ${sql.id(model.stage)} as ${sql.id('s')} ${country}
 		where (${list(keys, 's')}) in (
 			select ${list(keys, 'k')} from ${sql.id(model.stage)} as ${sql.id('k')} where ${column('k', LINEAGE.insertedOn)} = ${runDate})`;
 	return sql`
-		select ${column('w', 'etl_table')} as table_name, ${model.dialect.rowDigest(rowValues(model, 'w'))} as etl_digest
+		select ${countryText(model, 'w')} as country_text, ${model.dialect.rowDigest(rowValues(model, 'w'))} as etl_digest
 		from (${ranked}) as ${sql.id('w')}
 		where ${column('w', 'etl_place')} = 1 and ${column('w', LINEAGE.insertedOn)} = ${runDate}`;
 }

@@ -24,10 +24,10 @@ export async function openSqlite(path: string, mode: OpenMode): Promise<Engine> 
 		await thread.stop();
 		throw error;
 	}
-	return createEngine(thread, `sqlite:${path}`);
+	return createEngine(thread, `sqlite:${path}`, mode === 'write' ? new Reader(path) : null);
 }
 
-function createEngine(thread: SqliteThread, label: string): Engine {
+function createEngine(thread: SqliteThread, label: string, reader: Reader | null): Engine {
 	let underWay: Promise<unknown>[] = [];
 	const settle = async (atMost: number) => {
 		while (underWay.length > atMost) {
@@ -64,17 +64,40 @@ function createEngine(thread: SqliteThread, label: string): Engine {
 			},
 			clear: async () => void (await thread.ask({ do: 'clearSpool' })),
 		},
+		aside: reader && ((statement) => reader.rows(statement)),
 		inspect: async () => (await thread.ask({ do: 'inspect' })) as LiveSchema,
 		lock: async (holder: LockHolder) =>
 			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,
 		unlock: async () => void (await thread.ask({ do: 'unlock' })),
-		abort: () => thread.stop(),
+		abort: async () => {
+			await Promise.all([reader?.stop(), thread.stop()]);
+		},
 		close: async () => {
+			await reader?.stop();
 			if (thread.hasEnded) return;
 			await thread.ask({ do: 'close' });
 			await thread.stop();
 		},
 	};
+}
+
+/** A second connection that only reads, opened when it is first asked: it sees what is committed. */
+class Reader {
+	readonly #path: string;
+	#thread: SqliteThread | null = null;
+
+	constructor(path: string) {
+		this.#path = path;
+	}
+
+	async rows(statement: Statement): Promise<Row[]> {
+		this.#thread ??= new SqliteThread({ path: this.#path, mode: 'query' });
+		return (await this.#thread.ask({ do: 'rows', statement, limit: Number.MAX_SAFE_INTEGER })) as Row[];
+	}
+
+	async stop(): Promise<void> {
+		await this.#thread?.stop();
+	}
 }
 
 /** Requests to the thread, answered in order. */
