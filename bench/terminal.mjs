@@ -1,0 +1,48 @@
+// A real terminal from util-linux' script: what is pressed goes in, what is drawn comes out.
+
+import { spawn, spawnSync } from 'node:child_process';
+
+export function terminalIsThere() {
+	return spawnSync('script', ['--version']).status === 0;
+}
+
+/** Starts `node WORDS` in a terminal of 120 by 40. */
+export function openTerminal(words, cwd) {
+	const quoted = [process.execPath, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+	const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec ${quoted}`, '/dev/null'], {
+		cwd,
+		env: { ...process.env, TERM: 'xterm-256color' },
+	});
+	let drawn = '';
+	const waiting = new Set();
+	child.stdout.setEncoding('utf8').on('data', (text) => {
+		drawn = (drawn + text).slice(-200_000);
+		for (const look of waiting) look();
+	});
+	const until = (pattern) =>
+		new Promise((resolve, reject) => {
+			const look = () => {
+				if (!pattern.test(drawn)) return;
+				waiting.delete(look);
+				resolve(performance.now());
+			};
+			waiting.add(look);
+			child.once('exit', () => reject(new Error(`The program ended before ${pattern}:\n${drawn.slice(-2_000)}`)));
+			look();
+		});
+	return {
+		until,
+		press: (key) => child.stdin.write(key),
+		/** Milliseconds from a key to what it brings. */
+		answerTo: async (key, pattern) => {
+			drawn = '';
+			const pressed = performance.now();
+			child.stdin.write(key);
+			return (await until(pattern)) - pressed;
+		},
+		kill: () => {
+			child.removeAllListeners('exit');
+			child.kill('SIGKILL');
+		},
+	};
+}

@@ -1,0 +1,20 @@
+// What is installed of the programs that the bench compares with.
+
+import { spawnSync } from 'node:child_process';
+
+/** The first line that a program says of its version, or `null` where there is no such program. */
+export function version(file, ...words) {
+	const { status, stdout, stderr } = spawnSync(file, words.length === 0 ? ['--version'] : words, { encoding: 'utf8' });
+	return status === 0 ? ((stdout || stderr).split('\n')[0]?.trim() ?? '') : null;
+}
+
+/** A Python that has the modules, as `{ file, version }`, or `null`. `BENCH_PYTHON` names another than the usual. */
+export function pythonWith(...modules) {
+	for (const file of [process.env.BENCH_PYTHON, 'python3', '/usr/bin/python3']) {
+		if (!file) continue;
+		const text = `import sys, ${modules.join(', ')}; print("Python", sys.version.split()[0] + ", ${modules[0]}", ${modules[0]}.__version__)`;
+		const found = version(file, '-c', text);
+		if (found !== null) return { file, version: found };
+	}
+	return null;
+}
