@@ -47,10 +47,16 @@ export function tableDdl(
 	const changes = compareShape(shape, now, dialect.foldsNames);
 	refuseDestruction(shape, changes, rules);
 	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
-	const made = changes.filter((change) => change.kind !== 'drop' || rules.destructive);
+	const made = rules.destructive ? withoutDropped(changes) : changes.filter((change) => change.kind !== 'drop');
 	if (dialect.alter !== null) return made.flatMap((change) => alterTable(dialect, shape, now, change));
 	const alterable = made.every((change) => change.kind === 'add' && change.risk === 'add');
 	return alterable ? made.map((change) => addColumn(dialect, shape, change)) : rebuild(dialect, shape, now, tail, made);
+}
+
+/** A column that goes need not be made to ask for no value first. */
+function withoutDropped(changes: readonly ShapeChange[]): ShapeChange[] {
+	const dropped = new Set(changes.filter((change) => change.kind === 'drop').map((change) => change.column));
+	return changes.filter((change) => change.kind === 'drop' || !dropped.has(change.column));
 }
 
 /** Changes a table in place, where the engine can. */
