@@ -11,7 +11,7 @@ import { model } from '../helpers/columns.js';
 
 // There is no Citus to test on: what can be shown is which statements it would be sent.
 const feed = model(createPostgresDialect({ citus: true }), 'Stage');
-const EMPTY: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Set() };
+const EMPTY: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Map() };
 const COUNTRY = { name: 'IND', table: 'med_users_ind', view: null };
 
 const texts = (statements: readonly Statement[]) => statements.map(({ sql }) => sql.replace(/\s+/g, ' ').trim());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { feedText, type Person } from '../helpers/cli.js';
-import { planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
+import { applyInProcess, planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
 import { type Place, placeOn } from '../helpers/place.js';
 
 const people = (count: number, more: Partial<Person> = {}): Person[] =>
@@ -64,4 +64,38 @@ test('a plan leaves each row where it was, and the counts that the planner goes 
 		true,
 	]);
 	expect(await everything(place)).toEqual(before);
+});
+
+const CHANGES_BY_HAND: readonly (readonly [change: string, back: string, message: RegExp])[] = [
+	[
+		'alter table med_users_ind add column "Note" text',
+		'alter table med_users_ind drop column "Note"',
+		/schema med_users_ind\.Note: nothing → text/,
+	],
+	[
+		'drop view v_med_users_usa; alter table med_users_usa alter column "State" type varchar(7)',
+		'',
+		/schema med_users_usa\.State: varchar\(5\) → varchar\(7\)\n.*v_med_users_usa: view: .* → nothing/s,
+	],
+	[
+		'drop index etl_day_med_users_aus; create index etl_day_med_users_aus on med_users_aus ("State")',
+		'',
+		/schema etl_day_med_users_aus: index: .*Inserted_on.* → index: .*State/,
+	],
+];
+
+test('a plan is refused after somebody changed the schema by hand, and what they changed is named', async () => {
+	const place = await placeOn('PostgreSQL');
+	place.put('a.txt', feedText(people(9)));
+	await runInProcess(place);
+	place.put('b.txt', feedText(people(9, { consulted: '20261120' })));
+	const plan = await planInProcess(place);
+	for (const [change, back, message] of CHANGES_BY_HAND) {
+		await place.change(change);
+		const before = await place.dump();
+		const refusal = { code: 'E_PLAN_STALE', exitCode: 8, message: expect.stringMatching(message) };
+		await expect(applyInProcess(place, plan)).rejects.toMatchObject(refusal);
+		expect(await place.dump()).toEqual(before);
+		if (back !== '') await place.change(back);
+	}
 });

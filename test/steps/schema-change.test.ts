@@ -148,11 +148,13 @@ for (const engine of ENGINES) {
 				`alter table med_users_ind add column "Note" text; update med_users_ind set "Note" = 'theirs'`,
 			);
 			await place.change('create view report as select count(*) as n from med_users_master');
+			await place.change('create unique index theirs on med_users_ind ("Name", "CustomerID")');
 			const plan = await planInProcess(place);
 			expect([plan.error, plan.hurts]).toEqual([null, []]);
 			await runInProcess(place);
 			expect(await place.rows('select distinct "Note" as note from med_users_ind')).toEqual([{ note: 'theirs' }]);
 			expect(await place.rows('select n from report')).toEqual([{ n: '4' }]);
+			await expect(place.change('create index theirs on med_users_ind ("Country")')).rejects.toThrow(/exists/);
 			expect(await place.rows('select count(*) as n from v_med_users_ind')).toEqual([{ n: '3' }]);
 			expect((await planSchemaInProcess(place)).changes).toBe(false);
 		});

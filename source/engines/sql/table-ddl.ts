@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import type { Dialect, LiveSchema, LiveTable } from '../engine.js';
+import type { Dialect, LiveOther, LiveSchema, LiveTable } from '../engine.js';
 import { ddl, derivedName, type FeedModel, list, type Sql } from './model.js';
 import { type ColumnShape, compareShape, type ShapeChange, type TableShape } from './shape.js';
 
@@ -153,7 +153,16 @@ function rebuild(
 			`Puts the new ${shape.name} in place`,
 			sql`alter table ${sql.id(fresh.name)} rename to ${sql.id(shape.name)}`,
 		),
+		...keptOthers(now, changes).map(({ name, sql: text }) =>
+			step(`keep.${name}`, `Makes ${name} again, which somebody made on ${shape.name}`, sql.raw(text)),
+		),
 	];
+}
+
+/** Indexes and triggers of others, but for an index over a column whose loss was allowed. */
+function keptOthers(now: LiveTable, changes: readonly ShapeChange[]): readonly LiveOther[] {
+	const dropped = new Set(changes.filter(({ kind }) => kind === 'drop').map(({ column }) => column.toLowerCase()));
+	return (now.others ?? []).filter(({ columns }) => !columns.some((name) => dropped.has(name.toLowerCase())));
 }
 
 /** Columns that only the live table has, unless they are dropped: older rows have values there. */
