@@ -17,6 +17,8 @@ export interface Statement {
 	readonly risk: Risk;
 	/** It changes a table, a view or an index that stays. */
 	readonly schema?: true;
+	/** The table that it counts for the planner: what no rollback takes back. */
+	readonly statistics?: string;
 	/** Positions of parameters that say when, where and by whom it runs: no two runs have them alike. */
 	readonly volatile?: readonly number[];
 	/** Some parameters are values of a customer's. */

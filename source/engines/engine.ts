@@ -14,6 +14,16 @@ export interface LiveTable {
 	readonly key: readonly string[];
 	/** Name of the primary key, where the engine gives it one. */
 	readonly keyName?: string;
+	/** Indexes and triggers of somebody else's, where a table that is made anew would lose them. */
+	readonly others?: readonly LiveOther[];
+}
+
+/** An index or a trigger on a table, as the statement that makes it. */
+export interface LiveOther {
+	readonly name: string;
+	readonly sql: string;
+	/** The columns that an index is over; of a trigger nothing is known. */
+	readonly columns: readonly string[];
 }
 
 /** A column as the database holds it; `type` is the database's own text, such as `VARCHAR(255)`. */
@@ -28,7 +38,8 @@ export interface LiveSchema {
 	readonly tables: ReadonlyMap<string, LiveTable>;
 	/** View name in lower case to what {@link Dialect.viewMark} makes of its definition, or to its text where that is not ours. */
 	readonly views: ReadonlyMap<string, string>;
-	readonly indexes: ReadonlySet<string>;
+	/** Index name in lower case to its definition. */
+	readonly indexes: ReadonlyMap<string, string>;
 }
 
 /** Who holds the lock, for whoever finds it held. */

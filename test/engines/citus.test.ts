@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Statement } from '../../source/core/plan.js';
 import type { LiveSchema } from '../../source/engines/engine.js';
 import { createPostgresDialect } from '../../source/engines/postgres/dialect.js';
-import { bookkeepingDdl } from '../../source/engines/sql/bookkeeping.js';
+import { bookkeepingDdl, counters } from '../../source/engines/sql/bookkeeping.js';
 import { stageDdl, targetDdl } from '../../source/engines/sql/ddl.js';
 import { applyWinners, countOutcomes, countStale, findDepartures } from '../../source/engines/sql/transform.js';
-import { stageSide } from '../../source/engines/sql/validate.js';
+import { countDay, stageSide } from '../../source/engines/sql/validate.js';
 import { findWinners, workTables } from '../../source/engines/sql/winners.js';
 import { model } from '../helpers/columns.js';
 
 // There is no Citus to test on: what can be shown is which statements it would be sent.
 const feed = model(createPostgresDialect({ citus: true }), 'Stage');
-const EMPTY: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Set() };
+const EMPTY: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Map() };
 const COUNTRY = { name: 'IND', table: 'med_users_ind', view: null };
 
 const texts = (statements: readonly Statement[]) => statements.map(({ sql }) => sql.replace(/\s+/g, ' ').trim());
@@ -61,6 +61,28 @@ describe('a cluster', () => {
 			expect(text).not.toMatch(/ offset 0|ctid|limit 1/);
 			for (const [, unit] of text.matchAll(/partition by ([^)]*?) order by/g)) expect(unit).toBe('"s"."Id"');
 		}
+	});
+
+	it('gets unions of what is inserted in FROM, and no subquery over its machines in the list of a select', () => {
+		const statements = texts([
+			...findWinners(feed, '2026-11-23', [7], true),
+			countOutcomes(feed, COUNTRY.table, false, '2026-11-23'),
+			countOutcomes(feed, COUNTRY.table, true, '2026-11-23'),
+			countDay(feed, '2026-11-23'),
+			counters(feed, '2026-11-23'),
+		]);
+		for (const text of statements) {
+			expect(text).not.toMatch(/\bselect \(select\b|\bexists \(select .*\) then\b/);
+			if (/\bunion\b/.test(text)) expect(text).toMatch(/^insert into "\w+" \([^)]*\) select [^(]* from \(/);
+		}
+	});
+
+	it('gets a new key under its name, which it wants where a statement does more', () => {
+		const { alter } = createPostgresDialect({ citus: true });
+		const text = { kind: 'text' } as const;
+		const rekey = { table: 't', kind: 'rekey', column: '', type: '', columnType: text, key: ['Id', 'Site'] } as const;
+		const { sql } = alter?.({ ...rekey, keyName: 't_pkey' }).compile(feed.dialect.builder) ?? {};
+		expect(sql).toBe('alter table "t" drop constraint "t_pkey", add constraint "t_pkey" primary key ("Id", "Site")');
 	});
 
 	it('is not what a server without the extension is taken for', () => {

@@ -371,7 +371,7 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			expect(tables.get('stage')?.columns.find(({ name }) => name === 'Code')?.notNull).toBe(true);
 			expect(tables.get('stage')?.columns.find(({ name }) => name === 'Post')?.notNull).toBe(false);
 			expect([...views.keys()]).toEqual(['v_med_users_ind']);
-			expect([...indexes]).toEqual(expect.arrayContaining(['etl_latest_stage', 'etl_day_stage']));
+			expect([...indexes.keys()]).toEqual(expect.arrayContaining(['etl_latest_stage', 'etl_day_stage']));
 		});
 
 		it('alters what it made: a new column, a wider one, one that may be null, with rows and view in place', async () => {

@@ -2,7 +2,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 
 /** What says when, where, by whom and with which command and paths a run was made: never the same twice. */
-const VOLATILE = new Set(['command', 'config_hash', 'started_at', 'ended_at', 'host', 'pid', 'username', 'version']);
+export const VOLATILE: ReadonlySet<string> = new Set([
+	'command',
+	'config_hash',
+	'started_at',
+	'ended_at',
+	'host',
+	'pid',
+	'username',
+	'version',
+]);
 
 /** Everything a user can see of a database: the definition of each object, and every row of each table. */
 export function dump(database: string): Record<string, unknown> {

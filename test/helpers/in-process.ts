@@ -24,13 +24,13 @@ export interface InProcessDay {
 }
 
 /** The settings of a workplace's config. */
-export function settingsOf(place: Workplace): Promise<Settings> {
+export function settingsOf(place: Pick<Workplace, 'config' | 'folder'>): Promise<Settings> {
 	return loadSettings({ config: place.config }, { cwd: place.folder, env: {} });
 }
 
 /** Runs a day and gives everything that it said. */
 export async function runInProcess(
-	place: Workplace,
+	place: Pick<Workplace, 'config' | 'folder'>,
 	day: InProcessDay = {},
 ): Promise<{ events: StepEvent[]; outcome: RunOutcome }> {
 	const settings = await settingsOf(place);
@@ -58,7 +58,10 @@ export async function runInProcess(
 }
 
 /** What a run of a workplace would do. */
-export async function planInProcess(place: Workplace, day: InProcessDay = {}): Promise<Plan> {
+export async function planInProcess(
+	place: Pick<Workplace, 'config' | 'folder'>,
+	day: InProcessDay = {},
+): Promise<Plan> {
 	const settings = await settingsOf(place);
 	const engine = await openEngine(settings.connection, 'rehearse');
 	try {
@@ -70,7 +73,10 @@ export async function planInProcess(place: Workplace, day: InProcessDay = {}): P
 }
 
 /** What the config would make of a workplace's database, without a feed. */
-export async function planSchemaInProcess(place: Workplace, day: InProcessDay = {}): Promise<Plan> {
+export async function planSchemaInProcess(
+	place: Pick<Workplace, 'config' | 'folder'>,
+	day: InProcessDay = {},
+): Promise<Plan> {
 	const settings = await settingsOf(place);
 	const engine = await openEngine(settings.connection, 'rehearse');
 	try {
@@ -81,7 +87,7 @@ export async function planSchemaInProcess(place: Workplace, day: InProcessDay = 
 }
 
 /** Does what a plan says. @throws what `apply` would refuse it with */
-export async function applyInProcess(place: Workplace, plan: Plan): Promise<RunOutcome> {
+export async function applyInProcess(place: Pick<Workplace, 'config' | 'folder'>, plan: Plan): Promise<RunOutcome> {
 	const settings = await settingsOf(place);
 	requirePlan(plan, settings, redactConnection(settings.connection));
 	const engine = await openEngine(settings.connection, 'write');

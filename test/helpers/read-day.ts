@@ -7,12 +7,12 @@ import { read } from '../../source/steps/read.js';
 import type { Workplace } from './cli.js';
 
 /** The settings of a workplace's config. */
-export function settingsOf(place: Workplace): Promise<Settings> {
+export function settingsOf(place: Pick<Workplace, 'config' | 'folder'>): Promise<Settings> {
 	return loadSettings({ config: place.config }, { cwd: place.folder, env: {} });
 }
 
 /** Reads the files of 2026-11-23 in a workplace's inbox, without the program around it. */
-export async function readDay(place: Workplace): Promise<readonly FileReport[]> {
+export async function readDay(place: Pick<Workplace, 'config' | 'folder'>): Promise<readonly FileReport[]> {
 	const settings = await settingsOf(place);
 	const permissions = { destructive: false, newTables: false, full: false };
 	const context = { settings, runDate: '2026-11-23', permissions, signal: new AbortController().signal };

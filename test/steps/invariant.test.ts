@@ -1,33 +1,52 @@
-import path from 'node:path';
 import fc from 'fast-check';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { anyDays } from '../helpers/any-days.js';
-import { type Day, playDays } from '../helpers/days.js';
-import { quickFolder } from '../helpers/folder.js';
+import { playDays } from '../helpers/days.js';
+import { longTest } from '../helpers/long.js';
+import { planThenApply } from '../helpers/plan-then-apply.js';
+import { PLAYGROUNDS } from '../helpers/playground.js';
 
-/** Sequences a test: some seconds in the suite; `ETL_PROPERTY_RUNS=1000` for a night. */
+/** Sequences of days: some seconds in the suite; `ETL_PROPERTY_RUNS=1000` for a night. */
 const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 6);
 
-describe('after any sequence of days', () => {
-	for (const keys of [['ID'], ['ID', 'Site']]) {
-		it(
-			`every target holds the winners over the whole stage: key ${keys.join(', ')}`,
-			async () => {
-				await fc.assert(
-					fc.asyncProperty(anyDays(), (days) => onSqlite(days, keys)),
-					{ numRuns: RUNS },
-				);
-			},
-			60_000 + RUNS * 10_000,
-		);
-	}
-});
+/** What a sequence takes beside one of the invariant's on SQLite, so that no property waits for the others. */
+const COSTS = { SQLite: { invariant: 1, plan: 3 }, PostgreSQL: { invariant: 4, plan: 10 } };
 
-async function onSqlite(days: readonly Day[], keys: readonly string[]): Promise<void> {
-	const { folder, remove } = quickFolder();
-	try {
-		await playDays(days, keys, { connection: `sqlite:${path.join(folder, 'etl.db')}` });
-	} finally {
-		remove();
+for (const engine of ['SQLite', 'PostgreSQL'] as const) {
+	const cost = COSTS[engine];
+	const timeout = 60_000 + RUNS * 10_000;
+	for (const keys of [['ID'], ['ID', 'Site']]) {
+		// One engine and one key are enough to see a plan fail; the rest is for the long form.
+		const inLong = keys.length === 1 ? longTest : it;
+
+		describe(`${engine}, after any sequence of days, key ${keys.join(', ')}`, () => {
+			const invariant = engine === 'SQLite' ? it : inLong;
+			invariant('every target holds the winners over the whole stage', { timeout }, async () => {
+				const place = await PLAYGROUNDS[engine]();
+				const property = fc.asyncProperty(anyDays(), async (days) => {
+					await place.empty();
+					await playDays(days, keys, place);
+				});
+				await fc.assert(property, { numRuns: Math.ceil(RUNS / cost.invariant) });
+			});
+
+			inLong('plan then apply has done what run would have done, and plan alone nothing', { timeout }, async () => {
+				const place = await PLAYGROUNDS[engine]();
+				const property = fc.asyncProperty(anyDays(), async (days) => {
+					await place.empty();
+					await playDays(days, keys, place);
+					const ran = await place.comparable();
+					await place.empty();
+					const { run, close } = planThenApply(place);
+					try {
+						await playDays(days, keys, { connection: place.connection, run });
+					} finally {
+						await close();
+					}
+					expect(await place.comparable()).toEqual(ran);
+				});
+				await fc.assert(property, { numRuns: Math.ceil(RUNS / cost.plan) });
+			});
+		});
 	}
 }

@@ -18,3 +18,13 @@ export function placeOnCluster(table: string, placement: Placement): RawBuilder<
 function quoted(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
+
+/**
+ * Keeps a transaction to one connection a worker. Stage and transform change reference tables and distributed ones,
+ * and make and alter both, in one transaction: with several connections a worker, Citus refuses what one of them would
+ * not see of another ("there was a parallel operation on a distributed table in the transaction").
+ *
+ * See https://github.com/citusdata/citus/issues/3426
+ */
+export const ONE_CONNECTION_A_WORKER = `select set_config('citus.multi_shard_modify_mode', 'sequential', false),
+	set_config('citus.max_adaptive_executor_pool_size', '1', false)`;

@@ -5,7 +5,7 @@ type Raw = RawBuilder<unknown>;
 
 /** {@link ../engine.Dialect.fits}: by the value's text, since a cast that fails would end the transaction. */
 export function fits(value: Raw, type: ColumnType): Raw {
-	const text = sql`cast(${value} as text)`;
+	const text = plainText(value);
 	switch (type.kind) {
 		case 'varchar':
 		case 'char':
@@ -13,35 +13,61 @@ export function fits(value: Raw, type: ColumnType): Raw {
 		case 'text':
 			return sql`true`;
 		case 'bigint':
-			return orNull(value, sql`${text} ~ '^-?[0-9]{1,18}$'`);
+			return orNull(value, isWhole(text, null, ['-9223372036854775808', '9223372036854775807']));
 		case 'int':
-			return orNull(value, sql`${text} ~ ${sql.lit(`^-?[0-9]{1,${type.digits ?? 9}}$`)}`);
-		case 'decimal': {
-			const behind = type.scale === 0 ? '' : `(\\.[0-9]{0,${type.scale}})?`;
-			return orNull(
-				value,
-				sql`${text} ~ ${sql.lit(`^-?[0-9]{1,${Math.max(1, type.precision - type.scale)}}${behind}$`)}`,
-			);
-		}
+			return orNull(value, isWhole(text, type.digits, type.digits === null ? ['-2147483648', '2147483647'] : null));
+		case 'decimal':
+			return orNull(value, matches(text, decimalPattern(type.precision, type.scale)));
 		case 'date':
-			return orNull(value, sql`${text} ~ ${sql.lit(`^${DAY}$`)}`);
+			return orNull(value, matches(text, `^${DAY}$`));
 		case 'datetime':
-			return orNull(value, sql`${text} ~ ${sql.lit(`^${DAY}([ T][0-2][0-9]:[0-5][0-9](:[0-5][0-9])?)?$`)}`);
+			return orNull(value, matches(text, `^${DAY}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?$`));
 		case 'boolean':
-			return orNull(value, sql`lower(${text}) in ('0', '1', 'true', 'false', 't', 'f')`);
+			return orNull(value, matches(sql`lower(${text})`, '^(1|true|t|yes|y|0|false|f|no|n)$'));
 	}
 }
 
-/** A day that every month has, or one of the longer months': the 30th of February would still fail. */
-const DAY = '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])';
-
 /** {@link ../engine.Dialect.convert} */
 export function convert(value: Raw, type: ColumnType): Raw {
-	const text = sql`cast(${value} as text)`;
+	const text = plainText(value);
 	if (type.kind === 'varchar' || type.kind === 'char') return sql`left(${text}, ${sql.lit(type.length)})`;
 	if (type.kind === 'text') return text;
 	return sql`case when ${fits(value, type)} then cast(${text} as ${sql.raw(castName(type))}) end`;
 }
+
+/** The value's text as SQLite has it: no zeros behind a decimal, 1 and 0 for a boolean. */
+function plainText(value: Raw): Raw {
+	const text = sql`cast(${value} as text)`;
+	return sql`case cast(pg_typeof(${value}) as text)
+		when 'numeric' then cast(trim_scale(cast(${text} as numeric)) as text)
+		when 'boolean' then case ${text} when 'true' then '1' when 'false' then '0' end
+		else ${text} end`;
+}
+
+/** Digits without zeros in front, which a number would lose. */
+function isWhole(text: Raw, digits: number | null, range: readonly [low: string, high: string] | null): Raw {
+	const pattern = `^(0|-?[1-9][0-9]{0,${(digits ?? 19) - 1}})$`;
+	if (range === null) return matches(text, pattern);
+	const number = sql`cast(${text} as numeric)`;
+	return sql`case when ${matches(text, pattern)} then ${number} between ${sql.raw(range[0])} and ${sql.raw(range[1])} else false end`;
+}
+
+/** A digit at least, and not more of them than there is room for; zeros in front do not count. */
+function decimalPattern(precision: number, scale: number): string {
+	return `^-?(?=[.]?[0-9])0*[0-9]{0,${precision - scale}}([.][0-9]{0,${scale}})?$`;
+}
+
+function matches(text: Raw, pattern: string): Raw {
+	return sql`${text} ~ ${sql.lit(pattern)}`;
+}
+
+/** A day of the calendar, the 29th of February in leap years alone. */
+const DAY = (() => {
+	const leap = '([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29';
+	const others =
+		'[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))';
+	return `(?!0000)(${leap}|${others})`;
+})();
 
 function castName(type: ColumnType): string {
 	switch (type.kind) {

@@ -155,7 +155,9 @@ function alter(change: Alteration): RawBuilder<unknown> {
 		case 'rekey': {
 			const drop = change.keyName === null ? [] : [sql`drop constraint ${sql.id(change.keyName)}`];
 			const keys = change.key.map((name) => sql.id(name));
-			const add = keys.length === 0 ? [] : [sql`add primary key (${sql.join(keys)})`];
+			// Citus takes a key without a name only in a statement of its own.
+			const name = change.keyName === null ? sql`` : sql`constraint ${sql.id(change.keyName)} `;
+			const add = keys.length === 0 ? [] : [sql`add ${name}primary key (${sql.join(keys)})`];
 			return sql`${table} ${sql.join([...drop, ...add])}`;
 		}
 	}

@@ -2,6 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, Engine, EngineOptions, LockHolder, OpenMode, Row } from '../engine.js';
+import { ONE_CONNECTION_A_WORKER } from './citus.js';
 import { toAddress } from './connect.js';
 import { CopyLoader } from './copy.js';
 import { type Capabilities, createPostgresDialect } from './dialect.js';
@@ -26,7 +27,9 @@ export async function openPostgres(connection: string, mode: OpenMode, options: 
 async function capabilities(session: PostgresSession): Promise<Capabilities> {
 	try {
 		const { rows } = await session.ask("select 1 from pg_extension where extname = 'citus'");
-		return { citus: rows.length > 0 };
+		const citus = rows.length > 0;
+		if (citus) await session.ask(ONE_CONNECTION_A_WORKER);
+		return { citus };
 	} catch (error) {
 		await session.close();
 		throw error;

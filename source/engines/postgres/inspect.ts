@@ -22,7 +22,7 @@ const VIEWS = `
 	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid))
 	from pg_class c where ${HERE} and c.relkind = 'v'`;
 
-const INDEXES = `select c.relname from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
+const INDEXES = `select c.relname, pg_get_indexdef(c.oid) from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
 
 /** What is in the schema that unqualified names are made in. Only within a turn. */
 export async function inspectSchema(session: PostgresSession): Promise<LiveSchema> {
@@ -41,8 +41,8 @@ export async function inspectSchema(session: PostgresSession): Promise<LiveSchem
 	const views = (await texts(VIEWS)).map(
 		([name = '', comment = null, text, hash]) => [fold(name), liveViewMark(comment, text ?? '', hash ?? '')] as const,
 	);
-	const indexes = (await texts(INDEXES)).map(([name = '']) => fold(name));
-	return { tables, views: new Map(views), indexes: new Set(indexes) };
+	const indexes = (await texts(INDEXES)).map(([name = '', text]) => [fold(name), text ?? ''] as const);
+	return { tables, views: new Map(views), indexes: new Map(indexes) };
 }
 
 function fold(name: string | null): string {

@@ -29,7 +29,8 @@ function objectFacts(name: string, live: LiveSchema): Facts {
 	const table = live.tables.get(name);
 	const view = live.views.get(name);
 	if (view !== undefined) return { [name]: `view: ${view}` };
-	if (live.indexes.has(name)) return { [name]: 'index' };
+	const index = live.indexes.get(name);
+	if (index !== undefined) return { [name]: `index: ${index}` };
 	if (!table) return {};
 	const columns = table.columns.map((column) => [
 		`${name}.${column.name}`,

@@ -290,8 +290,9 @@ export function untransformedFiles(model: FeedModel): Statement {
 /** The greatest sequence of a run date, and the greatest file id so far. */
 export function counters(model: FeedModel, runDate: string): Statement {
 	const query = sql`
-		select (select max(sequence) from ${sql.id(BOOKS.runs)} where run_date = ${runDate}) as sequence,
-			(select max(file_id) from ${sql.id(BOOKS.files)}) as file_id`;
+		select ${column('r', 'sequence')}, ${column('f', 'file_id')}
+		from (select max(sequence) as sequence from ${sql.id(BOOKS.runs)} where run_date = ${runDate}) as ${sql.id('r')}
+		cross join (select max(file_id) as file_id from ${sql.id(BOOKS.files)}) as ${sql.id('f')}`;
 	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
 }
 

@@ -72,7 +72,9 @@ export function placed(dialect: Dialect, table: string, placement: Placement): S
 /** Tells the planner of a table that was filled, where it has to be told. */
 export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 	const tell = dialect.statistics(table);
-	return tell === null ? [] : [statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell)];
+	if (tell === null) return [];
+	const made = statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell);
+	return [{ ...made, statistics: table }];
 }
 
 /**

@@ -80,7 +80,8 @@ function rekeyHarm(dialect: Dialect, shape: TableShape, limit: number): Harm {
 			dialect,
 			change,
 			shape.name,
-			sql`select (select count(*) from ${table}) - (select count(*) from (select distinct ${keys} from ${table}) as ${sql.id('d')}) as count`,
+			sql`select ${sql.id('a', 'n')} - ${sql.id('b', 'n')} as count from (select count(*) as n from ${table}) as ${sql.id('a')}
+				cross join (select count(*) as n from (select distinct ${keys} from ${table}) as ${sql.id('d')}) as ${sql.id('b')}`,
 			sql`select ${keys} from ${table} group by ${keys} having count(*) > 1 order by ${keys} limit ${limit}`,
 		),
 	};

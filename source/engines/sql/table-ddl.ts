@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import type { Dialect, LiveSchema, LiveTable } from '../engine.js';
+import type { Dialect, LiveOther, LiveSchema, LiveTable } from '../engine.js';
 import { ddl, derivedName, type FeedModel, list, type Sql } from './model.js';
 import { type ColumnShape, compareShape, type ShapeChange, type TableShape } from './shape.js';
 
@@ -47,10 +47,16 @@ export function tableDdl(
 	const changes = compareShape(shape, now, dialect.foldsNames);
 	refuseDestruction(shape, changes, rules);
 	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
-	const made = changes.filter((change) => change.kind !== 'drop' || rules.destructive);
+	const made = rules.destructive ? withoutDropped(changes) : changes.filter((change) => change.kind !== 'drop');
 	if (dialect.alter !== null) return made.flatMap((change) => alterTable(dialect, shape, now, change));
 	const alterable = made.every((change) => change.kind === 'add' && change.risk === 'add');
 	return alterable ? made.map((change) => addColumn(dialect, shape, change)) : rebuild(dialect, shape, now, tail, made);
+}
+
+/** A column that goes need not be made to ask for no value first. */
+function withoutDropped(changes: readonly ShapeChange[]): ShapeChange[] {
+	const dropped = new Set(changes.filter((change) => change.kind === 'drop').map((change) => change.column));
+	return changes.filter((change) => change.kind === 'drop' || !dropped.has(change.column));
 }
 
 /** Changes a table in place, where the engine can. */
@@ -147,7 +153,16 @@ function rebuild(
 			`Puts the new ${shape.name} in place`,
 			sql`alter table ${sql.id(fresh.name)} rename to ${sql.id(shape.name)}`,
 		),
+		...keptOthers(now, changes).map(({ name, sql: text }) =>
+			step(`keep.${name}`, `Makes ${name} again, which somebody made on ${shape.name}`, sql.raw(text)),
+		),
 	];
+}
+
+/** Indexes and triggers of others, but for an index over a column whose loss was allowed. */
+function keptOthers(now: LiveTable, changes: readonly ShapeChange[]): readonly LiveOther[] {
+	const dropped = new Set(changes.filter(({ kind }) => kind === 'drop').map(({ column }) => column.toLowerCase()));
+	return (now.others ?? []).filter(({ columns }) => !columns.some((name) => dropped.has(name.toLowerCase())));
 }
 
 /** Columns that only the live table has, unless they are dropped: older rows have values there. */

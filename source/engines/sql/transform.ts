@@ -57,16 +57,31 @@ export function countOutcomes(model: FeedModel, table: string, created: boolean,
 		model.columns.map(({ name }) => dialect.same(column('t', name), column(winnerRow(model), name))),
 		sql` and `,
 	);
-	const departed = sql`exists (select 1 from ${sql.id(WORK.departures)} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
+	const { departed, join } = departure(model);
 	const arrival = sql`case when ${departed} then 'moved' else 'inserted' end`;
 	const compared = sql`case
 		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
 	const outcomes = created
-		? sql`select ${arrival} as outcome from ${sql.id(WORK.winners)} as ${sql.id('w')} where ${ofDay}`
+		? sql`select ${arrival} as outcome from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join} where ${ofDay}`
 		: sql`select ${compared} as outcome from ${fromWinners(model)}
-			left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} where ${ofDay}`;
+			left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join} where ${ofDay}`;
 	const query = sql`select outcome, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome`;
 	return statement(dialect, `transform.${table}.count`, `Counts what changes in ${table}`, 'read', query);
+}
+
+/**
+ * Whether a winner leaves another table. Looked up in the index where winners are; else joined, since a cluster takes
+ * no subquery of a row's own in the list of a select.
+ */
+function departure(model: FeedModel): { readonly departed: Sql; readonly join: Sql } {
+	const departures = sql.id(WORK.departures);
+	if (!keepsRows(model)) {
+		const departed = sql`exists (select 1 from ${departures} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
+		return { departed, join: sql`` };
+	}
+	const keys = keyNames(model);
+	const join = sql`left join (select distinct ${list(keys)} from ${departures}) as ${sql.id('d')} on ${sameKey(model, 'd', 'w')}`;
+	return { departed: sql`${column('d', keys[0] as string)} is not null`, join };
 }
 
 /** Counts the keys of the run date whose winner is of another date, by the country of their best row of the day. */

@@ -24,9 +24,10 @@ export function countDay(model: FeedModel, runDate: string): Statement {
 	const ofDay = (select: Sql) => sql`
 		select ${select} from ${sql.id(model.stage)} as ${sql.id('s')} ${model.onMove === 'keep' ? joinCountry(model, 's', 'c') : sql``}
 		where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
+	// Both in FROM: where there is none, a cluster takes no subquery over its machines.
 	const query = sql`
-		select (${ofDay(sql`count(*)`)}) as staged,
-			(select count(*) from (${ofDay(sql`distinct ${unit}`)}) as ${sql.id('u')}) as best`;
+		select ${column('a', 'staged')}, ${column('b', 'best')} from (${ofDay(sql`count(*) as staged`)}) as ${sql.id('a')}
+		cross join (select count(*) as best from (${ofDay(sql`distinct ${unit}`)}) as ${sql.id('u')}) as ${sql.id('b')}`;
 	return statement(model.dialect, 'validate.day', 'Counts the day in the stage', 'read', query);
 }
 

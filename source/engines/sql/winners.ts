@@ -106,10 +106,10 @@ export function findWinners(
 	const keys = keyNames(model);
 	const s = sql.id('s');
 	const where = full ? sql`1 = 1` : touched('s', runDate, untransformed);
+	const pending = sql`select ${list(keys)} from ${sql.id(pendingTable(model))}`;
+	const touchedKeys = sql`select ${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where} union ${pending}`;
 	const affected = sql`
-		insert into ${sql.id(WORK.affected)} (${list(keys)})
-		select ${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}
-		union select ${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
+		insert into ${sql.id(WORK.affected)} (${list(keys)}) ${union(model, keys, touchedKeys)}${dialect.clusterOrder(keys.length)}`;
 	// Where the work table is clustered by its key, it is by table already.
 	const keyed = dialect.workKey(['etl_table']) !== null;
 	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (etl_table, etl_inserted_on)`;
@@ -203,12 +203,21 @@ export function isWinner(model: FeedModel, row: string, of: string): Sql {
 
 function candidates(model: FeedModel): Sql {
 	const keys = keyNames(model);
-	return sql`
-		insert into ${sql.id(WORK.candidates)} (etl_table, ${list(keys)})
-		select etl_previous, ${list(keys)} from ${sql.id(WORK.winners)}
+	const all = sql`
+		select etl_previous as etl_table, ${list(keys)} from ${sql.id(WORK.winners)}
 			where etl_previous is not null and etl_previous <> etl_table
 		union
 		select ${column('p', 'table_name')}, ${list(keys, 'p')} from ${sql.id(pendingTable(model))} as ${sql.id('p')}
 		where not exists (select 1 from ${sql.id(WORK.winners)} as ${sql.id('w')}
 			where ${sameKey(model, 'w', 'p')} and ${column('w', 'etl_table')} = ${column('p', 'table_name')})`;
+	return sql`
+		insert into ${sql.id(WORK.candidates)} (etl_table, ${list(keys)}) ${union(model, ['etl_table', ...keys], all)}`;
+}
+
+/**
+ * A union whose rows are inserted. A cluster does it on each machine only where it stands in FROM, which costs
+ * PostgreSQL nothing; SQLite would sort it once more.
+ */
+function union(model: FeedModel, names: readonly string[], query: Sql): Sql {
+	return keepsRows(model) ? sql`select ${list(names, 'u')} from (${query}) as ${sql.id('u')}` : query;
 }

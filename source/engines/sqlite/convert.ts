@@ -6,7 +6,6 @@ type Raw = RawBuilder<unknown>;
 /** {@link ../engine.Dialect.fits}: SQLite takes any value in any column, so what fits is ours to say. */
 export function fits(value: Raw, type: ColumnType): Raw {
 	const text = sql`cast(${value} as text)`;
-	const whole = sql`cast(cast(${value} as integer) as text) = ${text}`;
 	switch (type.kind) {
 		case 'varchar':
 		case 'char':
@@ -14,20 +13,17 @@ export function fits(value: Raw, type: ColumnType): Raw {
 		case 'text':
 			return sql`1 = 1`;
 		case 'bigint':
-			return orNull(value, whole);
+			return orNull(value, sql`${isWhole(text)} and cast(cast(${value} as integer) as text) = ${text}`);
 		case 'int':
-			return orNull(
-				value,
-				type.digits === null ? whole : sql`${whole} and length(ltrim(${text}, '-')) <= ${sql.lit(type.digits)}`,
-			);
+			return orNull(value, isInt(value, text, type.digits));
 		case 'decimal':
 			return orNull(value, isDecimal(text, type.precision, type.scale));
 		case 'date':
-			return orNull(value, sql`date(${text}) is ${text}`);
+			return orNull(value, isDay(text));
 		case 'datetime':
-			return orNull(value, sql`datetime(${text}) is not null`);
+			return orNull(value, isMoment(text));
 		case 'boolean':
-			return orNull(value, sql`${text} in ('0', '1')`);
+			return orNull(value, sql`lower(${text}) in (${sql.raw(`${TRUE}, ${FALSE}`)})`);
 	}
 }
 
@@ -36,20 +32,67 @@ export function convert(value: Raw, type: ColumnType): Raw {
 	const text = sql`cast(${value} as text)`;
 	if (type.kind === 'varchar' || type.kind === 'char') return sql`substr(${text}, 1, ${sql.lit(type.length)})`;
 	if (type.kind === 'text') return text;
-	const numeric = type.kind === 'int' || type.kind === 'bigint' || type.kind === 'boolean';
-	return sql`case when ${fits(value, type)} then ${numeric ? sql`cast(${value} as integer)` : text} end`;
+	return sql`case when ${fits(value, type)} then ${converted(value, text, type)} end`;
 }
+
+function converted(value: Raw, text: Raw, type: ColumnType): Raw {
+	switch (type.kind) {
+		case 'int':
+			// Beyond 18 digits it is kept as text.
+			return (type.digits ?? 0) > 18 ? text : sql`cast(${value} as integer)`;
+		case 'bigint':
+			return sql`cast(${value} as integer)`;
+		case 'boolean':
+			return sql`case when ${value} is not null then lower(${text}) in (${sql.raw(TRUE)}) end`;
+		case 'datetime':
+			return sql`datetime(${text})`;
+		default:
+			return text;
+	}
+}
+
+const TRUE = "'1', 'true', 't', 'yes', 'y'";
+const FALSE = "'0', 'false', 'f', 'no', 'n'";
 
 function orNull(value: Raw, condition: Raw): Raw {
 	return sql`(${value} is null or (${condition}))`;
 }
 
+/** Digits without zeros in front, which a number would lose. */
+function isWhole(text: Raw): Raw {
+	const unsigned = sql`ltrim(${text}, '-')`;
+	return sql`${unsigned} <> '' and ${unsigned} not glob '*[^0-9]*' and (${text} = '0' or ${unsigned} not glob '0*')
+		and length(${text}) - length(${unsigned}) <= 1`;
+}
+
+function isInt(value: Raw, text: Raw, digits: number | null): Raw {
+	const small =
+		digits === null
+			? sql`cast(${value} as integer) between -2147483648 and 2147483647`
+			: sql`length(ltrim(${text}, '-')) <= ${sql.lit(digits)}`;
+	return sql`${isWhole(text)} and ${small}`;
+}
+
 /** Digits with one point at most and a sign at most in front, not more of them than there is room for. */
 function isDecimal(text: Raw, precision: number, scale: number): Raw {
-	const digits = sql`ltrim(${text}, '-')`;
+	const unsigned = sql`ltrim(${text}, '-')`;
+	const digits = sql`ltrim(${text}, '-0')`;
 	const point = sql`instr(${digits}, '.')`;
 	const before = sql`case ${point} when 0 then length(${digits}) else ${point} - 1 end`;
 	const behind = sql`case ${point} when 0 then 0 else length(${digits}) - ${point} end`;
-	return sql`${digits} glob '*[0-9]*' and ${digits} not glob '*[^0-9.]*' and ${digits} not glob '*.*.*'
-		and length(${text}) - length(${digits}) <= 1 and ${before} <= ${sql.lit(precision - scale)} and ${behind} <= ${sql.lit(scale)}`;
+	return sql`${unsigned} glob '*[0-9]*' and ${unsigned} not glob '*[^0-9.]*' and ${unsigned} not glob '*.*.*'
+		and length(${text}) - length(${unsigned}) <= 1 and ${before} <= ${sql.lit(precision - scale)} and ${behind} <= ${sql.lit(scale)}`;
+}
+
+/** A day of the calendar as ISO 8601; a year 0 is none. */
+function isDay(text: Raw): Raw {
+	return sql`(date(${text}) is ${text} and ${text} >= '0001')`;
+}
+
+function isMoment(text: Raw): Raw {
+	const plain = sql`replace(${text}, 'T', ' ')`;
+	const written = (format: string) => sql`strftime(${sql.lit(`%Y-%m-%d ${format}`)}, ${text}) is ${plain}`;
+	// SQLite takes 24:00:00 for an hour of the day.
+	const real = sql`${text} >= '0001' and substr(${text}, 12, 2) < '24'`;
+	return sql`(${isDay(text)} or (${real} and (${written('%H:%M:%S')} or ${written('%H:%M')})))`;
 }

@@ -4,7 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { BulkInsert, LiveSchema, LiveTable, OpenMode, Row, SpoolRange } from '../engine.js';
+import type { BulkInsert, LiveOther, LiveSchema, LiveTable, OpenMode, Row, SpoolRange } from '../engine.js';
 import { registerChecksums } from './checksum.js';
 import { toEtlError } from './errors.js';
 import { quoted } from './quoted.js';
@@ -19,6 +19,14 @@ const CACHE_KIB = 16_384;
 
 /** How long a statement waits for another program's lock, in milliseconds. */
 const BUSY_TIMEOUT = 5_000;
+
+/** A row of SQLite's own list. */
+interface SchemaObject {
+	readonly type: string;
+	readonly name: string;
+	readonly tbl_name: string;
+	readonly sql: string | null;
+}
 
 /** One SQLite file, called from the thread that owns it. Every failure is an EtlError. */
 export class SqliteDatabase {
@@ -114,13 +122,13 @@ export class SqliteDatabase {
 	inspect(): LiveSchema {
 		return this.#do(() => {
 			const objects = this.#db
-				.prepare("select type, name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
-				.all() as { type: string; name: string; sql: string | null }[];
+				.prepare("select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
+				.all() as SchemaObject[];
 			const named = (type: string) => objects.filter((object) => object.type === type);
 			return {
-				tables: new Map(named('table').map(({ name }) => [name.toLowerCase(), this.#table(name)])),
+				tables: new Map(named('table').map(({ name }) => [name.toLowerCase(), this.#table(name, objects)])),
 				views: new Map(named('view').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
-				indexes: new Set(named('index').map(({ name }) => name.toLowerCase())),
+				indexes: new Map(named('index').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
 			};
 		}, 'inspect');
 	}
@@ -130,7 +138,7 @@ export class SqliteDatabase {
 		this.#db.close();
 	}
 
-	#table(name: string): LiveTable {
+	#table(name: string, objects: readonly SchemaObject[]): LiveTable {
 		const columns = this.#db.prepare('select * from pragma_table_info(?)').all(name) as {
 			name: string;
 			type: string;
@@ -144,7 +152,18 @@ export class SqliteDatabase {
 				.filter((column) => column.pk > 0)
 				.sort((a, b) => a.pk - b.pk)
 				.map((column) => column.name),
+			others: this.#others(name, objects),
 		};
+	}
+
+	/** What others made on a table: our own indexes are made by name where they are missing. */
+	#others(table: string, objects: readonly SchemaObject[]): LiveOther[] {
+		return objects.flatMap(({ type, name, tbl_name, sql }) => {
+			const theirs = type === 'trigger' || (type === 'index' && !/^etl_/i.test(name));
+			if (!theirs || sql === null || tbl_name.toLowerCase() !== table.toLowerCase()) return [];
+			const info = this.#db.prepare('select name from pragma_index_info(?)').all(name) as { name: string | null }[];
+			return [{ name, sql, columns: info.flatMap((column) => column.name ?? []) }];
+		});
 	}
 
 	/** better-sqlite3 compiles one statement and throws a RangeError, which carries no code, for none or several. */
