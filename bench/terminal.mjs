@@ -15,6 +15,10 @@ export function openTerminal(words, cwd) {
 	});
 	let drawn = '';
 	const waiting = new Set();
+	const failures = new Set();
+	child.once('exit', () => {
+		for (const fail of failures) fail();
+	});
 	child.stdout.setEncoding('utf8').on('data', (text) => {
 		drawn = (drawn + text).slice(-200_000);
 		for (const look of waiting) look();
@@ -27,8 +31,8 @@ export function openTerminal(words, cwd) {
 				resolve(performance.now());
 			};
 			waiting.add(look);
-			child.once('exit', () => reject(new Error(`The program ended before ${pattern}:\n${drawn.slice(-2_000)}`)));
 			look();
+			failures.add(() => reject(new Error(`The program ended before ${pattern}:\n${drawn.slice(-2_000)}`)));
 		});
 	return {
 		until,
@@ -41,7 +45,7 @@ export function openTerminal(words, cwd) {
 			return (await until(pattern)) - pressed;
 		},
 		kill: () => {
-			child.removeAllListeners('exit');
+			failures.clear();
 			child.kill('SIGKILL');
 		},
 	};

@@ -66,7 +66,7 @@ export async function keys(kit) {
 	await terminal.until(/etl-tui/);
 	const reading = await answersUntil(terminal, terminal.until(/Press s to load it/));
 	terminal.press('s');
-	await terminal.until(/Load [\d,]+ rows/);
+	await terminal.until(/Load [\d,]+ rows?/);
 	terminal.press('y');
 	const loading = await answersUntil(terminal, terminal.until(/Commit\?/));
 	const waits = [...reading, ...loading];
@@ -86,8 +86,7 @@ async function answersUntil(terminal, end) {
 	});
 	while (!ended) {
 		waits.push(await terminal.answerTo('?', /every key/i));
-		terminal.press('\u001b');
-		await new Promise((resolve) => setTimeout(resolve, 120));
+		await terminal.answerTo('\u001b', /\? help/);
 	}
 	return waits;
 }
