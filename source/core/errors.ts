@@ -108,7 +108,7 @@ const TABLE = {
 	],
 	E_PLAN_FAILED: [EXIT.approval, 'Mend what the plan says, then make a new one.'],
 	E_PLAN_UNREADABLE: [EXIT.usage, 'Name a file that `etl-tui plan --out FILE` wrote.'],
-	E_LOCKED: [EXIT.locked, 'Wait for that run to end.'],
+	E_LOCKED: [EXIT.locked, 'Run again when that run has ended, or let this one wait for it with --wait 10m.'],
 
 	E_NOT_FOUND: [EXIT.usage, 'See `etl-tui history` for the runs that there are.'],
 	E_INTERRUPTED: [EXIT.interrupted, 'The step was rolled back; run again when you like.'],

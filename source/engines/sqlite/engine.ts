@@ -58,7 +58,8 @@ function createEngine(thread: SqliteThread, label: string): Engine {
 		lock: async (holder: LockHolder) =>
 			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,
 		unlock: async () => void (await thread.ask({ do: 'unlock' })),
-		abort: () => thread.stop(),
+		// A thread cannot be reached while SQLite runs a statement in it: whoever cannot wait ends the process.
+		cancel: async () => undefined,
 		close: async () => {
 			if (thread.hasEnded) return;
 			await thread.ask({ do: 'close' });
