@@ -220,7 +220,8 @@ async function noteFailure(context: LoadContext, error: unknown): Promise<void> 
 	const { engine, run, signal } = context;
 	const known = error instanceof EtlError ? error : new EtlError('E_DATABASE', 'The program failed: see the log');
 	const note = signal.aborted ? { ...failure(known), status: 'interrupted' } : failure(known);
-	if (known.code === 'E_DATABASE_BUSY') return; // Whoever holds the database holds it still.
+	// Whoever holds the database holds it still; and nothing more is written to one that is damaged.
+	if (known.code === 'E_DATABASE_BUSY' || known.code === 'E_DATABASE_NOT') return;
 	try {
 		const live = await engine.inspect();
 		// A refusal has promised that nothing is written; every other failure is for history, the first one too.
