@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, type Home, home, LIFE, look, type Standing } from '../helpers/life.js';
 import { CAN_KILL_SERVER, freshPostgres, killableServer } from '../helpers/postgres.js';
+import { randomFrom } from '../helpers/random.js';
 import { ended } from '../helpers/run-of-program.js';
 
 /** Kills an engine: some in the long tests, `npm run chaos` 200. A seed makes the same choices again. */
@@ -56,7 +57,7 @@ describe('a run that is killed at any moment leaves each commit whole or not at 
 
 async function chaos(newHome: () => Promise<Home>, killer: Killer): Promise<void> {
 	const usual = await undisturbed(await newHome());
-	const random = mulberry32(SEED);
+	const random = randomFrom(SEED);
 	const tally = new Map<string, number>();
 	let kills = 0;
 	for (let life = 1; kills < KILLS; life++) {
@@ -149,15 +150,4 @@ function where(said: string): string {
 	if (done('transform')) return '4 validate';
 	if (done('stage')) return '3 transform';
 	return done('read') ? '2 stage' : '1 start or read';
-}
-
-/** Random numbers from a seed: Mulberry32. */
-function mulberry32(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
 }
