@@ -2,13 +2,13 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { type Home, home, look } from '../helpers/life.js';
-import { LONG } from '../helpers/long.js';
+import { LONG, longTest } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
 import { ended, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const TEN = LONG ? 10 : 3;
+const TEN = LONG ? 10 : 2;
 const PEOPLE = Array.from({ length: 200 }, (_, index) => ({ id: String(index), country: index % 2 ? 'IND' : 'USA' }));
 
 interface Ended {
@@ -75,7 +75,7 @@ for (const [engine, newHome] of [
 			await look(at);
 		});
 
-		it('for different days, with --wait: all are done, one after the other', async () => {
+		longTest('for different days, with --wait: all are done, one after the other', async () => {
 			const at = await newHome();
 			put(at);
 			at.configure({ policies: { duplicates: 'load' } });
