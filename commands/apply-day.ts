@@ -10,6 +10,7 @@ import { applyPlan, planChanges, requirePlan, stale } from '../source/steps/appl
 import type { FlagValues, Invocation } from './command.js';
 import { reportDay, requireYes } from './day.js';
 import { openSession, type Session } from './session.js';
+import { waitOf } from './waiting.js';
 
 /** `apply`: a plan, done. */
 export async function applyRun(invocation: Invocation): Promise<number> {
@@ -23,7 +24,7 @@ export async function applyRun(invocation: Invocation): Promise<number> {
 	requireDate(plan, flags, runDate);
 	const source = localFolder(settings.source);
 	const permissions = { ...plan.permissions, newTables: plan.permissions.newTables || flags.on('allow-new-tables') };
-	const request = { settings, runDate, permissions, signal, command, version };
+	const request = { settings, runDate, permissions, signal, command, version, ...waitOf(invocation) };
 	return reportDay({ ...invocation, flags: withPlan(flags, plan) }, session, () =>
 		(async function* work(): Step<EtlError | null> {
 			await check(plan, session);

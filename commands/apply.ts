@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { CHANGING } from './flags.js';
+import { CHANGING, WAIT } from './flags.js';
 
 export const apply: Command = {
 	description: `Does exactly what a plan says, statement by statement, and commits twice as a run does.
@@ -7,7 +7,7 @@ Refuses with exit 8 when a file, the config, the live schema or the loaded data 
 says what changed from what to what; and when the plan itself was edited.
 On a terminal it asks before it begins; elsewhere it needs --yes.`,
 	arguments: [{ name: 'plan', description: 'a file that `etl-tui plan --out` wrote', required: true }],
-	flags: CHANGING.filter((flag) => flag.name === 'allow-new-tables'),
+	flags: [...CHANGING.filter((flag) => flag.name === 'allow-new-tables'), WAIT],
 	examples: [
 		['etl-tui apply plan.json', 'look at it, then answer'],
 		['etl-tui apply plan.json --yes --json', 'in a pipeline, after someone looked at the plan'],

@@ -73,13 +73,10 @@ async function check(subject: string, work: () => Promise<Omit<Finding, 'subject
 
 async function checkSource({ settings, runDate }: Session): Promise<Omit<Finding, 'subject'>> {
 	const files = await localFolder(settings.source).list();
-	const taken = selectFiles(
-		files.map((file) => file.name),
-		settings.files,
-		runDate,
-		KNOWN_EXTENSIONS,
-	).filter((each) => each.skipped === null);
-	const text = `${settings.source}: ${files.length} files, ${taken.length} of them for ${runDate}`;
+	const selection = selectFiles(files, settings, runDate, KNOWN_EXTENSIONS, Date.now());
+	const taken = selection.filter((each) => each.skipped === null);
+	const later = selection.filter((each) => each.isLater).length;
+	const text = `${settings.source}: ${files.length} files, ${taken.length} of them for ${runDate}${later > 0 ? `, ${later} left for later` : ''}`;
 	return { verdict: taken.length > 0 ? 'good' : 'attention', text };
 }
 

@@ -14,7 +14,9 @@ import type { Permissions } from '../source/steps/context.js';
 import { drive } from '../source/steps/drive.js';
 import { runDay } from '../source/steps/pipeline.js';
 import type { Invocation } from './command.js';
+import { GRACE, overdue } from './overdue.js';
 import { openSession, type Session } from './session.js';
+import { waitOf } from './waiting.js';
 
 /** Some steps of a day, made from what the session knows. Gives what a caller should still be told. */
 export type DayWork = (session: Session, source: Source) => Step<EtlError | null>;
@@ -26,7 +28,7 @@ export async function runSteps(invocation: Invocation, steps: readonly StepName[
 	const session = await openSession(invocation);
 	const permissions = permissionsOf(invocation);
 	const { settings, runDate } = session;
-	const request = { settings, runDate, permissions, signal, command, version, steps };
+	const request = { settings, runDate, permissions, signal, command, version, steps, ...waitOf(invocation) };
 	return reportDay(invocation, session, (source) =>
 		(async function* work(): Step<EtlError | null> {
 			const engine = await openEngine(settings.connection, 'write', settings.postgres);
@@ -78,7 +80,8 @@ export async function reportDay(
 	const sinks = [log.sink, progress.sink, collect];
 	let fault: EtlError | null = null;
 	try {
-		fault = await drive(work(localFolder(settings.source)), sinks, approver(invocation, session, progress));
+		const day = drive(work(localFolder(settings.source)), sinks, approver(invocation, session, progress));
+		fault = await Promise.race([day, overdue(invocation.signal, GRACE)]);
 	} catch (error) {
 		if (!(error instanceof EtlError)) {
 			await log.end(error instanceof Error ? error : new Error(String(error)));

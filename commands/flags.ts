@@ -34,5 +34,12 @@ export const CHANGING: readonly Flag[] = [
 	{ name: 'allow-new-tables', description: "make new countries' tables where the policy asks" },
 ];
 
+/** The flag of commands that take the lock. */
+export const WAIT: Flag = {
+	name: 'wait',
+	value: 'TIME',
+	description: 'wait for a run that holds the lock: 90s, 10m, 1h30m; else exit 9 at once',
+};
+
 /** The flag that looks at everything again. */
 export const FULL: Flag = { name: 'full', description: 'look at every customer again, not only at those of the day' };

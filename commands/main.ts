@@ -7,6 +7,7 @@ import { type Command, type Flag, type FlagValues, flagVariable, type Invocation
 import { commandFlags } from './command-flags.js';
 import { EVERYWHERE } from './flags.js';
 import { COMMANDS } from './index.js';
+import { dieOf, GRACE, overdue } from './overdue.js';
 
 /** argv → command, error → exit status. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -14,7 +15,15 @@ async function main(argv: readonly string[]): Promise<number> {
 	const version = packageVersion();
 	const stop = new AbortController();
 	listenForSignals(stop);
-	return runLine(argv, io, stop.signal, version);
+	const reported = (error: unknown) => reportFailure(error, argv, io);
+	// A command that reports by itself has a second longer than its work.
+	const status = await Promise.race([
+		runLine(argv, io, stop.signal, version),
+		overdue(stop.signal, GRACE + 1_000).catch(reported),
+	]);
+	// Where a statement of SQLite still runs, its thread would keep the process.
+	if (stop.signal.aborted) setTimeout(() => dieOf(stop.signal.reason), 250).unref();
+	return status;
 }
 
 /** Runs one command line: the program's own, or one that was typed at its prompt. */
@@ -163,7 +172,7 @@ async function reportFailure(error: unknown, argv: readonly string[], io: Io): P
 
 function listenForSignals(stop: AbortController): void {
 	const interrupt = (error: EtlError) => () => {
-		if (stop.signal.aborted) process.exit(error.exitCode); // Asked twice: the database rolls back by itself.
+		if (stop.signal.aborted) dieOf(error); // Asked twice: the database rolls back by itself.
 		stop.abort(error);
 	};
 	process.on('SIGINT', interrupt(new EtlError('E_INTERRUPTED', 'Interrupted')));

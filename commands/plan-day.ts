@@ -15,6 +15,7 @@ import type { Invocation } from './command.js';
 import { createProgress, permissionsOf } from './day.js';
 import { READING } from './flags.js';
 import { openSession } from './session.js';
+import { waitOf } from './waiting.js';
 
 /** Flags that make the config what it was for the plan. A connection with a password is never kept. */
 const KEPT_FLAGS = ['source', 'connection', ...READING.map((flag) => flag.name)];
@@ -40,6 +41,7 @@ export async function planRun(invocation: Invocation): Promise<number> {
 		version,
 		permissions: permissionsOf(invocation),
 		flags: keptFlags(invocation, settings.configFile),
+		...waitOf(invocation),
 	};
 	const engine = await openEngine(settings.connection, 'rehearse', settings.postgres);
 	let plan: Plan;

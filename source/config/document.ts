@@ -165,6 +165,11 @@ const environmentKeys = {
 		.describe(
 			'Globs of file names; `{date:DDMMYYYY}` (any order of `DD`, `MM`, `YYYY`, `YY`) is the run date. Default: every known extension',
 		),
+	settleSeconds: seconds()
+		.optional()
+		.describe(
+			'Seconds that a file must have been left alone before it is taken; one that changed since is left for later, as are files with names such as `*.part` and `*.tmp`. Default `0`',
+		),
 	read: readShape.optional().describe('How files are read, where detection is not wanted'),
 	limits: limitsShape.optional().describe('Bounds that keep one hostile file from taking the machine'),
 	stage: z
@@ -239,6 +244,7 @@ export type EnvironmentDocument = z.output<typeof environmentShape>;
 /** What is used where the config is silent. */
 export const DEFAULTS = {
 	files: [],
+	settleSeconds: 0,
 	limits: {
 		recordLength: 1_048_576,
 		columns: 2_000,

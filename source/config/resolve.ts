@@ -67,6 +67,7 @@ export function resolveSettings(
 		postgres: { ...DEFAULTS.postgres, ...defined(document.postgres ?? {}) },
 		source: resolveSource(document, origin, faults),
 		files: document.files ?? DEFAULTS.files,
+		settleSeconds: document.settleSeconds ?? DEFAULTS.settleSeconds,
 		read: { ...defined(document.read ?? {}), ...defined(origin.overrides.read ?? {}) } as ReadSettings,
 		limits: { ...DEFAULTS.limits, ...defined(document.limits ?? {}) },
 		stage,

@@ -33,6 +33,8 @@ export interface Settings {
 	readonly source: string;
 	/** Globs; none takes every known extension. */
 	readonly files: readonly string[];
+	/** A file that changed within these seconds is left for later. */
+	readonly settleSeconds: number;
 	readonly read: ReadSettings;
 	readonly limits: ReadLimits;
 	readonly stage: { readonly table: string };

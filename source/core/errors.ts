@@ -48,6 +48,7 @@ const TABLE = {
 	E_FILE_UNREADABLE: [EXIT.input, 'Check its permissions, and that it is a regular file inside the source.'],
 	E_FILE_MALFORMED: [EXIT.input, 'Ask the sender for a whole file, or set its format under `read` in the config.'],
 	E_FILE_CHANGED: [EXIT.input, 'The file changed while it was being loaded: run again when its sender is done.'],
+	E_FILE_UNSETTLED: [EXIT.input, 'Run the day again when the sender is done with it; see `settleSeconds`.'],
 	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be so.'],
 	E_COLUMN_MISSING: [EXIT.input, "Add the file's header name to that column's `aliases`, or ask the sender."],
 	E_COLUMN_EXTRA: [EXIT.input, 'Add the column to the schema, or set policies.extraColumns to ignore or evolve.'],
@@ -108,7 +109,7 @@ const TABLE = {
 	],
 	E_PLAN_FAILED: [EXIT.approval, 'Mend what the plan says, then make a new one.'],
 	E_PLAN_UNREADABLE: [EXIT.usage, 'Name a file that `etl-tui plan --out FILE` wrote.'],
-	E_LOCKED: [EXIT.locked, 'Wait for that run to end.'],
+	E_LOCKED: [EXIT.locked, 'Run again when that run has ended, or let this one wait for it with --wait 10m.'],
 
 	E_NOT_FOUND: [EXIT.usage, 'See `etl-tui history` for the runs that there are.'],
 	E_INTERRUPTED: [EXIT.interrupted, 'The step was rolled back; run again when you like.'],

@@ -136,6 +136,8 @@ export type StepEvent =
 			readonly superseded: number;
 			readonly equations: readonly Equation[];
 	  }
+	/** The lock is another's: who has it, and how long we wait. */
+	| { readonly type: 'waiting'; readonly message: string }
 	| { readonly type: 'warning'; readonly step: StepName; readonly code: string; readonly message: string }
 	| { readonly type: 'committed'; readonly step: StepName };
 

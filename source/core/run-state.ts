@@ -89,6 +89,7 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, committed: [...state.committed, event.step] };
 		case 'progress':
 		case 'statement-end':
+		case 'waiting':
 			return state;
 	}
 }

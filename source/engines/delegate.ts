@@ -17,7 +17,7 @@ export function delegate(engine: Engine): Engine {
 		inspect: () => engine.inspect(),
 		lock: (holder) => engine.lock(holder),
 		unlock: () => engine.unlock(),
-		abort: () => engine.abort(),
+		cancel: () => engine.cancel(),
 		close: () => engine.close(),
 	};
 }

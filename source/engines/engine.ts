@@ -215,7 +215,7 @@ export interface Engine {
 	/** Takes the lock for a run, or says who holds it. A dead holder never does. */
 	lock(holder: LockHolder): Promise<{ held: true } | { held: false; by: LockHolder | null }>;
 	unlock(): Promise<void>;
-	/** Stops at once: what is open is rolled back. */
-	abort(): Promise<void>;
+	/** Ends the statement that runs, which then throws; does nothing where none runs, and where an engine cannot. */
+	cancel(): Promise<void>;
 	close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { FileReport, StagedFile } from '../core/events.js';
 import type { RunState } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
+import { skippedWord } from './skipped-word.js';
 import { byteSize, duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
 /** What the head line of a report says. */
@@ -76,7 +77,7 @@ function fileSign(file: FileReport, staged: StagedFile | undefined, style: Style
 }
 
 function fileWord(file: FileReport, staged: StagedFile | undefined): string {
-	if (file.state === 'skipped') return `skipped: ${file.fault?.message ?? ''}`;
+	if (file.state === 'skipped') return skippedWord(file);
 	if (file.state !== 'ready') return file.state;
 	if (staged === undefined) return '';
 	if (staged.state === 'already') return 'already loaded';

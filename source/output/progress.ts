@@ -24,6 +24,7 @@ export function lineProgress(stream: ProgressStream, style: Style, verbose: bool
 	return {
 		pause: () => undefined,
 		sink: (event) => {
+			if (event.type === 'waiting') stream.write(`… ${visible(event.message)}\n`);
 			if (event.type === 'step-end')
 				stream.write(`${style.good(SIGN.good)} ${event.step} ${style.dim(duration(event.milliseconds))}\n`);
 			if (!verbose) return;
@@ -66,6 +67,7 @@ export function barProgress(stream: NodeJS.WritableStream): Progress {
 		pause,
 		sink: (event) => {
 			if (event.type === 'step-end') pause();
+			if (event.type === 'waiting') stream.write(`… ${visible(event.message)}\n`);
 			if (event.type !== 'progress') return;
 			const id = `${event.step} ${event.file}`;
 			const seconds = (performance.now() - started) / 1000;

@@ -14,12 +14,18 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Files looked at together: enough to keep the disk busy. */
 const TOGETHER = 64;
 
-/** The files of one folder, not of its subfolders; names that begin with a dot are left out. */
+/**
+ * Hidden files that may be data: rsync and its kin write `.day.csv.Xy12Qz` until the file is whole. What systems and
+ * programs keep in folders, such as `.DS_Store` and our own config, is nothing to list.
+ */
+const MAY_BE_DATA = /^\.(?!etlrc)[^.].*\.[a-z]{2,5}(?:\.|$)/i;
+
+/** The files of one folder, not of its subfolders; hidden ones only where they may be data that is still arriving. */
 export function localFolder(folder: string): Source {
 	return {
 		label: folder,
 		list: async () => {
-			const names = (await entries(folder)).filter((name) => !name.startsWith('.')).sort();
+			const names = (await entries(folder)).filter((name) => !name.startsWith('.') || MAY_BE_DATA.test(name)).sort();
 			const root = await realpath(folder);
 			const found: SourceFile[] = [];
 			for (let from = 0; from < names.length; from += TOGETHER) {
@@ -80,7 +86,8 @@ async function sourceFile(root: string, name: string): Promise<SourceFile | null
 			return { name, open, refusal: 'is a link that leads out of the source' };
 		const facts = await stat(real);
 		if (facts.isDirectory()) return null;
-		return { name, open: () => openBytes(real), refusal: facts.isFile() ? null : NOT_REGULAR };
+		const refusal = facts.isFile() ? null : NOT_REGULAR;
+		return { name, open: () => openBytes(real), refusal, modified: facts.mtimeMs };
 	} catch (error) {
 		return { name, open, refusal: unreadable(error) };
 	}

@@ -2,7 +2,8 @@ import picomatch from 'picomatch';
 import { carriesOtherDate, placeAnyDate, placeRunDate } from '../core/run-date.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
-const IN_TRANSFER = /\.(?:tmp|temp|part|partial|filepart|crdownload|download|swp|writing|inprogress)$|^~\$|~$/i;
+const IN_TRANSFER = /\.(?:tmp|temp|part|partial|filepart|crdownload|download|swp|writing|inprogress)$|^~\$|~$|^\./i;
+const UNFINISHED = 'its name is that of a file that is still being written';
 
 const OTHER_DATE = 'carries another date than the run date';
 
@@ -10,22 +11,54 @@ const OTHER_DATE = 'carries another date than the run date';
 export interface Selection {
 	readonly name: string;
 	readonly skipped: string | null;
+	/** It may belong to the feed when it is whole: the reason is why it is not taken yet. */
+	readonly isLater: boolean;
+}
+
+/** What a file is chosen by. */
+export interface Selectable {
+	readonly name: string;
+	/** Milliseconds since 1970. */
+	readonly modified?: number;
+}
+
+/** How a feed's files are chosen. */
+export interface SelectionRules {
+	/** Globs that may hold `{date:DDMMYYYY}`; none takes every known extension. */
+	readonly files: readonly string[];
+	/** Seconds that a file must have been left alone. */
+	readonly settleSeconds: number;
 }
 
 /**
- * Chooses the files of a run date among the names that a source has.
+ * Chooses the files of a run date among those that a source has.
  *
- * @param patterns - globs that may hold `{date:DDMMYYYY}`; none takes every known extension
  * @param extensions - lower-case, with the dot; a `.gz` behind one is known too
+ * @param now - milliseconds since 1970
  */
 export function selectFiles(
-	names: readonly string[],
-	patterns: readonly string[],
+	files: readonly Selectable[],
+	rules: SelectionRules,
 	runDate: string,
 	extensions: ReadonlySet<string>,
+	now: number,
 ): Selection[] {
-	const globs = patterns.map((pattern) => compilePattern(pattern, runDate));
-	return names.map((name) => ({ name, skipped: skipReason(name, globs, runDate, extensions) }));
+	const globs = rules.files.map((pattern) => compilePattern(pattern, runDate));
+	return files.map((file) => {
+		const { name } = file;
+		if (IN_TRANSFER.test(name)) return { name, skipped: UNFINISHED, isLater: true };
+		const skipped = skipReason(name, globs, runDate, extensions);
+		const unsettled = skipped === null ? unsettledReason(file, rules.settleSeconds, now) : null;
+		return { name, skipped: skipped ?? unsettled, isLater: unsettled !== null };
+	});
+}
+
+/** A time that is further ahead than the wait comes from another clock, and says nothing about ours. */
+function unsettledReason({ modified }: Selectable, settleSeconds: number, now: number): string | null {
+	if (modified === undefined || settleSeconds === 0) return null;
+	const age = (now - modified) / 1000;
+	if (Math.abs(age) >= settleSeconds) return null;
+	return `it changed ${Math.max(0, Math.round(age))} s ago, and settleSeconds is ${settleSeconds}`;
 }
 
 /** A pattern of `files`: whether a name matches it, whether one of another day would, and whether it holds a date. */
@@ -50,7 +83,6 @@ function skipReason(
 	runDate: string,
 	extensions: ReadonlySet<string>,
 ): string | null {
-	if (IN_TRANSFER.test(name)) return 'still being written';
 	const taking = patterns.filter((pattern) => pattern.matches(name));
 	if (patterns.length > 0 && taking.length === 0)
 		return patterns.some((pattern) => pattern.matchesAnyDay(name)) ? OTHER_DATE : 'matches no pattern of `files`';

@@ -5,6 +5,8 @@ export interface SourceFile {
 	readonly name: string;
 	/** A fresh stream of its bytes. */
 	open(): Readable;
+	/** When it was last written, in milliseconds since 1970; left out where the source cannot tell. */
+	readonly modified?: number;
 	/** Why it may not be opened at all, such as a link that leads out of the source; else `null`. */
 	readonly refusal: string | null;
 }

@@ -17,10 +17,10 @@ import { evolveModel } from './stage-schema.js';
  * @throws EtlError `E_LOCKED`, `E_DATABASE…`
  */
 export async function* alignSchema(
-	base: StepContext & { readonly command: string },
+	base: StepContext & { readonly command: string; readonly wait?: number },
 	engine: Engine,
 ): Step<{ readonly fault: EtlError | null }> {
-	await takeLock(base, engine);
+	yield* takeLock(base, engine);
 	try {
 		const live = await engine.inspect();
 		const run = new RunRecord({ run_id: '' });

@@ -89,8 +89,8 @@ async function databaseChanges(plan: Plan, settings: Settings, engine: Engine): 
 
 async function fileChanges(plan: Plan, settings: Settings, source: Source): Promise<string[]> {
 	const files = await source.list();
-	const names = files.map((file) => file.name);
-	const taken = selectFiles(names, settings.files, plan.runDate, KNOWN_EXTENSIONS).filter((each) => !each.skipped);
+	const selection = selectFiles(files, settings, plan.runDate, KNOWN_EXTENSIONS, Date.now());
+	const taken = selection.filter((each) => each.skipped === null);
 	const before: Record<string, string> = {};
 	const now: Record<string, string> = {};
 	for (const { name, sha256, state } of plan.files)

@@ -26,6 +26,8 @@ export interface RunRequest {
 	readonly command: string;
 	/** Of this program. */
 	readonly version: string;
+	/** Milliseconds to wait for a lock that another run holds; none where it is left out. */
+	readonly wait?: number;
 	/** The last step to do. `stage` reads and loads; `transform` goes on from a stage that is loaded. */
 	readonly steps: readonly StepName[];
 }
@@ -47,7 +49,9 @@ export interface RunOutcome {
  */
 export async function* runDay(request: RunRequest, engine: Engine, source: Source): Step<RunOutcome> {
 	const { settings, runDate } = request;
-	await takeLock(request, engine);
+	yield* takeLock(request, engine);
+	const endStatement = () => void engine.cancel();
+	request.signal.addEventListener('abort', endStatement, { once: true });
 	try {
 		const model = feedModel(settings, engine);
 		const run = await newRun(request, engine);
@@ -57,12 +61,20 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 			return yield* steps(request, context, source);
 		} catch (error) {
 			await engine.rollback();
-			await noteFailure(context, error);
-			throw error;
+			const reason = reasonOf(error, request.signal);
+			await noteFailure(context, reason);
+			throw reason;
 		}
 	} finally {
+		request.signal.removeEventListener('abort', endStatement);
 		await engine.unlock();
 	}
+}
+
+/** A statement that was ended because the run was asked to stop is no failure of the database. */
+function reasonOf(error: unknown, signal: AbortSignal): unknown {
+	const ended = signal.aborted && error instanceof EtlError && error.code.startsWith('E_DATABASE');
+	return ended && signal.reason instanceof EtlError ? signal.reason : error;
 }
 
 async function* steps(request: RunRequest, context: LoadContext, source: Source): Step<RunOutcome> {
@@ -210,7 +222,8 @@ async function noteFailure(context: LoadContext, error: unknown): Promise<void> 
 	const { engine, run, signal } = context;
 	const known = error instanceof EtlError ? error : new EtlError('E_DATABASE', 'The program failed: see the log');
 	const note = signal.aborted ? { ...failure(known), status: 'interrupted' } : failure(known);
-	if (known.code === 'E_DATABASE_BUSY') return; // Whoever holds the database holds it still.
+	// Whoever holds the database holds it still; and nothing more is written to one that is damaged.
+	if (known.code === 'E_DATABASE_BUSY' || known.code === 'E_DATABASE_NOT') return;
 	try {
 		const live = await engine.inspect();
 		// A refusal has promised that nothing is written; every other failure is for history, the first one too.

@@ -4,7 +4,8 @@ import type { FileFault } from '../core/record.js';
 import type { Spool } from '../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../readers/bytes.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
-import { selectFiles } from '../sources/select-files.js';
+import { requireSource } from '../sources/require-source.js';
+import { type Selection, selectFiles } from '../sources/select-files.js';
 import type { Source, SourceFile } from '../sources/source.js';
 import { goOn, type StepContext } from './context.js';
 import {
@@ -37,6 +38,7 @@ export interface ReadOptions {
 
 /** The feed of the run date. */
 export interface ReadResult {
+	readonly source: Source;
 	/** Files that may be loaded, in the order of their names. */
 	readonly ready: readonly ReadFile[];
 	/** Every file, skipped ones included. */
@@ -72,18 +74,22 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		goOn(context.signal);
 		const file = files[index] as SourceFile; // Names that a person gave may be the same.
 		if (skipped !== null) {
-			const report = emptyReport(name, 'skipped', { code: 'E_SOURCE_NO_MATCH', message: skipped, hint: '' });
+			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as Selection));
 			reports.push(report);
 			yield { type: 'file', file: report };
 			continue;
 		}
 		const { facts, report, spooled } = yield* readFile(context, file, spool);
+		// A source that is gone is not each file's fault: as if the run had never started.
+		if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
 		reports.push(report);
 		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, spooled });
 		yield { type: 'file', file: report };
 	}
+	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
+	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
-	return { ready, reports };
+	return { source, ready, reports };
 }
 
 function select(context: StepContext, source: Source, files: readonly SourceFile[]) {
@@ -91,19 +97,29 @@ function select(context: StepContext, source: Source, files: readonly SourceFile
 	const where = { source: source.label, date: runDate };
 	if (files.length === 0)
 		throw new EtlError('E_SOURCE_EMPTY', `The source ${source.label} holds no files`, { context: where });
-	const selection = selectFiles(
-		files.map((file) => file.name),
-		settings.files,
-		runDate,
-		KNOWN_EXTENSIONS,
-	);
+	const selection = selectFiles(files, settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	if (selection.every((each) => each.skipped !== null)) {
-		const lines = selection.slice(0, 20).map((each) => `${each.name}: ${each.skipped}`);
+		const lines = selection.slice(0, 20).map((each) => `${each.name}: ${skippedFault(each).message}`);
 		const more = selection.length > lines.length ? [`… and ${selection.length - lines.length} more`] : [];
-		const message = [`No file in ${source.label} is for ${runDate}`, ...lines, ...more].join('\n');
-		throw new EtlError('E_SOURCE_NO_MATCH', message, { context: where });
+		const [code, what] = selection.some((each) => each.isLater)
+			? (['E_FILE_UNSETTLED', 'whole yet'] as const)
+			: (['E_SOURCE_NO_MATCH', `for ${runDate}`] as const);
+		const message = [`No file in ${source.label} is ${what}`, ...lines, ...more].join('\n');
+		throw new EtlError(code, message, { context: where });
 	}
 	return selection;
+}
+
+function skippedFault({ skipped, isLater = false }: Partial<Selection>): FileFault {
+	const reason = skipped ?? '';
+	if (isLater) return { code: 'E_FILE_UNSETTLED', message: `left for later: ${reason}`, hint: '' };
+	return { code: 'E_SOURCE_NO_MATCH', message: reason, hint: '' };
+}
+
+function leftForLater(names: readonly string[]): string {
+	const shown = names.slice(0, 5).join(', ');
+	const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+	return `${names.length === 1 ? 'One file is' : `${names.length} files are`} left for later: ${shown}${more}`;
 }
 
 /** One file, read: `facts` is `null` where not even its bytes could be read. */

@@ -6,6 +6,7 @@ import { closeDeadRuns, counters, numberOf, recordRow, textOf } from '../engines
 import { stageIndexes } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { shownInsert } from '../engines/sql/stage.js';
+import { requireSource } from '../sources/require-source.js';
 import { type LoadContext, perform } from './context.js';
 import { toFileFault } from './feed-file.js';
 import { loadFile, loadRejects, sampleLoad } from './load-file.js';
@@ -126,6 +127,8 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			await engine.flush().catch(() => undefined);
 			await engine.run(savepoint('rollback to'));
 			await engine.run(savepoint('release'));
+			// A source that is gone is not this file's fault: nothing of the day is loaded.
+			if (error.code === 'E_FILE_UNREADABLE') await requireSource(feed.source);
 			const fault = toFileFault(error);
 			yield* perform(loading, 'stage', [
 				fileRow(loading, { ...plan, fault }, { state: 'refused', staged: 0, active: 0, same_as: null }),

@@ -15,7 +15,7 @@ export function attentionOf(state: UiState): Attention {
 	const { phase, asked, run } = state;
 	if (state.leaving) return { look: 'attention', text: 'Something still runs. Roll it back and leave?   y yes   n no' };
 	if (state.note !== null) return { look: 'plain', text: state.note };
-	if (state.stopping) return { look: 'running', text: 'Stopping: what runs is rolled back…' };
+	if (state.stopping) return { look: 'running', text: 'Stopping: what runs is rolled back… Ctrl-C again leaves' };
 	if (asked !== null) return { look: 'attention', text: `${asked.question}   ${answerKeys(state)}` };
 	const aside = isMoving(state) ? null : asideText(state);
 	if (aside !== null) return { look: 'plain', text: aside };

@@ -129,6 +129,8 @@ export function perform(controls: Controls, action: ActionName): unknown {
 		case 'leave':
 			return isBusy(state) ? store.dispatch({ type: 'leaving', leaving: true }) : leave();
 		case 'interrupt':
+			// Asked twice: a statement of SQLite cannot be ended, the process can.
+			if (state.stopping) return process.kill(process.pid, 'SIGINT');
 			return isBusy(state) ? walk.stop() : leave();
 		case 'run-line':
 		case 'complete':

@@ -248,7 +248,7 @@ export const KEYMAP: readonly Binding[] = [
 		action: 'interrupt',
 		keys: ['ctrl-c'],
 		label: 'interrupt',
-		help: 'Interrupt what runs and roll it back; leave where nothing runs',
+		help: 'Interrupt what runs and roll it back; a second time, or where nothing runs, leave',
 		screens: [],
 	},
 	{ action: 'up', keys: ['up', 'k'], label: '', help: 'One line up', screens: [], quiet: true },

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it, vi } from 'vitest';
-import { MAIN, workplace } from '../helpers/cli.js';
+import { feedText, MAIN, workplace } from '../helpers/cli.js';
 import { largeFeed } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -74,6 +74,43 @@ describe.skipIf(!possible)("a disk of one's own", () => {
 			].join('\n'),
 		);
 		expect(lines).toEqual(['0', '7 E_DATABASE_READONLY', '7 E_DATABASE_READONLY', '7 E_DATABASE_READONLY']);
+	});
+
+	it('full or read-only for the log, and the run fails: the reason is on standard error and in history', () => {
+		const at = workplace();
+		at.put('a.txt', feedText([{ id: '1', birth: 'never' }]));
+		at.configure({ logs: { dir: 'disk' } });
+		const said = `$(grep -o 'E_[A-Z_]*' err.txt | head -1) $(grep -c "no log" err.txt)`;
+		const lines = onSmallDisk(
+			at.folder,
+			[
+				'mount -t tmpfs -o size=64k none $DISK',
+				'head -c 65536 /dev/zero > $DISK/rest || true',
+				`$ETL run --yes --date 2026-11-23 >out.txt 2>err.txt; echo $? ${said}`,
+				'rm $DISK/*; mount -o remount,ro $DISK',
+				`$ETL run --yes --date 2026-11-23 >out.txt 2>err.txt; echo $? ${said}`,
+			].join('\n'),
+		);
+		expect(lines).toEqual(['5 E_TOO_MANY_REJECTS 1', '5 E_TOO_MANY_REJECTS 1']);
+		expect(at.rows('select status, error_code from etl_runs')).toEqual(
+			Array(2).fill({ status: 'failed', error_code: 'E_TOO_MANY_REJECTS' }),
+		);
+	});
+
+	it('full for what is written beside: the plan and the exported records say so, and nothing half is left', () => {
+		const at = workplace();
+		at.put('a.txt', largeFeed(5_000));
+		const lines = onSmallDisk(
+			at.folder,
+			[
+				'mount -t tmpfs -o size=64k none $DISK',
+				'head -c 61440 /dev/zero > $DISK/rest || true',
+				`$ETL plan --date 2026-11-23 --out $DISK/plan.json >out.txt 2>err.txt; echo $? $(grep -o 'E_[A-Z_]*' err.txt | head -1)`,
+				`$ETL read --date 2026-11-23 inbox/a.txt --output $DISK/records.csv >out.txt 2>err.txt; echo $? $(grep -o 'E_[A-Z_]*' err.txt | head -1)`,
+				'ls $DISK',
+			].join('\n'),
+		);
+		expect(lines).toEqual(['2 E_OUTPUT', '2 E_OUTPUT', 'rest']);
 	});
 
 	it('full for the log alone: the run goes on and says that it has no log', () => {

@@ -125,10 +125,11 @@ async function settingsFor(
 			columns: [
 				column('ID', 'varchar(18)'),
 				column('Site', 'varchar(8)', { required: true }),
-				column('Name', 'varchar(20)', { required: true }),
+				column('Name', rules.nameType ?? 'varchar(20)', { required: true }),
 				column('Seen', 'date', { formats: ['YYYYMMDD'] }),
 				column('Country', 'varchar(40)'),
 				column('Score', 'int(5)'),
+				...(rules.note ? [column('Note', 'varchar(10)')] : []),
 			],
 		},
 		policies: { onMove, duplicates, countries, maxRejects },
@@ -261,7 +262,9 @@ function checkTargets(is: Snapshot, keys: readonly string[], rules: Rules): void
 	const expected = new Map([...winners].map(([country, rows]) => [tableOf.get(country), order(rows)]));
 	const held = new Map([...is.targets].filter(([, rows]) => rows.length > 0));
 	expect(held).toEqual(expected);
-	for (const [, rows] of held) expect(Object.keys(rows[0] ?? {})).toEqual([...VALUES, ...LINEAGE]);
+	const columns = [...VALUES, ...LINEAGE, ...(rules.note ? ['Note'] : [])];
+	const inOrder = (names: readonly string[]) => (rules.note ? [...names].sort() : names);
+	for (const [, rows] of held) expect(inOrder(Object.keys(rows[0] ?? {}))).toEqual(inOrder(columns));
 }
 
 /** The balance holds and what the bookkeeping says is what is there. */

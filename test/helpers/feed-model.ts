@@ -27,6 +27,9 @@ export interface Rules {
 	readonly duplicates: 'skip' | 'fail' | 'load';
 	readonly countries: Readonly<Record<string, readonly string[]>>;
 	readonly maxRejects: string | number;
+	/** Another type of the column Name, and one more column that no file fills. */
+	readonly nameType?: string;
+	readonly note?: boolean;
 }
 
 /** A row of stage or target, as it is compared. */

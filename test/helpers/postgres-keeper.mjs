@@ -1,6 +1,7 @@
 // Keeps one PostgreSQL for a test run, and ends with the run however that ends: `node postgres-keeper.mjs HOME PID`.
 // HOME is a folder of the run's own; the server's URL appears in HOME/url, what went wrong in HOME/failed. When PID is
-// gone or HOME/stop appears, the server is stopped and HOME removed.
+// gone or HOME/stop appears, the server is stopped and HOME removed. When HOME/crash appears, the server and all its
+// processes are killed and it is started again; then HOME/crash goes. A third word `durable` keeps commits over that.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -10,6 +11,7 @@ import {
 	cpSync,
 	existsSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
@@ -21,7 +23,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const [home = '', watched = ''] = process.argv.slice(2);
+const [home = '', watched = '', durable = ''] = process.argv.slice(2);
 const owner = process.getuid?.() === 0 ? someoneElse() : {};
 
 try {
@@ -30,15 +32,15 @@ try {
 	const data = path.join(home, 'data');
 	initialise(native, data, password);
 	const port = await freePort();
-	const server = spawn(path.join(native, 'bin/postgres'), settings(data, port), {
-		...owner,
-		stdio: 'inherit',
-		cwd: data,
-	});
-	const ended = new Promise((resolve) => server.on('exit', resolve));
-	await ready(data, ended);
+	let { server, ended } = await start(native, data, port);
 	write('url', `postgres://tester:${password}@127.0.0.1:${port}/postgres`);
-	while (isAlive(Number(watched)) && !existsSync(path.join(home, 'stop'))) await sleep(200);
+	while (isAlive(Number(watched)) && !existsSync(path.join(home, 'stop'))) {
+		await sleep(durable === '' ? 200 : 20);
+		if (!existsSync(path.join(home, 'crash'))) continue;
+		await killAll(server.pid, ended);
+		({ server, ended } = await start(native, data, port));
+		rmSync(path.join(home, 'crash'));
+	}
 	server.kill('SIGQUIT');
 	await ended;
 } catch (error) {
@@ -122,11 +124,55 @@ function initialise(native, data, password) {
 	rmSync(secret);
 }
 
+async function start(native, data, port) {
+	rmSync(path.join(data, 'postmaster.pid'), { force: true });
+	const server = spawn(path.join(native, 'bin/postgres'), settings(data, port), {
+		...owner,
+		stdio: 'inherit',
+		cwd: data,
+	});
+	const ended = new Promise((resolve) => server.on('exit', resolve));
+	await ready(data, ended);
+	return { server, ended };
+}
+
+/** The power fails for the server alone: no process of it says goodbye, and what the system has is written. */
+async function killAll(postmaster, ended) {
+	const parentOf = (pid) => Number(/^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+	const isChild = (pid) => {
+		try {
+			return parentOf(pid) === postmaster;
+		} catch {
+			return false; // Gone meanwhile.
+		}
+	};
+	const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isChild(name));
+	process.kill(postmaster, 'SIGKILL');
+	for (const pid of children.map(Number)) {
+		try {
+			process.kill(pid, 'SIGKILL');
+		} catch {
+			// It saw that its parent was gone.
+		}
+	}
+	await ended;
+	while (children.some(isRunning)) await sleep(5);
+}
+
+/** A process that nobody has asked after is a zombie, which holds nothing. */
+function isRunning(pid) {
+	try {
+		return !/^\d+ \(.*\) Z /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+	} catch {
+		return false;
+	}
+}
+
 function settings(data, port) {
 	const on = { listen_addresses: '127.0.0.1', port, max_connections: 100, unix_socket_directories: data };
 	const fast = {
 		fsync: 'off',
-		synchronous_commit: 'off',
+		synchronous_commit: durable === '' ? 'off' : 'on',
 		full_page_writes: 'off',
 		wal_level: 'minimal',
 		max_wal_senders: 0,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +31,66 @@ export async function freshPostgres(): Promise<TestDatabase> {
 	return { url: url.href, ask: (sql) => asking(url.href, sql) };
 }
 
+/** A server of a test's own, which can be killed. */
+export interface KillableServer {
+	/** Makes an empty database. */
+	fresh(): Promise<TestDatabase>;
+	/** Kills every process of the server at once and starts it again; resolves when it takes connections. */
+	crash(): Promise<void>;
+}
+
+/** Whether a server can be found and killed process by process: Linux says whose child a process is. */
+export const CAN_KILL_SERVER = process.platform === 'linux';
+
+/** Starts a PostgreSQL whose commits outlive its death; gone when the test ends. */
+export async function killableServer(): Promise<KillableServer> {
+	const home = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-postgres-'));
+	chmodSync(home, 0o755); // The server runs as another user where we are root.
+	startKeeper(home, process.pid, 'durable');
+	onTestFinished(async () => {
+		writeFileSync(path.join(home, 'stop'), '');
+		await until(() => !existsSync(home), 10_000);
+	});
+	const server = await urlIn(home);
+	let databases = 0;
+	return {
+		fresh: async () => {
+			const name = `etl_test_${++databases}`;
+			await asking(server, `create database ${name}`);
+			const url = new URL(server);
+			url.pathname = `/${name}`;
+			return { url: url.href, ask: (sql) => asking(url.href, sql) };
+		},
+		crash: async () => {
+			writeFileSync(path.join(home, 'crash'), '');
+			if (!(await until(() => !existsSync(path.join(home, 'crash')), 60_000)))
+				throw new Error('PostgreSQL did not start again within a minute');
+		},
+	};
+}
+
+function startKeeper(home: string, watched: number, ...more: string[]): void {
+	const log = openSync(path.join(home, 'log'), 'a');
+	const words = [KEEPER, home, String(watched), ...more];
+	spawn(process.execPath, words, { detached: true, stdio: ['ignore', log, log] }).unref();
+}
+
+async function until(what: () => boolean, milliseconds: number): Promise<boolean> {
+	for (let waited = 0; waited < milliseconds; waited += 20) {
+		if (what()) return true;
+		await sleep(20);
+	}
+	return false;
+}
+
+async function urlIn(home: string): Promise<string> {
+	const [url, failed] = [path.join(home, 'url'), path.join(home, 'failed')];
+	await until(() => existsSync(url) || existsSync(failed), 60_000);
+	if (existsSync(failed)) throw new Error(readFileSync(failed, 'utf8'));
+	if (existsSync(url)) return readFileSync(url, 'utf8');
+	throw new Error('PostgreSQL did not start within a minute');
+}
+
 /** Starts the server when nobody has, and waits until it is there. */
 async function serverUrl(): Promise<string> {
 	if (process.env.ETL_TEST_POSTGRES_URL) return process.env.ETL_TEST_POSTGRES_URL;
@@ -37,18 +98,11 @@ async function serverUrl(): Promise<string> {
 	const claimed = path.join(home, 'claimed');
 	try {
 		mkdirSync(claimed);
-		const log = openSync(path.join(home, 'log'), 'a');
-		const words = [KEEPER, home, String(inject('mainProcess'))];
-		spawn(process.execPath, words, { detached: true, stdio: ['ignore', log, log] }).unref();
+		startKeeper(home, inject('mainProcess'));
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 	}
-	for (let waited = 0; waited < 60_000; waited += 50) {
-		if (existsSync(path.join(home, 'url'))) return readFileSync(path.join(home, 'url'), 'utf8');
-		if (existsSync(path.join(home, 'failed'))) throw new Error(readFileSync(path.join(home, 'failed'), 'utf8'));
-		await sleep(50);
-	}
-	throw new Error('PostgreSQL did not start within a minute');
+	return urlIn(home);
 }
 
 async function asking(url: string, sql: string): Promise<Record<string, string | null>[]> {

@@ -20,10 +20,17 @@ async function refusals(folder: string): Promise<Record<string, string | null>> 
 }
 
 describe('a folder', () => {
-	test('lists its files by name, without hidden ones and subfolders', async () => {
-		const folder = folderOf({ 'b.csv': '', 'a.csv': '', '.hidden.csv': '', '..odd.csv': '' });
+	test('lists its files by name, without subfolders, and hidden ones only where they may be data that is arriving', async () => {
+		const folder = folderOf({
+			'b.csv': '',
+			'a.csv': '',
+			'.b.csv.Xy12Qz': '',
+			'.DS_Store': '',
+			'.gitkeep': '',
+			'.etlrc.json': '',
+		});
 		mkdirSync(path.join(folder, 'sub.csv'));
-		expect(await refusals(folder)).toEqual({ 'a.csv': null, 'b.csv': null });
+		expect(await refusals(folder)).toEqual({ '.b.csv.Xy12Qz': null, 'a.csv': null, 'b.csv': null });
 	});
 
 	test('keeps names that hold line breaks, escapes and marks of direction', async () => {

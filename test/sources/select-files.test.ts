@@ -5,7 +5,9 @@ const KNOWN = new Set(['.csv', '.txt', '.xlsx']);
 
 /** Why each name is skipped on 2026-11-23; `null` where it is taken. */
 function skipped(names: readonly string[], patterns: readonly string[] = []): (string | null)[] {
-	return selectFiles(names, patterns, '2026-11-23', KNOWN).map((each) => each.skipped);
+	const rules = { files: patterns, settleSeconds: 0 };
+	const files = names.map((name) => ({ name }));
+	return selectFiles(files, rules, '2026-11-23', KNOWN, 0).map((each) => each.skipped);
 }
 
 const OTHER = 'carries another date than the run date';
@@ -17,9 +19,39 @@ describe('without patterns', () => {
 	});
 
 	test('files that are still being written are left for later', () => {
-		const names = ['a.csv.tmp', 'a.csv.part', 'a.csv.filepart', '~$a.xlsx', 'a.csv.PART', 'a.csv.crdownload', 'a.csv~'];
-		expect(skipped(names)).toEqual(names.map(() => 'still being written'));
-		expect(skipped(names, ['*'])).toEqual(names.map(() => 'still being written'));
+		const names = ['a.csv.tmp', 'a.csv.part', 'a.csv.partial', 'a.csv.filepart', '~$a.xlsx', 'a.csv.PART', 'a.csv~'];
+		for (const patterns of [[], ['*']]) {
+			const later = [...names, '.a.csv.Xy12Qz'].map((name) => ({ name }));
+			const selection = selectFiles(later, { files: patterns, settleSeconds: 0 }, '2026-11-23', KNOWN, 0);
+			expect(selection).toEqual(
+				later.map(({ name }) => ({
+					name,
+					skipped: 'its name is that of a file that is still being written',
+					isLater: true,
+				})),
+			);
+		}
+	});
+
+	test.each([
+		['a moment ago', 1_000, 'it changed 1 s ago, and settleSeconds is 30'],
+		['just within the time', 29_000, 'it changed 29 s ago, and settleSeconds is 30'],
+		['in a future that a clock explains', -5_000, 'it changed 0 s ago, and settleSeconds is 30'],
+		['long enough ago', 30_000, null],
+		['in a future that only another clock explains', -3_600_000, null],
+	])('a file that changed %s', (_, ago, reason) => {
+		const now = Date.UTC(2026, 10, 23);
+		const rules = { files: [], settleSeconds: 30 };
+		const files = [{ name: 'a.csv', modified: now - ago }];
+		const [selected] = selectFiles(files, rules, '2026-11-23', KNOWN, now);
+		expect(selected).toEqual({ name: 'a.csv', skipped: reason, isLater: reason !== null });
+	});
+
+	test('a file whose time nobody knows, and one of another day, are not left for later', () => {
+		const rules = { files: [], settleSeconds: 30 };
+		const files = [{ name: 'a.csv' }, { name: 'c_22112026.csv', modified: 0 }];
+		const selection = selectFiles(files, rules, '2026-11-23', KNOWN, 0);
+		expect(selection.map((each) => each.isLater)).toEqual([false, false]);
 	});
 
 	test.each([

@@ -51,14 +51,18 @@ describe('read', () => {
 		const { states, files } = await reading(place);
 		expect(states).toEqual({
 			'good_23112026.TXT': 'ready',
-			'half.txt.part': 'E_SOURCE_NO_MATCH',
+			'.hidden.csv': 'E_FILE_UNSETTLED',
+			'half.txt.part': 'E_FILE_UNSETTLED',
 			'late_22112026.txt': 'E_SOURCE_NO_MATCH',
 			'link.txt': 'E_FILE_UNREADABLE',
 			'report.pdf': 'E_SOURCE_NO_MATCH',
-			'~$book.xlsx': 'E_SOURCE_NO_MATCH',
+			'~$book.xlsx': 'E_FILE_UNSETTLED',
 		});
 		const half = files.find((file) => file.name === 'half.txt.part');
-		expect(half).toMatchObject({ state: 'skipped', fault: { message: 'still being written' } });
+		expect(half).toMatchObject({
+			state: 'skipped',
+			fault: { message: 'left for later: its name is that of a file that is still being written' },
+		});
 	});
 
 	test("a spreadsheet's empty rows are no rejects of the feed", async () => {

@@ -54,7 +54,9 @@ function createEngine(session: PostgresSession, mode: OpenMode, label: string, h
 		await session.ask(verb);
 		session.inTransaction = verb === 'begin';
 	};
+	let cancelling = Promise.resolve();
 	const rollback = async () => {
+		await cancelling; // Or it might end the rollback.
 		await loader.discard();
 		await session.inTurn(async () => {
 			if (!session.inTransaction) return;
@@ -86,7 +88,10 @@ function createEngine(session: PostgresSession, mode: OpenMode, label: string, h
 			await loader.discard();
 			await session.inTurn(() => lock.release());
 		},
-		abort: () => session.abort(),
+		cancel: () => {
+			cancelling = session.cancel();
+			return cancelling;
+		},
 		close: async () => {
 			await rollback().catch(() => undefined);
 			await session.close();

@@ -85,17 +85,13 @@ export class PostgresSession {
 		});
 	}
 
-	/** Ends the session on the server at once, which rolls back and frees its locks, then the connection. */
-	async abort(): Promise<void> {
+	/** Ends the statement that runs, by way of another session. */
+	async cancel(): Promise<void> {
 		const { processID } = this.#client as pg.Client & { processID?: number };
-		if (!this.isLost && processID) {
-			const other = await connect(this.#address).catch(() => null);
-			await other?.query('select pg_terminate_backend($1)', [processID]).catch(() => undefined);
-			await other?.end().catch(() => undefined);
-		}
-		this.#closed = true;
-		this.#lost ??= new Error('Connection terminated');
-		this.#client.connection?.stream?.destroy();
+		if (this.isLost || !processID) return;
+		const other = await connect(this.#address).catch(() => null);
+		await other?.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined);
+		await other?.end().catch(() => undefined);
 	}
 
 	async close(): Promise<void> {

@@ -69,9 +69,8 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 		lock: async (holder: LockHolder) =>
 			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,
 		unlock: async () => void (await thread.ask({ do: 'unlock' })),
-		abort: async () => {
-			await Promise.all([reader?.stop(), thread.stop()]);
-		},
+		// A thread cannot be reached while SQLite runs a statement in it: whoever cannot wait ends the process.
+		cancel: async () => undefined,
 		close: async () => {
 			await reader?.stop();
 			if (thread.hasEnded) return;

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { FileReport } from '../../core/events.js';
 import { visible } from '../../core/visible.js';
+import { skippedWord } from '../../output/skipped-word.js';
 import { byteSize, grouped, SIGN } from '../../output/style.js';
 import { type Cell, columnWidths, Grid, type GridColumn, type GridRow } from '../components/grid.js';
 import { Line, type Span } from '../components/line.js';
@@ -137,7 +138,9 @@ function fileRow(state: UiState, file: ListedFile, room: number): GridRow {
 	if (report.state === 'skipped')
 		return {
 			cells: [{ ...title, look: 'dim' }],
-			rest: [{ text: `skipped: ${visible(report.fault?.message ?? '')}`, look: 'dim' }],
+			rest: [
+				{ text: visible(skippedWord(report)), look: report.fault?.code === 'E_FILE_UNSETTLED' ? 'attention' : 'dim' },
+			],
 		};
 	const none = report.sha256 === null || report.format === null;
 	const cells = [

@@ -47,7 +47,7 @@ export async function runAsked(
 	const log = openLog(logs.dir, logs.keepDays, { environment, runDate, command }, new Date());
 	const request = { settings, runDate, permissions, signal, command, version, steps };
 	try {
-		const engine = await openEngine(settings.connection, 'write');
+		const engine = await openEngine(settings.connection, 'write', settings.postgres);
 		try {
 			const sinks = [log.sink, eventsForScreen(onlooker.sink)];
 			const day = runDay(request, engine, localFolder(settings.source));

@@ -1,0 +1,160 @@
+import {
+	appendFileSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmdirSync,
+	truncateSync,
+	unlinkSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, it, vi } from 'vitest';
+import { utils, write } from 'xlsx';
+import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { expectFailure, said } from '../helpers/run-of-program.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const PEOPLE = Array.from({ length: 50 }, (_, index) => ({ id: `p${index}` }));
+const ROWS = [
+	['Customer_Name', 'Customer_Id', 'Open_Date', 'Country'],
+	...PEOPLE.map(({ id }) => ['Ann', id, '20101012', 'IND']),
+];
+
+/** The same people in each format, told apart by what is put before their ids. */
+const FORMATS: Readonly<Record<string, (mark: string) => Buffer>> = {
+	'.csv': (mark) =>
+		Buffer.from(
+			marked(mark)
+				.map((row) => `${row.join(',')}\n`)
+				.join(''),
+		),
+	'.txt.gz': (mark) => gzipSync(feedText(PEOPLE.map(({ id }) => ({ id: `${mark}${id}` })))),
+	'.json': (mark) =>
+		Buffer.from(
+			JSON.stringify(
+				marked(mark)
+					.slice(1)
+					.map((row) => Object.fromEntries(row.map((v, i) => [ROWS[0]?.[i], v]))),
+			),
+		),
+	'.xlsx': (mark) => {
+		const sheet = utils.aoa_to_sheet(marked(mark));
+		return write({ SheetNames: ['a'], Sheets: { a: sheet } }, { type: 'buffer', bookType: 'xlsx' });
+	},
+};
+
+function marked(mark: string): string[][] {
+	return ROWS.map((row, index) => (index === 0 ? row : row.map((value, at) => (at === 1 ? mark + value : value))));
+}
+
+const CHANGES: Readonly<Record<string, (file: string) => void>> = {
+	grows: (file) => appendFileSync(file, readFileSync(file).subarray(-40)),
+	shrinks: (file) => truncateSync(file, Math.floor(readFileSync(file).length * 0.7)),
+	replaced: (file) => {
+		writeFileSync(`${file}.new`, FORMATS[/\.[a-z.]+$/.exec(path.basename(file))?.[0] as string]?.('other') as Buffer);
+		renameSync(`${file}.new`, file);
+	},
+	vanishes: (file) => unlinkSync(file),
+};
+
+/** Runs a day and does something between read and stage: until it is done, the database is another's. */
+async function between(at: Workplace, change: () => void) {
+	const other = new BetterSqlite3(at.database);
+	other.pragma('journal_mode = WAL');
+	other.exec('begin immediate');
+	const run = at.start('run', '--yes', '--json');
+	let stdout = '';
+	run.stdout?.on('data', (chunk: Buffer) => {
+		stdout += chunk;
+	});
+	const end = new Promise<number | null>((resolve) => run.once('close', resolve));
+	await said(run, '✔ read');
+	change();
+	other.close();
+	return { status: await end, report: JSON.parse(stdout) };
+}
+
+describe('files that change between read and stage', () => {
+	it('are refused whole, in every format, and the others are loaded', async () => {
+		const at = workplace();
+		at.put('a.csv', FORMATS['.csv']?.('a') as Buffer);
+		const victims = Object.keys(CHANGES).flatMap((change) =>
+			Object.entries(FORMATS).map(([extension, make]) => {
+				const name = `${change}${extension}`;
+				at.put(name, make(name));
+				return { name, change: () => CHANGES[change]?.(path.join(at.inbox, name)) };
+			}),
+		);
+		const { status, report } = await between(at, () => {
+			for (const { change } of victims) change();
+		});
+		expect(status).toBe(4);
+		expect(report.error.code).toBe('E_FILE_REFUSED');
+		const files = at.rows('select name, state, active, staged, fault_code from etl_run_files order by name');
+		expect(files).toHaveLength(victims.length + 1);
+		for (const file of files) {
+			if (file.name === 'a.csv') expect(file).toMatchObject({ state: 'loaded', staged: PEOPLE.length });
+			else {
+				expect(file).toMatchObject({ state: 'refused', active: 0, staged: 0 });
+				expect(file.fault_code).toMatch(/^E_FILE_(CHANGED|MALFORMED|UNREADABLE)$/);
+			}
+		}
+		expect(at.rows('select count(*) as n from med_users_master')).toEqual([{ n: PEOPLE.length }]);
+		expect(at.rows('select count(*) as n from med_users_ind')).toEqual([{ n: PEOPLE.length }]);
+	});
+});
+
+describe('a source that goes away half-way', () => {
+	it('between read and stage: as if the run had never started; when it is back, the day is loaded', async () => {
+		const at = workplace();
+		for (const name of ['a.csv', 'b.csv', 'c.csv']) at.put(name, FORMATS['.csv']?.(name) as Buffer);
+		const away = `${at.inbox}-away`;
+		const { status, report } = await between(at, () => renameSync(at.inbox, away));
+		expect(status).toBe(4);
+		expect(report).toMatchObject({ error: { code: 'E_SOURCE_MISSING' }, committed: [] });
+		expect(at.rows("select name from sqlite_master where name like 'med%'")).toEqual([]);
+		renameSync(away, at.inbox);
+		// A mount that goes leaves an empty folder behind.
+		const unmounted = await between(at, () => {
+			renameSync(at.inbox, away);
+			mkdirSync(at.inbox);
+		});
+		expect(unmounted).toMatchObject({ status: 4, report: { error: { code: 'E_SOURCE_MISSING' }, committed: [] } });
+		rmdirSync(at.inbox);
+		renameSync(away, at.inbox);
+		expect(at.etl('run', '--yes').status).toBe(0);
+		expect(at.rows('select count(*) as n from med_users_ind')).toEqual([{ n: 3 * PEOPLE.length }]);
+	});
+});
+
+describe('a file that is still being written', () => {
+	it('is left for later: by its name, and by its age where settleSeconds says so', () => {
+		const at = workplace();
+		at.configure({ settleSeconds: 600 });
+		const csv = FORMATS['.csv']?.('a') as Buffer;
+		for (const name of ['old.csv', 'young.csv', 'half.csv.part', '.rsync.csv.Xy12Qz', 'far.csv']) at.put(name, csv);
+		const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+		utimesSync(path.join(at.inbox, 'old.csv'), minutes(-60), minutes(-60));
+		utimesSync(path.join(at.inbox, 'far.csv'), minutes(600), minutes(600));
+		const report = at.json<{ files: { name: string; state: string; fault: { message: string } | null }[] }>('read');
+		expect(report.status).toBe(0);
+		const files = Object.fromEntries(report.files.map((file) => [file.name, file.fault?.message ?? file.state]));
+		expect(files).toEqual({
+			'old.csv': 'ready',
+			'far.csv': 'ready',
+			'young.csv': expect.stringMatching(/^left for later: it changed \d+ s ago, and settleSeconds is 600$/),
+			'half.csv.part': 'left for later: its name is that of a file that is still being written',
+			'.rsync.csv.Xy12Qz': 'left for later: its name is that of a file that is still being written',
+		});
+		const shown = at.etl('read');
+		expect(shown.stdout).toMatch(/young\.csv .*left for later: it changed/);
+		expect(shown.stdout).toContain('3 files are left for later: .rsync.csv.Xy12Qz, half.csv.part, young.csv');
+		for (const name of ['old.csv', 'far.csv']) unlinkSync(path.join(at.inbox, name));
+		expectFailure(at, ['run', '--yes'], 'E_FILE_UNSETTLED', 4);
+	});
+});
