@@ -53,6 +53,10 @@ export interface ReadLimits {
 	readonly depth: number;
 	/** Bytes of one file once decompressed. */
 	readonly fileBytes: number;
+	/** Bytes of a workbook, decompressed, that memory must hold at once. */
+	readonly workbookBytes: number;
+	/** How long an .xls or .xlsb may take. */
+	readonly workbookSeconds: number;
 }
 
 /** A file that is ready to be read. */

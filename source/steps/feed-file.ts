@@ -116,9 +116,11 @@ export function controlFault(summary: ReadSummary, records: number, name: string
 	});
 }
 
-/** An error as the refusal of one file. */
-export function toFileFault(error: EtlError): FileFault {
-	return { code: error.code, message: error.message, hint: error.hint };
+/** An error as the refusal of one file. One that is beyond a limit says which. */
+export function toFileFault({ code, message, hint, context }: EtlError): FileFault {
+	const { limit } = context;
+	const isSetting = typeof limit === 'string' && limit.startsWith('limits.');
+	return { code, message, hint: isSetting ? `Raise ${limit} in the config if the file is meant to be so.` : hint };
 }
 
 /** Counts faults by column and code, and keeps the first of each. */

@@ -14,6 +14,16 @@ export class MarkupError extends Error {}
 const MAX_TOKEN = 4 * 1024 ** 2;
 
 /**
+ * A cell's text with a further run of it.
+ *
+ * @throws MarkupError where it is longer than any cell
+ */
+export function joined(text: string, run: string): string {
+	if (text.length + run.length > MAX_TOKEN) throw new MarkupError('holds a cell of more than 4 MiB');
+	return text + run;
+}
+
+/**
  * Scans XML in pieces as they arrive. It knows what sheets are made of: elements, attributes, text, CDATA, the
  * predefined entities and character references. A document type is refused, so that nothing can expand.
  */
