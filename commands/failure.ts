@@ -1,5 +1,7 @@
+import { redactText } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { NOTHING_YET } from '../source/core/run-state.js';
+import { visible } from '../source/core/visible.js';
 import { renderError } from '../source/output/human.js';
 import { createMask } from '../source/output/mask.js';
 import { createReport } from '../source/output/report.js';
@@ -10,8 +12,7 @@ import type { Io } from './command.js';
 export function renderFailure(error: unknown, argv: readonly string[], io: Io): number {
 	const style = createStyle(Boolean(io.stderr.isTTY) && !io.env.NO_COLOR && !argv.includes('--no-color'));
 	if (!(error instanceof EtlError)) {
-		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		io.stderr.write(`${style.bad('✖ E_BUG')}  This is a bug of etl-tui, not of your data.\n${text}\n`);
+		io.stderr.write(`${style.bad('✖ E_BUG')}  This is a bug of etl-tui, not of your data.\n${crashText(error)}\n`);
 		io.stderr.write(`  ${style.strong('→')} Please report it with the text above; what was open is rolled back.\n`);
 		return EXIT.bug;
 	}
@@ -26,4 +27,12 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 	}
 	io.stderr.write(`${renderError(error, style)}\n`);
 	return error.exitCode;
+}
+
+/** A bug as it may be shown and sent on: without what its message quotes, which may be a customer's, and secrets. */
+export function crashText(error: unknown): string {
+	const harmless = (text: string) => redactText(visible(text.replace(/["'`].*["'`]/gs, '…')));
+	if (!(error instanceof Error)) return harmless(String(error));
+	const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+	return [`${error.name}: ${harmless(error.message)}`, ...frames].join('\n');
 }

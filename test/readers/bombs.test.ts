@@ -96,6 +96,13 @@ test('a tag beyond the limit names the limit, and quotes nothing of it', async (
 	}
 });
 
+test('a sheet whose elements do not nest is refused, not read as far as it goes', async () => {
+	const row = (line: number) => `<row r="${line}">${text(`A${line}`, 'a')}</row>`;
+	for (const broken of ['</c>', '</row>', '<row>', '<c><row/>', '<a>'.repeat(5000)]) {
+		expect((await refusal('x.xlsx', sheet(row(1) + broken + row(2)))).code).toBe('E_FILE_MALFORMED');
+	}
+});
+
 test('whether a column H holds record types does not depend on how the bytes arrive', async () => {
 	const content = 'H,v\nD,1\nD,2\nx,3\nx,4\nx,5\n';
 	const whole = await readContent('x.csv', content);

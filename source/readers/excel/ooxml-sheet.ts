@@ -67,6 +67,7 @@ class SheetHandler implements MarkupHandler {
 		else if (name === 'v' || name === 'f') this.#within = null;
 		else if (name === 'row') {
 			if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
+			this.#cells = []; // What stands between two rows is in neither.
 		} else if (name === 'sheetData') this.#inData = false;
 		else this.#inline.close(name);
 	}

@@ -151,6 +151,7 @@ class TableHandler implements MarkupHandler {
 		if (!blank && this.#line > MAX_ROWS)
 			throw tooLarge(this.#file, `has more than ${MAX_ROWS} rows`, 'none: no spreadsheet program has more', line);
 		this.#rows.push({ row: { line, cells: this.#cells }, times: blank ? 1 : this.#rowRepeat });
+		this.#cells = [];
 	}
 }
 

@@ -122,6 +122,7 @@ class WorksheetHandler implements MarkupHandler {
 			for (let column = left; column <= right; column++) this.#cells[column] ??= COVERED;
 		}
 		this.#rows.push({ line: this.#line, cells: this.#cells });
+		this.#cells = [];
 	}
 }
 
