@@ -1,7 +1,6 @@
-import { redactText } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { NOTHING_YET } from '../source/core/run-state.js';
-import { visible } from '../source/core/visible.js';
+import { crashText } from '../source/crash.js';
 import { renderError } from '../source/output/human.js';
 import { createMask } from '../source/output/mask.js';
 import { createReport } from '../source/output/report.js';
@@ -27,12 +26,4 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 	}
 	io.stderr.write(`${renderError(error, style)}\n`);
 	return error.exitCode;
-}
-
-/** A bug as it may be shown and sent on: without what its message quotes, which may be a customer's, and secrets. */
-export function crashText(error: unknown): string {
-	const harmless = (text: string) => redactText(visible(text.replace(/["'`].*["'`]/gs, '…')));
-	if (!(error instanceof Error)) return harmless(String(error));
-	const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-	return [`${error.name}: ${harmless(error.message)}`, ...frames].join('\n');
 }

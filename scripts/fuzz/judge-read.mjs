@@ -7,6 +7,7 @@ import { toFileError } from '../../dist/source/steps/read.js';
 
 /** Bounds that keep a case short; they are those of a run, only tighter. */
 const LIMITS = {
+	files: 10,
 	recordLength: 65_536,
 	columns: 500,
 	depth: 100,

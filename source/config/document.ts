@@ -135,6 +135,7 @@ function lineEndName(value: unknown): unknown {
 }
 
 const limitsShape = z.strictObject({
+	files: wholeNumber(1).optional().describe('Files of one run date. Default 10000'),
 	recordLength: wholeNumber(1).optional().describe('Characters in one record. Default 1048576'),
 	columns: wholeNumber(1).optional().describe('Columns of a file. Default 2000'),
 	depth: wholeNumber(1).optional().describe('Nesting of JSON and XML. Default 200'),
@@ -246,6 +247,7 @@ export type EnvironmentDocument = z.output<typeof environmentShape>;
 export const DEFAULTS = {
 	files: [],
 	limits: {
+		files: 10_000,
 		recordLength: 1_048_576,
 		columns: 2_000,
 		depth: 200,

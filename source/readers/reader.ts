@@ -46,6 +46,8 @@ export interface ReaderOptions {
 
 /** Bounds that keep one hostile file from taking the machine. */
 export interface ReadLimits {
+	/** Files of one run date. */
+	readonly files: number;
 	/** Characters in one record. */
 	readonly recordLength: number;
 	readonly columns: number;

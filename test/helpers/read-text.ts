@@ -26,6 +26,7 @@ export const UNKNOWN: ReaderOptions = {
 	knownHeaders: new Set(),
 	layouts: [],
 	limits: {
+		files: 10,
 		recordLength: 1_048_576,
 		columns: 2000,
 		depth: 200,

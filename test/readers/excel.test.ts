@@ -19,6 +19,7 @@ const OPTIONS: ReaderOptions = {
 	knownHeaders: new Set([...names.map(normalizeHeader), 'h']),
 	layouts: [HOSPITAL_COLUMNS.map((column) => column.name)],
 	limits: {
+		files: 10,
 		recordLength: 1 << 20,
 		columns: 2000,
 		depth: 200,
