@@ -41,7 +41,7 @@ process.exitCode = failures > 0 ? 1 : 0;
 async function workFrom(first) {
 	const worker = new Worker(new URL('./fuzz/worker.mjs', import.meta.url), {
 		workerData: { seed, only: values.only },
-		resourceLimits: { maxOldGenerationSizeMb: 512 },
+		resourceLimits: { maxOldGenerationSizeMb: 256 },
 	});
 	let current = first;
 	let about = null;
@@ -50,7 +50,7 @@ async function workFrom(first) {
 	try {
 		return await new Promise((resolve, reject) => {
 			const fall = (why) => {
-				fail(current, about, why);
+				fail(current, about ?? [], why);
 				resolve(current + 1);
 			};
 			watch = setInterval(() => {
