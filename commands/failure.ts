@@ -1,5 +1,6 @@
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { NOTHING_YET } from '../source/core/run-state.js';
+import { jsonText } from '../source/core/visible.js';
 import { crashText } from '../source/crash.js';
 import { renderError } from '../source/output/human.js';
 import { createMask } from '../source/output/mask.js';
@@ -22,7 +23,7 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 			runDate: '',
 			connection: null,
 		};
-		io.stdout.write(`${JSON.stringify(createReport(NOTHING_YET, heading, error, createMask([], true)), null, 2)}\n`);
+		io.stdout.write(`${jsonText(createReport(NOTHING_YET, heading, error, createMask([], true)), 2)}\n`);
 	}
 	io.stderr.write(`${renderError(error, style)}\n`);
 	return error.exitCode;

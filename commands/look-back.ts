@@ -1,4 +1,5 @@
 import { EtlError } from '../source/core/errors.js';
+import { jsonText } from '../source/core/visible.js';
 import type { Row } from '../source/engines/engine.js';
 import { personsQuery } from '../source/engines/sql/history.js';
 import {
@@ -82,6 +83,6 @@ export async function showQuery(invocation: Invocation): Promise<number> {
 }
 
 function print(invocation: Invocation, json: boolean, value: unknown, render: () => string): number {
-	invocation.io.stdout.write(`${json ? JSON.stringify(value, null, 2) : render()}\n`);
+	invocation.io.stdout.write(`${json ? jsonText(value, 2) : render()}\n`);
 	return 0;
 }
