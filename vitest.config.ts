@@ -13,6 +13,7 @@ const LONG_FILES = [
 	'test/e2e/{interrupted,overlap,commands,failures,plan}.test.ts',
 	'test/e2e/journeys/*.test.ts',
 	'test/steps/invariant.test.ts',
+	'test/{fuzz,e2e/secrets,e2e/weapons-on-screen}.test.ts',
 ];
 
 export default defineConfig({

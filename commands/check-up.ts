@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
-import { visible } from '../source/core/visible.js';
+import { jsonText, visible } from '../source/core/visible.js';
 import { renderError } from '../source/output/human.js';
 import { createStyle, SIGN } from '../source/output/style.js';
 import { KNOWN_EXTENSIONS } from '../source/readers/registry.js';
@@ -32,7 +32,7 @@ export async function checkUp(invocation: Invocation): Promise<number> {
 			code: error?.code ?? null,
 			hint: error?.hint ?? null,
 		}));
-		io.stdout.write(`${JSON.stringify({ ok: failure === undefined, findings: shown }, null, 2)}\n`);
+		io.stdout.write(`${jsonText({ ok: failure === undefined, findings: shown }, 2)}\n`);
 	} else {
 		for (const { subject, verdict, text, error } of findings) {
 			const sign = style[verdict](SIGN[verdict]);

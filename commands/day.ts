@@ -1,7 +1,7 @@
 import { EtlError } from '../source/core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../source/core/events.js';
 import { NOTHING_YET, reduce } from '../source/core/run-state.js';
-import { visible } from '../source/core/visible.js';
+import { jsonText, visible } from '../source/core/visible.js';
 import { openEngine } from '../source/engines/open.js';
 import { openLog } from '../source/log.js';
 import { renderEnd, renderRun } from '../source/output/human.js';
@@ -96,7 +96,7 @@ export async function reportDay(
 		io.stderr.write(`${session.messageStyle.attention(SIGN.attention)} no log: ${visible(log.problem)}\n`);
 	if (session.json) {
 		const heading = { command, environment: settings.environment, runDate, connection: label };
-		io.stdout.write(`${JSON.stringify(createReport(state, heading, fault, mask), null, 2)}\n`);
+		io.stdout.write(`${jsonText(createReport(state, heading, fault, mask), 2)}\n`);
 		if (fault !== null) io.stderr.write(`${renderEnd(state, fault, session.messageStyle)}\n`);
 		return fault?.exitCode ?? 0;
 	}

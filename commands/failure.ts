@@ -1,5 +1,7 @@
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { NOTHING_YET } from '../source/core/run-state.js';
+import { jsonText } from '../source/core/visible.js';
+import { crashText } from '../source/crash.js';
 import { renderError } from '../source/output/human.js';
 import { createMask } from '../source/output/mask.js';
 import { createReport } from '../source/output/report.js';
@@ -10,8 +12,7 @@ import type { Io } from './command.js';
 export function renderFailure(error: unknown, argv: readonly string[], io: Io): number {
 	const style = createStyle(Boolean(io.stderr.isTTY) && !io.env.NO_COLOR && !argv.includes('--no-color'));
 	if (!(error instanceof EtlError)) {
-		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		io.stderr.write(`${style.bad('✖ E_BUG')}  This is a bug of etl-tui, not of your data.\n${text}\n`);
+		io.stderr.write(`${style.bad('✖ E_BUG')}  This is a bug of etl-tui, not of your data.\n${crashText(error)}\n`);
 		io.stderr.write(`  ${style.strong('→')} Please report it with the text above; what was open is rolled back.\n`);
 		return EXIT.bug;
 	}
@@ -22,7 +23,7 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 			runDate: '',
 			connection: null,
 		};
-		io.stdout.write(`${JSON.stringify(createReport(NOTHING_YET, heading, error, createMask([], true)), null, 2)}\n`);
+		io.stdout.write(`${jsonText(createReport(NOTHING_YET, heading, error, createMask([], true)), 2)}\n`);
 	}
 	io.stderr.write(`${renderError(error, style)}\n`);
 	return error.exitCode;

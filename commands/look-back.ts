@@ -1,4 +1,5 @@
 import { EtlError } from '../source/core/errors.js';
+import { jsonText, visible } from '../source/core/visible.js';
 import type { Row } from '../source/engines/engine.js';
 import { personsQuery } from '../source/engines/sql/history.js';
 import {
@@ -74,7 +75,9 @@ export async function showQuery(invocation: Invocation): Promise<number> {
 		if (rows.length > limit) invocation.io.stderr.write(`▲ only the first ${limit} rows; --limit shows more\n`);
 		if (invocation.flags.on('csv')) {
 			const { stringify } = await import('csv-stringify/sync');
-			invocation.io.stdout.write(stringify(shown, { header: true, escape_formulas: !invocation.flags.on('formulas') }));
+			const asItIs = invocation.flags.on('formulas');
+			const cast = asItIs ? {} : { cast: { string: harmless } };
+			invocation.io.stdout.write(stringify(shown, { header: true, escape_formulas: !asItIs, ...cast }));
 			return 0;
 		}
 		return print(invocation, session.json, shown, () => renderQuery(shown, session.style));
@@ -82,6 +85,11 @@ export async function showQuery(invocation: Invocation): Promise<number> {
 }
 
 function print(invocation: Invocation, json: boolean, value: unknown, render: () => string): number {
-	invocation.io.stdout.write(`${json ? JSON.stringify(value, null, 2) : render()}\n`);
+	invocation.io.stdout.write(`${json ? jsonText(value, 2) : render()}\n`);
 	return 0;
+}
+
+/** Text in CSV that may come to a terminal: only line ends and tabs are left as they are. */
+function harmless(text: string): string {
+	return text.replace(/[^\n\t]+/g, visible);
 }

@@ -11,7 +11,10 @@ import { dieOf, GRACE, overdue } from './overdue.js';
 
 /** argv → command, error → exit status. */
 async function main(argv: readonly string[]): Promise<number> {
+	// Else everybody who lists processes would see what stands on the command line, a connection's password too.
+	process.title = 'etl-tui';
 	const io = processIo();
+	listenForBugs(argv, io);
 	const version = packageVersion();
 	const stop = new AbortController();
 	listenForSignals(stop);
@@ -168,6 +171,11 @@ function positionalForm(argv: readonly string[]): string[] {
 async function reportFailure(error: unknown, argv: readonly string[], io: Io): Promise<number> {
 	const { renderFailure } = await import('./failure.js');
 	return renderFailure(error, argv, io);
+}
+
+/** What nobody caught is a bug, and told as one: Node would print the line of code and all that the message quotes. */
+function listenForBugs(argv: readonly string[], io: Io): void {
+	process.once('uncaughtException', async (error) => process.exit(await reportFailure(error, argv, io)));
 }
 
 function listenForSignals(stop: AbortController): void {

@@ -5,6 +5,7 @@ import { EtlError, EXIT } from '../source/core/errors.js';
 import type { StepEvent } from '../source/core/events.js';
 import type { Facts, Plan } from '../source/core/plan.js';
 import { NOTHING_YET, reduce } from '../source/core/run-state.js';
+import { jsonText } from '../source/core/visible.js';
 import { openEngine } from '../source/engines/open.js';
 import { renderError } from '../source/output/human.js';
 import { renderPlan } from '../source/output/plan.js';
@@ -52,7 +53,7 @@ export async function planRun(invocation: Invocation): Promise<number> {
 		progress.pause();
 		await engine.close();
 	}
-	if (session.json) io.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+	if (session.json) io.stdout.write(`${jsonText(plan, 2)}\n`);
 	else if (plan.error !== null || !flags.on('quiet')) {
 		const heading = { environment: settings.environment, runDate, place: label };
 		io.stdout.write(`${await renderPlan(plan, state, heading, mask, style)}\n`);
@@ -81,7 +82,7 @@ async function keep(plan: Plan, file: string): Promise<void> {
 	const partial = `${file}.part`;
 	try {
 		await rm(partial, { force: true });
-		await writeFile(partial, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+		await writeFile(partial, `${jsonText(plan, 2)}\n`, { mode: 0o600, flag: 'wx' });
 		await rename(partial, file);
 	} catch (error) {
 		await rm(partial, { force: true });

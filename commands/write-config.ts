@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml';
 import { readEnvironment } from '../source/config/environment.js';
 import { redactConnection } from '../source/config/redact.js';
 import { EtlError } from '../source/core/errors.js';
-import { visible } from '../source/core/visible.js';
+import { jsonText, visible } from '../source/core/visible.js';
 import type { Invocation } from './command.js';
 
 /** What a person answers. */
@@ -36,9 +36,7 @@ export async function writeConfig(invocation: Invocation): Promise<number> {
 	const { env, source } = answers;
 	const connection = redactConnection(answers.connection);
 	if (flags.on('json')) {
-		io.stdout.write(
-			`${JSON.stringify({ file: target, environment: env, source, connection, folders: made }, null, 2)}\n`,
-		);
+		io.stdout.write(`${jsonText({ file: target, environment: env, source, connection, folders: made }, 2)}\n`);
 		return 0;
 	}
 	const lines = [

@@ -4,6 +4,7 @@ import log4js from 'log4js';
 import type { EtlError } from './core/errors.js';
 import { STEPS, type StepEvent, type StepName } from './core/events.js';
 import { today } from './core/run-date.js';
+import { jsonText } from './core/visible.js';
 
 /** What every line of a run carries. */
 export interface LogSubject {
@@ -98,7 +99,7 @@ function prepare(folder: string, file: string): string | null {
 function openLogger(file: string): log4js.Logger {
 	log4js.addLayout('json-line', () => (entry) => {
 		const { time, ...rest } = entry.data[0];
-		return JSON.stringify({ time, level: entry.level.levelStr, ...rest });
+		return jsonText({ time, level: entry.level.levelStr, ...rest });
 	});
 	log4js.configure({
 		appenders: { file: { type: 'fileSync', filename: file, layout: { type: 'json-line' } } },

@@ -135,10 +135,17 @@ function lineEndName(value: unknown): unknown {
 }
 
 const limitsShape = z.strictObject({
+	files: wholeNumber(1).optional().describe('Files of one run date. Default 10000'),
 	recordLength: wholeNumber(1).optional().describe('Characters in one record. Default 1048576'),
 	columns: wholeNumber(1).optional().describe('Columns of a file. Default 2000'),
 	depth: wholeNumber(1).optional().describe('Nesting of JSON and XML. Default 200'),
 	fileBytes: wholeNumber(1).optional().describe('Bytes of one file, unpacked. Default 21474836480 (20 GiB)'),
+	workbookBytes: wholeNumber(1)
+		.optional()
+		.describe(
+			'Bytes of a workbook, unpacked, that memory must hold at once: all of an .xls or .xlsb, the shared texts of an .xlsx. Default 134217728 (128 MiB)',
+		),
+	workbookSeconds: wholeNumber(1).optional().describe('Seconds that reading an .xls or .xlsb may take. Default 60'),
 });
 
 const environmentKeys = {
@@ -246,10 +253,13 @@ export const DEFAULTS = {
 	files: [],
 	settleSeconds: 0,
 	limits: {
+		files: 10_000,
 		recordLength: 1_048_576,
 		columns: 2_000,
 		depth: 200,
 		fileBytes: 20 * 1024 ** 3,
+		workbookBytes: 128 * 1024 ** 2,
+		workbookSeconds: 60,
 	},
 	postgres: { statementTimeout: 0, lockTimeout: 60 },
 	stage: { table: 'med_users_master' },

@@ -3,8 +3,8 @@ import { DEFAULTS, type EnvironmentDocument } from './document.js';
 /** Beginnings of names that the program or a database keeps for itself. */
 const KEPT = /^(etl|sqlite|pg)_/i;
 
-/** PostgreSQL cuts a name at 63 bytes; 50 leave room for a country's. */
-const MAX_BYTES = { 'stage.table': 63, 'target.table': 50, 'target.view': 50 };
+/** PostgreSQL cuts a name at 63 bytes; 45 leave room for a country's hash. */
+const MAX_BYTES = { 'stage.table': 63, 'target.table': 45, 'target.view': 45 };
 
 /** What is wrong with the names of the tables that a config asks for. */
 export function tableFaults(document: EnvironmentDocument): string[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EtlError } from './errors.js';
 
 /** A country as a run knows it: its name in reports and the tables that are its own. */
 export interface Country {
@@ -21,6 +22,10 @@ export interface CountryRules {
 	readonly reserved: ReadonlySet<string>;
 }
 
+/** Hex digits of a hash in a name: nobody finds a second country for 64 bits, as one does for 32 in an hour. */
+const HASH = 16;
+const ENDS_IN_HASH = /_[0-9a-f]{16}$/;
+
 /** PostgreSQL cuts identifiers at 63 bytes; we stay below on every engine. */
 const MAX_IDENTIFIER = 63;
 
@@ -31,20 +36,33 @@ const MAX_IDENTIFIER = 63;
  * aliases of one name. A name that is not plain ASCII letters, digits and single `_` gets a hash behind what
  * is left of it, as does a name that would reach the stage or a bookkeeping table; so `Côte` and `Cote`, or
  * `US-A` and `US_A`, never meet.
+ *
+ * @returns a function that throws `E_DATABASE_SHAPE` where two countries would share a table after all
  */
 export function createCountryResolver(rules: CountryRules): (text: string | null) => Country {
 	const names = spelledNames(rules.aliases);
 	const known = new Map<string, Country>();
+	const owners = new Map<string, string>();
 	return (text) => {
 		const folded = fold(text ?? '') || 'unknown';
 		const name = fold(names.get(folded) ?? folded);
 		let country = known.get(name);
 		if (!country) {
 			country = toCountry(name, rules);
+			const owner = owners.get(country.table.toLowerCase()) ?? name;
+			if (owner !== name) throw shared(country.table);
+			owners.set(country.table.toLowerCase(), name);
 			known.set(name, country);
 		}
 		return country;
 	};
+}
+
+function shared(table: string): EtlError {
+	return new EtlError('E_DATABASE_SHAPE', `Two countries would share the table ${table}`, {
+		context: { table },
+		hint: 'Give one of them another name under policies.countries.',
+	});
 }
 
 /** Finds the name that the config's aliases give to a spelling of a country; `null` where they give none. */
@@ -69,7 +87,7 @@ function fold(text: string): string {
 
 function toCountry(name: string, rules: CountryRules): Country {
 	const place = (template: string, slug: string) => template.replaceAll('{country}', slug);
-	const plain = /^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(name) && !/_[0-9a-f]{8}$/.test(name);
+	const plain = /^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(name) && !ENDS_IN_HASH.test(name);
 	const couldBeView = viewNames(rules.view);
 	const fits = (slug: string) => {
 		if (couldBeView(place(rules.table, slug))) return false;
@@ -77,7 +95,7 @@ function toCountry(name: string, rules: CountryRules): Country {
 		return made.every((id) => bytesOf(id) <= MAX_IDENTIFIER && !isReserved(id.toLowerCase(), rules.reserved));
 	};
 	const hashed = hashedSlug(name, MAX_IDENTIFIER - longest(rules));
-	const slug = [...(plain ? [name] : []), hashed, `x_${hashed.slice(-8)}`].find(fits) ?? hashed;
+	const slug = [...(plain ? [name] : []), hashed, `x_${hashed.slice(-HASH)}`].find(fits) ?? hashed;
 	return {
 		name: name.toUpperCase(),
 		table: place(rules.table, slug),
@@ -100,7 +118,7 @@ function isReserved(identifier: string, reserved: ReadonlySet<string>): boolean 
 }
 
 function hashedSlug(name: string, room: number): string {
-	const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+	const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH);
 	const ascii = name
 		.normalize('NFD')
 		.replace(/\p{M}/gu, '')

@@ -40,6 +40,10 @@ const TABLE = {
 	E_SOURCE_MISSING: [EXIT.input, 'Check `source` in the config, or name a folder with --source.'],
 	E_SOURCE_UNREADABLE: [EXIT.input, 'Give the user that runs etl-tui the right to read and enter it.'],
 	E_SOURCE_EMPTY: [EXIT.input, 'Wait for the files to arrive, or name another folder with --source.'],
+	E_SOURCE_TOO_MANY: [
+		EXIT.input,
+		'Raise limits.files in the config if so many are meant, or name fewer under `files`.',
+	],
 	E_SOURCE_NO_MATCH: [EXIT.input, 'Check --date and the `files` patterns; the skipped files are listed above.'],
 	E_NOTHING_TO_LOAD: [EXIT.input, 'Every file is empty or refused; see the reason beside each.'],
 	E_FILE_REFUSED: [EXIT.input, 'Mend or replace the refused files and run the day again; the others are loaded.'],

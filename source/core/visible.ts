@@ -16,3 +16,21 @@ export function visible(text: string): string {
 		return `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 	});
 }
+
+/**
+ * A value as JSON that no terminal obeys: what `JSON.stringify` leaves as it is, from DEL and C1 controls to marks of
+ * direction, is written `\u202E`, and reads back as the same value.
+ *
+ * @param indent - blanks a level; none makes one line
+ */
+export function jsonText(value: unknown, indent?: number): string {
+	return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
+		character === '\n' ? character : escapeUnits(character),
+	);
+}
+
+function escapeUnits(character: string): string {
+	return Array.from({ length: character.length }, (_, at) => {
+		return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+	}).join('');
+}

@@ -1,3 +1,4 @@
+import type { FileReport } from '../core/events.js';
 import { type Column, normalizeHeader } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 
@@ -10,6 +11,8 @@ export interface Mask {
 	value(column: string | null, value: string | null): string;
 	/** A whole record as it may be shown. */
 	raw(text: string | null): string;
+	/** Names of a file's columns. Where the schema knows none of them, the header may be a record, and they its values. */
+	header(file: Pick<FileReport, 'columns' | 'mapped'>): string[];
 	/** Whether the schema says that a column is sensitive. */
 	sensitive(column: string): boolean;
 	readonly on: boolean;
@@ -22,6 +25,8 @@ export function createMask(columns: readonly Column[], on: boolean): Mask {
 	const shown = (text: string | null) => (text === null ? '' : visible(text));
 	return {
 		on,
+		header: ({ columns, mapped }) =>
+			on && mapped.every((column) => column === null) ? columns.map(() => MASKED) : [...columns],
 		sensitive: (column) => hidden.has(normalizeHeader(column)),
 		value: (column, value) =>
 			on && !(column !== null && open.has(normalizeHeader(column))) && value !== null ? MASKED : shown(value),

@@ -166,7 +166,7 @@ function reportFile(file: FileReport, state: RunState, mask: Mask): Report['file
 		staged: staged?.state ?? null,
 		sameAs: staged?.sameAs ?? null,
 		fault: staged?.fault ?? file.fault,
-		columns: [...file.columns],
+		columns: mask.header(file),
 		mapped: [...file.mapped],
 		declared: Number.isNaN(file.declared) ? null : file.declared,
 		faults: file.faults.map((fault) => ({

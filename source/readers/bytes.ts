@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
 import { EncodingDetector } from './encoding.js';
 import type { ByteTraits, FileBytes } from './reader.js';
@@ -99,14 +99,15 @@ function unpacked(name: string, stored: Readable): Readable {
 	if (!/\.gz$/i.test(name)) return stored;
 	const gunzip = createGunzip();
 	stored.on('error', (error) => gunzip.destroy(error));
-	return Readable.from(members(name, stored, stored.pipe(gunzip)), { objectMode: false });
+	return Readable.from(members(name, stored, gunzip), { objectMode: false });
 }
 
-async function* members(name: string, stored: Readable, gunzip: Readable): AsyncGenerator<Buffer> {
+async function* members(name: string, stored: Readable, gunzip: Gunzip): AsyncGenerator<Buffer> {
 	try {
-		yield* gunzip;
-		// Zeros may stand behind the last member, which gunzip leaves unread: the hash is of all bytes.
-		if (!stored.readableEnded) await finished(stored.resume());
+		yield* stored.pipe(gunzip);
+		// Zeros may stand behind the last member, which gunzip leaves unread: the hash is of all bytes. Still piped, the
+		// stream would wait for ever for gunzip to take more.
+		if (!stored.readableEnded) await finished(stored.unpipe(gunzip).resume());
 	} catch (error) {
 		const damage = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 		throw damage ? damaged(name, error) : error;

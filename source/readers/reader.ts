@@ -46,6 +46,8 @@ export interface ReaderOptions {
 
 /** Bounds that keep one hostile file from taking the machine. */
 export interface ReadLimits {
+	/** Files of one run date. */
+	readonly files: number;
 	/** Characters in one record. */
 	readonly recordLength: number;
 	readonly columns: number;
@@ -53,6 +55,10 @@ export interface ReadLimits {
 	readonly depth: number;
 	/** Bytes of one file once decompressed. */
 	readonly fileBytes: number;
+	/** Bytes of a workbook, decompressed, that memory must hold at once. */
+	readonly workbookBytes: number;
+	/** How long an .xls or .xlsb may take. */
+	readonly workbookSeconds: number;
 }
 
 /** A file that is ready to be read. */

@@ -22,7 +22,7 @@ export async function* takeOffRecordTypes(
 	let isTyped: boolean | null = null;
 	let at = -1;
 	let count = 0;
-	for await (const batch of batches) {
+	for await (const batch of isFeed ? batches : withWholeStart(batches)) {
 		if (batch.columns !== seenColumns) {
 			seenColumns = batch.columns;
 			at = batch.columns.findIndex((name) => normalizeHeader(name) === 'h');
@@ -48,6 +48,27 @@ export async function* takeOffRecordTypes(
 		if (records.length > 0) yield { columns, records };
 	}
 	return { declared };
+}
+
+/** Records that decide whether a column named `H` holds record types. */
+const DECIDING = 500;
+
+/** The first batches as one: what decides may not depend on how the bytes happened to arrive. */
+async function* withWholeStart(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
+	let start: RawRecord[] | null = [];
+	let columns: readonly string[] = [];
+	for await (const batch of batches) {
+		if (start === null) {
+			yield batch;
+			continue;
+		}
+		columns = batch.columns;
+		start.push(...batch.records);
+		if (start.length < DECIDING) continue;
+		yield { columns, records: start };
+		start = null;
+	}
+	if (start !== null && start.length > 0) yield { columns, records: start };
 }
 
 /** Record, header and trailer. */

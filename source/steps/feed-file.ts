@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.js';
 import { createCountryNames } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { FaultCount } from '../core/events.js';
+import { extraColumn } from '../core/extra-column.js';
 import {
 	type ColumnMap,
 	createRecordMapper,
@@ -10,7 +11,7 @@ import {
 	type RecordMapper,
 } from '../core/map-record.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
-import { type Column, headerIndex, positionalLayouts } from '../core/schema.js';
+import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../core/schema.js';
 import type { FileBytes, OpenedFile, ReaderOptions } from '../readers/reader.js';
 import { openFile } from '../readers/registry.js';
 
@@ -74,11 +75,19 @@ export async function* mapFile(
 			headers = batch.columns;
 			map = mapColumns(columns, headers);
 			nulled += mapper?.nulled ?? 0;
-			mapper = createRecordMapper(columns, map.positions, rules);
+			const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
+			mapper = createRecordMapper(all, mapColumns(all, headers).positions, rules);
 		}
 		const current = mapper;
 		yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
 	}
+}
+
+/** What stage will make of the columns that the schema does not know, whose values may be at fault as well. */
+function extraColumns({ extra }: ColumnMap): Column[] {
+	const names = new Map(extra.map((name) => [normalizeHeader(name), name.trim()]));
+	names.delete('');
+	return [...names.values()].map(extraColumn);
 }
 
 /** What in a file's columns refuses the whole file, or `null`. */
@@ -116,9 +125,11 @@ export function controlFault(summary: ReadSummary, records: number, name: string
 	});
 }
 
-/** An error as the refusal of one file. */
-export function toFileFault(error: EtlError): FileFault {
-	return { code: error.code, message: error.message, hint: error.hint };
+/** An error as the refusal of one file. One that is beyond a limit says which. */
+export function toFileFault({ code, message, hint, context }: EtlError): FileFault {
+	const { limit } = context;
+	const isSetting = typeof limit === 'string' && limit.startsWith('limits.');
+	return { code, message, hint: isSetting ? `Raise ${limit} in the config if the file is meant to be so.` : hint };
 }
 
 /** Counts faults by column and code, and keeps the first of each. */

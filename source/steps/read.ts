@@ -107,6 +107,16 @@ function select(context: StepContext, source: Source, files: readonly SourceFile
 		const message = [`No file in ${source.label} is ${what}`, ...lines, ...more].join('\n');
 		throw new EtlError(code, message, { context: where });
 	}
+	const chosen = selection.filter((each) => each.skipped === null).length;
+	const { files: most } = settings.limits;
+	if (chosen > most)
+		throw new EtlError(
+			'E_SOURCE_TOO_MANY',
+			`The source ${source.label} holds ${chosen} files for ${runDate}, more than ${most}`,
+			{
+				context: { ...where, limit: 'limits.files' },
+			},
+		);
 	return selection;
 }
 

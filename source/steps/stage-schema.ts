@@ -1,5 +1,6 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
+import { extraColumn } from '../core/extra-column.js';
 import type { Statement } from '../core/plan.js';
 import { type Column, LINEAGE_COLUMNS, normalizeHeader } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
@@ -38,7 +39,7 @@ export function evolveModel(context: LoadContext, live: LiveSchema): FeedModel {
 	return evolving ? withExtraColumns(context.model, evolvedColumns(context.model, live)) : context.model;
 }
 
-/** The model with columns that files brought along: text, not required, sensitive until the config says otherwise. */
+/** The model with columns that files brought along. */
 function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel {
 	const columns: Column[] = [...model.columns];
 	const taken = new Set(columns.map((column) => normalizeHeader(column.name)));
@@ -60,21 +61,4 @@ function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel
 
 function isLineage(name: string): boolean {
 	return LINEAGE_COLUMNS.some((column) => column.toLowerCase() === name.toLowerCase());
-}
-
-function extraColumn(name: string): Column {
-	return {
-		name,
-		type: { kind: 'text' },
-		required: false,
-		key: false,
-		aliases: [],
-		formats: [],
-		allowed: null,
-		pattern: null,
-		default: null,
-		sensitive: true,
-		onInvalid: 'reject',
-		omittable: true,
-	};
 }

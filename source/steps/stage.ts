@@ -114,6 +114,7 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 		try {
 			yield* perform(loading, 'stage', replaced);
 			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
+			requireAsRead(report, loaded);
 			yield* perform(loading, 'stage', [
 				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null }),
 			]);
@@ -138,6 +139,14 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			return file;
 		}
 	}
+}
+
+/** What was promised of a file before it was loaded, its rejects foremost, is what came of it. @throws EtlError */
+function requireAsRead(report: ReadFile['report'], loaded: { staged: number; rejected: number }): void {
+	if (loaded.rejected === report.rejected && loaded.staged + loaded.rejected === report.records) return;
+	const found = `${loaded.staged} rows and ${loaded.rejected} rejects`;
+	const message = `${report.name} gave ${found} when it was loaded, and others when it was read`;
+	throw new EtlError('E_FILE_CHANGED', message, { context: { file: report.name } });
 }
 
 async function* approveLoad(

@@ -10,8 +10,8 @@ export function createShownMask(state: UiState): Mask {
 }
 
 /** The line number, then the file's columns: the schema's name first where it is another. */
-export function previewColumns(report: FileReport): GridColumn[] {
-	const columns = report.columns.map((name, index) => {
+export function previewColumns(report: FileReport, mask: Mask): GridColumn[] {
+	const columns = mask.header(report).map((name, index) => {
 		const taken = report.mapped[index] ?? null;
 		const title =
 			taken === null ? `(${visible(name)})` : taken === name ? visible(name) : `${taken} ← ${visible(name)}`;

@@ -1,5 +1,6 @@
 import { render } from 'ink';
 import { EtlError, EXIT } from '../core/errors.js';
+import { crashText } from '../crash.js';
 import { App } from './app.js';
 import { historyFile } from './console/history-file.js';
 import { createTalk } from './console/talk.js';
@@ -32,9 +33,7 @@ export async function walkThrough(
 	const screen = options.screenReader ? null : takeOver(stdout, stdin);
 	const crash = (error: unknown) => {
 		screen?.restore();
-		process.stderr.write(
-			`✖ E_BUG  This is a bug of etl-tui, not of your data.\n${error instanceof Error ? error.stack : error}\n`,
-		);
+		process.stderr.write(`✖ E_BUG  This is a bug of etl-tui, not of your data.\n${crashText(error)}\n`);
 		process.exit(EXIT.bug);
 	};
 	process.on('uncaughtException', crash);

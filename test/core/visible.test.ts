@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { visible } from '../../source/core/visible.js';
+import { jsonText, visible } from '../../source/core/visible.js';
 
 test.each([
 	['\u001b[2J', '␛[2J'],
@@ -30,4 +30,13 @@ test('nothing that drives a terminal comes through, and plain text stays', () =>
 			expect(visible(plain)).toBe(plain);
 		}),
 	);
+});
+
+test('JSON holds nothing that drives a terminal, and reads back as it was', () => {
+	const value = { 'a\u009b31m': ['\u202egpj.exe', '\u001b[2J\r\n', '\u007f\u2028', '日本 👩‍👩‍👧 ﻿', 'é\\u202e'] };
+	for (const indent of [undefined, 2]) {
+		const text = jsonText(value, indent);
+		expect(visible(text).replaceAll('␊', '\n')).toBe(text);
+		expect(JSON.parse(text)).toEqual(value);
+	}
 });

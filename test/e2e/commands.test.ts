@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
@@ -110,6 +110,16 @@ describe('looking back', () => {
 			`vacuum into '${at.folder}/other.db'`,
 			'pragma journal_mode = delete',
 			'pragma user_version = 7',
+			'pragma query_only = off',
+			'pragma writable_schema = on',
+			'pragma locking_mode = exclusive',
+			'pragma hard_heap_limit = 1',
+			'pragma wal_checkpoint(truncate)',
+			`explain attach '${at.folder}/other.db' as other`,
+			`attach '${at.folder}/other.db' as other; select 1`,
+			`select 1) union select (2); attach '${at.folder}/other.db' as other; select (1`,
+			"select fts3_tokenizer('x', x'00')",
+			'create temp table x (y)',
 			"select load_extension('x')",
 			"select readfile('secret.txt')",
 			"select writefile('x', 'y')",
@@ -119,6 +129,13 @@ describe('looking back', () => {
 		]) {
 			await expect(engine.rows(personsQuery(query)), query).rejects.toThrow(EtlError);
 		}
+		expect(await engine.rows(personsQuery('select * from pragma_query_only'))).toEqual([{ query_only: 1 }]);
+		expect(await engine.rows(personsQuery('explain query plan select 1 -- a remark'))).toHaveLength(1);
+		expect(await engine.rows(personsQuery('select 2 as a union select 1 order by 1; -- done\n'))).toEqual([
+			{ a: 1 },
+			{ a: 2 },
+		]);
+		expect(existsSync(path.join(at.folder, 'other.db'))).toBe(false);
 		await engine.close();
 		expect(at.rows('select count(*) as n from sqlite_master')).toEqual(before);
 		expect(at.rows('select count(*) as n from med_users_master')).toEqual([{ n: 3 }]);

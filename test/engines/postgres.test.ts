@@ -127,6 +127,35 @@ describe('postgres: queries', () => {
 		expect(await rows('show default_transaction_read_only')).toEqual([{ default_transaction_read_only: 'on' }]);
 	});
 
+	it('of a superuser read tables and nothing else of the server', async () => {
+		const { connection, ask } = await place();
+		await ask('create table t (a integer)');
+		await ask('insert into t values (7)');
+		expect(await ask('select rolsuper from pg_roles where rolname = current_user')).toEqual([{ rolsuper: 't' }]);
+		const reader = await opened({ connection, ask }, 'query');
+		const rows = (text: string) => reader.rows(say(text), 10);
+		expect(await rows('select a from t')).toEqual([{ a: 7 }]);
+		expect(await reader.rows(say('select a from t'))).toEqual([{ a: 7 }]);
+		for (const text of [
+			"select pg_read_file('/etc/passwd')",
+			"select pg_read_binary_file('/etc/passwd')",
+			"select pg_ls_dir('/')",
+			"select pg_stat_file('/etc/passwd')",
+			"explain analyze select pg_read_file('/etc/passwd')",
+			"select query_to_xml('select pg_read_file(''/etc/passwd'')', true, true, '')",
+			"select lo_import('/etc/passwd')",
+			"copy (select 1) to '/tmp/stolen'",
+			"copy (select 1) to program 'id'",
+			'select pg_reload_conf()',
+			'select pg_switch_wal()',
+			'reset role',
+			"load 'x'",
+		])
+			expect(await codeOf(rows(text)), text).toMatch(/^E_(SQL|DATABASE)/);
+		await rows('explain analyze create table made as select 1');
+		expect(await ask("select relname from pg_class where relname = 'made'")).toEqual([]);
+	});
+
 	it('quote no value in an error', async () => {
 		const reader = await opened(await place(), 'query');
 		const failing = reader.rows(say("select cast('a secret' as integer)"), 10);

@@ -25,7 +25,15 @@ export interface Contents {
 export const UNKNOWN: ReaderOptions = {
 	knownHeaders: new Set(),
 	layouts: [],
-	limits: { recordLength: 1_048_576, columns: 2000, depth: 200, fileBytes: 1e9 },
+	limits: {
+		files: 10,
+		recordLength: 1_048_576,
+		columns: 2000,
+		depth: 200,
+		fileBytes: 1e9,
+		workbookBytes: 1e8,
+		workbookSeconds: 60,
+	},
 };
 
 const NAMES = [

@@ -18,7 +18,15 @@ const names = HOSPITAL_COLUMNS.flatMap((column) => [column.name, ...((column.ali
 const OPTIONS: ReaderOptions = {
 	knownHeaders: new Set([...names.map(normalizeHeader), 'h']),
 	layouts: [HOSPITAL_COLUMNS.map((column) => column.name)],
-	limits: { recordLength: 1 << 20, columns: 2000, depth: 200, fileBytes: 1024 ** 3 },
+	limits: {
+		files: 10,
+		recordLength: 1 << 20,
+		columns: 2000,
+		depth: 200,
+		fileBytes: 1024 ** 3,
+		workbookBytes: 1e8,
+		workbookSeconds: 60,
+	},
 };
 
 async function read(name: string, content: Buffer, options: Partial<ReaderOptions> = {}) {
@@ -299,7 +307,7 @@ describe('what is no workbook', () => {
 		const content = readFileSync(path.join(ROOT, 'fixtures', name));
 		const whole = (await fixture(name)).records.length;
 		const outcomes = new Set<unknown>();
-		for (let part = 1; part < 12; part++) {
+		for (let part = 1; part < 12; part += 2) {
 			const cut = content.subarray(0, Math.floor((content.length * part) / 12));
 			const reading = read(name, cut).then(({ records }) => records.length);
 			outcomes.add(await reading.catch((error: EtlError) => error.code));

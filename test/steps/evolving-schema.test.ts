@@ -33,6 +33,19 @@ describe('a schema that changes', () => {
 		expect(await at.rows('select ID, Ward, Floor from med_users_usa')).toEqual([{ ID: '2', Ward: null, Floor: null }]);
 	});
 
+	it('a value that an evolved column cannot hold is a reject like any other, and counts against the limit', async () => {
+		const at = days();
+		const evolve = (maxRejects: number) => ({
+			schema: { columns: COLUMNS },
+			policies: { extraColumns: 'evolve', maxRejects },
+		});
+		const feed = 'ID,Country,Ward\n1,IND,7\n2,IND,a\0b\n';
+		await expect(at.day('2026-11-20', feed, evolve(0))).rejects.toMatchObject({ code: 'E_TOO_MANY_REJECTS' });
+		await at.day('2026-11-20', feed, evolve(1));
+		const [last] = await at.rows('select records, staged, rejected from etl_run_files order by file_id desc limit 1');
+		expect(last).toEqual({ records: 2, staged: 1, rejected: 1 });
+	});
+
 	it('another key wants --allow-destructive, and then every target is filled anew from the stage', async () => {
 		const at = days();
 		await at.day('2026-11-20', 'ID,Site,Country\n1,N,IND\n1,S,IND\n2,N,USA\n', { schema: { columns: COLUMNS } });

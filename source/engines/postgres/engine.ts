@@ -21,22 +21,43 @@ export async function openPostgres(connection: string, mode: OpenMode, options: 
 	const address = toAddress(connection, process.env);
 	const label = `postgres://${address.place}/${address.database}`;
 	const session = await PostgresSession.open(address, mode, options);
-	return createEngine(session, mode, label, await capabilities(session));
+	const has = await closingOnFailure(session, () => capabilities(session));
+	// Citus goes to its workers as the role of the moment, and this one may not log in.
+	const role = mode === 'query' && !has.citus ? await closingOnFailure(session, () => readingRole(session)) : null;
+	return createEngine(session, mode, label, has, role);
 }
 
-async function capabilities(session: PostgresSession): Promise<Capabilities> {
+/** A superuser could read the server's files, run programs there and more; for queries it becomes one that only reads. */
+async function readingRole(session: PostgresSession): Promise<string | null> {
+	const { rows } = await session.ask(`
+		select 'pg_read_all_data' from pg_roles where rolname = current_user and rolsuper
+		and exists (select 1 from pg_roles where rolname = 'pg_read_all_data')`);
+	return rows[0]?.[0] ?? null;
+}
+
+async function closingOnFailure<T>(session: PostgresSession, work: () => Promise<T>): Promise<T> {
 	try {
-		const { rows } = await session.ask("select 1 from pg_extension where extname = 'citus'");
-		const citus = rows.length > 0;
-		if (citus) await session.ask(ONE_CONNECTION_A_WORKER);
-		return { citus };
+		return await work();
 	} catch (error) {
 		await session.close();
 		throw error;
 	}
 }
 
-function createEngine(session: PostgresSession, mode: OpenMode, label: string, has: Capabilities): Engine {
+async function capabilities(session: PostgresSession): Promise<Capabilities> {
+	const { rows } = await session.ask("select 1 from pg_extension where extname = 'citus'");
+	const citus = rows.length > 0;
+	if (citus) await session.ask(ONE_CONNECTION_A_WORKER);
+	return { citus };
+}
+
+function createEngine(
+	session: PostgresSession,
+	mode: OpenMode,
+	label: string,
+	has: Capabilities,
+	role: string | null,
+): Engine {
 	const loader = new CopyLoader((statement, text) => session.inTurn(() => session.copy(statement, text)));
 	const lock = new PostgresLock(session);
 	/** Work that sees every row that was sent before. */
@@ -77,7 +98,7 @@ function createEngine(session: PostgresSession, mode: OpenMode, label: string, h
 				return /^\s*(insert|update|delete|merge)\b/i.test(sql) ? changed : 0;
 			}),
 		rows: (statement: Statement, limit?: number): Promise<Row[]> =>
-			after(() => readRows(session, statement, limit, mode)),
+			after(() => readRows(session, statement, limit, mode, role)),
 		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => loader.add(insert, rows),
 		flush: () => loader.flush(),
 		spool: null,

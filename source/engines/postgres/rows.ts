@@ -11,6 +11,7 @@ const NO_QUERY = new Set(['42601', '0A000', '25006']);
  * Runs a statement that reads. A session that is open for queries does each in a read-only transaction of its own,
  * so that nothing that one of them sets reaches the next. Only within a turn.
  *
+ * @param role - takes the place of the session's own for the query, where that one may do more than read
  * @throws EtlError `E_SQL` where a limited statement does not read
  */
 export async function readRows(
@@ -18,19 +19,21 @@ export async function readRows(
 	statement: Statement,
 	limit: number | undefined,
 	mode: OpenMode,
+	role: string | null,
 ): Promise<Row[]> {
 	const read = () => (limit === undefined ? plainly(session, statement) : byCursor(session, statement, limit));
 	const { fields, rows } = session.inTransaction
 		? await read()
 		: mode === 'query' || limit !== undefined
-			? await alone(session, read)
+			? await alone(session, read, mode === 'query' ? role : null)
 			: await read();
 	return toRows(fields, rows);
 }
 
-async function alone(session: PostgresSession, read: () => Promise<Answer>): Promise<Answer> {
+async function alone(session: PostgresSession, read: () => Promise<Answer>, role: string | null): Promise<Answer> {
 	await session.ask('begin read only');
 	try {
+		if (role !== null) await session.ask(`set local role ${role}`);
 		return await read();
 	} finally {
 		if (!session.isLost) await session.ask('rollback');

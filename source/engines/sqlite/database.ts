@@ -17,6 +17,10 @@ const ROWS_A_STATEMENT = 10;
 /** Page cache. With 64 MiB a million rows took as long, and 73 MB more. */
 const CACHE_KIB = 16_384;
 
+/** What may stand before a query, and behind it. */
+const EXPLAIN = /^\s*explain(?:\s+query\s+plan)?(?=\s)/i;
+const END = /;(?:\s|--[^\n]*|\/\*[^*]*\*\/)*$/;
+
 /** How long a statement waits for another program's lock, in milliseconds. */
 const BUSY_TIMEOUT = 5_000;
 
@@ -33,15 +37,19 @@ export class SqliteDatabase {
 	readonly #db: BetterSqlite3.Database;
 	readonly #statements = new Map<string, BetterSqlite3.Statement>();
 	readonly #spool: SqliteSpool;
+	readonly #mode: OpenMode;
 
 	/** @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY` */
 	constructor(path: string, mode: OpenMode) {
+		this.#mode = mode;
 		try {
 			if (mode === 'write') createPrivate(path);
 			this.#db = openFile(path, mode);
 			// WAL is written into the file's head, so a rehearsal leaves the journal as it is.
 			if (mode === 'write') this.#db.pragma('journal_mode = WAL');
 			if (mode === 'query') this.#db.pragma('query_only = ON');
+			// A view in somebody else's file may then call nothing that does more than compute.
+			this.#db.pragma('trusted_schema = OFF');
 			// Without it no table could be renamed into the place of one that a view of somebody's names.
 			this.#db.pragma('legacy_alter_table = ON');
 			this.#db.pragma('synchronous = FULL');
@@ -77,6 +85,7 @@ export class SqliteDatabase {
 	rows(statement: Statement, limit: number): Row[] {
 		return this.#do(
 			() => {
+				if (this.#mode === 'query') this.#requireQuery(statement.sql);
 				const prepared = this.#prepareOne(statement.sql);
 				if (!prepared.reader || !prepared.readonly)
 					throw new EtlError('E_SQL', 'The statement does not read: only queries may run here');
@@ -164,6 +173,22 @@ export class SqliteDatabase {
 			const info = this.#db.prepare('select name from pragma_index_info(?)').all(name) as { name: string | null }[];
 			return [{ name, sql, columns: info.flatMap((column) => column.name ?? []) }];
 		});
+	}
+
+	/**
+	 * Has SQLite compile the text where only a query may stand. Many a PRAGMA is in force once it is compiled, and ATTACH
+	 * would read other files.
+	 */
+	#requireQuery(text: string): void {
+		const query = text.replace(EXPLAIN, '').replace(END, '');
+		try {
+			this.#db.prepare(`select exists (${query}\n)`);
+		} catch (error) {
+			const isOther =
+				error instanceof RangeError || (error instanceof Error && /syntax error|incomplete/.test(error.message));
+			if (!isOther) throw error;
+			throw new EtlError('E_SQL', `Only one query that reads may run here (${error.message})`, { cause: error });
+		}
 	}
 
 	/** better-sqlite3 compiles one statement and throws a RangeError, which carries no code, for none or several. */

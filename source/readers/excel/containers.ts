@@ -1,4 +1,4 @@
-import type { FileBytes, ReaderOptions } from '../reader.js';
+import type { FileBytes, ReaderOptions, ReadLimits } from '../reader.js';
 import { openBiff, openBinaryOoxml } from './library-workbook.js';
 import { containerOf } from './magic.js';
 import { findWorkbook, openOoxml } from './ooxml.js';
@@ -28,16 +28,16 @@ export async function openWorkbook(file: FileBytes, options: ReaderOptions): Pro
 			return openXml2003(file);
 		case 'ole':
 		case 'biff':
-			return openOle(await allBytes(file), name);
+			return openOle(await allBytes(file), name, options.limits);
 		case 'zip':
-			return openArchive(new ZipArchive(await allBytes(file), name, options.limits.fileBytes), name);
+			return openArchive(new ZipArchive(await allBytes(file), name, options.limits), name, options.limits);
 	}
 }
 
-async function openArchive(archive: ZipArchive, name: string): Promise<readonly Sheet[]> {
+async function openArchive(archive: ZipArchive, name: string, limits: ReadLimits): Promise<readonly Sheet[]> {
 	const workbook = await findWorkbook(archive, name);
 	if (workbook !== null)
-		return /\.bin$/i.test(workbook) ? openBinaryOoxml(archive, name) : openOoxml(archive, workbook, name);
+		return /\.bin$/i.test(workbook) ? openBinaryOoxml(archive, name, limits) : openOoxml(archive, workbook, name);
 	if (archive.has('content.xml') && (await isSpreadsheet(archive))) return openOpenDocument(archive, name);
 	throw malformed(name, `is ${otherContent(archive)}, not a workbook`);
 }
@@ -58,12 +58,12 @@ function otherContent(archive: ZipArchive): string {
 }
 
 /** Word and mail keep their files in the same container; an encrypted .xlsx is one that holds `EncryptedPackage`. */
-async function openOle(bytes: Buffer, name: string): Promise<readonly Sheet[]> {
+async function openOle(bytes: Buffer, name: string, limits: ReadLimits): Promise<readonly Sheet[]> {
 	const holds = (stream: string) => bytes.includes(Buffer.from(stream, 'utf16le'));
-	if (holds('Workbook') || holds('Book')) return openBiff(bytes, name); // It may well embed a Word document.
+	if (holds('Workbook') || holds('Book')) return openBiff(bytes, name, limits); // It may well embed a Word document.
 	if (holds('EncryptedPackage')) throw malformed(name, 'is encrypted: it needs a password');
 	if (holds('WordDocument')) throw malformed(name, 'is a Word document, not a workbook');
-	return openBiff(bytes, name);
+	return openBiff(bytes, name, limits);
 }
 
 async function allBytes(file: FileBytes): Promise<Buffer> {

@@ -7,11 +7,24 @@ export interface MarkupHandler {
 	text(text: string): void;
 }
 
+/** Levels of elements: no sheet comes near. */
+const MAX_DEPTH = 1000;
+
 /** A document that ends, or is written, as no XML may. */
 export class MarkupError extends Error {}
 
 /** Characters of one tag or one run of text: Excel's cells end at 32,767, and an entity may take ten. */
 const MAX_TOKEN = 4 * 1024 ** 2;
+
+/**
+ * A cell's text with a further run of it.
+ *
+ * @throws MarkupError where it is longer than any cell
+ */
+export function joined(text: string, run: string): string {
+	if (text.length + run.length > MAX_TOKEN) throw new MarkupError('holds a cell of more than 4 MiB');
+	return text + run;
+}
 
 /**
  * Scans XML in pieces as they arrive. It knows what sheets are made of: elements, attributes, text, CDATA, the
@@ -20,8 +33,8 @@ const MAX_TOKEN = 4 * 1024 ** 2;
 export class MarkupScanner {
 	readonly #handler: MarkupHandler;
 	#text = '';
-	/** Elements that are open. */
-	#depth = 0;
+	/** Names of the elements that are open. */
+	readonly #open: string[] = [];
 
 	constructor(handler: MarkupHandler) {
 		this.#handler = handler;
@@ -36,7 +49,7 @@ export class MarkupScanner {
 
 	/** @throws MarkupError where the document ends within a tag or an element */
 	end(): void {
-		if (this.#depth > 0 || this.#text.trim() !== '') throw new MarkupError('ends in the middle');
+		if (this.#open.length > 0 || this.#text.trim() !== '') throw new MarkupError('ends in the middle');
 	}
 
 	#scan(): void {
@@ -60,8 +73,10 @@ export class MarkupScanner {
 		const close = tagEnd(text, open);
 		if (close === -1) return -1;
 		if (text.charCodeAt(open + 1) === 0x2f) {
-			this.#depth--;
-			this.#handler.close(localName(text, open + 2, close));
+			const closed = localName(text, open + 2, close);
+			// A row whose end is missing would else take the cells of the next.
+			if (this.#open.pop() !== closed) throw new MarkupError('has an end tag in the wrong place');
+			this.#handler.close(closed);
 			return close + 1;
 		}
 		const empty = text.charCodeAt(close - 1) === 0x2f;
@@ -71,7 +86,7 @@ export class MarkupScanner {
 		const name = localName(text, open + 1, nameEnd);
 		this.#handler.open(name, text.slice(nameEnd, stop));
 		if (empty) this.#handler.close(name);
-		else this.#depth++;
+		else if (this.#open.push(name) > MAX_DEPTH) throw new MarkupError(`nests deeper than ${MAX_DEPTH} elements`);
 		return close + 1;
 	}
 

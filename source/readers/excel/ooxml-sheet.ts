@@ -1,7 +1,8 @@
 import { errorCell, valuelessFormula } from './cell-faults.js';
-import { attribute, type MarkupHandler } from './markup.js';
+import { attribute, joined, type MarkupHandler } from './markup.js';
 import { builtInFormat, type NumberFormat, numberCell } from './number-cell.js';
 import { scanPart } from './parts.js';
+import { placeOf } from './places.js';
 import { decodeEscapes, TextCollector } from './shared-strings.js';
 import type { Cell, MergedRange, SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
@@ -66,27 +67,28 @@ class SheetHandler implements MarkupHandler {
 		else if (name === 'v' || name === 'f') this.#within = null;
 		else if (name === 'row') {
 			if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
+			this.#cells = []; // What stands between two rows is in neither.
 		} else if (name === 'sheetData') this.#inData = false;
 		else this.#inline.close(name);
 	}
 
 	text(text: string): void {
 		if (!this.#inData) return;
-		if (this.#within === 'v') this.#value += text;
-		else if (this.#within === 'f') this.#formula += text;
+		if (this.#within === 'v') this.#value = joined(this.#value, text);
+		else if (this.#within === 'f') this.#formula = joined(this.#formula ?? '', text);
 		else this.#inline.text(text);
 	}
 
 	#openRow(attributes: string): void {
-		const line = Number(attribute(attributes, 'r'));
-		this.#line = line > 0 ? line : this.#line + 1;
+		this.#line = placeOf('row', attribute(attributes, 'r'), this.#line);
 		this.#column = -1;
 		this.#cells = [];
 	}
 
 	#openCell(attributes: string): void {
 		const reference = attribute(attributes, 'r');
-		this.#column = reference === undefined ? this.#column + 1 : columnOf(reference, this.#column + 1);
+		const named = reference === undefined ? 0 : columnOf(reference) + 1;
+		this.#column = placeOf('column', String(named), this.#column + 1) - 1;
 		this.#type = attribute(attributes, 't') ?? 'n';
 		this.#style = Number(attribute(attributes, 's') ?? 0);
 		this.#value = '';
@@ -128,15 +130,15 @@ function textCell(text: string): Cell | undefined {
 	return text === '' ? undefined : { text, kind: 'text' };
 }
 
-/** The 0-based column of a reference such as `BC23`. */
-function columnOf(reference: string, fallback: number): number {
+/** The 0-based column of a reference such as `BC23`; -1 where it has none. */
+function columnOf(reference: string): number {
 	let column = 0;
 	for (let i = 0; i < reference.length; i++) {
 		const letter = reference.charCodeAt(i) & ~32;
 		if (letter < 65 || letter > 90) break;
 		column = column * 26 + letter - 64;
 	}
-	return column === 0 ? fallback : column - 1;
+	return column - 1;
 }
 
 const MERGE = /<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)["']/g;
@@ -153,7 +155,7 @@ export async function readMerges({ archive, part }: SheetPart): Promise<readonly
 		for (const bytes of [edge, piece]) {
 			if (!bytes.includes('mergeCell')) continue;
 			for (const [tag, from = '', top, to = '', bottom] of bytes.toString('latin1').matchAll(MERGE)) {
-				const range = { left: columnOf(from, 0), right: columnOf(to, 0), top: Number(top), bottom: Number(bottom) };
+				const range = { left: columnOf(from), right: columnOf(to), top: Number(top), bottom: Number(bottom) };
 				ranges.set(tag, range);
 			}
 		}

@@ -1,16 +1,12 @@
 import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
-import { attribute, type MarkupHandler } from './markup.js';
+import { attribute, joined, type MarkupHandler } from './markup.js';
 import { numberCell, plainNumber } from './number-cell.js';
 import { scanPart, scanWhole } from './parts.js';
 import { malformed, tooLarge } from './refusals.js';
-import type { Cell, Sheet, SheetRow } from './workbook.js';
+import { type Cell, MAX_COLUMNS, MAX_ROWS, type Sheet, type SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
 
 const CONTENT = 'content.xml';
-
-/** Rows and columns of the largest sheet that LibreOffice has. */
-const MAX_ROWS = 1_048_576;
-const MAX_COLUMNS = 16_384;
 
 /**
  * The sheets of an OpenDocument spreadsheet (.ods, OASIS OpenDocument 1.3 part 3). All stand in one part, in which
@@ -132,7 +128,7 @@ class TableHandler implements MarkupHandler {
 	}
 
 	text(text: string): void {
-		if (this.#table === this.#index && this.#text !== null && this.#aside === 0) this.#text += text;
+		if (this.#table === this.#index && this.#text !== null && this.#aside === 0) this.#text = joined(this.#text, text);
 	}
 
 	#closeCell(): void {
@@ -155,6 +151,7 @@ class TableHandler implements MarkupHandler {
 		if (!blank && this.#line > MAX_ROWS)
 			throw tooLarge(this.#file, `has more than ${MAX_ROWS} rows`, 'none: no spreadsheet program has more', line);
 		this.#rows.push({ row: { line, cells: this.#cells }, times: blank ? 1 : this.#rowRepeat });
+		this.#cells = [];
 	}
 }
 

@@ -1,12 +1,13 @@
-import type { MarkupHandler } from './markup.js';
+import { joined, type MarkupHandler } from './markup.js';
 import { scanWhole } from './parts.js';
 import { tooLarge } from './refusals.js';
 import type { ZipArchive } from './zip.js';
 
-/** Bytes of XML whose texts are held in memory, since any cell may name any of them. */
-const MAX_SHARED = 512 * 1024 ** 2;
-
-/** The texts that cells name by number. */
+/**
+ * The texts that cells name by number. All are held in memory, since any cell may name any of them.
+ *
+ * @throws EtlError `E_FILE_TOO_LARGE` where they are more than `limits.workbookBytes`
+ */
 export async function readSharedStrings(
 	archive: ZipArchive,
 	part: string | undefined,
@@ -14,8 +15,9 @@ export async function readSharedStrings(
 ): Promise<readonly string[]> {
 	const strings: string[] = [];
 	if (part === undefined) return strings;
-	if (archive.size(part) > MAX_SHARED)
-		throw tooLarge(file, 'has more than 512 MiB of shared texts', 'none: split the workbook, or send it as CSV');
+	const { workbookBytes } = archive.limits;
+	if (archive.size(part) > workbookBytes)
+		throw tooLarge(file, `has more than ${workbookBytes} bytes of shared texts`, 'limits.workbookBytes');
 	const text = new TextCollector();
 	await scanWhole(archive, part, file, {
 		open: (name) => text.open(name),
@@ -45,7 +47,7 @@ export class TextCollector implements MarkupHandler {
 	}
 
 	text(text: string): void {
-		if (this.#inText && !this.#inPhonetic) this.#text += text;
+		if (this.#inText && !this.#inPhonetic) this.#text = joined(this.#text, text);
 	}
 
 	/** What was gathered; the next text begins empty. */

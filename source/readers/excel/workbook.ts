@@ -1,5 +1,9 @@
 import type { ValueKind } from '../../core/record.js';
 
+/** Rows and columns of the largest sheet that any spreadsheet program has. */
+export const MAX_ROWS = 1_048_576;
+export const MAX_COLUMNS = 16_384;
+
 /** A cell that is not blank. */
 export interface Cell {
 	readonly text: string;

@@ -1,10 +1,11 @@
 import type { FileBytes } from '../reader.js';
 import { decodeText } from '../text.js';
 import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
-import { attribute, type MarkupHandler } from './markup.js';
+import { attribute, joined, type MarkupHandler } from './markup.js';
 import { builtInFormat, type NumberFormat, numberCell, parseNumberFormat } from './number-cell.js';
 import { scanTexts } from './parts.js';
-import type { Cell, Sheet, SheetRow } from './workbook.js';
+import { placeOf } from './places.js';
+import { type Cell, MAX_COLUMNS, type Sheet, type SheetRow } from './workbook.js';
 
 /** The sheets of an XML Spreadsheet 2003, which often goes under the name .xls. Dates are ISO 8601 in it. */
 export async function openXml2003(file: FileBytes): Promise<readonly Sheet[]> {
@@ -77,11 +78,11 @@ class WorksheetHandler implements MarkupHandler {
 		if (name === 'Worksheet') this.#sheet++;
 		if (this.#sheet !== this.#index) return;
 		if (name === 'Row') {
-			this.#line = Number(attribute(attributes, 'Index') ?? this.#line + 1);
+			this.#line = placeOf('row', attribute(attributes, 'Index'), this.#line);
 			this.#column = -1;
 			this.#cells = [];
 		} else if (name === 'Cell') {
-			this.#column = Number(attribute(attributes, 'Index') ?? this.#column + 2) - 1;
+			this.#column = placeOf('column', attribute(attributes, 'Index'), this.#column + 1) - 1;
 			this.#cell = attributes;
 			this.#type = null;
 			this.#text = '';
@@ -99,7 +100,7 @@ class WorksheetHandler implements MarkupHandler {
 	}
 
 	text(text: string): void {
-		if (this.#inData && this.#sheet === this.#index) this.#text += text;
+		if (this.#inData && this.#sheet === this.#index) this.#text = joined(this.#text, text);
 	}
 
 	#closeCell(): void {
@@ -108,7 +109,7 @@ class WorksheetHandler implements MarkupHandler {
 		const cell = toCell(this.#type, this.#text, attribute(this.#cell, 'Formula'), format);
 		if (cell) this.#cells[this.#column] = cell;
 		const left = this.#column;
-		const across = Math.min(Number(attribute(this.#cell, 'MergeAcross') ?? 0), 16_384);
+		const across = Math.min(Number(attribute(this.#cell, 'MergeAcross') ?? 0), MAX_COLUMNS - this.#column - 1);
 		for (let i = 0; i < across; i++) this.#cells[++this.#column] = COVERED;
 		const below = Number(attribute(this.#cell, 'MergeDown') ?? 0);
 		if (below > 0) this.#down.push({ left, right: this.#column, bottom: this.#line + below });
@@ -121,6 +122,7 @@ class WorksheetHandler implements MarkupHandler {
 			for (let column = left; column <= right; column++) this.#cells[column] ??= COVERED;
 		}
 		this.#rows.push({ line: this.#line, cells: this.#cells });
+		this.#cells = [];
 	}
 }
 

@@ -1,4 +1,5 @@
 import { crc32, createInflateRaw } from 'node:zlib';
+import type { ReadLimits } from '../reader.js';
 import { malformed, tooLarge } from './refusals.js';
 
 /** One file in an archive, as its central directory has it. */
@@ -24,21 +25,23 @@ const HARMLESS = 64 * 1024 ** 2;
  * gains nothing.
  */
 export class ZipArchive {
+	readonly limits: ReadLimits;
 	readonly #bytes: Buffer;
 	readonly #file: string;
 	readonly #entries: ReadonlyMap<string, ZipEntry>;
 
 	/**
 	 * @param file - name of the file, for messages
-	 * @param maxBytes - bound on what all parts hold together, inflated
+	 * @param limits - `fileBytes` bounds what all parts hold together, inflated
 	 * @throws EtlError `E_FILE_MALFORMED` for a zip that is cut short or a bomb, `E_FILE_TOO_LARGE`
 	 */
-	constructor(bytes: Buffer, file: string, maxBytes: number) {
+	constructor(bytes: Buffer, file: string, limits: ReadLimits) {
+		this.limits = limits;
 		this.#bytes = bytes;
 		this.#file = file;
 		const entries = readDirectory(bytes, file);
 		const total = entries.reduce((sum, entry) => sum + entry.size, 0);
-		if (total > maxBytes) throw tooLarge(file, `holds ${total} bytes once unpacked`, 'limits.fileBytes');
+		if (total > limits.fileBytes) throw tooLarge(file, `holds ${total} bytes once unpacked`, 'limits.fileBytes');
 		if (total > HARMLESS && total > bytes.length * MAX_RATIO) {
 			throw malformed(file, `unpacks to ${Math.round(total / bytes.length)} times its size, as no workbook does`);
 		}

@@ -20,7 +20,8 @@ export function findArrays(head: string): RecordArray[] {
 	type Found = { path: string[]; names: string[]; holds: RecordArray['holds'] };
 	const root: Found = { path: [], names: [], holds: 'objects' };
 	const found = [root];
-	const token = /"((?:[^"\\]|\\.)*)"\s*(:)?|[{}[\]]/g;
+	// A string that the head cuts off ends with it: looking for its end behind each of its quotes would cost the square.
+	const token = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)(?:"\s*(:)?|\\?$)|[{}[\]]/g;
 	const path: string[] = [];
 	let depth = 0;
 	let array: { readonly depth: number; readonly found: Found } | null = null;

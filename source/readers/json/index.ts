@@ -69,7 +69,7 @@ async function* readRecords(file: FileBytes, shape: Shape, options: ReaderOption
 	let count = 0;
 	try {
 		for await (const value of shape(input, { length: recordLength, depth })) {
-			records.push(toRecord(value, ++count, columns, shape === walkLines));
+			records.push(toRecord(value, ++count, columns, shape === walkLines, depth));
 			if (records.length < BATCH) continue;
 			yield { columns: columns.names, records };
 			records = [];
@@ -83,12 +83,12 @@ async function* readRecords(file: FileBytes, shape: Shape, options: ReaderOption
 }
 
 /** @throws NotJson where a value of a document is none; a line of JSON Lines that is none is a record at fault */
-function toRecord(value: JsonValue, record: number, columns: ColumnIndex, lines: boolean): RawRecord {
+function toRecord(value: JsonValue, record: number, columns: ColumnIndex, lines: boolean, depth: number): RawRecord {
 	const { line } = value;
 	const raw = value.raw.length > RAW ? `${value.raw.slice(0, RAW)}…` : value.raw;
 	const faulty = (fault: Fault): RawRecord => ({ record, line, raw, values: [], fault });
 	if (value.tooLong) return faulty(TOO_LONG);
-	const members = takeApart(value.raw);
+	const members = takeApart(value.raw, depth);
 	if (typeof members === 'string') {
 		if (members === 'not-json' && !lines) throw new NotJson(line, 'the value that begins here is no JSON');
 		return faulty({ code: 'E_RECORD_SHAPE', column: null, reason: UNFIT[members], value: null });
@@ -114,6 +114,7 @@ const UNFIT: Readonly<Record<Unfit, string>> = {
 	'not-json': 'is no JSON',
 	'not-an-object': 'is no object',
 	'name-twice': 'has one name twice',
+	'too-deep': 'nests deeper than limits.depth allows',
 };
 
 function toFileError(error: unknown, name: string): unknown {

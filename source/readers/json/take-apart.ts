@@ -9,7 +9,7 @@ export interface Member {
 }
 
 /** Why a text is no record. */
-export type Unfit = 'not-json' | 'not-an-object' | 'name-twice';
+export type Unfit = 'not-json' | 'not-an-object' | 'name-twice' | 'too-deep';
 
 // Runs of plain characters between escapes: several times as fast as one alternative a character.
 const PLAIN = String.raw`[^"\\\u0000-\u001f]*`;
@@ -27,8 +27,10 @@ const CLOSE = new RegExp(`\\}${SPACE}$`, 'y');
 /**
  * Takes an object's text apart by JSON's grammar (RFC 8259), in the order of the file. JSON.parse would lose digits of
  * numbers, the order of names that look like numbers, and all but the last of a name that stands twice.
+ *
+ * @param depth - how deep values may be nested
  */
-export function takeApart(text: string): Member[] | Unfit {
+export function takeApart(text: string, depth = Number.POSITIVE_INFINITY): Member[] | Unfit {
 	OPEN.lastIndex = 0;
 	if (!OPEN.test(text)) return isJson(text) ? 'not-an-object' : 'not-json';
 	const members: Member[] = [];
@@ -48,7 +50,8 @@ export function takeApart(text: string): Member[] | Unfit {
 		else if (match[3] !== undefined) members.push({ name, value: match[3], kind: 'number' });
 		else if (match[4] !== undefined) members.push({ name, value: match[4] === 'null' ? null : match[4], kind: 'text' });
 		else {
-			const end = endOfNested(text, at);
+			const end = endOfNested(text, at, depth - 1);
+			if (end === -1) return 'too-deep';
 			const nested = text.slice(at, end);
 			if (!isJson(nested)) return 'not-json';
 			members.push({ name, value: nested, kind: 'text' });
@@ -78,14 +81,15 @@ function unescaped(content: string): string {
 	return content.includes('\\') ? (JSON.parse(`"${content}"`) as string) : content;
 }
 
-/** Where a nested value that begins at `from` ends; the end of the text where it does not. */
-function endOfNested(text: string, from: number): number {
-	const structure = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
+/** Where a nested value that begins at `from` ends; the end of the text where it does not; -1 where it is too deep. */
+function endOfNested(text: string, from: number, most: number): number {
+	const structure = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|[{}[\]]/g;
 	structure.lastIndex = from;
 	let depth = 0;
 	for (let found = structure.exec(text); found; found = structure.exec(text)) {
-		if (found[0] === '{' || found[0] === '[') depth++;
-		else if ((found[0] === '}' || found[0] === ']') && --depth === 0) return structure.lastIndex;
+		if (found[0] === '{' || found[0] === '[') {
+			if (++depth > most) return -1;
+		} else if ((found[0] === '}' || found[0] === ']') && --depth === 0) return structure.lastIndex;
 	}
 	return text.length;
 }

@@ -57,9 +57,10 @@ async function* readRecords(
 		}
 	} catch (error) {
 		if (!(error instanceof NotXml)) throw error;
-		if (!error.tooDeep) throw malformed(file, `is no well-formed XML: line ${error.line}, ${error.reason}`, error.line);
+		if (error.limit === null)
+			throw malformed(file, `is no well-formed XML: line ${error.line}, ${error.reason}`, error.line);
 		throw new EtlError('E_FILE_TOO_LARGE', `${file.name}: line ${error.line}, ${error.reason}`, {
-			context: { file: file.name, line: error.line, limit: 'limits.depth' },
+			context: { file: file.name, line: error.line, limit: error.limit },
 		});
 	} finally {
 		await input.close();

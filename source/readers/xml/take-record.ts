@@ -46,7 +46,7 @@ export function malformation(text: string): string | null {
 		const markup = scanMarkup(text, at);
 		if (markup === null) return 'it does not end';
 		const piece = text.slice(at, markup.end);
-		if (!isGrammatical(markup.kind, piece)) return `${piece.slice(0, 40)} is no markup of XML`;
+		if (!isGrammatical(markup.kind, piece)) return `${beginning(piece)}… is no markup of XML`;
 		at = markup.end;
 	}
 	const checked = XMLValidator.validate(text);
@@ -54,9 +54,14 @@ export function malformation(text: string): string | null {
 	const plain = text.replace(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, '');
 	if (plain.includes(']]>')) return ']]> stands in a text';
 	for (const [, entity = ''] of plain.matchAll(/&([^;\s<]*);?/g)) {
-		if (decodeEntity(entity) === null) return `the entity &${entity}; is not known`;
+		if (decodeEntity(entity) === null) return 'an entity that is not known, or an & that should be &amp;';
 	}
 	return null;
+}
+
+/** What a piece of markup is, without what it holds: that may be a customer's. */
+export function beginning(piece: string): string {
+	return /^<(?:!--|!\[CDATA\[|[/?!]?[\p{L}\p{N}_:.-]{0,40})/u.exec(piece)?.[0] ?? '<';
 }
 
 /** A record of nothing but leaves without attributes, which needs no parser: several times as fast. */

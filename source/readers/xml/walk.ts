@@ -1,7 +1,7 @@
 import type { TextInput } from '../text-input.js';
 import { isDeclaration, isGrammatical } from './grammar.js';
 import { type Markup, scanMarkup } from './scan-markup.js';
-import { malformation } from './take-record.js';
+import { beginning, malformation } from './take-record.js';
 
 /** A record's element as it stands in the text. */
 export interface XmlElement {
@@ -12,12 +12,13 @@ export interface XmlElement {
 	readonly tooLong: boolean;
 }
 
-/** Thrown where the text is no well-formed XML, or nests too deep. */
+/** Thrown where the text is no well-formed XML, or beyond a limit. */
 export class NotXml extends Error {
 	constructor(
 		readonly line: number,
 		readonly reason: string,
-		readonly tooDeep = false,
+		/** The limit that it is beyond, where it is. */
+		readonly limit: 'limits.depth' | 'limits.recordLength' | null = null,
 	) {
 		super(`line ${line}: ${reason}`);
 	}
@@ -55,7 +56,7 @@ export async function* walkElements(
 		const declares = first && isDeclaration(piece);
 		first = false;
 		if (!declares && !isGrammatical(kind, piece) && kind !== 'doctype') {
-			throw new NotXml(input.line, `${piece.slice(0, 40)} is no markup of XML`);
+			throw new NotXml(input.line, `${beginning(piece)}… is no markup of XML`);
 		}
 		if (kind === 'open' || kind === 'empty') {
 			if (open.length === 0 && rooted) throw new NotXml(input.line, 'there is a second root element');
@@ -87,7 +88,11 @@ async function nextMarkup(input: TextInput, limit: number): Promise<Markup | nul
 		const markup = input.at < input.text.length ? scanMarkup(input.text, input.at) : null;
 		if (markup) return markup;
 		if (input.text.length - input.at > limit) {
-			throw new NotXml(input.line, 'a tag, comment or text outside the records is longer than limits.recordLength');
+			throw new NotXml(
+				input.line,
+				'a tag, comment or text outside the records is longer than limits.recordLength allows',
+				'limits.recordLength',
+			);
 		}
 		if (await input.more()) continue;
 		const rest = input.text.slice(input.at);
@@ -147,7 +152,7 @@ async function takeElement(input: TextInput, start: Markup, limits: ElementLimit
 		if (kept !== null) input.advance(input.text[at] === '<' ? at : input.text.length);
 		at = kept === null ? at - input.at : 0;
 		if (kept !== null && input.text.length - input.at > limits.length) {
-			throw new NotXml(input.line, 'a tag or comment is longer than limits.recordLength');
+			throw new NotXml(input.line, 'a tag or comment is longer than limits.recordLength allows', 'limits.recordLength');
 		}
 		if (!(await input.more())) throw new NotXml(line, 'an element begins here that does not end before the file does');
 	}
@@ -162,5 +167,5 @@ function cut(text: string): string {
 }
 
 function tooDeep(line: number): NotXml {
-	return new NotXml(line, 'elements nest deeper than limits.depth allows', true);
+	return new NotXml(line, 'elements nest deeper than limits.depth allows', 'limits.depth');
 }

@@ -67,7 +67,7 @@ function View({
 			return (
 				<Box flexDirection="column">
 					<Grid
-						columns={previewColumns(report)}
+						columns={previewColumns(report, createShownMask(state))}
 						rows={rows}
 						cursor={cursor}
 						left={placeOf(state, pane.key).left}
@@ -89,30 +89,32 @@ const MAPPING = [
 ];
 
 function mappingRows(state: ScreenProps['state'], report: FileReport): GridRow[] {
-	const taken = report.columns.map((name, index): GridRow => {
-		const target = report.mapped[index] ?? null;
-		const column = state.session.columns.find((each) => each.name === target);
-		if (!column)
+	const taken = createShownMask(state)
+		.header(report)
+		.map((name, index): GridRow => {
+			const target = report.mapped[index] ?? null;
+			const column = state.session.columns.find((each) => each.name === target);
+			if (!column)
+				return {
+					cells: [
+						{ text: visible(name), look: 'dim' },
+						{ text: 'ignored: the schema does not know it', look: 'dim' },
+					],
+				};
+			const traits = [
+				column.key ? 'key' : '',
+				column.required ? 'required' : '',
+				column.sensitive ? 'sensitive' : '',
+			].filter((trait) => trait !== '');
 			return {
 				cells: [
-					{ text: visible(name), look: 'dim' },
-					{ text: 'ignored: the schema does not know it', look: 'dim' },
+					{ text: visible(name) },
+					{ text: column.name },
+					{ text: formatColumnType(column.type) },
+					{ text: traits.join(', '), look: 'dim' },
 				],
 			};
-		const traits = [
-			column.key ? 'key' : '',
-			column.required ? 'required' : '',
-			column.sensitive ? 'sensitive' : '',
-		].filter((trait) => trait !== '');
-		return {
-			cells: [
-				{ text: visible(name) },
-				{ text: column.name },
-				{ text: formatColumnType(column.type) },
-				{ text: traits.join(', '), look: 'dim' },
-			],
-		};
-	});
+		});
 	const missing = state.session.columns.filter((column) => !report.mapped.includes(column.name));
 	const absent = missing.map((column): GridRow => {
 		const look = column.required ? ('bad' as const) : ('dim' as const);

@@ -208,7 +208,7 @@ function Preview({
 	return (
 		<Panel title={title} right={right} width={width} height={height} focused={false}>
 			<Grid
-				columns={previewColumns(report)}
+				columns={previewColumns(report, createShownMask(state))}
 				rows={previewRows(report, mask)}
 				cursor={null}
 				left={placeOf(state, 'read').left}

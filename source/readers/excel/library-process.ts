@@ -1,0 +1,169 @@
+import { Worker } from 'node:worker_threads';
+import type { CellObject, WorkBook, WorkSheet } from 'xlsx';
+import { checkBiff } from './biff-stream.js';
+import { errorCell } from './cell-faults.js';
+import { containerOf } from './magic.js';
+import { type NumberFormat, numberCell, parseNumberFormat } from './number-cell.js';
+import { type Cell, MAX_COLUMNS, MAX_ROWS, type MergedRange, type SheetRow } from './workbook.js';
+
+/** A workbook for the library: an .xls as it is stored, or the parts of an .xlsb; and the seconds that it may take. */
+export type LibraryRequest = { readonly seconds: number } & (
+	| { readonly biff: Uint8Array }
+	| { readonly parts: readonly (readonly [name: string, content: Uint8Array])[] }
+);
+
+/** Why the library gives nothing. */
+export type LibraryRefusal = 'encrypted' | 'damaged' | 'other';
+
+/** A sheet, then its rows, then the next; at last `refusal`, which is null where all went well. */
+export type LibraryAnswer =
+	| { readonly sheet: { readonly name: string; readonly hidden: boolean; readonly merges: readonly MergedRange[] } }
+	| { readonly rows: readonly SheetRow[] }
+	| { readonly refusal: LibraryRefusal | null };
+
+/** Rows a message. */
+const BATCH = 500;
+
+/** Cells as they are stored: no formula, no markup, no formatted text, and serials in place of local times. */
+const READING = {
+	type: 'buffer',
+	dense: true,
+	cellNF: true,
+	cellText: false,
+	cellFormula: false,
+	cellHTML: false,
+	cellDates: false,
+} as const;
+
+/** Error values of BIFF by their number ([MS-XLS] 2.5.10). */
+const ERRORS: Readonly<Record<number, string>> = {
+	0: '#NULL!',
+	7: '#DIV/0!',
+	15: '#VALUE!',
+	23: '#REF!',
+	29: '#NAME?',
+	36: '#NUM!',
+	42: '#N/A',
+	43: '#GETTING_DATA',
+};
+
+/** Thrown where the library cannot go on. */
+class Refused extends Error {
+	constructor(readonly refusal: LibraryRefusal) {
+		super(refusal);
+	}
+}
+
+// SheetJS runs in a process of its own, for one workbook: what it does to memory or to prototypes ends with it.
+process.once('message', async (request: LibraryRequest) => {
+	// A loop without an end keeps this thread, so another ends the process; the one that asked may be gone by then.
+	new Worker('setTimeout(() => process.kill(process.pid, "SIGKILL"), require("worker_threads").workerData)', {
+		eval: true,
+		workerData: request.seconds * 1000,
+	}).unref();
+	await answer(request);
+	process.exit();
+});
+process.once('disconnect', () => process.exit());
+
+async function answer(request: LibraryRequest): Promise<void> {
+	try {
+		const workbook = await read(request);
+		const date1904 = workbook.Workbook?.WBProps?.date1904 === true;
+		for (const [index, name] of workbook.SheetNames.entries()) {
+			const sheet = workbook.Sheets[name];
+			if (!sheet) throw new Refused('damaged');
+			const hidden = (workbook.Workbook?.Sheets?.[index]?.Hidden ?? 0) > 0;
+			await send({ sheet: { name, hidden, merges: mergesOf(sheet) } });
+			for (const rows of batches(sheet, date1904)) await send({ rows });
+		}
+		await send({ refusal: null });
+	} catch (error) {
+		await send({ refusal: refusalOf(error) });
+	}
+}
+
+/** Resolves when the message is on its way, so that no more than one waits in memory. */
+function send(message: LibraryAnswer): Promise<void> {
+	return new Promise((resolve, reject) => {
+		process.send?.(message, undefined, undefined, (error: Error | null) => (error ? reject(error) : resolve()));
+	});
+}
+
+/** What SheetJS says where it gives up is for programmers. */
+function refusalOf(error: unknown): LibraryRefusal {
+	if (error instanceof Refused) return error.refusal;
+	return /password|encrypt/i.test(error instanceof Error ? error.message : String(error)) ? 'encrypted' : 'damaged';
+}
+
+async function read(request: LibraryRequest): Promise<WorkBook> {
+	const { CFB, read: readWorkbook, set_cptable } = await import('xlsx');
+	if ('parts' in request) {
+		const container = CFB.utils.cfb_new();
+		for (const [name, content] of request.parts) CFB.utils.cfb_add(container, name, Buffer.from(content));
+		const stored = CFB.write(container, { type: 'buffer', fileType: 'zip', compression: false } as never);
+		return readWorkbook(stored, READING);
+	}
+	const bytes = Buffer.from(request.biff);
+	const state = checkBiff(containerOf(bytes) === 'biff' ? bytes : biffStream(CFB, bytes));
+	if (state === 'encrypted') throw new Refused('encrypted');
+	if (state === 'cut') throw new Refused('damaged');
+	set_cptable(await import('xlsx/dist/cpexcel.full.mjs')); // Excel before 97 wrote text in the code page of its machine.
+	return readWorkbook(bytes, READING);
+}
+
+/** The one stream of an OLE container ([MS-CFB]) that is the workbook: `Book` before Excel 97. */
+function biffStream(cfb: typeof import('xlsx').CFB, bytes: Buffer): Uint8Array {
+	const container = cfb.read(bytes, { type: 'buffer' });
+	const entry = cfb.find(container, '/Workbook') ?? cfb.find(container, '/Book');
+	if (entry) return Uint8Array.from(entry.content as Uint8Array).subarray(0, entry.size);
+	throw new Refused('other');
+}
+
+function* batches(sheet: WorkSheet, date1904: boolean): Generator<SheetRow[]> {
+	let rows: SheetRow[] = [];
+	for (const row of readRows(sheet, date1904)) {
+		rows.push(row);
+		if (rows.length < BATCH) continue;
+		yield rows;
+		rows = [];
+	}
+	if (rows.length > 0) yield rows;
+}
+
+function* readRows(sheet: WorkSheet, date1904: boolean): Generator<SheetRow> {
+	const data = (sheet as { '!data'?: (CellObject | undefined)[][] })['!data'] ?? [];
+	const formats = new Map<string, NumberFormat>();
+	const formatOf = (code: string) => {
+		const format = formats.get(code) ?? parseNumberFormat(code);
+		formats.set(code, format);
+		return format;
+	};
+	if (data.length > MAX_ROWS) throw new Refused('damaged');
+	for (const [index, row] of data.entries()) {
+		if (!row) continue;
+		if (row.length > MAX_COLUMNS) throw new Refused('damaged');
+		const cells = row.map((cell) => (cell ? toCell(cell, formatOf(String(cell.z ?? 'General')), date1904) : undefined));
+		if (cells.length > 0) yield { line: index + 1, cells };
+	}
+}
+
+function toCell(cell: CellObject, format: NumberFormat, date1904: boolean): Cell | undefined {
+	switch (cell.t) {
+		case 'n':
+			return numberCell(String(cell.v), format, date1904);
+		case 's':
+			return cell.v === undefined || cell.v === '' ? undefined : { text: String(cell.v), kind: 'text' };
+		case 'b':
+			return { text: cell.v ? 'TRUE' : 'FALSE', kind: 'text' };
+		case 'e':
+			return errorCell(ERRORS[Number(cell.v)] ?? '#ERROR');
+		case 'd': // Never, since cellDates is off.
+		case 'z':
+			return undefined;
+	}
+}
+
+function mergesOf(sheet: WorkSheet): readonly MergedRange[] {
+	return (sheet['!merges'] ?? []).map(({ s, e }) => ({ top: s.r + 1, bottom: e.r + 1, left: s.c, right: e.c }));
+}

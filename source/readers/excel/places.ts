@@ -1,0 +1,16 @@
+import { MarkupError } from './markup.js';
+import { MAX_COLUMNS, MAX_ROWS } from './workbook.js';
+
+const LAST = { row: MAX_ROWS, column: MAX_COLUMNS } as const;
+
+/**
+ * The 1-based row or column that an attribute names; the one behind the last where it names none.
+ *
+ * @throws MarkupError for one that no sheet has: a cell a billion columns to the right would cost a billion cells
+ */
+export function placeOf(what: 'row' | 'column', given: string | undefined, last: number): number {
+	const named = Number(given);
+	const place = Number.isSafeInteger(named) && named > 0 ? named : last + 1;
+	if (place > LAST[what]) throw new MarkupError(`has a cell beyond ${what} ${LAST[what]}, where every sheet ends`);
+	return place;
+}

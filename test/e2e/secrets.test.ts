@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { crashText } from '../../source/crash.js';
+import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { LONG } from '../helpers/long.js';
+import { workbookParts, zip } from '../helpers/zip.js';
+
+/** What stands in sensitive columns, and nowhere else. */
+const CANARY = /canary|Quetzal|77701|77702|13031913|1913-03-13|Dr-Zilch/i;
+const PASSWORD = 'Pw-Tr0ub4dor';
+
+const HEADER = 'Customer_Name,Customer_Id,Open_Date,Post_Code,DOB,Country';
+
+/** Files that are refused, each in its own way, with values in every place that a message might quote. */
+const REFUSED: Readonly<Record<string, string | Buffer>> = {
+	'headless.csv': 'Quetzal Canary,1,20101012,77701,13031913,IND\nQuetzal Canary,2,20101012,77701,13031913,IND\n',
+	'quote.csv': `"Quetzal Canary,Customer_Id\n1,2\n`,
+	'cut.json': '[{"Customer_Name":"Quetzal Canary","Customer_Id":"1"},{"Customer_Name":"Quetzal Cana',
+	'broken.json': '[{"Customer_Name":"Quetzal" Canary,"Customer_Id":"1"}]',
+	'name.json': '{"Quetzal Canary":{"x":1}, "b" 77701}',
+	'tag.xml': '<r><c><Customer_Name>Quetzal Canary</Customer_Name></c><c Name="Quetzal"Canary/></r>',
+	'entity.xml': '<r><c><Customer_Name>Quetzal &Canary; &77701</Customer_Name></c></r>',
+	'close.xml': '<r><c><Customer_Name>Quetzal <Canary</c></r>',
+	'outside.xml': '<r/>Quetzal Canary',
+	'total.txt': feedText([{ id: '1', name: 'Quetzal Canary' }]).replace('|T|1|', '|T|7|'),
+	'cut.csv.gz': gzipSync(`${HEADER}\nQuetzal Canary,1,20101012,77701,13031913,IND\n`).subarray(0, 60),
+	'damaged.xlsx': zip({ ...workbookParts('<sheetData><row><c><v>Quetzal Canary'), 'a.txt': 'Quetzal Canary' }),
+	'cells.xlsx': zip(
+		workbookParts(
+			`<sheetData><row>${[...HEADER.split(',')].map((name) => `<c t="str"><v>${name}</v></c>`).join('')}</row><row><c t="s"><v>77701</v></c><c><v>1</v></c></row></sheetData>`,
+		),
+	),
+};
+
+/** Records that are loaded, and records that are rejects, in each format. */
+const LOADED: Readonly<Record<string, string>> = {
+	'good.txt': feedText([
+		{ id: '1', name: 'Quetzal Canary', postCode: '77701', birth: '13031913' },
+		{ id: '2', name: 'Quetzal Canary', postCode: '77701', birth: '99canary' },
+	]),
+	'rejects.csv': [
+		HEADER,
+		'Quetzal Canary,3,20101012,canary,13031913,IND',
+		'Quetzal Canary,4,20101012,77701,13031913,IND,canary',
+		`${'Quetzal Canary '.repeat(30)},5,20101012,77702,13031913,IND`,
+		'"Quetzal Canary"x,6,20101012,77701,13031913,IND',
+		',7,20101012,canary 77701,31311913,IND',
+		'',
+	].join('\n'),
+	'rejects.jsonl': [
+		'{"Customer_Name":"Quetzal Canary","Customer_Id":"8","Open_Date":"20101012","DOB":"canary"}',
+		'{"Customer_Name":"Quetzal Canary',
+		'"Quetzal Canary"',
+		'{"Customer_Name":"Quetzal","Customer_Name":"Canary"}',
+		'',
+	].join('\n'),
+};
+
+/** Everything in a folder but the database and what was put there. */
+function leftBehind(place: Workplace): string[] {
+	return readdirSync(place.folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.parentPath !== place.inbox)
+		.map((entry) => path.join(entry.parentPath, entry.name))
+		.filter((file) => file !== place.config);
+}
+
+const isDatabase = (file: string) => /etl\.db(?:-wal|-shm|-journal)?$/.test(file);
+
+/** Runs commands in prod, where values are masked, and gives what each said and left. */
+function everythingSaid(place: Workplace, commands: readonly (readonly string[])[]): [string, string][] {
+	const said = commands.map((words): [string, string] => {
+		const { stdout, stderr } = place.etl(...words, '--env', 'prod');
+		return [words.join(' '), stdout + stderr];
+	});
+	const files = leftBehind(place).filter((file) => !isDatabase(file));
+	return [...said, ...files.map((file): [string, string] => [file, file + readFileSync(file, 'latin1')])];
+}
+
+const SHORT = [
+	['read', '--verbose'],
+	['run', '--yes', '--json', '--verbose'],
+	['plan', '--out', 'plan.json', '--verbose'],
+	['rejects', '--limit', '500'],
+];
+
+const MORE = [
+	['read', '--json'],
+	['plan', '--json'],
+	['apply', 'plan.json', '--yes'],
+	['run', '--yes', '--verbose'],
+	['rejects', '--json'],
+	['history', '--json'],
+	['history', '2026-11-23.1'],
+	['history', '2026-11-23.1', '--json'],
+	['trace', '1'],
+	['trace', '1', '--json'],
+	['sql', 'select * from med_users_master'],
+	['sql', 'select * from v_med_users_ind', '--csv'],
+	['sql', 'select * from etl_rejects', '--json'],
+	['sql', 'select * from etl_run_files', '--json'],
+	['sql', "select CustomerName || 'x' as y from med_users_master", '--json'],
+	['validate', '--json'],
+	['transform', '--yes', '--verbose', '--full'],
+	['doctor'],
+	...Object.keys(REFUSED).map((name) => ['read', `inbox/${name}`, '--verbose']),
+	...Object.keys(LOADED).map((name) => ['read', `inbox/${name}`, '--json']),
+];
+
+test('no value of a sensitive column is in anything that a run says or leaves, but the database', () => {
+	const place = workplace();
+	place.configure({ policies: { maxRejects: '100%' }, environments: { prod: {} }, defaultEnvironment: 'prod' });
+	for (const [name, content] of Object.entries({ ...LOADED, ...REFUSED })) place.put(name, content);
+	const said = everythingSaid(place, LONG ? [...SHORT, ...MORE] : SHORT);
+	for (const [where, text] of said) expect(text.match(CANARY)?.[0], where).toBeUndefined();
+	expect(place.rows('select count(*) as n from med_users_master')).toEqual([{ n: 1 }]);
+	for (const file of leftBehind(place)) expect([file, statSync(file).mode & 0o077]).toEqual([file, 0]);
+});
+
+test('a crash tells what broke, and nothing that its message quotes', () => {
+	const crash = (work: () => unknown) => {
+		try {
+			work();
+		} catch (error) {
+			return crashText(error);
+		}
+		throw new Error('it did not break');
+	};
+	const quoting = crash(() => JSON.parse('{"Customer_Name": Quetzal "Canary"}'));
+	expect(quoting).toMatch(/^SyntaxError: Unexpected token …[^\n]*\n +at /);
+	expect(quoting).not.toMatch(CANARY);
+	const failing = crash(() => {
+		throw new Error(`cannot reach postgres://etl:${PASSWORD}@host/db \u001b[2J`);
+	});
+	expect(failing).toContain('postgres://etl:•••@host/db ␛[2J');
+});
+
+test('a password that stands on the command line is not in the list of processes', async () => {
+	const place = workplace();
+	const running = place.start('sql', 'select 1', '--connection', `postgres://etl:${PASSWORD}@10.255.255.1/health`);
+	try {
+		const listed = () => readFileSync(`/proc/${running.pid}/cmdline`, 'latin1');
+		await expect.poll(listed, { timeout: 20_000 }).toMatch(/^etl-tui/);
+		expect(listed()).not.toContain(PASSWORD);
+	} finally {
+		running.kill('SIGKILL');
+	}
+});
+
+test('a password is in nothing that is said or left, however the connection is written', () => {
+	const place = workplace();
+	place.put('good.txt', feedText([{ id: '1' }]));
+	const connections = [
+		`postgres://etl:${PASSWORD}@127.0.0.1:9/health`,
+		...(LONG
+			? [
+					`postgres://etl:${PASSWORD}@/health?host=/nowhere`,
+					`postgres://127.0.0.1:9/health?user=etl&password=${PASSWORD}`,
+					`postgresql://etl:a@b/${PASSWORD}@127.0.0.1:9/health`,
+					`mysql://etl:${PASSWORD}@127.0.0.1/health`,
+					`postgres//etl:${PASSWORD}@127.0.0.1/health`,
+					`host=127.0.0.1 password=${PASSWORD}`,
+				]
+			: []),
+	];
+	for (const connection of connections) {
+		place.configure({ connection });
+		for (const words of [['run', '--yes', '--verbose'], ...(LONG ? [['doctor'], ['plan', '--json']] : [])]) {
+			const { stdout, stderr, status } = place.etl(...words);
+			expect(status).toBeGreaterThan(0);
+			expect(stdout + stderr, connection).not.toContain(PASSWORD);
+		}
+	}
+	for (const file of leftBehind(place)) expect(readFileSync(file, 'latin1')).not.toContain(PASSWORD);
+});
