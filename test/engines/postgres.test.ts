@@ -152,7 +152,8 @@ describe('postgres: queries', () => {
 			"load 'x'",
 		])
 			expect(await codeOf(rows(text)), text).toMatch(/^E_(SQL|DATABASE)/);
-		await rows('explain analyze create table made as select 1');
+		// Since PostgreSQL 15 the role may make no table in public; before, it is rolled back.
+		await codeOf(rows('explain analyze create table made as select 1'));
 		expect(await ask("select relname from pg_class where relname = 'made'")).toEqual([]);
 	});
 
