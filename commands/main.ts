@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { Command as Commander, CommanderError, Option } from 'commander';
 import { redactText } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
@@ -13,6 +14,8 @@ import { dieOf, GRACE, overdue } from './overdue.js';
 async function main(argv: readonly string[]): Promise<number> {
 	// Else everybody who lists processes would see what stands on the command line, a connection's password too.
 	process.title = 'etl-tui';
+	// Rows come and go, and V8 would let twice of what is alive pile up: 190 MB in place of 300 for a million, as fast.
+	setFlagsFromString('--heap-growing-percent=30');
 	const io = processIo();
 	listenForBugs(argv, io);
 	const version = packageVersion();

@@ -83,12 +83,14 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	let feed: ReadResult | null = null;
 	let loading = context;
 	let fault: EtlError | null = null;
+	let staged = 0;
 	if (wants('stage')) {
 		feed = yield* read(context, source, { spool: engine.spool });
 		if (feed.ready.length === 0) throw nothingToLoad(feed);
-		const staged = yield* stage(context, feed);
-		loading = { ...context, model: staged.model };
-		fault = refusedFiles(feed, staged.files);
+		const { model, files } = yield* stage(context, feed);
+		loading = { ...context, model };
+		staged = files.reduce((sum, file) => sum + file.staged, 0);
+		fault = refusedFiles(feed, files);
 	} else {
 		loading = { ...context, model: evolveModel(context, await engine.inspect()) };
 		await requireStage(loading);
@@ -101,7 +103,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 		error_message: fault?.message ?? null,
 		ended_at: new Date().toISOString(),
 	});
-	if (wants('transform')) yield* transformAndValidate(loading, ending);
+	if (wants('transform')) yield* transformAndValidate(loading, staged, ending);
 	else yield* commitAlone(loading, ending);
 	return { runId: run.id, status, fault };
 }
@@ -109,6 +111,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 /** The second commit: targets, DDL and counts together with validate, or nothing of it. */
 async function* transformAndValidate(
 	context: LoadContext,
+	staged: number,
 	ending: () => Record<string, string | number | null>,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const { engine, run } = context;
@@ -118,7 +121,7 @@ async function* transformAndValidate(
 		for (const statement of bookkeepingDdl(context.model, await engine.inspect())) await engine.run(statement);
 		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
 		await engine.run(run.note(engine, {}));
-		const answers = askBeside(context);
+		const answers = askBeside(context, staged);
 		const statements: Statement[] = [];
 		const transformed = yield* noting(transform(context), statements);
 		const validated = yield* validate(context, transformed.effects, answers);

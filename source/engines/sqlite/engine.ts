@@ -7,8 +7,11 @@ import { createSqliteDialect } from './dialect.js';
 import { packRows } from './row-text.js';
 import type { Answer, Request, WorkerSettings } from './worker.js';
 
+/** What a thread makes lives for a batch: more room for it was no faster, and 30 MB more. */
+const YOUNG_MB = 6;
+
 /** Batches on their way to the thread: enough to keep it busy, few enough to keep memory flat. */
-const BATCHES_UNDER_WAY = 4;
+const BATCHES_UNDER_WAY = 3;
 
 /**
  * Opens a SQLite file in a thread of its own, since its calls block.
@@ -106,7 +109,8 @@ class SqliteThread {
 	#ended: Error | null = null;
 
 	constructor(settings: WorkerSettings) {
-		this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings });
+		const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+		this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings, resourceLimits });
 		this.#worker.on('message', (answer: Answer) => {
 			const next = this.#waiting.shift();
 			if ('value' in answer) next?.resolve(answer.value);
