@@ -39,7 +39,7 @@ export function resultsPage({ records, runs, tables, targets, missing }) {
 function versions() {
 	const names = [
 		['SQLite', version('sqlite3')?.split(' ')[0]],
-		['psql', version('psql')],
+		['', version('psql')],
 		['', pythonWith('pandas')?.version],
 		['', version('sqlite-utils')],
 		['', version('csvsql')],

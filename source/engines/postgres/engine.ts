@@ -24,7 +24,8 @@ export async function openPostgres(connection: string, mode: OpenMode, options: 
 	const has = await closingOnFailure(session, () => capabilities(session));
 	// Citus goes to its workers as the role of the moment, and this one may not log in.
 	const role = mode === 'query' && !has.citus ? await closingOnFailure(session, () => readingRole(session)) : null;
-	return createEngine(session, mode, label, has, role);
+	const beside = mode === 'write' ? new Beside(() => PostgresSession.open(address, mode, options)) : null;
+	return createEngine(session, mode, label, has, role, beside);
 }
 
 /** A superuser could read the server's files, run programs there and more; for queries it becomes one that only reads. */
@@ -51,12 +52,36 @@ async function capabilities(session: PostgresSession): Promise<Capabilities> {
 	return { citus };
 }
 
+/** A second session, opened when it is first asked: it sees what is committed. */
+class Beside {
+	readonly #open: () => Promise<PostgresSession>;
+	#session: Promise<PostgresSession> | null = null;
+
+	constructor(open: () => Promise<PostgresSession>) {
+		this.#open = open;
+	}
+
+	async rows(statement: Statement): Promise<Row[]> {
+		this.#session ??= this.#open();
+		const session = await this.#session;
+		return session.inTurn(() => readRows(session, statement, undefined, 'query', null));
+	}
+
+	/** Ends what it may still be asked, since nobody waits for the answer any more. */
+	async close(): Promise<void> {
+		const session = await this.#session?.catch(() => null);
+		await session?.cancel();
+		await session?.close();
+	}
+}
+
 function createEngine(
 	session: PostgresSession,
 	mode: OpenMode,
 	label: string,
 	has: Capabilities,
 	role: string | null,
+	beside: Beside | null,
 ): Engine {
 	const loader = new CopyLoader((statement, text) => session.inTurn(() => session.copy(statement, text)));
 	const lock = new PostgresLock(session);
@@ -102,7 +127,7 @@ function createEngine(
 		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => loader.add(insert, rows),
 		flush: () => loader.flush(),
 		spool: null,
-		aside: null,
+		aside: beside && ((statement) => beside.rows(statement)),
 		inspect: () => after(() => inspectSchema(session)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {
@@ -115,7 +140,7 @@ function createEngine(
 		},
 		close: async () => {
 			await rollback().catch(() => undefined);
-			await session.close();
+			await Promise.all([beside?.close(), session.close()]);
 		},
 	};
 }

@@ -14,6 +14,13 @@ export interface Answer {
 	readonly changed: number;
 }
 
+/**
+ * A day is sorted by key more than once, and with the server's usual 4 MB all of it goes through the disk. Where the
+ * server or the role has more than this, it stays.
+ */
+const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', false)
+	where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')`;
+
 /** One connection, whose transactions, statements and COPYs run in the order in which they are asked for. */
 export class PostgresSession {
 	readonly #address: Address;
@@ -44,6 +51,7 @@ export class PostgresSession {
 				const set = session.ask(`select ${calls.join(', ')}`, names.flat());
 				await (needed ? set : set.catch(() => undefined));
 			}
+			if (mode !== 'query') await session.ask(ENOUGH_MEMORY).catch(() => undefined);
 			return session;
 		} catch (error) {
 			await session.close();
