@@ -2,6 +2,10 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 
+/** Colours and movements of the cursor: what remains is what a person reads. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they begin with
+const SEQUENCE = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
 export function terminalIsThere() {
 	return spawnSync('script', ['--version']).status === 0;
 }
@@ -20,7 +24,7 @@ export function openTerminal(words, cwd) {
 		for (const fail of failures) fail();
 	});
 	child.stdout.setEncoding('utf8').on('data', (text) => {
-		drawn = (drawn + text).slice(-200_000);
+		drawn = (drawn + text).replace(SEQUENCE, '').slice(-200_000);
 		for (const look of waiting) look();
 	});
 	const until = (pattern) =>

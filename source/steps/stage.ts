@@ -159,7 +159,8 @@ async function* approveLoad(
 		...ddl.map((statement) => statement.purpose),
 		...plans.map((plan) => `${plan.state === 'corrected' ? 'Replaces' : 'Loads'} ${plan.file.report.name}`),
 	];
-	const question = `Load ${records} rows of ${plans.length} files into ${context.model.stage}?`;
+	const files = plans.length === 1 ? '1 file' : `${plans.length} files`;
+	const question = `Load ${records.toLocaleString('en-US')} rows of ${files} into ${context.model.stage}?`;
 	const replaced = plans.flatMap((plan) => replacedRows(context, plan));
 	const statements = [...ddl, ...replaced, ...(plans.length > 0 ? [shownInsert(context.model)] : [])];
 	return (
