@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { feedText, ROOT, workplace } from '../../helpers/cli.js';
@@ -18,6 +18,12 @@ function putLargeFile(inbox: string, records: number): void {
 	expect(made.status).toBe(0);
 }
 
+/** Adds rejects that are too many to wait in memory: the load goes through the file once more, and there is time to press keys. */
+function slowDown(file: string): void {
+	const record = `|D|${'x'.repeat(9_000)}|\n`;
+	appendFileSync(file, `${record.repeat(600)}|T|600|\n`);
+}
+
 describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 	test('rolls back a load that is interrupted, and the database is as it was', async () => {
 		const place = workplace();
@@ -25,7 +31,8 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		expect(place.etl('run', '--yes', '--date', '2026-11-22').status).toBe(0);
 		const before = place.rows('select * from med_users_master order by etl_line');
 		place.configure({ policies: { maxRejects: '1%' } });
-		putLargeFile(place.inbox, 150_000);
+		putLargeFile(place.inbox, 250_000);
+		slowDown(path.join(place.inbox, 'large_23112026.txt'));
 		const terminal = await openTerminal(place);
 
 		await terminal.waitFor('Press s');
