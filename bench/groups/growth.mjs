@@ -41,7 +41,7 @@ export async function days(kit) {
 	const inbox = path.join(work, 'days');
 	rmSync(inbox, { recursive: true, force: true });
 	mkdirSync(inbox);
-	const dates = Array.from({ length: DAYS }, (_, day) =>
+	const dates = Array.from({ length: kit.small ? 3 : DAYS }, (_, day) =>
 		new Date(Date.UTC(2026, 9, 25 + day)).toISOString().slice(0, 10),
 	);
 	for (const [day, date] of dates.entries()) {
