@@ -78,7 +78,9 @@ export interface Spool {
 	 * @param constants - the insert's columns that are the same in every row; the others take the row's values in order
 	 */
 	load(insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): Promise<number>;
-	/** Forgets every row, and counts from 0 again. */
+	/** Resolves when every row is kept, and throws what went wrong with one. */
+	flush(): Promise<void>;
+	/** Forgets every row and what went wrong with one, and counts from 0 again. */
 	clear(): Promise<void>;
 }
 

@@ -44,12 +44,11 @@ export function watch(engine: Engine, watcher: Watcher): Engine {
 	return {
 		...delegate(engine),
 		spool: spool && {
-			keep: (rows) => spool.keep(rows),
+			...spool,
 			load: async (insert, range, constants) => {
 				sending(insert, range.count);
 				return spool.load(insert, range, constants);
 			},
-			clear: () => spool.clear(),
 		},
 		run: async (statement) => {
 			if (statement.risk === 'read') return engine.run(statement);

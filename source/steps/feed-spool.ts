@@ -54,9 +54,20 @@ export class FeedSpool {
 		try {
 			await this.#spool.keep(rows);
 		} catch {
-			this.#usable = false; // No room: what the files hold is still in the files.
-			await this.#spool.clear().catch(() => undefined);
+			await this.#giveUp();
 		}
+	}
+
+	/** Ends the day: whether what was kept of its files is there. */
+	async end(): Promise<boolean> {
+		await this.#spool.flush().catch(() => this.#giveUp());
+		return this.#usable;
+	}
+
+	/** No room: what the files hold is still in the files. */
+	async #giveUp(): Promise<void> {
+		this.#usable = false;
+		await this.#spool.clear().catch(() => undefined);
 	}
 
 	/** Ends a file: what was kept of it, or `null` where not all of it was. */

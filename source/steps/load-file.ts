@@ -31,8 +31,7 @@ export async function* loadFile(
 	const { engine, model } = context;
 	const { name, records: total } = file.report;
 	const insert = stageInsert(model);
-	const spooled = spooledFile(context, file);
-	if (spooled !== null) return yield* loadSpooled(context, file, fileId, spooled);
+	if (file.spooled !== null) return yield* loadSpooled(context, file, fileId, file.spooled);
 	let staged = 0;
 	let rejected = 0;
 	for await (const { rows, rejects } of mappedRows(context, file)) {
@@ -46,11 +45,6 @@ export async function* loadFile(
 	}
 	await engine.flush();
 	return { staged, rejected };
-}
-
-/** What read kept of a file, unless the stage has got columns since that read did not look for. */
-function spooledFile({ model, settings }: LoadContext, { spooled }: ReadFile): SpooledFile | null {
-	return model.columns.length === settings.columns.length ? spooled : null;
 }
 
 /** Loads what waits in the spool while making sure that the file is still the one that it came from. */

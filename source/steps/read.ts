@@ -67,7 +67,9 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		source: source.label,
 	};
 	await options.spool?.clear();
-	const spool = options.spool ? new FeedSpool(options.spool) : null;
+	// Files that bring columns along have rows of different widths, and the stage may get columns that a file lacks.
+	const evolves = context.settings.policies.extraColumns === 'evolve';
+	const spool = options.spool && !evolves ? new FeedSpool(options.spool) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
 	for (const [index, { name, skipped }] of selection.entries()) {
@@ -89,7 +91,8 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
 	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
-	return { source, ready, reports };
+	const isKept = (await spool?.end()) ?? false;
+	return { source, ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })), reports };
 }
 
 function select(context: StepContext, source: Source, files: readonly SourceFile[]) {

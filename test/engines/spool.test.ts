@@ -71,3 +71,16 @@ test('what cannot be loaded is an error of the database, and nothing of it is th
 	await engine.rollback();
 	expect(await kept()).toEqual([]);
 });
+
+test('rows of another width are refused, those that are kept stay, and nothing of it is left once they are forgotten', async () => {
+	const { engine, spool, kept } = await opened();
+	await spool.keep([['a', 1, 1]]);
+	await spool.keep([['b', 2]]);
+	await expect(spool.flush()).rejects.toThrow('Rows of 2 values in a spool of 3');
+	await spool.clear();
+	await engine.insert(INSERT, [['c', 'r', 3, 1]]);
+	await engine.flush();
+	await spool.keep([['d', 4]]);
+	await spool.flush();
+	expect(await kept()).toEqual([['c', 'r', 3, 1, 'integer']]);
+});

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import type { Source } from '../../source/sources/source.js';
 import { days } from '../helpers/feed.js';
 
 const schema = {
@@ -34,5 +36,33 @@ test('an empty text stays one, and no value stays none', async () => {
 	expect(await at.rows(ROWS)).toMatchObject([
 		{ ID: '1', Note: '', Post: null, type: 'null' },
 		{ ID: '2', Note: 'a', Post: 7, type: 'integer' },
+	]);
+});
+
+/** Files of a source that is no folder. */
+function source(files: Readonly<Record<string, string>>): Source {
+	const list = Object.entries(files).map(([name, content]) => ({
+		name,
+		refusal: null,
+		open: () => Readable.from([Buffer.from(content)], { objectMode: false }),
+	}));
+	return { label: 'memory', list: async () => list };
+}
+
+test('a refused file that would bring a column along takes nothing from the others', async () => {
+	const at = days();
+	const files = source({
+		'a.csv': 'ID,Country,Note,Post\n1,IND,a,1\n2,USA,b,2\n',
+		'b.csv': 'H,ID,Country,Note,Post,Phone\nD,8,JP,x,8,555\nD,9,JP,y,9,556\nT,7,,,,\n',
+	});
+	const outcome = await at.day('2026-11-20', '', { schema, policies: { extraColumns: 'evolve' } }, false, files);
+	expect(outcome).toMatchObject({ status: 'incomplete', fault: { code: 'E_FILE_REFUSED' } });
+	expect(await at.rows('select name, state, staged from etl_run_files order by file_id')).toEqual([
+		{ name: 'a.csv', state: 'loaded', staged: 2 },
+		{ name: 'b.csv', state: 'refused', staged: 0 },
+	]);
+	expect((await at.rows(ROWS)).map(({ ID, Note }) => [ID, Note])).toEqual([
+		['1', 'a'],
+		['2', 'b'],
 	]);
 });

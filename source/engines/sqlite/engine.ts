@@ -38,6 +38,11 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 			underWay.shift();
 		}
 	};
+	/** Waits for what is under way, and forgets what went wrong with it. */
+	const forget = async () => {
+		await Promise.allSettled(underWay);
+		underWay = [];
+	};
 	const send = async (request: Request) => {
 		const sent = thread.ask(request);
 		sent.catch(() => undefined); // Reported by whoever settles it.
@@ -50,8 +55,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 		begin: async () => void (await thread.ask({ do: 'begin' })),
 		commit: async () => void (await thread.ask({ do: 'commit' })),
 		rollback: async () => {
-			await Promise.allSettled(underWay);
-			underWay = [];
+			await forget();
 			await thread.ask({ do: 'rollback' });
 		},
 		run: async (statement: Statement) => (await thread.ask({ do: 'run', statement })) as number,
@@ -65,7 +69,11 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 				await settle(0);
 				return (await thread.ask({ do: 'load', insert, range, constants })) as number;
 			},
-			clear: async () => void (await thread.ask({ do: 'clearSpool' })),
+			flush: () => settle(0),
+			clear: async () => {
+				await forget();
+				await thread.ask({ do: 'clearSpool' });
+			},
 		},
 		aside: reader && ((statement) => reader.rows(statement)),
 		inspect: async () => (await thread.ask({ do: 'inspect' })) as LiveSchema,

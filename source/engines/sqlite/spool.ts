@@ -24,7 +24,10 @@ export class SqliteSpool {
 	keep(rows: RowText | readonly (readonly SqlValue[])[]): void {
 		const values: SqlValue[] = 'text' in rows ? unpackRows(rows) : rows.flat();
 		const width = 'text' in rows ? rows.width : (rows[0]?.length ?? 0);
-		if (this.#many === null || this.#one === null || width !== this.#columns.length) this.#make(width);
+		if (this.#many === null) this.#make(width);
+		// Another table in its place would hold none of the rows that others still count on.
+		if (width !== this.#columns.length)
+			throw new Error(`Rows of ${width} values in a spool of ${this.#columns.length}`);
 		const most = values.length - (values.length % (width * ROWS_A_STATEMENT));
 		// All of the batch or nothing, whether a transaction is open or not.
 		this.#db.exec('savepoint etl_spool');
@@ -59,7 +62,6 @@ export class SqliteSpool {
 	}
 
 	#make(width: number): void {
-		this.clear();
 		this.#columns = Array.from({ length: width }, (_, index) => `c${index}`);
 		this.#db.exec(`create table temp.etl_spool (${this.#columns.join(', ')})`);
 		const row = `(${this.#columns.map(() => '?').join(', ')})`;
