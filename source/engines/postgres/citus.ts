@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Placement } from '../engine.js';
+import { quoted } from '../quoted.js';
 
 /**
  * Citus: stage, targets and work tables are distributed by the first column of the key and stand beside each other, so
@@ -15,10 +16,6 @@ export function placeOnCluster(table: string, placement: Placement): RawBuilder<
 }
 
 /** A name as `regclass` reads it. */
-function quoted(name: string): string {
-	return `"${name.replaceAll('"', '""')}"`;
-}
-
 /**
  * Keeps a transaction to one connection a worker. Stage and transform change reference tables and distributed ones,
  * and make and alter both, in one transaction: with several connections a worker, Citus refuses what one of them would

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert } from '../engine.js';
+import { quoted } from '../quoted.js';
 
 /** Characters of one COPY: large enough that its round trip does not matter, small enough to keep memory flat. */
 const CHUNK = 1 << 18;
@@ -55,8 +56,7 @@ export class CopyLoader {
 }
 
 function copyStatement({ table, columns }: BulkInsert): string {
-	const id = (name: string) => `"${name.replaceAll('"', '""')}"`;
-	return `copy ${id(table)} (${columns.map(id).join(', ')}) from stdin`;
+	return `copy ${quoted(table)} (${columns.map(quoted).join(', ')}) from stdin`;
 }
 
 /** Rows in COPY's text format: tabs between, `\N` for null, a backslash before what would be mistaken. */

@@ -56,6 +56,7 @@ async function capabilities(session: PostgresSession): Promise<Capabilities> {
 class Beside {
 	readonly #open: () => Promise<PostgresSession>;
 	#session: Promise<PostgresSession> | null = null;
+	#asked = 0;
 
 	constructor(open: () => Promise<PostgresSession>) {
 		this.#open = open;
@@ -63,14 +64,19 @@ class Beside {
 
 	async rows(statement: Statement): Promise<Row[]> {
 		this.#session ??= this.#open();
-		const session = await this.#session;
-		return session.inTurn(() => readRows(session, statement, undefined, 'query', null));
+		this.#asked++;
+		try {
+			const session = await this.#session;
+			return await session.inTurn(() => readRows(session, statement, undefined, 'query', null));
+		} finally {
+			this.#asked--;
+		}
 	}
 
 	/** Ends what it may still be asked, since nobody waits for the answer any more. */
 	async close(): Promise<void> {
 		const session = await this.#session?.catch(() => null);
-		await session?.cancel();
+		if (this.#asked > 0) await session?.cancel();
 		await session?.close();
 	}
 }

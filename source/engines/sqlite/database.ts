@@ -5,14 +5,12 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, LiveOther, LiveSchema, LiveTable, OpenMode, Row, SpoolRange } from '../engine.js';
+import { quoted } from '../quoted.js';
 import { registerChecksums } from './checksum.js';
 import { toEtlError } from './errors.js';
-import { quoted } from './quoted.js';
+import { Insertion } from './insertion.js';
 import type { RowText } from './row-text.js';
 import { SqliteSpool } from './spool.js';
-
-/** Ten rows a statement measured fastest of 1, 10 and 200 (3.2, 2.2 and 2.6 s a million rows). */
-const ROWS_A_STATEMENT = 10;
 
 /** Page cache. With 64 MiB a million rows took as long, and 73 MB more. */
 const CACHE_KIB = 16_384;
@@ -38,7 +36,7 @@ interface SchemaObject {
 /** One SQLite file, called from the thread that owns it. Every failure is an EtlError. */
 export class SqliteDatabase {
 	readonly #db: BetterSqlite3.Database;
-	readonly #statements = new Map<string, BetterSqlite3.Statement>();
+	readonly #insertions = new Map<string, Insertion>();
 	readonly #spool: SqliteSpool;
 	readonly #mode: OpenMode;
 
@@ -105,16 +103,15 @@ export class SqliteDatabase {
 		);
 	}
 
-	insert(insert: BulkInsert, rows: readonly (readonly SqlValue[])[]): void {
-		const many = this.#insertStatement(insert, ROWS_A_STATEMENT);
-		const one = this.#insertStatement(insert, 1);
+	insert({ table, columns }: BulkInsert, rows: readonly (readonly SqlValue[])[]): void {
+		const into = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')})`;
 		this.#do(
 			() => {
-				const whole = rows.length - (rows.length % ROWS_A_STATEMENT);
-				for (let i = 0; i < whole; i += ROWS_A_STATEMENT) many.run(rows.slice(i, i + ROWS_A_STATEMENT).flat());
-				for (let i = whole; i < rows.length; i++) one.run(rows[i] as SqlValue[]);
+				const insertion = this.#insertions.get(into) ?? new Insertion(this.#db, into, columns.length);
+				this.#insertions.set(into, insertion);
+				insertion.run(rows.flat());
 			},
-			one.source,
+			into,
 			'insert',
 		);
 	}
@@ -147,7 +144,7 @@ export class SqliteDatabase {
 	}
 
 	close(): void {
-		this.#statements.clear();
+		this.#insertions.clear();
 		this.#db.close();
 	}
 
@@ -203,16 +200,6 @@ export class SqliteDatabase {
 			if (error instanceof RangeError) throw new EtlError('E_SQL', error.message, { cause: error });
 			throw error;
 		}
-	}
-
-	#insertStatement(insert: BulkInsert, rows: number): BetterSqlite3.Statement {
-		const values = `(${insert.columns.map(() => '?').join(', ')})`;
-		const text = `insert into ${quoted(insert.table)} (${insert.columns.map(quoted).join(', ')}) values ${Array(rows).fill(values).join(', ')}`;
-		const known = this.#statements.get(text);
-		if (known) return known;
-		const made = this.#do(() => this.#db.prepare(text), text, 'insert');
-		this.#statements.set(text, made);
-		return made;
 	}
 
 	#do<T>(work: () => T, text: string, id?: string): T {

@@ -1,11 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, SpoolRange } from '../engine.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../quoted.js';
+import { Insertion } from './insertion.js';
 import { type RowText, unpackRows } from './row-text.js';
-
-/** Ten rows a statement measured fastest of 1, 10 and 200. */
-const ROWS_A_STATEMENT = 10;
 
 /**
  * Rows in a temporary table without types, whose file SQLite has unlinked from the start: nothing of it is left behind,
@@ -14,8 +12,7 @@ const ROWS_A_STATEMENT = 10;
 export class SqliteSpool {
 	readonly #db: BetterSqlite3.Database;
 	#columns: readonly string[] = [];
-	#many: BetterSqlite3.Statement | null = null;
-	#one: BetterSqlite3.Statement | null = null;
+	#insertion: Insertion | null = null;
 
 	constructor(db: BetterSqlite3.Database) {
 		this.#db = db;
@@ -24,17 +21,14 @@ export class SqliteSpool {
 	keep(rows: RowText | readonly (readonly SqlValue[])[]): void {
 		const values: SqlValue[] = 'text' in rows ? unpackRows(rows) : rows.flat();
 		const width = 'text' in rows ? rows.width : (rows[0]?.length ?? 0);
-		if (this.#many === null) this.#make(width);
+		this.#insertion ??= this.#make(width);
 		// Another table in its place would hold none of the rows that others still count on.
 		if (width !== this.#columns.length)
 			throw new Error(`Rows of ${width} values in a spool of ${this.#columns.length}`);
-		const most = values.length - (values.length % (width * ROWS_A_STATEMENT));
 		// All of the batch or nothing, whether a transaction is open or not.
 		this.#db.exec('savepoint etl_spool');
 		try {
-			for (let i = 0; i < most; i += width * ROWS_A_STATEMENT)
-				this.#many?.run(values.slice(i, i + width * ROWS_A_STATEMENT));
-			for (let i = most; i < values.length; i += width) this.#one?.run(values.slice(i, i + width));
+			this.#insertion.run(values);
 			this.#db.exec('release etl_spool');
 		} catch (error) {
 			if (this.#db.inTransaction) this.#db.exec('rollback to etl_spool; release etl_spool');
@@ -56,18 +50,13 @@ export class SqliteSpool {
 	}
 
 	clear(): void {
-		this.#many = null;
-		this.#one = null;
+		this.#insertion = null;
 		this.#db.exec('drop table if exists temp.etl_spool');
 	}
 
-	#make(width: number): void {
+	#make(width: number): Insertion {
 		this.#columns = Array.from({ length: width }, (_, index) => `c${index}`);
 		this.#db.exec(`create table temp.etl_spool (${this.#columns.join(', ')})`);
-		const row = `(${this.#columns.map(() => '?').join(', ')})`;
-		const insert = (rows: number) =>
-			this.#db.prepare(`insert into temp.etl_spool values ${Array(rows).fill(row).join(', ')}`);
-		this.#many = insert(ROWS_A_STATEMENT);
-		this.#one = insert(1);
+		return new Insertion(this.#db, 'insert into temp.etl_spool', width);
 	}
 }
