@@ -31,7 +31,8 @@ const OTHERS = `
 	union all select 'sequence', sequencename, last_value::text from pg_sequences
 	union all select 'schema', nspname, nspacl::text from pg_namespace n where ${OURS}
 	union all select 'extension', extname, extversion from pg_extension
-	union all select 'lock', locktype, mode from pg_locks where locktype = 'advisory'`;
+	union all select 'lock', locktype, mode from pg_locks
+		where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
 
 /** Where each object and row lies: what a rewrite changes though the content is the same. */
 const PLACES = `
