@@ -6,6 +6,9 @@ import { spawn, spawnSync } from 'node:child_process';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they begin with
 const SEQUENCE = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
+/** Milliseconds after which a screen that does not come is a failure. */
+const PATIENCE = 600_000;
+
 export function terminalIsThere() {
 	return spawnSync('script', ['--version']).status === 0;
 }
@@ -13,9 +16,11 @@ export function terminalIsThere() {
 /** Starts `node WORDS` in a terminal of 120 by 40. */
 export function openTerminal(words, cwd) {
 	const quoted = [process.execPath, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+	// Ink draws nothing until the end where it believes that nobody looks.
+	const { CI: _ci, CONTINUOUS_INTEGRATION: _integration, ...env } = process.env;
 	const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec ${quoted}`, '/dev/null'], {
 		cwd,
-		env: { ...process.env, TERM: 'xterm-256color' },
+		env: { ...env, TERM: 'xterm-256color' },
 	});
 	let drawn = '';
 	const waiting = new Set();
@@ -27,16 +32,24 @@ export function openTerminal(words, cwd) {
 		drawn = (drawn + text).replace(SEQUENCE, '').slice(-200_000);
 		for (const look of waiting) look();
 	});
-	const until = (pattern) =>
+	const until = (pattern, patience = PATIENCE) =>
 		new Promise((resolve, reject) => {
+			const fail = (why) => {
+				child.kill('SIGKILL');
+				reject(new Error(`${why} before ${pattern}:\n${drawn.slice(-2_000)}`));
+			};
+			const timer = setTimeout(() => fail(`${patience / 1_000} s went by`), patience);
+			const ended = () => fail('The program ended');
 			const look = () => {
 				if (!pattern.test(drawn)) return;
+				clearTimeout(timer);
 				waiting.delete(look);
+				failures.delete(ended);
 				resolve(performance.now());
 			};
 			waiting.add(look);
+			failures.add(ended);
 			look();
-			failures.add(() => reject(new Error(`The program ended before ${pattern}:\n${drawn.slice(-2_000)}`)));
 		});
 	return {
 		until,

@@ -48,7 +48,7 @@ export async function start(kit) {
 async function firstScreen(words, text, cwd) {
 	const started = performance.now();
 	const terminal = openTerminal(words, cwd);
-	await terminal.until(text);
+	await terminal.until(text, 60_000);
 	const seconds = (performance.now() - started) / 1_000;
 	terminal.kill();
 	return seconds;
