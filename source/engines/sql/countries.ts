@@ -23,7 +23,7 @@ export function touched(alias: string, runDate: string, untransformed: readonly 
 
 /**
  * The country texts that the affected rows may hold: those of the day, of untransformed files, or of all; with each,
- * how many rows of the day have it.
+ * how many rows of the day have it. In order, since the statements that follow from them are compared with a plan's.
  */
 export function countryTexts(
 	model: FeedModel,
@@ -34,7 +34,7 @@ export function countryTexts(
 	const where = full ? sql`1 = 1` : touched('s', runDate, untransformed);
 	const query = sql`
 		select ${countryText(model, 's')} as country_text, sum(case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end) as count
-		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where} group by ${countryText(model, 's')}`;
+		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where} group by ${countryText(model, 's')} order by country_text`;
 	return statement(model.dialect, 'transform.countries', 'Finds the countries of the day', 'read', query);
 }
 
