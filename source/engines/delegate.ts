@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js';
+import type { Engine, Spool } from './engine.js';
 
 /** An engine that hands everything on: what decorators are spread from, since an engine may be a class. */
 export function delegate(engine: Engine): Engine {
@@ -19,5 +19,16 @@ export function delegate(engine: Engine): Engine {
 		unlock: () => engine.unlock(),
 		cancel: () => engine.cancel(),
 		close: () => engine.close(),
+	};
+}
+
+/** A spool that hands everything on. */
+export function delegateSpool(spool: Spool): Spool {
+	return {
+		open: (types) => spool.open(types),
+		keep: (rows) => spool.keep(rows),
+		load: (insert, range, constants) => spool.load(insert, range, constants),
+		flush: () => spool.flush(),
+		close: () => spool.close(),
 	};
 }

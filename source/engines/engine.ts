@@ -70,8 +70,10 @@ export interface SpoolRange {
  * They are gone with the engine at the latest, however it ends.
  */
 export interface Spool {
-	/** Keeps rows of equally many values, in order. Resolves when there is room for more. */
-	keep(rows: readonly (readonly SqlValue[])[]): Promise<void>;
+	/** Makes room for rows of these types, and counts from 0: what was kept before is forgotten, and what went wrong with it. */
+	open(types: readonly ColumnType[]): Promise<void>;
+	/** Takes over rows of that many values, and keeps them in order. Resolves when there is room for more. */
+	keep(rows: readonly SqlValue[][]): Promise<void>;
 	/**
 	 * Loads rows into a table and gives their number.
 	 *
@@ -80,8 +82,8 @@ export interface Spool {
 	load(insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): Promise<number>;
 	/** Resolves when every row is kept, and throws what went wrong with one. */
 	flush(): Promise<void>;
-	/** Forgets every row and what went wrong with one, and counts from 0 again. */
-	clear(): Promise<void>;
+	/** Gives the space back: every row is forgotten, and what went wrong with one. */
+	close(): Promise<void>;
 }
 
 /** What differs between the engines in SQL. The SQL that is the same everywhere is in `sql/`. */
@@ -95,8 +97,10 @@ export interface Dialect {
 	declare(type: string): RawBuilder<unknown>;
 	/** Whether names that differ only in case are the same. */
 	readonly foldsNames: boolean;
-	/** What a stage row is found by, beside its key, within one transaction. */
+	/** What a stage row is found by within one transaction; its key besides, where {@link isSpread}. */
 	readonly rowIdentity: readonly string[];
+	/** Whether rows are spread over machines by their key. */
+	readonly isSpread: boolean;
 	/** An expression that orders like the date, with null lowest. */
 	nullLowest(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whether two values are the same, null equal to null. */
@@ -118,13 +122,15 @@ export interface Dialect {
 	checksum(digest: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** A query that gives `country_text`, `count` and `checksum` of rows, a query of `country_text` and `etl_digest`. */
 	checksums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
-	/** Behind a subquery whose columns are to be computed once, however often they are used. */
+	/** Ends the select list of a subquery whose columns are to be computed once, however often they are used. */
 	readonly computedOnce: RawBuilder<unknown>;
 	/**
-	 * How a winner is found: `seek` looks up the first entry of a key in the index, `rank` numbers the rows of each
-	 * key, which lets the planner choose between seeking and sorting.
+	 * How a winner is found: `seek` looks up the first entry of a key in the index, `sort` takes the first row of each
+	 * key in a sorted list (`distinct on`).
 	 */
-	readonly findsWinnersBy: 'seek' | 'rank';
+	readonly findsWinnersBy: 'seek' | 'sort';
+	/** Whether a new table gets its key after its first rows, which sorts once what would be put in place row by row. */
+	readonly keysAfterRows: boolean;
 	/** Behind the column list of a table that is clustered by its primary key. */
 	readonly clusteredTable: RawBuilder<unknown>;
 	/** Behind a select that fills a clustered table, to fill it in the order of its first `count` columns. */
@@ -202,8 +208,8 @@ export interface Engine {
 	run(statement: Statement): Promise<number>;
 	/** Runs a statement that reads, and gives at most `limit` rows. */
 	rows(statement: Statement, limit?: number): Promise<Row[]>;
-	/** Sends rows, whole and in order. Resolves when there is room for more: that is the back-pressure. */
-	insert(insert: BulkInsert, rows: readonly (readonly SqlValue[])[]): Promise<void>;
+	/** Takes rows over and sends them, whole and in order. Resolves when there is room for more: that is the back-pressure. */
+	insert(insert: BulkInsert, rows: readonly SqlValue[][]): Promise<void>;
 	/** Resolves when every row that was sent is in, and throws what went wrong with one. */
 	flush(): Promise<void>;
 	/** Where rows can wait while a file is read, or `null` where sending them once more is as fast. */

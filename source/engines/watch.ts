@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
-import { delegate } from './delegate.js';
+import { delegate, delegateSpool } from './delegate.js';
 import type { BulkInsert, Dialect, Engine } from './engine.js';
 import { list, statement } from './sql/model.js';
 
@@ -44,7 +44,7 @@ export function watch(engine: Engine, watcher: Watcher): Engine {
 	return {
 		...delegate(engine),
 		spool: spool && {
-			...spool,
+			...delegateSpool(spool),
 			load: async (insert, range, constants) => {
 				sending(insert, range.count);
 				return spool.load(insert, range, constants);

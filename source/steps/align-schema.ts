@@ -1,7 +1,8 @@
 import type { EtlError } from '../core/errors.js';
 import type { Step } from '../core/events.js';
 import type { Engine } from '../engines/engine.js';
-import { bookkeepingDdl, mappedCountryTables, textOf } from '../engines/sql/bookkeeping.js';
+import { mappedCountryTables, textOf } from '../engines/sql/bookkeeping.js';
+import { bookkeepingDdl } from '../engines/sql/books.js';
 import { stageDdl, stageIndexes, targetDdl, targetIndexes } from '../engines/sql/ddl.js';
 import { BOOKS } from '../engines/sql/model.js';
 import { stageShape, targetShape } from '../engines/sql/shape.js';

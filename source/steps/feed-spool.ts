@@ -1,4 +1,5 @@
 import type { Reject, SqlValue } from '../core/record.js';
+import type { Column } from '../core/schema.js';
 import type { Spool, SpoolRange } from '../engines/engine.js';
 import type { MappedRecord } from './feed-file.js';
 
@@ -24,8 +25,19 @@ export class FeedSpool {
 	#rejects: Reject[] = [];
 	#characters = 0;
 
-	constructor(spool: Spool) {
+	private constructor(spool: Spool) {
 		this.#spool = spool;
+	}
+
+	/** Makes room for a day's rows; `null` where there is none. */
+	static async open(spool: Spool, columns: readonly Column[]): Promise<FeedSpool | null> {
+		const place = { kind: 'bigint' } as const;
+		try {
+			await spool.open([...columns.map(({ type }) => type), place, place]);
+			return new FeedSpool(spool);
+		} catch {
+			return null;
+		}
 	}
 
 	/** Begins with a file. */
@@ -67,7 +79,7 @@ export class FeedSpool {
 	/** No room: what the files hold is still in the files. */
 	async #giveUp(): Promise<void> {
 		this.#usable = false;
-		await this.#spool.clear().catch(() => undefined);
+		await this.#spool.close().catch(() => undefined);
 	}
 
 	/** Ends a file: what was kept of it, or `null` where not all of it was. */

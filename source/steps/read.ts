@@ -66,10 +66,10 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
 		source: source.label,
 	};
-	await options.spool?.clear();
+	const { columns, policies } = context.settings;
 	// Files that bring columns along have rows of different widths, and the stage may get columns that a file lacks.
-	const evolves = context.settings.policies.extraColumns === 'evolve';
-	const spool = options.spool && !evolves ? new FeedSpool(options.spool) : null;
+	const waits = policies.extraColumns !== 'evolve';
+	const spool = options.spool && waits ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
 	for (const [index, { name, skipped }] of selection.entries()) {

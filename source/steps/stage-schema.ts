@@ -4,7 +4,7 @@ import { extraColumn } from '../core/extra-column.js';
 import type { Statement } from '../core/plan.js';
 import { type Column, LINEAGE_COLUMNS, normalizeHeader } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { bookkeepingDdl } from '../engines/sql/bookkeeping.js';
+import { bookkeepingDdl } from '../engines/sql/books.js';
 import { stageDdl } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { stageShape } from '../engines/sql/shape.js';

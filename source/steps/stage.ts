@@ -64,7 +64,7 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 		yield* perform(loading, 'stage', [run.note(engine, counts)]);
 		await engine.commit();
 		yield { type: 'committed', step: 'stage' };
-		await engine.spool?.clear();
+		await engine.spool?.close();
 		yield { type: 'step-end', step: 'stage', milliseconds: performance.now() - started };
 		return { files: staged, model };
 	} finally {

@@ -3,7 +3,7 @@ import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { formatColumnType } from '../core/schema.js';
-import { numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
+import { earlierFiles, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { countryTexts, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
 import { BOOKS, keyNames } from '../engines/sql/model.js';
@@ -11,8 +11,10 @@ import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
 	concernedTables,
+	countArrivals,
 	countOutcomes,
 	countStale,
+	fillTable,
 	findDepartures,
 	pendWholeTable,
 	settle,
@@ -47,9 +49,10 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		numberOf(row, 'file_id'),
 	);
 	const full = yield* mustLookAtAll(context);
-	const { countries, staged } = yield* mapCountries(context, pendingFiles, full);
+	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
+	const { countries, staged } = yield* mapCountries(context, pendingFiles, all);
 	if (full) yield* pendTargets(context, countries);
-	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, full)]);
+	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, all)]);
 	const targets = yield* concerned(context, countries, staged);
 	const others = await existingTables(context, countries, targets);
 	const shapes = [...targets, ...others].map((target) => targetShape(model, target.table));
@@ -58,7 +61,8 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	yield* makeTables(context, [...targets, ...others]);
 	const effects = yield* countEffects(context, targets, staged);
 	yield* sampleChanges(context, effects);
-	for (const target of targets) yield* perform(context, 'transform', applyWinners(model, target.table));
+	for (const { table, created } of targets)
+		yield* perform(context, 'transform', created ? fillTable(model, table) : applyWinners(model, table));
 	yield* perform(context, 'transform', [...settle(model, rulesOf(context)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: performance.now() - started };
@@ -104,12 +108,12 @@ interface MappedCountries {
 async function* mapCountries(
 	context: LoadContext,
 	pendingFiles: readonly number[],
-	full: boolean,
+	all: boolean,
 ): AsyncGenerator<StepEvent, MappedCountries> {
 	const { model, runDate } = context;
 	const resolve = countryResolver(context.settings);
 	const mapped = yield* ask(context, 'transform', mappedCountries(model));
-	const present = yield* ask(context, 'transform', countryTexts(model, runDate, pendingFiles, full));
+	const present = yield* ask(context, 'transform', countryTexts(model, runDate, pendingFiles, all));
 	const byTable = new Map<string, Country>();
 	const statements: Statement[] = [];
 	const known = new Set<string>();
@@ -208,7 +212,7 @@ async function* makeTables(context: LoadContext, targets: readonly Target[]): As
 async function targetStatements(context: LoadContext, targets: readonly Target[]): Promise<Statement[]> {
 	const live = await context.engine.inspect();
 	const rules = { destructive: context.permissions.destructive };
-	return targets.flatMap((target) => targetDdl(context.model, target, live, rules));
+	return targets.flatMap((target) => targetDdl(context.model, target, live, rules, target.created));
 }
 
 /** Counts, before anything is applied, what will happen to each table. */
@@ -228,9 +232,14 @@ async function* countEffects(
 	const byTable = (rows: readonly Readonly<Record<string, unknown>>[]) =>
 		new Map(rows.map((row) => [String(row.table_name), Number(row.count)]));
 	const stale = byTable(yield* ask(context, 'transform', countStale(model, runDate)));
+	const arrivals = targets.some(({ created }) => created)
+		? yield* ask(context, 'transform', countArrivals(model, runDate))
+		: [];
 	const effects: CountryEffect[] = [];
 	for (const { name, table, created } of targets) {
-		const rows = yield* ask(context, 'transform', countOutcomes(model, table, created, runDate));
+		const rows = created
+			? arrivals.filter((row) => row.table_name === table)
+			: yield* ask(context, 'transform', countOutcomes(model, table, runDate));
 		const of = (outcome: string) =>
 			numberOf(
 				rows.find((row) => row.outcome === outcome),

@@ -1,6 +1,6 @@
 import { balance, type CountryCheck, type Equation } from '../core/balance.js';
 import { EtlError } from '../core/errors.js';
-import type { Step } from '../core/events.js';
+import type { Step, StepEvent } from '../core/events.js';
 import type { CountryEffect } from '../core/plan.js';
 import type { Row } from '../engines/engine.js';
 import { activeFiles, numberOf, textOf } from '../engines/sql/bookkeeping.js';
@@ -39,10 +39,14 @@ export async function* validate(
 	const sums = yield* stageSums(context, answers, tables);
 	const live = await context.engine.inspect();
 	const checks: CountryCheck[] = [];
-	for (const [table, country] of byTable(mapped)) {
+	const countries = byTable(mapped);
+	const targets = yield* targetSums(
+		context,
+		countries.map(([table]) => table).filter((table) => live.tables.has(table.toLowerCase())),
+	);
+	for (const [table, country] of countries) {
 		const stage = sums.get(table) ?? NO_ROWS;
-		const exists = live.tables.has(table.toLowerCase());
-		const [target] = exists ? yield* ask(context, 'validate', targetSide(model, table, runDate)) : [];
+		const target = targets.get(table);
 		const counts = { stageRows: stage.count, targetRows: numberOf(target, 'count') };
 		const concerned = effects?.some((effect) => effect.table === table) ?? false;
 		if (counts.stageRows === 0 && counts.targetRows === 0 && !concerned) continue;
@@ -67,6 +71,23 @@ export async function* validate(
 	yield { type: 'balance', staged, superseded, equations };
 	yield { type: 'step-end', step: 'validate', milliseconds: performance.now() - started };
 	return { checks, equations, staged, superseded, mismatch: mismatchOf(checks, equations) };
+}
+
+/** Tables that are counted by one statement: enough for several processes, few enough to say how far it is. */
+const TABLES_AT_ONCE = 16;
+
+/** What each table holds of the run date, by its name. */
+async function* targetSums(
+	context: LoadContext,
+	tables: readonly string[],
+): AsyncGenerator<StepEvent, ReadonlyMap<string, Row>> {
+	const sums = new Map<string, Row>();
+	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
+		const some = tables.slice(at, at + TABLES_AT_ONCE);
+		const rows = yield* ask(context, 'validate', targetSide(context.model, some, context.runDate));
+		for (const row of rows) sums.set(textOf(row, 'table_name'), row);
+	}
+	return sums;
 }
 
 /** Each table's country, by the table's name. */

@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Statement } from '../../source/core/plan.js';
 import type { LiveSchema } from '../../source/engines/engine.js';
 import { createPostgresDialect } from '../../source/engines/postgres/dialect.js';
-import { bookkeepingDdl, counters } from '../../source/engines/sql/bookkeeping.js';
+import { counters } from '../../source/engines/sql/bookkeeping.js';
+import { bookkeepingDdl } from '../../source/engines/sql/books.js';
 import { stageDdl, targetDdl } from '../../source/engines/sql/ddl.js';
-import { applyWinners, countOutcomes, countStale, findDepartures } from '../../source/engines/sql/transform.js';
+import {
+	applyWinners,
+	countArrivals,
+	countOutcomes,
+	countStale,
+	findDepartures,
+} from '../../source/engines/sql/transform.js';
 import { countDay, stageSide } from '../../source/engines/sql/validate.js';
 import { findWinners, workTables } from '../../source/engines/sql/winners.js';
 import { model } from '../helpers/columns.js';
@@ -46,7 +53,7 @@ describe('a cluster', () => {
 		const statements = texts([
 			...findWinners(feed, '2026-11-23', [7], false),
 			findDepartures(feed, COUNTRY.table),
-			countOutcomes(feed, COUNTRY.table, false, '2026-11-23'),
+			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countStale(feed, '2026-11-23'),
 			...applyWinners(feed, COUNTRY.table),
 			stageSide(feed, '2026-11-23'),
@@ -66,8 +73,8 @@ describe('a cluster', () => {
 	it('gets unions of what is inserted in FROM, and no subquery over its machines in the list of a select', () => {
 		const statements = texts([
 			...findWinners(feed, '2026-11-23', [7], true),
-			countOutcomes(feed, COUNTRY.table, false, '2026-11-23'),
-			countOutcomes(feed, COUNTRY.table, true, '2026-11-23'),
+			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
+			countArrivals(feed, '2026-11-23'),
 			countDay(feed, '2026-11-23'),
 			counters(feed, '2026-11-23'),
 		]);

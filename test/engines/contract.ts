@@ -11,7 +11,7 @@ import type { Statement } from '../../source/core/plan.js';
 import type { SqlValue } from '../../source/core/record.js';
 import type { Engine, LockHolder, OpenMode } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
-import { bookkeepingDdl } from '../../source/engines/sql/bookkeeping.js';
+import { bookkeepingDdl } from '../../source/engines/sql/books.js';
 import { stageDdl, stageIndexes, targetDdl } from '../../source/engines/sql/ddl.js';
 import { type FeedModel, list, type Sql, statement } from '../../source/engines/sql/model.js';
 import { stageInsert } from '../../source/engines/sql/stage.js';
@@ -226,7 +226,7 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			]);
 			rows.push(['19', '9999-12-31', null, -9007199254740991, null, -0.25, null, 0, ...last, 19]);
 			await engine.begin();
-			await engine.insert({ table: 'stage', columns: names }, rows);
+			await engine.insert({ table: 'stage', columns: names }, structuredClone(rows));
 			await engine.flush();
 			await engine.commit();
 			const back = await engine.rows(
@@ -448,7 +448,7 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 				);
 				expect(Object.keys(row ?? {}).slice(3, 9)).toEqual(odd.map(({ name }) => name));
 				expect(Object.values(row ?? {}).slice(3, 9)).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5']);
-				expect(await engine.rows(targetSide(feed, stage, '2026-11-23'))).toMatchObject([{ count: 1 }]);
+				expect(await engine.rows(targetSide(feed, [stage], '2026-11-23'))).toMatchObject([{ count: 1 }]);
 			}
 		});
 	});
@@ -518,13 +518,13 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 				index + 2,
 				index + 1,
 			]);
-			await engine.insert(stageInsert(feed), rows);
+			await engine.insert(stageInsert(feed), structuredClone(rows));
 			await engine.flush();
-			expect(await engine.rows(targetSide(feed, 'stage', '2026-11-23'))).toEqual([
-				{ count: 3, checksum: checksumOf(rows) },
+			expect(await engine.rows(targetSide(feed, ['stage'], '2026-11-23'))).toEqual([
+				{ table_name: 'stage', count: 3, checksum: checksumOf(rows) },
 			]);
-			expect(await engine.rows(targetSide(feed, 'stage', '2026-11-24'))).toEqual([
-				{ count: 0, checksum: '0000000000000000' },
+			expect(await engine.rows(targetSide(feed, ['stage'], '2026-11-24'))).toEqual([
+				{ table_name: 'stage', count: 0, checksum: '0000000000000000' },
 			]);
 		});
 

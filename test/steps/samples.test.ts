@@ -35,7 +35,7 @@ test('a question carries what takes effect with a yes', async () => {
 		'v_med_users_usa.create',
 	]);
 	expect(asked[2]?.ids).toContain('med_users_usa.create');
-	expect(asked[2]?.ids).toContain('transform.med_users_ind.upsert');
+	expect(asked[2]?.ids).toContain('transform.med_users_ind.insert');
 });
 
 test('changed rows are shown before → after, with where a customer came from', async () => {

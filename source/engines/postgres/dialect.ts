@@ -30,16 +30,19 @@ export interface Capabilities {
 /** PostgreSQL's SQL, of versions 14 to 18. */
 export function createPostgresDialect({ citus }: Capabilities): Dialect {
 	const builder = createBuilder();
-	// The planner would put the digest in place of each of its two uses, and compute it twice: 1.9 s a million rows.
-	// A cluster would gather the rows for it.
-	const once = citus ? sql`` : sql` offset 0`;
+	// The planner would put the digest in place of each of its two uses, and compute it twice: 1.9 s a million rows. What
+	// gives another value for each row keeps it from that and lets several processes count, which `offset 0` does not (1.4
+	// beside 2.7 s on two processors). A cluster would gather the rows for it.
+	const once = citus ? sql`` : sql`, clock_timestamp() as etl_moment`;
 	return {
 		name: 'postgres',
 		builder,
 		columnType,
 		declare,
 		foldsNames: false,
-		rowIdentity: ['etl_file_id', 'etl_record'],
+		// A cluster's machines have addresses of their own.
+		rowIdentity: citus ? ['etl_file_id', 'etl_record'] : ['ctid'],
+		isSpread: citus,
 		nullLowest: (date) => sql`coalesce(${date}, '-infinity')`,
 		same: (left, right) => sql`${left} is not distinct from ${right}`,
 		age: (date) => sql`(${dayNumber(sql`current_date`)} - ${dayNumber(date)}) / 10000`,
@@ -50,9 +53,11 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 		checksum,
 		checksums: (rows) => sql`
 			select country_text, count(*) as count, ${checksum(sql.id('etl_digest'))} as checksum
-			from (${rows}${once}) as ${sql.id('d')} group by country_text`,
+			from (${rows}) as ${sql.id('d')} group by country_text`,
 		computedOnce: once,
-		findsWinnersBy: 'rank',
+		findsWinnersBy: 'sort',
+		// Half of the time of a million rows; a cluster needs the key where it places the table.
+		keysAfterRows: !citus,
 		clusteredTable: sql``,
 		clusterOrder: () => sql``,
 		// A temporary table is on one machine only.

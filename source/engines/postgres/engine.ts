@@ -3,13 +3,14 @@ import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, Engine, EngineOptions, LockHolder, OpenMode, Row } from '../engine.js';
 import { ONE_CONNECTION_A_WORKER } from './citus.js';
-import { toAddress } from './connect.js';
+import { type Address, toAddress } from './connect.js';
 import { CopyLoader } from './copy.js';
 import { type Capabilities, createPostgresDialect } from './dialect.js';
 import { inspectSchema } from './inspect.js';
 import { PostgresLock } from './lock.js';
 import { readRows } from './rows.js';
-import { PostgresSession } from './session.js';
+import { ENOUGH_MEMORY, PostgresSession } from './session.js';
+import { PostgresSpool } from './spool.js';
 
 /**
  * Opens a session on a PostgreSQL server.
@@ -24,7 +25,7 @@ export async function openPostgres(connection: string, mode: OpenMode, options: 
 	const has = await closingOnFailure(session, () => capabilities(session));
 	// Citus goes to its workers as the role of the moment, and this one may not log in.
 	const role = mode === 'query' && !has.citus ? await closingOnFailure(session, () => readingRole(session)) : null;
-	const beside = mode === 'write' ? new Beside(() => PostgresSession.open(address, mode, options)) : null;
+	const beside = mode === 'write' ? new Beside(() => sessionBeside(address, options)) : null;
 	return createEngine(session, mode, label, has, role, beside);
 }
 
@@ -50,6 +51,14 @@ async function capabilities(session: PostgresSession): Promise<Capabilities> {
 	const citus = rows.length > 0;
 	if (citus) await session.ask(ONE_CONNECTION_A_WORKER);
 	return { citus };
+}
+
+/** It reads beside another's work: more processes than its own would be taken from that. */
+async function sessionBeside(address: Address, options: EngineOptions): Promise<PostgresSession> {
+	const session = await PostgresSession.open(address, 'query', options);
+	await session.ask("select set_config('max_parallel_workers_per_gather', '0', false)");
+	await session.ask(ENOUGH_MEMORY).catch(() => undefined);
+	return session;
 }
 
 /** A second session, opened when it is first asked: it sees what is committed. */
@@ -89,10 +98,14 @@ function createEngine(
 	role: string | null,
 	beside: Beside | null,
 ): Engine {
-	const loader = new CopyLoader((statement, text) => session.inTurn(() => session.copy(statement, text)));
+	const loader = new CopyLoader(session);
 	const lock = new PostgresLock(session);
+	const dialect = createPostgresDialect(has);
+	// A cluster's rows go to other machines, so that they would travel twice.
+	const spool = mode === 'query' || has.citus ? null : new PostgresSpool(session, dialect.columnType);
 	/** Work that sees every row that was sent before. */
 	const after = async <T>(work: () => Promise<T>): Promise<T> => {
+		await spool?.pause();
 		await loader.flush();
 		return session.inTurn(work);
 	};
@@ -109,6 +122,7 @@ function createEngine(
 	let cancelling = Promise.resolve();
 	const rollback = async () => {
 		await cancelling; // Or it might end the rollback.
+		await spool?.pause();
 		await loader.discard();
 		await session.inTurn(async () => {
 			if (!session.inTransaction) return;
@@ -118,7 +132,7 @@ function createEngine(
 		});
 	};
 	return {
-		dialect: createPostgresDialect(has),
+		dialect,
 		label,
 		begin: () => after(() => transaction('begin')),
 		commit: () => after(() => transaction('commit')),
@@ -130,13 +144,17 @@ function createEngine(
 			}),
 		rows: (statement: Statement, limit?: number): Promise<Row[]> =>
 			after(() => readRows(session, statement, limit, mode, role)),
-		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => loader.add(insert, rows),
+		insert: async (insert: BulkInsert, rows: readonly SqlValue[][]) => {
+			await spool?.pause();
+			await loader.add(insert, rows);
+		},
 		flush: () => loader.flush(),
-		spool: null,
+		spool,
 		aside: beside && ((statement) => beside.rows(statement)),
 		inspect: () => after(() => inspectSchema(session)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {
+			await spool?.pause();
 			await loader.discard();
 			await session.inTurn(() => lock.release());
 		},

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import type { FieldDef } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -18,7 +19,7 @@ export interface Answer {
  * A day is sorted by key more than once, and with the server's usual 4 MB all of it goes through the disk. Where the
  * server or the role has more than this, it stays.
  */
-const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', false)
+export const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', false)
 	where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')`;
 
 /** One connection, whose transactions, statements and COPYs run in the order in which they are asked for. */
@@ -82,13 +83,13 @@ export class PostgresSession {
 		});
 	}
 
-	/** Sends one COPY with its data. Only within a turn. */
-	copy(statement: string, text: string): Promise<void> {
+	/** Begins a COPY, hands over the stream that takes its data, and resolves when that has ended. Only within a turn. */
+	copy(statement: string, begun: (stream: Writable) => void): Promise<void> {
 		return this.#guard(statement, 'copy', () => {
 			return new Promise((resolve, reject) => {
 				const stream = this.#client.query(copyFrom(statement));
-				stream.once('error', reject).once('finish', resolve);
-				stream.end(text);
+				stream.on('error', reject).once('finish', resolve);
+				begun(stream);
 			});
 		});
 	}

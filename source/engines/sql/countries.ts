@@ -29,9 +29,9 @@ export function countryTexts(
 	model: FeedModel,
 	runDate: string,
 	untransformed: readonly number[],
-	full: boolean,
+	all: boolean,
 ): Statement {
-	const where = full ? sql`1 = 1` : touched('s', runDate, untransformed);
+	const where = all ? sql`1 = 1` : touched('s', runDate, untransformed);
 	const query = sql`
 		select ${countryText(model, 's')} as country_text, sum(case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end) as count
 		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where} group by ${countryText(model, 's')} order by country_text`;

@@ -80,10 +80,18 @@ export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 /**
  * Statements that make a country's table and its view what the config says. A table that is made anew takes its
  * view away first, since no engine renames a table under a view that names it.
+ *
+ * @param keyLater - {@link targetKey} follows, when a new table has its rows
  */
-export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, rules: DdlRules): Statement[] {
+export function targetDdl(
+	model: FeedModel,
+	country: Country,
+	live: LiveSchema,
+	rules: DdlRules,
+	keyLater = false,
+): Statement[] {
 	const { dialect } = model;
-	const shape = targetShape(model, country.table);
+	const shape = { ...targetShape(model, country.table), keyLater: keyLater && dialect.keysAfterRows };
 	const table = tableDdl(model, shape, live, rules, dialect.clusteredTable, () =>
 		placeByKey(model, country.table, model.stage),
 	);
@@ -106,6 +114,13 @@ export function targetDdl(model: FeedModel, country: Country, live: LiveSchema, 
 	const rewrites = table.some((each) => each.risk !== 'add');
 	const same = now.toLowerCase() === dialect.viewMark(create.sql).toLowerCase();
 	return rewrites || !same ? [drop, ...table, create, ...notes] : table;
+}
+
+/** Gives a new table its key, where it does not have that from the start. */
+export function targetKey(model: FeedModel, table: string): Statement[] {
+	if (!model.dialect.keysAfterRows) return [];
+	const add = sql`alter table ${sql.id(table)} add primary key (${list(keyNames(model))})`;
+	return [ddl(model.dialect, `transform.${table}.key`, `Gives ${table} its key`, 'add', add)];
 }
 
 /** The index of a target that finds the rows of a day: what validate reads. */

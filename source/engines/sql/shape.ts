@@ -10,6 +10,8 @@ export interface TableShape {
 	readonly name: string;
 	readonly columns: readonly ColumnShape[];
 	readonly key: readonly string[];
+	/** The key is given to a new table after its rows. */
+	readonly keyLater?: boolean;
 }
 
 export interface ColumnShape {

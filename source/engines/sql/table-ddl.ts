@@ -116,7 +116,7 @@ function createTable(dialect: Dialect, shape: TableShape, tail: Sql): Sql {
 		const notNull = each.notNull || shape.key.includes(each.name) ? sql` not null` : sql``;
 		return sql`${sql.id(each.name)} ${dialect.declare(each.type)}${notNull}`;
 	});
-	const key = shape.key.length === 0 ? [] : [sql`primary key (${list(shape.key)})`];
+	const key = shape.key.length === 0 || shape.keyLater ? [] : [sql`primary key (${list(shape.key)})`];
 	return sql`create table ${sql.id(shape.name)} (${sql.join([...columns, ...key])})${shape.key.length === 0 ? sql`` : tail}`;
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
+import { targetKey } from './ddl.js';
 import {
 	BOOKS,
 	column,
@@ -44,12 +45,19 @@ export function findDepartures(model: FeedModel, table: string): Statement {
 	return statement(model.dialect, `transform.${table}.departures`, `Finds who leaves ${table}`, 'add', find);
 }
 
-/**
- * Counts what the winners of the run date do to a table, before they do it: a row an outcome.
- *
- * @param created - the table is new, so there is nothing to compare with
- */
-export function countOutcomes(model: FeedModel, table: string, created: boolean, runDate: string): Statement {
+/** Counts what the winners of the run date bring to new tables, before they do it: a row for a table and an outcome. */
+export function countArrivals(model: FeedModel, runDate: string): Statement {
+	const { departed, join } = departure(model);
+	const query = sql`
+		select etl_table as table_name, outcome, count(*) as count from (
+			select ${column('w', 'etl_table')}, case when ${departed} then 'moved' else 'inserted' end as outcome
+			from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join} where ${column('w', 'etl_inserted_on')} = ${runDate}
+		) as ${sql.id('o')} group by etl_table, outcome`;
+	return statement(model.dialect, 'transform.count', 'Counts what new tables get', 'read', query);
+}
+
+/** Counts what the winners of the run date do to a table that is there, before they do it: a row an outcome. */
+export function countOutcomes(model: FeedModel, table: string, runDate: string): Statement {
 	const keys = keyNames(model);
 	const { dialect } = model;
 	const ofDay = sql`${column('w', 'etl_table')} = ${table} and ${column('w', 'etl_inserted_on')} = ${runDate}`;
@@ -61,10 +69,9 @@ export function countOutcomes(model: FeedModel, table: string, created: boolean,
 	const arrival = sql`case when ${departed} then 'moved' else 'inserted' end`;
 	const compared = sql`case
 		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
-	const outcomes = created
-		? sql`select ${arrival} as outcome from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join} where ${ofDay}`
-		: sql`select ${compared} as outcome from ${fromWinners(model)}
-			left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join} where ${ofDay}`;
+	const outcomes = sql`
+		select ${compared} as outcome from ${fromWinners(model)}
+		left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join} where ${ofDay}`;
 	const query = sql`select outcome, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome`;
 	return statement(dialect, `transform.${table}.count`, `Counts what changes in ${table}`, 'read', query);
 }
@@ -101,6 +108,16 @@ export function countStale(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'transform.stale', 'Counts what comes too late to win', 'read', query);
 }
 
+/** Gives a new table its rows and its key. */
+export function fillTable(model: FeedModel, table: string): Statement[] {
+	const insert = insertWinners(model, table);
+	const purpose = `Brings the winners into ${table}`;
+	return [
+		statement(model.dialect, `transform.${table}.insert`, purpose, 'rewrite', insert),
+		...targetKey(model, table),
+	];
+}
+
 /** Gives a table what it gains and takes from it what it loses. */
 export function applyWinners(model: FeedModel, table: string): Statement[] {
 	const keys = keyNames(model);
@@ -112,14 +129,18 @@ export function applyWinners(model: FeedModel, table: string): Statement[] {
 	const set = names
 		.filter((name) => !keys.includes(name))
 		.map((name) => sql`${sql.id(name)} = ${column('excluded', name)}`);
-	const upsert = sql`
-		insert into ${sql.id(table)} (${list(names)})
-		select ${list(names, winnerRow(model))} from ${fromWinners(model)} where ${column('w', 'etl_table')} = ${table}
-		on conflict (${list(keys)}) do update set ${sql.join(set)}`;
+	const upsert = sql`${insertWinners(model, table)} on conflict (${list(keys)}) do update set ${sql.join(set)}`;
 	return [
 		statement(model.dialect, id('leave'), `Takes out of ${table} who is elsewhere now`, 'rewrite', leave),
 		statement(model.dialect, id('upsert'), `Brings the winners into ${table}`, 'rewrite', upsert),
 	];
+}
+
+function insertWinners(model: FeedModel, table: string): Sql {
+	const names = rowNames(model);
+	return sql`
+		insert into ${sql.id(table)} (${list(names)})
+		select ${list(names, winnerRow(model))} from ${fromWinners(model)} where ${column('w', 'etl_table')} = ${table}`;
 }
 
 /** The alias under which the rows of winners are known in {@link fromWinners}. */

@@ -8,14 +8,13 @@ import {
 	joinCountry,
 	keyNames,
 	list,
-	rowNames,
 	rowValues,
 	type Sql,
 	sameKey,
 	statement,
 	winnerOrder,
 } from './model.js';
-import { isWinner, place } from './winners.js';
+import { bestRows, isWinner, sameRow } from './winners.js';
 
 /** How many rows the stage holds for the run date, and how many of them are some key's best of the day. */
 export function countDay(model: FeedModel, runDate: string): Statement {
@@ -37,7 +36,7 @@ export function countDay(model: FeedModel, runDate: string): Statement {
  */
 export function stageSide(model: FeedModel, runDate: string): Statement {
 	const { dialect } = model;
-	const rows = dialect.findsWinnersBy === 'rank' ? winnersByRank(model, runDate) : winnersBySeek(model, runDate);
+	const rows = dialect.findsWinnersBy === 'sort' ? winnersBySorting(model, runDate) : winnersBySeek(model, runDate);
 	return statement(dialect, 'validate.stage', "Counts the stage's winners of the day", 'read', dialect.checksums(rows));
 }
 
@@ -49,35 +48,44 @@ function winnersBySeek(model: FeedModel, runDate: string): Sql {
 				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
 				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
 	return sql`
-		select ${countryText(model, 's')} as country_text, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest
+		select ${countryText(model, 's')} as country_text, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest${model.dialect.computedOnce}
 		from ${sql.id(model.stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
 		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${winner}`;
 }
 
-function winnersByRank(model: FeedModel, runDate: string): Sql {
+function winnersBySorting(model: FeedModel, runDate: string): Sql {
+	const { dialect, stage } = model;
 	const keys = keyNames(model);
 	const country = model.onMove === 'move' ? sql`` : joinCountry(model, 's', 'c');
-	const ranked = sql`
-		select ${list(rowNames(model), 's')}, ${place(model, 's', 'c')} as etl_place
-		from ${sql.id(model.stage)} as ${sql.id('s')} ${country}
-		where (${list(keys, 's')}) in (
-			select ${list(keys, 'k')} from ${sql.id(model.stage)} as ${sql.id('k')} where ${column('k', LINEAGE.insertedOn)} = ${runDate})`;
+	const from = sql`
+		${sql.id(stage)} as ${sql.id('s')} ${country} where (${list(keys, 's')}) in (
+			select ${list(keys, 'k')} from ${sql.id(stage)} as ${sql.id('k')} where ${column('k', LINEAGE.insertedOn)} = ${runDate})`;
+	const names = list([...new Set([...keys, ...dialect.rowIdentity])], 's');
 	return sql`
-		select ${countryText(model, 'w')} as country_text, ${model.dialect.rowDigest(rowValues(model, 'w'))} as etl_digest
-		from (${ranked}) as ${sql.id('w')}
-		where ${column('w', 'etl_place')} = 1 and ${column('w', LINEAGE.insertedOn)} = ${runDate}`;
+		select ${countryText(model, 's')} as country_text, ${dialect.rowDigest(rowValues(model, 's'))} as etl_digest${dialect.computedOnce}
+		from (${bestRows(model, names, from)}) as ${sql.id('w')}
+		join ${sql.id(stage)} as ${sql.id('s')} on ${sameRow(model, 's', 'w')}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
 }
 
-/** The target's side: a country's rows of the run date. */
-export function targetSide(model: FeedModel, table: string, runDate: string): Statement {
+/**
+ * The target's side: each country's rows of the run date. Several tables in one statement, which PostgreSQL counts in
+ * several processes.
+ */
+export function targetSide(model: FeedModel, tables: readonly string[], runDate: string): Statement {
 	const { dialect } = model;
-	const rows = sql`
-		select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest
-		from ${sql.id(table)} as ${sql.id('t')} where ${column('t', LINEAGE.insertedOn)} = ${runDate}`;
-	const query = sql`
-		select count(*) as count, ${dialect.checksum(sql.id('etl_digest'))} as checksum
-		from (${rows}${dialect.computedOnce}) as ${sql.id('d')}`;
-	return statement(dialect, `validate.${table}`, `Counts the day in ${table}`, 'read', query);
+	const ofTable = (table: string) => {
+		const rows = sql`
+			select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest${dialect.computedOnce}
+			from ${sql.id(table)} as ${sql.id('t')} where ${column('t', LINEAGE.insertedOn)} = ${runDate}`;
+		return sql`
+			select ${sql.lit(table)} as table_name, count(*) as count, ${dialect.checksum(sql.id('etl_digest'))} as checksum
+			from (${rows}) as ${sql.id('d')}`;
+	};
+	const query = sql`select table_name, count, checksum from (${sql.join(tables.map(ofTable), sql` union all `)}) as ${sql.id('u')}`;
+	const [first = '', ...others] = tables;
+	const purpose = `Counts the day in ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+	return statement(dialect, `validate.${first}`, purpose, 'read', query);
 }
 
 function beats(model: FeedModel, better: string, row: string): Sql {

@@ -125,8 +125,12 @@ export class SqliteDatabase {
 		return this.#do(() => this.#spool.load(insert, range, constants), 'spool', 'insert');
 	}
 
-	clearSpool(): void {
-		this.#do(() => this.#spool.clear(), 'spool');
+	openSpool(width: number): void {
+		this.#do(() => this.#spool.open(width), 'spool');
+	}
+
+	closeSpool(): void {
+		this.#do(() => this.#spool.close(), 'spool');
 	}
 
 	inspect(): LiveSchema {

@@ -29,6 +29,7 @@ export function createSqliteDialect(): Dialect {
 		declare: (type) => sql.raw(type),
 		foldsNames: true,
 		rowIdentity: ['rowid'],
+		isSpread: false,
 		nullLowest: (date) => sql`coalesce(${date}, '')`,
 		same: (left, right) => sql`${left} is ${right}`,
 		fits,
@@ -44,6 +45,7 @@ export function createSqliteDialect(): Dialect {
 			from json_each((select ${sql.id(CHECKSUMS_FUNCTION)}(country_text, etl_digest) from (${rows})))`,
 		computedOnce: sql``,
 		findsWinnersBy: 'seek',
+		keysAfterRows: false,
 		clusteredTable: sql` without rowid`,
 		clusterOrder: (count) =>
 			sql` order by ${sql.join(Array.from({ length: count }, (_, index) => sql.raw(String(index + 1))))}`,

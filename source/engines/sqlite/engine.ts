@@ -64,15 +64,19 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => send({ do: 'insert', insert, rows }),
 		flush: () => settle(0),
 		spool: {
+			open: async (types) => {
+				await forget();
+				await thread.ask({ do: 'openSpool', width: types.length });
+			},
 			keep: (rows: readonly (readonly SqlValue[])[]) => send({ do: 'keep', rows: packRows(rows) ?? rows }),
 			load: async (insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>) => {
 				await settle(0);
 				return (await thread.ask({ do: 'load', insert, range, constants })) as number;
 			},
 			flush: () => settle(0),
-			clear: async () => {
+			close: async () => {
 				await forget();
-				await thread.ask({ do: 'clearSpool' });
+				await thread.ask({ do: 'closeSpool' });
 			},
 		},
 		aside: reader && ((statement) => reader.rows(statement)),

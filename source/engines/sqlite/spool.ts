@@ -18,17 +18,23 @@ export class SqliteSpool {
 		this.#db = db;
 	}
 
+	/** Makes room for rows of so many values, and forgets those that were there. */
+	open(width: number): void {
+		this.close();
+		this.#columns = Array.from({ length: width }, (_, index) => `c${index}`);
+		this.#db.exec(`create table temp.etl_spool (${this.#columns.join(', ')})`);
+		this.#insertion = new Insertion(this.#db, 'insert into temp.etl_spool', width);
+	}
+
 	keep(rows: RowText | readonly (readonly SqlValue[])[]): void {
 		const values: SqlValue[] = 'text' in rows ? unpackRows(rows) : rows.flat();
 		const width = 'text' in rows ? rows.width : (rows[0]?.length ?? 0);
-		this.#insertion ??= this.#make(width);
-		// Another table in its place would hold none of the rows that others still count on.
 		if (width !== this.#columns.length)
 			throw new Error(`Rows of ${width} values in a spool of ${this.#columns.length}`);
 		// All of the batch or nothing, whether a transaction is open or not.
 		this.#db.exec('savepoint etl_spool');
 		try {
-			this.#insertion.run(values);
+			this.#insertion?.run(values);
 			this.#db.exec('release etl_spool');
 		} catch (error) {
 			if (this.#db.inTransaction) this.#db.exec('rollback to etl_spool; release etl_spool');
@@ -49,14 +55,9 @@ export class SqliteSpool {
 		return this.#db.prepare(text).run(...bound, range.from, range.from + range.count).changes;
 	}
 
-	clear(): void {
+	close(): void {
 		this.#insertion = null;
+		this.#columns = [];
 		this.#db.exec('drop table if exists temp.etl_spool');
-	}
-
-	#make(width: number): Insertion {
-		this.#columns = Array.from({ length: width }, (_, index) => `c${index}`);
-		this.#db.exec(`create table temp.etl_spool (${this.#columns.join(', ')})`);
-		return new Insertion(this.#db, 'insert into temp.etl_spool', width);
 	}
 }

@@ -9,10 +9,11 @@ import type { RowText } from './row-text.js';
 
 /** What the engine asks of its thread. `insert` is answered like the rest, so that the asker can hold back. */
 export type Request =
-	| { readonly do: 'open' | 'begin' | 'commit' | 'rollback' | 'inspect' | 'clearSpool' | 'unlock' | 'close' }
+	| { readonly do: 'open' | 'begin' | 'commit' | 'rollback' | 'inspect' | 'closeSpool' | 'unlock' | 'close' }
 	| { readonly do: 'run'; readonly statement: Statement }
 	| { readonly do: 'rows'; readonly statement: Statement; readonly limit: number }
 	| { readonly do: 'insert'; readonly insert: BulkInsert; readonly rows: readonly (readonly SqlValue[])[] }
+	| { readonly do: 'openSpool'; readonly width: number }
 	| { readonly do: 'keep'; readonly rows: RowText | readonly (readonly SqlValue[])[] }
 	| {
 			readonly do: 'load';
@@ -66,8 +67,10 @@ function serve(settings: WorkerSettings): void {
 				return opened().keep(request.rows);
 			case 'load':
 				return opened().load(request.insert, request.range, request.constants);
-			case 'clearSpool':
-				return opened().clearSpool();
+			case 'openSpool':
+				return opened().openSpool(request.width);
+			case 'closeSpool':
+				return opened().closeSpool();
 			case 'lock':
 				return lock.acquire(request.holder);
 			case 'unlock':

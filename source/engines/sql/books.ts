@@ -1,0 +1,201 @@
+import { sql } from 'kysely';
+import type { Statement } from '../../core/plan.js';
+import type { ColumnType } from '../../core/schema.js';
+import type { Dialect, LiveSchema } from '../engine.js';
+import { placeByKey, placed } from './ddl.js';
+import { BOOKS, ddl, type FeedModel, keyNames, pendingTable } from './model.js';
+import { columnShape, type TableShape } from './shape.js';
+import { tableDdl } from './table-ddl.js';
+
+const text = (length: number): ColumnType => ({ kind: 'varchar', length });
+const NUMBER: ColumnType = { kind: 'bigint' };
+const LONG: ColumnType = { kind: 'text' };
+const DATE: ColumnType = { kind: 'date' };
+
+/** One bookkeeping table. */
+export interface Book {
+	readonly name: string;
+	/** Rows of the feed are joined to it, so that on a cluster each machine needs it. */
+	readonly everywhere?: true;
+	readonly columns: readonly (readonly [name: string, type: ColumnType, notNull?: 'not null'])[];
+	readonly key: readonly string[];
+}
+
+/** What every run leaves beside the data, for a person to query. Times are ISO 8601 with time zone. */
+export const TABLES: readonly Book[] = [
+	{
+		name: BOOKS.runs,
+		key: ['run_id'],
+		columns: [
+			['run_id', text(32), 'not null'],
+			['environment', text(64), 'not null'],
+			['stage_table', text(63), 'not null'],
+			['run_date', DATE, 'not null'],
+			['sequence', NUMBER, 'not null'],
+			['command', text(32), 'not null'],
+			['status', text(16), 'not null'],
+			['step', text(16), 'not null'],
+			['started_at', text(32), 'not null'],
+			['ended_at', text(32)],
+			['exit_code', NUMBER],
+			['error_code', text(64)],
+			['error_message', LONG],
+			['files', NUMBER],
+			['records', NUMBER],
+			['staged', NUMBER],
+			['rejected', NUMBER],
+			['winners', NUMBER],
+			['superseded', NUMBER],
+			['host', text(255), 'not null'],
+			['pid', NUMBER, 'not null'],
+			['username', text(255), 'not null'],
+			['version', text(32), 'not null'],
+			['config_hash', text(64), 'not null'],
+		],
+	},
+	{
+		name: BOOKS.files,
+		everywhere: true,
+		key: ['file_id'],
+		columns: [
+			['file_id', NUMBER, 'not null'],
+			['run_id', text(32), 'not null'],
+			['stage_table', text(63), 'not null'],
+			['run_date', DATE, 'not null'],
+			['name', LONG, 'not null'],
+			['state', text(16), 'not null'],
+			['sha256', text(64)],
+			['bytes', NUMBER],
+			['format', text(64)],
+			['encoding', text(32)],
+			['records', NUMBER],
+			['declared', NUMBER],
+			['staged', NUMBER],
+			['rejected', NUMBER],
+			['nulled', NUMBER],
+			['fault_code', text(64)],
+			['fault_message', LONG],
+			// The file_id under which the content stands in the stage, where it is not this one.
+			['same_as', NUMBER],
+			// 1 while this file's rows stand in the stage.
+			['active', NUMBER, 'not null'],
+			// 1 when a committed transform has taken this file's rows into the targets.
+			['transformed', NUMBER, 'not null'],
+		],
+	},
+	{
+		name: BOOKS.runCountries,
+		key: ['run_id', 'table_name'],
+		columns: [
+			['run_id', text(32), 'not null'],
+			['country', LONG, 'not null'],
+			['table_name', text(63), 'not null'],
+			['created', NUMBER, 'not null'],
+			['staged', NUMBER, 'not null'],
+			['winners', NUMBER, 'not null'],
+			['inserted', NUMBER, 'not null'],
+			['updated', NUMBER, 'not null'],
+			['moved', NUMBER, 'not null'],
+			['unchanged', NUMBER, 'not null'],
+			['stale', NUMBER, 'not null'],
+			['removed', NUMBER, 'not null'],
+			['stage_rows', NUMBER, 'not null'],
+			['target_rows', NUMBER, 'not null'],
+			['stage_checksum', text(16), 'not null'],
+			['target_checksum', text(16), 'not null'],
+			['verdict', text(8), 'not null'],
+		],
+	},
+	{
+		name: BOOKS.rejects,
+		key: ['file_id', 'record', 'fault'],
+		columns: [
+			['run_id', text(32), 'not null'],
+			['file_id', NUMBER, 'not null'],
+			['file_name', LONG, 'not null'],
+			['record', NUMBER, 'not null'],
+			['line', NUMBER, 'not null'],
+			// 1, 2, … for the faults of one record.
+			['fault', NUMBER, 'not null'],
+			['column_name', text(255)],
+			['code', text(32), 'not null'],
+			['reason', LONG, 'not null'],
+			['value', LONG],
+			['raw', LONG],
+		],
+	},
+	{
+		name: BOOKS.countries,
+		everywhere: true,
+		key: ['stage_table', 'country_text'],
+		columns: [
+			['stage_table', text(63), 'not null'],
+			['country_text', LONG, 'not null'],
+			['country', LONG, 'not null'],
+			['table_name', text(63), 'not null'],
+		],
+	},
+	{
+		name: BOOKS.rules,
+		key: ['stage_table'],
+		columns: [
+			['stage_table', text(63), 'not null'],
+			// What decides winners; when it changes, every key is looked at again.
+			['rules', LONG, 'not null'],
+		],
+	},
+];
+
+/** Bookkeeping is never changed at the cost of what it holds. */
+const NOTHING_LOST = { destructive: false };
+
+/** Statements that make the bookkeeping tables what they should be: missing ones, and columns that are missing in one. */
+export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] {
+	const { dialect } = model;
+	const pending: Book = {
+		name: pendingTable(model),
+		key: ['table_name', ...keyNames(model)],
+		columns: [
+			['table_name', text(63), 'not null'],
+			...model.columns.filter((each) => each.key).map((each) => [each.name, each.type, 'not null'] as const),
+		],
+	};
+	// What is pending is of no use under another key; every key is then looked at anyway.
+	const obsolete = isOutdated(model, live);
+	const tables = new Map([...live.tables].filter(([name]) => !(obsolete && name === pending.name.toLowerCase())));
+	const drop = ddl(
+		dialect,
+		`${pending.name}.drop`,
+		`Drops ${pending.name}: the key has changed`,
+		'rewrite',
+		sql`drop table ${sql.id(pending.name)}`,
+	);
+	return [
+		...(obsolete ? [drop] : []),
+		...[...TABLES, pending].flatMap((book) =>
+			tableDdl(model, bookShape(dialect, book), { ...live, tables }, NOTHING_LOST, dialect.clusteredTable, () => {
+				if (book === pending) return placeByKey(model, book.name, null);
+				return book.everywhere ? placed(dialect, book.name, 'everywhere') : [];
+			}),
+		),
+	];
+}
+
+/** Whether the pending keys are of another key or type; the transform then looks at all, so none of them is missed. */
+function isOutdated(model: FeedModel, live: LiveSchema): boolean {
+	const table = live.tables.get(pendingTable(model).toLowerCase());
+	if (!table) return false;
+	const types = new Map(table.columns.map((each) => [each.name, each.type.toUpperCase()]));
+	const keys = model.columns.filter((each) => each.key);
+	return (
+		types.size !== keys.length + 1 ||
+		keys.some((each) => types.get(each.name) !== model.dialect.columnType(each.type).toUpperCase())
+	);
+}
+
+function bookShape(dialect: Dialect, { name, key, columns }: Book): TableShape {
+	const shapes = columns.map(([column, type, notNull]) =>
+		columnShape(dialect, { name: column, type, required: notNull !== undefined, default: null }),
+	);
+	return { name, key, columns: shapes };
+}
