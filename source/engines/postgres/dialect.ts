@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
 import type { Alteration, Dialect, Tables, TypedValue } from '../engine.js';
+import { joined } from '../joined.js';
 import { placeOnCluster } from './citus.js';
 import { convert, fits } from './convert.js';
 
@@ -125,7 +126,7 @@ function isText(type: string): boolean {
 /** MD5 of one text a row: values with a separator between and a mark for null, which cannot be mistaken for each other. */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, chr(30))`);
-	return sql`md5(concat_ws(chr(31), ${sql.join(texts)}))`;
+	return sql`md5(${joined(sql`chr(31)`, texts)})`;
 }
 
 function valueText({ value, type }: TypedValue): RawBuilder<unknown> {

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, Tables, TypedValue } from '../engine.js';
+import { joined } from '../joined.js';
 import { CHECKSUM_FUNCTION, CHECKSUMS_FUNCTION } from './checksum.js';
 import { convert, fits } from './convert.js';
 
@@ -59,12 +60,13 @@ export function createSqliteDialect(): Dialect {
 	};
 }
 
-/** One text a row: values with a separator between and a mark for null, which cannot be mistaken for each other. */
+/**
+ * One text a row: values with a separator between and a mark for null, which cannot be mistaken for each other. All at
+ * once: `||` makes a text for each of its steps (1.0 against 1.3 s a million rows).
+ */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
-	return sql.join(
-		values.map((each) => sql`coalesce(${valueText(each)}, char(30))`),
-		sql` || char(31) || `,
-	);
+	const texts = values.map((each) => sql`coalesce(${valueText(each)}, char(30))`);
+	return joined(sql`char(31)`, texts);
 }
 
 /** A decimal with all its places, as it was written: SQLite stores 10.50 as 10.5, and printf gives null as 0. */
