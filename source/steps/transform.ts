@@ -30,9 +30,17 @@ export interface TransformResult {
 	readonly effects: readonly CountryEffect[];
 }
 
-/** A country's table that this transform concerns. */
-interface Target extends Country {
+/** A country's table, which this transform may have to make. */
+interface NewOrOld extends Country {
 	readonly created: boolean;
+}
+
+/** A country's table that this transform concerns. */
+interface Target extends NewOrOld {
+	/** Winners that it should have when the transform is done, of those that were looked at. */
+	readonly winners: number;
+	/** How many of them are of the run date. */
+	readonly ofDay: number;
 }
 
 /**
@@ -162,15 +170,20 @@ async function* concerned(
 	countries: ReadonlyMap<string, Country>,
 	staged: ReadonlyMap<string, number>,
 ): AsyncGenerator<StepEvent, Target[]> {
-	const changing = (yield* ask(context, 'transform', concernedTables(context.model))).map((row) =>
-		textOf(row, 'table_name'),
-	);
+	const changing = yield* ask(context, 'transform', concernedTables(context.model, context.runDate));
+	const names = changing.map((row) => textOf(row, 'table_name'));
 	const ofDay = [...staged].filter(([, rows]) => rows > 0).map(([table]) => table);
 	const live = await context.engine.inspect();
-	return [...new Set([...changing, ...ofDay])].sort().map((table) => ({
-		...(countries.get(table) ?? { name: table, table, view: null }),
-		created: !live.tables.has(table.toLowerCase()),
-	}));
+	return [...new Set([...names, ...ofDay])].sort().map((table) => {
+		const sum = (what: string) =>
+			changing.reduce((all, row) => all + (row.table_name === table ? numberOf(row, what) : 0), 0);
+		return {
+			...(countries.get(table) ?? { name: table, table, view: null }),
+			created: !live.tables.has(table.toLowerCase()),
+			winners: sum('winners'),
+			ofDay: sum('of_day'),
+		};
+	});
 }
 
 /** The tables that are there and that the day does not concern: a schema that changes, changes for them as well. */
@@ -178,7 +191,7 @@ async function existingTables(
 	context: LoadContext,
 	countries: ReadonlyMap<string, Country>,
 	targets: readonly Target[],
-): Promise<Target[]> {
+): Promise<NewOrOld[]> {
 	const live = await context.engine.inspect();
 	const concerned = new Set(targets.map((target) => target.table));
 	return [...countries.values()]
@@ -205,11 +218,11 @@ async function* approveNewTables(
 }
 
 /** Creates or alters each target and its view. Work tables are safe from it: their names are no country's. */
-async function* makeTables(context: LoadContext, targets: readonly Target[]): AsyncGenerator<StepEvent, void> {
+async function* makeTables(context: LoadContext, targets: readonly NewOrOld[]): AsyncGenerator<StepEvent, void> {
 	yield* perform(context, 'transform', await targetStatements(context, targets));
 }
 
-async function targetStatements(context: LoadContext, targets: readonly Target[]): Promise<Statement[]> {
+async function targetStatements(context: LoadContext, targets: readonly NewOrOld[]): Promise<Statement[]> {
 	const live = await context.engine.inspect();
 	const rules = { destructive: context.permissions.destructive };
 	return targets.flatMap((target) => targetDdl(context.model, target, live, rules, target.created));
@@ -229,17 +242,17 @@ async function* countEffects(
 		yield { type: 'statement', step: 'transform', statement: find };
 		removed.set(table, await context.engine.run(find));
 	}
-	const byTable = (rows: readonly Readonly<Record<string, unknown>>[]) =>
-		new Map(rows.map((row) => [String(row.table_name), Number(row.count)]));
-	const stale = byTable(yield* ask(context, 'transform', countStale(model, runDate)));
-	const arrivals = targets.some(({ created }) => created)
-		? yield* ask(context, 'transform', countArrivals(model, runDate))
-		: [];
+	// Nothing of the day is stale where every winner is of it, and all that comes to a new table is new where nobody leaves.
+	const mayBeStale = targets.some(({ winners, ofDay }) => winners > ofDay);
+	const stale = mayBeStale ? yield* ask(context, 'transform', countStale(model, runDate)) : [];
+	const mayMove = [...removed.values()].some((count) => count > 0) && targets.some(({ created }) => created);
+	const arrivals = mayMove ? yield* ask(context, 'transform', countArrivals(model, runDate)) : [];
 	const effects: CountryEffect[] = [];
-	for (const { name, table, created } of targets) {
-		const rows = created
+	for (const { name, table, created, ofDay } of targets) {
+		const newcomers = mayMove
 			? arrivals.filter((row) => row.table_name === table)
-			: yield* ask(context, 'transform', countOutcomes(model, table, runDate));
+			: [{ outcome: 'inserted', count: ofDay }];
+		const rows = created ? newcomers : yield* ask(context, 'transform', countOutcomes(model, table, runDate));
 		const of = (outcome: string) =>
 			numberOf(
 				rows.find((row) => row.outcome === outcome),
@@ -250,7 +263,10 @@ async function* countEffects(
 			updated: of('updated'),
 			moved: of('moved'),
 			unchanged: of('unchanged'),
-			stale: stale.get(table) ?? 0,
+			stale: numberOf(
+				stale.find((row) => row.table_name === table),
+				'count',
+			),
 		};
 		const winners = Object.values(counts).reduce((sum, count) => sum + count, 0);
 		effects.push({

@@ -26,11 +26,12 @@ export function pendWholeTable(model: FeedModel, table: string): Statement {
 	return statement(model.dialect, `transform.pend.${table}`, `Looks again at every row of ${table}`, 'add', note);
 }
 
-/** Tables that may gain or lose something. */
-export function concernedTables(model: FeedModel): Statement {
+/** Tables that may gain or lose something: how many winners there are for each, and how many of them of the run date. */
+export function concernedTables(model: FeedModel, runDate: string): Statement {
 	const query = sql`
-		select distinct etl_table as table_name from ${sql.id(WORK.winners)}
-		union select distinct etl_table from ${sql.id(WORK.candidates)}`;
+		select etl_table as table_name, count(*) as winners, sum(case when etl_inserted_on = ${runDate} then 1 else 0 end) as of_day
+		from ${sql.id(WORK.winners)} group by etl_table
+		union all select distinct etl_table, 0, 0 from ${sql.id(WORK.candidates)}`;
 	return statement(model.dialect, 'transform.tables', 'Finds the tables that this concerns', 'read', query);
 }
 
