@@ -4,7 +4,7 @@ import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { formatColumnType } from '../core/schema.js';
 import { earlierFiles, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
-import { countryTexts, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
+import { countryTexts, type FreshFile, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
 import { BOOKS, keyNames } from '../engines/sql/model.js';
 import { targetShape } from '../engines/sql/shape.js';
@@ -53,14 +53,15 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	const started = performance.now();
 	const { engine, model, runDate } = context;
 	yield { type: 'step-start', step: 'transform' };
-	const pendingFiles = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) =>
-		numberOf(row, 'file_id'),
-	);
+	const fresh = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
+		fileId: numberOf(row, 'file_id'),
+		runDate: textOf(row, 'run_date'),
+	}));
 	const full = yield* mustLookAtAll(context);
 	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
-	const { countries, staged } = yield* mapCountries(context, pendingFiles, all);
+	const { countries, staged } = yield* mapCountries(context, fresh, all);
 	if (full) yield* pendTargets(context, countries);
-	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, pendingFiles, all)]);
+	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, all)]);
 	const targets = yield* concerned(context, countries, staged);
 	const others = await existingTables(context, countries, targets);
 	const shapes = [...targets, ...others].map((target) => targetShape(model, target.table));
@@ -115,13 +116,13 @@ interface MappedCountries {
 /** Leads every country text that may matter to its table, and notes the keys of those that lead elsewhere now. */
 async function* mapCountries(
 	context: LoadContext,
-	pendingFiles: readonly number[],
+	fresh: readonly FreshFile[],
 	all: boolean,
 ): AsyncGenerator<StepEvent, MappedCountries> {
 	const { model, runDate } = context;
 	const resolve = countryResolver(context.settings);
 	const mapped = yield* ask(context, 'transform', mappedCountries(model));
-	const present = yield* ask(context, 'transform', countryTexts(model, runDate, pendingFiles, all));
+	const present = yield* ask(context, 'transform', countryTexts(model, runDate, fresh, all));
 	const byTable = new Map<string, Country>();
 	const statements: Statement[] = [];
 	const known = new Set<string>();

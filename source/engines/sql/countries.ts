@@ -14,24 +14,29 @@ import {
 	statement,
 } from './model.js';
 
-/** Rows of the run date, or of files that no transform has taken. */
-export function touched(alias: string, runDate: string, untransformed: readonly number[]): Sql {
+/** A file whose rows stand in the stage and that no transform has taken. */
+export interface FreshFile {
+	readonly fileId: number;
+	readonly runDate: string;
+}
+
+/** Rows of the run date, or of files that no transform has taken; each by the index of days and files. */
+export function touched(alias: string, runDate: string, fresh: readonly FreshFile[]): Sql {
 	const ofDay = sql`${column(alias, LINEAGE.insertedOn)} = ${runDate}`;
-	if (untransformed.length === 0) return ofDay;
-	return sql`(${ofDay} or ${column(alias, LINEAGE.fileId)} in (${sql.join(untransformed)}))`;
+	const others = [...new Set(fresh.map((file) => file.runDate))].filter((date) => date !== runDate);
+	const ofOthers = others.map((date) => {
+		const files = fresh.filter((file) => file.runDate === date).map((file) => file.fileId);
+		return sql`${column(alias, LINEAGE.insertedOn)} = ${date} and ${column(alias, LINEAGE.fileId)} in (${sql.join(files)})`;
+	});
+	return sql`(${sql.join([ofDay, ...ofOthers], sql` or `)})`;
 }
 
 /**
  * The country texts that the affected rows may hold: those of the day, of untransformed files, or of all; with each,
  * how many rows of the day have it. In order, since the statements that follow from them are compared with a plan's.
  */
-export function countryTexts(
-	model: FeedModel,
-	runDate: string,
-	untransformed: readonly number[],
-	all: boolean,
-): Statement {
-	const where = all ? sql`1 = 1` : touched('s', runDate, untransformed);
+export function countryTexts(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement {
+	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
 	const query = sql`
 		select ${countryText(model, 's')} as country_text, sum(case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end) as count
 		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where} group by ${countryText(model, 's')} order by country_text`;

@@ -124,9 +124,10 @@ export function applyWinners(model: FeedModel, table: string): Statement[] {
 	const keys = keyNames(model);
 	const names = rowNames(model);
 	const id = (what: string) => `transform.${table}.${what}`;
+	// By the few who leave, not by all who are there.
 	const leave = sql`
-		delete from ${sql.id(table)} where exists (select 1 from ${sql.id(WORK.departures)} as ${sql.id('d')}
-			where ${sameKey(model, 'd', table)} and ${column('d', 'etl_table')} = ${table})`;
+		delete from ${sql.id(table)} where (${list(keys)}) in (
+			select ${list(keys)} from ${sql.id(WORK.departures)} where etl_table = ${table})`;
 	const set = names
 		.filter((name) => !keys.includes(name))
 		.map((name) => sql`${sql.id(name)} = ${column('excluded', name)}`);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import { type ColumnType, LINEAGE } from '../../core/schema.js';
-import { touched } from './countries.js';
+import { type FreshFile, touched } from './countries.js';
 import { placeByKey, tellPlanner } from './ddl.js';
 import {
 	column,
@@ -98,19 +98,14 @@ export function dropWorkTables(model: FeedModel): Statement[] {
 /**
  * Fills the work tables: affected keys, their winners, and who may have to leave where.
  *
- * @param untransformed - files that no transform has taken yet
+ * @param fresh - files that no transform has taken yet
  * @param all - every row of the stage is to be looked at
  */
-export function findWinners(
-	model: FeedModel,
-	runDate: string,
-	untransformed: readonly number[],
-	all: boolean,
-): Statement[] {
+export function findWinners(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement[] {
 	const { dialect, stage } = model;
 	const keys = keyNames(model);
 	const s = sql.id('s');
-	const where = all ? sql`1 = 1` : touched('s', runDate, untransformed);
+	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
 	const pending = sql`select ${list(keys)} from ${sql.id(pendingTable(model))}`;
 	const touchedKeys = sql`select ${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where} union ${pending}`;
 	const affected = sql`
@@ -129,7 +124,11 @@ export function findWinners(
 			'transform.winners',
 			'Finds the winner of each over the whole stage',
 			'add',
-			winners(model, untransformed, all),
+			winners(
+				model,
+				fresh.map((file) => file.fileId),
+				all,
+			),
 		),
 		...(keyed ? [] : [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index)]),
 		...tellPlanner(dialect, WORK.winners),

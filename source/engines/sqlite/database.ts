@@ -12,6 +12,9 @@ import { Insertion } from './insertion.js';
 import type { RowText } from './row-text.js';
 import { SqliteSpool } from './spool.js';
 
+/** A quarter of the pages of SQLite's usual size to find, to write and to log: 11.5 s instead of 13 for a million rows. */
+const PAGE = 16_384;
+
 /** Page cache. With 64 MiB a million rows took as long, and 73 MB more. */
 const CACHE_KIB = 16_384;
 
@@ -46,6 +49,9 @@ export class SqliteDatabase {
 		try {
 			if (mode === 'write') createPrivate(path);
 			this.#db = openFile(path, mode);
+			// Both count for a file that is empty, and for no other.
+			if (mode === 'write') this.#db.pragma(`page_size = ${PAGE}`);
+			this.#db.pragma(`temp.page_size = ${PAGE}`);
 			// WAL is written into the file's head, so a rehearsal leaves the journal as it is.
 			if (mode === 'write') this.#db.pragma('journal_mode = WAL');
 			if (mode === 'query') this.#db.pragma('query_only = ON');
