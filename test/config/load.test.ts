@@ -369,6 +369,7 @@ describe('faults', () => {
 		[{ table: 'p_{country}', view: 'p_{country}' }, 'target.view: makes the same names'],
 		[{ table: 'p_{country}', view: '{country}' }, 'target.view: makes the same names'],
 		[{ table: 'sqlite_{country}' }, 'target.table: sqlite_{country} looks like'],
+		[{ table: '{country}', view: '{country}_pkey' }, 'target.view: {country}_pkey ends as'],
 		[{ view: `${'v'.repeat(51)}{country}` }, 'target.view: has more than 45 bytes'],
 	])('target %j', async (target, line) => {
 		const lines = await faults({ ...MINIMAL, target });

@@ -1,0 +1,251 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Report, reportShape } from '../../source/output/report.js';
+import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+
+/** Countries that would be something else, if anything took them for SQL, for a path or for a name of ours or the server's. */
+const COUNTRIES = [
+	'master',
+	'MASTER',
+	'ｍａｓｔｅｒ',
+	'med_users_master',
+	'etl_runs',
+	'etl_run_files',
+	'sqlite_master',
+	'json_each',
+	'pragma_table_info',
+	'pragma_index_info',
+	'pg_catalog',
+	'pg_class',
+	'information_schema',
+	'ind',
+	'ind_pkey',
+	'ind_pkey1',
+	'ind_v',
+	'"; drop table med_users_master; --',
+	"'; delete from etl_runs; --",
+	"\\'; drop table etl_runs; --",
+	'x" as select 1; --',
+	'$$; drop table etl_runs; $$',
+	'$etl$',
+	'--',
+	'/*',
+	'../../etc/passwd',
+	'-rf',
+	'select',
+	'table',
+	'user',
+	'order',
+	'null_',
+	'a.b',
+	'"quoted"',
+	'`tick`',
+	'[bracket]',
+	'$1',
+	'?1',
+	':name',
+	'%',
+	'%s %I %L',
+	'\\',
+	'\\x00',
+	'\\u0000',
+	'%00',
+	'a\nb',
+	'a\r\nb',
+	'a\tb',
+	'{country}',
+	'{{country}}',
+	'$&',
+	'\u202eDNI',
+	'\u200b',
+	'\u200f\u0627',
+	'I\u0307ND',
+	'côte',
+	'cote',
+	'COTE',
+	'Ｃote',
+	'us_a',
+	'us-a',
+	'us a',
+	'x'.repeat(63),
+	`${'x'.repeat(63)}y`,
+	`${'x'.repeat(63)}z`,
+	`${'é'.repeat(40)}y`,
+	`${'é'.repeat(40)}z`,
+	`${'x'.repeat(1_999)}y`,
+	`${'x'.repeat(1_999)}z`,
+	'__proto__',
+	'constructor',
+	'𝒰𝒮',
+	'日本',
+];
+
+const SCHEMA = {
+	columns: [
+		{ name: 'ID', type: 'text', key: true },
+		{ name: 'Country', type: 'text' },
+	],
+};
+
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+/** What makes two texts the same country. */
+const fold = (name: string) => name.normalize('NFC').trim().toLowerCase().toUpperCase();
+
+function configure(place: Place, more: Readonly<Record<string, unknown>> = {}): void {
+	place.configure({ schema: SCHEMA, latestBy: null, birthDateColumn: null, ...more });
+}
+
+/** Runs the day, which may end with this code or with none, and gives its report. */
+function run(place: Place, code?: string): Report {
+	const done = place.etl('run', '--yes', '--json');
+	expect(done.stdout, done.stderr).not.toBe('');
+	const report = reportShape.parse(JSON.parse(done.stdout));
+	expect(report.error?.code, report.error?.message).toBe(code);
+	return report;
+}
+
+/** The countries whose rows each table holds, as the stage has them, and how many rows it and its view have. */
+async function heldBy(place: Place, view: (table: string) => string): Promise<Map<string, Held>> {
+	const tables = await place.rows('select distinct table_name as name from etl_countries');
+	const rows = await place.rows(
+		tables
+			.map(({ name }) => String(name))
+			.map(
+				(name) => `
+				select '${name}' as name, "Country" as country, (select count(*) from ${quoted(view(name))}) as shown from ${quoted(name)}`,
+			)
+			.join(' union all '),
+	);
+	const held = new Map<string, Held>();
+	for (const { name, country, shown } of rows) {
+		const { countries = new Set<string>(), ids = 0 } = held.get(String(name)) ?? {};
+		held.set(String(name), { countries: countries.add(String(country)), ids: ids + 1, shown: Number(shown) });
+	}
+	return held;
+}
+
+interface Held {
+	readonly countries: Set<string>;
+	readonly ids: number;
+	readonly shown: number;
+}
+
+for (const engine of ENGINES) {
+	describe(`${engine}: countries`, () => {
+		test.each([
+			{ table: 'med_users_{country}', view: 'v_med_users_{country}' },
+			{ table: '{country}', view: '{country}_v' },
+		])('whatever they are called, each reaches its own $table and no other', async (target) => {
+			const place = await placeOn(engine);
+			configure(place, { target, stage: { table: target.table.replace('{country}', 'master') } });
+			place.put('a.csv', `ID,Country\n${COUNTRIES.map((name, at) => `${at},${quoted(name)}`).join('\n')}\n`);
+			run(place);
+			const held = await heldBy(place, (table) =>
+				target.view.replace('{country}', table.slice(target.table.indexOf('{'))),
+			);
+			for (const [table, { countries, ids, shown }] of held) {
+				expect([...new Set([...countries].map(fold))], table).toHaveLength(1);
+				expect(table).toMatch(/^[a-z0-9_]{1,63}$/);
+				expect(shown, table).toBe(ids);
+			}
+			expect(held.size).toBe(new Set(COUNTRIES.map(fold)).size);
+			const all = COUNTRIES.length;
+			expect([...held.values()].reduce((sum, { ids }) => sum + ids, 0)).toBe(all);
+			expect(await place.rows('select status, staged, winners from etl_runs')).toEqual([
+				{ status: 'done', staged: `${all}`, winners: `${all}` },
+			]);
+			// Once more, now that all is there: nothing that was made stands in the way of anything.
+			place.put('b.csv', `ID,Country\n${COUNTRIES.map((name, at) => `b${at},${quoted(name)}`).join('\n')}\n`);
+			expect(run(place).countries.filter(({ created }) => created)).toEqual([]);
+			expect(place.etl('validate').status).toBe(0);
+		});
+	});
+
+	describe(`${engine}: columns of files`, () => {
+		test('become columns of that very name', async () => {
+			const place = await placeOn(engine);
+			configure(place, { policies: { extraColumns: 'evolve' } });
+			const names = [
+				'"; drop table etl_runs; --',
+				"it's",
+				'select',
+				'user',
+				'order',
+				'a.b',
+				'[x]',
+				'`y`',
+				'../z',
+				'-v',
+				'$$',
+				'$1',
+				'%',
+				'%I %L',
+				'\\',
+				'\\n',
+				'line\nbreak',
+				'\u202eevil',
+				'__proto__',
+				'count',
+				'checksum',
+				'country_text',
+				'table_name',
+				'Inserted on',
+				'日本',
+				'x'.repeat(63),
+				'é'.repeat(31),
+			];
+			const file = (id: number) =>
+				`ID,Country,${names.map(quoted).join(',')}\n${id},IND,${names.map((_, at) => `${id}-${at}`).join(',')}\n`;
+			for (const id of [1, 2]) {
+				place.put(`${id}.csv`, file(id));
+				run(place);
+				for (const [at, name] of names.entries()) {
+					const values = `select ${quoted(name)} as v from v_med_users_ind where "ID" = '${id}'`;
+					expect(await place.rows(values), name).toEqual([{ v: `${id}-${at}` }]);
+				}
+			}
+			expect(place.etl('plan').status).toBe(0);
+		});
+	});
+
+	describe(`${engine}: files`, () => {
+		test('of any name are read as that file and no other; links out of the source are refused', async () => {
+			const place = await placeOn(engine);
+			configure(place);
+			const names = [
+				"'; drop table x; --.csv",
+				"\\'; drop table x; --.csv",
+				'$$; drop table x; $$.csv',
+				'-rf.csv',
+				'--config.csv',
+				'$(id).csv',
+				'$1 %s.csv',
+				'\u202evsc.csv',
+				'a\nb.csv',
+				'..csv.csv',
+				'%2e%2e.csv',
+				'\u001b]0;t\u0007.csv',
+				'日本.csv',
+				`${'x'.repeat(250)}.csv`,
+			];
+			for (const [at, name] of names.entries()) place.put(name, `ID,Country\n${at},IND\n`);
+			const secret = path.join(place.folder, 'secret.csv');
+			writeFileSync(secret, 'ID,Country\nsecret,IND\n');
+			symlinkSync(secret, path.join(place.inbox, 'link.csv'));
+			symlinkSync('../secret.csv', path.join(place.inbox, 'relative.csv'));
+			symlinkSync(place.folder, path.join(place.inbox, 'folder.csv'));
+			mkdirSync(path.join(place.inbox, 'inner'));
+			symlinkSync('/dev/zero', path.join(place.inbox, 'zero.csv'));
+			run(place, 'E_FILE_REFUSED');
+			const noted = await place.rows('select name, state from etl_run_files');
+			const called = (state: string) => noted.filter((file) => file.state === state).map((file) => file.name);
+			const read = names.filter((name) => !name.startsWith('.'));
+			expect(called('loaded').sort()).toEqual([...read].sort());
+			expect(called('refused').sort()).toEqual(['folder.csv', 'link.csv', 'relative.csv', 'zero.csv']);
+			expect(await place.rows('select count(*) as n from med_users_ind')).toEqual([{ n: `${read.length}` }]);
+			expect(await place.rows(`select count(*) as n from med_users_ind where "ID" = 'secret'`)).toEqual([{ n: '0' }]);
+		});
+	});
+}
