@@ -210,6 +210,72 @@ for (const engine of ENGINES) {
 		});
 	});
 
+	describe(`${engine}: what no database stores`, () => {
+		test('in the name of a column refuses its file, and is noted as it can be', async () => {
+			const place = await placeOn(engine);
+			configure(place, { policies: { extraColumns: 'fail' } });
+			place.put('a.csv', 'ID,Country,"n\0l"\n1,IND,2\n');
+			place.put('b.json', '[{"ID":"2","Country":"IND","half \\ud800":"x"}]');
+			place.put('c.csv', 'ID,Country\n3,IND\n');
+			run(place, 'E_FILE_REFUSED');
+			expect(await place.rows('select "ID" as id from med_users_ind')).toEqual([{ id: '3' }]);
+			const why = 'select fault_code as code, fault_message as message from etl_run_files where fault_code is not null';
+			expect(await place.rows(`${why} order by name`)).toEqual([
+				{ code: 'E_COLUMN_EXTRA', message: 'a.csv has columns that the schema does not know: n␀l' },
+				{ code: 'E_COLUMN_EXTRA', message: 'b.json has columns that the schema does not know: half \ufffd' },
+			]);
+			expect(place.etl('history').stdout).toContain('E_FILE_REFUSED');
+		});
+
+		test('in a value makes its record a reject, whose text can be read', async () => {
+			const place = await placeOn(engine);
+			configure(place, { policies: { maxRejects: '100%' } });
+			place.put(
+				'a.json',
+				'[{"ID":"a\\u0000b","Country":"IND"},{"ID":"2","Country":"I\\u0000"},{"ID":"3\\ud800","Country":"IND"},{"ID":"4","Country":"IND"}]',
+			);
+			place.put('b.csv', 'ID,Country\n5,IND\n6\0,IND\n"7\0,IND\n');
+			run(place);
+			expect(await place.rows('select "ID" as id from med_users_ind order by 1')).toEqual([{ id: '4' }, { id: '5' }]);
+			const rejects = 'select file_name as file, code, value, raw from etl_rejects order by file_id, record';
+			expect(await place.rows(rejects)).toMatchObject([
+				{ file: 'a.json', code: 'E_CHARACTER', value: 'a␀b' },
+				{ file: 'a.json', code: 'E_CHARACTER', value: 'I␀' },
+				{ file: 'a.json', code: 'E_CHARACTER', value: '3\ufffd' },
+				{ file: 'b.csv', code: 'E_CHARACTER', value: '6␀', raw: '6␀,IND' },
+				{ file: 'b.csv', code: 'E_QUOTE', value: null, raw: '"7␀,IND' },
+			]);
+		});
+
+		test('is no text that only looks like it, like SQL, or like what ends a COPY', async () => {
+			const place = await placeOn(engine);
+			configure(place, { schema: { columns: [...SCHEMA.columns, { name: 'Note', type: 'text' }] } });
+			const notes = [
+				...COUNTRIES,
+				'\\.',
+				'\\N.',
+				'NULL;',
+				"it''s",
+				'"',
+				"'",
+				"E'\\x41'",
+				'U&"\\0041"',
+				'\\\\',
+				'\t\\t',
+			];
+			const records = notes.map((Note, at) => ({ ID: `${at}`, Country: 'IND', Note }));
+			place.put('a.json', JSON.stringify(records));
+			place.put('b.csv', `ID,Country,Note\n${notes.map((note, at) => `b${at},IND,${quoted(note)}`).join('\n')}\n`);
+			run(place);
+			const expected = new Map(notes.flatMap((note, at) => [`${at}`, `b${at}`].map((id) => [id, note.trim()])));
+			for (const table of ['med_users_master', 'v_med_users_ind']) {
+				const rows = await place.rows(`select "ID" as id, "Note" as note from ${table}`);
+				expect(rows).toHaveLength(expected.size);
+				expect(new Map(rows.map(({ id, note }) => [id, note]))).toEqual(expected);
+			}
+		});
+	});
+
 	describe(`${engine}: files`, () => {
 		test('of any name are read as that file and no other; links out of the source are refused', async () => {
 			const place = await placeOn(engine);

@@ -2,6 +2,7 @@ import { type Compilable, sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import { type ColumnType, LINEAGE } from '../../core/schema.js';
+import { storable } from '../../core/visible.js';
 import type { Dialect, LiveSchema, Row } from '../engine.js';
 import { placeByKey, placed } from './ddl.js';
 import { BOOKS, column, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
@@ -201,12 +202,18 @@ function bookShape(dialect: Dialect, { name, key, columns }: Book): TableShape {
 	return { name, key, columns: shapes };
 }
 
-/** Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. */
+/**
+ * Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. A message may quote what a
+ * file holds, and no file's NUL may keep a run from being noted.
+ */
 export function recordRow(
 	dialect: Dialect,
 	table: keyof typeof BOOKS,
-	row: Readonly<Record<string, SqlValue>>,
+	given: Readonly<Record<string, SqlValue>>,
 ): Statement {
+	const row = Object.fromEntries(
+		Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? storable(value) : value]),
+	);
 	const key = TABLES.find((each) => each.name === BOOKS[table])?.key ?? [];
 	const others = Object.keys(row).filter((name) => !key.includes(name));
 	const insert: Compilable = dialect.builder
