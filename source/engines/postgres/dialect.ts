@@ -119,8 +119,18 @@ function isText(type: string): boolean {
 
 /** MD5 of one text a row: values with a separator between and a mark for null, which cannot be mistaken for each other. */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
-	const texts = values.map((each) => sql`coalesce(${valueText(each)}, chr(30))`);
-	return sql`md5(concat_ws(chr(31), ${sql.join(texts)}))`;
+	return sql`md5(${joined(values.map((each) => sql`coalesce(${valueText(each)}, chr(30))`))})`;
+}
+
+/** Values that one call joins: a function takes 100 arguments, one of which is the separator. */
+const JOINED_AT_ONCE = 99;
+
+function joined(texts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+	if (texts.length <= JOINED_AT_ONCE) return sql`concat_ws(chr(31), ${sql.join(texts)})`;
+	const pieces = Math.ceil(texts.length / JOINED_AT_ONCE);
+	return joined(
+		Array.from({ length: pieces }, (_, at) => joined(texts.slice(at * JOINED_AT_ONCE, (at + 1) * JOINED_AT_ONCE))),
+	);
 }
 
 function valueText({ value, type }: TypedValue): RawBuilder<unknown> {
