@@ -192,6 +192,8 @@ for (const engine of ENGINES) {
 				'country_text',
 				'table_name',
 				'Inserted on',
+				'oid',
+				'_rowid_',
 				'日本',
 				'x'.repeat(63),
 				'é'.repeat(31),
@@ -207,6 +209,70 @@ for (const engine of ENGINES) {
 				}
 			}
 			expect(place.etl('plan').status).toBe(0);
+		});
+	});
+
+	describe(`${engine}: columns that no table may have`, () => {
+		const evolving = { policies: { extraColumns: 'evolve' } };
+		const loaded = 'select "ID" as id from med_users_ind order by 1';
+		const refused =
+			"select name from etl_run_files where state = 'refused' and fault_code = 'E_COLUMN_EXTRA' order by 1";
+
+		test('refuse their file, and no other', async () => {
+			const place = await placeOn(engine);
+			configure(place, evolving);
+			const names = [
+				'Inserted_on',
+				'etl_line',
+				'ETL_run_id',
+				'rowid',
+				'ROWID',
+				'ctid',
+				'tableoid',
+				'xmin',
+				'Xmax',
+				'cmin',
+				'cmax',
+				'_',
+				'n\0l',
+				'x'.repeat(64),
+				`${'x'.repeat(63)}y`,
+				'é'.repeat(32),
+				'x'.repeat(10_000),
+			];
+			for (const [at, name] of names.entries())
+				place.put(`${10 + at}.csv`, `ID,Country,${quoted(name)}\n${at},IND,1\n`);
+			place.put('90.json', '[{"ID":"90","Country":"IND","half \\ud800":"x","half \\udbff":"y"}]');
+			place.put('91.csv', 'ID,Country,Note\n91,IND,kept\n');
+			run(place, 'E_FILE_REFUSED');
+			expect((await place.rows(refused)).map(({ name }) => name)).toEqual([
+				...names.map((_, at) => `${10 + at}.csv`),
+				'90.json',
+			]);
+			expect(await place.rows('select "ID" as id, "Note" as note from med_users_ind')).toEqual([
+				{ id: '91', note: 'kept' },
+			]);
+		});
+
+		test('nor more of them than a row of any database holds', async () => {
+			const place = await placeOn(engine);
+			configure(place, evolving);
+			const file = (id: number, from: number, count: number) =>
+				`ID,Country,${Array.from({ length: count }, (_, at) => `c${from + at}`).join(',')}\n${id},IND${`,${'v'.repeat(23)}`.repeat(count)}\n`;
+			place.put('1.csv', file(1, 0, 290));
+			place.put('2.csv', file(2, 280, 19)); // One more than fits.
+			place.put('3.csv', file(3, 280, 18));
+			place.put('4.csv', file(4, 0, 298));
+			place.put('5.csv', file(5, 0, 1_990));
+			run(place, 'E_FILE_REFUSED');
+			expect(await place.rows(refused)).toEqual([{ name: '2.csv' }, { name: '5.csv' }]);
+			expect(await place.rows(loaded)).toEqual([{ id: '1' }, { id: '3' }, { id: '4' }]);
+			expect(place.etl('validate').status).toBe(0);
+			place.put('6.csv', file(6, 298, 1));
+			place.put('7.csv', file(7, 1, 2));
+			run(place, 'E_FILE_REFUSED');
+			expect(await place.rows(refused)).toContainEqual({ name: '6.csv' });
+			expect(await place.rows(loaded)).toEqual([{ id: '1' }, { id: '3' }, { id: '4' }, { id: '7' }]);
 		});
 	});
 
