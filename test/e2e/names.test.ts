@@ -210,6 +210,22 @@ for (const engine of ENGINES) {
 			}
 			expect(place.etl('plan').status).toBe(0);
 		});
+
+		test('stand in the view as they are, where one is called as what is computed there', async () => {
+			const place = await placeOn(engine);
+			const dates = ['Seen', 'Born'].map((name) => ({ name, type: 'date' }));
+			const schema = { columns: [...SCHEMA.columns, ...dates] };
+			place.configure({ schema, latestBy: 'Seen', birthDateColumn: 'Born', policies: { extraColumns: 'evolve' } });
+			place.put('a.csv', 'ID,Country,Seen,Born,AGE,DaysSinceLastConsulted\n1,IND,2026-11-01,1987-03-06,old,many\n');
+			run(place);
+			const [row = {}] = await place.rows('select * from v_med_users_ind');
+			expect(Object.keys(row)).toEqual([
+				...['ID', 'Country', 'Seen', 'Born', 'AGE', 'DaysSinceLastConsulted'],
+				...['Inserted_on', 'etl_run_id', 'etl_file_id', 'etl_line', 'etl_record', 'ConsultedOver30DaysAgo'],
+			]);
+			expect(row).toMatchObject({ AGE: 'old', DaysSinceLastConsulted: 'many' });
+			expect(place.etl('plan', '--detailed-exitcode').status).toBe(0);
+		});
 	});
 
 	describe(`${engine}: columns that no table may have`, () => {
