@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Report, reportShape } from '../../source/output/report.js';
 import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { randomFrom } from '../helpers/random.js';
 
 /** Countries that would be something else, if anything took them for SQL, for a path or for a name of ours or the server's. */
 const COUNTRIES = [
@@ -160,6 +161,67 @@ for (const engine of ENGINES) {
 			place.put('b.csv', `ID,Country\n${COUNTRIES.map((name, at) => `b${at},${quoted(name)}`).join('\n')}\n`);
 			expect(run(place).countries.filter(({ created }) => created)).toEqual([]);
 			expect(place.etl('validate').status).toBe(0);
+		});
+	});
+
+	describe(`${engine}: longer than an index holds`, () => {
+		/** Text that no database can compress. */
+		const noise = (bytes: number) => {
+			const random = randomFrom(bytes);
+			return Buffer.from(Array.from({ length: bytes }, () => random() * 256))
+				.toString('base64')
+				.slice(0, bytes);
+		};
+
+		test('a country or a key makes its record a reject, and no other', async () => {
+			const place = await placeOn(engine);
+			configure(place, { policies: { maxRejects: '100%', countries: { Utopia: [noise(5_000)] } } });
+			const [long, fits] = [noise(2_001), noise(2_000)];
+			const records = [
+				...[long, noise(100_000), 'é'.repeat(1_001)].flatMap((text, at) => [
+					{ ID: `country ${at}`, Country: text },
+					{ ID: text, Country: 'IND' },
+				]),
+				{ ID: 'fits', Country: fits },
+				{ ID: fits, Country: 'IND' },
+				{ ID: 'é'.repeat(1_000), Country: 'é'.repeat(1_000) },
+				{ ID: 'alias', Country: noise(5_000) },
+			];
+			place.put('a.json', JSON.stringify(records));
+			run(place);
+			const rejects = 'select record, column_name as "column", code from etl_rejects order by 1';
+			expect(await place.rows(rejects)).toEqual(
+				[1, 2, 3, 4, 5, 6].map((record) => ({
+					record: `${record}`,
+					column: record % 2 === 1 ? 'Country' : 'ID',
+					code: 'E_LENGTH',
+				})),
+			);
+			expect(await place.rows('select count(*) as n from med_users_master')).toEqual([{ n: '4' }]);
+			expect(await place.rows('select "ID" as id, "Country" as country from med_users_utopia')).toEqual([
+				{ id: 'alias', country: 'Utopia' },
+			]);
+			// A correction goes through what notes the keys that it takes away.
+			place.put('a.json', JSON.stringify(records.slice(6).map((record) => ({ ...record, Country: 'USA' }))));
+			run(place);
+			expect(await place.rows('select count(*) as n from med_users_usa')).toEqual([{ n: '4' }]);
+		});
+
+		test('the columns of a key share the room', async () => {
+			const place = await placeOn(engine);
+			const columns = ['A', 'B', 'C'].map((name) => ({ name, type: 'varchar(1500)', key: true }));
+			const schema = { columns: [...columns, { name: 'Country', type: 'char(5)' }] };
+			configure(place, { schema, policies: { maxRejects: '100%' } });
+			const record = (...lengths: number[]) => `${lengths.map(noise).join(',')},IND\n`;
+			place.put('a.csv', `A,B,C,Country\n${record(600, 800, 601)}${record(600, 800, 600)}${record(1, 1_500, 500)}`);
+			run(place);
+			const rejects = 'select record, column_name as "column", reason from etl_rejects';
+			const reason = 'makes a key of more than 2000 bytes';
+			expect(await place.rows(`${rejects} order by 1`)).toEqual([
+				{ record: '1', column: 'B', reason },
+				{ record: '3', column: 'B', reason },
+			]);
+			expect(await place.rows('select count(*) as n from med_users_ind')).toEqual([{ n: '1' }]);
 		});
 	});
 
