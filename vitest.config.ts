@@ -10,7 +10,7 @@ const LONG = process.env.ETL_TEST_LONG !== undefined;
 /** Files that are long, and those that have a long form. */
 const LONG_FILES = [
 	'test/**/*.long.test.ts',
-	'test/e2e/{interrupted,overlap,commands,failures,plan}.test.ts',
+	'test/e2e/{interrupted,overlap,commands,failures,plan,names}.test.ts',
 	'test/e2e/journeys/*.test.ts',
 	'test/steps/invariant.test.ts',
 	'test/{fuzz,e2e/secrets,e2e/weapons-on-screen}.test.ts',

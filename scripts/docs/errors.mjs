@@ -24,7 +24,7 @@ export const REJECT_CODES = {
 	E_RECORD_SHAPE: 'the record is no row of values, such as a number in a JSON array of objects',
 	E_RECORD_TOO_LARGE: 'the record is longer than `limits.recordLength`',
 	E_REQUIRED: 'a required value is empty',
-	E_LENGTH: 'the value has more characters than its type holds',
+	E_LENGTH: 'the value has more characters than its type holds, or a key or a country more than 2,000 bytes',
 	E_INT: 'the value is no whole number, or has too many digits',
 	E_DECIMAL: 'the value is no decimal number, or does not fit precision and scale',
 	E_DATE: 'the value is no date in any of the column’s formats, or no day of the calendar',

@@ -25,7 +25,7 @@ Names are the defaults; \`stage.table\`, \`target.table\` and \`target.view\` in
 |---|---|
 | \`med_users_master\` | the stage: every good record of every day, the schema's columns and the lineage |
 | \`med_users_<country>\` | the winner over the whole stage for each of the country's customers, and nothing else; the same columns |
-| \`v_med_users_<country>\` | a view over it, with \`Age\`, \`DaysSinceLastConsulted\` and \`ConsultedOver30DaysAgo\` (1, 0 or null), computed when it is queried |
+| \`v_med_users_<country>\` | a view over it, with \`Age\`, \`DaysSinceLastConsulted\` and \`ConsultedOver30DaysAgo\` (1, 0 or null), computed when it is queried, but for what is a column already |
 
 A country whose name is not plain letters, digits and single \`_\` gets a hash behind what is left of it, so that no
 two countries share a table and none reaches the stage or a bookkeeping table. \`etl_countries\` says which text leads

@@ -65,7 +65,7 @@ const policiesShape = z.strictObject({
 	extraColumns: oneOf('ignore', 'fail', 'evolve')
 		.optional()
 		.describe(
-			'Columns that the schema does not know: `ignore` them (default), `fail` refuses the file, `evolve` adds them to the tables as text',
+			'Columns that the schema does not know: `ignore` them (default), `fail` refuses the file, `evolve` adds them to the tables as text, up to 300 columns in all',
 		),
 	controlTotals: oneOf('fail', 'warn')
 		.optional()

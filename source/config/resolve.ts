@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { compileValueCheck, ValueFault } from '../core/check-value.js';
 import { compileDateFormat } from '../core/dates.js';
-import { type Column, type ColumnType, LINEAGE_COLUMNS, normalizeHeader, parseColumnType } from '../core/schema.js';
+import { type Column, type ColumnType, isKeptName, normalizeHeader, parseColumnType } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean } from './faults.js';
@@ -173,9 +173,8 @@ function columnFaults(columns: readonly Column[]): string[] {
 		names.add(lower);
 		if (Buffer.byteLength(column.name) > MAX_IDENTIFIER)
 			faults.push(`${at}.name: ${column.name} has more than ${MAX_IDENTIFIER} bytes`);
-		const reserved =
-			lower.startsWith('etl_') || lower === 'h' || LINEAGE_COLUMNS.some((name) => name.toLowerCase() === lower);
-		if (reserved) faults.push(`${at}.name: ${column.name} is a name of the program's own`);
+		if (lower === 'h' || isKeptName(column.name))
+			faults.push(`${at}.name: ${column.name} is a name of the program's own or the database's`);
 		for (const header of [column.name, ...column.aliases]) {
 			const owner = owners.get(normalizeHeader(header));
 			if (owner !== undefined && owner !== column.name)

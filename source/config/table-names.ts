@@ -3,6 +3,9 @@ import { DEFAULTS, type EnvironmentDocument } from './document.js';
 /** Beginnings of names that the program or a database keeps for itself. */
 const KEPT = /^(etl|sqlite|pg)_/i;
 
+/** How PostgreSQL names the index of a table's key, which may not be called as a table or view is. */
+const KEY_INDEX = /_pkey\d*$/i;
+
 /** PostgreSQL cuts a name at 63 bytes; 45 leave room for a country's hash. */
 const MAX_BYTES = { 'stage.table': 63, 'target.table': 45, 'target.view': 45 };
 
@@ -25,6 +28,7 @@ export function tableFaults(document: EnvironmentDocument): string[] {
 function nameFaults(key: keyof typeof MAX_BYTES, name: string): string[] {
 	return [
 		...(KEPT.test(name) ? [`${key}: ${name} looks like a table of the program's own or the database's`] : []),
+		...(KEY_INDEX.test(name) ? [`${key}: ${name} ends as PostgreSQL's indexes of keys do`] : []),
 		...(/\p{Cc}/u.test(name) ? [`${key}: holds a control character`] : []),
 		...(Buffer.byteLength(name.replaceAll('{country}', '')) > MAX_BYTES[key]
 			? [`${key}: has more than ${MAX_BYTES[key]} bytes${key === 'stage.table' ? '' : ' beside {country}'}`]

@@ -18,7 +18,7 @@ export interface CountryRules {
 	readonly table: string;
 	/** Holds `{country}`, or `null`. */
 	readonly view: string | null;
-	/** Table names that no country may get, in lower case: the stage. Names that begin with `etl_` or `sqlite_` are refused anyway. */
+	/** Table names that no country may get, in lower case: the stage. Names of ours and of the databases are refused anyway. */
 	readonly reserved: ReadonlySet<string>;
 }
 
@@ -113,8 +113,14 @@ function viewNames(view: string | null): (table: string) => boolean {
 	};
 }
 
+/** How names of ours begin, and of relations that the databases bring along: a table called `json_each` would stand before SQLite's. */
+const OTHERS = /^(?:etl|sqlite|pg|json|pragma)_/;
+
+/** How PostgreSQL names a key: an index, which shares its names with the tables. `IND` has `med_users_ind_pkey` already. */
+const KEY_INDEX = /_pkey\d*$/;
+
 function isReserved(identifier: string, reserved: ReadonlySet<string>): boolean {
-	return reserved.has(identifier) || identifier.startsWith('etl_') || identifier.startsWith('sqlite_');
+	return reserved.has(identifier) || OTHERS.test(identifier) || KEY_INDEX.test(identifier);
 }
 
 function hashedSlug(name: string, room: number): string {

@@ -1,4 +1,19 @@
-import type { Column } from './schema.js';
+import { type Column, isKeptName, normalizeHeader } from './schema.js';
+
+/**
+ * Columns that a stage may grow to. A row of PostgreSQL's stands in a page of 8 kB, where each value takes up to 24 bytes
+ * however much of it is put elsewhere: 330 fit, whatever they hold.
+ */
+export const MOST_COLUMNS = 300;
+
+/** PostgreSQL cuts a name here, and two columns may become one; we stay below on every engine. */
+const MAX_IDENTIFIER = 63;
+
+/** Whether a column that a file brought along may be called so, on every engine. */
+export function mayBeColumn(name: string): boolean {
+	const isText = name.isWellFormed() && !name.includes('\0') && normalizeHeader(name) !== '';
+	return isText && new TextEncoder().encode(name).length <= MAX_IDENTIFIER && !isKeptName(name);
+}
 
 /** A column that a file brought along: text, not required, sensitive until the config says otherwise. */
 export function extraColumn(name: string): Column {

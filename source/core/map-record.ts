@@ -1,4 +1,5 @@
 import { compileValueCheck, isNullText, type ValueCheck, ValueFault } from './check-value.js';
+import { compileIndexCheck, exceedsIndex, INDEXED_BYTES } from './index-room.js';
 import type { Fault, RawRecord, Reject, SqlValue } from './record.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
 
@@ -61,6 +62,7 @@ export function createRecordMapper(
 	rules: MappingRules,
 ): RecordMapper {
 	const fields = columns.map((column, index) => compileField(column, positions[index] ?? -1, rules));
+	const tooLongKey = compileIndexCheck(columns, (column) => column.key);
 	let nulled = 0;
 	const map = (record: RawRecord): SqlValue[] | Reject => {
 		if (record.fault) return reject(record, [record.fault]);
@@ -85,7 +87,9 @@ export function createRecordMapper(
 				row[i] = value;
 			}
 		}
-		return faults === null ? row : reject(record, faults);
+		if (faults !== null) return reject(record, faults);
+		const longest = tooLongKey === null ? -1 : tooLongKey(row);
+		return longest === -1 ? row : reject(record, [LONG_KEY.at((fields[longest] as Field).name, String(row[longest]))]);
 	};
 	return {
 		map,
@@ -118,9 +122,16 @@ function compileField(column: Column, position: number, rules: MappingRules): Fi
 	};
 }
 
+const LONG_KEY = new ValueFault('E_LENGTH', `makes a key of more than ${INDEXED_BYTES} bytes`);
+const LONG_COUNTRY = new ValueFault('E_LENGTH', `is longer than ${INDEXED_BYTES} bytes, as no country is`);
+
 /** A spelling that the config knows, and that its column is too short for, is staged under the name it stands for. */
 function countryCheck(column: Column, rules: MappingRules): ValueCheck {
-	const check = compileValueCheck(column);
+	const checkValue = compileValueCheck(column);
+	const check: ValueCheck = (value, kind) => {
+		const result = checkValue(value, kind);
+		return !(result instanceof ValueFault) && exceedsIndex(result) ? LONG_COUNTRY : result;
+	};
 	return (value, kind) => {
 		const result = check(value, kind);
 		if (!(result instanceof ValueFault) || result.code !== 'E_LENGTH') return result;

@@ -44,6 +44,16 @@ export const LINEAGE = {
 /** The lineage columns in the order in which they stand in tables. */
 export const LINEAGE_COLUMNS: readonly string[] = Object.values(LINEAGE);
 
+/** Columns that a database gives each table by itself: that by which SQLite finds a row, and PostgreSQL's. */
+const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['rowid', 'ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
+
+/** Whether a column of that name is the program's own or a database's, on any engine. */
+export function isKeptName(name: string): boolean {
+	const lower = name.toLowerCase();
+	const isLineage = LINEAGE_COLUMNS.some((column) => column.toLowerCase() === lower);
+	return isLineage || lower.startsWith('etl_') || SYSTEM_COLUMNS.has(lower);
+}
+
 /** A header name as it is compared: without regard to case, spaces, `_` and `-`, in composed Unicode form. */
 export function normalizeHeader(name: string): string {
 	return name

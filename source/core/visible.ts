@@ -17,6 +17,11 @@ export function visible(text: string): string {
 	});
 }
 
+/** Text from outside as every database can hold it: no NUL, no half characters. */
+export function storable(text: string): string {
+	return text.toWellFormed().replaceAll('\0', '\u2400');
+}
+
 /**
  * A value as JSON that no terminal obeys: what `JSON.stringify` leaves as it is, from DEL and C1 controls to marks of
  * direction, is written `\u202E`, and reads back as the same value.

@@ -69,10 +69,12 @@ export async function inspectFile(
 export function reopen(file: StoredFile, facts: StoredFacts): { bytes: FileBytes; verify: () => void } {
 	let hash = createHash('sha256');
 	const open = () => {
-		hash = createHash('sha256');
+		// Its own for each stream: one that was looked into and left may still be on its way.
+		const own = createHash('sha256');
+		hash = own;
 		return unpacked(
 			file.name,
-			file.open().on('data', (chunk: Buffer) => hash.update(chunk)),
+			file.open().on('data', (chunk: Buffer) => own.update(chunk)),
 		);
 	};
 	const verify = () => {

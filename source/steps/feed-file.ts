@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.js';
 import { createCountryNames } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { FaultCount } from '../core/events.js';
-import { extraColumn } from '../core/extra-column.js';
+import { extraColumn, mayBeColumn } from '../core/extra-column.js';
 import {
 	type ColumnMap,
 	createRecordMapper,
@@ -112,6 +112,12 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 			`${name} has columns that the schema does not know: ${map.extra.join(', ')}`,
 			{ context },
 		);
+	}
+	const unfit = map.extra.map((header) => header.trim()).filter((header) => !mayBeColumn(header));
+	if (unfit.length > 0 && settings.policies.extraColumns === 'evolve') {
+		const message = `${name} has columns that no table of ours may have: ${unfit.join(', ')}`;
+		const hint = 'Ask the sender to call them otherwise, or make them `aliases` of columns in the schema.';
+		return new EtlError('E_COLUMN_EXTRA', message, { context, hint });
 	}
 	return null;
 }

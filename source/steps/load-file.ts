@@ -2,6 +2,7 @@ import { EtlError } from '../core/errors.js';
 import type { LoadSample, StepEvent } from '../core/events.js';
 import type { Reject, SqlValue } from '../core/record.js';
 import { LINEAGE } from '../core/schema.js';
+import { storable } from '../core/visible.js';
 import { REJECT_COLUMNS } from '../engines/sql/bookkeeping.js';
 import { BOOKS } from '../engines/sql/model.js';
 import { stageInsert } from '../engines/sql/stage.js';
@@ -166,7 +167,7 @@ async function sendRejects(
 				column_name: column,
 				code,
 				reason,
-				value: storable(value),
+				value: value === null ? null : storable(value),
 				raw: storable(raw),
 			}),
 		),
@@ -176,9 +177,4 @@ async function sendRejects(
 		insert,
 		rows.map((row) => REJECT_COLUMNS.map((column) => row[column] ?? null)),
 	);
-}
-
-/** Text as every database can hold it: no NUL, no half characters. */
-function storable(text: string | null): string | null {
-	return text === null ? null : text.toWellFormed().replaceAll('\0', '\u2400');
 }

@@ -28,12 +28,14 @@ interface Candidate {
 	readonly fileId: number;
 	readonly known: readonly Row[];
 	readonly earlier: Row | null;
+	readonly refusal: EtlError | null;
 }
 
-/** Decides for each file whether it is new, corrected, loaded already or a duplicate. */
+/** Decides for each file whether it is new, corrected, loaded already or a duplicate, unless it is refused already. */
 export async function* planFiles(
 	context: LoadContext,
 	files: readonly ReadFile[],
+	refusals: ReadonlyMap<ReadFile, EtlError>,
 	hasBooks: boolean,
 ): AsyncGenerator<StepEvent, FilePlan[]> {
 	const { engine, model, runDate, settings } = context;
@@ -43,7 +45,7 @@ export async function* planFiles(
 		const { name, sha256 } = file.report;
 		const known = hasBooks ? yield* ask(context, 'stage', knownFiles(model, runDate, name, sha256 ?? '')) : [];
 		const earlier = known.find((row) => row.name === name && row.run_date === runDate) ?? null;
-		candidates.push({ file, fileId: first + index, known, earlier });
+		candidates.push({ file, fileId: first + index, known, earlier, refusal: refusals.get(file) ?? null });
 	}
 	return decide(candidates, settings.policies.duplicates, runDate);
 }
@@ -73,7 +75,7 @@ function isCorrection(file: ReadFile, earlier: Row | null): boolean {
 }
 
 function decideOne(
-	{ file, fileId, known, earlier }: Candidate,
+	{ file, fileId, known, earlier, refusal }: Candidate,
 	plans: readonly FilePlan[],
 	replaced: ReadonlySet<number>,
 	policy: Settings['policies']['duplicates'],
@@ -83,6 +85,7 @@ function decideOne(
 	const corrects = isCorrection(file, earlier);
 	const plan = { file, fileId, replaces: corrects ? earlier : null, sameAs: null, fault: null };
 	if (earlier && !corrects) return { ...plan, state: 'already', sameAs: earlier };
+	if (refusal) return { ...plan, state: 'refused', replaces: null, fault: toFileFault(refusal) };
 	const twin = plans.find((each) => each.file.report.sha256 === sha256 && isLoad(each));
 	const standing = known.find((row) => row.sha256 === sha256 && !replaced.has(numberOf(row, 'file_id')));
 	const sameAs = standing ?? (twin ? twinRow(twin, runDate) : null);

@@ -1,8 +1,8 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
-import { extraColumn } from '../core/extra-column.js';
+import { extraColumn, MOST_COLUMNS, mayBeColumn } from '../core/extra-column.js';
 import type { Statement } from '../core/plan.js';
-import { type Column, LINEAGE_COLUMNS, normalizeHeader } from '../core/schema.js';
+import { type Column, normalizeHeader } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { bookkeepingDdl } from '../engines/sql/books.js';
 import { stageDdl } from '../engines/sql/ddl.js';
@@ -10,16 +10,36 @@ import type { FeedModel } from '../engines/sql/model.js';
 import { stageShape } from '../engines/sql/shape.js';
 import { evolvedColumns, type LoadContext } from './context.js';
 import { examineShapes } from './examine-shape.js';
-import type { ReadResult } from './read.js';
+import type { ReadFile, ReadResult } from './read.js';
 
-/** PostgreSQL cuts a name here, and two columns may become one; we stay below on every engine. */
-const MAX_IDENTIFIER = 63;
+/** The model that the feed needs, and the files that bring more columns along than the stage may have. */
+export interface FeedColumns {
+	readonly model: FeedModel;
+	readonly tooWide: ReadonlyMap<ReadFile, EtlError>;
+}
 
 /** The model that the feed needs: the config's, and columns that evolved. */
-export function feedColumns(context: LoadContext, feed: ReadResult, live: LiveSchema): FeedModel {
-	if (context.settings.policies.extraColumns !== 'evolve') return context.model;
-	const extra = feed.ready.flatMap(({ report }) => report.columns.filter((_, index) => report.mapped[index] === null));
-	return withExtraColumns(context.model, [...evolvedColumns(context.model, live), ...extra]);
+export function feedColumns(context: LoadContext, feed: ReadResult, live: LiveSchema): FeedColumns {
+	const tooWide = new Map<ReadFile, EtlError>();
+	let model = evolveModel(context, live);
+	if (context.settings.policies.extraColumns !== 'evolve') return { model, tooWide };
+	for (const file of feed.ready) {
+		const { name, columns, mapped } = file.report;
+		const wider = withExtraColumns(
+			model,
+			columns.filter((_, index) => mapped[index] === null),
+		);
+		if (wider.columns.length === model.columns.length || wider.columns.length <= MOST_COLUMNS) model = wider;
+		else tooWide.set(file, tooManyColumns(name, model, wider));
+	}
+	return { model, tooWide };
+}
+
+function tooManyColumns(file: string, { columns, stage }: FeedModel, wider: FeedModel): EtlError {
+	const more = wider.columns.length - columns.length;
+	const message = `${file} would bring ${more} columns along, and ${stage} has ${columns.length} of ${MOST_COLUMNS} that it may grow to`;
+	const hint = 'Set policies.extraColumns to ignore for it, or name the columns that are meant in the schema.';
+	return new EtlError('E_COLUMN_EXTRA', message, { context: { file }, hint });
 }
 
 /**
@@ -47,18 +67,15 @@ function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel
 		const trimmed = name.trim();
 		const normalized = normalizeHeader(trimmed);
 		if (taken.has(normalized)) continue;
-		const unfit = normalized === '' || trimmed.includes('\0') || Buffer.byteLength(trimmed) > MAX_IDENTIFIER;
-		if (unfit || /^etl_/i.test(trimmed) || isLineage(trimmed)) {
-			throw new EtlError('E_COLUMN_EXTRA', `A file's column may not be called "${trimmed}"`, {
+		// A file's were looked at when it was read; a table may be somebody else's.
+		if (!mayBeColumn(trimmed)) {
+			throw new EtlError('E_COLUMN_EXTRA', `A column of ${model.stage} may not be called "${trimmed}"`, {
 				context: { column: trimmed },
+				hint: 'Call it otherwise in the database, or set policies.extraColumns to ignore.',
 			});
 		}
 		taken.add(normalized);
 		columns.push(extraColumn(trimmed));
 	}
 	return { ...model, columns };
-}
-
-function isLineage(name: string): boolean {
-	return LINEAGE_COLUMNS.some((column) => column.toLowerCase() === name.toLowerCase());
 }

@@ -34,10 +34,10 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	yield { type: 'step-start', step: 'stage' };
 	run.enter('stage');
 	const live = await engine.inspect();
-	const model = feedColumns(context, feed, live);
+	const { model, tooWide } = feedColumns(context, feed, live);
 	const loading: LoadContext = { ...context, model };
 	const ddl = yield* stageSchema(loading, live);
-	const plans = yield* planFiles(loading, feed.ready, live.tables.has('etl_run_files'));
+	const plans = yield* planFiles(loading, feed.ready, tooWide, live.tables.has('etl_run_files'));
 	const toLoad = plans.filter(isLoad);
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };

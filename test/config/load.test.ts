@@ -342,6 +342,8 @@ describe('faults', () => {
 		['no key', { columns: [{ name: 'Country', type: 'text' }] }, 'schema.columns: none is a key'],
 		['one name twice', column({ name: 'ID' }), 'schema.columns[1].name: there are two columns'],
 		['a name of ours', column({ name: 'etl_line' }), 'schema.columns[1].name: etl_line is a name of the program'],
+		["a name of SQLite's", column({ name: 'RowID' }), 'schema.columns[1].name: RowID is a name of the program'],
+		["a name of PostgreSQL's", column({ name: 'ctid' }), 'schema.columns[1].name: ctid is a name of the program'],
 		['one header for two', column({ aliases: ['I D'] }), 'schema.columns[1].aliases: the header I D names id too'],
 		['formats of a text', column({ formats: ['YYYY'] }), 'schema.columns[1].formats: Country is no date'],
 		['half a format', column({ type: 'date', formats: ['YYYYMM'] }), 'schema.columns[1].formats: "YYYYMM" lacks'],
@@ -369,6 +371,7 @@ describe('faults', () => {
 		[{ table: 'p_{country}', view: 'p_{country}' }, 'target.view: makes the same names'],
 		[{ table: 'p_{country}', view: '{country}' }, 'target.view: makes the same names'],
 		[{ table: 'sqlite_{country}' }, 'target.table: sqlite_{country} looks like'],
+		[{ table: '{country}', view: '{country}_pkey' }, 'target.view: {country}_pkey ends as'],
 		[{ view: `${'v'.repeat(51)}{country}` }, 'target.view: has more than 45 bytes'],
 	])('target %j', async (target, line) => {
 		const lines = await faults({ ...MINIMAL, target });

@@ -57,6 +57,15 @@ describe('never another table', () => {
 		expect(bareTable).not.toMatch(/^etl_/);
 	});
 
+	test.each(['json_each', 'pragma_table_info', 'pg_class', 'ind_pkey', 'ind_pkey1'])(
+		'nor does %j what a database names by itself',
+		(text) => {
+			const bare = createCountryResolver({ ...RULES, table: '{country}', view: null });
+			expect(bare(text).table).toMatch(/_[0-9a-f]{16}$/);
+			expect(bare(text).table).not.toMatch(/^(?:json|pragma|pg)_/);
+		},
+	);
+
 	test.each([
 		['US-A', 'US_A'],
 		['Côte', 'Cote'],

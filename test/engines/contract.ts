@@ -528,6 +528,24 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			]);
 		});
 
+		it('gives the same checksum of rows of 300 columns', async () => {
+			const engine = await opened(await makePlace());
+			const names = Array.from({ length: 297 }, (_, index) => `c${index}`);
+			const feed = model(
+				engine.dialect,
+				'stage',
+				names.map((name) => column(name, 'text')),
+			);
+			await makeStage(engine, feed);
+			// As long as PostgreSQL leaves a value in its row.
+			const row = ['1', 'IND', null, ...names.map((name) => name.padEnd(23, '-')), '2026-11-23', 'r.1', 1, 1, 1];
+			await engine.insert(stageInsert(feed), [[...row]]);
+			await engine.flush();
+			expect(await engine.rows(targetSide(feed, ['stage'], '2026-11-23'))).toEqual([
+				{ table_name: 'stage', count: 1, checksum: checksumOf([row]) },
+			]);
+		});
+
 		it('compares null with null, puts null lowest, and counts years and days to today', async () => {
 			const engine = await opened(await makePlace());
 			const { dialect } = engine;

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { inspectFile, reopen, type StoredFile } from '../../source/readers/bytes.js';
 import { ROOT, workplace } from '../helpers/cli.js';
+import { randomFrom } from '../helpers/random.js';
 import { readFixture as fixture } from '../helpers/read-text.js';
 
 const readFixture = (name: string) => fixture(`delimited/${name}`);
@@ -56,6 +57,19 @@ describe('gzip', () => {
 		let text = '';
 		for await (const chunk of again.bytes.open()) text += chunk;
 		expect(text).toBe('a,b\n1,2\n');
+		again.verify();
+	});
+
+	test('a file that is looked into and opened anew is still the same', async () => {
+		const random = randomFrom(1);
+		const noise = Buffer.from(Array.from({ length: 2_000_000 }, () => 32 + random() * 90)).toString();
+		const file = path.join(workplace().folder, 'x.csv.gz');
+		writeFileSync(file, gzipSync(`a,b\n1,${noise.slice(0, 1_000_000)}\n2,${noise.slice(1_000_000)}\n`));
+		const source = { name: 'x.csv.gz', open: () => createReadStream(file) };
+		const facts = await inspectFile(source, undefined, 1e9);
+		const again = reopen(source, facts);
+		for await (const _ of again.bytes.open()) break;
+		for await (const _ of again.bytes.open());
 		again.verify();
 	});
 

@@ -2,16 +2,23 @@ import { type Compilable, sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import { LINEAGE } from '../../core/schema.js';
+import { storable } from '../../core/visible.js';
 import type { Dialect, Row } from '../engine.js';
 import { type Book, TABLES } from './books.js';
 import { BOOKS, column, type FeedModel, statement } from './model.js';
 
-/** Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. */
+/**
+ * Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. A message may quote what a
+ * file holds, and no file's NUL may keep a run from being noted.
+ */
 export function recordRow(
 	dialect: Dialect,
 	table: keyof typeof BOOKS,
-	row: Readonly<Record<string, SqlValue>>,
+	given: Readonly<Record<string, SqlValue>>,
 ): Statement {
+	const row = Object.fromEntries(
+		Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? storable(value) : value]),
+	);
 	const key = TABLES.find((each) => each.name === BOOKS[table])?.key ?? [];
 	const others = Object.keys(row).filter((name) => !key.includes(name));
 	const insert: Compilable = dialect.builder

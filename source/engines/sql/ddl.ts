@@ -131,24 +131,29 @@ export function targetIndexes(model: FeedModel, table: string, live: LiveSchema)
 	return [ddl(model.dialect, `transform.${table}.index`, 'Finds the rows of a day', 'add', create)];
 }
 
-/** The view over a target: its columns and what is computed when it is asked. */
+/**
+ * The view over a target: its columns and what is computed when it is asked. A column of that name, a file's perhaps,
+ * is shown as it is, and what would be computed is left out.
+ */
 function createView(model: FeedModel, table: string, view: string): [create: Statement, ...notes: Statement[]] {
 	const { dialect } = model;
-	const computed: Sql[] = [];
-	if (model.birthDateColumn !== null) {
-		computed.push(sql`${dialect.age(column('t', model.birthDateColumn))} as ${sql.id('Age')}`);
-	}
-	if (model.latestBy !== null) {
-		const days = dialect.daysSince(column('t', model.latestBy));
-		computed.push(sql`${days} as ${sql.id('DaysSinceLastConsulted')}`);
-		computed.push(
-			sql`case when ${days} > 30 then 1 when ${days} is not null then 0 end as ${sql.id('ConsultedOver30DaysAgo')}`,
-		);
-	}
-	const columns = sql.join([list(rowNames(model), 't'), ...computed]);
+	const taken = new Set(rowNames(model).map((name) => name.toLowerCase()));
+	const computed = computedColumns(model).filter(({ name }) => !taken.has(name.toLowerCase()));
+	const columns = sql.join([
+		list(rowNames(model), 't'),
+		...computed.map(({ name, value }) => sql`${value} as ${sql.id(name)}`),
+	]);
 	const create = sql`create view ${sql.id(view)} as select ${columns} from ${sql.id(table)} as ${sql.id('t')}`;
 	const made = ddl(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
 	const note = dialect.noteView(view, made.sql);
 	if (note === null) return [made];
 	return [made, ddl(dialect, `${view}.note`, `Notes by which definition ${view} was made`, 'add', note)];
+}
+
+function computedColumns({ dialect, birthDateColumn, latestBy }: FeedModel): { name: string; value: Sql }[] {
+	const age = birthDateColumn === null ? [] : [{ name: 'Age', value: dialect.age(column('t', birthDateColumn)) }];
+	if (latestBy === null) return age;
+	const days = dialect.daysSince(column('t', latestBy));
+	const long = sql`case when ${days} > 30 then 1 when ${days} is not null then 0 end`;
+	return [...age, { name: 'DaysSinceLastConsulted', value: days }, { name: 'ConsultedOver30DaysAgo', value: long }];
 }
