@@ -122,6 +122,8 @@ export interface Dialect {
 	checksum(digest: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** A query that gives `country_text`, `count` and `checksum` of rows, a query of `country_text` and `etl_digest`. */
 	checksums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
+	/** A query that gives `country_text` and `count`, the sum of `etl_number`, of rows, a query of both. */
+	sums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Ends the select list of a subquery whose columns are to be computed once, however often they are used. */
 	readonly computedOnce: RawBuilder<unknown>;
 	/**

@@ -55,6 +55,8 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 		checksums: (rows) => sql`
 			select country_text, count(*) as count, ${checksum(sql.id('etl_digest'))} as checksum
 			from (${rows}) as ${sql.id('d')} group by country_text`,
+		sums: (rows) => sql`
+			select country_text, sum(etl_number) as count from (${rows}) as ${sql.id('d')} group by country_text`,
 		computedOnce: once,
 		findsWinnersBy: 'sort',
 		// Half of the time of a million rows; a cluster needs the key where it places the table.

@@ -37,9 +37,10 @@ export function touched(alias: string, runDate: string, fresh: readonly FreshFil
  */
 export function countryTexts(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement {
 	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
-	const query = sql`
-		select ${countryText(model, 's')} as country_text, sum(case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end) as count
-		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where} group by ${countryText(model, 's')} order by country_text`;
+	const rows = sql`
+		select ${countryText(model, 's')} as country_text, case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end as etl_number
+		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where}`;
+	const query = sql`${model.dialect.sums(rows)} order by country_text`;
 	return statement(model.dialect, 'transform.countries', 'Finds the countries of the day', 'read', query);
 }
 

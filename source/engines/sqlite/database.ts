@@ -11,6 +11,7 @@ import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import type { RowText } from './row-text.js';
 import { SqliteSpool } from './spool.js';
+import { registerSums } from './sums.js';
 
 /** A quarter of the pages of SQLite's usual size to find, to write and to log: 11.5 s instead of 13 for a million rows. */
 const PAGE = 16_384;
@@ -67,6 +68,7 @@ export class SqliteDatabase {
 			throw mode === 'query' ? unreadable(error, path) : toEtlError(error, { database: path });
 		}
 		registerChecksums(this.#db);
+		registerSums(this.#db);
 		this.#spool = new SqliteSpool(this.#db);
 	}
 

@@ -12,6 +12,7 @@ import type { Dialect, Tables, TypedValue } from '../engine.js';
 import { joined } from '../joined.js';
 import { CHECKSUM_FUNCTION, CHECKSUMS_FUNCTION } from './checksum.js';
 import { convert, fits } from './convert.js';
+import { SUMS_FUNCTION } from './sums.js';
 
 /** SQLite's SQL. Dates are ISO 8601 text, which orders as dates do. */
 export function createSqliteDialect(): Dialect {
@@ -44,6 +45,10 @@ export function createSqliteDialect(): Dialect {
 		checksums: (rows) => sql`
 			select value ->> 0 as country_text, value ->> 1 as count, value ->> 2 as checksum
 			from json_each((select ${sql.id(CHECKSUMS_FUNCTION)}(country_text, etl_digest) from (${rows})))`,
+		// GROUP BY would sort here as well: 0.65 against 0.27 s.
+		sums: (rows) => sql`
+			select value ->> 0 as country_text, value ->> 1 as count
+			from json_each((select ${sql.id(SUMS_FUNCTION)}(country_text, etl_number) from (${rows})))`,
 		computedOnce: sql``,
 		findsWinnersBy: 'seek',
 		keysAfterRows: false,
