@@ -5,6 +5,7 @@ import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
 import { malformed } from './malformed.js';
+import { AlikeTaker, RUN } from './take-alike.js';
 import { type Field, malformation, takeLeaves, takeRecord } from './take-record.js';
 import { NotXml, walkElements, type XmlElement } from './walk.js';
 
@@ -14,21 +15,27 @@ const BATCH = 500;
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
 
-/** Reads the elements at a path to the end of the document, in batches. */
+/**
+ * Reads the elements at a path to the end of the document, in batches.
+ *
+ * @param run - records that are taken at once where they are like those before; none with 0
+ */
 export async function* readRecords(
 	file: FileBytes,
 	encoding: string,
 	path: readonly string[],
 	options: ReaderOptions,
+	run = RUN,
 ): AsyncGenerator<RecordBatch> {
 	const { recordLength, depth } = options.limits;
 	const input = new TextInput(decodeText(file.open(), encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
+	const alike = new AlikeTaker(columns, recordLength, run);
 	let records: RawRecord[] = [];
 	let count = 0;
 	try {
-		for await (const element of walkElements(input, path, { length: recordLength, depth })) {
-			records.push(toRecord(element, ++count, columns));
+		for await (const elements of walkElements(input, path, { length: recordLength, depth }, alike)) {
+			for (const element of elements) records.push(toRecord(element, ++count, columns, alike));
 			if (records.length < BATCH) continue;
 			yield { columns: columns.names, records };
 			records = [];
@@ -47,14 +54,16 @@ export async function* readRecords(
 }
 
 /** @throws NotXml */
-function toRecord(element: XmlElement, record: number, columns: ColumnIndex): RawRecord {
+function toRecord(element: XmlElement, record: number, columns: ColumnIndex, alike: AlikeTaker): RawRecord {
 	const { line, text } = element;
 	const raw = text.length > RAW ? `${text.slice(0, RAW)}…` : text;
 	const faulty = (code: Fault['code'], reason: string): RawRecord => {
 		return { record, line, raw, values: [], fault: { code, column: null, reason, value: null } };
 	};
 	if (element.tooLong) return faulty('E_RECORD_TOO_LARGE', 'is longer than limits.recordLength allows');
-	const fields = takeLeaves(text) ?? takeChecked(element);
+	if (element.values !== undefined) return { record, line, raw, values: element.values };
+	const leaves = takeLeaves(text);
+	const fields = leaves ?? takeChecked(element);
 	const values: (string | null)[] = new Array(columns.names.length).fill(null);
 	const seen = new Set<number>();
 	for (const { name, value } of fields) {
@@ -63,6 +72,7 @@ function toRecord(element: XmlElement, record: number, columns: ColumnIndex): Ra
 		seen.add(at);
 		values[at] = value;
 	}
+	if (leaves !== null) alike.learn(text, [...seen]);
 	return { record, line, raw, values };
 }
 

@@ -10,6 +10,8 @@ export interface XmlElement {
 	/** Its text; cut where it is too long. */
 	readonly text: string;
 	readonly tooLong: boolean;
+	/** What it holds, by column, where that is known already. */
+	readonly values?: readonly (string | null)[];
 }
 
 /** Thrown where the text is no well-formed XML, or beyond a limit. */
@@ -35,20 +37,27 @@ export interface ElementLimits {
 const KEPT = 500;
 
 /**
- * The elements at a path of names from the root, in order. Everything else is checked to be well-formed and passed over.
+ * The elements at a path of names from the root, in order, some at a time. Everything else is checked to be well-formed
+ * and passed over.
  *
+ * @param alike - takes elements that it knows off the input, where such an element may stand below the root
  * @throws NotXml
  */
 export async function* walkElements(
 	input: TextInput,
 	path: readonly string[],
 	limits: ElementLimits,
-): AsyncGenerator<XmlElement> {
+	alike: { take(input: TextInput): readonly XmlElement[] },
+): AsyncGenerator<readonly XmlElement[]> {
 	const open: string[] = [];
 	let rooted = false;
 	let first = true;
 	let typed = false;
 	for (;;) {
+		if (open.length > 0 && isAt(path, open, path.at(-1) as string)) {
+			const known = alike.take(input);
+			if (known.length > 0) yield known;
+		}
 		const markup = await nextMarkup(input, limits.length);
 		if (markup === null) break;
 		const { kind, name, end } = markup;
@@ -62,7 +71,7 @@ export async function* walkElements(
 			if (open.length === 0 && rooted) throw new NotXml(input.line, 'there is a second root element');
 			rooted = true;
 			if (isAt(path, open, name)) {
-				yield await takeElement(input, markup, limits, open.length);
+				yield [await takeElement(input, markup, limits, open.length)];
 				continue;
 			}
 			checkTag(input, markup);

@@ -1,0 +1,106 @@
+import type { ColumnIndex } from '../column-index.js';
+import type { TextInput } from '../text-input.js';
+import type { XmlElement } from './walk.js';
+
+/** Records at once: the text that they lie in is in memory anyway. */
+export const RUN = 500;
+
+/** Shapes that are looked for: each that is not the right one costs a look at the record's first names. */
+const MOST_SHAPES = 8;
+
+/** Names that are learnt while a file is read, in all shapes together: V8 compiles a pattern in 0.1 ms a name. */
+const MOST_LEARNT = 500;
+
+/** Names in one order. */
+interface Shape {
+	/** The whole record, then the text of each leaf, behind white space. */
+	readonly pattern: RegExp;
+	/** The column of each leaf. */
+	readonly columns: readonly number[];
+}
+
+/** White space of XML, which is four characters and no others. */
+const SPACE = '[ \\t\\r\\n]*';
+
+/** Text that needs no second look: no markup, no entity, nothing that XML forbids, no part of `]]>`. */
+const TEXT = '[^<&>\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\uFFFE\\uFFFF]*';
+
+/** A tag of nothing but its name. */
+const TAG = /<([^\s/>=<"'&!?]+)>/g;
+
+/**
+ * Takes records that are like one before them where they stand, by one regular expression: nothing but leaves without
+ * attributes, of the same names in the same order. It takes what lies in the text whole and is right; everything else
+ * is left where it is, for those who can say what is wrong with it. 100,000 records: 2.4 s with all that reading is
+ * without it, 1.0 s with it.
+ */
+export class AlikeTaker {
+	readonly #columns: ColumnIndex;
+	readonly #limit: number;
+	readonly #run: number;
+	readonly #known = new Set<string>();
+	/** The one that was right last comes first. */
+	readonly #shapes: Shape[] = [];
+	#left = MOST_LEARNT;
+
+	/** @param limit - characters of a record */
+	constructor(columns: ColumnIndex, limit: number, run: number) {
+		this.#columns = columns;
+		this.#limit = limit;
+		this.#run = run;
+	}
+
+	/** Keeps the shape of a record of nothing but leaves, whose columns are told in their order. */
+	learn(text: string, columns: readonly number[]): void {
+		if (this.#run === 0 || columns.length >= this.#left) return;
+		const names = [...text.matchAll(TAG)].map(([, name = '']) => name);
+		const all = names.join('\n');
+		if (names.length !== columns.length + 1 || this.#known.has(all)) return;
+		const [record = '', ...leaves] = names.map(literal);
+		const parts = leaves.map((name) => `${SPACE}<${name}>(${TEXT})</${name}>`);
+		this.#left -= names.length;
+		this.#known.add(all);
+		if (this.#shapes.length === MOST_SHAPES) this.#shapes.pop();
+		const pattern = new RegExp(`${SPACE}(<${record}>${parts.join('')}${SPACE}</${record}>)`, 'y');
+		this.#shapes.unshift({ pattern, columns });
+	}
+
+	/** Takes records off the input; none where there is none to take. */
+	take(input: TextInput): XmlElement[] {
+		const taken: XmlElement[] = [];
+		while (taken.length < this.#run) {
+			const element = this.#next(input);
+			if (element === null) break;
+			taken.push(element);
+		}
+		return taken;
+	}
+
+	#next(input: TextInput): XmlElement | null {
+		for (let i = 0; i < this.#shapes.length; i++) {
+			const shape = this.#shapes[i] as Shape;
+			shape.pattern.lastIndex = input.at;
+			const match = shape.pattern.exec(input.text);
+			if (match === null) continue;
+			if (i > 0) this.#shapes.unshift(...this.#shapes.splice(i, 1));
+			const text = match[1] as string;
+			if (text.length > this.#limit) return null;
+			const end = shape.pattern.lastIndex;
+			input.advance(end - text.length);
+			const { line } = input;
+			input.advance(end);
+			return { line, text, tooLong: false, values: this.#values(shape, match) };
+		}
+		return null;
+	}
+
+	#values({ columns }: Shape, match: RegExpExecArray): (string | null)[] {
+		const values = new Array<string | null>(this.#columns.names.length).fill(null);
+		for (let i = 0; i < columns.length; i++) values[columns[i] as number] = match[i + 2] as string;
+		return values;
+	}
+}
+
+function literal(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
