@@ -18,6 +18,10 @@ export class ColumnIndex {
 		return this.#names;
 	}
 
+	has(name: string): boolean {
+		return this.#at.has(name);
+	}
+
 	/**
 	 * Where a name stands; a new one comes last.
 	 *

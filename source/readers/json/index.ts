@@ -4,7 +4,7 @@ import { takeOffRecordTypes } from '../record-types.js';
 import { asciiStart, decodeHead } from '../text.js';
 import { chooseArray, findArrays } from './find-array.js';
 import { walkLines } from './lines.js';
-import { readRecords, type Shape } from './read-records.js';
+import { type Layout, readRecords } from './read-records.js';
 import { takeApart } from './take-apart.js';
 import { walkArray, walkSequence } from './walk.js';
 
@@ -14,18 +14,19 @@ export const json: Reader = {
 	extensions: ['.json', '.jsonl', '.ndjson'],
 	recognizes: (head) => /^\s*[[{]/.test(asciiStart(head)),
 	open: async (file, options) => {
-		const { detail, shape } = findShape(file, options);
-		return { detail, batches: () => takeOffRecordTypes(readRecords(file, shape, options)) } satisfies OpenedFile;
+		const { detail, layout } = findLayout(file, options);
+		return { detail, batches: () => takeOffRecordTypes(readRecords(file, layout, options)) } satisfies OpenedFile;
 	},
 };
 
 /** @throws EtlError `E_FILE_MALFORMED` where the array that was asked for is not there */
-function findShape(file: FileBytes, options: ReaderOptions): { detail: string; shape: Shape } {
+function findLayout(file: FileBytes, options: ReaderOptions): { detail: string; layout: Layout } {
 	const head = decodeHead(file.traits.head, file.traits.encoding);
 	const start = head.trimStart();
-	if (start.startsWith('[')) return { detail: 'array', shape: (input, limits) => walkArray(input, [], limits) };
-	if (!start.startsWith('{')) return { detail: 'lines', shape: walkLines };
-	if (isLines(start, file.name)) return { detail: 'lines', shape: walkLines };
+	if (start.startsWith('[')) return { detail: 'array', layout: arrayAt([]) };
+	if (!start.startsWith('{') || isLines(start, file.name)) {
+		return { detail: 'lines', layout: { sequel: 'lines', walk: walkLines } };
+	}
 	const candidates = findArrays(start);
 	const array = chooseArray(candidates, options.recordName, options.knownHeaders);
 	if (array === null) {
@@ -33,13 +34,14 @@ function findShape(file: FileBytes, options: ReaderOptions): { detail: string; s
 			context: { file: file.name },
 		});
 	}
-	if (array.path.length === 0) return { detail: 'objects', shape: walkSequence };
+	if (array.path.length === 0) return { detail: 'objects', layout: { sequel: 'sequence', walk: walkSequence } };
 	const others = candidates.filter((each) => each !== array && each.path.length > 0 && each.holds === 'objects');
 	const beside = others.length === 0 ? '' : `, not ${others.map(({ path }) => path.join('.')).join(', ')}`;
-	return {
-		detail: `array ${array.path.join('.')}${beside}`,
-		shape: (input, limits) => walkArray(input, array.path, limits),
-	};
+	return { detail: `array ${array.path.join('.')}${beside}`, layout: arrayAt(array.path) };
+}
+
+function arrayAt(path: readonly string[]): Layout {
+	return { sequel: 'array', walk: (input, limits, taker) => walkArray(input, path, limits, taker) };
 }
 
 /** The first line is an object of its own and another line begins one; or the name says lines. */

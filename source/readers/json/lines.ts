@@ -1,13 +1,28 @@
 import type { TextInput } from '../text-input.js';
 import type { JsonValue, ValueLimits } from './scan-value.js';
+import type { RecordTaker } from './take-records.js';
 
 /** Characters of a line that is too long which are kept, to be looked at. */
 const KEPT = 500;
 
+const NONE: readonly JsonValue[] = [];
+
 /** The lines that are not blank, a value each: whatever is wrong with one, the next is looked at afresh. */
-export async function* walkLines(input: TextInput, limits: ValueLimits): AsyncGenerator<JsonValue> {
+export async function* walkLines(
+	input: TextInput,
+	limits: ValueLimits,
+	taker: RecordTaker,
+): AsyncGenerator<readonly JsonValue[]> {
 	let kept: string | null = null;
+	let fresh = true;
 	for (;;) {
+		// Once a line: what arrives of a long one is not to be looked at over and over.
+		const taken = fresh ? taker.take(input) : NONE;
+		if (taken.length > 0) {
+			yield taken;
+			continue;
+		}
+		fresh = false;
 		const end = input.text.indexOf('\n', input.at);
 		if (end === -1) {
 			const length = input.text.length - input.at;
@@ -18,9 +33,10 @@ export async function* walkLines(input: TextInput, limits: ValueLimits): AsyncGe
 		const stop = end === -1 ? input.text.length : end;
 		const raw = kept ?? input.text.slice(input.at, stop).trim();
 		const tooLong = kept !== null || raw.length > limits.length;
-		if (raw !== '') yield { line: input.line, raw: tooLong ? `${raw.slice(0, KEPT)}…` : raw, tooLong };
+		if (raw !== '') yield [{ line: input.line, raw: tooLong ? `${raw.slice(0, KEPT)}…` : raw, tooLong, fields: null }];
 		if (end === -1) return;
 		kept = null;
+		fresh = true;
 		input.advance(end + 1);
 	}
 }

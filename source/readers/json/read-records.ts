@@ -1,12 +1,13 @@
 import { EtlError } from '../../core/errors.js';
-import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record.js';
+import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
 import { ColumnIndex } from '../column-index.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
-import { walkLines } from './lines.js';
 import { type JsonValue, NotJson, TooDeep, type ValueLimits } from './scan-value.js';
+import type { Sequel } from './shapes.js';
 import { takeApart, type Unfit } from './take-apart.js';
+import { RecordTaker, RUN } from './take-records.js';
 
 /** Records a batch. */
 const BATCH = 500;
@@ -14,22 +15,38 @@ const BATCH = 500;
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
 
-/** How the values of a document follow each other. */
-export type Shape = (input: TextInput, limits: ValueLimits) => AsyncGenerator<JsonValue>;
+/** How the values of a document follow each other, and what finds them: some at a time, or none. */
+export interface Layout {
+	readonly sequel: Sequel;
+	walk(input: TextInput, limits: ValueLimits, taker: RecordTaker): AsyncGenerator<readonly JsonValue[]>;
+}
 
-/** Reads the records of a document of that shape to its end, in batches. */
-export async function* readRecords(file: FileBytes, shape: Shape, options: ReaderOptions): AsyncGenerator<RecordBatch> {
-	const { recordLength, depth } = options.limits;
+/**
+ * Reads the records of a document to its end, in batches.
+ *
+ * @param run - records that are taken at once, 0 for none: it changes how fast they are read, and nothing else
+ */
+export async function* readRecords(
+	file: FileBytes,
+	layout: Layout,
+	options: ReaderOptions,
+	run = RUN,
+): AsyncGenerator<RecordBatch> {
+	const limits = { length: options.limits.recordLength, depth: options.limits.depth };
 	const input = new TextInput(decodeText(file.open(), file.traits.encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
+	const taker = new RecordTaker(columns, layout.sequel, limits, run);
+	const making = { taker, lines: layout.sequel === 'lines', depth: limits.depth };
 	let records: RawRecord[] = [];
 	let count = 0;
 	try {
-		for await (const value of shape(input, { length: recordLength, depth })) {
-			records.push(toRecord(value, ++count, columns, shape === walkLines, depth));
-			if (records.length < BATCH) continue;
-			yield { columns: columns.names, records };
-			records = [];
+		for await (const values of layout.walk(input, limits, taker)) {
+			for (const value of values) {
+				records.push(toRecord(value, ++count, making));
+				if (records.length < BATCH) continue;
+				yield { columns: columns.names, records };
+				records = [];
+			}
 		}
 	} catch (error) {
 		throw toFileError(error, file.name);
@@ -39,10 +56,19 @@ export async function* readRecords(file: FileBytes, shape: Shape, options: Reade
 	if (records.length > 0) yield { columns: columns.names, records };
 }
 
+/** What makes records of values. */
+interface Making {
+	readonly taker: RecordTaker;
+	/** Whether each line stands for itself. */
+	readonly lines: boolean;
+	readonly depth: number;
+}
+
 /** @throws NotJson where a value of a document is none; a line of JSON Lines that is none is a record at fault */
-function toRecord(value: JsonValue, record: number, columns: ColumnIndex, lines: boolean, depth: number): RawRecord {
-	const { line } = value;
+function toRecord(value: JsonValue, record: number, { taker, lines, depth }: Making): RawRecord {
+	const { line, fields } = value;
 	const raw = value.raw.length > RAW ? `${value.raw.slice(0, RAW)}…` : value.raw;
+	if (fields !== null) return { record, line, raw, values: fields.values, kinds: fields.kinds };
 	const faulty = (fault: Fault): RawRecord => ({ record, line, raw, values: [], fault });
 	if (value.tooLong) return faulty(TOO_LONG);
 	const members = takeApart(value.raw, depth);
@@ -50,13 +76,7 @@ function toRecord(value: JsonValue, record: number, columns: ColumnIndex, lines:
 		if (members === 'not-json' && !lines) throw new NotJson(line, 'the value that begins here is no JSON');
 		return faulty({ code: 'E_RECORD_SHAPE', column: null, reason: UNFIT[members], value: null });
 	}
-	const values: (string | null)[] = new Array(columns.names.length).fill(null);
-	const kinds: ValueKind[] = new Array(columns.names.length).fill('text');
-	for (const member of members) {
-		const at = columns.at(member.name);
-		values[at] = member.value;
-		kinds[at] = member.kind;
-	}
+	const { values, kinds } = taker.place(value.raw, members);
 	return { record, line, raw, values, kinds };
 }
 

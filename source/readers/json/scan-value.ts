@@ -1,12 +1,15 @@
 import type { TextInput } from '../text-input.js';
+import type { Fields } from './take-records.js';
 
-/** A JSON value as it stands in the text, not yet taken apart. */
+/** A JSON value as it stands in the text. */
 export interface JsonValue {
 	/** 1-based line where it begins. */
 	readonly line: number;
 	/** Its text; cut where it is too long. */
 	readonly raw: string;
 	readonly tooLong: boolean;
+	/** What it holds by column, where it has been taken apart already. */
+	readonly fields: Fields | null;
 }
 
 /** Thrown where the text is no JSON: `line` says where, `reason` what. */
@@ -76,7 +79,7 @@ function finish(input: TextInput, end: number, line: number, kept: string | null
 	const tooLong = kept !== null || length > limit;
 	const raw = kept ?? (tooLong ? `${input.text.slice(input.at, input.at + KEPT)}…` : input.text.slice(input.at, end));
 	input.advance(end);
-	return { line, raw, tooLong };
+	return { line, raw, tooLong, fields: null };
 }
 
 function endOfPrimitive(text: string, scan: Scan): number {

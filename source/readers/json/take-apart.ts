@@ -13,16 +13,17 @@ export type Unfit = 'not-json' | 'not-an-object' | 'name-twice' | 'too-deep';
 
 // Runs of plain characters between escapes: several times as fast as one alternative a character.
 const PLAIN = String.raw`[^"\\\u0000-\u001f]*`;
-const STRING = String.raw`"(${PLAIN}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*)"`;
+/** A string, its content a group. */
+export const STRING = String.raw`"(${PLAIN}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*)"`;
 const SPACE = '[ \\t\\r\\n]*';
-const NUMBER = String.raw`(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)`;
+export const NUMBER = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 /** A name and the value behind it, or where a nested value begins. */
 const MEMBER = new RegExp(
-	`${SPACE}${STRING}${SPACE}:${SPACE}(?:${STRING}|${NUMBER}|(true|false|null)|(?=[{[]))${SPACE}`,
+	`${SPACE}${STRING}${SPACE}:${SPACE}(?:${STRING}|(${NUMBER})|(true|false|null)|(?=[{[]))${SPACE}`,
 	'y',
 );
 const OPEN = new RegExp(`${SPACE}\\{${SPACE}`, 'y');
-const CLOSE = new RegExp(`\\}${SPACE}$`, 'y');
+const REST = new RegExp(`${SPACE}$`, 'y');
 
 /**
  * Takes an object's text apart by JSON's grammar (RFC 8259), in the order of the file. JSON.parse would lose digits of
@@ -31,20 +32,29 @@ const CLOSE = new RegExp(`\\}${SPACE}$`, 'y');
  * @param depth - how deep values may be nested
  */
 export function takeApart(text: string, depth = Number.POSITIVE_INFINITY): Member[] | Unfit {
-	OPEN.lastIndex = 0;
-	if (!OPEN.test(text)) return isJson(text) ? 'not-an-object' : 'not-json';
+	const found = takeObject(text, 0, depth);
+	if (typeof found === 'object') {
+		REST.lastIndex = found.end;
+		return REST.test(text) ? found.members : 'not-json';
+	}
+	return found === 'too-deep' || isJson(text) ? found : 'not-json';
+}
+
+/** The object that begins at a place of a text: its members, and where it ends; or what is met first that it may not have. */
+export function takeObject(text: string, from: number, depth: number): { members: Member[]; end: number } | Unfit {
+	OPEN.lastIndex = from;
+	if (!OPEN.test(text)) return 'not-an-object';
 	const members: Member[] = [];
 	const names = new Set<string>();
 	let at = OPEN.lastIndex;
-	CLOSE.lastIndex = at;
-	if (CLOSE.test(text)) return members;
+	if (text[at] === '}') return { members, end: at + 1 };
 	for (;;) {
 		MEMBER.lastIndex = at;
 		const match = MEMBER.exec(text);
 		if (!match) return 'not-json';
 		at = MEMBER.lastIndex;
 		const name = unescaped(match[1] as string);
-		if (names.has(name)) return isJson(text) ? 'name-twice' : 'not-json';
+		if (names.has(name)) return 'name-twice';
 		names.add(name);
 		if (match[2] !== undefined) members.push({ name, value: unescaped(match[2]), kind: 'text' });
 		else if (match[3] !== undefined) members.push({ name, value: match[3], kind: 'number' });
@@ -58,12 +68,9 @@ export function takeApart(text: string, depth = Number.POSITIVE_INFINITY): Membe
 			at = end;
 			while (' \t\r\n'.includes(text[at] ?? '-')) at++;
 		}
-		if (text[at] === ',') {
-			at++;
-			continue;
-		}
-		CLOSE.lastIndex = at;
-		return CLOSE.test(text) ? members : 'not-json';
+		if (text[at] === '}') return { members, end: at + 1 };
+		if (text[at] !== ',') return 'not-json';
+		at++;
 	}
 }
 
@@ -77,7 +84,8 @@ export function isJson(text: string): boolean {
 	}
 }
 
-function unescaped(content: string): string {
+/** The text of a string's content. */
+export function unescaped(content: string): string {
 	return content.includes('\\') ? (JSON.parse(`"${content}"`) as string) : content;
 }
 

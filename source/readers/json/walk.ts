@@ -1,10 +1,18 @@
 import type { TextInput } from '../text-input.js';
 import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';
 import { isJson } from './take-apart.js';
+import type { RecordTaker } from './take-records.js';
 
 /** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
-export async function* walkSequence(input: TextInput, limits: ValueLimits): AsyncGenerator<JsonValue> {
-	while ((await input.peek()) !== '') yield await takeValue(input, limits);
+export async function* walkSequence(
+	input: TextInput,
+	limits: ValueLimits,
+	taker: RecordTaker,
+): AsyncGenerator<readonly JsonValue[]> {
+	while ((await input.peek()) !== '') {
+		const taken = taker.take(input);
+		yield taken.length > 0 ? taken : [await takeValue(input, limits)];
+	}
 }
 
 /** The elements of the array at a path of names within the document; an empty path is the document itself. */
@@ -12,15 +20,21 @@ export async function* walkArray(
 	input: TextInput,
 	path: readonly string[],
 	limits: ValueLimits,
-): AsyncGenerator<JsonValue> {
-	yield* walkInto(input, path, limits);
+	taker: RecordTaker,
+): AsyncGenerator<readonly JsonValue[]> {
+	yield* walkInto(input, path, limits, taker);
 	if ((await input.peek()) !== '') throw new NotJson(input.line, 'there is text behind the end of the document');
 }
 
-async function* walkInto(input: TextInput, path: readonly string[], limits: ValueLimits): AsyncGenerator<JsonValue> {
+async function* walkInto(
+	input: TextInput,
+	path: readonly string[],
+	limits: ValueLimits,
+	taker: RecordTaker,
+): AsyncGenerator<readonly JsonValue[]> {
 	const [name, ...rest] = path;
 	if (name === undefined) {
-		yield* elements(input, limits);
+		yield* elements(input, limits, taker);
 		return;
 	}
 	await expect(input, '{');
@@ -34,19 +48,28 @@ async function* walkInto(input: TextInput, path: readonly string[], limits: Valu
 		await input.peek();
 		if (!found && JSON.parse(key.raw) === name) {
 			found = true;
-			yield* walkInto(input, rest, limits);
+			yield* walkInto(input, rest, limits, taker);
 		} else await passOver(input, limits);
 		if ((await input.peek()) === '}') return input.advance(input.at + 1);
 		await expect(input, ',');
 	}
 }
 
-async function* elements(input: TextInput, limits: ValueLimits): AsyncGenerator<JsonValue> {
+async function* elements(
+	input: TextInput,
+	limits: ValueLimits,
+	taker: RecordTaker,
+): AsyncGenerator<readonly JsonValue[]> {
 	await expect(input, '[');
 	if ((await input.peek()) === ']') return input.advance(input.at + 1);
 	for (;;) {
 		if ((await input.peek()) === '') throw new NotJson(input.line, 'the array does not end before the file does');
-		yield await takeValue(input, limits);
+		const taken = taker.take(input);
+		if (taken.length > 0) {
+			yield taken;
+			continue;
+		}
+		yield [await takeValue(input, limits)];
 		if ((await input.peek()) === ']') return input.advance(input.at + 1);
 		await expect(input, ',');
 	}

@@ -1,0 +1,125 @@
+import type { RawRecord, ValueKind } from '../../core/record.js';
+import type { ColumnIndex } from '../column-index.js';
+import type { TextInput } from '../text-input.js';
+import type { JsonValue, ValueLimits } from './scan-value.js';
+import { BEHIND, type Sequel, type Shape, Shapes } from './shapes.js';
+import { type Member, takeObject, unescaped } from './take-apart.js';
+
+/** What a record holds, by column. */
+export type Fields = Required<Pick<RawRecord, 'values' | 'kinds'>>;
+
+/** Records at once: the text that they lie in is in memory anyway. */
+export const RUN = 500;
+
+/**
+ * Takes records apart where they stand, without looking for their ends first: one that has the names of a record before
+ * it by one regular expression, another member by member. It takes what lies in the text whole and is right; everything
+ * else, such as what is cut off, too long, no JSON or the first to have some name, is left where it is.
+ *
+ * 100,000 records of 11 members: 0.1 s, since all members are one match. With a loop over characters it is 0.24, with
+ * JSON.parse, which loses digits, 0.3.
+ */
+export class RecordTaker {
+	readonly #columns: ColumnIndex;
+	readonly #limits: ValueLimits;
+	readonly #run: number;
+	readonly #shapes: Shapes;
+	/** What must stand behind a record; `null` for lines, each of which is found first, whatever is in it. */
+	readonly #behind: RegExp | null;
+
+	constructor(columns: ColumnIndex, sequel: Sequel, limits: ValueLimits, run: number) {
+		this.#columns = columns;
+		this.#limits = limits;
+		this.#run = run;
+		this.#shapes = new Shapes(sequel);
+		this.#behind = sequel === 'lines' ? null : new RegExp(BEHIND[sequel], 'y');
+	}
+
+	/** Takes records off the input, from where one must begin to where the next must; none where there is none to take. */
+	take(input: TextInput): JsonValue[] {
+		const taken: JsonValue[] = [];
+		while (taken.length < this.#run) {
+			const value = this.#alike(input) ?? this.#other(input);
+			if (value === null) break;
+			taken.push(value);
+		}
+		return taken;
+	}
+
+	/**
+	 * What a record's members are by column. A new name becomes a column.
+	 *
+	 * @throws EtlError `E_FILE_TOO_LARGE` where there are more columns than the limit
+	 */
+	place(raw: string, members: readonly Member[]): Fields {
+		const width = this.#columns.names.length;
+		const values: (string | null)[] = new Array(width).fill(null);
+		const kinds: ValueKind[] = new Array(width).fill('text');
+		const columns = members.map(({ name, value, kind }) => {
+			const at = this.#columns.at(name);
+			values[at] = value;
+			kinds[at] = kind;
+			return at;
+		});
+		this.#shapes.learn(
+			raw,
+			members.map(({ name }) => name),
+			columns,
+		);
+		return { values, kinds };
+	}
+
+	#alike(input: TextInput): JsonValue | null {
+		const found = this.#shapes.find(input.text, input.at);
+		if (found === null) return null;
+		const { shape, match } = found;
+		const next = shape.pattern.lastIndex;
+		const end = next - (match[match.length - 1] as string).length;
+		if (end - input.at > this.#limits.length) return null;
+		const raw = input.text.slice(input.at, end);
+		return passed(input, raw, next, this.#fields(shape, match, raw.includes('\\')));
+	}
+
+	#fields(shape: Shape, match: RegExpExecArray, escapes: boolean): Fields {
+		const { columns } = shape;
+		const width = this.#columns.names.length;
+		const values = new Array<string | null>(width);
+		// Records that are alike share what they are alike in.
+		let shared = shape.kinds.length === width;
+		let kinds = shared ? (shape.kinds as ValueKind[]) : new Array<ValueKind>(width).fill('text');
+		if (columns.length < width) values.fill(null);
+		for (let i = 0; i < columns.length; i++) {
+			const at = columns[i] as number;
+			const text = match[2 * i + 1];
+			const bare = match[2 * i + 2];
+			values[at] = text === undefined ? (bare ?? null) : escapes ? unescaped(text) : text;
+			const kind = bare !== undefined && bare.charCodeAt(0) < LETTERS ? 'number' : 'text';
+			if (kinds[at] === kind) continue;
+			if (shared) kinds = [...kinds];
+			shared = false;
+			kinds[at] = kind;
+		}
+		shape.kinds = kinds;
+		return { values, kinds };
+	}
+
+	#other(input: TextInput): JsonValue | null {
+		const { text, at } = input;
+		if (this.#behind === null || text[at] !== '{') return null;
+		const found = takeObject(text, at, this.#limits.depth);
+		if (typeof found === 'string' || found.end - at > this.#limits.length) return null;
+		this.#behind.lastIndex = found.end;
+		if (!this.#behind.test(text) || !found.members.every(({ name }) => this.#columns.has(name))) return null;
+		const raw = text.slice(at, found.end);
+		return passed(input, raw, this.#behind.lastIndex, this.place(raw, found.members));
+	}
+}
+
+function passed(input: TextInput, raw: string, next: number, fields: Fields): JsonValue {
+	const { line } = input;
+	input.advance(next);
+	return { line, raw, tooLong: false, fields };
+}
+
+/** Where numbers do not begin, and true and false do. */
+const LETTERS = 'A'.charCodeAt(0);
