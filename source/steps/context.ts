@@ -9,6 +9,7 @@ import { LINEAGE_COLUMNS } from '../core/schema.js';
 import type { Engine, LiveSchema, Row } from '../engines/engine.js';
 import { recordRow } from '../engines/sql/bookkeeping.js';
 import { BOOKS, type FeedModel } from '../engines/sql/model.js';
+import { goOn } from './go-on.js';
 
 /** What a person allowed for this run beyond what is harmless. */
 export interface Permissions {
@@ -81,12 +82,6 @@ export function countryResolver(settings: Settings): (text: string | null) => Co
 		view: settings.target.view,
 		reserved: new Set([settings.stage.table.toLowerCase()]),
 	});
-}
-
-/** @throws EtlError `E_INTERRUPTED` or `E_TERMINATED` when the run was asked to stop */
-export function goOn(signal: AbortSignal): void {
-	if (!signal.aborted) return;
-	throw signal.reason instanceof EtlError ? signal.reason : new EtlError('E_INTERRUPTED', 'Interrupted');
 }
 
 /** Runs statements in order, saying so before and after each. */

@@ -3,8 +3,8 @@ import { EtlError } from '../core/errors.js';
 import type { RawRecord } from '../core/record.js';
 import { inspectFile } from '../readers/bytes.js';
 import type { SourceFile } from '../sources/source.js';
-import { goOn } from './context.js';
 import { openFeedFile } from './feed-file.js';
+import { goOn } from './go-on.js';
 import { toFileError } from './read.js';
 
 /** A record as it is written: where it stands, and its values under the file's own names. */

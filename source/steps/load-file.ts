@@ -6,9 +6,10 @@ import { REJECT_COLUMNS } from '../engines/sql/bookkeeping.js';
 import { BOOKS } from '../engines/sql/model.js';
 import { stageInsert } from '../engines/sql/stage.js';
 import { reopen, requireUnchanged } from '../readers/bytes.js';
-import { goOn, type LoadContext } from './context.js';
+import type { LoadContext } from './context.js';
 import { mapFile, openFeedFile } from './feed-file.js';
 import type { SpooledFile } from './feed-spool.js';
+import { goOn } from './go-on.js';
 import { type ReadFile, toFileError } from './read.js';
 
 /** Rows that are loaded from the spool at once: a run can be interrupted in between, and says how far it is. */

@@ -9,6 +9,7 @@ import { BOOKS } from '../engines/sql/model.js';
 import type { Source } from '../sources/source.js';
 import { feedModel, type LoadContext, type Permissions, RunRecord, requireStage } from './context.js';
 import { type ReadResult, read } from './read.js';
+import { refusedFiles } from './refused-files.js';
 import { takeLock } from './run-lock.js';
 import { failure, stage } from './stage.js';
 import { evolveModel } from './stage-schema.js';
@@ -279,23 +280,6 @@ function countryRows(context: LoadContext, transformed: TransformResult, validat
 function nothingToLoad(feed: ReadResult): EtlError {
 	const lines = feed.reports.map((report) => `${report.name}: ${report.fault?.message ?? report.state}`);
 	return new EtlError('E_NOTHING_TO_LOAD', ['No file of the day can be loaded', ...lines].join('\n'), {
-		context: { files: lines },
-	});
-}
-
-/** Files that were refused in read or stage: the others are loaded, and the run says so with its exit status. */
-export function refusedFiles(
-	feed: ReadResult,
-	staged: readonly { state: string; name: string; fault: { code: string; message: string } | null }[],
-): EtlError | null {
-	const faults = [
-		...feed.reports.filter((report) => report.state === 'refused').map((report) => report.fault),
-		...staged.filter((file) => file.state === 'refused').map((file) => file.fault),
-	];
-	if (faults.length === 0) return null;
-	const lines = faults.map((fault) => (fault ? `${fault.code}  ${fault.message}` : 'refused'));
-	const count = faults.length === 1 ? 'One file was refused' : `${faults.length} files were refused`;
-	return new EtlError('E_FILE_REFUSED', [`${count}; the others are loaded`, ...lines].join('\n'), {
 		context: { files: lines },
 	});
 }

@@ -7,7 +7,7 @@ import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { requireSource } from '../sources/require-source.js';
 import { type Selection, selectFiles } from '../sources/select-files.js';
 import type { Source, SourceFile } from '../sources/source.js';
-import { goOn, type StepContext } from './context.js';
+import type { StepContext } from './context.js';
 import {
 	columnFault,
 	controlFault,
@@ -18,6 +18,7 @@ import {
 	toFileFault,
 } from './feed-file.js';
 import { FeedSpool, type SpooledFile } from './feed-spool.js';
+import { goOn } from './go-on.js';
 
 /** A file that stage may load, with what read found. */
 export interface ReadFile {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EtlError } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
 import type { Engine, LockHolder } from '../engines/engine.js';
-import { goOn } from './context.js';
+import { goOn } from './go-on.js';
 
 /** Milliseconds between two looks at a lock that is another's. */
 const LOOK_EVERY = 500;

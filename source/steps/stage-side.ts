@@ -4,7 +4,8 @@ import type { Row } from '../engines/engine.js';
 import { numberOf, textOf } from '../engines/sql/bookkeeping.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { countDay, stageSide } from '../engines/sql/validate.js';
-import { goOn, type LoadContext } from './context.js';
+import type { LoadContext } from './context.js';
+import { goOn } from './go-on.js';
 
 /** The winners of the run date that the stage holds for one target. */
 export interface TargetSum {

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { flagVariable } from '../../commands/command.js';
 import { EVERYWHERE } from '../../commands/flags.js';
 import { COMMANDS } from '../../commands/index.js';
-import { MAIN, ROOT } from '../helpers/cli.js';
+import { MAIN, ROOT, workplace } from '../helpers/cli.js';
 
 /** Packages that a help may load; all others are for work. */
 const LIGHT = ['commander'];
@@ -42,4 +42,12 @@ test.each(Object.keys(COMMANDS))('%s --help is complete, and loads nothing that 
 
 test.each(['--help', '--version'])('%s loads nothing that works', async (flag) => {
 	expect((await answer(flag)).packages).toEqual(LIGHT);
+});
+
+test('read loads no database, which it does not use', async () => {
+	const { config, folder, put } = workplace();
+	put('feed.json', '[{"CustomerName":"Ann","CustomerID":"1","CustomerOpenDate":"20240101"}]');
+	const { stdout, packages } = await answer('read', path.join(folder, 'inbox/feed.json'), '--config', config);
+	expect(stdout).toContain('feed.json');
+	for (const database of ['kysely', 'better-sqlite3', 'pg']) expect(packages).not.toContain(database);
 });
