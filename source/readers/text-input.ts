@@ -1,7 +1,14 @@
+/** Characters of a chunk that are joined to what is left of the one before; it is mostly the rest of a record. */
+const SEAM = 4_096;
+
 /** Text that arrives in chunks, as a parser walks it: what lies before `at` is done with and given back. */
 export class TextInput {
 	readonly #chunks: AsyncIterator<string>;
+	readonly #seam: number;
 	#ended = false;
+	/** The chunk of which `text` holds the beginning only, from `#seamAt`. */
+	#chunk: string | null = null;
+	#seamAt = 0;
 	/** The first line end that is not passed. Remembered: a text of one line would be searched at every step. */
 	#lineEnd = Number.POSITIVE_INFINITY;
 	/** What has arrived and is not given back. */
@@ -11,8 +18,9 @@ export class TextInput {
 	/** 1-based line of `at`. */
 	line = 1;
 
-	constructor(chunks: AsyncIterable<string>) {
+	constructor(chunks: AsyncIterable<string>, seam = SEAM) {
 		this.#chunks = chunks[Symbol.asyncIterator]();
+		this.#seam = seam;
 	}
 
 	/** Moves on, counting lines. */
@@ -31,16 +39,43 @@ export class TextInput {
 
 	/** Waits for more text; `false` when there is none. Everything before `at` is given back, and `at` becomes 0. */
 	async more(): Promise<boolean> {
+		if (this.#chunk !== null) {
+			this.#setText(this.#afterSeam(this.#chunk));
+			this.#chunk = null;
+			return true;
+		}
 		if (this.#ended) return false;
 		const next = await this.#chunks.next();
 		if (next.done) {
 			this.#ended = true;
 			return false;
 		}
-		this.text = this.at === this.text.length ? next.value : this.text.slice(this.at) + next.value;
+		this.#setText(this.at === this.text.length ? next.value : this.#joined(next.value));
+		return true;
+	}
+
+	/**
+	 * What is left, and the beginning of a chunk: the parser will mostly be past the seam before it wants the rest, and
+	 * the chunk is never copied, which takes longer than to decode it.
+	 */
+	#joined(chunk: string): string {
+		const left = this.text.slice(this.at);
+		if (left.length > this.#seam || chunk.length <= this.#seam) return left + chunk;
+		this.#chunk = chunk;
+		this.#seamAt = left.length;
+		return left + chunk.slice(0, this.#seam);
+	}
+
+	#afterSeam(chunk: string): string {
+		return this.at < this.#seamAt
+			? this.text.slice(this.at, this.#seamAt) + chunk
+			: chunk.slice(this.at - this.#seamAt);
+	}
+
+	#setText(text: string): void {
+		this.text = text;
 		this.at = 0;
 		this.#lineEnd = this.#findLineEnd(0);
-		return true;
 	}
 
 	/** Moves to the next character that is no white space, and gives it; empty at the end. */
