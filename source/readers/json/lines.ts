@@ -26,7 +26,7 @@ export async function* walkLines(
 		const end = input.text.indexOf('\n', input.at);
 		if (end === -1) {
 			const length = input.text.length - input.at;
-			if (kept === null && length > limits.length) kept = `${input.text.slice(input.at, input.at + KEPT)}…`;
+			if (kept === null && length > Math.max(limits.length, KEPT)) kept = input.text.slice(input.at, input.at + KEPT);
 			if (kept !== null) input.advance(input.text.length);
 			if (await input.more()) continue;
 		}

@@ -62,7 +62,7 @@ export async function takeValue(input: TextInput, limits: ValueLimits): Promise<
 	for (;;) {
 		const end = primitive ? endOfPrimitive(input.text, scan) : endOfNested(input.text, scan, limits.depth, line);
 		if (end !== -1) return finish(input, end, line, kept, limits.length);
-		if (kept === null && input.text.length - input.at > limits.length) {
+		if (kept === null && input.text.length - input.at > Math.max(limits.length, KEPT)) {
 			kept = `${input.text.slice(input.at, input.at + KEPT)}…`;
 		}
 		// What is passed over is given back; what may still be wanted stays.
@@ -77,7 +77,9 @@ export async function takeValue(input: TextInput, limits: ValueLimits): Promise<
 function finish(input: TextInput, end: number, line: number, kept: string | null, limit: number): JsonValue {
 	const length = end - input.at;
 	const tooLong = kept !== null || length > limit;
-	const raw = kept ?? (tooLong ? `${input.text.slice(input.at, input.at + KEPT)}…` : input.text.slice(input.at, end));
+	const raw =
+		kept ??
+		(tooLong ? `${input.text.slice(input.at, Math.min(end, input.at + KEPT))}…` : input.text.slice(input.at, end));
 	input.advance(end);
 	return { line, raw, tooLong, fields: null };
 }
