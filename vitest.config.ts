@@ -7,6 +7,9 @@ const dist = fileURLToPath(new URL('./dist', import.meta.url));
 
 const LONG = process.env.ETL_TEST_LONG !== undefined;
 
+/** Gigabytes are read with `npm run bombs` alone. */
+const BOMBS = process.env.ETL_BOMBS !== undefined;
+
 /** Files that are long, and those that have a long form. */
 const LONG_FILES = [
 	'test/**/*.long.test.ts',
@@ -21,7 +24,7 @@ export default defineConfig({
 	test: {
 		// What takes long is in files of its own, and in tests that look at ETL_TEST_LONG: `npm run test:long`.
 		include: LONG ? LONG_FILES : ['test/**/*.test.ts'],
-		exclude: LONG ? [] : ['test/**/*.long.test.ts'],
+		exclude: LONG ? (BOMBS ? [] : ['test/e2e/bombs.long.test.ts']) : ['test/**/*.long.test.ts'],
 		globalSetup: 'test/helpers/global-setup.ts',
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 60_000,

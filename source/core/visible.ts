@@ -4,6 +4,9 @@
  */
 const UNSAFE = /(?!\u200C|\u200D|[\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** The same without the line ends between values: a day of 10,000 files has half a million of them. */
+const UNSAFE_IN_JSON = new RegExp(`(?!\\n)${UNSAFE.source}`, UNSAFE.flags);
+
 /**
  * Text from outside as it may be shown: control and escape characters become visible pictures (`␛`, `␊`), other
  * invisible ones their code point (`⟨202E⟩`), so that no text can drive a terminal or hide in it.
@@ -15,6 +18,11 @@ export function visible(text: string): string {
 		if (code === 0x7f) return '\u2421';
 		return `⟨${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 	});
+}
+
+/** A text, or the beginning of a long one, which keeps nothing of the rest alive as a piece of it would. */
+export function beginning(text: string, characters: number): string {
+	return text.length <= characters ? text : `${structuredClone(text.slice(0, characters))}…`;
 }
 
 /** Text from outside as every database can hold it: no NUL, no half characters. */
@@ -29,9 +37,7 @@ export function storable(text: string): string {
  * @param indent - blanks a level; none makes one line
  */
 export function jsonText(value: unknown, indent?: number): string {
-	return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
-		character === '\n' ? character : escapeUnits(character),
-	);
+	return JSON.stringify(value, null, indent).replace(UNSAFE_IN_JSON, escapeUnits);
 }
 
 function escapeUnits(character: string): string {
