@@ -1,6 +1,6 @@
 import { EtlError } from '../source/core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../source/core/events.js';
-import { NOTHING_YET, reduce } from '../source/core/run-state.js';
+import { isForScreens, NOTHING_YET, reduce } from '../source/core/run-state.js';
 import { jsonText, visible } from '../source/core/visible.js';
 import { openEngine } from '../source/engines/open.js';
 import { openLog } from '../source/log.js';
@@ -76,7 +76,7 @@ export async function reportDay(
 	);
 	let state = NOTHING_YET;
 	const collect = (event: StepEvent) => {
-		state = reduce(state, event);
+		if (!isForScreens(event)) state = reduce(state, event);
 	};
 	const sinks = [log.sink, progress.sink, collect];
 	let fault: EtlError | null = null;

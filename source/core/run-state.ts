@@ -93,3 +93,13 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return state;
 	}
 }
+
+/** Whether an event is for screens and plans alone. A day of 10,000 files has 60,000 of them, and a list is copied for each. */
+export function isForScreens({ type }: StepEvent): boolean {
+	return type === 'statement' || type === 'load-sample' || type === 'change-sample';
+}
+
+/** What came of each file in stage, by its name. */
+export function stagedByName({ staged }: RunState): ReadonlyMap<string, StagedFile> {
+	return new Map(staged.map((file) => [file.name, file]));
+}

@@ -4,6 +4,9 @@
  */
 const UNSAFE = /(?!\u200C|\u200D|[\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** The same without the line ends between values: a day of 10,000 files has half a million of them. */
+const UNSAFE_IN_JSON = new RegExp(`(?!\\n)${UNSAFE.source}`, UNSAFE.flags);
+
 /**
  * Text from outside as it may be shown: control and escape characters become visible pictures (`␛`, `␊`), other
  * invisible ones their code point (`⟨202E⟩`), so that no text can drive a terminal or hide in it.
@@ -29,9 +32,7 @@ export function storable(text: string): string {
  * @param indent - blanks a level; none makes one line
  */
 export function jsonText(value: unknown, indent?: number): string {
-	return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
-		character === '\n' ? character : escapeUnits(character),
-	);
+	return JSON.stringify(value, null, indent).replace(UNSAFE_IN_JSON, escapeUnits);
 }
 
 function escapeUnits(character: string): string {

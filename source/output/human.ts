@@ -1,7 +1,7 @@
 import type { Equation } from '../core/balance.js';
 import type { EtlError } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
-import type { RunState } from '../core/run-state.js';
+import { type RunState, stagedByName } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
 import { skippedWord } from './skipped-word.js';
@@ -33,8 +33,9 @@ export function renderRun(state: RunState, heading: Heading, mask: Mask, style: 
 
 function renderFiles(state: RunState, style: Style): string {
 	if (state.files.length === 0) return '';
+	const stagedFiles = stagedByName(state);
 	const rows = state.files.map((file) => {
-		const staged = state.staged.find((each) => each.name === file.name);
+		const staged = stagedFiles.get(file.name);
 		return [
 			`${fileSign(file, staged, style)} ${visible(file.name)}`,
 			file.format === null ? '' : visible(`${file.format} ${file.detail ?? ''}`.trim()),
@@ -58,7 +59,7 @@ function renderFiles(state: RunState, style: Style): string {
 		{ title: '' },
 	];
 	const notes = state.files
-		.map((file) => ({ file, fault: state.staged.find((each) => each.name === file.name)?.fault ?? file.fault }))
+		.map((file) => ({ file, fault: stagedFiles.get(file.name)?.fault ?? file.fault }))
 		.filter(({ file, fault }) => fault !== null && file.state !== 'skipped')
 		.map(({ file, fault }) => {
 			const sign = file.state === 'empty' ? style.attention(SIGN.attention) : style.bad(SIGN.bad);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EtlError } from '../core/errors.js';
-import type { FileReport } from '../core/events.js';
-import type { RunState } from '../core/run-state.js';
+import type { FileReport, StagedFile } from '../core/events.js';
+import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
 
 const count = z.int().min(0);
@@ -124,6 +124,7 @@ export interface ReportHeading {
 
 /** Makes the report of what happened. */
 export function createReport(state: RunState, heading: ReportHeading, fault: EtlError | null, mask: Mask): Report {
+	const staged = stagedByName(state);
 	return {
 		version: 1,
 		...heading,
@@ -133,7 +134,7 @@ export function createReport(state: RunState, heading: ReportHeading, fault: Etl
 		exitCode: fault?.exitCode ?? 0,
 		error: fault && toJsonError(fault),
 		committed: [...state.committed],
-		files: state.files.map((file) => reportFile(file, state, mask)),
+		files: state.files.map((file) => reportFile(file, staged.get(file.name), mask)),
 		countries: state.effects.map((effect) => ({ ...effect })),
 		checks: state.checks.map((check) => ({ ...check })),
 		balance: state.equations.map((equation) => ({ ...equation, parts: [...equation.parts] })),
@@ -158,8 +159,7 @@ function reportStatus(fault: EtlError | null): Report['status'] {
 	return fault.exitCode >= 130 ? 'interrupted' : 'failed';
 }
 
-function reportFile(file: FileReport, state: RunState, mask: Mask): Report['files'][number] {
-	const staged = state.staged.find((each) => each.name === file.name);
+function reportFile(file: FileReport, staged: StagedFile | undefined, mask: Mask): Report['files'][number] {
 	const { preview: _, ...rest } = file;
 	return {
 		...rest,

@@ -63,7 +63,13 @@ function decide(candidates: readonly Candidate[], policy: Settings['policies']['
 				.map(({ earlier }) => numberOf(earlier ?? undefined, 'file_id')),
 		);
 		const plans: FilePlan[] = [];
-		for (const candidate of candidates) plans.push(decideOne(candidate, plans, replaced, policy, runDate));
+		const loads = new Map<string | null, FilePlan>();
+		for (const candidate of candidates) {
+			const plan = decideOne(candidate, loads, replaced, policy, runDate);
+			const { sha256 } = plan.file.report;
+			if (isLoad(plan) && !loads.has(sha256)) loads.set(sha256, plan);
+			plans.push(plan);
+		}
 		const before = refused.size;
 		for (const plan of plans) if (plan.state === 'refused') refused.add(plan.fileId);
 		if (refused.size === before) return plans;
@@ -76,7 +82,7 @@ function isCorrection(file: ReadFile, earlier: Row | null): boolean {
 
 function decideOne(
 	{ file, fileId, known, earlier, refusal }: Candidate,
-	plans: readonly FilePlan[],
+	loads: ReadonlyMap<string | null, FilePlan>,
 	replaced: ReadonlySet<number>,
 	policy: Settings['policies']['duplicates'],
 	runDate: string,
@@ -86,7 +92,7 @@ function decideOne(
 	const plan = { file, fileId, replaces: corrects ? earlier : null, sameAs: null, fault: null };
 	if (earlier && !corrects) return { ...plan, state: 'already', sameAs: earlier };
 	if (refusal) return { ...plan, state: 'refused', replaces: null, fault: toFileFault(refusal) };
-	const twin = plans.find((each) => each.file.report.sha256 === sha256 && isLoad(each));
+	const twin = loads.get(sha256);
 	const standing = known.find((row) => row.sha256 === sha256 && !replaced.has(numberOf(row, 'file_id')));
 	const sameAs = standing ?? (twin ? twinRow(twin, runDate) : null);
 	if (!sameAs || policy === 'load') return { ...plan, state: corrects ? 'corrected' : 'loaded' };

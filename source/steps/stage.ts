@@ -189,8 +189,9 @@ async function* noteUnloaded(context: LoadContext, feed: ReadResult, lastId: num
 
 /** A duplicate of a file that was to come before it, and was refused as it came, is no duplicate. */
 function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan {
+	if (plan.state !== 'duplicate') return plan;
 	const twin = staged.find((file) => file.fileId === sameAs(plan));
-	if (plan.state !== 'duplicate' || twin?.state !== 'refused') return plan;
+	if (twin?.state !== 'refused') return plan;
 	return { ...plan, state: plan.replaces === null ? 'loaded' : 'corrected', sameAs: null };
 }
 
