@@ -77,7 +77,8 @@ function textCheck(length: number): ValueCheck {
 	return (value) => {
 		if (value.includes('\0') || !value.isWellFormed()) return CHARACTER;
 		if (value.includes('\uFFFD')) return UNDECODED;
-		if (value.length > length && codePoints(value) > length) return tooLong;
+		// A character has at most two units: a text of twice the length is too long, and is not gone through to tell.
+		if (value.length > length && (value.length > 2 * length || codePoints(value) > length)) return tooLong;
 		return value;
 	};
 }

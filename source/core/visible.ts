@@ -20,6 +20,11 @@ export function visible(text: string): string {
 	});
 }
 
+/** A text, or the beginning of a long one, which keeps nothing of the rest alive as a piece of it would. */
+export function beginning(text: string, characters: number): string {
+	return text.length <= characters ? text : `${structuredClone(text.slice(0, characters))}…`;
+}
+
 /** Text from outside as every database can hold it: no NUL, no half characters. */
 export function storable(text: string): string {
 	return text.toWellFormed().replaceAll('\0', '\u2400');

@@ -50,12 +50,14 @@ export async function* takeOffRecordTypes(
 	return { declared };
 }
 
-/** Records that decide whether a column named `H` holds record types. */
+/** Records that decide whether a column named `H` holds record types, or so many characters of them. */
 const DECIDING = 500;
+const DECIDING_CHARACTERS = 2_000_000;
 
 /** The first batches as one: what decides may not depend on how the bytes happened to arrive. */
 async function* withWholeStart(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
 	let start: RawRecord[] | null = [];
+	let characters = 0;
 	let columns: readonly string[] = [];
 	for await (const batch of batches) {
 		if (start === null) {
@@ -63,10 +65,15 @@ async function* withWholeStart(batches: AsyncIterable<RecordBatch>): AsyncGenera
 			continue;
 		}
 		columns = batch.columns;
-		start.push(...batch.records);
-		if (start.length < DECIDING) continue;
-		yield { columns, records: start };
-		start = null;
+		for (const [index, record] of batch.records.entries()) {
+			start.push(record);
+			characters += record.values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+			if (start.length < DECIDING && characters < DECIDING_CHARACTERS) continue;
+			yield { columns, records: start };
+			start = null;
+			if (index + 1 < batch.records.length) yield { columns, records: batch.records.slice(index + 1) };
+			break;
+		}
 	}
 	if (start !== null && start.length > 0) yield { columns, records: start };
 }

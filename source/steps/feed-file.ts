@@ -12,6 +12,7 @@ import {
 } from '../core/map-record.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../core/schema.js';
+import { beginning } from '../core/visible.js';
 import type { FileBytes, OpenedFile, ReaderOptions } from '../readers/reader.js';
 import { openFile } from '../readers/registry.js';
 
@@ -138,6 +139,9 @@ export function toFileFault({ code, message, hint, context }: EtlError): FileFau
 	return { code, message, hint: isSetting ? `Raise ${limit} in the config if the file is meant to be so.` : hint };
 }
 
+/** Characters of a value that are kept to be shown: each file of a day keeps some. */
+const SHOWN = 1_000;
+
 /** Counts faults by column and code, and keeps the first of each. */
 export class FaultTally {
 	readonly #counts = new Map<string, FaultCount>();
@@ -149,7 +153,14 @@ export class FaultTally {
 			if (known) this.#counts.set(id, { ...known, count: known.count + 1 });
 			else {
 				const { column, code, reason, value } = fault;
-				this.#counts.set(id, { column, code, reason, count: 1, firstLine: reject.line, firstValue: value });
+				this.#counts.set(id, {
+					column,
+					code,
+					reason,
+					count: 1,
+					firstLine: reject.line,
+					firstValue: value && beginning(value, SHOWN),
+				});
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 import { EtlError } from '../core/errors.js';
 import type { FileReport, FileState, Step, StepEvent } from '../core/events.js';
 import type { FileFault } from '../core/record.js';
+import { beginning } from '../core/visible.js';
 import type { Spool } from '../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../readers/bytes.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
@@ -46,8 +47,10 @@ export interface ReadResult {
 	readonly reports: readonly FileReport[];
 }
 
-/** Records kept for a preview. */
+/** Records of each file that are kept for a preview, characters of them, and of one value. */
 const PREVIEW = 50;
+const PREVIEW_CHARACTERS = 100_000;
+const SHOWN = 1_000;
 
 /**
  * Lists the source and reads every file of the run date to its end, without a database: what it holds, what would be
@@ -189,6 +192,7 @@ async function* countRecords(
 	let records = 0;
 	let rejected = 0;
 	let characters = 0;
+	let shown = 0;
 	let summary: MappedSummary;
 	const total = facts.bytes.traits.size;
 	for (;;) {
@@ -201,7 +205,11 @@ async function* countRecords(
 		for (const { raw, outcome } of next.value.records) {
 			records++;
 			characters += raw.raw.length + 1;
-			if (preview.length < PREVIEW) preview.push({ line: raw.line, values: raw.values });
+			if (preview.length < PREVIEW && shown < PREVIEW_CHARACTERS) {
+				const values = raw.values.map((value) => value && beginning(value, SHOWN));
+				preview.push({ line: raw.line, values });
+				shown += values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+			}
 			if (Array.isArray(outcome)) continue;
 			rejected++;
 			tally.add(outcome);

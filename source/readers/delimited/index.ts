@@ -1,5 +1,6 @@
 import { EtlError } from '../../core/errors.js';
 import type { RecordBatch } from '../../core/record.js';
+import { Batcher } from '../batcher.js';
 import type { FileBytes, Reader, ReaderOptions } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
 import { decodeText } from '../text.js';
@@ -9,9 +10,6 @@ import { type Frame, Framer, type TextDialect } from './framing.js';
 import { readHead, requireText } from './head.js';
 import type { Layout } from './layout.js';
 import { isBlank, toRecord } from './to-record.js';
-
-/** Records a batch. */
-const BATCH = 500;
 
 /** Text whose fields a character separates: CSV and its kin, and record-typed text (`|H|…`, `|D|…`, `|T|…`). */
 export const delimited: Reader = {
@@ -49,15 +47,13 @@ async function* readRecords(
 	const framer = new Framer(dialect, options.limits.recordLength, { least: columns.length, most });
 	let count = 0;
 	const toBatches = function* (frames: Iterable<Frame>): Generator<RecordBatch> {
-		let records = [];
+		const batch = new Batcher();
 		for (const frame of frames) {
 			if (frame.line <= layout.headerLine || isEmptyRow(frame, dialect, layout)) continue;
-			records.push(toRecord(frame, ++count, layout));
-			if (records.length < BATCH) continue;
-			yield { columns, records };
-			records = [];
+			const isFull = batch.add(toRecord(frame, ++count, layout), frame.raw.length);
+			if (isFull) yield { columns, records: batch.take() };
 		}
-		if (records.length > 0) yield { columns, records };
+		if (!batch.isEmpty) yield { columns, records: batch.take() };
 	};
 	for await (const text of decodeText(file.open(), file.traits.encoding)) yield* toBatches(framer.push(text));
 	yield* toBatches(framer.end());

@@ -1,13 +1,11 @@
 import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record.js';
 import { normalizeHeader } from '../../core/schema.js';
+import { Batcher } from '../batcher.js';
 import type { ReaderOptions } from '../reader.js';
 import { isBlank, type TableShape } from './header-row.js';
 import { rowsWithMerges } from './merged-cells.js';
 import { tooLarge } from './refusals.js';
 import type { Sheet, SheetRow } from './workbook.js';
-
-/** Records a batch. */
-const BATCH = 500;
 
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
@@ -23,17 +21,16 @@ export async function* readRecords(
 	const known = columns.map((name) => options.knownHeaders.has(normalizeHeader(name)));
 	// Where the schema knows none of the columns, each may be the one that matters.
 	const judged = known.includes(true) ? known : known.map(() => true);
-	let records: RawRecord[] = [];
+	const batch = new Batcher();
 	let count = 0;
 	for await (const row of rowsWithMerges(sheet)) {
 		if (row.line <= table.headerLine || row.cells.every(isBlank)) continue;
 		if (row.cells.length > options.limits.columns) refuseWide(row, options, file);
-		records.push(toRecord(row, ++count, table, judged, options.limits.recordLength));
-		if (records.length < BATCH) continue;
-		yield { columns, records };
-		records = [];
+		const characters = row.cells.reduce((sum, cell) => sum + (cell?.text.length ?? 0), 0);
+		const isFull = batch.add(toRecord(row, ++count, table, judged, options.limits.recordLength), characters);
+		if (isFull) yield { columns, records: batch.take() };
 	}
-	if (records.length > 0) yield { columns, records };
+	if (!batch.isEmpty) yield { columns, records: batch.take() };
 }
 
 function refuseWide(row: SheetRow, options: ReaderOptions, file: string): void {

@@ -1,5 +1,6 @@
 import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
+import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
@@ -8,9 +9,6 @@ import { type JsonValue, NotJson, TooDeep, type ValueLimits } from './scan-value
 import type { Sequel } from './shapes.js';
 import { takeApart, type Unfit } from './take-apart.js';
 import { RecordTaker, RUN } from './take-records.js';
-
-/** Records a batch. */
-const BATCH = 500;
 
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
@@ -37,15 +35,13 @@ export async function* readRecords(
 	const columns = new ColumnIndex(options.limits.columns, file.name);
 	const taker = new RecordTaker(columns, layout.sequel, limits, run);
 	const making = { taker, lines: layout.sequel === 'lines', depth: limits.depth };
-	let records: RawRecord[] = [];
+	const batch = new Batcher();
 	let count = 0;
 	try {
 		for await (const values of layout.walk(input, limits, taker)) {
 			for (const value of values) {
-				records.push(toRecord(value, ++count, making));
-				if (records.length < BATCH) continue;
-				yield { columns: columns.names, records };
-				records = [];
+				const isFull = batch.add(toRecord(value, ++count, making), value.raw.length);
+				if (isFull) yield { columns: columns.names, records: batch.take() };
 			}
 		}
 	} catch (error) {
@@ -53,7 +49,7 @@ export async function* readRecords(
 	} finally {
 		await input.close();
 	}
-	if (records.length > 0) yield { columns: columns.names, records };
+	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
 }
 
 /** What makes records of values. */

@@ -1,5 +1,6 @@
 import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
+import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
@@ -8,9 +9,6 @@ import { malformed } from './malformed.js';
 import { AlikeTaker, RUN } from './take-alike.js';
 import { type Field, malformation, takeLeaves, takeRecord } from './take-record.js';
 import { NotXml, walkElements, type XmlElement } from './walk.js';
-
-/** Records a batch. */
-const BATCH = 500;
 
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
@@ -31,14 +29,14 @@ export async function* readRecords(
 	const input = new TextInput(decodeText(file.open(), encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
 	const alike = new AlikeTaker(columns, recordLength, run);
-	let records: RawRecord[] = [];
+	const batch = new Batcher();
 	let count = 0;
 	try {
 		for await (const elements of walkElements(input, path, { length: recordLength, depth }, alike)) {
-			for (const element of elements) records.push(toRecord(element, ++count, columns, alike));
-			if (records.length < BATCH) continue;
-			yield { columns: columns.names, records };
-			records = [];
+			for (const element of elements) {
+				const isFull = batch.add(toRecord(element, ++count, columns, alike), element.text.length);
+				if (isFull) yield { columns: columns.names, records: batch.take() };
+			}
 		}
 	} catch (error) {
 		if (!(error instanceof NotXml)) throw error;
@@ -50,7 +48,7 @@ export async function* readRecords(
 	} finally {
 		await input.close();
 	}
-	if (records.length > 0) yield { columns: columns.names, records };
+	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
 }
 
 /** @throws NotXml */
