@@ -2,13 +2,14 @@ import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
+import { RUN } from '../known-shapes.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
 import { type JsonValue, NotJson, TooDeep, type ValueLimits } from './scan-value.js';
 import type { Sequel } from './shapes.js';
 import { takeApart, type Unfit } from './take-apart.js';
-import { RecordTaker, RUN } from './take-records.js';
+import { RecordTaker } from './take-records.js';
 
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;

@@ -8,9 +8,6 @@ import { type Member, takeObject, unescaped } from './take-apart.js';
 /** What a record holds, by column. */
 export type Fields = Required<Pick<RawRecord, 'values' | 'kinds'>>;
 
-/** Records at once: the text that they lie in is in memory anyway. */
-export const RUN = 500;
-
 /**
  * Takes records apart where they stand, without looking for their ends first: one that has the names of a record before
  * it by one regular expression, another member by member. It takes what lies in the text whole and is right; everything

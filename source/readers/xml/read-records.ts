@@ -2,11 +2,12 @@ import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
+import { RUN } from '../known-shapes.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
 import { malformed } from './malformed.js';
-import { AlikeTaker, RUN } from './take-alike.js';
+import { AlikeTaker } from './take-alike.js';
 import { type Field, malformation, takeLeaves, takeRecord } from './take-record.js';
 import { NotXml, walkElements, type XmlElement } from './walk.js';
 

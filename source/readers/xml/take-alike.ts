@@ -1,15 +1,7 @@
 import type { ColumnIndex } from '../column-index.js';
+import { KnownShapes, literal } from '../known-shapes.js';
 import type { TextInput } from '../text-input.js';
 import type { XmlElement } from './walk.js';
-
-/** Records at once: the text that they lie in is in memory anyway. */
-export const RUN = 500;
-
-/** Shapes that are looked for: each that is not the right one costs a look at the record's first names. */
-const MOST_SHAPES = 8;
-
-/** Names that are learnt while a file is read, in all shapes together: V8 compiles a pattern in 0.1 ms a name. */
-const MOST_LEARNT = 500;
 
 /** Names in one order. */
 interface Shape {
@@ -38,10 +30,7 @@ export class AlikeTaker {
 	readonly #columns: ColumnIndex;
 	readonly #limit: number;
 	readonly #run: number;
-	readonly #known = new Set<string>();
-	/** The one that was right last comes first. */
-	readonly #shapes: Shape[] = [];
-	#left = MOST_LEARNT;
+	readonly #shapes = new KnownShapes<Shape>();
 
 	/** @param limit - characters of a record */
 	constructor(columns: ColumnIndex, limit: number, run: number) {
@@ -52,17 +41,10 @@ export class AlikeTaker {
 
 	/** Keeps the shape of a record of nothing but leaves, whose columns are told in their order. */
 	learn(text: string, columns: readonly number[]): void {
-		if (this.#run === 0 || columns.length >= this.#left) return;
-		const names = [...text.matchAll(TAG)].map(([, name = '']) => name);
-		const all = names.join('\n');
-		if (names.length !== columns.length + 1 || this.#known.has(all)) return;
-		const [record = '', ...leaves] = names.map(literal);
-		const parts = leaves.map((name) => `${SPACE}<${name}>(${TEXT})</${name}>`);
-		this.#left -= names.length;
-		this.#known.add(all);
-		if (this.#shapes.length === MOST_SHAPES) this.#shapes.pop();
-		const pattern = new RegExp(`${SPACE}(<${record}>${parts.join('')}${SPACE}</${record}>)`, 'y');
-		this.#shapes.unshift({ pattern, columns });
+		if (this.#run === 0) return;
+		const [record = '', ...leaves] = [...text.matchAll(TAG)].map(([, name = '']) => name);
+		if (leaves.length === columns.length)
+			this.#shapes.learn(leaves, () => ({ pattern: patternOf(record, leaves), columns }));
 	}
 
 	/** Takes records off the input; none where there is none to take. */
@@ -77,21 +59,16 @@ export class AlikeTaker {
 	}
 
 	#next(input: TextInput): XmlElement | null {
-		for (let i = 0; i < this.#shapes.length; i++) {
-			const shape = this.#shapes[i] as Shape;
-			shape.pattern.lastIndex = input.at;
-			const match = shape.pattern.exec(input.text);
-			if (match === null) continue;
-			if (i > 0) this.#shapes.unshift(...this.#shapes.splice(i, 1));
-			const text = match[1] as string;
-			if (text.length > this.#limit) return null;
-			const end = shape.pattern.lastIndex;
-			input.advance(end - text.length);
-			const { line } = input;
-			input.advance(end);
-			return { line, text, tooLong: false, values: this.#values(shape, match) };
-		}
-		return null;
+		const found = this.#shapes.find(input.text, input.at);
+		if (found === null) return null;
+		const { shape, match } = found;
+		const text = match[1] as string;
+		if (text.length > this.#limit) return null;
+		const end = shape.pattern.lastIndex;
+		input.advance(end - text.length);
+		const { line } = input;
+		input.advance(end);
+		return { line, text, tooLong: false, values: this.#values(shape, match) };
 	}
 
 	#values({ columns }: Shape, match: RegExpExecArray): (string | null)[] {
@@ -101,6 +78,8 @@ export class AlikeTaker {
 	}
 }
 
-function literal(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+function patternOf(record: string, leaves: readonly string[]): RegExp {
+	const parts = leaves.map(literal).map((name) => `${SPACE}<${name}>(${TEXT})</${name}>`);
+	const tag = literal(record);
+	return new RegExp(`${SPACE}(<${tag}>${parts.join('')}${SPACE}</${tag}>)`, 'y');
 }
