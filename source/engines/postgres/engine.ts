@@ -103,6 +103,11 @@ function createEngine(
 	const dialect = createPostgresDialect(has);
 	// A cluster's rows go to other machines, so that they would travel twice.
 	const spool = mode === 'query' || has.citus ? null : new PostgresSpool(session, dialect.columnType);
+	/** Leaves the session free, and forgets the rows that were sent. */
+	const discard = async () => {
+		await spool?.pause();
+		await loader.discard();
+	};
 	/** Work that sees every row that was sent before. */
 	const after = async <T>(work: () => Promise<T>): Promise<T> => {
 		await spool?.pause();
@@ -122,8 +127,7 @@ function createEngine(
 	let cancelling = Promise.resolve();
 	const rollback = async () => {
 		await cancelling; // Or it might end the rollback.
-		await spool?.pause();
-		await loader.discard();
+		await discard();
 		await session.inTurn(async () => {
 			if (!session.inTransaction) return;
 			session.inTransaction = false;
@@ -154,8 +158,7 @@ function createEngine(
 		inspect: () => after(() => inspectSchema(session)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {
-			await spool?.pause();
-			await loader.discard();
+			await discard();
 			await session.inTurn(() => lock.release());
 		},
 		cancel: () => {

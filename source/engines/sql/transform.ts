@@ -48,10 +48,10 @@ export function findDepartures(model: FeedModel, table: string): Statement {
 
 /** Counts what the winners of the run date bring to new tables, before they do it: a row for a table and an outcome. */
 export function countArrivals(model: FeedModel, runDate: string): Statement {
-	const { departed, join } = departure(model);
+	const { arrival, join } = arrivals(model);
 	const query = sql`
 		select etl_table as table_name, outcome, count(*) as count from (
-			select ${column('w', 'etl_table')}, case when ${departed} then 'moved' else 'inserted' end as outcome
+			select ${column('w', 'etl_table')}, ${arrival} as outcome
 			from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join} where ${column('w', 'etl_inserted_on')} = ${runDate}
 		) as ${sql.id('o')} group by etl_table, outcome`;
 	return statement(model.dialect, 'transform.count', 'Counts what new tables get', 'read', query);
@@ -66,8 +66,7 @@ export function countOutcomes(model: FeedModel, table: string, runDate: string):
 		model.columns.map(({ name }) => dialect.same(column('t', name), column(winnerRow(model), name))),
 		sql` and `,
 	);
-	const { departed, join } = departure(model);
-	const arrival = sql`case when ${departed} then 'moved' else 'inserted' end`;
+	const { arrival, join } = arrivals(model);
 	const compared = sql`case
 		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
 	const outcomes = sql`
@@ -78,18 +77,22 @@ export function countOutcomes(model: FeedModel, table: string, runDate: string):
 }
 
 /**
- * Whether a winner leaves another table. Looked up in the index where winners are; else joined, since a cluster takes
- * no subquery of a row's own in the list of a select.
+ * Whether a winner that arrives leaves another table: `moved`, or `inserted`. Looked up in the index where winners are;
+ * else joined, since a cluster takes no subquery of a row's own in the list of a select.
  */
-function departure(model: FeedModel): { readonly departed: Sql; readonly join: Sql } {
+function arrivals(model: FeedModel): { readonly arrival: Sql; readonly join: Sql } {
 	const departures = sql.id(WORK.departures);
 	if (!keepsRows(model)) {
 		const departed = sql`exists (select 1 from ${departures} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
-		return { departed, join: sql`` };
+		return { arrival: arrivalOf(departed), join: sql`` };
 	}
 	const keys = keyNames(model);
 	const join = sql`left join (select distinct ${list(keys)} from ${departures}) as ${sql.id('d')} on ${sameKey(model, 'd', 'w')}`;
-	return { departed: sql`${column('d', keys[0] as string)} is not null`, join };
+	return { arrival: arrivalOf(sql`${column('d', keys[0] as string)} is not null`), join };
+}
+
+function arrivalOf(departed: Sql): Sql {
+	return sql`case when ${departed} then 'moved' else 'inserted' end`;
 }
 
 /** Counts the keys of the run date whose winner is of another date, by the country of their best row of the day. */
