@@ -1,16 +1,20 @@
 import path from 'node:path';
 import { compileValueCheck, ValueFault } from '../core/check-value.js';
 import { compileDateFormat } from '../core/dates.js';
-import { type Column, type ColumnType, isKeptName, normalizeHeader, parseColumnType } from '../core/schema.js';
+import {
+	type Column,
+	type ColumnType,
+	isKeptName,
+	MAX_IDENTIFIER,
+	normalizeHeader,
+	parseColumnType,
+} from '../core/schema.js';
 import { visible } from '../core/visible.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean } from './faults.js';
 import { redactConnection } from './redact.js';
 import type { Overrides, Policies, ReadSettings, Settings } from './settings.js';
 import { tableFaults } from './table-names.js';
-
-/** PostgreSQL cuts a name here; we stay below on every engine. */
-const MAX_IDENTIFIER = 63;
 
 /** Where a config came from, and what was said beside it. */
 export interface Origin {

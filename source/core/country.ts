@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EtlError } from './errors.js';
+import { MAX_IDENTIFIER } from './schema.js';
 
 /** A country as a run knows it: its name in reports and the tables that are its own. */
 export interface Country {
@@ -25,9 +26,6 @@ export interface CountryRules {
 /** Hex digits of a hash in a name: nobody finds a second country for 64 bits, as one does for 32 in an hour. */
 const HASH = 16;
 const ENDS_IN_HASH = /_[0-9a-f]{16}$/;
-
-/** PostgreSQL cuts identifiers at 63 bytes; we stay below on every engine. */
-const MAX_IDENTIFIER = 63;
 
 /**
  * Resolves a country's text, as staged, to the country.

@@ -1,13 +1,10 @@
-import { type Column, isKeptName, normalizeHeader } from './schema.js';
+import { type Column, isKeptName, MAX_IDENTIFIER, normalizeHeader } from './schema.js';
 
 /**
  * Columns that a stage may grow to. A row of PostgreSQL's stands in a page of 8 kB, where each value takes up to 24 bytes
  * however much of it is put elsewhere: 330 fit, whatever they hold.
  */
 export const MOST_COLUMNS = 300;
-
-/** PostgreSQL cuts a name here, and two columns may become one; we stay below on every engine. */
-const MAX_IDENTIFIER = 63;
 
 /** Whether a column that a file brought along may be called so, on every engine. */
 export function mayBeColumn(name: string): boolean {

@@ -44,6 +44,9 @@ export const LINEAGE = {
 /** The lineage columns in the order in which they stand in tables. */
 export const LINEAGE_COLUMNS: readonly string[] = Object.values(LINEAGE);
 
+/** Bytes of a name that PostgreSQL keeps: it cuts the rest off, and two may become one. We stay below on every engine. */
+export const MAX_IDENTIFIER = 63;
+
 /** Columns that a database gives each table by itself: that by which SQLite finds a row, and PostgreSQL's. */
 const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['rowid', 'ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Risk, Statement } from '../../core/plan.js';
-import { type Column, type ColumnType, LINEAGE, LINEAGE_COLUMNS } from '../../core/schema.js';
+import { type Column, type ColumnType, LINEAGE, LINEAGE_COLUMNS, MAX_IDENTIFIER } from '../../core/schema.js';
 import type { Dialect, TypedValue } from '../engine.js';
 
 /** What the SQL of a feed depends on: the config's part of it and the engine's. */
@@ -123,9 +123,6 @@ export const BOOKS = {
 export function pendingTable(model: Pick<FeedModel, 'stage'>): string {
 	return derivedName('etl_pending_', model.stage);
 }
-
-/** Bytes of an identifier that PostgreSQL keeps; it cuts the rest off, and two names may become one. */
-const MAX_IDENTIFIER = 63;
 
 /** A name of ours that is made from a table's: whole where it fits, else with a hash for what is cut off. */
 export function derivedName(prefix: string, table: string): string {
