@@ -77,7 +77,10 @@ const TABLE = {
 	],
 	E_DATABASE_BUSY: [EXIT.database, 'Another program holds the database: close it and run again.'],
 	E_DATABASE_READONLY: [EXIT.database, 'Give the user that runs etl-tui the right to write the file and its folder.'],
-	E_DATABASE_FULL: [EXIT.database, 'Free some space and run again; nothing half-done was kept.'],
+	E_DATABASE_FULL: [
+		EXIT.database,
+		'Free some space, in the folder of temporary files as well (SQLITE_TMPDIR, else TMPDIR), and run again; nothing half-done was kept.',
+	],
 	E_DATABASE_SHAPE: [EXIT.database, 'Mend the table by hand, or let it be changed with --allow-destructive.'],
 	E_DATABASE_CONNECT: [
 		EXIT.database,

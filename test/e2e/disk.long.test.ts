@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, MAIN, workplace } from '../helpers/cli.js';
 import { largeFeed } from '../helpers/run-of-program.js';
@@ -55,6 +56,34 @@ describe.skipIf(!possible)("a disk of one's own", () => {
 			'20000',
 			'0',
 		]);
+	});
+
+	it('full for temporary files: the files are read again at their load, and the day is whole', () => {
+		const at = workplace();
+		at.put('a.txt', largeFeed(100_000));
+		const sizes = ['100m', '64k', '4m'];
+		const lines = onSmallDisk(
+			at.folder,
+			sizes
+				.map(
+					(size) => `mount -t tmpfs -o size=${size} none $DISK
+						SQLITE_TMPDIR=$DISK $ETL run --yes --date 2026-11-23 --connection sqlite:${size}.db >out.txt 2>err.txt; echo $?
+						umount $DISK`,
+				)
+				.join('\n'),
+		);
+		expect(lines).toEqual(['0', '0', '0']);
+		const [roomy, ...full] = sizes.map((size) => {
+			const db = new BetterSqlite3(`${at.folder}/${size}.db`, { readonly: true });
+			return ['med_users_master', 'med_users_ind', 'med_users_usa', 'med_users_npl', 'med_users_de'].map((table) =>
+				db
+					.prepare(`select * from ${table} order by etl_record`)
+					.all()
+					.map((row) => ({ ...(row as object), etl_run_id: null })),
+			);
+		});
+		expect(roomy?.[0]).toHaveLength(100_000);
+		for (const tables of full) expect(tables).toEqual(roomy);
 	});
 
 	it('read-only: the database may not be written; SQLite must write beside it even to read, and that is said', () => {

@@ -69,7 +69,7 @@ export class SqliteDatabase {
 		}
 		registerChecksums(this.#db);
 		registerSums(this.#db);
-		this.#spool = new SqliteSpool(this.#db);
+		this.#spool = new SqliteSpool(this.#db, [`page_size = ${PAGE}`, `cache_size = -${SMALL_CACHE_KIB}`]);
 	}
 
 	begin(): void {

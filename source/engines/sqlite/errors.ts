@@ -5,7 +5,7 @@ const CODES: readonly (readonly [prefix: string, code: ErrorCode, message: strin
 	['SQLITE_BUSY', 'E_DATABASE_BUSY', 'The database is locked by another program'],
 	['SQLITE_LOCKED', 'E_DATABASE_BUSY', 'The database is locked by another program'],
 	['SQLITE_READONLY', 'E_DATABASE_READONLY', 'The database may not be written'],
-	['SQLITE_FULL', 'E_DATABASE_FULL', 'There is no space left for the database'],
+	['SQLITE_FULL', 'E_DATABASE_FULL', 'There is no space left for the database or its temporary files'],
 	['SQLITE_IOERR', 'E_DATABASE_FULL', 'The disk under the database failed or is full'],
 	['SQLITE_NOTADB', 'E_DATABASE_NOT', 'The file is not a SQLite database'],
 	['SQLITE_CORRUPT', 'E_DATABASE_NOT', 'The database is damaged'],

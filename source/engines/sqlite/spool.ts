@@ -6,24 +6,35 @@ import { Insertion } from './insertion.js';
 import { type RowText, unpackRows } from './row-text.js';
 
 /**
- * Rows in a temporary table without types, whose file SQLite has unlinked from the start: nothing of it is left behind,
- * even by a process that is killed. Its pages are never journalled, since it only grows.
+ * Rows in a table without types, in a temporary database of its own whose file SQLite has unlinked from the start:
+ * nothing of it is left behind, even by a process that is killed. Its pages are never journalled, since it only grows.
+ *
+ * Among the connection's temporary tables it would be in the way of all others once its folder is full: SQLite then
+ * begins no transaction any more. A database that is detached takes what went wrong with it along.
  */
 export class SqliteSpool {
 	readonly #db: BetterSqlite3.Database;
+	readonly #pragmas: readonly string[];
 	#columns: readonly string[] = [];
 	#insertion: Insertion | null = null;
+	#isFull = false;
 
-	constructor(db: BetterSqlite3.Database) {
+	/** @param pragmas - settings of the temporary database, such as `page_size = 4096` */
+	constructor(db: BetterSqlite3.Database, pragmas: readonly string[]) {
 		this.#db = db;
+		this.#pragmas = pragmas;
 	}
 
 	/** Makes room for rows of so many values, and forgets those that were there. */
 	open(width: number): void {
 		this.close();
 		this.#columns = Array.from({ length: width }, (_, index) => `c${index}`);
-		this.#db.exec(`create table temp.etl_spool (${this.#columns.join(', ')})`);
-		this.#insertion = new Insertion(this.#db, 'insert into temp.etl_spool', width);
+		if (!this.#isAttached) {
+			this.#db.exec("attach '' as etl_spool");
+			for (const pragma of this.#pragmas) this.#db.pragma(`etl_spool.${pragma}`);
+		}
+		this.#db.exec(`create table etl_spool.spooled (${this.#columns.join(', ')})`);
+		this.#insertion = new Insertion(this.#db, 'insert into etl_spool.spooled', width);
 	}
 
 	keep(rows: RowText | readonly (readonly SqlValue[])[]): void {
@@ -37,6 +48,7 @@ export class SqliteSpool {
 			this.#insertion?.run(values);
 			this.#db.exec('release etl_spool');
 		} catch (error) {
+			this.#isFull ||= error instanceof Error && 'code' in error && /^SQLITE_(?:FULL|IOERR)/.test(String(error.code));
 			if (this.#db.inTransaction) this.#db.exec('rollback to etl_spool; release etl_spool');
 			throw error;
 		}
@@ -51,13 +63,21 @@ export class SqliteSpool {
 			bound.push(constants[name] ?? null);
 			return '?';
 		});
-		const text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')} from temp.etl_spool where rowid > ? and rowid <= ?`;
+		const text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')} from etl_spool.spooled where rowid > ? and rowid <= ?`;
 		return this.#db.prepare(text).run(...bound, range.from, range.from + range.count).changes;
 	}
 
 	close(): void {
 		this.#insertion = null;
 		this.#columns = [];
-		this.#db.exec('drop table if exists temp.etl_spool');
+		if (!this.#isAttached) return;
+		// Within a transaction it cannot be detached: a rehearsal is one to its end.
+		this.#db.exec(this.#db.inTransaction ? 'drop table if exists etl_spool.spooled' : 'detach etl_spool');
+		// Sorting and work tables would find the folder full as well; the day is loaded without it.
+		if (this.#isFull && !this.#db.inTransaction) this.#db.pragma('temp_store = MEMORY');
+	}
+
+	get #isAttached(): boolean {
+		return this.#db.prepare("select 1 from pragma_database_list where name = 'etl_spool'").get() !== undefined;
 	}
 }
