@@ -98,10 +98,13 @@ function initialise(native, data, password) {
 	const [, version] =
 		/(\d+)/.exec(execFileSync(path.join(native, 'bin/initdb'), ['--version'], { encoding: 'utf8' })) ?? [];
 	const modern = Number(version) >= 16;
-	mkdirSync(data, { mode: 0o700 });
+	mkdirSync(data, { mode: 0o700, recursive: true });
 	const secret = path.join(home, 'secret');
 	writeFileSync(secret, password, { mode: 0o600 });
-	if (owner.uid !== undefined) for (const each of [data, secret]) chownSync(each, owner.uid, owner.gid);
+	// The folders that are there already are disks for the server.
+	const folders = readdirSync(home, { withFileTypes: true }).filter((each) => each.isDirectory());
+	const owned = [secret, ...folders.map(({ name }) => path.join(home, name))];
+	if (owner.uid !== undefined) for (const each of owned) chownSync(each, owner.uid, owner.gid);
 	const icu = Number(version) >= 15 ? ['--locale-provider=icu', '--icu-locale=en-US'] : [];
 	const locale = ['--encoding=UTF8', '--locale=C', ...icu];
 	const flags = [

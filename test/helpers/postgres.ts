@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -33,6 +33,8 @@ export async function freshPostgres(): Promise<TestDatabase> {
 
 /** A server of a test's own, which can be killed. */
 export interface KillableServer {
+	/** The folder that its disks are in. */
+	readonly home: string;
 	/** Makes an empty database. */
 	fresh(): Promise<TestDatabase>;
 	/** Kills every process of the server at once and starts it again; resolves when it takes connections. */
@@ -42,11 +44,25 @@ export interface KillableServer {
 /** Whether a server can be found and killed process by process: Linux says whose child a process is. */
 export const CAN_KILL_SERVER = process.platform === 'linux';
 
-/** Starts a PostgreSQL whose commits outlive its death; gone when the test ends. */
-export async function killableServer(): Promise<KillableServer> {
+/** Mounts of one's own, which nobody else sees and which vanish with the processes that do. */
+const OWN_MOUNTS = [
+	'unshare',
+	...(process.getuid?.() === 0 ? [] : ['--user', '--map-current-user', '--keep-caps']),
+	'--mount',
+];
+
+/** Whether a server can be given small disks: some containers forbid it. */
+export const CAN_MOUNT = runs([...OWN_MOUNTS, 'mount', '-t', 'tmpfs', 'none', '/mnt']);
+
+/**
+ * Starts a PostgreSQL whose commits outlive its death; gone when the test ends.
+ *
+ * @param disks - folders in its home, `data` among them, that are disks of so many bytes, as `mount` writes them
+ */
+export async function killableServer(disks: Readonly<Record<string, string>> = {}): Promise<KillableServer> {
 	const home = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-postgres-'));
 	chmodSync(home, 0o755); // The server runs as another user where we are root.
-	startKeeper(home, process.pid, 'durable');
+	startKeeper(home, [String(process.pid), 'durable'], disks);
 	onTestFinished(async () => {
 		writeFileSync(path.join(home, 'stop'), '');
 		await until(() => !existsSync(home), 10_000);
@@ -54,6 +70,7 @@ export async function killableServer(): Promise<KillableServer> {
 	const server = await urlIn(home);
 	let databases = 0;
 	return {
+		home,
 		fresh: async () => {
 			const name = `etl_test_${++databases}`;
 			await asking(server, `create database ${name}`);
@@ -69,10 +86,24 @@ export async function killableServer(): Promise<KillableServer> {
 	};
 }
 
-function startKeeper(home: string, watched: number, ...more: string[]): void {
+function startKeeper(home: string, more: readonly string[], disks: Readonly<Record<string, string>> = {}): void {
 	const log = openSync(path.join(home, 'log'), 'a');
-	const words = [KEEPER, home, String(watched), ...more];
-	spawn(process.execPath, words, { detached: true, stdio: ['ignore', log, log] }).unref();
+	const keeper = [process.execPath, KEEPER, home, ...more];
+	const [program = '', ...words] = Object.keys(disks).length === 0 ? keeper : onDisks(home, disks, keeper);
+	spawn(program, words, { detached: true, stdio: ['ignore', log, log] }).unref();
+}
+
+/** A command whose home has small disks in it, and which leaves no home behind. */
+function onDisks(home: string, disks: Readonly<Record<string, string>>, command: readonly string[]): string[] {
+	const mounts = Object.entries(disks).map(
+		([name, size]) => `mkdir ${name}; mount -t tmpfs -o size=${size} none ${name}`,
+	);
+	const script = `cd ${home}; ${mounts.join('; ')}; "$@"; umount ${Object.keys(disks).join(' ')}; cd /; rm -rf ${home}`;
+	return [...OWN_MOUNTS, 'sh', '-c', script, 'sh', ...command];
+}
+
+function runs([program = '', ...words]: readonly string[]): boolean {
+	return spawnSync(program, words).status === 0;
 }
 
 async function until(what: () => boolean, milliseconds: number): Promise<boolean> {
@@ -98,7 +129,7 @@ async function serverUrl(): Promise<string> {
 	const claimed = path.join(home, 'claimed');
 	try {
 		mkdirSync(claimed);
-		startKeeper(home, inject('mainProcess'));
+		startKeeper(home, [String(inject('mainProcess'))]);
 	} catch (error) {
 		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 	}

@@ -4,7 +4,7 @@ import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.j
 const STATES: readonly (readonly [state: string, code: ErrorCode, hint?: string])[] = [
 	['28', 'E_DATABASE_AUTH'],
 	['3D000', 'E_DATABASE_CONNECT', 'Make it with `createdb`, or name another in `connection`.'],
-	['53100', 'E_DATABASE_FULL'],
+	['53100', 'E_DATABASE_FULL', 'Free some space on the server and run again; nothing half-done was kept.'],
 	[
 		'53200',
 		'E_DATABASE_FULL',
