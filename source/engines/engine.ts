@@ -16,6 +16,8 @@ export interface LiveTable {
 	readonly keyName?: string;
 	/** Indexes and triggers of somebody else's, where a table that is made anew would lose them. */
 	readonly others?: readonly LiveOther[];
+	/** Tables that refer to it by a foreign key, where it could not be made anew under them. */
+	readonly referredBy?: readonly string[];
 }
 
 /** An index or a trigger on a table, as the statement that makes it. */

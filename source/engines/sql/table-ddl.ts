@@ -136,6 +136,7 @@ function rebuild(
 	tail: Sql,
 	changes: readonly ShapeChange[],
 ): Statement[] {
+	refuseReferred(now);
 	const fresh = {
 		...shape,
 		columns: [...shape.columns, ...keptColumns(shape, now, changes)],
@@ -157,6 +158,15 @@ function rebuild(
 			step(`keep.${name}`, `Makes ${name} again, which somebody made on ${shape.name}`, sql.raw(text)),
 		),
 	];
+}
+
+/** Dropping the old table would delete its rows first, and with them those of a table that refers to them. */
+function refuseReferred({ name, referredBy = [] }: LiveTable): void {
+	if (referredBy.length === 0) return;
+	throw new EtlError('E_DATABASE_SHAPE', `${name} must be made anew, and a foreign key of ${referredBy} refers to it`, {
+		context: { table: name },
+		hint: `Make ${referredBy} anew without that key, let the schema be changed, and give it its key again.`,
+	});
 }
 
 /** Indexes and triggers of others, but for an index over a column whose loss was allowed. */

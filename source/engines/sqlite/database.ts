@@ -146,9 +146,15 @@ export class SqliteDatabase {
 			const objects = this.#db
 				.prepare("select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
 				.all() as SchemaObject[];
+			const references = this.#references();
 			const named = (type: string) => objects.filter((object) => object.type === type);
 			return {
-				tables: new Map(named('table').map(({ name }) => [name.toLowerCase(), this.#table(name, objects)])),
+				tables: new Map(
+					named('table').map(({ name }) => {
+						const referredBy = references.get(name.toLowerCase()) ?? [];
+						return [name.toLowerCase(), { ...this.#table(name, objects), referredBy }];
+					}),
+				),
 				views: new Map(named('view').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
 				indexes: new Map(named('index').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
 			};
@@ -176,6 +182,19 @@ export class SqliteDatabase {
 				.map((column) => column.name),
 			others: this.#others(name, objects),
 		};
+	}
+
+	/** Tables that refer to others by a foreign key, by the name of the other in lower case. */
+	#references(): Map<string, string[]> {
+		const all = this.#db
+			.prepare(
+				`select distinct lower(f."table") as "to", m.name as "from" from sqlite_master m, pragma_foreign_key_list(m.name) f
+				where m.type = 'table' and lower(f."table") <> lower(m.name) order by 1, 2`,
+			)
+			.all() as { from: string; to: string }[];
+		const references = new Map<string, string[]>();
+		for (const { from, to } of all) references.set(to, [...(references.get(to) ?? []), from]);
+		return references;
 	}
 
 	/** What others made on a table: our own indexes are made by name where they are missing. */
