@@ -16,6 +16,8 @@ import type { Session } from './work/messages.js';
 export async function startTui(options: TuiOptions): Promise<number> {
 	const { start, stdout, sharedWords, environment } = options;
 	const store = createStore(initialState(unknownSession(environment, start.runDate), sizeOf(stdout), sharedWords));
+	// Where one of these is set Ink draws its last frame alone, though a person sits here.
+	for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) if (name in process.env) process.env[name] = 'false';
 	const { walkThrough } = await import('./walk-through.js');
 	const workshop = startWorkshop(start, (event) => tell(store, event));
 	try {

@@ -116,6 +116,16 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		expect(await terminal.state()).toEqual({ alternate: false, cursor: true });
 	});
 
+	test('speaks to a screen reader line by line, whatever the environment says of CI', async () => {
+		const place = workplace();
+		place.put('customers_23112026.txt', feedText(PEOPLE));
+		const terminal = await openTerminal(place, { env: { CI: 'true', INK_SCREEN_READER: 'true' } });
+		expect(await terminal.waitFor('customers_23112026.txt')).not.toMatch(/[│╭]/);
+		expect(await terminal.state()).toMatchObject({ alternate: false });
+		await terminal.press('q');
+		await terminal.waitFor('[exit 0]');
+	});
+
 	test('shows what files hold without being driven by it', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText([{ id: '1', name: '\u001b[31mred\u001b]0;title\u0007' }]));
