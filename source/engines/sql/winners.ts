@@ -106,15 +106,16 @@ export function findWinners(model: FeedModel, runDate: string, fresh: readonly F
 	const keys = keyNames(model);
 	const s = sql.id('s');
 	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
-	const pending = sql`select ${list(keys)} from ${sql.id(pendingTable(model))}`;
-	const touchedKeys = sql`select ${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where} union ${pending}`;
-	const affected = sql`
-		insert into ${sql.id(WORK.affected)} (${list(keys)}) ${union(model, keys, touchedKeys)}${dialect.clusterOrder(keys.length)}`;
+	// A union takes one of each; where it is two statements, each does.
+	const once = dialect.isSpread ? sql`distinct ` : sql``;
+	const touchedKeys = sql`select ${once}${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}`;
+	const pendingKeys = sql`
+		select ${once}${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
 	// Where the work table is clustered by its key, it is by table already.
 	const keyed = dialect.workKey(['etl_table']) !== null;
 	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (etl_table)`;
 	const findAffected = [
-		statement(dialect, 'transform.affected', 'Finds the keys to look at', 'add', affected),
+		...fill(model, WORK.affected, keys, 'Finds the keys to look at', [touchedKeys, pendingKeys]),
 		...tellPlanner(dialect, WORK.affected),
 	];
 	return [
@@ -132,7 +133,7 @@ export function findWinners(model: FeedModel, runDate: string, fresh: readonly F
 		),
 		...(keyed ? [] : [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index)]),
 		...tellPlanner(dialect, WORK.winners),
-		statement(dialect, 'transform.candidates', 'Finds who may have to leave a table', 'add', candidates(model)),
+		...fill(model, WORK.candidates, ['etl_table', ...keys], 'Finds who may have to leave a table', candidates(model)),
 	];
 }
 
@@ -237,23 +238,44 @@ export function isWinner(model: FeedModel, row: string, of: string): Sql {
 		where ${sameKey(model, 'b', of)} ${winnerFirst(model, 'b')} limit 1)`;
 }
 
-function candidates(model: FeedModel): Sql {
+/** Keys that stood elsewhere before, and those noted as pending that no winner keeps where they are. */
+function candidates(model: FeedModel): [moved: Sql, pending: Sql] {
 	const keys = keyNames(model);
-	const all = sql`
+	const w = (name: string) => column('w', name);
+	const noted = column('p', 'table_name');
+	// A union takes one of those that are both; two statements leave them to the first.
+	const known = model.dialect.isSpread
+		? sql`${noted} in (${w('etl_table')}, ${w('etl_previous')})`
+		: sql`${w('etl_table')} = ${noted}`;
+	return [
+		sql`
 		select etl_previous as etl_table, ${list(keys)} from ${sql.id(WORK.winners)}
-			where etl_previous is not null and etl_previous <> etl_table
-		union
-		select ${column('p', 'table_name')}, ${list(keys, 'p')} from ${sql.id(pendingTable(model))} as ${sql.id('p')}
+			where etl_previous is not null and etl_previous <> etl_table`,
+		sql`
+		select ${noted}, ${list(keys, 'p')} from ${sql.id(pendingTable(model))} as ${sql.id('p')}
 		where not exists (select 1 from ${sql.id(WORK.winners)} as ${sql.id('w')}
-			where ${sameKey(model, 'w', 'p')} and ${column('w', 'etl_table')} = ${column('p', 'table_name')})`;
-	return sql`
-		insert into ${sql.id(WORK.candidates)} (etl_table, ${list(keys)}) ${union(model, ['etl_table', ...keys], all)}`;
+			where ${sameKey(model, 'w', 'p')} and ${known})`,
+	];
 }
 
 /**
- * A union whose rows are inserted. A cluster does it on each machine only where it stands in FROM, which costs
- * PostgreSQL nothing; SQLite would sort it once more.
+ * Fills a work table with the rows of two queries. A cluster keeps no insert on its machines in which a union stands,
+ * not even in FROM, so that there each query is a statement; a key that both find is then in the table twice.
+ *
+ * See https://github.com/citusdata/citus, `insert_select_planner.c`: "Set operations are not allowed in distributed
+ * INSERT ... SELECT queries"
  */
-function union(model: FeedModel, names: readonly string[], query: Sql): Sql {
-	return keepsRows(model) ? sql`select ${list(names, 'u')} from (${query}) as ${sql.id('u')}` : query;
+function fill(
+	model: FeedModel,
+	table: string,
+	names: readonly string[],
+	purpose: string,
+	[query, pending]: readonly [query: Sql, pending: Sql],
+): Statement[] {
+	const { dialect } = model;
+	const id = table.replace('etl_work_', 'transform.');
+	const insert = (which: string, rows: Sql) =>
+		statement(dialect, which, purpose, 'add', sql`insert into ${sql.id(table)} (${list(names)}) ${rows}`);
+	if (dialect.isSpread) return [insert(id, query), insert(`${id}.pending`, pending)];
+	return [insert(id, sql`${query} union ${pending}`)];
 }
