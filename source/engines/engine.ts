@@ -147,8 +147,8 @@ export interface Dialect {
 	place(table: string, placement: Placement): RawBuilder<unknown> | null;
 	/** Tells the planner what a table holds now, where it does not know by itself. */
 	statistics(table: string): RawBuilder<unknown> | null;
-	/** Changes one column or the key in place, or `null` where the table is made anew instead. */
-	readonly alter: ((change: Alteration) => RawBuilder<unknown>) | null;
+	/** The statements that change one column or the key in place, or `null` where the table is made anew instead. */
+	readonly alter: ((change: Alteration) => readonly RawBuilder<unknown>[]) | null;
 	/** What a view's definition is recognised by in {@link LiveSchema.views}. */
 	viewMark(create: string): string;
 	/** Notes by which definition a view was made, where the engine does not keep its text. */

@@ -69,7 +69,7 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 		workKey: () => null,
 		place: citus ? placeOnCluster : () => null,
 		statistics: (table) => sql`analyze ${sql.id(table)}`,
-		alter,
+		alter: (change) => alter(change, citus),
 		viewMark,
 		noteView: (view, create) => noteView(builder, view, create),
 	};
@@ -144,29 +144,33 @@ function checksum(digest: RawBuilder<unknown>): RawBuilder<unknown> {
 	return sql`${sum(1)} || ${sum(9)}`;
 }
 
-/** Changes a table in place. Text that is too long for its new type is cut, and what is no value of it becomes null. */
-function alter(change: Alteration): RawBuilder<unknown> {
+/**
+ * Changes a table in place. Text that is too long for its new type is cut, and what is no value of it becomes null.
+ *
+ * @param apart - a key is added by a statement of its own: Citus takes it beside nothing else
+ */
+function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 	const table = sql`alter table ${sql.id(change.table)}`;
 	const column = sql.id(change.column);
 	switch (change.kind) {
 		case 'widen':
 		case 'retype': {
 			const by = sql` using ${convert(column, change.columnType)}`;
-			return sql`${table} alter column ${column} type ${declare(change.type)}${by}`;
+			return [sql`${table} alter column ${column} type ${declare(change.type)}${by}`];
 		}
 		case 'require':
-			return sql`${table} alter column ${column} set not null`;
+			return [sql`${table} alter column ${column} set not null`];
 		case 'relax':
-			return sql`${table} alter column ${column} drop not null`;
+			return [sql`${table} alter column ${column} drop not null`];
 		case 'drop':
-			return sql`${table} drop column ${column}`;
+			return [sql`${table} drop column ${column}`];
 		case 'rekey': {
 			const drop = change.keyName === null ? [] : [sql`drop constraint ${sql.id(change.keyName)}`];
 			const keys = change.key.map((name) => sql.id(name));
-			// Citus takes a key without a name only in a statement of its own.
 			const name = change.keyName === null ? sql`` : sql`constraint ${sql.id(change.keyName)} `;
 			const add = keys.length === 0 ? [] : [sql`add ${name}primary key (${sql.join(keys)})`];
-			return sql`${table} ${sql.join([...drop, ...add])}`;
+			const parts = [...drop, ...add];
+			return apart ? parts.map((part) => sql`${table} ${part}`) : [sql`${table} ${sql.join(parts)}`];
 		}
 	}
 }

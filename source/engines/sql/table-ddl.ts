@@ -69,7 +69,7 @@ function alterTable(dialect: Dialect, shape: TableShape, now: LiveTable, change:
 	const risk = change.risk === 'destroy' ? 'destroy' : 'rewrite';
 	const step = (id: string, purpose: string, query: Sql) => ddl(dialect, `${name}.${id}`, purpose, risk, query);
 	const column = shape.columns.find((each) => each.name === change.column);
-	const alter = dialect.alter({
+	const alters = dialect.alter({
 		table: name,
 		kind: change.kind,
 		column: change.column,
@@ -78,17 +78,16 @@ function alterTable(dialect: Dialect, shape: TableShape, now: LiveTable, change:
 		key: shape.key,
 		keyName: now.keyName ?? null,
 	});
-	const made = step(
-		`${change.kind}.${change.column}`,
-		`Changes ${name}: ${change.kind} ${change.column}, ${change.detail}`,
-		alter,
+	const purpose = `Changes ${name}: ${change.kind} ${change.column}, ${change.detail}`;
+	const made = alters.map((alter, index) =>
+		step(`${change.kind}.${change.column}${index === 0 ? '' : `.${index + 1}`}`, purpose, alter),
 	);
 	if (change.kind === 'require' && column && column.default !== null) {
 		const fill = sql`update ${sql.id(name)} set ${sql.id(column.name)} = ${sql.lit(column.default)} where ${sql.id(column.name)} is null`;
-		return [step(`fill.${column.name}`, `Gives ${column.name} its default where it is null`, fill), made];
+		return [step(`fill.${column.name}`, `Gives ${column.name} its default where it is null`, fill), ...made];
 	}
-	if (change.kind === 'rekey' && shape.key.length > 0) return [step('unite', ONE_A_KEY, uniteRows(shape)), made];
-	return [made];
+	if (change.kind === 'rekey' && shape.key.length > 0) return [step('unite', ONE_A_KEY, uniteRows(shape)), ...made];
+	return made;
 }
 
 const ONE_A_KEY = 'Leaves one row a key; every winner is looked for again when the key changes';
