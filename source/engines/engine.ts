@@ -14,6 +14,8 @@ export interface LiveTable {
 	readonly key: readonly string[];
 	/** Name of the primary key, where the engine gives it one. */
 	readonly keyName?: string;
+	/** Where its rows are on a cluster; nothing where they are on the machine that we speak to. */
+	readonly spread?: Spread;
 	/** Indexes and triggers of somebody else's, where a table that is made anew would lose them. */
 	readonly others?: readonly LiveOther[];
 	/** Tables that refer to it by a foreign key, where it could not be made anew under them. */
@@ -143,8 +145,10 @@ export interface Dialect {
 	readonly workTable: RawBuilder<unknown>;
 	/** In the column list of a work table, where an index pays that is kept while the table is filled. */
 	workKey(columns: readonly string[]): RawBuilder<unknown> | null;
-	/** Puts an empty table where it belongs on the machines of a cluster, or `null` where there is one machine. */
+	/** Puts a table and its rows where they belong on the machines of a cluster, or `null` where there is one machine. */
 	place(table: string, placement: Placement): RawBuilder<unknown> | null;
+	/** Takes a table and its rows back from the machines of a cluster, or `null` where there is one machine. */
+	gather(table: string): RawBuilder<unknown> | null;
 	/** Tells the planner what a table holds now, where it does not know by itself. */
 	statistics(table: string): RawBuilder<unknown> | null;
 	/** The statements that change one column or the key in place, or `null` where the table is made anew instead. */
@@ -155,7 +159,10 @@ export interface Dialect {
 	noteView(view: string, create: string): RawBuilder<unknown> | null;
 }
 
-/** Where a table's rows are on a cluster: by the value of a column, beside another table's, or whole on each machine. */
+/** Where a table's rows are on a cluster: by the value of a column, or whole on each machine. */
+export type Spread = { readonly by: string } | 'everywhere';
+
+/** Where a table's rows should be on a cluster: by the value of a column, beside another table's, or on each machine. */
 export type Placement = { readonly by: string; readonly beside: string | null } | 'everywhere';
 
 /** A value in SQL and the type that the config gives it. */

@@ -3,7 +3,7 @@ import type { Placement } from '../engine.js';
 import { quoted } from '../quoted.js';
 
 /**
- * Citus: stage, targets and work tables are distributed by the first column of the key and stand beside each other, so
+ * Stage, targets and work tables are distributed by the first column of the key and stand beside each other, so
  * that every join of a transform is between shards of one machine. What they are joined to is whole on each.
  *
  * See https://docs.citusdata.com/en/stable/develop/api_udf.html
@@ -15,7 +15,19 @@ export function placeOnCluster(table: string, placement: Placement): RawBuilder<
 	return sql`select create_distributed_table(${name}, ${sql.lit(placement.by)}, colocate_with => ${beside})`;
 }
 
-/** A name as `regclass` reads it. */
+/** Brings a table back to the coordinator, rows, indexes, grants and all. */
+export function gatherFromCluster(table: string): RawBuilder<unknown> {
+	return sql`select undistribute_table(${sql.lit(quoted(table))})`;
+}
+
+/** Which tables of a schema are spread, and by which column; none where a table is whole on each machine. */
+export function spreadTables(here: string): string {
+	return `
+		select c.relname, case when p.partkey is not null then column_to_column_name(p.logicalrelid, p.partkey) end
+		from pg_dist_partition p join pg_class c on c.oid = p.logicalrelid
+		where ${here} and (p.partkey is not null or p.repmodel = 't')`;
+}
+
 /**
  * Keeps a transaction to one connection a worker. Stage and transform change reference tables and distributed ones,
  * and make and alter both, in one transaction: with several connections a worker, Citus refuses what one of them would

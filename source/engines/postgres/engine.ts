@@ -155,7 +155,7 @@ function createEngine(
 		flush: () => loader.flush(),
 		spool,
 		aside: beside && ((statement) => beside.rows(statement)),
-		inspect: () => after(() => inspectSchema(session)),
+		inspect: () => after(() => inspectSchema(session, has)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {
 			await discard();

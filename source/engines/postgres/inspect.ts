@@ -1,5 +1,6 @@
 import type { LiveColumn, LiveSchema, LiveTable } from '../engine.js';
-import { liveViewMark } from './dialect.js';
+import { spreadTables } from './citus.js';
+import { type Capabilities, liveViewMark } from './dialect.js';
 import type { PostgresSession } from './session.js';
 
 const HERE = 'c.relnamespace = (select oid from pg_namespace where nspname = current_schema())';
@@ -25,7 +26,7 @@ const VIEWS = `
 const INDEXES = `select c.relname, pg_get_indexdef(c.oid) from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
 
 /** What is in the schema that unqualified names are made in. Only within a turn. */
-export async function inspectSchema(session: PostgresSession): Promise<LiveSchema> {
+export async function inspectSchema(session: PostgresSession, has: Capabilities): Promise<LiveSchema> {
 	const texts = async (sql: string) => (await session.ask(sql, [], 'inspect')).rows as (string | null)[][];
 	const tables = new Map<string, LiveTable & { columns: LiveColumn[]; key: string[] }>();
 	for (const [table = '', name, type, notNull] of await texts(COLUMNS)) {
@@ -37,6 +38,10 @@ export async function inspectSchema(session: PostgresSession): Promise<LiveSchem
 		const live = tables.get(fold(table));
 		if (!live || !column) continue;
 		tables.set(fold(table), { ...live, key: [...live.key, column], keyName: String(constraint) });
+	}
+	for (const [table = '', by] of has.citus ? await texts(spreadTables(HERE)) : []) {
+		const live = tables.get(fold(table));
+		if (live) tables.set(fold(table), { ...live, spread: by ? { by } : 'everywhere' });
 	}
 	const views = (await texts(VIEWS)).map(
 		([name = '', comment = null, text, hash]) => [fold(name), liveViewMark(comment, text ?? '', hash ?? '')] as const,

@@ -36,5 +36,8 @@ function objectFacts(name: string, live: LiveSchema): Facts {
 		`${name}.${column.name}`,
 		`${column.type || 'no type'}${column.notNull ? ' not null' : ''}`,
 	]);
-	return { [name]: 'table', [`${name} key`]: table.key.join(', ') || 'none', ...Object.fromEntries(columns) };
+	const { spread } = table;
+	const place: Facts =
+		spread === undefined ? {} : { [`${name} spread`]: spread === 'everywhere' ? spread : `by ${spread.by}` };
+	return { [name]: 'table', [`${name} key`]: table.key.join(', ') || 'none', ...place, ...Object.fromEntries(columns) };
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import type { ColumnType } from '../../core/schema.js';
-import type { Dialect, LiveSchema } from '../engine.js';
-import { placeByKey, placed } from './ddl.js';
+import type { Dialect, LiveSchema, Placement } from '../engine.js';
 import { BOOKS, ddl, type FeedModel, keyNames, pendingTable } from './model.js';
+import { byKey } from './place.js';
 import { columnShape, type TableShape } from './shape.js';
 import { tableDdl } from './table-ddl.js';
 
@@ -15,8 +15,8 @@ const DATE: ColumnType = { kind: 'date' };
 /** One bookkeeping table. */
 export interface Book {
 	readonly name: string;
-	/** Rows of the feed are joined to it, so that on a cluster each machine needs it. */
-	readonly everywhere?: true;
+	/** Where it belongs on a cluster: on each machine, where rows of the feed are joined to it. */
+	readonly placement?: Placement;
 	readonly columns: readonly (readonly [name: string, type: ColumnType, notNull?: 'not null'])[];
 	readonly key: readonly string[];
 }
@@ -55,7 +55,7 @@ export const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.files,
-		everywhere: true,
+		placement: 'everywhere',
 		key: ['file_id'],
 		columns: [
 			['file_id', NUMBER, 'not null'],
@@ -126,7 +126,7 @@ export const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.countries,
-		everywhere: true,
+		placement: 'everywhere',
 		key: ['stage_table', 'country_text'],
 		columns: [
 			['stage_table', text(63), 'not null'],
@@ -154,6 +154,7 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	const { dialect } = model;
 	const pending: Book = {
 		name: pendingTable(model),
+		placement: byKey(model, besideStage(model, live)),
 		key: ['table_name', ...keyNames(model)],
 		columns: [
 			['table_name', text(63), 'not null'],
@@ -173,12 +174,27 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	return [
 		...(obsolete ? [drop] : []),
 		...[...TABLES, pending].flatMap((book) =>
-			tableDdl(model, bookShape(dialect, book), { ...live, tables }, NOTHING_LOST, dialect.clusteredTable, () => {
-				if (book === pending) return placeByKey(model, book.name, null);
-				return book.everywhere ? placed(dialect, book.name, 'everywhere') : [];
-			}),
+			tableDdl(
+				model,
+				bookShape(dialect, book),
+				{ ...live, tables },
+				NOTHING_LOST,
+				dialect.clusteredTable,
+				book.placement ?? null,
+			),
 		),
 	];
+}
+
+/** The stage, where it is spread as what is pending will be; else that is spread anew, and the stage beside it. */
+function besideStage(model: FeedModel, live: LiveSchema): string | null {
+	const stage = live.tables.get(model.stage.toLowerCase());
+	const key = model.columns.find((each) => each.key);
+	if (!key || !stage?.spread || stage.spread === 'everywhere' || stage.spread.by !== key.name) return null;
+	// Types are one to a cluster whatever their length.
+	const kind = (type: string) => type.replace(/\(.*/, '').toLowerCase();
+	const now = stage.columns.find((each) => each.name === key.name);
+	return now && kind(now.type) === kind(model.dialect.columnType(key.type)) ? model.stage : null;
 }
 
 /** Whether the pending keys are of another key or type; the transform then looks at all, so none of them is missed. */

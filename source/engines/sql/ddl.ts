@@ -3,7 +3,7 @@ import type { Country } from '../../core/country.js';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import type { Dialect, LiveSchema, Placement } from '../engine.js';
+import type { Dialect, LiveSchema } from '../engine.js';
 import {
 	column,
 	ddl,
@@ -17,15 +17,14 @@ import {
 	statement,
 	winnerOrder,
 } from './model.js';
+import { byKey } from './place.js';
 import { stageShape, targetShape } from './shape.js';
 import { type DdlRules, tableDdl } from './table-ddl.js';
 
 /** Statements that make the stage what the config says, without its indexes. */
 export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
 	// Beside the keys that are pending, which are made before it.
-	return tableDdl(model, stageShape(model), live, rules, sql``, () =>
-		placeByKey(model, model.stage, pendingTable(model)),
-	);
+	return tableDdl(model, stageShape(model), live, rules, sql``, byKey(model, pendingTable(model)));
 }
 
 /**
@@ -56,19 +55,6 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 	return [...indexes, ...tellPlanner(dialect, stage)];
 }
 
-/** Spreads a new table over a cluster's machines by the key, where there is a cluster. */
-export function placeByKey(model: FeedModel, table: string, beside: string | null): Statement[] {
-	return placed(model.dialect, table, { by: keyNames(model)[0] as string, beside });
-}
-
-/** Puts a new table where it belongs, where there is a choice. */
-export function placed(dialect: Dialect, table: string, placement: Placement): Statement[] {
-	const place = dialect.place(table, placement);
-	const purpose =
-		placement === 'everywhere' ? `Copies ${table} to each machine` : `Spreads ${table} by ${placement.by}`;
-	return place === null ? [] : [ddl(dialect, `${table}.place`, purpose, 'add', place)];
-}
-
 /** Tells the planner of a table that was filled, where it has to be told. */
 export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 	const tell = dialect.statistics(table);
@@ -92,9 +78,7 @@ export function targetDdl(
 ): Statement[] {
 	const { dialect } = model;
 	const shape = { ...targetShape(model, country.table), keyLater: keyLater && dialect.keysAfterRows };
-	const table = tableDdl(model, shape, live, rules, dialect.clusteredTable, () =>
-		placeByKey(model, country.table, model.stage),
-	);
+	const table = tableDdl(model, shape, live, rules, dialect.clusteredTable, byKey(model, model.stage));
 	if (country.view === null) return table;
 	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());

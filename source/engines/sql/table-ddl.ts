@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import type { Dialect, LiveOther, LiveSchema, LiveTable } from '../engine.js';
+import type { Dialect, LiveOther, LiveSchema, LiveTable, Placement } from '../engine.js';
 import { ddl, derivedName, type FeedModel, list, type Sql } from './model.js';
+import { changedInPlace, placed } from './place.js';
 import { type ColumnShape, compareShape, type ShapeChange, type TableShape } from './shape.js';
 
 /** What a person allowed beyond what is harmless. */
@@ -16,7 +17,7 @@ export interface DdlRules {
  * Creates a table, or alters it to its shape.
  *
  * @param tail - what stands behind its columns when it is created
- * @param place - what puts a new table where it belongs
+ * @param placement - where it belongs on a cluster
  * @throws EtlError `E_DATABASE_SHAPE` where data might be lost and nobody allowed it
  */
 export function tableDdl(
@@ -25,7 +26,7 @@ export function tableDdl(
 	live: LiveSchema,
 	rules: DdlRules,
 	tail: Sql,
-	place: () => readonly Statement[],
+	placement: Placement | null,
 ): Statement[] {
 	if (live.views.has(shape.name.toLowerCase())) {
 		throw new EtlError('E_DATABASE_SHAPE', `${shape.name} should be a table and is a view`, {
@@ -35,7 +36,10 @@ export function tableDdl(
 	const now = live.tables.get(shape.name.toLowerCase());
 	if (!now) {
 		const create = createTable(dialect, shape, tail);
-		return [ddl(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', create), ...place()];
+		return [
+			ddl(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', create),
+			...placed(dialect, shape.name, placement),
+		];
 	}
 	if (!dialect.foldsNames && now.name !== shape.name) {
 		const message = `There is a table ${now.name}, and names that differ in case are not the same here`;
@@ -48,7 +52,10 @@ export function tableDdl(
 	refuseDestruction(shape, changes, rules);
 	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
 	const made = rules.destructive ? withoutDropped(changes) : changes.filter((change) => change.kind !== 'drop');
-	if (dialect.alter !== null) return made.flatMap((change) => alterTable(dialect, shape, now, change));
+	if (dialect.alter !== null) {
+		const alterations = made.flatMap((change) => alterTable(dialect, shape, now, change));
+		return changedInPlace(dialect, now, placement, made, alterations);
+	}
 	const alterable = made.every((change) => change.kind === 'add' && change.risk === 'add');
 	return alterable ? made.map((change) => addColumn(dialect, shape, change)) : rebuild(dialect, shape, now, tail, made);
 }

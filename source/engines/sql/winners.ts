@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import { type ColumnType, LINEAGE } from '../../core/schema.js';
 import { type FreshFile, touched } from './countries.js';
-import { placeByKey, tellPlanner } from './ddl.js';
+import { tellPlanner } from './ddl.js';
 import {
 	column,
 	type FeedModel,
@@ -18,6 +18,7 @@ import {
 	winnerFirst,
 	winnerTerms,
 } from './model.js';
+import { byKey, placed } from './place.js';
 
 /**
  * Transform in SQL. Rows never leave the database: the affected keys go into a work table, then their winners over
@@ -52,7 +53,7 @@ export function workTables(model: FeedModel): Statement[] {
 		const tail = key === null ? sql`` : dialect.clusteredTable;
 		const create = sql`create ${dialect.workTable}table ${sql.id(name)} (${parts})${tail}`;
 		const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create);
-		return [made, ...placeByKey(model, name, model.stage)];
+		return [made, ...placed(dialect, name, byKey(model, model.stage))];
 	};
 	const names = keyNames(model);
 	const name = declare({ kind: 'varchar', length: 63 });

@@ -58,6 +58,7 @@ export function createSqliteDialect(): Dialect {
 		workTable: sql`temporary `,
 		workKey: (columns) => sql`primary key (${sql.join(columns.map((name) => sql.id(name)))})`,
 		place: () => null,
+		gather: () => null,
 		statistics: () => null,
 		alter: null,
 		viewMark: (create) => create,

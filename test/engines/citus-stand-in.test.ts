@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../source/core/plan.js';
+import { anyDays } from '../helpers/any-days.js';
+import { becomeCitus } from '../helpers/citus-stand-in.js';
+import { workplace } from '../helpers/cli.js';
+import { playDays } from '../helpers/days.js';
+import { applyInProcess, planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
+import { freshPostgres } from '../helpers/postgres.js';
+
+const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+
+const COLUMNS = [
+	{ name: 'CustomerID', type: 'varchar(18)', key: true, required: true },
+	{ name: 'Site', type: 'varchar(8)', required: true },
+	{ name: 'LastConsultedDate', type: 'date', formats: ['YYYYMMDD'] },
+	{ name: 'Country', type: 'char(5)' },
+];
+
+const FEED = 'CustomerID,Site,LastConsultedDate,Country\n1,A,20261101,IND\n2,B,20261102,IND\n3,C,20261103,USA\n';
+
+const TABLES = ['etl_pending_med_users_master', 'med_users_ind', 'med_users_master', 'med_users_usa'];
+
+/** A workplace on a server that takes itself for a cluster, or will. */
+async function place() {
+	const database = await freshPostgres();
+	const made = workplace();
+	const configure = (changed: Readonly<Record<string, object>> = {}) =>
+		made.configure({
+			connection: database.url,
+			schema: { columns: COLUMNS.map((column) => ({ ...column, ...changed[column.name] })) },
+		});
+	configure();
+	made.put('a.csv', FEED);
+	/** Where tables are, of those that are spread by a column. */
+	const spread = async () => {
+		const rows = await database.ask(`
+			select c.relname as table, p.partkey as by, p.colocationid as together from citus.pg_dist_partition p
+			join pg_class c on c.oid = p.logicalrelid where p.partkey is not null order by 1`);
+		return { tables: rows.map((row) => row.table), by: new Set(rows.map((row) => row.by)), groups: groups(rows) };
+	};
+	return { ...made, database, configure, spread };
+}
+
+function groups(rows: readonly Record<string, string | null>[]): number {
+	return new Set(rows.map((row) => row.together)).size;
+}
+
+const schemaOf = (plan: Plan) => plan.statements.filter((each) => each.schema).map(({ id }) => id);
+
+const moves = (plan: Plan) => schemaOf(plan).filter((id) => /^(?!etl_work_).*\.(place|gather|widen)\b/.test(id));
+
+describe('a stand-in for a cluster', () => {
+	test.each([[['ID']], [['ID', 'Site']]])(
+		'gives every target the winners after any days, key %j',
+		{ timeout: 60_000 + RUNS * 10_000 },
+		async (keys) => {
+			const database = await freshPostgres();
+			await becomeCitus(database);
+			const property = fc.asyncProperty(anyDays(), async (days) => {
+				await database.ask('drop schema public cascade; create schema public');
+				await playDays(days, keys, { connection: database.url });
+			});
+			await fc.assert(property, { numRuns: Math.ceil(RUNS / 4) });
+		},
+	);
+
+	test('spreads tables that are older than it, with their rows', async () => {
+		const { database, spread, ...there } = await place();
+		await runInProcess(there);
+		await becomeCitus(database);
+		const plan = await planSchemaInProcess(there);
+		expect(moves(plan)).toEqual([
+			'etl_run_files.place',
+			'etl_countries.place',
+			'etl_pending_med_users_master.place',
+			'med_users_master.place',
+			'med_users_ind.place',
+			'med_users_usa.place',
+		]);
+		there.put('b.csv', FEED.replace('20261103,USA', '20261104,IND'));
+		await runInProcess(there);
+		expect(await spread()).toEqual({ tables: TABLES, by: new Set(['CustomerID']), groups: 1 });
+		expect(await database.ask('select count(*) as n from v_med_users_ind')).toEqual([{ n: '3' }]);
+		expect((await planSchemaInProcess(there)).changes).toBe(false);
+	});
+
+	test('takes tables back to widen what they are spread by, and spreads them again', async () => {
+		const { database, spread, configure, ...there } = await place();
+		await becomeCitus(database);
+		await runInProcess(there);
+		configure({ CustomerID: { type: 'varchar(24)' } });
+		there.put('b.csv', FEED.replace('3,C', '300000000000000000000,C'));
+		const plan = await planInProcess(there);
+		const ofTable = (table: string) => [`${table}.gather`, `${table}.widen.CustomerID`, `${table}.place`];
+		expect(moves(plan)).toEqual([
+			'etl_pending_med_users_master.place',
+			...ofTable('med_users_master'),
+			...ofTable('med_users_ind'),
+			...ofTable('med_users_usa'),
+		]);
+		await applyInProcess(there, plan);
+		expect(await spread()).toEqual({ tables: TABLES, by: new Set(['CustomerID']), groups: 1 });
+		expect(await database.ask('select max(length("CustomerID")) as n from med_users_usa')).toEqual([{ n: '21' }]);
+		expect((await planSchemaInProcess(there)).changes).toBe(false);
+	});
+
+	test.each([
+		['leaves tables where they are for a key with one column more', { Site: { key: true } }, 'CustomerID', false],
+		['spreads by another column', { CustomerID: { key: false }, Site: { key: true } }, 'Site', true],
+	])('%s', async (_, changed, by, gathers) => {
+		const { database, spread, configure, ...there } = await place();
+		await becomeCitus(database);
+		await runInProcess(there);
+		configure(changed);
+		const plan = await planInProcess(there, { permissions: { destructive: true } });
+		expect(plan.error).toBeNull();
+		const gathered = moves(plan).filter((id) => id.endsWith('.gather'));
+		expect(gathered).toEqual(
+			gathers ? ['med_users_master', 'med_users_ind', 'med_users_usa'].map((t) => `${t}.gather`) : [],
+		);
+		await applyInProcess(there, plan);
+		expect(await spread()).toEqual({ tables: TABLES, by: new Set([by]), groups: 1 });
+	});
+});
