@@ -71,7 +71,6 @@ describe('a stand-in for a cluster', () => {
 		await becomeCitus(database);
 		const plan = await planSchemaInProcess(there);
 		expect(moves(plan)).toEqual([
-			'etl_run_files.place',
 			'etl_countries.place',
 			'etl_pending_med_users_master.place',
 			'med_users_master.place',

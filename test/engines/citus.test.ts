@@ -33,7 +33,6 @@ describe('a cluster', () => {
 			...targetDdl(feed, COUNTRY, EMPTY, { destructive: false }),
 		];
 		expect(texts(ddl).filter((text) => text.startsWith('select'))).toEqual([
-			`select create_reference_table('"etl_run_files"')`,
 			`select create_reference_table('"etl_countries"')`,
 			`select create_distributed_table('"etl_pending_Stage"', 'Id', colocate_with => 'none')`,
 			`select create_distributed_table('"Stage"', 'Id', colocate_with => '"etl_pending_Stage"')`,

@@ -15,7 +15,10 @@ const DATE: ColumnType = { kind: 'date' };
 /** One bookkeeping table. */
 export interface Book {
 	readonly name: string;
-	/** Where it belongs on a cluster: on each machine, where rows of the feed are joined to it. */
+	/**
+	 * Where it belongs on a cluster: on each machine where rows of the feed are joined to it there. All others stay where
+	 * the program speaks to, so that none of them is joined to a table of another kind.
+	 */
 	readonly placement?: Placement;
 	readonly columns: readonly (readonly [name: string, type: ColumnType, notNull?: 'not null'])[];
 	readonly key: readonly string[];
@@ -55,7 +58,6 @@ export const TABLES: readonly Book[] = [
 	},
 	{
 		name: BOOKS.files,
-		placement: 'everywhere',
 		key: ['file_id'],
 		columns: [
 			['file_id', NUMBER, 'not null'],
