@@ -182,6 +182,19 @@ describe('limits', () => {
 	});
 });
 
+test.each([
+	['a comment before the root', (long: string) => `<!--${long}--><r><c><a>1</a></c></r>`],
+	['text before the root', (long: string) => `${long}<r><c><a>1</a></c></r>`],
+	['the tag of a record', (long: string) => `<r><c x="${long}"><a>1</a></c></r>`],
+	['a tag within a record', (long: string) => `<r><c><a x="${long}">1</a></c></r>`],
+	['a CDATA section within a record', (long: string) => `<r><c><a><![CDATA[${long}]]></a></c></r>`],
+])('%s that is too long refuses the file, wherever the chunks are cut', async (_, content) => {
+	for (const chunk of [9, 4_000, 100_000]) {
+		const error = await refusal(content('x'.repeat(5_000)), { limits: { recordLength: 1_000 }, chunk });
+		expect(error).toMatchObject({ code: 'E_FILE_TOO_LARGE' });
+	}
+});
+
 test('any records come back as they are, wherever the chunks are cut', async () => {
 	const legal = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[^\t\n\r\u0020-\uFFFD]/g, ''));
 	const escaped = (text: string) =>

@@ -95,14 +95,15 @@ export async function* walkElements(
 async function nextMarkup(input: TextInput, limit: number): Promise<Markup | null> {
 	for (;;) {
 		const markup = input.at < input.text.length ? scanMarkup(input.text, input.at) : null;
-		if (markup) return markup;
-		if (input.text.length - input.at > limit) {
+		// A piece that is there whole has the bound of one that is not: where a file is cut decides nothing.
+		if ((markup?.end ?? input.text.length) - input.at > limit) {
 			throw new NotXml(
 				input.line,
 				'a tag, comment or text outside the records is longer than limits.recordLength allows',
 				'limits.recordLength',
 			);
 		}
+		if (markup) return markup;
 		if (await input.more()) continue;
 		const rest = input.text.slice(input.at);
 		if (rest.trim() === '') return null;
@@ -150,6 +151,7 @@ async function takeElement(input: TextInput, start: Markup, limits: ElementLimit
 	while (depth > 0) {
 		const markup = scanMarkup(input.text, at);
 		if (markup) {
+			if (markup.kind !== 'text' && markup.end - at > limits.length) throw tooLongTag(input.line);
 			if (markup.kind === 'open' && ++depth + outer > limits.depth) throw tooDeep(line);
 			if (markup.kind === 'close') depth--;
 			if (markup.kind === 'doctype') throw new NotXml(line, 'a DOCTYPE stands within the document');
@@ -161,7 +163,7 @@ async function takeElement(input: TextInput, start: Markup, limits: ElementLimit
 		if (kept !== null) input.advance(input.text[at] === '<' ? at : input.text.length);
 		at = kept === null ? at - input.at : 0;
 		if (kept !== null && input.text.length - input.at > limits.length) {
-			throw new NotXml(input.line, 'a tag or comment is longer than limits.recordLength allows', 'limits.recordLength');
+			throw tooLongTag(input.line);
 		}
 		if (!(await input.more())) throw new NotXml(line, 'an element begins here that does not end before the file does');
 	}
@@ -173,6 +175,10 @@ async function takeElement(input: TextInput, start: Markup, limits: ElementLimit
 
 function cut(text: string): string {
 	return `${text.slice(0, KEPT)}…`;
+}
+
+function tooLongTag(line: number): NotXml {
+	return new NotXml(line, 'a tag or comment is longer than limits.recordLength allows', 'limits.recordLength');
 }
 
 function tooDeep(line: number): NotXml {
