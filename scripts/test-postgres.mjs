@@ -16,6 +16,7 @@ const FILES = [
 	'test/steps/invariant.test.ts',
 	'test/steps/plan-postgres.test.ts',
 	'test/steps/schema-change.test.ts',
+	'test/steps/index-change.test.ts',
 ];
 
 const majors = process.argv.slice(2);

@@ -132,7 +132,7 @@ async function* transformAndValidate(
 			await noteMismatch(context, transformed, validated);
 			throw validated.mismatch;
 		}
-		yield* noting(indexTargets(context, transformed.effects), statements);
+		yield* noting(indexTargets(context, transformed.tables), statements);
 		if ((yield { type: 'approval', approval: commitApproval(transformed, validated, statements) }) !== true) {
 			throw new EtlError('E_REFUSED', 'The commit was not approved; the stage keeps the day');
 		}

@@ -28,6 +28,8 @@ import { examineShapes } from './examine-shape.js';
 /** What transform leaves for validate: what each country gained and lost. */
 export interface TransformResult {
 	readonly effects: readonly CountryEffect[];
+	/** Every country's table, also of those that the day does not concern: each has the shape of the config now. */
+	readonly tables: readonly string[];
 }
 
 /** A country's table, which this transform may have to make. */
@@ -75,19 +77,16 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	yield* perform(context, 'transform', [...settle(model, rulesOf(context)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: performance.now() - started };
-	return { effects };
+	return { effects, tables: [...targets, ...others].map(({ table }) => table) };
 }
 
 /**
- * Gives new tables the index that finds the rows of a day. Comes after validate: a new table is all of one day, and is
- * counted in half the time without.
+ * Gives the index that finds the rows of a day to tables that are new, were made anew, or had another. Comes after
+ * validate: a new table is all of one day, and is counted in half the time without.
  */
-export async function* indexTargets(
-	context: LoadContext,
-	effects: readonly CountryEffect[],
-): AsyncGenerator<StepEvent, void> {
+export async function* indexTargets(context: LoadContext, tables: readonly string[]): AsyncGenerator<StepEvent, void> {
 	const live = await context.engine.inspect();
-	for (const { table } of effects) yield* perform(context, 'transform', targetIndexes(context.model, table, live));
+	for (const table of tables) yield* perform(context, 'transform', targetIndexes(context.model, table, live));
 }
 
 /** What decides winners: when it differs from what the targets were made by, every key is looked at again. */
