@@ -42,7 +42,7 @@ export interface LiveSchema {
 	readonly tables: ReadonlyMap<string, LiveTable>;
 	/** View name in lower case to what {@link Dialect.viewMark} makes of its definition, or to its text where that is not ours. */
 	readonly views: ReadonlyMap<string, string>;
-	/** Index name in lower case to its definition. */
+	/** Index name in lower case to its definition, in the engine's words. */
 	readonly indexes: ReadonlyMap<string, string>;
 }
 
@@ -155,6 +155,8 @@ export interface Dialect {
 	readonly alter: ((change: Alteration) => readonly RawBuilder<unknown>[]) | null;
 	/** What a view's definition is recognised by in {@link LiveSchema.views}. */
 	viewMark(create: string): string;
+	/** What tells an index's definition from another's, alike of what was asked and of {@link LiveSchema.indexes}. */
+	indexMark(definition: string): string;
 	/** Notes by which definition a view was made, where the engine does not keep its text. */
 	noteView(view: string, create: string): RawBuilder<unknown> | null;
 }

@@ -85,6 +85,9 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			]);
 		}
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		// What was dropped to be made anew comes back; a new stage gets its indexes with its first rows.
+		if (ddl.some(({ risk }) => risk !== 'add'))
+			yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
 		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
 		const rejected = toLoad.reduce((all, plan) => all + plan.file.report.rejected, 0);
 		yield* perform(loading, 'stage', [

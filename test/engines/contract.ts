@@ -374,6 +374,20 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			expect([...indexes.keys()]).toEqual(expect.arrayContaining(['etl_latest_stage', 'etl_day_stage']));
 		});
 
+		it('knows its own indexes again, whatever they are named by, and makes those anew that should be over other columns', async () => {
+			const engine = await opened(await makePlace());
+			const odd = column('"O\'dd" (é)::text using btree', 'varchar(9)', { key: true, required: true });
+			const feed = model(engine.dialect, 'Day (1)::x."Y" using btree', [odd, column('Born', 'date')]);
+			await makeStage(engine, feed);
+			expect(await makeStage(engine, feed)).toEqual([]);
+			const dropped = [`drop index "etl_latest_${feed.stage.replaceAll('"', '""')}"`];
+			const texts = (statements: readonly Statement[]) => statements.map(({ sql: text }) => text);
+			for (const latestBy of ['Born', null]) {
+				expect(texts(await makeStage(engine, { ...feed, latestBy }))).toEqual(dropped);
+				expect(await makeStage(engine, { ...feed, latestBy })).toEqual([]);
+			}
+		});
+
 		it('alters what it made: a new column, a wider one, one that may be null, with rows and view in place', async () => {
 			const engine = await opened(await makePlace());
 			const narrow = model(engine.dialect, 'stage', [column('Code', 'varchar(3)', { required: true })]);

@@ -72,6 +72,7 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 		statistics: (table) => sql`analyze ${sql.id(table)}`,
 		alter: (change) => alter(change, citus),
 		viewMark,
+		indexMark,
 		noteView: (view, create) => noteView(builder, view, create),
 	};
 }
@@ -186,6 +187,16 @@ function noteView(builder: Kysely<Tables>, view: string, create: string): RawBui
 	const name = sql.lit(view);
 	const body = sql`begin execute format('comment on view %I is %L', ${name}, ${sql.lit(`${viewMark(create)} `)} || md5(pg_get_viewdef(cast(quote_ident(${name}) as regclass)))); end`;
 	return sql`do ${sql.lit(body.compile(builder).sql)}`;
+}
+
+/**
+ * PostgreSQL keeps an index's meaning and writes it in its own way: `COALESCE("Day", '-infinity'::date)` for what was
+ * asked as `coalesce("Day", '-infinity')`, and in parentheses with a second cast when the column has got another type.
+ * So the two are compared without case, quotes, parentheses, casts and the usual kind of index. What a name holds of
+ * these is left out of both.
+ */
+function indexMark(definition: string): string {
+	return definition.toLowerCase().replace(/["()]| using btree|::[a-z ]+/g, '');
 }
 
 /** What {@link viewMark} makes of a live view: its mark where the view is still the one that was noted, else its text. */

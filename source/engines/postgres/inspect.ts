@@ -23,7 +23,9 @@ const VIEWS = `
 	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid))
 	from pg_class c where ${HERE} and c.relkind = 'v'`;
 
-const INDEXES = `select c.relname, pg_get_indexdef(c.oid) from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
+// Pretty, since it then leaves out the schema that unqualified names are made in.
+const INDEXES = `
+	select c.relname, pg_get_indexdef(c.oid, 0, true) from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
 
 /** What is in the schema that unqualified names are made in. Only within a turn. */
 export async function inspectSchema(session: PostgresSession, has: Capabilities): Promise<LiveSchema> {

@@ -2,57 +2,23 @@ import { sql } from 'kysely';
 import type { Country } from '../../core/country.js';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
-import { LINEAGE } from '../../core/schema.js';
 import type { Dialect, LiveSchema } from '../engine.js';
-import {
-	column,
-	ddl,
-	derivedName,
-	type FeedModel,
-	keyNames,
-	list,
-	pendingTable,
-	rowNames,
-	type Sql,
-	statement,
-	winnerOrder,
-} from './model.js';
+import { dropOutdated, indexesOfStage, indexesOfTarget, makeMissing } from './indexes.js';
+import { column, ddl, type FeedModel, keyNames, list, pendingTable, rowNames, type Sql, statement } from './model.js';
 import { byKey } from './place.js';
 import { stageShape, targetShape } from './shape.js';
 import { type DdlRules, tableDdl } from './table-ddl.js';
 
-/** Statements that make the stage what the config says, without its indexes. */
+/** Statements that make the stage what the config says, but for its indexes, of which they drop what is outdated. */
 export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
 	// Beside the keys that are pending, which are made before it.
-	return tableDdl(model, stageShape(model), live, rules, sql``, byKey(model, pendingTable(model)));
+	const table = tableDdl(model, stageShape(model), live, rules, sql``, byKey(model, pendingTable(model)));
+	return [...dropOutdated(model, indexesOfStage(model), live), ...table];
 }
 
-/**
- * The stage's indexes, made after a load: the winner of a key is its last entry in the first, the rows of a day
- * or of a file are together in the second. Then the planner is told of the load.
- */
+/** Makes the stage's indexes that are missing, after a load, and tells the planner of the load. */
 export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
-	const { stage, dialect } = model;
-	const terms = [...keyNames(model).map((name) => sql.id(name)), ...winnerOrder(model, null)];
-	const indexes = [
-		{ name: derivedName('etl_latest_', stage), on: sql.join(terms), purpose: 'Finds the winner of a key' },
-		{
-			name: derivedName('etl_day_', stage),
-			on: list([LINEAGE.insertedOn, LINEAGE.fileId]),
-			purpose: 'Finds the rows of a day or a file',
-		},
-	]
-		.filter(({ name }) => !live.indexes.has(name.toLowerCase()))
-		.map(({ name, on, purpose }) =>
-			ddl(
-				dialect,
-				`stage.index.${name}`,
-				purpose,
-				'add',
-				sql`create index ${sql.id(name)} on ${sql.id(stage)} (${on})`,
-			),
-		);
-	return [...indexes, ...tellPlanner(dialect, stage)];
+	return [...makeMissing(model, indexesOfStage(model), live), ...tellPlanner(model.dialect, model.stage)];
 }
 
 /** Tells the planner of a table that was filled, where it has to be told. */
@@ -64,8 +30,9 @@ export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 }
 
 /**
- * Statements that make a country's table and its view what the config says. A table that is made anew takes its
- * view away first, since no engine renames a table under a view that names it.
+ * Statements that make a country's table and its view what the config says, but for its index, which they drop where it
+ * is outdated. A table that is made anew takes its view away first, since no engine renames a table under a view that
+ * names it.
  *
  * @param keyLater - {@link targetKey} follows, when a new table has its rows
  */
@@ -78,7 +45,8 @@ export function targetDdl(
 ): Statement[] {
 	const { dialect } = model;
 	const shape = { ...targetShape(model, country.table), keyLater: keyLater && dialect.keysAfterRows };
-	const table = tableDdl(model, shape, live, rules, dialect.clusteredTable, byKey(model, model.stage));
+	const changes = tableDdl(model, shape, live, rules, dialect.clusteredTable, byKey(model, model.stage));
+	const table = [...dropOutdated(model, indexesOfTarget(country.table), live), ...changes];
 	if (country.view === null) return table;
 	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
@@ -95,7 +63,7 @@ export function targetDdl(
 		});
 	}
 	if (now === undefined) return [...table, create, ...notes];
-	const rewrites = table.some((each) => each.risk !== 'add');
+	const rewrites = changes.some((each) => each.risk !== 'add');
 	const same = now.toLowerCase() === dialect.viewMark(create.sql).toLowerCase();
 	return rewrites || !same ? [drop, ...table, create, ...notes] : table;
 }
@@ -107,12 +75,9 @@ export function targetKey(model: FeedModel, table: string): Statement[] {
 	return [ddl(model.dialect, `transform.${table}.key`, `Gives ${table} its key`, 'add', add)];
 }
 
-/** The index of a target that finds the rows of a day: what validate reads. */
+/** Makes a target's indexes that are missing. */
 export function targetIndexes(model: FeedModel, table: string, live: LiveSchema): Statement[] {
-	const name = derivedName('etl_day_', table);
-	if (live.indexes.has(name.toLowerCase())) return [];
-	const create = sql`create index ${sql.id(name)} on ${sql.id(table)} (${sql.id(LINEAGE.insertedOn)})`;
-	return [ddl(model.dialect, `transform.${table}.index`, 'Finds the rows of a day', 'add', create)];
+	return makeMissing(model, indexesOfTarget(table), live);
 }
 
 /**

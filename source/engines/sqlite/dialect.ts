@@ -62,6 +62,7 @@ export function createSqliteDialect(): Dialect {
 		statistics: () => null,
 		alter: null,
 		viewMark: (create) => create,
+		indexMark: (definition) => definition.toLowerCase(),
 		noteView: () => null,
 	};
 }
