@@ -5,6 +5,7 @@ import type { Facts } from '../core/plan.js';
 import type { Engine, LiveSchema } from '../engines/engine.js';
 import { loadedFiles, newestRun } from '../engines/sql/basis.js';
 import { mappedCountryTables, numberOf, textOf } from '../engines/sql/bookkeeping.js';
+import { dayIndexName, latestIndexName } from '../engines/sql/indexes.js';
 import { BOOKS, pendingTable } from '../engines/sql/model.js';
 import { countryResolver, feedModel } from './context.js';
 
@@ -42,12 +43,12 @@ export function concernedObjects(
 	const resolve = countryResolver(settings);
 	const ofCountries = countries.flatMap(({ country, table }) => {
 		const { view } = resolve(country);
-		return [table, `etl_day_${table}`, ...(view === null ? [] : [view])];
+		return [table, dayIndexName(table), ...(view === null ? [] : [view])];
 	});
 	return [
 		stage,
-		`etl_latest_${stage}`,
-		`etl_day_${stage}`,
+		latestIndexName(stage),
+		dayIndexName(stage),
 		pendingTable({ stage }),
 		...Object.values(BOOKS),
 		...ofCountries,

@@ -187,6 +187,20 @@ for (const engine of ENGINES) {
 			expect((await planSchemaInProcess(place, tomorrow)).changes).toBe(false);
 		});
 
+		test('a plan knows the indexes of a table whose name is long', async () => {
+			const table = 's'.repeat(59);
+			const place = await placeOn(engine);
+			configure(place, COLUMNS, { latestBy: 'Seen', stage: { table } });
+			place.put('a.csv', FEED);
+			await runInProcess(place);
+			const plan = await planInProcess(place);
+			const [name = ''] = Object.keys(await indexes(place)).filter((each) => each.startsWith('etl_day_s'));
+			expect(name).toMatch(/^etl_day_s+_[0-9a-f]{8}$/);
+			await place.change(`drop index ${name}; create index ${name} on ${table} (etl_file_id)`);
+			const refusal = { code: 'E_PLAN_STALE', message: expect.stringContaining(`schema ${name}: index: `) };
+			await expect(applyInProcess(place, plan)).rejects.toMatchObject(refusal);
+		});
+
 		test('a load with too many rejects leaves the stage with its index', async () => {
 			const place = await loaded();
 			place.put('b.csv', `${HEADER}3,Cy,never,,USA\n`);

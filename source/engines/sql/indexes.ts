@@ -14,12 +14,12 @@ export interface IndexShape {
 }
 
 /** Name of the stage's index that finds the winner of a key. */
-function latestIndexName(stage: string): string {
+export function latestIndexName(stage: string): string {
 	return derivedName('etl_latest_', stage);
 }
 
 /** Name of the index of a stage or a target that finds the rows of a day. */
-function dayIndexName(table: string): string {
+export function dayIndexName(table: string): string {
 	return derivedName('etl_day_', table);
 }
 
