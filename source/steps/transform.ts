@@ -6,7 +6,7 @@ import { formatColumnType } from '../core/schema.js';
 import { earlierFiles, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { countryTexts, type FreshFile, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
-import { BOOKS, keyNames } from '../engines/sql/model.js';
+import { BOOKS } from '../engines/sql/model.js';
 import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
@@ -53,7 +53,7 @@ interface Target extends NewOrOld {
  */
 export async function* transform(context: LoadContext): Step<TransformResult> {
 	const started = performance.now();
-	const { engine, model, runDate } = context;
+	const { model, runDate } = context;
 	yield { type: 'step-start', step: 'transform' };
 	const fresh = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
 		fileId: numberOf(row, 'file_id'),
@@ -62,14 +62,20 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	const full = yield* mustLookAtAll(context);
 	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
 	const { countries, staged } = yield* mapCountries(context, fresh, all);
-	if (full) yield* pendTargets(context, countries);
+	const existing = await existingTables(context, countries);
+	yield* changeTables(context, existing);
+	if (full)
+		yield* perform(
+			context,
+			'transform',
+			existing.map(({ table }) => pendWholeTable(model, table)),
+		);
 	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, all)]);
 	const targets = yield* concerned(context, countries, staged);
-	const others = await existingTables(context, countries, targets);
-	const shapes = [...targets, ...others].map((target) => targetShape(model, target.table));
-	yield* examineShapes(context, 'transform', shapes, await engine.inspect());
-	yield* approveNewTables(context, targets);
-	yield* makeTables(context, [...targets, ...others]);
+	const known = new Set(existing.map(({ table }) => table));
+	const others = targets.filter(({ table }) => !known.has(table));
+	yield* approveNewTables(context, others);
+	yield* changeTables(context, others);
 	const effects = yield* countEffects(context, targets, staged);
 	yield* sampleChanges(context, effects);
 	for (const { table, created } of targets)
@@ -77,7 +83,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	yield* perform(context, 'transform', [...settle(model, rulesOf(context)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: performance.now() - started };
-	return { effects, tables: [...targets, ...others].map(({ table }) => table) };
+	return { effects, tables: [...existing, ...others].map(({ table }) => table) };
 }
 
 /**
@@ -147,24 +153,6 @@ async function* mapCountries(
 	return { countries: byTable, staged };
 }
 
-/** Notes every row of every target, so that rows that should not be there leave too. */
-async function* pendTargets(
-	context: LoadContext,
-	countries: ReadonlyMap<string, Country>,
-): AsyncGenerator<StepEvent, void> {
-	const live = await context.engine.inspect();
-	// A table that has another key will be made anew without rows: there is nothing in it to look at.
-	const key = keyNames(context.model).join('\n').toLowerCase();
-	const existing = [...countries.keys()].filter(
-		(table) => live.tables.get(table.toLowerCase())?.key.join('\n').toLowerCase() === key,
-	);
-	yield* perform(
-		context,
-		'transform',
-		existing.map((table) => pendWholeTable(context.model, table)),
-	);
-}
-
 async function* concerned(
 	context: LoadContext,
 	countries: ReadonlyMap<string, Country>,
@@ -186,16 +174,11 @@ async function* concerned(
 	});
 }
 
-/** The tables that are there and that the day does not concern: a schema that changes, changes for them as well. */
-async function existingTables(
-	context: LoadContext,
-	countries: ReadonlyMap<string, Country>,
-	targets: readonly Target[],
-): Promise<NewOrOld[]> {
+/** The tables that are there, also of countries that the day does not concern: a schema that changes, changes for all. */
+async function existingTables(context: LoadContext, countries: ReadonlyMap<string, Country>): Promise<NewOrOld[]> {
 	const live = await context.engine.inspect();
-	const concerned = new Set(targets.map((target) => target.table));
 	return [...countries.values()]
-		.filter(({ table }) => live.tables.has(table.toLowerCase()) && !concerned.has(table))
+		.filter(({ table }) => live.tables.has(table.toLowerCase()))
 		.map((country) => ({ ...country, created: false }));
 }
 
@@ -217,8 +200,13 @@ async function* approveNewTables(
 	});
 }
 
-/** Creates or alters each target and its view. Work tables are safe from it: their names are no country's. */
-async function* makeTables(context: LoadContext, targets: readonly NewOrOld[]): AsyncGenerator<StepEvent, void> {
+/**
+ * Creates or alters each target and its view. Comes before the winners are looked for where a table is there: its rows
+ * are noted and compared by the key that it has then.
+ */
+async function* changeTables(context: LoadContext, targets: readonly NewOrOld[]): AsyncGenerator<StepEvent, void> {
+	const shapes = targets.map((target) => targetShape(context.model, target.table));
+	yield* examineShapes(context, 'transform', shapes, await context.engine.inspect());
 	yield* perform(context, 'transform', await targetStatements(context, targets));
 }
 

@@ -201,8 +201,10 @@ function copyRows(dialect: Dialect, fresh: TableShape, now: LiveTable, changes: 
 		const value = retyped ? dialect.convert(sql.id(each.name), each.columnType) : sql.id(each.name);
 		return [{ name: each.name, value: fill === null ? value : sql`coalesce(${value}, ${fill})` }];
 	});
-	// One row of a key stays; which one does not matter, since every winner is looked for again when the key changes.
 	const rekeyed = fresh.key.length > 0 && changes.some((change) => change.kind === 'rekey');
+	const newest = sql.join([LINEAGE.fileId, LINEAGE.record].map((name) => sql`${sql.id(name)} desc`));
+	// One row of a key stays, the same as elsewhere: every winner is looked for again when the key changes.
+	const one = rekeyed ? sql` order by ${newest} on conflict do nothing` : sql``;
 	return sql`insert into ${sql.id(fresh.name)} (${list(filled.map((each) => each.name))})
-		select ${sql.join(filled.map((each) => each.value))} from ${sql.id(now.name)} where 1 = 1${rekeyed ? sql` on conflict do nothing` : sql``}`;
+		select ${sql.join(filled.map((each) => each.value))} from ${sql.id(now.name)} where 1 = 1${one}`;
 }
