@@ -4,11 +4,12 @@ import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
-import type { BulkInsert, LiveOther, LiveSchema, LiveTable, OpenMode, Row, SpoolRange } from '../engine.js';
+import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolRange } from '../engine.js';
 import { quoted } from '../quoted.js';
 import { registerChecksums } from './checksum.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
+import { inspectDatabase } from './inspect.js';
 import type { RowText } from './row-text.js';
 import { SqliteSpool } from './spool.js';
 import { registerSums } from './sums.js';
@@ -28,14 +29,6 @@ const END = /;(?:\s|--[^\n]*|\/\*[^*]*\*\/)*$/;
 
 /** How long a statement waits for another program's lock, in milliseconds. */
 const BUSY_TIMEOUT = 5_000;
-
-/** A row of SQLite's own list. */
-interface SchemaObject {
-	readonly type: string;
-	readonly name: string;
-	readonly tbl_name: string;
-	readonly sql: string | null;
-}
 
 /** One SQLite file, called from the thread that owns it. Every failure is an EtlError. */
 export class SqliteDatabase {
@@ -142,69 +135,12 @@ export class SqliteDatabase {
 	}
 
 	inspect(): LiveSchema {
-		return this.#do(() => {
-			const objects = this.#db
-				.prepare("select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
-				.all() as SchemaObject[];
-			const references = this.#references();
-			const named = (type: string) => objects.filter((object) => object.type === type);
-			return {
-				tables: new Map(
-					named('table').map(({ name }) => {
-						const referredBy = references.get(name.toLowerCase()) ?? [];
-						return [name.toLowerCase(), { ...this.#table(name, objects), referredBy }];
-					}),
-				),
-				views: new Map(named('view').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
-				indexes: new Map(named('index').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
-			};
-		}, 'inspect');
+		return this.#do(() => inspectDatabase(this.#db), 'inspect');
 	}
 
 	close(): void {
 		this.#insertions.clear();
 		this.#db.close();
-	}
-
-	#table(name: string, objects: readonly SchemaObject[]): LiveTable {
-		const columns = this.#db.prepare('select * from pragma_table_info(?)').all(name) as {
-			name: string;
-			type: string;
-			notnull: number;
-			pk: number;
-		}[];
-		return {
-			name,
-			columns: columns.map((column) => ({ name: column.name, type: column.type, notNull: column.notnull !== 0 })),
-			key: columns
-				.filter((column) => column.pk > 0)
-				.sort((a, b) => a.pk - b.pk)
-				.map((column) => column.name),
-			others: this.#others(name, objects),
-		};
-	}
-
-	/** Tables that refer to others by a foreign key, by the name of the other in lower case. */
-	#references(): Map<string, string[]> {
-		const all = this.#db
-			.prepare(
-				`select distinct lower(f."table") as "to", m.name as "from" from sqlite_master m, pragma_foreign_key_list(m.name) f
-				where m.type = 'table' and lower(f."table") <> lower(m.name) order by 1, 2`,
-			)
-			.all() as { from: string; to: string }[];
-		const references = new Map<string, string[]>();
-		for (const { from, to } of all) references.set(to, [...(references.get(to) ?? []), from]);
-		return references;
-	}
-
-	/** What others made on a table: our own indexes are made by name where they are missing. */
-	#others(table: string, objects: readonly SchemaObject[]): LiveOther[] {
-		return objects.flatMap(({ type, name, tbl_name, sql }) => {
-			const theirs = type === 'trigger' || (type === 'index' && !/^etl_/i.test(name));
-			if (!theirs || sql === null || tbl_name.toLowerCase() !== table.toLowerCase()) return [];
-			const info = this.#db.prepare('select name from pragma_index_info(?)').all(name) as { name: string | null }[];
-			return [{ name, sql, columns: info.flatMap((column) => column.name ?? []) }];
-		});
 	}
 
 	/**
