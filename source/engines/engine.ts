@@ -16,13 +16,15 @@ export interface LiveTable {
 	readonly keyName?: string;
 	/** Where its rows are on a cluster; nothing where they are on the machine that we speak to. */
 	readonly spread?: Spread;
-	/** Indexes and triggers of somebody else's, where a table that is made anew would lose them. */
+	/** What somebody else made on it: indexes, triggers, and where they have a name of their own, constraints and rules. */
 	readonly others?: readonly LiveOther[];
+	/** The statement that made it, where that alone tells of constraints: one that makes it anew would lose them. */
+	readonly constrained?: string;
 	/** Tables that refer to it by a foreign key, where it could not be made anew under them. */
 	readonly referredBy?: readonly string[];
 }
 
-/** An index or a trigger on a table, as the statement that makes it. */
+/** An index, a trigger and their like on a table, as the statement that makes it. */
 export interface LiveOther {
 	readonly name: string;
 	readonly sql: string;

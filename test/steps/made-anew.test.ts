@@ -57,6 +57,27 @@ describe('a table that SQLite makes anew, and what others made around it', () =>
 		expect(await place.rows('select customer from notes')).toEqual([{ customer: '2' }]);
 	});
 
+	test('constraints that somebody gave it are lost only when that is allowed', async () => {
+		const place = await widened(`
+			alter table med_users_ind rename to old;
+			create table med_users_ind (
+				"CustomerID" varchar(18) not null, "Name" varchar(20) check ("Name" <> 'nobody'), "Country" char(5),
+				"Inserted_on" date not null, etl_run_id varchar(32) not null, etl_file_id bigint not null,
+				etl_line bigint not null, etl_record bigint not null, primary key ("CustomerID")) without rowid;
+			insert into med_users_ind select * from old;
+			drop table old`);
+		const plan = await planSchemaInProcess(place);
+		const message = 'med_users_ind must be made anew, and would lose the constraints that somebody gave it';
+		expect(plan.error).toMatchObject({ code: 'E_DATABASE_SHAPE', message: expect.stringContaining(message) });
+		await expect(runInProcess(place)).rejects.toMatchObject({ code: 'E_DATABASE_SHAPE' });
+		const permissions = { destructive: true };
+		const allowed = await planSchemaInProcess(place, { permissions });
+		const risks = allowed.statements.filter(({ id }) => id.startsWith('med_users_ind.')).map(({ risk }) => risk);
+		expect([...new Set(risks)]).toEqual(['destroy']);
+		await runInProcess(place, { permissions });
+		expect(await place.rows('select count(*) as n from med_users_ind')).toEqual([{ n: '2' }]);
+	});
+
 	test('a foreign key is in the way of no other day', async () => {
 		const place = await widened(`
 			create table notes (id, customer varchar(18) references med_users_ind (CustomerID) on delete cascade);

@@ -82,6 +82,26 @@ const CHANGES_BY_HAND: readonly (readonly [change: string, back: string, message
 		'',
 		/schema etl_day_med_users_aus: index: .*Inserted_on.* → index: .*State/,
 	],
+	[
+		'create unique index theirs on med_users_ind ("CustomerName")',
+		'drop index theirs',
+		/schema med_users_ind theirs: nothing → CREATE UNIQUE INDEX theirs/,
+	],
+	[
+		`alter table med_users_ind add constraint theirs check ("State" <> '')`,
+		'alter table med_users_ind drop constraint theirs',
+		/schema med_users_ind theirs: nothing → CHECK/,
+	],
+	[
+		'create trigger theirs after insert on med_users_ind execute function suppress_redundant_updates_trigger()',
+		'drop trigger theirs on med_users_ind',
+		/schema med_users_ind theirs: nothing → CREATE TRIGGER theirs/,
+	],
+	[
+		'create rule theirs as on delete to med_users_ind do instead nothing',
+		'drop rule theirs on med_users_ind',
+		/schema med_users_ind theirs: nothing → CREATE RULE theirs/,
+	],
 ];
 
 test('a plan is refused after somebody changed the schema by hand, and what they changed is named', async () => {

@@ -162,6 +162,18 @@ const CHANGES_BY_HAND: readonly (readonly [text: string, message: RegExp])[] = [
 		/schema etl_day_med_users_ind: index: create index .*Inserted_on.* → index: create index .*State/i,
 	],
 	[
+		'create unique index theirs on med_users_ind (CustomerID, State)',
+		/schema med_users_ind theirs: nothing → create unique index theirs/i,
+	],
+	[
+		'create trigger theirs after insert on med_users_ind begin select 1; end',
+		/schema med_users_ind theirs: nothing → create trigger theirs/i,
+	],
+	[
+		"drop view v_med_users_ind; drop table med_users_ind; create table med_users_ind (CustomerID text, State text check (State <> ''))",
+		/schema med_users_ind constraints: nothing → create table med_users_ind .* check \(State <> ''\)/i,
+	],
+	[
 		'drop view v_med_users_ind; create view v_med_users_ind as select 1',
 		/schema v_med_users_ind: view: .* → view: create view v_med_users_ind as select 1/i,
 	],

@@ -27,6 +27,20 @@ const VIEWS = `
 const INDEXES = `
 	select c.relname, pg_get_indexdef(c.oid, 0, true) from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
 
+/** A key's own index is told by the key, those of constraints by these. */
+const OTHERS = `
+	select c.relname, o.name, o.definition from pg_class c cross join lateral (
+		select i.relname, pg_get_indexdef(i.oid) from pg_index x join pg_class i on i.oid = x.indexrelid
+		where x.indrelid = c.oid and i.relname !~* '^etl_'
+		and not exists (select 1 from pg_constraint k where k.conindid = i.oid and k.contype in ('p', 'u', 'x'))
+		union all select conname, pg_get_constraintdef(oid) from pg_constraint
+		where conrelid = c.oid and contype in ('c', 'u', 'x', 'f')
+		union all select tgname, pg_get_triggerdef(oid) || case tgenabled when 'O' then '' else format(' (%s)', tgenabled) end
+		from pg_trigger where tgrelid = c.oid and not tgisinternal
+		union all select rulename, pg_get_ruledef(oid) from pg_rewrite where ev_class = c.oid
+	) o (name, definition)
+	where ${HERE} and c.relkind in ('r', 'p') order by c.relname collate "C", o.name collate "C", o.definition collate "C"`;
+
 /** What is in the schema that unqualified names are made in. Only within a turn. */
 export async function inspectSchema(session: PostgresSession, has: Capabilities): Promise<LiveSchema> {
 	const texts = async (sql: string) => (await session.ask(sql, [], 'inspect')).rows as (string | null)[][];
@@ -44,6 +58,11 @@ export async function inspectSchema(session: PostgresSession, has: Capabilities)
 	for (const [table = '', by] of has.citus ? await texts(spreadTables(HERE)) : []) {
 		const live = tables.get(fold(table));
 		if (live) tables.set(fold(table), { ...live, spread: by ? { by } : 'everywhere' });
+	}
+	for (const [table = '', name, definition] of await texts(OTHERS)) {
+		const live = tables.get(fold(table));
+		const others = [...(live?.others ?? []), { name: String(name), sql: String(definition), columns: [] }];
+		if (live) tables.set(fold(table), { ...live, others });
 	}
 	const views = (await texts(VIEWS)).map(
 		([name = '', comment = null, text, hash]) => [fold(name), liveViewMark(comment, text ?? '', hash ?? '')] as const,

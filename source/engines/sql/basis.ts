@@ -19,7 +19,7 @@ export function loadedFiles(model: FeedModel): Statement {
 	return statement(model.dialect, 'basis.files', 'Reads which files the stage holds', 'read', query);
 }
 
-/** What is known of some tables, views and indexes. What does not exist has no facts. */
+/** What is known of some tables, views and indexes, and of what others made on them. What does not exist has no facts. */
 export function schemaFingerprint(concerns: readonly string[], live: LiveSchema): SchemaFingerprint {
 	const names = [...new Set(concerns.map((name) => name.toLowerCase()))].sort();
 	return { concerns: names, facts: Object.assign({}, ...names.map((name) => objectFacts(name, live))) };
@@ -39,5 +39,13 @@ function objectFacts(name: string, live: LiveSchema): Facts {
 	const { spread } = table;
 	const place: Facts =
 		spread === undefined ? {} : { [`${name} spread`]: spread === 'everywhere' ? spread : `by ${spread.by}` };
-	return { [name]: 'table', [`${name} key`]: table.key.join(', ') || 'none', ...place, ...Object.fromEntries(columns) };
+	const others = (table.others ?? []).map((other) => [`${name} ${other.name}`, other.sql]);
+	const constrained: Facts = table.constrained === undefined ? {} : { [`${name} constraints`]: table.constrained };
+	return {
+		[name]: 'table',
+		[`${name} key`]: table.key.join(', ') || 'none',
+		...place,
+		...Object.fromEntries([...columns, ...others]),
+		...constrained,
+	};
 }

@@ -57,7 +57,9 @@ export function tableDdl(
 		return changedInPlace(dialect, now, placement, made, alterations);
 	}
 	const alterable = made.every((change) => change.kind === 'add' && change.risk === 'add');
-	return alterable ? made.map((change) => addColumn(dialect, shape, change)) : rebuild(dialect, shape, now, tail, made);
+	if (alterable) return made.map((change) => addColumn(dialect, shape, change));
+	refuseRebuild(now, rules);
+	return rebuild(dialect, shape, now, tail, made);
 }
 
 /** A column that goes need not be made to ask for no value first. */
@@ -142,13 +144,13 @@ function rebuild(
 	tail: Sql,
 	changes: readonly ShapeChange[],
 ): Statement[] {
-	refuseReferred(now);
 	const fresh = {
 		...shape,
 		columns: [...shape.columns, ...keptColumns(shape, now, changes)],
 		name: derivedName('etl_new_', shape.name),
 	};
-	const risk = changes.some((change) => change.risk === 'destroy') ? 'destroy' : 'rewrite';
+	const loses = now.constrained !== undefined || changes.some((change) => change.risk === 'destroy');
+	const risk = loses ? 'destroy' : 'rewrite';
 	const why = changes.map((change) => `${change.kind} ${change.column}`).join(', ');
 	const step = (id: string, purpose: string, query: Sql) => ddl(dialect, `${shape.name}.${id}`, purpose, risk, query);
 	return [
@@ -166,13 +168,29 @@ function rebuild(
 	];
 }
 
-/** Dropping the old table would delete its rows first, and with them those of a table that refers to them. */
-function refuseReferred({ name, referredBy = [] }: LiveTable): void {
-	if (referredBy.length === 0) return;
-	throw new EtlError('E_DATABASE_SHAPE', `${name} must be made anew, and a foreign key of ${referredBy} refers to it`, {
-		context: { table: name },
-		hint: `Make ${referredBy} anew without that key, let the schema be changed, and give it its key again.`,
-	});
+/**
+ * Dropping the old table would delete its rows first, and with them those of a table that refers to them. Constraints
+ * that somebody gave it, and columns that are computed, are in no list of it, and would be gone.
+ */
+function refuseRebuild({ name, referredBy = [], constrained }: LiveTable, rules: DdlRules): void {
+	const context = { table: name };
+	if (referredBy.length > 0) {
+		throw new EtlError(
+			'E_DATABASE_SHAPE',
+			`${name} must be made anew, and a foreign key of ${referredBy} refers to it`,
+			{
+				context,
+				hint: `Make ${referredBy} anew without that key, let the schema be changed, and give it its key again.`,
+			},
+		);
+	}
+	if (constrained !== undefined && !rules.destructive) {
+		const message = `${name} must be made anew, and would lose the constraints that somebody gave it\n${constrained}`;
+		throw new EtlError('E_DATABASE_SHAPE', message, {
+			context,
+			hint: 'Let them be lost with --allow-destructive, and give them to the table again.',
+		});
+	}
 }
 
 /** Indexes and triggers of others, but for an index over a column whose loss was allowed. */

@@ -43,7 +43,18 @@ function liveTable(db: BetterSqlite3.Database, name: string, objects: readonly S
 			.sort((a, b) => a.pk - b.pk)
 			.map((column) => column.name),
 		others: othersOn(db, name, objects),
+		...constraintsOf(objects.find((object) => object.type === 'table' && object.name === name)?.sql ?? ''),
 	};
+}
+
+/** Names and texts in a statement, in all ways that SQLite knows to write them, and comments. */
+const QUOTED = /"(?:[^"]|"")*"|'(?:[^']|'')*'|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*.*?\*\//gs;
+
+/** What our tables never have: a table that has it was made or changed by somebody else. */
+const CONSTRAINT = /\b(?:check|unique|references|generated|as|collate)\b/i;
+
+function constraintsOf(create: string): Pick<LiveTable, 'constrained'> {
+	return CONSTRAINT.test(create.replace(QUOTED, ' ')) ? { constrained: create } : {};
 }
 
 /** What others made on a table: our own indexes are made by name where they are missing. */
