@@ -50,7 +50,7 @@ export async function inspectFile(
 		}
 	} catch (error) {
 		// A `.gz` without a byte is an empty file, not a damaged one.
-		if (!(error instanceof EtlError) || stored > 0) throw error;
+		if (!(error instanceof EtlError) || error.code !== 'E_FILE_MALFORMED' || stored > 0) throw error;
 	}
 	const traits: ByteTraits = { head: detector.head(), size: detector.size, encoding: encoding ?? detector.encoding() };
 	const name = file.name.replace(/\.gz$/i, '');

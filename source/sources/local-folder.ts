@@ -1,4 +1,5 @@
-import { constants, createReadStream, statSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { close, constants, createReadStream, fstat, open, read, statSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,8 +12,11 @@ const CHUNK = 256 * 1024;
 /** Bytes a read at least, of a small file: each read takes that much memory, and 10,000 files took 265 MB of it. */
 const SMALL_CHUNK = 8 * 1024;
 
-/** A file that became a pipe since it was listed opens at once and is empty, instead of waiting for a writer. */
+/** A file that became a pipe since it was listed opens at once, instead of waiting for a writer, and is then refused. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** For a file whose links were followed when it was listed: one that stands in its place since then is not. */
+const LINKLESS = FLAGS | (constants.O_NOFOLLOW ?? 0);
 
 /** Files looked at together: enough to keep the disk busy. */
 const TOGETHER = 64;
@@ -28,11 +32,12 @@ export function localFolder(folder: string): Source {
 	return {
 		label: folder,
 		list: async () => {
-			const names = (await entries(folder)).filter((name) => !name.startsWith('.') || MAY_BE_DATA.test(name)).sort();
+			const all = await entries(folder);
+			const names = all.filter(({ name }) => !name.startsWith('.') || MAY_BE_DATA.test(name)).sort(byName);
 			const root = await realpath(folder);
 			const found: SourceFile[] = [];
 			for (let from = 0; from < names.length; from += TOGETHER) {
-				const files = names.slice(from, from + TOGETHER).map((name) => sourceFile(root, name));
+				const files = names.slice(from, from + TOGETHER).map((entry) => sourceFile(root, entry));
 				found.push(...(await Promise.all(files)).filter((file) => file !== null));
 			}
 			return found;
@@ -57,15 +62,49 @@ function refusalOf(file: string): string | null {
 
 const NOT_REGULAR = 'is not a regular file';
 
-function openBytes(file: string, size = CHUNK): Readable {
+function openBytes(file: string, flags = FLAGS, size = CHUNK): Readable {
 	const highWaterMark = Math.min(CHUNK, Math.max(SMALL_CHUNK, size + 1));
 	// Numbers are flags to Node as well, which its types do not know.
-	return createReadStream(file, { highWaterMark, flags: FLAGS as unknown as string });
+	return createReadStream(file, { highWaterMark, flags: flags as unknown as string, fs: REGULAR_ONLY });
 }
 
-async function entries(folder: string): Promise<string[]> {
+/** What was a regular file when it was listed may be a pipe or a device when it is opened: the open file decides. */
+const REGULAR_ONLY = {
+	read,
+	close,
+	open: (file: string, flags: string, mode: number, done: (error: Error | null, fd?: number) => void) => {
+		open(file, flags, mode, (failed, fd) => {
+			if (failed) return done(failed);
+			fstat(fd, (error, facts) => {
+				if (!error && facts.isFile()) return done(null, fd);
+				const name = path.basename(file);
+				const irregular = new EtlError('E_FILE_UNREADABLE', `${name} ${NOT_REGULAR}`, { context: { file: name } });
+				close(fd, () => done(error ?? irregular));
+			});
+		});
+	},
+};
+
+/** A name in the folder; `isText` where its bytes are UTF-8, so that the name leads to it again. */
+interface Entry {
+	readonly name: string;
+	readonly isText: boolean;
+}
+
+function byName(one: Entry, other: Entry): number {
+	return one.name < other.name ? -1 : 1;
+}
+
+/** Bytes that are no text are written `\xff`: two such names, or one and a text, must not become the same. */
+function toEntry(bytes: Buffer): Entry {
+	if (isUtf8(bytes)) return { name: bytes.toString(), isText: true };
+	const name = bytes.toString('latin1').replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
+	return { name, isText: false };
+}
+
+async function entries(folder: string): Promise<Entry[]> {
 	try {
-		return await readdir(folder);
+		return (await readdir(folder, { encoding: 'buffer' })).map(toEntry);
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : '';
 		const context = { source: folder };
@@ -80,9 +119,10 @@ async function entries(folder: string): Promise<string[]> {
 	}
 }
 
-async function sourceFile(root: string, name: string): Promise<SourceFile | null> {
+async function sourceFile(root: string, { name, isText }: Entry): Promise<SourceFile | null> {
 	const file = path.join(root, name);
-	const open = () => openBytes(file);
+	const open = () => openBytes(file, LINKLESS);
+	if (!isText) return { name, open, refusal: 'has a name that is not UTF-8: give it another' };
 	try {
 		const real = await realpath(file);
 		const inside = path.relative(root, real);
@@ -92,7 +132,7 @@ async function sourceFile(root: string, name: string): Promise<SourceFile | null
 		if (facts.isDirectory()) return null;
 		const refusal = facts.isFile() ? null : NOT_REGULAR;
 		const { size, mtimeMs: modified } = facts; // Of 100,000 files, what is not needed is 80 MB.
-		return { name, open: () => openBytes(real, size), refusal, modified };
+		return { name, open: () => openBytes(real, LINKLESS, size), refusal, modified };
 	} catch (error) {
 		return { name, open, refusal: unreadable(error) };
 	}

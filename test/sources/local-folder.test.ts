@@ -4,7 +4,10 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { inspectFile } from '../../source/readers/bytes.js';
 import { localFolder, singleFile } from '../../source/sources/local-folder.js';
+import type { SourceFile } from '../../source/sources/source.js';
+import { toFileError } from '../../source/steps/read.js';
 
 /** A folder with files of these contents. */
 function folderOf(files: Readonly<Record<string, string>>): string {
@@ -89,11 +92,32 @@ describe('a folder', () => {
 		await new Promise((resolve) => server.once('listening', resolve));
 		const refusal = 'is not a regular file';
 		expect(await refusals(folder)).toEqual({ 'pipe.csv': refusal, 'socket.csv': refusal });
-		// Also where it became one after it was listed.
-		const [pipe] = await localFolder(folder).list();
-		let size = 0;
-		for await (const chunk of pipe?.open() ?? []) size += chunk.length;
-		expect(size).toBe(0);
+	});
+
+	test('opens nothing but a regular file where one was listed', async () => {
+		const outside = folderOf({ 'secret.csv': 'a,b\n' });
+		const swaps: Readonly<Record<string, (file: string) => void>> = {
+			'cannot be read (ELOOP)': (file) => symlinkSync(path.join(outside, 'secret.csv'), file),
+			'a.csv is not a regular file': (file) => execFileSync('mkfifo', [file]),
+			'a.csv.gz is not a regular file': (file) => mkdirSync(file),
+		};
+		for (const [message, swap] of Object.entries(swaps)) {
+			const name = message.includes('.gz') ? 'a.csv.gz' : 'a.csv';
+			const folder = folderOf({ [name]: 'a,b\n1,2\n' });
+			const [listed] = await localFolder(folder).list();
+			rmSync(path.join(folder, name));
+			swap(path.join(folder, name));
+			const inspected = inspectFile(listed as SourceFile, undefined, 1000).catch((error) => toFileError(error, name));
+			expect(await inspected).toMatchObject({ code: 'E_FILE_UNREADABLE', message: expect.stringContaining(message) });
+		}
+	});
+
+	test('tells names apart that are no text, and refuses them', async () => {
+		const folder = folderOf({ 'day\ufffd.csv': '' });
+		for (const byte of [0xfe, 0xff])
+			writeFileSync(Buffer.concat([Buffer.from(`${folder}/day`), Buffer.of(byte), Buffer.from('.csv')]), '');
+		const refusal = 'has a name that is not UTF-8: give it another';
+		expect(await refusals(folder)).toEqual({ 'day\\xfe.csv': refusal, 'day\\xff.csv': refusal, 'day\ufffd.csv': null });
 	});
 });
 
