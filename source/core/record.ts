@@ -64,7 +64,10 @@ export interface Reject {
 /** A value as it is bound to a statement. Dates are ISO 8601 text; a whole number beyond 2^53 is text. */
 export type SqlValue = string | number | null;
 
-/** Records of one file that share their columns. `columns` may grow from batch to batch (JSON, XML), never shrink. */
+/**
+ * Records of one file that share their columns. `columns` may grow from batch to batch (JSON, XML), never shrink. A
+ * file with a header and no record is one batch without records.
+ */
 export interface RecordBatch {
 	readonly columns: readonly string[];
 	readonly records: readonly RawRecord[];

@@ -7,7 +7,8 @@ import { normalizeHeader } from '../core/schema.js';
  * Where there is no such column, the records pass as they are.
  *
  * Records are numbered anew, so that trailers do not count. Several trailers (files put one after another)
- * add up. A row with another letter is a record with a fault: nothing is dropped in silence.
+ * add up. A row with another letter is a record with a fault: nothing is dropped in silence. Columns without a record
+ * are handed on as an empty batch.
  *
  * @param isFeed - a column named `H` is known to hold record types; else it is one where at least half of its first
  * values are such letters, since `H` may name a column of anything, such as hydrogen
@@ -20,6 +21,7 @@ export async function* takeOffRecordTypes(
 	let seenColumns: readonly string[] | null = null;
 	let columns: readonly string[] = [];
 	let isTyped: boolean | null = null;
+	let isSilent = true;
 	let at = -1;
 	let count = 0;
 	for await (const batch of isFeed ? batches : withWholeStart(batches)) {
@@ -31,6 +33,7 @@ export async function* takeOffRecordTypes(
 		}
 		if (at === -1 || isTyped === false) {
 			count += batch.records.length;
+			isSilent = false;
 			yield batch;
 			continue;
 		}
@@ -45,8 +48,11 @@ export async function* takeOffRecordTypes(
 			if (letter === 'H' && (repeatsHeader(values, batch.columns) || isControlHeader(values, at, columns))) continue;
 			records.push(typed(record, at, letter, ++count));
 		}
-		if (records.length > 0) yield { columns, records };
+		if (records.length === 0) continue;
+		isSilent = false;
+		yield { columns, records };
 	}
+	if (isSilent && seenColumns !== null) yield { columns, records: [] };
 	return { declared };
 }
 
@@ -58,7 +64,7 @@ const DECIDING_CHARACTERS = 2_000_000;
 async function* withWholeStart(batches: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
 	let start: RawRecord[] | null = [];
 	let characters = 0;
-	let columns: readonly string[] = [];
+	let columns: readonly string[] | null = null;
 	for await (const batch of batches) {
 		if (start === null) {
 			yield batch;
@@ -75,7 +81,7 @@ async function* withWholeStart(batches: AsyncIterable<RecordBatch>): AsyncGenera
 			break;
 		}
 	}
-	if (start !== null && start.length > 0) yield { columns, records: start };
+	if (start !== null && columns !== null) yield { columns, records: start };
 }
 
 /** Record, header and trailer. */

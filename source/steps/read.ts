@@ -221,7 +221,8 @@ async function* countRecords(
 	const { settings } = context;
 	const control = controlFault(summary, records, report.name);
 	const fault =
-		(records > 0 ? columnFault(summary.map, report.name, settings) : null) ??
+		// Without a record as well: a line that names no columns of ours is no header, but may be the one record.
+		(records > 0 || summary.columns.length > 0 ? columnFault(summary.map, report.name, settings) : null) ??
 		(settings.policies.controlTotals === 'fail' ? control : null);
 	const taken = new Map(
 		summary.map.positions.map((position, index) => [position, settings.columns[index]?.name ?? null]),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { feedText, ROOT, type Workplace, workplace } from '../helpers/cli.js';
 import { readDay } from '../helpers/read-day.js';
+import { workbookParts, zip } from '../helpers/zip.js';
 
 /** Puts fixtures into the inbox, reads the day and gives what became of each file. */
 async function reading(place: Workplace, ...names: string[]) {
@@ -31,10 +32,38 @@ describe('read', () => {
 		expect((await reading(place, ...names)).states).toEqual({
 			'empty.csv': 'E_FILE_EMPTY',
 			'empty.csv.gz': 'E_FILE_EMPTY',
-			'header-only.csv': 'E_FILE_NO_RECORDS',
+			'header-only.csv': 'E_COLUMN_MISSING',
 			'nul.csv': 'E_COLUMN_MISSING',
 			'numbers-only.csv': 'E_FILE_MALFORMED',
 			'truncated.csv.gz': 'E_FILE_MALFORMED',
+		});
+	});
+
+	test('a file of one line is without a record where that line is a header, and else refused', async () => {
+		const place = workplace();
+		const header = 'Customer_Name,Customer_Id,Open_Date,Country';
+		const row = (cells: readonly string[]) =>
+			`<row>${cells.map((cell) => `<c t="str"><v>${cell}</v></c>`).join('')}</row>`;
+		const book = (line: string) => zip(workbookParts(`<sheetData>${row(line.split(','))}</sheetData>`));
+		place.put('header.csv', `${header}\n`);
+		place.put('header.xlsx', book(header));
+		place.put('none.txt', feedText([]));
+		place.put('none.json', '[]');
+		place.put('one.csv', 'Ann,1,20101012,IND\n');
+		place.put('one.txt', '|D|Ann|1|20101012||MVD|Paul|SA|IND|75006|06031987|A|\n');
+		place.put('one.xlsx', book('Ann,1,20101012,IND'));
+		place.put('nel.csv', `${header}\u0085Ann,1,20101012,IND\u0085`);
+		place.put('ebcdic.csv', Buffer.from('c1956bf16bf2f0f1f025', 'hex'));
+		expect((await reading(place)).states).toEqual({
+			'header.csv': 'E_FILE_NO_RECORDS',
+			'header.xlsx': 'E_FILE_NO_RECORDS',
+			'none.txt': 'E_FILE_NO_RECORDS',
+			'none.json': 'E_FILE_NO_RECORDS',
+			'one.csv': 'E_COLUMN_MISSING',
+			'one.txt': 'E_COLUMN_MISSING',
+			'one.xlsx': 'E_COLUMN_MISSING',
+			'nel.csv': 'E_FILE_MALFORMED',
+			'ebcdic.csv': 'E_COLUMN_MISSING',
 		});
 	});
 

@@ -45,6 +45,9 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 	return whole(header, fileName);
 }
 
+/** NEL, and what Unicode has for lines and paragraphs: within a record they are text. */
+const OTHER_LINE_END = /[\u0085\p{Zl}\p{Zp}]/u;
+
 /** A line that is about the file: `# made by …`, `sep=;`. */
 export function isRemark({ fields }: SampleRecord, { dialect }: Sample): boolean {
 	return fields[0]?.startsWith('#') === true || /^"?sep=.?"?$/i.test(fields.join(dialect.delimiter).trim());
@@ -70,6 +73,7 @@ function whole(header: SampleRecord, fileName: string): SampleRecord {
 	const context = { file: fileName, line: header.line };
 	switch (header.fault) {
 		case null:
+			if (header.fields.some((name) => OTHER_LINE_END.test(name))) throw otherLineEnds(fileName, header.line);
 			return header;
 		case 'too-long':
 			throw new EtlError('E_FILE_TOO_LARGE', `The header of ${fileName} is longer than limits.recordLength allows`, {
@@ -81,6 +85,12 @@ function whole(header: SampleRecord, fileName: string): SampleRecord {
 				context,
 			});
 	}
+}
+
+/** Where the header goes on behind such a character, all records of the file may stand in its line. */
+function otherLineEnds(fileName: string, line: number): EtlError {
+	const message = `The header of ${fileName}, line ${line}, goes on behind a line end that is not LF, CR or CRLF`;
+	return new EtlError('E_FILE_MALFORMED', message, { context: { file: fileName, line } });
 }
 
 function headless(fileName: string, line: number): EtlError {

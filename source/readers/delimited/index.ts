@@ -57,6 +57,7 @@ async function* readRecords(
 	};
 	for await (const text of decodeText(file.open(), file.traits.encoding)) yield* toBatches(framer.push(text));
 	yield* toBatches(framer.end());
+	if (count === 0) yield { columns, records: [] };
 }
 
 /** A line of blanks is no record; nor is a row of empty fields in a file of the feed, as spreadsheets leave them behind. */

@@ -30,7 +30,7 @@ export async function* readRecords(
 		const isFull = batch.add(toRecord(row, ++count, table, judged, options.limits.recordLength), characters);
 		if (isFull) yield { columns, records: batch.take() };
 	}
-	if (!batch.isEmpty) yield { columns, records: batch.take() };
+	if (!batch.isEmpty || count === 0) yield { columns, records: batch.take() };
 }
 
 function refuseWide(row: SheetRow, options: ReaderOptions, file: string): void {
