@@ -157,10 +157,28 @@ describe('postgres: queries', () => {
 		expect(await ask("select relname from pg_class where relname = 'made'")).toEqual([]);
 	});
 
-	it('quote no value in an error', async () => {
-		const reader = await opened(await place(), 'query');
-		const failing = reader.rows(say("select cast('a secret' as integer)"), 10);
-		await expect(failing).rejects.toMatchObject({ message: 'invalid input syntax for type integer' });
+	it.each([
+		["select cast('a secret' as integer)", 'invalid input syntax for type integer: …'],
+		["select to_date('a \"secret\"', 'YYYY')", /^invalid value …$/],
+		["select cast('99999' || secret as smallint) from t", /^value … is out of range for type smallint$/],
+		['select said(secret) from t', /^It was stopped by function said\(text\) line 1 of the database/],
+		['select coded(secret) from t', /^It was stopped by function coded\(text\) line 1 of the database/],
+	])('quote no value in an error: %s', async (text, message) => {
+		const at = await place();
+		const engine = await opened(at, 'write');
+		await engine.run(say("create table t as select '12345' as secret"));
+		for (const [name, using] of [
+			['said', 'detail = a'],
+			['coded', "errcode = '23505'"],
+		])
+			await engine.run(
+				say(
+					`create function ${name}(a text) returns text language plpgsql as $$ begin raise exception 'no %', a using ${using}; end $$`,
+				),
+			);
+		const failing = engine.rows(say(text));
+		await expect(failing).rejects.toMatchObject({ message: expect.stringMatching(message) });
+		await expect(failing).rejects.not.toMatchObject({ message: expect.stringMatching(/secret|12345/) });
 	});
 });
 

@@ -102,7 +102,19 @@ function isLoss(error: Error): boolean {
 	);
 }
 
-/** The server's message. Those about values quote them, and a value may be sensitive. */
+/** What RAISE and ASSERT of a function say, and what functions in other languages throw. */
+const RAISED_STATE = /^(?:P0|38)/;
+const RAISING_ROUTINE = /^exec_stmt_(?:raise|assert)$/;
+
+/** From the first quotation mark to the last, in whatever language the server speaks. */
+const QUOTED = /["„「\p{Pi}\p{Pf}].*["」\p{Pi}\p{Pf}]/su;
+
+/** The server's message. Those about values quote them, those of others' functions may: a value may be sensitive. */
 function messageOf(error: Error, state: string): string {
-	return state.startsWith('22') ? error.message.replace(/: ".*"$/s, '') : error.message;
+	const { routine, where } = error as { routine?: unknown; where?: unknown };
+	if (RAISED_STATE.test(state) || RAISING_ROUTINE.test(String(routine))) {
+		const [place = 'a function or trigger'] = /function [^\s"']+ line \d+/.exec(String(where)) ?? [];
+		return `It was stopped by ${place} of the database, whose words may quote records: they are not repeated here`;
+	}
+	return state.startsWith('22') ? error.message.replace(QUOTED, '…') : error.message;
 }

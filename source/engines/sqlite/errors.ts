@@ -26,5 +26,12 @@ export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	if (!(error instanceof Error) || error instanceof EtlError || !('code' in error)) return error;
 	const row = CODES.find(([prefix]) => String(error.code).startsWith(prefix));
 	if (row) return new EtlError(row[1], `${row[2]} (${error.message})`, { context, cause: error });
-	return new EtlError('E_DATABASE', error.message, { context, cause: error });
+	return new EtlError('E_DATABASE', messageOf(error), { context, cause: error });
+}
+
+/** SQLite's own words. Where they end with a value, and where they are a trigger's, that may be a sensitive one. */
+function messageOf(error: Error & { code: unknown }): string {
+	if (error.code === 'SQLITE_CONSTRAINT_TRIGGER')
+		return 'It was stopped by a trigger of the database, whose words may quote records: they are not repeated here';
+	return error.message.replace(/: (?:'.*'|\[.*\])$/s, ': …');
 }
