@@ -192,14 +192,24 @@ function listenForSignals(stop: AbortController): void {
 
 function processIo(): Io {
 	const { stdout, stderr, stdin, env } = process;
-	// A reader that has seen enough, such as head, closes the pipe: that is no failure of ours, and no reason to stop
-	// a load. The exit status still tells how the work ended.
-	for (const stream of [stdout, stderr]) {
-		stream.on('error', (error: NodeJS.ErrnoException) => {
-			if (error.code !== 'EPIPE') throw error;
-		});
-	}
+	// What cannot be said is no reason to stop a load: the exit status still tells how the work ended. A reader that has
+	// seen enough, such as head, closes the pipe, and that is no failure; a report on a full disk is one.
+	stderr.on('error', () => undefined);
+	stdout.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code !== 'EPIPE') outputIsLost(error, stderr);
+	});
 	return { stdout, stderr, stdin, env, cwd: process.cwd(), interactive: Boolean(stdin.isTTY && stderr.isTTY) };
+}
+
+/** Says once that the answer could not be written, and ends with that where the work itself went well. */
+function outputIsLost({ code }: NodeJS.ErrnoException, stderr: NodeJS.WritableStream): void {
+	if (process.listeners('exit').includes(endOnLostOutput)) return;
+	process.once('exit', endOnLostOutput);
+	stderr.write(`✖ E_OUTPUT  Standard output cannot be written (${code}): the report is lost, the work went on\n`);
+}
+
+function endOnLostOutput(): void {
+	process.exitCode ||= EXIT.usage;
 }
 
 function packageVersion(): string {
