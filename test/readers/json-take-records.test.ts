@@ -13,8 +13,8 @@ import { TextInput } from '../../source/readers/text-input.js';
 import { UNKNOWN } from '../helpers/read-text.js';
 
 const LAYOUTS: Readonly<Record<Sequel | 'within', Layout>> = {
-	array: { sequel: 'array', walk: (input, limits, taker) => walkArray(input, [], limits, taker) },
-	within: { sequel: 'array', walk: (input, limits, taker) => walkArray(input, ['rows'], limits, taker) },
+	array: { sequel: 'array', walk: (input, ...more) => walkArray(input, [], ...more) },
+	within: { sequel: 'array', walk: (input, ...more) => walkArray(input, ['rows'], ...more) },
 	lines: { sequel: 'lines', walk: walkLines },
 	sequence: { sequel: 'sequence', walk: walkSequence },
 };

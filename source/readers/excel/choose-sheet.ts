@@ -1,4 +1,5 @@
 import type { ReaderOptions } from '../reader.js';
+import { Strangers } from '../strangers.js';
 import { countKnown, findTable, isBlank, type TableShape } from './header-row.js';
 import { malformed } from './refusals.js';
 import type { Sheet, SheetRow } from './workbook.js';
@@ -19,7 +20,7 @@ export interface ChosenSheet {
  * The sheet that was asked for, or else the first with a header that the schema knows, or else the first that is not
  * empty; a hidden one only where no visible one will do.
  *
- * @throws EtlError `E_FILE_MALFORMED` where there is no such sheet
+ * @throws EtlError `E_FILE_MALFORMED` where there is no such sheet, or records stand on another visible one as well
  */
 export async function chooseSheet(
 	sheets: readonly Sheet[],
@@ -35,10 +36,18 @@ export async function chooseSheet(
 	const chosen = options.sheet === undefined ? (known ?? inOrder[0]) : askedFor(sheets, options.sheet, file);
 	if (!chosen) return null;
 	const others = filled.filter((sheet) => sheet !== chosen).map((sheet) => sheet.name);
+	const table = findTable(sampleOf(chosen), options);
+	const strangers = new Strangers(options, 'sheet');
+	for (const sheet of filled.filter((sheet) => sheet !== chosen && !sheet.hidden)) {
+		// A header without a row below it holds no record.
+		for (const row of sampleOf(sheet).slice(0, -1))
+			strangers.note(countKnown(row, options), row.line, `sheet ${sheet.name}`);
+	}
+	strangers.refuse(table?.columns ?? [], file);
 	const hidden = chosen.hidden ? ' (hidden)' : '';
 	return {
 		sheet: chosen,
-		table: findTable(sampleOf(chosen), options),
+		table,
 		detail: `sheet ${chosen.name}${hidden}${others.length === 0 ? '' : `, not ${others.join(', ')}`}`,
 	};
 }

@@ -41,7 +41,10 @@ function findLayout(file: FileBytes, options: ReaderOptions): { detail: string; 
 }
 
 function arrayAt(path: readonly string[]): Layout {
-	return { sequel: 'array', walk: (input, limits, taker) => walkArray(input, path, limits, taker) };
+	return {
+		sequel: 'array',
+		walk: (input, ...more) => walkArray(input, path, ...more),
+	};
 }
 
 /** The first line is an object of its own and another line begins one; or the name says lines. */

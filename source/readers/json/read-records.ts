@@ -4,6 +4,7 @@ import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
 import { RUN } from '../known-shapes.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
+import { Strangers } from '../strangers.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
 import { type JsonValue, NotJson, TooDeep, type ValueLimits } from './scan-value.js';
@@ -17,7 +18,12 @@ const RAW = 10_000;
 /** How the values of a document follow each other, and what finds them: some at a time, or none. */
 export interface Layout {
 	readonly sequel: Sequel;
-	walk(input: TextInput, limits: ValueLimits, taker: RecordTaker): AsyncGenerator<readonly JsonValue[]>;
+	walk(
+		input: TextInput,
+		limits: ValueLimits,
+		taker: RecordTaker,
+		strangers: Strangers,
+	): AsyncGenerator<readonly JsonValue[]>;
 }
 
 /**
@@ -36,10 +42,11 @@ export async function* readRecords(
 	const columns = new ColumnIndex(options.limits.columns, file.name);
 	const taker = new RecordTaker(columns, layout.sequel, limits, run);
 	const making = { taker, lines: layout.sequel === 'lines', depth: limits.depth };
+	const strangers = new Strangers(options, 'recordName');
 	const batch = new Batcher();
 	let count = 0;
 	try {
-		for await (const values of layout.walk(input, limits, taker)) {
+		for await (const values of layout.walk(input, limits, taker, strangers)) {
 			for (const value of values) {
 				const isFull = batch.add(toRecord(value, ++count, making), value.raw.length);
 				if (isFull) yield { columns: columns.names, records: batch.take() };
@@ -50,6 +57,7 @@ export async function* readRecords(
 	} finally {
 		await input.close();
 	}
+	strangers.refuse(columns.names, file.name);
 	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
 }
 

@@ -1,7 +1,12 @@
+import { beginning } from '../../core/visible.js';
+import type { Strangers } from '../strangers.js';
 import type { TextInput } from '../text-input.js';
 import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';
 import { isJson } from './take-apart.js';
 import type { RecordTaker } from './take-records.js';
+
+/** Characters of a name that a message shows. */
+const NAME = 60;
 
 /** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
 export async function* walkSequence(
@@ -21,8 +26,9 @@ export async function* walkArray(
 	path: readonly string[],
 	limits: ValueLimits,
 	taker: RecordTaker,
+	strangers: Strangers,
 ): AsyncGenerator<readonly JsonValue[]> {
-	yield* walkInto(input, path, limits, taker);
+	yield* walkInto(input, path, limits, taker, strangers);
 	if ((await input.peek()) !== '') throw new NotJson(input.line, 'there is text behind the end of the document');
 }
 
@@ -31,6 +37,7 @@ async function* walkInto(
 	path: readonly string[],
 	limits: ValueLimits,
 	taker: RecordTaker,
+	strangers: Strangers,
 ): AsyncGenerator<readonly JsonValue[]> {
 	const [name, ...rest] = path;
 	if (name === undefined) {
@@ -48,8 +55,8 @@ async function* walkInto(
 		await input.peek();
 		if (!found && JSON.parse(key.raw) === name) {
 			found = true;
-			yield* walkInto(input, rest, limits, taker);
-		} else await passOver(input, limits);
+			yield* walkInto(input, rest, limits, taker, strangers);
+		} else await passOver(input, limits, strangers, key.raw);
 		if ((await input.peek()) === '}') return input.advance(input.at + 1);
 		await expect(input, ',');
 	}
@@ -76,8 +83,9 @@ async function* elements(
 }
 
 /** A value that holds no records. One that is too long to look at is only known to have its brackets in pairs. */
-async function passOver(input: TextInput, limits: ValueLimits): Promise<void> {
+async function passOver(input: TextInput, limits: ValueLimits, strangers: Strangers, key: string): Promise<void> {
 	const value = await takeValue(input, limits);
+	strangers.note(mostKnown(value.raw, strangers), value.line, beginning(key, NAME));
 	if (!value.tooLong && !isJson(value.raw)) throw new NotJson(value.line, 'a value is no JSON');
 }
 
@@ -90,4 +98,17 @@ async function expect(input: TextInput, character: string): Promise<void> {
 		);
 	}
 	input.advance(input.at + 1);
+}
+
+/** The most names that the schema knows in one object of a value, or of the beginning of one. */
+function mostKnown(text: string, strangers: Strangers): number {
+	const open: Set<string>[] = [];
+	let most = 0;
+	for (const [token, content, colon] of text.matchAll(/"([^"\\]*(?:\\[\s\S][^"\\]*)*)"\s*(:)?|[{}]/g)) {
+		if (token === '{') open.push(new Set());
+		else if (token === '}') open.pop();
+		const name = content !== undefined && colon ? strangers.known(content) : null;
+		if (name !== null) most = Math.max(most, open.at(-1)?.add(name).size ?? 0);
+	}
+	return most;
 }

@@ -71,7 +71,8 @@ function collect(head: string): ElementStats[] {
 	}
 }
 
-function attributeNames(tag: string): string[] {
+/** The names of a tag's attributes, without those that are XML's own. */
+export function attributeNames(tag: string): string[] {
 	return [...tag.matchAll(/\s([^\s=/>"']+)\s*=\s*(?:"[^"]*"|'[^']*')/g)]
 		.map(([, name = '']) => name)
 		.filter((name) => !/^xml(?:ns)?(?::|$)/.test(name) && !/^xsi:/.test(name));

@@ -4,6 +4,7 @@ import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
 import { RUN } from '../known-shapes.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
+import { Strangers } from '../strangers.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
 import { malformed } from './malformed.js';
@@ -30,10 +31,11 @@ export async function* readRecords(
 	const input = new TextInput(decodeText(file.open(), encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
 	const alike = new AlikeTaker(columns, recordLength, run);
+	const strangers = new Strangers(options, 'recordName');
 	const batch = new Batcher();
 	let count = 0;
 	try {
-		for await (const elements of walkElements(input, path, { length: recordLength, depth }, alike)) {
+		for await (const elements of walkElements(input, path, { length: recordLength, depth }, alike, strangers)) {
 			for (const element of elements) {
 				const isFull = batch.add(toRecord(element, ++count, columns, alike), element.text.length);
 				if (isFull) yield { columns: columns.names, records: batch.take() };
@@ -49,6 +51,7 @@ export async function* readRecords(
 	} finally {
 		await input.close();
 	}
+	strangers.refuse(columns.names, file.name);
 	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
 }
 

@@ -1,6 +1,9 @@
+import { beginning as start } from '../../core/visible.js';
+import type { Strangers } from '../strangers.js';
 import type { TextInput } from '../text-input.js';
+import { attributeNames } from './find-record.js';
 import { isDeclaration, isGrammatical } from './grammar.js';
-import { type Markup, scanMarkup } from './scan-markup.js';
+import { localName, type Markup, scanMarkup } from './scan-markup.js';
 import { beginning, malformation } from './take-record.js';
 
 /** A record's element as it stands in the text. */
@@ -41,6 +44,7 @@ const KEPT = 500;
  * and passed over.
  *
  * @param alike - takes elements that it knows off the input, where such an element may stand below the root
+ * @param strangers - is told of the elements that are passed over
  * @throws NotXml
  */
 export async function* walkElements(
@@ -48,8 +52,10 @@ export async function* walkElements(
 	path: readonly string[],
 	limits: ElementLimits,
 	alike: { take(input: TextInput): readonly XmlElement[] },
+	strangers: Strangers,
 ): AsyncGenerator<readonly XmlElement[]> {
 	const open: string[] = [];
+	const passed: Passed[] = [];
 	let rooted = false;
 	let first = true;
 	let typed = false;
@@ -75,10 +81,17 @@ export async function* walkElements(
 				continue;
 			}
 			checkTag(input, markup);
-			if (kind === 'open') open.push(name);
+			const element = passOver(input.line, markup, piece, passed.at(-1), strangers);
+			if (kind === 'open') {
+				open.push(name);
+				passed.push(element);
+			} else tell(strangers, element);
 			if (open.length > limits.depth) throw tooDeep(input.line);
 		} else if (kind === 'close') {
+			const isAbove = open.every((each, at) => each === path[at]);
 			const opened = open.pop();
+			const element = passed.pop();
+			if (element && !isAbove) tell(strangers, element);
 			if (opened !== name) {
 				const expected = opened === undefined ? 'no element is open' : `</${opened}> should come first`;
 				throw new NotXml(input.line, `</${name}> stands where ${expected}`);
@@ -89,6 +102,27 @@ export async function* walkElements(
 	}
 	if (open.length > 0) throw new NotXml(input.line, `the file ends within <${open.join('> <')}>`);
 	if (!rooted) throw new NotXml(input.line, 'there is no element');
+}
+
+/** Characters of a name that a message shows. */
+const NAME = 60;
+
+/** An element that is no record, with those names of its attributes and children that the schema knows. */
+interface Passed {
+	readonly line: number;
+	readonly name: string;
+	readonly names: Set<string>;
+}
+
+function passOver(line: number, { name }: Markup, tag: string, parent: Passed | undefined, to: Strangers): Passed {
+	const own = to.known(localName(name));
+	if (own !== null) parent?.names.add(own);
+	const names = attributeNames(tag).flatMap((each) => to.known(localName(each)) ?? []);
+	return { line, name, names: new Set(names) };
+}
+
+function tell(strangers: Strangers, { line, name, names }: Passed): void {
+	strangers.note(names.size, line, `<${start(name, NAME)}>`);
 }
 
 /** The next piece; `null` at the end of the input. Blanks at the very end are none. */
