@@ -26,7 +26,7 @@ export interface EnginePlace {
 	ask(sql: string): Promise<Record<string, unknown>[]>;
 }
 
-const HOLDER: LockHolder = {
+export const HOLDER: LockHolder = {
 	pid: process.pid,
 	host: os.hostname(),
 	user: 'anna',

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { type EnginePlace, engineContract, opened, say } from './contract.js';
+import { type EnginePlace, engineContract, HOLDER, opened, say } from './contract.js';
 
 async function place(): Promise<EnginePlace> {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-'));
@@ -33,4 +33,22 @@ it.each([
 	await engine.run(say(`create trigger r before insert on t begin select ${expression}; end`));
 	const failing = engine.run(say('insert into t values (\'a "secret"\')'));
 	await expect(failing).rejects.toMatchObject({ code: 'E_DATABASE', message: expect.stringMatching(message) });
+});
+
+it('sqlite: a database has one lock, by whatever links it is reached, and also before it is there', async () => {
+	const { connection } = await place();
+	const file = connection.slice('sqlite:'.length);
+	const link = path.join(path.dirname(file), 'link.db');
+	symlinkSync('etl.db', link);
+	symlinkSync(path.dirname(file), path.join(path.dirname(file), 'folder'));
+	const paths = [link, file, path.join(path.dirname(file), 'folder', 'etl.db')];
+	for (const [at, holding] of paths.entries()) {
+		const holder = await opened({ connection: `sqlite:${holding}`, ask: async () => [] });
+		expect(await holder.lock({ ...HOLDER, runDate: `2026-11-0${at + 1}` })).toEqual({ held: true });
+		for (const asking of paths.filter((each) => each !== holding)) {
+			const other = await opened({ connection: `sqlite:${asking}`, ask: async () => [] });
+			expect(await other.lock(HOLDER)).toMatchObject({ held: false, by: { runDate: `2026-11-0${at + 1}` } });
+		}
+		await holder.unlock();
+	}
 });

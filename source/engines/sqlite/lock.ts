@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fstatSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { LockHolder } from '../engine.js';
 import { toEtlError } from './errors.js';
@@ -18,8 +19,8 @@ export class SqliteLock {
 
 	/** @param rehearsal - takes its file away again where there was none, and locks no database that does not exist */
 	constructor(databasePath: string, rehearsal: boolean) {
-		this.#database = databasePath;
-		this.#path = `${databasePath}-etl-lock`;
+		this.#database = withoutLinks(databasePath);
+		this.#path = `${this.#database}-etl-lock`;
 		this.#rehearsal = rehearsal;
 	}
 
@@ -85,6 +86,21 @@ export class SqliteLock {
 		} catch {
 			return null; // The holder is writing its name at this moment.
 		}
+	}
+}
+
+/** A file's one path, however it is reached: through links, and also where it is not there yet. */
+function withoutLinks(file: string): string {
+	try {
+		return realpathSync(file);
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) return file;
+	}
+	const folder = path.dirname(file);
+	try {
+		return withoutLinks(path.resolve(folder, readlinkSync(file)));
+	} catch {
+		return existsSync(folder) ? path.join(realpathSync(folder), path.basename(file)) : file;
 	}
 }
 
