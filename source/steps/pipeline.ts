@@ -6,14 +6,15 @@ import type { Statement } from '../core/plan.js';
 import type { Engine } from '../engines/engine.js';
 import { closeDeadRuns, counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
 import { bookkeepingDdl } from '../engines/sql/books.js';
+import { stageIndexes } from '../engines/sql/ddl.js';
 import { BOOKS } from '../engines/sql/model.js';
 import type { Source } from '../sources/source.js';
-import { feedModel, type LoadContext, type Permissions, RunRecord, requireStage } from './context.js';
+import { feedModel, type LoadContext, type Permissions, perform, RunRecord, requireStage } from './context.js';
 import { type ReadResult, read } from './read.js';
 import { refusedFiles } from './refused-files.js';
 import { takeLock } from './run-lock.js';
 import { failure, stage } from './stage.js';
-import { evolveModel } from './stage-schema.js';
+import { evolveModel, stageSchema } from './stage-schema.js';
 import { askBeside } from './stage-side.js';
 import { indexTargets, type TransformResult, transform } from './transform.js';
 import { type ValidateResult, validate } from './validate.js';
@@ -120,11 +121,11 @@ async function* transformAndValidate(
 	await engine.begin();
 	try {
 		run.enter('transform');
-		for (const statement of bookkeepingDdl(context.model, await engine.inspect())) await engine.run(statement);
+		const statements: Statement[] = [];
+		yield* noting(alignStage(context), statements);
 		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
 		await engine.run(run.note(engine, {}));
 		const answers = askBeside(context, staged);
-		const statements: Statement[] = [];
 		const transformed = yield* noting(transform(context), statements);
 		const validated = yield* validate(context, transformed.effects, answers);
 		if (validated.mismatch !== null) {
@@ -145,6 +146,15 @@ async function* transformAndValidate(
 	} finally {
 		await engine.rollback();
 	}
+}
+
+/** Brings stage and bookkeeping to the config where no load of the same run did, which leaves nothing to do. */
+async function* alignStage(context: LoadContext): AsyncGenerator<StepEvent, void> {
+	const { engine, model } = context;
+	const ddl = yield* stageSchema(context, await engine.inspect());
+	if (ddl.length === 0) return;
+	yield* perform(context, 'transform', ddl);
+	yield* perform(context, 'transform', stageIndexes(model, await engine.inspect()));
 }
 
 async function* commitAlone(
