@@ -149,16 +149,20 @@ function checksum(digest: RawBuilder<unknown>): RawBuilder<unknown> {
 /**
  * Changes a table in place. Text that is too long for its new type is cut, and what is no value of it becomes null.
  *
- * @param apart - a key is added by a statement of its own: Citus takes it beside nothing else
+ * @param apart - each part is a statement of its own: Citus takes a new key beside nothing else
  */
 function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 	const table = sql`alter table ${sql.id(change.table)}`;
 	const column = sql.id(change.column);
+	const together = (parts: RawBuilder<unknown>[]) =>
+		apart ? parts.map((part) => sql`${table} ${part}`) : [sql`${table} ${sql.join(parts)}`];
 	switch (change.kind) {
 		case 'widen':
 		case 'retype': {
 			const by = sql` using ${convert(column, change.columnType)}`;
-			return [sql`${table} alter column ${column} type ${declare(change.type)}${by}`];
+			// What filled a column when it was added is of no use any more, and may be no value of another type.
+			const drop = change.kind === 'widen' ? [] : [sql`alter column ${column} drop default`];
+			return together([...drop, sql`alter column ${column} type ${declare(change.type)}${by}`]);
 		}
 		case 'require':
 			return [sql`${table} alter column ${column} set not null`];
@@ -171,8 +175,7 @@ function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 			const keys = change.key.map((name) => sql.id(name));
 			const name = change.keyName === null ? sql`` : sql`constraint ${sql.id(change.keyName)} `;
 			const add = keys.length === 0 ? [] : [sql`add ${name}primary key (${sql.join(keys)})`];
-			const parts = [...drop, ...add];
-			return apart ? parts.map((part) => sql`${table} ${part}`) : [sql`${table} ${sql.join(parts)}`];
+			return together([...drop, ...add]);
 		}
 	}
 }

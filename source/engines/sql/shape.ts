@@ -94,6 +94,9 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 			changes.push({ kind: 'rename', column: column.name, detail, risk: 'destroy' });
 			continue;
 		}
+		// Before the type, which may leave values null.
+		if (!column.notNull && now.notNull)
+			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 		if (now.type.toUpperCase() !== column.type.toUpperCase()) {
 			const wider = isWider(now.type, column.type);
 			const detail = `${now.type || 'no type'} → ${column.type}`;
@@ -108,8 +111,6 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 		if (column.notNull && !now.notNull && !keyed) {
 			const risk = column.default === null ? 'destroy' : 'rewrite';
 			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk });
-		} else if (!column.notNull && now.notNull) {
-			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 		}
 	}
 	for (const rest of byName.values()) {
