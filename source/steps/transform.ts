@@ -2,7 +2,6 @@ import type { Country } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
-import { formatColumnType } from '../core/schema.js';
 import { earlierFiles, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { countryTexts, type FreshFile, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
@@ -18,12 +17,12 @@ import {
 	findDepartures,
 	pendWholeTable,
 	settle,
-	settledRules,
 } from '../engines/sql/transform.js';
 import { dropWorkTables, findWinners, workTables } from '../engines/sql/winners.js';
 import { sampleChanges } from './change-samples.js';
 import { ask, countryResolver, type LoadContext, perform } from './context.js';
 import { examineShapes } from './examine-shape.js';
+import { mustLookAtAll, rulesOf } from './winner-rules.js';
 
 /** What transform leaves for validate: what each country gained and lost. */
 export interface TransformResult {
@@ -80,7 +79,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	yield* sampleChanges(context, effects);
 	for (const { table, created } of targets)
 		yield* perform(context, 'transform', created ? fillTable(model, table) : applyWinners(model, table));
-	yield* perform(context, 'transform', [...settle(model, rulesOf(context)), ...dropWorkTables(model)]);
+	yield* perform(context, 'transform', [...settle(model, rulesOf(model)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: performance.now() - started };
 	return { effects, tables: [...existing, ...others].map(({ table }) => table) };
@@ -93,23 +92,6 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 export async function* indexTargets(context: LoadContext, tables: readonly string[]): AsyncGenerator<StepEvent, void> {
 	const live = await context.engine.inspect();
 	for (const table of tables) yield* perform(context, 'transform', targetIndexes(context.model, table, live));
-}
-
-/** What decides winners: when it differs from what the targets were made by, every key is looked at again. */
-function rulesOf({ model }: LoadContext): string {
-	const keys = model.columns
-		.filter((column) => column.key)
-		.map((column) => `${column.name} ${formatColumnType(column.type)}`);
-	return JSON.stringify({ onMove: model.onMove, latestBy: model.latestBy, countryColumn: model.countryColumn, keys });
-}
-
-async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepEvent, boolean> {
-	if (context.permissions.full) return true;
-	const [settled] = yield* ask(context, 'transform', settledRules(context.model));
-	if (!settled || textOf(settled, 'rules') === rulesOf(context)) return false;
-	const message = 'What decides the winners has changed in the config: every customer is looked at again';
-	yield { type: 'warning', step: 'transform', code: 'W_RULES_CHANGED', message };
-	return true;
 }
 
 /** Countries by their tables, and how many rows of the run date lead to each table. */

@@ -4,6 +4,7 @@ import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Placement } from '../engine.js';
 import { BOOKS, ddl, type FeedModel, keyNames, pendingTable } from './model.js';
 import { byKey } from './place.js';
+import { forgetRules } from './rules.js';
 import { columnShape, type TableShape } from './shape.js';
 import { tableDdl } from './table-ddl.js';
 
@@ -163,7 +164,7 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 			...model.columns.filter((each) => each.key).map((each) => [each.name, each.type, 'not null'] as const),
 		],
 	};
-	// What is pending is of no use under another key; every key is then looked at anyway.
+	// What is pending is of no use under another key; every key is then looked at, also where this one is back by then.
 	const obsolete = isOutdated(model, live);
 	const tables = new Map([...live.tables].filter(([name]) => !(obsolete && name === pending.name.toLowerCase())));
 	const drop = ddl(
@@ -185,6 +186,7 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 				book.placement ?? null,
 			),
 		),
+		...(obsolete ? [forgetRules(model)] : []),
 	];
 }
 
@@ -199,7 +201,7 @@ function besideStage(model: FeedModel, live: LiveSchema): string | null {
 	return now && kind(now.type) === kind(model.dialect.columnType(key.type)) ? model.stage : null;
 }
 
-/** Whether the pending keys are of another key or type; the transform then looks at all, so none of them is missed. */
+/** Whether the pending keys are of another key or type. */
 function isOutdated(model: FeedModel, live: LiveSchema): boolean {
 	const table = live.tables.get(pendingTable(model).toLowerCase());
 	if (!table) return false;

@@ -6,14 +6,23 @@ import type { Dialect, LiveSchema } from '../engine.js';
 import { dropOutdated, indexesOfStage, indexesOfTarget, makeMissing } from './indexes.js';
 import { column, ddl, type FeedModel, keyNames, list, pendingTable, rowNames, type Sql, statement } from './model.js';
 import { byKey } from './place.js';
-import { stageShape, targetShape } from './shape.js';
+import { forgetRules } from './rules.js';
+import { compareShape, stageShape, targetShape } from './shape.js';
 import { type DdlRules, tableDdl } from './table-ddl.js';
 
 /** Statements that make the stage what the config says, but for its indexes, of which they drop what is outdated. */
 export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
 	// Beside the keys that are pending, which are made before it.
 	const table = tableDdl(model, stageShape(model), live, rules, sql``, byKey(model, pendingTable(model)));
-	return [...dropOutdated(model, indexesOfStage(model), live), ...table];
+	const forget = changesValues(model, live, rules) ? [forgetRules(model)] : [];
+	return [...dropOutdated(model, indexesOfStage(model), live), ...table, ...forget];
+}
+
+/** Whether values in the stage become others, and with them perhaps winners, or what a winner's row in a target holds. */
+function changesValues(model: FeedModel, live: LiveSchema, { destructive }: DdlRules): boolean {
+	const now = live.tables.get(model.stage.toLowerCase());
+	const changes = now ? compareShape(stageShape(model), now, model.dialect.foldsNames) : [];
+	return changes.some(({ kind }) => kind === 'retype' || kind === 'require' || (kind === 'drop' && destructive));
 }
 
 /** Makes the stage's indexes that are missing, after a load, and tells the planner of the load. */

@@ -189,9 +189,3 @@ export function settle(model: FeedModel, rules: string): Statement[] {
 		),
 	];
 }
-
-/** The rules by which the winners in the targets were found. */
-export function settledRules(model: FeedModel): Statement {
-	const query = sql`select rules from ${sql.id(BOOKS.rules)} where stage_table = ${model.stage}`;
-	return statement(model.dialect, 'transform.rules', 'Reads by which rules the targets were made', 'read', query);
-}
