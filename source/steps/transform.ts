@@ -3,7 +3,14 @@ import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { earlierFiles, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
-import { countryTexts, type FreshFile, mapCountry, mappedCountries, remapCountry } from '../engines/sql/countries.js';
+import {
+	countryTexts,
+	type FreshFile,
+	mapCountry,
+	mappedCountries,
+	remapCountry,
+	tablesOfOthers,
+} from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
 import { BOOKS } from '../engines/sql/model.js';
 import { targetShape } from '../engines/sql/shape.js';
@@ -130,9 +137,26 @@ async function* mapCountries(
 		byTable.set(to.table, to);
 		statements.push(mapCountry(model, text, to));
 	}
+	yield* refuseTablesOfOthers(context, byTable);
 	if (statements.length > 0) statements.push(...tellPlanner(model.dialect, BOOKS.countries));
 	yield* perform(context, 'transform', statements);
 	return { countries: byTable, staged };
+}
+
+/** A table that another stage fills has rows that this one does not know, and would lose them to it. */
+async function* refuseTablesOfOthers(
+	context: LoadContext,
+	countries: ReadonlyMap<string, Country>,
+): AsyncGenerator<StepEvent, void> {
+	const others = yield* ask(context, 'transform', tablesOfOthers(context.model));
+	const taken = others.filter((row) => countries.has(textOf(row, 'table_name')));
+	if (taken.length === 0) return;
+	const tables = taken.map((row) => textOf(row, 'table_name')).sort();
+	const stages = [...new Set(taken.map((row) => textOf(row, 'stage_table')))].sort().join(', ');
+	throw new EtlError('E_DATABASE_SHAPE', `${tables.join(', ')}: filled from another stage, ${stages}`, {
+		context: { tables },
+		hint: `Set stage.table back to ${stages}, or give ${context.model.stage} tables of its own with target.table.`,
+	});
 }
 
 async function* concerned(

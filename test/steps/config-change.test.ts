@@ -35,6 +35,25 @@ for (const engine of ENGINES) {
 			expect((await planSchemaInProcess(place)).changes).toBe(false);
 		});
 
+		test('another stage does not take the tables of the first', async () => {
+			const place = await placeOn(engine);
+			configure(place, []);
+			put(place, 'a.csv', '1,20261101,IND,7');
+			await runInProcess(place);
+			put(place, 'b.csv', '2,20261101,IND,7');
+			configure(place, [], { stage: { table: 'other_stage' } });
+			await expect(runInProcess(place)).rejects.toMatchObject({
+				code: 'E_DATABASE_SHAPE',
+				message: 'med_users_ind: filled from another stage, med_users_master',
+				hint: 'Set stage.table back to med_users_master, or give other_stage tables of its own with target.table.',
+			});
+			configure(place, [], { stage: { table: 'other_stage' }, target: { table: 't_{country}', view: null } });
+			await runInProcess(place);
+			const ids = (table: string) => place.rows(`select "CustomerID" as id from ${table} order by 1`);
+			expect(await ids('t_ind')).toEqual([{ id: '1' }, { id: '2' }]);
+			expect(await ids('med_users_ind')).toEqual([{ id: '1' }]);
+		});
+
 		test('a column that was added with a default gets another type, of which that default is no value', async () => {
 			const place = await placeOn(engine);
 			configure(place, []);

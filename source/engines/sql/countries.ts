@@ -51,6 +51,14 @@ export function mappedCountries(model: FeedModel): Statement {
 	return statement(model.dialect, 'transform.mapped', 'Reads which country leads to which table', 'read', query);
 }
 
+/** The tables that the countries of other stages lead to. */
+export function tablesOfOthers(model: FeedModel): Statement {
+	const query = sql`
+		select table_name, min(stage_table) as stage_table from ${sql.id(BOOKS.countries)}
+		where stage_table <> ${model.stage} group by table_name`;
+	return statement(model.dialect, 'transform.others', 'Reads which tables belong to other stages', 'read', query);
+}
+
 /** Sends a country's text to another table than before: its keys are noted as pending in the old one. */
 export function remapCountry(model: FeedModel, text: string, from: string, to: Country): Statement[] {
 	const keys = keyNames(model);
