@@ -22,6 +22,8 @@ export interface LiveTable {
 	readonly constrained?: string;
 	/** Tables that refer to it by a foreign key, where it could not be made anew under them. */
 	readonly referredBy?: readonly string[];
+	/** Views of ours over it, whatever they are called. */
+	readonly views?: readonly string[];
 }
 
 /** An index, a trigger and their like on a table, as the statement that makes it. */

@@ -219,7 +219,10 @@ async function* changeTables(context: LoadContext, targets: readonly NewOrOld[])
 async function targetStatements(context: LoadContext, targets: readonly NewOrOld[]): Promise<Statement[]> {
 	const live = await context.engine.inspect();
 	const rules = { destructive: context.permissions.destructive };
-	return targets.flatMap((target) => targetDdl(context.model, target, live, rules, target.created));
+	const statements = targets.flatMap((target) => targetDdl(context.model, target, live, rules, target.created));
+	// A view that goes over to another table is dropped for either: once is enough.
+	const once = new Set<string>();
+	return statements.filter(({ id }) => !once.has(id) && once.add(id));
 }
 
 /** Counts, before anything is applied, what will happen to each table. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
+import { planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
 import { ENGINES, type Place, placeOn } from '../helpers/place.js';
 
 type ColumnDocument = Readonly<Record<string, unknown>>;
@@ -33,6 +33,42 @@ for (const engine of ENGINES) {
 			await runInProcess(place, DESTRUCTIVE);
 			expect(await notes(place)).toEqual([{ id: '1', note: null }]);
 			expect((await planSchemaInProcess(place)).changes).toBe(false);
+		});
+
+		const names: [what: string, before: object, after: object, views: string[]][] = [
+			['views get another name', {}, { target: { view: 'w_{country}' } }, ['w_ind', 'w_usa']],
+			['there are no views any more', {}, { target: { view: null } }, []],
+			['tables get another name', {}, { target: { table: 't_{country}' } }, ['v_med_users_ind', 'v_med_users_usa']],
+			[
+				'tables get the name back that they had before',
+				{ target: { table: 't_{country}' } },
+				{},
+				['v_med_users_ind', 'v_med_users_usa'],
+			],
+			['countries become one', {}, { policies: { countries: { IND: ['USA'] } } }, ['v_med_users_ind']],
+		];
+		test.each(names)('%s, and a column another type', async (_, before, after, views) => {
+			const place = await placeOn(engine);
+			configure(place, [{ name: 'Note', type: 'varchar(9)' }]);
+			put(place, 'a.csv', '1,20261101,IND,7', '2,20261101,USA,8');
+			await runInProcess(place);
+			configure(place, [{ name: 'Note', type: 'varchar(9)' }], before);
+			put(place, 'b.csv', '3,20261101,IND,7');
+			await runInProcess(place);
+			configure(place, [{ name: 'Note', type: 'int(3)' }], after);
+			put(place, 'c.csv', '4,20261101,IND,7');
+			await runInProcess(place, DESTRUCTIVE);
+			const all =
+				engine === 'SQLite'
+					? "select name from sqlite_master where type = 'view' order by 1"
+					: 'select viewname as name from pg_views where schemaname = current_schema() order by 1';
+			expect((await place.rows(all)).map(({ name }) => name)).toEqual(views);
+			for (const view of views.filter((name) => name.endsWith('ind')))
+				expect(await place.rows(`select "Note" as note from ${view} where "CustomerID" = '4'`)).toEqual([
+					{ note: '7' },
+				]);
+			expect((await planSchemaInProcess(place)).changes).toBe(false);
+			expect((await planInProcess(place)).changes).toBe(false);
 		});
 
 		test('another stage does not take the tables of the first', async () => {

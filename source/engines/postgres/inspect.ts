@@ -20,7 +20,11 @@ const KEYS = `
 	order by c.relname collate "C", n.place`;
 
 const VIEWS = `
-	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid))
+	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid)), (
+		select min(t.relname) from pg_rewrite r
+		join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+		join pg_class t on t.oid = d.refobjid and t.oid <> c.oid
+		where r.ev_class = c.oid)
 	from pg_class c where ${HERE} and c.relkind = 'v'`;
 
 // Pretty, since it then leaves out the schema that unqualified names are made in.
@@ -64,11 +68,15 @@ export async function inspectSchema(session: PostgresSession, has: Capabilities)
 		const others = [...(live?.others ?? []), { name: String(name), sql: String(definition), columns: [] }];
 		if (live) tables.set(fold(table), { ...live, others });
 	}
-	const views = (await texts(VIEWS)).map(
-		([name = '', comment = null, text, hash]) => [fold(name), liveViewMark(comment, text ?? '', hash ?? '')] as const,
-	);
+	const views = new Map<string, string>();
+	for (const [name = '', comment = null, text, hash, over = ''] of await texts(VIEWS)) {
+		const mark = liveViewMark(comment, text ?? '', hash ?? '');
+		views.set(fold(name), mark);
+		const live = tables.get(fold(over));
+		if (live && mark !== text) tables.set(fold(over), { ...live, views: [...(live.views ?? []), String(name)] });
+	}
 	const indexes = (await texts(INDEXES)).map(([name = '', text]) => [fold(name), text ?? ''] as const);
-	return { tables, views: new Map(views), indexes: new Map(indexes) };
+	return { tables, views, indexes: new Map(indexes) };
 }
 
 function fold(name: string | null): string {

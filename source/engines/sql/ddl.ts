@@ -41,7 +41,7 @@ export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 /**
  * Statements that make a country's table and its view what the config says, but for its index, which they drop where it
  * is outdated. A table that is made anew takes its view away first, since no engine renames a table under a view that
- * names it.
+ * names it; so does every table with views of ours that the config calls otherwise now.
  *
  * @param keyLater - {@link targetKey} follows, when a new table has its rows
  */
@@ -55,17 +55,14 @@ export function targetDdl(
 	const { dialect } = model;
 	const shape = { ...targetShape(model, country.table), keyLater: keyLater && dialect.keysAfterRows };
 	const changes = tableDdl(model, shape, live, rules, dialect.clusteredTable, byKey(model, model.stage));
-	const table = [...dropOutdated(model, indexesOfTarget(country.table), live), ...changes];
+	const former = (live.tables.get(country.table.toLowerCase())?.views ?? [])
+		.filter((view) => view.toLowerCase() !== country.view?.toLowerCase())
+		.map((view) => dropView(dialect, view, 'which the config no longer names'));
+	const table = [...former, ...dropOutdated(model, indexesOfTarget(country.table), live), ...changes];
 	if (country.view === null) return table;
 	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
-	const drop = ddl(
-		dialect,
-		`${country.view}.drop`,
-		`Drops ${country.view}, to make it anew`,
-		'rewrite',
-		sql`drop view ${sql.id(country.view)}`,
-	);
+	const drop = dropView(dialect, country.view, 'to make it anew');
 	if (live.tables.has(country.view.toLowerCase())) {
 		throw new EtlError('E_DATABASE_SHAPE', `${country.view} should be a view and is a table`, {
 			context: { table: country.view },
@@ -75,6 +72,10 @@ export function targetDdl(
 	const rewrites = changes.some((each) => each.risk !== 'add');
 	const same = now.toLowerCase() === dialect.viewMark(create.sql).toLowerCase();
 	return rewrites || !same ? [drop, ...table, create, ...notes] : table;
+}
+
+function dropView(dialect: Dialect, view: string, why: string): Statement {
+	return ddl(dialect, `${view}.drop`, `Drops ${view}, ${why}`, 'rewrite', sql`drop view ${sql.id(view)}`);
 }
 
 /** Gives a new table its key, where it does not have that from the start. */

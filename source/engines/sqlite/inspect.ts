@@ -1,4 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3';
+import { LINEAGE_COLUMNS } from '../../core/schema.js';
 import type { LiveOther, LiveSchema, LiveTable } from '../engine.js';
 
 /** A row of SQLite's own list. */
@@ -43,6 +44,7 @@ function liveTable(db: BetterSqlite3.Database, name: string, objects: readonly S
 			.sort((a, b) => a.pk - b.pk)
 			.map((column) => column.name),
 		others: othersOn(db, name, objects),
+		views: objects.filter((each) => tableOfView(each) === name.toLowerCase()).map((each) => each.name),
 		...constraintsOf(objects.find((object) => object.type === 'table' && object.name === name)?.sql ?? ''),
 	};
 }
@@ -78,4 +80,16 @@ function referencesIn(db: BetterSqlite3.Database): Map<string, string[]> {
 	const references = new Map<string, string[]>();
 	for (const { from, to } of all) references.set(to, [...(references.get(to) ?? []), from]);
 	return references;
+}
+
+/** As ours begin and go on: a view of somebody's lists no row's lineage to its end. */
+const VIEW = new RegExp(
+	`^create view "(?:[^"]|"")+" as select "t"\\..*${LINEAGE_COLUMNS.map((name) => `"t"."${name}"`).join(', ')}.* from "((?:[^"]|"")+)" as "t"$`,
+	'is',
+);
+
+/** The table that a view of ours is over, in lower case. */
+function tableOfView({ type, sql }: SchemaObject): string | null {
+	const written = type === 'view' ? VIEW.exec(sql ?? '') : null;
+	return written?.[1]?.replaceAll('""', '"').toLowerCase() ?? null;
 }
