@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -51,4 +51,21 @@ it('sqlite: a database has one lock, by whatever links it is reached, and also b
 		}
 		await holder.unlock();
 	}
+});
+
+it.each(['deleted', 'replaced'])('sqlite: a database that is %s while it is open takes no commit', async (what) => {
+	const { connection, ask } = await place();
+	const file = connection.slice('sqlite:'.length);
+	const engine = await opened({ connection, ask });
+	await engine.begin();
+	await engine.run(say('create table t (a text)'));
+	await engine.commit();
+	await engine.begin();
+	await engine.run(say("insert into t values ('x')"));
+	if (what === 'replaced') {
+		writeFileSync(`${file}.new`, '');
+		renameSync(`${file}.new`, file);
+	} else rmSync(file);
+	await expect(engine.commit()).rejects.toMatchObject({ code: 'E_DATABASE_OPEN', exitCode: 7 });
+	await engine.rollback();
 });

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
@@ -36,6 +36,8 @@ export class SqliteDatabase {
 	readonly #insertions = new Map<string, Insertion>();
 	readonly #spool: SqliteSpool;
 	readonly #mode: OpenMode;
+	/** The file that was opened and the path that led to it; `null` where nothing is written. */
+	readonly #file: { readonly path: string; readonly inode: number | null } | null;
 
 	/** @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY` */
 	constructor(path: string, mode: OpenMode) {
@@ -43,6 +45,7 @@ export class SqliteDatabase {
 		try {
 			if (mode === 'write') createPrivate(path);
 			this.#db = openFile(path, mode);
+			this.#file = mode === 'write' ? { path, inode: inodeOf(path) } : null;
 			// Both count for a file that is empty, and for no other.
 			if (mode === 'write') this.#db.pragma(`page_size = ${PAGE}`);
 			this.#db.pragma(`temp.page_size = ${PAGE}`);
@@ -70,6 +73,7 @@ export class SqliteDatabase {
 	}
 
 	commit(): void {
+		this.#requireFile();
 		this.#do(() => this.#db.exec('commit'), 'commit');
 	}
 
@@ -143,6 +147,15 @@ export class SqliteDatabase {
 		this.#db.close();
 	}
 
+	/** A file that is deleted or replaced while it is open takes what is written to it along, and SQLite says nothing. */
+	#requireFile(): void {
+		if (this.#file === null || inodeOf(this.#file.path) === this.#file.inode) return;
+		throw new EtlError('E_DATABASE_OPEN', 'The database was deleted, moved or replaced while it was open', {
+			context: { database: this.#file.path },
+			hint: 'Nothing more was written: put the file back where it was, or run again.',
+		});
+	}
+
 	/**
 	 * Has SQLite compile the text where only a query may stand. Many a PRAGMA is in force once it is compiled, and ATTACH
 	 * would read other files.
@@ -193,6 +206,10 @@ function unreadable(error: unknown, path: string): unknown {
 	if (!code.startsWith('SQLITE_CANTOPEN') || !existsSync(path)) return toEtlError(error, { database: path });
 	const message = 'The database cannot be read: its folder may not be written, which SQLite needs for reading too';
 	return new EtlError('E_DATABASE_READONLY', message, { context: { database: path }, cause: error });
+}
+
+function inodeOf(path: string): number | null {
+	return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
 }
 
 /** A database holds health records: its file is its owner's alone from the start. */
