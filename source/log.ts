@@ -1,10 +1,11 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import log4js from 'log4js';
 import type { EtlError } from './core/errors.js';
 import { STEPS, type StepEvent, type StepName } from './core/events.js';
 import { today } from './core/run-date.js';
 import { jsonText } from './core/visible.js';
+import { keepPrivate } from './private-file.js';
 
 /** What every line of a run carries. */
 export interface LogSubject {
@@ -89,7 +90,7 @@ function prepare(folder: string, file: string): string | null {
 		return messageOf(error);
 	}
 	try {
-		chmodSync(file, 0o600);
+		keepPrivate(file);
 	} catch {
 		// Another user's file that we may write: its rights are theirs to set.
 	}

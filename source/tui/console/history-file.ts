@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { redactConnection } from '../../config/redact.js';
+import { keepPrivate } from '../../private-file.js';
 
 /** Lines that are kept between sessions. */
 const KEPT = 1000;
@@ -35,7 +36,7 @@ export function keepLine(file: string, line: string): void {
 	try {
 		mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
 		writeFileSync(file, `${[...lines, text].slice(-KEPT).join('\n')}\n`, { mode: 0o600 });
-		chmodSync(file, 0o600);
+		keepPrivate(file);
 	} catch {
 		// A console without history is still a console.
 	}
