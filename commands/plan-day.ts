@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { redactConnection } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
@@ -44,6 +44,8 @@ export async function planRun(invocation: Invocation): Promise<number> {
 		flags: keptFlags(invocation, settings.configFile),
 		...waitOf(invocation),
 	};
+	const out = flags.text('out');
+	if (out !== undefined) await requirePlanFile(path.resolve(io.cwd, out));
 	const engine = await openEngine(settings.connection, 'rehearse', settings.postgres);
 	let plan: Plan;
 	try {
@@ -60,7 +62,6 @@ export async function planRun(invocation: Invocation): Promise<number> {
 	}
 	const fault = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
 	if (fault !== null) io.stderr.write(`${renderError(fault, messageStyle)}\n`);
-	const out = flags.text('out');
 	if (out !== undefined && (fault === null || fault.code === 'E_FILE_REFUSED')) {
 		await keep(plan, path.resolve(io.cwd, out));
 		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
@@ -75,6 +76,29 @@ function keptFlags({ flags }: Invocation, configFile: string | null): Facts {
 		return value === undefined || redactConnection(value) !== value ? [] : [[name, value]];
 	});
 	return { ...(configFile === null ? {} : { config: configFile }), ...Object.fromEntries(given) };
+}
+
+/** How a plan begins. */
+const PLAN = /^\{\s*"version": \d+,\s*"environment"/;
+
+/** A plan takes the place of an earlier one or of an empty file; never of a feed, a database or a device. */
+async function requirePlanFile(file: string): Promise<void> {
+	const facts = await stat(file).catch(() => null);
+	if (facts === null || (facts.isFile() && (facts.size === 0 || PLAN.test(await start(file))))) return;
+	throw new EtlError('E_OUTPUT', `${file} is there already, and is no plan`, {
+		context: { file },
+		hint: 'Name another file, or take that one away.',
+	});
+}
+
+async function start(file: string): Promise<string> {
+	const opened = await open(file);
+	try {
+		const { buffer, bytesRead } = await opened.read(Buffer.alloc(100), 0, 100, 0);
+		return buffer.toString('utf8', 0, bytesRead);
+	} finally {
+		await opened.close();
+	}
 }
 
 /** The file appears when it is whole, readable by its owner alone. */

@@ -1,5 +1,5 @@
 import { constants, createWriteStream } from 'node:fs';
-import { access, realpath, rename, rm } from 'node:fs/promises';
+import { access, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -41,7 +41,7 @@ export async function exportRecords(
 			hint: 'Name a file that ends in .csv or .jsonl.',
 		});
 	}
-	await requireTarget(target, files);
+	await requireTarget(target, files, settings.source);
 	const sources = files.map((file) => file.source);
 	const columns = csv ? await allColumns(sources, settings, signal) : [];
 	const partial = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.part`);
@@ -86,8 +86,8 @@ async function allColumns(sources: readonly SourceFile[], settings: Settings, si
 	return [...columns];
 }
 
-/** Says before anything is read that the target cannot be written, or is one of the files that are read. */
-async function requireTarget(target: string, files: readonly NamedFile[]): Promise<void> {
+/** Says before anything is read that the target cannot be written, is a device, or is a file of the feed. */
+async function requireTarget(target: string, files: readonly NamedFile[], source: string): Promise<void> {
 	const folder = path.dirname(target);
 	try {
 		await access(folder, constants.W_OK);
@@ -95,12 +95,16 @@ async function requireTarget(target: string, files: readonly NamedFile[]): Promi
 		throw notWritten(target, error);
 	}
 	const real = await realpath(target).catch(() => target);
-	for (const file of files) {
-		if ((await realpath(file.path).catch(() => file.path)) !== real) continue;
-		throw new EtlError('E_OUTPUT', `--output ${target} is one of the files to read`, {
-			hint: 'Name another file: a feed is never written over.',
-		});
-	}
+	const facts = await stat(target).catch(() => null);
+	if (facts === null) return;
+	if (!facts.isFile()) throw new EtlError('E_OUTPUT', `--output ${target} is there already, and is no file`);
+	const read = await Promise.all(files.map((file) => realpath(file.path).catch(() => file.path)));
+	const inbox = await realpath(source).catch(() => source);
+	if (!read.includes(real) && path.dirname(real) !== inbox) return;
+	const what = read.includes(real) ? 'one of the files to read' : 'a file of the source';
+	throw new EtlError('E_OUTPUT', `--output ${target} is ${what}`, {
+		hint: 'Name another file: a feed is never written over.',
+	});
 }
 
 function notWritten(target: string, cause: unknown): EtlError {

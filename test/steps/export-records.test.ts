@@ -104,7 +104,7 @@ describe('refusals', () => {
 		expect(readFileSync(input, 'utf8')).toBe('a,b\n1,2\n');
 		expect(await failure(place, 'in.csv', 'none/out.csv')).toMatch(/^E_OUTPUT .*ENOENT/);
 		expect(await failure(place, 'in.csv', 'out.parquet')).toMatch(/^E_OUTPUT .*neither/);
-		expect(await failure(place, 'in.csv', 'folder.csv')).toMatch(/^E_OUTPUT .*EISDIR/);
+		expect(await failure(place, 'in.csv', 'folder.csv')).toMatch(/^E_OUTPUT .* is no file/);
 	});
 
 	test('inputs that are missing, no file, or damaged leave nothing behind', async () => {
