@@ -69,5 +69,27 @@ for (const engine of ENGINES) {
 				},
 			);
 		}
+
+		test.each([
+			['that is new, with a default', { name: 'Site', type: 'varchar(4)', default: 'main' }],
+			['that may be empty so far, with a default', { name: 'Name', type: 'varchar(20)', default: 'none' }],
+		])('of a column more %s', async (_, column) => {
+			const [place, fresh] = [await placeOn(engine), await placeOn(engine)];
+			const rest = columns('CustomerID').filter(({ name }) => name !== column.name);
+			for (const each of [place, fresh]) each.put('a.csv', FEED.replace('Ann', '').replace('Cid', ''));
+			configure(place, columns('CustomerID'));
+			await runInProcess(place);
+			for (const each of [place, fresh]) configure(each, [...rest, { ...column, required: true, key: true }]);
+			const permissions = { destructive: true };
+			expect((await planInProcess(place, { permissions })).error).toBeNull();
+			await runInProcess(place, { permissions });
+			await runInProcess(fresh);
+			const names = `"CustomerID" as id, "${column.name}" as more, etl_record as record`;
+			for (const table of ['med_users_ind', 'med_users_usa']) {
+				const rows = `select ${names} from ${table} order by etl_record`;
+				expect(await place.rows(rows)).toEqual(await fresh.rows(rows));
+			}
+			expect((await planInProcess(place)).changes).toBe(false);
+		});
 	});
 }

@@ -26,7 +26,7 @@ export function harmOf(
 	keys: readonly string[],
 	limit: number,
 ): Harm {
-	if (change.kind === 'rekey') return rekeyHarm(dialect, shape, limit);
+	if (change.kind === 'rekey') return rekeyHarm(dialect, shape, keys, limit);
 	const value = sql.id(change.column);
 	const column = shape.columns.find((each) => each.name === change.column);
 	const make = (where: Sql, harm: string, forbidden: boolean): Harm => ({
@@ -69,9 +69,10 @@ function retypeHarm(
 	return make(where, forbidden ? 'do not fit' : cut ? 'are cut' : 'become null', forbidden);
 }
 
-function rekeyHarm(dialect: Dialect, shape: TableShape, limit: number): Harm {
+/** A column of the key that is yet to be added has the same value in all rows, and tells none of them apart. */
+function rekeyHarm(dialect: Dialect, shape: TableShape, present: readonly string[], limit: number): Harm {
 	const table = sql.id(shape.name);
-	const keys = list(shape.key);
+	const keys = present.length === 0 ? sql`1` : list(present);
 	const change: ShapeChange = { kind: 'rekey', column: shape.key.join(', '), detail: '', risk: 'destroy' };
 	return {
 		harm: 'share their key with another and are merged',

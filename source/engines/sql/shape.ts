@@ -107,7 +107,8 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 				risk: wider ? 'rewrite' : 'destroy',
 			});
 		}
-		const keyed = expected.key.includes(column.name);
+		// What is the key already has no nulls, whatever it is declared as.
+		const keyed = live.key.some((name) => name.toLowerCase() === column.name.toLowerCase());
 		if (column.notNull && !now.notNull && !keyed) {
 			const risk = column.default === null ? 'destroy' : 'rewrite';
 			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk });
