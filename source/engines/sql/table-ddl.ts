@@ -220,9 +220,12 @@ function copyRows(dialect: Dialect, fresh: TableShape, now: LiveTable, changes: 
 		return [{ name: each.name, value: fill === null ? value : sql`coalesce(${value}, ${fill})` }];
 	});
 	const rekeyed = fresh.key.length > 0 && changes.some((change) => change.kind === 'rekey');
-	const newest = sql.join([LINEAGE.fileId, LINEAGE.record].map((name) => sql`${sql.id(name)} desc`));
+	// Somebody's table may have no lineage yet, and its rows then no order.
+	const lineage = [LINEAGE.fileId, LINEAGE.record].filter((name) => live.has(name));
+	const newest = lineage.map((name) => sql`${sql.id(name)} desc`);
+	const order = newest.length === 0 ? sql`` : sql` order by ${sql.join(newest)}`;
 	// One row of a key stays, the same as elsewhere: every winner is looked for again when the key changes.
-	const one = rekeyed ? sql` order by ${newest} on conflict do nothing` : sql``;
+	const one = rekeyed ? sql`${order} on conflict do nothing` : sql``;
 	return sql`insert into ${sql.id(fresh.name)} (${list(filled.map((each) => each.name))})
 		select ${sql.join(filled.map((each) => each.value))} from ${sql.id(now.name)} where 1 = 1${one}`;
 }
