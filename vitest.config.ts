@@ -15,7 +15,8 @@ const LONG_FILES = [
 	'test/**/*.long.test.ts',
 	'test/e2e/{interrupted,overlap,commands,failures,plan,names}.test.ts',
 	'test/e2e/journeys/*.test.ts',
-	'test/steps/invariant.test.ts',
+	'test/steps/{invariant,{schema,index,key,config}-change,winners-again,transform-alone}.test.ts',
+	'test/engines/citus-stand-in.test.ts',
 	'test/{fuzz,e2e/secrets,e2e/weapons-on-screen}.test.ts',
 ];
 

@@ -16,7 +16,9 @@ const FILES = [
 	'test/steps/invariant.test.ts',
 	'test/steps/plan-postgres.test.ts',
 	'test/steps/schema-change.test.ts',
-	'test/steps/index-change.test.ts',
+	...['index', 'key', 'config'].map((what) => `test/steps/${what}-change.test.ts`),
+	'test/steps/winners-again.test.ts',
+	'test/steps/transform-alone.test.ts',
 ];
 
 const majors = process.argv.slice(2);

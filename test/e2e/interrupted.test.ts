@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, workplace } from '../helpers/cli.js';
-import { LONG } from '../helpers/long.js';
+import { LONG, longTest } from '../helpers/long.js';
 import { ended, expectFailure, fingerprints, largeFeed, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -19,11 +19,11 @@ function undisturbed(): Record<string, string> {
 }
 
 describe('a run that is asked to stop', () => {
-	for (const [signal, status, code] of [
-		['SIGINT', 130, 'E_INTERRUPTED'],
-		['SIGTERM', 143, 'E_TERMINATED'],
+	for (const [signal, status, code, itOrLong] of [
+		['SIGINT', 130, 'E_INTERRUPTED', it],
+		['SIGTERM', 143, 'E_TERMINATED', longTest],
 	] as const) {
-		it(`${signal}: rolls back, leaves the lock free, and the next run completes the day`, async () => {
+		itOrLong(`${signal}: rolls back, leaves the lock free, and the next run completes the day`, async () => {
 			const at = workplace();
 			at.put('a.txt', FEED);
 			const during = { stage: '✔ read', transform: '✔ stage' };

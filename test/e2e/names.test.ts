@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LONG } from '../helpers/long.js';
 import { COUNTRIES, configure, quoted, run } from '../helpers/names.js';
-import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 import { randomFrom } from '../helpers/random.js';
 
 /** The usual names, and what leaves a country the most room for harm. */
@@ -41,7 +41,7 @@ interface Held {
 	readonly shown: number;
 }
 
-for (const engine of ENGINES) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: countries`, () => {
 		test.each(LONG ? TARGETS : TARGETS.slice(0, 1))(
 			'whatever they are called, each reaches its own $table and no other',

@@ -6,6 +6,7 @@ import { becomeCitus } from '../helpers/citus-stand-in.js';
 import { workplace } from '../helpers/cli.js';
 import { playDays } from '../helpers/days.js';
 import { applyInProcess, planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
+import { LONG } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
 
 const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 6);
@@ -51,7 +52,7 @@ const schemaOf = (plan: Plan) => plan.statements.filter((each) => each.schema).m
 const moves = (plan: Plan) => schemaOf(plan).filter((id) => /^(?!etl_work_).*\.(place|gather|widen)\b/.test(id));
 
 describe('a stand-in for a cluster', () => {
-	test.each([[['ID']], [['ID', 'Site']]])(
+	test.runIf(LONG).each([[['ID']], [['ID', 'Site']]])(
 		'gives every target the winners after any days, key %j',
 		{ timeout: 60_000 + RUNS * 10_000 },
 		async (keys) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
-import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 
 type ColumnDocument = Readonly<Record<string, unknown>>;
 
@@ -22,7 +22,7 @@ function put(place: Place, name: string, ...rows: string[]): void {
 
 const notes = (place: Place) => place.rows('select "CustomerID" as id, "Note" as note from med_users_ind order by 1');
 
-for (const engine of ENGINES) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: several changes of the config at once`, () => {
 		test('a value need not be there any more, and does not fit the new type: it becomes null', async () => {
 			const place = await placeOn(engine);

@@ -8,7 +8,7 @@ import {
 	planSchemaInProcess,
 	runInProcess,
 } from '../helpers/in-process.js';
-import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 
 const DATE = { type: 'date', formats: ['YYYYMMDD'] };
 
@@ -41,7 +41,7 @@ const DAYS = {
 	etl_day_med_users_usa: 'Inserted_on',
 };
 
-for (const engine of ENGINES) {
+for (const engine of ONE_ENGINE) {
 	/** Our indexes with what they are over, a date by its column alone. */
 	const indexes = async (place: Place): Promise<Record<string, string>> => {
 		const query =

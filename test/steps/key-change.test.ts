@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
-import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 
 type ColumnDocument = { readonly name: string; readonly key?: true; readonly [more: string]: unknown };
 
@@ -41,7 +41,7 @@ async function targets(place: Place): Promise<object> {
 	return { ind: await rows('med_users_ind'), usa: await rows('med_users_usa'), npl: await rows('med_users_npl') };
 }
 
-for (const engine of ENGINES) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: another key`, () => {
 		const changes: [what: string, before: string[], after: string[]][] = [
 			['in the place of the first', ['CustomerID'], ['Ward']],

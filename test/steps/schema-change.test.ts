@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Hurt, Plan } from '../../source/core/plan.js';
 import { planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
-import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 
 type ColumnDocument = Readonly<Record<string, unknown>>;
 
@@ -38,7 +38,7 @@ const found = (hurts: readonly Hurt[]) => hurts.map(({ table, rows, keys, harm }
 
 const schemaOf = (plan: Plan) => plan.statements.filter((each) => each.schema).map(({ id }) => id);
 
-for (const engine of ENGINES) {
+for (const engine of ONE_ENGINE) {
 	/** A day that is loaded, and then another schema. */
 	const loaded = async (columns: readonly ColumnDocument[], before = COLUMNS): Promise<Place> => {
 		const place = await placeOn(engine);

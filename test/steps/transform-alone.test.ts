@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
-import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 
 const FEED = [
 	'CustomerID,Ward,Note,LastConsultedDate,Country',
@@ -30,7 +30,7 @@ async function content(place: Place): Promise<object> {
 
 const DESTRUCTIVE = { destructive: true };
 
-for (const engine of ENGINES) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: transform alone`, () => {
 		test.each(['CustomerID', 'Ward'])(
 			'under another config than the stage was loaded by, key %s: what a whole run under it gives',

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
-import { ENGINES, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 
 type ColumnDocument = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ const permissions = { destructive: true };
 const STAGE = { steps: ['read', 'stage'], permissions } as const;
 const TRANSFORM = { steps: ['transform', 'validate'], permissions } as const;
 
-for (const engine of ENGINES) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: values of the stage change with the config, and with them winners`, () => {
 		const changes: [what: string, rows: string[], changes: Record<string, ColumnDocument>, after: object][] = [
 			[
