@@ -1,3 +1,4 @@
+import type { Country } from '../core/country.js';
 import type { EtlError } from '../core/errors.js';
 import type { Step } from '../core/events.js';
 import type { Engine } from '../engines/engine.js';
@@ -6,6 +7,7 @@ import { bookkeepingDdl } from '../engines/sql/books.js';
 import { stageDdl, stageIndexes, targetDdl, targetIndexes } from '../engines/sql/ddl.js';
 import { BOOKS } from '../engines/sql/model.js';
 import { stageShape, targetShape } from '../engines/sql/shape.js';
+import { anyWinner } from '../engines/sql/winners.js';
 import { countryResolver, feedModel, type LoadContext, perform, RunRecord, type StepContext } from './context.js';
 import { examineShapes } from './examine-shape.js';
 import { takeLock } from './run-lock.js';
@@ -30,15 +32,21 @@ export async function* alignSchema(
 		const { model } = context;
 		const resolve = countryResolver(base.settings);
 		const mapped = live.tables.has(BOOKS.countries) ? await engine.rows(mappedCountryTables(model)) : [];
-		const countries = mapped.map((row) => ({ ...resolve(textOf(row, 'country')), table: textOf(row, 'table_name') }));
+		const known = mapped.map((row) => ({ ...resolve(textOf(row, 'country')), table: textOf(row, 'table_name') }));
+		const isThere = ({ table }: Country) => live.tables.has(table.toLowerCase());
+		const countries = known.filter(isThere);
 		await engine.begin();
 		const shapes = [stageShape(model), ...countries.map(({ table }) => targetShape(model, table))];
 		yield* examineShapes(context, 'stage', shapes, live);
 		const rules = { destructive: base.permissions.destructive };
 		yield* perform(context, 'stage', [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)]);
+		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));
+		// Not every country has customers: all of them may have moved. A run then makes it no table.
+		for (const country of known.filter((country) => !isThere(country))) {
+			if ((await engine.rows(anyWinner(model, country.table))).length > 0) countries.push(country);
+		}
 		for (const country of countries) yield* perform(context, 'transform', targetDdl(model, country, live, rules));
 		const made = await engine.inspect();
-		yield* perform(context, 'stage', stageIndexes(model, made));
 		for (const { table } of countries) yield* perform(context, 'transform', targetIndexes(model, table, made));
 		return { fault: null };
 	} finally {

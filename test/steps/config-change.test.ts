@@ -71,6 +71,20 @@ for (const engine of ONE_ENGINE) {
 			expect((await planInProcess(place)).changes).toBe(false);
 		});
 
+		test('a country that all customers left gets no table under another name, one that is missing is in the plan', async () => {
+			const place = await placeOn(engine);
+			configure(place, []);
+			put(place, 'a.csv', '1,20261101,IND,7', '2,20261101,USA,8');
+			await runInProcess(place);
+			put(place, 'b.csv', '2,20261102,IND,8');
+			configure(place, [], { target: { table: 't_{country}' } });
+			await runInProcess(place);
+			expect((await planSchemaInProcess(place)).changes).toBe(false);
+			await place.change('drop view v_med_users_ind; drop table t_ind');
+			const { statements } = await planSchemaInProcess(place);
+			expect(statements.map(({ id }) => id)).toContain('t_ind.create');
+		});
+
 		test('another stage does not take the tables of the first', async () => {
 			const place = await placeOn(engine);
 			configure(place, []);

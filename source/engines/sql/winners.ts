@@ -239,6 +239,24 @@ export function isWinner(model: FeedModel, row: string, of: string): Sql {
 		where ${sameKey(model, 'b', of)} ${winnerFirst(model, 'b')} limit 1)`;
 }
 
+/**
+ * A row of the stage that belongs into a table, if any does: without one, no run makes the table. A cluster seeks no
+ * winner row by row; there any row that leads to the table counts.
+ */
+export function anyWinner(model: FeedModel, table: string): Statement {
+	const seeks = model.onMove === 'move' && !model.dialect.isSpread;
+	const query = sql`
+		select 1 as found from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('c', 'table_name')} = ${table}${seeks ? sql` and ${isWinner(model, 's', 's')}` : sql``} limit 1`;
+	return statement(
+		model.dialect,
+		`schema.${table}.wanted`,
+		`Looks for a row that belongs into ${table}`,
+		'read',
+		query,
+	);
+}
+
 /** Keys that stood elsewhere before, and those noted as pending that no winner keeps where they are. */
 function candidates(model: FeedModel): [moved: Sql, pending: Sql] {
 	const keys = keyNames(model);
