@@ -73,7 +73,7 @@ function refuse({ permissions, model }: LoadContext, examined: readonly Examined
 	if (refused.length === 0) return;
 	const hidden = model.columns.some((column) => column.key && column.sensitive);
 	const lines = refused.map(({ hurt: { table, column, change, harm, rows, keys } }) => {
-		const some = rows === 0 || hidden ? '' : `, such as ${keys.join('; ')}`;
+		const some = keys.length === 0 || hidden ? '' : `, such as ${keys.join('; ')}`;
 		return `${table}.${column}: ${change}: ${rows} rows ${harm}${some}`;
 	});
 	const tables = [...new Set(refused.map(({ hurt }) => hurt.table))];
