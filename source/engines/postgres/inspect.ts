@@ -36,7 +36,7 @@ const OTHERS = `
 	select c.relname, o.name, o.definition from pg_class c cross join lateral (
 		select i.relname, pg_get_indexdef(i.oid) from pg_index x join pg_class i on i.oid = x.indexrelid
 		where x.indrelid = c.oid and i.relname !~* '^etl_'
-		and not exists (select 1 from pg_constraint k where k.conindid = i.oid and k.contype in ('p', 'u', 'x'))
+		and not exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.conindid = i.oid and k.contype in ('p', 'u', 'x'))
 		union all select conname, pg_get_constraintdef(oid) from pg_constraint
 		where conrelid = c.oid and contype in ('c', 'u', 'x', 'f')
 		union all select tgname, pg_get_triggerdef(oid) || case tgenabled when 'O' then '' else format(' (%s)', tgenabled) end
@@ -48,32 +48,27 @@ const OTHERS = `
 /** What is in the schema that unqualified names are made in. Only within a turn. */
 export async function inspectSchema(session: PostgresSession, has: Capabilities): Promise<LiveSchema> {
 	const texts = async (sql: string) => (await session.ask(sql, [], 'inspect')).rows as (string | null)[][];
-	const tables = new Map<string, LiveTable & { columns: LiveColumn[]; key: string[] }>();
+	const tables = new Map<string, LiveTable & { columns: LiveColumn[] }>();
 	for (const [table = '', name, type, notNull] of await texts(COLUMNS)) {
 		const live = tables.get(fold(table)) ?? { name: String(table), columns: [], key: [] };
 		tables.set(fold(table), live);
 		if (name) live.columns.push({ name, type: shortType(type ?? ''), notNull: notNull === 't' });
 	}
-	for (const [table = '', constraint, column] of await texts(KEYS)) {
+	const add = (table: string | null, more: (live: LiveTable) => Omit<Partial<LiveTable>, 'columns'>) => {
 		const live = tables.get(fold(table));
-		if (!live || !column) continue;
-		tables.set(fold(table), { ...live, key: [...live.key, column], keyName: String(constraint) });
-	}
-	for (const [table = '', by] of has.citus ? await texts(spreadTables(HERE)) : []) {
-		const live = tables.get(fold(table));
-		if (live) tables.set(fold(table), { ...live, spread: by ? { by } : 'everywhere' });
-	}
-	for (const [table = '', name, definition] of await texts(OTHERS)) {
-		const live = tables.get(fold(table));
-		const others = [...(live?.others ?? []), { name: String(name), sql: String(definition), columns: [] }];
-		if (live) tables.set(fold(table), { ...live, others });
-	}
+		if (live) tables.set(fold(table), { ...live, ...more(live) });
+	};
+	for (const [table = '', constraint, column] of await texts(KEYS))
+		add(table, ({ key }) => ({ key: [...key, String(column)], keyName: String(constraint) }));
+	for (const [table = '', by] of has.citus ? await texts(spreadTables(HERE)) : [])
+		add(table, () => ({ spread: by ? { by } : 'everywhere' }));
+	for (const [table = '', name, sql] of await texts(OTHERS))
+		add(table, ({ others = [] }) => ({ others: [...others, { name: String(name), sql: String(sql), columns: [] }] }));
 	const views = new Map<string, string>();
 	for (const [name = '', comment = null, text, hash, over = ''] of await texts(VIEWS)) {
 		const mark = liveViewMark(comment, text ?? '', hash ?? '');
 		views.set(fold(name), mark);
-		const live = tables.get(fold(over));
-		if (live && mark !== text) tables.set(fold(over), { ...live, views: [...(live.views ?? []), String(name)] });
+		if (mark !== text) add(over, ({ views: ours = [] }) => ({ views: [...ours, String(name)] }));
 	}
 	const indexes = (await texts(INDEXES)).map(([name = '', text]) => [fold(name), text ?? ''] as const);
 	return { tables, views, indexes: new Map(indexes) };

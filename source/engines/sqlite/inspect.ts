@@ -15,21 +15,38 @@ export function inspectDatabase(db: BetterSqlite3.Database): LiveSchema {
 	const objects = db
 		.prepare("select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
 		.all() as SchemaObject[];
-	const references = referencesIn(db);
 	const named = (type: string) => objects.filter((object) => object.type === type);
+	const around: Surroundings = {
+		objects: grouped(objects, ({ tbl_name }) => tbl_name.toLowerCase()),
+		views: grouped(named('view'), tableOfView),
+		references: grouped(referencesIn(db), ({ to }) => to),
+	};
 	return {
-		tables: new Map(
-			named('table').map(({ name }) => {
-				const referredBy = references.get(name.toLowerCase()) ?? [];
-				return [name.toLowerCase(), { ...liveTable(db, name, objects), referredBy }];
-			}),
-		),
+		tables: new Map(named('table').map((table) => [table.name.toLowerCase(), liveTable(db, table, around)])),
 		views: new Map(named('view').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
 		indexes: new Map(named('index').map(({ name, sql }) => [name.toLowerCase(), sql ?? ''])),
 	};
 }
 
-function liveTable(db: BetterSqlite3.Database, name: string, objects: readonly SchemaObject[]): LiveTable {
+/** What is on, over or refers to a table, by its name in lower case. */
+interface Surroundings {
+	readonly objects: ReadonlyMap<string | null, readonly SchemaObject[]>;
+	readonly views: ReadonlyMap<string | null, readonly SchemaObject[]>;
+	readonly references: ReadonlyMap<string | null, readonly { readonly from: string }[]>;
+}
+
+function grouped<T>(all: readonly T[], key: (each: T) => string | null): Map<string | null, T[]> {
+	const groups = new Map<string | null, T[]>();
+	for (const each of all) {
+		const group = groups.get(key(each));
+		if (group) group.push(each);
+		else groups.set(key(each), [each]);
+	}
+	return groups;
+}
+
+function liveTable(db: BetterSqlite3.Database, { name, sql }: SchemaObject, around: Surroundings): LiveTable {
+	const of = name.toLowerCase();
 	const columns = db.prepare('select * from pragma_table_info(?)').all(name) as {
 		name: string;
 		type: string;
@@ -43,9 +60,10 @@ function liveTable(db: BetterSqlite3.Database, name: string, objects: readonly S
 			.filter((column) => column.pk > 0)
 			.sort((a, b) => a.pk - b.pk)
 			.map((column) => column.name),
-		others: othersOn(db, name, objects),
-		views: objects.filter((each) => tableOfView(each) === name.toLowerCase()).map((each) => each.name),
-		...constraintsOf(objects.find((object) => object.type === 'table' && object.name === name)?.sql ?? ''),
+		others: othersAmong(db, around.objects.get(of) ?? []),
+		views: (around.views.get(of) ?? []).map((view) => view.name),
+		referredBy: (around.references.get(of) ?? []).map(({ from }) => from),
+		...constraintsOf(sql ?? ''),
 	};
 }
 
@@ -59,27 +77,24 @@ function constraintsOf(create: string): Pick<LiveTable, 'constrained'> {
 	return CONSTRAINT.test(create.replace(QUOTED, ' ')) ? { constrained: create } : {};
 }
 
-/** What others made on a table: our own indexes are made by name where they are missing. */
-function othersOn(db: BetterSqlite3.Database, table: string, objects: readonly SchemaObject[]): LiveOther[] {
-	return objects.flatMap(({ type, name, tbl_name, sql }) => {
+/** What others made, of what is on a table: our own indexes are made by name where they are missing. */
+function othersAmong(db: BetterSqlite3.Database, objects: readonly SchemaObject[]): LiveOther[] {
+	return objects.flatMap(({ type, name, sql }) => {
 		const theirs = type === 'trigger' || (type === 'index' && !/^etl_/i.test(name));
-		if (!theirs || sql === null || tbl_name.toLowerCase() !== table.toLowerCase()) return [];
+		if (!theirs || sql === null) return [];
 		const info = db.prepare('select name from pragma_index_info(?)').all(name) as { name: string | null }[];
 		return [{ name, sql, columns: info.flatMap((column) => column.name ?? []) }];
 	});
 }
 
-/** Tables that refer to others by a foreign key, by the name of the other in lower case. */
-function referencesIn(db: BetterSqlite3.Database): Map<string, string[]> {
-	const all = db
+/** Which tables refer to which other, that one's name in lower case, by a foreign key. */
+function referencesIn(db: BetterSqlite3.Database): { readonly from: string; readonly to: string }[] {
+	return db
 		.prepare(
 			`select distinct lower(f."table") as "to", m.name as "from" from sqlite_master m, pragma_foreign_key_list(m.name) f
 			where m.type = 'table' and lower(f."table") <> lower(m.name) order by 1, 2`,
 		)
 		.all() as { from: string; to: string }[];
-	const references = new Map<string, string[]>();
-	for (const { from, to } of all) references.set(to, [...(references.get(to) ?? []), from]);
-	return references;
 }
 
 /** As ours begin and go on: a view of somebody's lists no row's lineage to its end. */
