@@ -2,6 +2,7 @@ import type { Country } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { Approval, Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
+import type { LiveSchema } from '../engines/engine.js';
 import { earlierFiles, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import {
 	countryTexts,
@@ -59,7 +60,7 @@ interface Target extends NewOrOld {
  */
 export async function* transform(context: LoadContext): Step<TransformResult> {
 	const started = performance.now();
-	const { model, runDate } = context;
+	const { engine, model, runDate } = context;
 	yield { type: 'step-start', step: 'transform' };
 	const fresh = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
 		fileId: numberOf(row, 'file_id'),
@@ -68,8 +69,9 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	const full = yield* mustLookAtAll(context);
 	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
 	const { countries, staged } = yield* mapCountries(context, fresh, all);
-	const existing = await existingTables(context, countries);
-	yield* changeTables(context, existing);
+	const before = await engine.inspect();
+	const existing = existingTables(countries, before);
+	yield* changeTables(context, existing, before);
 	if (full)
 		yield* perform(
 			context,
@@ -77,11 +79,15 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 			existing.map(({ table }) => pendWholeTable(model, table)),
 		);
 	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, all)]);
-	const targets = yield* concerned(context, countries, staged);
+	const targets = yield* concerned(context, countries, staged, before);
 	const known = new Set(existing.map(({ table }) => table));
 	const others = targets.filter(({ table }) => !known.has(table));
-	yield* approveNewTables(context, others);
-	yield* changeTables(context, others);
+	if (others.length > 0) {
+		// Views of tables that were there may have gone meanwhile.
+		const live = await engine.inspect();
+		yield* approveNewTables(context, others, live);
+		yield* changeTables(context, others, live);
+	}
 	const effects = yield* countEffects(context, targets, staged);
 	yield* sampleChanges(context, effects);
 	for (const { table, created } of targets)
@@ -163,11 +169,11 @@ async function* concerned(
 	context: LoadContext,
 	countries: ReadonlyMap<string, Country>,
 	staged: ReadonlyMap<string, number>,
+	live: LiveSchema,
 ): AsyncGenerator<StepEvent, Target[]> {
 	const changing = yield* ask(context, 'transform', concernedTables(context.model, context.runDate));
 	const names = changing.map((row) => textOf(row, 'table_name'));
 	const ofDay = [...staged].filter(([, rows]) => rows > 0).map(([table]) => table);
-	const live = await context.engine.inspect();
 	return [...new Set([...names, ...ofDay])].sort().map((table) => {
 		const sum = (what: string) =>
 			changing.reduce((all, row) => all + (row.table_name === table ? numberOf(row, what) : 0), 0);
@@ -181,8 +187,7 @@ async function* concerned(
 }
 
 /** The tables that are there, also of countries that the day does not concern: a schema that changes, changes for all. */
-async function existingTables(context: LoadContext, countries: ReadonlyMap<string, Country>): Promise<NewOrOld[]> {
-	const live = await context.engine.inspect();
+function existingTables(countries: ReadonlyMap<string, Country>, live: LiveSchema): NewOrOld[] {
 	return [...countries.values()]
 		.filter(({ table }) => live.tables.has(table.toLowerCase()))
 		.map((country) => ({ ...country, created: false }));
@@ -192,13 +197,14 @@ async function existingTables(context: LoadContext, countries: ReadonlyMap<strin
 async function* approveNewTables(
 	context: LoadContext,
 	targets: readonly Target[],
+	live: LiveSchema,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const fresh = targets.filter((target) => target.created);
 	const policy = context.settings.policies.newCountries;
 	if (fresh.length === 0 || policy === 'allow' || (policy === 'ask' && context.permissions.newTables)) return;
 	const details = fresh.map((target) => `${target.name} → ${target.table}`);
 	const question = `Make ${fresh.length === 1 ? 'a table for a new country' : `tables for ${fresh.length} new countries`}?`;
-	const statements = await targetStatements(context, fresh);
+	const statements = targetStatements(context, fresh, live);
 	const approval: Approval = { step: 'transform', kind: 'new-countries', question, details, statements };
 	if (policy === 'ask' && (yield { type: 'approval', approval }) === true) return;
 	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
@@ -210,14 +216,17 @@ async function* approveNewTables(
  * Creates or alters each target and its view. Comes before the winners are looked for where a table is there: its rows
  * are noted and compared by the key that it has then.
  */
-async function* changeTables(context: LoadContext, targets: readonly NewOrOld[]): AsyncGenerator<StepEvent, void> {
+async function* changeTables(
+	context: LoadContext,
+	targets: readonly NewOrOld[],
+	live: LiveSchema,
+): AsyncGenerator<StepEvent, void> {
 	const shapes = targets.map((target) => targetShape(context.model, target.table));
-	yield* examineShapes(context, 'transform', shapes, await context.engine.inspect());
-	yield* perform(context, 'transform', await targetStatements(context, targets));
+	yield* examineShapes(context, 'transform', shapes, live);
+	yield* perform(context, 'transform', targetStatements(context, targets, live));
 }
 
-async function targetStatements(context: LoadContext, targets: readonly NewOrOld[]): Promise<Statement[]> {
-	const live = await context.engine.inspect();
+function targetStatements(context: LoadContext, targets: readonly NewOrOld[], live: LiveSchema): Statement[] {
 	const rules = { destructive: context.permissions.destructive };
 	const statements = targets.flatMap((target) => targetDdl(context.model, target, live, rules, target.created));
 	// A view that goes over to another table is dropped for either: once is enough.
