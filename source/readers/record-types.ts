@@ -21,20 +21,19 @@ export async function* takeOffRecordTypes(
 	let seenColumns: readonly string[] | null = null;
 	let columns: readonly string[] = [];
 	let isTyped: boolean | null = null;
-	let isSilent = true;
 	let at = -1;
 	let count = 0;
 	for await (const batch of isFeed ? batches : withWholeStart(batches)) {
 		if (batch.columns !== seenColumns) {
 			seenColumns = batch.columns;
 			at = batch.columns.findIndex((name) => normalizeHeader(name) === 'h');
-			columns = at === -1 ? batch.columns : batch.columns.toSpliced(at, 1);
 			if (at !== -1) isTyped ??= isFeed || holdsRecordTypes(batch, at);
+			if (isTyped === false) at = -1;
+			columns = at === -1 ? batch.columns : batch.columns.toSpliced(at, 1);
 		}
-		if (at === -1 || isTyped === false) {
+		if (at === -1) {
 			count += batch.records.length;
-			isSilent = false;
-			yield batch;
+			if (batch.records.length > 0) yield batch;
 			continue;
 		}
 		const records: RawRecord[] = [];
@@ -48,11 +47,9 @@ export async function* takeOffRecordTypes(
 			if (letter === 'H' && (repeatsHeader(values, batch.columns) || isControlHeader(values, at, columns))) continue;
 			records.push(typed(record, at, letter, ++count));
 		}
-		if (records.length === 0) continue;
-		isSilent = false;
-		yield { columns, records };
+		if (records.length > 0) yield { columns, records };
 	}
-	if (isSilent && seenColumns !== null) yield { columns, records: [] };
+	if (count === 0 && seenColumns !== null) yield { columns, records: [] };
 	return { declared };
 }
 
