@@ -1,9 +1,18 @@
 import { EtlError } from '../core/errors.js';
 import { normalizeHeader } from '../core/schema.js';
+import { beginning } from '../core/visible.js';
 import type { ReaderOptions } from './reader.js';
 
 /** How many names a row, element or object must share with the schema at least: a hospital has a name as well. */
 const ALIKE = 2;
+
+/** Characters of a name that a message shows. */
+const NAME = 60;
+
+/** A name as a message shows it. */
+export function shownName(name: string): string {
+	return beginning(name, NAME);
+}
 
 /**
  * What stands beside the records of a document and holds what they hold, such as records by another name, in another

@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
+import { stoppedBy } from '../stopped.js';
 
 /** SQLSTATEs, or the classes that their first two characters are, as ours. The longest match comes first. */
 const STATES: readonly (readonly [state: string, code: ErrorCode, hint?: string])[] = [
@@ -114,7 +115,7 @@ function messageOf(error: Error, state: string): string {
 	const { routine, where } = error as { routine?: unknown; where?: unknown };
 	if (RAISED_STATE.test(state) || RAISING_ROUTINE.test(String(routine))) {
 		const [place = 'a function or trigger'] = /function [^\s"']+ line \d+/.exec(String(where)) ?? [];
-		return `It was stopped by ${place} of the database, whose words may quote records: they are not repeated here`;
+		return stoppedBy(place);
 	}
 	return state.startsWith('22') ? error.message.replace(QUOTED, '…') : error.message;
 }

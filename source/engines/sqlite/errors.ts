@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
+import { stoppedBy } from '../stopped.js';
 
 /** SQLite's result codes, and those of the file system under it, as ours. */
 const CODES: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
@@ -31,7 +32,6 @@ export function toEtlError(error: unknown, context: ErrorContext): unknown {
 
 /** SQLite's own words. Where they end with a value, and where they are a trigger's, that may be a sensitive one. */
 function messageOf(error: Error & { code: unknown }): string {
-	if (error.code === 'SQLITE_CONSTRAINT_TRIGGER')
-		return 'It was stopped by a trigger of the database, whose words may quote records: they are not repeated here';
+	if (error.code === 'SQLITE_CONSTRAINT_TRIGGER') return stoppedBy('a trigger');
 	return error.message.replace(/: (?:'.*'|\[.*\])$/s, ': …');
 }

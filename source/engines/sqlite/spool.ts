@@ -1,7 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3';
+import { EtlError } from '../../core/errors.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, SpoolRange } from '../engine.js';
 import { quoted } from '../quoted.js';
+import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import { type RowText, unpackRows } from './row-text.js';
 
@@ -48,7 +50,8 @@ export class SqliteSpool {
 			this.#insertion?.run(values);
 			this.#db.exec('release etl_spool');
 		} catch (error) {
-			this.#isFull ||= error instanceof Error && 'code' in error && /^SQLITE_(?:FULL|IOERR)/.test(String(error.code));
+			const known = toEtlError(error, {});
+			this.#isFull ||= known instanceof EtlError && known.code === 'E_DATABASE_FULL';
 			if (this.#db.inTransaction) this.#db.exec('rollback to etl_spool; release etl_spool');
 			throw error;
 		}

@@ -1,12 +1,8 @@
-import { beginning } from '../../core/visible.js';
-import type { Strangers } from '../strangers.js';
+import { type Strangers, shownName } from '../strangers.js';
 import type { TextInput } from '../text-input.js';
 import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';
 import { isJson } from './take-apart.js';
 import type { RecordTaker } from './take-records.js';
-
-/** Characters of a name that a message shows. */
-const NAME = 60;
 
 /** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
 export async function* walkSequence(
@@ -85,7 +81,7 @@ async function* elements(
 /** A value that holds no records. One that is too long to look at is only known to have its brackets in pairs. */
 async function passOver(input: TextInput, limits: ValueLimits, strangers: Strangers, key: string): Promise<void> {
 	const value = await takeValue(input, limits);
-	strangers.note(mostKnown(value.raw, strangers), value.line, beginning(key, NAME));
+	strangers.note(mostKnown(value.raw, strangers), value.line, shownName(key));
 	if (!value.tooLong && !isJson(value.raw)) throw new NotJson(value.line, 'a value is no JSON');
 }
 

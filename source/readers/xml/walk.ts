@@ -1,5 +1,4 @@
-import { beginning as start } from '../../core/visible.js';
-import type { Strangers } from '../strangers.js';
+import { type Strangers, shownName } from '../strangers.js';
 import type { TextInput } from '../text-input.js';
 import { attributeNames } from './find-record.js';
 import { isDeclaration, isGrammatical } from './grammar.js';
@@ -104,9 +103,6 @@ export async function* walkElements(
 	if (!rooted) throw new NotXml(input.line, 'there is no element');
 }
 
-/** Characters of a name that a message shows. */
-const NAME = 60;
-
 /** An element that is no record, with those names of its attributes and children that the schema knows. */
 interface Passed {
 	readonly line: number;
@@ -122,7 +118,7 @@ function passOver(line: number, { name }: Markup, tag: string, parent: Passed | 
 }
 
 function tell(strangers: Strangers, { line, name, names }: Passed): void {
-	strangers.note(names.size, line, `<${start(name, NAME)}>`);
+	strangers.note(names.size, line, `<${shownName(name)}>`);
 }
 
 /** The next piece; `null` at the end of the input. Blanks at the very end are none. */
