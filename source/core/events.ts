@@ -1,5 +1,6 @@
 import type { CountryCheck, Equation } from './balance.js';
 import type { CountryEffect, Hurt, Statement } from './plan.js';
+import type { Reading } from './reading.js';
 import type { Fault, FileFault, SqlValue } from './record.js';
 
 export type StepName = 'read' | 'stage' | 'transform' | 'validate';
@@ -47,6 +48,8 @@ export interface FileReport {
 	readonly faults: readonly FaultCount[];
 	/** The first records, as text. */
 	readonly preview: readonly { readonly line: number; readonly values: readonly (string | null)[] }[];
+	/** What was understood of the file; `null` where it was not read. */
+	readonly reading: Reading | null;
 	/** Things that do not stop the file but should be known. */
 	readonly warnings: readonly string[];
 }

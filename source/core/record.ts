@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.js';
+import type { EndFindings } from './reading.js';
 
 /**
  * What a value was in the file before it became text. Delimited text and XML know only text; JSON and Excel
@@ -77,6 +78,8 @@ export interface RecordBatch {
 export interface ReadSummary {
 	/** How many records the file's trailer declares, if it has one. */
 	readonly declared: number | null;
+	/** What else the reader knows by then. */
+	readonly findings: EndFindings;
 }
 
 /** A refusal of a whole file, as a value: one bad file never hides the others. */

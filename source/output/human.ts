@@ -73,7 +73,8 @@ function renderFiles(state: RunState, style: Style): string {
 function fileSign(file: FileReport, staged: StagedFile | undefined, style: Style): string {
 	if (file.state === 'skipped') return style.dim('·');
 	if (file.state === 'refused' || staged?.state === 'refused') return style.bad(SIGN.bad);
-	if (file.state === 'empty' || file.rejected > 0) return style.attention(SIGN.attention);
+	const isDoubtful = (file.reading?.doubts.length ?? 0) > 0;
+	if (file.state === 'empty' || file.rejected > 0 || isDoubtful) return style.attention(SIGN.attention);
 	return style.good(SIGN.good);
 }
 
@@ -166,8 +167,13 @@ function renderEquation({ of, left, parts, holds }: Equation, style: Style): str
 }
 
 function renderWarnings(state: RunState, style: Style): string {
+	const doubts = state.files.flatMap((file) =>
+		(file.reading?.doubts ?? []).map(
+			({ code, message, setting }) => `${code}  ${file.name}: ${message}\n  → ${setting}`,
+		),
+	);
 	const files = state.files.flatMap((file) => file.warnings.map((warning) => `${file.name}: ${warning}`));
-	return [...files, ...state.warnings.map((warning) => warning.message)]
+	return [...doubts, ...files, ...state.warnings.map((warning) => warning.message)]
 		.map((text) => `${style.attention(SIGN.attention)} ${visible(text)}`)
 		.join('\n');
 }

@@ -3,6 +3,7 @@ import type { EtlError } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
+import { readingShape, reportReading } from './reading.js';
 
 const count = z.int().min(0);
 const stepName = z.enum(['read', 'stage', 'transform', 'validate']);
@@ -46,6 +47,7 @@ const fileShape = z.strictObject({
 			firstValue: z.string().nullable().describe('Masked where the column is sensitive and masking is on'),
 		}),
 	),
+	reading: readingShape.nullable().describe('What was understood of the file; null where it was not read'),
 	warnings: z.array(z.string()),
 });
 
@@ -167,6 +169,7 @@ function reportFile(file: FileReport, staged: StagedFile | undefined, mask: Mask
 		sameAs: staged?.sameAs ?? null,
 		fault: staged?.fault ?? file.fault,
 		columns: mask.header(file),
+		reading: file.reading && reportReading(file, file.reading, mask),
 		mapped: [...file.mapped],
 		declared: Number.isNaN(file.declared) ? null : file.declared,
 		faults: file.faults.map((fault) => ({

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ReaderFindings } from '../core/reading.js';
 import type { ReadSummary, RecordBatch } from '../core/record.js';
 
 /** The bytes of one file, which can be streamed from the start as often as needed. */
@@ -67,6 +68,8 @@ export interface OpenedFile {
 	readonly detail: string;
 	/** The encoding that the file itself declares, where that is not the one its bytes look like. */
 	readonly encoding?: string;
+	/** What was understood of the file so far; steps add its columns and encoding. */
+	readonly findings: ReaderFindings;
 	/**
 	 * The records in order, in batches of some hundreds; the summary when all are read.
 	 * Batches never hold record-type letters or trailers: those are taken off already.

@@ -1,3 +1,4 @@
+import type { EndFindings } from '../core/reading.js';
 import type { RawRecord, ReadSummary, RecordBatch } from '../core/record.js';
 import { normalizeHeader } from '../core/schema.js';
 
@@ -12,10 +13,12 @@ import { normalizeHeader } from '../core/schema.js';
  *
  * @param isFeed - a column named `H` is known to hold record types; else it is one where at least half of its first
  * values are such letters, since `H` may name a column of anything, such as hydrogen
+ * @param findings - asked once the last record was read; trailers and headers count among its records
  */
 export async function* takeOffRecordTypes(
 	batches: AsyncIterable<RecordBatch>,
 	isFeed = false,
+	findings: () => EndFindings = () => NOTHING_FOUND,
 ): AsyncGenerator<RecordBatch, ReadSummary> {
 	let declared: number | null = null;
 	let seenColumns: readonly string[] | null = null;
@@ -23,6 +26,7 @@ export async function* takeOffRecordTypes(
 	let isTyped: boolean | null = null;
 	let at = -1;
 	let count = 0;
+	let control = 0;
 	for await (const batch of isFeed ? batches : withWholeStart(batches)) {
 		if (batch.columns !== seenColumns) {
 			seenColumns = batch.columns;
@@ -42,15 +46,28 @@ export async function* takeOffRecordTypes(
 			const letter = letterOf(values[at]);
 			if (letter === 'T' && record.fault?.code !== 'E_QUOTE') {
 				declared = (declared ?? 0) + (trailerCount(values, at) ?? Number.NaN);
+				control++;
 				continue;
 			}
-			if (letter === 'H' && (repeatsHeader(values, batch.columns) || isControlHeader(values, at, columns))) continue;
+			if (letter === 'H' && (repeatsHeader(values, batch.columns) || isControlHeader(values, at, columns))) {
+				control++;
+				continue;
+			}
 			records.push(typed(record, at, letter, ++count));
 		}
 		if (records.length > 0) yield { columns, records };
 	}
 	if (count === 0 && seenColumns !== null) yield { columns, records: [] };
-	return { declared };
+	return { declared, findings: withControl(findings(), control) };
+}
+
+const NOTHING_FOUND: EndFindings = { account: null, passedOver: [], doubts: [] };
+
+/** Trailers and headers reach this place as records; in the account they stand by themselves. */
+function withControl(found: EndFindings, control: number): EndFindings {
+	const { account } = found;
+	if (account === null || control === 0) return found;
+	return { ...found, account: { ...account, records: account.records - control, control: account.control + control } };
 }
 
 /** Records that decide whether a column named `H` holds record types, or so many characters of them. */

@@ -47,8 +47,11 @@ export interface MappedSummary extends ReadSummary {
 	readonly nulled: number;
 }
 
+/** A file of the feed, opened by the reader of its format. */
+export type OpenedFeedFile = Awaited<ReturnType<typeof openFile>>;
+
 /** Opens a file and finds its format. */
-export function openFeedFile(bytes: FileBytes, settings: Settings): ReturnType<typeof openFile> {
+export function openFeedFile(bytes: FileBytes, settings: Settings): Promise<OpenedFeedFile> {
 	return openFile(bytes, settings.read.format, readerOptions(settings));
 }
 

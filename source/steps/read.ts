@@ -8,6 +8,7 @@ import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { requireSource } from '../sources/require-source.js';
 import { type Selection, selectFiles } from '../sources/select-files.js';
 import type { Source, SourceFile } from '../sources/source.js';
+import { assembleReading } from './assemble-reading.js';
 import type { StepContext } from './context.js';
 import {
 	columnFault,
@@ -15,6 +16,7 @@ import {
 	FaultTally,
 	type MappedSummary,
 	mapFile,
+	type OpenedFeedFile,
 	openFeedFile,
 	toFileFault,
 } from './feed-file.js';
@@ -168,7 +170,7 @@ export async function* readFile(
 		const encoding = opened.format === 'excel' ? null : (opened.encoding ?? facts.bytes.traits.encoding);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding };
 		spool?.start();
-		report = yield* countRecords(context, facts, report, mapFile(opened, settings.columns, settings), spool);
+		report = yield* countRecords(context, facts, report, opened, spool);
 		spooled = spool?.finish() ?? null;
 		verify();
 		if (report.records === 0 && report.fault === null)
@@ -184,9 +186,10 @@ async function* countRecords(
 	context: StepContext,
 	facts: StoredFacts,
 	report: FileReport,
-	batches: ReturnType<typeof mapFile>,
+	opened: OpenedFeedFile,
 	spool: FeedSpool | null,
 ): AsyncGenerator<StepEvent, FileReport> {
+	const batches = mapFile(opened, context.settings.columns, context.settings);
 	const tally = new FaultTally();
 	const preview: { line: number; values: readonly (string | null)[] }[] = [];
 	let records = 0;
@@ -224,8 +227,13 @@ async function* countRecords(
 		// Without a record as well: a line that names no columns of ours is no header, but may be the one record.
 		(records > 0 || summary.columns.length > 0 ? columnFault(summary.map, report.name, settings) : null) ??
 		(settings.policies.controlTotals === 'fail' ? control : null);
-	const taken = new Map(
-		summary.map.positions.map((position, index) => [position, settings.columns[index]?.name ?? null]),
+	const { format, encoding } = report;
+	const basis = settings.read.encoding === undefined ? 'found' : 'set';
+	const reading = assembleReading(
+		{ format: format ?? '', encoding: encoding === null ? null : { name: 'encoding', value: encoding, basis } },
+		opened.findings,
+		summary,
+		settings.columns,
 	);
 	const warnings = [
 		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
@@ -239,13 +247,14 @@ async function* countRecords(
 		state: fault === null ? 'ready' : 'refused',
 		fault: fault && toFileFault(fault),
 		columns: summary.columns,
-		mapped: summary.columns.map((_, index) => taken.get(index) ?? null),
+		mapped: reading.columns.map(({ mapped }) => mapped),
 		records,
 		declared: summary.declared,
 		rejected,
 		nulled: summary.nulled,
 		faults: tally.counts(),
 		preview,
+		reading,
 		warnings,
 	};
 }
@@ -284,6 +293,7 @@ function emptyReport(name: string, state: FileState, fault: FileFault | null): F
 		nulled: 0,
 		faults: [],
 		preview: [],
+		reading: null,
 		warnings: [],
 	};
 }

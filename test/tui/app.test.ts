@@ -43,6 +43,7 @@ const FILE = {
 		{ line: 2, values: ['日本 太郎', '1'] },
 		{ line: 3, values: ['👩‍👩‍👧 \u001b[2J', '2'] },
 	],
+	reading: null,
 	warnings: [],
 };
 

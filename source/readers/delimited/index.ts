@@ -4,6 +4,7 @@ import { Batcher } from '../batcher.js';
 import type { FileBytes, Reader, ReaderOptions } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
 import { decodeText } from '../text.js';
+import { NO_FINDINGS } from '../unit-tally.js';
 import { detectDialect } from './detect-dialect.js';
 import { detectLayout } from './detect-layout.js';
 import { type Frame, Framer, type TextDialect } from './framing.js';
@@ -20,7 +21,9 @@ export const delimited: Reader = {
 		requireText(file);
 		const sample = detectDialect(await readHead(file, options.limits.recordLength), file.name, options);
 		const layout = detectLayout(sample, file.name, options);
-		if (layout === null) return { detail: 'no header', batches: () => takeOffRecordTypes(nothing()) };
+		if (layout === null) {
+			return { detail: 'no header', findings: NO_FINDINGS, batches: () => takeOffRecordTypes(nothing()) };
+		}
 		if (layout.columns.length > options.limits.columns) {
 			throw new EtlError('E_FILE_TOO_LARGE', `${file.name} has ${layout.columns.length} columns`, {
 				context: { file: file.name, line: layout.headerLine, limit: 'limits.columns' },
@@ -29,6 +32,7 @@ export const delimited: Reader = {
 		const batches = () => readRecords(file, sample.dialect, layout, options);
 		return {
 			detail: layout.detail,
+			findings: NO_FINDINGS,
 			batches: () => takeOffRecordTypes(batches(), layout.isTyped || layout.isKnown),
 		};
 	},

@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
+import { NO_FINDINGS } from '../unit-tally.js';
 import { chooseSheet } from './choose-sheet.js';
 import { openWorkbook } from './containers.js';
 import { recognizesWorkbook } from './magic.js';
@@ -14,11 +15,15 @@ export const excel: Reader = {
 	open: async (file, options) => {
 		const sheets = await openWorkbook(file, options);
 		const chosen = await chooseSheet(sheets, options, file.name);
-		if (!chosen?.table) return { detail: chosen?.detail ?? 'no header', batches: () => takeOffRecordTypes(nothing()) };
+		if (!chosen?.table) {
+			const detail = chosen?.detail ?? 'no header';
+			return { detail, findings: NO_FINDINGS, batches: () => takeOffRecordTypes(nothing()) };
+		}
 		const { sheet, table, detail } = chosen;
 		if (table.columns.length > options.limits.columns)
 			throw tooLarge(file.name, `has ${table.columns.length} columns`, 'limits.columns', table.headerLine);
-		return { detail, batches: () => takeOffRecordTypes(readRecords(sheet, table, options, file.name)) };
+		const batches = () => takeOffRecordTypes(readRecords(sheet, table, options, file.name));
+		return { detail, findings: NO_FINDINGS, batches };
 	},
 };
 

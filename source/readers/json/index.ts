@@ -1,7 +1,8 @@
 import { EtlError } from '../../core/errors.js';
-import type { FileBytes, OpenedFile, Reader, ReaderOptions } from '../reader.js';
+import type { FileBytes, Reader, ReaderOptions } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
 import { asciiStart, decodeHead } from '../text.js';
+import { NO_FINDINGS } from '../unit-tally.js';
 import { chooseArray, findArrays } from './find-array.js';
 import { walkLines } from './lines.js';
 import { type Layout, readRecords } from './read-records.js';
@@ -15,7 +16,8 @@ export const json: Reader = {
 	recognizes: (head) => /^\s*[[{]/.test(asciiStart(head)),
 	open: async (file, options) => {
 		const { detail, layout } = findLayout(file, options);
-		return { detail, batches: () => takeOffRecordTypes(readRecords(file, layout, options)) } satisfies OpenedFile;
+		const batches = () => takeOffRecordTypes(readRecords(file, layout, options));
+		return { detail, findings: NO_FINDINGS, batches };
 	},
 };
 

@@ -2,6 +2,7 @@ import iconv from 'iconv-lite';
 import type { FileBytes, Reader } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
 import { asciiStart, decodeHead } from '../text.js';
+import { NO_FINDINGS } from '../unit-tally.js';
 import { findRecord } from './find-record.js';
 import { malformed } from './malformed.js';
 
@@ -23,6 +24,7 @@ export const xml: Reader = {
 		return {
 			detail: `element ${path.at(-1)}`,
 			encoding,
+			findings: NO_FINDINGS,
 			batches: () => takeOffRecordTypes(readRecords(file, encoding, path, options)),
 		};
 	},

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { FileReport } from '../core/events.js';
+import type { Reading } from '../core/reading.js';
+import type { Mask } from './mask.js';
+
+const count = z.int().min(0);
+
+/** What was understood of a file, in reports. */
+export const readingShape = z.strictObject({
+	facts: z.array(
+		z.strictObject({
+			name: z.string(),
+			value: z.string(),
+			basis: z.enum(['set', 'declared', 'found']).describe('Whether the config, the file or its content says so'),
+		}),
+	),
+	header: z.strictObject({ line: count }).nullable().describe('Where the names of the columns stand'),
+	columns: z.array(z.strictObject({ name: z.string(), mapped: z.string().nullable() })),
+	absent: z.array(z.string()).describe("The schema's columns that the file does not have"),
+	account: z
+		.strictObject({
+			unit: z.enum(['line', 'element', 'member', 'row']),
+			all: count,
+			header: count,
+			records: count,
+			control: count,
+			blank: count,
+			passedOver: count,
+		})
+		.nullable()
+		.describe('Every unit of the file by what became of it'),
+	passedOver: z.array(
+		z.strictObject({
+			what: z.string(),
+			count,
+			firstLine: count.nullable(),
+			sample: z.string().nullable().describe("The first one's text; null where values are masked"),
+		}),
+	),
+	doubts: z.array(z.strictObject({ code: z.string(), message: z.string(), setting: z.string() })),
+});
+
+/** A reading as a report may tell it: names and texts that may be a customer's are masked. */
+export function reportReading(file: FileReport, reading: Reading, mask: Mask): z.infer<typeof readingShape> {
+	const names = mask.header(file);
+	return {
+		facts: reading.facts.map((fact) => ({ ...fact })),
+		header: reading.header && { ...reading.header },
+		columns: reading.columns.map(({ mapped }, index) => ({ name: names[index] ?? '', mapped })),
+		absent: [...reading.absent],
+		account: reading.account && { ...reading.account },
+		passedOver: reading.passedOver.map((each) => ({ ...each, sample: mask.on ? null : each.sample })),
+		doubts: reading.doubts.map((doubt) => ({ ...doubt })),
+	};
+}
