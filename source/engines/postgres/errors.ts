@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
 import { stoppedBy } from '../stopped.js';
 
@@ -48,10 +49,17 @@ const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOS
 /** A failure of a statement, or of the connection under it, as ours. What is no failure of the database stays what it is. */
 export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	if (!(error instanceof Error) || error instanceof EtlError) return error;
+	const worker = lostWorker(error);
+	if (worker !== null)
+		return worker === ''
+			? lost('A worker of the cluster', error, context)
+			: lost(`The worker ${worker}`, error, context);
 	const state = stateOf(error);
 	if (state === null) {
-		if (!isLoss(error)) return error;
-		return new EtlError('E_DATABASE_LOST', `The connection to the database was lost (${error.message})`, {
+		if (isLoss(error)) return lost('The connection to the database', error, context);
+		if (!(error instanceof DatabaseError)) return error;
+		// Poolers and clusters send errors without a state, some without a word.
+		return new EtlError('E_DATABASE', error.message || 'The server sent an error without a word', {
 			context,
 			cause: error,
 		});
@@ -59,6 +67,22 @@ export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	const row = STATES.find(([prefix]) => state.startsWith(prefix));
 	const options = { context: { ...context, sqlstate: state }, cause: error, ...(row?.[2] ? { hint: row[2] } : {}) };
 	return new EtlError(row?.[1] ?? 'E_DATABASE', messageOf(error, state), options);
+}
+
+function lost(what: string, cause: Error, context: ErrorContext): EtlError {
+	const words = cause.message === '' ? '' : ` (${cause.message.split('\n')[0]})`;
+	return new EtlError('E_DATABASE_LOST', `${what} was lost${words}`, { context, cause });
+}
+
+/** How Citus says that a worker is gone; it gives all kinds of states to it. */
+const WORKER_GONE =
+	/connection to the remote node\s+(\S+)|(?:failed|unable|could not) to connect to (?:the )?(?:remote )?(?:node|worker)\s+(\S+)|connection not open|could not connect to any active placements/i;
+
+/** The worker that a cluster lost, empty where it does not name it; `null` where the failure is another. */
+function lostWorker(error: Error): string | null {
+	if (!(error instanceof DatabaseError)) return null;
+	const said = WORKER_GONE.exec(`${error.message}\n${error.detail ?? ''}`);
+	return said && (said[1] ?? said[2] ?? '').replace(/^["']|["'.,:]+$/g, '').replace(/^\S*@/, '');
 }
 
 /** A failure to get a session, as ours. */
