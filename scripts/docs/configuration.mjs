@@ -54,6 +54,18 @@ source = inbox
 
 /** What a newcomer needs beside a section's keys. */
 const NOTES = {
+	read: `
+Every rule that is for a file applies, in their order: a later one wins over an earlier, key by key, and a flag over all.
+
+\`\`\`yaml
+read:
+  - { encoding: windows-1252 }
+  - { files: "north_*.csv", encoding: windows-1250, delimiter: ";" }
+  - { files: ["lab_{date:YYYYMMDD}.txt", "*.dat"], preamble: 2 }
+\`\`\`
+
+A pattern without a \`/\` is held against the file's own name, with or without its \`.gz\`.
+`,
 	'schema.columns': `
 **Types.** \`varchar(n)\` and \`char(n)\` hold up to n characters, \`text\` any number; \`int(n)\` up to n digits (n at most 18), \`int\` 32 bits,
 \`bigint\` 64; \`decimal(p,s)\` p digits, s of them behind the point; \`date\`, \`datetime\`, \`boolean\` (true/false, yes/no, t/f,
@@ -82,8 +94,8 @@ ${sections(schema, '').join('\n')}`;
 function sections(schema, prefix) {
 	return Object.entries(schema.properties).flatMap(([key, node]) => {
 		const at = prefix + key;
-		const inner = node.items?.properties ? node.items : node;
-		if (!inner.properties || key === 'environments') return [];
+		const inner = withKeys(node);
+		if (!inner?.properties || key === 'environments') return [];
 		const nested = sections(inner, `${at}.`);
 		if (Object.keys(inner.properties).every((each) => hasKeys(inner.properties[each]))) return nested;
 		const about = [node.description && `${node.description}.`, NOTES[at]?.trim()].filter(Boolean).join('\n\n');
@@ -120,7 +132,15 @@ function variable(prefix, key) {
 }
 
 function hasKeys(node) {
-	return Boolean(node.properties ?? node.items?.properties);
+	return Boolean(withKeys(node)?.properties);
+}
+
+/** The node that has a node's keys: itself, its items, or one of the shapes that it may have. */
+function withKeys(node) {
+	if (node.properties) return node;
+	if (node.items?.properties) return node.items;
+	const shape = node.anyOf?.map(withKeys).find(Boolean);
+	return shape && { ...shape, description: node.description };
 }
 
 function typeName(node) {
@@ -129,6 +149,7 @@ function typeName(node) {
 	if (Array.isArray(node.type)) return node.type.map((type) => typeName({ type })).join(' or ');
 	switch (node.type) {
 		case 'array':
+			if (node.items.properties?.files) return 'list of rules';
 			return hasKeys(node) ? 'list of columns' : `list of ${typeName(node.items)}`;
 		case 'object':
 			return 'keys';

@@ -41,6 +41,7 @@ const SHOWN = {
 const LEFT_OUT = {
 	files: ['customers_{date:DDMMYYYY}.*'],
 	mask: true,
+	'read.files': ['north_*.csv'],
 	'read.format': 'delimited',
 	'read.delimiter': ';',
 	'read.quote': '"',
@@ -66,8 +67,9 @@ export function exampleConfig() {
 function entry(key, node, path, indent) {
 	const about = node.description ? comment(withoutDefault(node.description), indent) : '';
 	if (path === 'schema') return `${about}schema:\n  columns:\n${columnLines()}`;
-	if (node.properties) {
-		const children = Object.entries(node.properties);
+	const { properties } = node.anyOf?.find((each) => each.properties) ?? node;
+	if (properties) {
+		const children = Object.entries(properties);
 		if (children.every(([each]) => `${path}.${each}` in LEFT_OUT)) return about + leftOutGroup(key, path, children);
 		const inner = children.map(([each, child]) => entry(each, child, `${path}.${each}`, `${indent}  `));
 		return `${about}${indent}${key}:\n${inner.join('')}`;
@@ -82,7 +84,7 @@ function entry(key, node, path, indent) {
 function leftOutGroup(key, path, children) {
 	const lines = children.map(([each, { description }]) => {
 		const line = setting(each, LEFT_OUT[`${path}.${each}`], '#   ').trimEnd();
-		return `${line.padEnd(32)}  # ${description.replaceAll('`', '')}\n`;
+		return `${line.padEnd(32)}  # ${withoutDefault(description).replaceAll('`', '')}\n`;
 	});
 	return `# ${key}:\n${lines.join('')}`;
 }

@@ -18,6 +18,8 @@ const seconds = () =>
 	fromText(z.number().min(0).max(MAX_SECONDS), (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text));
 const flag = () => fromText(z.boolean(), (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text);
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
+/** A comma within braces is the glob's own: `{north,south}_*.csv`. */
+const globs = () => fromText(z.array(z.string()), (text) => text.split(/,(?![^{}]*\})/).map((part) => part.trim()));
 const texts = () => fromText(z.array(z.string()), (text) => text.split(',').map((part) => part.trim()));
 
 const columnShape = z.strictObject({
@@ -98,9 +100,7 @@ const LINE_ENDS = { lf: '\n', crlf: '\r\n', cr: '\r' } as const;
 
 /** What a config and flags may fix of how files are read. */
 export const readShape = z.strictObject({
-	format: oneOf('delimited', 'json', 'xml', 'excel')
-		.optional()
-		.describe('Format of all files, whatever their names say'),
+	format: oneOf('delimited', 'json', 'xml', 'excel').optional().describe('Format, whatever the name says'),
 	delimiter: z
 		.preprocess(
 			(value) => (value === 'tab' || value === '\\t' ? '\t' : value),
@@ -128,6 +128,14 @@ export const readShape = z.strictObject({
 		.optional()
 		.describe("Excel: the sheet's name or number"),
 	recordName: z.string().optional().describe("JSON: key of the records' array; XML: element of a record"),
+});
+
+/** What holds for some of the files only. */
+const readRuleShape = z.strictObject({
+	files: globs()
+		.optional()
+		.describe('Globs of the files that this is for; `{date:DDMMYYYY}` is any date here. Default: every file'),
+	...readShape.shape,
 });
 
 function lineEndName(value: unknown): unknown {
@@ -167,7 +175,7 @@ const environmentKeys = {
 		.optional()
 		.describe('How long to wait, where the database is PostgreSQL'),
 	source: z.string().optional().describe('The folder that the files arrive in'),
-	files: texts()
+	files: globs()
 		.optional()
 		.describe(
 			'Globs of file names; `{date:DDMMYYYY}` (any order of `DD`, `MM`, `YYYY`, `YY`) is the run date. Default: every known extension',
@@ -177,7 +185,12 @@ const environmentKeys = {
 		.describe(
 			'Seconds that a file must have been left alone before it is taken; one that changed since is left for later, as are files with names such as `*.part` and `*.tmp`. Default `0`',
 		),
-	read: readShape.optional().describe('How files are read, where detection is not wanted'),
+	read: z
+		.union([readRuleShape, z.array(readRuleShape)])
+		.optional()
+		.describe(
+			'How files are read, where detection is not wanted: keys for all files, or a list of such rules, each with `files`',
+		),
 	limits: limitsShape.optional().describe('Bounds that keep one hostile file from taking the machine'),
 	stage: z
 		.strictObject({ table: z.string().min(1).optional().describe('Default `med_users_master`') })

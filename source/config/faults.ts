@@ -44,6 +44,8 @@ function describeIssue(
 				value === undefined ? `is missing; expected ${kindName(issue.expected)}` : expected(found, issue.expected),
 			);
 		case 'invalid_union': {
+			const meant = typeof value === 'object' && value !== null ? branchOfKind(issue.errors) : null;
+			if (meant !== null) return meant.flatMap((each) => describeIssue(within(each, path), document, known));
 			const kinds = issue.errors
 				.flat()
 				.map((each) => (each.code === 'invalid_type' ? kindName(each.expected) : each.message));
@@ -53,6 +55,18 @@ function describeIssue(
 			if (issue.message.startsWith('is ')) return line(`${found} ${issue.message}`);
 			return line(`${found}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`);
 	}
+}
+
+/** Of the shapes that a value may have, the one that its own kind, keys or a list, speaks for; else `null`. */
+function branchOfKind(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
+	const [one, ...more] = branches.filter((issues) =>
+		issues.every((each) => each.code !== 'invalid_type' || each.path.length > 0),
+	);
+	return one !== undefined && more.length === 0 ? one : null;
+}
+
+function within(issue: Issue, path: readonly PropertyKey[]): Issue {
+	return { ...issue, path: [...path, ...issue.path] };
 }
 
 function expected(found: string, kind: string): string {

@@ -13,7 +13,7 @@ import { visible } from '../core/visible.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean } from './faults.js';
 import { redactConnection } from './redact.js';
-import type { Overrides, Policies, ReadSettings, Settings } from './settings.js';
+import type { Overrides, Policies, ReadRule, Settings } from './settings.js';
 import { tableFaults } from './table-names.js';
 
 /** Where a config came from, and what was said beside it. */
@@ -59,7 +59,10 @@ export function resolveSettings(
 	faults.push(...countryFaults(policies.countries));
 	const view = document.target?.view === undefined ? DEFAULTS.target.view : document.target.view;
 	const target = { table: document.target?.table ?? DEFAULTS.target.table, view };
-	faults.push(...patternFaults(document.files ?? []));
+	faults.push(...patternFaults(document.files ?? [], 'files'));
+	const rules = [document.read ?? []].flat();
+	for (const [index, { files = [] }] of rules.entries())
+		faults.push(...patternFaults(files, Array.isArray(document.read) ? `read[${index}].files` : 'read.files'));
 	const logs = {
 		dir: document.logs?.dir ?? DEFAULTS.logs.dir,
 		keepDays: document.logs?.keepDays ?? DEFAULTS.logs.keepDays,
@@ -72,7 +75,7 @@ export function resolveSettings(
 		source: resolveSource(document, origin, faults),
 		files: document.files ?? DEFAULTS.files,
 		settleSeconds: document.settleSeconds ?? DEFAULTS.settleSeconds,
-		read: { ...defined(document.read ?? {}), ...defined(origin.overrides.read ?? {}) } as ReadSettings,
+		read: readRules(document, origin),
 		limits: { ...DEFAULTS.limits, ...defined(document.limits ?? {}) },
 		stage,
 		target,
@@ -234,11 +237,18 @@ function countryFaults(countries: Readonly<Record<string, readonly string[]>>): 
 	);
 }
 
-function patternFaults(patterns: readonly string[]): string[] {
+/** Flags are for every file, and stand behind all that the config says. */
+function readRules(document: EnvironmentDocument, origin: Origin): ReadRule[] {
+	const rules = [document.read ?? []].flat().map(({ files = [], ...set }) => ({ files, set: defined(set) }));
+	const flags = defined(origin.overrides.read ?? {});
+	return [...rules, ...(Object.keys(flags).length > 0 ? [{ files: [], set: flags }] : [])] as ReadRule[];
+}
+
+function patternFaults(patterns: readonly string[], at: string): string[] {
 	return patterns.flatMap((pattern, index) =>
 		[...pattern.matchAll(/\{date:([^}]*)\}/g)]
 			.filter(([, format = '']) => !/^[^A-Za-z]*(?:(?:YYYY|YY|MM|DD)[^A-Za-z]*)+$/.test(format))
-			.map(([, format]) => `files[${index}]: "{date:${format}}" may hold DD, MM, YYYY and YY`),
+			.map(([, format]) => `${at}[${index}]: "{date:${format}}" may hold DD, MM, YYYY and YY`),
 	);
 }
 

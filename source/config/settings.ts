@@ -7,6 +7,13 @@ export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'layouts' | 'lim
 	readonly encoding?: string;
 };
 
+/** One rule of how files are read. */
+export interface ReadRule {
+	/** Globs of names; none is every file. */
+	readonly files: readonly string[];
+	readonly set: ReadSettings;
+}
+
 /** What a run does where there is a choice; see docs/reference/configuration.md. */
 export interface Policies {
 	readonly maxRejects: { readonly count: number } | { readonly percent: number };
@@ -35,7 +42,8 @@ export interface Settings {
 	readonly files: readonly string[];
 	/** A file that changed within these seconds is left for later. */
 	readonly settleSeconds: number;
-	readonly read: ReadSettings;
+	/** In their order, flags last; see `readSettingsOf`. */
+	readonly read: readonly ReadRule[];
 	readonly limits: ReadLimits;
 	readonly stage: { readonly table: string };
 	readonly target: { readonly table: string; readonly view: string | null };

@@ -1,3 +1,4 @@
+import { readSettingsOf } from '../config/read-rules.js';
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
 import type { RawRecord } from '../core/record.js';
@@ -39,9 +40,10 @@ async function* recordsOf(
 ): AsyncGenerator<ExportedRecord[]> {
 	const context = { file: source.name };
 	if (source.refusal !== null) throw new EtlError('E_FILE_UNREADABLE', `${source.name} ${source.refusal}`, { context });
-	const facts = await inspectFile(source, settings.read.encoding, settings.limits.fileBytes);
+	const set = readSettingsOf(settings.read, source.name);
+	const facts = await inspectFile(source, set.encoding, settings.limits.fileBytes);
 	if (facts.bytes.traits.size === 0) return;
-	const opened = await openFeedFile(facts.bytes, settings);
+	const opened = await openFeedFile(facts.bytes, settings, set);
 	let columns: readonly string[] = [];
 	let names: string[] = [];
 	for await (const batch of opened.batches()) {

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.js';
+import type { ReadSettings, Settings } from '../config/settings.js';
 import { createCountryNames } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { FaultCount } from '../core/events.js';
@@ -17,8 +17,8 @@ import type { FileBytes, OpenedFile, ReaderOptions } from '../readers/reader.js'
 import { openFile } from '../readers/registry.js';
 
 /** What the readers are told about the feed. */
-export function readerOptions(settings: Settings): ReaderOptions {
-	const { format: _, encoding: __, ...read } = settings.read;
+export function readerOptions(settings: Settings, set: ReadSettings): ReaderOptions {
+	const { format: _, encoding: __, ...read } = set;
 	return {
 		...read,
 		knownHeaders: new Set([...headerIndex(settings.columns).keys(), 'h']),
@@ -50,9 +50,13 @@ export interface MappedSummary extends ReadSummary {
 /** A file of the feed, opened by the reader of its format. */
 export type OpenedFeedFile = Awaited<ReturnType<typeof openFile>>;
 
-/** Opens a file and finds its format. */
-export function openFeedFile(bytes: FileBytes, settings: Settings): Promise<OpenedFeedFile> {
-	return openFile(bytes, settings.read.format, readerOptions(settings));
+/**
+ * Opens a file and finds its format.
+ *
+ * @param set - what the config fixes for this file
+ */
+export function openFeedFile(bytes: FileBytes, settings: Settings, set: ReadSettings): Promise<OpenedFeedFile> {
+	return openFile(bytes, set.format, readerOptions(settings, set));
 }
 
 /** Reads a file's records and maps each to a row or a reject. The mapping is made anew where columns come to light. */

@@ -1,3 +1,4 @@
+import { readSettingsOf } from '../config/read-rules.js';
 import { EtlError } from '../core/errors.js';
 import type { LoadSample, StepEvent } from '../core/events.js';
 import type { Reject, SqlValue } from '../core/record.js';
@@ -131,10 +132,11 @@ interface MappedRows {
 }
 
 async function* mappedRows(context: LoadContext, file: ReadFile): AsyncGenerator<MappedRows> {
+	const { settings } = context;
 	const { bytes, verify } = reopen({ name: file.source.name, open: () => file.source.open() }, file.facts);
 	try {
-		const opened = await openFeedFile(bytes, context.settings);
-		for await (const batch of mapFile(opened, context.model.columns, context.settings)) {
+		const opened = await openFeedFile(bytes, settings, readSettingsOf(settings.read, file.source.name));
+		for await (const batch of mapFile(opened, context.model.columns, settings)) {
 			const rows: MappedRow[] = [];
 			const rejects: Reject[] = [];
 			for (const { raw, outcome } of batch.records) {

@@ -1,5 +1,8 @@
+import { readSettingsOf } from '../config/read-rules.js';
+import type { ReadSettings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
 import type { FileReport, FileState, Step, StepEvent } from '../core/events.js';
+import type { ReadingFact } from '../core/reading.js';
 import type { FileFault } from '../core/record.js';
 import { beginning } from '../core/visible.js';
 import type { Spool } from '../engines/engine.js';
@@ -155,6 +158,7 @@ export async function* readFile(
 	spool: FeedSpool | null = null,
 ): AsyncGenerator<StepEvent, FileRead> {
 	const { settings } = context;
+	const set = readSettingsOf(settings.read, file.name);
 	let facts: StoredFacts | null = null;
 	let spooled: SpooledFile | null = null;
 	let report = emptyReport(file.name, 'refused', null);
@@ -162,15 +166,15 @@ export async function* readFile(
 	try {
 		if (file.refusal !== null)
 			throw new EtlError('E_FILE_UNREADABLE', `${file.name} ${file.refusal}`, { context: { file: file.name } });
-		facts = await inspectFile(file, settings.read.encoding, settings.limits.fileBytes);
+		facts = await inspectFile(file, set.encoding, settings.limits.fileBytes);
 		report = { ...report, size: facts.size, sha256: facts.sha256 };
 		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
 		const { bytes, verify } = reopen(file, facts);
-		const opened = await openFeedFile(bytes, settings);
-		const encoding = opened.format === 'excel' ? null : (opened.encoding ?? facts.bytes.traits.encoding);
-		report = { ...report, format: opened.format, detail: opened.detail, encoding };
+		const opened = await openFeedFile(bytes, settings, set);
+		const encoding = encodingFact(opened, facts, set);
+		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };
 		spool?.start();
-		report = yield* countRecords(context, facts, report, opened, spool);
+		report = yield* countRecords(context, { facts, report, opened, encoding }, spool);
 		spooled = spool?.finish() ?? null;
 		verify();
 		if (report.records === 0 && report.fault === null)
@@ -182,11 +186,25 @@ export async function* readFile(
 	}
 }
 
+/** The encoding that a file is read in, and who says so; `null` where its format has none of its own. */
+function encodingFact(opened: OpenedFeedFile, facts: StoredFacts, set: ReadSettings): ReadingFact | null {
+	if (opened.format === 'excel') return null;
+	if (opened.encoding !== undefined) return { name: 'encoding', value: opened.encoding, basis: 'declared' };
+	const basis = set.encoding === undefined ? 'found' : 'set';
+	return { name: 'encoding', value: facts.bytes.traits.encoding, basis };
+}
+
+/** A file that was opened. */
+interface OpenFile {
+	readonly facts: StoredFacts;
+	readonly report: FileReport;
+	readonly opened: OpenedFeedFile;
+	readonly encoding: ReadingFact | null;
+}
+
 async function* countRecords(
 	context: StepContext,
-	facts: StoredFacts,
-	report: FileReport,
-	opened: OpenedFeedFile,
+	{ facts, report, opened, encoding }: OpenFile,
 	spool: FeedSpool | null,
 ): AsyncGenerator<StepEvent, FileReport> {
 	const batches = mapFile(opened, context.settings.columns, context.settings);
@@ -227,14 +245,7 @@ async function* countRecords(
 		// Without a record as well: a line that names no columns of ours is no header, but may be the one record.
 		(records > 0 || summary.columns.length > 0 ? columnFault(summary.map, report.name, settings) : null) ??
 		(settings.policies.controlTotals === 'fail' ? control : null);
-	const { format, encoding } = report;
-	const basis = settings.read.encoding === undefined ? 'found' : 'set';
-	const reading = assembleReading(
-		{ format: format ?? '', encoding: encoding === null ? null : { name: 'encoding', value: encoding, basis } },
-		opened.findings,
-		summary,
-		settings.columns,
-	);
+	const reading = assembleReading({ format: opened.format, encoding }, opened.findings, summary, settings.columns);
 	const warnings = [
 		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
 		...(summary.map.extra.length > 0 && fault === null

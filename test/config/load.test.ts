@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadSettings, type Overrides } from '../../source/config/load.js';
+import { readSettingsOf, rulesWithoutFile } from '../../source/config/read-rules.js';
 import type { Settings } from '../../source/config/settings.js';
 import { EtlError } from '../../source/core/errors.js';
 
@@ -131,7 +132,7 @@ keepDays = 7
 		const settings = await load({ 'h.conf': conf }, { config: 'h.conf', env: 'dev' });
 		expect(settings).toMatchObject({
 			environment: 'dev',
-			read: { delimiter: ';' },
+			read: [{ files: [], set: { delimiter: ';' } }],
 			policies: { maxRejects: { percent: 1 } },
 		});
 		expect(settings.connection).toMatch(/data\.db$/);
@@ -207,7 +208,7 @@ describe('environments', () => {
 		const settings = await loadDocument({ ...shared, environments: { prod } });
 		expect(settings).toMatchObject({
 			files: ['*.csv'],
-			read: { encoding: 'windows-1252', delimiter: '|' },
+			read: [{ files: [], set: { encoding: 'windows-1252', delimiter: '|' } }],
 			limits: { depth: 3, columns: 5, recordLength: 1_048_576 },
 			stage: { table: 'people' },
 			target: { table: 'med_users_{country}', view: null },
@@ -420,6 +421,87 @@ describe('faults', () => {
 			'E_CONFIG_INVALID',
 		);
 		expect(({} as { mask?: boolean }).mask).toBeUndefined();
+	});
+});
+
+describe('rules of reading', () => {
+	const read = async (rules: unknown, name: string, flags: Overrides['read'] = {}) =>
+		readSettingsOf((await loadDocument({ ...MINIMAL, read: rules }, { read: flags })).read, name);
+	const RULES = [
+		{ encoding: 'windows-1252', delimiter: ';' },
+		{ files: 'north_*.csv, lab_{date:YYYYMMDD}.txt', encoding: 'windows-1250' },
+		{ files: ['*_late.*'], encoding: 'utf-8' },
+		{ files: ['sub/*.csv'], preamble: 1 },
+	];
+
+	test.each([
+		['south.csv', { encoding: 'windows-1252', delimiter: ';' }],
+		['north_1.csv', { encoding: 'windows-1250', delimiter: ';' }],
+		['north_1.csv.gz', { encoding: 'windows-1250', delimiter: ';' }],
+		['in/north_1.csv', { encoding: 'windows-1250', delimiter: ';' }],
+		['NORTH_1.csv', { encoding: 'windows-1252', delimiter: ';' }],
+		['lab_20261123.txt', { encoding: 'windows-1250', delimiter: ';' }],
+		['lab_19991231.txt', { encoding: 'windows-1250', delimiter: ';' }],
+		['lab_today.txt', { encoding: 'windows-1252', delimiter: ';' }],
+		['north_late.csv', { encoding: 'utf-8', delimiter: ';' }],
+		['sub/a.csv', { encoding: 'windows-1252', delimiter: ';', preamble: 1 }],
+		['a.csv', { encoding: 'windows-1252', delimiter: ';' }],
+	])('all that are for %s apply, the last one first', async (name, expected) => {
+		expect(await read(RULES, name)).toEqual(expected);
+	});
+
+	test("a comma within braces is the glob's own", async () => {
+		expect(await read({ files: '{a,b}_*.csv, c.csv', preamble: 1 }, 'b_1.csv')).toEqual({ preamble: 1 });
+		expect((await loadDocument({ ...MINIMAL, files: '{a,b}_*.csv, c.csv' })).files).toEqual(['{a,b}_*.csv', 'c.csv']);
+	});
+
+	test('a flag wins over all of them, for every file', async () => {
+		expect(await read(RULES, 'north_late.csv', { encoding: 'utf-16le' })).toEqual({
+			encoding: 'utf-16le',
+			delimiter: ';',
+		});
+	});
+
+	test('keys without a list are one rule, for all files or for those that it names', async () => {
+		expect(await read({ encoding: 'utf-8' }, 'a.csv')).toEqual({ encoding: 'utf-8' });
+		expect(await read({ files: 'b*', encoding: 'utf-8' }, 'a.csv')).toEqual({});
+		expect(await read([], 'a.csv')).toEqual({});
+	});
+
+	test('an environment that has a list replaces what all environments share', async () => {
+		const document = { ...MINIMAL, read: { encoding: 'utf-8' }, environments: { dev: { read: RULES.slice(1, 2) } } };
+		expect(readSettingsOf((await loadDocument(document)).read, 'a.csv')).toEqual({});
+	});
+
+	test('a fault in one has its path, and the key that was meant', async () => {
+		const rules = [{ files: ['{date:QQ}'] }, { encoding: 'klingon', delimeter: ';' }, { files: 7, preamble: 'x' }, 'a'];
+		expect((await faults({ ...MINIMAL, read: rules })).sort()).toEqual([
+			'read[1].delimeter: unknown key; did you mean delimiter?',
+			'read[1].encoding: "klingon" is no encoding',
+			'read[2].files: 7 is not what is expected: a list',
+			'read[2].preamble: "x" is not what is expected: a number',
+			'read[3]: "a" is not what is expected: keys with values',
+		]);
+		expect(await faults({ ...MINIMAL, read: rules.slice(0, 1) })).toEqual([
+			'read[0].files[0]: "{date:QQ}" may hold DD, MM, YYYY and YY',
+		]);
+		expect(await faults({ ...MINIMAL, read: { files: '{date:QQ}', encoding: 'utf-8' } })).toEqual([
+			'read.files[0]: "{date:QQ}" may hold DD, MM, YYYY and YY',
+		]);
+		expect(await faults({ ...MINIMAL, read: { encoding: 'klingon' } })).toEqual([
+			'read.encoding: "klingon" is no encoding',
+		]);
+		expect(await faults({ ...MINIMAL, read: 'utf-8' })).toEqual([
+			'read: "utf-8" is not what is expected: keys with values or a list',
+		]);
+		expect(await faults({ ...MINIMAL, environments: { dev: { read: [{}, { encoding: 'klingon' }] } } })).toEqual([
+			'environments.dev.read[1].encoding: "klingon" is no encoding',
+		]);
+	});
+
+	test('a rule that is for none of the files is known', async () => {
+		const { read: rules } = await loadDocument({ ...MINIMAL, read: RULES });
+		expect(rulesWithoutFile(rules, ['north_1.csv', 'a_late.csv']).map(({ files }) => files)).toEqual([['sub/*.csv']]);
 	});
 });
 
