@@ -1,0 +1,26 @@
+import { monthOf } from './month-names.js';
+
+/** A day beside a month that is written as a word, in any usual order: `12Nov2026`, `Jan-2-26`, `2026-Nov-12`. */
+const WORDED =
+	/(?<!\p{L})(\p{L}{3,10}\p{M}*)[-_. ]?\d{1,2}[-_. ,]+(?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{1,4}[-_. ]?(\p{L}{3,10}\p{M}*)[-_. ]?\d{1,4}(?!\d)/gu;
+
+/**
+ * The series that a file belongs to: its path with dates and numbers taken out, which is also the glob of its files,
+ * such as `north/customers_*.csv`. Two days of one feed have one series; names with other letters have another.
+ *
+ * @param path - name of a file as its source has it, with its folders where there are any
+ */
+export function seriesOf(path: string): string {
+	return path
+		.replace(/[\\*]/g, '?')
+		.replace(WORDED, (text, first: string | undefined, second: string | undefined) =>
+			monthOf(first ?? second ?? '') === null ? text : '*',
+		)
+		.replace(/\d+/g, '*')
+		.replace(/\*(?:[-_. ]?\*)+/g, '*');
+}
+
+/** The series as a config writes it under `files`: what a glob reads otherwise stands as `?`. */
+export function seriesGlob(path: string): string {
+	return seriesOf(path).replace(/[[\]{}()!+@,"'$]/g, '?');
+}
