@@ -15,6 +15,8 @@ export interface Reading {
 	readonly account: Account | null;
 	/** What is neither record, header nor control, counted and named. */
 	readonly passedOver: readonly PassedOver[];
+	/** Values that were stored otherwise than they were written, counted by column and kind. */
+	readonly conversions: readonly Conversion[];
 	/** What may be wrong, most telling first. Empty where the program is sure. */
 	readonly doubts: readonly Doubt[];
 }
@@ -80,6 +82,32 @@ export interface PassedOver {
 	readonly firstLine: number | null;
 	/** The first one's own text; to be masked as a raw record is. `null` where it has none. */
 	readonly sample: string | null;
+}
+
+/** How a value came to another form than it was written in. */
+export type ConversionKind =
+	| 'null'
+	| 'default'
+	| 'invalid'
+	| 'trim'
+	| 'date'
+	| 'datetime'
+	| 'zone'
+	| 'century'
+	| 'number'
+	| 'leadingZeros'
+	| 'boolean'
+	| 'country'
+	| 'map';
+
+/** Values of one column that were stored in another form than they were written in. */
+export interface Conversion {
+	/** The schema's column. */
+	readonly column: string;
+	readonly kind: ConversionKind;
+	readonly count: number;
+	/** 1-based line of the first one, or `null` where it has none. */
+	readonly firstLine: number | null;
 }
 
 /** Names of doubts. They are stable: scripts may look for them in reports. */

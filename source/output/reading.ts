@@ -37,6 +37,9 @@ export const readingShape = z.strictObject({
 			sample: z.string().nullable().describe("The first one's text; null where values are masked"),
 		}),
 	),
+	conversions: z
+		.array(z.strictObject({ column: z.string(), kind: z.string(), count, firstLine: count.nullable() }))
+		.describe('Values that were stored otherwise than they were written'),
 	doubts: z.array(z.strictObject({ code: z.string(), message: z.string(), setting: z.string() })),
 });
 
@@ -50,6 +53,7 @@ export function reportReading(file: FileReport, reading: Reading, mask: Mask): z
 		absent: [...reading.absent],
 		account: reading.account && { ...reading.account },
 		passedOver: reading.passedOver.map((each) => ({ ...each, sample: mask.on ? null : each.sample })),
+		conversions: reading.conversions.map((conversion) => ({ ...conversion })),
 		doubts: reading.doubts.map((doubt) => ({ ...doubt })),
 	};
 }

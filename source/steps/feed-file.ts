@@ -10,6 +10,7 @@ import {
 	mapColumns,
 	type RecordMapper,
 } from '../core/map-record.js';
+import type { Conversion } from '../core/reading.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../core/schema.js';
 import { beginning } from '../core/visible.js';
@@ -45,6 +46,8 @@ export interface MappedSummary extends ReadSummary {
 	readonly columns: readonly string[];
 	readonly map: ColumnMap;
 	readonly nulled: number;
+	/** What values were converted from; none where the mapper does not tell. */
+	readonly conversions?: readonly Conversion[];
 }
 
 /** A file of the feed, opened by the reader of its format. */
