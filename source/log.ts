@@ -157,6 +157,8 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 			};
 			return { level: state === 'ready' || state === 'skipped' ? 'info' : 'warn', entry };
 		}
+		case 'restated':
+			return { level: 'info', entry: { event: 'restated', ...event.file } };
 		case 'staged':
 			return {
 				level: event.file.state === 'refused' ? 'warn' : 'info',

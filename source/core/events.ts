@@ -67,6 +67,20 @@ export interface StagedFile {
 	readonly fault: FileFault | null;
 }
 
+/** What became of a file of an earlier run, because of what this one brought. */
+export interface RestatedFile {
+	readonly name: string;
+	readonly runDate: string;
+	readonly fileId: number;
+	/**
+	 * `restored`: it was skipped as a copy, and has rows of its own now. `copy`: its rows were taken out, since a delivery
+	 * just before it says the same.
+	 */
+	readonly state: 'restored' | 'copy';
+	readonly rows: number;
+	readonly because: string;
+}
+
 /** What a person is asked before something takes effect. */
 export interface Approval {
 	readonly step: StepName;
@@ -119,6 +133,7 @@ export type StepEvent =
 	  }
 	| { readonly type: 'file'; readonly file: FileReport }
 	| { readonly type: 'staged'; readonly file: StagedFile }
+	| { readonly type: 'restated'; readonly file: RestatedFile }
 	| { readonly type: 'statement'; readonly step: StepName; readonly statement: Statement }
 	| {
 			readonly type: 'statement-end';

@@ -1,5 +1,14 @@
 import type { CountryCheck, Equation } from './balance.js';
-import type { Approval, ChangeSample, FileReport, LoadSample, StagedFile, StepEvent, StepName } from './events.js';
+import type {
+	Approval,
+	ChangeSample,
+	FileReport,
+	LoadSample,
+	RestatedFile,
+	StagedFile,
+	StepEvent,
+	StepName,
+} from './events.js';
 import type { CountryEffect, Hurt, Statement } from './plan.js';
 
 /** What has happened in a run so far: what reports and screens are drawn from. */
@@ -8,6 +17,8 @@ export interface RunState {
 	readonly source: string | null;
 	readonly files: readonly FileReport[];
 	readonly staged: readonly StagedFile[];
+	/** Files of earlier runs that stand otherwise now. */
+	readonly restated: readonly RestatedFile[];
 	readonly statements: readonly Statement[];
 	readonly effects: readonly CountryEffect[];
 	/** Rows that changes of the schema would hurt. */
@@ -33,6 +44,7 @@ export const NOTHING_YET: RunState = {
 	source: null,
 	files: [],
 	staged: [],
+	restated: [],
 	statements: [],
 	effects: [],
 	hurts: [],
@@ -64,6 +76,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, files: [...state.files, event.file] };
 		case 'staged':
 			return { ...state, staged: [...state.staged, event.file] };
+		case 'restated':
+			return { ...state, restated: [...state.restated, event.file] };
 		case 'statement':
 			return { ...state, statements: [...state.statements, event.statement] };
 		case 'effect':

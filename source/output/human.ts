@@ -23,6 +23,7 @@ export function renderRun(state: RunState, heading: Heading, mask: Mask, style: 
 		head,
 		renderFiles(state, style),
 		renderFaults(state.files, mask, style),
+		renderRestated(state, style),
 		renderEffects(state, style),
 		renderChecks(state, style),
 		renderBalance(state, style),
@@ -109,6 +110,21 @@ export function renderFaults(files: readonly FileReport[], mask: Mask, style: St
 		{ title: 'example' },
 	];
 	return [style.strong('Rejected'), table(columns, rows, style)].join('\n');
+}
+
+/** Files of earlier runs that stand otherwise now. */
+function renderRestated({ restated }: RunState, style: Style): string {
+	if (restated.length === 0) return '';
+	const lines = restated.map(({ name, runDate, state, rows, because }) => {
+		const file = `${visible(name)} of ${runDate}`;
+		const count = rows === 1 ? '1 row' : `${grouped(rows)} rows`;
+		const what =
+			state === 'restored'
+				? `${file} was skipped as a copy and has ${count} of its own now`
+				: `${file} is a copy now, and its ${count} stand under another file`;
+		return `  ${style.attention(SIGN.attention)} ${what}: ${visible(because)}`;
+	});
+	return [style.strong('Files of earlier runs'), ...lines].join('\n');
 }
 
 function renderEffects(state: RunState, style: Style): string {

@@ -89,6 +89,20 @@ export const reportShape = z
 		error: errorShape.nullable(),
 		committed: z.array(stepName).describe('After which steps something was committed'),
 		files: z.array(fileShape),
+		restated: z
+			.array(
+				z.strictObject({
+					name: z.string(),
+					runDate: z.string(),
+					fileId: count,
+					state: z
+						.enum(['restored', 'copy'])
+						.describe('`restored`: a copy that has rows of its own now; `copy`: a delivery before it says the same'),
+					rows: count,
+					because: z.string(),
+				}),
+			)
+			.describe('Files of earlier runs that stand otherwise now, because of what this one brought'),
 		countries: z.array(
 			z.strictObject({
 				country: z.string(),
@@ -137,6 +151,7 @@ export function createReport(state: RunState, heading: ReportHeading, fault: Etl
 		error: fault && toJsonError(fault),
 		committed: [...state.committed],
 		files: state.files.map((file) => reportFile(file, staged.get(file.name), mask)),
+		restated: state.restated.map((file) => ({ ...file })),
 		countries: state.effects.map((effect) => ({ ...effect })),
 		checks: state.checks.map((check) => ({ ...check })),
 		balance: state.equations.map((equation) => ({ ...equation, parts: [...equation.parts] })),

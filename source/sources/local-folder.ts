@@ -31,6 +31,7 @@ const MAY_BE_DATA = /^\.(?!etlrc)[^.].*\.[a-z]{2,5}(?:\.|$)/i;
 export function localFolder(folder: string): Source {
 	return {
 		label: folder,
+		place: path.resolve(folder),
 		list: async () => {
 			const all = await entries(folder);
 			const names = all.filter(({ name }) => !name.startsWith('.') || MAY_BE_DATA.test(name)).sort(byName);

@@ -15,6 +15,8 @@ export interface SourceFile {
 export interface Source {
 	/** For people: the folder. */
 	readonly label: string;
+	/** What tells this source from every other, as long as it stays where it is; the label where it is left out. */
+	readonly place?: string;
 	/**
 	 * What is there now, by name.
 	 *

@@ -71,6 +71,7 @@ export function feedModel(settings: Settings, engine: Engine): FeedModel {
 		latestBy: settings.latestBy,
 		birthDateColumn: settings.birthDateColumn,
 		onMove: settings.policies.onMove,
+		former: [],
 	};
 }
 

@@ -1,118 +1,270 @@
-import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import type { StagedState, StepEvent } from '../core/events.js';
+import type { RestatedFile, StagedState, StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { FileFault } from '../core/record.js';
-import type { Row } from '../engines/engine.js';
-import { counters, knownFiles, numberOf, textOf } from '../engines/sql/bookkeeping.js';
+import { seriesOf } from '../core/series.js';
+import type { LiveSchema } from '../engines/engine.js';
+import { counters, numberOf } from '../engines/sql/bookkeeping.js';
+import { neighbours, notePlace, standingOfDates } from '../engines/sql/deliveries.js';
+import { BOOKS } from '../engines/sql/model.js';
 import { replaceFile } from '../engines/sql/stage.js';
 import { ask, type LoadContext } from './context.js';
+import { type Decision, decideDeliveries, type Incoming } from './decide-deliveries.js';
+import { type Delivery, samePlace, toDelivery } from './deliveries.js';
 import { toFileFault } from './feed-file.js';
-import type { ReadFile } from './read.js';
+import { FileNumbers, type Renumbered, renumber } from './number-files.js';
+import type { ReadFile, ReadResult } from './read.js';
+import { type Changes, findChanges, merging, type Numbers, pointing, restoring } from './restate-files.js';
+
+/** The delivery whose content a file has, and the file under which that stands. */
+export interface Twin {
+	readonly fileId: number;
+	readonly name: string;
+	readonly runDate: string;
+}
 
 /** What is to be done with one file that read found ready. */
 export interface FilePlan {
 	readonly file: ReadFile;
 	readonly fileId: number;
 	readonly state: StagedState;
-	/** The loaded file of the same name and date, whose rows this one's content takes the place of. */
-	readonly replaces: Row | null;
-	/** The loaded file that holds the content already. */
-	readonly sameAs: Row | null;
+	readonly place: string;
+	readonly series: string;
+	/** It is what stands under its name, place and date when it is staged. */
+	readonly stands: boolean;
+	/** What stood there before, where that is another. */
+	readonly replaces: Delivery | null;
+	/** The delivery that holds the content already. */
+	readonly sameAs: Twin | null;
 	readonly fault: FileFault | null;
+	/** Loaded files that become copies once this one is staged, and what makes them so. */
+	readonly then: readonly Statement[];
 }
 
-/** A file with the loaded files that have its name and date, or its content. */
-interface Candidate {
-	readonly file: ReadFile;
-	readonly fileId: number;
-	readonly known: readonly Row[];
-	readonly earlier: Row | null;
-	readonly refusal: EtlError | null;
+/** What is to be done with the files of a day, and with earlier deliveries because of them. */
+export interface StagePlan {
+	readonly files: readonly FilePlan[];
+	/** What comes first, while everything that was loaded is still there. */
+	readonly before: readonly Statement[];
+	/** What comes when all files are staged. */
+	readonly after: readonly Statement[];
+	readonly restated: readonly RestatedFile[];
 }
 
-/** Decides for each file whether it is new, corrected, loaded already or a duplicate, unless it is refused already. */
+/** Decides for each file whether it is new, corrected, loaded already or a copy, unless it is refused already. */
 export async function* planFiles(
 	context: LoadContext,
-	files: readonly ReadFile[],
+	feed: Pick<ReadResult, 'ready' | 'source'>,
 	refusals: ReadonlyMap<ReadFile, EtlError>,
-	hasBooks: boolean,
-): AsyncGenerator<StepEvent, FilePlan[]> {
+	live: LiveSchema,
+	damaged: ReadonlySet<number>,
+): AsyncGenerator<StepEvent, StagePlan> {
 	const { engine, model, runDate, settings } = context;
-	const first = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') + 1 : 1;
-	const candidates: Candidate[] = [];
-	for (const [index, file] of files.entries()) {
+	const { duplicates } = settings.policies;
+	const hasBooks = live.tables.has(BOOKS.files);
+	const place = feed.source.place ?? feed.source.label;
+	const last = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
+	// What a damaged file holds is not what was delivered: the same content is loaded once more.
+	const ofDate = hasBooks
+		? (yield* ask(context, 'stage', standingOfDates(model, live, [runDate])))
+				.map(toDelivery)
+				.map(unlessDamaged(damaged))
+		: [];
+	const incoming = identify(feed.ready, place, ofDate, refusals);
+	const series = [...new Set(incoming.map((each) => each.series))];
+	const beside = hasBooks
+		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
+		: [];
+	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside }, duplicates);
+	const changes = hasBooks ? yield* findChanges(context, live, decided, damaged) : NO_CHANGES;
+	if (duplicates !== 'load') yield* tellSameContent(decided.files, changes);
+	const { fileIds, numbers, renumbered } = yield* numberAll(context, live, last, ofDate, decided.files, changes);
+	for (const { name, runDate: date } of changes.lost) {
+		const message = `${name} of ${date} was skipped as a copy, and what it was a copy of is nowhere any more: run that date again`;
+		yield { type: 'warning', step: 'stage', code: 'W_COPY_LOST', message };
+	}
+	const files = decided.files.map((decision): FilePlan => {
+		const { incoming: given, state, copyOf } = decision;
+		const fileId = fileIds.get(given) as number;
+		const isNew = given.earlier?.sha256 !== given.sha256 || (!given.earlier.isLoaded && state !== 'duplicate');
+		const stands = isNew && (isLoad({ state }) || state === 'duplicate');
+		const merged = changes.merged.filter((each) => each.because === given);
+		return {
+			file: given.file,
+			fileId,
+			state,
+			place,
+			series: given.series,
+			stands,
+			replaces: stands ? given.earlier : null,
+			sameAs: twinOf(decision, numbers),
+			fault: faultOf(decision, refusals.get(given.file), copyOf),
+			then: merged.flatMap((each) => merging(model, context.run.id, each.delivery, given, numbers)),
+		};
+	});
+	return {
+		files,
+		before: [
+			...renumber(model, renumbered),
+			...placed(context, decided.files, place),
+			...restoring(model, context.run.id, changes, numbers),
+		],
+		after: pointing(model, changes, numbers),
+		restated: restatedFiles(changes, numbers),
+	};
+}
+
+const NO_CHANGES: Changes<ReadFile> = {
+	restored: [],
+	merged: [],
+	pointed: [],
+	lost: [],
+	losing: new Set(),
+	known: [],
+};
+
+function unlessDamaged(damaged: ReadonlySet<number>) {
+	return (each: Delivery): Delivery => (damaged.has(each.fileId) ? { ...each, sha256: '' } : each);
+}
+
+/** Finds what stands under the identity of each file. */
+function identify(
+	files: readonly ReadFile[],
+	place: string,
+	ofDate: readonly Delivery[],
+	refusals: ReadonlyMap<ReadFile, EtlError>,
+): Incoming<ReadFile>[] {
+	const byName = new Map<string, Delivery[]>();
+	for (const each of ofDate) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+	return files.map((file) => {
 		const { name, sha256 } = file.report;
-		const known = hasBooks ? yield* ask(context, 'stage', knownFiles(model, runDate, name, sha256 ?? '')) : [];
-		const earlier = known.find((row) => row.name === name && row.run_date === runDate) ?? null;
-		candidates.push({ file, fileId: first + index, known, earlier, refusal: refusals.get(file) ?? null });
+		const named = (byName.get(name) ?? []).filter((each) => samePlace(each.place, place));
+		// One whose place is noted before one of which it is not known.
+		const earlier = named.find((each) => each.place === place) ?? named[0] ?? null;
+		const isRefused = refusals.has(file);
+		return { file, name, place, series: seriesOf(name), sha256: sha256 ?? '', earlier, isRefused };
+	});
+}
+
+async function* numberAll(
+	context: LoadContext,
+	live: LiveSchema,
+	last: number,
+	ofDate: readonly Delivery[],
+	decisions: readonly Decision<ReadFile>[],
+	changes: Changes<ReadFile>,
+) {
+	const counting = new FileNumbers(last);
+	const { runDate, model } = context;
+	const ordered = decisions.filter((each) => isLoad(each) || each.state === 'duplicate').map((each) => each.incoming);
+	const restored = changes.restored.map((each) => each.delivery);
+	const stay = (all: readonly Delivery[]) => all.filter((each) => each.isLoaded && !changes.losing.has(each.fileId));
+	const ofDelivery = new Map<number, number>();
+	const renumbered: Renumbered[] = [];
+	const dates = [...new Set(restored.map((each) => each.runDate))].filter((date) => date !== runDate);
+	const others =
+		dates.length === 0 ? [] : (yield* ask(context, 'stage', standingOfDates(model, live, dates))).map(toDelivery);
+	const fileIds = new Map<Incoming<ReadFile>, number>();
+	for (const date of [runDate, ...dates]) {
+		const again = restored.filter((each) => each.runDate === date);
+		const loaded = stay(date === runDate ? ofDate : others.filter((each) => each.runDate === date));
+		const files = [...(date === runDate ? ordered : []), ...again];
+		const given = yield* counting.among<Incoming<ReadFile> | Delivery>(context, files, loaded);
+		renumbered.push(...given.renumbered);
+		for (const each of again) ofDelivery.set(each.fileId, given.numbers.get(each) as number);
+		if (date === runDate)
+			for (const { incoming } of decisions) fileIds.set(incoming, given.numbers.get(incoming) ?? counting.any());
 	}
-	return decide(candidates, settings.policies.duplicates, runDate);
+	for (const { delivery } of changes.merged) ofDelivery.set(delivery.fileId, counting.any());
+	const moved = new Map(renumbered.map(({ delivery, to }) => [delivery.fileId, to]));
+	const now = (fileId: number) => moved.get(fileId) ?? fileId;
+	const holders = new Map<string, number>();
+	for (const { delivery } of changes.restored) holders.set(delivery.sha256, ofDelivery.get(delivery.fileId) as number);
+	for (const each of decisions.filter(isLoad)) holders.set(each.incoming.sha256, fileIds.get(each.incoming) as number);
+	for (const each of stay(changes.known)) holders.set(each.sha256, now(each.fileId));
+	const numbers: Numbers = {
+		ofDelivery: (delivery) => ofDelivery.get(delivery.fileId) as number,
+		now,
+		holderOf: (sha256) => holders.get(sha256) ?? 0,
+	};
+	return { fileIds, numbers, renumbered };
 }
 
-/**
- * A correction takes its earlier content away, so nothing is a duplicate of that: two files may swap their contents.
- * A correction that is itself refused leaves its earlier content, so the others are looked at once more.
- */
-function decide(candidates: readonly Candidate[], policy: Settings['policies']['duplicates'], runDate: string) {
-	const refused = new Set<number>();
-	for (;;) {
-		const replaced = new Set(
-			candidates
-				.filter(({ file, fileId, earlier }) => isCorrection(file, earlier) && !refused.has(fileId))
-				.map(({ earlier }) => numberOf(earlier ?? undefined, 'file_id')),
-		);
-		const plans: FilePlan[] = [];
-		const loads = new Map<string | null, FilePlan>();
-		for (const candidate of candidates) {
-			const plan = decideOne(candidate, loads, replaced, policy, runDate);
-			const { sha256 } = plan.file.report;
-			if (isLoad(plan) && !loads.has(sha256)) loads.set(sha256, plan);
-			plans.push(plan);
-		}
-		const before = refused.size;
-		for (const plan of plans) if (plan.state === 'refused') refused.add(plan.fileId);
-		if (refused.size === before) return plans;
+function twinOf({ incoming, state, copyOf }: Decision<ReadFile>, numbers: Numbers): Twin | null {
+	const { earlier, sha256 } = incoming;
+	if (state === 'already' && earlier)
+		return { fileId: numbers.now(earlier.fileId), name: earlier.name, runDate: earlier.runDate };
+	if (state !== 'duplicate' || copyOf === null) return null;
+	const fileId = numbers.holderOf(sha256) || (earlier?.sameAs ?? 0);
+	return { fileId: numbers.now(fileId), name: copyOf.name, runDate: copyOf.runDate };
+}
+
+function faultOf(
+	{ incoming: { name, sha256 }, state }: Decision<ReadFile>,
+	refusal: EtlError | undefined,
+	copyOf: { readonly name: string; readonly runDate: string } | null,
+): FileFault | null {
+	if (state !== 'refused') return null;
+	if (refusal) return toFileFault(refusal);
+	const other = copyOf ? `${copyOf.name} of ${copyOf.runDate}` : 'a later delivery';
+	return toFileFault(new EtlError('E_DUPLICATE_FILE', `${name} has the content of ${other}`, { context: { sha256 } }));
+}
+
+/** Where an earlier version did not note from where a file came, a run that meets it again knows. */
+function placed({ model }: LoadContext, decisions: readonly Decision<ReadFile>[], place: string): Statement[] {
+	return decisions.flatMap(({ incoming: { earlier, series }, state }) =>
+		earlier?.place === null && (state === 'already' || state === 'duplicate')
+			? [notePlace(model, earlier.fileId, place, series)]
+			: [],
+	);
+}
+
+/** Two deliveries that are none of one series are both loaded; that they say the same should be known. */
+async function* tellSameContent(
+	decisions: readonly Decision<ReadFile>[],
+	{ known, losing }: Changes<ReadFile>,
+): AsyncGenerator<StepEvent, void> {
+	const seen = new Map<string, { name: string; place: string | null; series: string; of: string }>();
+	for (const each of known)
+		if (!losing.has(each.fileId)) seen.set(each.sha256, { ...each, of: `${each.name} of ${each.runDate}` });
+	for (const { incoming } of decisions.filter(isLoad)) {
+		const { name, place, series, sha256 } = incoming;
+		const other = seen.get(sha256);
+		seen.set(sha256, { name, place, series, of: name });
+		if (!other || (other.series === series && samePlace(other.place, place))) continue;
+		const from = samePlace(other.place, place) ? '' : ` from ${other.place}`;
+		const message = `${name} has the content of ${other.of}${from}, and is no later delivery of it: both are loaded`;
+		yield { type: 'warning', step: 'stage', code: 'W_SAME_CONTENT', message };
 	}
 }
 
-function isCorrection(file: ReadFile, earlier: Row | null): boolean {
-	return earlier !== null && earlier.sha256 !== file.report.sha256;
+function restatedFiles({ restored, merged }: Changes<ReadFile>, numbers: Numbers): RestatedFile[] {
+	return [
+		...restored.map(({ delivery, holder, because }) => ({
+			...named(delivery, numbers),
+			state: 'restored' as const,
+			rows: holder.staged,
+			because,
+		})),
+		...merged.map(({ delivery, because }) => ({
+			...named(delivery, numbers),
+			state: 'copy' as const,
+			rows: delivery.staged,
+			because: `${because.name} came before it with the same content`,
+		})),
+	];
 }
 
-function decideOne(
-	{ file, fileId, known, earlier, refusal }: Candidate,
-	loads: ReadonlyMap<string | null, FilePlan>,
-	replaced: ReadonlySet<number>,
-	policy: Settings['policies']['duplicates'],
-	runDate: string,
-): FilePlan {
-	const { name, sha256 } = file.report;
-	const corrects = isCorrection(file, earlier);
-	const plan = { file, fileId, replaces: corrects ? earlier : null, sameAs: null, fault: null };
-	if (earlier && !corrects) return { ...plan, state: 'already', sameAs: earlier };
-	if (refusal) return { ...plan, state: 'refused', replaces: null, fault: toFileFault(refusal) };
-	const twin = loads.get(sha256);
-	const standing = known.find((row) => row.sha256 === sha256 && !replaced.has(numberOf(row, 'file_id')));
-	const sameAs = standing ?? (twin ? twinRow(twin, runDate) : null);
-	if (!sameAs || policy === 'load') return { ...plan, state: corrects ? 'corrected' : 'loaded' };
-	if (policy === 'skip') return { ...plan, state: 'duplicate', sameAs };
-	const message = `${name} has the content of ${textOf(sameAs, 'name')} of ${textOf(sameAs, 'run_date')}`;
-	const fault = toFileFault(new EtlError('E_DUPLICATE_FILE', message));
-	return { ...plan, state: 'refused', replaces: null, sameAs, fault };
+function named(delivery: Delivery, numbers: Numbers) {
+	return { name: delivery.name, runDate: delivery.runDate, fileId: numbers.ofDelivery(delivery) };
 }
 
 /** Whether the plan brings rows into the stage. */
-export function isLoad(plan: FilePlan): boolean {
-	return plan.state === 'loaded' || plan.state === 'corrected';
+export function isLoad({ state }: { readonly state: StagedState }): boolean {
+	return state === 'loaded' || state === 'corrected';
 }
 
 /** What takes the rows out that a file's content takes the place of. */
 export function replacedRows({ model, runDate }: LoadContext, { replaces, file }: FilePlan): Statement[] {
-	return replaces === null ? [] : replaceFile(model, runDate, numberOf(replaces, 'file_id'), file.report.name);
-}
-
-function twinRow(twin: FilePlan, runDate: string): Row {
-	const { name, sha256, records, rejected } = twin.file.report;
-	return { file_id: twin.fileId, run_date: runDate, name, sha256, staged: records - rejected, rejected };
+	return replaces === null ? [] : replaceFile(model, runDate, replaces.fileId, file.report.name);
 }

@@ -1,8 +1,9 @@
 import { EtlError } from '../core/errors.js';
-import type { StagedFile, Step, StepEvent } from '../core/events.js';
+import type { RestatedFile, StagedFile, Step, StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { FileFault, SqlValue } from '../core/record.js';
-import { closeDeadRuns, counters, numberOf, recordRow, textOf } from '../engines/sql/bookkeeping.js';
+import { seriesOf } from '../core/series.js';
+import { closeDeadRuns, counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
 import { stageIndexes } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { shownInsert } from '../engines/sql/stage.js';
@@ -10,7 +11,7 @@ import { requireSource } from '../sources/require-source.js';
 import { type LoadContext, perform } from './context.js';
 import { toFileFault } from './feed-file.js';
 import { loadFile, loadRejects, sampleLoad } from './load-file.js';
-import { type FilePlan, isLoad, planFiles, replacedRows } from './plan-files.js';
+import { type FilePlan, isLoad, planFiles, replacedRows, type StagePlan } from './plan-files.js';
 import type { ReadFile, ReadResult } from './read.js';
 import { rejectLimitFault } from './reject-limit.js';
 import { feedColumns, stageSchema } from './stage-schema.js';
@@ -26,18 +27,24 @@ export interface StageResult {
  * Loads the feed into the stage in one transaction: rows, rejects, file records and the run. The same file again
  * changes nothing, a corrected one takes the place of its earlier rows.
  *
+ * @param damaged - files of which the stage does not hold what was loaded: the same content is loaded anew
  * @throws EtlError `E_TOO_MANY_REJECTS` (rejects and run are kept, no row), `E_REFUSED`, `E_DATABASE…`
  */
-export async function* stage(context: LoadContext, feed: ReadResult): Step<StageResult> {
+export async function* stage(
+	context: LoadContext,
+	feed: ReadResult,
+	damaged: ReadonlySet<number> = new Set(),
+): Step<StageResult> {
 	const started = performance.now();
-	const { engine, run, settings } = context;
+	const { engine, run, runDate, settings } = context;
 	yield { type: 'step-start', step: 'stage' };
 	run.enter('stage');
 	const live = await engine.inspect();
 	const { model, tooWide } = feedColumns(context, feed, live);
 	const loading: LoadContext = { ...context, model };
 	const ddl = yield* stageSchema(loading, live);
-	const plans = yield* planFiles(loading, feed.ready, tooWide, live.tables.has('etl_run_files'));
+	const planned = yield* planFiles(loading, feed, tooWide, live, damaged);
+	const plans = planned.files;
 	const toLoad = plans.filter(isLoad);
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
@@ -45,7 +52,8 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 	if (tooMany === null) {
 		for (const { file, fileId } of toLoad)
 			yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
-		if (!(yield* approveLoad(loading, toLoad, ddl))) throw new EtlError('E_REFUSED', 'The load was not approved');
+		if (!(yield* approveLoad(loading, toLoad, ddl, planned)))
+			throw new EtlError('E_REFUSED', 'The load was not approved');
 	}
 	await engine.begin();
 	try {
@@ -56,7 +64,10 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			throw tooMany;
 		}
 		const staged: StagedFile[] = [];
+		yield* perform(loading, 'stage', planned.before);
 		for (const plan of plans) staged.push(yield* stageFile(loading, unlessRefused(plan, staged)));
+		yield* perform(loading, 'stage', planned.after);
+		for (const file of planned.restated) yield { type: 'restated', file };
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
 		const sum = (field: 'records' | 'staged' | 'rejected') => staged.reduce((all, file) => all + file[field], 0);
@@ -81,7 +92,7 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			if (isLoad(plan)) await loadRejects(loading, plan.file, plan.fileId);
 			const state = isLoad(plan) ? 'refused' : plan.state;
 			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan) }),
+				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing: 0 }),
 			]);
 		}
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
@@ -103,12 +114,13 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 		const replaced = replacedRows(loading, plan);
 		if (!isLoad(plan)) {
 			const { state } = plan;
-			const staged = state === 'refused' ? 0 : numberOf(plan.sameAs ?? undefined, 'staged');
-			const name = plan.sameAs && textOf(plan.sameAs, 'name');
-			const file: StagedFile = { ...base, state, staged, sameAs: name, fault: plan.fault };
+			const staged = state === 'refused' ? 0 : report.records - report.rejected;
+			const file: StagedFile = { ...base, state, staged, sameAs: nameOfTwin(plan, runDate), fault: plan.fault };
+			const standing = plan.stands ? 1 : 0;
 			yield* perform(loading, 'stage', [
 				...replaced,
-				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan) }),
+				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing }),
+				...plan.then,
 			]);
 			yield { type: 'staged', file };
 			return file;
@@ -119,7 +131,8 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
 			requireAsRead(report, loaded);
 			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null }),
+				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null, standing: 1 }),
+				...plan.then,
 			]);
 			await engine.run(savepoint('release'));
 			const file: StagedFile = { ...base, state: plan.state, staged: loaded.staged, sameAs: null, fault: null };
@@ -135,7 +148,7 @@ export async function* stage(context: LoadContext, feed: ReadResult): Step<Stage
 			if (error.code === 'E_FILE_UNREADABLE') await requireSource(feed.source);
 			const fault = toFileFault(error);
 			yield* perform(loading, 'stage', [
-				fileRow(loading, { ...plan, fault }, { state: 'refused', staged: 0, active: 0, same_as: null }),
+				fileRow(loading, { ...plan, fault }, { state: 'refused', staged: 0, active: 0, same_as: null, standing: 0 }),
 			]);
 			const file: StagedFile = { ...base, state: 'refused', staged: 0, sameAs: null, fault };
 			yield { type: 'staged', file };
@@ -156,16 +169,19 @@ async function* approveLoad(
 	context: LoadContext,
 	plans: readonly FilePlan[],
 	ddl: readonly Statement[],
+	planned: StagePlan,
 ): AsyncGenerator<StepEvent, boolean, boolean | undefined> {
 	const records = plans.reduce((all, plan) => all + plan.file.report.records - plan.file.report.rejected, 0);
 	const details = [
 		...ddl.map((statement) => statement.purpose),
 		...plans.map((plan) => `${plan.state === 'corrected' ? 'Replaces' : 'Loads'} ${plan.file.report.name}`),
+		...planned.restated.map(restatedWords),
 	];
 	const files = plans.length === 1 ? '1 file' : `${plans.length} files`;
 	const question = `Load ${records.toLocaleString('en-US')} rows of ${files} into ${context.model.stage}?`;
-	const replaced = plans.flatMap((plan) => replacedRows(context, plan));
-	const statements = [...ddl, ...replaced, ...(plans.length > 0 ? [shownInsert(context.model)] : [])];
+	const replaced = planned.files.flatMap((plan) => [...replacedRows(context, plan), ...plan.then]);
+	const insert = plans.length > 0 ? [shownInsert(context.model)] : [];
+	const statements = [...ddl, ...planned.before, ...replaced, ...planned.after, ...insert];
 	return (
 		(yield { type: 'approval', approval: { step: 'stage', kind: 'load', question, details, statements } }) === true
 	);
@@ -185,6 +201,9 @@ async function* noteUnloaded(context: LoadContext, feed: ReadResult, lastId: num
 			same_as: null,
 			active: 0,
 			transformed: 0,
+			place: feed.source.place ?? feed.source.label,
+			series: seriesOf(report.name),
+			standing: 0,
 		});
 		yield* perform(context, 'stage', [statement]);
 	}
@@ -199,16 +218,33 @@ function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan 
 }
 
 function sameAs(plan: FilePlan): number | null {
-	return plan.sameAs && numberOf(plan.sameAs, 'file_id');
+	return plan.sameAs && plan.sameAs.fileId;
+}
+
+/** The name of the delivery with the same content, with its date where the name alone says nothing. */
+function nameOfTwin({ file, state, sameAs: twin }: FilePlan, runDate: string): string | null {
+	if (twin === null) return null;
+	const isClear = state === 'already' || twin.runDate === runDate || twin.name !== file.report.name;
+	return isClear ? twin.name : `${twin.name} of ${twin.runDate}`;
+}
+
+/** What becomes of a delivery of an earlier run, for a person. */
+function restatedWords({ name, runDate, state, rows, because }: RestatedFile): string {
+	const what =
+		state === 'restored'
+			? `Gives ${name} of ${runDate} its ${rows} rows`
+			: `Takes out the rows of ${name} of ${runDate}`;
+	return `${what}: ${because}`;
 }
 
 function fileRow(
 	context: LoadContext,
 	plan: FilePlan,
-	more: Record<'state' | 'staged' | 'active' | 'same_as', SqlValue>,
+	more: Record<'state' | 'staged' | 'active' | 'same_as' | 'standing', SqlValue>,
 ): Statement {
 	const row = reportRow(context, plan.file.report, plan.fileId, plan.fault);
-	return recordRow(context.engine.dialect, 'files', { ...row, ...more, transformed: 0 });
+	const { place, series } = plan;
+	return recordRow(context.engine.dialect, 'files', { ...row, ...more, place, series, transformed: 0 });
 }
 
 function reportRow(

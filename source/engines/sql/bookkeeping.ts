@@ -68,15 +68,6 @@ export function activeFiles(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
 }
 
-/** Every file whose rows stand in the stage and which has this content, or this name and date. */
-export function knownFiles(model: FeedModel, runDate: string, name: string, sha256: string): Statement {
-	const query = sql`
-		select file_id, run_date, name, sha256, staged, rejected from ${sql.id(BOOKS.files)}
-		where stage_table = ${model.stage} and active = 1 and (sha256 = ${sha256} or (name = ${name} and run_date = ${runDate}))
-		order by file_id`;
-	return statement(model.dialect, 'files.known', 'Looks whether the file is loaded already', 'read', query);
-}
-
 /** Every table that a country's text leads to. */
 export function mappedCountryTables(model: FeedModel): Statement {
 	const query = sql`

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import type { ColumnType } from '../../core/schema.js';
 import type { Dialect, LiveSchema, Placement } from '../engine.js';
-import { BOOKS, ddl, type FeedModel, keyNames, pendingTable } from './model.js';
+import { BOOKS, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
 import { byKey } from './place.js';
 import { forgetRules } from './rules.js';
 import { columnShape, type TableShape } from './shape.js';
+import { formerStanding, hasPlaces } from './standing.js';
 import { tableDdl } from './table-ddl.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
@@ -84,6 +85,11 @@ export const TABLES: readonly Book[] = [
 			['active', NUMBER, 'not null'],
 			// 1 when a committed transform has taken this file's rows into the targets.
 			['transformed', NUMBER, 'not null'],
+			// The source that it came from; null in rows of a version that did not note it.
+			['place', LONG],
+			['series', LONG],
+			// 1 while it is what was last delivered under its name, place and date: loaded, or a copy whose rows another has.
+			['standing', NUMBER],
 		],
 	},
 	{
@@ -186,8 +192,17 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 				book.placement ?? null,
 			),
 		),
+		...standingFiles(model, live),
 		...(obsolete ? [forgetRules(model)] : []),
 	];
+}
+
+/** Says what stands of the files that an earlier version noted, once there is a column for it. */
+function standingFiles({ dialect }: FeedModel, live: LiveSchema): Statement[] {
+	if (!live.tables.has(BOOKS.files) || hasPlaces(live)) return [];
+	const files = sql.id(BOOKS.files);
+	const query = sql`update ${files} set standing = ${formerStanding(BOOKS.files)} where standing is null`;
+	return [statement(dialect, `${BOOKS.files}.standing`, 'Notes what stands of what was delivered', 'add', query)];
 }
 
 /** The stage, where it is spread as what is pending will be; else that is spread anew, and the stage beside it. */

@@ -15,6 +15,14 @@ export interface FeedModel {
 	readonly latestBy: string | null;
 	readonly birthDateColumn: string | null;
 	readonly onMove: 'move' | 'keep';
+	/** Columns that the live stage has and the config does not know: left out of it, or brought by files before. */
+	readonly former: readonly FormerColumn[];
+}
+
+/** A column that rows of the stage still carry; `type` is the database's own text. */
+export interface FormerColumn {
+	readonly name: string;
+	readonly type: string;
 }
 
 /** An SQL fragment: Kysely's, so that identifiers are quoted and values bound by the compiler. */

@@ -32,19 +32,11 @@ export function shownInsert(model: FeedModel): Statement {
  */
 export function replaceFile(model: FeedModel, runDate: string, fileId: number, name: string): Statement[] {
 	const { dialect, stage } = model;
-	const keys = keyNames(model);
-	const pending = sql.id(pendingTable(model));
-	const note = sql`
-		insert into ${pending} (table_name, ${list(keys)})
-		select distinct ${column('c', 'table_name')}, ${list(keys, 's')}
-		from ${sql.id(stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}
-		on conflict do nothing`;
 	const remove = sql`
 		delete from ${sql.id(stage)} where ${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${fileId}`;
-	const retire = sql`update ${sql.id(BOOKS.files)} set active = 0 where file_id = ${fileId}`;
+	const retire = sql`update ${sql.id(BOOKS.files)} set active = 0, standing = 0 where file_id = ${fileId}`;
 	return [
-		statement(dialect, `stage.replace.${fileId}.note`, `Notes whom the earlier ${name} spoke of`, 'add', note),
+		noteKeys(model, runDate, fileId, `stage.replace.${fileId}.note`, `Notes whom the earlier ${name} spoke of`),
 		statement(
 			dialect,
 			`stage.replace.${fileId}.delete`,
@@ -54,4 +46,16 @@ export function replaceFile(model: FeedModel, runDate: string, fileId: number, n
 		),
 		statement(dialect, `stage.replace.${fileId}.retire`, `Marks the earlier ${name} as replaced`, 'rewrite', retire),
 	];
+}
+
+/** Notes the keys of a file's rows as pending, with the tables that may hold them. */
+export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: string, purpose: string): Statement {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select distinct ${column('c', 'table_name')}, ${list(keys, 's')}
+		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}
+		on conflict do nothing`;
+	return statement(model.dialect, id, purpose, 'add', note);
 }
