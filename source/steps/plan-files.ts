@@ -38,7 +38,7 @@ export interface FilePlan {
 	readonly sameAs: Twin | null;
 	readonly fault: FileFault | null;
 	/** Loaded files that become copies once this one is staged, and what makes them so. */
-	readonly then: readonly Statement[];
+	readonly afterwards: readonly Statement[];
 }
 
 /** What is to be done with the files of a day, and with earlier deliveries because of them. */
@@ -99,7 +99,7 @@ export async function* planFiles(
 			replaces: stands ? given.earlier : null,
 			sameAs: twinOf(decision, numbers),
 			fault: faultOf(decision, refusals.get(given.file), copyOf),
-			then: merged.flatMap((each) => merging(model, context.run.id, each.delivery, given, numbers)),
+			afterwards: merged.flatMap((each) => merging(model, context.run.id, each.delivery, given, numbers)),
 		};
 	});
 	return {

@@ -120,7 +120,7 @@ export async function* stage(
 			yield* perform(loading, 'stage', [
 				...replaced,
 				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing }),
-				...plan.then,
+				...plan.afterwards,
 			]);
 			yield { type: 'staged', file };
 			return file;
@@ -132,7 +132,7 @@ export async function* stage(
 			requireAsRead(report, loaded);
 			yield* perform(loading, 'stage', [
 				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null, standing: 1 }),
-				...plan.then,
+				...plan.afterwards,
 			]);
 			await engine.run(savepoint('release'));
 			const file: StagedFile = { ...base, state: plan.state, staged: loaded.staged, sameAs: null, fault: null };
@@ -179,7 +179,7 @@ async function* approveLoad(
 	];
 	const files = plans.length === 1 ? '1 file' : `${plans.length} files`;
 	const question = `Load ${records.toLocaleString('en-US')} rows of ${files} into ${context.model.stage}?`;
-	const replaced = planned.files.flatMap((plan) => [...replacedRows(context, plan), ...plan.then]);
+	const replaced = planned.files.flatMap((plan) => [...replacedRows(context, plan), ...plan.afterwards]);
 	const insert = plans.length > 0 ? [shownInsert(context.model)] : [];
 	const statements = [...ddl, ...planned.before, ...replaced, ...planned.after, ...insert];
 	return (

@@ -4,7 +4,8 @@ import type { Rules, WrittenFile, WrittenRecord } from './feed-model.js';
 
 // Few values of each kind, so that keys, dates, names and contents meet again and again.
 const DATES = ['2026-11-20', '2026-11-21', '2026-11-22'];
-const NAMES = ['a.csv', 'b.csv', 'c.csv'];
+// Two of one series, whose deliveries may be copies, and one of another.
+const NAMES = ['a1.csv', 'a2.csv', 'b.csv'];
 const IDS = ['1', '2', '3', '007', '7', 'x', 'X', '123456789012345678'];
 const COUNTRIES = ['IND', 'ind ', 'USA', 'US', 'United States', 'master', 'Côte', 'Cote', 'unknown', '', 'X-Y', 'x_y'];
 const ALIASES: readonly Rules['countries'][] = [

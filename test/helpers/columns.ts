@@ -37,5 +37,6 @@ export function model(dialect: Dialect, stage: string, more: readonly Column[] =
 		latestBy: 'Seen',
 		birthDateColumn: null,
 		onMove: 'move',
+		former: [],
 	};
 }

@@ -32,23 +32,25 @@ export interface Rules {
 	readonly note?: boolean;
 }
 
-/** A row of stage or target, as it is compared. */
+/** A row of stage or target, as it is compared; `file` is the name of the file that it came from. */
 export type PlainRow = Readonly<Record<string, string | number | null>>;
 
-/** A file whose rows should stand in the stage. */
-export interface LoadedFile {
+/** A file as it was last delivered for a date. */
+export interface Delivered {
 	readonly date: string;
 	readonly name: string;
 	readonly content: string;
 	readonly records: readonly WrittenRecord[];
+	/** Its rows should stand in the stage; else it was skipped, since the delivery before it says the same. */
+	readonly loaded: boolean;
 }
 
 /** What stage should do with a day. */
 export interface ExpectedStage {
 	/** The code of the failure that keeps all of it from the stage. */
 	readonly failure: 'E_SOURCE_EMPTY' | 'E_NOTHING_TO_LOAD' | 'E_TOO_MANY_REJECTS' | null;
-	/** Every file that stands in the stage afterwards, in the order of loading. */
-	readonly loaded: readonly LoadedFile[];
+	/** Everything that stands afterwards. */
+	readonly delivered: readonly Delivered[];
 	/** State of each file of the day that holds a record. */
 	readonly states: ReadonlyMap<string, 'loaded' | 'corrected' | 'already' | 'duplicate' | 'refused'>;
 }
@@ -76,44 +78,70 @@ export function stagedValues(record: WrittenRecord): PlainRow | null {
 	};
 }
 
-/** Section 5: what stands in the stage after the files of a date were staged. */
+/** A file's series: its name without its numbers. */
+function seriesOf(name: string): string {
+	return name.replace(/\d+/g, '#');
+}
+
+function inOrder(a: Delivered, b: Delivered): number {
+	return `${a.date} ${a.name}` < `${b.date} ${b.name}` ? -1 : 1;
+}
+
+/** The delivery just before one in its series, and the one just after it. */
+function besides(all: readonly Delivered[], { date, name }: Pick<Delivered, 'date' | 'name'>) {
+	const series = all.filter((each) => seriesOf(each.name) === seriesOf(name)).sort(inOrder);
+	const at = series.findIndex((each) => each.date === date && each.name === name);
+	return { before: series[at - 1], after: series[at + 1] };
+}
+
+/** Section 5: what stands after the files of a date were staged. */
 export function expectStage(
-	before: readonly LoadedFile[],
+	before: readonly Delivered[],
 	date: string,
 	files: readonly WrittenFile[],
 	rules: Pick<Rules, 'duplicates' | 'maxRejects'>,
 ): ExpectedStage {
-	const nothing = (failure: ExpectedStage['failure']) => ({ failure, loaded: before, states: new Map() });
+	const nothing = (failure: ExpectedStage['failure']) => ({ failure, delivered: before, states: new Map() });
 	if (files.length === 0) return nothing('E_SOURCE_EMPTY');
-	const ready = files
-		.filter((file) => file.records.length > 0)
-		.map((file): LoadedFile => ({ date, name: file.name, content: contentOf(file), records: file.records }))
-		.sort((a, b) => (a.name < b.name ? -1 : 1));
+	const ready = files.filter((file) => file.records.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
 	if (ready.length === 0) return nothing('E_NOTHING_TO_LOAD');
-	const sameName = (a: LoadedFile, b: LoadedFile) => a.date === b.date && a.name === b.name;
-	let refused = new Set<string>();
+	const was = (name: string) => before.find((each) => each.date === date && each.name === name);
+	const refused = new Set<string>();
 	for (;;) {
-		// A correction takes the earlier content away before anything is compared with it; one that is refused does not.
-		const corrects = (old: LoadedFile) =>
-			ready.some((file) => sameName(file, old) && file.content !== old.content && !refused.has(file.name));
-		const standing = before.filter((old) => !corrects(old));
-		const states = new Map<string, 'loaded' | 'corrected' | 'already' | 'duplicate' | 'refused'>();
-		const fresh: LoadedFile[] = [];
-		for (const file of ready) {
-			const twin = [...standing, ...fresh].find((other) => other.content === file.content);
-			if (standing.some((old) => sameName(old, file) && old.content === file.content)) states.set(file.name, 'already');
-			else if (twin && rules.duplicates !== 'load')
-				states.set(file.name, rules.duplicates === 'fail' ? 'refused' : 'duplicate');
-			else {
-				states.set(file.name, before.some((old) => sameName(old, file)) ? 'corrected' : 'loaded');
-				fresh.push(file);
+		// What would stand if all that are not refused were taken as they came.
+		const taken = ready.filter((file) => !refused.has(file.name));
+		const untouched = before.filter((each) => each.date !== date || !taken.some((file) => file.name === each.name));
+		const now: Delivered[] = [
+			...untouched,
+			...taken.map(({ name, records }) => ({
+				date,
+				name,
+				content: contentOf({ name, records }),
+				records,
+				loaded: true,
+			})),
+		];
+		const isCopy = (each: Pick<Delivered, 'date' | 'name' | 'content'>) =>
+			besides(now, each).before?.content === each.content;
+		const states = new Map<string, ReturnType<ExpectedStage['states']['get']> & string>();
+		for (const { name } of ready) {
+			if (refused.has(name)) {
+				states.set(name, 'refused');
+				continue;
 			}
+			const mine = now.find((each) => each.date === date && each.name === name) as Delivered;
+			const earlier = was(name);
+			const { after } = besides(now, mine);
+			const cameLater = after !== undefined && untouched.includes(after) && after.content === mine.content;
+			if (earlier?.content === mine.content && earlier.loaded) states.set(name, 'already');
+			else if (isCopy(mine) && rules.duplicates === 'skip') states.set(name, 'duplicate');
+			else if (rules.duplicates === 'fail' && (isCopy(mine) || cameLater)) states.set(name, 'refused');
+			else states.set(name, earlier && earlier.content !== mine.content ? 'corrected' : 'loaded');
 		}
-		const now = new Set([...states].filter(([, state]) => state === 'refused').map(([name]) => name));
-		if (now.size > refused.size) {
-			refused = new Set([...refused, ...now]);
-			continue;
-		}
+		const more = [...states].filter(([name, state]) => state === 'refused' && !refused.has(name));
+		for (const [name] of more) refused.add(name);
+		if (more.length > 0) continue;
+		const fresh = taken.filter(({ name }) => ['loaded', 'corrected'].includes(states.get(name) ?? ''));
 		const records = fresh.flatMap((file) => file.records);
 		const rejected = records.filter((record) => stagedValues(record) === null).length;
 		const allowed =
@@ -121,7 +149,20 @@ export function expectStage(
 				? rules.maxRejects
 				: (records.length * Number.parseFloat(rules.maxRejects)) / 100;
 		if (rejected > allowed) return nothing('E_TOO_MANY_REJECTS');
-		return { failure: null, loaded: [...standing, ...fresh], states };
+		// What stood already stands otherwise only where something new came just before it.
+		const isNew = (each: Delivered | undefined) =>
+			each !== undefined && !untouched.includes(each) && was(each.name)?.content !== each.content;
+		const delivered = now.map((each): Delivered => {
+			const state = untouched.includes(each) ? undefined : states.get(each.name);
+			if (state === 'duplicate') return { ...each, loaded: false };
+			if (state === 'loaded' || state === 'corrected') return { ...each, loaded: true };
+			const stood = before.find((old) => old.date === each.date && old.name === each.name)?.loaded ?? true;
+			const previous = besides(now, each).before;
+			if (!isNew(previous)) return { ...each, loaded: stood };
+			if (!isCopy(each)) return { ...each, loaded: true };
+			return { ...each, loaded: stood && rules.duplicates !== 'skip' };
+		});
+		return { failure: null, delivered, states };
 	}
 }
 
@@ -158,7 +199,7 @@ function beats(row: PlainRow, rival: PlainRow, latestBy: Rules['latestBy']): boo
 	const order = (each: PlainRow) => [
 		latestBy === null ? '' : String(each[latestBy] ?? ''),
 		String(each.Inserted_on),
-		Number(each.etl_file_id),
+		String(each.file),
 		Number(each.etl_line),
 	];
 	const [mine, theirs] = [order(row), order(rival)];

@@ -1,0 +1,161 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { loadSettings } from '../../source/config/load.js';
+import { EtlError } from '../../source/core/errors.js';
+import type { StepEvent } from '../../source/core/events.js';
+import type { Engine, Row } from '../../source/engines/engine.js';
+import { openEngine } from '../../source/engines/open.js';
+import { drive } from '../../source/steps/drive.js';
+import { type RunRequest, runDay } from '../../source/steps/pipeline.js';
+import { quickFolder } from './folder.js';
+import type { Playground } from './playground.js';
+
+/** A file as it comes from a source for a date; the same place, name and date again is a correction or a repetition. */
+export interface Arrival {
+	readonly place: string;
+	readonly date: string;
+	readonly name: string;
+	/** Which of a few contents it has. */
+	readonly content: number;
+}
+
+/** Files that come in one run. */
+export type Arrivals = readonly Arrival[];
+
+const DATES = ['2026-01-01', '2026-01-02', '2026-01-03'];
+const HEADER = 'ID,Name,Seen,State,Country';
+
+/** Few contents, alike in keys and dates, so that ties, copies and returns to an older state meet again and again. */
+const CONTENTS = [
+	'1,Ann,20200101,VIC,AU\n2,Bob,20200101,VIC,AU\n',
+	'1,Ann,20200101,NSW,AU\n2,Bob,20200101,VIC,NZ\n3,,20200101,VIC,AU\n',
+	'2,Bob,20200102,QLD,NZ\n',
+	'1,Ann,20200101,NSW,NZ\n1,Ann,20200101,TAS,AU\n4,Dee,,VIC,AU\n',
+];
+
+/** Histories of one feed: days in any order, several files a day, two sources, corrections, repetitions, copies. */
+export function anyHistory(): fc.Arbitrary<Arrivals[]> {
+	const anyFile = fc.record({
+		// Two of one series, one whose name sorts before both, one of a series of its own.
+		name: fc.constantFrom('f_1.csv', 'f_2.csv', 'a_7.csv', 'f.csv'),
+		content: fc.nat({ max: CONTENTS.length - 1 }),
+	});
+	const anyRun = fc
+		.record({
+			place: fc.constantFrom('north', 'north', 'south'),
+			date: fc.constantFrom(...DATES),
+			files: fc.uniqueArray(anyFile, { minLength: 1, maxLength: 3, selector: (file) => file.name }),
+		})
+		.map(({ place, date, files }) => files.map((file) => ({ place, date, ...file })));
+	return fc.array(anyRun, { minLength: 2, maxLength: 9 });
+}
+
+/** What a history left to be loaded: the last content of each delivery, in the order of dates, a run for each. */
+export function fromScratch(history: readonly Arrivals[]): Arrivals[] {
+	const last = new Map<string, Arrival>();
+	for (const arrival of history.flat()) last.set(`${arrival.date} ${arrival.place} ${arrival.name}`, arrival);
+	const runs = new Map<string, Arrival[]>();
+	for (const key of [...last.keys()].sort()) {
+		const arrival = last.get(key) as Arrival;
+		const run = `${arrival.date} ${arrival.place}`;
+		runs.set(run, [...(runs.get(run) ?? []), arrival]);
+	}
+	return [...runs.values()];
+}
+
+/** What a feed is loaded with. */
+export interface HistoryRules {
+	readonly onMove: 'move' | 'keep';
+	readonly latestBy: string | null;
+	readonly duplicates: 'skip' | 'load';
+}
+
+/** Loads a history into an empty database; gives stage and tables, each row with its file, and every event. */
+export async function loadHistory(history: readonly Arrivals[], rules: HistoryRules, place: Playground) {
+	await place.empty();
+	const { folder, remove } = quickFolder();
+	const engine = await openEngine(place.connection, 'write');
+	const events: StepEvent[] = [];
+	try {
+		for (const run of history) await load(run, rules, place.connection, folder, engine, (event) => events.push(event));
+		return { ...(await standing(engine)), events };
+	} finally {
+		await engine.close();
+		remove();
+	}
+}
+
+async function load(
+	run: Arrivals,
+	{ onMove, latestBy, duplicates }: HistoryRules,
+	connection: string,
+	folder: string,
+	engine: Engine,
+	sink: (event: StepEvent) => void,
+): Promise<void> {
+	const [{ place, date } = { place: '', date: '' }] = run;
+	const column = (name: string, type: string, more: object = {}) => ({ name, type, ...more });
+	const columns = [
+		column('ID', 'varchar(18)', { key: true }),
+		column('Name', 'varchar(20)', { required: true }),
+		column('Seen', 'date', { formats: ['YYYYMMDD'] }),
+		column('State', 'varchar(5)'),
+		column('Country', 'varchar(40)'),
+	];
+	const policies = { onMove, duplicates, maxRejects: '100%' };
+	const file = path.join(folder, '.etlrc.json');
+	writeFileSync(file, JSON.stringify({ connection, source: folder, latestBy, schema: { columns }, policies }));
+	const settings = await loadSettings({ config: file }, { cwd: folder, env: {} });
+	const request: RunRequest = {
+		settings,
+		runDate: date,
+		permissions: { destructive: false, newTables: false, full: false },
+		signal: new AbortController().signal,
+		command: 'run',
+		version: '0.0.0',
+		steps: ['read', 'stage', 'transform', 'validate'],
+	};
+	const text = (content: number) => `${HEADER}\n${CONTENTS[content]}`;
+	const files = [...run].sort((a, b) => (a.name < b.name ? -1 : 1));
+	const source = {
+		label: place,
+		list: async () =>
+			files.map(({ name, content }) => ({
+				name,
+				refusal: null,
+				open: () => Readable.from([Buffer.from(text(content))], { objectMode: false }),
+			})),
+	};
+	try {
+		await drive(runDay(request, engine, source), [sink], async () => true);
+	} catch (error) {
+		if (!(error instanceof EtlError)) throw error;
+		throw new Error(`${date} ${place}: ${error.code} ${error.message}`);
+	}
+}
+
+/** Rows without what tells when and under which number they were loaded. */
+async function standing(engine: Engine) {
+	const ask = (sql: string) =>
+		engine.rows({ id: 'test', sql, parameters: [], purpose: 'The test looks', risk: 'read' });
+	const files = new Map((await ask('select * from etl_run_files')).map((row) => [Number(row.file_id), row]));
+	const plain = ({ etl_run_id: _, etl_file_id: id, ...row }: Row) => {
+		const file = files.get(Number(id));
+		return JSON.stringify({ ...row, file: file && `${file.run_date} ${file.place} ${file.name}` });
+	};
+	const rows = async (table: string) => (await ask(`select * from "${table}"`)).map(plain).sort();
+	const rejects = await ask(`
+		select f.run_date, f.place, f.name, r.record, r.line, r.code from etl_rejects r
+		join etl_run_files f on f.file_id = r.file_id where f.active = 1`);
+	const mapped = await ask('select distinct table_name from etl_countries');
+	const live = await engine.inspect();
+	const tables = mapped.map((row) => String(row.table_name)).filter((table) => live.tables.has(table));
+	const targets: Record<string, string[]> = {};
+	for (const table of tables.sort()) {
+		const held = await rows(table);
+		if (held.length > 0) targets[table] = held;
+	}
+	return { stage: await rows('med_users_master'), targets, rejects: rejects.map((row) => JSON.stringify(row)).sort() };
+}
