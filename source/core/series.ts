@@ -29,7 +29,7 @@ function withoutNumbers(path: string): string {
 			monthOf(first ?? second ?? '') === null ? text : '*',
 		)
 		.replace(/\d+/g, '*')
-		.replace(/\*(?:[-_.:, T]?\*)+/g, '*');
+		.replace(/\*(?:[-_. ]?\*)+/g, '*');
 }
 
 /** Orders two paths as every engine orders them: by their bytes in UTF-8. */

@@ -21,7 +21,8 @@ test.each([
 	['march_report.csv', 'march_report.csv'],
 	['mary_12.csv', 'mary_*.csv'],
 	['12mary2026.csv', '*mary*.csv'],
-	['customers (1).csv', 'customers (*).csv'],
+	['customers (1).csv', 'customers.csv'],
+	['customers - Copy (2).csv', 'customers.csv'],
 	['a*b1.csv', 'a?b*.csv'],
 	['', ''],
 ])('%s is of %s', (name, series) => {
