@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
-import type { Approval, Step } from '../source/core/events.js';
+import type { Step, StepEvent } from '../source/core/events.js';
 import type { Plan } from '../source/core/plan.js';
+import { planDestroyQuestion, planQuestion } from '../source/core/plan-questions.js';
 import { openEngine } from '../source/engines/open.js';
 import { planShape } from '../source/output/plan-shape.js';
 import { localFolder } from '../source/sources/local-folder.js';
@@ -28,8 +29,7 @@ export async function applyRun(invocation: Invocation): Promise<number> {
 	return reportDay({ ...invocation, flags: withPlan(flags, plan) }, session, () =>
 		(async function* work(): Step<EtlError | null> {
 			await check(plan, session);
-			if (!flags.on('yes') && (yield { type: 'approval', approval: wholeApproval(plan, file) }) !== true)
-				throw new EtlError('E_REFUSED', 'The plan was not approved');
+			yield* approvePlan(plan, file, flags.on('yes'));
 			const engine = await openEngine(settings.connection, 'write', settings.postgres);
 			try {
 				return (yield* alreadyApproved(applyPlan(plan, request, engine, source))).fault;
@@ -38,6 +38,26 @@ export async function applyRun(invocation: Invocation): Promise<number> {
 			}
 		})(),
 	);
+}
+
+/**
+ * Asks for the plan as a whole, and by itself for what may lose data: `--yes` alone does not allow that.
+ *
+ * @throws EtlError `E_REFUSED`, `E_NEEDS_APPROVAL`
+ */
+async function* approvePlan(
+	plan: Plan,
+	file: string,
+	yes: boolean,
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const refused = new EtlError('E_REFUSED', 'The plan was not approved', { hint: 'Nothing was written.' });
+	if (!yes && (yield { type: 'approval', approval: planQuestion(plan, file) }) !== true) throw refused;
+	const approval = planDestroyQuestion(plan);
+	if (approval === null || (yield { type: 'approval', approval }) === true) return;
+	if (!yes) throw refused;
+	throw new EtlError('E_NEEDS_APPROVAL', ['The plan may lose data', ...approval.details].join('\n'), {
+		hint: 'Add --allow-destructive beside --yes, or apply it on a terminal. Nothing was written.',
+	});
 }
 
 /** Looks before anyone is asked, on an engine that leaves nothing behind. */
@@ -51,7 +71,7 @@ async function check(plan: Plan, { settings }: Session): Promise<void> {
 	}
 }
 
-/** The plan was approved as a whole; only a new country's table still needs its own word. */
+/** The plan was approved as a whole, with what may lose data; only a new country's table still needs its own word. */
 async function* alreadyApproved<R>(step: Step<R>): Step<R> {
 	try {
 		let answer: boolean | undefined;
@@ -64,26 +84,6 @@ async function* alreadyApproved<R>(step: Step<R>): Step<R> {
 	} finally {
 		await step.return(undefined as R);
 	}
-}
-
-function wholeApproval(plan: Plan, file: string): Approval {
-	const loads = plan.files.filter((each) => each.staged === 'loaded' || each.staged === 'corrected');
-	const details = [
-		...loads.map((each) => `${each.staged === 'corrected' ? 'Replaces' : 'Loads'} ${each.name}`),
-		...plan.statements.filter((each) => each.schema).map((each) => each.purpose),
-		...plan.effects.map(
-			({ country, table, inserted, updated, moved, removed }) =>
-				`${country}: ${table} +${inserted} inserted, ${updated} updated, ${moved} moved, ${removed} removed`,
-		),
-	];
-	const question = `Apply ${file}: ${plan.statements.length} statements?`;
-	return {
-		step: 'validate',
-		kind: 'commit',
-		question,
-		details,
-		statements: plan.statements.map(({ open: _, schema: __, ...each }) => each),
-	};
 }
 
 async function readPlan(file: string): Promise<Plan> {

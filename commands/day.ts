@@ -1,10 +1,10 @@
 import { EtlError } from '../source/core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../source/core/events.js';
-import { isForScreens, NOTHING_YET, reduce } from '../source/core/run-state.js';
+import { isForScreens, NOTHING_YET, type RunState, reduce } from '../source/core/run-state.js';
 import { jsonText, visible } from '../source/core/visible.js';
 import { openEngine } from '../source/engines/open.js';
 import { openLog } from '../source/log.js';
-import { renderEnd, renderRun } from '../source/output/human.js';
+import { emptyDay, renderEnd, renderRun, renderWarnings } from '../source/output/human.js';
 import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source/output/progress.js';
 import { createReport } from '../source/output/report.js';
 import { SIGN } from '../source/output/style.js';
@@ -108,7 +108,15 @@ export async function reportDay(
 	}
 	if (fault !== null) io.stderr.write(`${renderEnd(state, fault, session.messageStyle)}\n    log ${log.file}\n`);
 	else if (!flags.on('quiet')) io.stdout.write(`${renderEnd(state, null, session.style)}\n`);
+	else sayWhatMatters(invocation, session, state);
 	return fault?.exitCode ?? 0;
+}
+
+/** `--quiet` keeps the report to itself, and no warning. */
+function sayWhatMatters({ io }: Invocation, { messageStyle }: Session, state: RunState): void {
+	const warnings = renderWarnings(state, messageStyle);
+	if (warnings !== '') io.stderr.write(`${warnings}\n`);
+	if (emptyDay(state) !== null) io.stderr.write(`${renderEnd(state, null, messageStyle)}\n`);
 }
 
 /** Progress as the terminal and the flags want it. */
@@ -119,12 +127,18 @@ export function createProgress(invocation: Invocation, session: Session): Progre
 	return lineProgress(io.stderr, session.messageStyle, flags.on('verbose'));
 }
 
-/** Who answers: `--yes`, or the person on the terminal. A new country's table needs its own word. */
-function approver(invocation: Invocation, session: Session, progress: Progress) {
+/**
+ * Who answers: `--yes`, or the person on the terminal. A new country's table, and what destroys, need their own word
+ * beside `--yes`.
+ */
+function approver({ flags, io }: Invocation, session: Session, progress: Progress) {
 	return async (approval: Approval): Promise<boolean> => {
-		if (invocation.flags.on('yes')) return approval.kind !== 'new-countries';
+		if (flags.on('yes')) {
+			if (approval.kind === 'destroy') return flags.on('allow-destructive');
+			return approval.kind !== 'new-countries';
+		}
 		progress.pause();
 		const { askApproval } = await import('./ask.js');
-		return askApproval(approval, session, invocation.io);
+		return askApproval(approval, session, io);
 	};
 }

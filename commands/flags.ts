@@ -9,7 +9,7 @@ export const EVERYWHERE: readonly Flag[] = [
 	{ name: 'connection', value: 'URL', description: 'the database: sqlite:PATH or postgres://USER@HOST/DATABASE' },
 	{ name: 'yes', description: 'ask nothing: approve what would be asked' },
 	{ name: 'json', description: 'print one JSON document to standard output' },
-	{ name: 'quiet', description: 'no progress; with success, no report either' },
+	{ name: 'quiet', description: 'no progress; with success, nothing but warnings' },
 	{ name: 'verbose', description: 'show every statement as it runs' },
 	{ name: 'show-sensitive', description: 'show values that the config masks; asks, or needs --yes' },
 	{ name: 'no-color', description: 'no colour; NO_COLOR works too' },

@@ -104,7 +104,7 @@ Examples:
   etl-tui prod hospital.conf --yes   the same, config and environment by position
 
 Exit status: 0 done, 1 bug, 2 usage, 3 configuration, 4 input, 5 too many rejects, 6 mismatch,
-7 database, 8 approval, 9 locked, 130 and 143 interrupted.
+7 database, 8 approval, 9 locked, 10 plan: changes, 11 done but not everything, 130 and 143 interrupted.
 Every flag may be given as an environment variable: --env as ETL_ENV, --allow-new-tables as ETL_ALLOW_NEW_TABLES.`;
 
 /** Gives a subcommand its words, flags and examples, once it is known to be wanted. */

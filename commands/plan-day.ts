@@ -7,7 +7,7 @@ import type { Facts, Plan } from '../source/core/plan.js';
 import { NOTHING_YET, reduce } from '../source/core/run-state.js';
 import { jsonText } from '../source/core/visible.js';
 import { openEngine } from '../source/engines/open.js';
-import { renderError } from '../source/output/human.js';
+import { renderError, renderWarnings } from '../source/output/human.js';
 import { renderPlan } from '../source/output/plan.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { drive } from '../source/steps/drive.js';
@@ -59,10 +59,13 @@ export async function planRun(invocation: Invocation): Promise<number> {
 	else if (plan.error !== null || !flags.on('quiet')) {
 		const heading = { environment: settings.environment, runDate, place: label };
 		io.stdout.write(`${await renderPlan(plan, state, heading, mask, style)}\n`);
+	} else {
+		const warnings = renderWarnings(state, messageStyle);
+		if (warnings !== '') io.stderr.write(`${warnings}\n`);
 	}
 	const fault = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
 	if (fault !== null) io.stderr.write(`${renderError(fault, messageStyle)}\n`);
-	if (out !== undefined && (fault === null || fault.code === 'E_FILE_REFUSED')) {
+	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete)) {
 		await keep(plan, path.resolve(io.cwd, out));
 		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
 	} else if (out !== undefined) io.stderr.write(`${out} was not written: a plan that fails cannot be applied\n`);

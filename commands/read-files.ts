@@ -3,8 +3,8 @@ import { EtlError } from '../source/core/errors.js';
 import type { Step } from '../source/core/events.js';
 import { singleFile } from '../source/sources/local-folder.js';
 import type { Source } from '../source/sources/source.js';
+import { incompleteDay, nothingToLoad } from '../source/steps/incomplete-day.js';
 import { read as readStep } from '../source/steps/read.js';
-import { refusedFiles } from '../source/steps/refused-files.js';
 import type { Invocation } from './command.js';
 import { reportDay } from './day.js';
 import { openSession, type Session } from './session.js';
@@ -41,13 +41,11 @@ async function* work(invocation: Invocation, session: Session, folder: Source): 
 	const source: Source =
 		named.length === 0 ? folder : { label: 'the files named', list: async () => named.map(singleFile) };
 	const feed = yield* readStep(context, source, { all: named.length > 0 });
-	const refused = refusedFiles(feed, []);
-	if (refused === null && feed.ready.length > 0) return null;
-	if (refused !== null) {
-		const [, ...lines] = refused.message.split('\n');
-		return new EtlError('E_FILE_REFUSED', [`Not every file can be loaded`, ...lines].join('\n'), {
-			hint: 'See the reason beside each file.',
-		});
-	}
-	return new EtlError('E_NOTHING_TO_LOAD', 'No file holds a record');
+	if (feed.ready.length === 0) throw nothingToLoad(feed);
+	const incomplete = incompleteDay(feed, []);
+	if (incomplete === null) return null;
+	const [, ...lines] = incomplete.message.split('\n');
+	return new EtlError(incomplete.code, ['Not every file can be loaded', ...lines].join('\n'), {
+		hint: 'See the reason beside each file; a run loads the others.',
+	});
 }

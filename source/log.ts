@@ -179,6 +179,8 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 			return { level: event.check.verdict === 'MATCH' ? 'info' : 'warn', entry: { event: 'check', ...event.check } };
 		case 'warning':
 			return { level: 'warn', entry: { event: 'warning', code: event.code, message: event.message } };
+		case 'notice':
+			return { level: 'info', entry: { event: 'notice', message: event.message } };
 		case 'waiting':
 			return { level: 'info', entry: { event: 'waiting', message: event.message } };
 		case 'committed':

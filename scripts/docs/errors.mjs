@@ -11,6 +11,7 @@ const TITLES = {
 	database: 'Database',
 	approval: 'Approval',
 	locked: 'Lock',
+	incomplete: 'Incomplete',
 	interrupted: 'Interrupted',
 	terminated: 'Asked to end',
 };

@@ -18,6 +18,7 @@ export const EXIT = {
 	approval: 8,
 	locked: 9,
 	changes: 10,
+	incomplete: 11,
 	interrupted: 130,
 	terminated: 143,
 } as const;
@@ -46,7 +47,9 @@ const TABLE = {
 	],
 	E_SOURCE_NO_MATCH: [EXIT.input, 'Check --date and the `files` patterns; the skipped files are listed above.'],
 	E_NOTHING_TO_LOAD: [EXIT.input, 'Every file is empty or refused; see the reason beside each.'],
-	E_FILE_REFUSED: [EXIT.input, 'Mend or replace the refused files and run the day again; the others are loaded.'],
+	E_NOT_STAGED: [EXIT.input, 'Load the day first: `etl-tui run`, with its --date.'],
+	E_FILE_REFUSED: [EXIT.incomplete, 'Mend or replace the refused files and run the day again; the others are loaded.'],
+	E_DAY_INCOMPLETE: [EXIT.incomplete, 'Ask the sender for what is missing, and run the day again.'],
 	E_FILE_EMPTY: [EXIT.input, 'The file has no bytes: ask the sender for it again.'],
 	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
 	E_FILE_UNREADABLE: [EXIT.input, 'Check its permissions, and that it is a regular file inside the source.'],

@@ -84,9 +84,15 @@ export interface RestatedFile {
 /** What a person is asked before something takes effect. */
 export interface Approval {
 	readonly step: StepName;
-	readonly kind: 'load' | 'new-countries' | 'commit';
+	readonly kind: 'load' | 'destroy' | 'new-countries' | 'commit';
+	/** One sentence that says what a yes does, with its numbers. */
 	readonly question: string;
+	/** What a yes does, a line each. */
 	readonly details: readonly string[];
+	/** The name that must be typed for a yes; `null` where a key is enough. */
+	readonly typed: string | null;
+	/** What stays after a no, as a sentence. */
+	readonly afterNo: string;
 	/** What takes effect with a yes: the statements that will run then, or that have run and wait for the commit. */
 	readonly statements: readonly Statement[];
 }
@@ -157,6 +163,8 @@ export type StepEvent =
 	/** The lock is another's: who has it, and how long we wait. */
 	| { readonly type: 'waiting'; readonly message: string }
 	| { readonly type: 'warning'; readonly step: StepName; readonly code: string; readonly message: string }
+	/** Nothing to worry about, but to be known: there was nothing to do, say. */
+	| { readonly type: 'notice'; readonly step: StepName; readonly message: string }
 	| { readonly type: 'committed'; readonly step: StepName };
 
 /** A row for a screen. */

@@ -32,6 +32,8 @@ export interface RunState {
 	readonly stagedRows: number | null;
 	readonly superseded: number | null;
 	readonly warnings: readonly { readonly step: StepName; readonly code: string; readonly message: string }[];
+	/** What is to be known and is nothing to worry about. */
+	readonly notices: readonly { readonly step: StepName; readonly message: string }[];
 	/** The step that is running. */
 	readonly step: StepName | null;
 	/** Steps that ended, with how long they took. */
@@ -56,6 +58,7 @@ export const NOTHING_YET: RunState = {
 	stagedRows: null,
 	superseded: null,
 	warnings: [],
+	notices: [],
 	step: null,
 	ended: [],
 	committed: [],
@@ -99,6 +102,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 				...state,
 				warnings: [...state.warnings, { step: event.step, code: event.code, message: event.message }],
 			};
+		case 'notice':
+			return { ...state, notices: [...state.notices, { step: event.step, message: event.message }] };
 		case 'committed':
 			return { ...state, committed: [...state.committed, event.step] };
 		case 'progress':

@@ -28,6 +28,7 @@ export function renderRun(state: RunState, heading: Heading, mask: Mask, style: 
 		renderChecks(state, style),
 		renderBalance(state, style),
 		renderWarnings(state, style),
+		renderNotices(state, style),
 	];
 	return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -182,7 +183,8 @@ function renderEquation({ of, left, parts, holds }: Equation, style: Style): str
 	return `  ${sign} ${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} ${sum}${of === 'the run' ? '' : `   (${visible(of)})`}`;
 }
 
-function renderWarnings(state: RunState, style: Style): string {
+/** What should be known of a run that has not failed; empty where there is nothing. */
+export function renderWarnings(state: RunState, style: Style): string {
 	const doubts = state.files.flatMap((file) =>
 		(file.reading?.doubts ?? []).map(
 			({ code, message, setting }) => `${code}  ${file.name}: ${message}\n  → ${setting}`,
@@ -194,11 +196,32 @@ function renderWarnings(state: RunState, style: Style): string {
 		.join('\n');
 }
 
+function renderNotices({ notices }: RunState, style: Style): string {
+	return notices.map(({ message }) => `${style.dim('·')} ${visible(message)}`).join('\n');
+}
+
 /** The last line of a run: how it ended and how long each step took. */
 export function renderEnd(state: RunState, fault: EtlError | null, style: Style): string {
+	if (fault !== null) return renderError(fault, style);
 	const steps = state.ended.map(({ step, milliseconds }) => `${step} ${duration(milliseconds)}`).join(', ');
-	if (fault === null) return `${style.good(SIGN.good)} done${steps === '' ? '' : `   ${style.dim(steps)}`}`;
-	return renderError(fault, style);
+	const all = duration(state.ended.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
+	const took = steps === '' ? '' : `   ${style.dim(state.ended.length === 1 ? steps : `${all}: ${steps}`)}`;
+	const nothing = emptyDay(state);
+	if (nothing !== null) return `${style.attention(SIGN.attention)} ${nothing}${took}`;
+	return `${style.good(SIGN.good)} done${took}`;
+}
+
+/** What there is to say of a day without a row, of which nobody says that it is done; `null` of any other. */
+export function emptyDay({ stagedRows, staged, files, ended }: RunState): string | null {
+	const isLoaded = ended.some(({ step }) => step === 'stage') && stagedRows === null;
+	const rows = isLoaded ? staged.reduce((sum, file) => sum + file.staged, 0) : stagedRows;
+	if (rows !== 0) return null;
+	const rejected = files.reduce((sum, file) => sum + file.rejected, 0);
+	const why =
+		rejected === 0
+			? ''
+			: `: ${rejected === 1 ? 'its one record was' : `all ${grouped(rejected)} records were`} rejected`;
+	return `no row of the day is in the stage${why}`;
 }
 
 /** An error for a tired person: what happened, where, what to do next. */

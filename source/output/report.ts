@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EtlError } from '../core/errors.js';
+import { type EtlError, EXIT } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
@@ -123,6 +123,7 @@ export const reportShape = z
 		staged: count.nullable(),
 		superseded: count.nullable(),
 		warnings: z.array(z.strictObject({ step: stepName, code: z.string(), message: z.string() })),
+		notices: z.array(z.strictObject({ step: stepName, message: z.string() })).describe('What is to be known'),
 		steps: z.array(z.strictObject({ step: stepName, milliseconds: z.number() })),
 	})
 	.describe('What a run of etl-tui did');
@@ -158,6 +159,7 @@ export function createReport(state: RunState, heading: ReportHeading, fault: Etl
 		staged: state.stagedRows,
 		superseded: state.superseded,
 		warnings: [...state.warnings],
+		notices: [...state.notices],
 		steps: state.ended.map(({ step, milliseconds }) => ({ step, milliseconds: Math.round(milliseconds) })),
 	};
 }
@@ -172,7 +174,7 @@ export function toJsonError(error: EtlError): Report['error'] & object {
 
 function reportStatus(fault: EtlError | null): Report['status'] {
 	if (fault === null) return 'done';
-	if (fault.code === 'E_FILE_REFUSED') return 'incomplete';
+	if (fault.exitCode === EXIT.incomplete) return 'incomplete';
 	return fault.exitCode >= 130 ? 'interrupted' : 'failed';
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../config/settings.js';
-import { EtlError } from '../core/errors.js';
+import { EtlError, EXIT } from '../core/errors.js';
 import type { Step } from '../core/events.js';
 import { type Facts, factChanges, type Plan, planFingerprint } from '../core/plan.js';
 import { delegate } from '../engines/delegate.js';
@@ -59,7 +59,7 @@ function checkedOnLock(plan: Plan, settings: Settings, engine: Engine): Engine {
 export function requirePlan(plan: Plan, settings: Settings, label: string): void {
 	if (planFingerprint(plan) !== plan.fingerprint)
 		throw new EtlError('E_PLAN_EDITED', 'The plan is not what `etl-tui plan` wrote: its fingerprint does not fit');
-	if (plan.error !== null && plan.error.code !== 'E_FILE_REFUSED')
+	if (plan.error !== null && plan.exitCode !== EXIT.incomplete)
 		throw new EtlError('E_PLAN_FAILED', `The plan ends with an error: ${plan.error.code}  ${plan.error.message}`);
 	if (plan.config.hash === settings.hash) return;
 	const changes = factChanges(plan.config.facts, configFacts(settings, label));

@@ -1,14 +1,13 @@
 import type { Settings } from '../config/settings.js';
 import type { Country } from '../core/country.js';
 import { createCountryResolver } from '../core/country.js';
-import { EtlError } from '../core/errors.js';
-import type { StepEvent, StepName } from '../core/events.js';
+import type { Approval, StepEvent, StepName } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import { LINEAGE_COLUMNS } from '../core/schema.js';
 import type { Engine, LiveSchema, Row } from '../engines/engine.js';
 import { recordRow } from '../engines/sql/bookkeeping.js';
-import { BOOKS, type FeedModel } from '../engines/sql/model.js';
+import type { FeedModel } from '../engines/sql/model.js';
 import { goOn } from './go-on.js';
 
 /** What a person allowed for this run beyond what is harmless. */
@@ -37,9 +36,14 @@ export interface LoadContext extends StepContext {
 	readonly run: RunRecord;
 }
 
-/** The row of `etl_runs` as it grows. */
+/** The row of `etl_runs` as it grows, and the time that its steps have worked. */
 export class RunRecord {
 	#row: Record<string, SqlValue>;
+	/** Milliseconds that questions have waited for their answers. */
+	#waited = 0;
+	/** Milliseconds of the steps that have ended. */
+	#worked = 0;
+	#open: (() => number) | null = null;
 
 	constructor(row: Record<string, SqlValue>) {
 		this.#row = row;
@@ -52,6 +56,30 @@ export class RunRecord {
 	/** Notes at which step the run is, so that a failure is known to be this step's. */
 	enter(step: StepName): void {
 		this.#row = { ...this.#row, step };
+	}
+
+	/** Notes that a question has waited so many milliseconds, which are nobody's work. */
+	waited(milliseconds: number): void {
+		this.#waited += milliseconds;
+	}
+
+	/** Starts to count: gives the milliseconds of work since now, without those that questions have waited. */
+	stopwatch(): () => number {
+		const [started, waited] = [performance.now(), this.#waited];
+		return () => performance.now() - started - (this.#waited - waited);
+	}
+
+	/** Follows the steps, so that the run took what they took together. */
+	follow(event: StepEvent): void {
+		if (event.type === 'step-start') this.#open = this.stopwatch();
+		if (event.type !== 'step-end') return;
+		this.#worked += event.milliseconds;
+		this.#open = null;
+	}
+
+	/** Milliseconds that the run has worked: its ended steps, and the one that has not ended. */
+	get milliseconds(): number {
+		return Math.round(this.#worked + (this.#open?.() ?? 0));
 	}
 
 	/** Notes more about the run and gives the statement that writes all that is known. */
@@ -100,6 +128,17 @@ export async function* perform(
 	}
 }
 
+/** Puts a question and gives the answer. The time until then is nobody's work. */
+export async function* approved(
+	{ run }: Pick<LoadContext, 'run'>,
+	approval: Approval,
+): AsyncGenerator<StepEvent, boolean, boolean | undefined> {
+	const asked = performance.now();
+	const answer = yield { type: 'approval', approval };
+	run.waited(performance.now() - asked);
+	return answer === true;
+}
+
 /** Runs a statement that reads, saying so before and after. */
 export async function* ask(
 	context: Pick<LoadContext, 'engine' | 'signal'>,
@@ -121,13 +160,4 @@ export function evolvedColumns(model: FeedModel, live: LiveSchema): string[] {
 	);
 	const table = live.tables.get(model.stage.toLowerCase());
 	return (table?.columns ?? []).map((column) => column.name).filter((name) => !known.has(name.toLowerCase()));
-}
-
-/** @throws EtlError `E_NOTHING_TO_LOAD` where nothing was ever staged */
-export async function requireStage(context: LoadContext): Promise<void> {
-	const live = await context.engine.inspect();
-	if (live.tables.has(context.model.stage.toLowerCase()) && live.tables.has(BOOKS.runs)) return;
-	throw new EtlError('E_NOTHING_TO_LOAD', `There is no ${context.model.stage} yet in ${context.engine.label}`, {
-		hint: 'Run `etl-tui stage` first, or `etl-tui run` for the whole day.',
-	});
 }

@@ -1,10 +1,11 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent, StepName } from '../core/events.js';
 import type { Hurt } from '../core/plan.js';
+import { hurtLine } from '../core/questions.js';
 import type { LiveSchema, LiveTable } from '../engines/engine.js';
 import { numberOf, textOf } from '../engines/sql/bookkeeping.js';
 import { harmOf } from '../engines/sql/hurt.js';
-import { keyNames } from '../engines/sql/model.js';
+import { type FeedModel, keyNames } from '../engines/sql/model.js';
 import { compareShape, type ShapeChange, type TableShape } from '../engines/sql/shape.js';
 import { ask, type LoadContext } from './context.js';
 
@@ -20,8 +21,9 @@ interface Examined {
 
 /**
  * Looks at changes of the schema that may lose data, before any of them is made: which rows would be hurt, and whether
- * a person allowed it.
+ * such changes may be asked for at all.
  *
+ * @returns what would be hurt by changes that may be made
  * @throws EtlError `E_DATABASE_SHAPE`, naming every change that is not allowed, or that no permission makes possible
  */
 export async function* examineShapes(
@@ -29,7 +31,7 @@ export async function* examineShapes(
 	step: StepName,
 	shapes: readonly TableShape[],
 	live: LiveSchema,
-): AsyncGenerator<StepEvent, void> {
+): AsyncGenerator<StepEvent, Hurt[]> {
 	const examined: Examined[] = [];
 	for (const shape of shapes) {
 		const now = live.tables.get(shape.name.toLowerCase());
@@ -44,6 +46,7 @@ export async function* examineShapes(
 		}
 	}
 	refuse(context, examined);
+	return examined.map(({ hurt }) => hurt);
 }
 
 async function* examine(
@@ -71,11 +74,7 @@ async function* examine(
 function refuse({ permissions, model }: LoadContext, examined: readonly Examined[]): void {
 	const refused = examined.filter(({ forbidden }) => forbidden || !permissions.destructive);
 	if (refused.length === 0) return;
-	const hidden = model.columns.some((column) => column.key && column.sensitive);
-	const lines = refused.map(({ hurt: { table, column, change, harm, rows, keys } }) => {
-		const some = keys.length === 0 || hidden ? '' : `, such as ${keys.join('; ')}`;
-		return `${table}.${column}: ${change}: ${rows} rows ${harm}${some}`;
-	});
+	const lines = refused.map(({ hurt }) => hurtLine(hurt, hidesKeys(model)));
 	const tables = [...new Set(refused.map(({ hurt }) => hurt.table))];
 	const forbidden = refused.some((each) => each.forbidden);
 	throw new EtlError(
@@ -86,4 +85,9 @@ function refuse({ permissions, model }: LoadContext, examined: readonly Examined
 			...(forbidden ? { hint: 'Mend those rows or the config: not even --allow-destructive could keep them.' } : {}),
 		},
 	);
+}
+
+/** Whether keys are sensitive, so that no message names one. */
+export function hidesKeys(model: FeedModel): boolean {
+	return model.columns.some((column) => column.key && column.sensitive);
 }

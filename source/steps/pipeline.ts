@@ -1,21 +1,25 @@
 import os from 'node:os';
 import type { Settings } from '../config/settings.js';
 import { EtlError, EXIT } from '../core/errors.js';
-import type { Approval, Step, StepEvent, StepName } from '../core/events.js';
-import type { Statement } from '../core/plan.js';
+import type { StagedFile, Step, StepEvent, StepName } from '../core/events.js';
+import { AFTER_NO_CHANGE } from '../core/questions.js';
 import type { Engine } from '../engines/engine.js';
-import { closeDeadRuns, counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
-import { bookkeepingDdl } from '../engines/sql/books.js';
+import { closeDeadRuns, counters, numberOf, recordRow, untransformedFiles } from '../engines/sql/bookkeeping.js';
+import { historyDdl } from '../engines/sql/books.js';
 import { stageIndexes } from '../engines/sql/ddl.js';
 import { BOOKS } from '../engines/sql/model.js';
 import type { Source } from '../sources/source.js';
-import { feedModel, type LoadContext, type Permissions, perform, RunRecord, requireStage } from './context.js';
+import { approveCommit, noting, type Seen } from './approve-commit.js';
+import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
+import { requireDay } from './day-standing.js';
+import { incompleteDay, nothingToLoad } from './incomplete-day.js';
+import { passing } from './passing.js';
 import { type ReadResult, read } from './read.js';
-import { refusedFiles } from './refused-files.js';
+import { failure } from './refused-day.js';
 import { takeLock } from './run-lock.js';
-import { failure, stage } from './stage.js';
-import { evolveModel, stageSchema } from './stage-schema.js';
-import { askBeside } from './stage-side.js';
+import { stage } from './stage.js';
+import { approveDestruction, evolveModel, stageSchema } from './stage-schema.js';
+import { askBeside, type StageAnswers } from './stage-side.js';
 import { indexTargets, type TransformResult, transform } from './transform.js';
 import { type ValidateResult, validate } from './validate.js';
 
@@ -61,7 +65,7 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 		const context: LoadContext = { ...request, engine, model, run };
 		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };
 		try {
-			return yield* steps(request, context, source);
+			return yield* following(run, steps(request, context, source));
 		} catch (error) {
 			await engine.rollback();
 			const reason = reasonOf(error, request.signal);
@@ -83,20 +87,20 @@ function reasonOf(error: unknown, signal: AbortSignal): unknown {
 async function* steps(request: RunRequest, context: LoadContext, source: Source): Step<RunOutcome> {
 	const { engine, run } = context;
 	const wants = (step: StepName) => request.steps.includes(step);
-	let feed: ReadResult | null = null;
 	let loading = context;
 	let fault: EtlError | null = null;
-	let staged = 0;
+	let files: readonly StagedFile[] | null = null;
 	if (wants('stage')) {
-		feed = yield* read(context, source, { spool: engine.spool });
+		const feed: ReadResult = yield* read(context, source, { spool: engine.spool });
 		if (feed.ready.length === 0) throw nothingToLoad(feed);
-		const { model, files } = yield* stage(context, feed);
-		loading = { ...context, model };
-		staged = files.reduce((sum, file) => sum + file.staged, 0);
-		fault = refusedFiles(feed, files);
+		const staged = yield* stage(context, feed);
+		loading = { ...context, model: staged.model };
+		files = staged.files;
+		fault = incompleteDay(feed, files);
 	} else {
-		loading = { ...context, model: evolveModel(context, await engine.inspect()) };
-		await requireStage(loading);
+		const live = await engine.inspect();
+		loading = { ...context, model: evolveModel(context, live) };
+		fault = yield* requireDay(loading, live);
 	}
 	const status = fault === null ? 'done' : 'incomplete';
 	const ending = () => ({
@@ -105,41 +109,47 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 		error_code: fault?.code ?? null,
 		error_message: fault?.message ?? null,
 		ended_at: new Date().toISOString(),
+		milliseconds: run.milliseconds,
 	});
-	if (wants('transform')) yield* transformAndValidate(loading, staged, ending);
+	if (wants('transform')) yield* transformAndValidate(loading, files, ending);
 	else yield* commitAlone(loading, ending);
 	return { runId: run.id, status, fault };
+}
+
+/** Follows the steps with the run's own clock. */
+async function* following<R>(run: RunRecord, step: Step<R>): Step<R> {
+	return yield* passing(step, (event) => run.follow(event));
 }
 
 /** The second commit: targets, DDL and counts together with validate, or nothing of it. */
 async function* transformAndValidate(
 	context: LoadContext,
-	staged: number,
+	files: readonly StagedFile[] | null,
 	ending: () => Record<string, string | number | null>,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const { engine, run } = context;
 	await engine.begin();
 	try {
 		run.enter('transform');
-		const statements: Statement[] = [];
-		yield* noting(alignStage(context), statements);
+		const seen: Seen = { statements: [], changed: new Set() };
+		yield* noting(alignStage(context), seen);
 		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
 		await engine.run(run.note(engine, {}));
-		const answers = askBeside(context, staged);
-		const transformed = yield* noting(transform(context), statements);
-		const validated = yield* validate(context, transformed.effects, answers);
+		const answers = askBeside(
+			context,
+			(files ?? []).reduce((sum, file) => sum + file.staged, 0),
+		);
+		const transformed = yield* noting(transform(context), seen);
+		const validated = yield* validateAndIndex(context, transformed, answers, seen);
 		if (validated.mismatch !== null) {
 			await engine.rollback();
 			await noteMismatch(context, transformed, validated);
 			throw validated.mismatch;
 		}
-		yield* noting(indexTargets(context, transformed.tables), statements);
-		if ((yield { type: 'approval', approval: commitApproval(transformed, validated, statements) }) !== true) {
-			throw new EtlError('E_REFUSED', 'The commit was not approved; the stage keeps the day');
-		}
+		yield* approveCommit(context, transformed, validated, files, seen);
 		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
 		const winners = transformed.effects.reduce((sum, effect) => sum + effect.winners, 0);
-		const counts = { staged: validated.staged, winners, superseded: validated.superseded };
+		const counts = { ...recordsOf(validated), staged: validated.staged, winners, superseded: validated.superseded };
 		await engine.run(run.note(engine, { ...counts, ...ending() }));
 		await engine.commit();
 		yield { type: 'committed', step: 'validate' };
@@ -148,11 +158,39 @@ async function* transformAndValidate(
 	}
 }
 
+/** Validates, then makes the indexes of new tables, which is part of the same step's time. */
+async function* validateAndIndex(
+	context: LoadContext,
+	transformed: TransformResult,
+	answers: StageAnswers,
+	seen: Seen,
+): Step<ValidateResult> {
+	const worked = context.run.stopwatch();
+	const held: StepEvent[] = [];
+	const validating = validate(context, transformed.effects, answers);
+	const validated = yield* passing(validating, (event) => {
+		if (event.type !== 'step-end') return true;
+		held.push(event);
+		return false;
+	});
+	if (validated.mismatch === null) yield* noting(indexTargets(context, transformed.tables), seen);
+	for (const event of held) yield event.type === 'step-end' ? { ...event, milliseconds: worked() } : event;
+	return validated;
+}
+
+/** Records and rejects of the run date, so that what history says of a run adds up with the rows that it staged. */
+function recordsOf({ equations }: ValidateResult): Record<string, number> {
+	const whole = equations.find(({ of, left }) => of === 'the run' && left.name === 'records');
+	const rejected = whole?.parts.find(({ name }) => name === 'rejected');
+	return whole && rejected ? { records: whole.left.count, rejected: rejected.count } : {};
+}
+
 /** Brings stage and bookkeeping to the config where no load of the same run did, which leaves nothing to do. */
-async function* alignStage(context: LoadContext): AsyncGenerator<StepEvent, void> {
+async function* alignStage(context: LoadContext): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const { engine, model } = context;
-	const ddl = yield* stageSchema(context, await engine.inspect());
+	const { ddl, hurts } = yield* stageSchema(context, await engine.inspect());
 	if (ddl.length === 0) return;
+	yield* approveDestruction(context, { step: 'transform', hurts, statements: ddl, afterNo: AFTER_NO_CHANGE });
 	yield* perform(context, 'transform', ddl);
 	yield* perform(context, 'transform', stageIndexes(model, await engine.inspect()));
 }
@@ -165,47 +203,11 @@ async function* commitAlone(
 	await engine.begin();
 	await engine.run(run.note(engine, ending()));
 	await engine.commit();
-	yield {
-		type: 'warning',
-		step: 'stage',
-		code: 'W_STAGE_AHEAD',
-		message: 'The stage is ahead of the targets: run `etl-tui transform`',
-	};
-}
-
-/** Runs a step and notes the statements that change something. */
-async function* noting<R>(step: Step<R>, statements: Statement[]): Step<R> {
-	try {
-		let answer: boolean | undefined;
-		for (;;) {
-			const next = await step.next(answer);
-			if (next.done) return next.value;
-			const event = next.value;
-			if (event.type === 'statement' && event.statement.risk !== 'read') statements.push(event.statement);
-			answer = yield event;
-		}
-	} finally {
-		await step.return(undefined as R);
-	}
-}
-
-function commitApproval(
-	transformed: TransformResult,
-	validated: ValidateResult,
-	statements: readonly Statement[],
-): Approval {
-	const details = transformed.effects.map(
-		({ country, table, inserted, updated, moved, removed }) =>
-			`${country}: ${table} +${inserted} inserted, ${updated} updated, ${moved} moved, ${removed} removed`,
-	);
-	const matches = validated.checks.length;
-	return {
-		step: 'validate',
-		kind: 'commit',
-		question: `All ${matches} countries match. Commit?`,
-		details,
-		statements,
-	};
+	const ahead = (await engine.rows(untransformedFiles(context.model))).length;
+	if (ahead === 0) return;
+	const files = ahead === 1 ? '1 file' : `${ahead} files`;
+	const message = `The stage is ahead of the targets by ${files}: run \`etl-tui transform --date ${context.runDate}\``;
+	yield { type: 'notice', step: 'stage', message };
 }
 
 async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
@@ -222,7 +224,7 @@ async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
 		sequence,
 		command: request.command,
 		status: 'running',
-		step: 'read',
+		step: request.steps[0] ?? 'read',
 		started_at: new Date().toISOString(),
 		host: os.hostname(),
 		pid: process.pid,
@@ -236,7 +238,8 @@ async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
 async function noteFailure(context: LoadContext, error: unknown): Promise<void> {
 	const { engine, run, signal } = context;
 	const known = error instanceof EtlError ? error : new EtlError('E_DATABASE', 'The program failed: see the log');
-	const note = signal.aborted ? { ...failure(known), status: 'interrupted' } : failure(known);
+	const ended = { ...failure(known), milliseconds: run.milliseconds };
+	const note = signal.aborted ? { ...ended, status: 'interrupted' } : ended;
 	// Whoever holds the database holds it still; and nothing more is written to one that is damaged.
 	if (known.code === 'E_DATABASE_BUSY' || known.code === 'E_DATABASE_NOT') return;
 	try {
@@ -244,7 +247,7 @@ async function noteFailure(context: LoadContext, error: unknown): Promise<void> 
 		// A refusal has promised that nothing is written; every other failure is for history, the first one too.
 		if (!live.tables.has(BOOKS.runs) && known.exitCode === EXIT.approval) return;
 		await engine.begin();
-		for (const statement of bookkeepingDdl(context.model, live)) await engine.run(statement);
+		for (const statement of historyDdl(context.model, live)) await engine.run(statement);
 		await engine.run(run.note(engine, note));
 		await engine.commit();
 	} catch {
@@ -285,12 +288,5 @@ function countryRows(context: LoadContext, transformed: TransformResult, validat
 			target_checksum: check?.targetChecksum ?? '',
 			verdict: check?.verdict ?? 'MATCH',
 		});
-	});
-}
-
-function nothingToLoad(feed: ReadResult): EtlError {
-	const lines = feed.reports.map((report) => `${report.name}: ${report.fault?.message ?? report.state}`);
-	return new EtlError('E_NOTHING_TO_LOAD', ['No file of the day can be loaded', ...lines].join('\n'), {
-		context: { files: lines },
 	});
 }

@@ -1,15 +1,16 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
 import { extraColumn, MOST_COLUMNS, mayBeColumn } from '../core/extra-column.js';
-import type { Statement } from '../core/plan.js';
+import type { Hurt, Statement } from '../core/plan.js';
+import { afterwards, type DestroyFacts, destroyQuestion } from '../core/questions.js';
 import { type Column, normalizeHeader } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { bookkeepingDdl } from '../engines/sql/books.js';
 import { stageDdl } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { stageShape } from '../engines/sql/shape.js';
-import { evolvedColumns, type LoadContext } from './context.js';
-import { examineShapes } from './examine-shape.js';
+import { approved, evolvedColumns, type LoadContext } from './context.js';
+import { examineShapes, hidesKeys } from './examine-shape.js';
 import type { ReadFile, ReadResult } from './read.js';
 
 /** The model that the feed needs, and the files that bring more columns along than the stage may have. */
@@ -42,15 +43,33 @@ function tooManyColumns(file: string, { columns, stage }: FeedModel, wider: Feed
 	return new EtlError('E_COLUMN_EXTRA', message, { context: { file }, hint });
 }
 
-/**
- * The statements that bring bookkeeping and stage to a model.
- *
- * @throws EtlError `E_DATABASE_SHAPE`
- */
-export async function* stageSchema(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, Statement[]> {
+/** What brings bookkeeping and stage to a model, and the rows of the stage that it would hurt. */
+export interface StageSchema {
+	readonly ddl: readonly Statement[];
+	readonly hurts: readonly Hurt[];
+}
+
+/** @throws EtlError `E_DATABASE_SHAPE` */
+export async function* stageSchema(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, StageSchema> {
 	const { model, permissions } = context;
-	yield* examineShapes(context, 'stage', [stageShape(model)], live);
-	return [...bookkeepingDdl(model, live), ...stageDdl(model, live, { destructive: permissions.destructive })];
+	const hurts = yield* examineShapes(context, 'stage', [stageShape(model)], live);
+	const rules = { destructive: permissions.destructive };
+	return { ddl: [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)], hurts };
+}
+
+/**
+ * Asks for what destroys by itself: nothing else that a person approves may bring it along.
+ *
+ * @throws EtlError `E_REFUSED`
+ */
+export async function* approveDestruction(
+	context: LoadContext,
+	facts: Pick<DestroyFacts, 'step' | 'hurts' | 'statements' | 'afterNo'>,
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const { environment } = context.settings;
+	const question = destroyQuestion({ ...facts, environment, hidesKeys: hidesKeys(context.model) });
+	if (question === null || (yield* approved(context, question))) return;
+	throw new EtlError('E_REFUSED', 'What may lose data was not approved', { hint: afterwards(facts.afterNo) });
 }
 
 /** The model as the live stage has it: with the columns that evolved before, where the policy lets them. */

@@ -1,20 +1,22 @@
 import { EtlError } from '../core/errors.js';
 import type { RestatedFile, StagedFile, Step, StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
-import type { FileFault, SqlValue } from '../core/record.js';
-import { seriesOf } from '../core/series.js';
-import { closeDeadRuns, counters, numberOf, recordRow } from '../engines/sql/bookkeeping.js';
+import { AFTER_NO_LOAD, afterwards, type LoadFacts, loadQuestion, nothingNew } from '../core/questions.js';
+import { closeDeadRuns } from '../engines/sql/bookkeeping.js';
 import { stageIndexes } from '../engines/sql/ddl.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { shownInsert } from '../engines/sql/stage.js';
 import { requireSource } from '../sources/require-source.js';
-import { type LoadContext, perform } from './context.js';
+import { approved, type LoadContext, perform } from './context.js';
 import { toFileFault } from './feed-file.js';
-import { loadFile, loadRejects, sampleLoad } from './load-file.js';
+import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
+import { nothingToLoad } from './incomplete-day.js';
+import { loadFile, sampleLoad } from './load-file.js';
 import { type FilePlan, isLoad, planFiles, replacedRows, type StagePlan } from './plan-files.js';
 import type { ReadFile, ReadResult } from './read.js';
+import { noteRefusedDay } from './refused-day.js';
 import { rejectLimitFault } from './reject-limit.js';
-import { feedColumns, stageSchema } from './stage-schema.js';
+import { approveDestruction, feedColumns, stageSchema } from './stage-schema.js';
 
 /** What stage leaves for transform. */
 export interface StageResult {
@@ -25,48 +27,52 @@ export interface StageResult {
 
 /**
  * Loads the feed into the stage in one transaction: rows, rejects, file records and the run. The same file again
- * changes nothing, a corrected one takes the place of its earlier rows.
+ * changes nothing, a corrected one takes the place of its earlier rows. A day that is refused as a whole changes no
+ * table but the bookkeeping.
  *
  * @param damaged - files of which the stage does not hold what was loaded: the same content is loaded anew
- * @throws EtlError `E_TOO_MANY_REJECTS` (rejects and run are kept, no row), `E_REFUSED`, `E_DATABASE…`
+ * @throws EtlError `E_TOO_MANY_REJECTS`, `E_NOTHING_TO_LOAD` (rejects and run are kept, no row), `E_REFUSED`, `E_DATABASE…`
  */
 export async function* stage(
 	context: LoadContext,
 	feed: ReadResult,
 	damaged: ReadonlySet<number> = new Set(),
 ): Step<StageResult> {
-	const started = performance.now();
 	const { engine, run, runDate, settings } = context;
+	const worked = run.stopwatch();
 	yield { type: 'step-start', step: 'stage' };
 	run.enter('stage');
 	const live = await engine.inspect();
 	const { model, tooWide } = feedColumns(context, feed, live);
 	const loading: LoadContext = { ...context, model };
-	const ddl = yield* stageSchema(loading, live);
+	const { ddl, hurts } = yield* stageSchema(loading, live);
 	const planned = yield* planFiles(loading, feed, tooWide, live, damaged);
 	const plans = planned.files;
 	const toLoad = plans.filter(isLoad);
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
-	const tooMany = rejectLimitFault(toLoad, settings.policies.maxRejects);
-	if (tooMany === null) {
-		for (const { file, fileId } of toLoad)
-			yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
-		if (!(yield* approveLoad(loading, toLoad, ddl, planned)))
-			throw new EtlError('E_REFUSED', 'The load was not approved');
+	const refusal = rejectLimitFault(toLoad, settings.policies.maxRejects) ?? allRefused(feed, plans);
+	if (refusal !== null) {
+		yield* noteRefusedDay(loading, feed, plans, refusal);
+		throw refusal;
 	}
+	for (const { file, fileId } of toLoad) yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
+	yield* approveLoad(loading, feed, planned, ddl);
+	yield* approveDestruction(loading, { step: 'stage', hurts, statements: ddl, afterNo: AFTER_NO_LOAD });
 	await engine.begin();
 	try {
 		yield* perform(loading, 'stage', ddl);
 		yield* perform(loading, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
-		if (tooMany !== null) {
-			yield* keepRejects(loading, plans, tooMany);
-			throw tooMany;
-		}
 		const staged: StagedFile[] = [];
 		yield* perform(loading, 'stage', planned.before);
 		for (const plan of plans) staged.push(yield* stageFile(loading, unlessRefused(plan, staged)));
 		yield* perform(loading, 'stage', planned.after);
+		if (staged.every(({ state }) => state === 'refused')) {
+			await engine.rollback();
+			const late = nothingToLoad(feed, staged);
+			yield* noteRefusedDay(loading, feed, refusedAsLoaded(plans, staged), late);
+			throw late;
+		}
 		for (const file of planned.restated) yield { type: 'restated', file };
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
@@ -76,36 +82,10 @@ export async function* stage(
 		await engine.commit();
 		yield { type: 'committed', step: 'stage' };
 		await engine.spool?.close();
-		yield { type: 'step-end', step: 'stage', milliseconds: performance.now() - started };
+		yield { type: 'step-end', step: 'stage', milliseconds: worked() };
 		return { files: staged, model };
 	} finally {
 		await engine.rollback();
-	}
-
-	/** The files that would have been loaded are refused; what was loaded before stands as it did. */
-	async function* keepRejects(
-		loading: LoadContext,
-		plans: readonly FilePlan[],
-		error: EtlError,
-	): AsyncGenerator<StepEvent, void> {
-		for (const plan of plans) {
-			if (isLoad(plan)) await loadRejects(loading, plan.file, plan.fileId);
-			const state = isLoad(plan) ? 'refused' : plan.state;
-			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing: 0 }),
-			]);
-		}
-		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
-		// What was dropped to be made anew comes back; a new stage gets its indexes with its first rows.
-		if (ddl.some(({ risk }) => risk !== 'add'))
-			yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
-		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
-		const rejected = toLoad.reduce((all, plan) => all + plan.file.report.rejected, 0);
-		yield* perform(loading, 'stage', [
-			run.note(engine, { ...failure(error), files: plans.length, records, staged: 0, rejected }),
-		]);
-		await engine.commit();
-		yield { type: 'committed', step: 'stage' };
 	}
 
 	async function* stageFile(loading: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, StagedFile> {
@@ -165,48 +145,74 @@ function requireAsRead(report: ReadFile['report'], loaded: { staged: number; rej
 	throw new EtlError('E_FILE_CHANGED', message, { context: { file: report.name } });
 }
 
+/** @throws EtlError `E_REFUSED` */
 async function* approveLoad(
 	context: LoadContext,
-	plans: readonly FilePlan[],
-	ddl: readonly Statement[],
+	feed: ReadResult,
 	planned: StagePlan,
-): AsyncGenerator<StepEvent, boolean, boolean | undefined> {
-	const records = plans.reduce((all, plan) => all + plan.file.report.records - plan.file.report.rejected, 0);
-	const details = [
-		...ddl.map((statement) => statement.purpose),
-		...plans.map((plan) => `${plan.state === 'corrected' ? 'Replaces' : 'Loads'} ${plan.file.report.name}`),
-		...planned.restated.map(restatedWords),
-	];
-	const files = plans.length === 1 ? '1 file' : `${plans.length} files`;
-	const question = `Load ${records.toLocaleString('en-US')} rows of ${files} into ${context.model.stage}?`;
-	const replaced = planned.files.flatMap((plan) => [...replacedRows(context, plan), ...plan.afterwards]);
-	const insert = plans.length > 0 ? [shownInsert(context.model)] : [];
-	const statements = [...ddl, ...planned.before, ...replaced, ...planned.after, ...insert];
-	return (
-		(yield { type: 'approval', approval: { step: 'stage', kind: 'load', question, details, statements } }) === true
+	ddl: readonly Statement[],
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const facts = loadFacts(context, feed, planned, ddl);
+	const question = loadQuestion(facts);
+	if (question === null) yield { type: 'notice', step: 'stage', message: nothingNew(facts) };
+	else if (!(yield* approved(context, question)))
+		throw new EtlError('E_REFUSED', 'The load was not approved', { hint: afterwards(question.afterNo) });
+}
+
+/** What the question before the load is made from. */
+function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, ddl: readonly Statement[]): LoadFacts {
+	const { files: plans, before, after, restated } = planned;
+	const replaces = (plan: FilePlan) => plan.replaces?.staged ?? null;
+	const loads = plans.filter(isLoad).map((plan) => {
+		const { name, records, rejected } = plan.file.report;
+		return { name, rows: records - rejected, rejected, replaces: replaces(plan) };
+	});
+	const passed = plans
+		.filter(({ state }) => state === 'refused' || state === 'duplicate')
+		.map((plan) => {
+			const other = `has the content of ${nameOfTwin(plan, context.runDate) ?? ''}, loaded already`;
+			const why = plan.state === 'duplicate' ? other : `is refused: ${plan.fault?.code ?? ''}`;
+			return { name: plan.file.report.name, why, replaces: replaces(plan) };
+		});
+	const unread = feed.reports.filter(({ state }) => state === 'refused' || state === 'empty');
+	const replaced = plans.flatMap((plan) => [...replacedRows(context, plan), ...plan.afterwards]);
+	const insert = loads.length > 0 ? [shownInsert(context.model)] : [];
+	return {
+		stage: context.model.stage,
+		loads,
+		already: plans.filter(({ state }) => state === 'already').length,
+		passed: [
+			...passed,
+			...unread.map(({ name, state, fault }) => {
+				const why = state === 'empty' ? 'is empty' : `is refused: ${fault?.code ?? ''}`;
+				return { name, why, replaces: null };
+			}),
+		],
+		skipped: feed.reports.filter(({ state }) => state === 'skipped').map(({ name }) => name),
+		ddl,
+		restated: restated.map(restatedWords),
+		statements: [...ddl, ...before, ...replaced, ...after, ...insert],
+	};
+}
+
+/** No file is left of those that could be read; without any, read has said so. */
+function allRefused(feed: ReadResult, plans: readonly FilePlan[]): EtlError | null {
+	const refused = plans.filter(({ state }) => state === 'refused');
+	if (refused.length < plans.length) return null;
+	return nothingToLoad(
+		feed,
+		refused.map(({ file, fault }) => ({ name: file.report.name, fault })),
 	);
 }
 
-/** Notes the files that were refused or empty, so that history can tell why they are not there. */
-async function* noteUnloaded(context: LoadContext, feed: ReadResult, lastId: number): AsyncGenerator<StepEvent, void> {
-	const first =
-		Math.max(lastId, numberOf((await context.engine.rows(counters(context.model, context.runDate)))[0], 'file_id')) + 1;
-	const unloaded = feed.reports.filter((report) => report.state === 'refused' || report.state === 'empty');
-	for (const [index, report] of unloaded.entries()) {
-		const row = reportRow(context, report, first + index, report.fault);
-		const statement = recordRow(context.engine.dialect, 'files', {
-			...row,
-			state: report.state,
-			staged: 0,
-			same_as: null,
-			active: 0,
-			transformed: 0,
-			place: feed.source.place ?? feed.source.label,
-			series: seriesOf(report.name),
-			standing: 0,
-		});
-		yield* perform(context, 'stage', [statement]);
-	}
+/** Files as they came out, where each was refused while it was loaded. */
+function refusedAsLoaded(plans: readonly FilePlan[], staged: readonly StagedFile[]): FilePlan[] {
+	return plans.map((plan, index) => ({
+		...plan,
+		state: 'refused',
+		replaces: null,
+		fault: staged[index]?.fault ?? null,
+	}));
 }
 
 /** A duplicate of a file that was to come before it, and was refused as it came, is no duplicate. */
@@ -215,10 +221,6 @@ function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan 
 	const twin = staged.find((file) => file.fileId === sameAs(plan));
 	if (twin?.state !== 'refused') return plan;
 	return { ...plan, state: plan.replaces === null ? 'loaded' : 'corrected', sameAs: null };
-}
-
-function sameAs(plan: FilePlan): number | null {
-	return plan.sameAs && plan.sameAs.fileId;
 }
 
 /** The name of the delivery with the same content, with its date where the name alone says nothing. */
@@ -235,52 +237,6 @@ function restatedWords({ name, runDate, state, rows, because }: RestatedFile): s
 			? `Gives ${name} of ${runDate} its ${rows} rows`
 			: `Takes out the rows of ${name} of ${runDate}`;
 	return `${what}: ${because}`;
-}
-
-function fileRow(
-	context: LoadContext,
-	plan: FilePlan,
-	more: Record<'state' | 'staged' | 'active' | 'same_as' | 'standing', SqlValue>,
-): Statement {
-	const row = reportRow(context, plan.file.report, plan.fileId, plan.fault);
-	const { place, series } = plan;
-	return recordRow(context.engine.dialect, 'files', { ...row, ...more, place, series, transformed: 0 });
-}
-
-function reportRow(
-	context: LoadContext,
-	report: ReadFile['report'],
-	fileId: number,
-	fault: FileFault | null,
-): Record<string, SqlValue> {
-	return {
-		file_id: fileId,
-		run_id: context.run.id,
-		stage_table: context.model.stage,
-		run_date: context.runDate,
-		name: report.name,
-		sha256: report.sha256,
-		bytes: report.size,
-		format: report.format && `${report.format} ${report.detail ?? ''}`.trim().slice(0, 64),
-		encoding: report.encoding,
-		records: report.records,
-		declared: Number.isNaN(report.declared) ? null : report.declared,
-		rejected: report.rejected,
-		nulled: report.nulled,
-		fault_code: fault?.code ?? null,
-		fault_message: fault?.message ?? null,
-	};
-}
-
-/** What `etl_runs` notes of a failure. */
-export function failure(error: EtlError): Record<string, SqlValue> {
-	return {
-		status: 'failed',
-		ended_at: new Date().toISOString(),
-		exit_code: error.exitCode,
-		error_code: error.code,
-		error_message: error.message,
-	};
 }
 
 function savepoint(verb: 'savepoint' | 'release' | 'rollback to'): Statement {

@@ -1,7 +1,8 @@
 import type { Country } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
-import type { Approval, Step, StepEvent } from '../core/events.js';
+import type { Step, StepEvent } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
+import { AFTER_NO_CHANGE, newCountriesQuestion } from '../core/questions.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { earlierFiles, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import {
@@ -28,8 +29,9 @@ import {
 } from '../engines/sql/transform.js';
 import { dropWorkTables, findWinners, workTables } from '../engines/sql/winners.js';
 import { sampleChanges } from './change-samples.js';
-import { ask, countryResolver, type LoadContext, perform } from './context.js';
+import { approved, ask, countryResolver, type LoadContext, perform } from './context.js';
 import { examineShapes } from './examine-shape.js';
+import { approveDestruction } from './stage-schema.js';
 import { mustLookAtAll, rulesOf } from './winner-rules.js';
 
 /** What transform leaves for validate: what each country gained and lost. */
@@ -59,8 +61,8 @@ interface Target extends NewOrOld {
  * @throws EtlError `E_NEW_COUNTRY`, `E_DATABASE_SHAPE`, `E_DATABASE…`
  */
 export async function* transform(context: LoadContext): Step<TransformResult> {
-	const started = performance.now();
-	const { engine, model, runDate } = context;
+	const { engine, model, runDate, run } = context;
+	const worked = run.stopwatch();
 	yield { type: 'step-start', step: 'transform' };
 	const fresh = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
 		fileId: numberOf(row, 'file_id'),
@@ -85,7 +87,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	if (others.length > 0) {
 		// Views of tables that were there may have gone meanwhile.
 		const live = await engine.inspect();
-		yield* approveNewTables(context, others, live);
+		yield* approveNewTables(context, others, staged, live);
 		yield* changeTables(context, others, live);
 	}
 	const effects = yield* countEffects(context, targets, staged);
@@ -94,7 +96,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		yield* perform(context, 'transform', created ? fillTable(model, table) : applyWinners(model, table));
 	yield* perform(context, 'transform', [...settle(model, rulesOf(model)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
-	yield { type: 'step-end', step: 'transform', milliseconds: performance.now() - started };
+	yield { type: 'step-end', step: 'transform', milliseconds: worked() };
 	return { effects, tables: [...existing, ...others].map(({ table }) => table) };
 }
 
@@ -197,33 +199,37 @@ function existingTables(countries: ReadonlyMap<string, Country>, live: LiveSchem
 async function* approveNewTables(
 	context: LoadContext,
 	targets: readonly Target[],
+	staged: ReadonlyMap<string, number>,
 	live: LiveSchema,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const fresh = targets.filter((target) => target.created);
 	const policy = context.settings.policies.newCountries;
 	if (fresh.length === 0 || policy === 'allow' || (policy === 'ask' && context.permissions.newTables)) return;
+	const named = fresh.map(({ name, table }) => ({ name, table, records: staged.get(table) ?? 0 }));
+	const question = newCountriesQuestion(named, targetStatements(context, fresh, live));
+	if (policy === 'ask' && (yield* approved(context, question))) return;
 	const details = fresh.map((target) => `${target.name} → ${target.table}`);
-	const question = `Make ${fresh.length === 1 ? 'a table for a new country' : `tables for ${fresh.length} new countries`}?`;
-	const statements = targetStatements(context, fresh, live);
-	const approval: Approval = { step: 'transform', kind: 'new-countries', question, details, statements };
-	if (policy === 'ask' && (yield { type: 'approval', approval }) === true) return;
+	const forbidden = { hint: 'Map it under policies.countries if it is a typo, or set policies.newCountries to ask.' };
 	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
 		context: { countries: details },
+		...(policy === 'fail' ? forbidden : {}),
 	});
 }
 
 /**
- * Creates or alters each target and its view. Comes before the winners are looked for where a table is there: its rows
- * are noted and compared by the key that it has then.
+ * Creates or alters each target and its view, when whatever may lose data is approved. Comes before the winners are
+ * looked for where a table is there: its rows are noted and compared by the key that it has then.
  */
 async function* changeTables(
 	context: LoadContext,
 	targets: readonly NewOrOld[],
 	live: LiveSchema,
-): AsyncGenerator<StepEvent, void> {
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const shapes = targets.map((target) => targetShape(context.model, target.table));
-	yield* examineShapes(context, 'transform', shapes, live);
-	yield* perform(context, 'transform', targetStatements(context, targets, live));
+	const hurts = yield* examineShapes(context, 'transform', shapes, live);
+	const statements = targetStatements(context, targets, live);
+	yield* approveDestruction(context, { step: 'transform', hurts, statements, afterNo: AFTER_NO_CHANGE });
+	yield* perform(context, 'transform', statements);
 }
 
 function targetStatements(context: LoadContext, targets: readonly NewOrOld[], live: LiveSchema): Statement[] {

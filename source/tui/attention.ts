@@ -1,6 +1,6 @@
 import { duration, grouped } from '../output/style.js';
 import { feedCounts } from './select.js';
-import { isBusy, isProduction, screenOf, type UiState } from './state.js';
+import { isBusy, screenOf, type UiState } from './state.js';
 
 /** The line that says what needs the person now. */
 export interface Attention {
@@ -63,7 +63,7 @@ function asideText(state: UiState): string | null {
 
 function answerKeys(state: UiState): string {
 	const elsewhere = !['stage', 'transform', 'validate'].includes(screenOf(state).name);
-	const keys = isProduction(state) && state.asked?.kind === 'commit' ? 'y type its name   n roll back' : 'y yes   n no';
+	const keys = (state.asked?.typed ?? null) !== null ? 'y type its name   n roll back' : 'y yes   n no';
 	return elsewhere ? `${keys}   esc to look at it` : keys;
 }
 

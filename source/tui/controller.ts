@@ -6,7 +6,7 @@ import type { Key } from './keyboard.js';
 import { type ActionName, bindingOf } from './keymap.js';
 import { currentPane, type Move, moved, PANES } from './panes.js';
 import { FACETS, type Facet, facetValues } from './rejects.js';
-import { isBusy, isProduction, screenOf } from './state.js';
+import { isBusy, screenOf } from './state.js';
 import type { Store } from './store.js';
 import type { Walk } from './walk.js';
 
@@ -67,7 +67,7 @@ export function perform(controls: Controls, action: ActionName): unknown {
 	switch (action) {
 		case 'approve':
 			if (state.leaving) return walk.stopAndLeave(leave);
-			if (state.asked?.kind === 'commit' && isProduction(state)) {
+			if (state.asked !== null && state.asked.typed !== null) {
 				return store.dispatch({ type: 'field', field: { purpose: 'confirm', field: EMPTY_FIELD } });
 			}
 			return walk.answer(true);

@@ -93,7 +93,7 @@ describe('files that change between read and stage', () => {
 		const { status, report } = await between(at, () => {
 			for (const { change } of victims) change();
 		});
-		expect(status).toBe(4);
+		expect(status).toBe(11);
 		expect(report.error.code).toBe('E_FILE_REFUSED');
 		const files = at.rows('select name, state, active, staged, fault_code from etl_run_files order by name');
 		expect(files).toHaveLength(victims.length + 1);

@@ -7,6 +7,7 @@ export const VOLATILE: ReadonlySet<string> = new Set([
 	'config_hash',
 	'started_at',
 	'ended_at',
+	'milliseconds',
 	'host',
 	'pid',
 	'username',

@@ -149,6 +149,7 @@ export function expectStage(
 				? rules.maxRejects
 				: (records.length * Number.parseFloat(rules.maxRejects)) / 100;
 		if (rejected > allowed) return nothing('E_TOO_MANY_REJECTS');
+		if ([...states.values()].every((state) => state === 'refused')) return nothing('E_NOTHING_TO_LOAD');
 		// What stood already stands otherwise only where something new came just before it.
 		const isNew = (each: Delivered | undefined) =>
 			each !== undefined && !untouched.includes(each) && was(each.name)?.content !== each.content;

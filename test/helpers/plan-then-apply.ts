@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { redactConnection } from '../../source/config/redact.js';
-import { EtlError } from '../../source/core/errors.js';
+import { EtlError, EXIT } from '../../source/core/errors.js';
 import type { Engine } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
 import { applyPlan, requirePlan } from '../../source/steps/apply-plan.js';
@@ -26,7 +26,7 @@ export function planThenApply(place: Playground): { readonly run: DayRunner; clo
 			const plan = await drive(planDay(planning, planner, source), [], async () => true);
 			expect(await place.dump()).toEqual(before);
 			const { settings, signal } = request;
-			if (plan.error !== null && plan.error.code !== 'E_FILE_REFUSED') {
+			if (plan.error !== null && plan.exitCode !== EXIT.incomplete) {
 				expect(() => requirePlan(plan, settings, label)).toThrow('The plan ends with an error');
 				return failing(plan.error.code, signal, () => runInProcess(request, engine, source, sink));
 			}

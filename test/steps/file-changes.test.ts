@@ -44,7 +44,7 @@ describe('a file that changes between read and stage', () => {
 				'c.csv': { first: 'ID,Country\n9,USA\n', later: 'ID,Country\n9,USA\n' },
 			});
 			const outcome = await at.day('2026-11-20', '', { schema }, false, source);
-			expect(outcome).toMatchObject({ status: 'incomplete', fault: { code: 'E_FILE_REFUSED', exitCode: 4 } });
+			expect(outcome).toMatchObject({ status: 'incomplete', fault: { code: 'E_FILE_REFUSED', exitCode: 11 } });
 			const files = await at.rows('select name, state, active, staged from etl_run_files order by file_id');
 			expect(files).toEqual([
 				{ name: 'a.csv', state: 'refused', active: 0, staged: 0 },
@@ -59,7 +59,8 @@ describe('a file that changes between read and stage', () => {
 		const at = days();
 		await at.day('2026-11-20', FIRST, { schema });
 		const source = changing({ 'a.csv': { first: 'ID,Country\n1,USA\n', later: 'ID,Country\n1,NPL\n' } });
-		await at.day('2026-11-20', '', { schema }, false, source);
+		const refused = { code: 'E_NOTHING_TO_LOAD', exitCode: 4 };
+		await expect(at.day('2026-11-20', '', { schema }, false, source)).rejects.toMatchObject(refused);
 		expect(await at.rows('select ID, Country from med_users_master order by ID')).toEqual([
 			{ ID: '1', Country: 'IND' },
 			{ ID: '2', Country: 'IND' },

@@ -164,6 +164,8 @@ describe('a question', () => {
 		kind: 'commit',
 		question: 'All 3 countries match. Commit?',
 		details: [],
+		typed: null,
+		afterNo: 'After a no nothing is written.',
 		statements: [],
 	} as const;
 
@@ -185,7 +187,7 @@ describe('a question', () => {
 		const it = open({ environment: 'prod' });
 		it.read('a.csv');
 		it.press('s');
-		it.happen({ type: 'approval', approval });
+		it.happen({ type: 'approval', approval: { ...approval, typed: 'prod' } });
 		it.press('y', 'd', 'e', 'v', 'enter');
 		expect(await it.screen()).toContain('That was not PROD');
 		expect(it.answers).toEqual([]);

@@ -39,6 +39,7 @@ const VOLATILE: ReadonlySet<string> = new Set([
 	'command',
 	'started_at',
 	'ended_at',
+	'milliseconds',
 	'host',
 	'pid',
 	'username',
@@ -105,6 +106,15 @@ export function counters(model: FeedModel, runDate: string): Statement {
 		from (select max(sequence) as sequence from ${sql.id(BOOKS.runs)} where run_date = ${runDate}) as ${sql.id('r')}
 		cross join (select max(file_id) as file_id from ${sql.id(BOOKS.files)}) as ${sql.id('f')}`;
 	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
+}
+
+/** The newest run that was to load a date, whatever came of it; one that began with transform has noted no files. */
+export function lastLoad(model: FeedModel, runDate: string): Statement {
+	const query = sql`
+		select run_id, status, step, error_code, rejected from ${sql.id(BOOKS.runs)}
+		where stage_table = ${model.stage} and run_date = ${runDate} and (files is not null or step in ('read', 'stage'))
+		order by sequence desc limit 1`;
+	return statement(model.dialect, 'runs.load', 'Looks how the last load of the day ended', 'read', query);
 }
 
 /** Other runs that never ended: their process is gone, since this run holds the lock. */

@@ -42,6 +42,8 @@ export const TABLES: readonly Book[] = [
 			['step', text(16), 'not null'],
 			['started_at', text(32), 'not null'],
 			['ended_at', text(32)],
+			// What its steps took together; who waited for an answer or for the lock is not in it.
+			['milliseconds', NUMBER],
 			['exit_code', NUMBER],
 			['error_code', text(64)],
 			['error_message', LONG],
@@ -182,16 +184,7 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	);
 	return [
 		...(obsolete ? [drop] : []),
-		...[...TABLES, pending].flatMap((book) =>
-			tableDdl(
-				model,
-				bookShape(dialect, book),
-				{ ...live, tables },
-				NOTHING_LOST,
-				dialect.clusteredTable,
-				book.placement ?? null,
-			),
-		),
+		...[...TABLES, pending].flatMap((book) => bookDdl(model, book, { ...live, tables })),
 		...standingFiles(model, live),
 		...(obsolete ? [forgetRules(model)] : []),
 	];
@@ -203,6 +196,20 @@ function standingFiles({ dialect }: FeedModel, live: LiveSchema): Statement[] {
 	const files = sql.id(BOOKS.files);
 	const query = sql`update ${files} set standing = ${formerStanding(BOOKS.files)} where standing is null`;
 	return [statement(dialect, `${BOOKS.files}.standing`, 'Notes what stands of what was delivered', 'add', query)];
+}
+
+/**
+ * The same for what a run leaves of itself alone. What is pending is left as it is, since a new key makes it anew, and
+ * whoever only notes a run changes nothing else.
+ */
+export function historyDdl(model: FeedModel, live: LiveSchema): Statement[] {
+	return [...TABLES.flatMap((book) => bookDdl(model, book, live)), ...standingFiles(model, live)];
+}
+
+function bookDdl(model: FeedModel, book: Book, live: LiveSchema): Statement[] {
+	const { dialect } = model;
+	const shape = bookShape(dialect, book);
+	return tableDdl(model, shape, live, NOTHING_LOST, dialect.clusteredTable, book.placement ?? null);
 }
 
 /** The stage, where it is spread as what is pending will be; else that is spread anew, and the stage beside it. */

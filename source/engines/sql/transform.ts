@@ -26,6 +26,12 @@ export function pendWholeTable(model: FeedModel, table: string): Statement {
 	return statement(model.dialect, `transform.pend.${table}`, `Looks again at every row of ${table}`, 'add', note);
 }
 
+/** Whether any key waits to be looked at again. */
+export function anyPending(model: FeedModel): Statement {
+	const query = sql`select table_name from ${sql.id(pendingTable(model))} limit 1`;
+	return statement(model.dialect, 'transform.pending', 'Looks whether anything is pending', 'read', query);
+}
+
 /** Tables that may gain or lose something: how many winners there are for each, and how many of them of the run date. */
 export function concernedTables(model: FeedModel, runDate: string): Statement {
 	const query = sql`

@@ -1,0 +1,59 @@
+import type { Approval } from './events.js';
+import type { Plan, Statement } from './plan.js';
+import { destroyQuestion, effectLine, needsName } from './questions.js';
+import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
+
+/** The question before a plan is applied as a whole. */
+export function planQuestion(plan: Plan, file: string): Approval {
+	const statements = statementsOf(plan);
+	const summary = summarizeSchema(statements);
+	const loads = plan.files.filter(({ staged }) => staged === 'loaded' || staged === 'corrected');
+	const rowsOf = ({ records, rejected }: (typeof loads)[number]) => records - rejected;
+	const rows = loads.reduce((sum, each) => sum + rowsOf(each), 0);
+	const changed = plan.effects.reduce(
+		(sum, { inserted, updated, moved, removed }) => sum + inserted + updated + moved + removed,
+		0,
+	);
+	const words = [
+		...(loads.length === 0 ? [] : [`load ${amount(rows, 'row')} of ${amount(loads.length, 'file')}`]),
+		...(changed === 0 ? [] : [`change ${amount(changed, 'row')} of the countries`]),
+		schemaWords(summary),
+	].filter((text) => text !== '');
+	const refused = plan.files.filter(
+		({ state, staged }) => state === 'refused' || state === 'empty' || staged === 'refused',
+	);
+	return {
+		step: 'validate',
+		kind: 'commit',
+		question: `Apply ${file}: ${words.length === 0 ? 'nothing but a note of the run' : words.join(', ')}?`,
+		details: [
+			...loads.map(
+				(each) => `${each.staged === 'corrected' ? 'Replaces' : 'Loads'} ${each.name}: ${amount(rowsOf(each), 'row')}`,
+			),
+			...refused.map(
+				({ name, fault, state }) => `${name} is ${state === 'empty' ? 'empty' : `refused: ${fault?.code ?? ''}`}`,
+			),
+			...schemaLines(summary),
+			...plan.effects.map(effectLine),
+		],
+		typed: needsName(plan.environment) ? plan.environment : null,
+		afterNo: 'After a no nothing is written.',
+		statements,
+	};
+}
+
+/** The question before a plan is applied that may lose data; `null` where it cannot. */
+export function planDestroyQuestion(plan: Plan): Approval | null {
+	return destroyQuestion({
+		step: 'transform',
+		environment: plan.environment,
+		hurts: plan.hurts,
+		statements: statementsOf(plan),
+		hidesKeys: false,
+		afterNo: 'After a no nothing is written.',
+	});
+}
+
+function statementsOf({ statements }: Plan): Statement[] {
+	return statements.map(({ open: _, schema, ...each }) => ({ ...each, ...(schema ? { schema } : {}) }));
+}

@@ -1,0 +1,302 @@
+import type { Approval } from './events.js';
+import type { CountryEffect, Hurt, Statement } from './plan.js';
+import {
+	amount,
+	changesSchema,
+	counted,
+	listed,
+	type SchemaSummary,
+	schemaLines,
+	schemaWords,
+	summarizeSchema,
+} from './schema-lines.js';
+
+/** A file whose rows go into the stage. */
+export interface LoadedFile {
+	readonly name: string;
+	readonly rows: number;
+	readonly rejected: number;
+	/** Rows that it takes the place of; `null` where it is new. */
+	readonly replaces: number | null;
+}
+
+/** A file that brings no rows. */
+export interface PassedFile {
+	readonly name: string;
+	/** Why, such as `is refused: E_CONTROL_TOTAL`. */
+	readonly why: string;
+	/** Rows of its earlier content that go. */
+	readonly replaces: number | null;
+}
+
+/** What stage is about to do. */
+export interface LoadFacts {
+	readonly stage: string;
+	readonly loads: readonly LoadedFile[];
+	/** Files that are loaded already, with the same content. */
+	readonly already: number;
+	/** Refused and empty files, and those whose content is loaded under another name. */
+	readonly passed: readonly PassedFile[];
+	/** Names of files that are none of the day's, or not whole yet. */
+	readonly skipped: readonly string[];
+	/** What becomes of deliveries of earlier runs because of these, a sentence each. */
+	readonly restated: readonly string[];
+	/** What makes or changes the stage and the bookkeeping. */
+	readonly ddl: readonly Statement[];
+	/** Everything that takes effect. */
+	readonly statements: readonly Statement[];
+}
+
+/** The question before stage commits; `null` where nothing but bookkeeping would change. */
+export function loadQuestion(facts: LoadFacts): Approval | null {
+	const { loads, already, passed, skipped, restated, ddl, statements } = facts;
+	const summary = summarizeSchema(ddl);
+	const rows = loads.reduce((sum, file) => sum + file.rows, 0);
+	const gone = [...loads, ...passed].reduce((sum, file) => sum + (file.replaces ?? 0), 0);
+	const takesOut = [...loads, ...passed].some((file) => file.replaces !== null);
+	if (loads.length + restated.length === 0 && !takesOut && !changesSchema(summary)) return null;
+	const details = [
+		...loads.map(loadLine),
+		...(already === 0 ? [] : [`Leaves ${amount(already, 'file')} as loaded already`]),
+		...passed.map(
+			({ name, why, replaces }) =>
+				`${name} ${why}${replaces === null ? '' : `; its ${amount(replaces, 'earlier row')} ${replaces === 1 ? 'goes' : 'go'}`}`,
+		),
+		...restated,
+		...(skipped.length === 0 ? [] : [`Skips ${amount(skipped.length, 'file')}: ${listed(skipped, 3)}`]),
+		...schemaLines(summary),
+	];
+	return {
+		step: 'stage',
+		kind: 'load',
+		question: loadSentence(facts, summary, rows, gone),
+		details,
+		typed: null,
+		afterNo: AFTER_NO_LOAD,
+		statements,
+	};
+}
+
+/** What stays where a load is not approved. */
+export const AFTER_NO_LOAD = 'After a no nothing of the day is loaded, and no table is changed.';
+
+function loadLine({ name, rows, rejected, replaces }: LoadedFile): string {
+	const refused = rejected === 0 ? '' : `, ${amount(rejected, 'record')} rejected`;
+	if (replaces === null) return `Loads ${name}: ${amount(rows, 'row')}${refused}`;
+	return `Replaces ${name}: ${amount(rows, 'row')} for the ${counted(replaces)} of before${refused}`;
+}
+
+function loadSentence({ loads, stage, passed }: LoadFacts, summary: SchemaSummary, rows: number, gone: number): string {
+	const files = amount(loads.length, 'file');
+	const replaced = gone === 0 ? '' : `, for ${counted(gone)} that ${gone === 1 ? 'goes' : 'go'}`;
+	if (rows > 0) return `Load ${amount(rows, 'row')} of ${files} into ${stage}${replaced}?`;
+	if (loads.length > 0) {
+		const rejected = loads.reduce((sum, file) => sum + file.rejected, 0);
+		return `Load no row, since all ${amount(rejected, 'record')} of ${files} are rejected${replaced}?`;
+	}
+	if (gone > 0 || passed.some((file) => file.replaces !== null))
+		return `Load nothing new, and take ${amount(gone, 'row')} out of ${stage}?`;
+	return `Load nothing new, and change the schema: ${schemaWords(summary)}?`;
+}
+
+/** Why no question was asked: what there is is loaded already. */
+export function nothingNew({ already, passed }: Pick<LoadFacts, 'already' | 'passed'>): string {
+	const all = passed.length === 0;
+	const files =
+		already === 1 ? (all ? 'the file is' : '1 file is') : `${all ? 'all ' : ''}${counted(already)} files are`;
+	const parts = [
+		...(already === 0 ? [] : [`${files} loaded already`]),
+		...passed.map(({ name, why }) => `${name} ${why}`),
+	];
+	return `Nothing new to load: ${listed(parts, 3)}`;
+}
+
+/** What a change that destroys is asked with. */
+export interface DestroyFacts {
+	readonly step: 'stage' | 'transform';
+	readonly environment: string;
+	readonly hurts: readonly Hurt[];
+	/** Every statement that changes the schema; those of risk `destroy` are what is asked for. */
+	readonly statements: readonly Statement[];
+	/** Keys are sensitive, and not named. */
+	readonly hidesKeys: boolean;
+	/** What stays after a no. */
+	readonly afterNo: string;
+}
+
+/** The question before anything is cut, emptied, merged or dropped for good; `null` where nothing is. */
+export function destroyQuestion(facts: DestroyFacts): Approval | null {
+	const { step, environment, hurts, hidesKeys, afterNo } = facts;
+	const statements = facts.statements.filter((statement) => statement.risk === 'destroy');
+	if (statements.length === 0) return null;
+	const rows = hurts.reduce((sum, hurt) => sum + hurt.rows, 0);
+	const tables = [...new Set([...hurts.map((hurt) => hurt.table), ...tablesOf(statements)])];
+	const what =
+		rows === 0
+			? 'though no row loses anything now'
+			: `with ${amount(rows, 'value')} of ${amount(new Set(hurts.map(({ table, column }) => `${table}.${column}`)).size, 'column')}`;
+	return {
+		step,
+		kind: 'destroy',
+		question: `Change ${listed(tables, 3)} for good, ${what}?`,
+		details: [...hurts.map((hurt) => hurtLine(hurt, hidesKeys)), ...otherLosses(statements, hurts)],
+		typed: environment,
+		afterNo,
+		statements,
+	};
+}
+
+/** One change that may lose data, with the rows that it would hurt. */
+export function hurtLine({ table, column, change, harm, rows, keys }: Hurt, hidesKeys: boolean): string {
+	const some = keys.length === 0 || hidesKeys ? '' : `, such as ${keys.join('; ')}`;
+	return `${table}.${column}: ${change}: ${counted(rows)} rows ${harm}${some}`;
+}
+
+function tablesOf(statements: readonly Statement[]): string[] {
+	const { rebuilt, altered, viewsDropped, tablesMade } = summarizeSchema(statements);
+	return [...rebuilt, ...altered, ...viewsDropped, ...tablesMade];
+}
+
+/** What is lost beside values: constraints that somebody gave a table, a view that is somebody's. */
+function otherLosses(statements: readonly Statement[], hurts: readonly Hurt[]): string[] {
+	const known = new Set(hurts.map((hurt) => hurt.table));
+	const { changes } = summarizeSchema(
+		statements.filter(({ id }) => ![...known].some((table) => id.startsWith(`${table}.`))),
+	);
+	const views = statements.filter(({ sql }) => /^\s*drop view/i.test(sql)).map(({ purpose }) => purpose);
+	return [...changes, ...new Set(views)];
+}
+
+/** What a person is asked where a country is seen for the first time. */
+export function newCountriesQuestion(
+	countries: readonly { readonly name: string; readonly table: string; readonly records: number }[],
+	statements: readonly Statement[],
+): Approval {
+	const names = countries.map(({ name }) => name);
+	const made =
+		countries.length === 1
+			? `a table for ${listed(names)}, a country seen`
+			: `tables for ${countries.length} countries seen`;
+	return {
+		step: 'transform',
+		kind: 'new-countries',
+		question: `Make ${made} for the first time?`,
+		details: countries.map(({ name, table, records }) => `${name} → ${table}: ${amount(records, 'record')} of the day`),
+		typed: null,
+		afterNo: AFTER_NO_CHANGE,
+		statements,
+	};
+}
+
+/** What stays where transform may not change tables. */
+export const AFTER_NO_CHANGE =
+	"After a no the countries' tables stay as they were, and the stage keeps its rows; run `etl-tui transform` to go on.";
+
+/** What transform is about to commit. */
+export interface CommitFacts {
+	readonly environment: string;
+	readonly effects: readonly CountryEffect[];
+	/** Countries whose stage and table agree. */
+	readonly matches: number;
+	/** Tables in which any row changes, of whatever run date. */
+	readonly changed: readonly string[];
+	/** Rows that this run has loaded into the stage before; `null` where it loaded nothing. */
+	readonly loaded: number | null;
+	readonly statements: readonly Statement[];
+}
+
+/** The question before the tables are committed; `null` where no row and no table changes. */
+export function commitQuestion(facts: CommitFacts): Approval | null {
+	const { environment, effects, changed, loaded, statements } = facts;
+	const summary = summarizeSchema(statements);
+	const lines = effects.filter((effect) => gains(effect) + effect.removed > 0).map(effectLine);
+	// Rows of other run dates change where an earlier file was corrected, or where other rules decide.
+	const quiet = effects.filter((effect) => changed.includes(effect.table) && gains(effect) + effect.removed === 0);
+	const others = quiet.map(({ country, table }) => `${country}: ${table}, rows of other run dates change`);
+	if (lines.length === 0 && others.length === 0 && !changesSchema(summary)) return null;
+	return {
+		step: 'validate',
+		kind: 'commit',
+		question: commitSentence(facts, summary, others.length > 0),
+		details: [...lines, ...others, ...schemaLines(summary)],
+		typed: needsName(environment) ? environment : null,
+		afterNo: afterNoCommit(loaded),
+		statements,
+	};
+}
+
+/** Why no question was asked: every table is what it should be. */
+export function nothingChanges(matches: number): string {
+	if (matches === 0) return "No country's table changes: no row of the day is in the stage";
+	const tables = matches === 1 ? "the country's table is" : `all ${counted(matches)} countries' tables are`;
+	return `Nothing changes: ${tables} what the stage says already`;
+}
+
+/** What stays where the tables are not committed. */
+function afterNoCommit(loaded: number | null): string {
+	const kept =
+		loaded === null || loaded === 0
+			? 'the stage stays as it is'
+			: `the stage keeps the ${amount(loaded, 'row')} loaded above`;
+	return `After a no the countries' tables stay as they were, and ${kept}; run \`etl-tui transform\` to go on.`;
+}
+
+/** What stays, for whoever has said no. */
+export function afterwards(afterNo: string): string {
+	return afterNo.replace(/^After a no (.)/, (_, first: string) => first.toUpperCase());
+}
+
+/** Whether an environment is one where no habit of pressing a key may commit. */
+export function needsName(environment: string): boolean {
+	return environment.toLowerCase() === 'prod';
+}
+
+function gains({ inserted, updated, moved }: CountryEffect): number {
+	return inserted + updated + moved;
+}
+
+/** What one country gains and loses, with what stays as it is. */
+export function effectLine({
+	country,
+	table,
+	created,
+	inserted,
+	updated,
+	moved,
+	removed,
+	unchanged,
+	stale,
+}: CountryEffect): string {
+	const parts = Object.entries({
+		inserted,
+		updated,
+		'moved here': moved,
+		'taken out': removed,
+		unchanged,
+		'too old to win': stale,
+	});
+	const words = parts.filter(([, count]) => count > 0).map(([word, count]) => `${counted(count)} ${word}`);
+	return `${country}: ${table}${created ? ', a new table' : ''}: ${words.join(', ') || 'no row changes'}`;
+}
+
+function commitSentence({ effects, matches }: CommitFacts, summary: SchemaSummary, others: boolean): string {
+	const sum = (count: (effect: CountryEffect) => number) => effects.reduce((all, effect) => all + count(effect), 0);
+	const words = Object.entries({
+		inserted: sum((effect) => effect.inserted),
+		updated: sum((effect) => effect.updated),
+		moved: sum((effect) => effect.moved),
+		'taken out': sum((effect) => effect.removed),
+	})
+		.filter(([, count]) => count > 0)
+		.map(([word, count]) => `${counted(count)} ${word}`);
+	const rows = [...words, ...(others ? ['rows of other run dates change'] : []), schemaWords(summary)]
+		.filter((text) => text !== '')
+		.join(', ');
+	const match =
+		matches === 0
+			? 'No country has rows of the day'
+			: matches === 1
+				? '1 country matches'
+				: `All ${counted(matches)} countries match`;
+	return `${match}: ${rows}. Commit?`;
+}

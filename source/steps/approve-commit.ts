@@ -1,0 +1,50 @@
+import { EtlError } from '../core/errors.js';
+import type { StagedFile, Step, StepEvent } from '../core/events.js';
+import type { Statement } from '../core/plan.js';
+import { afterwards, commitQuestion, nothingChanges } from '../core/questions.js';
+import { approved, type LoadContext } from './context.js';
+import { passing } from './passing.js';
+import type { TransformResult } from './transform.js';
+import type { ValidateResult } from './validate.js';
+
+/** What a transaction does, as it was seen. */
+export interface Seen {
+	readonly statements: Statement[];
+	/** Tables of which some row changes. */
+	readonly changed: Set<string>;
+}
+
+/** Runs a step and notes the statements that change something, and the tables whose rows do. */
+export async function* noting<R>(step: Step<R>, { statements, changed }: Seen): Step<R> {
+	return yield* passing(step, (event) => {
+		if (event.type === 'statement' && event.statement.risk !== 'read') statements.push(event.statement);
+		if (event.type === 'change-sample') changed.add(event.sample.table);
+	});
+}
+
+/**
+ * Asks for the commit, or says that there is nothing to ask for.
+ *
+ * @param files - what this run has staged; `null` where it went on from a stage
+ * @throws EtlError `E_REFUSED`
+ */
+export async function* approveCommit(
+	context: LoadContext,
+	{ effects }: TransformResult,
+	{ checks }: ValidateResult,
+	files: readonly StagedFile[] | null,
+	{ statements, changed }: Seen,
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const loads = files?.filter(({ state }) => state === 'loaded' || state === 'corrected') ?? null;
+	const question = commitQuestion({
+		environment: context.settings.environment,
+		effects,
+		matches: checks.length,
+		changed: [...changed],
+		loaded: loads?.reduce((sum, file) => sum + file.staged, 0) ?? null,
+		statements,
+	});
+	if (question === null) yield { type: 'notice', step: 'validate', message: nothingChanges(checks.length) };
+	else if (!(yield* approved(context, question)))
+		throw new EtlError('E_REFUSED', 'The commit was not approved', { hint: afterwards(question.afterNo) });
+}

@@ -1,0 +1,60 @@
+import type { EtlError } from '../core/errors.js';
+import type { Step, StepEvent } from '../core/events.js';
+import type { SqlValue } from '../core/record.js';
+import { closeDeadRuns } from '../engines/sql/bookkeeping.js';
+import { historyDdl } from '../engines/sql/books.js';
+import { type LoadContext, perform } from './context.js';
+import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
+import { loadRejects } from './load-file.js';
+import { type FilePlan, isLoad } from './plan-files.js';
+import type { ReadResult } from './read.js';
+
+/**
+ * Notes a day that is refused as a whole: the run, its files and their rejects. Changes nothing but the bookkeeping,
+ * whatever the config or the files would make of the stage; what was loaded before stands as it did.
+ */
+export async function* noteRefusedDay(
+	context: LoadContext,
+	feed: ReadResult,
+	plans: readonly FilePlan[],
+	reason: EtlError,
+): Step<void> {
+	const { engine, model, run } = context;
+	const toLoad = plans.filter(isLoad);
+	await engine.begin();
+	try {
+		yield* perform(context, 'stage', historyDdl(model, await engine.inspect()));
+		yield* perform(context, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
+		for (const plan of plans) yield* noteFile(context, plan);
+		yield* noteUnloaded(context, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
+		const rejected = toLoad.reduce((all, plan) => all + plan.file.report.rejected, 0);
+		const counts = { files: plans.length, records, staged: 0, rejected };
+		yield* perform(context, 'stage', [
+			run.note(engine, { ...failure(reason), ...counts, milliseconds: run.milliseconds }),
+		]);
+		await engine.commit();
+	} finally {
+		await engine.rollback();
+	}
+}
+
+/** A file that would have been loaded is refused with the day. */
+async function* noteFile(context: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, void> {
+	if (isLoad(plan)) await loadRejects(context, plan.file, plan.fileId);
+	const state = isLoad(plan) ? 'refused' : plan.state;
+	yield* perform(context, 'stage', [
+		fileRow(context, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing: 0 }),
+	]);
+}
+
+/** What `etl_runs` notes of a failure. */
+export function failure(error: EtlError): Record<string, SqlValue> {
+	return {
+		status: 'failed',
+		ended_at: new Date().toISOString(),
+		exit_code: error.exitCode,
+		error_code: error.code,
+		error_message: error.message,
+	};
+}
