@@ -1,6 +1,7 @@
 import type { Approval } from './events.js';
+import { destroyQuestion } from './loss-question.js';
 import type { Plan, Statement } from './plan.js';
-import { destroyQuestion, effectLine, needsName } from './questions.js';
+import { effectLine, needsName } from './questions.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
 
 /** The question before a plan is applied as a whole. */

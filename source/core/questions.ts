@@ -1,5 +1,5 @@
 import type { Approval } from './events.js';
-import type { CountryEffect, Hurt, Statement } from './plan.js';
+import type { CountryEffect, Statement } from './plan.js';
 import {
 	amount,
 	changesSchema,
@@ -111,62 +111,6 @@ export function nothingNew({ already, passed }: Pick<LoadFacts, 'already' | 'pas
 	return `Nothing new to load: ${listed(parts, 3)}`;
 }
 
-/** What a change that destroys is asked with. */
-export interface DestroyFacts {
-	readonly step: 'stage' | 'transform';
-	readonly environment: string;
-	readonly hurts: readonly Hurt[];
-	/** Every statement that changes the schema; those of risk `destroy` are what is asked for. */
-	readonly statements: readonly Statement[];
-	/** Keys are sensitive, and not named. */
-	readonly hidesKeys: boolean;
-	/** What stays after a no. */
-	readonly afterNo: string;
-}
-
-/** The question before anything is cut, emptied, merged or dropped for good; `null` where nothing is. */
-export function destroyQuestion(facts: DestroyFacts): Approval | null {
-	const { step, environment, hurts, hidesKeys, afterNo } = facts;
-	const statements = facts.statements.filter((statement) => statement.risk === 'destroy');
-	if (statements.length === 0) return null;
-	const rows = hurts.reduce((sum, hurt) => sum + hurt.rows, 0);
-	const tables = [...new Set([...hurts.map((hurt) => hurt.table), ...tablesOf(statements)])];
-	const what =
-		rows === 0
-			? 'though no row loses anything now'
-			: `with ${amount(rows, 'value')} of ${amount(new Set(hurts.map(({ table, column }) => `${table}.${column}`)).size, 'column')}`;
-	return {
-		step,
-		kind: 'destroy',
-		question: `Change ${listed(tables, 3)} for good, ${what}?`,
-		details: [...hurts.map((hurt) => hurtLine(hurt, hidesKeys)), ...otherLosses(statements, hurts)],
-		typed: environment,
-		afterNo,
-		statements,
-	};
-}
-
-/** One change that may lose data, with the rows that it would hurt. */
-export function hurtLine({ table, column, change, harm, rows, keys }: Hurt, hidesKeys: boolean): string {
-	const some = keys.length === 0 || hidesKeys ? '' : `, such as ${keys.join('; ')}`;
-	return `${table}.${column}: ${change}: ${counted(rows)} rows ${harm}${some}`;
-}
-
-function tablesOf(statements: readonly Statement[]): string[] {
-	const { rebuilt, altered, viewsDropped, tablesMade } = summarizeSchema(statements);
-	return [...rebuilt, ...altered, ...viewsDropped, ...tablesMade];
-}
-
-/** What is lost beside values: constraints that somebody gave a table, a view that is somebody's. */
-function otherLosses(statements: readonly Statement[], hurts: readonly Hurt[]): string[] {
-	const known = new Set(hurts.map((hurt) => hurt.table));
-	const { changes } = summarizeSchema(
-		statements.filter(({ id }) => ![...known].some((table) => id.startsWith(`${table}.`))),
-	);
-	const views = statements.filter(({ sql }) => /^\s*drop view/i.test(sql)).map(({ purpose }) => purpose);
-	return [...changes, ...new Set(views)];
-}
-
 /** What a person is asked where a country is seen for the first time. */
 export function newCountriesQuestion(
 	countries: readonly { readonly name: string; readonly table: string; readonly records: number }[],
@@ -228,7 +172,7 @@ export function commitQuestion(facts: CommitFacts): Approval | null {
 /** Why no question was asked: every table is what it should be. */
 export function nothingChanges(matches: number): string {
 	if (matches === 0) return "No country's table changes: no row of the day is in the stage";
-	const tables = matches === 1 ? "the country's table is" : `all ${counted(matches)} countries' tables are`;
+	const tables = matches === 1 ? "the country's table is" : `${counted(matches)} countries' tables are`;
 	return `Nothing changes: ${tables} what the stage says already`;
 }
 

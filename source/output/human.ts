@@ -159,7 +159,8 @@ function renderChecks(state: RunState, style: Style): string {
 	const rows = state.checks.map((check) => {
 		const match = check.verdict === 'MATCH';
 		const content = `${check.stageChecksum.slice(0, 6)} ${check.stageChecksum === check.targetChecksum ? '=' : '≠'} ${check.targetChecksum.slice(0, 6)}`;
-		const sign = match ? style.good(SIGN.good) : style.bad(SIGN.bad);
+		const isEmpty = check.stageRows === 0 && check.targetRows === 0;
+		const sign = !match ? style.bad(SIGN.bad) : isEmpty ? style.dim('·') : style.good(SIGN.good);
 		return [
 			`${sign} ${visible(check.country)}`,
 			grouped(check.stageRows),
@@ -178,7 +179,9 @@ function renderBalance(state: RunState, style: Style): string {
 }
 
 function renderEquation({ of, left, parts, holds }: Equation, style: Style): string {
-	const sign = holds ? style.good(SIGN.good) : style.bad(SIGN.bad);
+	// Nothing that equals nothing proves nothing.
+	const isEmpty = left.count === 0 && holds;
+	const sign = !holds ? style.bad(SIGN.bad) : isEmpty ? style.dim('·') : style.good(SIGN.good);
 	const sum = parts.map((part) => `${grouped(part.count)} ${part.name}`).join(' + ');
 	return `  ${sign} ${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} ${sum}${of === 'the run' ? '' : `   (${visible(of)})`}`;
 }

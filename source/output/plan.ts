@@ -1,4 +1,5 @@
 import type { ChangedRow, ChangeSample } from '../core/events.js';
+import { hurtWords } from '../core/loss-question.js';
 import type { Plan, PlannedStatement, Risk } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import type { RunState } from '../core/run-state.js';
@@ -106,7 +107,7 @@ export function renderHurts({ hurts }: Pick<Plan, 'hurts'>, style: Style): strin
 	const texts = hurts.map(({ table: name, column, change, harm, rows, keys }) => {
 		const some = keys.length === 0 ? '' : `, such as ${keys.map(visible).join(', ')}`;
 		const sign = rows > 0 ? style.bad(SIGN.bad) : style.attention(SIGN.attention);
-		return `  ${sign} ${visible(name)}.${visible(column)}  ${visible(change)}: ${grouped(rows)} rows ${harm}${some}`;
+		return `  ${sign} ${visible(name)}.${visible(column)}  ${visible(change)}: ${hurtWords(harm, rows)}${some}`;
 	});
 	return [style.strong('Rows at risk'), ...texts].join('\n');
 }

@@ -57,7 +57,7 @@ export async function* requireDay(context: LoadContext, live: LiveSchema): Step<
 		if (failed !== null) yield { type: 'warning', step: 'transform', code: 'W_LOAD_REFUSED', message };
 		return null;
 	}
-	const work = ahead.length > 0 || (yield* otherWork(context, live));
+	const work = ahead.length > 0 || (yield* otherWork(context, live, failed !== null));
 	if (!work) throw notStaged(context, standing);
 	const dates = [...new Set(ahead.map((row) => textOf(row, 'run_date')))];
 	const others = ahead.length > 0 ? `files of ${listed(dates)} are taken` : 'customers of other days are looked at';
@@ -70,13 +70,22 @@ export async function* requireDay(context: LoadContext, live: LiveSchema): Step<
 	return null;
 }
 
-/** What a transform may do for a day without rows: what is pending, what other rules decide, what the config calls otherwise. */
-async function* otherWork(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, boolean> {
+/**
+ * What a transform may do for a day without rows: what is pending, what other rules decide, what the config calls
+ * otherwise. After a load that was refused only what the stage itself waits for counts: the refusal has promised that
+ * no table changes, and a config is brought to the tables by a day that is loaded.
+ */
+async function* otherWork(
+	context: LoadContext,
+	live: LiveSchema,
+	isRefused: boolean,
+): AsyncGenerator<StepEvent, boolean> {
 	const { model, permissions } = context;
 	if (!live.tables.has(model.stage.toLowerCase())) return false;
 	if (permissions.full) return true;
 	const pending = live.tables.has(pendingTable(model).toLowerCase());
 	if (pending && (yield* ask(context, 'transform', anyPending(model))).length > 0) return true;
+	if (isRefused) return false;
 	const shapes = await shapeDifferences(context.engine, model);
 	if (shapes.some(({ change }) => change.kind !== 'drop' || permissions.destructive)) return true;
 	return live.tables.has(BOOKS.rules) && (yield* silently(mustLookAtAll(context)));

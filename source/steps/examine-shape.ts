@@ -1,7 +1,7 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent, StepName } from '../core/events.js';
+import { hurtLine } from '../core/loss-question.js';
 import type { Hurt } from '../core/plan.js';
-import { hurtLine } from '../core/questions.js';
 import type { LiveSchema, LiveTable } from '../engines/engine.js';
 import { numberOf, textOf } from '../engines/sql/bookkeeping.js';
 import { harmOf } from '../engines/sql/hurt.js';

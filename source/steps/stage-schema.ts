@@ -1,8 +1,9 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
 import { extraColumn, MOST_COLUMNS, mayBeColumn } from '../core/extra-column.js';
+import { type DestroyFacts, destroyQuestion } from '../core/loss-question.js';
 import type { Hurt, Statement } from '../core/plan.js';
-import { afterwards, type DestroyFacts, destroyQuestion } from '../core/questions.js';
+import { afterwards } from '../core/questions.js';
 import { type Column, normalizeHeader } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { bookkeepingDdl } from '../engines/sql/books.js';

@@ -433,13 +433,16 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			expect(await engine.rows(say('select "Post" from v_med_users_ind'))).toEqual([{ Post: 75006 }]);
 		});
 
-		it('makes a view anew that someone replaced by hand', async () => {
+		it('makes a view anew that someone replaced by hand, where its loss is allowed', async () => {
 			const engine = await opened(await makePlace());
 			const feed = model(engine.dialect, 'stage');
 			await makeTarget(engine, feed);
 			await engine.run(say('drop view v_med_users_ind'));
 			await engine.run(say('create view v_med_users_ind as select 1 as a'));
-			expect((await makeTarget(engine, feed)).map(({ id }) => id)).toContain('v_med_users_ind.create');
+			expect(await codeOf(makeTarget(engine, feed))).toBe('E_DATABASE_SHAPE');
+			const made = await makeTarget(engine, feed, true);
+			expect(made.map(({ id }) => id)).toContain('v_med_users_ind.create');
+			expect(made.find(({ id }) => id === 'v_med_users_ind.drop')?.risk).toBe('destroy');
 			expect(await makeTarget(engine, feed)).toEqual([]);
 		});
 

@@ -62,7 +62,8 @@ export function targetDdl(
 	if (country.view === null) return table;
 	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
-	const drop = dropView(dialect, country.view, 'to make it anew');
+	const isTheirs = now !== undefined && !isOurs(country.view, live);
+	const drop = dropView(dialect, country.view, 'to make it anew', isTheirs);
 	if (live.tables.has(country.view.toLowerCase())) {
 		throw new EtlError('E_DATABASE_SHAPE', `${country.view} should be a view and is a table`, {
 			context: { table: country.view },
@@ -71,11 +72,26 @@ export function targetDdl(
 	if (now === undefined) return [...table, create, ...notes];
 	const rewrites = changes.some((each) => each.risk !== 'add');
 	const same = now.toLowerCase() === dialect.viewMark(create.sql).toLowerCase();
-	return rewrites || !same ? [drop, ...table, create, ...notes] : table;
+	if (!rewrites && same) return table;
+	if (isTheirs && !rules.destructive) {
+		throw new EtlError('E_DATABASE_SHAPE', `${country.view} is a view that somebody else made in the place of ours`, {
+			context: { view: country.view },
+			hint: 'Give it another name, or let it be dropped with --allow-destructive.',
+		});
+	}
+	return [drop, ...table, create, ...notes];
 }
 
-function dropView(dialect: Dialect, view: string, why: string): Statement {
-	return ddl(dialect, `${view}.drop`, `Drops ${view}, ${why}`, 'rewrite', sql`drop view ${sql.id(view)}`);
+/** Whether a view is one that we made over some table. */
+function isOurs(view: string, { tables }: LiveSchema): boolean {
+	const name = view.toLowerCase();
+	return [...tables.values()].some(({ views = [] }) => views.some((each) => each.toLowerCase() === name));
+}
+
+function dropView(dialect: Dialect, view: string, why: string, isTheirs = false): Statement {
+	const whose = isTheirs ? ', which somebody else made' : '';
+	const risk = isTheirs ? 'destroy' : 'rewrite';
+	return ddl(dialect, `${view}.drop`, `Drops ${view}${whose}, ${why}`, risk, sql`drop view ${sql.id(view)}`);
 }
 
 /** Gives a new table its key, where it does not have that from the start. */

@@ -1,0 +1,81 @@
+import type { Approval } from './events.js';
+import type { Hurt, Statement } from './plan.js';
+import { amount, listed, summarizeSchema } from './schema-lines.js';
+
+/** What a change that destroys is asked with. */
+export interface DestroyFacts {
+	readonly step: 'stage' | 'transform';
+	readonly environment: string;
+	readonly hurts: readonly Hurt[];
+	/** Every statement that changes the schema; those of risk `destroy` are what is asked for. */
+	readonly statements: readonly Statement[];
+	/** Keys are sensitive, and not named. */
+	readonly hidesKeys: boolean;
+	/** What stays after a no. */
+	readonly afterNo: string;
+}
+
+/** The question before anything is cut, emptied, merged or dropped for good; `null` where nothing is. */
+export function destroyQuestion(facts: DestroyFacts): Approval | null {
+	const { step, environment, hurts, hidesKeys, afterNo } = facts;
+	const statements = facts.statements.filter((statement) => statement.risk === 'destroy');
+	if (statements.length === 0) return null;
+	const tables = [...new Set([...hurts.map((hurt) => hurt.table), ...tablesOf(statements)])];
+	return {
+		step,
+		kind: 'destroy',
+		question: `${lossWords(hurts)} ${listed(tables, 3)} for good?`,
+		details: [...hurts.map((hurt) => hurtLine(hurt, hidesKeys)), ...otherLosses(statements, hurts)],
+		typed: environment,
+		afterNo,
+		statements,
+	};
+}
+
+/** One change that may lose data, with the rows that it would hurt. */
+export function hurtLine({ table, column, change, harm, rows, keys }: Hurt, hidesKeys: boolean): string {
+	const some = keys.length === 0 || hidesKeys ? '' : `, such as ${keys.join('; ')}`;
+	return `${table}.${column}: ${change}: ${hurtWords(harm, rows)}${some}`;
+}
+
+/** How many rows what happens to: `1 row is cut`, `2 rows are cut`. */
+export function hurtWords(harm: string, rows: number): string {
+	if (rows !== 1) return `${amount(rows, 'row')} ${harm}`;
+	const words: Readonly<Record<string, string>> = {
+		are: 'is',
+		have: 'has',
+		do: 'does',
+		lose: 'loses',
+		become: 'becomes',
+	};
+	const one = harm
+		.replace(/^share their\b/, 'shares its')
+		.replace(/\b(?:are|have|do|lose|become)\b/g, (word) => words[word] ?? word);
+	return `1 row ${one}`;
+}
+
+/** What is lost: values, rows, or nothing that is there now. */
+function lossWords(hurts: readonly Hurt[]): string {
+	const sum = (isMerged: boolean) =>
+		hurts.filter(({ change }) => change.startsWith('rekey') === isMerged).reduce((all, hurt) => all + hurt.rows, 0);
+	const parts = [
+		...(sum(false) === 0 ? [] : [amount(sum(false), 'value')]),
+		...(sum(true) === 0 ? [] : [amount(sum(true), 'row')]),
+	];
+	return parts.length === 0 ? 'Change, though no value is lost now,' : `Lose ${parts.join(' and ')} of`;
+}
+
+function tablesOf(statements: readonly Statement[]): string[] {
+	const { rebuilt, altered, viewsDropped, tablesMade } = summarizeSchema(statements);
+	return [...rebuilt, ...altered, ...viewsDropped, ...tablesMade];
+}
+
+/** What is lost beside values: constraints that somebody gave a table, a view that is somebody's. */
+function otherLosses(statements: readonly Statement[], hurts: readonly Hurt[]): string[] {
+	const known = new Set(hurts.map((hurt) => hurt.table));
+	const { changes } = summarizeSchema(
+		statements.filter(({ id }) => ![...known].some((table) => id.startsWith(`${table}.`))),
+	);
+	const views = statements.filter(({ sql }) => /^\s*drop view/i.test(sql)).map(({ purpose }) => purpose);
+	return [...changes, ...new Set(views)];
+}
