@@ -1,6 +1,6 @@
-import type { CountryEffect } from './plan.js';
+import type { CountryEffect, OtherDays } from './plan.js';
 
-/** Stage and target of one country for the run date, both counted in the database. */
+/** Stage and target of one country, both counted in the database. */
 export interface CountryCheck {
 	readonly country: string;
 	readonly table: string;
@@ -10,6 +10,11 @@ export interface CountryCheck {
 	readonly stageChecksum: string;
 	readonly targetChecksum: string;
 	readonly verdict: 'MATCH' | 'MISMATCH';
+	/**
+	 * Which rows: `day` those of the run date, `others` those of customers whose rows of other dates change or leave a
+	 * table, `all` every row.
+	 */
+	readonly rows: 'day' | 'others' | 'all';
 }
 
 /** One equation of the balance, ready to show: `left = parts[0] + parts[1] + …`. */
@@ -32,6 +37,14 @@ export interface FileCount {
 	readonly declared: number | null;
 }
 
+/** Files of the day that were skipped, since the delivery before each says the same. */
+export interface CopyCount {
+	readonly files: number;
+	readonly records: number;
+	/** Records of all that stands for the day, loaded or not. */
+	readonly delivered: number;
+}
+
 function equation(of: string, left: Equation['left'], parts: Equation['parts']): Equation {
 	return { of, left, parts, holds: left.count === parts.reduce((sum, part) => sum + part.count, 0) };
 }
@@ -46,6 +59,7 @@ export function balance(
 	staged: number,
 	superseded: number,
 	effects: readonly CountryEffect[] | null,
+	copies: CopyCount = { files: 0, records: 0, delivered: 0 },
 ): Equation[] {
 	const sum = (field: 'records' | 'staged' | 'rejected') => files.reduce((all, file) => all + file[field], 0);
 	return [
@@ -53,6 +67,7 @@ export function balance(
 			{ name: 'staged', count: staged },
 			{ name: 'rejected', count: sum('rejected') },
 		]),
+		...(copies.files === 0 ? [] : [delivered(sum('records'), copies)]),
 		...(effects === null ? [] : runOutcomes(staged, superseded, effects)),
 		...files.map((file) =>
 			equation(file.name, { name: 'records', count: file.records }, [
@@ -61,7 +76,29 @@ export function balance(
 			]),
 		),
 		...(effects ?? []).map((effect) => outcomes(effect.country, (field) => effect[field])),
+		...otherDays(effects ?? []),
 	];
+}
+
+/** What was delivered for the day, copies included: their records stand in the stage once, under another file. */
+function delivered(records: number, copies: CopyCount): Equation {
+	const name = `in ${copies.files === 1 ? 'a copy' : `${copies.files} copies`} of other deliveries`;
+	return equation('the run', { name: 'delivered', count: copies.delivered }, [
+		{ name: 'records', count: records },
+		{ name, count: copies.records },
+	]);
+}
+
+/** What came of winners of other dates: of the run, and of each country that has some. */
+function otherDays(effects: readonly CountryEffect[]): Equation[] {
+	const concerned = effects.filter((effect) => effect.otherDays.winners > 0);
+	const make = (of: string, all: readonly CountryEffect[]) => {
+		const sum = (field: keyof OtherDays) => all.reduce((total, effect) => total + effect.otherDays[field], 0);
+		const parts = (['inserted', 'moved', 'updated', 'unchanged'] as const).map((name) => ({ name, count: sum(name) }));
+		return equation(of, { name: 'winners of other days', count: sum('winners') }, parts);
+	};
+	if (concerned.length === 0) return [];
+	return [make('the run', concerned), ...concerned.map((effect) => make(effect.country, [effect]))];
 }
 
 type Outcome = 'winners' | 'inserted' | 'moved' | 'updated' | 'unchanged' | 'stale';

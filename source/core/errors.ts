@@ -73,6 +73,11 @@ const TABLE = {
 	],
 	E_STAGE_AHEAD: [EXIT.mismatch, 'Run `etl-tui transform` to bring the targets up to the stage.'],
 
+	E_STAGE_DAMAGED: [
+		EXIT.database,
+		'No table was changed. Run the date of each file again while its source has it, which loads it anew; else `etl-tui doctor --repair` brings back what the tables still have.',
+	],
+
 	E_DATABASE_OPEN: [EXIT.database, 'Check `connection`, the folder and its permissions.'],
 	E_DATABASE_NOT: [
 		EXIT.database,

@@ -1,7 +1,7 @@
 import type { Approval } from './events.js';
 import { destroyQuestion } from './loss-question.js';
 import type { Plan, Statement } from './plan.js';
-import { effectLine, needsName } from './questions.js';
+import { effectLine, gains, needsName } from './questions.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
 
 /** The question before a plan is applied as a whole. */
@@ -11,10 +11,7 @@ export function planQuestion(plan: Plan, file: string): Approval {
 	const loads = plan.files.filter(({ staged }) => staged === 'loaded' || staged === 'corrected');
 	const rowsOf = ({ records, rejected }: (typeof loads)[number]) => records - rejected;
 	const rows = loads.reduce((sum, each) => sum + rowsOf(each), 0);
-	const changed = plan.effects.reduce(
-		(sum, { inserted, updated, moved, removed }) => sum + inserted + updated + moved + removed,
-		0,
-	);
+	const changed = plan.effects.reduce((sum, effect) => sum + gains(effect) + effect.removed, 0);
 	const words = [
 		...(loads.length === 0 ? [] : [`load ${amount(rows, 'row')} of ${amount(loads.length, 'file')}`]),
 		...(changed === 0 ? [] : [`change ${amount(changed, 'row')} of the countries`]),

@@ -41,6 +41,31 @@ export interface CountryEffect {
 	readonly stale: number;
 	/** Rows that leave this table: their customers moved, or what a corrected file said of them was taken back. */
 	readonly removed: number;
+	/**
+	 * Winners of other run dates that were looked at as well, since a correction took back what outdid them, no transform
+	 * had taken them, or what decides had changed. `winners` is the sum of the rest.
+	 */
+	readonly otherDays: OtherDays;
+}
+
+/** What becomes of winners that are not of the run date. */
+export interface OtherDays {
+	readonly winners: number;
+	readonly inserted: number;
+	readonly updated: number;
+	readonly moved: number;
+	readonly unchanged: number;
+}
+
+/** What becomes of winners of other dates, where anything does: behind what becomes of those of the run date. */
+export function otherDaysWords({ inserted, updated, moved }: OtherDays): string {
+	const parts = [
+		[inserted, 'inserted'],
+		[updated, 'updated'],
+		[moved, 'moved'],
+	] as const;
+	const words = parts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`);
+	return words.length === 0 ? '' : `; of other days: ${words.join(', ')}`;
 }
 
 /** Rows that a change of the schema would hurt: cut, emptied, merged or refused. */

@@ -1,5 +1,5 @@
 import type { Approval } from './events.js';
-import type { CountryEffect, Statement } from './plan.js';
+import { type CountryEffect, otherDaysWords, type Statement } from './plan.js';
 import {
 	amount,
 	changesSchema,
@@ -142,8 +142,6 @@ export interface CommitFacts {
 	readonly effects: readonly CountryEffect[];
 	/** Countries whose stage and table agree. */
 	readonly matches: number;
-	/** Tables in which any row changes, of whatever run date. */
-	readonly changed: readonly string[];
 	/** Rows that this run has loaded into the stage before; `null` where it loaded nothing. */
 	readonly loaded: number | null;
 	readonly statements: readonly Statement[];
@@ -151,18 +149,15 @@ export interface CommitFacts {
 
 /** The question before the tables are committed; `null` where no row and no table changes. */
 export function commitQuestion(facts: CommitFacts): Approval | null {
-	const { environment, effects, changed, loaded, statements } = facts;
+	const { environment, effects, loaded, statements } = facts;
 	const summary = summarizeSchema(statements);
 	const lines = effects.filter((effect) => gains(effect) + effect.removed > 0).map(effectLine);
-	// Rows of other run dates change where an earlier file was corrected, or where other rules decide.
-	const quiet = effects.filter((effect) => changed.includes(effect.table) && gains(effect) + effect.removed === 0);
-	const others = quiet.map(({ country, table }) => `${country}: ${table}, rows of other run dates change`);
-	if (lines.length === 0 && others.length === 0 && !changesSchema(summary)) return null;
+	if (lines.length === 0 && !changesSchema(summary)) return null;
 	return {
 		step: 'validate',
 		kind: 'commit',
-		question: commitSentence(facts, summary, others.length > 0),
-		details: [...lines, ...others, ...schemaLines(summary)],
+		question: commitSentence(facts, summary),
+		details: [...lines, ...schemaLines(summary)],
 		typed: needsName(environment) ? environment : null,
 		afterNo: afterNoCommit(loaded),
 		statements,
@@ -195,8 +190,9 @@ export function needsName(environment: string): boolean {
 	return environment.toLowerCase() === 'prod';
 }
 
-function gains({ inserted, updated, moved }: CountryEffect): number {
-	return inserted + updated + moved;
+/** Rows that a table gains or holds otherwise, of whatever run date. */
+export function gains({ inserted, updated, moved, otherDays }: CountryEffect): number {
+	return inserted + updated + moved + otherDays.inserted + otherDays.updated + otherDays.moved;
 }
 
 /** What one country gains and loses, with what stays as it is. */
@@ -210,6 +206,7 @@ export function effectLine({
 	removed,
 	unchanged,
 	stale,
+	otherDays,
 }: CountryEffect): string {
 	const parts = Object.entries({
 		inserted,
@@ -220,10 +217,10 @@ export function effectLine({
 		'too old to win': stale,
 	});
 	const words = parts.filter(([, count]) => count > 0).map(([word, count]) => `${counted(count)} ${word}`);
-	return `${country}: ${table}${created ? ', a new table' : ''}: ${words.join(', ') || 'no row changes'}`;
+	return `${country}: ${table}${created ? ', a new table' : ''}: ${words.join(', ') || 'no row of the day'}${otherDaysWords(otherDays)}`;
 }
 
-function commitSentence({ effects, matches }: CommitFacts, summary: SchemaSummary, others: boolean): string {
+function commitSentence({ effects, matches }: CommitFacts, summary: SchemaSummary): string {
 	const sum = (count: (effect: CountryEffect) => number) => effects.reduce((all, effect) => all + count(effect), 0);
 	const words = Object.entries({
 		inserted: sum((effect) => effect.inserted),
@@ -233,7 +230,9 @@ function commitSentence({ effects, matches }: CommitFacts, summary: SchemaSummar
 	})
 		.filter(([, count]) => count > 0)
 		.map(([word, count]) => `${counted(count)} ${word}`);
-	const rows = [...words, ...(others ? ['rows of other run dates change'] : []), schemaWords(summary)]
+	// Rows of other run dates change where an earlier file was corrected, or where other rules decide.
+	const others = sum(({ otherDays }) => otherDays.inserted + otherDays.updated + otherDays.moved);
+	const rows = [...words, ...(others === 0 ? [] : [`${amount(others, 'row')} of other days`]), schemaWords(summary)]
 		.filter((text) => text !== '')
 		.join(', ');
 	const match =

@@ -1,6 +1,7 @@
 import type { Equation } from '../core/balance.js';
 import type { EtlError } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
+import { otherDaysWords } from '../core/plan.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
@@ -142,10 +143,13 @@ function renderEffects(state: RunState, style: Style): string {
 		`${effect.created ? style.attention(SIGN.attention) : style.good(SIGN.good)} ${visible(effect.country)}`,
 		visible(effect.table),
 		...names.map((name) => grouped(effect[name])),
-		effect.created ? 'new table' : '',
+		`${effect.created ? 'new table' : ''}${otherDaysWords(effect.otherDays)}`.replace(/^; /, ''),
 	]);
 	return [style.strong('Countries'), table(columns, rows, style)].join('\n');
 }
+
+/** Which rows a check is about, beside those of the run date. */
+const ROWS_WORD = { day: '', others: ' · other days', all: ' · all days' } as const;
 
 function renderChecks(state: RunState, style: Style): string {
 	if (state.checks.length === 0) return '';
@@ -162,7 +166,7 @@ function renderChecks(state: RunState, style: Style): string {
 		const isEmpty = check.stageRows === 0 && check.targetRows === 0;
 		const sign = !match ? style.bad(SIGN.bad) : isEmpty ? style.dim('·') : style.good(SIGN.good);
 		return [
-			`${sign} ${visible(check.country)}`,
+			`${sign} ${visible(check.country)}${ROWS_WORD[check.rows]}`,
 			grouped(check.stageRows),
 			grouped(check.targetRows),
 			content,

@@ -100,6 +100,7 @@ export function renderRunDetail(
 		'unchanged',
 		'stale',
 		'removed',
+		...(countries.some(changesOtherDays) ? ['other_inserted', 'other_updated', 'other_moved'] : []),
 		'stage_rows',
 		'target_rows',
 		'verdict',
@@ -109,6 +110,10 @@ export function renderRunDetail(
 		...(files.length === 0 ? [] : [`${style.strong('Files')}\n${renderRows(files, fileNames, style)}`]),
 		...(countries.length === 0 ? [] : [`${style.strong('Countries')}\n${renderRows(countries, countryNames, style)}`]),
 	].join('\n\n');
+}
+
+function changesOtherDays(row: Row): boolean {
+	return ['other_inserted', 'other_updated', 'other_moved'].some((name) => Number(row[name] ?? 0) > 0);
 }
 
 /** Rejects, a fault a line, with the record's own text below. */

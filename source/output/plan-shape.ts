@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { balanceShape, checksShape } from './report.js';
+import { balanceShape, checksShape, otherDaysShape } from './report.js';
 
 const count = z.int().min(0);
 const facts = z.record(z.string(), z.string());
@@ -77,6 +77,7 @@ export const planShape = z
 				unchanged: count,
 				stale: count,
 				removed: count,
+				otherDays: otherDaysShape,
 			}),
 		),
 		samples: z

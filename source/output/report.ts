@@ -51,6 +51,11 @@ const fileShape = z.strictObject({
 	warnings: z.array(z.string()),
 });
 
+/** What becomes of winners of other dates; reports and plans have it alike. */
+export const otherDaysShape = z
+	.strictObject({ winners: count, inserted: count, updated: count, moved: count, unchanged: count })
+	.describe('Winners of other run dates that were looked at as well');
+
 /** Stage against target, country by country; reports and plans have it alike. */
 export const checksShape = z.array(
 	z.strictObject({
@@ -61,6 +66,9 @@ export const checksShape = z.array(
 		stageChecksum: z.string(),
 		targetChecksum: z.string(),
 		verdict: z.enum(['MATCH', 'MISMATCH']),
+		rows: z
+			.enum(['day', 'others', 'all'])
+			.describe('Which rows: of the run date, of customers whose rows of other dates change, or all'),
 	}),
 );
 
@@ -116,6 +124,7 @@ export const reportShape = z
 				unchanged: count,
 				stale: count,
 				removed: count,
+				otherDays: otherDaysShape,
 			}),
 		),
 		checks: checksShape,

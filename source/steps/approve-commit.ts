@@ -10,15 +10,12 @@ import type { ValidateResult } from './validate.js';
 /** What a transaction does, as it was seen. */
 export interface Seen {
 	readonly statements: Statement[];
-	/** Tables of which some row changes. */
-	readonly changed: Set<string>;
 }
 
-/** Runs a step and notes the statements that change something, and the tables whose rows do. */
-export async function* noting<R>(step: Step<R>, { statements, changed }: Seen): Step<R> {
+/** Runs a step and notes the statements that change something. */
+export async function* noting<R>(step: Step<R>, { statements }: Seen): Step<R> {
 	return yield* passing(step, (event) => {
 		if (event.type === 'statement' && event.statement.risk !== 'read') statements.push(event.statement);
-		if (event.type === 'change-sample') changed.add(event.sample.table);
 	});
 }
 
@@ -33,18 +30,19 @@ export async function* approveCommit(
 	{ effects }: TransformResult,
 	{ checks }: ValidateResult,
 	files: readonly StagedFile[] | null,
-	{ statements, changed }: Seen,
+	{ statements }: Seen,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const loads = files?.filter(({ state }) => state === 'loaded' || state === 'corrected') ?? null;
+	// A country may be held twice: its rows of the date, and those of other dates.
+	const matches = new Set(checks.map(({ table }) => table)).size;
 	const question = commitQuestion({
 		environment: context.settings.environment,
 		effects,
-		matches: checks.length,
-		changed: [...changed],
+		matches,
 		loaded: loads?.reduce((sum, file) => sum + file.staged, 0) ?? null,
 		statements,
 	});
-	if (question === null) yield { type: 'notice', step: 'validate', message: nothingChanges(checks.length) };
+	if (question === null) yield { type: 'notice', step: 'validate', message: nothingChanges(matches) };
 	else if (!(yield* approved(context, question)))
 		throw new EtlError('E_REFUSED', 'The commit was not approved', { hint: afterwards(question.afterNo) });
 }

@@ -31,7 +31,7 @@ export async function* dayStanding(
 	const failed = load && isFailedLoad(load) ? load : null;
 	if (!live.tables.has(model.stage.toLowerCase())) return { files: [], failed, ahead: [] };
 	return {
-		files: yield* ask(context, step, activeFiles(model, runDate)),
+		files: yield* ask(context, step, activeFiles(model, live, runDate)),
 		failed,
 		ahead: yield* ask(context, step, untransformedFiles(model)),
 	};

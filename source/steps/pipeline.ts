@@ -8,11 +8,15 @@ import { closeDeadRuns, counters, numberOf, recordRow, untransformedFiles } from
 import { historyDdl } from '../engines/sql/books.js';
 import { stageIndexes } from '../engines/sql/ddl.js';
 import { BOOKS } from '../engines/sql/model.js';
+import { dropOthers } from '../engines/sql/transform.js';
 import type { Source } from '../sources/source.js';
 import { approveCommit, noting, type Seen } from './approve-commit.js';
+import { type Damage, damageWords } from './check-books.js';
+import { noteTables } from './check-targets.js';
 import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
 import { requireDay } from './day-standing.js';
 import { incompleteDay, nothingToLoad } from './incomplete-day.js';
+import { mendBooks, restoreBooks, sequenceOfFiles } from './mend-books.js';
 import { passing } from './passing.js';
 import { type ReadResult, read } from './read.js';
 import { failure } from './refused-day.js';
@@ -61,6 +65,7 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 	request.signal.addEventListener('abort', endStatement, { once: true });
 	try {
 		const model = feedModel(settings, engine);
+		await restoreBooks(engine, model);
 		const run = await newRun(request, engine);
 		const context: LoadContext = { ...request, engine, model, run };
 		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };
@@ -93,7 +98,9 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	if (wants('stage')) {
 		const feed: ReadResult = yield* read(context, source, { spool: engine.spool });
 		if (feed.ready.length === 0) throw nothingToLoad(feed);
-		const staged = yield* stage(context, feed);
+		const damage = yield* mendBooks(context);
+		yield* tellDamage(context, damage, feed);
+		const staged = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));
 		loading = { ...context, model: staged.model };
 		files = staged.files;
 		fault = incompleteDay(feed, files);
@@ -101,6 +108,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 		const live = await engine.inspect();
 		loading = { ...context, model: evolveModel(context, live) };
 		fault = yield* requireDay(loading, live);
+		yield* mendBooks(loading);
 	}
 	const status = fault === null ? 'done' : 'incomplete';
 	const ending = () => ({
@@ -131,7 +139,7 @@ async function* transformAndValidate(
 	await engine.begin();
 	try {
 		run.enter('transform');
-		const seen: Seen = { statements: [], changed: new Set() };
+		const seen: Seen = { statements: [] };
 		yield* noting(alignStage(context), seen);
 		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
 		await engine.run(run.note(engine, {}));
@@ -148,6 +156,8 @@ async function* transformAndValidate(
 		}
 		yield* approveCommit(context, transformed, validated, files, seen);
 		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
+		const tableCounts = yield* noteTables(context, await engine.inspect(), transformed.counted);
+		for (const statement of tableCounts) await engine.run(statement);
 		const winners = transformed.effects.reduce((sum, effect) => sum + effect.winners, 0);
 		const counts = { ...recordsOf(validated), staged: validated.staged, winners, superseded: validated.superseded };
 		await engine.run(run.note(engine, { ...counts, ...ending() }));
@@ -167,12 +177,14 @@ async function* validateAndIndex(
 ): Step<ValidateResult> {
 	const worked = context.run.stopwatch();
 	const held: StepEvent[] = [];
-	const validating = validate(context, transformed.effects, answers);
+	const scope = transformed.beside === null ? (['day'] as const) : (['day', transformed.beside] as const);
+	const validating = validate(context, transformed.effects, answers, scope);
 	const validated = yield* passing(validating, (event) => {
 		if (event.type !== 'step-end') return true;
 		held.push(event);
 		return false;
 	});
+	if (transformed.beside === 'others') yield* perform(context, 'validate', [dropOthers(context.model)]);
 	if (validated.mismatch === null) yield* noting(indexTargets(context, transformed.tables), seen);
 	for (const event of held) yield event.type === 'step-end' ? { ...event, milliseconds: worked() } : event;
 	return validated;
@@ -210,12 +222,29 @@ async function* commitAlone(
 	yield { type: 'notice', step: 'stage', message };
 }
 
+/** Says what the stage has lost or gained, and what becomes of it. */
+async function* tellDamage(
+	{ runDate, model }: LoadContext,
+	{ files }: Damage,
+	feed: ReadResult,
+): AsyncGenerator<StepEvent, void> {
+	const names = new Set(feed.ready.map((file) => file.report.name));
+	for (const file of files) {
+		const isHere = file.runDate === runDate && names.has(file.name);
+		const what = isHere ? 'it is loaded anew' : `run ${file.runDate} again to load it anew`;
+		const message = `${model.stage} does not hold what was loaded of ${damageWords(file)}: ${what}`;
+		yield { type: 'warning', step: 'stage', code: 'W_STAGE_DAMAGED', message };
+	}
+}
+
 async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
 	const { settings, runDate } = request;
 	const live = await engine.inspect();
 	const model = feedModel(settings, engine);
 	const [last] = live.tables.has(BOOKS.runs) ? await engine.rows(counters(model, runDate)) : [];
-	const sequence = numberOf(last, 'sequence') + 1;
+	const noted = numberOf(last, 'sequence');
+	const told = noted === 0 && last ? await sequenceOfFiles(engine, model, runDate) : 0;
+	const sequence = Math.max(noted, told) + 1;
 	return new RunRecord({
 		run_id: `${runDate}.${sequence}`,
 		environment: settings.environment,
@@ -268,7 +297,8 @@ async function noteMismatch(
 
 function countryRows(context: LoadContext, transformed: TransformResult, validated: ValidateResult) {
 	return transformed.effects.map((effect) => {
-		const check = validated.checks.find((each) => each.table === effect.table);
+		const check = validated.checks.find((each) => each.table === effect.table && each.rows === 'day');
+		const wrong = validated.checks.some((each) => each.table === effect.table && each.verdict === 'MISMATCH');
 		return recordRow(context.engine.dialect, 'runCountries', {
 			run_id: context.run.id,
 			country: effect.country,
@@ -286,7 +316,11 @@ function countryRows(context: LoadContext, transformed: TransformResult, validat
 			target_rows: check?.targetRows ?? 0,
 			stage_checksum: check?.stageChecksum ?? '',
 			target_checksum: check?.targetChecksum ?? '',
-			verdict: check?.verdict ?? 'MATCH',
+			verdict: wrong ? 'MISMATCH' : 'MATCH',
+			other_inserted: effect.otherDays.inserted,
+			other_updated: effect.otherDays.updated,
+			other_moved: effect.otherDays.moved,
+			other_unchanged: effect.otherDays.unchanged,
 		});
 	});
 }

@@ -8,7 +8,7 @@ import { type Column, normalizeHeader } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { bookkeepingDdl } from '../engines/sql/books.js';
 import { stageDdl } from '../engines/sql/ddl.js';
-import type { FeedModel } from '../engines/sql/model.js';
+import type { FeedModel, FormerColumn } from '../engines/sql/model.js';
 import { stageShape } from '../engines/sql/shape.js';
 import { approved, evolvedColumns, type LoadContext } from './context.js';
 import { examineShapes, hidesKeys } from './examine-shape.js';
@@ -76,7 +76,16 @@ export async function* approveDestruction(
 /** The model as the live stage has it: with the columns that evolved before, where the policy lets them. */
 export function evolveModel(context: LoadContext, live: LiveSchema): FeedModel {
 	const evolving = context.settings.policies.extraColumns === 'evolve';
-	return evolving ? withExtraColumns(context.model, evolvedColumns(context.model, live)) : context.model;
+	const model = evolving ? withExtraColumns(context.model, evolvedColumns(context.model, live)) : context.model;
+	// What may be dropped is dropped from the stage and from every table at once.
+	return context.permissions.destructive ? model : { ...model, former: formerColumns(model, live) };
+}
+
+/** Columns that the rows of the stage carry beside the model's. */
+function formerColumns(model: FeedModel, live: LiveSchema): FormerColumn[] {
+	const names = new Set(evolvedColumns(model, live));
+	const table = live.tables.get(model.stage.toLowerCase());
+	return (table?.columns ?? []).filter(({ name }) => names.has(name)).map(({ name, type }) => ({ name, type }));
 }
 
 /** The model with columns that files brought along. */

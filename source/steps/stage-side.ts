@@ -2,8 +2,7 @@ import type { StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { Row } from '../engines/engine.js';
 import { numberOf, textOf } from '../engines/sql/bookkeeping.js';
-import type { FeedModel } from '../engines/sql/model.js';
-import { countDay, stageSide } from '../engines/sql/validate.js';
+import { type Compared, countDay, stageSide } from '../engines/sql/validate.js';
 import type { LoadContext } from './context.js';
 import { goOn } from './go-on.js';
 
@@ -36,7 +35,7 @@ export function askBeside({ engine, model, runDate }: LoadContext, staged: numbe
 	const { aside } = engine;
 	if (aside === null || model.onMove !== 'move' || staged < WORTH_ASIDE) return NOT_ASKED;
 	const answer = (statement: Statement) => aside(statement).catch(() => null);
-	return { winners: answer(stageSide(model, runDate)), day: answer(countDay(model, runDate)) };
+	return { winners: answer(stageSide(model, { ofDate: runDate })), day: answer(countDay(model, runDate)) };
 }
 
 /** The stage's side for each target, by table. */
@@ -44,9 +43,11 @@ export async function* stageSums(
 	context: LoadContext,
 	answers: StageAnswers,
 	tables: ReadonlyMap<string, string>,
+	compared: Compared,
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, TargetSum>> {
 	const sums = new Map<string, TargetSum>();
-	for (const row of yield* askStage(context, stageSide, answers.winners)) {
+	const answer = typeof compared === 'string' ? NOT_ASKED.winners : answers.winners;
+	for (const row of yield* askStage(context, stageSide(context.model, compared), answer)) {
 		const table = tables.get(textOf(row, 'country_text'));
 		if (table === undefined) continue; // No transform has seen the country: the stage is ahead.
 		const known = sums.get(table) ?? NO_ROWS;
@@ -61,7 +62,7 @@ export async function* countStage(
 	context: LoadContext,
 	answers: StageAnswers,
 ): AsyncGenerator<StepEvent, { readonly staged: number; readonly best: number }> {
-	const [row] = yield* askStage(context, countDay, answers.day);
+	const [row] = yield* askStage(context, countDay(context.model, context.runDate), answers.day);
 	return { staged: numberOf(row, 'staged'), best: numberOf(row, 'best') };
 }
 
@@ -76,12 +77,11 @@ function addChecksums(left: string, right: string): string {
 }
 
 async function* askStage(
-	{ engine, model, runDate, signal }: LoadContext,
-	query: (model: FeedModel, runDate: string) => Statement,
+	{ engine, signal }: LoadContext,
+	statement: Statement,
 	answer: Promise<Row[] | null>,
 ): AsyncGenerator<StepEvent, Row[]> {
 	goOn(signal);
-	const statement = query(model, runDate);
 	yield { type: 'statement', step: 'validate', statement };
 	const started = performance.now();
 	const rows = (await answer) ?? (await engine.rows(statement));

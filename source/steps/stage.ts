@@ -12,6 +12,7 @@ import { toFileFault } from './feed-file.js';
 import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
 import { nothingToLoad } from './incomplete-day.js';
 import { loadFile, sampleLoad } from './load-file.js';
+import { retireAdopted } from './mend-books.js';
 import { type FilePlan, isLoad, planFiles, replacedRows, type StagePlan } from './plan-files.js';
 import type { ReadFile, ReadResult } from './read.js';
 import { noteRefusedDay } from './refused-day.js';
@@ -73,6 +74,12 @@ export async function* stage(
 			yield* noteRefusedDay(loading, feed, refusedAsLoaded(plans, staged), late);
 			throw late;
 		}
+		const loaded = staged.filter(({ state }) => state === 'loaded' || state === 'corrected');
+		yield* retireAdopted(
+			loading,
+			live,
+			loaded.map((file) => file.fileId),
+		);
 		for (const file of planned.restated) yield { type: 'restated', file };
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));

@@ -14,7 +14,7 @@ import {
 	tablesOfOthers,
 } from '../engines/sql/countries.js';
 import { targetDdl, targetIndexes, tellPlanner } from '../engines/sql/ddl.js';
-import { BOOKS } from '../engines/sql/model.js';
+import { BOOKS, carriedNames } from '../engines/sql/model.js';
 import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
@@ -24,11 +24,15 @@ import {
 	countStale,
 	fillTable,
 	findDepartures,
+	noteOthers,
 	pendWholeTable,
 	settle,
 } from '../engines/sql/transform.js';
 import { dropWorkTables, findWinners, workTables } from '../engines/sql/winners.js';
+import { alignOrder } from './align-order.js';
 import { sampleChanges } from './change-samples.js';
+import { checkStage, stageDamaged } from './check-books.js';
+import { checkTargets, type MadeTables, refillTables, tableWords } from './check-targets.js';
 import { approved, ask, countryResolver, type LoadContext, perform } from './context.js';
 import { examineShapes } from './examine-shape.js';
 import { approveDestruction } from './stage-schema.js';
@@ -39,6 +43,10 @@ export interface TransformResult {
 	readonly effects: readonly CountryEffect[];
 	/** Every country's table, also of those that the day does not concern: each has the shape of the config now. */
 	readonly tables: readonly string[];
+	/** Tables whose rows are to be counted and noted. */
+	readonly counted: readonly string[];
+	/** Rows that validate compares beside those of the run date. */
+	readonly beside: 'others' | 'all' | null;
 }
 
 /** A country's table, which this transform may have to make. */
@@ -58,20 +66,27 @@ interface Target extends NewOrOld {
  * Brings the targets up to the stage, inside the transaction that the caller opened: each target then holds, for
  * every key, the winner over the whole stage, and nothing else. Commits nothing.
  *
- * @throws EtlError `E_NEW_COUNTRY`, `E_DATABASE_SHAPE`, `E_DATABASE…`
+ * @throws EtlError `E_STAGE_DAMAGED`, `E_NEW_COUNTRY`, `E_DATABASE_SHAPE`, `E_DATABASE…`
  */
 export async function* transform(context: LoadContext): Step<TransformResult> {
 	const { engine, model, runDate, run } = context;
 	const worked = run.stopwatch();
 	yield { type: 'step-start', step: 'transform' };
+	const before = await engine.inspect();
+	// What the stage has lost would be taken from the tables as well.
+	const refusal = stageDamaged(yield* checkStage(context, before, 'transform', context.permissions.full), model.stage);
+	if (refusal !== null) throw refusal;
+	const full = yield* mustLookAtAll(context);
+	if (full) yield* alignOrder(context, before);
 	const fresh = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
 		fileId: numberOf(row, 'file_id'),
 		runDate: textOf(row, 'run_date'),
 	}));
-	const full = yield* mustLookAtAll(context);
 	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
-	const { countries, staged } = yield* mapCountries(context, fresh, all);
-	const before = await engine.inspect();
+	const made = yield* checkTargets(context, before);
+	for (const table of made.damaged)
+		yield { type: 'warning', step: 'transform', code: 'W_TABLE_CHANGED', message: tableWords(table) };
+	const { countries, staged } = yield* mapCountries(context, fresh, all, made);
 	const existing = existingTables(countries, before);
 	yield* changeTables(context, existing, before);
 	if (full)
@@ -80,24 +95,37 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 			'transform',
 			existing.map(({ table }) => pendWholeTable(model, table)),
 		);
+	const refilled = made.damaged.filter(({ table }) => !full || !existing.some((each) => each.table === table));
+	yield* perform(context, 'transform', refillTables(context, refilled));
 	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, all)]);
-	const targets = yield* concerned(context, countries, staged, before);
+	const { targets, hasOthers } = yield* concerned(context, countries, staged, before);
 	const known = new Set(existing.map(({ table }) => table));
 	const others = targets.filter(({ table }) => !known.has(table));
 	if (others.length > 0) {
 		// Views of tables that were there may have gone meanwhile.
 		const live = await engine.inspect();
-		yield* approveNewTables(context, others, staged, live);
+		yield* approveNewTables(context, others, staged, live, made);
 		yield* changeTables(context, others, live);
 	}
-	const effects = yield* countEffects(context, targets, staged);
+	const carried = (table: string) => carriedNames(model, before.tables.get(table.toLowerCase()));
+	const effects = yield* countEffects(context, targets, staged, carried);
 	yield* sampleChanges(context, effects);
-	for (const { table, created } of targets)
-		yield* perform(context, 'transform', created ? fillTable(model, table) : applyWinners(model, table));
+	if (hasOthers && !full) yield* perform(context, 'transform', noteOthers(model, runDate));
+	for (const { table, created } of targets) {
+		const bring = created ? fillTable(model, table) : applyWinners(model, table, carried(table));
+		yield* perform(context, 'transform', bring);
+	}
 	yield* perform(context, 'transform', [...settle(model, rulesOf(model)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: worked() };
-	return { effects, tables: [...existing, ...others].map(({ table }) => table) };
+	const changed = new Set([...targets.map(({ table }) => table), ...made.damaged.map(({ table }) => table)]);
+	const unnoted = existing.map(({ table }) => table).filter((table) => typeof made.noted.get(table) !== 'number');
+	return {
+		effects,
+		tables: [...existing, ...others].map(({ table }) => table),
+		counted: [...new Set([...changed, ...unnoted])].sort(),
+		beside: full ? 'all' : hasOthers ? 'others' : null,
+	};
 }
 
 /**
@@ -120,11 +148,15 @@ async function* mapCountries(
 	context: LoadContext,
 	fresh: readonly FreshFile[],
 	all: boolean,
+	made: MadeTables,
 ): AsyncGenerator<StepEvent, MappedCountries> {
 	const { model, runDate } = context;
 	const resolve = countryResolver(context.settings);
 	const mapped = yield* ask(context, 'transform', mappedCountries(model));
-	const present = yield* ask(context, 'transform', countryTexts(model, runDate, fresh, all));
+	// A table that holds rows and that nothing leads to: what led there was lost, and is in the stage.
+	const led = new Set(mapped.map((row) => textOf(row, 'table_name')));
+	const isLost = [...made.noted].some(([table, rows]) => rows !== null && rows > 0 && !led.has(table));
+	const present = yield* ask(context, 'transform', countryTexts(model, runDate, fresh, all || isLost));
 	const byTable = new Map<string, Country>();
 	const statements: Statement[] = [];
 	const known = new Set<string>();
@@ -172,11 +204,11 @@ async function* concerned(
 	countries: ReadonlyMap<string, Country>,
 	staged: ReadonlyMap<string, number>,
 	live: LiveSchema,
-): AsyncGenerator<StepEvent, Target[]> {
+): AsyncGenerator<StepEvent, { readonly targets: Target[]; readonly hasOthers: boolean }> {
 	const changing = yield* ask(context, 'transform', concernedTables(context.model, context.runDate));
 	const names = changing.map((row) => textOf(row, 'table_name'));
 	const ofDay = [...staged].filter(([, rows]) => rows > 0).map(([table]) => table);
-	return [...new Set([...names, ...ofDay])].sort().map((table) => {
+	const targets = [...new Set([...names, ...ofDay])].sort().map((table) => {
 		const sum = (what: string) =>
 			changing.reduce((all, row) => all + (row.table_name === table ? numberOf(row, what) : 0), 0);
 		return {
@@ -186,6 +218,10 @@ async function* concerned(
 			ofDay: sum('of_day'),
 		};
 	});
+	// A row without a winner is of a table that somebody may have to leave.
+	const hasOthers =
+		changing.some((row) => numberOf(row, 'winners') === 0) || targets.some((each) => each.winners > each.ofDay);
+	return { targets, hasOthers };
 }
 
 /** The tables that are there, also of countries that the day does not concern: a schema that changes, changes for all. */
@@ -201,8 +237,9 @@ async function* approveNewTables(
 	targets: readonly Target[],
 	staged: ReadonlyMap<string, number>,
 	live: LiveSchema,
+	made: MadeTables,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
-	const fresh = targets.filter((target) => target.created);
+	const fresh = targets.filter((target) => target.created && !made.noted.has(target.table));
 	const policy = context.settings.policies.newCountries;
 	if (fresh.length === 0 || policy === 'allow' || (policy === 'ask' && context.permissions.newTables)) return;
 	const named = fresh.map(({ name, table }) => ({ name, table, records: staged.get(table) ?? 0 }));
@@ -245,6 +282,7 @@ async function* countEffects(
 	context: LoadContext,
 	targets: readonly Target[],
 	staged: ReadonlyMap<string, number>,
+	carried: (table: string) => readonly string[],
 ): AsyncGenerator<StepEvent, CountryEffect[]> {
 	const { model, runDate } = context;
 	const removed = new Map<string, number>();
@@ -260,21 +298,29 @@ async function* countEffects(
 	const mayMove = [...removed.values()].some((count) => count > 0) && targets.some(({ created }) => created);
 	const arrivals = mayMove ? yield* ask(context, 'transform', countArrivals(model, runDate)) : [];
 	const effects: CountryEffect[] = [];
-	for (const { name, table, created, ofDay } of targets) {
+	for (const { name, table, created, winners: all, ofDay } of targets) {
 		const newcomers = mayMove
 			? arrivals.filter((row) => row.table_name === table)
-			: [{ outcome: 'inserted', count: ofDay }];
-		const rows = created ? newcomers : yield* ask(context, 'transform', countOutcomes(model, table, runDate));
-		const of = (outcome: string) =>
+			: [
+					{ outcome: 'inserted', of_day: 1, count: ofDay },
+					{ outcome: 'inserted', of_day: 0, count: all - ofDay },
+				];
+		const rows = created
+			? newcomers
+			: yield* ask(context, 'transform', countOutcomes(model, table, runDate, carried(table)));
+		const of = (outcome: string, day: 0 | 1) =>
 			numberOf(
-				rows.find((row) => row.outcome === outcome),
+				rows.find((row) => row.outcome === outcome && numberOf(row, 'of_day') === day),
 				'count',
 			);
+		const outcomes = (day: 0 | 1) => ({
+			inserted: of('inserted', day),
+			updated: of('updated', day),
+			moved: of('moved', day),
+			unchanged: of('unchanged', day),
+		});
 		const counts = {
-			inserted: of('inserted'),
-			updated: of('updated'),
-			moved: of('moved'),
-			unchanged: of('unchanged'),
+			...outcomes(1),
 			stale: numberOf(
 				stale.find((row) => row.table_name === table),
 				'count',
@@ -289,6 +335,7 @@ async function* countEffects(
 			winners,
 			...counts,
 			removed: removed.get(table) ?? 0,
+			otherDays: { winners: all - ofDay, ...outcomes(0) },
 		});
 	}
 	return effects;

@@ -5,9 +5,10 @@ import type { CountryEffect } from '../core/plan.js';
 import type { Row } from '../engines/engine.js';
 import { activeFiles, numberOf, textOf } from '../engines/sql/bookkeeping.js';
 import { mappedCountries } from '../engines/sql/countries.js';
-import { targetSide } from '../engines/sql/validate.js';
+import { copiesOfDate } from '../engines/sql/deliveries.js';
+import { type Compared, targetSide } from '../engines/sql/validate.js';
 import { ask, type LoadContext } from './context.js';
-import { countStage, NO_ROWS, NOT_ASKED, type StageAnswers, stageSums } from './stage-side.js';
+import { countStage, NO_ROWS, NOT_ASKED, type StageAnswers, stageSums, type TargetSum } from './stage-side.js';
 
 /** The proof that nothing was lost, or what contradicts it. */
 export interface ValidateResult {
@@ -24,11 +25,13 @@ export interface ValidateResult {
  *
  * @param effects - what a transform in the same transaction did, or `null` to leave its equations out
  * @param answers - what the stage was asked beside that transform
+ * @param scope - which rows are compared, one after the other
  */
 export async function* validate(
 	context: LoadContext,
 	effects: readonly CountryEffect[] | null,
 	answers: StageAnswers = NOT_ASKED,
+	scope: readonly CountryCheck['rows'][] = ['day'],
 ): Step<ValidateResult> {
 	const started = performance.now();
 	const { model, runDate } = context;
@@ -36,55 +39,82 @@ export async function* validate(
 	context.run.enter('validate');
 	const mapped = yield* ask(context, 'validate', mappedCountries(model));
 	const tables = new Map(mapped.map((row) => [textOf(row, 'country_text'), textOf(row, 'table_name')]));
-	const sums = yield* stageSums(context, answers, tables);
 	const live = await context.engine.inspect();
 	const checks: CountryCheck[] = [];
 	const countries = byTable(mapped);
-	const targets = yield* targetSums(
-		context,
-		countries.map(([table]) => table).filter((table) => live.tables.has(table.toLowerCase())),
-	);
-	for (const [table, country] of countries) {
-		const stage = sums.get(table) ?? NO_ROWS;
-		const target = targets.get(table);
-		const counts = { stageRows: stage.count, targetRows: numberOf(target, 'count') };
-		const concerned = effects?.some((effect) => effect.table === table) ?? false;
-		if (counts.stageRows === 0 && counts.targetRows === 0 && !concerned) continue;
-		const stageChecksum = stage.checksum;
-		const targetChecksum = textOf(target, 'checksum') || NO_ROWS.checksum;
-		const same = counts.stageRows === counts.targetRows && stageChecksum === targetChecksum;
-		const verdict = same ? 'MATCH' : 'MISMATCH';
-		const check: CountryCheck = { country, table, ...counts, stageChecksum, targetChecksum, verdict };
-		checks.push(check);
-		yield { type: 'check', check };
+	for (const rows of scope) {
+		const compared = rows === 'day' ? { ofDate: runDate } : rows;
+		const sums = yield* stageSums(context, answers, tables, compared);
+		const targets = yield* targetSums(
+			context,
+			countries.map(([table]) => table).filter((table) => live.tables.has(table.toLowerCase())),
+			compared,
+		);
+		for (const [table, country] of countries) {
+			const concerned = rows === 'day' && (effects?.some((effect) => effect.table === table) ?? false);
+			const check = compare({ country, table, rows }, sums.get(table) ?? NO_ROWS, targets.get(table));
+			if (check.stageRows === 0 && check.targetRows === 0 && !concerned) continue;
+			checks.push(check);
+			yield { type: 'check', check };
+		}
 	}
 	const { staged, best } = yield* countStage(context, answers);
 	const superseded = staged - best;
-	const files = (yield* ask(context, 'validate', activeFiles(model, runDate))).map((row) => ({
-		name: textOf(row, 'name'),
+	const active = yield* ask(context, 'validate', activeFiles(model, live, runDate));
+	const [copied] = yield* ask(context, 'validate', copiesOfDate(model, live, runDate));
+	const nameOf = telling(active);
+	const files = active.map((row) => ({
+		name: nameOf(row),
 		records: numberOf(row, 'records'),
 		staged: numberOf(row, 'staged'),
 		rejected: numberOf(row, 'rejected'),
 		declared: row.declared === null ? null : numberOf(row, 'declared'),
 	}));
-	const equations = balance(files, staged, superseded, effects);
+	const equations = balance(files, staged, superseded, effects, {
+		files: numberOf(copied, 'files'),
+		records: numberOf(copied, 'records'),
+		delivered: numberOf(copied, 'delivered'),
+	});
 	yield { type: 'balance', staged, superseded, equations };
 	yield { type: 'step-end', step: 'validate', milliseconds: performance.now() - started };
 	return { checks, equations, staged, superseded, mismatch: mismatchOf(checks, equations) };
 }
 
+/** A file's name, with its source where another has the name as well. */
+function telling(files: readonly Row[]): (row: Row) => string {
+	const times = new Map<string, number>();
+	for (const row of files) times.set(textOf(row, 'name'), (times.get(textOf(row, 'name')) ?? 0) + 1);
+	return (row) => {
+		const name = textOf(row, 'name');
+		return times.get(name) === 1 ? name : `${name} from ${textOf(row, 'place') || 'a source that was not noted'}`;
+	};
+}
+
+function compare(
+	of: Pick<CountryCheck, 'country' | 'table' | 'rows'>,
+	stage: TargetSum,
+	target: Row | undefined,
+): CountryCheck {
+	const counts = { stageRows: stage.count, targetRows: numberOf(target, 'count') };
+	const stageChecksum = stage.checksum;
+	const targetChecksum = textOf(target, 'checksum') || NO_ROWS.checksum;
+	const same = counts.stageRows === counts.targetRows && stageChecksum === targetChecksum;
+	return { ...of, ...counts, stageChecksum, targetChecksum, verdict: same ? 'MATCH' : 'MISMATCH' };
+}
+
 /** Tables that are counted by one statement: enough for several processes, few enough to say how far it is. */
 const TABLES_AT_ONCE = 16;
 
-/** What each table holds of the run date, by its name. */
+/** What each table holds, by its name. */
 async function* targetSums(
 	context: LoadContext,
 	tables: readonly string[],
+	compared: Compared,
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, Row>> {
 	const sums = new Map<string, Row>();
 	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
 		const some = tables.slice(at, at + TABLES_AT_ONCE);
-		const rows = yield* ask(context, 'validate', targetSide(context.model, some, context.runDate));
+		const rows = yield* ask(context, 'validate', targetSide(context.model, some, compared));
 		for (const row of rows) sums.set(textOf(row, 'table_name'), row);
 	}
 	return sums;
@@ -101,13 +131,15 @@ function byTable(mapped: readonly Row[]): [table: string, country: string][] {
 	return [...countries].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+const ROWS_WORD = { day: '', others: ', customers whose rows of other days change', all: ', all days' } as const;
+
 function mismatchOf(checks: readonly CountryCheck[], equations: readonly Equation[]): EtlError | null {
 	const lines = [
 		...checks
 			.filter((check) => check.verdict === 'MISMATCH')
 			.map(
 				(check) =>
-					`${check.table}: ${check.stageRows} rows in the stage (${check.stageChecksum}), ${check.targetRows} in the target (${check.targetChecksum})`,
+					`${check.table}${ROWS_WORD[check.rows]}: ${check.stageRows} rows in the stage (${check.stageChecksum}), ${check.targetRows} in the target (${check.targetChecksum})`,
 			),
 		...equations
 			.filter((equation) => !equation.holds)

@@ -1,6 +1,6 @@
 import type { StepEvent } from '../core/events.js';
 import { formatColumnType } from '../core/schema.js';
-import { mappedCountryTables, textOf } from '../engines/sql/bookkeeping.js';
+import { anyTransformed, mappedCountryTables, textOf } from '../engines/sql/bookkeeping.js';
 import type { FeedModel } from '../engines/sql/model.js';
 import { settledRules } from '../engines/sql/rules.js';
 import { ask, type LoadContext } from './context.js';
@@ -9,18 +9,22 @@ import { ask, type LoadContext } from './context.js';
 interface Rules {
 	/** The columns of the targets' rows; an earlier version did not note them. */
 	readonly columns?: readonly string[];
+	/** Columns that the stage has beside them. */
+	readonly former?: readonly string[];
 	/** What decides winners. */
 	readonly [rule: string]: unknown;
 }
 
 /** By which rules a model's targets are made. */
 export function rulesOf(model: FeedModel): string {
-	return JSON.stringify({ ...decidingRules(model), columns: model.columns.map((column) => column.name) });
+	const former = model.former.map((column) => column.name);
+	return JSON.stringify({ ...decidingRules(model), columns: model.columns.map((column) => column.name), former });
 }
 
 function decidingRules({ columns, onMove, latestBy, countryColumn }: FeedModel): Rules {
 	const keys = columns.filter(({ key }) => key).map((column) => `${column.name} ${formatColumnType(column.type)}`);
-	return { onMove, latestBy, countryColumn, keys };
+	// An earlier version told ties by the order of loading, and noted nothing of it.
+	return { onMove, latestBy, countryColumn, keys, ties: 'path' };
 }
 
 /**
@@ -32,13 +36,23 @@ export async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepE
 	const { model, permissions } = context;
 	if (permissions.full) return true;
 	const [settled] = yield* ask(context, 'transform', settledRules(model));
-	if (!settled) return false;
-	const { columns, ...deciding }: Rules = JSON.parse(textOf(settled, 'rules') || '{}');
+	// Without a note of it, targets that were made may have been made by anything.
+	if (!settled) return (yield* ask(context, 'transform', anyTransformed(model))).length > 0;
+	const { columns, former = [], ...deciding }: Rules = JSON.parse(textOf(settled, 'rules') || '{}');
+	yield* tellFormer(context, former);
 	const decided = JSON.stringify(deciding) === JSON.stringify(decidingRules(model));
 	if (decided && !(yield* isBack(context, columns))) return false;
 	const message = 'What decides the winners, or what the stage holds, has changed: every customer is looked at again';
 	yield { type: 'warning', step: 'transform', code: 'W_RULES_CHANGED', message };
 	return true;
+}
+
+/** Says once of a column that it stays and is filled no more. */
+async function* tellFormer({ model }: LoadContext, known: readonly string[]): AsyncGenerator<StepEvent, void> {
+	const names = model.former.map(({ name }) => name).filter((name) => !known.includes(name));
+	if (names.length === 0) return;
+	const message = `${names.join(', ')}: in ${model.stage} and not in the config; what rows hold there stays with them, in the tables too, and new rows have nothing there`;
+	yield { type: 'warning', step: 'transform', code: 'W_COLUMN_FORMER', message };
 }
 
 /** Whether targets have a column that they were not made with the last time, from a time before that. */

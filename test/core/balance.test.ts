@@ -15,6 +15,7 @@ const EFFECT: CountryEffect = {
 	unchanged: 1,
 	stale: 0,
 	removed: 0,
+	otherDays: { winners: 0, inserted: 0, updated: 0, moved: 0, unchanged: 0 },
 };
 
 test('a day in balance: the run, each file, each country', () => {

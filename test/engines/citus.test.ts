@@ -57,7 +57,7 @@ describe('a cluster', () => {
 			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countStale(feed, '2026-11-23'),
 			...applyWinners(feed, COUNTRY.table),
-			stageSide(feed, '2026-11-23'),
+			stageSide(feed, { ofDate: '2026-11-23' }),
 		]).filter((text) => !text.startsWith('analyze') && !text.startsWith('create index'));
 		for (const text of statements) {
 			// Each further spread table of a statement is met by its key, or ranked within it.

@@ -465,7 +465,7 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 				);
 				expect(Object.keys(row ?? {}).slice(3, 9)).toEqual(odd.map(({ name }) => name));
 				expect(Object.values(row ?? {}).slice(3, 9)).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5']);
-				expect(await engine.rows(targetSide(feed, [stage], '2026-11-23'))).toMatchObject([{ count: 1 }]);
+				expect(await engine.rows(targetSide(feed, [stage], { ofDate: '2026-11-23' }))).toMatchObject([{ count: 1 }]);
 			}
 		});
 	});
@@ -537,10 +537,10 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			]);
 			await engine.insert(stageInsert(feed), structuredClone(rows));
 			await engine.flush();
-			expect(await engine.rows(targetSide(feed, ['stage'], '2026-11-23'))).toEqual([
+			expect(await engine.rows(targetSide(feed, ['stage'], { ofDate: '2026-11-23' }))).toEqual([
 				{ table_name: 'stage', count: 3, checksum: checksumOf(rows) },
 			]);
-			expect(await engine.rows(targetSide(feed, ['stage'], '2026-11-24'))).toEqual([
+			expect(await engine.rows(targetSide(feed, ['stage'], { ofDate: '2026-11-24' }))).toEqual([
 				{ table_name: 'stage', count: 0, checksum: '0000000000000000' },
 			]);
 		});
@@ -558,7 +558,7 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			const row = ['1', 'IND', null, ...names.map((name) => name.padEnd(23, '-')), '2026-11-23', 'r.1', 1, 1, 1];
 			await engine.insert(stageInsert(feed), [[...row]]);
 			await engine.flush();
-			expect(await engine.rows(targetSide(feed, ['stage'], '2026-11-23'))).toEqual([
+			expect(await engine.rows(targetSide(feed, ['stage'], { ofDate: '2026-11-23' }))).toEqual([
 				{ table_name: 'stage', count: 1, checksum: checksumOf([row]) },
 			]);
 		});

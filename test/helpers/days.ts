@@ -220,6 +220,7 @@ function check(
 		return delivered;
 	}
 	checkTargets(is, keys, rules);
+	checkEffects(was, is, day.date, result);
 	checkBooks(day, is, expected, result);
 	return delivered;
 }
@@ -287,6 +288,35 @@ function isRefused(day: Day, is: Snapshot): boolean {
 	return last !== undefined && ['read', 'stage'].includes(String(last.step)) && last.status !== 'done';
 }
 
+/** Every row that a table gained, lost or holds otherwise is in a count, whichever date it is of. */
+function checkEffects(was: Snapshot, is: Snapshot, date: string, result: Played): void {
+	const effects = result.events.flatMap((event) => (event.type === 'effect' ? [event.effect] : []));
+	const lineage = new Set(LINEAGE);
+	const plain = (row: PlainRow) =>
+		JSON.stringify(Object.entries(row).filter(([name, value]) => !lineage.has(name) && value !== null));
+	const keyOf = (row: PlainRow) => `${row.ID} ${row.Site}`;
+	for (const [table, rows] of is.targets) {
+		const effect = effects.find((each) => each.table === table);
+		const before = new Map((was.targets.get(table) ?? []).map((row) => [keyOf(row), row]));
+		const kinds = { day: { came: 0, updated: 0 }, other: { came: 0, updated: 0 } };
+		for (const row of rows) {
+			const kind = kinds[row.Inserted_on === date ? 'day' : 'other'];
+			const old = before.get(keyOf(row));
+			before.delete(keyOf(row));
+			if (!old) kind.came++;
+			else if (plain(old) !== plain(row)) kind.updated++;
+		}
+		const of = (counts: { inserted: number; moved: number; updated: number } | undefined) => ({
+			came: (counts?.inserted ?? 0) + (counts?.moved ?? 0),
+			updated: counts?.updated ?? 0,
+		});
+		expect({ day: of(effect), other: of(effect?.otherDays), removed: effect?.removed ?? 0 }).toEqual({
+			...kinds,
+			removed: before.size,
+		});
+	}
+}
+
 /** The balance holds and what the bookkeeping says is what is there. */
 function checkBooks(day: Day, is: Snapshot, expected: ExpectedStage, result: Played): void {
 	const run = result.events.find((event) => event.type === 'run');
@@ -311,6 +341,8 @@ function checkBooks(day: Day, is: Snapshot, expected: ExpectedStage, result: Pla
 		expect(row.target_rows).toBe(rows.filter((each) => each.Inserted_on === day.date).length);
 		expect(row.stage_rows).toBe(row.target_rows);
 	}
+	expect(is.noted).toEqual(new Map([...is.targets].map(([table, rows]) => [table, rows.length])));
+	expect(result.events.filter((event) => event.type === 'warning' && event.code === 'W_TABLE_CHANGED')).toEqual([]);
 	const ofEarlierRuns = ['restored', 'copy'];
 	const files = is.files.filter(
 		(row) => row.run_id === runId && row.state !== 'empty' && !ofEarlierRuns.includes(String(row.state)),

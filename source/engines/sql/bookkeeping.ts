@@ -3,9 +3,10 @@ import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import { LINEAGE } from '../../core/schema.js';
 import { storable } from '../../core/visible.js';
-import type { Dialect, Row } from '../engine.js';
+import type { Dialect, LiveSchema, Row } from '../engine.js';
 import { type Book, TABLES } from './books.js';
 import { BOOKS, column, type FeedModel, statement } from './model.js';
+import { filesWithPlaces } from './standing.js';
 
 /**
  * Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. A message may quote what a
@@ -52,13 +53,13 @@ export const REJECT_COLUMNS: readonly string[] = (
 ).columns.map(([name]) => name);
 
 /** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
-export function activeFiles(model: FeedModel, runDate: string): Statement {
+export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const f = (name: string) => column('f', name);
 	const ofDay = sql`stage_table = ${model.stage} and active = 1 and run_date = ${runDate}`;
 	const query = sql`
-		select ${sql.join(['file_id', 'name', 'records', 'declared', 'transformed', 'sha256'].map(f))},
+		select ${sql.join(['file_id', 'name', 'place', 'records', 'declared', 'transformed', 'sha256'].map(f))},
 			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected
-		from (select * from ${sql.id(BOOKS.files)} where ${ofDay}) as ${sql.id('f')}
+		from (select * from ${filesWithPlaces(live)} as ${sql.id('a')} where ${ofDay}) as ${sql.id('f')}
 		left join (select ${sql.id(LINEAGE.fileId)} as file_id, count(*) as staged from ${sql.id(model.stage)}
 			where ${sql.id(LINEAGE.insertedOn)} = ${runDate} group by ${sql.id(LINEAGE.fileId)}) as ${sql.id('s')}
 			on ${column('s', 'file_id')} = ${f('file_id')}
@@ -89,6 +90,13 @@ export function untransformedFiles(model: FeedModel): Statement {
 		'read',
 		query,
 	);
+}
+
+/** Whether a transform has taken any file. */
+export function anyTransformed(model: FeedModel): Statement {
+	const query = sql`
+		select file_id from ${sql.id(BOOKS.files)} where stage_table = ${model.stage} and transformed = 1 limit 1`;
+	return statement(model.dialect, 'files.transformed', 'Looks whether there are tables already', 'read', query);
 }
 
 /** Whether a transform has taken files of other dates: the stage then has more than a day, and than what is untransformed. */

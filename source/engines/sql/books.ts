@@ -115,6 +115,11 @@ export const TABLES: readonly Book[] = [
 			['stage_checksum', text(16), 'not null'],
 			['target_checksum', text(16), 'not null'],
 			['verdict', text(8), 'not null'],
+			// Winners of other run dates that were looked at as well; null in rows of a version that did not count them.
+			['other_inserted', NUMBER],
+			['other_updated', NUMBER],
+			['other_moved', NUMBER],
+			['other_unchanged', NUMBER],
 		],
 	},
 	{
@@ -153,6 +158,17 @@ export const TABLES: readonly Book[] = [
 			['stage_table', text(63), 'not null'],
 			// What decides winners; when it changes, every key is looked at again.
 			['rules', LONG, 'not null'],
+		],
+	},
+	{
+		name: BOOKS.targets,
+		key: ['table_name'],
+		columns: [
+			['table_name', text(63), 'not null'],
+			['stage_table', text(63), 'not null'],
+			// After the last transform that committed: a table that holds more, fewer or none was changed by somebody else.
+			['row_count', NUMBER, 'not null'],
+			['run_id', text(32), 'not null'],
 		],
 	},
 ];

@@ -36,6 +36,14 @@ export function standingOfDates(model: FeedModel, live: LiveSchema, dates: reado
 	return statement(model.dialect, 'files.standing', 'Reads what was delivered for the date', 'read', query);
 }
 
+/** Every file whose rows stand in the stage. */
+export function loadedDeliveries(model: FeedModel, live: LiveSchema): Statement {
+	const query = sql`
+		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and active = 1 order by run_date, file_id`;
+	return statement(model.dialect, 'files.loaded', 'Reads which files the stage holds', 'read', query);
+}
+
 /** The last delivery of each series before a date, and the first one after it. */
 export function neighbours(model: FeedModel, live: LiveSchema, date: string, series: readonly string[]): Statement {
 	const side = (order: 'asc' | 'desc') => {
@@ -79,10 +87,11 @@ export function idsBelow(model: FeedModel, fileIds: readonly number[]): Statemen
 }
 
 /** Copies of a date: what they hold is loaded under another file. */
-export function copiesOfDate(model: FeedModel, runDate: string): Statement {
+export function copiesOfDate(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const query = sql`
-		select count(*) as files, coalesce(sum(records), 0) as records from ${sql.id(BOOKS.files)}
-		where stage_table = ${model.stage} and run_date = ${runDate} and standing = 1 and active = 0`;
+		select coalesce(sum(1 - active), 0) as files, coalesce(sum(case when active = 0 then records end), 0) as records,
+			coalesce(sum(records), 0) as delivered from ${filesWithPlaces(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and run_date = ${runDate} and standing = 1`;
 	return statement(model.dialect, 'files.copied', 'Counts the copies of the day', 'read', query);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Risk, Statement } from '../../core/plan.js';
 import { type Column, type ColumnType, LINEAGE, LINEAGE_COLUMNS, MAX_IDENTIFIER } from '../../core/schema.js';
-import type { Dialect, TypedValue } from '../engine.js';
+import type { Dialect, LiveTable, TypedValue } from '../engine.js';
 
 /** What the SQL of a feed depends on: the config's part of it and the engine's. */
 export interface FeedModel {
@@ -82,6 +82,15 @@ export function rowNames(model: FeedModel): string[] {
 	return [...model.columns.map((each) => each.name), ...LINEAGE_COLUMNS];
 }
 
+/**
+ * Names of former columns that a table has as well: a winner's row goes there whole. One that only the table has is
+ * somebody's own, and is left alone.
+ */
+export function carriedNames({ former }: FeedModel, table: LiveTable | undefined): string[] {
+	const there = new Set(table?.columns.map(({ name }) => name.toLowerCase()));
+	return former.map(({ name }) => name).filter((name) => there.has(name.toLowerCase()));
+}
+
 /** `left.key = right.key`, for every column of the key. */
 export function sameKey(model: FeedModel, left: string, right: string): Sql {
 	return sql.join(
@@ -125,6 +134,7 @@ export const BOOKS = {
 	runCountries: 'etl_run_countries',
 	rejects: 'etl_rejects',
 	rules: 'etl_rules',
+	targets: 'etl_targets',
 } as const;
 
 /** Keys that the next transform must look at though no staged row says so, with the table that may hold them. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
-import { targetKey } from './ddl.js';
+import { targetKey, tellPlanner } from './ddl.js';
 import {
 	BOOKS,
 	column,
@@ -15,7 +15,7 @@ import {
 	sameKey,
 	statement,
 } from './model.js';
-import { keepsRows, place, WORK } from './winners.js';
+import { keepsRows, OTHERS, place, WORK, workTable } from './winners.js';
 
 /** Notes every key of a target as pending: part of looking at everything again. */
 export function pendWholeTable(model: FeedModel, table: string): Statement {
@@ -30,6 +30,22 @@ export function pendWholeTable(model: FeedModel, table: string): Statement {
 export function anyPending(model: FeedModel): Statement {
 	const query = sql`select table_name from ${sql.id(pendingTable(model))} limit 1`;
 	return statement(model.dialect, 'transform.pending', 'Looks whether anything is pending', 'read', query);
+}
+
+/** Notes every key that the stage has for a target: part of making it anew. */
+export function pendCountry(model: FeedModel, table: string): Statement {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select distinct ${sql.lit(table)}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('c', 'table_name')} = ${table} on conflict do nothing`;
+	return statement(
+		model.dialect,
+		`transform.refill.${table}`,
+		`Looks again at whoever belongs into ${table}`,
+		'add',
+		note,
+	);
 }
 
 /** Tables that may gain or lose something: how many winners there are for each, and how many of them of the run date. */
@@ -52,34 +68,53 @@ export function findDepartures(model: FeedModel, table: string): Statement {
 	return statement(model.dialect, `transform.${table}.departures`, `Finds who leaves ${table}`, 'add', find);
 }
 
-/** Counts what the winners of the run date bring to new tables, before they do it: a row for a table and an outcome. */
+/**
+ * Counts what winners bring to new tables, before they do it: a row for a table and an outcome, apart for those of the
+ * run date.
+ */
 export function countArrivals(model: FeedModel, runDate: string): Statement {
 	const { arrival, join } = arrivals(model);
 	const query = sql`
-		select etl_table as table_name, outcome, count(*) as count from (
-			select ${column('w', 'etl_table')}, ${arrival} as outcome
-			from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join} where ${column('w', 'etl_inserted_on')} = ${runDate}
-		) as ${sql.id('o')} group by etl_table, outcome`;
+		select etl_table as table_name, outcome, of_day, count(*) as count from (
+			select ${column('w', 'etl_table')}, ${arrival} as outcome, ${ofDay(runDate)} as of_day
+			from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join}
+		) as ${sql.id('o')} group by etl_table, outcome, of_day`;
 	return statement(model.dialect, 'transform.count', 'Counts what new tables get', 'read', query);
 }
 
-/** Counts what the winners of the run date do to a table that is there, before they do it: a row an outcome. */
-export function countOutcomes(model: FeedModel, table: string, runDate: string): Statement {
+/**
+ * Counts what winners do to a table that is there, before they do it: a row an outcome, apart for those of the run date.
+ *
+ * @param carried - former columns that the table has
+ */
+export function countOutcomes(
+	model: FeedModel,
+	table: string,
+	runDate: string,
+	carried: readonly string[] = [],
+): Statement {
 	const keys = keyNames(model);
 	const { dialect } = model;
-	const ofDay = sql`${column('w', 'etl_table')} = ${table} and ${column('w', 'etl_inserted_on')} = ${runDate}`;
 	const same = sql.join(
-		model.columns.map(({ name }) => dialect.same(column('t', name), column(winnerRow(model), name))),
+		[...model.columns.map(({ name }) => name), ...carried].map((name) =>
+			dialect.same(column('t', name), column(winnerRow(model), name)),
+		),
 		sql` and `,
 	);
 	const { arrival, join } = arrivals(model);
 	const compared = sql`case
 		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
 	const outcomes = sql`
-		select ${compared} as outcome from ${fromWinners(model)}
-		left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join} where ${ofDay}`;
-	const query = sql`select outcome, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome`;
+		select ${compared} as outcome, ${ofDay(runDate)} as of_day from ${fromWinners(model)}
+		left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join}
+		where ${column('w', 'etl_table')} = ${table}`;
+	const query = sql`select outcome, of_day, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome, of_day`;
 	return statement(dialect, `transform.${table}.count`, `Counts what changes in ${table}`, 'read', query);
+}
+
+/** Whether a winner is of the run date: 1, or 0. */
+function ofDay(runDate: string): Sql {
+	return sql`case when ${column('w', 'etl_inserted_on')} = ${runDate} then 1 else 0 end`;
 }
 
 /**
@@ -120,7 +155,7 @@ export function countStale(model: FeedModel, runDate: string): Statement {
 
 /** Gives a new table its rows and its key. */
 export function fillTable(model: FeedModel, table: string): Statement[] {
-	const insert = insertWinners(model, table);
+	const insert = insertWinners(model, table, []);
 	const purpose = `Brings the winners into ${table}`;
 	return [
 		statement(model.dialect, `transform.${table}.insert`, purpose, 'rewrite', insert),
@@ -128,10 +163,14 @@ export function fillTable(model: FeedModel, table: string): Statement[] {
 	];
 }
 
-/** Gives a table what it gains and takes from it what it loses. */
-export function applyWinners(model: FeedModel, table: string): Statement[] {
+/**
+ * Gives a table what it gains and takes from it what it loses.
+ *
+ * @param carried - former columns that the table has
+ */
+export function applyWinners(model: FeedModel, table: string, carried: readonly string[] = []): Statement[] {
 	const keys = keyNames(model);
-	const names = rowNames(model);
+	const names = [...rowNames(model), ...carried];
 	const id = (what: string) => `transform.${table}.${what}`;
 	// By the few who leave, not by all who are there.
 	const leave = sql`
@@ -140,15 +179,15 @@ export function applyWinners(model: FeedModel, table: string): Statement[] {
 	const set = names
 		.filter((name) => !keys.includes(name))
 		.map((name) => sql`${sql.id(name)} = ${column('excluded', name)}`);
-	const upsert = sql`${insertWinners(model, table)} on conflict (${list(keys)}) do update set ${sql.join(set)}`;
+	const upsert = sql`${insertWinners(model, table, carried)} on conflict (${list(keys)}) do update set ${sql.join(set)}`;
 	return [
 		statement(model.dialect, id('leave'), `Takes out of ${table} who is elsewhere now`, 'rewrite', leave),
 		statement(model.dialect, id('upsert'), `Brings the winners into ${table}`, 'rewrite', upsert),
 	];
 }
 
-function insertWinners(model: FeedModel, table: string): Sql {
-	const names = rowNames(model);
+function insertWinners(model: FeedModel, table: string, carried: readonly string[]): Sql {
+	const names = [...rowNames(model), ...carried];
 	return sql`
 		insert into ${sql.id(table)} (${list(names)})
 		select ${list(names, winnerRow(model))} from ${fromWinners(model)} where ${column('w', 'etl_table')} = ${table}`;
@@ -165,6 +204,32 @@ export function fromWinners(model: FeedModel): Sql {
 	if (keepsRows(model)) return winners;
 	const row = model.dialect.rowIdentity.map((name) => sql`${column('s', name)} = ${column('w', `stage_${name}`)}`);
 	return sql`${winners} join ${sql.id(model.stage)} as ${sql.id('s')} on ${sql.join(row, sql` and `)}`;
+}
+
+/**
+ * Notes whose rows change though they are not of the run date, or leave a table: validate proves them too. The table
+ * outlives the other work tables.
+ */
+export function noteOthers(model: FeedModel, runDate: string): Statement[] {
+	const { dialect } = model;
+	const keys = keyNames(model);
+	const kinds = [
+		sql`select ${list(keys)} from ${sql.id(WORK.winners)} where etl_inserted_on <> ${runDate}`,
+		sql`select ${list(keys)} from ${sql.id(WORK.candidates)}`,
+	];
+	const insert = sql`
+		insert into ${sql.id(OTHERS)} (${list(keys)}) select ${list(keys)} from (${sql.join(kinds, sql` union all `)}) as ${sql.id('o')}
+		group by ${list(keys)}`;
+	return [
+		...workTable(model, OTHERS, keys),
+		statement(dialect, 'transform.others', 'Notes whose rows of other days change', 'add', insert),
+		...tellPlanner(dialect, OTHERS),
+	];
+}
+
+/** Drops what {@link noteOthers} made. */
+export function dropOthers(model: FeedModel): Statement {
+	return statement(model.dialect, `${OTHERS}.drop`, 'Drops a work table', 'add', sql`drop table ${sql.id(OTHERS)}`);
 }
 
 /** Notes that the targets have what the stage has. */

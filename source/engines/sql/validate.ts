@@ -14,7 +14,7 @@ import {
 	statement,
 	winnerOrder,
 } from './model.js';
-import { bestRows, isWinner, sameRow } from './winners.js';
+import { bestRows, isWinner, OTHERS, sameRow } from './winners.js';
 
 /** How many rows the stage holds for the run date, and how many of them are some key's best of the day. */
 export function countDay(model: FeedModel, runDate: string): Statement {
@@ -30,62 +30,93 @@ export function countDay(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'validate.day', 'Counts the day in the stage', 'read', query);
 }
 
+/** Which rows are compared: those of a run date, those of the keys that {@link OTHERS} holds, or all. */
+export type Compared = { readonly ofDate: string } | 'others' | 'all';
+
 /**
- * The stage's side: rows of the run date that are their key's winner over the whole stage, found without any work
- * table, by the text of their country. Where a customer is kept in one place, it asks nothing but the stage.
+ * The stage's side: rows that are their key's winner over the whole stage, found without any table that transform found
+ * them in, by the text of their country. Where a customer is kept in one place, it asks nothing but the stage.
  */
-export function stageSide(model: FeedModel, runDate: string): Statement {
+export function stageSide(model: FeedModel, compared: Compared): Statement {
 	const { dialect } = model;
-	const rows = dialect.findsWinnersBy === 'sort' ? winnersBySorting(model, runDate) : winnersBySeek(model, runDate);
-	return statement(dialect, 'validate.stage', "Counts the stage's winners of the day", 'read', dialect.checksums(rows));
+	const rows = dialect.findsWinnersBy === 'sort' ? winnersBySorting(model, compared) : winnersBySeek(model, compared);
+	const [id, purpose] = wordsOf(compared);
+	return statement(
+		dialect,
+		`validate.stage${id}`,
+		`Counts the stage's winners ${purpose}`,
+		'read',
+		dialect.checksums(rows),
+	);
 }
 
-function winnersBySeek(model: FeedModel, runDate: string): Sql {
+function wordsOf(compared: Compared): [id: string, purpose: string] {
+	if (compared === 'all') return ['.all', 'of all days'];
+	return compared === 'others' ? ['.others', 'of other days that change'] : ['', 'of the day'];
+}
+
+/** Rows of the date, where it is about one. */
+function dated(alias: string, compared: Compared): Sql {
+	return typeof compared === 'string' ? sql`1 = 1` : sql`${column(alias, LINEAGE.insertedOn)} = ${compared.ofDate}`;
+}
+
+function winnersBySeek(model: FeedModel, compared: Compared): Sql {
 	const moves = model.onMove === 'move';
+	// By the few keys where they are known, else row by row.
+	const byKeys = compared === 'others';
+	const others = byKeys ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
+	const ofKeys = byKeys ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
 	const winner = moves
-		? isWinner(model, 's', 's')
+		? isWinner(model, 's', byKeys ? 'k' : 's')
 		: sql`not exists (
 				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
 				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
 	return sql`
 		select ${countryText(model, 's')} as country_text, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest${model.dialect.computedOnce}
-		from ${sql.id(model.stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${winner}`;
+		from ${others}${sql.id(model.stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
+		where ${dated('s', compared)}${ofKeys} and ${winner}`;
 }
 
-function winnersBySorting(model: FeedModel, runDate: string): Sql {
+function winnersBySorting(model: FeedModel, compared: Compared): Sql {
 	const { dialect, stage } = model;
 	const keys = keyNames(model);
 	const country = model.onMove === 'move' ? sql`` : joinCountry(model, 's', 'c');
-	const from = sql`
-		${sql.id(stage)} as ${sql.id('s')} ${country} where (${list(keys, 's')}) in (
-			select ${list(keys, 'k')} from ${sql.id(stage)} as ${sql.id('k')} where ${column('k', LINEAGE.insertedOn)} = ${runDate})`;
+	const wanted =
+		compared === 'others'
+			? sql`select ${list(keys, 'k')} from ${sql.id(OTHERS)} as ${sql.id('k')}`
+			: sql`select ${list(keys, 'k')} from ${sql.id(stage)} as ${sql.id('k')} where ${dated('k', compared)}`;
+	const some = compared === 'all' ? sql`` : sql` where (${list(keys, 's')}) in (${wanted})`;
+	const from = sql`${sql.id(stage)} as ${sql.id('s')} ${country}${some}`;
 	const names = list([...new Set([...keys, ...dialect.rowIdentity])], 's');
 	return sql`
 		select ${countryText(model, 's')} as country_text, ${dialect.rowDigest(rowValues(model, 's'))} as etl_digest${dialect.computedOnce}
 		from (${bestRows(model, names, from)}) as ${sql.id('w')}
 		join ${sql.id(stage)} as ${sql.id('s')} on ${sameRow(model, 's', 'w')}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
+		where ${dated('s', compared)}`;
 }
 
 /**
- * The target's side: each country's rows of the run date. Several tables in one statement, which PostgreSQL counts in
- * several processes.
+ * The target's side: each country's rows. Several tables in one statement, which PostgreSQL counts in several processes.
  */
-export function targetSide(model: FeedModel, tables: readonly string[], runDate: string): Statement {
+export function targetSide(model: FeedModel, tables: readonly string[], compared: Compared): Statement {
 	const { dialect } = model;
 	const ofTable = (table: string) => {
+		const t = sql`${sql.id(table)} as ${sql.id('t')}`;
+		const from =
+			compared === 'others'
+				? sql`${sql.id(OTHERS)} as ${sql.id('k')} join ${t} on ${sameKey(model, 't', 'k')}`
+				: sql`${t} where ${dated('t', compared)}`;
 		const rows = sql`
-			select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest${dialect.computedOnce}
-			from ${sql.id(table)} as ${sql.id('t')} where ${column('t', LINEAGE.insertedOn)} = ${runDate}`;
+			select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest${dialect.computedOnce} from ${from}`;
 		return sql`
 			select ${sql.lit(table)} as table_name, count(*) as count, ${dialect.checksum(sql.id('etl_digest'))} as checksum
 			from (${rows}) as ${sql.id('d')}`;
 	};
 	const query = sql`select table_name, count, checksum from (${sql.join(tables.map(ofTable), sql` union all `)}) as ${sql.id('u')}`;
 	const [first = '', ...others] = tables;
-	const purpose = `Counts the day in ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
-	return statement(dialect, `validate.${first}`, purpose, 'read', query);
+	const [id, words] = wordsOf(compared);
+	const purpose = `Counts ${words === 'of the day' ? 'the day' : `rows ${words}`} in ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+	return statement(dialect, `validate.${first}${id}`, purpose, 'read', query);
 }
 
 function beats(model: FeedModel, better: string, row: string): Sql {

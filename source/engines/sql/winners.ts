@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
-import { type ColumnType, LINEAGE } from '../../core/schema.js';
+import { LINEAGE } from '../../core/schema.js';
 import { type FreshFile, touched } from './countries.js';
 import { tellPlanner } from './ddl.js';
 import {
@@ -41,22 +41,21 @@ export const WORK = {
 	departures: 'etl_work_departures',
 } as const;
 
+/** Keys that validate looks at beside those of the run date: `key`. */
+export const OTHERS = 'etl_work_others';
+
+/** Makes a work table of keys alone. */
+export function workTable(model: FeedModel, name: string, keyColumns: readonly string[]): Statement[] {
+	return makeTable(model, name, [], [], keyColumns);
+}
+
 /** Makes the work tables. */
 export function workTables(model: FeedModel): Statement[] {
-	const keys = model.columns.filter((each) => each.key);
 	const { dialect } = model;
-	const declare = (type: ColumnType) => dialect.declare(dialect.columnType(type));
-	const definitions = keys.map((each) => sql`${sql.id(each.name)} ${declare(each.type)} not null`);
-	const table = (name: string, before: Sql[], after: Sql[], keyColumns: readonly string[]) => {
-		const key = dialect.workKey(keyColumns);
-		const parts = sql.join([...before, ...definitions, ...after, ...(key === null ? [] : [key])]);
-		const tail = key === null ? sql`` : dialect.clusteredTable;
-		const create = sql`create ${dialect.workTable}table ${sql.id(name)} (${parts})${tail}`;
-		const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create);
-		return [made, ...placed(dialect, name, byKey(model, model.stage))];
-	};
+	const table = (name: string, before: Sql[], after: Sql[], keyColumns: readonly string[]) =>
+		makeTable(model, name, before, after, keyColumns);
 	const names = keyNames(model);
-	const name = declare({ kind: 'varchar', length: 63 });
+	const name = dialect.declare(dialect.columnType({ kind: 'varchar', length: 63 }));
 	const tableName = sql`etl_table ${name} not null`;
 	return [
 		...table(WORK.affected, [], [], names),
@@ -71,14 +70,35 @@ export function workTables(model: FeedModel): Statement[] {
 	];
 }
 
+/** Makes a work table with the key's columns between others. */
+function makeTable(
+	model: FeedModel,
+	name: string,
+	before: readonly Sql[],
+	after: readonly Sql[],
+	keyColumns: readonly string[],
+): Statement[] {
+	const { dialect } = model;
+	const definitions = model.columns
+		.filter((each) => each.key)
+		.map((each) => sql`${sql.id(each.name)} ${dialect.declare(dialect.columnType(each.type))} not null`);
+	const key = dialect.workKey(keyColumns);
+	const parts = sql.join([...before, ...definitions, ...after, ...(key === null ? [] : [key])]);
+	const tail = key === null ? sql`` : dialect.clusteredTable;
+	const create = sql`create ${dialect.workTable}table ${sql.id(name)} (${parts})${tail}`;
+	const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create);
+	return [made, ...placed(dialect, name, byKey(model, model.stage))];
+}
+
 /** What a winner is noted with beside its key: the rest of its row, or what finds that in the stage. */
 function winnerColumns(model: FeedModel): Sql[] {
 	const { dialect } = model;
 	if (!keepsRows(model)) return dialect.rowIdentity.map((name) => sql`${sql.id(`stage_${name}`)} bigint not null`);
 	const others = model.columns.filter((each) => !each.key).map(({ name, type }) => [name, type] as const);
-	return [...others, ...LINEAGE_TYPES].map(
+	const typed = [...others, ...LINEAGE_TYPES].map(
 		([name, type]) => sql`${sql.id(name)} ${dialect.declare(dialect.columnType(type))}`,
 	);
+	return [...typed, ...model.former.map(({ name, type }) => sql`${sql.id(name)} ${dialect.declare(type)}`)];
 }
 
 /**
@@ -149,7 +169,7 @@ function winners(model: FeedModel, untransformed: readonly number[], all: boolea
  */
 function winnersBySorting(model: FeedModel, untransformed: readonly number[], all: boolean): Sql {
 	const keys = keyNames(model);
-	const rest = rowNames(model).filter((name) => !keys.includes(name));
+	const rest = restNames(model);
 	const stage = sql`${sql.id(model.stage)} as ${sql.id('s')}`;
 	const affected = sql`${sql.id(WORK.affected)} as ${sql.id('a')} join ${stage} on ${sameKey(model, 's', 'a')}`;
 	const from = sql`${all ? stage : affected} ${joinCountry(model, 's', 'c')}`;
@@ -218,10 +238,14 @@ function winnersBySeek(model: FeedModel, untransformed: readonly number[]): Sql 
 
 function intoWinners(model: FeedModel): Sql {
 	const keys = keyNames(model);
-	const rest = keepsRows(model)
-		? rowNames(model).filter((name) => !keys.includes(name))
-		: model.dialect.rowIdentity.map((name) => `stage_${name}`);
+	const rest = keepsRows(model) ? restNames(model) : model.dialect.rowIdentity.map((name) => `stage_${name}`);
 	return sql`insert into ${sql.id(WORK.winners)} (${list([...keys, ...rest, 'etl_table', 'etl_inserted_on', 'etl_previous'])})`;
+}
+
+/** What a stage row holds beside its key. */
+function restNames(model: FeedModel): string[] {
+	const keys = keyNames(model);
+	return [...rowNames(model).filter((name) => !keys.includes(name)), ...model.former.map(({ name }) => name)];
 }
 
 /** The place of a stage row among those of its key; of its key and country where a customer is kept in each. */
