@@ -75,7 +75,12 @@ const policiesShape = z.strictObject({
 	duplicates: oneOf('skip', 'fail', 'load')
 		.optional()
 		.describe(
-			'Content that is loaded already under another name or date: `skip` it (default), `fail` refuses the file, `load` loads it again',
+			'A file with the content of the delivery just before it, of the same series (its name without dates and numbers) and source: `skip` it (default), `fail` refuses the file, `load` loads it again',
+		),
+	futureDays: wholeNumber(0)
+		.optional()
+		.describe(
+			'Days that a run date may be ahead of today; one further ahead is refused, since it would win every tie until then. Default `1`',
 		),
 	onMove: oneOf('move', 'keep')
 		.optional()
@@ -284,6 +289,7 @@ export const DEFAULTS = {
 		extraColumns: 'ignore',
 		controlTotals: 'fail',
 		duplicates: 'skip',
+		futureDays: 1,
 		onMove: 'move',
 		newCountries: 'allow',
 		unknownCountry: 'table',

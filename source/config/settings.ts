@@ -20,6 +20,8 @@ export interface Policies {
 	readonly extraColumns: 'ignore' | 'fail' | 'evolve';
 	readonly controlTotals: 'fail' | 'warn';
 	readonly duplicates: 'skip' | 'fail' | 'load';
+	/** Days that a run date may be ahead of today. */
+	readonly futureDays: number;
 	readonly onMove: 'move' | 'keep';
 	readonly newCountries: 'allow' | 'ask' | 'fail';
 	readonly unknownCountry: 'table' | 'reject';

@@ -25,6 +25,10 @@ export const EXIT = {
 
 const TABLE = {
 	E_USAGE: [EXIT.usage, 'See `etl-tui --help`, or `etl-tui COMMAND --help`.'],
+	E_DATE_FUTURE: [
+		EXIT.usage,
+		'Check --date. If the day is meant, raise policies.futureDays: its rows win every tie until that day has come.',
+	],
 	E_NEEDS_TERMINAL: [EXIT.usage, 'Without a terminal, say what to run: `etl-tui run --yes` for the whole day.'],
 	E_OUTPUT: [EXIT.usage, 'Check that the folder exists and that you may write there.'],
 
@@ -61,7 +65,7 @@ const TABLE = {
 	E_COLUMN_EXTRA: [EXIT.input, 'Add the column to the schema, or set policies.extraColumns to ignore or evolve.'],
 	E_COLUMN_TWICE: [EXIT.input, 'Two headers name one column: remove an alias or ask the sender.'],
 	E_CONTROL_TOTAL: [EXIT.input, 'The file may be cut short: ask for it again, or set policies.controlTotals to warn.'],
-	E_DUPLICATE_FILE: [EXIT.input, 'The same content is loaded already; set policies.duplicates to skip or load.'],
+	E_DUPLICATE_FILE: [EXIT.input, 'The delivery before it says the same; set policies.duplicates to skip or load.'],
 
 	E_TOO_MANY_REJECTS: [
 		EXIT.rejects,

@@ -58,6 +58,12 @@ export function today(now: Date): string {
 	return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
 }
 
+/** How many days a run date is ahead of today; less than 0 where it is past. */
+export function daysAhead(runDate: string, now: Date): number {
+	const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+	return day(runDate) - day(today(now));
+}
+
 /**
  * Reads a run date as a person writes it: `YYYY-MM-DD`, `YYYYMMDD`, `today` or `yesterday`.
  *

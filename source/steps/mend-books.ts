@@ -7,8 +7,9 @@ import { bookkeepingDdl } from '../engines/sql/books.js';
 import { adoptedFiles, countRejects, fileContents, runsOfFiles } from '../engines/sql/evidence.js';
 import { BOOKS, type FeedModel } from '../engines/sql/model.js';
 import { noteKeys, replaceFile } from '../engines/sql/stage.js';
-import { checkStage, type Damage, hasStage, type OrphanedRows } from './check-books.js';
+import { checkStage, type Damage, damageWords, hasStage, type OrphanedRows } from './check-books.js';
 import { ask, type LoadContext, perform } from './context.js';
+import type { ReadResult } from './read.js';
 
 /** Makes bookkeeping tables that are gone while others of the feed are there. */
 export async function restoreBooks(engine: Engine, model: FeedModel): Promise<void> {
@@ -128,4 +129,19 @@ export async function* retireAdopted(
 		return loaded.has(contentOf(id)) ? replaceFile(model, runDate, id, name) : [];
 	});
 	yield* perform(context, 'stage', statements);
+}
+
+/** Says what the stage has lost or gained, and what becomes of it. */
+export async function* tellDamage(
+	{ runDate, model }: LoadContext,
+	{ files }: Damage,
+	feed: ReadResult,
+): AsyncGenerator<StepEvent, void> {
+	const names = new Set(feed.ready.map((file) => file.report.name));
+	for (const file of files) {
+		const isHere = file.runDate === runDate && names.has(file.name);
+		const what = isHere ? 'it is loaded anew' : `run ${file.runDate} again to load it anew`;
+		const message = `${model.stage} does not hold what was loaded of ${damageWords(file)}: ${what}`;
+		yield { type: 'warning', step: 'stage', code: 'W_STAGE_DAMAGED', message };
+	}
 }

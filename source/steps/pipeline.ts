@@ -4,21 +4,22 @@ import { EtlError, EXIT } from '../core/errors.js';
 import type { StagedFile, Step, StepEvent, StepName } from '../core/events.js';
 import { AFTER_NO_CHANGE } from '../core/questions.js';
 import type { Engine } from '../engines/engine.js';
-import { closeDeadRuns, counters, numberOf, recordRow, untransformedFiles } from '../engines/sql/bookkeeping.js';
+import { closeDeadRuns, counters, numberOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import { historyDdl } from '../engines/sql/books.js';
 import { stageIndexes } from '../engines/sql/ddl.js';
 import { BOOKS } from '../engines/sql/model.js';
 import { dropOthers } from '../engines/sql/transform.js';
 import type { Source } from '../sources/source.js';
 import { approveCommit, noting, type Seen } from './approve-commit.js';
-import { type Damage, damageWords } from './check-books.js';
 import { noteTables } from './check-targets.js';
 import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
 import { requireDay } from './day-standing.js';
 import { incompleteDay, nothingToLoad } from './incomplete-day.js';
-import { mendBooks, restoreBooks, sequenceOfFiles } from './mend-books.js';
+import { mendBooks, restoreBooks, sequenceOfFiles, tellDamage } from './mend-books.js';
+import { countryRows } from './note-countries.js';
 import { passing } from './passing.js';
 import { type ReadResult, read } from './read.js';
+import { refuseFuture } from './refuse-future.js';
 import { failure } from './refused-day.js';
 import { takeLock } from './run-lock.js';
 import { stage } from './stage.js';
@@ -56,10 +57,11 @@ export interface RunOutcome {
  * The day: read, stage, transform and validate, or some of them, under the lock, with two commits. What fails is
  * rolled back to the last commit, and noted in `etl_runs`.
  *
- * @throws EtlError `E_LOCKED`, and whatever a step throws
+ * @throws EtlError `E_LOCKED`, `E_DATE_FUTURE`, and whatever a step throws
  */
 export async function* runDay(request: RunRequest, engine: Engine, source: Source): Step<RunOutcome> {
 	const { settings, runDate } = request;
+	refuseFuture(settings, runDate);
 	yield* takeLock(request, engine);
 	const endStatement = () => void engine.cancel();
 	request.signal.addEventListener('abort', endStatement, { once: true });
@@ -222,21 +224,6 @@ async function* commitAlone(
 	yield { type: 'notice', step: 'stage', message };
 }
 
-/** Says what the stage has lost or gained, and what becomes of it. */
-async function* tellDamage(
-	{ runDate, model }: LoadContext,
-	{ files }: Damage,
-	feed: ReadResult,
-): AsyncGenerator<StepEvent, void> {
-	const names = new Set(feed.ready.map((file) => file.report.name));
-	for (const file of files) {
-		const isHere = file.runDate === runDate && names.has(file.name);
-		const what = isHere ? 'it is loaded anew' : `run ${file.runDate} again to load it anew`;
-		const message = `${model.stage} does not hold what was loaded of ${damageWords(file)}: ${what}`;
-		yield { type: 'warning', step: 'stage', code: 'W_STAGE_DAMAGED', message };
-	}
-}
-
 async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
 	const { settings, runDate } = request;
 	const live = await engine.inspect();
@@ -293,34 +280,4 @@ async function noteMismatch(
 	await engine.begin();
 	for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
 	await engine.commit();
-}
-
-function countryRows(context: LoadContext, transformed: TransformResult, validated: ValidateResult) {
-	return transformed.effects.map((effect) => {
-		const check = validated.checks.find((each) => each.table === effect.table && each.rows === 'day');
-		const wrong = validated.checks.some((each) => each.table === effect.table && each.verdict === 'MISMATCH');
-		return recordRow(context.engine.dialect, 'runCountries', {
-			run_id: context.run.id,
-			country: effect.country,
-			table_name: effect.table,
-			created: effect.created ? 1 : 0,
-			staged: effect.staged,
-			winners: effect.winners,
-			inserted: effect.inserted,
-			updated: effect.updated,
-			moved: effect.moved,
-			unchanged: effect.unchanged,
-			stale: effect.stale,
-			removed: effect.removed,
-			stage_rows: check?.stageRows ?? 0,
-			target_rows: check?.targetRows ?? 0,
-			stage_checksum: check?.stageChecksum ?? '',
-			target_checksum: check?.targetChecksum ?? '',
-			verdict: wrong ? 'MISMATCH' : 'MATCH',
-			other_inserted: effect.otherDays.inserted,
-			other_updated: effect.otherDays.updated,
-			other_moved: effect.otherDays.moved,
-			other_unchanged: effect.otherDays.unchanged,
-		});
-	});
 }

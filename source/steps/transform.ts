@@ -19,11 +19,7 @@ import { targetShape } from '../engines/sql/shape.js';
 import {
 	applyWinners,
 	concernedTables,
-	countArrivals,
-	countOutcomes,
-	countStale,
 	fillTable,
-	findDepartures,
 	noteOthers,
 	pendWholeTable,
 	settle,
@@ -34,6 +30,7 @@ import { sampleChanges } from './change-samples.js';
 import { checkStage, stageDamaged } from './check-books.js';
 import { checkTargets, type MadeTables, refillTables, tableWords } from './check-targets.js';
 import { approved, ask, countryResolver, type LoadContext, perform } from './context.js';
+import { countEffects, type NewOrOld, type Target } from './count-effects.js';
 import { examineShapes } from './examine-shape.js';
 import { approveDestruction } from './stage-schema.js';
 import { mustLookAtAll, rulesOf } from './winner-rules.js';
@@ -47,19 +44,6 @@ export interface TransformResult {
 	readonly counted: readonly string[];
 	/** Rows that validate compares beside those of the run date. */
 	readonly beside: 'others' | 'all' | null;
-}
-
-/** A country's table, which this transform may have to make. */
-interface NewOrOld extends Country {
-	readonly created: boolean;
-}
-
-/** A country's table that this transform concerns. */
-interface Target extends NewOrOld {
-	/** Winners that it should have when the transform is done, of those that were looked at. */
-	readonly winners: number;
-	/** How many of them are of the run date. */
-	readonly ofDay: number;
 }
 
 /**
@@ -275,68 +259,4 @@ function targetStatements(context: LoadContext, targets: readonly NewOrOld[], li
 	// A view that goes over to another table is dropped for either: once is enough.
 	const once = new Set<string>();
 	return statements.filter(({ id }) => !once.has(id) && once.add(id));
-}
-
-/** Counts, before anything is applied, what will happen to each table. */
-async function* countEffects(
-	context: LoadContext,
-	targets: readonly Target[],
-	staged: ReadonlyMap<string, number>,
-	carried: (table: string) => readonly string[],
-): AsyncGenerator<StepEvent, CountryEffect[]> {
-	const { model, runDate } = context;
-	const removed = new Map<string, number>();
-	for (const { table, created } of targets) {
-		if (created) continue;
-		const find = findDepartures(model, table);
-		yield { type: 'statement', step: 'transform', statement: find };
-		removed.set(table, await context.engine.run(find));
-	}
-	// Nothing of the day is stale where every winner is of it, and all that comes to a new table is new where nobody leaves.
-	const mayBeStale = targets.some(({ winners, ofDay }) => winners > ofDay);
-	const stale = mayBeStale ? yield* ask(context, 'transform', countStale(model, runDate)) : [];
-	const mayMove = [...removed.values()].some((count) => count > 0) && targets.some(({ created }) => created);
-	const arrivals = mayMove ? yield* ask(context, 'transform', countArrivals(model, runDate)) : [];
-	const effects: CountryEffect[] = [];
-	for (const { name, table, created, winners: all, ofDay } of targets) {
-		const newcomers = mayMove
-			? arrivals.filter((row) => row.table_name === table)
-			: [
-					{ outcome: 'inserted', of_day: 1, count: ofDay },
-					{ outcome: 'inserted', of_day: 0, count: all - ofDay },
-				];
-		const rows = created
-			? newcomers
-			: yield* ask(context, 'transform', countOutcomes(model, table, runDate, carried(table)));
-		const of = (outcome: string, day: 0 | 1) =>
-			numberOf(
-				rows.find((row) => row.outcome === outcome && numberOf(row, 'of_day') === day),
-				'count',
-			);
-		const outcomes = (day: 0 | 1) => ({
-			inserted: of('inserted', day),
-			updated: of('updated', day),
-			moved: of('moved', day),
-			unchanged: of('unchanged', day),
-		});
-		const counts = {
-			...outcomes(1),
-			stale: numberOf(
-				stale.find((row) => row.table_name === table),
-				'count',
-			),
-		};
-		const winners = Object.values(counts).reduce((sum, count) => sum + count, 0);
-		effects.push({
-			country: name,
-			table,
-			created,
-			staged: staged.get(table) ?? 0,
-			winners,
-			...counts,
-			removed: removed.get(table) ?? 0,
-			otherDays: { winners: all - ofDay, ...outcomes(0) },
-		});
-	}
-	return effects;
 }

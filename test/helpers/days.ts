@@ -220,7 +220,7 @@ function check(
 		return delivered;
 	}
 	checkTargets(is, keys, rules);
-	checkEffects(was, is, day.date, result);
+	checkEffects(was, is, keys, day.date, result);
 	checkBooks(day, is, expected, result);
 	return delivered;
 }
@@ -289,12 +289,12 @@ function isRefused(day: Day, is: Snapshot): boolean {
 }
 
 /** Every row that a table gained, lost or holds otherwise is in a count, whichever date it is of. */
-function checkEffects(was: Snapshot, is: Snapshot, date: string, result: Played): void {
+function checkEffects(was: Snapshot, is: Snapshot, keys: readonly string[], date: string, result: Played): void {
 	const effects = result.events.flatMap((event) => (event.type === 'effect' ? [event.effect] : []));
 	const lineage = new Set(LINEAGE);
 	const plain = (row: PlainRow) =>
 		JSON.stringify(Object.entries(row).filter(([name, value]) => !lineage.has(name) && value !== null));
-	const keyOf = (row: PlainRow) => `${row.ID} ${row.Site}`;
+	const keyOf = (row: PlainRow) => keys.map((key) => row[key]).join(' ');
 	for (const [table, rows] of is.targets) {
 		const effect = effects.find((each) => each.table === table);
 		const before = new Map((was.targets.get(table) ?? []).map((row) => [keyOf(row), row]));
