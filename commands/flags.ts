@@ -24,6 +24,9 @@ export const READING: readonly Flag[] = [
 	{ name: 'line-end', value: 'NAME', description: 'line end', choices: ['lf', 'crlf', 'cr'] },
 	{ name: 'encoding', value: 'NAME', description: 'text encoding, such as windows-1252' },
 	{ name: 'preamble', value: 'LINES', description: 'lines to pass over before the header' },
+	{ name: 'header', value: 'LINE', description: "the header's line, or none where the file names no columns" },
+	{ name: 'columns', value: 'NAMES', description: "names of the columns in the file's order, with commas between" },
+	{ name: 'record-types', value: 'WHEN', description: 'whether H, D and T say what rows are', choices: ['on', 'off'] },
 	{ name: 'sheet', value: 'NAME', description: "Excel: the sheet's name or number" },
 	{ name: 'record-name', value: 'NAME', description: "JSON: key of the records' array; XML: element of a record" },
 ];

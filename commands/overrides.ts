@@ -42,6 +42,9 @@ export function overrides(invocation: Invocation): Overrides {
 		lineEnd: lineEnd === undefined ? undefined : LINE_ENDS[lineEnd],
 		encoding: text('encoding'),
 		preamble: wholeNumber(invocation, 'preamble'),
+		header: text('header'),
+		columns: text('columns'),
+		recordTypes: text('record-types'),
 		sheet: text('sheet'),
 		recordName: text('record-name'),
 	};

@@ -49,6 +49,19 @@ const LEFT_OUT = {
 	'read.lineEnd': 'crlf',
 	'read.encoding': 'windows-1252',
 	'read.preamble': 3,
+	'read.header': 2,
+	'read.columns': ['CustomerName', 'CustomerID', 'Country'],
+	'read.recordTypes': 'off',
+	'read.records': {},
+	'read.records.types': {},
+	'read.records.types.header': 'HDR',
+	'read.records.types.record': 'DTL',
+	'read.records.types.trailer': 'TRL',
+	'read.records.column': 'RecordType',
+	'read.records.count': {},
+	'read.records.count.field': 2,
+	'read.records.count.counts': 'lines',
+	'read.multiline': true,
 	'read.sheet': 'Customers',
 	'read.recordName': 'customer',
 };
@@ -82,11 +95,18 @@ function entry(key, node, path, indent) {
 
 /** A group of which nothing is set: one line a key, what it means behind it. */
 function leftOutGroup(key, path, children) {
-	const lines = children.map(([each, { description }]) => {
-		const line = setting(each, LEFT_OUT[`${path}.${each}`], '#   ').trimEnd();
-		return `${line.padEnd(32)}  # ${withoutDefault(description).replaceAll('`', '')}\n`;
-	});
-	return `# ${key}:\n${lines.join('')}`;
+	return `# ${key}:\n${leftOutLines(path, children, '#   ')}`;
+}
+
+function leftOutLines(path, children, indent) {
+	return children
+		.map(([each, { description, properties }]) => {
+			const at = `${path}.${each}`;
+			const line = properties ? `${indent}${each}:` : setting(each, LEFT_OUT[at], indent).trimEnd();
+			const inner = properties ? leftOutLines(at, Object.entries(properties), `${indent}  `) : '';
+			return `${line.padEnd(32)}  # ${withoutDefault(description).replaceAll('`', '')}\n${inner}`;
+		})
+		.join('');
 }
 
 function setting(key, value, indent) {

@@ -72,6 +72,11 @@ const policiesShape = z.strictObject({
 	controlTotals: oneOf('fail', 'warn')
 		.optional()
 		.describe("A trailer's count that is not what was read: `fail` refuses the file (default), `warn` loads it"),
+	controlDates: oneOf('fail', 'warn', 'ignore')
+		.optional()
+		.describe(
+			"A control header's date that is not the run date: `fail` refuses the file, `warn` loads it and says so (default), `ignore` says nothing",
+		),
 	duplicates: oneOf('skip', 'fail', 'load')
 		.optional()
 		.describe(
@@ -101,6 +106,34 @@ const policiesShape = z.strictObject({
 		.describe('Other spellings of countries: `USA: [US, "United States"]`'),
 });
 
+const word = () => z.string().trim().min(1);
+
+const recordsShape = z.strictObject({
+	types: z
+		.strictObject({
+			header: word().optional().describe('Word of a header, such as `HDR`'),
+			record: word().optional().describe('Word of a record, such as `DTL`; left out, every other row is one'),
+			trailer: word().optional().describe('Word of a trailer, such as `TRL` or `TOTAL`'),
+		})
+		.optional()
+		.describe('The words, where they are not `H`, `D` and `T`'),
+	column: word().optional().describe("Column of the words, where it is not called as the header's word"),
+	count: z
+		.strictObject({
+			field: z
+				.union([wholeNumber(1), word()])
+				.optional()
+				.describe("Field of a trailer that holds its count: 1 is the first behind the word; or a column's name"),
+			counts: oneOf('records', 'lines', 'none')
+				.optional()
+				.describe(
+					'What it counts: `records` (default), `lines` with headers and trailers, or `none`: the number is no count',
+				),
+		})
+		.optional()
+		.describe("Where a trailer's count stands"),
+});
+
 const LINE_ENDS = { lf: '\n', crlf: '\r\n', cr: '\r' } as const;
 
 /** What a config and flags may fix of how files are read. */
@@ -128,6 +161,25 @@ export const readShape = z.strictObject({
 		.optional()
 		.describe('Text encoding, such as `windows-1252`'),
 	preamble: wholeNumber(0).optional().describe('Lines to pass over before the header'),
+	header: fromText(z.union([z.literal('none'), z.int().min(1)]), (text) =>
+		/^\d+$/.test(text) ? Number(text) : text.toLowerCase(),
+	)
+		.optional()
+		.describe('Line or row of the header, or `none` where the file names no columns'),
+	columns: texts()
+		.optional()
+		.describe("Names of the columns in the file's order, in place of its own; where `header` is not set, it has none"),
+	recordTypes: z
+		.preprocess(
+			(value) => (value === true || value === 'true' ? 'on' : value === false || value === 'false' ? 'off' : value),
+			oneOf('on', 'off').transform((value) => value === 'on'),
+		)
+		.optional()
+		.describe('Whether a column of words (`H`, `D`, `T`) says what rows are: `on` or `off`'),
+	records: recordsShape.optional().describe('How rows say what they are, and trailers how many there are'),
+	multiline: flag()
+		.optional()
+		.describe('Quoted fields may hold lines that look like records; else such a record is a reject'),
 	sheet: z
 		.union([z.string(), z.int().min(1)])
 		.optional()
@@ -288,6 +340,7 @@ export const DEFAULTS = {
 		maxRejects: 0,
 		extraColumns: 'ignore',
 		controlTotals: 'fail',
+		controlDates: 'warn',
 		duplicates: 'skip',
 		futureDays: 1,
 		onMove: 'move',

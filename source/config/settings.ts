@@ -2,7 +2,7 @@ import type { Column } from '../core/schema.js';
 import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 
 /** What the config and the flags may fix of how files are read. */
-export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'layouts' | 'limits'> & {
+export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'layouts' | 'judge' | 'limits'> & {
 	readonly format?: Reader['name'];
 	readonly encoding?: string;
 };
@@ -19,6 +19,7 @@ export interface Policies {
 	readonly maxRejects: { readonly count: number } | { readonly percent: number };
 	readonly extraColumns: 'ignore' | 'fail' | 'evolve';
 	readonly controlTotals: 'fail' | 'warn';
+	readonly controlDates: 'fail' | 'warn' | 'ignore';
 	readonly duplicates: 'skip' | 'fail' | 'load';
 	/** Days that a run date may be ahead of today. */
 	readonly futureDays: number;
@@ -66,5 +67,5 @@ export interface Overrides {
 	readonly config?: string;
 	readonly source?: string;
 	readonly connection?: string;
-	readonly read?: { readonly [K in keyof ReadSettings]?: string | number };
+	readonly read?: { readonly [K in keyof ReadSettings]?: unknown };
 }

@@ -58,6 +58,14 @@ const TABLE = {
 	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
 	E_FILE_UNREADABLE: [EXIT.input, 'Check its permissions, and that it is a regular file inside the source.'],
 	E_FILE_MALFORMED: [EXIT.input, 'Ask the sender for a whole file, or set its format under `read` in the config.'],
+	E_HEADER_LATE: [
+		EXIT.input,
+		'Ask the sender for the header above all records. If those lines are no records, pass over them: --preamble LINES.',
+	],
+	E_COLUMNS_SHIFTED: [
+		EXIT.input,
+		'Ask the sender which columns the file has, and say so under `read.columns`, in the order of the file.',
+	],
 	E_FILE_CHANGED: [EXIT.input, 'The file changed while it was being loaded: run again when its sender is done.'],
 	E_FILE_UNSETTLED: [EXIT.input, 'Run the day again when the sender is done with it; see `settleSeconds`.'],
 	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be so.'],
@@ -66,6 +74,10 @@ const TABLE = {
 	E_COLUMN_TWICE: [EXIT.input, 'Two headers name one column: remove an alias or ask the sender.'],
 	E_CONTROL_TOTAL: [EXIT.input, 'The file may be cut short: ask for it again, or set policies.controlTotals to warn.'],
 	E_DUPLICATE_FILE: [EXIT.input, 'The delivery before it says the same; set policies.duplicates to skip or load.'],
+	E_CONTROL_DATE: [
+		EXIT.input,
+		"The file is another day's: load it with its --date, or set policies.controlDates to warn or ignore.",
+	],
 
 	E_TOO_MANY_REJECTS: [
 		EXIT.rejects,

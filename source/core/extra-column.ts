@@ -12,6 +12,18 @@ export function mayBeColumn(name: string): boolean {
 	return isText && new TextEncoder().encode(name).length <= MAX_IDENTIFIER && !isKeptName(name);
 }
 
+/** Names of a file's columns that are one once they are compared as headers are, such as `Note` and `no_te`. */
+export function namesTwice(names: readonly string[]): string[][] {
+	const groups = new Map<string, string[]>();
+	for (const name of names) {
+		const normalized = normalizeHeader(name);
+		const group = groups.get(normalized);
+		if (group) group.push(name);
+		else groups.set(normalized, [name]);
+	}
+	return [...groups.values()].filter((group) => group.length > 1);
+}
+
 /** A column that a file brought along: text, not required, sensitive until the config says otherwise. */
 export function extraColumn(name: string): Column {
 	return {

@@ -78,8 +78,29 @@ export interface RecordBatch {
 export interface ReadSummary {
 	/** How many records the file's trailer declares, if it has one. */
 	readonly declared: number | null;
+	/** What is wrong with what the trailers declare, where that is more than another number. */
+	readonly controlFault?: ControlFault | null;
+	/** What the file's control headers say of its date, in their order. */
+	readonly controlDates?: readonly ControlDate[];
 	/** What else the reader knows by then. */
 	readonly findings: EndFindings;
+}
+
+/** Why what the trailers of a file declare is not what was read. */
+export interface ControlFault {
+	/** Completes the sentence «FILE: …», such as "the trailer on line 4 declares 3 records, 2 stand above it". */
+	readonly message: string;
+	/** What to do, where that is not the usual. */
+	readonly hint: string | null;
+}
+
+/** A date that a control header holds. */
+export interface ControlDate {
+	readonly line: number;
+	/** As it is written. */
+	readonly text: string;
+	/** Every day that it may be, as ISO 8601. */
+	readonly days: readonly string[];
 }
 
 /** A refusal of a whole file, as a value: one bad file never hides the others. */

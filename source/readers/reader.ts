@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ReaderFindings } from '../core/reading.js';
-import type { ReadSummary, RecordBatch } from '../core/record.js';
+import type { ReadSummary, RecordBatch, ValueKind } from '../core/record.js';
 
 /** The bytes of one file, which can be streamed from the start as often as needed. */
 export interface FileBytes {
@@ -34,6 +34,16 @@ export interface ReaderOptions {
 	readonly lineEnd?: string;
 	/** Lines to pass over before the header. */
 	readonly preamble?: number;
+	/** The header's 1-based line or row, or `none` where the file names no columns. */
+	readonly header?: number | 'none';
+	/** Names of the columns in the file's order, in place of those that the file gives. */
+	readonly columns?: readonly string[];
+	/** Whether rows begin with a word that says what they are; left out, it is found. */
+	readonly recordTypes?: boolean;
+	/** How rows say what they are, and trailers how many there are. */
+	readonly records?: RecordSettings;
+	/** Quoted fields may hold lines that look like records. */
+	readonly multiline?: boolean;
 	/** Excel: the sheet's name or 1-based number. */
 	readonly sheet?: string | number;
 	/** JSON: the key of the array that holds the records. XML: the name of the element that is a record. */
@@ -42,7 +52,25 @@ export interface ReaderOptions {
 	readonly knownHeaders: ReadonlySet<string>;
 	/** Column orders that a file without named columns may have (record-typed text with a control header). */
 	readonly layouts: readonly (readonly string[])[];
+	/** What the schema thinks of a value; left out, it has no opinion. */
+	readonly judge?: Judge;
 	readonly limits: ReadLimits;
+}
+
+/**
+ * What the schema thinks of a value in one of its columns: 1 where the value is one that few other columns would hold,
+ * such as a date; 0 where it may be; -1 where it may not be, or hardly is meant, such as a country of digits.
+ */
+export type Judge = (column: string, value: string, kind?: ValueKind) => -1 | 0 | 1;
+
+/** How rows say what they are. */
+export interface RecordSettings {
+	/** The words, in any case: a header, a record, a trailer. Without a `record`, all other rows are records. */
+	readonly types?: { readonly header?: string; readonly record?: string; readonly trailer?: string };
+	/** The column that holds the words, where it is not called as the header's word. */
+	readonly column?: string;
+	/** Which field of a trailer is its count (1-based behind the word, or a column's name), and what it counts. */
+	readonly count?: { readonly field?: number | string; readonly counts?: 'records' | 'lines' | 'none' };
 }
 
 /** Bounds that keep one hostile file from taking the machine. */

@@ -12,6 +12,8 @@ export class UnitTally {
 	header = 0;
 	/** Units that records and rejects take up; those of record types are told apart later. */
 	records = 0;
+	/** Headers that are said again; trailers are told from records later. */
+	control = 0;
 	blank = 0;
 	/** Every unit there is, counted apart from the others. */
 	all = 0;
@@ -45,7 +47,7 @@ export class UnitTally {
 			all: this.all,
 			header: this.header,
 			records: this.records,
-			control: 0,
+			control: this.control,
 			blank: this.blank,
 			passedOver: passedOver.reduce((sum, { count }) => sum + count, 0),
 		};

@@ -1,4 +1,4 @@
-import type { ReaderFindings, Reading, ReadingFact } from '../core/reading.js';
+import type { Doubt, ReaderFindings, Reading, ReadingFact } from '../core/reading.js';
 import type { Column } from '../core/schema.js';
 import type { MappedSummary } from './feed-file.js';
 
@@ -15,6 +15,7 @@ export function assembleReading(
 	before: ReaderFindings,
 	summary: MappedSummary,
 	columns: readonly Column[],
+	more: readonly Doubt[] = [],
 ): Reading {
 	const { map } = summary;
 	const taken = new Map(map.positions.map((position, index) => [position, columns[index]?.name ?? null]));
@@ -28,6 +29,6 @@ export function assembleReading(
 		account,
 		passedOver,
 		conversions: summary.conversions ?? [],
-		doubts: [...before.doubts, ...doubts],
+		doubts: [...before.doubts, ...doubts, ...more],
 	};
 }

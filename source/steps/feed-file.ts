@@ -2,7 +2,7 @@ import type { ReadSettings, Settings } from '../config/settings.js';
 import { createCountryNames } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { FaultCount } from '../core/events.js';
-import { extraColumn, mayBeColumn } from '../core/extra-column.js';
+import { extraColumn, mayBeColumn, namesTwice } from '../core/extra-column.js';
 import {
 	type ColumnMap,
 	createRecordMapper,
@@ -10,7 +10,8 @@ import {
 	mapColumns,
 	type RecordMapper,
 } from '../core/map-record.js';
-import type { Conversion } from '../core/reading.js';
+import { compileOpinion } from '../core/plausible.js';
+import type { Conversion, Doubt } from '../core/reading.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../core/schema.js';
 import { beginning } from '../core/visible.js';
@@ -24,6 +25,7 @@ export function readerOptions(settings: Settings, set: ReadSettings): ReaderOpti
 		...read,
 		knownHeaders: new Set([...headerIndex(settings.columns).keys(), 'h']),
 		layouts: positionalLayouts(settings.columns),
+		judge: compileOpinion(settings.columns, settings.countryColumn),
 		limits: settings.limits,
 	};
 }
@@ -117,6 +119,12 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 		const twice = map.twice.map(({ column, headers }) => `${column} as ${headers.join(' and ')}`);
 		return new EtlError('E_COLUMN_TWICE', `${name} has ${twice.join(', ')}`, { context });
 	}
+	const [same] = settings.policies.extraColumns === 'evolve' ? namesTwice(map.extra) : [];
+	if (same !== undefined) {
+		const message = `${name} has columns that are one by their names: ${same.map((each) => each.trim()).join(', ')}`;
+		const hint = 'Ask the sender to call them differently, or set policies.extraColumns to ignore.';
+		return new EtlError('E_COLUMN_TWICE', message, { context, hint });
+	}
 	if (map.extra.length > 0 && settings.policies.extraColumns === 'fail') {
 		return new EtlError(
 			'E_COLUMN_EXTRA',
@@ -133,8 +141,23 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 	return null;
 }
 
+/** Columns that nobody takes and that have one name: what the file means by them cannot be told. */
+export function nameDoubts({ map }: MappedSummary, settings: Settings): Doubt[] {
+	if (settings.policies.extraColumns !== 'ignore') return [];
+	return namesTwice(map.extra).map((names) => ({
+		code: 'D_NAMES_TWICE',
+		message: `the columns ${names.map((each) => each.trim()).join(' and ')} have one name; the schema takes neither`,
+		setting: 'policies: { extraColumns: fail }',
+	}));
+}
+
 /** What a file's trailer says against what was read, or `null` where they agree or there is none. */
 export function controlFault(summary: ReadSummary, records: number, name: string): EtlError | null {
+	if (summary.controlFault) {
+		const { message, hint } = summary.controlFault;
+		const options = { context: { file: name }, ...(hint === null ? {} : { hint }) };
+		return new EtlError('E_CONTROL_TOTAL', `${name}: ${message}`, options);
+	}
 	if (summary.declared === null || summary.declared === records) return null;
 	const declared = Number.isNaN(summary.declared) ? 'a count that is no number' : `${summary.declared} records`;
 	return new EtlError('E_CONTROL_TOTAL', `${name}: its trailer declares ${declared}, ${records} were read`, {

@@ -13,12 +13,14 @@ import { type Selection, selectFiles } from '../sources/select-files.js';
 import type { Source, SourceFile } from '../sources/source.js';
 import { assembleReading } from './assemble-reading.js';
 import type { StepContext } from './context.js';
+import { controlDateDoubts, controlDateFault } from './control-date.js';
 import {
 	columnFault,
 	controlFault,
 	FaultTally,
 	type MappedSummary,
 	mapFile,
+	nameDoubts,
 	type OpenedFeedFile,
 	openFeedFile,
 	toFileFault,
@@ -244,8 +246,14 @@ async function* countRecords(
 	const fault =
 		// Without a record as well: a line that names no columns of ours is no header, but may be the one record.
 		(records > 0 || summary.columns.length > 0 ? columnFault(summary.map, report.name, settings) : null) ??
-		(settings.policies.controlTotals === 'fail' ? control : null);
-	const reading = assembleReading({ format: opened.format, encoding }, opened.findings, summary, settings.columns);
+		(settings.policies.controlTotals === 'fail' ? control : null) ??
+		controlDateFault(summary, context.runDate, report.name, settings.policies.controlDates);
+	const doubts = [
+		...nameDoubts(summary, settings),
+		...controlDateDoubts(summary, context.runDate, settings.policies.controlDates),
+	];
+	const file = { format: opened.format, encoding };
+	const reading = assembleReading(file, opened.findings, summary, settings.columns, doubts);
 	const warnings = [
 		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
 		...(summary.map.extra.length > 0 && fault === null

@@ -86,10 +86,11 @@ function escapes(head: string, quote: string, options: ReaderOptions): string[] 
 function takeSample(head: string, dialect: TextDialect, options: ReaderOptions): Sample {
 	const framer = new Framer(dialect, options.limits.recordLength);
 	const records: SampleRecord[] = [];
+	const preamble = typeof options.header === 'number' ? options.header - 1 : (options.preamble ?? 0);
 	for (const part of [framer.push(head), framer.end()]) {
 		for (const frame of part) {
 			if (records.length === SAMPLE) break;
-			if (!isBlank(frame.raw, dialect.delimiter, true) || frame.fault !== null)
+			if (frame.line > preamble && (!isBlank(frame.raw, dialect.delimiter, true) || frame.fault !== null))
 				records.push(sampled(frame, dialect.delimiter));
 		}
 		if (records.length === SAMPLE) break;

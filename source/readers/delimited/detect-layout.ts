@@ -1,32 +1,77 @@
+import { namelessColumns } from '../positional.js';
 import type { ReaderOptions } from '../reader.js';
 import { findHeader } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
-import { typedLayout } from './record-typed.js';
+import { isNameless, typedLayout } from './record-typed.js';
 import type { Sample, SampleRecord } from './sample.js';
-import { countKnown } from './score.js';
+import { countKnown, modal } from './score.js';
 
 /**
  * Finds header and columns. `null` where the file holds nothing but blank lines and remarks.
  *
- * @throws EtlError `E_FILE_MALFORMED` where the first line is no header, or a broken one; `E_FILE_TOO_LARGE`
+ * @throws EtlError `E_FILE_MALFORMED` where the first line is no header, or a broken one; `E_HEADER_LATE`,
+ * `E_COLUMNS_SHIFTED`, `E_FILE_TOO_LARGE`
  */
 export function detectLayout(sample: Sample, fileName: string, options: ReaderOptions): Layout | null {
-	const typed = typedLayout(sample, options);
+	const typed = typedLayout(sample, fileName, options);
 	if (typed) return typed;
-	const header = findHeader(sample, fileName, options);
-	if (!header) return null;
+	if (isNameless(options)) return namelessLayout(sample, fileName, options);
+	const found = findHeader(sample, fileName, options);
+	if (!found) return null;
+	const { header, doubts } = found;
 	const body = sample.records.filter((record) => record.line > header.line && record.fault === null);
-	const outer = sample.dialect.delimiter === '|' && [header, ...body].every(hasOuterDelimiters);
+	const outer = isOuter(sample, [header, ...body]);
 	const names = outer ? header.fields.slice(1, -1) : header.fields;
+	const width = options.columns?.length ?? names.length;
 	return {
-		columns: columnNames(names),
+		...PLAIN,
+		columns: options.columns ?? columnNames(names),
 		headerLine: header.line,
+		header: 'names',
 		leading: outer,
-		trailing: outer || endsOpen(body, names.length),
-		isTyped: false,
-		isKnown: countKnown(names, options.knownHeaders) >= 2,
-		detail: names.length === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
+		trailing: outer || endsOpen(body, width),
+		isKnown: countKnown(options.columns ?? names, options.knownHeaders) >= 2,
+		detail: width === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
+		order: options.columns === undefined ? 'named by the header' : 'as set',
+		doubts,
 	};
+}
+
+/** What layouts without record types have in common. */
+const PLAIN = { controlFields: [], isTyped: false, words: null } as const;
+
+/** A file that names no columns. */
+function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions): Layout | null {
+	const headerLine = options.preamble ?? 0;
+	const rows = sample.records.filter((record) => record.line > headerLine && record.fault === null);
+	const [first] = rows;
+	if (first === undefined) return null;
+	const outer = isOuter(sample, rows);
+	const widest = modal(rows.map(({ fields }) => fields.length));
+	const isWhole = options.columns?.length === widest || options.layouts.some((layout) => layout.length === widest);
+	const open =
+		!outer && !isWhole && rows.every(({ fields }) => fields.length !== widest || fields.at(-1)?.trim() === '');
+	const inner = ({ fields }: SampleRecord) =>
+		fields.slice(outer ? 1 : 0, outer || (open && widest > 1) ? -1 : undefined);
+	const values = rows.map((row) => ({ values: inner(row) }));
+	const width = modal(values.map((row) => row.values.length));
+	const { columns, doubts, detail } = namelessColumns(width, values, options, fileName);
+	return {
+		...PLAIN,
+		columns,
+		headerLine,
+		header: 'none',
+		leading: outer,
+		trailing: outer || open || endsOpen(rows, columns.length),
+		isKnown: countKnown(columns, options.knownHeaders) >= 2,
+		detail: columns.length === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
+		order: options.columns === undefined ? `the schema's columns${detail && ` ${detail}`}` : 'as set',
+		doubts,
+	};
+}
+
+function isOuter({ dialect }: Sample, rows: readonly SampleRecord[]): boolean {
+	return dialect.delimiter === '|' && rows.every(hasOuterDelimiters);
 }
 
 function hasOuterDelimiters({ fields }: SampleRecord): boolean {

@@ -1,5 +1,5 @@
 import type { TextDialect, Width } from './framing.js';
-import { type LineEnds, NextPlace } from './scanning.js';
+import { LineEnds, NextPlace } from './scanning.js';
 
 /** A record that holds quoted fields, taken apart. */
 export interface ScannedRecord {
@@ -10,7 +10,7 @@ export interface ScannedRecord {
 }
 
 /** Why there is no record: its quotes are broken, or its end is in text that is still to come. */
-export type ScanStop = 'unclosed' | 'garbage' | 'more';
+export type ScanStop = 'unclosed' | 'garbage' | 'swallows' | 'more';
 
 /** Takes records with quoted fields apart, in one pass over the text. */
 export class FieldScanner {
@@ -78,16 +78,29 @@ export class FieldScanner {
 			}
 			if (isLast) {
 				if (!final && (stop === text.length || this.#ends.isOpen(text, stop))) return more;
-				return this.#believe({ fields, end: stop, lines });
+				return lines === 1 ? { fields, end: stop, lines } : this.#believe({ fields, end: stop, lines }, text, from);
 			}
 			if (lines > 1 && fields.length >= this.#width.most) return 'unclosed';
 		}
 	}
 
-	#believe(record: ScannedRecord): ScannedRecord | 'unclosed' {
+	/** A record over several lines: it must be as wide as others, and none of its lines a record of its own. */
+	#believe(record: ScannedRecord, text: string, from: number): ScannedRecord | 'unclosed' | 'swallows' {
 		const { least, most } = this.#width;
 		const count = record.fields.length;
-		return record.lines > 1 && (count < least || count > most) ? 'unclosed' : record;
+		if (count < least || count > most) return 'unclosed';
+		const ends = new LineEnds(this.#ends.kind);
+		let edges = 0;
+		for (let at = from; at < record.end; ) {
+			const stop = Math.min(ends.in(text, at), record.end);
+			const line = text.slice(at, ends.content(text, at, stop));
+			// A field that is quoted from the record's beginning, or to its end, makes one of these lines as wide as a record.
+			const isEdge = at === from || stop === record.end;
+			const mayBe = isEdge || !line.includes(this.#dialect.quote);
+			if (mayBe && this.#width.isRecord(line) && (!isEdge || ++edges === 2)) return 'swallows';
+			at = ends.after(text, stop);
+		}
+		return record;
 	}
 
 	#unescaped(text: string, from: number, to: number): string {

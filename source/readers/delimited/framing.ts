@@ -12,19 +12,24 @@ export interface TextDialect {
 	readonly padded: boolean;
 }
 
-/** How many fields a record over several lines must have to be believed. */
+/** What a record over several lines must be to be believed. */
 export interface Width {
+	/** How many fields it must have. */
 	readonly least: number;
 	readonly most: number;
+	/** Whether one of its lines looks like a record of its own. */
+	isRecord(line: string): boolean;
 }
 
 /** What keeps a record from being taken apart. */
-export type FrameFault = 'unclosed' | 'garbage' | 'too-long';
+export type FrameFault = 'unclosed' | 'garbage' | 'swallows' | 'too-long';
 
 /** A record as it stands in the text, with its fields. */
 export interface Frame {
 	/** 1-based line where it starts. */
 	readonly line: number;
+	/** Lines that it takes. */
+	readonly lines: number;
 	/** Its text without its line end; cut where it is too long. */
 	readonly raw: string;
 	/** None where there is a fault. */
@@ -36,7 +41,7 @@ export interface Frame {
 const KEPT = 500;
 
 /** Any number of fields. */
-const ANY: Width = { least: 0, most: Number.POSITIVE_INFINITY };
+const ANY: Width = { least: 0, most: Number.POSITIVE_INFINITY, isRecord: () => false };
 
 /**
  * Cuts a stream of text into records. A quoted field may hold line ends; a quote opens a field only where the field
@@ -86,7 +91,7 @@ export class Framer {
 			const isOpen = !final && (stop === text.length || this.#ends.isOpen(text, stop));
 			if (isOpen && !this.#passing && stop - at <= this.#limit) break;
 			if (this.#passing || stop - at > this.#limit) {
-				if (!this.#passing) yield this.#tooLong(text, at, stop);
+				if (!this.#passing) yield this.#tooLong(text, at, stop, 1);
 				this.#passing = isOpen;
 				at = isOpen ? stop : this.#nextLine(text, stop);
 				if (isOpen) break;
@@ -94,7 +99,7 @@ export class Framer {
 			}
 			if (this.#quotes.in(text, at) >= stop) {
 				const raw = text.slice(at, this.#ends.content(text, at, stop));
-				yield { line: this.#line, raw, fields: raw.split(delimiter), fault: null };
+				yield { line: this.#line, lines: 1, raw, fields: raw.split(delimiter), fault: null };
 				at = this.#nextLine(text, stop);
 				continue;
 			}
@@ -102,18 +107,23 @@ export class Framer {
 			if (scan === 'more') break;
 			if (typeof scan === 'string') {
 				const raw = text.slice(at, this.#ends.content(text, at, stop));
-				yield { line: this.#line, raw, fields: [], fault: scan };
+				yield { line: this.#line, lines: 1, raw, fields: [], fault: scan };
 				at = this.#nextLine(text, stop);
 				continue;
 			}
 			const end = this.#ends.content(text, at, scan.end);
 			yield end - at > this.#limit
-				? this.#tooLong(text, at, end)
-				: { line: this.#line, raw: text.slice(at, end), fields: scan.fields, fault: null };
+				? this.#tooLong(text, at, end, scan.lines)
+				: { line: this.#line, lines: scan.lines, raw: text.slice(at, end), fields: scan.fields, fault: null };
 			this.#line += scan.lines - 1;
 			at = this.#nextLine(text, scan.end);
 		}
 		this.#text = final ? '' : text.slice(at);
+	}
+
+	/** Lines of the text so far; of all of it where it has ended. */
+	get lines(): number {
+		return this.#line - 1;
 	}
 
 	#nextLine(text: string, stop: number): number {
@@ -121,8 +131,8 @@ export class Framer {
 		return stop === text.length ? stop : this.#ends.after(text, stop);
 	}
 
-	#tooLong(text: string, from: number, to: number): Frame {
+	#tooLong(text: string, from: number, to: number, lines: number): Frame {
 		const raw = `${text.slice(from, Math.min(to, from + KEPT))}…`;
-		return { line: this.#line, raw, fields: [], fault: 'too-long' };
+		return { line: this.#line, lines, raw, fields: [], fault: 'too-long' };
 	}
 }

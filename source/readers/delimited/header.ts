@@ -1,32 +1,75 @@
 import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
+import { judgeAbove } from '../above-header.js';
+import { headless, isFigure, readsLikeRecord } from '../headless.js';
 import type { ReaderOptions } from '../reader.js';
 import type { Sample, SampleRecord } from './sample.js';
-import { countKnown, isNumber } from './score.js';
-
-/** Records of the head among which the header is looked for. */
-const HEADER_WITHIN = 30;
+import { countKnown } from './score.js';
 
 /** Rows of a spreadsheet that may stand above its table. */
 const TITLES = 10;
 
-const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?$/;
+/** A header, with what speaks against it. */
+export interface FoundHeader {
+	readonly header: SampleRecord;
+	readonly doubts: readonly Doubt[];
+}
 
 /**
- * Finds the header: the line with names that the schema knows; else the first that has as many fields as most, unless
- * the line above it reads like names and it does not.
+ * Finds the header: the line with the most names that the schema knows; else the first that has as many fields as most,
+ * unless the line above it reads like names and it does not.
  *
- * @throws EtlError where a record would else be taken for the header: `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
+ * @throws EtlError where a record would else be taken for the header or lost above it: `E_HEADER_LATE`,
+ * `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
  */
-export function findHeader(sample: Sample, fileName: string, options: ReaderOptions): SampleRecord | undefined {
+export function findHeader(sample: Sample, fileName: string, options: ReaderOptions): FoundHeader | undefined {
 	const { records, modalFields } = sample;
-	if (options.preamble !== undefined) {
-		const set = records.find((record) => record.line > (options.preamble as number));
-		return set && whole(set, fileName);
+	const set = setHeader(records, fileName, options);
+	if (set) return { header: whole(set, fileName), doubts: [] };
+	const known = mostKnown(records, options, Math.min(2, Math.max(1, modalFields)));
+	const header = known ?? likeliest(sample);
+	if (header === undefined) return undefined;
+	whole(header, fileName);
+	const width = header.fields.length;
+	const below = records.filter((record) => record.line > header.line && record.fault === null);
+	const alike = below.filter(({ fields }) => fields.length === width).map(({ fields }) => fields);
+	const onlyFigures = header.fields.every((name) => name.trim() === '' || isFigure(name));
+	const knows = countKnown(header.fields, options.knownHeaders) > 0;
+	if (!knows && (onlyFigures || readsLikeRecord(header.fields, alike))) throw headless(fileName, header);
+	const above = records.filter((record) => record.line < header.line && !isRemark(record, sample));
+	return { header, doubts: judgeAbove(header, above, alike, fileName) };
+}
+
+/**
+ * The header whose place is set; `undefined` where none is.
+ *
+ * @throws EtlError `E_FILE_MALFORMED` where nothing stands there
+ */
+function setHeader(records: readonly SampleRecord[], fileName: string, { header, preamble }: ReaderOptions) {
+	const after = typeof header === 'number' ? header - 1 : preamble;
+	if (after === undefined) return undefined;
+	const found = records.find((record) => record.line > after);
+	if (found && (typeof header !== 'number' || found.line === header)) return found;
+	const message = `${fileName} has no header ${typeof header === 'number' ? `on line ${header}` : `behind a preamble of ${after} lines`}`;
+	throw new EtlError('E_FILE_MALFORMED', message, { context: { file: fileName } });
+}
+
+/** The first of the lines with the most names that the schema knows. */
+function mostKnown(records: readonly SampleRecord[], options: ReaderOptions, least: number): SampleRecord | undefined {
+	let best: SampleRecord | undefined;
+	let most = least - 1;
+	for (const record of records) {
+		const known = countKnown(record.fields, options.knownHeaders);
+		if (known <= most) continue;
+		best = record;
+		most = known;
 	}
-	const known = records
-		.slice(0, HEADER_WITHIN)
-		.find((record) => countKnown(record.fields, options.knownHeaders) >= Math.min(2, Math.max(1, modalFields)));
-	if (known) return whole(known, fileName);
+	return best;
+}
+
+/** The line that is most likely a header where the schema knows no name in any. */
+function likeliest(sample: Sample): SampleRecord | undefined {
+	const { records, modalFields } = sample;
 	const rows = records.filter((record) => !isRemark(record, sample));
 	const at = rows.findIndex((record) => record.fault === null && record.fields.length === modalFields);
 	const first = rows[Math.max(0, at)];
@@ -36,13 +79,7 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 	const found = named ?? first;
 	const above = records[records.indexOf(found) - 1];
 	const isAbove = above && (above.fault !== null || !readsLikeNames(found)) && mayBeHeader(above, modalFields);
-	const header = isAbove ? above : found;
-	if (
-		header.fault === null &&
-		!header.fields.some((name) => name.trim() !== '' && !isNumber(name) && !DATE.test(name.trim()))
-	)
-		throw headless(fileName, header.line);
-	return whole(header, fileName);
+	return isAbove ? above : found;
 }
 
 /** NEL, and what Unicode has for lines and paragraphs: within a record they are text. */
@@ -66,7 +103,7 @@ function isMostlyEmpty({ fields }: SampleRecord): boolean {
 }
 
 function readsLikeNames({ fields, fault }: SampleRecord): boolean {
-	return fault === null && fields.every((field) => field.trim() !== '' && !isNumber(field) && !DATE.test(field.trim()));
+	return fault === null && fields.every((field) => field.trim() !== '' && !isFigure(field));
 }
 
 function whole(header: SampleRecord, fileName: string): SampleRecord {
@@ -81,6 +118,7 @@ function whole(header: SampleRecord, fileName: string): SampleRecord {
 			});
 		case 'garbage':
 		case 'unclosed':
+		case 'swallows':
 			throw new EtlError('E_FILE_MALFORMED', `The header of ${fileName}, line ${header.line}, has a broken quote`, {
 				context,
 			});
@@ -91,11 +129,4 @@ function whole(header: SampleRecord, fileName: string): SampleRecord {
 function otherLineEnds(fileName: string, line: number): EtlError {
 	const message = `The header of ${fileName}, line ${line}, goes on behind a line end that is not LF, CR or CRLF`;
 	return new EtlError('E_FILE_MALFORMED', message, { context: { file: fileName, line } });
-}
-
-function headless(fileName: string, line: number): EtlError {
-	return new EtlError('E_FILE_MALFORMED', `Line ${line} of ${fileName} should be the header, but holds only numbers`, {
-		context: { file: fileName, line },
-		hint: 'Ask the sender for a header line. If these are the names, say how many lines stand before them: --preamble 0.',
-	});
 }

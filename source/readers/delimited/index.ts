@@ -1,16 +1,13 @@
 import { EtlError } from '../../core/errors.js';
 import type { RecordBatch } from '../../core/record.js';
-import { Batcher } from '../batcher.js';
-import type { FileBytes, Reader, ReaderOptions } from '../reader.js';
+import type { Reader } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
-import { decodeText } from '../text.js';
-import { NO_FINDINGS } from '../unit-tally.js';
+import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { detectDialect } from './detect-dialect.js';
 import { detectLayout } from './detect-layout.js';
-import { type Frame, Framer, type TextDialect } from './framing.js';
+import { findingsOf } from './findings.js';
 import { readHead, requireText } from './head.js';
-import type { Layout } from './layout.js';
-import { isBlank, toRecord } from './to-record.js';
+import { readRecords } from './read-records.js';
 
 /** Text whose fields a character separates: CSV and its kin, and record-typed text (`|H|…`, `|D|…`, `|T|…`). */
 export const delimited: Reader = {
@@ -19,7 +16,8 @@ export const delimited: Reader = {
 	recognizes: (head) => !isOtherFormat(head),
 	open: async (file, options) => {
 		requireText(file);
-		const sample = detectDialect(await readHead(file, options.limits.recordLength), file.name, options);
+		const head = await readHead(file, options.limits.recordLength);
+		const sample = detectDialect(head, file.name, options);
 		const layout = detectLayout(sample, file.name, options);
 		if (layout === null) {
 			return { detail: 'no header', findings: NO_FINDINGS, batches: () => takeOffRecordTypes(nothing()) };
@@ -29,45 +27,26 @@ export const delimited: Reader = {
 				context: { file: file.name, line: layout.headerLine, limit: 'limits.columns' },
 			});
 		}
-		const batches = () => readRecords(file, sample.dialect, layout, options);
+		const { headerLine, header, controlFields, words } = layout;
+		const types = {
+			options,
+			file: file.name,
+			words,
+			controlHeader: header === 'control' ? { line: headerLine, fields: controlFields } : null,
+			headerRows: header === 'none' ? 0 : 1,
+		};
 		return {
 			detail: layout.detail,
-			findings: NO_FINDINGS,
-			batches: () => takeOffRecordTypes(batches(), layout.isTyped || layout.isKnown),
+			findings: findingsOf(head, sample, layout, options),
+			batches: () => {
+				const tally = new UnitTally('line');
+				return takeOffRecordTypes(readRecords(file, sample, layout, options, tally), types, () => tally.findings());
+			},
 		};
 	},
 };
 
 async function* nothing(): AsyncGenerator<RecordBatch> {}
-
-async function* readRecords(
-	file: FileBytes,
-	dialect: TextDialect,
-	layout: Layout,
-	options: ReaderOptions,
-): AsyncGenerator<RecordBatch> {
-	const { columns } = layout;
-	const most = columns.length + (layout.leading ? 1 : 0) + (layout.trailing ? 1 : 0);
-	const framer = new Framer(dialect, options.limits.recordLength, { least: columns.length, most });
-	let count = 0;
-	const toBatches = function* (frames: Iterable<Frame>): Generator<RecordBatch> {
-		const batch = new Batcher();
-		for (const frame of frames) {
-			if (frame.line <= layout.headerLine || isEmptyRow(frame, dialect, layout)) continue;
-			const isFull = batch.add(toRecord(frame, ++count, layout), frame.raw.length);
-			if (isFull) yield { columns, records: batch.take() };
-		}
-		if (!batch.isEmpty) yield { columns, records: batch.take() };
-	};
-	for await (const text of decodeText(file.open(), file.traits.encoding)) yield* toBatches(framer.push(text));
-	yield* toBatches(framer.end());
-	if (count === 0) yield { columns, records: [] };
-}
-
-/** A line of blanks is no record; nor is a row of empty fields in a file of the feed, as spreadsheets leave them behind. */
-function isEmptyRow({ raw, fault }: Frame, { delimiter }: TextDialect, { isKnown }: Layout): boolean {
-	return fault === null && isBlank(raw, delimiter, isKnown);
-}
 
 /** Zip and OLE2 containers, XML and JSON say what they are with their first characters. */
 function isOtherFormat(head: Buffer): boolean {

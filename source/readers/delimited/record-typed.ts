@@ -1,58 +1,151 @@
+import { EtlError } from '../../core/errors.js';
+import { judgeAbove } from '../above-header.js';
+import { namelessColumns } from '../positional.js';
 import type { ReaderOptions } from '../reader.js';
+import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
 import { isRemark } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
 
+/** Whether a file's columns are not named in it. */
+export function isNameless({ header, columns }: ReaderOptions): boolean {
+	return header === 'none' || (columns !== undefined && header === undefined);
+}
+
+/** The head of a record-typed text: lines that begin with a word, with or without a delimiter before it. */
+interface TypedHead {
+	readonly words: RecordWords & { readonly record: string };
+	readonly leading: boolean;
+	/** `null` where the file has none. */
+	readonly header: SampleRecord | null;
+	readonly details: readonly SampleRecord[];
+}
+
 /**
- * Record-typed text: a line whose letter is `H`, with or without a delimiter before it, then lines of `D` and `T`.
- * Only remarks and lines of one field may stand before it. `null` where the file is no such text.
+ * Record-typed text: a line whose word is that of a header, then lines of records and trailers. `null` where the file
+ * is no such text.
+ *
+ * @throws EtlError `E_HEADER_LATE` where a record stands above the header, `E_COLUMNS_SHIFTED`
  */
-export function typedLayout(sample: Sample, options: ReaderOptions): Layout | null {
-	const rows = sample.records.filter((record) => record.line > (options.preamble ?? 0));
-	const at = rows.findIndex((record) => record.fields.length > 1 && !isRemark(record, sample));
-	const header = rows[at];
-	if (!header) return null;
-	const leading = header.fields[0]?.trim() === '';
-	const letter = (record: SampleRecord) => record.fields[leading ? 1 : 0]?.trim().toUpperCase();
-	if (letter(header) !== 'H') return null;
-	const body = rows.slice(at + 1);
-	const typed = body.filter((record) => letter(record) === 'D' || letter(record) === 'T');
-	const known = countKnown(header.fields, options.knownHeaders);
-	// `H` may name a column of anything, such as hydrogen: the lines below it decide.
-	const isTyped = known > 2 || (body.length === 0 ? leading || known > 1 : typed.length * 2 >= body.length);
-	if (!isTyped) return null;
-	const details = typed.filter((record) => letter(record) === 'D');
+export function typedLayout(sample: Sample, file: string, options: ReaderOptions): Layout | null {
+	const head = findHead(sample, file, options);
+	if (head === null) return null;
+	const { words, leading, header, details } = head;
 	const start = leading ? 2 : 1;
 	const endsOpen = (record: SampleRecord) => record.fields.at(-1)?.trim() === '' && record.fields.length > start;
-	const names = header.fields.slice(start, endsOpen(header) ? -1 : undefined).map((name) => name.trim());
+	const isOpen = header !== null && endsOpen(header);
+	const names = (header?.fields ?? []).slice(start, isOpen ? -1 : undefined).map((name) => name.trim());
 	const full = modal(details.map((record) => record.fields.length - start));
-	const open = details.length > 0 && details.every(endsOpen) && full !== names.length;
-	const detailWidth = modal(
-		details.map((record) => record.fields.length - start - (open || (endsOpen(header) && endsOpen(record)) ? 1 : 0)),
+	const isFull = full === names.length || isLayout(full, names, options);
+	const open = details.length > 0 && details.every(endsOpen) && !isFull;
+	const opens = isOpen || (header === null && leading);
+	const fieldsOf = (record: SampleRecord) =>
+		record.fields.slice(start, open || (opens && endsOpen(record)) ? -1 : undefined);
+	const width = modal(details.map((record) => fieldsOf(record).length));
+	const namesColumns = header !== null && !isControl(names, width, options);
+	const nameless = namesColumns
+		? null
+		: namelessColumns(
+				width,
+				details.map((record) => ({ values: fieldsOf(record) })),
+				options,
+				file,
+			);
+	const above = sample.records.filter(
+		(record) =>
+			header !== null &&
+			record.line < header.line &&
+			record.line > (options.preamble ?? 0) &&
+			!isRemark(record, sample),
 	);
-	const columns = isControl(names, detailWidth, options) ? positional(detailWidth, options) : columnNames(names);
+	const doubts =
+		header === null || options.header !== undefined
+			? []
+			: judgeAbove(
+					{ line: header.line, fields: nameless?.columns ?? names },
+					above.map(({ line, fields }) => ({ line, fields: leading ? fields.slice(1) : fields })),
+					details.map(fieldsOf).filter((fields) => fields.length === width),
+					file,
+				);
+	const { delimiter } = sample.dialect;
 	return {
-		columns: ['H', ...columns],
-		headerLine: header.line,
+		columns: [words.header ?? 'H', ...(options.columns ?? nameless?.columns ?? columnNames(names))],
+		headerLine: header?.line ?? options.preamble ?? 0,
+		header: header === null ? 'none' : namesColumns ? 'names' : 'control',
+		controlFields: namesColumns ? [] : names,
 		leading,
 		trailing: true,
 		isTyped: true,
+		words: leading || !namesColumns || options.recordTypes || options.records?.types ? words : null,
 		isKnown: true,
-		detail: `H/D/T ${delimiterName(sample.dialect.delimiter)}`,
+		detail: `${[words.header, words.record, words.trailer].filter((word) => word !== null).join('/')} ${delimiterName(delimiter)}`,
+		order: nameless ? `the schema's columns${nameless.detail && ` ${nameless.detail}`}` : 'named by the header',
+		doubts: [...doubts, ...(nameless?.doubts ?? [])],
 	};
+}
+
+/** Finds the header by its word, and whether the lines below it are records and trailers. */
+function findHead(sample: Sample, file: string, options: ReaderOptions): TypedHead | null {
+	if (options.records?.column !== undefined) return null;
+	const from = typeof options.header === 'number' ? options.header - 1 : (options.preamble ?? 0);
+	const rows = sample.records.filter((record) => record.line > from);
+	const first = rows.find((row) => row.fields.length > 1 && !isRemark(row, sample));
+	for (const words of possibleWords(options)) {
+		if (words.record === null) continue;
+		const { record } = words;
+		for (const leading of [true, false]) {
+			const word = (row: SampleRecord) =>
+				leading && row.fields[0]?.trim() !== '' ? '' : wordOf(row.fields[leading ? 1 : 0]);
+			const isTyped = (row: SampleRecord) =>
+				word(row) === record || (words.trailer !== null && word(row) === words.trailer);
+			const at =
+				words.header === null ? -1 : rows.findIndex((row) => row.fields.length > 1 && word(row) === words.header);
+			const header = rows[at] ?? null;
+			// A header that the schema knows stands above them: `D` and `H` are values of its first column.
+			if (header !== first && first && !isTyped(first) && countKnown(first.fields, options.knownHeaders) > 1) continue;
+			const body = rows.filter((row) => row !== header && row.fields.length > 1);
+			const typed = body.filter(isTyped);
+			const details = typed.filter((row) => word(row) === record);
+			const head = { words: { ...words, record }, leading, header, details };
+			if (header === null) {
+				const isMarked = details.length > 0 && typed.length * 2 >= body.length;
+				if (isMarked && (isNameless(options) || options.recordTypes === true)) return head;
+				continue;
+			}
+			const early = rows.slice(0, at).filter(isTyped);
+			const isOnly = rows.slice(0, at).every((row) => row.fields.length === 1 || isRemark(row, sample));
+			const known = countKnown(header.fields, options.knownHeaders);
+			const isMostly = body.length > 0 && typed.length * 2 >= body.length;
+			const isHeader = isOnly && (body.length === 0 ? leading || known > 1 : leading && known > 2);
+			// `H` may name a column of anything, such as hydrogen: the lines below it decide.
+			if (!isMostly && !isHeader) continue;
+			if (early.length > 0 && options.header === undefined) throw late(file, header.line, early);
+			return head;
+		}
+	}
+	return null;
+}
+
+function late(file: string, line: number, early: readonly SampleRecord[]): EtlError {
+	const first = early[0]?.line ?? 0;
+	const many =
+		early.length === 1
+			? `a record or trailer, on line ${first}`
+			: `${early.length} records, the first on line ${first}`;
+	const message = `The header of ${file} stands on line ${line}, below ${many}`;
+	const hint = `Ask the sender for the header above all records. If the lines above are none, pass over them: --preamble ${line - 1}.`;
+	return new EtlError('E_HEADER_LATE', message, { context: { file, line: first }, hint });
+}
+
+/** Whether records of that many fields are whole, where the header names no columns. */
+function isLayout(width: number, names: readonly string[], options: ReaderOptions): boolean {
+	if (countKnown(names, options.knownHeaders) >= 2) return false;
+	return options.columns?.length === width || options.layouts.some((layout) => layout.length === width);
 }
 
 /** Whether a header says title, date and number of the file, instead of naming columns. */
 function isControl(names: readonly string[], detailWidth: number, options: ReaderOptions): boolean {
 	if (countKnown(names, options.knownHeaders) >= 2) return false;
 	return detailWidth !== names.length || names.some((name) => /^\d+$/.test(name));
-}
-
-/** The names of columns that the file does not name: the schema's order, where it has a layout of that width. */
-function positional(width: number, options: ReaderOptions): readonly string[] {
-	const fits = options.layouts.find((layout) => layout.length === width);
-	if (fits) return fits;
-	const fallback = width === 0 ? options.layouts[0] : undefined;
-	return fallback ?? Array.from({ length: width }, (_, index) => `column_${index + 1}`);
 }

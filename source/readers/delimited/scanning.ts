@@ -31,30 +31,30 @@ export class NextPlace {
 
 /** Finds where lines end. */
 export class LineEnds {
-	readonly #kind: LineEnd;
+	readonly kind: LineEnd;
 	readonly #feed = new NextPlace('\n');
 	readonly #carriage = new NextPlace('\r');
 
 	constructor(kind: LineEnd) {
-		this.#kind = kind;
+		this.kind = kind;
 	}
 
 	/** The first character of the next line end at or after `at`; the text's length where there is none. */
 	in(text: string, at: number): number {
-		if (this.#kind === '\n') return this.#feed.in(text, at);
-		if (this.#kind === '\r') return this.#carriage.in(text, at);
+		if (this.kind === '\n') return this.#feed.in(text, at);
+		if (this.kind === '\r') return this.#carriage.in(text, at);
 		return Math.min(this.#feed.in(text, at), this.#carriage.in(text, at));
 	}
 
 	/** Where the line behind that line end begins. */
 	after(text: string, place: number): number {
-		const both = this.#kind === 'any' && text.charCodeAt(place) === 13 && text.charCodeAt(place + 1) === 10;
+		const both = this.kind === 'any' && text.charCodeAt(place) === 13 && text.charCodeAt(place + 1) === 10;
 		return place + (both ? 2 : 1);
 	}
 
 	/** Where the content of a line ends that ends at `place`: a `\r` before a `\n` is none. */
 	content(text: string, from: number, place: number): number {
-		if (this.#kind !== '\n') return place;
+		if (this.kind !== '\n') return place;
 		let end = place;
 		while (end > from && text.charCodeAt(end - 1) === 13) end--;
 		return end;
@@ -62,7 +62,7 @@ export class LineEnds {
 
 	/** Whether more text could make a line end of one character one of two. */
 	isOpen(text: string, place: number): boolean {
-		return this.#kind === 'any' && place === text.length - 1 && text.charCodeAt(place) === 13;
+		return this.kind === 'any' && place === text.length - 1 && text.charCodeAt(place) === 13;
 	}
 
 	reset(): void {

@@ -40,6 +40,13 @@ function frameFault(fault: FrameFault): Fault {
 			};
 		case 'garbage':
 			return { code: 'E_QUOTE', column: null, reason: 'has text behind a closing quote', value: null };
+		case 'swallows':
+			return {
+				code: 'E_QUOTE',
+				column: null,
+				reason: 'has a quoted field that holds lines which look like records; they are read as such',
+				value: null,
+			};
 		case 'unclosed':
 			return { code: 'E_QUOTE', column: null, reason: 'has a quote that is not closed in its record', value: null };
 	}

@@ -1,0 +1,38 @@
+import { compileValueCheck, isNullText, ValueFault } from './check-value.js';
+import type { ValueKind } from './record.js';
+import { type Column, headerIndex, normalizeHeader } from './schema.js';
+
+/** Columns whose name says that they hold words. */
+const WORDS = /name|doctor|country|county|city|state|street/i;
+
+const DIGITS = /^[\d\s.,/-]*\d[\d\s.,/-]*$/;
+
+/**
+ * What a schema thinks of a text in one of its columns: 1 where it is a value that few other columns would hold, such as
+ * a date; 0 where it may be, or the column is none of the schema's; -1 where it may not be, or is hardly meant, such as a
+ * country of digits.
+ */
+export function compileOpinion(
+	columns: readonly Column[],
+	countryColumn: string,
+): (column: string, value: string, kind?: ValueKind) => -1 | 0 | 1 {
+	const opinions = new Map(columns.map((column) => [column, opinionOf(column, countryColumn)]));
+	const index = headerIndex(columns);
+	return (name, value, kind) => {
+		const column = index.get(normalizeHeader(name));
+		return (column && opinions.get(column)?.(value, kind)) ?? 0;
+	};
+}
+
+function opinionOf(column: Column, countryColumn: string): (value: string, kind?: ValueKind) => -1 | 0 | 1 {
+	const check = compileValueCheck(column);
+	const isText = column.type.kind === 'text' || column.type.kind === 'varchar' || column.type.kind === 'char';
+	const isTelling = !isText || column.pattern !== null || column.allowed !== null;
+	const isWords = !isTelling && !column.key && (column.name === countryColumn || WORDS.test(column.name));
+	return (value, kind) => {
+		if (isNullText(value)) return column.required && column.default === null ? -1 : 0;
+		if (check(value, kind) instanceof ValueFault) return -1;
+		if (isTelling) return 1;
+		return isWords && DIGITS.test(value) ? -1 : 0;
+	};
+}

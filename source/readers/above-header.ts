@@ -1,0 +1,59 @@
+import { EtlError } from '../core/errors.js';
+import type { Doubt } from '../core/reading.js';
+import { ColumnProfile, type TextRow } from './column-profile.js';
+
+/** Lines that a message names. */
+const NAMED = 5;
+
+/** Part of a record's fields that a shorter line must fill to be looked at. */
+const MOST = 0.6;
+
+/**
+ * Holds what stands above a header against the records below it: a title is narrower, or holds words where records hold
+ * numbers and dates. A record there would be lost.
+ *
+ * @param header - with one field a column
+ * @param above - lines above it, without remarks
+ * @param below - lines below it that have as many fields
+ * @throws EtlError `E_HEADER_LATE` where a line above has the shape of a record
+ */
+export function judgeAbove(
+	header: TextRow,
+	above: readonly TextRow[],
+	below: readonly (readonly string[])[],
+	file: string,
+): Doubt[] {
+	const width = header.fields.length;
+	if (width < 2) return [];
+	const profile = new ColumnProfile(below, width);
+	const shapes = above.map((row) => ({ line: row.line, shape: shapeOf(row.fields, width, profile) }));
+	const records = shapes.filter(({ shape }) => shape === 'record').map(({ line }) => line);
+	if (records.length > 0) {
+		const message = `The header of ${file} stands on line ${header.line}, below ${named(records)}, which ${records.length === 1 ? 'looks like a record' : 'look like records'}`;
+		const hint = `Ask the sender for the header above all records. If ${records.length === 1 ? 'that is none' : 'those are none'}, pass over the lines above it: --preamble ${header.line - 1}.`;
+		throw new EtlError('E_HEADER_LATE', message, { context: { file, line: records[0] as number }, hint });
+	}
+	const doubtful = shapes.filter(({ shape }) => shape === 'doubtful').map(({ line }) => line);
+	if (doubtful.length === 0) return [];
+	const message = `${named(doubtful)} above the header ${doubtful.length === 1 ? 'is' : 'are'} nearly as wide as the table, and passed over`;
+	return [{ code: 'D_PASSED_OVER', message, setting: `read: { preamble: ${header.line - 1} }` }];
+}
+
+function shapeOf(fields: readonly string[], width: number, profile: ColumnProfile): 'record' | 'doubtful' | 'title' {
+	const filled = fields.filter((field) => field.trim() !== '').length;
+	if (fields.length >= width && filled * 2 > width) {
+		if (profile.telling === 0) return fields.length === width ? 'record' : 'doubtful';
+		if (profile.isLike(fields, false)) return 'record';
+		return fields.length === width ? 'doubtful' : 'title';
+	}
+	const isLike = fields.length > 2 && filled >= width * MOST && profile.isLike(fields, true);
+	return isLike ? 'doubtful' : 'title';
+}
+
+function named(lines: readonly number[]): string {
+	const shown = lines.slice(0, NAMED);
+	const more = lines.length - shown.length;
+	if (more > 0) return `lines ${shown.join(', ')} and ${more} more`;
+	if (shown.length === 1) return `line ${shown[0]}`;
+	return `lines ${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

@@ -1,0 +1,42 @@
+import type { EndFindings, PassedOver } from '../core/reading.js';
+import type { RawRecord } from '../core/record.js';
+import { beginning } from '../core/visible.js';
+
+/** A row that came as a record, is none, and is passed over. */
+export interface PassedRow {
+	/** Completes «2 … were passed over». */
+	readonly what: string;
+	readonly record: RawRecord;
+}
+
+/** What reached this place as a record and is none stands by itself in the account. */
+export function withControl(found: EndFindings, control: number, rows: readonly PassedRow[]): EndFindings {
+	const { account } = found;
+	const passed = byKind(rows);
+	const passedOver = [...found.passedOver, ...passed];
+	if (account === null) return { ...found, passedOver };
+	const count = passed.reduce((sum, each) => sum + each.count, 0);
+	return {
+		...found,
+		passedOver,
+		account: {
+			...account,
+			records: account.records - control - count,
+			control: account.control + control,
+			passedOver: account.passedOver + count,
+		},
+	};
+}
+
+/** Characters of the first row of a kind that are kept. */
+const SAMPLE = 200;
+
+function byKind(rows: readonly PassedRow[]): PassedOver[] {
+	const kinds = new Map<string, PassedOver>();
+	for (const { what, record } of rows) {
+		const known = kinds.get(what);
+		const first = { what, count: 1, firstLine: record.line, sample: beginning(record.raw, SAMPLE) };
+		kinds.set(what, known ? { ...known, count: known.count + 1 } : first);
+	}
+	return [...kinds.values()];
+}

@@ -1,0 +1,35 @@
+import { isoDate } from '../core/dates.js';
+import type { ControlDate } from '../core/record.js';
+
+/** Years that the date of a file may lie in: other eight digits are a number. */
+const FIRST_YEAR = 1990;
+const LAST_YEAR = 2099;
+
+/** How people write a day, year first or last; which of the others is the month is not said. */
+const WRITTEN = [
+	/^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/,
+	/^(?<day>\d{2})(?<month>\d{2})(?<year>\d{4})$/,
+	/^(?<month>\d{2})(?<day>\d{2})(?<year>\d{4})$/,
+	/^(?<year>\d{4})[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})(?:[T ].*)?$/,
+	/^(?<day>\d{1,2})[-/.](?<month>\d{1,2})[-/.](?<year>\d{4})(?: .*)?$/,
+	/^(?<month>\d{1,2})[-/.](?<day>\d{1,2})[-/.](?<year>\d{4})(?: .*)?$/,
+];
+
+/** The dates that a control header holds beside its title and its number. */
+export function controlDates(line: number, fields: readonly (string | null)[]): ControlDate[] {
+	return fields.flatMap((field) => {
+		const text = field?.trim() ?? '';
+		const days = daysOf(text);
+		return days.length === 0 ? [] : [{ line, text, days }];
+	});
+}
+
+/** Every day that a text may be, as ISO 8601. */
+export function daysOf(text: string): string[] {
+	const days = WRITTEN.flatMap((form) => {
+		const { year = '', month, day } = form.exec(text)?.groups ?? {};
+		const inBounds = Number(year) >= FIRST_YEAR && Number(year) <= LAST_YEAR;
+		return (inBounds && isoDate(Number(year), Number(month), Number(day))) || [];
+	});
+	return [...new Set(days)];
+}

@@ -1,0 +1,114 @@
+import type { RawRecord, RecordBatch } from '../../core/record.js';
+import { Batcher } from '../batcher.js';
+import { ColumnProfile } from '../column-profile.js';
+import { HeaderAgain } from '../header-again.js';
+import type { FileBytes, ReaderOptions } from '../reader.js';
+import { wordOf } from '../record-words.js';
+import { decodeText } from '../text.js';
+import type { UnitTally } from '../unit-tally.js';
+import { type Frame, Framer, type Width } from './framing.js';
+import { isRemark } from './header.js';
+import type { Layout } from './layout.js';
+import type { Sample } from './sample.js';
+import { isBlank, toRecord } from './to-record.js';
+
+/** The lines below a text's header as records; every line of the file is counted by what became of it. */
+export async function* readRecords(
+	file: FileBytes,
+	sample: Sample,
+	layout: Layout,
+	options: ReaderOptions,
+	tally: UnitTally,
+): AsyncGenerator<RecordBatch> {
+	const { dialect } = sample;
+	const { columns } = layout;
+	const framer = new Framer(dialect, options.limits.recordLength, widthOf(sample, layout, options));
+	const again = new HeaderAgain(columns, options, file.name);
+	let count = 0;
+	let isFirst = layout.header !== 'none';
+	const take = (frame: Frame): RawRecord | null => {
+		if (frame.fault === null && isBlank(frame.raw, dialect.delimiter, layout.isKnown)) {
+			tally.blank += frame.lines;
+			return null;
+		}
+		const record = toRecord(frame, count + 1, layout);
+		if (again.is(frame.line, record.values)) {
+			tally.control += frame.lines;
+			return null;
+		}
+		// Programs that print a table draw a line below its header.
+		if (
+			isFirst &&
+			record.values.every((value) => value !== null && /^\s*[-=+_]{2,}\s*$/.test(value)) &&
+			frame.fault === null
+		) {
+			isFirst = false;
+			tally.passOver('lines drawn below the header', frame.lines, frame.line, frame.raw);
+			return null;
+		}
+		isFirst = false;
+		count++;
+		tally.records += frame.lines;
+		return record;
+	};
+	const toBatches = function* (frames: Iterable<Frame>): Generator<RecordBatch> {
+		const batch = new Batcher();
+		for (const frame of frames) {
+			if (frame.line <= layout.headerLine) {
+				countAbove(frame, sample, layout, options, tally);
+				continue;
+			}
+			const record = take(frame);
+			if (record !== null && batch.add(record, frame.raw.length)) yield { columns, records: batch.take() };
+		}
+		if (!batch.isEmpty) yield { columns, records: batch.take() };
+	};
+	for await (const text of decodeText(file.open(), file.traits.encoding)) yield* toBatches(framer.push(text));
+	yield* toBatches(framer.end());
+	tally.all = framer.lines;
+	if (count === 0) yield { columns, records: [] };
+}
+
+/** The header, and what stands above it. */
+function countAbove(frame: Frame, sample: Sample, layout: Layout, options: ReaderOptions, tally: UnitTally): void {
+	const { line, lines, raw } = frame;
+	const isSet = options.preamble !== undefined && line <= options.preamble;
+	if (layout.header !== 'none' && line === layout.headerLine) tally.header += lines;
+	else if (frame.fault === null && isBlank(raw, sample.dialect.delimiter, true)) tally.blank += lines;
+	else if (isSet) tally.passOver('lines of preamble, as set', lines, line, raw);
+	else if (isRemark(frame, sample)) tally.passOver('lines of remarks above the header', lines, line, raw);
+	else tally.passOver('lines above the header', lines, line, raw);
+}
+
+/** What a record over several lines must be: as wide as others, and none of its lines must look like one of them. */
+function widthOf(sample: Sample, layout: Layout, { multiline }: ReaderOptions): Width {
+	const { delimiter } = sample.dialect;
+	const { columns, leading, trailing, isTyped } = layout;
+	const least = columns.length;
+	const most = least + (leading ? 1 : 0) + (trailing ? 1 : 0);
+	const from = leading ? 1 : 0;
+	const rows = sample.records.filter(
+		({ line, fault, fields }) =>
+			line > layout.headerLine &&
+			fault === null &&
+			fields.length >= least &&
+			!fields.some((field) => field.includes('\n')),
+	);
+	const profile = new ColumnProfile(
+		rows.map(({ fields }) => fields.slice(from)),
+		least,
+	);
+	const words = new Set(isTyped ? rows.map(({ fields }) => wordOf(fields[from])) : []);
+	const isRecord = (line: string) => {
+		const fields = line.split(delimiter);
+		if (least < 2 || fields.length < least || fields.length > most) return false;
+		const own = fields.slice(from);
+		if (words.size > 0) return words.has(wordOf(own[0]));
+		if (profile.telling > 0) return profile.isLike(own, true);
+		return least >= ENOUGH && own.filter((field) => field.trim() !== '').length * 2 > least;
+	};
+	return { least, most, isRecord: multiline ? () => false : isRecord };
+}
+
+/** Columns of a table whose lines are told by their number of fields alone. */
+const ENOUGH = 4;

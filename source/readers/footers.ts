@@ -1,0 +1,112 @@
+import { normalizeHeader } from '../core/schema.js';
+import type { ReaderOptions } from './reader.js';
+
+/** A row below the records that tells of them and is none. */
+export interface Footer {
+	/** `count`: it says how many records there are. `total`: sums of columns. `end`: the file ends. */
+	readonly kind: 'count' | 'total' | 'end';
+	/** The number that it says, where it says one. */
+	readonly number: number | null;
+}
+
+const ROWS = '(?:rows?|records?|lines?|entries|row\\(s\\)|record\\(s\\))';
+const DONE = '(?:affected|selected|returned|exported|retrieved|fetched|found|listed|written|total|in set.*|in total)';
+
+/** `(2 rows affected)`, `2 rows selected.`, `2 rows in set (0.00 sec)` */
+const COUNTED = new RegExp(`^\\(?\\s*(\\d+)\\s+${ROWS}(?:\\s+${DONE})?\\s*\\)?\\.?$`, 'i');
+
+/** `Total records: 2`, `Row count,2`, `Records exported = 2`, `Count: 2` */
+const LABELLED = new RegExp(
+	`^(?:(?:total|number|no\\.?|count)\\s*(?:of\\s*)?)?(?:${ROWS}|count)[ _]?(?:count|${DONE})?\\s*[:=]?\\s*(\\d+)$`,
+	'i',
+);
+
+const TOTAL = /^(?:grand|sub)?[- ]?totals?\s*:?$|^sum\s*:?$/i;
+const TOTAL_WITH_NUMBER = /^((?:grand|sub)?[- ]?totals?)\s*[:=]?\s*(\d+)$/i;
+const END = /^[-*=# ]*(?:end(?:\s+of\s+(?:the\s+)?(?:file|report|data|export|list|records))?|eof)[-*=#. ]*$/i;
+const RULE = /^[-=*_]{3,}$/;
+const NUMBER = /^[-+]?[\d.,' ]+%?$/;
+
+/** Names of what a record never has, of an object that ends a list: `{"count": 2}`. */
+const COUNT_NAMES = new Set(
+	'count total totalcount records recordcount totalrecords rows rowcount totalrows numberofrecords'.split(' '),
+);
+
+/** What footers in words begin with; most records are told by their first character. */
+const FIRST = new Set([...'(TtSsGgRrCcNnEeLl-*=#_'].map((character) => character.charCodeAt(0)));
+
+/** Whether a row that begins so could be a footer at all: asked of every record of a million. */
+export function mayBeFooter(first: string | null | undefined): boolean {
+	if (first === null || first === undefined || first === '') return true;
+	const code = first.charCodeAt(0);
+	return FIRST.has(code) || (code >= 48 && code <= 57 ? first.includes(' ') : code === 32);
+}
+
+/** Decides which rows are footers, for the columns of one file. */
+export class FooterCheck {
+	readonly #columns: readonly string[];
+	readonly #options: ReaderOptions | null;
+
+	constructor(columns: readonly string[], options: ReaderOptions | null) {
+		this.#columns = columns;
+		this.#options = options;
+	}
+
+	/**
+	 * What a row says of the records; `null` where it may be a record itself.
+	 *
+	 * @param values - in the order of the columns; fewer where the row is narrower
+	 */
+	of(values: readonly (string | null)[]): Footer | null {
+		if (this.#columns.length < 2) return null;
+		const filled: { readonly text: string; readonly at: number }[] = [];
+		for (let at = 0; at < values.length; at++) {
+			const text = values[at]?.trim() ?? '';
+			if (text === '') continue;
+			filled.push({ text, at });
+			// A record fills more of its columns; a row of sums seldom does.
+			if (filled.length > 2 && filled.length * 2 > this.#columns.length) return null;
+		}
+		const first = filled[0];
+		if (first === undefined) return null;
+		const texts = filled.map(({ text }) => text);
+		const found = this.#named(filled) ?? statement(texts);
+		return found !== null && !this.#fitsAsRecord(values) ? found : null;
+	}
+
+	/** `{"count": 2}`: nothing but members that no record has. */
+	#named(filled: readonly { readonly text: string; readonly at: number }[]): Footer | null {
+		const numbers = filled.filter(({ text, at }) => /^\d+$/.test(text) && COUNT_NAMES.has(this.#name(at)));
+		const others = filled.filter((each) => !numbers.includes(each));
+		if (numbers.length !== 1 || others.some(({ text }) => !/^(?:trailer|footer|summary|totals?|end)$/i.test(text)))
+			return null;
+		return { kind: 'count', number: Number(numbers[0]?.text) };
+	}
+
+	#name(at: number): string {
+		const name = normalizeHeader(this.#columns[at] ?? '');
+		return this.#options?.knownHeaders.has(name) ? '' : name;
+	}
+
+	/** Whether the schema would take the row for a record: then it is one, whatever it is called. */
+	#fitsAsRecord(values: readonly (string | null)[]): boolean {
+		const judge = this.#options?.judge;
+		if (judge === undefined || values.length < this.#columns.length) return false;
+		const known = this.#columns.filter((name) => this.#options?.knownHeaders.has(normalizeHeader(name)));
+		return known.length > 0 && this.#columns.every((name, at) => judge(name, values[at]?.trim() ?? '') !== -1);
+	}
+}
+
+function statement(texts: readonly string[]): Footer | null {
+	const [first = '', ...rest] = texts;
+	const joined = texts.join(' ');
+	const counted = COUNTED.exec(joined) ?? LABELLED.exec(joined);
+	if (counted) return { kind: 'count', number: Number(counted[1]) };
+	const total = TOTAL_WITH_NUMBER.exec(first);
+	if (total && rest.every((text) => NUMBER.test(text))) return { kind: 'total', number: Number(total[2]) };
+	if (TOTAL.test(first) && rest.every((text) => NUMBER.test(text))) {
+		const whole = rest.find((text) => /^\d+$/.test(text));
+		return { kind: 'total', number: whole === undefined ? null : Number(whole) };
+	}
+	return texts.length === 1 && (END.test(first) || RULE.test(first)) ? { kind: 'end', number: null } : null;
+}

@@ -1,0 +1,161 @@
+import { EtlError } from '../core/errors.js';
+import type { Doubt } from '../core/reading.js';
+import type { ValueKind } from '../core/record.js';
+import type { Judge, ReaderOptions } from './reader.js';
+
+/** A record whose columns have no names. */
+export interface NamelessRow {
+	readonly values: readonly (string | null)[];
+	readonly kinds?: readonly ValueKind[];
+}
+
+/** Columns that were found for records without names. */
+export interface NamelessColumns {
+	readonly columns: readonly string[];
+	readonly doubts: readonly Doubt[];
+	/** For a person, such as `without PostCode`; empty where it is the whole schema. */
+	readonly detail: string;
+}
+
+/** Records that are looked at. */
+const LOOKED_AT = 50;
+
+/** By how much one order of columns must explain the records better than another, in values a record. */
+const CLEARLY = 0.6;
+
+/** The same where so few records are looked at that the faults of one could mislead. */
+const FEW = 3;
+const CLEARLY_OF_FEW = 1.9;
+
+/** Columns that a message names. */
+const NAMED = 4;
+
+/**
+ * The columns of records that nobody names: the schema's order, with or without what may be left out. Their values must
+ * speak for it: with another column missing, or in another order, every value behind it would be taken for another's.
+ *
+ * @throws EtlError `E_COLUMNS_SHIFTED` where they speak for other columns
+ */
+export function namelessColumns(
+	width: number,
+	rows: readonly NamelessRow[],
+	options: ReaderOptions,
+	file: string,
+): NamelessColumns {
+	const { layouts, judge } = options;
+	if (options.columns !== undefined) return { columns: options.columns, doubts: [], detail: 'columns as set' };
+	const all = layouts[0] ?? [];
+	const layout = layouts.find((each) => each.length === width) ?? (width === 0 ? all : undefined);
+	const alike = rows.filter(({ values }) => values.length === width).slice(0, LOOKED_AT);
+	if (layout === undefined || layout.length === 0) {
+		const columns = Array.from({ length: width }, (_, index) => `column_${index + 1}`);
+		return { columns, doubts: [], detail: 'columns without names' };
+	}
+	const left = all.filter((name) => !layout.includes(name));
+	const detail = left.length === 0 ? '' : `without ${left.join(', ')}`;
+	if (judge === undefined || alike.length === 0) return { columns: layout, doubts: [], detail };
+	const scores = new Scores(all, width, alike, judge);
+	const doubts = left.length === 0 ? requireOrder(scores, alike.length, file) : requireMissing(scores, layout, file);
+	return { columns: layout, doubts, detail };
+}
+
+/** How well each value of a record would stand under each column, on average. */
+class Scores {
+	readonly #scores: readonly (readonly number[])[];
+
+	constructor(
+		readonly all: readonly string[],
+		readonly width: number,
+		rows: readonly NamelessRow[],
+		judge: Judge,
+	) {
+		this.#scores = Array.from({ length: width }, (_, at) =>
+			all.map((column) => {
+				let sum = 0;
+				// An empty value speaks for no column.
+				for (const { values, kinds } of rows) {
+					const text = values[at]?.trim() ?? '';
+					if (text !== '') sum += judge(column, text, kinds?.[at]);
+				}
+				return sum / rows.length;
+			}),
+		);
+	}
+
+	/** @param order - for each value the place of its column in the schema */
+	of(order: readonly number[]): number {
+		return order.reduce((sum, column, at) => sum + (this.#scores[at]?.[column] ?? 0), 0);
+	}
+}
+
+/** Whether the columns that may be left out are the ones that are missing, and not as many others. */
+function requireMissing(scores: Scores, layout: readonly string[], file: string): Doubt[] {
+	const { all, width } = scores;
+	const taken = layout.map((name) => all.indexOf(name));
+	const own = scores.of(taken);
+	const others = [...combinations(all.length, all.length - width)]
+		.map((dropped) => ({ dropped, order: all.flatMap((_, at) => (dropped.includes(at) ? [] : [at])) }))
+		.filter(({ order }) => order.some((column, at) => column !== taken[at]))
+		.map((each) => ({ ...each, score: scores.of(each.order) }));
+	const best = Math.max(...others.map(({ score }) => score));
+	if (best - own >= CLEARLY) {
+		const dropped = others.filter(({ score }) => best - score < 0.05).flatMap((each) => each.dropped);
+		const names = [...new Set(dropped)].map((at) => all[at] as string);
+		const one = all.length - width === 1 && names.length === 1;
+		const seems = one ? `${names[0]} seems to be missing` : `some of ${listed(names)} seem to be missing`;
+		throw shifted(file, `has records of ${width} fields and does not name them: ${seems}`);
+	}
+	if (own - best >= CLEARLY) return [];
+	const left = all.filter((name) => !layout.includes(name));
+	const message = `its columns have no names and are taken for the schema's without ${left.join(', ')}; their values would stand as well without others`;
+	return [{ code: 'D_LAYOUT', message, setting: `read: { columns: [${layout.join(', ')}] }` }];
+}
+
+/** Whether no two columns have changed places, and none has moved. */
+function requireOrder(scores: Scores, records: number, file: string): Doubt[] {
+	const { all } = scores;
+	const order = all.map((_, at) => at);
+	const own = scores.of(order);
+	let best = { score: own, what: '' };
+	for (let from = 0; from < order.length; from++) {
+		for (let to = 0; to < order.length; to++) {
+			if (from === to) continue;
+			const moved = order.toSpliced(from, 1).toSpliced(to, 0, from);
+			const movedScore = scores.of(moved);
+			const swapped = order.with(from, to).with(to, from);
+			const swappedScore = scores.of(swapped);
+			if (swappedScore > best.score)
+				best = { score: swappedScore, what: `${all[from]} and ${all[to]} seem to have changed places` };
+			if (movedScore > best.score) best = { score: movedScore, what: `${all[from]} seems to stand elsewhere` };
+		}
+	}
+	if (best.score - own < (records < FEW ? CLEARLY_OF_FEW : CLEARLY)) return [];
+	throw shifted(file, `does not name its columns, and they are in another order than the schema's: ${best.what}`);
+}
+
+function shifted(file: string, what: string): EtlError {
+	return new EtlError('E_COLUMNS_SHIFTED', `${file} ${what}`, { context: { file } });
+}
+
+function listed(names: readonly string[]): string {
+	const shown = names.slice(0, NAMED).join(', ');
+	return names.length > NAMED ? `${shown} and others` : shown;
+}
+
+/** Most ways to leave out columns that are tried: three of forty are 9880. */
+const MOST_WAYS = 20_000;
+
+/** The ways to choose so many places of a row, in order. */
+function* combinations(length: number, count: number, from = 0): Generator<number[]> {
+	if (count === 0) {
+		yield [];
+		return;
+	}
+	let ways = 0;
+	for (let at = from; at <= length - count; at++) {
+		for (const rest of combinations(length, count - 1, at + 1)) {
+			if (++ways > MOST_WAYS) return;
+			yield [at, ...rest];
+		}
+	}
+}

@@ -1,0 +1,232 @@
+import { EtlError } from '../core/errors.js';
+import type { Doubt, EndFindings } from '../core/reading.js';
+import type { ControlDate, RawRecord, ReadSummary, RecordBatch } from '../core/record.js';
+import { normalizeHeader } from '../core/schema.js';
+import { type PassedRow, withControl } from './control-account.js';
+import { controlDates } from './control-date.js';
+import { FooterCheck, mayBeFooter } from './footers.js';
+import type { ReaderOptions } from './reader.js';
+import { decideWords, findWordColumn, isTrailer, possibleWords, type RecordWords, wordOf } from './record-words.js';
+import { Trailers } from './trailers.js';
+import { typed } from './typed-record.js';
+
+/** What a reader knows of a file's record types. */
+export interface RecordTypes {
+	readonly options: ReaderOptions;
+	/** The file's name, for messages. */
+	readonly file: string;
+	/** The words of the file, where its shape leaves no doubt that there are such. */
+	readonly words?: RecordWords | null;
+	/** The file's own header, where it names no columns: title, date and number, behind its word. */
+	readonly controlHeader?: { readonly line: number; readonly fields: readonly string[] } | null;
+	/** Rows that the file's header takes. */
+	readonly headerRows?: number;
+}
+
+/** Tells records from headers, trailers and footers. */
+export class RowSorter {
+	readonly #types: RecordTypes | null;
+	readonly #possible: readonly RecordWords[];
+	readonly #trailers: Trailers;
+	readonly #doubts: Doubt[] = [];
+	readonly #dates: ControlDate[] = [];
+	readonly #footers: (PassedRow & { readonly number: number | null })[] = [];
+	/** `undefined` until it is decided. */
+	#words: RecordWords | null | undefined;
+	/** The columns that came last, and what was made of them. */
+	#seen: readonly string[] | null = null;
+	#columns: readonly string[] = [];
+	#at = -1;
+	#footerCheck = new FooterCheck([], null);
+	/** Records so far. */
+	#count = 0;
+	#control = 0;
+	/** Nothing but control rows stood since the file, or a part of it, began. */
+	#atStart = true;
+
+	constructor(types: RecordTypes | null) {
+		this.#types = types;
+		this.#possible = possibleWords(types?.options ?? {});
+		this.#trailers = new Trailers(types?.options.records, types?.headerRows ?? 0);
+		this.#words = types?.words ?? undefined;
+		if (types?.controlHeader) this.#dates.push(...controlDates(types.controlHeader.line, types.controlHeader.fields));
+	}
+
+	/** What decides is known before the first record. */
+	get isSure(): boolean {
+		return this.#words !== undefined || this.#possible.length === 0;
+	}
+
+	sort(batch: RecordBatch): RecordBatch {
+		if (batch.columns !== this.#seen) this.#take(batch);
+		if (this.#at !== -1 && this.#words) return this.#typed(batch, this.#words);
+		return this.#plain(batch);
+	}
+
+	summary(found: EndFindings): ReadSummary {
+		const { declared, fault, doubts } = this.#trailers.declaration(this.#count);
+		const passed = this.#footers.filter(({ number }) => number === null || number !== this.#count);
+		return {
+			declared,
+			controlFault: fault,
+			controlDates: this.#dates,
+			findings: {
+				...withControl(found, this.#control + this.#footers.length - passed.length, passed),
+				doubts: [...found.doubts, ...this.#doubts, ...doubts, ...this.#totalDoubts(passed)],
+			},
+		};
+	}
+
+	/** Finds the column of words, and decides by the first records whether it is one. */
+	#take({ columns, records }: RecordBatch): void {
+		this.#seen = columns;
+		const options = this.#types?.options ?? {};
+		this.#at = this.#words === null ? -1 : findWordColumn(columns, this.#possible, options);
+		if (this.#at !== -1 && this.#words === undefined) this.#words = this.#decide(columns, records);
+		if (!this.#words || this.#words.record === null) this.#at = -1;
+		this.#columns = this.#at === -1 ? columns : columns.toSpliced(this.#at, 1);
+		this.#footerCheck = new FooterCheck(this.#columns, this.#types?.options ?? null);
+	}
+
+	#decide(columns: readonly string[], records: readonly RawRecord[]): RecordWords | null {
+		const [set] = this.#possible;
+		if (this.#types?.options.recordTypes === true || this.#types?.options.records?.types) return set ?? null;
+		const { words, against } = decideWords(records, this.#at, columns.length - 1, this.#possible);
+		if (against !== null) {
+			const message = `column ${columns[this.#at]} has ${against}: it is taken for a column like others`;
+			this.#doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read: { recordTypes: off }' });
+		}
+		return words;
+	}
+
+	/** Rows of a file without record types: all are records but those that only tell of them. */
+	#plain(batch: RecordBatch): RecordBatch {
+		const trailer = this.#possible.find(({ record }) => record === null)?.trailer ?? null;
+		const { records } = batch;
+		let kept: RawRecord[] | null = null;
+		for (let i = 0; i < records.length; i++) {
+			const record = records[i] as RawRecord;
+			const isControl =
+				(record.fault !== undefined || trailer !== null || mayBeFooter(record.values[0])) &&
+				this.#isPlainControl(record, trailer);
+			if (isControl) kept ??= records.slice(0, i);
+			else {
+				this.#count++;
+				// Where nothing was taken off so far, the reader's own numbers are right.
+				kept?.push(record.record === this.#count ? record : { ...record, record: this.#count });
+				if (kept === null && record.record !== this.#count)
+					kept = [...records.slice(0, i), { ...record, record: this.#count }];
+			}
+		}
+		return kept === null ? batch : { columns: batch.columns, records: kept };
+	}
+
+	#isPlainControl(record: RawRecord, trailer: string | null): boolean {
+		if (trailer !== null && wordOf(record.values[0]) === trailer) {
+			const values = record.values.slice(1);
+			this.#trailers.trailer(record.line, this.#count, values, this.#columns.slice(1));
+			this.#control++;
+			return true;
+		}
+		return this.#isFooter(record, record.values);
+	}
+
+	#typed(batch: RecordBatch, words: RecordWords): RecordBatch {
+		const records: RawRecord[] = [];
+		for (const record of batch.records) {
+			const word = wordOf(record.values[this.#at]);
+			if (word !== words.record && this.#isControl(record, word, words, batch.columns)) continue;
+			this.#atStart = false;
+			records.push(typed(record, this.#at, word, words, ++this.#count));
+		}
+		return { columns: this.#columns, records };
+	}
+
+	/** Whether a row that is marked as no record is none. */
+	#isControl(record: RawRecord, word: string, words: RecordWords, columns: readonly string[]): boolean {
+		const others = record.values.toSpliced(this.#at, 1);
+		if (word === words.trailer) {
+			if (!isTrailer(record, this.#at, this.#columns.length)) return false;
+			this.#trailers.trailer(record.line, this.#count, others, this.#columns);
+			this.#control++;
+			this.#atStart = true;
+			return true;
+		}
+		if (word !== words.header) return this.#isFooter(record, record.values.length > 1 ? others : record.values);
+		if (!repeatsHeader(record.values, columns)) {
+			if (!this.#isControlHeader(others)) {
+				this.#refuseOtherHeader(record, others);
+				return false;
+			}
+			this.#dates.push(...controlDates(record.line, others));
+		}
+		this.#trailers.header();
+		this.#control++;
+		return true;
+	}
+
+	/** Title, date and number of a file that was put behind another: as the file's own, or where only that can stand. */
+	#isControlHeader(others: readonly (string | null)[]): boolean {
+		const filled = others.filter((value) => value !== null && value.trim() !== '');
+		const own = this.#types?.controlHeader?.fields;
+		if (own) return filled.length === own.length && normalizeHeader(filled[0] ?? '') === normalizeHeader(own[0] ?? '');
+		const known = this.#types?.options.knownHeaders;
+		const holds = others.some(
+			(value, at) => value !== null && value !== '' && known?.has(normalizeHeader(this.#columns[at] ?? '')),
+		);
+		return (
+			this.#atStart &&
+			!holds &&
+			filled.length < this.#columns.length &&
+			filled.some((value) => /^\s*\d+\s*$/.test(value ?? ''))
+		);
+	}
+
+	/** Records below a header that names other columns would be taken for what they are not. */
+	#refuseOtherHeader({ line }: RawRecord, others: readonly (string | null)[]): void {
+		if (this.#types === null) return;
+		const { options, file } = this.#types;
+		const named = others.filter((value) => value !== null && options.knownHeaders.has(normalizeHeader(value)));
+		if (named.length < 2 || named.length * 2 < others.length) return;
+		const message = `Line ${line} of ${file} names the columns anew, and not as the header does`;
+		const hint = 'Ask the sender for a file each, or for one order of the columns.';
+		throw new EtlError('E_FILE_MALFORMED', message, { context: { file, line }, hint });
+	}
+
+	#isFooter(record: RawRecord, values: readonly (string | null)[]): boolean {
+		const { fault } = record;
+		if (this.#types === null || (fault !== undefined && fault.code !== 'E_FIELDS_FEW')) return false;
+		const footer = this.#footerCheck.of(values);
+		if (footer === null) return false;
+		switch (footer.kind) {
+			case 'count':
+				this.#control++;
+				this.#trailers.statement(record.line, this.#count, footer.number ?? Number.NaN);
+				break;
+			case 'total':
+				this.#footers.push({ what: 'rows of totals', record, number: footer.number });
+				break;
+			case 'end':
+				this.#footers.push({ what: 'lines that end the file', record, number: null });
+				break;
+		}
+		return true;
+	}
+
+	/** A total that is not the number of records is a sum, or records are missing. */
+	#totalDoubts(passed: readonly { readonly record: RawRecord; readonly number: number | null }[]): Doubt[] {
+		if (this.#types?.options.records?.count?.counts === 'none') return [];
+		return passed
+			.filter(({ number }) => number !== null)
+			.slice(0, 1)
+			.map(({ record: { line } }) => ({
+				code: 'D_PASSED_OVER',
+				message: `line ${line} begins with a word for a total and holds a number that is not ${this.#count}, the number of records`,
+				setting: 'read: { records: { count: { counts: none } } }',
+			}));
+	}
+}
+
+function repeatsHeader(values: readonly (string | null)[], columns: readonly string[]): boolean {
+	return columns.every((name, index) => normalizeHeader(values[index] ?? '') === normalizeHeader(name));
+}

@@ -1,0 +1,146 @@
+import type { Doubt } from '../core/reading.js';
+import type { ControlFault } from '../core/record.js';
+import { normalizeHeader } from '../core/schema.js';
+import { daysOf } from './control-date.js';
+import type { RecordSettings } from './reader.js';
+
+/** What the trailers of a file come to. */
+export interface Declaration {
+	/** Records that they declare; `NaN` where one names no number; `null` where there is none. */
+	readonly declared: number | null;
+	readonly fault: ControlFault | null;
+	readonly doubts: readonly Doubt[];
+}
+
+/** One trailer, with what stood above it. */
+interface Trailer {
+	readonly line: number;
+	/** Numbers that may be its count, the likeliest first. */
+	readonly numbers: readonly number[];
+	/** Records, and rows of any kind, since the trailer before. */
+	readonly part: { readonly records: number; readonly rows: number };
+	/** The same since the file began. */
+	readonly whole: { readonly records: number; readonly rows: number };
+}
+
+const WHOLE_NUMBER = /^\s*\d+\s*$/;
+
+/**
+ * Compares what trailers declare with the records above them. Several trailers stand in a file that was put together of
+ * several: each declares its own part, or all so far.
+ */
+export class Trailers {
+	readonly #count: NonNullable<RecordSettings['count']>;
+	readonly #trailers: Trailer[] = [];
+	/** Headers and trailers so far, and where the part begins. */
+	#control: number;
+	#partRecords = 0;
+	#partRows = 0;
+
+	/** @param headerRows - rows that the file's header takes */
+	constructor(settings: RecordSettings | undefined, headerRows: number) {
+		this.#count = settings?.count ?? {};
+		this.#control = headerRows;
+	}
+
+	/** A header within the file. */
+	header(): void {
+		this.#control++;
+	}
+
+	/**
+	 * A trailer.
+	 *
+	 * @param records - how many the file had above it
+	 * @param values - without its word
+	 */
+	trailer(line: number, records: number, values: readonly (string | null)[], columns: readonly string[]): void {
+		this.#add(line, records, this.#numbers(values, columns));
+	}
+
+	/** A row that says the number of records in words, and is no row of the file's own kind. */
+	statement(line: number, records: number, number: number): void {
+		this.#add(line, records, [number]);
+	}
+
+	#add(line: number, records: number, numbers: readonly number[]): void {
+		const rows = records + ++this.#control;
+		this.#trailers.push({
+			line,
+			numbers,
+			part: { records: records - this.#partRecords, rows: rows - this.#partRows },
+			whole: { records, rows },
+		});
+		this.#partRecords = records;
+		this.#partRows = rows;
+	}
+
+	/** The number at the set place; else every whole number, those that are a date last. */
+	#numbers(values: readonly (string | null)[], columns: readonly string[]): number[] {
+		const { field } = this.#count;
+		if (field !== undefined) {
+			const at =
+				typeof field === 'number'
+					? field - 1
+					: columns.findIndex((name) => normalizeHeader(name) === normalizeHeader(field));
+			const text = values[at];
+			return [text && WHOLE_NUMBER.test(text) ? Number(text) : Number.NaN];
+		}
+		const texts = values.flatMap((text) => (text !== null && WHOLE_NUMBER.test(text) ? [text.trim()] : []));
+		const plain = texts.filter((text) => daysOf(text).length === 0);
+		const numbers = (plain.length > 0 ? plain : texts).map(Number);
+		return numbers.length > 0 ? numbers : [Number.NaN];
+	}
+
+	/** What the file's trailers come to, once all its records were read. */
+	declaration(records: number): Declaration {
+		const [only, second] = this.#trailers;
+		const { counts = 'records' } = this.#count;
+		if (only === undefined || counts === 'none') return { declared: null, fault: null, doubts: [] };
+		const end = { records, rows: records + this.#control };
+		// A single trailer is for the whole file, wherever it stands.
+		if (second === undefined) {
+			const declared = this.#agrees(only, [end]) ? records : this.#inRecords(only, end);
+			return { declared, fault: this.#lineCount(only, records, end.rows), doubts: this.#doubts(only, records) };
+		}
+		const wrong = this.#trailers.find((each) => !this.#agrees(each, [each.part, each.whole]));
+		if (wrong === undefined) return { declared: this.#partRecords, fault: null, doubts: [] };
+		const sum = this.#trailers.reduce((all, each) => all + this.#inRecords(each, each.part), 0);
+		const [number = Number.NaN] = wrong.numbers;
+		const said = Number.isNaN(number) ? 'a count that is no number' : `${number} ${counts}`;
+		const message = `the trailer on line ${wrong.line} declares ${said}, ${wrong.part[counts === 'lines' ? 'rows' : 'records']} stand above it`;
+		return { declared: sum, fault: { message, hint: null }, doubts: [] };
+	}
+
+	#agrees({ numbers }: Trailer, counts: readonly { readonly records: number; readonly rows: number }[]): boolean {
+		const unit = this.#count.counts === 'lines' ? 'rows' : 'records';
+		return counts.some((each) => numbers.includes(each[unit]));
+	}
+
+	/** What a trailer declares in records, though it may count lines. */
+	#inRecords({ numbers: [first = Number.NaN] }: Trailer, above: { records: number; rows: number }): number {
+		return this.#count.counts === 'lines' ? first - (above.rows - above.records) : first;
+	}
+
+	/** A count that is wrong, and right if headers and trailers are counted as well. */
+	#lineCount({ numbers }: Trailer, records: number, rows: number): ControlFault | null {
+		if (this.#count.counts === 'lines' || numbers.includes(records) || !numbers.includes(rows)) return null;
+		return {
+			message: `its trailer declares ${rows} records, ${records} were read; ${rows} is the number of lines with header and trailer`,
+			hint: 'If that is what it counts, set read.records.count.counts to lines.',
+		};
+	}
+
+	#doubts({ line, numbers, whole }: Trailer, records: number): Doubt[] {
+		const doubts: Doubt[] = [];
+		if (whole.records < records) {
+			const message = `the trailer on line ${line} stands above ${records - whole.records} of the records`;
+			doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read.recordTypes: off' });
+		}
+		if (this.#count.counts !== 'lines' && numbers.length > 1 && numbers.includes(records)) {
+			const message = `the trailer on line ${line} holds the numbers ${numbers.join(' and ')}; ${records} is what was read`;
+			doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read.records.count.field: 1' });
+		}
+		return doubts;
+	}
+}

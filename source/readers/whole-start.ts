@@ -1,0 +1,37 @@
+import type { RawRecord, RecordBatch } from '../core/record.js';
+
+/** Records that decide what a file's columns hold, or so many characters of them. */
+const DECIDING = 500;
+const DECIDING_CHARACTERS = 2_000_000;
+
+/**
+ * The first batches as one: what decides may not depend on how the bytes happened to arrive.
+ *
+ * @param isSure - nothing is to be decided
+ */
+export async function* withStart(batches: AsyncIterable<RecordBatch>, isSure: boolean): AsyncGenerator<RecordBatch> {
+	if (isSure) {
+		yield* batches;
+		return;
+	}
+	let start: RawRecord[] | null = [];
+	let characters = 0;
+	let columns: readonly string[] | null = null;
+	for await (const batch of batches) {
+		if (start === null) {
+			yield batch;
+			continue;
+		}
+		columns = batch.columns;
+		for (const [index, record] of batch.records.entries()) {
+			start.push(record);
+			characters += record.values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+			if (start.length < DECIDING && characters < DECIDING_CHARACTERS) continue;
+			yield { columns, records: start };
+			start = null;
+			if (index + 1 < batch.records.length) yield { columns, records: batch.records.slice(index + 1) };
+			break;
+		}
+	}
+	if (start !== null && columns !== null) yield { columns, records: start };
+}
