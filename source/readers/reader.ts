@@ -73,6 +73,11 @@ export interface RecordSettings {
 	readonly count?: { readonly field?: number | string; readonly counts?: 'records' | 'lines' | 'none' };
 }
 
+/** Whether the columns are not named in the file: the config says so, or names them itself. */
+export function isNameless({ header, columns }: ReaderOptions): boolean {
+	return header === 'none' || (columns !== undefined && header === undefined);
+}
+
 /** Bounds that keep one hostile file from taking the machine. */
 export interface ReadLimits {
 	/** Files of one run date. */

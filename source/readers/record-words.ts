@@ -20,6 +20,11 @@ const USUAL: readonly RecordWords[] = [
 	{ header: 'HEADER', record: 'DETAIL', trailer: 'TRAILER' },
 ];
 
+/** The words as a person reads them: `H/D/T`. */
+export function wordsName({ header, record, trailer }: RecordWords): string {
+	return [header, record, trailer].filter((word) => word !== null).join('/');
+}
+
 /** A value as it is compared with the words. */
 export function wordOf(value: string | null | undefined): string {
 	return value === 'D' ? value : (value ?? '').trim().toUpperCase();

@@ -1,8 +1,8 @@
 import { namelessColumns } from '../positional.js';
-import type { ReaderOptions } from '../reader.js';
+import { isNameless, type ReaderOptions } from '../reader.js';
 import { findHeader } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
-import { isNameless, typedLayout } from './record-typed.js';
+import { typedLayout } from './record-typed.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
 

@@ -1,17 +1,12 @@
 import { EtlError } from '../../core/errors.js';
 import { judgeAbove } from '../above-header.js';
 import { namelessColumns } from '../positional.js';
-import type { ReaderOptions } from '../reader.js';
-import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
+import { isNameless, type ReaderOptions } from '../reader.js';
+import { possibleWords, type RecordWords, wordOf, wordsName } from '../record-words.js';
 import { isRemark } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
-
-/** Whether a file's columns are not named in it. */
-export function isNameless({ header, columns }: ReaderOptions): boolean {
-	return header === 'none' || (columns !== undefined && header === undefined);
-}
 
 /** The head of a record-typed text: lines that begin with a word, with or without a delimiter before it. */
 interface TypedHead {
@@ -79,7 +74,7 @@ export function typedLayout(sample: Sample, file: string, options: ReaderOptions
 		isTyped: true,
 		words: leading || !namesColumns || options.recordTypes || options.records?.types ? words : null,
 		isKnown: true,
-		detail: `${[words.header, words.record, words.trailer].filter((word) => word !== null).join('/')} ${delimiterName(delimiter)}`,
+		detail: `${wordsName(words)} ${delimiterName(delimiter)}`,
 		order: nameless ? `the schema's columns${nameless.detail && ` ${nameless.detail}`}` : 'named by the header',
 		doubts: [...doubts, ...(nameless?.doubts ?? [])],
 	};

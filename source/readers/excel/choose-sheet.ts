@@ -14,6 +14,8 @@ export interface ChosenSheet {
 	readonly table: TableShape | null;
 	/** For a person: the sheet's name, and the other sheets that hold something. */
 	readonly detail: string;
+	/** The other sheets that hold something, and whether a table like the chosen one's stands on them. */
+	readonly others: readonly { readonly sheet: Sheet; readonly isAlike: boolean }[];
 }
 
 /**
@@ -35,8 +37,8 @@ export async function chooseSheet(
 	const known = inOrder.find((sheet) => sampleOf(sheet).some((row) => countKnown(row, options) >= 2));
 	const chosen = options.sheet === undefined ? (known ?? inOrder[0]) : askedFor(sheets, options.sheet, file);
 	if (!chosen) return null;
-	const others = filled.filter((sheet) => sheet !== chosen).map((sheet) => sheet.name);
-	const table = findTable(sampleOf(chosen), options);
+	const others = filled.filter((sheet) => sheet !== chosen);
+	const table = findTable(sampleOf(chosen), options, file);
 	const strangers = new Strangers(options, 'sheet');
 	for (const sheet of filled.filter((sheet) => sheet !== chosen && !sheet.hidden)) {
 		// A header without a row below it holds no record.
@@ -48,7 +50,13 @@ export async function chooseSheet(
 	return {
 		sheet: chosen,
 		table,
-		detail: `sheet ${chosen.name}${hidden}${others.length === 0 ? '' : `, not ${others.join(', ')}`}`,
+		detail: `sheet ${chosen.name}${hidden}${others.length === 0 ? '' : `, not ${others.map(({ name }) => name).join(', ')}`}`,
+		others: others.map((sheet) => ({
+			sheet,
+			isAlike: sampleOf(sheet)
+				.slice(0, -1)
+				.some((row) => countKnown(row, options) >= 2),
+		})),
 	};
 }
 

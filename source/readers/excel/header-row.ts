@@ -1,5 +1,11 @@
+import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
 import { normalizeHeader } from '../../core/schema.js';
-import type { ReaderOptions } from '../reader.js';
+import { judgeAbove } from '../above-header.js';
+import { headless, isFigure, readsLikeRecord } from '../headless.js';
+import { namelessColumns } from '../positional.js';
+import { isNameless, type ReaderOptions } from '../reader.js';
+import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
 import type { Cell, SheetRow } from './workbook.js';
 
 /** Where a sheet's table stands. */
@@ -7,11 +13,20 @@ export interface TableShape {
 	readonly columns: readonly string[];
 	/** 0-based column of the sheet where the first of them stands. */
 	readonly left: number;
-	/** The header's row: what stands above is a title. */
+	/** The header's row: what stands above is a title. Where there is none, the last row of the preamble. */
 	readonly headerLine: number;
+	/** Whether a header stands there, and whether it names the columns. */
+	readonly header: 'names' | 'control' | 'none';
+	/** What a control header says behind its word. */
+	readonly controlFields: readonly string[];
+	/** The words of its record types, where they are beyond doubt. */
+	readonly words: RecordWords | null;
+	/** How the columns were found, for a person. */
+	readonly order: string;
+	readonly doubts: readonly Doubt[];
 }
 
-/** How many of the first rows may be the header. */
+/** How many of the first rows may be the header where the schema knows no name in any. */
 const CANDIDATES = 30;
 
 /** How many of a row's cells are header names that the schema knows. */
@@ -19,54 +34,158 @@ export function countKnown(row: SheetRow, options: ReaderOptions): number {
 	return row.cells.filter((cell) => cell && options.knownHeaders.has(normalizeHeader(cell.text))).length;
 }
 
-/** Finds the header among a sheet's first rows, none of which is blank. */
-export function findTable(rows: readonly SheetRow[], options: ReaderOptions): TableShape | null {
-	const header = findHeader(rows, options);
+/**
+ * Finds the header among a sheet's first rows, none of which is blank.
+ *
+ * @throws EtlError `E_HEADER_LATE`, `E_FILE_MALFORMED`, `E_COLUMNS_SHIFTED` where a record would be lost or misread
+ */
+export function findTable(rows: readonly SheetRow[], options: ReaderOptions, file: string): TableShape | null {
+	const typed = findTyped(rows, options, file);
+	if (typed === null && isNameless(options)) return namelessTable(rows, options, file);
+	const header = typed?.header ?? findHeader(rows, options, file);
 	if (!header) return null;
 	const below = rows.filter((row) => row.line > header.line);
 	const filled = header.cells.flatMap((cell, index) => (isBlank(cell) ? [] : [index]));
-	// An index column has no header: it is told from an empty column by what stands below.
-	const first = Math.min(filled[0] ?? 0, ...below.map((row) => row.cells.findIndex((cell) => !isBlank(cell))));
-	const left = Math.max(first, 0);
-	const last = filled.at(-1) ?? 0;
-	const names = Array.from({ length: last - left + 1 }, (_, index) => {
+	const left = leftOf([filled[0] ?? 0], below);
+	const names = Array.from({ length: (filled.at(-1) ?? 0) - left + 1 }, (_, index) => {
 		const name = header.cells[left + index]?.text.trim();
 		return name || `column_${index + 1}`;
 	});
-	return { columns: positional(names, below, left, options) ?? names, left, headerLine: header.line };
+	const isControl =
+		typed !== null && !names.some((name, at) => at > 0 && options.knownHeaders.has(normalizeHeader(name)));
+	const nameless = isControl ? positional(typed.words, names, below, left, options, file) : null;
+	const own = nameless === null ? names : [names[0] as string, ...nameless.columns];
+	const word = typed === null ? [] : [own[0] as string];
+	const columns = options.columns === undefined ? own : [...word, ...options.columns];
+	const table = { line: header.line, fields: columns };
+	const textsOf = (row: SheetRow) => columns.map((_, at) => row.cells[left + at]?.text ?? '');
+	const isSet = options.preamble !== undefined || typeof options.header === 'number';
+	if (!isSet && typed === null) requireHeader(header, textsOf(header), below.map(textsOf), options, file);
+	const above = rows.filter((row) => row.line < header.line).map((row) => ({ line: row.line, fields: textsOf(row) }));
+	const doubts = isSet ? [] : judgeAbove(table, above, below.map(textsOf), file);
+	return {
+		columns,
+		left,
+		headerLine: header.line,
+		header: nameless === null ? 'names' : 'control',
+		controlFields: nameless === null ? [] : names.slice(1),
+		words: nameless === null ? null : (typed?.words ?? null),
+		order:
+			nameless === null ? 'named by the header' : `the schema's columns${nameless.detail && ` ${nameless.detail}`}`,
+		doubts: [...doubts, ...(nameless?.doubts ?? [])],
+	};
 }
 
-function findHeader(rows: readonly SheetRow[], options: ReaderOptions): SheetRow | undefined {
-	if (options.preamble !== undefined) return rows.find((row) => row.line > (options.preamble as number));
-	const candidates = rows.slice(0, CANDIDATES);
-	const letter = (row: SheetRow) =>
-		row.cells
-			.find((cell) => !isBlank(cell))
-			?.text.trim()
-			.toUpperCase();
-	const typed = candidates.find((row) => letter(row) === 'H');
-	if (typed && rows.some((row) => row.line > typed.line && /^[DT]$/.test(letter(row) ?? ''))) return typed;
+/** The first column where anything stands: an index column has no header, and is told by what stands below. */
+function leftOf(candidates: readonly number[], below: readonly SheetRow[]): number {
+	return Math.max(Math.min(...candidates, ...below.map((row) => row.cells.findIndex((cell) => !isBlank(cell)))), 0);
+}
+
+/** @throws EtlError `E_FILE_MALFORMED` where the row that should be the header is a record */
+function requireHeader(
+	header: SheetRow,
+	names: readonly string[],
+	below: readonly (readonly string[])[],
+	options: ReaderOptions,
+	file: string,
+): void {
+	if (countKnown(header, options) > 0) return;
+	const onlyFigures = names.length > 1 && names.every((name) => name.trim() === '' || isFigure(name));
+	if (onlyFigures || readsLikeRecord(names, below)) throw headless(file, { line: header.line, fields: names });
+}
+
+/** A sheet that names no columns. */
+function namelessTable(rows: readonly SheetRow[], options: ReaderOptions, file: string): TableShape | null {
+	const headerLine = options.preamble ?? 0;
+	const below = rows.filter((row) => row.line > headerLine);
+	if (below.length === 0) return null;
+	const left = leftOf([Number.POSITIVE_INFINITY], below);
+	const width = Math.max(...below.map((row) => row.cells.length - left));
+	const records = below.map(({ cells }) => recordOf(cells, left, width));
+	const { columns, doubts, detail } = namelessColumns(width, records, options, file);
+	const order = options.columns === undefined ? `the schema's columns${detail && ` ${detail}`}` : 'as set';
+	return { columns, left, headerLine, header: 'none', controlFields: [], words: null, order, doubts };
+}
+
+function recordOf(cells: SheetRow['cells'], left: number, width: number) {
+	const own = Array.from({ length: width }, (_, at) => cells[left + at]);
+	return { values: own.map((cell) => cell?.text ?? null), kinds: own.map((cell) => cell?.kind ?? 'text') };
+}
+
+/** The header by the word of its record type, where records or trailers stand below it. */
+function findTyped(
+	rows: readonly SheetRow[],
+	options: ReaderOptions,
+	file: string,
+): { readonly header: SheetRow; readonly words: RecordWords } | null {
+	if (options.records?.column !== undefined) return null;
+	const from = typeof options.header === 'number' ? options.header - 1 : (options.preamble ?? 0);
+	const candidates = rows.filter((row) => row.line > from);
+	const word = (row: SheetRow) => wordOf(row.cells.find((cell) => !isBlank(cell))?.text);
+	for (const words of possibleWords(options)) {
+		if (words.record === null || words.header === null) continue;
+		const isTyped = (row: SheetRow) => word(row) === words.record || word(row) === words.trailer;
+		const header = candidates.find((row) => word(row) === words.header);
+		if (!header || !candidates.some((row) => row.line > header.line && isTyped(row))) continue;
+		const early = candidates.filter((row) => row.line < header.line);
+		// A header that the schema knows stands above it: the words are values of its first column.
+		if (early.some((row) => countKnown(row, options) > 1)) continue;
+		const [first] = early.filter(isTyped);
+		if (first && options.header === undefined) {
+			const message = `The header of ${file} stands in row ${header.line}, below a record or trailer in row ${first.line}`;
+			throw new EtlError('E_HEADER_LATE', message, { context: { file, line: first.line } });
+		}
+		return { header, words };
+	}
+	return null;
+}
+
+function findHeader(rows: readonly SheetRow[], options: ReaderOptions, file: string): SheetRow | undefined {
+	const after = typeof options.header === 'number' ? options.header - 1 : options.preamble;
+	if (after !== undefined) {
+		const found = rows.find((row) => row.line > after);
+		if (found && (typeof options.header !== 'number' || found.line === options.header)) return found;
+		const message = `${file} has no header in row ${after + 1}${typeof options.header === 'number' ? '' : ' or below'}`;
+		throw new EtlError('E_FILE_MALFORMED', message, { context: { file } });
+	}
 	const width = modalWidth(rows);
-	const known = candidates.find((row) => countKnown(row, options) >= Math.min(2, width));
+	const known = mostKnown(rows, options, Math.min(2, width));
+	const candidates = rows.slice(0, CANDIDATES);
 	return known ?? candidates.find((row) => widthOf(row) >= width) ?? rows[0];
 }
 
-/** `H | title | date | number` names no columns: those of the `D` rows stand in the schema's order. */
+/** The first of the rows with the most names that the schema knows. */
+function mostKnown(rows: readonly SheetRow[], options: ReaderOptions, least: number): SheetRow | undefined {
+	let best: SheetRow | undefined;
+	let most = least - 1;
+	for (const row of rows) {
+		const known = countKnown(row, options);
+		if (known <= most) continue;
+		best = row;
+		most = known;
+	}
+	return best;
+}
+
+/** `H | title | date | number` names no columns: those of the records stand in the schema's order. */
 function positional(
+	words: RecordWords,
 	names: readonly string[],
 	below: readonly SheetRow[],
 	left: number,
 	options: ReaderOptions,
-): readonly string[] | null {
-	if (
-		names[0]?.toUpperCase() !== 'H' ||
-		names.some((name, at) => at > 0 && options.knownHeaders.has(normalizeHeader(name)))
-	)
-		return null;
-	const details = below.filter((row) => row.cells[left]?.text.trim().toUpperCase() === 'D');
+	file: string,
+) {
+	const details = below.filter((row) => wordOf(row.cells[left]?.text) === words.record);
 	const width = Math.max(0, ...details.map((row) => row.cells.length - left - 1));
-	const layout = options.layouts.find((each) => each.length === width);
-	return layout && width !== names.length - 1 ? ['H', ...layout] : null;
+	const isLayout = options.columns !== undefined || options.layouts.some((each) => each.length === width);
+	if (!isLayout || width === names.length - 1) return null;
+	return namelessColumns(
+		width,
+		details.map(({ cells }) => recordOf(cells, left + 1, width)),
+		options,
+		file,
+	);
 }
 
 /** Number of columns from a row's first filled cell to its last. */

@@ -1,8 +1,11 @@
-import type { Reader } from '../reader.js';
+import type { ReaderFindings, ReadingFact } from '../../core/reading.js';
+import type { Reader, ReaderOptions } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
-import { NO_FINDINGS } from '../unit-tally.js';
+import { wordsName } from '../record-words.js';
+import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { chooseSheet } from './choose-sheet.js';
 import { openWorkbook } from './containers.js';
+import type { TableShape } from './header-row.js';
 import { recognizesWorkbook } from './magic.js';
 import { tooLarge } from './refusals.js';
 import { readRecords } from './sheet-records.js';
@@ -22,9 +25,35 @@ export const excel: Reader = {
 		const { sheet, table, detail } = chosen;
 		if (table.columns.length > options.limits.columns)
 			throw tooLarge(file.name, `has ${table.columns.length} columns`, 'limits.columns', table.headerLine);
-		const batches = () => takeOffRecordTypes(readRecords(sheet, table, options, file.name));
-		return { detail, findings: NO_FINDINGS, batches };
+		const { headerLine, header, controlFields, words } = table;
+		const types = {
+			options,
+			file: file.name,
+			words,
+			controlHeader: header === 'control' ? { line: headerLine, fields: controlFields } : null,
+			headerRows: header === 'none' ? 0 : 1,
+		};
+		const batches = () => {
+			const tally = new UnitTally('row');
+			return takeOffRecordTypes(readRecords(chosen, table, options, file.name, tally), types, () => tally.findings());
+		};
+		return { detail, findings: findingsOf(sheet.name, table, options), batches };
 	},
 };
 
 async function* nothing() {}
+
+/** What is understood of a workbook before its records are read. */
+function findingsOf(sheet: string, table: TableShape, options: ReaderOptions): ReaderFindings {
+	const { headerLine, header, order, words, doubts } = table;
+	const set = (value: unknown) => (value === undefined ? 'found' : 'set');
+	const facts: ReadingFact[] = [
+		{ name: 'sheet', value: sheet, basis: set(options.sheet) },
+		{ name: 'layout', value: order, basis: set(options.columns ?? options.header) },
+	];
+	const above = Math.max(0, headerLine - (header === 'none' ? 0 : 1));
+	const isSet = options.preamble ?? (typeof options.header === 'number' ? options.header : undefined);
+	if (above > 0 || isSet !== undefined) facts.push({ name: 'preamble', value: String(above), basis: set(isSet) });
+	if (words) facts.push({ name: 'recordTypes', value: wordsName(words), basis: set(options.records?.types) });
+	return { facts, header: header === 'names' ? { line: headerLine } : null, doubts };
+}

@@ -1,36 +1,77 @@
 import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record.js';
 import { normalizeHeader } from '../../core/schema.js';
 import { Batcher } from '../batcher.js';
+import { HeaderAgain } from '../header-again.js';
 import type { ReaderOptions } from '../reader.js';
+import type { UnitTally } from '../unit-tally.js';
+import type { ChosenSheet } from './choose-sheet.js';
 import { isBlank, type TableShape } from './header-row.js';
 import { rowsWithMerges } from './merged-cells.js';
 import { tooLarge } from './refusals.js';
-import type { Sheet, SheetRow } from './workbook.js';
+import type { SheetRow } from './workbook.js';
 
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
 
-/** The rows below a sheet's header as records; blank ones are passed over. */
+/** The rows below a sheet's header as records; every row of the workbook is counted by what became of it. */
 export async function* readRecords(
-	sheet: Sheet,
+	{ sheet, others }: Pick<ChosenSheet, 'sheet' | 'others'>,
 	table: TableShape,
 	options: ReaderOptions,
 	file: string,
+	tally: UnitTally,
 ): AsyncGenerator<RecordBatch> {
 	const { columns } = table;
+	const again = new HeaderAgain(columns, options, file);
 	const known = columns.map((name) => options.knownHeaders.has(normalizeHeader(name)));
 	// Where the schema knows none of the columns, each may be the one that matters.
 	const judged = known.includes(true) ? known : known.map(() => true);
 	const batch = new Batcher();
 	let count = 0;
 	for await (const row of rowsWithMerges(sheet)) {
-		if (row.line <= table.headerLine || row.cells.every(isBlank)) continue;
+		tally.all++;
+		if (row.cells.every(isBlank)) {
+			tally.blank++;
+			continue;
+		}
+		if (row.line <= table.headerLine) {
+			if (row.line === table.headerLine && table.header !== 'none') tally.header++;
+			else tally.passOver('rows above the header', 1, row.line, rawText(row));
+			continue;
+		}
 		if (row.cells.length > options.limits.columns) refuseWide(row, options, file);
 		const characters = row.cells.reduce((sum, cell) => sum + (cell?.text.length ?? 0), 0);
-		const isFull = batch.add(toRecord(row, ++count, table, judged, options.limits.recordLength), characters);
+		const record = toRecord(row, count + 1, table, judged, options.limits.recordLength);
+		if (again.is(row.line, record.values)) {
+			tally.control++;
+			continue;
+		}
+		count++;
+		tally.records++;
+		const isFull = batch.add(record, characters);
 		if (isFull) yield { columns, records: batch.take() };
 	}
 	if (!batch.isEmpty || count === 0) yield { columns, records: batch.take() };
+	for (const other of others) await passOverSheet(other, options, tally);
+}
+
+/** Counts the rows of a sheet that is not read. */
+async function passOverSheet(
+	{ sheet, isAlike }: ChosenSheet['others'][number],
+	options: ReaderOptions,
+	tally: UnitTally,
+): Promise<void> {
+	let rows = 0;
+	for await (const row of sheet.rows()) {
+		tally.all++;
+		if (row.cells.every(isBlank)) tally.blank++;
+		else rows++;
+	}
+	const name = `sheet ${sheet.name}${sheet.hidden ? ' (hidden)' : ''}`;
+	if (rows > 0) tally.passOver(`rows of ${name}`, rows, null, null);
+	if (!isAlike || options.sheet !== undefined) return;
+	const message = `${name} is not read, and names columns of the schema above ${rows - 1} rows`;
+	tally.doubt({ code: 'D_SHEET', message, setting: 'read: { sheet: NAME }' });
 }
 
 function refuseWide(row: SheetRow, options: ReaderOptions, file: string): void {

@@ -16,7 +16,7 @@ export const json: Reader = {
 	recognizes: (head) => /^\s*[[{]/.test(asciiStart(head)),
 	open: async (file, options) => {
 		const { detail, layout } = findLayout(file, options);
-		const batches = () => takeOffRecordTypes(readRecords(file, layout, options));
+		const batches = () => takeOffRecordTypes(readRecords(file, layout, options), { options, file: file.name });
 		return { detail, findings: NO_FINDINGS, batches };
 	},
 };

@@ -25,7 +25,7 @@ export const xml: Reader = {
 			detail: `element ${path.at(-1)}`,
 			encoding,
 			findings: NO_FINDINGS,
-			batches: () => takeOffRecordTypes(readRecords(file, encoding, path, options)),
+			batches: () => takeOffRecordTypes(readRecords(file, encoding, path, options), { options, file: file.name }),
 		};
 	},
 };
