@@ -13,8 +13,8 @@ export interface NamelessRow {
 export interface NamelessColumns {
 	readonly columns: readonly string[];
 	readonly doubts: readonly Doubt[];
-	/** For a person, such as `without PostCode`; empty where it is the whole schema. */
-	readonly detail: string;
+	/** For a person, such as `the schema's columns without PostCode`. */
+	readonly order: string;
 }
 
 /** Records that are looked at. */
@@ -30,6 +30,9 @@ const CLEARLY_OF_FEW = 1.9;
 /** Columns that a message names. */
 const NAMED = 4;
 
+/** Less than this is no difference between two scores. */
+const EPSILON = 0.05;
+
 /**
  * The columns of records that nobody names: the schema's order, with or without what may be left out. Their values must
  * speak for it: with another column missing, or in another order, every value behind it would be taken for another's.
@@ -43,20 +46,20 @@ export function namelessColumns(
 	file: string,
 ): NamelessColumns {
 	const { layouts, judge } = options;
-	if (options.columns !== undefined) return { columns: options.columns, doubts: [], detail: 'columns as set' };
+	if (options.columns !== undefined) return { columns: options.columns, doubts: [], order: 'as set' };
 	const all = layouts[0] ?? [];
 	const layout = layouts.find((each) => each.length === width) ?? (width === 0 ? all : undefined);
 	const alike = rows.filter(({ values }) => values.length === width).slice(0, LOOKED_AT);
 	if (layout === undefined || layout.length === 0) {
 		const columns = Array.from({ length: width }, (_, index) => `column_${index + 1}`);
-		return { columns, doubts: [], detail: 'columns without names' };
+		return { columns, doubts: [], order: 'columns without names' };
 	}
 	const left = all.filter((name) => !layout.includes(name));
-	const detail = left.length === 0 ? '' : `without ${left.join(', ')}`;
-	if (judge === undefined || alike.length === 0) return { columns: layout, doubts: [], detail };
+	const order = left.length === 0 ? "the schema's columns" : `the schema's columns without ${left.join(', ')}`;
+	if (judge === undefined || alike.length === 0) return { columns: layout, doubts: [], order };
 	const scores = new Scores(all, width, alike, judge);
 	const doubts = left.length === 0 ? requireOrder(scores, alike.length, file) : requireMissing(scores, layout, file);
-	return { columns: layout, doubts, detail };
+	return { columns: layout, doubts, order };
 }
 
 /** How well each value of a record would stand under each column, on average. */
@@ -99,7 +102,7 @@ function requireMissing(scores: Scores, layout: readonly string[], file: string)
 		.map((each) => ({ ...each, score: scores.of(each.order) }));
 	const best = Math.max(...others.map(({ score }) => score));
 	if (best - own >= CLEARLY) {
-		const dropped = others.filter(({ score }) => best - score < 0.05).flatMap((each) => each.dropped);
+		const dropped = others.filter(({ score }) => best - score < EPSILON).flatMap((each) => each.dropped);
 		const names = [...new Set(dropped)].map((at) => all[at] as string);
 		const one = all.length - width === 1 && names.length === 1;
 		const seems = one ? `${names[0]} seems to be missing` : `some of ${listed(names)} seem to be missing`;
@@ -117,18 +120,16 @@ function requireOrder(scores: Scores, records: number, file: string): Doubt[] {
 	const order = all.map((_, at) => at);
 	const own = scores.of(order);
 	let best = { score: own, what: '' };
-	for (let from = 0; from < order.length; from++) {
-		for (let to = 0; to < order.length; to++) {
-			if (from === to) continue;
-			const moved = order.toSpliced(from, 1).toSpliced(to, 0, from);
-			const movedScore = scores.of(moved);
-			const swapped = order.with(from, to).with(to, from);
-			const swappedScore = scores.of(swapped);
-			if (swappedScore > best.score)
-				best = { score: swappedScore, what: `${all[from]} and ${all[to]} seem to have changed places` };
-			if (movedScore > best.score) best = { score: movedScore, what: `${all[from]} seems to stand elsewhere` };
-		}
-	}
+	const consider = (changed: readonly number[], what: string) => {
+		const score = scores.of(changed);
+		if (score > best.score + EPSILON) best = { score, what };
+	};
+	const pairs = order.flatMap((from) => order.filter((to) => to !== from).map((to) => [from, to] as const));
+	// Two that changed places are told before one that moved, which explains as much.
+	for (const [from, to] of pairs)
+		consider(order.with(from, to).with(to, from), `${all[from]} and ${all[to]} seem to have changed places`);
+	for (const [from, to] of pairs)
+		consider(order.toSpliced(from, 1).toSpliced(to, 0, from), `${all[from]} seems to stand elsewhere`);
 	if (best.score - own < (records < FEW ? CLEARLY_OF_FEW : CLEARLY)) return [];
 	throw shifted(file, `does not name its columns, and they are in another order than the schema's: ${best.what}`);
 }

@@ -15,8 +15,9 @@ export interface Declaration {
 /** One trailer, with what stood above it. */
 interface Trailer {
 	readonly line: number;
-	/** Numbers that may be its count, the likeliest first. */
+	/** Numbers that may be its count, the likeliest first, with the 1-based field of each. */
 	readonly numbers: readonly number[];
+	readonly fields: readonly number[];
 	/** Records, and rows of any kind, since the trailer before. */
 	readonly part: { readonly records: number; readonly rows: number };
 	/** The same since the file began. */
@@ -55,19 +56,26 @@ export class Trailers {
 	 * @param values - without its word
 	 */
 	trailer(line: number, records: number, values: readonly (string | null)[], columns: readonly string[]): void {
-		this.#add(line, records, this.#numbers(values, columns));
+		const found = this.#numbers(values, columns);
+		this.#add(
+			line,
+			records,
+			found.map(({ number }) => number),
+			found.map(({ field }) => field),
+		);
 	}
 
 	/** A row that says the number of records in words, and is no row of the file's own kind. */
 	statement(line: number, records: number, number: number): void {
-		this.#add(line, records, [number]);
+		this.#add(line, records, [number], [1]);
 	}
 
-	#add(line: number, records: number, numbers: readonly number[]): void {
+	#add(line: number, records: number, numbers: readonly number[], fields: readonly number[]): void {
 		const rows = records + ++this.#control;
 		this.#trailers.push({
 			line,
 			numbers,
+			fields,
 			part: { records: records - this.#partRecords, rows: rows - this.#partRows },
 			whole: { records, rows },
 		});
@@ -75,21 +83,21 @@ export class Trailers {
 		this.#partRows = rows;
 	}
 
-	/** The number at the set place; else every whole number, those that are a date last. */
-	#numbers(values: readonly (string | null)[], columns: readonly string[]): number[] {
-		const { field } = this.#count;
-		if (field !== undefined) {
-			const at =
-				typeof field === 'number'
-					? field - 1
-					: columns.findIndex((name) => normalizeHeader(name) === normalizeHeader(field));
-			const text = values[at];
-			return [text && WHOLE_NUMBER.test(text) ? Number(text) : Number.NaN];
-		}
-		const texts = values.flatMap((text) => (text !== null && WHOLE_NUMBER.test(text) ? [text.trim()] : []));
-		const plain = texts.filter((text) => daysOf(text).length === 0);
-		const numbers = (plain.length > 0 ? plain : texts).map(Number);
-		return numbers.length > 0 ? numbers : [Number.NaN];
+	/** The number at the set place; else every whole number, or those that are a date where there are no others. */
+	#numbers(values: readonly (string | null)[], columns: readonly string[]): { number: number; field: number }[] {
+		const { field: set } = this.#count;
+		const numbers = values.flatMap((text, at) => {
+			const isSet =
+				set === undefined ||
+				set === at + 1 ||
+				(typeof set === 'string' && normalizeHeader(columns[at] ?? '') === normalizeHeader(set));
+			return isSet && text !== null && WHOLE_NUMBER.test(text)
+				? [{ number: Number(text), field: at + 1, isDate: daysOf(text.trim()).length > 0 }]
+				: [];
+		});
+		const plain = numbers.filter(({ isDate }) => !isDate);
+		const found = plain.length > 0 ? plain : numbers;
+		return found.length > 0 ? found : [{ number: Number.NaN, field: 1 }];
 	}
 
 	/** What the file's trailers come to, once all its records were read. */
@@ -100,8 +108,8 @@ export class Trailers {
 		const end = { records, rows: records + this.#control };
 		// A single trailer is for the whole file, wherever it stands.
 		if (second === undefined) {
-			const declared = this.#agrees(only, [end]) ? records : this.#inRecords(only, end);
-			return { declared, fault: this.#lineCount(only, records, end.rows), doubts: this.#doubts(only, records) };
+			if (this.#agrees(only, [end])) return { declared: records, fault: null, doubts: this.#doubts(only, records) };
+			return { declared: this.#inRecords(only, end), fault: this.#lineCount(only, records, end.rows), doubts: [] };
 		}
 		const wrong = this.#trailers.find((each) => !this.#agrees(each, [each.part, each.whole]));
 		if (wrong === undefined) return { declared: this.#partRecords, fault: null, doubts: [] };
@@ -131,15 +139,16 @@ export class Trailers {
 		};
 	}
 
-	#doubts({ line, numbers, whole }: Trailer, records: number): Doubt[] {
+	#doubts({ line, numbers, fields, whole }: Trailer, records: number): Doubt[] {
 		const doubts: Doubt[] = [];
 		if (whole.records < records) {
 			const message = `the trailer on line ${line} stands above ${records - whole.records} of the records`;
-			doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read.recordTypes: off' });
+			doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read: { records: { count: { counts: none } } }' });
 		}
-		if (this.#count.counts !== 'lines' && numbers.length > 1 && numbers.includes(records)) {
+		const field = fields[numbers.indexOf(records)];
+		if (this.#count.counts !== 'lines' && numbers.length > 1 && field !== undefined) {
 			const message = `the trailer on line ${line} holds the numbers ${numbers.join(' and ')}; ${records} is what was read`;
-			doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read.records.count.field: 1' });
+			doubts.push({ code: 'D_RECORD_TYPES', message, setting: `read: { records: { count: { field: ${field} } } }` });
 		}
 		return doubts;
 	}

@@ -55,7 +55,7 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 		fields.slice(outer ? 1 : 0, outer || (open && widest > 1) ? -1 : undefined);
 	const values = rows.map((row) => ({ values: inner(row) }));
 	const width = modal(values.map((row) => row.values.length));
-	const { columns, doubts, detail } = namelessColumns(width, values, options, fileName);
+	const { columns, doubts, order } = namelessColumns(width, values, options, fileName);
 	return {
 		...PLAIN,
 		columns,
@@ -65,7 +65,7 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 		trailing: outer || open || endsOpen(rows, columns.length),
 		isKnown: countKnown(columns, options.knownHeaders) >= 2,
 		detail: columns.length === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
-		order: options.columns === undefined ? `the schema's columns${detail && ` ${detail}`}` : 'as set',
+		order,
 		doubts,
 	};
 }

@@ -21,6 +21,8 @@ export class FieldScanner {
 	readonly #delimiters: NextPlace;
 	readonly #quotes: NextPlace;
 	readonly #escapes: NextPlace;
+	/** Lines of the record that was last found to hold others. */
+	swallowed = 0;
 	/** What stands for a quote, or for the escape itself, within quotes. */
 	readonly #escaped: RegExp;
 
@@ -97,7 +99,10 @@ export class FieldScanner {
 			// A field that is quoted from the record's beginning, or to its end, makes one of these lines as wide as a record.
 			const isEdge = at === from || stop === record.end;
 			const mayBe = isEdge || !line.includes(this.#dialect.quote);
-			if (mayBe && this.#width.isRecord(line) && (!isEdge || ++edges === 2)) return 'swallows';
+			if (mayBe && this.#width.isRecord(line) && (!isEdge || ++edges === 2)) {
+				this.swallowed = record.lines;
+				return 'swallows';
+			}
 			at = ends.after(text, stop);
 		}
 		return record;

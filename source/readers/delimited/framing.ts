@@ -56,6 +56,8 @@ export class Framer {
 	readonly #scanner: FieldScanner;
 	#text = '';
 	#line = 1;
+	/** The line on which a quote closes that was opened in another record, or 0. */
+	#closing = 0;
 	/** Within a record that is too long: its remains are passed over. */
 	#passing = false;
 
@@ -106,8 +108,13 @@ export class Framer {
 			const scan = this.#scanner.scan(text, at, final);
 			if (scan === 'more') break;
 			if (typeof scan === 'string') {
-				const raw = text.slice(at, this.#ends.content(text, at, stop));
-				yield { line: this.#line, lines: 1, raw, fields: [], fault: scan };
+				yield this.#broken(text, at, stop, scan);
+				if (scan === 'swallows') this.#closing = this.#line + this.#scanner.swallowed - 1;
+				at = this.#nextLine(text, stop);
+				continue;
+			}
+			if (this.#line === this.#closing) {
+				yield this.#broken(text, at, stop, 'unclosed');
 				at = this.#nextLine(text, stop);
 				continue;
 			}
@@ -129,6 +136,17 @@ export class Framer {
 	#nextLine(text: string, stop: number): number {
 		this.#line++;
 		return stop === text.length ? stop : this.#ends.after(text, stop);
+	}
+
+	/** A record whose quotes are broken ends with its first line. */
+	#broken(text: string, from: number, stop: number, fault: FrameFault): Frame {
+		return {
+			line: this.#line,
+			lines: 1,
+			raw: text.slice(from, this.#ends.content(text, from, stop)),
+			fields: [],
+			fault,
+		};
 	}
 
 	#tooLong(text: string, from: number, to: number, lines: number): Frame {

@@ -75,7 +75,7 @@ export function typedLayout(sample: Sample, file: string, options: ReaderOptions
 		words: leading || !namesColumns || options.recordTypes || options.records?.types ? words : null,
 		isKnown: true,
 		detail: `${wordsName(words)} ${delimiterName(delimiter)}`,
-		order: nameless ? `the schema's columns${nameless.detail && ` ${nameless.detail}`}` : 'named by the header',
+		order: nameless?.order ?? (options.columns === undefined ? 'named by the header' : 'as set'),
 		doubts: [...doubts, ...(nameless?.doubts ?? [])],
 	};
 }

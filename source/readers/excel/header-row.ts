@@ -70,8 +70,7 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 		header: nameless === null ? 'names' : 'control',
 		controlFields: nameless === null ? [] : names.slice(1),
 		words: nameless === null ? null : (typed?.words ?? null),
-		order:
-			nameless === null ? 'named by the header' : `the schema's columns${nameless.detail && ` ${nameless.detail}`}`,
+		order: nameless?.order ?? (options.columns === undefined ? 'named by the header' : 'as set'),
 		doubts: [...doubts, ...(nameless?.doubts ?? [])],
 	};
 }
@@ -102,8 +101,7 @@ function namelessTable(rows: readonly SheetRow[], options: ReaderOptions, file: 
 	const left = leftOf([Number.POSITIVE_INFINITY], below);
 	const width = Math.max(...below.map((row) => row.cells.length - left));
 	const records = below.map(({ cells }) => recordOf(cells, left, width));
-	const { columns, doubts, detail } = namelessColumns(width, records, options, file);
-	const order = options.columns === undefined ? `the schema's columns${detail && ` ${detail}`}` : 'as set';
+	const { columns, doubts, order } = namelessColumns(width, records, options, file);
 	return { columns, left, headerLine, header: 'none', controlFields: [], words: null, order, doubts };
 }
 
