@@ -2,7 +2,7 @@ import type { Column } from '../core/schema.js';
 import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 
 /** What the config and the flags may fix of how files are read. */
-export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'layouts' | 'judge' | 'limits'> & {
+export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'known' | 'layouts' | 'judge' | 'limits'> & {
 	readonly format?: Reader['name'];
 	readonly encoding?: string;
 };

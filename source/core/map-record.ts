@@ -2,6 +2,8 @@ import { compileValueCheck, isNullText, type ValueCheck, ValueFault } from './ch
 import { compileIndexCheck, exceedsIndex, INDEXED_BYTES } from './index-room.js';
 import type { Fault, RawRecord, Reject, SqlValue } from './record.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
+import { mapTreeColumns, type Rival } from './tree-columns.js';
+import { beginning } from './visible.js';
 
 /** How a file's columns meet the schema's. */
 export interface ColumnMap {
@@ -13,6 +15,10 @@ export interface ColumnMap {
 	readonly missing: readonly Column[];
 	/** Schema columns that more than one of the file's columns names, with those names. */
 	readonly twice: readonly { readonly column: string; readonly headers: readonly string[] }[];
+	/** Trees: for each schema column the file's columns of which no record may have one beside it. */
+	readonly rivals?: readonly (readonly Rival[])[];
+	/** Trees: values outside of the records that are called like a column and are not taken. */
+	readonly outside?: readonly { readonly column: Column; readonly header: string }[];
 }
 
 /** Finds for each schema column the file's column of that name or of one of its aliases. */
@@ -32,6 +38,27 @@ export function mapColumns(columns: readonly Column[], headers: readonly string[
 		twice: [...found]
 			.filter(([, positions]) => positions.length > 1)
 			.map(([column, positions]) => ({ column: column.name, headers: positions.map((at) => headers[at] as string) })),
+	};
+}
+
+/**
+ * The same for a file whose columns are named by path.
+ *
+ * @param inherits - whether a column takes a value from outside of the records by its name alone
+ */
+export function mapPaths(
+	columns: readonly Column[],
+	headers: readonly string[],
+	inherits: (column: Column) => boolean,
+): ColumnMap {
+	const { positions, rivals, extra, twice, outside } = mapTreeColumns(columns, headers, inherits);
+	return {
+		positions,
+		extra,
+		missing: columns.filter((each, at) => each.required && each.default === null && positions[at] === -1),
+		twice: twice.map(({ column, headers: several }) => ({ column: column.name, headers: several })),
+		rivals,
+		outside,
 	};
 }
 
@@ -60,14 +87,16 @@ export function createRecordMapper(
 	columns: readonly Column[],
 	positions: readonly number[],
 	rules: MappingRules,
+	rivals: readonly (readonly Rival[])[] = [],
 ): RecordMapper {
+	const shapeFaults = compileRivals(columns, rivals);
 	const fields = columns.map((column, index) => compileField(column, positions[index] ?? -1, rules));
 	const tooLongKey = compileIndexCheck(columns, (column) => column.key);
 	let nulled = 0;
 	const map = (record: RawRecord): SqlValue[] | Reject => {
 		if (record.fault) return reject(record, [record.fault]);
 		const row = new Array<SqlValue>(fields.length);
-		let faults: Fault[] | null = null;
+		let faults: Fault[] | null = shapeFaults === null ? null : shapeFaults(record);
 		for (let i = 0; i < fields.length; i++) {
 			const field = fields[i] as Field;
 			const text = record.values[field.position];
@@ -98,6 +127,30 @@ export function createRecordMapper(
 		},
 	};
 }
+
+/** Finds the columns of a record for which it has several values; `null` where that cannot be. */
+function compileRivals(
+	columns: readonly Column[],
+	rivals: readonly (readonly Rival[])[],
+): ((record: RawRecord) => Fault[] | null) | null {
+	const contested = rivals.flatMap((each, at) => each.map((rival) => ({ ...rival, name: columns[at]?.name ?? null })));
+	if (contested.length === 0) return null;
+	return ({ values }) => {
+		let faults: Fault[] | null = null;
+		for (const { name, position, header } of contested) {
+			const value = values[position];
+			if (value === null || value === undefined || isNullText(value.trim())) continue;
+			if (faults?.at(-1)?.column === name) continue;
+			const reason = `is not one value: the record holds ${beginning(header, NAME)}; name the one that is meant by its path`;
+			faults ??= [];
+			faults.push({ code: 'E_RECORD_SHAPE', column: name, reason, value });
+		}
+		return faults;
+	};
+}
+
+/** Characters of a path that a fault names. */
+const NAME = 80;
 
 interface Field {
 	readonly name: string;

@@ -40,6 +40,8 @@ export type FactName =
 	| 'recordTypes'
 	| 'sheet'
 	| 'path'
+	/** Trees: a column whose values stand outside of the records. */
+	| 'outside'
 	| 'dateOrder';
 
 /** One thing that was understood of a file. */

@@ -1,10 +1,15 @@
 import { EtlError } from '../core/errors.js';
+import { canonicalPath } from '../core/tree-columns.js';
 
-/** The columns of a file that shows them only as it is read, in the order in which they appear. */
+/**
+ * The columns of a tree, which shows them only as it is read, in the order in which they appear. Where one value stands
+ * in one record and several in another, `phone` and `phone[0]` are one column.
+ */
 export class ColumnIndex {
 	readonly #limit: number;
 	readonly #file: string;
 	readonly #at = new Map<string, number>();
+	readonly #all: string[] = [];
 	#names: readonly string[] = [];
 
 	constructor(limit: number, file: string) {
@@ -14,12 +19,12 @@ export class ColumnIndex {
 
 	/** A new list whenever it grows. */
 	get names(): readonly string[] {
-		if (this.#names.length < this.#at.size) this.#names = [...this.#at.keys()];
+		if (this.#names.length < this.#all.length) this.#names = [...this.#all];
 		return this.#names;
 	}
 
 	has(name: string): boolean {
-		return this.#at.has(name);
+		return this.#at.has(canonicalPath(name));
 	}
 
 	/**
@@ -28,14 +33,15 @@ export class ColumnIndex {
 	 * @throws EtlError `E_FILE_TOO_LARGE` where there are more than the limit
 	 */
 	at(name: string): number {
-		const known = this.#at.get(name);
+		const path = canonicalPath(name);
+		const known = this.#at.get(path);
 		if (known !== undefined) return known;
 		if (this.#at.size >= this.#limit) {
 			throw new EtlError('E_FILE_TOO_LARGE', `${this.#file} has more than ${this.#limit} columns`, {
 				context: { file: this.#file, limit: 'limits.columns' },
 			});
 		}
-		this.#at.set(name, this.#at.size);
-		return this.#at.size - 1;
+		this.#at.set(path, this.#all.length);
+		return this.#all.push(name) - 1;
 	}
 }

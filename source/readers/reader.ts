@@ -46,10 +46,12 @@ export interface ReaderOptions {
 	readonly multiline?: boolean;
 	/** Excel: the sheet's name or 1-based number. */
 	readonly sheet?: string | number;
-	/** JSON: the key of the array that holds the records. XML: the name of the element that is a record. */
+	/** JSON: the key of the array that holds the records. XML: the element that is a record. Its name, or the end of its path. */
 	readonly recordName?: string;
 	/** Normalized header names that the schema knows; finding some of them in a row marks it as the header. */
 	readonly knownHeaders: ReadonlySet<string>;
+	/** The schema's column behind each of these names; without it each name is a column of its own. */
+	readonly known?: ReadonlyMap<string, KnownColumn>;
 	/** Column orders that a file without named columns may have (record-typed text with a control header). */
 	readonly layouts: readonly (readonly string[])[];
 	/** What the schema thinks of a value; left out, it has no opinion. */
@@ -78,6 +80,14 @@ export function isNameless({ header, columns }: ReaderOptions): boolean {
 	return header === 'none' || (columns !== undefined && header === undefined);
 }
 
+/** What readers know of a column that a name leads to. */
+export interface KnownColumn {
+	readonly column: string;
+	readonly key: boolean;
+	/** It may be the same for all records, so that a file may say it once, outside of them. */
+	readonly inherits: boolean;
+}
+
 /** Bounds that keep one hostile file from taking the machine. */
 export interface ReadLimits {
 	/** Files of one run date. */
@@ -101,6 +111,8 @@ export interface OpenedFile {
 	readonly detail: string;
 	/** The encoding that the file itself declares, where that is not the one its bytes look like. */
 	readonly encoding?: string;
+	/** The columns are named by path; see `core/tree-columns.ts`. */
+	readonly paths?: boolean;
 	/** What was understood of the file so far; steps add its columns and encoding. */
 	readonly findings: ReaderFindings;
 	/**

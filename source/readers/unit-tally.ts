@@ -12,7 +12,7 @@ export class UnitTally {
 	header = 0;
 	/** Units that records and rejects take up; those of record types are told apart later. */
 	records = 0;
-	/** Headers that are said again; trailers are told from records later. */
+	/** Units that say something of the records, such as how many they are; trailers are told from records later. */
 	control = 0;
 	blank = 0;
 	/** Every unit there is, counted apart from the others. */

@@ -8,22 +8,30 @@ import {
 	createRecordMapper,
 	type MappingRules,
 	mapColumns,
+	mapPaths,
 	type RecordMapper,
 } from '../core/map-record.js';
 import { compileOpinion } from '../core/plausible.js';
 import type { Conversion, Doubt } from '../core/reading.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../core/schema.js';
+import { mayInherit } from '../core/tree-columns.js';
 import { beginning } from '../core/visible.js';
-import type { FileBytes, OpenedFile, ReaderOptions } from '../readers/reader.js';
+import type { FileBytes, KnownColumn, OpenedFile, ReaderOptions } from '../readers/reader.js';
 import { openFile } from '../readers/registry.js';
 
 /** What the readers are told about the feed. */
 export function readerOptions(settings: Settings, set: ReadSettings): ReaderOptions {
 	const { format: _, encoding: __, ...read } = set;
+	const index = headerIndex(settings.columns);
+	const known = [...index].map(([name, column]): [string, KnownColumn] => [
+		name,
+		{ column: column.name, key: column.key, inherits: mayInherit(column, settings.countryColumn) },
+	]);
 	return {
 		...read,
-		knownHeaders: new Set([...headerIndex(settings.columns).keys(), 'h']),
+		known: new Map(known),
+		knownHeaders: new Set([...index.keys(), 'h']),
 		layouts: positionalLayouts(settings.columns),
 		judge: compileOpinion(settings.columns, settings.countryColumn),
 		limits: settings.limits,
@@ -75,6 +83,9 @@ export async function* mapFile(
 		countryRequired: settings.policies.unknownCountry === 'reject',
 		countryName: createCountryNames(settings.policies.countries),
 	};
+	const inherits = (column: Column) => mayInherit(column, settings.countryColumn);
+	const meet = (all: readonly Column[], names: readonly string[]) =>
+		opened.paths ? mapPaths(all, names, inherits) : mapColumns(all, names);
 	let headers: readonly string[] | null = null;
 	let map = mapColumns(columns, []);
 	let mapper: RecordMapper | null = null;
@@ -86,10 +97,10 @@ export async function* mapFile(
 		const batch = next.value;
 		if (mapper === null || headers !== batch.columns) {
 			headers = batch.columns;
-			map = mapColumns(columns, headers);
+			map = meet(columns, headers);
 			nulled += mapper?.nulled ?? 0;
 			const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
-			mapper = createRecordMapper(all, mapColumns(all, headers).positions, rules);
+			mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
 		}
 		const current = mapper;
 		yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
@@ -113,11 +124,19 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 		const seen = headless
 			? 'none of its columns is known; has it a header?'
 			: `it also has ${map.extra.join(', ') || 'no others'}`;
-		return new EtlError('E_COLUMN_MISSING', `${name} lacks the required ${missing.join(', ')}; ${seen}`, { context });
+		const beside = map.outside?.find(({ column }) => map.missing.includes(column));
+		const hint = beside && pathHint(beside.column.name, beside.header);
+		const outside = beside ? `; ${beside.header} stands outside of the records` : '';
+		return new EtlError('E_COLUMN_MISSING', `${name} lacks the required ${missing.join(', ')}; ${seen}${outside}`, {
+			context,
+			...(hint && { hint }),
+		});
 	}
 	if (map.twice.length > 0) {
 		const twice = map.twice.map(({ column, headers }) => `${column} as ${headers.join(' and ')}`);
-		return new EtlError('E_COLUMN_TWICE', `${name} has ${twice.join(', ')}`, { context });
+		const [first] = map.twice;
+		const hint = map.rivals && first && pathHint(first.column, first.headers[0] ?? '');
+		return new EtlError('E_COLUMN_TWICE', `${name} has ${twice.join(', ')}`, { context, ...(hint && { hint }) });
 	}
 	const [same] = settings.policies.extraColumns === 'evolve' ? namesTwice(map.extra) : [];
 	if (same !== undefined) {
@@ -149,6 +168,11 @@ export function nameDoubts({ map }: MappedSummary, settings: Settings): Doubt[] 
 		message: `the columns ${names.map((each) => each.trim()).join(' and ')} have one name; the schema takes neither`,
 		setting: 'policies: { extraColumns: fail }',
 	}));
+}
+
+/** How a person says which value of a tree is meant. */
+function pathHint(column: string, header: string): string {
+	return `Say by its path which one is meant: add "${header}" to the aliases of ${column}, or ask the sender.`;
 }
 
 /** What a file's trailer says against what was read, or `null` where they agree or there is none. */

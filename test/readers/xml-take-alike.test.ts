@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RawRecord } from '../../source/core/record.js';
 import type { ReadLimits } from '../../source/readers/reader.js';
+import { UnitTally } from '../../source/readers/unit-tally.js';
 import { readRecords } from '../../source/readers/xml/read-records.js';
 import { UNKNOWN } from '../helpers/read-text.js';
 
@@ -82,7 +83,13 @@ async function outcome(content: string, chunk: number, run?: number, bounds: Par
 	const records: RawRecord[] = [];
 	try {
 		const options = { ...UNKNOWN, limits: { ...UNKNOWN.limits, ...bounds } };
-		for await (const batch of readRecords(file, 'utf-8', ['rows', 'row'], options, run)) {
+		for await (const batch of readRecords(
+			file,
+			{ encoding: 'utf-8', path: ['rows', 'row'] },
+			options,
+			new UnitTally('element'),
+			run,
+		)) {
 			columns = batch.columns;
 			records.push(...batch.records);
 		}

@@ -1,79 +1,78 @@
-import { normalizeHeader } from '../../core/schema.js';
+import type { KnownNames } from '../known-names.js';
+import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../outline.js';
+import type { ReaderOptions } from '../reader.js';
+import { isBlank } from './characters.js';
 import { localName, scanMarkup } from './scan-markup.js';
-
-/** An element as the head of a document shows it. */
-interface ElementStats {
-	/** Names from the root down, as written. */
-	readonly path: readonly string[];
-	count: number;
-	/** Local names of its attributes and children: what would be columns. */
-	readonly names: Set<string>;
-	/** It has children or attributes. */
-	structured: boolean;
-}
 
 /** Levels in which a record is looked for. */
 const MAX_DEPTH = 20;
 
-/**
- * Finds the element that is a record: the one that is named; else the one with most attributes and children that the
- * schema knows; else the first that stands several times and has any; else the outermost below the root that has;
- * else a leaf that stands several times; else the root.
- *
- * @param head - the beginning of the document, which may end anywhere
- * @returns its names from the root down, as written; `null` where there is no element, or none of that name
- */
-export function findRecord(
-	head: string,
-	recordName: string | undefined,
-	known: ReadonlySet<string>,
-): readonly string[] | null {
-	const elements = collect(head);
-	if (recordName !== undefined) {
-		return elements.find(({ path }) => localName(path.at(-1) ?? '') === recordName)?.path ?? null;
-	}
-	const [root, ...below] = elements;
-	if (!root) return null;
-	const structured = elements.filter((each) => each.structured);
-	const score = ({ names }: ElementStats) => [...names].filter((name) => known.has(normalizeHeader(name))).length;
-	const best = structured.reduce((best, each) => (score(each) > score(best) ? each : best), root);
-	if (score(best) > 0) return best.path;
-	const repeated = below.find((each) => each.structured && each.count > 1) ?? below.find((each) => each.structured);
-	const chosen = repeated ?? below.find((each) => each.count > 1) ?? root;
-	// A root that holds nothing holds no records: no element stands at that path.
-	return chosen.structured || chosen !== root ? chosen.path : [...root.path, ''];
+/** The element that is a record. */
+export interface FoundRecord {
+	/** Names as written, from the root down. */
+	readonly path: readonly string[];
+	readonly inherited: Choice['inherited'];
 }
 
-function collect(head: string): ElementStats[] {
-	const elements = new Map<string, ElementStats>();
-	const open: { readonly name: string; readonly stats: ElementStats }[] = [];
-	for (let at = 0; ; ) {
-		const markup = scanMarkup(head, at);
-		if (markup === null) return [...elements.values()];
-		if (markup.kind === 'close') open.pop();
-		if (markup.kind === 'open' && open.length >= MAX_DEPTH) return [...elements.values()];
-		if (markup.kind === 'open' || markup.kind === 'empty') {
-			const parent = open.at(-1)?.stats;
-			parent?.names.add(localName(markup.name));
-			if (parent) parent.structured = true;
-			const path = [...open.map(({ name }) => name), markup.name];
-			const key = path.join('\n');
-			const stats = elements.get(key) ?? { path, count: 0, names: new Set(), structured: false };
-			elements.set(key, stats);
-			stats.count++;
-			for (const name of attributeNames(head.slice(at, markup.end))) {
-				stats.names.add(localName(name));
-				stats.structured = true;
-			}
-			if (markup.kind === 'open') open.push({ name: markup.name, stats });
-		}
-		at = markup.end;
+/**
+ * Finds the element that is a record: the one that is named; else the one that holds most of what the schema knows, see
+ * `chooseRecord`; else the first that stands several times and has attributes or children; else the outermost below the
+ * root that has; else a leaf that stands several times; else the root.
+ *
+ * @param head - the beginning of the document, which may end anywhere
+ * @returns `null` where there is no element, or none of that name
+ */
+export function findRecord(head: string, options: ReaderOptions, known: KnownNames): FoundRecord | null {
+	const { recordName } = options;
+	const outline = outlineOf(head);
+	const elements = outline.nodes.filter(({ name }) => !name.startsWith('@'));
+	const [root, ...below] = elements;
+	if (recordName !== undefined) {
+		const named = findNamed(elements, recordName);
+		return named === undefined ? null : { path: pathTo(named), inherited: [] };
 	}
+	if (!root) return null;
+	const isStructured = ({ children }: OutlineNode) => children.size > 0;
+	const best = chooseRecord(elements.filter(isStructured), outline.nodes, known);
+	if (best !== null) return { path: pathTo(best.node), inherited: best.inherited };
+	const repeated = below.find((each) => isStructured(each) && each.count > 1) ?? below.find(isStructured);
+	const chosen = repeated ?? below.find((each) => each.count > 1) ?? root;
+	// A root that holds nothing holds no records: no element stands at that path.
+	const path = isStructured(chosen) || chosen !== root ? pathTo(chosen) : [root.name, ''];
+	return { path, inherited: [] };
+}
+
+function pathTo(node: OutlineNode): string[] {
+	return chainOf(node).map(({ name }) => name);
+}
+
+function outlineOf(head: string): Outline {
+	const outline = new Outline();
+	const open: OutlineNode[] = [outline.document];
+	outline.document.count = 1;
+	for (let at = 0; !outline.isFull; ) {
+		const markup = scanMarkup(head, at);
+		if (markup === null) break;
+		const { kind, name, end } = markup;
+		const inner = open.at(-1) as OutlineNode;
+		if (kind === 'close' && open.length > 1) open.pop();
+		if (kind === 'open' && open.length > MAX_DEPTH) break;
+		if (kind === 'cdata' || (kind === 'text' && !isBlank(head.slice(at, end)))) inner.values++;
+		if (kind === 'open' || kind === 'empty') {
+			const node = outline.enter(inner, name, localName(name));
+			for (const attribute of attributeNames(head.slice(at, end))) {
+				outline.enter(node, `@${attribute}`, localName(attribute)).values++;
+			}
+			if (kind === 'open') open.push(node);
+		}
+		at = end;
+	}
+	return outline;
 }
 
 /** The names of a tag's attributes, without those that are XML's own. */
-export function attributeNames(tag: string): string[] {
-	return [...tag.matchAll(/\s([^\s=/>"']+)\s*=\s*(?:"[^"]*"|'[^']*')/g)]
+function attributeNames(tag: string): string[] {
+	return [...tag.matchAll(/[ \t\r\n]([^ \t\r\n=/>"']+)[ \t\r\n]*=[ \t\r\n]*(?:"[^"]*"|'[^']*')/g)]
 		.map(([, name = '']) => name)
 		.filter((name) => !/^xml(?:ns)?(?::|$)/.test(name) && !/^xsi:/.test(name));
 }

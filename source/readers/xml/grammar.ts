@@ -1,19 +1,26 @@
+import { SPACE } from './characters.js';
 import type { Markup } from './scan-markup.js';
 
 /** A name of XML 1.0 (section 2.3), near enough. */
 const NAME = String.raw`[\p{L}_:][\p{L}\p{M}\p{N}_:.\u00B7-]*`;
 
+/** The attributes of a tag, and the blanks before its end. */
+const ATTRIBUTES = `(?:${SPACE}+${NAME}${SPACE}*=${SPACE}*(?:"[^<"]*"|'[^<']*'))*${SPACE}*`;
+
 const GRAMMAR: Readonly<Record<Exclude<Markup['kind'], 'text' | 'cdata'>, RegExp>> = {
-	open: new RegExp(String.raw`^<${NAME}(?:\s+${NAME}\s*=\s*(?:"[^<"]*"|'[^<']*'))*\s*>$`, 'u'),
-	empty: new RegExp(String.raw`^<${NAME}(?:\s+${NAME}\s*=\s*(?:"[^<"]*"|'[^<']*'))*\s*/>$`, 'u'),
-	close: new RegExp(String.raw`^</${NAME}\s*>$`, 'u'),
+	open: new RegExp(`^<${NAME}${ATTRIBUTES}>$`, 'u'),
+	empty: new RegExp(`^<${NAME}${ATTRIBUTES}/>$`, 'u'),
+	close: new RegExp(`^</${NAME}${SPACE}*>$`, 'u'),
 	// A comment has no -- within; an instruction has a name, which is not XML's own.
-	other: new RegExp(String.raw`^(?:<!--(?:(?!--)[^])*-->|<\?(?!xml[\s?])${NAME}(?:\s[^]*)?\?>)$`, 'iu'),
-	doctype: new RegExp(String.raw`^<!DOCTYPE\s+${NAME}\s*>$`, 'u'),
+	other: new RegExp(String.raw`^(?:<!--(?:(?!--)[^])*-->|<\?(?!xml(?:${SPACE}|\?))${NAME}(?:${SPACE}[^]*)?\?>)$`, 'iu'),
+	doctype: new RegExp(`^<!DOCTYPE${SPACE}+${NAME}${SPACE}*>$`, 'u'),
 };
 
-const DECLARATION =
-	/^<\?xml\s+version\s*=\s*(?:"1\.\d"|'1\.\d')(?:\s+encoding\s*=\s*(?:"[\w.-]+"|'[\w.-]+'))?(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*\?>$/;
+const DECLARATION = new RegExp(
+	String.raw`^<\?xml${SPACE}+version${SPACE}*=${SPACE}*(?:"1\.\d"|'1\.\d')` +
+		String.raw`(?:${SPACE}+encoding${SPACE}*=${SPACE}*(?:"[\w.-]+"|'[\w.-]+'))?` +
+		String.raw`(?:${SPACE}+standalone${SPACE}*=${SPACE}*(?:"(?:yes|no)"|'(?:yes|no)'))?${SPACE}*\?>$`,
+);
 
 /** Whether a piece of markup is written as XML wants it. Text is looked at elsewhere. */
 export function isGrammatical(kind: Markup['kind'], text: string): boolean {

@@ -2,44 +2,63 @@ import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
+import { Envelope } from '../envelope.js';
+import { KnownNames } from '../known-names.js';
 import { RUN } from '../known-shapes.js';
+import { Lookalikes } from '../lookalikes.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
-import { Strangers } from '../strangers.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
+import type { UnitTally } from '../unit-tally.js';
 import { malformed } from './malformed.js';
+import { Outside } from './outside.js';
+import { parseElement, type XmlNode } from './parse-element.js';
 import { AlikeTaker } from './take-alike.js';
-import { type Field, malformation, takeLeaves, takeRecord } from './take-record.js';
+import { type Field, takeFields, takeLeaves } from './take-record.js';
 import { NotXml, walkElements, type XmlElement } from './walk.js';
 
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
 
+/** The element that is a record, in a document of that encoding. */
+export interface RecordElement {
+	readonly encoding: string;
+	/** Names as written, from the root down. */
+	readonly path: readonly string[];
+}
+
 /**
  * Reads the elements at a path to the end of the document, in batches.
  *
+ * @param tally - is told of every element and every value outside of the records
  * @param run - records that are taken at once where they are like those before; none with 0
+ * @returns how many records the document declares
  */
 export async function* readRecords(
 	file: FileBytes,
-	encoding: string,
-	path: readonly string[],
+	{ encoding, path }: RecordElement,
 	options: ReaderOptions,
+	tally: UnitTally,
 	run = RUN,
-): AsyncGenerator<RecordBatch> {
+): AsyncGenerator<RecordBatch, number | null> {
 	const { recordLength, depth } = options.limits;
 	const input = new TextInput(decodeText(file.open(), encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
-	const alike = new AlikeTaker(columns, recordLength, run);
-	const strangers = new Strangers(options, 'recordName');
+	const known = new KnownNames(options);
+	const envelope = new Envelope(known, columns, tally, path.length - 1);
+	const alike = new AlikeTaker(columns, recordLength, run, envelope);
+	const lookalikes = new Lookalikes(options, known);
+	const outside = new Outside(path, envelope, lookalikes, tally);
+	const making = { columns, alike, known, envelope };
 	const batch = new Batcher();
-	let count = 0;
 	try {
-		for await (const elements of walkElements(input, path, { length: recordLength, depth }, alike, strangers)) {
+		for await (const elements of walkElements(input, { length: recordLength, depth }, alike, outside)) {
+			tally.all += elements.length;
 			for (const element of elements) {
-				const isFull = batch.add(toRecord(element, ++count, columns, alike), element.text.length);
+				const isFull = batch.add(toRecord(element, ++tally.records, making), element.text.length);
 				if (isFull) yield { columns: columns.names, records: batch.take() };
 			}
+			envelope.records(elements.length);
 		}
 	} catch (error) {
 		if (!(error instanceof NotXml)) throw error;
@@ -51,13 +70,24 @@ export async function* readRecords(
 	} finally {
 		await input.close();
 	}
-	strangers.refuse(columns.names, file.name);
+	lookalikes.refuse(columns.names, file.name);
+	envelope.end(file.name);
 	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
+	return envelope.declared(tally.records);
+}
+
+/** What makes records of elements. */
+interface Making {
+	readonly columns: ColumnIndex;
+	readonly alike: AlikeTaker;
+	readonly known: KnownNames;
+	readonly envelope: Envelope;
 }
 
 /** @throws NotXml */
-function toRecord(element: XmlElement, record: number, columns: ColumnIndex, alike: AlikeTaker): RawRecord {
+function toRecord(element: XmlElement, record: number, making: Making): RawRecord {
 	const { line, text } = element;
+	const { columns, alike, known, envelope } = making;
 	const raw = text.length > RAW ? `${text.slice(0, RAW)}…` : text;
 	const faulty = (code: Fault['code'], reason: string): RawRecord => {
 		return { record, line, raw, values: [], fault: { code, column: null, reason, value: null } };
@@ -65,21 +95,25 @@ function toRecord(element: XmlElement, record: number, columns: ColumnIndex, ali
 	if (element.tooLong) return faulty('E_RECORD_TOO_LARGE', 'is longer than limits.recordLength allows');
 	if (element.values !== undefined) return { record, line, raw, values: element.values };
 	const leaves = takeLeaves(text);
-	const fields = leaves ?? takeChecked(element);
+	const flat = leaves && placesOf(leaves, columns);
+	const fields = flat === null || leaves === null ? takeFields(checked(element), known) : leaves;
+	const places = flat ?? placesOf(fields, columns);
+	if (places === null) return faulty('E_RECORD_SHAPE', 'has two values of one path');
 	const values: (string | null)[] = new Array(columns.names.length).fill(null);
-	const seen = new Set<number>();
-	for (const { name, value } of fields) {
-		const at = columns.at(name);
-		if (seen.has(at)) return faulty('E_RECORD_SHAPE', 'has one element or attribute twice');
-		seen.add(at);
-		values[at] = value;
-	}
-	if (leaves !== null) alike.learn(text, [...seen]);
+	for (const [index, { value }] of fields.entries()) values[places[index] as number] = value;
+	for (const { at, value } of envelope.inherited) values[at] = value;
+	if (flat !== null) alike.learn(text, flat);
 	return { record, line, raw, values };
 }
 
-function takeChecked({ text, line }: XmlElement): Field[] {
-	const fault = malformation(text);
-	if (fault !== null) throw new NotXml(line, `in the element that begins here: ${fault}`);
-	return takeRecord(text);
+/** The column of each field; `null` where two have the same. */
+function placesOf(fields: readonly Field[], columns: ColumnIndex): number[] | null {
+	const names = new Set(fields.map(({ name }) => name));
+	return names.size === fields.length ? fields.map(({ name }) => columns.at(name)) : null;
+}
+
+function checked({ text, line }: XmlElement): XmlNode {
+	const element = parseElement(text);
+	if ('fault' in element) throw new NotXml(line, `in the element that begins here: ${element.fault}`);
+	return element;
 }

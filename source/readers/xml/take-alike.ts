@@ -1,6 +1,8 @@
 import type { ColumnIndex } from '../column-index.js';
+import type { Inherited } from '../envelope.js';
 import { KnownShapes, literal } from '../known-shapes.js';
 import type { TextInput } from '../text-input.js';
+import { SPACE } from './characters.js';
 import type { XmlElement } from './walk.js';
 
 /** Names in one order. */
@@ -11,11 +13,8 @@ interface Shape {
 	readonly columns: readonly number[];
 }
 
-/** White space of XML, which is four characters and no others. */
-const SPACE = '[ \\t\\r\\n]*';
-
-/** Text that needs no second look: no markup, no entity, nothing that XML forbids, no part of `]]>`. */
-const TEXT = '[^<&>\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\uFFFE\\uFFFF]*';
+/** Text that needs no second look: no markup, no entity, nothing that XML changes or forbids, no part of `]]>`. */
+const TEXT = '[^<&>\\u0000-\\u0008\\u000B-\\u001F\\uFFFE\\uFFFF]*';
 
 /** A tag of nothing but its name. */
 const TAG = /<([^\s/>=<"'&!?]+)>/g;
@@ -31,9 +30,14 @@ export class AlikeTaker {
 	readonly #limit: number;
 	readonly #run: number;
 	readonly #shapes = new KnownShapes<Shape>();
+	readonly #outside: { readonly inherited: readonly Inherited[] };
 
-	/** @param limit - characters of a record */
-	constructor(columns: ColumnIndex, limit: number, run: number) {
+	/**
+	 * @param limit - characters of a record
+	 * @param outside - knows what records take from outside
+	 */
+	constructor(columns: ColumnIndex, limit: number, run: number, outside: { readonly inherited: readonly Inherited[] }) {
+		this.#outside = outside;
 		this.#columns = columns;
 		this.#limit = limit;
 		this.#run = run;
@@ -74,12 +78,13 @@ export class AlikeTaker {
 	#values({ columns }: Shape, match: RegExpExecArray): (string | null)[] {
 		const values = new Array<string | null>(this.#columns.names.length).fill(null);
 		for (let i = 0; i < columns.length; i++) values[columns[i] as number] = match[i + 2] as string;
+		for (const { at, value } of this.#outside.inherited) values[at] = value;
 		return values;
 	}
 }
 
 function patternOf(record: string, leaves: readonly string[]): RegExp {
-	const parts = leaves.map(literal).map((name) => `${SPACE}<${name}>(${TEXT})</${name}>`);
+	const parts = leaves.map(literal).map((name) => `${SPACE}*<${name}>(${TEXT})</${name}>`);
 	const tag = literal(record);
-	return new RegExp(`${SPACE}(<${tag}>${parts.join('')}${SPACE}</${tag}>)`, 'y');
+	return new RegExp(`${SPACE}*(<${tag}>${parts.join('')}${SPACE}*</${tag}>)`, 'y');
 }

@@ -1,6 +1,7 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { isGrammatical } from './grammar.js';
-import { localName, scanMarkup } from './scan-markup.js';
+import type { KnownNames } from '../known-names.js';
+import { ILLEGAL, isBlank, withLineFeeds } from './characters.js';
+import type { XmlNode } from './parse-element.js';
+import { localName } from './scan-markup.js';
 
 /** One field of a record: a column and its text as written, entities replaced. */
 export interface Field {
@@ -9,73 +10,11 @@ export interface Field {
 	readonly value: string | null;
 }
 
-/** What fast-xml-parser gives with `preserveOrder`: one key a node, and its attributes beside it. */
-type Node = Readonly<Record<string, unknown>>;
-
+/** Text of a record that is in none of its children. */
 const TEXT = '#text';
-const CDATA = '#cdata';
-const ATTRIBUTES = ':@';
-
-const parser = () =>
-	new XMLParser({
-		preserveOrder: true,
-		ignoreAttributes: false,
-		attributeNamePrefix: '',
-		parseTagValue: false,
-		parseAttributeValue: false,
-		trimValues: false,
-		// Ours: the five of XML and numbers. A document's own entities are refused with its DOCTYPE.
-		processEntities: false,
-		cdataPropName: CDATA,
-		ignoreDeclaration: true,
-		ignorePiTags: true,
-	});
-
-/** What XML 1.0 does not allow as a character (section 2.2). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
-
-/**
- * Checks that a text is one well-formed element.
- *
- * @returns what is wrong, or `null`
- */
-export function malformation(text: string): string | null {
-	if (ILLEGAL.test(text)) return 'a character that XML does not allow';
-	for (let at = 0; at < text.length; ) {
-		const markup = scanMarkup(text, at);
-		if (markup === null) return 'it does not end';
-		const piece = text.slice(at, markup.end);
-		if (!isGrammatical(markup.kind, piece)) return `${beginning(piece)}… is no markup of XML`;
-		at = markup.end;
-	}
-	const checked = XMLValidator.validate(text);
-	if (checked !== true) return checked.err.msg;
-	const plain = text.replace(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, '');
-	if (plain.includes(']]>')) return ']]> stands in a text';
-	for (const [, entity = ''] of plain.matchAll(/&([^;\s<]*);?/g)) {
-		if (decodeEntity(entity) === null) return 'an entity that is not known, or an & that should be &amp;';
-	}
-	return null;
-}
-
-/** What a piece of markup is, without what it holds: that may be a customer's. */
-export function beginning(piece: string): string {
-	return /^<(?:!--|!\[CDATA\[|[/?!]?[\p{L}\p{N}_:.-]{0,40})/u.exec(piece)?.[0] ?? '<';
-}
 
 /** A record of nothing but leaves without attributes, which needs no parser: several times as fast. */
-const LEAF = /\s*<([^\s/>=<"'&!?]+)>([^<&]*)<\/\1\s*>\s*/y;
-
-/**
- * Takes a record's element apart. Attributes, child elements and their own children are fields; those of children are
- * named `Child.Name`.
- *
- * @param text - one element, known to be well-formed
- */
-export function takeRecord(text: string): Field[] {
-	return takeLeaves(text) ?? takeParsed(text);
-}
+const LEAF = /[ \t\r\n]*<([^\s/>=<"'&!?]+)>([^<&]*)<\/\1[ \t\r\n]*>[ \t\r\n]*/y;
 
 /** The fields of a flat record; `null` where it is none, or is not certain to be well-formed. */
 export function takeLeaves(text: string): Field[] | null {
@@ -91,86 +30,98 @@ export function takeLeaves(text: string): Field[] | null {
 		const leaf = LEAF.exec(text);
 		if (!leaf || LEAF.lastIndex > stop || leaf[2]?.includes(']]>') || !/^[\p{L}_]/u.test(leaf[1] as string))
 			return null;
-		fields.push({ name: localName(leaf[1] as string), value: leaf[2] as string });
+		fields.push({ name: localName(leaf[1] as string), value: withLineFeeds(leaf[2] as string) });
 		at = LEAF.lastIndex;
 	}
 	return fields.length === 0 ? null : fields;
 }
 
-function takeParsed(text: string): Field[] {
-	const [root] = parser().parse(text) as Node[];
-	if (!root) return [];
-	const name = nameOf(root);
-	const fields = attributeFields(root, '');
-	const children = root[name] as Node[];
-	const nested = children.filter(isElement);
-	for (const child of nested) fields.push(...elementFields(child, ''));
-	const own = textOf(children);
-	if (own.trim() !== '')
-		fields.push({ name: nested.length === 0 && fields.length === 0 ? localName(name) : TEXT, value: own });
+/**
+ * The fields of a record's element: its attributes, and what it holds, by path. What stands several times is numbered
+ * from 0: `phone[0]`, `phone[1]`. A text with markup in it is one value, unless the schema knows a name within.
+ */
+export function takeFields(record: XmlNode, known: KnownNames): Field[] {
+	const children = elementsOf(record);
+	const names = new Set(children.map(({ name }) => localName(name)));
+	const fields = attributesOf(record).map(([name, value]): Field => {
+		// An attribute of the record goes by its bare name where that is not an element's.
+		const isMarked = names.has(name) || known.atPath(`@${name}`) !== null;
+		return { name: isMarked ? `@${name}` : name, value };
+	});
+	const isLeaf = children.length === 0 && fields.length === 0;
+	fields.push(...fieldsWithin(children, '', known));
+	const own = textOf(record);
+	if (!isBlank(own)) fields.push({ name: isLeaf ? localName(record.name) : TEXT, value: own });
 	return fields;
 }
 
-function elementFields(node: Node, prefix: string): Field[] {
-	const name = nameOf(node);
-	const path = `${prefix}${localName(name)}`;
-	const children = node[name] as Node[];
-	const nested = children.filter(isElement);
-	const own = textOf(children);
-	const isNil = /^(?:true|1)$/.test(String((node[ATTRIBUTES] as Node | undefined)?.['xsi:nil'] ?? ''));
-	const leaf = nested.length === 0 || own.trim() !== '' ? [{ name: path, value: isNil ? null : own }] : [];
-	return [
-		...leaf,
-		...attributeFields(node, `${path}.`),
-		...nested.flatMap((child) => elementFields(child, `${path}.`)),
-	];
+function fieldsWithin(children: readonly XmlNode[], prefix: string, known: KnownNames): Field[] {
+	const counts = new Map<string, number>();
+	for (const { name } of children) counts.set(localName(name), (counts.get(localName(name)) ?? 0) + 1);
+	const seen = new Map<string, number>();
+	return children.flatMap((child) => {
+		const name = localName(child.name);
+		const index = seen.get(name) ?? 0;
+		seen.set(name, index + 1);
+		const path = `${prefix}${name}${(counts.get(name) ?? 0) > 1 ? `[${index}]` : ''}`;
+		return elementFields(child, path, known);
+	});
 }
 
-function attributeFields(node: Node, prefix: string): Field[] {
-	return (
-		Object.entries((node[ATTRIBUTES] ?? {}) as Readonly<Record<string, string>>)
-			.filter(([name]) => !/^xml(?:ns)?(?::|$)/.test(name) && !name.startsWith('xsi:'))
-			// A line break or tab in an attribute is a space (XML 1.0, section 3.3.3).
-			.map(([name, value]) => ({ name: `${prefix}${localName(name)}`, value: decode(value.replace(/[\t\n\r]/g, ' ')) }))
-	);
+function elementFields(node: XmlNode, path: string, known: KnownNames): Field[] {
+	const children = elementsOf(node);
+	const own = textOf(node);
+	const attributes = attributesOf(node).map(([name, value]): Field => ({ name: `${path}.@${name}`, value }));
+	if (children.length === 0) return [{ name: path, value: isNil(node) ? null : own }, ...attributes];
+	const isMixed = !isBlank(own);
+	if (isMixed && !children.some((child) => knowsWithin(child, path, known))) {
+		return [{ name: path, value: contentOf(node) }, ...attributes, ...inlineAttributes(children, path)];
+	}
+	const text = isMixed ? [{ name: path, value: own }] : [];
+	return [...text, ...attributes, ...fieldsWithin(children, `${path}.`, known)];
 }
 
-function textOf(children: readonly Node[]): string {
-	return children
-		.map((child) => {
-			if (TEXT in child) return decode(String(child[TEXT]));
-			if (CDATA in child) return (child[CDATA] as Node[]).map((part) => String(part[TEXT])).join('');
-			return '';
-		})
-		.join('');
+function knowsWithin(node: XmlNode, path: string, known: KnownNames): boolean {
+	const own = `${path}.${localName(node.name)}`;
+	if (known.called(own) !== null) return true;
+	if (attributesOf(node).some(([name]) => known.called(`${own}.@${name}`) !== null)) return true;
+	return elementsOf(node).some((child) => knowsWithin(child, own, known));
 }
 
-function isElement(node: Node): boolean {
-	return !(TEXT in node) && !(CDATA in node);
+/** The attributes of markup within a text. */
+function inlineAttributes(children: readonly XmlNode[], path: string): Field[] {
+	const seen = new Map<string, number>();
+	return children.flatMap((child) => {
+		const name = localName(child.name);
+		const index = seen.get(name) ?? 0;
+		seen.set(name, index + 1);
+		const own = `${path}.${name}${index === 0 ? '' : `[${index}]`}`;
+		const attributes = attributesOf(child).map(([each, value]): Field => ({ name: `${own}.@${each}`, value }));
+		return [...attributes, ...inlineAttributes(elementsOf(child), own)];
+	});
 }
 
-function nameOf(node: Node): string {
-	return Object.keys(node).find((key) => key !== ATTRIBUTES) ?? '';
+function elementsOf({ content }: XmlNode): XmlNode[] {
+	return content.filter((each): each is XmlNode => typeof each !== 'string');
 }
 
-function decode(text: string): string {
-	return text.includes('&')
-		? text.replace(/&([^;]*);/g, (whole, entity: string) => decodeEntity(entity) ?? whole)
-		: text;
+/** An element's own text, without that of elements within it. */
+function textOf({ content }: XmlNode): string {
+	return content.filter((each) => typeof each === 'string').join('');
 }
 
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-	['amp', '&'],
-	['lt', '<'],
-	['gt', '>'],
-	['quot', '"'],
-	['apos', "'"],
-]);
+/** An element's text with that of everything within it. */
+function contentOf({ content }: XmlNode): string {
+	return content.map((each) => (typeof each === 'string' ? each : contentOf(each))).join('');
+}
 
-function decodeEntity(entity: string): string | null {
-	const number = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(entity);
-	if (!number) return ENTITIES.get(entity) ?? null;
-	const code = number[1] === undefined ? Number(number[2]) : Number.parseInt(number[1], 16);
-	const legal = code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) && !ILLEGAL.test(String.fromCodePoint(code));
-	return legal ? String.fromCodePoint(code) : null;
+function isNil({ attributes }: XmlNode): boolean {
+	return attributes.some(([name, value]) => name === 'xsi:nil' && /^(?:true|1)$/.test(value.trim()));
+}
+
+/** An element's attributes by local name, without those that are XML's own. */
+export function attributesOf({ attributes }: XmlNode): (readonly [string, string])[] {
+	return attributes
+		.filter(([name]) => !/^xml(?:ns)?(?::|$)/.test(name) && !name.startsWith('xsi:'))
+		.map(([name, value]) => [localName(name), value] as const);
 }

@@ -1,9 +1,9 @@
-import { type Strangers, shownName } from '../strangers.js';
 import type { TextInput } from '../text-input.js';
-import { attributeNames } from './find-record.js';
+import { ILLEGAL, isBlank } from './characters.js';
 import { isDeclaration, isGrammatical } from './grammar.js';
-import { localName, type Markup, scanMarkup } from './scan-markup.js';
-import { beginning, malformation } from './take-record.js';
+import type { Outside } from './outside.js';
+import { beginning, parseElement, type XmlNode } from './parse-element.js';
+import { type Markup, scanMarkup } from './scan-markup.js';
 
 /** A record's element as it stands in the text. */
 export interface XmlElement {
@@ -39,27 +39,23 @@ export interface ElementLimits {
 const KEPT = 500;
 
 /**
- * The elements at a path of names from the root, in order, some at a time. Everything else is checked to be well-formed
- * and passed over.
+ * The elements that are records, in order, some at a time. Everything else is checked to be well-formed, and told to
+ * `outside`.
  *
- * @param alike - takes elements that it knows off the input, where such an element may stand below the root
- * @param strangers - is told of the elements that are passed over
+ * @param alike - takes elements that it knows off the input, where a record may stand
  * @throws NotXml
  */
 export async function* walkElements(
 	input: TextInput,
-	path: readonly string[],
 	limits: ElementLimits,
 	alike: { take(input: TextInput): readonly XmlElement[] },
-	strangers: Strangers,
+	outside: Outside,
 ): AsyncGenerator<readonly XmlElement[]> {
-	const open: string[] = [];
-	const passed: Passed[] = [];
 	let rooted = false;
 	let first = true;
 	let typed = false;
 	for (;;) {
-		if (open.length > 0 && isAt(path, open, path.at(-1) as string)) {
+		if (outside.depth > 0 && outside.isAtRecords) {
 			const known = alike.take(input);
 			if (known.length > 0) yield known;
 		}
@@ -73,52 +69,27 @@ export async function* walkElements(
 			throw new NotXml(input.line, `${beginning(piece)}… is no markup of XML`);
 		}
 		if (kind === 'open' || kind === 'empty') {
-			if (open.length === 0 && rooted) throw new NotXml(input.line, 'there is a second root element');
+			if (outside.depth === 0 && rooted) throw new NotXml(input.line, 'there is a second root element');
 			rooted = true;
-			if (isAt(path, open, name)) {
-				yield [await takeElement(input, markup, limits, open.length)];
+			if (outside.isRecord(name)) {
+				yield [await takeElement(input, markup, limits, outside.depth)];
 				continue;
 			}
-			checkTag(input, markup);
-			const element = passOver(input.line, markup, piece, passed.at(-1), strangers);
-			if (kind === 'open') {
-				open.push(name);
-				passed.push(element);
-			} else tell(strangers, element);
-			if (open.length > limits.depth) throw tooDeep(input.line);
+			outside.enter(parsed(input, kind === 'empty' ? piece : `${piece.slice(0, -1)}/>`), input.line);
+			if (kind === 'empty') outside.leave();
+			if (outside.depth > limits.depth) throw tooDeep(input.line);
 		} else if (kind === 'close') {
-			const isAbove = open.every((each, at) => each === path[at]);
-			const opened = open.pop();
-			const element = passed.pop();
-			if (element && !isAbove) tell(strangers, element);
+			const opened = outside.leave();
 			if (opened !== name) {
 				const expected = opened === undefined ? 'no element is open' : `</${opened}> should come first`;
 				throw new NotXml(input.line, `</${name}> stands where ${expected}`);
 			}
-		} else checkBetween(input, markup, open.length, rooted || typed);
+		} else checkBetween(input, markup, outside, rooted || typed);
 		typed ||= kind === 'doctype';
 		input.advance(end);
 	}
-	if (open.length > 0) throw new NotXml(input.line, `the file ends within <${open.join('> <')}>`);
+	if (outside.depth > 0) throw new NotXml(input.line, `the file ends within <${outside.names.join('> <')}>`);
 	if (!rooted) throw new NotXml(input.line, 'there is no element');
-}
-
-/** An element that is no record, with those names of its attributes and children that the schema knows. */
-interface Passed {
-	readonly line: number;
-	readonly name: string;
-	readonly names: Set<string>;
-}
-
-function passOver(line: number, { name }: Markup, tag: string, parent: Passed | undefined, to: Strangers): Passed {
-	const own = to.known(localName(name));
-	if (own !== null) parent?.names.add(own);
-	const names = attributeNames(tag).flatMap((each) => to.known(localName(each)) ?? []);
-	return { line, name, names: new Set(names) };
-}
-
-function tell(strangers: Strangers, { line, name, names }: Passed): void {
-	strangers.note(names.size, line, `<${shownName(name)}>`);
 }
 
 /** The next piece; `null` at the end of the input. Blanks at the very end are none. */
@@ -136,24 +107,20 @@ async function nextMarkup(input: TextInput, limit: number): Promise<Markup | nul
 		if (markup) return markup;
 		if (await input.more()) continue;
 		const rest = input.text.slice(input.at);
-		if (rest.trim() === '') return null;
+		if (isBlank(rest)) return null;
 		if (rest.includes('<')) throw new NotXml(input.line, 'the file ends within a tag');
 		return { kind: 'text', name: '', end: input.text.length };
 	}
 }
 
-function isAt(path: readonly string[], open: readonly string[], name: string): boolean {
-	return open.length === path.length - 1 && name === path.at(-1) && open.every((each, at) => each === path[at]);
+/** What a text that is to be one element holds. */
+function parsed(input: TextInput, text: string): XmlNode {
+	const element = parseElement(text);
+	if ('fault' in element) throw new NotXml(input.line, element.fault);
+	return element;
 }
 
-/** A tag of its own is well-formed when it would be as an empty element. */
-function checkTag(input: TextInput, { kind, end }: Markup): void {
-	const tag = input.text.slice(input.at, end);
-	const fault = malformation(kind === 'empty' ? tag : `${tag.slice(0, -1)}/>`);
-	if (fault !== null) throw new NotXml(input.line, fault);
-}
-
-function checkBetween(input: TextInput, { kind, end }: Markup, depth: number, begun: boolean): void {
+function checkBetween(input: TextInput, { kind, end }: Markup, outside: Outside, begun: boolean): void {
 	const text = input.text.slice(input.at, end);
 	if (kind === 'doctype') {
 		if (begun) throw new NotXml(input.line, 'a DOCTYPE stands within the document');
@@ -164,12 +131,20 @@ function checkBetween(input: TextInput, { kind, end }: Markup, depth: number, be
 			);
 		}
 	}
-	if (kind === 'text' && depth === 0 && text.trim() !== '') {
-		throw new NotXml(input.line, 'there is text outside the root element');
+	if (kind !== 'text' && kind !== 'cdata') {
+		if (ILLEGAL.test(text)) throw new NotXml(input.line, 'a character that XML does not allow');
+		return;
 	}
-	if (kind === 'cdata' && depth === 0) throw new NotXml(input.line, 'there is text outside the root element');
-	const fault = kind === 'text' && depth > 0 ? malformation(`<t>${text}</t>`) : null;
-	if (fault !== null) throw new NotXml(input.line, fault);
+	if (outside.depth === 0) {
+		if (kind === 'cdata' || !isBlank(text)) throw new NotXml(input.line, 'there is text outside the root element');
+		return;
+	}
+	if (kind === 'text' && isBlank(text)) {
+		outside.text(text);
+		return;
+	}
+	const { content } = parsed(input, `<t>${text}</t>`);
+	outside.text(content.filter((each) => typeof each === 'string').join(''));
 }
 
 /** Takes an element off the input, to its end. One beyond the limit is passed over, and comes back cut. */

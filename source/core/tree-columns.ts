@@ -1,0 +1,221 @@
+import { type Column, normalizeHeader } from './schema.js';
+
+/**
+ * Columns of a tree (JSON, XML) are named by the path of their value from the record: `identity.id`, `phone[1]`, `@kind`
+ * for an attribute beside an element of that name, `../@Country` for a value outside of the record.
+ */
+export const OUTSIDE = '../';
+
+/** A further value of the record that may as well be the column's: both cannot be. */
+export interface Rival {
+	readonly position: number;
+	readonly header: string;
+}
+
+/** How a tree's columns meet the schema's. */
+export interface TreeColumns {
+	/** For each schema column the index of the file's column that carries it, or -1. */
+	readonly positions: readonly number[];
+	/** For each schema column the file's columns that must be empty wherever it is taken. */
+	readonly rivals: readonly (readonly Rival[])[];
+	/** The file's columns that the schema does not know. Values outside of the records are none. */
+	readonly extra: readonly string[];
+	/** Schema columns that several paths name. */
+	readonly twice: readonly { readonly column: Column; readonly headers: readonly string[] }[];
+	/** Schema columns that no record has, and the values outside of the records that are called so and are not taken. */
+	readonly outside: readonly { readonly column: Column; readonly header: string }[];
+}
+
+/**
+ * Whether a column takes a value from outside of the records by its name alone, such as the country of a file. What
+ * tells one record from another, or is told of a person, cannot be the same for all of them.
+ */
+export function mayInherit(column: Column, countryColumn: string): boolean {
+	return !column.key && !column.sensitive && (!column.required || column.name === countryColumn);
+}
+
+/** The path of the first of several and of the only one are the same: `phone[0]` is `phone`. */
+export function canonicalPath(path: string): string {
+	return path.includes('[0]') ? path.replaceAll('[0]', '') : path;
+}
+
+/** A path without indexes and without the marks of attributes: what all values of one kind share. */
+export function kindOfPath(path: string): string {
+	return path.replace(/\[\d+\]/g, '').replace(/(^|[./])@/g, '$1');
+}
+
+/** Whether a path without indexes ends with a name, or with a path. */
+export function endsWithPath(kind: string, name: string): boolean {
+	if (!kind.endsWith(name)) return false;
+	const before = kind[kind.length - name.length - 1];
+	return before === undefined || before === '.' || before === '/';
+}
+
+/** One of the file's columns. */
+interface Place {
+	readonly header: string;
+	readonly position: number;
+	readonly path: string;
+	readonly bare: string;
+	readonly kind: string;
+	readonly isOutside: boolean;
+	/** Schema columns, by index, that are called as its path ends. */
+	readonly called: ReadonlySet<number>;
+	/** Schema columns that are called as something ends that the value lies within. */
+	readonly within: ReadonlySet<number>;
+}
+
+/** One name of a schema column. */
+interface Name {
+	/** The column's index. */
+	readonly column: number;
+	readonly path: string;
+	readonly bare: string;
+	readonly kind: string;
+	/** It says by an index which of several is meant. */
+	readonly isIndexed: boolean;
+	readonly isAlias: boolean;
+}
+
+interface Found {
+	readonly place: Place;
+	/** The name that is the place's path; `null` where the name is only the end of it. */
+	readonly by: Name | null;
+}
+
+/**
+ * Finds for each schema column the file's column that its name or one of its aliases leads to: the one of that path;
+ * else the one whose own name it is, where no other has it; else one outside of the records that is called so.
+ *
+ * @param inherits - whether a column takes a value from outside of the records by its name alone
+ */
+export function mapTreeColumns(
+	columns: readonly Column[],
+	headers: readonly string[],
+	inherits: (column: Column) => boolean,
+): TreeColumns {
+	const names = columns.flatMap(namesOf);
+	const places = toPlaces(headers, names);
+	const exact = placesOfNames(columns.length, places, names);
+	const claimed = new Set(exact.flat().map(({ place }) => place));
+	const byAlias = new Set(exact.flat().flatMap(({ place, by }) => (by?.isAlias ? [place] : [])));
+	const positions: number[] = [];
+	const rivals: Rival[][] = [];
+	const taken = new Set<Place>();
+	const twice: { column: Column; headers: string[] }[] = [];
+	const outside: { column: Column; header: string }[] = [];
+	for (const [index, column] of columns.entries()) {
+		let found = exact[index] as readonly Found[];
+		const called = found.length > 0 ? [] : places.filter((place) => place.called.has(index));
+		if (found.length === 0) {
+			// A doctor's name is no customer's: what lies within another column's value is that one's.
+			const isFree = ({ within }: Place) => within.size === 0 || (within.size === 1 && within.has(index));
+			const inside = called.filter((place) => !place.isOutside && !claimed.has(place) && isFree(place));
+			found = firstOfEachKind(inside).map((place) => ({ place, by: null }));
+		}
+		if (found.length === 0) {
+			const beyond = firstOfEachKind(called.filter(({ isOutside, path }) => isOutside && !path.includes('[')));
+			if (beyond.length === 1 && inherits(column)) found = beyond.map((place) => ({ place, by: null }));
+			else for (const { header } of beyond) outside.push({ column, header });
+		}
+		for (const { place } of found) taken.add(place);
+		if (found.length > 1) twice.push({ column, headers: found.map(({ place }) => place.header) });
+		const first = found[0] ?? null;
+		positions.push(first?.place.position ?? -1);
+		const beside = places.filter((place) => !byAlias.has(place) && isRival(place, first, index));
+		rivals.push(beside.map(({ position, header }) => ({ position, header })));
+	}
+	const extra = places.filter((place) => !taken.has(place) && !place.isOutside).map(({ header }) => header);
+	return { positions, rivals, extra, twice, outside };
+}
+
+function namesOf({ name, aliases }: Column, column: number): Name[] {
+	return [name, ...aliases].map((each, at) => {
+		const written = normalizeHeader(each);
+		const path = canonicalPath(written);
+		const isIndexed = written.includes('[');
+		return { column, path, bare: bareOf(path), kind: kindOfPath(path), isIndexed, isAlias: at > 0 };
+	});
+}
+
+function toPlaces(headers: readonly string[], names: readonly Name[]): Place[] {
+	// By the last name of each: a file may have thousands of columns, and more of them in every batch.
+	const byEnd = new Map<string, Name[]>();
+	for (const name of names) {
+		if (!name.isIndexed) byEnd.set(lastOf(name.kind), [...(byEnd.get(lastOf(name.kind)) ?? []), name]);
+	}
+	const columnsCalled = (kind: string) =>
+		(byEnd.get(lastOf(kind)) ?? []).filter((name) => endsWithPath(kind, name.kind)).map(({ column }) => column);
+	return headers.map((header, position) => {
+		const path = canonicalPath(normalizeHeader(header));
+		const kind = kindOfPath(path);
+		const within = holdersOf(kind).flatMap(columnsCalled);
+		return {
+			header,
+			position,
+			path,
+			bare: bareOf(path),
+			kind,
+			isOutside: path.startsWith(OUTSIDE),
+			called: new Set(columnsCalled(kind)),
+			within: new Set(within),
+		};
+	});
+}
+
+function bareOf(path: string): string {
+	return path.includes('@') ? path.replace(/(^|[./])@/g, '$1') : path;
+}
+
+function lastOf(kind: string): string {
+	return kind.slice(Math.max(kind.lastIndexOf('.'), kind.lastIndexOf('/')) + 1);
+}
+
+/** The paths of everything that a value lies within, innermost first. */
+function holdersOf(kind: string): string[] {
+	const holders: string[] = [];
+	const inside = kind.lastIndexOf('/') + 1;
+	for (let dot = kind.lastIndexOf('.'); dot > inside; dot = kind.lastIndexOf('.', dot - 1)) {
+		holders.push(kind.slice(0, dot));
+	}
+	return holders;
+}
+
+/** The places that the columns' names are paths of; without the marks of attributes only where none is met with them. */
+function placesOfNames(columns: number, places: readonly Place[], names: readonly Name[]): Found[][] {
+	const found = (key: 'path' | 'bare') => {
+		const index = new Map<string, Name>();
+		for (const name of names) {
+			const known = index.get(name[key]);
+			if (!known || (name.isIndexed && name.column === known.column)) index.set(name[key], name);
+		}
+		const byColumn: Found[][] = Array.from({ length: columns }, () => []);
+		for (const place of places) {
+			const by = index.get(place[key]);
+			if (by) byColumn[by.column]?.push({ place, by });
+		}
+		return byColumn;
+	};
+	const whole = found('path');
+	const bare = found('bare');
+	return whole.map((each, at) => (each.length > 0 ? each : (bare[at] as Found[])));
+}
+
+function firstOfEachKind(places: readonly Place[]): Place[] {
+	const kinds = new Map<string, Place>();
+	for (const place of places) {
+		const known = kinds.get(place.kind);
+		if (known === undefined || (known.path.includes('[') && !place.path.includes('['))) kinds.set(place.kind, place);
+	}
+	return [...kinds.values()];
+}
+
+/** Whether a value, where a record has it, leaves open which one is the column's. */
+function isRival(place: Place, found: Found | null, column: number): boolean {
+	if (place.isOutside || place === found?.place) return false;
+	if (found === null) return place.within.has(column) || place.called.has(column);
+	const { place: own, by } = found;
+	if (own.isOutside) return place.within.has(column);
+	if (place.kind === own.kind) return by === null || !(by.isIndexed || by.path.includes('@'));
+	return place.path.startsWith(`${own.path}.`) || place.path.startsWith(`${own.path}[`);
+}

@@ -1,0 +1,57 @@
+import { normalizeHeader } from '../core/schema.js';
+import { canonicalPath, kindOfPath } from '../core/tree-columns.js';
+import type { KnownColumn, ReaderOptions } from './reader.js';
+
+/** The name under which a column tells what a record is. It is the reader's, not the schema's. */
+const RECORD_TYPE = 'h';
+
+/** What the schema knows of a tree's names and paths. */
+export class KnownNames {
+	readonly #paths = new Map<string, KnownColumn>();
+	readonly #kinds = new Map<string, KnownColumn>();
+	readonly #ends = new Set<string>();
+	/** Names of the schema's columns that make a key. */
+	readonly keys: ReadonlySet<string>;
+
+	constructor({ known, knownHeaders }: Pick<ReaderOptions, 'known' | 'knownHeaders'>) {
+		const keys = new Set<string>();
+		for (const name of knownHeaders) {
+			if (name === RECORD_TYPE) continue;
+			const column = known?.get(name) ?? { column: name, key: false, inherits: true };
+			if (column.key) keys.add(column.column);
+			const kind = kindOfPath(name);
+			this.#paths.set(canonicalPath(name), column);
+			this.#kinds.set(kind, column);
+			this.#ends.add(lastName(kind));
+		}
+		this.keys = keys;
+	}
+
+	/** The column of which a name or path, in any spelling, is a name; indexes and marks of attributes as they are. */
+	atPath(path: string): KnownColumn | null {
+		return this.#paths.get(canonicalPath(normalizeHeader(path))) ?? null;
+	}
+
+	/** The same without regard to indexes and marks of attributes. */
+	ofKind(path: string): KnownColumn | null {
+		return this.#kinds.get(kindOfPath(normalizeHeader(path))) ?? null;
+	}
+
+	/** The column that a value at a path may be for: by the path, by the end of it, or by its own name. */
+	called(path: string): KnownColumn | null {
+		let kind = kindOfPath(normalizeHeader(path));
+		if (!this.#ends.has(lastName(kind))) return null;
+		for (;;) {
+			const column = this.#kinds.get(kind);
+			if (column) return column;
+			const next = /^[^./]*[./]+/.exec(kind)?.[0].length ?? 0;
+			if (next === 0) return null;
+			kind = kind.slice(next);
+		}
+	}
+}
+
+/** The last name of a path without indexes. */
+export function lastName(kind: string): string {
+	return kind.slice(Math.max(kind.lastIndexOf('.'), kind.lastIndexOf('/')) + 1);
+}

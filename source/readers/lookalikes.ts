@@ -1,0 +1,89 @@
+import { EtlError } from '../core/errors.js';
+import { normalizeHeader } from '../core/schema.js';
+import { kindOfPath, OUTSIDE } from '../core/tree-columns.js';
+import { type KnownNames, lastName } from './known-names.js';
+import type { ReaderOptions } from './reader.js';
+
+/** How many names something must share with the records at least: a hospital has a name as well. */
+const ALIKE = 2;
+
+/** Sets of names that are kept to be compared, and names of one. */
+const MOST_SETS = 50;
+const MOST_NAMES = 500;
+
+/** Something beside the records: an element, an object. */
+export interface Beside {
+	/** Names of what it holds itself. */
+	readonly names: Set<string>;
+	/** Names of everything within it. */
+	readonly within: Set<string>;
+	readonly line: number;
+	/** For a message. */
+	readonly where: string;
+	/** It stands among the records. */
+	readonly isSibling: boolean;
+}
+
+/** Notes a name, as long as there are not too many. */
+export function addName(names: Set<string>, name: string): void {
+	if (names.size < MOST_NAMES) names.add(normalizeHeader(name));
+}
+
+/**
+ * What stands beside the records of a document and is made as they are, such as records by another name or in another
+ * array: passed over like the rest, it would be lost without a word.
+ */
+export class Lookalikes {
+	readonly #known: KnownNames;
+	readonly #isOn: boolean;
+	readonly #noted = new Map<string, Beside>();
+
+	/** Where a person has said which the records are, nothing else is one. */
+	constructor(options: ReaderOptions, known: KnownNames) {
+		this.#known = known;
+		this.#isOn = options.recordName === undefined;
+	}
+
+	/** Notes something that is passed over. */
+	note(beside: Beside): void {
+		if (!this.#isOn || beside.within.size === 0) return;
+		const key = `${beside.isSibling}\n${[...beside.names].sort().join('\n')}\n\n${[...beside.within].sort().join('\n')}`;
+		if (this.#noted.has(key)) return;
+		if (this.#noted.size >= MOST_SETS) {
+			// The one of which the schema knows least may go.
+			const [least] = [...this.#noted].sort(([, a], [, b]) => this.#knownOf(a.within) - this.#knownOf(b.within));
+			if (least === undefined || this.#knownOf(least[1].within) >= this.#knownOf(beside.within)) return;
+			this.#noted.delete(least[0]);
+		}
+		this.#noted.set(key, beside);
+	}
+
+	/** @throws EtlError `E_FILE_MALFORMED` where something was made as more than half of a record is */
+	refuse(columns: readonly string[], file: string): void {
+		const own = columns.filter((name) => !name.startsWith(OUTSIDE)).map((name) => kindOfPath(normalizeHeader(name)));
+		const held = new Set(own.map(lastName).filter((name) => this.#known.ofKind(name) !== null)).size;
+		const first = new Set(own.map((path) => path.split('.', 1)[0] as string));
+		const found = [...this.#noted.values()].find((each) => this.#isAlike(each, held, first));
+		if (found === undefined) return;
+		const { line, where } = found;
+		throw new EtlError('E_FILE_MALFORMED', `${file}: line ${line}, ${where} holds what a record does, and is none`, {
+			context: { file, line },
+			hint: 'Ask the sender for records of one kind in one place, or say by read.recordName where they are.',
+		});
+	}
+
+	#isAlike({ names, within, isSibling }: Beside, held: number, first: ReadonlySet<string>): boolean {
+		const isMost = (count: number) => count >= ALIKE && count * 2 > held;
+		if (isMost(this.#knownOf(names))) return true;
+		const hasKey = [...within].some((name) => this.#known.ofKind(name)?.key);
+		if (hasKey && isMost(this.#knownOf(within))) return true;
+		const shared = [...names].filter((name) => first.has(name)).length;
+		return shared * 2 > first.size && (shared >= ALIKE || (isSibling && shared === names.size));
+	}
+
+	#knownOf(names: ReadonlySet<string>): number {
+		let count = 0;
+		for (const name of names) if (this.#known.ofKind(name) !== null) count++;
+		return count;
+	}
+}

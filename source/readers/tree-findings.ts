@@ -1,0 +1,37 @@
+import type { ReaderFindings, ReadingFact } from '../core/reading.js';
+import type { ReadSummary, RecordBatch } from '../core/record.js';
+import type { Choice } from './outline.js';
+import { takeOffRecordTypes } from './record-types.js';
+import type { RecordTypes } from './row-sorter.js';
+import type { UnitTally } from './unit-tally.js';
+
+/** What is known of a tree before its records: where they are, and what they take from outside of them. */
+export function treeFindings(
+	path: readonly string[],
+	basis: ReadingFact['basis'],
+	inherited: Choice['inherited'],
+): ReaderFindings {
+	const where: ReadingFact = { name: 'path', value: path.join('.') || 'the document', basis };
+	const outside = inherited.map(({ column, path }): ReadingFact => {
+		return { name: 'outside', value: `${column} from ${path}`, basis: 'found' };
+	});
+	return { facts: [where, ...outside], header: null, doubts: [] };
+}
+
+/**
+ * Takes record types off a tree's records, and a count that the document declares beside them.
+ *
+ * @param records - gives that count at its end
+ */
+export async function* takeOffDeclared(
+	records: AsyncGenerator<RecordBatch, number | null>,
+	tally: UnitTally,
+	types: RecordTypes,
+): AsyncGenerator<RecordBatch, ReadSummary> {
+	let declared: number | null = null;
+	const batches = async function* () {
+		declared = yield* records;
+	};
+	const summary = yield* takeOffRecordTypes(batches(), types, () => tally.findings());
+	return { ...summary, declared: summary.declared ?? declared };
+}
