@@ -10,13 +10,14 @@ import { RecordTaker } from '../../source/readers/json/take-records.js';
 import { walkArray, walkSequence } from '../../source/readers/json/walk.js';
 import type { ReadLimits } from '../../source/readers/reader.js';
 import { TextInput } from '../../source/readers/text-input.js';
+import { UnitTally } from '../../source/readers/unit-tally.js';
 import { UNKNOWN } from '../helpers/read-text.js';
 
 const LAYOUTS: Readonly<Record<Sequel | 'within', Layout>> = {
-	array: { sequel: 'array', walk: (input, ...more) => walkArray(input, [], ...more) },
-	within: { sequel: 'array', walk: (input, ...more) => walkArray(input, ['rows'], ...more) },
-	lines: { sequel: 'lines', walk: walkLines },
-	sequence: { sequel: 'sequence', walk: walkSequence },
+	array: { sequel: 'array', levels: 0, walk: (input, more) => walkArray(input, [], more) },
+	within: { sequel: 'array', levels: 1, walk: (input, more) => walkArray(input, ['rows'], more) },
+	lines: { sequel: 'lines', levels: 0, walk: walkLines },
+	sequence: { sequel: 'sequence', levels: 0, walk: walkSequence },
 };
 
 /** Mostly JSON; now and then what is none, what a limit forbids, and what only looks like something else. */
@@ -113,7 +114,7 @@ async function outcome(content: string, layout: Layout, chunk: number, run?: num
 	const records: RawRecord[] = [];
 	try {
 		const options = { ...UNKNOWN, limits: { ...UNKNOWN.limits, ...bounds } };
-		for await (const batch of readRecords(file, layout, options, run)) {
+		for await (const batch of readRecords(file, layout, options, new UnitTally('member'), run)) {
 			columns.push(batch.columns);
 			records.push(...batch.records);
 		}
@@ -215,7 +216,7 @@ test('records whose names are known are taken at once; one with a new name, or t
 	expect(taken.map(({ fields }) => fields)).toEqual([
 		{ values: ['1', 'x'], kinds: ['number', 'text'] },
 		{ values: ['2', 'é'], kinds: ['number', 'text'] },
-		{ values: ['true', '[{}]'], kinds: ['text', 'text'] },
+		{ values: ['true', null], kinds: ['text', 'text'] },
 		{ values: [null, 'true'], kinds: ['text', 'text'] },
 	]);
 	expect(taken.map(({ line, raw }) => `${line} ${raw}`)).toEqual([

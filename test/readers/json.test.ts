@@ -54,7 +54,7 @@ describe('shapes', () => {
 
 	test('one record alone; an empty array; an array within a record', async () => {
 		expect((await readContent('x.json', '{"Name":"a","visits":[{"d":1}],"Cust_I":1}')).records).toEqual([
-			{ Name: 'a', visits: '[{"d":1}]', Cust_I: '1' },
+			{ Name: 'a', 'visits[0].d': '1', Cust_I: '1' },
 		]);
 		expect((await readContent('x.json', '{"date":"x","rows":[]}')).records).toEqual([]);
 	});
@@ -87,7 +87,7 @@ describe('values', () => {
 			'x.json',
 			String.raw`[{"a":"\u00e9\n\"","b":true,"c":null,"d":{"x":[1, 2]},"e":""}]`,
 		);
-		expect(records).toEqual([{ a: 'é\n"', b: 'true', c: null, d: '{"x":[1, 2]}', e: '' }]);
+		expect(records).toEqual([{ a: 'é\n"', b: 'true', c: null, 'd.x[0]': '1', 'd.x[1]': '2', e: '' }]);
 	});
 
 	test('names keep their order, and may be hostile', async () => {

@@ -1,71 +1,124 @@
-import { normalizeHeader } from '../../core/schema.js';
-
-/** An array within a document, or the document's own object: a path of no names. */
-export interface RecordArray {
-	/** The names that lead to it. */
-	readonly path: readonly string[];
-	/** Names of the objects in it. */
-	readonly names: readonly string[];
-	readonly holds: 'objects' | 'nothing' | 'others';
-}
+import type { KnownNames } from '../known-names.js';
+import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../outline.js';
+import type { ReaderOptions } from '../reader.js';
 
 /** Levels of objects in which an array of records is looked for. */
 const MAX_DEPTH = 20;
 
-/**
- * Finds the arrays that stand within nested objects, in the head of a document that begins with an object; the object
- * itself is the first of what is given. Arrays within arrays are not looked into.
- */
-export function findArrays(head: string): RecordArray[] {
-	type Found = { path: string[]; names: string[]; holds: RecordArray['holds'] };
-	const root: Found = { path: [], names: [], holds: 'objects' };
-	const found = [root];
-	// A string that the head cuts off ends with it: looking for its end behind each of its quotes would cost the square.
-	const token = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)(?:"\s*(:)?|\\?$)|[{}[\]]/g;
-	const path: string[] = [];
-	let depth = 0;
-	let array: { readonly depth: number; readonly found: Found } | null = null;
-	let name = '';
-	for (let match = token.exec(head); match; match = token.exec(head)) {
-		const [text, content, colon] = match;
-		if (content !== undefined) {
-			if (colon === undefined) continue;
-			name = content;
-			const owner = depth === 1 ? root : array && depth === array.depth + 1 ? array.found : null;
-			if (owner && !owner.names.includes(content)) owner.names.push(content);
-		} else if (text === '{' || text === '[') {
-			if (array === null && depth > 0) path[depth - 1] = name;
-			depth++;
-			if (text === '[' && array === null && depth > 1 && depth <= MAX_DEPTH) {
-				const empty = /^\s*\]/.test(head.slice(token.lastIndex, token.lastIndex + 100));
-				array = { depth, found: { path: path.slice(0, depth - 1), names: [], holds: empty ? 'nothing' : 'others' } };
-				found.push(array.found);
-			} else if (text === '{' && array && depth === array.depth + 1) array.found.holds = 'objects';
-		} else {
-			depth--;
-			if (array && depth < array.depth) array = null;
-		}
-	}
-	return found;
+/** What holds the records of a document. */
+export interface RecordArray {
+	/** The names that lead to it, through objects and through arrays of objects; none where it is the document itself. */
+	readonly path: readonly string[];
+	/** Each object of the document is a record: it is not an array. */
+	readonly isDocument: boolean;
+	/** Other arrays of objects, for a person. */
+	readonly others: readonly string[];
+	readonly inherited: Choice['inherited'];
 }
 
 /**
- * Chooses what holds the records: the array that is named; else the one whose records have most names that the schema
- * knows; else the first array of objects; else the only array, where it is empty; else the document's own object.
+ * Finds what holds the records: the array that is named; else the one that holds most of what the schema knows, see
+ * `chooseRecord`; else the first array of objects; else the only array, where it is empty; else the document itself.
+ *
+ * @param head - the beginning of the document, which may end anywhere
+ * @returns `null` where there is no array of that name
  */
-export function chooseArray(
-	candidates: readonly RecordArray[],
-	recordName: string | undefined,
-	known: ReadonlySet<string>,
-): RecordArray | null {
-	const [root, ...arrays] = candidates;
-	if (recordName !== undefined) return arrays.find(({ path }) => path.at(-1) === recordName) ?? null;
-	const score = ({ names }: RecordArray) => names.filter((name) => known.has(normalizeHeader(name))).length;
-	const full = arrays.filter((array) => array.holds === 'objects');
-	const empty = arrays.length === 1 ? arrays.filter((array) => array.holds === 'nothing') : [];
-	const ranked = [...full, ...empty, ...(root ? [root] : [])];
-	return ranked.reduce<RecordArray | null>(
-		(best, each) => (best === null || score(each) > score(best) ? each : best),
-		null,
+export function findArray(head: string, options: ReaderOptions, known: KnownNames): RecordArray | null {
+	const outline = outlineOf(head);
+	const { document, nodes } = outline;
+	const arrays = nodes.filter((node) => node.isArray);
+	const full = arrays.filter(({ objects }) => objects > 0);
+	const found = (node: OutlineNode, inherited: Choice['inherited'] = []): RecordArray => {
+		const others = full.filter(
+			(each) =>
+				each !== node &&
+				!chainOf(each)
+					.slice(0, -1)
+					.some(({ isArray }) => isArray),
+		);
+		const path = chainOf(node).map(({ own }) => own);
+		const isDocument = node === document && !document.isArray;
+		return { path, isDocument, others: others.map((each) => pathTo(each).join('.')), inherited };
+	};
+	if (options.recordName !== undefined) {
+		const named = findNamed(arrays, options.recordName);
+		return named === undefined ? null : found(named);
+	}
+	const best = chooseRecord([document, ...full], nodes, known);
+	if (best !== null) return found(best.node, best.inherited);
+	if (document.isArray) return found(document);
+	const outer = full.filter(
+		(node) =>
+			!chainOf(node)
+				.slice(0, -1)
+				.some(({ isArray }) => isArray),
 	);
+	return found(outer[0] ?? (arrays.length === 1 ? arrays[0] : undefined) ?? document);
+}
+
+function pathTo(node: OutlineNode): string[] {
+	return chainOf(node).map(({ own }) => own);
+}
+
+/** What is open while the head is looked at. */
+interface Open {
+	/** What an object or an array is; an array's elements are the same. */
+	readonly node: OutlineNode;
+	readonly isArray: boolean;
+}
+
+/** The shape of a document that begins with an object or an array. Arrays within arrays are not looked into. */
+function outlineOf(head: string): Outline {
+	const outline = new Outline();
+	// A string that the head cuts off ends with it: looking for its end behind each of its quotes would cost the square.
+	const token = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)(?:"\s*(:)?|\\?$)|[{}[\]]|[^\s",:{}[\]]+/g;
+	const open: Open[] = [];
+	let skipped = 0;
+	let name = '';
+	const value = (isNull: boolean) => {
+		const inner = open.at(-1);
+		if (inner === undefined) return;
+		const node = inner.isArray ? inner.node : outline.enter(inner.node, name);
+		if (!isNull) node.values++;
+	};
+	for (let match = token.exec(head); match && !outline.isFull; match = token.exec(head)) {
+		const [text, content, colon] = match;
+		if (skipped > 0) {
+			if (text === '{' || text === '[') skipped++;
+			else if (text === '}' || text === ']') skipped--;
+			continue;
+		}
+		if (content !== undefined) {
+			if (colon === undefined) value(false);
+			else name = nameOf(content);
+		} else if (text === '{' || text === '[') {
+			const inner = open.at(-1);
+			const isArray = text === '[';
+			if ((inner?.isArray && isArray) || open.length > MAX_DEPTH) {
+				skipped = 1;
+				continue;
+			}
+			const node =
+				inner === undefined ? outline.document : inner.isArray ? inner.node : outline.enter(inner.node, name);
+			if (isArray) {
+				node.isArray = true;
+				node.repeats = true;
+			} else {
+				if (inner === undefined || inner.isArray) node.count++;
+				if (inner?.isArray) node.objects++;
+			}
+			open.push({ node, isArray });
+		} else if (text === '}' || text === ']') open.pop();
+		else value(text === 'null');
+	}
+	return outline;
+}
+
+function nameOf(content: string): string {
+	if (!content.includes('\\')) return content;
+	try {
+		return JSON.parse(`"${content}"`) as string;
+	} catch {
+		return content;
+	}
 }

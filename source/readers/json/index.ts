@@ -1,9 +1,11 @@
 import { EtlError } from '../../core/errors.js';
+import type { ReaderFindings } from '../../core/reading.js';
+import { KnownNames } from '../known-names.js';
 import type { FileBytes, Reader, ReaderOptions } from '../reader.js';
-import { takeOffRecordTypes } from '../record-types.js';
 import { asciiStart, decodeHead } from '../text.js';
-import { NO_FINDINGS } from '../unit-tally.js';
-import { chooseArray, findArrays } from './find-array.js';
+import { takeOffDeclared, treeFindings } from '../tree-findings.js';
+import { UnitTally } from '../unit-tally.js';
+import { findArray } from './find-array.js';
 import { walkLines } from './lines.js';
 import { type Layout, readRecords } from './read-records.js';
 import { takeApart } from './take-apart.js';
@@ -15,37 +17,47 @@ export const json: Reader = {
 	extensions: ['.json', '.jsonl', '.ndjson'],
 	recognizes: (head) => /^\s*[[{]/.test(asciiStart(head)),
 	open: async (file, options) => {
-		const { detail, layout } = findLayout(file, options);
-		const batches = () => takeOffRecordTypes(readRecords(file, layout, options), { options, file: file.name });
-		return { detail, findings: NO_FINDINGS, batches };
+		const { detail, layout, findings } = findLayout(file, options);
+		const batches = () => {
+			const tally = new UnitTally('member');
+			return takeOffDeclared(readRecords(file, layout, options, tally), tally, { options, file: file.name });
+		};
+		return { detail, paths: true, findings, batches };
 	},
 };
 
+/** How a document is laid out, with what is to be said of it. */
+interface FoundLayout {
+	readonly detail: string;
+	readonly layout: Layout;
+	readonly findings: ReaderFindings;
+}
+
 /** @throws EtlError `E_FILE_MALFORMED` where the array that was asked for is not there */
-function findLayout(file: FileBytes, options: ReaderOptions): { detail: string; layout: Layout } {
+function findLayout(file: FileBytes, options: ReaderOptions): FoundLayout {
 	const head = decodeHead(file.traits.head, file.traits.encoding);
 	const start = head.trimStart();
-	if (start.startsWith('[')) return { detail: 'array', layout: arrayAt([]) };
-	if (!start.startsWith('{') || isLines(start, file.name)) {
-		return { detail: 'lines', layout: { sequel: 'lines', walk: walkLines } };
+	if (!start.startsWith('[') && (!start.startsWith('{') || isLines(start, file.name))) {
+		const layout: Layout = { sequel: 'lines', levels: 0, walk: walkLines };
+		return { detail: 'lines', layout, findings: treeFindings(['lines'], 'found', []) };
 	}
-	const candidates = findArrays(start);
-	const array = chooseArray(candidates, options.recordName, options.knownHeaders);
+	const array = findArray(start, options, new KnownNames(options));
 	if (array === null) {
 		throw new EtlError('E_FILE_MALFORMED', `${file.name} has no array "${options.recordName}" that could be found`, {
 			context: { file: file.name },
 		});
 	}
-	if (array.path.length === 0) return { detail: 'objects', layout: { sequel: 'sequence', walk: walkSequence } };
-	const others = candidates.filter((each) => each !== array && each.path.length > 0 && each.holds === 'objects');
-	const beside = others.length === 0 ? '' : `, not ${others.map(({ path }) => path.join('.')).join(', ')}`;
-	return { detail: `array ${array.path.join('.')}${beside}`, layout: arrayAt(array.path) };
-}
-
-function arrayAt(path: readonly string[]): Layout {
+	const { path, isDocument, others, inherited } = array;
+	if (isDocument) {
+		const layout: Layout = { sequel: 'sequence', levels: 0, walk: walkSequence };
+		return { detail: 'objects', layout, findings: treeFindings(['objects'], 'found', []) };
+	}
+	const beside = others.length === 0 ? '' : `, not ${others.join(', ')}`;
+	const basis = options.recordName === undefined ? 'found' : 'set';
 	return {
-		sequel: 'array',
-		walk: (input, ...more) => walkArray(input, path, ...more),
+		detail: path.length === 0 ? 'array' : `array ${path.join('.')}${beside}`,
+		layout: { sequel: 'array', levels: path.length, walk: (input, walk) => walkArray(input, path, walk) },
+		findings: treeFindings(path.length === 0 ? ['array'] : path, basis, inherited),
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { TextInput } from '../text-input.js';
-import type { JsonValue, ValueLimits } from './scan-value.js';
-import type { RecordTaker } from './take-records.js';
+import type { JsonValue } from './scan-value.js';
+import type { Walk } from './walk.js';
 
 /** Characters of a line that is too long which are kept, to be looked at. */
 const KEPT = 500;
@@ -8,11 +8,7 @@ const KEPT = 500;
 const NONE: readonly JsonValue[] = [];
 
 /** The lines that are not blank, a value each: whatever is wrong with one, the next is looked at afresh. */
-export async function* walkLines(
-	input: TextInput,
-	limits: ValueLimits,
-	taker: RecordTaker,
-): AsyncGenerator<readonly JsonValue[]> {
+export async function* walkLines(input: TextInput, { limits, taker }: Walk): AsyncGenerator<readonly JsonValue[]> {
 	let kept: string | null = null;
 	let fresh = true;
 	for (;;) {

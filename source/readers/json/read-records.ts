@@ -2,63 +2,91 @@ import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
+import { isCount } from '../declared-count.js';
+import { Envelope } from '../envelope.js';
+import { KnownNames } from '../known-names.js';
 import { RUN } from '../known-shapes.js';
+import { Lookalikes } from '../lookalikes.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
-import { Strangers } from '../strangers.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
-import { type JsonValue, NotJson, TooDeep, type ValueLimits } from './scan-value.js';
+import type { UnitTally } from '../unit-tally.js';
+import { type JsonValue, NotJson, TooDeep } from './scan-value.js';
 import type { Sequel } from './shapes.js';
-import { takeApart, type Unfit } from './take-apart.js';
+import { type Member, takeApart, type Unfit } from './take-apart.js';
 import { RecordTaker } from './take-records.js';
+import type { Walk } from './walk.js';
 
 /** Characters of a record's own text that are kept. */
 const RAW = 10_000;
 
+/** Characters of an object that is nothing but a count. */
+const COUNT_LENGTH = 100;
+
 /** How the values of a document follow each other, and what finds them: some at a time, or none. */
 export interface Layout {
 	readonly sequel: Sequel;
-	walk(
-		input: TextInput,
-		limits: ValueLimits,
-		taker: RecordTaker,
-		strangers: Strangers,
-	): AsyncGenerator<readonly JsonValue[]>;
+	/** How many objects lead to a record. */
+	readonly levels: number;
+	walk(input: TextInput, walk: Walk): AsyncGenerator<readonly JsonValue[]>;
 }
 
 /**
  * Reads the records of a document to its end, in batches.
  *
+ * @param tally - is told of every record and every value outside of them
  * @param run - records that are taken at once, 0 for none: it changes how fast they are read, and nothing else
+ * @returns how many records the document declares
  */
 export async function* readRecords(
 	file: FileBytes,
 	layout: Layout,
 	options: ReaderOptions,
+	tally: UnitTally,
 	run = RUN,
-): AsyncGenerator<RecordBatch> {
+): AsyncGenerator<RecordBatch, number | null> {
 	const limits = { length: options.limits.recordLength, depth: options.limits.depth };
 	const input = new TextInput(decodeText(file.open(), file.traits.encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
-	const taker = new RecordTaker(columns, layout.sequel, limits, run);
+	const known = new KnownNames(options);
+	const envelope = new Envelope(known, columns, tally, layout.levels);
+	const taker = new RecordTaker(columns, layout.sequel, limits, run, envelope);
 	const making = { taker, lines: layout.sequel === 'lines', depth: limits.depth };
-	const strangers = new Strangers(options, 'recordName');
+	const lookalikes = new Lookalikes(options, known);
 	const batch = new Batcher();
-	let count = 0;
+	// An object that is nothing but a count says how many records stand before it, where it is the last.
+	let last: JsonValue | null = null;
+	const take = (value: JsonValue) => batch.add(toRecord(value, ++tally.records, making), value.raw.length);
 	try {
-		for await (const values of layout.walk(input, limits, taker, strangers)) {
+		for await (const values of layout.walk(input, { limits, taker, envelope, lookalikes, tally })) {
+			tally.all += values.length;
 			for (const value of values) {
-				const isFull = batch.add(toRecord(value, ++count, making), value.raw.length);
-				if (isFull) yield { columns: columns.names, records: batch.take() };
+				if (last !== null && take(last)) yield { columns: columns.names, records: batch.take() };
+				last = tally.records > 0 && countOf(value, known) !== null ? value : null;
+				if (last === null && take(value)) yield { columns: columns.names, records: batch.take() };
 			}
+			envelope.records(values.length);
 		}
 	} catch (error) {
 		throw toFileError(error, file.name);
 	} finally {
 		await input.close();
 	}
-	strangers.refuse(columns.names, file.name);
+	lookalikes.refuse(columns.names, file.name);
+	envelope.end(file.name);
 	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
+	if (last === null) return envelope.declared(tally.records);
+	tally.control++;
+	return countOf(last, known);
+}
+
+/** The count that an object is, which was not taken apart as a record like those before it. */
+function countOf({ raw, fields, tooLong }: JsonValue, known: KnownNames): number | null {
+	if (fields !== null || tooLong || raw.length > COUNT_LENGTH) return null;
+	const members = takeApart(raw);
+	if (typeof members === 'string' || members.length !== 1) return null;
+	const [{ name, value }] = members as [Member];
+	return value !== null && isCount(name, value) && known.called(name) === null ? Number(value) : null;
 }
 
 /** What makes records of values. */

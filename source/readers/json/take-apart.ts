@@ -1,9 +1,11 @@
 import type { ValueKind } from '../../core/record.js';
+import { canonicalPath } from '../../core/tree-columns.js';
 
-/** One member of an object: its value as text, exactly as written. */
+/** One value within an object: its text, exactly as written. */
 export interface Member {
+	/** Its path from the object: `address[0].city`. */
 	readonly name: string;
-	/** `null` for null; nested objects and arrays are their own JSON text. */
+	/** `null` for null. */
 	readonly value: string | null;
 	readonly kind: ValueKind;
 }
@@ -22,7 +24,9 @@ const MEMBER = new RegExp(
 	`${SPACE}${STRING}${SPACE}:${SPACE}(?:${STRING}|(${NUMBER})|(true|false|null)|(?=[{[]))${SPACE}`,
 	'y',
 );
-const OPEN = new RegExp(`${SPACE}\\{${SPACE}`, 'y');
+/** An element of an array, or where a nested one begins. */
+const ELEMENT = new RegExp(`${SPACE}(?:${STRING}|(${NUMBER})|(true|false|null)|(?=[{[]))${SPACE}`, 'y');
+const OPEN = new RegExp(`${SPACE}(?=\\{)`, 'y');
 const REST = new RegExp(`${SPACE}$`, 'y');
 
 /**
@@ -40,38 +44,96 @@ export function takeApart(text: string, depth = Number.POSITIVE_INFINITY): Membe
 	return found === 'too-deep' || isJson(text) ? found : 'not-json';
 }
 
-/** The object that begins at a place of a text: its members, and where it ends; or what is met first that it may not have. */
+/** The object that begins at a place of a text: its values, and where it ends; or what is met first that it may not have. */
 export function takeObject(text: string, from: number, depth: number): { members: Member[]; end: number } | Unfit {
 	OPEN.lastIndex = from;
 	if (!OPEN.test(text)) return 'not-an-object';
+	return takeNested(text, OPEN.lastIndex, '', depth);
+}
+
+/** An object or array that is open while its values are taken. */
+interface Nest {
+	readonly prefix: string;
+	/** Names that it has had; `null` for an array. */
+	readonly names: Set<string> | null;
+	/** Elements that it has had. */
+	count: number;
+}
+
+/**
+ * The values of the object or array that begins at a place of a text, by path. What holds nothing gives nothing.
+ *
+ * @param prefix - the path of the object or array itself
+ */
+export function takeNested(
+	text: string,
+	from: number,
+	prefix: string,
+	depth: number,
+): { members: Member[]; end: number } | Unfit {
 	const members: Member[] = [];
-	const names = new Set<string>();
-	let at = OPEN.lastIndex;
-	if (text[at] === '}') return { members, end: at + 1 };
+	const open: Nest[] = [];
+	let isFlat = true;
+	let at = from;
+	let path = prefix;
 	for (;;) {
-		MEMBER.lastIndex = at;
-		const match = MEMBER.exec(text);
-		if (!match) return 'not-json';
-		at = MEMBER.lastIndex;
-		const name = unescaped(match[1] as string);
-		if (names.has(name)) return 'name-twice';
-		names.add(name);
-		if (match[2] !== undefined) members.push({ name, value: unescaped(match[2]), kind: 'text' });
-		else if (match[3] !== undefined) members.push({ name, value: match[3], kind: 'number' });
-		else if (match[4] !== undefined) members.push({ name, value: match[4] === 'null' ? null : match[4], kind: 'text' });
-		else {
-			const end = endOfNested(text, at, depth - 1);
-			if (end === -1) return 'too-deep';
-			const nested = text.slice(at, end);
-			if (!isJson(nested)) return 'not-json';
-			members.push({ name, value: nested, kind: 'text' });
-			at = end;
-			while (' \t\r\n'.includes(text[at] ?? '-')) at++;
+		if (text[at] === '{' || text[at] === '[') {
+			if (open.length >= depth) return 'too-deep';
+			isFlat &&= open.length === 0;
+			open.push({ prefix: path, names: text[at] === '{' ? new Set() : null, count: 0 });
+			at = behindBlanks(text, at + 1);
+		} else return 'not-json';
+		const opened = open.at(-1) as Nest;
+		let isFirst = true;
+		// Values of the innermost, until it holds another or all are closed.
+		for (let inner: Nest = opened; ; ) {
+			const close = inner.names === null ? ']' : '}';
+			if (text[at] === close) {
+				open.pop();
+				if (open.length === 0) return isFlat || !hasTwice(members) ? { members, end: at + 1 } : 'name-twice';
+				at = behindBlanks(text, at + 1);
+				inner = open.at(-1) as Nest;
+				isFirst = false;
+				continue;
+			}
+			if (!isFirst) {
+				if (text[at] !== ',') return 'not-json';
+				at++;
+			}
+			isFirst = false;
+			const pattern = inner.names === null ? ELEMENT : MEMBER;
+			pattern.lastIndex = at;
+			const match = pattern.exec(text);
+			if (!match) return 'not-json';
+			at = pattern.lastIndex;
+			const shift = inner.names === null ? 0 : 1;
+			if (inner.names === null) path = `${inner.prefix}[${inner.count}]`;
+			else {
+				const name = unescaped(match[1] as string);
+				if (inner.names.has(name)) return 'name-twice';
+				inner.names.add(name);
+				path = inner.prefix === '' ? name : `${inner.prefix}.${name}`;
+				isFlat &&= !name.includes('[0]');
+			}
+			inner.count++;
+			const [content, number, word] = [match[1 + shift], match[2 + shift], match[3 + shift]];
+			if (content !== undefined) members.push({ name: path, value: unescaped(content), kind: 'text' });
+			else if (number !== undefined) members.push({ name: path, value: number, kind: 'number' });
+			else if (word !== undefined) members.push({ name: path, value: word === 'null' ? null : word, kind: 'text' });
+			else break;
 		}
-		if (text[at] === '}') return { members, end: at + 1 };
-		if (text[at] !== ',') return 'not-json';
-		at++;
 	}
+}
+
+function behindBlanks(text: string, from: number): number {
+	let at = from;
+	while (at < text.length && ' \t\r\n'.includes(text[at] as string)) at++;
+	return at;
+}
+
+/** Whether two values have one path, such as a member called `a.b` beside an `a` that holds a `b`. */
+function hasTwice(members: readonly Member[]): boolean {
+	return new Set(members.map(({ name }) => canonicalPath(name))).size < members.length;
 }
 
 /** Whether a text is one JSON value. Its depth is bounded by who cut it out. */
@@ -87,17 +149,4 @@ export function isJson(text: string): boolean {
 /** The text of a string's content. */
 export function unescaped(content: string): string {
 	return content.includes('\\') ? (JSON.parse(`"${content}"`) as string) : content;
-}
-
-/** Where a nested value that begins at `from` ends; the end of the text where it does not; -1 where it is too deep. */
-function endOfNested(text: string, from: number, most: number): number {
-	const structure = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|[{}[\]]/g;
-	structure.lastIndex = from;
-	let depth = 0;
-	for (let found = structure.exec(text); found; found = structure.exec(text)) {
-		if (found[0] === '{' || found[0] === '[') {
-			if (++depth > most) return -1;
-		} else if ((found[0] === '}' || found[0] === ']') && --depth === 0) return structure.lastIndex;
-	}
-	return text.length;
 }

@@ -1,5 +1,6 @@
 import type { RawRecord, ValueKind } from '../../core/record.js';
 import type { ColumnIndex } from '../column-index.js';
+import type { Inherited } from '../envelope.js';
 import type { TextInput } from '../text-input.js';
 import type { JsonValue, ValueLimits } from './scan-value.js';
 import { BEHIND, type Sequel, type Shape, Shapes } from './shapes.js';
@@ -23,8 +24,17 @@ export class RecordTaker {
 	readonly #shapes: Shapes;
 	/** What must stand behind a record; `null` for lines, each of which is found first, whatever is in it. */
 	readonly #behind: RegExp | null;
+	readonly #outside: { readonly inherited: readonly Inherited[] };
 
-	constructor(columns: ColumnIndex, sequel: Sequel, limits: ValueLimits, run: number) {
+	/** @param outside - knows what records take from outside of them */
+	constructor(
+		columns: ColumnIndex,
+		sequel: Sequel,
+		limits: ValueLimits,
+		run: number,
+		outside: { readonly inherited: readonly Inherited[] } = NOTHING,
+	) {
+		this.#outside = outside;
 		this.#columns = columns;
 		this.#limits = limits;
 		this.#run = run;
@@ -63,6 +73,20 @@ export class RecordTaker {
 			members.map(({ name }) => name),
 			columns,
 		);
+		return this.#withInherited({ values, kinds });
+	}
+
+	/** Adds what the record takes from outside of it. */
+	#withInherited(fields: Fields): Fields {
+		const { inherited } = this.#outside;
+		if (inherited.length === 0) return fields;
+		// Records that are alike share their kinds.
+		const values = [...fields.values];
+		const kinds = [...fields.kinds];
+		for (const { at, value, kind } of inherited) {
+			values[at] = value;
+			kinds[at] = kind;
+		}
 		return { values, kinds };
 	}
 
@@ -74,7 +98,7 @@ export class RecordTaker {
 		const end = next - (match[match.length - 1] as string).length;
 		if (end - input.at > this.#limits.length) return null;
 		const raw = input.text.slice(input.at, end);
-		return passed(input, raw, next, this.#fields(shape, match, raw.includes('\\')));
+		return passed(input, raw, next, this.#withInherited(this.#fields(shape, match, raw.includes('\\'))));
 	}
 
 	#fields(shape: Shape, match: RegExpExecArray, escapes: boolean): Fields {
@@ -117,6 +141,8 @@ function passed(input: TextInput, raw: string, next: number, fields: Fields): Js
 	input.advance(next);
 	return { line, raw, tooLong: false, fields };
 }
+
+const NOTHING = { inherited: [] };
 
 /** Where numbers do not begin, and true and false do. */
 const LETTERS = 'A'.charCodeAt(0);

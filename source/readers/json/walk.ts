@@ -1,68 +1,102 @@
-import { type Strangers, shownName } from '../strangers.js';
+import type { Envelope } from '../envelope.js';
+import { addName, type Lookalikes } from '../lookalikes.js';
+import { shownName } from '../strangers.js';
 import type { TextInput } from '../text-input.js';
+import type { UnitTally } from '../unit-tally.js';
 import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';
-import { isJson } from './take-apart.js';
+import { isJson, takeNested } from './take-apart.js';
 import type { RecordTaker } from './take-records.js';
 
+/** What a walk over a document needs. */
+export interface Walk {
+	readonly limits: ValueLimits;
+	readonly taker: RecordTaker;
+	/** Is told of what stands outside of the records. */
+	readonly envelope: Envelope;
+	readonly lookalikes: Lookalikes;
+	readonly tally: UnitTally;
+}
+
 /** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
-export async function* walkSequence(
-	input: TextInput,
-	limits: ValueLimits,
-	taker: RecordTaker,
-): AsyncGenerator<readonly JsonValue[]> {
+export async function* walkSequence(input: TextInput, { limits, taker }: Walk): AsyncGenerator<readonly JsonValue[]> {
 	while ((await input.peek()) !== '') {
 		const taken = taker.take(input);
 		yield taken.length > 0 ? taken : [await takeValue(input, limits)];
 	}
 }
 
-/** The elements of the array at a path of names within the document; an empty path is the document itself. */
+/**
+ * The elements of the array at a path of names within the document, through objects and arrays of objects; an empty
+ * path is the document itself.
+ */
 export async function* walkArray(
 	input: TextInput,
 	path: readonly string[],
-	limits: ValueLimits,
-	taker: RecordTaker,
-	strangers: Strangers,
+	walk: Walk,
 ): AsyncGenerator<readonly JsonValue[]> {
-	yield* walkInto(input, path, limits, taker, strangers);
+	yield* walkInto(input, path, walk);
 	if ((await input.peek()) !== '') throw new NotJson(input.line, 'there is text behind the end of the document');
 }
 
-async function* walkInto(
-	input: TextInput,
-	path: readonly string[],
-	limits: ValueLimits,
-	taker: RecordTaker,
-	strangers: Strangers,
-): AsyncGenerator<readonly JsonValue[]> {
-	const [name, ...rest] = path;
-	if (name === undefined) {
-		yield* elements(input, limits, taker);
+/** What the path leads through: an object, or an array of them. */
+async function* walkInto(input: TextInput, path: readonly string[], walk: Walk): AsyncGenerator<readonly JsonValue[]> {
+	const first = await input.peek();
+	if (path.length === 0) {
+		if (first === '[') yield* elements(input, walk);
+		// A list of one is often written as that one.
+		else yield [await takeValue(input, walk.limits)];
 		return;
 	}
-	await expect(input, '{');
-	if ((await input.peek()) === '}') return input.advance(input.at + 1);
-	let found = false;
+	if (first === '{') yield* members(input, path, walk);
+	else if (first === '[') yield* groups(input, path, walk);
+	else yield [await takeValue(input, walk.limits)];
+}
+
+/** An array of objects that hold records. Anything else in it is no record, which is said. */
+async function* groups(input: TextInput, path: readonly string[], walk: Walk): AsyncGenerator<readonly JsonValue[]> {
+	input.advance(input.at + 1);
+	if ((await input.peek()) === ']') return input.advance(input.at + 1);
 	for (;;) {
-		if ((await input.peek()) !== '"') throw new NotJson(input.line, 'a name in quotes is missing');
-		const key = await takeValue(input, limits);
-		if (key.tooLong || !isJson(key.raw)) throw new NotJson(key.line, 'a name is no JSON');
-		await expect(input, ':');
-		await input.peek();
-		if (!found && JSON.parse(key.raw) === name) {
-			found = true;
-			yield* walkInto(input, rest, limits, taker, strangers);
-		} else await passOver(input, limits, strangers, key.raw);
-		if ((await input.peek()) === '}') return input.advance(input.at + 1);
+		const first = await input.peek();
+		if (first === '') throw new NotJson(input.line, 'the array does not end before the file does');
+		if (first === '{') yield* members(input, path, walk);
+		else yield [await takeValue(input, walk.limits)];
+		if ((await input.peek()) === ']') return input.advance(input.at + 1);
 		await expect(input, ',');
 	}
 }
 
-async function* elements(
+/** An object that holds records, or leads to them, beside whatever else. */
+async function* members(
 	input: TextInput,
-	limits: ValueLimits,
-	taker: RecordTaker,
+	[name, ...rest]: readonly string[],
+	walk: Walk,
 ): AsyncGenerator<readonly JsonValue[]> {
+	walk.envelope.enter();
+	input.advance(input.at + 1);
+	if ((await input.peek()) === '}') input.advance(input.at + 1);
+	else {
+		let found = false;
+		for (;;) {
+			if ((await input.peek()) !== '"') throw new NotJson(input.line, 'a name in quotes is missing');
+			const key = await takeValue(input, walk.limits);
+			if (key.tooLong || !isJson(key.raw)) throw new NotJson(key.line, 'a name is no JSON');
+			const own = JSON.parse(key.raw) as string;
+			await expect(input, ':');
+			const first = await input.peek();
+			if (!found && own === name && (first === '[' || first === '{')) {
+				found = true;
+				yield* walkInto(input, rest, walk);
+			} else await passOver(input, own, walk);
+			if ((await input.peek()) === '}') break;
+			await expect(input, ',');
+		}
+		input.advance(input.at + 1);
+	}
+	walk.envelope.leave();
+}
+
+async function* elements(input: TextInput, { limits, taker }: Walk): AsyncGenerator<readonly JsonValue[]> {
 	await expect(input, '[');
 	if ((await input.peek()) === ']') return input.advance(input.at + 1);
 	for (;;) {
@@ -79,10 +113,42 @@ async function* elements(
 }
 
 /** A value that holds no records. One that is too long to look at is only known to have its brackets in pairs. */
-async function passOver(input: TextInput, limits: ValueLimits, strangers: Strangers, key: string): Promise<void> {
-	const value = await takeValue(input, limits);
-	strangers.note(mostKnown(value.raw, strangers), value.line, shownName(key));
-	if (!value.tooLong && !isJson(value.raw)) throw new NotJson(value.line, 'a value is no JSON');
+async function passOver(input: TextInput, name: string, walk: Walk): Promise<void> {
+	const { envelope, tally } = walk;
+	const value = await takeValue(input, walk.limits);
+	const { line, raw, tooLong } = value;
+	noteObjects(value, name, walk.lookalikes);
+	if (tooLong) {
+		tally.all++;
+		tally.passOver(`value at ../${shownName(name)} that is too long to be looked at`, 1, line, raw);
+		return;
+	}
+	if (!isJson(raw)) throw new NotJson(line, 'a value is no JSON');
+	if (raw.startsWith('{') || raw.startsWith('[')) {
+		const found = takeNested(raw, 0, name, walk.limits.depth);
+		if (typeof found === 'string') {
+			tally.all++;
+			tally.passOver(`value at ../${shownName(name)} that has one name twice`, 1, line, raw);
+			return;
+		}
+		for (const { name: path, value: text, kind } of found.members) {
+			tally.all++;
+			envelope.value({ path, text: text ?? '', kind, line, isSeveral: path.includes('[') });
+		}
+		if (found.members.length > 0) return;
+		tally.all++;
+		tally.blank++;
+		return;
+	}
+	tally.all++;
+	const [member] = takeMember(raw);
+	envelope.value({ path: name, text: member?.value ?? '', kind: member?.kind ?? 'text', line, isSeveral: false });
+}
+
+/** A value that holds no others, known to be JSON. */
+function takeMember(raw: string) {
+	const found = takeNested(`[${raw}]`, 0, '', 1);
+	return typeof found === 'string' ? [] : found.members;
 }
 
 async function expect(input: TextInput, character: string): Promise<void> {
@@ -96,15 +162,23 @@ async function expect(input: TextInput, character: string): Promise<void> {
 	input.advance(input.at + 1);
 }
 
-/** The most names that the schema knows in one object of a value, or of the beginning of one. */
-function mostKnown(text: string, strangers: Strangers): number {
-	const open: Set<string>[] = [];
-	let most = 0;
-	for (const [token, content, colon] of text.matchAll(/"([^"\\]*(?:\\[\s\S][^"\\]*)*)"\s*(:)?|[{}]/g)) {
-		if (token === '{') open.push(new Set());
-		else if (token === '}') open.pop();
-		const name = content !== undefined && colon ? strangers.known(content) : null;
-		if (name !== null) most = Math.max(most, open.at(-1)?.add(name).size ?? 0);
+/** Tells of every object in a value, or in the beginning of one. */
+function noteObjects({ raw, line }: JsonValue, key: string, lookalikes: Lookalikes): void {
+	const open: { readonly names: Set<string>; readonly within: Set<string> }[] = [];
+	const close = () => {
+		const closed = open.pop();
+		if (closed === undefined) return;
+		lookalikes.note({ ...closed, line, where: shownName(JSON.stringify(key)), isSibling: false });
+		const outer = open.at(-1);
+		if (outer) for (const name of closed.within) addName(outer.within, name);
+	};
+	for (const [token, content, colon] of raw.matchAll(/"([^"\\]*(?:\\[\s\S][^"\\]*)*)"\s*(:)?|[{}]/g)) {
+		if (token === '{') open.push({ names: new Set(), within: new Set() });
+		else if (token === '}') close();
+		const inner = open.at(-1);
+		if (content === undefined || !colon || inner === undefined) continue;
+		addName(inner.names, content);
+		addName(inner.within, content);
 	}
-	return most;
+	while (open.length > 0) close();
 }
