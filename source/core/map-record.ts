@@ -89,7 +89,7 @@ export function createRecordMapper(
 	rules: MappingRules,
 	rivals: readonly (readonly Rival[])[] = [],
 ): RecordMapper {
-	const shapeFaults = compileRivals(columns, rivals);
+	const shapeFaults = compileRivals(columns, positions, rivals);
 	const fields = columns.map((column, index) => compileField(column, positions[index] ?? -1, rules));
 	const tooLongKey = compileIndexCheck(columns, (column) => column.key);
 	let nulled = 0;
@@ -131,15 +131,18 @@ export function createRecordMapper(
 /** Finds the columns of a record for which it has several values; `null` where that cannot be. */
 function compileRivals(
 	columns: readonly Column[],
+	positions: readonly number[],
 	rivals: readonly (readonly Rival[])[],
 ): ((record: RawRecord) => Fault[] | null) | null {
-	const contested = rivals.flatMap((each, at) => each.map((rival) => ({ ...rival, name: columns[at]?.name ?? null })));
+	const contested = rivals.flatMap((each, at) =>
+		each.map((rival) => ({ ...rival, name: columns[at]?.name ?? null, own: positions[at] ?? -1 })),
+	);
 	if (contested.length === 0) return null;
 	return ({ values }) => {
 		let faults: Fault[] | null = null;
-		for (const { name, position, header } of contested) {
+		for (const { name, position, header, own, isWithin } of contested) {
 			const value = values[position];
-			if (value === null || value === undefined || isNullText(value.trim())) continue;
+			if (isNull(value) || (isWithin && !isNull(values[own]))) continue;
 			if (faults?.at(-1)?.column === name) continue;
 			const reason = `is not one value: the record holds ${beginning(header, NAME)}; name the one that is meant by its path`;
 			faults ??= [];
@@ -147,6 +150,10 @@ function compileRivals(
 		}
 		return faults;
 	};
+}
+
+function isNull(value: string | null | undefined): value is null | undefined {
+	return value === null || value === undefined || isNullText(value.trim());
 }
 
 /** Characters of a path that a fault names. */

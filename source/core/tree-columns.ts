@@ -10,6 +10,8 @@ export const OUTSIDE = '../';
 export interface Rival {
 	readonly position: number;
 	readonly header: string;
+	/** It is one only where the column itself has no value, such as the members of an object that should be a text. */
+	readonly isWithin: boolean;
 }
 
 /** How a tree's columns meet the schema's. */
@@ -122,8 +124,12 @@ export function mapTreeColumns(
 		if (found.length > 1) twice.push({ column, headers: found.map(({ place }) => place.header) });
 		const first = found[0] ?? null;
 		positions.push(first?.place.position ?? -1);
-		const beside = places.filter((place) => !byAlias.has(place) && isRival(place, first, index));
-		rivals.push(beside.map(({ position, header }) => ({ position, header })));
+		rivals.push(
+			places.flatMap((place) => {
+				const kind = byAlias.has(place) ? null : rivalry(place, first, index);
+				return kind === null ? [] : { position: place.position, header: place.header, isWithin: kind === 'within' };
+			}),
+		);
 	}
 	const extra = places.filter((place) => !taken.has(place) && !place.isOutside).map(({ header }) => header);
 	return { positions, rivals, extra, twice, outside };
@@ -210,12 +216,18 @@ function firstOfEachKind(places: readonly Place[]): Place[] {
 	return [...kinds.values()];
 }
 
-/** Whether a value, where a record has it, leaves open which one is the column's. */
-function isRival(place: Place, found: Found | null, column: number): boolean {
-	if (place.isOutside || place === found?.place) return false;
-	if (found === null) return place.within.has(column) || place.called.has(column);
+/** How a value, where a record has it, leaves open which one is the column's. */
+function rivalry(place: Place, found: Found | null, column: number): 'several' | 'within' | null {
+	if (place.isOutside || place === found?.place) return null;
+	// An attribute says something of a value, and is none itself.
+	const within = isAttribute(place) ? null : 'within';
+	if (found === null) return place.within.has(column) || place.called.has(column) ? within : null;
 	const { place: own, by } = found;
-	if (own.isOutside) return place.within.has(column);
-	if (place.kind === own.kind) return by === null || !(by.isIndexed || by.path.includes('@'));
-	return place.path.startsWith(`${own.path}.`) || place.path.startsWith(`${own.path}[`);
+	if (own.isOutside) return place.within.has(column) ? within : null;
+	if (place.kind === own.kind) return by === null || !(by.isIndexed || by.path.includes('@')) ? 'several' : null;
+	return place.path.startsWith(`${own.path}.`) || place.path.startsWith(`${own.path}[`) ? within : null;
+}
+
+function isAttribute({ path }: Place): boolean {
+	return /[.]@[^.]*$/.test(path);
 }

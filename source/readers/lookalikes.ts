@@ -1,7 +1,8 @@
 import { EtlError } from '../core/errors.js';
+import type { Doubt } from '../core/reading.js';
 import { normalizeHeader } from '../core/schema.js';
 import { kindOfPath, OUTSIDE } from '../core/tree-columns.js';
-import { type KnownNames, lastName } from './known-names.js';
+import type { KnownNames } from './known-names.js';
 import type { ReaderOptions } from './reader.js';
 
 /** How many names something must share with the records at least: a hospital has a name as well. */
@@ -58,27 +59,49 @@ export class Lookalikes {
 		this.#noted.set(key, beside);
 	}
 
-	/** @throws EtlError `E_FILE_MALFORMED` where something was made as more than half of a record is */
-	refuse(columns: readonly string[], file: string): void {
+	/**
+	 * What may be a record beside them, though it holds little.
+	 *
+	 * @throws EtlError `E_FILE_MALFORMED` where something was made as more than half of a record is
+	 */
+	refuse(columns: readonly string[], file: string): Doubt[] {
 		const own = columns.filter((name) => !name.startsWith(OUTSIDE)).map((name) => kindOfPath(normalizeHeader(name)));
-		const held = new Set(own.map(lastName).filter((name) => this.#known.ofKind(name) !== null)).size;
+		const held = new Set(own.flatMap((path) => this.#known.called(path)?.column ?? []));
 		const first = new Set(own.map((path) => path.split('.', 1)[0] as string));
-		const found = [...this.#noted.values()].find((each) => this.#isAlike(each, held, first));
-		if (found === undefined) return;
-		const { line, where } = found;
-		throw new EtlError('E_FILE_MALFORMED', `${file}: line ${line}, ${where} holds what a record does, and is none`, {
-			context: { file, line },
-			hint: 'Ask the sender for records of one kind in one place, or say by read.recordName where they are.',
+		const all = [...this.#noted.values()];
+		const found = all.find((each) => this.#isAlike(each, held, first));
+		if (found !== undefined) {
+			const { line, where } = found;
+			throw new EtlError('E_FILE_MALFORMED', `${file}: line ${line}, ${where} holds what a record does, and is none`, {
+				context: { file, line },
+				hint: 'Ask the sender for records of one kind in one place, or say by read.recordName where they are.',
+			});
+		}
+		const keyed = all.find(({ within, isSibling }) => isSibling && this.#hasKey(within, held));
+		if (keyed === undefined) return [];
+		const message = `${keyed.where} in line ${keyed.line} stands among the records, has a key as they have, and is none`;
+		return [{ code: 'D_RECORDS_PATH', message, setting: 'read: { recordName: NAME }' }];
+	}
+
+	#isAlike({ names, within, isSibling }: Beside, held: ReadonlySet<string>, first: ReadonlySet<string>): boolean {
+		const isMost = (count: number) => count >= ALIKE && count * 2 > held.size;
+		if (isMost(this.#sharedBy(names, held))) return true;
+		if (this.#hasKey(within, held) && isMost(this.#sharedBy(within, held))) return true;
+		const shared = [...names].filter((name) => first.has(name)).length;
+		return shared * 2 > first.size && (shared >= ALIKE || (isSibling && shared === names.size));
+	}
+
+	#hasKey(names: ReadonlySet<string>, held: ReadonlySet<string>): boolean {
+		return [...names].some((name) => {
+			const column = this.#known.ofKind(name);
+			return column?.key && held.has(column.column);
 		});
 	}
 
-	#isAlike({ names, within, isSibling }: Beside, held: number, first: ReadonlySet<string>): boolean {
-		const isMost = (count: number) => count >= ALIKE && count * 2 > held;
-		if (isMost(this.#knownOf(names))) return true;
-		const hasKey = [...within].some((name) => this.#known.ofKind(name)?.key);
-		if (hasKey && isMost(this.#knownOf(within))) return true;
-		const shared = [...names].filter((name) => first.has(name)).length;
-		return shared * 2 > first.size && (shared >= ALIKE || (isSibling && shared === names.size));
+	/** How many of the schema's columns that the records have are among some names. */
+	#sharedBy(names: ReadonlySet<string>, held: ReadonlySet<string>): number {
+		const columns = new Set([...names].flatMap((name) => this.#known.ofKind(name)?.column ?? []));
+		return [...columns].filter((column) => held.has(column)).length;
 	}
 
 	#knownOf(names: ReadonlySet<string>): number {

@@ -97,7 +97,7 @@ export async function* mapFile(
 		const batch = next.value;
 		if (mapper === null || headers !== batch.columns) {
 			headers = batch.columns;
-			map = meet(columns, headers);
+			map = withMoved(meet(columns, headers), map, columns, headers);
 			nulled += mapper?.nulled ?? 0;
 			const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
 			mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
@@ -105,6 +105,23 @@ export async function* mapFile(
 		const current = mapper;
 		yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
 	}
+}
+
+/** Columns that a later part of the file has elsewhere than an earlier one stand there twice. */
+function withMoved(
+	map: ColumnMap,
+	before: ColumnMap,
+	columns: readonly Column[],
+	headers: readonly string[],
+): ColumnMap {
+	const moved = before.positions.flatMap((was, at) => {
+		const is = map.positions[at] as number;
+		const column = columns[at]?.name ?? '';
+		if (was === -1 || was === is || map.twice.some((each) => each.column === column)) return [];
+		return [{ column, headers: [was, is].flatMap((each) => headers[each] ?? []) }];
+	});
+	const known = before.twice.filter(({ column }) => !map.twice.some((each) => each.column === column));
+	return moved.length + known.length === 0 ? map : { ...map, twice: [...map.twice, ...known, ...moved] };
 }
 
 /** What stage will make of the columns that the schema does not know, whose values may be at fault as well. */

@@ -72,7 +72,7 @@ export async function* readRecords(
 	} finally {
 		await input.close();
 	}
-	lookalikes.refuse(columns.names, file.name);
+	for (const doubt of lookalikes.refuse(columns.names, file.name)) tally.doubt(doubt);
 	envelope.end(file.name);
 	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
 	if (last === null) return envelope.declared(tally.records);
