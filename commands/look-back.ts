@@ -4,16 +4,27 @@ import type { Row } from '../source/engines/engine.js';
 import { personsQuery } from '../source/engines/sql/history.js';
 import {
 	maskRow,
+	type Page,
 	renderHistory,
+	renderPage,
 	renderQuery,
 	renderRejects,
 	renderRunDetail,
 	renderTrace,
 } from '../source/output/look-back.js';
-import { filesAhead, findRejects, findRun, listHistory, traceKey } from '../source/steps/history.js';
+import {
+	countFoundRejects,
+	countHistory,
+	filesAhead,
+	findRejects,
+	findRun,
+	listHistory,
+	traceKey,
+} from '../source/steps/history.js';
+import { requireKnownNames } from '../source/steps/reject-filter.js';
 import type { Invocation } from './command.js';
 import { wholeNumber } from './overrides.js';
-import { openSession, withEngine } from './session.js';
+import { openSession, type Session, withEngine } from './session.js';
 
 /** `history`: the list, or one run. */
 export async function showHistory(invocation: Invocation): Promise<number> {
@@ -24,27 +35,52 @@ export async function showHistory(invocation: Invocation): Promise<number> {
 			const detail = await findRun(engine, runId);
 			return print(invocation, session.json, detail, () => renderRunDetail(detail, session.style));
 		}
-		const runs = await listHistory(engine, wholeNumber(invocation, 'limit') ?? 20);
+		const page = pageOf(invocation, 20);
+		const runs = await listHistory(engine, page.limit, page.offset);
 		const ahead = await filesAhead(engine, session.settings);
-		return print(invocation, session.json, { runs, ahead }, () => renderHistory(runs, ahead, session.style));
+		const all = { runs, ahead, total: await countHistory(engine), ...page };
+		if (session.json) sayCut(invocation, session, runs.length, all.total, page, 'runs');
+		return print(invocation, session.json, all, () => renderHistory(all, session.style));
 	});
 }
 
-/** `rejects`: those of a run, filtered. */
+/** `rejects`: those of a run, filtered, some at a time. */
 export async function showRejects(invocation: Invocation): Promise<number> {
 	const session = await openSession(invocation);
 	const [wanted] = invocation.arguments;
 	const text = (name: string) => invocation.flags.text(name) ?? null;
+	const page = pageOf(invocation, 100);
 	return withEngine(session, 'query', async (engine) => {
-		const runId = wanted === 'all' ? null : String((await findRun(engine, wanted ?? null)).run.run_id);
-		const filter = { runId, file: text('file'), column: text('column'), code: text('code') };
-		const rows = await findRejects(engine, filter, wholeNumber(invocation, 'limit') ?? 100);
-		const shown = rows.map((row): Row => {
+		const run = wanted === 'all' ? null : String((await findRun(engine, wanted ?? null)).run.run_id);
+		const filter = { runId: run, file: text('file'), column: text('column'), code: text('code') };
+		if ((await countHistory(engine)) > 0) await requireKnownNames(engine, session.settings, filter);
+		const rows = await findRejects(engine, filter, page.limit, page.offset);
+		const { faults: total, records } = await countFoundRejects(engine, filter);
+		const rejects = rows.map((row): Row => {
 			const value = row.value === null ? null : session.mask.value(String(row.column_name ?? ''), String(row.value));
 			return { ...row, value, raw: row.raw === null ? null : session.mask.raw(String(row.raw)) };
 		});
-		return print(invocation, session.json, shown, () => renderRejects(shown, runId, session.style));
+		const all = { run, total, records, ...page, rejects };
+		if (session.json) sayCut(invocation, session, rejects.length, total, page, 'faults');
+		return print(invocation, session.json, all, () => renderRejects(all, filter, session.style));
 	});
+}
+
+/** What a document holds of a list is said beside it too, for who reads no further. */
+function sayCut(
+	{ io }: Invocation,
+	{ messageStyle }: Session,
+	shown: number,
+	total: number,
+	page: Page,
+	what: string,
+): void {
+	for (const line of renderPage(shown, total, page, what, messageStyle)) io.stderr.write(`${line}\n`);
+}
+
+/** Which part of a list is wanted. */
+function pageOf(invocation: Invocation, usual: number): Page {
+	return { limit: wholeNumber(invocation, 'limit') ?? usual, offset: wholeNumber(invocation, 'offset') ?? 0 };
 }
 
 /** `trace`: a customer. */
@@ -72,7 +108,8 @@ export async function showQuery(invocation: Invocation): Promise<number> {
 			throw error;
 		});
 		const shown = rows.slice(0, limit).map((row) => maskRow(row, session.mask));
-		if (rows.length > limit) invocation.io.stderr.write(`▲ only the first ${limit} rows; --limit shows more\n`);
+		if (rows.length > limit)
+			invocation.io.stderr.write(`▲ only the first ${limit} rows: --limit ${2 * limit || 1000} shows more\n`);
 		if (invocation.flags.on('csv')) {
 			const { stringify } = await import('csv-stringify/sync');
 			const asItIs = invocation.flags.on('formulas');

@@ -2,13 +2,15 @@ import type { Command } from './command.js';
 
 export const rejects: Command = {
 	description: `Lists the records that a run refused, with file, line, column, code, reason and the record's own text.
-Without a run, those of the last one.`,
+Without a run, those of the last one. A list that is cut says of how many; with --json in \`total\` (faults),
+\`records\`, \`limit\` and \`offset\`. A file, column or code that there is not is an error, and no good news.`,
 	arguments: [{ name: 'run', description: 'a run, such as 2026-11-23.1; `all` for every run' }],
 	flags: [
 		{ name: 'file', value: 'NAME', description: 'only those of a file' },
 		{ name: 'column', value: 'NAME', description: 'only those of a column' },
 		{ name: 'code', value: 'CODE', description: 'only those with a code, such as E_DATE' },
 		{ name: 'limit', value: 'COUNT', description: 'how many faults to list; else 100' },
+		{ name: 'offset', value: 'COUNT', description: 'how many to pass over first' },
 	],
 	examples: [
 		['etl-tui rejects', 'of the last run'],

@@ -13,8 +13,12 @@ export interface ColumnMap {
 	readonly extra: readonly string[];
 	/** Required columns without a default that the file lacks. */
 	readonly missing: readonly Column[];
-	/** Schema columns that more than one of the file's columns names, with those names. */
-	readonly twice: readonly { readonly column: string; readonly headers: readonly string[] }[];
+	/** Schema columns that more than one of the file's columns names, with those names; in tables also where they stand, from 1. */
+	readonly twice: readonly {
+		readonly column: string;
+		readonly headers: readonly string[];
+		readonly places?: readonly number[];
+	}[];
 	/** Trees: for each schema column the file's columns of which no record may have one beside it. */
 	readonly rivals?: readonly (readonly Rival[])[];
 	/** Trees: values outside of the records that are called like a column and are not taken. */
@@ -37,7 +41,11 @@ export function mapColumns(columns: readonly Column[], headers: readonly string[
 		missing: columns.filter((column) => column.required && column.default === null && !found.has(column)),
 		twice: [...found]
 			.filter(([, positions]) => positions.length > 1)
-			.map(([column, positions]) => ({ column: column.name, headers: positions.map((at) => headers[at] as string) })),
+			.map(([column, positions]) => ({
+				column: column.name,
+				headers: positions.map((at) => headers[at] as string),
+				places: positions.map((at) => at + 1),
+			})),
 	};
 }
 
@@ -75,7 +83,7 @@ export interface MappingRules {
 export interface RecordMapper {
 	/** A row (one value a schema column) or the reject with every fault of the record. */
 	map(record: RawRecord): SqlValue[] | Reject;
-	/** How many invalid values became null so far, because their column says `onInvalid: null`. */
+	/** How many invalid values of rows became null so far, because their column says `onInvalid: null`. */
 	readonly nulled: number;
 }
 
@@ -97,18 +105,20 @@ export function createRecordMapper(
 		if (record.fault) return reject(record, [record.fault]);
 		const row = new Array<SqlValue>(fields.length);
 		let faults: Fault[] | null = shapeFaults === null ? null : shapeFaults(record);
+		let emptied = 0;
 		for (let i = 0; i < fields.length; i++) {
 			const field = fields[i] as Field;
 			const text = record.values[field.position];
 			const trimmed = text === null || text === undefined ? '' : text.trim();
-			let value: SqlValue | ValueFault = isNullText(trimmed)
-				? field.default
-				: field.check(trimmed, record.kinds?.[field.position]);
+			let value: SqlValue | ValueFault =
+				isNullText(trimmed) && !field.isValue?.(trimmed)
+					? field.default
+					: field.check(trimmed, record.kinds?.[field.position]);
+			if (value === null && field.required) value = field.required;
 			if (value instanceof ValueFault && field.nullInvalid) {
-				nulled++;
+				emptied++;
 				value = null;
 			}
-			if (value === null && field.required) value = field.required;
 			if (value instanceof ValueFault) {
 				faults ??= [];
 				faults.push(value.at(field.name, trimmed));
@@ -118,6 +128,7 @@ export function createRecordMapper(
 		}
 		if (faults !== null) return reject(record, faults);
 		const longest = tooLongKey === null ? -1 : tooLongKey(row);
+		if (longest === -1) nulled += emptied;
 		return longest === -1 ? row : reject(record, [LONG_KEY.at((fields[longest] as Field).name, String(row[longest]))]);
 	};
 	return {
@@ -166,20 +177,33 @@ interface Field {
 	readonly default: SqlValue;
 	/** The fault of a null, where null may not be. */
 	readonly required: ValueFault | null;
+	/** What is invalid becomes null: not where null may not be, since the fault would then be that it is empty. */
 	readonly nullInvalid: boolean;
+	/** Whether a text that elsewhere stands for no value is one here: the config names it. */
+	readonly isValue: ((text: string) => boolean) | null;
 }
 
 function compileField(column: Column, position: number, rules: MappingRules): Field {
 	const check = column.name === rules.countryColumn ? countryCheck(column, rules) : compileValueCheck(column);
 	const fallback = column.default === null ? null : check(column.default, undefined);
+	const required = requiredFault(column, rules);
 	return {
 		name: column.name,
 		position,
 		check,
 		default: fallback instanceof ValueFault ? null : fallback,
-		required: requiredFault(column, rules),
-		nullInvalid: column.onInvalid === 'null',
+		required,
+		nullInvalid: column.onInvalid === 'null' && required === null,
+		isValue: namedValues(column, rules),
 	};
+}
+
+/** `N/A` among the allowed values, or as a country's spelling, is meant as it is written. Empty is always null. */
+function namedValues(column: Column, rules: MappingRules): Field['isValue'] {
+	const isCountry = column.name === rules.countryColumn;
+	const allowed = new Set((column.allowed ?? []).filter((text) => text !== '' && isNullText(text)));
+	if (allowed.size === 0 && !isCountry) return null;
+	return (text) => text !== '' && (allowed.has(text) || (isCountry && rules.countryName(text) !== null));
 }
 
 const LONG_KEY = new ValueFault('E_LENGTH', `makes a key of more than ${INDEXED_BYTES} bytes`);

@@ -24,25 +24,29 @@ export interface RawRecord {
 }
 
 /** Why a record or a value may not be staged. */
-export type FaultCode =
-	| 'E_FIELDS_FEW'
-	| 'E_FIELDS_MANY'
-	| 'E_QUOTE'
-	| 'E_RECORD_TYPE'
-	| 'E_RECORD_SHAPE'
-	| 'E_CELL'
-	| 'E_RECORD_TOO_LARGE'
-	| 'E_REQUIRED'
-	| 'E_LENGTH'
-	| 'E_INT'
-	| 'E_DECIMAL'
-	| 'E_DATE'
-	| 'E_DATETIME'
-	| 'E_BOOLEAN'
-	| 'E_ALLOWED'
-	| 'E_PATTERN'
-	| 'E_CHARACTER'
-	| 'E_COUNTRY';
+export const FAULT_CODES = [
+	'E_FIELDS_FEW',
+	'E_FIELDS_MANY',
+	'E_QUOTE',
+	'E_RECORD_TYPE',
+	'E_RECORD_SHAPE',
+	'E_CELL',
+	'E_RECORD_TOO_LARGE',
+	'E_REQUIRED',
+	'E_LENGTH',
+	'E_INT',
+	'E_DECIMAL',
+	'E_DATE',
+	'E_DATETIME',
+	'E_BOOLEAN',
+	'E_ALLOWED',
+	'E_PATTERN',
+	'E_CHARACTER',
+	'E_COUNTRY',
+] as const;
+
+/** One of them. */
+export type FaultCode = (typeof FAULT_CODES)[number];
 
 /** One thing wrong with a record. `reason` never holds the value: `value` does, so that it can be masked. */
 export interface Fault {

@@ -21,9 +21,33 @@ export function maskRow(row: Row, mask: Mask): Row {
 	);
 }
 
+/** Which part of a list is shown. */
+export interface Page {
+	readonly limit: number;
+	readonly offset: number;
+}
+
+/** What is shown of a list, where that is not all: `1–100 of 500 faults`, and how to see the rest. */
+export function renderPage(
+	shown: number,
+	total: number,
+	{ limit, offset }: Page,
+	what: string,
+	style: Style,
+): string[] {
+	if (shown === total) return [];
+	const from = shown === 0 ? 'none' : `${grouped(offset + 1)}–${grouped(offset + shown)}`;
+	const next = offset + shown < total && shown > 0 ? `--offset ${offset + shown} shows the next, ` : '';
+	const all = limit >= total ? '--offset 0' : `--limit ${total}`;
+	return [`${style.attention(SIGN.attention)} ${from} of ${grouped(total)} ${what}: ${next}${all} shows all of them`];
+}
+
 /** Past runs, a line each. */
-export function renderHistory(runs: readonly Row[], ahead: readonly Row[], style: Style): string {
-	if (runs.length === 0) return 'No run yet.';
+export function renderHistory(
+	{ runs, ahead, total, ...page }: Page & { runs: readonly Row[]; ahead: readonly Row[]; total: number },
+	style: Style,
+): string {
+	if (total === 0) return 'No run yet.';
 	const number = (value: unknown) => (value === null ? '' : grouped(Number(value)));
 	const rows = runs.map((run) => [
 		`${statusSign(run, style)} ${run.run_id}`,
@@ -55,7 +79,8 @@ export function renderHistory(runs: readonly Row[], ahead: readonly Row[], style
 		ahead.length === 0
 			? []
 			: [`\n${style.attention(SIGN.attention)} The stage is ahead of the targets: run \`etl-tui transform\``, ...lines];
-	return [table(columns, rows, style), ...behind].join('\n');
+	const list = rows.length === 0 ? [] : [table(columns, rows, style)];
+	return [...list, ...renderPage(runs.length, total, page, 'runs', style), ...behind].join('\n');
 }
 
 function statusSign(run: Row, style: Style): string {
@@ -71,7 +96,9 @@ function statusSign(run: Row, style: Style): string {
 	}
 }
 
-function took(run: Row): string {
+/** How long a run's steps took together; of a run of an earlier version, how long it was there. */
+export function took(run: Row): string {
+	if (run.milliseconds !== null && run.milliseconds !== undefined) return duration(Number(run.milliseconds));
 	if (run.ended_at === null) return '';
 	return duration(Date.parse(String(run.ended_at)) - Date.parse(String(run.started_at)));
 }
@@ -116,17 +143,50 @@ function changesOtherDays(row: Row): boolean {
 	return ['other_inserted', 'other_updated', 'other_moved'].some((name) => Number(row[name] ?? 0) > 0);
 }
 
-/** Rejects, a fault a line, with the record's own text below. */
-export function renderRejects(rows: readonly Row[], runId: string | null, style: Style): string {
-	if (rows.length === 0) return `${style.good(SIGN.good)} No rejects${runId === null ? '' : ` in ${runId}`}.`;
-	return rows
-		.map((row) => {
-			const value = row.value === null ? '' : `"${shortened(visible(String(row.value)))}" `;
-			const place = `${visible(String(row.file_name))}:${row.line}`;
-			const fault = `${style.attention(SIGN.attention)} ${place}  ${style.strong(visible(String(row.column_name ?? '–')))}  ${row.code}  ${value}${visible(String(row.reason))}`;
-			return row.fault === 1 ? `${fault}\n    ${style.dim(shortened(visible(String(row.raw ?? '')), 200))}` : fault;
-		})
-		.join('\n');
+/** Rejects, a record with each of its faults and its own text. */
+export function renderRejects(
+	{
+		run,
+		rejects,
+		total,
+		records,
+		...page
+	}: Page & {
+		run: string | null;
+		rejects: readonly Row[];
+		total: number;
+		records: number;
+	},
+	{ file, column, code }: { file: string | null; column: string | null; code: string | null },
+	style: Style,
+): string {
+	const asked = [file && `of ${file}`, column && `of the column ${column}`, code && `with ${code}`].filter(Boolean);
+	const where = [...(run === null ? [] : [`in ${run}`]), ...asked].map((text) => ` ${visible(String(text))}`).join('');
+	if (total === 0) return `${style.good(SIGN.good)} No rejects${where}.`;
+	const byRecord = new Map<string, Row[]>();
+	for (const row of rejects) {
+		const id = `${row.run_id} ${row.file_name} ${row.record}`;
+		byRecord.set(id, [...(byRecord.get(id) ?? []), row]);
+	}
+	const faults = (count: number) => `${grouped(count)} ${count === 1 ? 'fault' : 'faults'}`;
+	const inRecords = `${faults(total)} in ${grouped(records)} ${records === 1 ? 'record' : 'records'}`;
+	const all = rejects.length === total ? [style.dim(inRecords)] : [];
+	const what = `faults in ${grouped(records)} ${records === 1 ? 'record' : 'records'}`;
+	const cut = renderPage(rejects.length, total, page, what, style);
+	return [...[...byRecord.values()].map((rows) => renderReject(rows, style)), ...all, ...cut].join('\n');
+}
+
+/** One record: its place, each of its faults, and its text. */
+function renderReject(rows: readonly Row[], style: Style): string {
+	const [first] = rows;
+	const fault = (row: Row) => {
+		const value = row.value === null ? '' : `"${shortened(visible(String(row.value)))}" `;
+		return `${style.strong(visible(String(row.column_name ?? '–')))}  ${row.code}  ${value}${visible(String(row.reason))}`;
+	};
+	const place = `${style.attention(SIGN.attention)} ${visible(String(first?.file_name))}:${first?.line}`;
+	const others = rows.slice(1).map((row) => `    ${fault(row)}`);
+	const raw = `    ${style.dim(shortened(visible(String(first?.raw ?? '')), 200))}`;
+	return [`${place}  ${first ? fault(first) : ''}`, ...others, raw].join('\n');
 }
 
 /** A customer's rows in targets and stage. */

@@ -150,7 +150,9 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 		});
 	}
 	if (map.twice.length > 0) {
-		const twice = map.twice.map(({ column, headers }) => `${column} as ${headers.join(' and ')}`);
+		const named = (headers: readonly string[], places?: readonly number[]) =>
+			headers.map((header, index) => places ? `${header} (column ${places[index]})` : header).join(' and ');
+		const twice = map.twice.map(({ column, headers, places }) => `${column} as ${named(headers, places)}`);
 		const [first] = map.twice;
 		const hint = map.rivals && first && pathHint(first.column, first.headers[0] ?? '');
 		return new EtlError('E_COLUMN_TWICE', `${name} has ${twice.join(', ')}`, { context, ...(hint && { hint }) });
@@ -216,13 +218,22 @@ export function toFileFault({ code, message, hint, context }: EtlError): FileFau
 /** Characters of a value that are kept to be shown: each file of a day keeps some. */
 const SHOWN = 1_000;
 
-/** Counts faults by column and code, and keeps the first of each. */
+/** Reasons that are told apart of one column and code: some name what they found, and a file may have a million. */
+const REASONS = 8;
+
+/** Counts faults by column, code and reason, and keeps the first of each. */
 export class FaultTally {
 	readonly #counts = new Map<string, FaultCount>();
+	readonly #reasons = new Map<string, number>();
 
 	add(reject: Reject): void {
 		for (const fault of reject.faults) {
-			const id = `${fault.column ?? ''}\n${fault.code}`;
+			const kind = `${fault.column ?? ''}\n${fault.code}`;
+			const reasons = this.#reasons.get(kind) ?? 0;
+			const own = `${kind}\n${fault.reason}`;
+			const isOther = reasons >= REASONS && !this.#counts.has(own);
+			const id = isOther ? kind : own;
+			if (!isOther && !this.#counts.has(own)) this.#reasons.set(kind, reasons + 1);
 			const known = this.#counts.get(id);
 			if (known) this.#counts.set(id, { ...known, count: known.count + 1 });
 			else {
@@ -230,7 +241,7 @@ export class FaultTally {
 				this.#counts.set(id, {
 					column,
 					code,
-					reason,
+					reason: isOther ? `${reason}, or for other reasons` : reason,
 					count: 1,
 					firstLine: reject.line,
 					firstValue: value && beginning(value, SHOWN),

@@ -1,9 +1,11 @@
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
 import type { Engine, Row } from '../engines/engine.js';
-import { mappedCountryTables, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
+import { mappedCountryTables, numberOf, textOf, untransformedFiles } from '../engines/sql/bookkeeping.js';
 import {
 	countFaults,
+	countRejects,
+	countRuns,
 	listCountries,
 	listRejects,
 	listRuns,
@@ -33,8 +35,13 @@ export interface Trace {
 }
 
 /** The newest runs first; none where nothing was ever run. */
-export async function listHistory(engine: Engine, limit: number): Promise<Row[]> {
-	return (await hasBooks(engine)) ? engine.rows(listRuns(engine.dialect, limit)) : [];
+export async function listHistory(engine: Engine, limit: number, offset = 0): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(listRuns(engine.dialect, limit, offset)) : [];
+}
+
+/** How many runs there were. */
+export async function countHistory(engine: Engine): Promise<number> {
+	return (await hasBooks(engine)) ? numberOf((await engine.rows(countRuns(engine.dialect)))[0], 'count') : 0;
 }
 
 /** One run: its id, or the newest one. @throws EtlError `E_NOT_FOUND` */
@@ -51,9 +58,18 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 	};
 }
 
-/** Rejects that a filter lets through. */
-export async function findRejects(engine: Engine, filter: RejectFilter, limit: number): Promise<Row[]> {
-	return (await hasBooks(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit)) : [];
+/** Rejects that a filter lets through, a fault a row. */
+export async function findRejects(engine: Engine, filter: RejectFilter, limit: number, offset = 0): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit, offset)) : [];
+}
+
+/** How many faults a filter lets through, and of how many records. */
+export async function countFoundRejects(
+	engine: Engine,
+	filter: RejectFilter,
+): Promise<{ readonly faults: number; readonly records: number }> {
+	const [row] = (await hasBooks(engine)) ? await engine.rows(countRejects(engine.dialect, filter)) : [];
+	return { faults: numberOf(row, 'faults'), records: numberOf(row, 'records') };
 }
 
 /** What the last runs that committed brought each country, newest first. */

@@ -4,6 +4,7 @@ import { EtlError } from '../core/errors.js';
 import type { FileReport, FileState, Step, StepEvent } from '../core/events.js';
 import type { ReadingFact } from '../core/reading.js';
 import type { FileFault } from '../core/record.js';
+import { amount } from '../core/schema-lines.js';
 import { beginning } from '../core/visible.js';
 import type { Spool } from '../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../readers/bytes.js';
@@ -259,7 +260,11 @@ async function* countRecords(
 		...(summary.map.extra.length > 0 && fault === null
 			? [`columns that the schema does not know: ${summary.map.extra.join(', ')}`]
 			: []),
-		...(summary.nulled > 0 ? [`${summary.nulled} invalid values became null, as their columns say`] : []),
+		...(summary.nulled > 0
+			? [
+					`${amount(summary.nulled, 'invalid value')} became null, as ${summary.nulled === 1 ? 'its column says' : 'their columns say'}`,
+				]
+			: []),
 	];
 	return {
 		...report,

@@ -69,9 +69,35 @@ describe('a record', () => {
 		expect(mapper.nulled).toBe(2);
 	});
 
-	test('a required value that is invalid and may be null is still a reject', () => {
+	test('a required value that is invalid is a reject for that, and no value of it became null', () => {
 		const strict = [column('a', 'int(2)', { required: true, onInvalid: 'null' })];
-		expect(createRecordMapper(strict, [0], RULES).map(record('x'))).toMatchObject({ faults: [{ code: 'E_REQUIRED' }] });
+		const mapper = createRecordMapper(strict, [0], RULES);
+		expect(mapper.map(record('x'))).toMatchObject({ faults: [{ code: 'E_INT' }] });
+		expect(mapper.map(record(' '))).toMatchObject({ faults: [{ code: 'E_REQUIRED' }] });
+		expect(mapper.nulled).toBe(0);
+	});
+
+	test('values of a record that is a reject for another reason did not become null', () => {
+		const columns = [column('a', 'int(2)', { onInvalid: 'null' }), column('b', 'date', { formats: ['YYYYMMDD'] })];
+		const mapper = createRecordMapper(columns, [0, 1], RULES);
+		expect(mapper.map(record('x', 'y'))).toMatchObject({ faults: [{ column: 'b' }] });
+		expect(mapper.nulled).toBe(0);
+		expect(mapper.map(record('x', '20260101'))).toEqual([null, '2026-01-01']);
+		expect(mapper.nulled).toBe(1);
+	});
+
+	test.each(['N/A', 'NULL', '(null)', '#N/A'])('%s among the allowed values is a value, and null elsewhere', (text) => {
+		const columns = [column('a', 'varchar(9)', { allowed: [text, 'x'] }), column('b', 'varchar(9)')];
+		expect(createRecordMapper(columns, [0, 1], RULES).map(record(text, text))).toEqual([text, null]);
+		expect(createRecordMapper(columns, [0, 1], RULES).map(record('', ''))).toEqual([null, null]);
+	});
+
+	test('N/A as a spelling of a country is that country, and else none', () => {
+		const columns = [column('Country', 'varchar(9)')];
+		const rules = { ...RULES, countryColumn: 'Country' };
+		const known = { ...rules, countryName: (text: string) => (text === 'N/A' ? 'NAMIBIA' : null) };
+		expect(createRecordMapper(columns, [0], known).map(record('N/A'))).toEqual(['N/A']);
+		expect(createRecordMapper(columns, [0], rules).map(record('N/A'))).toEqual([null]);
 	});
 });
 

@@ -72,7 +72,7 @@ describe('looking back', () => {
 	it('rejects tells file, line, column, code and the record, and filters', () => {
 		const at = loaded();
 		const rejects = (...words: string[]) =>
-			(JSON.parse(at.etl('rejects', ...words, '--json').stdout) as Record<string, unknown>[]).map(
+			(JSON.parse(at.etl('rejects', ...words, '--json').stdout).rejects as Record<string, unknown>[]).map(
 				({ line, column_name, code }) => `${line} ${column_name} ${code}`,
 			);
 		expect(rejects()).toEqual(['5 DateofBirth E_DATE', '6 CustomerName E_REQUIRED', '6 PostCode E_INT']);

@@ -12,10 +12,17 @@ export interface RejectFilter {
 	readonly code: string | null;
 }
 
-/** The newest runs first. */
-export function listRuns(dialect: Dialect, limit: number): Statement {
-	const query = sql`select * from ${sql.id(BOOKS.runs)} order by started_at desc, run_date desc, sequence desc limit ${limit}`;
+/** The newest runs first, after so many that are passed over. */
+export function listRuns(dialect: Dialect, limit: number, offset = 0): Statement {
+	const query = sql`
+		select * from ${sql.id(BOOKS.runs)} order by started_at desc, run_date desc, sequence desc limit ${limit} offset ${offset}`;
 	return statement(dialect, 'history.runs', 'Lists past runs', 'read', query);
+}
+
+/** How many runs there were. */
+export function countRuns(dialect: Dialect): Statement {
+	const query = sql`select count(*) as count from ${sql.id(BOOKS.runs)}`;
+	return statement(dialect, 'history.count', 'Counts past runs', 'read', query);
 }
 
 /** One run. */
@@ -57,10 +64,10 @@ export function listCountries(dialect: Dialect, runs: number): Statement {
 /** How often each fault stands among a run's rejects, and where first. */
 export function countFaults(dialect: Dialect, runId: string): Statement {
 	const query = sql`
-		select file_name, column_name, code, min(reason) as reason, count(*) as faults, min(line) as first_line
+		select file_name, column_name, code, reason, count(*) as faults, min(line) as first_line
 		from ${sql.id(BOOKS.rejects)} where file_id in (
 			select coalesce(same_as, file_id) from ${sql.id(BOOKS.files)} where run_id = ${runId})
-		group by file_name, column_name, code order by count(*) desc limit 50`;
+		group by file_name, column_name, code, reason order by count(*) desc limit 50`;
 	return statement(dialect, 'history.faults', "Counts a run's faults", 'read', query);
 }
 
@@ -68,7 +75,39 @@ export function countFaults(dialect: Dialect, runId: string): Statement {
  * Rejects in the order of their files and lines. A run that met a file loaded before answers with the rejects of
  * that load: they are the file's.
  */
-export function listRejects(dialect: Dialect, filter: RejectFilter, limit: number): Statement {
+export function listRejects(dialect: Dialect, filter: RejectFilter, limit: number, offset = 0): Statement {
+	const r = (name: string) => column('r', name);
+	const query = sql`
+		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))}
+		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(filter)}
+		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${limit} offset ${offset}`;
+	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);
+}
+
+/** How many faults a filter lets through, and of how many records. */
+export function countRejects(dialect: Dialect, filter: RejectFilter): Statement {
+	const records = sql`select distinct file_id, record from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(filter)}`;
+	const query = sql`
+		select ${column('f', 'faults')}, ${column('d', 'records')}
+		from (select count(*) as faults from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(filter)}) as ${sql.id('f')}
+		cross join (select count(*) as records from (${records}) as ${sql.id('u')}) as ${sql.id('d')}`;
+	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', query);
+}
+
+/** What can be asked for by name in a run, or in all: its files, and columns and codes of rejects. */
+export function rejectNames(dialect: Dialect, runId: string | null): Statement {
+	const all: RejectFilter = { runId, file: null, column: null, code: null };
+	const ofRun = runId === null ? sql`1 = 1` : sql`run_id = ${runId}`;
+	const names = (kind: string, name: string) => sql`
+		select distinct ${sql.lit(kind)} as kind, ${column('r', name)} as name
+		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(all)} and ${column('r', name)} is not null`;
+	const query = sql`
+		${names('column', 'column_name')} union ${names('code', 'code')} union ${names('file', 'file_name')}
+		union select distinct 'file', name from ${sql.id(BOOKS.files)} where ${ofRun}`;
+	return statement(dialect, 'rejects.names', 'Looks what rejects can be asked for', 'read', query);
+}
+
+function wanted(filter: RejectFilter): Sql {
 	const r = (name: string) => column('r', name);
 	const ofRun =
 		filter.runId === null
@@ -85,11 +124,7 @@ export function listRejects(dialect: Dialect, filter: RejectFilter, limit: numbe
 		...equals('column_name', filter.column),
 		...equals('code', filter.code),
 	];
-	const query = sql`
-		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))}
-		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${sql.join(conditions, sql` and `)}
-		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${limit}`;
-	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);
+	return sql.join(conditions, sql` and `);
 }
 
 /** Every row of a customer in the stage, the winner first, with the file that each came from. */

@@ -49,8 +49,15 @@ export function requireText(file: FileBytes): void {
 		throw new EtlError('E_FILE_MALFORMED', `${file.name} is packed by gzip`, { context, hint });
 	}
 	let controls = 0;
-	// U+0001 and U+001C to U+001F are delimiters in some houses.
-	for (const byte of head) if (byte === 0 || (byte > 1 && byte < 9) || (byte > 13 && byte < 28)) controls++;
-	if (controls > Math.max(8, head.length * 0.05))
-		throw new EtlError('E_FILE_MALFORMED', `${file.name} is not text`, { context });
+	let zeros = 0;
+	for (const byte of head) {
+		if (byte === 0) zeros++;
+		// U+0001 and U+001C to U+001F are delimiters in some houses.
+		else if ((byte > 1 && byte < 9) || (byte > 13 && byte < 28)) controls++;
+	}
+	if (zeros + controls <= Math.max(8, head.length * 0.05)) return;
+	if (zeros <= controls) throw new EtlError('E_FILE_MALFORMED', `${file.name} is not text`, { context });
+	const hint = 'Ask the sender for a whole file, or set `read.encoding` where it is UTF-16.';
+	const message = `${file.name} is not text: ${zeros} of its first ${head.length} bytes are NUL`;
+	throw new EtlError('E_FILE_MALFORMED', message, { context, hint });
 }

@@ -1,7 +1,8 @@
 import { Box } from 'ink';
 import { visible } from '../../core/visible.js';
 import type { Row } from '../../engines/engine.js';
-import { duration, grouped, SIGN } from '../../output/style.js';
+import { took } from '../../output/look-back.js';
+import { grouped, SIGN } from '../../output/style.js';
 import { type Cell, Grid, type GridRow } from '../components/grid.js';
 import { Line, type Span } from '../components/line.js';
 import { Lines } from '../components/lines.js';
@@ -89,7 +90,7 @@ export function statusLook(run: Row): { readonly sign: string; readonly look: Lo
 
 /** How long a past run took, for a person. */
 export function tookWord(run: Row): string {
-	return run.ended_at === null ? '' : duration(Date.parse(String(run.ended_at)) - Date.parse(String(run.started_at)));
+	return took(run);
 }
 
 function runRow(run: Row): GridRow {
