@@ -113,5 +113,5 @@ test('headers meet columns by name and alias, whatever case, blanks, _ and -', (
 test('a required column that is missing, and one that is there twice', () => {
 	const found = mapColumns(COLUMNS, ['Born', 'born']);
 	expect(found.missing.map((each) => each.name)).toEqual(['CustomerID']);
-	expect(found.twice).toEqual([{ column: 'Born', headers: ['Born', 'born'] }]);
+	expect(found.twice).toEqual([{ column: 'Born', headers: ['Born', 'born'], places: [1, 2] }]);
 });
