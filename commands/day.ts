@@ -12,6 +12,7 @@ import { localFolder } from '../source/sources/local-folder.js';
 import type { Source } from '../source/sources/source.js';
 import type { Permissions } from '../source/steps/context.js';
 import { drive } from '../source/steps/drive.js';
+import { withCarriedFlags } from './carried-flags.js';
 import type { Invocation } from './command.js';
 import { GRACE, overdue } from './overdue.js';
 import { openSession, type Session } from './session.js';
@@ -83,12 +84,13 @@ export async function reportDay(
 	try {
 		const day = drive(work(localFolder(settings.source)), sinks, approver(invocation, session, progress));
 		fault = await Promise.race([day, overdue(invocation.signal, GRACE)]);
+		fault = fault && withCarriedFlags(fault, flags);
 	} catch (error) {
 		if (!(error instanceof EtlError)) {
 			await log.end(error instanceof Error ? error : new Error(String(error)));
 			throw error;
 		}
-		fault = error;
+		fault = withCarriedFlags(error, flags);
 	} finally {
 		progress.pause();
 	}

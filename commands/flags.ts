@@ -46,3 +46,23 @@ export const WAIT: Flag = {
 
 /** The flag that looks at everything again. */
 export const FULL: Flag = { name: 'full', description: 'look at every customer again, not only at those of the day' };
+
+/** Flags of a whole day: those of `run`, which `etl-tui` without a command takes too. */
+export const RUNNING: readonly Flag[] = [...CHANGING, FULL, WAIT, ...READING];
+
+/**
+ * The command among the words of a command line, if there is one: the first word that is no flag and no flag's value.
+ *
+ * @param words - without the program's own name
+ */
+export function commandWord(words: readonly string[]): string | null {
+	const valued = new Set(
+		[...EVERYWHERE, ...RUNNING].filter(({ value }) => value !== undefined).map(({ name }) => `--${name}`),
+	);
+	for (let at = 0; at < words.length; at++) {
+		const word = words[at] as string;
+		if (!word.startsWith('-')) return word;
+		if (valued.has(word)) at++;
+	}
+	return null;
+}

@@ -6,7 +6,7 @@ import { redactText } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { type Command, type Flag, type FlagValues, flagVariable, type Invocation, type Io } from './command.js';
 import { commandFlags } from './command-flags.js';
-import { EVERYWHERE } from './flags.js';
+import { commandWord, EVERYWHERE, RUNNING } from './flags.js';
 import { COMMANDS } from './index.js';
 import { dieOf, GRACE, overdue } from './overdue.js';
 
@@ -36,12 +36,14 @@ async function main(argv: readonly string[]): Promise<number> {
 async function runLine(argv: readonly string[], io: Io, signal: AbortSignal, version: string): Promise<number> {
 	let status: number = EXIT.done;
 	const again = (words: readonly string[]) => runLine(words, io, signal, version);
-	const program = createProgram(version, io, async (name, command, words, flags) => {
+	const line = positionalForm(argv);
+	const flags = commandWord(line) === null ? [...EVERYWHERE, ...RUNNING] : EVERYWHERE;
+	const program = createProgram(version, io, flags, async (name, command, words, flags) => {
 		const invocation: Invocation = { command: name, arguments: words, flags, io, signal, version, again, commandFlags };
 		status = await command.run(invocation);
 	});
 	try {
-		await program.parseAsync(positionalForm(argv), { from: 'user' });
+		await program.parseAsync(line, { from: 'user' });
 		return status;
 	} catch (error) {
 		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -52,7 +54,8 @@ async function runLine(argv: readonly string[], io: Io, signal: AbortSignal, ver
 /** What runs when a command has been parsed. */
 type Start = (name: string, command: Command, words: string[], flags: FlagValues) => Promise<void>;
 
-function createProgram(version: string, io: Io, start: Start): Commander {
+/** @param own - the program's own flags: those of a run, where no command takes them */
+function createProgram(version: string, io: Io, own: readonly Flag[], start: Start): Commander {
 	const program = new Commander('etl-tui')
 		.description(
 			"Loads a day's files into one staging table and one table per country, and proves that nothing was lost.",
@@ -67,7 +70,7 @@ function createProgram(version: string, io: Io, start: Start): Commander {
 			writeErr: (text) => void io.stderr.write(redactText(text)),
 		})
 		.showHelpAfterError('(etl-tui --help lists commands and flags)');
-	addFlags(program, EVERYWHERE);
+	addFlags(program, own);
 	for (const [name, entry] of Object.entries(COMMANDS)) {
 		program.command(name).summary(entry.summary).description(entry.summary).exitOverride();
 	}

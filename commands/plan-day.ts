@@ -12,6 +12,7 @@ import { renderPlan } from '../source/output/plan.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { drive } from '../source/steps/drive.js';
 import { planDay, planSchema } from '../source/steps/plan-day.js';
+import { withCarriedFlags } from './carried-flags.js';
 import type { Invocation } from './command.js';
 import { createProgress, permissionsOf } from './day.js';
 import { READING } from './flags.js';
@@ -63,7 +64,8 @@ export async function planRun(invocation: Invocation): Promise<number> {
 		const warnings = renderWarnings(state, messageStyle);
 		if (warnings !== '') io.stderr.write(`${warnings}\n`);
 	}
-	const fault = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
+	const error = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
+	const fault = error && withCarriedFlags(error, flags);
 	if (fault !== null) io.stderr.write(`${renderError(fault, messageStyle)}\n`);
 	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete)) {
 		await keep(plan, path.resolve(io.cwd, out));

@@ -1,12 +1,12 @@
 import type { Command } from './command.js';
-import { CHANGING, FULL, READING, WAIT } from './flags.js';
+import { RUNNING } from './flags.js';
 
 export const run: Command = {
 	description: `Loads the day: reads the files, loads them into the stage, brings the countries' tables up to it and
 proves that nothing was lost. Commits twice: after stage, and after validate.
 On a terminal it asks before each commit; elsewhere it needs --yes.
 Safe to repeat: the same files again change nothing.`,
-	flags: [...CHANGING, FULL, WAIT, ...READING],
+	flags: RUNNING,
 	examples: [
 		['etl-tui run --yes', 'today, no question asked: for cron'],
 		['etl-tui run --env prod --date 2026-11-23', 'one day in prod, asking'],

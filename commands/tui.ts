@@ -3,6 +3,7 @@ import { redactConnection } from '../source/config/redact.js';
 import type { Invocation } from './command.js';
 import { overrides, resolveRunDate } from './overrides.js';
 import { confirmSensitive } from './sensitive.js';
+import { waitOf } from './waiting.js';
 
 /** Flags with a value that every command which the screen shows or runs is given again. */
 const SHARED = ['config', 'source', 'connection', 'format', 'delimiter', 'encoding'] as const;
@@ -26,6 +27,7 @@ export async function openScreen(invocation: Invocation): Promise<number> {
 			version,
 			cwd: io.cwd,
 			showSensitive: flags.on('show-sensitive'),
+			...waitOf(invocation),
 		},
 		environment: flags.text('env') ?? '…',
 		sharedWords: SHARED.flatMap((name) => {

@@ -117,8 +117,9 @@ export function notStaged(context: LoadContext, standing: DayStanding): EtlError
 function hintFor({ runDate }: LoadContext, { failed }: DayStanding): string {
 	if (failed === null)
 		return `Load it with \`etl-tui run --date ${runDate}\`, or name a day that is loaded: see \`etl-tui history\`.`;
-	const why = numberOf(failed, 'rejected') > 0 ? 'rejects' : 'history';
-	return `See \`etl-tui ${why} ${textOf(failed, 'run_id')}\`, mend what it says, and load it with \`etl-tui run --date ${runDate}\`.`;
+	const run = textOf(failed, 'run_id');
+	const look = numberOf(failed, 'rejected') > 0 ? `\`etl-tui rejects ${run}\`` : `\`etl-tui history ${run}\``;
+	return `See ${look}, mend what it says, and load it with \`etl-tui run --date ${runDate}\`.`;
 }
 
 /** How a load ended that loaded nothing: the end of a sentence about it. */

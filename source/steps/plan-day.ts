@@ -111,7 +111,7 @@ function makePlan(
 		source: settings.source,
 		runId: state.runId,
 		exitCode: error?.exitCode ?? 0,
-		error: error && { code: error.code, message: error.message, hint: error.hint },
+		error: error && { code: error.code, message: error.message, hint: rehearsedHint(error) },
 		changes: hasChanges(state, seen),
 		flags: request.flags,
 		permissions: request.permissions,
@@ -144,6 +144,12 @@ function makePlan(
 		statements: seen.map(planned),
 	};
 	return { ...plan, fingerprint: planFingerprint(plan) };
+}
+
+/** A rehearsal keeps no rejects, so nobody is sent to look at them there. */
+function rehearsedHint({ code, hint }: EtlError): string {
+	if (code !== 'E_TOO_MANY_REJECTS') return hint;
+	return 'Look at them with `etl-tui read`; mend the files or raise policies.maxRejects.';
 }
 
 function planned({ id, sql, parameters, purpose, risk, schema, volatile = [], personal }: Statement): PlannedStatement {

@@ -15,6 +15,8 @@ export interface ThreadStart {
 	readonly cwd: string;
 	/** Show what the config masks. */
 	readonly showSensitive: boolean;
+	/** Milliseconds to wait for a lock that another run holds. */
+	readonly wait?: number;
 }
 
 /** What screens know of the config: nothing secret. */

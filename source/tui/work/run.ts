@@ -45,7 +45,8 @@ export async function runAsked(
 	const command = steps.includes('stage') ? 'run' : 'transform';
 	const { environment, logs } = settings;
 	const log = openLog(logs.dir, logs.keepDays, { environment, runDate, command }, new Date());
-	const request = { settings, runDate, permissions, signal, command, version, steps };
+	const wait = start.wait === undefined ? {} : { wait: start.wait };
+	const request = { settings, runDate, permissions, signal, command, version, steps, ...wait };
 	try {
 		const engine = await openEngine(settings.connection, 'write', settings.postgres);
 		try {
