@@ -3,6 +3,9 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { Footer } from './components/footer.js';
 import { Header } from './components/header.js';
 import { Line } from './components/line.js';
+import { QuestionBox } from './components/question-box.js';
+import { isTooSmall, LEAST } from './focus.js';
+import { shownBox } from './panes.js';
 import { ConsoleScreen } from './screens/console.js';
 import { FileScreen } from './screens/file.js';
 import { HelpScreen } from './screens/help.js';
@@ -14,15 +17,16 @@ import { RejectsScreen } from './screens/rejects.js';
 import { StageScreen } from './screens/stage.js';
 import { TransformScreen } from './screens/transform.js';
 import { ValidateScreen } from './screens/validate.js';
-import { isProduction, screenOf } from './state.js';
+import { isBusy, isProduction, screenOf, type UiState } from './state.js';
 import type { Store } from './store.js';
+import { wrap } from './text.js';
 import { createTheme, ThemeContext } from './theme.js';
-
-/** The smallest terminal that is laid out. */
-const SMALLEST = { columns: 80, rows: 24 };
 
 /** Lines that head and foot take. */
 const AROUND = 6;
+
+/** Lines below which a screen says nothing: a question that is read takes their place. */
+const LEAST_ROOM = 5;
 
 /** The whole program on the screen. */
 export function App({ store, color }: { store: Store; color: boolean }) {
@@ -30,16 +34,18 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 	const production = isProduction(state);
 	const theme = useMemo(() => createTheme(color, production), [color, production]);
 	const { columns, rows } = state.size;
+	const room = rows - AROUND - (shownBox(state)?.height ?? 0);
 	return (
 		<ThemeContext.Provider value={theme}>
-			{columns < SMALLEST.columns || rows < SMALLEST.rows ? (
-				<TooSmall columns={columns} rows={rows} />
+			{isTooSmall(state.size) ? (
+				<TooSmall state={state} />
 			) : (
 				<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
 					<Header state={state} width={columns} />
-					<Box flexDirection="column" height={rows - AROUND}>
-						<Body state={state} width={columns} height={rows - AROUND} />
+					<Box flexDirection="column" height={room}>
+						{room < LEAST_ROOM ? null : <Body state={state} width={columns} height={room} />}
 					</Box>
+					<QuestionBox state={state} width={columns} />
 					<Footer state={state} width={columns} />
 				</Box>
 			)}
@@ -47,14 +53,26 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 	);
 }
 
-function TooSmall({ columns, rows }: { columns: number; rows: number }) {
+/** Where nothing can be seen, one key works, and this says which. */
+function TooSmall({ state }: { state: UiState }) {
+	const { columns, rows } = state.size;
+	const busy = isBusy(state);
+	const quit = state.leaving
+		? 'Something still runs: q again rolls it back and leaves.'
+		: `Only q works here: it leaves${busy ? ', and asks first' : ''}.`;
+	const waits =
+		state.asked === null ? [] : [`A question waits; it is answered at ${LEAST.columns}×${LEAST.rows} or more.`];
+	const said = [
+		`This terminal is ${columns}×${rows}.`,
+		`etl-tui needs ${LEAST.columns}×${LEAST.rows}: make it larger.`,
+		quit,
+	];
+	const lines = [...said, ...waits].flatMap((text) => wrap(text, columns));
 	return (
 		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-			<Line spans={[{ text: `This terminal is ${columns}×${rows}.`, look: 'attention' }]} width={columns} />
-			<Line
-				spans={[{ text: `etl-tui needs ${SMALLEST.columns}×${SMALLEST.rows}: make it larger, or q to quit.` }]}
-				width={columns}
-			/>
+			{lines.map((text) => (
+				<Line key={text} spans={[{ text, look: 'attention' }]} width={columns} />
+			))}
 		</Box>
 	);
 }

@@ -1,5 +1,7 @@
 import { duration, grouped } from '../output/style.js';
-import { feedCounts } from './select.js';
+import { questionOn } from './focus.js';
+import { homeOf, type Question, STEP_TITLE, typedName } from './question.js';
+import { feedCounts, stageWaits } from './select.js';
 import { isBusy, screenOf, type UiState } from './state.js';
 
 /** The line that says what needs the person now. */
@@ -12,11 +14,14 @@ export interface Attention {
 
 /** What needs the person now, the most urgent first. */
 export function attentionOf(state: UiState): Attention {
-	const { phase, asked, run } = state;
-	if (state.leaving) return { look: 'attention', text: 'Something still runs. Roll it back and leave?   y yes   n no' };
+	const { phase, asked } = state;
+	if (state.leaving) {
+		const keys = state.shown?.open ? '   y yes   n no' : '';
+		return { look: 'attention', text: `Something still runs. Roll it back and leave?${keys}` };
+	}
 	if (state.note !== null) return { look: 'plain', text: state.note };
 	if (state.stopping) return { look: 'running', text: 'Stopping: what runs is rolled back… Ctrl-C again leaves' };
-	if (asked !== null) return { look: 'attention', text: `${asked.question}   ${answerKeys(state)}` };
+	if (asked !== null) return { look: 'attention', text: askedText(state, asked) };
 	const aside = isMoving(state) ? null : asideText(state);
 	if (aside !== null) return { look: 'plain', text: aside };
 	switch (phase.name) {
@@ -32,7 +37,7 @@ export function attentionOf(state: UiState): Attention {
 			return doneText(state);
 		case 'failed': {
 			const [first] = phase.failure.message.split('\n');
-			const kept = run.committed.includes('stage') ? '   t transforms again' : '';
+			const kept = stageWaits(state) ? '   t transforms again' : '';
 			return { look: 'bad', text: `${phase.failure.code}  ${first}`, hint: `${phase.failure.hint}${kept}` };
 		}
 	}
@@ -61,10 +66,14 @@ function asideText(state: UiState): string | null {
 	}
 }
 
-function answerKeys(state: UiState): string {
-	const elsewhere = !['stage', 'transform', 'validate'].includes(screenOf(state).name);
-	const keys = (state.asked?.typed ?? null) !== null ? 'y type its name   n roll back' : 'y yes   n no';
-	return elsewhere ? `${keys}   esc to look at it` : keys;
+/** The question, in short where it is shown whole; where it is not, how to come to it. */
+function askedText(state: UiState, { approval }: Question): string {
+	const home = STEP_TITLE[homeOf(approval)];
+	if (screenOf(state).name === 'console') return `A question waits on the ${home} screen: Esc leaves the console`;
+	if (questionOn(state) === null) return `A question waits on the ${home} screen: ! goes there`;
+	if (state.shown?.open !== true) return approval.question;
+	const yes = typedName(state, approval) === null ? 'y yes' : 'y type its name';
+	return `${yes}   n no   ${approval.question}`;
 }
 
 function readingText(state: UiState): string {
@@ -99,7 +108,13 @@ function runningText(state: UiState): string {
 function doneText(state: UiState): Attention {
 	const { run, phase } = state;
 	const took = run.ended.reduce((sum, each) => sum + each.milliseconds, 0);
-	const text = `The day is committed: ${run.checks.length} countries match, ${duration(took)}`;
+	if (run.checks.length === 0 && phase.name === 'done' && phase.fault === null)
+		return {
+			look: 'attention',
+			text: 'The run has ended: it had nothing to bring to the countries.   q leaves   H history',
+		};
+	const countries = run.checks.length === 1 ? '1 country matches' : `${run.checks.length} countries match`;
+	const text = `The day is committed: ${countries}, ${duration(took)}`;
 	if (phase.name === 'done' && phase.fault !== null) {
 		return { look: 'attention', text: phase.fault.message.split('\n')[0] ?? '', hint: phase.fault.hint };
 	}

@@ -57,3 +57,14 @@ export function edit(field: Field, key: Key): Field | null {
 	const named = /^(?:up|down|enter|esc|tab|shift-tab|page(?:up|down)|ctrl-.)$/.test(key);
 	return named ? null : { text: text.toSpliced(at, 0, key), at: at + 1 };
 }
+
+/** The field with a text put where the cursor stands. */
+export function insert({ text, at }: Field, more: string): Field {
+	const added = fieldOf(more).text;
+	return { text: [...text.slice(0, at), ...added, ...text.slice(at)], at: at + added.length };
+}
+
+/** The lines of a text as fields take them: no control characters, a blank for a tab. */
+export function linesOf(text: string): string[] {
+	return text.split(/\r\n|\r|\n/).map((line) => line.replaceAll('\t', ' ').replace(/\p{Cc}/gu, ''));
+}

@@ -39,13 +39,14 @@ const CUT = /^\u001B(\[[0-?]*[ -/]*|O)?$/;
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * Takes a chunk of terminal input apart: typing fast or pasting delivers many keys at once.
+ * Takes terminal input apart: typing fast delivers many keys at once.
  *
+ * @param isWhole - nothing more is to come: a lone escape is the key
  * @returns the keys, and what may be the beginning of a sequence whose rest is still to come
  */
-export function splitKeys(chunk: string): { readonly keys: Key[]; readonly rest: string } {
+export function splitKeys(input: string, isWhole = false): { readonly keys: Key[]; readonly rest: string } {
 	const keys: Key[] = [];
-	let text = chunk;
+	let text = input;
 	while (text !== '') {
 		if (text.startsWith('\u001B')) {
 			const control = CONTROL.exec(text);
@@ -55,7 +56,7 @@ export function splitKeys(chunk: string): { readonly keys: Key[]; readonly rest:
 				text = text.slice(control[0].length);
 				continue;
 			}
-			if (CUT.test(text)) return { keys, rest: text };
+			if (!isWhole && CUT.test(text)) return { keys, rest: text };
 			keys.push('esc');
 			text = text.slice(1);
 			continue;
@@ -87,38 +88,6 @@ function namedKeys(segment: string): Key[] {
 	return code < 0x20 ? [] : [segment];
 }
 
-/** How long a lone escape may wait for the rest of a sequence, in milliseconds: enough for a slow line. */
-const ESCAPE_WAIT = 40;
-
-/** Listens to a terminal and gives its keys one by one, until it is told to stop. */
-export function listenToKeys(input: NodeJS.ReadStream, press: (key: Key) => void): () => void {
-	let rest = '';
-	let timer: NodeJS.Timeout | undefined;
-	const flush = () => {
-		const held = rest;
-		rest = '';
-		if (held === '') return;
-		press('esc');
-		for (const key of splitKeys(held.slice(1)).keys) press(key);
-	};
-	const hear = (data: string | Buffer) => {
-		clearTimeout(timer);
-		const split = splitKeys(rest + data.toString());
-		rest = split.rest;
-		for (const key of split.keys) press(key);
-		if (rest !== '') timer = setTimeout(flush, ESCAPE_WAIT);
-	};
-	input.setEncoding('utf8');
-	input.setRawMode(true);
-	input.on('data', hear);
-	input.resume();
-	return () => {
-		clearTimeout(timer);
-		input.off('data', hear);
-		input.pause();
-	};
-}
-
 /** A key as the footer and the help write it. */
 export function keyName(key: Key): string {
 	const names: Readonly<Record<Key, string>> = {
@@ -133,6 +102,7 @@ export function keyName(key: Key): string {
 		tab: 'Tab',
 		'shift-tab': 'Shift-Tab',
 		'ctrl-c': 'Ctrl-C',
+		'ctrl-z': 'Ctrl-Z',
 	};
 	return names[key] ?? key;
 }

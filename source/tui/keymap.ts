@@ -1,11 +1,14 @@
-import { PANES, paneNameOf, TABS } from './panes.js';
-import { feedCounts } from './select.js';
+import { questionOn } from './focus.js';
+import { homeOf, STEP_TITLE } from './question.js';
+import { feedCounts, isConfigFault, stageWaits } from './select.js';
 import { isBusy, type ScreenName, screenOf, type UiState } from './state.js';
 
 /** Everything that a key can do. */
 export type ActionName =
 	| 'approve'
 	| 'refuse'
+	| 'question'
+	| 'suspend'
 	| 'load'
 	| 'transform-again'
 	| 'run-again'
@@ -58,7 +61,7 @@ export interface Binding {
 }
 
 /** Where letters are typed: only the bindings that name it work there. */
-const CONSOLE: readonly ScreenName[] = ['console'];
+export const CONSOLE: readonly ScreenName[] = ['console'];
 
 const STEP_SCREENS: readonly ScreenName[] = ['read', 'stage', 'transform', 'validate'];
 
@@ -68,17 +71,28 @@ export const KEYMAP: readonly Binding[] = [
 		action: 'approve',
 		keys: ['y'],
 		label: 'yes',
-		help: 'Approve what is asked; in prod the environment’s name is then typed before a commit',
+		help: 'Approve what is asked, where it is shown to its end; what destroys, and a commit in prod, by typing the environment’s name',
 		screens: [],
-		unavailable: (state) => (state.asked || state.leaving ? null : 'nothing is asked now'),
+		unavailable: unanswerable,
 	},
 	{
 		action: 'refuse',
 		keys: ['n'],
 		label: 'no',
-		help: 'Refuse what is asked: the step is rolled back',
+		help: 'Refuse what is asked, where it is shown to its end: the step is rolled back',
 		screens: [],
-		unavailable: (state) => (state.asked || state.leaving ? null : 'nothing is asked now'),
+		unavailable: unanswerable,
+	},
+	{
+		action: 'question',
+		keys: ['!'],
+		label: 'to the question',
+		help: 'Go to the question that waits',
+		screens: [],
+		unavailable: (state) => {
+			if (state.asked === null) return 'nothing is asked now';
+			return questionOn(state) === null ? null : 'it is on this screen';
+		},
 	},
 	{
 		action: 'load',
@@ -90,6 +104,8 @@ export const KEYMAP: readonly Binding[] = [
 			if (state.phase.name === 'reading' || state.phase.name === 'waiting') return 'the files are still being read';
 			if (state.phase.name === 'running') return 'the day is running already';
 			if (state.phase.name === 'done') return 'the day is loaded; r reads it again';
+			if (state.phase.name === 'failed' && isConfigFault(state.phase.failure))
+				return 'the config has faults; r reads it again';
 			return feedCounts(state).ready > 0 ? null : 'no file is ready; r reads again';
 		},
 	},
@@ -101,7 +117,7 @@ export const KEYMAP: readonly Binding[] = [
 		screens: STEP_SCREENS,
 		unavailable: (state) => {
 			if (isBusy(state)) return 'something runs already';
-			return state.phase.name === 'failed' && state.run.committed.includes('stage') ? null : 'no stage waits for it';
+			return stageWaits(state) ? null : 'no stage waits for it';
 		},
 	},
 	{
@@ -194,7 +210,7 @@ export const KEYMAP: readonly Binding[] = [
 		action: 'read-again',
 		keys: ['r'],
 		label: 'read again',
-		help: 'Read the source again',
+		help: 'Read the config and the source again',
 		screens: STEP_SCREENS,
 		unavailable: (state) => (isBusy(state) ? 'something runs' : null),
 	},
@@ -251,6 +267,14 @@ export const KEYMAP: readonly Binding[] = [
 		help: 'Interrupt what runs and roll it back; a second time, or where nothing runs, leave',
 		screens: [],
 	},
+	{
+		action: 'suspend',
+		keys: ['ctrl-z'],
+		label: 'suspend',
+		help: 'Give the terminal back to the shell until `fg`; what runs is stopped meanwhile',
+		screens: [],
+		quiet: true,
+	},
 	{ action: 'up', keys: ['up', 'k'], label: '', help: 'One line up', screens: [], quiet: true },
 	{ action: 'down', keys: ['down', 'j'], label: '', help: 'One line down', screens: [], quiet: true },
 	{ action: 'left', keys: ['left', 'h'], label: '', help: 'One column to the left', screens: [], quiet: true },
@@ -261,37 +285,11 @@ export const KEYMAP: readonly Binding[] = [
 	{ action: 'last', keys: ['G', 'end'], label: '', help: 'To the last line', screens: [], quiet: true },
 ];
 
-/** The binding of a key where a person is now. */
-export function bindingOf(state: UiState, key: string): Binding | null {
-	return KEYMAP.find((binding) => binding.keys.includes(key) && worksOn(state, binding)) ?? null;
-}
-
-/** Whether a binding belongs to the screen that is shown. */
-export function worksOn(state: UiState, { screens, action }: Binding): boolean {
-	const { name } = screenOf(state);
-	if (screens.length > 0 && !screens.includes(name)) return false;
-	if (name === 'console' && screens.length === 0 && !inConsole(state, action)) return false;
-	if (action === 'next-pane') return (PANES[name]?.length ?? 0) > 1;
-	if (action === 'tab-4') return (TABS[name]?.length ?? 0) > 3;
-	if (action === 'open' && name === 'transform') return paneNameOf(state, 'transform') === 'countries';
-	return true;
-}
-
-/** The bindings of everywhere that work where letters are typed: more of them while rows are looked at. */
-function inConsole(state: UiState, action: ActionName): boolean {
-	if (state.asked !== null || state.leaving || state.console.grid !== null) return action !== 'console';
-	return ['back', 'interrupt', 'page-up', 'page-down'].includes(action);
-}
-
-/** The bindings that do something now, for the footer. */
-export function usefulBindings(state: UiState): Binding[] {
-	const { name } = screenOf(state);
-	return KEYMAP.filter((binding) => {
-		if (binding.quiet || binding.label === '' || !worksOn(state, binding)) return false;
-		if (binding.screens === CONSOLE) return state.console.grid === null;
-		if (binding.action === 'interrupt') return isBusy(state);
-		if (binding.action === 'back') return state.screens.length > 1;
-		if (binding.action === 'help' && name === 'help') return false;
-		return (binding.unavailable?.(state) ?? null) === null;
-	});
+/** Why a question takes no answer here and now, or `null` where it does. */
+function unanswerable(state: UiState): string | null {
+	if (state.asked === null) return 'nothing is asked now';
+	if (questionOn(state) === null)
+		return `the question is answered on the ${STEP_TITLE[homeOf(state.asked.approval)]} screen, where it is shown; ! goes there`;
+	if (state.shown?.end !== true) return 'read the question to its end first, with ↓ or End';
+	return state.shown.open ? null : 'the question has only just come; look first';
 }

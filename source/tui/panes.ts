@@ -1,4 +1,6 @@
 import { queryPane } from './console/grid.js';
+import { questionOn } from './focus.js';
+import { type QuestionBox, questionBox } from './question.js';
 import { filteredRejects } from './rejects.js';
 import { countryStatements, listedFiles, splitStatements } from './select.js';
 import { type Place, screenOf, TOP, type UiState } from './state.js';
@@ -17,11 +19,35 @@ export interface Pane {
 }
 
 /** Panes that Tab goes through on a screen, by their names. */
-export const PANES: Readonly<Record<string, readonly string[]>> = {
+const PANES: Readonly<Record<string, readonly string[]>> = {
 	stage: ['statements', 'rows'],
 	transform: ['countries', 'detail'],
 	validate: ['countries'],
 };
+
+/** Panes that Tab goes through now: the question is one of them where it does not fit, to be read to its end. */
+export function panesOf(state: UiState, screen: string): readonly string[] {
+	const panes = PANES[screen] ?? [];
+	const question = questionOn(state);
+	if (question === null || screen !== screenOf(state).name) return panes;
+	return questionBox(question.approval, state.size).fits ? panes : [...panes, 'question'];
+}
+
+/** The box of the question that is on the screen. */
+export function shownBox(state: UiState): QuestionBox | null {
+	const question = questionOn(state);
+	if (question === null) return null;
+	return questionBox(question.approval, state.size, paneNameOf(state, screenOf(state).name) === 'question');
+}
+
+/** Rows below which a screen shows one of its panes, the one that has the cursor. */
+const ROOM_FOR_TWO = 13;
+
+/** Whether a question leaves a screen room for one pane alone. */
+export function hasRoomForOne(state: UiState): boolean {
+	const box = shownBox(state);
+	return box !== null && state.size.rows - 6 - box.height < ROOM_FOR_TWO;
+}
 
 /** Tabs that the number keys choose on a screen. */
 export const TABS: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +63,8 @@ export function tabOf(state: UiState, screen: string): string {
 
 /** The pane that a screen has the cursor in. */
 export function paneNameOf(state: UiState, screen: string): string {
-	return PANES[screen]?.[state.panes[screen] ?? 0] ?? '';
+	const panes = panesOf(state, screen);
+	return panes[Math.min(state.panes[screen] ?? 0, panes.length - 1)] ?? '';
 }
 
 /** The pane that has the cursor. */
@@ -50,6 +77,8 @@ export function currentPane(state: UiState): Pane {
 		columns,
 	});
 	const lines = (key: string, count: number, columns = 0, fits = 1): Pane => ({ key, ids: null, count, columns, fits });
+	const box = paneNameOf(state, screen.name) === 'question' ? shownBox(state) : null;
+	if (box !== null) return lines('question', box.lines.length, 0, box.room);
 	switch (screen.name) {
 		case 'read': {
 			const chosen = chosenFile(state);
@@ -240,8 +269,8 @@ export function chosenRun(state: UiState): string | null {
 
 /** The statements that stage asks about: the stage's table, what goes into it, and behind them our bookkeeping. */
 export function stageStatements(state: UiState): UiState['run']['statements'] {
-	const asked = state.asked?.kind === 'load' ? state.asked : null;
-	const all = asked?.statements ?? state.run.approval?.statements ?? [];
+	const asked = state.asked?.approval;
+	const all = (asked?.kind === 'load' ? asked.statements : null) ?? state.run.approval?.statements ?? [];
 	const known = all.length > 0 ? all : state.run.statements.filter((statement) => !/^etl_|^runs\./.test(statement.id));
 	const { ddl, rows } = splitStatements(known);
 	const ours = (statement: (typeof ddl)[number]) => statement.id.startsWith('etl_');

@@ -1,12 +1,17 @@
 import type { StepEvent } from '../core/events.js';
 import { NOTHING_YET, reduce } from '../core/run-state.js';
 import type { ConsoleState } from './console/state.js';
-import type { Fetched, Phase, Place, Screen, UiState } from './state.js';
+import { type Shown, shownAfter } from './focus.js';
+import { panesOf, shownBox } from './panes.js';
+import { homeOf, type Question, questionBox } from './question.js';
+import { type Fetched, type Phase, type Place, type Screen, TOP, type UiState } from './state.js';
 import type { Session } from './work/messages.js';
 
 /** What changes the screen: an event of a step, or something that a person did. */
 export type UiAction =
 	| { readonly type: 'event'; readonly event: StepEvent }
+	/** A run asks. */
+	| { readonly type: 'asked'; readonly question: Question }
 	| { readonly type: 'phase'; readonly phase: Phase }
 	| { readonly type: 'resize'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'open'; readonly screen: Screen }
@@ -18,6 +23,11 @@ export type UiAction =
 	| { readonly type: 'field'; readonly field: UiState['field'] }
 	| { readonly type: 'note'; readonly note: string | null }
 	| { readonly type: 'answered' | 'stopping' }
+	/** Nothing happened but that time went by. */
+	| { readonly type: 'time' }
+	/** The program was stopped and goes on: all of the screen is drawn anew. */
+	| { readonly type: 'resumed'; readonly columns: number; readonly rows: number }
+	| { readonly type: 'awaited'; readonly awaited: boolean }
 	| { readonly type: 'leaving'; readonly leaving: boolean }
 	| { readonly type: 'session'; readonly session: Session }
 	| { readonly type: 'run-date'; readonly runDate: string }
@@ -28,14 +38,45 @@ export type UiAction =
 	  }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
 
-/** The one reducer: every screen is drawn from what it gives. */
-export function reduceUi(state: UiState, action: UiAction): UiState {
+/**
+ * The one reducer: every screen is drawn from what it gives.
+ *
+ * @param now - the store's clock, in milliseconds: since when a question is on the screen is part of the state
+ */
+export function reduceUi(state: UiState, action: UiAction, now: number): UiState {
+	const next = reduced(state, action);
+	const painted = action.type === 'resize' || action.type === 'resumed';
+	const shown = shownAfter(next, now, isAtEnd(next), painted);
+	return isSame(shown, next.shown) ? next : { ...next, shown };
+}
+
+/** Whether the last line of the question that is shown is on the screen. */
+function isAtEnd(state: UiState): boolean {
+	const box = shownBox(state);
+	return (
+		box !== null && (box.room >= box.lines.length || (state.places.question?.row ?? 0) >= box.lines.length - box.room)
+	);
+}
+
+function isSame(a: Shown | null, b: Shown | null): boolean {
+	if (a === null || b === null) return a === b;
+	return a.id === b.id && a.since === b.since && a.end === b.end && a.open === b.open;
+}
+
+function reduced(state: UiState, action: UiAction): UiState {
 	switch (action.type) {
 		case 'event':
 			return afterEvent(state, action.event);
+		case 'asked':
+			return afterQuestion(state, action.question);
+		case 'time':
+			return state;
+		case 'awaited':
+			return { ...state, awaited: action.awaited };
 		case 'phase':
 			return afterPhase(state, action.phase);
 		case 'resize':
+		case 'resumed':
 			return { ...state, size: { columns: action.columns, rows: action.rows } };
 		case 'open':
 			return { ...state, screens: [...state.screens, action.screen], note: null };
@@ -73,7 +114,16 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
 }
 
 function afterPhase(state: UiState, phase: Phase): UiState {
-	const next = { ...state, phase, asked: null, stopping: false, leaving: false, field: null, note: null };
+	const next = {
+		...state,
+		phase,
+		asked: null,
+		stopping: false,
+		leaving: false,
+		field: null,
+		note: null,
+		awaited: false,
+	};
 	switch (phase.name) {
 		case 'reading':
 			return { ...next, read: NOTHING_YET, run: NOTHING_YET, names: [], progress: {} };
@@ -100,18 +150,28 @@ function afterEvent(state: UiState, event: StepEvent): UiState {
 			return event.step === 'stage' || event.step === 'transform'
 				? { ...next, screens: followTo(state, event.step) }
 				: next;
-		case 'approval':
-			return {
-				...next,
-				asked: event.approval,
-				note: null,
-				screens: followTo(state, event.approval.kind === 'load' ? 'stage' : 'transform'),
-			};
 		case 'committed':
 			return event.step === 'validate' ? { ...next, screens: followTo(state, 'validate') } : next;
 		default:
 			return next;
 	}
+}
+
+/** A question that does not fit takes the cursor: what is below is read with it. */
+function afterQuestion(state: UiState, question: Question): UiState {
+	const { approval } = question;
+	const home = homeOf(approval);
+	const next = {
+		...state,
+		run: reduce(state.run, { type: 'approval', approval }),
+		asked: question,
+		note: null,
+		screens: followTo(state, home),
+		places: { ...state.places, question: TOP },
+	};
+	const { fits } = questionBox(approval, state.size);
+	const pane = fits ? 0 : panesOf(next, home).indexOf('question');
+	return { ...next, panes: { ...state.panes, [home]: Math.max(0, pane) } };
 }
 
 /** The walk goes on where a person watches it; who looks at something else is left alone. */

@@ -1,6 +1,8 @@
 import type { FileReport, StepName } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
+import { homeOf } from './question.js';
 import type { UiState } from './state.js';
+import type { Failure } from './work/messages.js';
 
 /** A file as the list shows it: read, or still waiting. */
 export interface ListedFile {
@@ -66,7 +68,7 @@ export function stepStandings(
 			if (phase.name === 'reading' || run.step === 'read') return 'running';
 			return phase.name === 'waiting' ? 'waiting' : rejected + refused > 0 ? 'attention' : 'done';
 		}
-		const asking = state.asked !== null && (state.asked.kind === 'load' ? 'stage' : 'transform') === step;
+		const asking = state.asked !== null && homeOf(state.asked.approval) === step;
 		if (asking) return 'asking';
 		if (run.step === step) return 'running';
 		if (step === 'transform' || step === 'validate') return ended(step) && phase.name !== 'failed' ? 'done' : 'waiting';
@@ -77,6 +79,20 @@ export function stepStandings(
 		standing: standing(step),
 		word: count(step),
 	}));
+}
+
+/**
+ * Whether the stage holds a day that transform has still to take: of a day that was refused it commits the rejects
+ * alone, and there is nothing to go on from.
+ */
+export function stageWaits({ phase, run }: UiState): boolean {
+	if (phase.name !== 'failed' || !run.committed.includes('stage')) return false;
+	return phase.step === 'transform' || phase.step === 'validate';
+}
+
+/** Whether a failure is one of the config: nothing runs until it is mended and read again. */
+export function isConfigFault({ code }: Failure): boolean {
+	return code.startsWith('E_CONFIG');
 }
 
 /** The statements that make or change tables, and those that write rows. */
@@ -94,8 +110,8 @@ export function countryStatements(
 	table: string,
 ): { readonly ddl: Statement[]; readonly rows: Statement[] } {
 	const mentions = new RegExp(`(?<![A-Za-z0-9_])${table.replace(/[^\w]/g, '\\$&')}(?![A-Za-z0-9_])`, 'i');
-	const all =
-		state.asked?.kind === 'commit' && state.asked.statements.length > 0 ? state.asked.statements : state.run.statements;
+	const asked = state.asked?.approval;
+	const all = asked?.kind === 'commit' && asked.statements.length > 0 ? asked.statements : state.run.statements;
 	return splitStatements(
 		all.filter((statement) => statement.risk !== 'read' && mentions.test(`${statement.id} ${statement.sql}`)),
 	);

@@ -19,7 +19,11 @@ export async function startTui(options: TuiOptions): Promise<number> {
 	// Where one of these is set Ink draws its last frame alone, though a person sits here.
 	for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) if (name in process.env) process.env[name] = 'false';
 	const { walkThrough } = await import('./walk-through.js');
-	const workshop = startWorkshop(start, (event) => tell(store, event));
+	const workshop = startWorkshop(
+		start,
+		(event) => tell(store, event),
+		(question) => store.dispatch({ type: 'asked', question }),
+	);
 	try {
 		const opening = workshop.ask('open', null);
 		opening.catch(() => undefined); // Reported where it is awaited.
@@ -33,13 +37,21 @@ export async function startTui(options: TuiOptions): Promise<number> {
 
 /** What is shown until the config is loaded. */
 function unknownSession(environment: string, runDate: string): Session {
-	const unknown = { connection: '', source: '', columns: [], stageTable: '', logFolder: '', masked: true };
+	const unknown = {
+		connection: '',
+		source: '',
+		columns: [],
+		stageTable: '',
+		logFolder: '',
+		masked: true,
+		configHash: '',
+	};
 	return { environment, runDate, ...unknown };
 }
 
 /** What a person waits for is drawn at once, the rest ten times a second. */
 function tell(store: Store, event: StepEvent): void {
-	if (event.type === 'approval' || event.type === 'committed') store.dispatch({ type: 'event', event });
+	if (event.type === 'committed') store.dispatch({ type: 'event', event });
 	else store.later({ type: 'event', event });
 }
 

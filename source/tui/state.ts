@@ -1,8 +1,10 @@
-import type { Approval, StepName } from '../core/events.js';
+import type { StepName } from '../core/events.js';
 import type { Reject } from '../core/record.js';
 import { NOTHING_YET, type RunState } from '../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from './console/state.js';
 import type { Field } from './field.js';
+import type { Shown } from './focus.js';
+import type { Question } from './question.js';
 import type { Failure, History, PastRun, Session } from './work/messages.js';
 
 /** What is on the screen. The four steps come first; the others lie over them until Esc. */
@@ -58,8 +60,11 @@ export interface RejectLine {
 	readonly raw: string | null;
 }
 
-/** What a field is typed into for. */
-export type FieldPurpose = 'filter' | 'confirm';
+/** A field that is typed into, and what for. */
+export type TypedField =
+	| { readonly purpose: 'filter'; readonly field: Field }
+	/** The name that a question wants. */
+	| { readonly purpose: 'confirm'; readonly question: number; readonly field: Field };
 
 /** Everything that the screens are drawn from. */
 export interface UiState {
@@ -80,12 +85,16 @@ export interface UiState {
 	readonly names: readonly string[];
 	readonly progress: Readonly<Record<string, FileProgress>>;
 	readonly phase: Phase;
-	/** The question that waits for an answer. */
-	readonly asked: Approval | null;
+	/** The question of the run that waits for an answer. */
+	readonly asked: Question | null;
+	/** The question that is on the screen. */
+	readonly shown: Shown | null;
 	readonly stopping: boolean;
 	/** Asked whether to leave while something runs. */
 	readonly leaving: boolean;
-	readonly field: { readonly purpose: FieldPurpose; readonly field: Field } | null;
+	readonly field: TypedField | null;
+	/** Enter was pressed on a list that is not there yet: it opens its line when it comes. */
+	readonly awaited: boolean;
 	/** Why the last key did nothing, or what it did. */
 	readonly note: string | null;
 	readonly fileRejects: Fetched<readonly Reject[]>;
@@ -112,9 +121,11 @@ export function initialState(session: Session, size: UiState['size'], sharedWord
 		progress: {},
 		phase: { name: 'waiting' },
 		asked: null,
+		shown: null,
 		stopping: false,
 		leaving: false,
 		field: null,
+		awaited: false,
 		note: null,
 		fileRejects: { is: 'nothing' },
 		history: { is: 'nothing' },

@@ -1,3 +1,4 @@
+import { LOOK_FIRST } from './focus.js';
 import { reduceUi, type UiAction } from './reduce.js';
 import type { UiState } from './state.js';
 
@@ -14,24 +15,41 @@ export interface Store {
 	subscribe(redraw: () => void): () => void;
 }
 
-/** Makes a store. */
-export function createStore(initial: UiState): Store {
+/**
+ * Makes a store.
+ *
+ * @param clock - milliseconds from some moment on
+ */
+export function createStore(initial: UiState, clock: () => number = () => performance.now()): Store {
 	let state = initial;
 	let timer: NodeJS.Timeout | null = null;
+	let opening: NodeJS.Timeout | undefined;
 	const listeners = new Set<() => void>();
 	const redraw = () => {
 		if (timer !== null) clearTimeout(timer);
 		timer = null;
 		for (const listener of listeners) listener();
 	};
+	const reduce = (action: UiAction) => {
+		const before = state.shown;
+		state = reduceUi(state, action, clock());
+		const { shown } = state;
+		if (shown === before) return;
+		clearTimeout(opening);
+		if (shown === null || shown.open || !shown.end) return;
+		const wait = shown.since + LOOK_FIRST - clock();
+		opening = setTimeout(() => dispatch({ type: 'time' }), Math.max(1, Math.ceil(wait)));
+		opening.unref();
+	};
+	const dispatch = (action: UiAction) => {
+		reduce(action);
+		redraw();
+	};
 	return {
 		get: () => state,
-		dispatch: (action) => {
-			state = reduceUi(state, action);
-			redraw();
-		},
+		dispatch,
 		later: (action) => {
-			state = reduceUi(state, action);
+			reduce(action);
 			timer ??= setTimeout(redraw, REDRAW_EVERY);
 		},
 		subscribe: (listener) => {

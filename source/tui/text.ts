@@ -30,6 +30,21 @@ export function padTo(text: string, width: number, align: 'left' | 'right' = 'le
 	return align === 'right' ? gap + short : short + gap;
 }
 
+/** The text in lines of a width, broken at blanks where there are some; nothing of it is lost. */
+export function wrap(text: string, width: number): string[] {
+	const most = Math.max(1, width);
+	const lines: string[] = [];
+	let rest = text;
+	while (widthOf(rest) > most) {
+		const fits = head(rest, most) || [...rest][0] || '';
+		const blank = rest[fits.length] === ' ' ? fits.length : fits.lastIndexOf(' ');
+		const line = blank > 0 && fits.slice(0, blank).trim() !== '' ? rest.slice(0, blank) : fits;
+		lines.push(line);
+		rest = rest.slice(line.length).replace(/^ /, '');
+	}
+	return [...lines, rest];
+}
+
 function head(text: string, width: number): string {
 	if (ASCII.test(text)) return text.slice(0, width);
 	let taken = '';

@@ -4,12 +4,14 @@ import { crashText } from '../crash.js';
 import { App } from './app.js';
 import { historyFile } from './console/history-file.js';
 import { createTalk } from './console/talk.js';
-import { press } from './controller.js';
-import { listenToKeys } from './keyboard.js';
+import { type Controls, hear } from './controller.js';
+import { isGrave } from './focus.js';
+import { listen } from './input.js';
 import { sizeOf, type TuiOptions } from './options.js';
 import { isBusy } from './state.js';
 import type { Store } from './store.js';
-import { takeOver } from './terminal.js';
+import { controlJobs } from './suspend.js';
+import { type TakenTerminal, takeOver } from './terminal.js';
 import { createWalk } from './walk.js';
 import type { Workshop } from './work/client.js';
 import type { Session } from './work/messages.js';
@@ -30,34 +32,46 @@ export async function walkThrough(
 	opening: Promise<Session>,
 ): Promise<number> {
 	const { stdin, stdout, signal } = options;
-	const screen = options.screenReader ? null : takeOver(stdout, stdin);
+	const screen = takeOver(stdout, stdin, { full: !options.screenReader });
 	const crash = (error: unknown) => {
-		screen?.restore();
+		screen.leave();
 		process.stderr.write(`✖ E_BUG  This is a bug of etl-tui, not of your data.\n${crashText(error)}\n`);
 		process.exit(EXIT.bug);
 	};
+	process.on('exit', screen.leave);
 	process.on('uncaughtException', crash);
 	process.on('unhandledRejection', crash);
+	const quieten = leaveOnSignals(screen);
 	const ink = render(<App store={opened} color={options.color} />, {
-		stdout: screen?.stdout ?? stdout,
+		stdout: screen.stdout,
 		stdin,
-		debug: screen !== null,
+		debug: !options.screenReader,
 		exitOnCtrlC: false,
 		patchConsole: false,
 		isScreenReaderEnabled: options.screenReader,
 	});
 	const resize = () => {
-		screen?.forget();
+		screen.forget();
 		opened.dispatch({ type: 'resize', ...sizeOf(stdout) });
 	};
 	stdout.on('resize', resize);
+	const jobs = controlJobs(screen, (stopped) => {
+		opened.dispatch({ type: 'resumed', ...sizeOf(stdout) });
+		if (!stopped) opened.dispatch({ type: 'note', note: 'Nobody here would take a stopped program back: it goes on' });
+	});
 	const walk = createWalk(opened, workshop);
 	const status = await new Promise<number>((resolve, reject) => {
 		const leave = () => resolve(EXIT.done);
 		const { program, commands } = options;
 		const { cwd } = options.start;
 		const talk = createTalk(opened, workshop, { program, cwd, commands, historyFile: historyFile(process.env) });
-		const quiet = listenToKeys(stdin, (key) => press({ store: opened, walk, talk, leave }, key));
+		const kill = () => void process.kill(process.pid, 'SIGINT');
+		const controls: Controls = { store: opened, walk, talk, leave, kill, suspend: jobs.suspend };
+		const quiet = listen(
+			stdin,
+			(heard) => hear(controls, heard),
+			(key) => isGrave(opened.get(), key),
+		);
 		talk.open();
 		signal.addEventListener('abort', () => {
 			quiet();
@@ -73,15 +87,34 @@ export async function walkThrough(
 		});
 		opening.then((session) => {
 			opened.dispatch({ type: 'session', session });
-			walk.read();
+			walk.start();
 		}, reject);
 	}).finally(() => {
 		stdout.off('resize', resize);
+		jobs.end();
 		ink.unmount();
-		screen?.restore();
+		screen.leave();
+		quieten();
+		process.off('exit', screen.leave);
 		stdin.pause();
 		process.off('uncaughtException', crash);
 		process.off('unhandledRejection', crash);
 	});
 	return status;
+}
+
+/** What ends a program without asking it, beside what cannot be caught. */
+const DEADLY: readonly NodeJS.Signals[] = ['SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR2', 'SIGXCPU'];
+
+/** Gives the terminal back before a signal ends the program as it would have. */
+function leaveOnSignals(screen: TakenTerminal): () => void {
+	const end = (signal: NodeJS.Signals) => {
+		screen.leave();
+		process.removeAllListeners(signal);
+		process.kill(process.pid, signal);
+	};
+	for (const signal of DEADLY) process.on(signal, end);
+	return () => {
+		for (const signal of DEADLY) process.off(signal, end);
+	};
 }

@@ -2,9 +2,9 @@ import { Box } from 'ink';
 import { visible } from '../../core/visible.js';
 import { SIGN } from '../../output/style.js';
 import { attentionOf } from '../attention.js';
+import { usefulBindings } from '../bindings.js';
 import { equivalentCommand } from '../command-line.js';
 import { keyName } from '../keyboard.js';
-import { usefulBindings } from '../keymap.js';
 import type { UiState } from '../state.js';
 import { widthOf } from '../text.js';
 import { fieldSpans } from './field.js';
@@ -32,12 +32,10 @@ export function Footer({ state, width }: { state: UiState; width: number }) {
 	);
 }
 
-function fieldLine(state: UiState): Span[] {
-	if (state.field === null) return [];
-	const name = state.session.environment.toUpperCase();
-	const label =
-		state.field.purpose === 'confirm' ? `   type ${name} and Enter to commit, Esc to look again: ` : '   / ';
-	return [{ text: label, look: 'strong' }, ...fieldSpans(state.field.field)];
+/** The filter as it is typed. The name that a question wants is typed in the question's box. */
+function fieldLine({ field }: UiState): Span[] {
+	if (field?.purpose !== 'filter') return [];
+	return [{ text: '   / ', look: 'strong' }, ...fieldSpans(field.field)];
 }
 
 /** As many bindings as fit, the most important first; help and quit always. */

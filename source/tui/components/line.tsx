@@ -1,4 +1,4 @@
-import { Text } from 'ink';
+import { Box, Text } from 'ink';
 import { useContext } from 'react';
 import { cut, widthOf } from '../text.js';
 import { type Look, ThemeContext } from '../theme.js';
@@ -26,17 +26,20 @@ export function Line({
 	const used = shown.reduce((sum, span) => sum + widthOf(span.text), 0);
 	const padded = fill ? [...shown, { text: ' '.repeat(Math.max(0, width - used)) }] : shown;
 	const line = padded.filter((span) => span.text !== '');
+	// Where there is too little room, lines that shrank would all be drawn on one another: what does not fit is cut off.
 	return (
-		<Text {...(under ? looks[under] : {})} wrap="truncate">
-			{line.length === 0
-				? ' '
-				: line.map((span, index) => (
-						// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
-						<Text key={index} {...(span.look ? looks[span.look] : {})}>
-							{span.text}
-						</Text>
-					))}
-		</Text>
+		<Box height={1} flexShrink={0}>
+			<Text {...(under ? looks[under] : {})} wrap="truncate">
+				{line.length === 0
+					? ' '
+					: line.map((span, index) => (
+							// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
+							<Text key={index} {...(span.look ? looks[span.look] : {})}>
+								{span.text}
+							</Text>
+						))}
+			</Text>
+		</Box>
 	);
 }
 

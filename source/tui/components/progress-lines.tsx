@@ -22,5 +22,9 @@ export function ProgressLines({ state, width, height }: { state: UiState; width:
 				},
 			];
 		});
-	return <Lines lines={lines} top={lines.length} width={width} height={Math.max(0, height)} />;
+	const room = Math.max(0, height);
+	const before = lines.length - room + 1;
+	const shown: Span[][] =
+		lines.length <= room ? lines : [[{ text: `▲ ${before} files before them`, look: 'dim' }], ...lines.slice(before)];
+	return <Lines lines={shown} top={0} width={width} height={room} silent />;
 }

@@ -1,28 +1,11 @@
 import type { Controls } from '../controller.js';
-import { EMPTY_FIELD, edit, fieldOf, textIn } from '../field.js';
+import { EMPTY_FIELD, edit, fieldOf, insert, textIn } from '../field.js';
 import type { Key } from '../keyboard.js';
 import { END } from '../panes.js';
 import type { ConsoleState } from './state.js';
 
-/** Keys that look around rather than type. */
-const LOOKING = new Set([
-	'up',
-	'down',
-	'left',
-	'right',
-	'pageup',
-	'pagedown',
-	'home',
-	'end',
-	'h',
-	'j',
-	'k',
-	'l',
-	'g',
-	'G',
-	'?',
-	'q',
-]);
+/** Keys that look around in the rows of a query. No letter is among them: the field takes every one. */
+const LOOKING = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end']);
 
 /** Does what a key stands for in the console; `false` leaves it to the bindings of everywhere. */
 export function pressInConsole({ store, talk }: Controls, key: Key): boolean {
@@ -31,20 +14,17 @@ export function pressInConsole({ store, talk }: Controls, key: Key): boolean {
 	if (console.grid !== null) {
 		if (LOOKING.has(key)) return false;
 		change({ grid: null });
-		if (key === 'esc' || key === 'enter') return true;
+		if (key === 'esc') return true;
 	}
 	if (key === 'ctrl-c') {
-		if (console.running) talk.interrupt();
+		if (console.running || console.waiting.length > 0) talk.interrupt();
 		else if (console.field.text.length > 0) change({ field: EMPTY_FIELD, at: null, choices: [] });
 		else return false;
 		return true;
 	}
 	if (['esc', 'pageup', 'pagedown'].includes(key)) return false;
 	if (key === 'enter') {
-		if (console.running) return true;
-		change({ field: EMPTY_FIELD, choices: [] });
-		store.dispatch({ type: 'place', key: 'console', place: END });
-		talk.run(textIn(console.field));
+		runField({ store, talk });
 		return true;
 	}
 	if (key === 'tab') {
@@ -65,4 +45,21 @@ function recalled({ past, at }: ConsoleState, by: number): Pick<ConsoleState, 'f
 	const next = Math.max(0, (at ?? past.length) + by);
 	const line = past[next];
 	return line === undefined ? { field: EMPTY_FIELD, at: null } : { field: fieldOf(line), at: next };
+}
+
+/** Runs what stands in the field; while a line runs it waits for its turn. */
+function runField({ store, talk }: Pick<Controls, 'store' | 'talk'>): void {
+	const line = textIn(store.get().console.field);
+	store.dispatch({ type: 'console', console: { field: EMPTY_FIELD, choices: [] } });
+	store.dispatch({ type: 'place', key: 'console', place: END });
+	talk.run(line);
+}
+
+/** Pastes lines: each that is whole runs, one after the other, and what follows the last line end stays in the field. */
+export function pasteIntoConsole({ store, talk }: Pick<Controls, 'store' | 'talk'>, lines: readonly string[]): void {
+	for (const [index, line] of lines.entries()) {
+		const { field } = store.get().console;
+		store.dispatch({ type: 'console', console: { field: insert(field, line), choices: [], grid: null } });
+		if (index < lines.length - 1) runField({ store, talk });
+	}
 }

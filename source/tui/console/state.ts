@@ -18,6 +18,8 @@ export interface ConsoleState {
 	/** Rows of the last query, while they are looked at. */
 	readonly grid: QueryResult | null;
 	readonly running: boolean;
+	/** Lines that run after it, in this order. */
+	readonly waiting: readonly string[];
 	/** What Tab offered last. */
 	readonly choices: readonly string[];
 }
@@ -29,6 +31,7 @@ export const QUIET_CONSOLE: ConsoleState = {
 	lines: [],
 	grid: null,
 	running: false,
+	waiting: [],
 	choices: [],
 };
 

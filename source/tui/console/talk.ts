@@ -5,16 +5,16 @@ import type { Workshop } from '../work/client.js';
 import { complete, type Vocabulary } from './complete.js';
 import { keepLine, readHistory } from './history-file.js';
 import { type RunningLine, runLine } from './run-line.js';
-import { type ConsoleLine, withLines } from './state.js';
+import { type ConsoleLine, type ConsoleState, withLines } from './state.js';
 import { consoleWords } from './words.js';
 
 /** What the console does, beside editing. */
 export interface Talk {
-	/** Runs a line. */
+	/** Runs a line, after those that wait. */
 	run(line: string): void;
 	/** Completes what stands before the cursor: gives what to insert. */
 	complete(before: string): void;
-	/** Interrupts the command that runs. */
+	/** Interrupts the command that runs, and drops the lines that wait. */
 	interrupt(): void;
 	/** Loads what earlier sessions left. */
 	open(): void;
@@ -32,6 +32,7 @@ export interface TalkOptions {
 /** Ties the console to the commands. */
 export function createTalk(store: Store, workshop: Workshop, options: TalkOptions): Talk {
 	let running: RunningLine | null = null;
+	let working = false;
 	let vocabulary: Vocabulary | null = null;
 	const print = (lines: readonly ConsoleLine[]) =>
 		store.later({ type: 'console', console: { lines: withLines(store.get().console, lines).lines } });
@@ -40,7 +41,7 @@ export function createTalk(store: Store, workshop: Workshop, options: TalkOption
 		store.dispatch({ type: 'console', console: { running: true } });
 		try {
 			const grid = await workshop.ask('query', { sql });
-			const rows = `${grouped(grid.rows.length)} ${grid.rows.length === 1 ? 'row' : 'rows'}${grid.cut ? ', the first of more' : ''}`;
+			const rows = `${grouped(grid.rows.length)} ${grid.rows.length === 1 ? 'row' : 'rows'}${grid.cut ? ', the first of more: limit and offset in the query show others, or export with --csv' : ''}`;
 			print([{ kind: 'status', text: rows }]);
 			store.dispatch({ type: 'place', key: 'console.grid', place: { id: null, row: 0, left: 0 } });
 			store.dispatch({ type: 'console', console: { running: false, grid: grid.rows.length > 0 ? grid : null } });
@@ -66,21 +67,57 @@ export function createTalk(store: Store, workshop: Workshop, options: TalkOption
 		store.dispatch({ type: 'console', console: { running: false } });
 	};
 
+	const change = (console: Partial<ConsoleState>) => store.dispatch({ type: 'console', console });
+
+	/** Runs one line to its end. */
+	const perform = async (line: string) => {
+		print([{ kind: 'command', text: line }]);
+		const words = consoleWords(line);
+		if (words === null) return print([{ kind: 'error', text: '✖ A quote is not closed' }]);
+		const [first = '', second = ''] = words;
+		if (['exit', 'quit'].includes(first)) {
+			drop('as the console was left');
+			return store.dispatch({ type: 'back' });
+		}
+		if (first === 'repl') return print([{ kind: 'error', text: '✖ This is the console already' }]);
+		if (first === 'help') return command(['--help', ...words.slice(1)]);
+		if (first === 'sql' && second !== '' && words.length === 2) return query(second);
+		return command(words);
+	};
+
+	const drop = (why: string) => {
+		const { length } = store.get().console.waiting;
+		if (length === 0) return;
+		change({ waiting: [] });
+		print([
+			{
+				kind: 'status',
+				text: `${length === 1 ? '1 line that waited is' : `${length} lines that waited are`} dropped, ${why}`,
+			},
+		]);
+	};
+
+	/** Runs what waits, one line after the other: a line typed or pasted meanwhile is not lost. */
+	const work = async () => {
+		if (working) return;
+		working = true;
+		try {
+			for (let [line] = store.get().console.waiting; line !== undefined; [line] = store.get().console.waiting) {
+				change({ waiting: store.get().console.waiting.slice(1) });
+				await perform(line);
+			}
+		} finally {
+			working = false;
+		}
+	};
+
 	return {
 		run: (line) => {
 			if (line.trim() === '') return;
 			keepLine(options.historyFile, line);
-			const { past } = store.get().console;
-			store.dispatch({ type: 'console', console: { past: [...past, line], at: null, choices: [] } });
-			print([{ kind: 'command', text: line }]);
-			const words = consoleWords(line);
-			if (words === null) return print([{ kind: 'error', text: '✖ A quote is not closed' }]);
-			const [first = '', second = ''] = words;
-			if (['exit', 'quit'].includes(first)) return store.dispatch({ type: 'back' });
-			if (first === 'repl') return print([{ kind: 'error', text: '✖ This is the console already' }]);
-			if (first === 'help') return void command(['--help', ...words.slice(1)]);
-			if (first === 'sql' && second !== '' && words.length === 2) return void query(second);
-			void command(words);
+			const { past, waiting } = store.get().console;
+			change({ past: [...past, line], at: null, choices: [], waiting: [...waiting, line] });
+			void work();
 		},
 		complete: (before) => {
 			void (async () => {
@@ -97,7 +134,10 @@ export function createTalk(store: Store, workshop: Workshop, options: TalkOption
 				});
 			})();
 		},
-		interrupt: () => running?.interrupt(),
+		interrupt: () => {
+			drop('as the one before them was interrupted');
+			running?.interrupt();
+		},
 		open: () => store.dispatch({ type: 'console', console: { past: readHistory(options.historyFile) } }),
 	};
 }

@@ -9,17 +9,23 @@ import { Lines } from '../components/lines.js';
 import { Panel } from '../components/panel.js';
 import { chosenFile, placeOf, shownFiles } from '../panes.js';
 import { createShownMask, previewColumns, previewRows } from '../preview.js';
-import type { ListedFile } from '../select.js';
+import { isConfigFault, type ListedFile } from '../select.js';
 import type { UiState } from '../state.js';
-import { bar, cutMiddle } from '../text.js';
+import { bar, cutMiddle, wrap } from '../text.js';
 import type { Look } from '../theme.js';
+import type { Failure } from '../work/messages.js';
 import { filterWord } from './filter-word.js';
 import type { ScreenProps } from './props.js';
 
 /** Did everything arrive? The day's files, and the first records of the one under the cursor. */
 export function ReadScreen({ state, width, height }: ScreenProps) {
+	const { phase } = state;
+	if (phase.name === 'failed' && isConfigFault(phase.failure))
+		return <ConfigFaults failure={phase.failure} width={width} height={height} />;
 	const files = shownFiles(state);
 	const chosen = chosenFile(state);
+	if (files.length === 0 && phase.name === 'failed')
+		return <NothingRead state={state} failure={phase.failure} width={width} height={height} />;
 	const lines = files.reduce((sum, file) => sum + (noteOf(file) === null ? 1 : 2), 0);
 	const upper = Math.max(6, Math.min(lines + 3, height - 8));
 	return (
@@ -41,21 +47,48 @@ export function ReadScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-function NoFiles({ state, width }: { state: UiState; width: number }) {
-	if (state.phase.name === 'failed') {
-		const lines = state.phase.failure.message.split('\n');
-		return (
+/** The config cannot be used as it is: every fault, and how to go on. */
+function ConfigFaults({ failure, width, height }: { failure: Failure; width: number; height: number }) {
+	return (
+		<Panel title="Config" right="nothing runs until it is mended" width={width} height={height}>
 			<Lines
 				lines={[
-					...lines.map((line, index): Span[] => [{ text: visible(line), look: index === 0 ? 'bad' : 'plain' }]),
-					[{ text: `→ ${state.phase.failure.hint}   r reads again`, look: 'strong' }],
+					...failureLines(failure, width - 4),
+					[],
+					[{ text: 'Mend it, then r reads it again. What was committed is as it was.', look: 'strong' }],
 				]}
 				top={0}
-				width={width}
-				height={lines.length + 1}
+				width={width - 4}
+				height={height - 2}
 			/>
-		);
-	}
+		</Panel>
+	);
+}
+
+/** No file came of reading, and this is why. */
+function NothingRead(props: { state: UiState; failure: Failure; width: number; height: number }) {
+	const { state, failure, width, height } = props;
+	return (
+		<Panel title={`Files · ${visible(state.session.source)}`} width={width} height={height}>
+			<Lines
+				lines={[...failureLines(failure, width - 4), [], [{ text: 'r reads config and source again', look: 'strong' }]]}
+				top={0}
+				width={width - 4}
+				height={height - 2}
+			/>
+		</Panel>
+	);
+}
+
+/** A failure in full, in lines that fit. */
+function failureLines({ code, message, hint }: Failure, width: number): Span[][] {
+	const [first = '', ...more] = message.split('\n');
+	const plain = (text: string, look?: Look): Span[][] =>
+		wrap(visible(text), width).map((line) => [look ? { text: line, look } : { text: line }]);
+	return [...plain(`${code}  ${first}`, 'bad'), ...more.flatMap((line) => plain(line)), ...plain(`→ ${hint}`)];
+}
+
+function NoFiles({ state, width }: { state: UiState; width: number }) {
 	const text = state.filters.read ? 'No file has that in its name.' : 'Looking what is there…';
 	return <Line spans={[{ text, look: 'dim' }]} width={width} />;
 }

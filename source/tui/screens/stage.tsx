@@ -6,7 +6,7 @@ import { Line, type Span } from '../components/line.js';
 import { Lines } from '../components/lines.js';
 import { Panel } from '../components/panel.js';
 import { ProgressLines } from '../components/progress-lines.js';
-import { paneNameOf, placeOf, stageStatements } from '../panes.js';
+import { hasRoomForOne, paneNameOf, placeOf, stageStatements } from '../panes.js';
 import { createShownMask } from '../preview.js';
 import { feedCounts } from '../select.js';
 import { sqlLines } from '../sql-lines.js';
@@ -19,28 +19,35 @@ export function StageScreen({ state, width, height }: ScreenProps) {
 	const counts = countLines(state);
 	const moving =
 		state.phase.name === 'running' && state.asked === null && (state.run.step === 'stage' || state.run.step === 'read');
-	const top = Math.min(counts.length + (moving ? Math.min(6, state.names.length) : 0) + 2, Math.floor(height / 2));
+	const alone = hasRoomForOne(state);
+	const top = alone
+		? 0
+		: Math.min(counts.length + (moving ? Math.min(6, state.names.length) : 0) + 2, Math.floor(height / 2));
 	const rest = height - top;
 	const samples = state.run.loadSamples;
-	const lower = samples.length === 0 ? 0 : Math.min(12, Math.floor(rest / 2));
 	const focus = paneNameOf(state, 'stage');
+	const usual = samples.length === 0 ? 0 : Math.min(12, Math.floor(rest / 2));
+	const lower = alone ? 0 : usual;
+	if (alone && focus === 'rows') return <Sample state={state} focused width={width} height={height} />;
 	return (
 		<Box flexDirection="column">
-			<Panel
-				title={`What will be loaded into ${visible(state.session.stageTable)}`}
-				width={width}
-				height={top}
-				focused={false}
-			>
-				<Lines lines={counts} top={0} width={width - 4} height={Math.min(counts.length, top - 2)} />
-				{moving ? <ProgressLines state={state} width={width - 4} height={top - 2 - counts.length} /> : null}
-			</Panel>
+			{alone ? null : (
+				<Panel
+					title={`What will be loaded into ${visible(state.session.stageTable)}`}
+					width={width}
+					height={top}
+					focused={false}
+				>
+					<Lines lines={counts} top={0} width={width - 4} height={Math.min(counts.length, top - 2)} />
+					{moving ? <ProgressLines state={state} width={width - 4} height={top - 2 - counts.length} /> : null}
+				</Panel>
+			)}
 			<Panel
 				title="Statements"
 				right={`${statements.length} statements, as they run`}
 				width={width}
 				height={rest - lower}
-				focused={focus === 'statements'}
+				focused={focus !== 'rows'}
 			>
 				{statements.length === 0 ? (
 					<Line spans={[{ text: beforehand(state), look: 'dim' }]} width={width - 4} />
@@ -59,7 +66,8 @@ export function StageScreen({ state, width, height }: ScreenProps) {
 }
 
 function beforehand(state: UiState): string {
-	if (state.asked?.kind === 'load') return 'Nothing new: every file is loaded already. A yes goes on to the countries.';
+	if (state.asked?.approval.kind === 'load')
+		return 'Nothing new: every file is loaded already. A yes goes on to the countries.';
 	if (state.phase.name === 'running') return 'They come when the files have been read under the lock.';
 	return 'Press s: the statements and the first rows are shown before anything is written.';
 }

@@ -8,7 +8,7 @@ import { Line, type Span } from '../components/line.js';
 import { Lines } from '../components/lines.js';
 import { Panel } from '../components/panel.js';
 import { Tabs } from '../components/tabs.js';
-import { chosenCountry, countryIds, paneNameOf, placeOf, rowOf, tabOf } from '../panes.js';
+import { chosenCountry, countryIds, hasRoomForOne, paneNameOf, placeOf, rowOf, tabOf } from '../panes.js';
 import { countryStatements, effectTotal } from '../select.js';
 import { sqlLines } from '../sql-lines.js';
 import type { UiState } from '../state.js';
@@ -21,12 +21,11 @@ export function TransformScreen({ state, width, height }: ScreenProps) {
 	const ids = countryIds(state);
 	const { effects } = state.run;
 	const notes = state.run.warnings.filter((warning) => warning.step === 'transform');
-	const asked = state.asked?.kind === 'new-countries' ? state.asked.details : [];
-	const upper = Math.min(
-		Math.max(5, ids.length + 3 + notes.length + asked.length),
-		Math.max(6, Math.floor(height / 2)),
-	);
 	const focus = paneNameOf(state, 'transform');
+	const alone = hasRoomForOne(state);
+	if (alone && focus === 'detail') return <Detail state={state} focused width={width} height={height} />;
+	const usual = Math.min(Math.max(5, ids.length + 3 + notes.length), Math.max(6, Math.floor(height / 2)));
+	const upper = alone ? height : usual;
 	return (
 		<Box flexDirection="column">
 			<Panel
@@ -34,15 +33,8 @@ export function TransformScreen({ state, width, height }: ScreenProps) {
 				right={filterWord(state, 'transform') || riskWord(state)}
 				width={width}
 				height={upper}
-				focused={focus === 'countries'}
+				focused={focus !== 'detail'}
 			>
-				{asked.map((line) => (
-					<Line
-						key={line}
-						spans={[{ text: `${SIGN.attention} new: ${visible(line)}`, look: 'attention' }]}
-						width={width - 4}
-					/>
-				))}
 				{effects.length === 0 ? (
 					<Line spans={[{ text: beforehand(state), look: 'dim' }]} width={width - 4} />
 				) : (
@@ -56,7 +48,7 @@ export function TransformScreen({ state, width, height }: ScreenProps) {
 					/>
 				))}
 			</Panel>
-			<Detail state={state} focused={focus === 'detail'} width={width} height={height - upper} />
+			{alone ? null : <Detail state={state} focused={focus === 'detail'} width={width} height={height - upper} />}
 		</Box>
 	);
 }

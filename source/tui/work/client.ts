@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import type { StepEvent } from '../../core/events.js';
+import type { Question } from '../question.js';
 import type { Failure, FromThread, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 
 /** The thread that does the work, as the screen sees it. */
 export interface Workshop {
 	/** Rejects with a {@link WorkFailed}. */
 	ask<N extends WorkName>(name: N, asked: Work[N]['asked']): Promise<Work[N]['answer']>;
-	/** Answers the question that a run waits with. */
-	answer(yes: boolean): void;
+	/** Answers a question of the run, where it still waits with it. */
+	answer(id: number, yes: boolean): void;
 	/** Ends what runs, which rolls it back. */
 	stop(code: 'E_INTERRUPTED' | 'E_TERMINATED'): void;
 	close(): Promise<void>;
@@ -27,7 +28,11 @@ export class WorkFailed extends Error {
  * Starts the thread. Reading a million records keeps a processor busy for seconds: on the screen's own thread no key
  * would be answered meanwhile.
  */
-export function startWorkshop(start: ThreadStart, onEvent: (event: StepEvent) => void): Workshop {
+export function startWorkshop(
+	start: ThreadStart,
+	onEvent: (event: StepEvent) => void,
+	onQuestion: (question: Question) => void,
+): Workshop {
 	const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: start });
 	const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
 	let last = 0;
@@ -39,6 +44,7 @@ export function startWorkshop(start: ThreadStart, onEvent: (event: StepEvent) =>
 	};
 	worker.on('message', (message: FromThread) => {
 		if ('event' in message) return onEvent(message.event);
+		if ('question' in message) return onQuestion(message.question);
 		const waiter = waiting.get(message.id);
 		waiting.delete(message.id);
 		if ('value' in message) waiter?.resolve(message.value);
@@ -56,7 +62,7 @@ export function startWorkshop(start: ThreadStart, onEvent: (event: StepEvent) =>
 				send({ id: last, do: name, asked } as ToThread);
 			});
 		},
-		answer: (yes) => send({ do: 'answer', yes }),
+		answer: (id, yes) => send({ do: 'answer', id, yes }),
 		stop: (code) => send({ do: 'stop', code }),
 		close: async () => void (await worker.terminate()),
 	};

@@ -4,6 +4,7 @@ import type { StepEvent, StepName } from '../../core/events.js';
 import type { Reject } from '../../core/record.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
+import type { Question } from '../question.js';
 
 /** What the thread is started with. */
 export interface ThreadStart {
@@ -31,10 +32,13 @@ export interface Session {
 	readonly logFolder: string;
 	/** Sensitive values are hidden. */
 	readonly masked: boolean;
+	/** Of all that the config says: another one is a config that was changed. */
+	readonly configHash: string;
 }
 
 /** What can be asked of the thread, and what it answers. */
 export interface Work {
+	/** Reads the config, for the first time or again. Nothing runs on one that has faults. */
 	readonly open: { readonly asked: null; readonly answer: Session };
 	readonly read: { readonly asked: { readonly runDate: string }; readonly answer: null };
 	/** Steps of a day, with events and questions on the way. Answers with what a person should still be told. */
@@ -92,11 +96,13 @@ export type WorkName = keyof Work;
 /** To the thread. */
 export type ToThread =
 	| { readonly [N in WorkName]: { readonly id: number; readonly do: N; readonly asked: Work[N]['asked'] } }[WorkName]
-	| { readonly do: 'answer'; readonly yes: boolean }
+	| { readonly do: 'answer'; readonly id: number; readonly yes: boolean }
 	| { readonly do: 'stop'; readonly code: 'E_INTERRUPTED' | 'E_TERMINATED' };
 
 /** From the thread. */
 export type FromThread =
 	| { readonly id: number; readonly value: unknown }
 	| { readonly id: number; readonly failure: Failure }
-	| { readonly event: StepEvent };
+	| { readonly event: StepEvent }
+	/** A run waits for the answer to it. */
+	| { readonly question: Question };

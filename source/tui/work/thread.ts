@@ -10,8 +10,11 @@ import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkNam
 const start = workerData as ThreadStart;
 const port = parentPort;
 let settings: Settings | null = null;
+/** What is wrong with the config as it is now: what was read of it before serves to look back alone. */
+let fault: unknown = null;
 let running = new AbortController();
-let answer: ((yes: boolean) => void) | null = null;
+let waiting: { readonly id: number; answer(yes: boolean): void } | null = null;
+let questions = 0;
 
 // On Linux a priority is a thread's own, and its children's: the screen, which works for 20 ms ten times a second,
 // comes before the reading and the database where there are fewer processors than threads.
@@ -21,11 +24,18 @@ const send = (message: FromThread) => port?.postMessage(message);
 
 /** What the run under way is given: events go to the screen, questions wait for it. */
 const screen = {
-	sink: (event: StepEvent) => send({ event }),
+	sink: (event: StepEvent) => {
+		if (event.type !== 'approval') return send({ event });
+		questions++;
+		send({ question: { id: questions, approval: event.approval } });
+	},
 	approve: () =>
 		new Promise<boolean>((resolve, reject) => {
-			answer = resolve;
+			if (running.signal.aborted) return reject(running.signal.reason);
+			waiting = { id: questions, answer: resolve };
 			running.signal.addEventListener('abort', () => reject(running.signal.reason), { once: true });
+		}).finally(() => {
+			waiting = null;
 		}),
 };
 
@@ -33,19 +43,25 @@ type Jobs = { readonly [N in WorkName]: (asked: Work[N]['asked']) => Promise<Wor
 
 const jobs: Jobs = {
 	open: async () => {
-		settings = await loadSettings(start.overrides, { cwd: start.cwd, env: process.env });
-		return describe(settings);
+		try {
+			settings = await loadConfig();
+			fault = null;
+			return describe(settings);
+		} catch (error) {
+			fault = error;
+			throw error;
+		}
 	},
 	read: async ({ runDate }) => {
 		running = new AbortController();
 		const { readAlone } = await import('./run.js');
-		return readAlone(known(), { ...start, runDate }, running.signal, screen);
+		return readAlone(sound(), { ...start, runDate }, running.signal, screen);
 	},
 	run: async ({ steps, runDate }) => {
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
-		const fault = await runAsked(known(), { ...start, runDate }, steps, running.signal, screen);
-		return fault && toFailure(fault);
+		const left = await runAsked(sound(), { ...start, runDate }, steps, running.signal, screen);
+		return left && toFailure(left);
 	},
 	fileRejects: async ({ file }) => (await import('./look.js')).lookAtRejects(known(), file),
 	history: async () => (await import('./look.js')).lookBack(known()),
@@ -56,7 +72,7 @@ const jobs: Jobs = {
 };
 
 port?.on('message', async (message: ToThread) => {
-	if (message.do === 'answer') return answer?.(message.yes);
+	if (message.do === 'answer') return message.id === waiting?.id ? waiting.answer(message.yes) : undefined;
 	if (message.do === 'stop') {
 		const words = message.code === 'E_TERMINATED' ? 'Asked to end' : 'Interrupted';
 		return running.abort(new EtlError(message.code, words));
@@ -69,9 +85,21 @@ port?.on('message', async (message: ToThread) => {
 	}
 });
 
+async function loadConfig(): Promise<Settings> {
+	if (settings === null) return loadSettings(start.overrides, { cwd: start.cwd, env: process.env });
+	const { loadAgain } = await import('./config-again.js');
+	return loadAgain(start.overrides, start.cwd, settings);
+}
+
 function known(): Settings {
 	if (settings === null) throw new Error('The config is not loaded yet');
 	return settings;
+}
+
+/** The config for work that has effects: the one that is there now, and whole. */
+function sound(): Settings {
+	if (fault !== null) throw fault;
+	return known();
 }
 
 function describe(loaded: Settings): Session {
@@ -84,6 +112,7 @@ function describe(loaded: Settings): Session {
 		stageTable: loaded.stage.table,
 		logFolder: loaded.logs.dir,
 		masked: loaded.mask && !start.showSensitive,
+		configHash: loaded.hash,
 	};
 }
 

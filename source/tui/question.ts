@@ -1,0 +1,97 @@
+import type { Approval, StepName } from '../core/events.js';
+import type { Risk } from '../core/plan.js';
+import { visible } from '../core/visible.js';
+import { grouped } from '../output/style.js';
+import type { Span } from './components/line.js';
+import { isProduction, type UiState } from './state.js';
+import { wrap } from './text.js';
+
+/** What a question says beside its details. */
+type Told = Approval & {
+	/** What stays after a no, as a sentence. */
+	readonly afterNo?: string;
+	/** The name that must be typed for a yes; `null` where a key is enough. */
+	readonly typed?: string | null;
+};
+
+/** A question of a run. An answer names it, so that no key can answer another than the one that was read. */
+export interface Question {
+	readonly id: number;
+	readonly approval: Approval;
+}
+
+/** The step's screen that shows a question, and the only one where it is answered. */
+export function homeOf({ step, kind }: Approval): 'stage' | 'transform' {
+	return kind === 'load' || step === 'read' || step === 'stage' ? 'stage' : 'transform';
+}
+
+/** The title of a step's screen, for sentences. */
+export const STEP_TITLE: Readonly<Record<StepName, string>> = {
+	read: 'Read',
+	stage: 'Stage',
+	transform: 'Transform',
+	validate: 'Validate',
+};
+
+/** The name that must be typed for a yes, or `null` where a key is enough. */
+export function typedName(state: UiState, approval: Told): string | null {
+	if (approval.typed !== undefined) return approval.typed;
+	return approval.kind === 'commit' && isProduction(state) ? state.session.environment : null;
+}
+
+/** Lines of a question's box that do not scroll: its edges and its keys. */
+const AROUND = 3;
+
+/** The least room that is left for what a question is about. */
+const ABOUT = 8;
+
+/** A question as it is laid out: how many of its lines are seen at once, and which it has. */
+export interface QuestionBox {
+	readonly lines: readonly (readonly Span[])[];
+	readonly room: number;
+	/** Of the panel, its edges included. */
+	readonly height: number;
+	/** It leaves room for what it is about; where it does not, it is a pane of its own. */
+	readonly fits: boolean;
+}
+
+/**
+ * Lays a question out for a size of the screen, no line of it cut.
+ *
+ * @param focused - the cursor is in it: what it is about gives way
+ */
+export function questionBox(approval: Told, { columns, rows }: UiState['size'], focused = false): QuestionBox {
+	const width = columns - 4;
+	const text = (line: string, look?: Span['look'], indent = ''): Span[][] =>
+		wrap(visible(line), width - indent.length).map((part) => [
+			look ? { text: indent + part, look } : { text: indent + part },
+		]);
+	const risks = riskWord(approval);
+	const lines = [
+		...text(approval.question, 'strong'),
+		...approval.details.flatMap((line) => text(line, undefined, '  ')),
+		...(risks === '' ? [] : text(risks, 'dim', '  ')),
+		...(approval.afterNo ? text(approval.afterNo) : []),
+	];
+	const body = rows - 6;
+	const small = body - ABOUT - AROUND;
+	const fits = lines.length <= small;
+	const room = Math.min(lines.length, fits || !focused ? small : body - AROUND);
+	return { lines, room, height: room + AROUND, fits };
+}
+
+/** What its statements do, in one line: none of them may be passed over because a list is long. */
+function riskWord({ statements }: Approval): string {
+	const words: readonly (readonly [Risk, string])[] = [
+		['destroy', 'destroy'],
+		['rewrite', 'rewrite'],
+		['add', 'add'],
+	];
+	const counts = words.flatMap(([risk, word]) => {
+		const count = statements.filter((statement) => statement.risk === risk).length;
+		return count === 0 ? [] : [`${grouped(count)} ${word}`];
+	});
+	return counts.length === 0
+		? ''
+		: `${statements.length === 1 ? 'Its statement' : 'Its statements'}: ${counts.join(', ')}`;
+}

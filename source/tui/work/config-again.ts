@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { loadSettings, type Overrides } from '../../config/load.js';
+import type { Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+
+/** Milliseconds that a config must have been left alone: an editor may be in the middle of saving it. */
+const SETTLED = 150;
+
+/**
+ * Reads the config again as it is now, and not while it is being written.
+ *
+ * @param before - the config as it was
+ * @throws EtlError `E_CONFIG_…`; also where another file would take the place of the one that was read before
+ */
+export async function loadAgain(overrides: Overrides, cwd: string, before: Settings): Promise<Settings> {
+	if (before.configFile !== null) await settle(before.configFile);
+	const settings = await loadSettings(overrides, { cwd, env: process.env });
+	if (settings.configFile !== before.configFile) {
+		const [was, now] = [before.configFile ?? 'no config', settings.configFile ?? 'none'];
+		throw new EtlError(
+			'E_CONFIG_UNREADABLE',
+			`The config was ${was}, which is empty or gone; ${now} would be taken now`,
+			{
+				hint: 'Put it back, then press r. To go on with the other one, leave and start again.',
+				context: { file: was },
+			},
+		);
+	}
+	return settings;
+}
+
+async function settle(file: string): Promise<void> {
+	for (let tries = 0; tries < 20; tries++) {
+		const changed = (await stat(file).catch(() => null))?.mtimeMs ?? 0;
+		const age = Date.now() - changed;
+		if (age >= SETTLED || age < 0) return;
+		await wait(SETTLED - age);
+	}
+}

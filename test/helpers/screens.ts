@@ -1,0 +1,198 @@
+import { render } from 'ink-testing-library';
+import { createElement } from 'react';
+import type { Approval, StepEvent } from '../../source/core/events.js';
+import { App } from '../../source/tui/app.js';
+import { type Controls, hear, press } from '../../source/tui/controller.js';
+import { isGrave, LOOK_FIRST } from '../../source/tui/focus.js';
+import { type Clock, createListener, type Heard } from '../../source/tui/input.js';
+import { initialState } from '../../source/tui/state.js';
+import { createStore } from '../../source/tui/store.js';
+import { createWalk } from '../../source/tui/walk.js';
+import type { Failure, Session } from '../../source/tui/work/messages.js';
+
+export const SESSION: Session = {
+	environment: 'dev',
+	runDate: '2026-11-23',
+	connection: 'postgres://etl:•••@db/health',
+	source: '/srv/inbox',
+	columns: [],
+	stageTable: 'med_users_master',
+	logFolder: '/srv/logs',
+	masked: false,
+	configHash: 'as it was',
+};
+
+export const FILE = {
+	state: 'ready' as const,
+	fault: null,
+	size: 1900,
+	sha256: 'ab',
+	format: 'delimited',
+	detail: ';',
+	encoding: 'utf-8',
+	columns: ['Name', 'Cust_I'],
+	mapped: ['CustomerName', 'CustomerID'],
+	records: 2,
+	declared: null,
+	rejected: 0,
+	nulled: 0,
+	faults: [],
+	preview: [
+		{ line: 2, values: ['日本 太郎', '1'] },
+		{ line: 3, values: ['👩‍👩‍👧 \u001b[2J', '2'] },
+	],
+	reading: null,
+	warnings: [],
+};
+
+/** A question of a run. */
+export function approval(more: Partial<Approval> = {}): Approval {
+	return {
+		step: 'validate',
+		kind: 'commit',
+		question: 'All 3 countries match. Commit?',
+		details: [],
+		statements: [],
+		...more,
+	} as Approval;
+}
+
+/** What a person does to the screens, and what comes of it. */
+export type Screens = ReturnType<typeof openScreens>;
+
+/**
+ * The screens at 100 columns, with a shop where no one works: what is asked for is written down, and answered when the
+ * test says so. Time stands still until it is told to go on.
+ */
+export function openScreens(session: Partial<Session> = {}, rows = 30, columns = 100) {
+	const clock = createFakeClock();
+	const opened = { ...SESSION, ...session };
+	const store = createStore(initialState(opened, { columns, rows }, []), clock.now);
+	const asked: string[] = [];
+	const lines: string[] = [];
+	const answers: { readonly id: number; readonly yes: boolean }[] = [];
+	const waiting: { readonly name: string; end(value: unknown): void; fail(failure: Failure): void }[] = [];
+	const workshop = {
+		ask: (name: string) => {
+			if (name === 'open') return Promise.resolve(opened) as Promise<never>;
+			asked.push(name);
+			return new Promise<never>((resolve, reject) => {
+				waiting.push({
+					name,
+					end: (value) => resolve(value as never),
+					fail: (failure) => reject(Object.assign(new Error(failure.message), { failure })),
+				});
+			});
+		},
+		answer: (id: number, yes: boolean) => void answers.push({ id, yes }),
+		stop: () => void asked.push('stop'),
+		close: async () => undefined,
+	};
+	const counts = { left: 0, killed: 0, suspended: 0, questions: 0 };
+	const controls: Controls = {
+		store,
+		walk: createWalk(store, workshop),
+		talk: {
+			run: (line) => void lines.push(line),
+			complete: () => undefined,
+			interrupt: () => undefined,
+			open: () => undefined,
+		},
+		leave: () => void counts.left++,
+		kill: () => void counts.killed++,
+		suspend: () => void counts.suspended++,
+	};
+	const listener = createListener(
+		(heard) => hear(controls, heard),
+		(key) => isGrave(store.get(), key),
+		clock,
+	);
+	let frame: (() => string) | null = null;
+	return {
+		store,
+		asked,
+		answers,
+		/** Lines that the console was told to run. */
+		lines,
+		counts,
+		controls,
+		left: () => counts.left > 0,
+		screen: async () => {
+			frame ??= draw(store);
+			await settled();
+			return frame();
+		},
+		press: (...keys: string[]) => {
+			for (const key of keys) press(controls, key);
+		},
+		hear: (heard: Heard) => hear(controls, heard),
+		/** Time goes on, in milliseconds. */
+		wait: (milliseconds: number) => {
+			clock.pass(milliseconds);
+			store.dispatch({ type: 'time' });
+		},
+		now: clock.now,
+		/** What the terminal sends, as it comes. */
+		send: (text: string) => listener.feed(text),
+		happen: (...events: StepEvent[]) => {
+			for (const event of events) store.dispatch({ type: 'event', event });
+		},
+		/** A run asks, and the person looks at it for as long as it takes. */
+		ask: (question: Approval, looked = LOOK_FIRST) => {
+			counts.questions++;
+			store.dispatch({ type: 'asked', question: { id: counts.questions, approval: question } });
+			clock.pass(looked);
+			store.dispatch({ type: 'time' });
+		},
+		/** What was asked of the shop for first and is not answered yet is. */
+		answer: async (name: string, value: unknown) => {
+			const at = waiting.findIndex((each) => each.name === name);
+			waiting.splice(at, 1)[0]?.end(value);
+			await settled();
+		},
+		read: (...names: string[]) => {
+			store.dispatch({ type: 'phase', phase: { name: 'reading' } });
+			store.dispatch({ type: 'event', event: { type: 'files', names, source: '/srv/inbox' } });
+			for (const name of names) store.dispatch({ type: 'event', event: { type: 'file', file: { ...FILE, name } } });
+			store.dispatch({ type: 'phase', phase: { name: 'read' } });
+		},
+	};
+}
+
+/** A clock that goes on when it is told to, and rings its alarms in their order. */
+export function createFakeClock(): Clock & { pass(milliseconds: number): void } {
+	let now = 0;
+	let alarms: { readonly at: number; ring(): void }[] = [];
+	return {
+		now: () => now,
+		after: (milliseconds, ring) => {
+			const alarm = { at: now + milliseconds, ring };
+			alarms.push(alarm);
+			return () => {
+				alarms = alarms.filter((each) => each !== alarm);
+			};
+		},
+		pass: (milliseconds) => {
+			const until = now + milliseconds;
+			for (;;) {
+				const [next] = alarms.filter((each) => each.at <= until).toSorted((a, b) => a.at - b.at);
+				if (next === undefined) break;
+				alarms = alarms.filter((each) => each !== next);
+				now = next.at;
+				next.ring();
+			}
+			now = until;
+		},
+	};
+}
+
+/** Draws the screens of a store. */
+export function draw(store: Screens['store']): () => string {
+	const { lastFrame } = render(createElement(App, { store, color: false }));
+	return () => lastFrame() ?? '';
+}
+
+/** React draws, and promises go on, in microtasks. */
+export function settled(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { takeOver } from '../../source/tui/terminal.js';
+
+const RUNS = 50 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+
+/** A terminal that keeps its modes as a real one would, by what is written to it. */
+function terminal() {
+	const modes = { alternate: false, cursor: true, wrap: true, paste: false, raw: false };
+	const cells = new Map<number, string>();
+	const names: Readonly<Record<string, keyof typeof modes>> = {
+		'1049': 'alternate',
+		'25': 'cursor',
+		'7': 'wrap',
+		'2004': 'paste',
+	};
+	const take = (text: string) => {
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+		for (const [, mode = '', on] of text.matchAll(/\u001b\[\?(\d+)([hl])/g)) {
+			const name = names[mode];
+			if (name) modes[name] = on === 'h';
+		}
+		if (text.includes('\u001b[2J')) cells.clear();
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+		for (const [, row, line = ''] of text.matchAll(/\u001b\[(\d+);1H\u001b\[K(.*?)\u001b\[0m/g))
+			cells.set(Number(row), line);
+		return true;
+	};
+	const output = { write: take, rows: 24, columns: 80 } as unknown as NodeJS.WriteStream;
+	const input = {
+		setRawMode: (raw: boolean) => {
+			modes.raw = raw;
+			return undefined as never;
+		},
+	};
+	return { modes, cells, output, input, take };
+}
+
+const AS_IT_WAS = { alternate: false, cursor: true, wrap: true, paste: false, raw: false };
+const TAKEN = { alternate: true, cursor: false, wrap: false, paste: true, raw: true };
+
+describe('a terminal that is taken over', () => {
+	test('is as it was after any sequence of draws, stops and continues that ends with leaving', () => {
+		const step = fc.constantFrom('draw', 'leave', 'enter', 'forget', 'foreign');
+		fc.assert(
+			fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+				const it = terminal();
+				const taken = takeOver(it.output, it.input, { full: true, write: it.take });
+				let inside = true;
+				let drawn = 0;
+				for (const each of steps) {
+					if (each === 'draw')
+						(taken.stdout as unknown as { write(text: string): void }).write(`frame ${++drawn}\nline`);
+					if (each === 'leave') taken.leave();
+					if (each === 'enter') taken.enter();
+					if (each === 'forget') taken.forget();
+					// The shell, or whoever stopped the program without asking, sets what it likes.
+					if (each === 'foreign' && !inside) Object.assign(it.modes, AS_IT_WAS);
+					if (each === 'leave') inside = false;
+					if (each === 'enter') inside = true;
+					expect(it.modes).toEqual(inside ? TAKEN : AS_IT_WAS);
+					if (each === 'enter' && drawn > 0) expect(it.cells.get(1)).toBe(`frame ${drawn}`);
+				}
+				taken.leave();
+				expect(it.modes).toEqual(AS_IT_WAS);
+				(taken.stdout as unknown as { write(text: string): void }).write('late\n');
+				expect(it.modes).toEqual(AS_IT_WAS);
+			}),
+			{ numRuns: RUNS },
+		);
+	});
+
+	test('for a screen reader keeps its screen and its cursor, and marks pastes', () => {
+		const it = terminal();
+		const taken = takeOver(it.output, it.input, { full: false, write: it.take });
+		expect(it.modes).toEqual({ ...AS_IT_WAS, paste: true, raw: true });
+		taken.leave();
+		expect(it.modes).toEqual(AS_IT_WAS);
+	});
+});
