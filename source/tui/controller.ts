@@ -1,4 +1,5 @@
 import { STEPS, type StepName } from '../core/events.js';
+import { FACETS, type Facet } from '../core/reject-page.js';
 import { grouped } from '../output/style.js';
 import { bindingOf } from './bindings.js';
 import { pasteIntoConsole, pressInConsole } from './console/controller.js';
@@ -10,7 +11,7 @@ import type { Key } from './keyboard.js';
 import type { ActionName } from './keymap.js';
 import { currentPane, hasRoomForOne, type Move, moved, panesOf } from './panes.js';
 import { homeOf, typedName } from './question.js';
-import { FACETS, type Facet, facetValues } from './rejects.js';
+import { facetValues } from './rejects.js';
 import { isBusy, screenOf } from './state.js';
 import type { Store } from './store.js';
 import type { Walk } from './walk.js';
@@ -209,7 +210,7 @@ export function perform(controls: Controls, action: ActionName): unknown {
 			store.dispatch({ type: 'tab', screen: screen.name, index: Number(action.slice(-1)) - 1 });
 			if (hasRoomForOne(state) && panesOf(state, screen.name).includes('detail'))
 				store.dispatch({ type: 'pane', screen: screen.name, index: panesOf(state, screen.name).indexOf('detail') });
-			return walk.fetchForTab();
+			return;
 		case 'next-pane': {
 			const count = Math.max(1, panesOf(state, screen.name).length);
 			return store.dispatch({

@@ -1,7 +1,6 @@
 import { queryPane } from './console/grid.js';
 import { questionOn } from './focus.js';
 import { type QuestionBox, questionBox } from './question.js';
-import { filteredRejects } from './rejects.js';
 import { countryStatements, listedFiles, splitStatements } from './select.js';
 import { type Place, screenOf, TOP, type UiState } from './state.js';
 
@@ -131,13 +130,13 @@ export function currentPane(state: UiState): Pane {
 				'what failed': past?.faults.length,
 				files: past?.files.length,
 				countries: past?.countries.length,
-				log: past?.log.length,
+				log: past && past.log.length + (past.logLines > past.log.length ? 1 : 0),
 			};
 			const fits = tab === 'log' ? state.size.rows - 9 : 1;
 			return lines(`past.${tab}`, counts[tab as keyof typeof counts] ?? 0, 0, fits);
 		}
 		case 'rejects':
-			return lines('rejects', filteredRejects(state).length);
+			return lines('rejects', rejectCount(state));
 		case 'console':
 			return state.console.grid === null
 				? lines('console', state.console.lines.length, 0, state.size.rows - 10)
@@ -147,14 +146,29 @@ export function currentPane(state: UiState): Pane {
 	}
 }
 
+/** Faults that the list of rejects has, of which a page is there. */
+function rejectCount({ rejects }: UiState): number {
+	return rejects.is === 'there' ? rejects.value.page.total : 0;
+}
+
+/** Where the place in the rejects on the screen is kept, or `null` where there are none on it. */
+export function rejectsKey(state: UiState): string | null {
+	const screen = screenOf(state);
+	if (screen.name === 'rejects') return 'rejects';
+	return screen.name === 'file' && tabOf(state, 'file') === 'rejects' ? fileKey('rejects', screen.file) : null;
+}
+
+function fileKey(tab: string, name: string): string {
+	return `file.${tab}.${name}`;
+}
+
 function filePane(state: UiState, name: string): Pane {
 	const report = listedFiles(state).find((file) => file.name === name)?.report;
 	const tab = tabOf(state, 'file');
-	const rejects = state.fileRejects.is === 'there' ? state.fileRejects.value.length : 0;
-	const counts = { records: report?.preview.length, columns: report?.columns.length, rejects };
+	const counts = { records: report?.preview.length, columns: report?.columns.length, rejects: rejectCount(state) };
 	const count = counts[tab as keyof typeof counts] ?? 0;
 	return {
-		key: `file.${tab}.${name}`,
+		key: fileKey(tab, name),
 		ids: null,
 		count,
 		columns: tab === 'records' ? (report?.columns.length ?? 0) : 0,

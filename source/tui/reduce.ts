@@ -33,7 +33,7 @@ export type UiAction =
 	| { readonly type: 'run-date'; readonly runDate: string }
 	| {
 			readonly type: 'fetched';
-			readonly what: 'fileRejects' | 'history' | 'past' | 'rejects';
+			readonly what: 'history' | 'past' | 'rejects';
 			readonly value: Fetched<never>;
 	  }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
@@ -91,7 +91,12 @@ function reduced(state: UiState, action: UiAction): UiState {
 		case 'tab':
 			return { ...state, tabs: { ...state.tabs, [action.screen]: action.index } };
 		case 'filter':
-			return { ...state, filters: { ...state.filters, [action.screen]: action.text } };
+			return {
+				...state,
+				filters: { ...state.filters, [action.screen]: action.text },
+				// Other rejects come: their cursor begins at the first.
+				places: action.screen.startsWith('rejects') ? { ...state.places, rejects: TOP } : state.places,
+			};
 		case 'field':
 			return { ...state, field: action.field };
 		case 'note':

@@ -1,46 +1,66 @@
-import type { Reject } from '../core/record.js';
-import type { Row } from '../engines/engine.js';
-import type { RejectLine, UiState } from './state.js';
+import type { Facet, RejectLine, RejectPage, RejectQuery } from '../core/reject-page.js';
+import { FACETS } from '../core/reject-page.js';
+import { placeOf, rejectsKey, tabOf } from './panes.js';
+import { listedFiles } from './select.js';
+import { screenOf, type UiState } from './state.js';
 
-/** Rejects of a file as lines, one a fault. */
-export function linesOfRejects(file: string, rejects: readonly Reject[]): RejectLine[] {
-	return rejects.flatMap(({ line, raw, faults }) =>
-		faults.map(({ column, code, reason, value }) => ({ file, line, column, code, reason, value, raw })),
+/** Lines that are fetched at once, half of them before and behind those that the cursor is among. */
+const PAGE = 500;
+
+/** The rejects that the screen shows now, as they are asked for: a page around the cursor. `null` where it shows none. */
+export function wantedRejects(state: UiState): RejectQuery | null {
+	const key = rejectsKey(state);
+	const of = key === null ? null : rejectsOf(state);
+	if (key === null || of === null) return null;
+	const step = PAGE / 2;
+	const page = Math.floor(placeOf(state, key).row / step);
+	return { ...of, offset: Math.max(0, page * step - step / 2), limit: PAGE };
+}
+
+function rejectsOf(state: UiState): Omit<RejectQuery, 'offset' | 'limit'> | null {
+	const screen = screenOf(state);
+	if (screen.name === 'file') {
+		if (tabOf(state, 'file') !== 'rejects') return null;
+		return { runId: null, files: [screen.file], facets: {}, text: '' };
+	}
+	if (screen.name !== 'rejects') return null;
+	const { runId } = screen;
+	const facets = Object.fromEntries(
+		FACETS.flatMap((facet) => {
+			const value = state.filters[`rejects.${facet}`] ?? '';
+			return value === '' ? [] : [[facet, value]];
+		}),
 	);
+	const text = state.filters.rejects ?? '';
+	return { runId, files: runId === null ? filesWithRejects(state) : [], facets, text };
 }
 
-/** Rejects as the database keeps them. */
-export function linesOfRows(rows: readonly Row[]): RejectLine[] {
-	const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
-	return rows.map((row) => ({
-		file: String(row.file_name),
-		line: Number(row.line),
-		column: text(row.column_name),
-		code: String(row.code),
-		reason: String(row.reason),
-		value: text(row.value),
-		raw: text(row.raw),
-	}));
+function filesWithRejects(state: UiState): string[] {
+	return listedFiles(state)
+		.filter(({ report }) => report?.state === 'ready' && report.rejected > 0)
+		.map(({ name }) => name);
 }
 
-/** What the rejects can be narrowed by, each with its own key. */
-export const FACETS = ['file', 'column', 'code'] as const;
-export type Facet = (typeof FACETS)[number];
+/** Whether two queries are about the same list: what is shown of one may stand until the other is there. */
+export function isSameList(a: RejectQuery, b: RejectQuery): boolean {
+	return a.runId === b.runId && a.files.join('\n') === b.files.join('\n');
+}
+
+/** Whether what is shown is what was asked for, apart from where in it. */
+export function isUpToDate(state: UiState): boolean {
+	const wanted = wantedRejects(state);
+	const { rejects } = state;
+	if (wanted === null || rejects.is !== 'there') return false;
+	const narrowed = ({ facets, text }: RejectQuery) => JSON.stringify([facets, text]);
+	return narrowed(wanted) === narrowed(rejects.value.query);
+}
+
+/** The line under the cursor, where its page is there. */
+export function lineAt({ lines, offset }: RejectPage, row: number): RejectLine | null {
+	return lines[row - offset] ?? null;
+}
 
 /** Values that a facet has among the rejects. */
-export function facetValues(state: UiState, facet: Facet): string[] {
-	if (state.rejects.is !== 'there') return [];
-	return [...new Set(state.rejects.value.map((line) => line[facet] ?? '–'))].sort();
-}
-
-/** The rejects that filter and facets let through. */
-export function filteredRejects(state: UiState): readonly RejectLine[] {
-	if (state.rejects.is !== 'there') return [];
-	const wanted = (state.filters.rejects ?? '').toLowerCase();
-	const chosen = FACETS.map((facet) => ({ facet, value: state.filters[`rejects.${facet}`] ?? '' }));
-	return state.rejects.value.filter(
-		(line) =>
-			chosen.every(({ facet, value }) => value === '' || (line[facet] ?? '–') === value) &&
-			(wanted === '' || `${line.file} ${line.column ?? ''} ${line.code} ${line.reason}`.toLowerCase().includes(wanted)),
-	);
+export function facetValues(state: UiState, facet: Facet): readonly string[] {
+	return state.rejects.is === 'there' ? state.rejects.value.page.values[facet] : [];
 }

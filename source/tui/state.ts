@@ -1,5 +1,5 @@
 import type { StepName } from '../core/events.js';
-import type { Reject } from '../core/record.js';
+import type { RejectPage, RejectQuery } from '../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from './console/state.js';
 import type { Field } from './field.js';
@@ -49,15 +49,10 @@ export type Fetched<T> =
 	| { readonly is: 'there'; readonly value: T }
 	| { readonly is: 'failed'; readonly failure: Failure };
 
-/** One fault of one rejected record. */
-export interface RejectLine {
-	readonly file: string;
-	readonly line: number;
-	readonly column: string | null;
-	readonly code: string;
-	readonly reason: string;
-	readonly value: string | null;
-	readonly raw: string | null;
+/** A page of rejects, and what it answers. */
+export interface ShownRejects {
+	readonly query: RejectQuery;
+	readonly page: RejectPage;
 }
 
 /** A field that is typed into, and what for. */
@@ -97,10 +92,9 @@ export interface UiState {
 	readonly awaited: boolean;
 	/** Why the last key did nothing, or what it did. */
 	readonly note: string | null;
-	readonly fileRejects: Fetched<readonly Reject[]>;
 	readonly history: Fetched<History>;
 	readonly past: Fetched<PastRun>;
-	readonly rejects: Fetched<readonly RejectLine[]>;
+	readonly rejects: Fetched<ShownRejects>;
 	readonly console: ConsoleState;
 }
 
@@ -127,7 +121,6 @@ export function initialState(session: Session, size: UiState['size'], sharedWord
 		field: null,
 		awaited: false,
 		note: null,
-		fileRejects: { is: 'nothing' },
 		history: { is: 'nothing' },
 		past: { is: 'nothing' },
 		rejects: { is: 'nothing' },

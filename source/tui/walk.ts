@@ -1,11 +1,12 @@
 import type { StepName } from '../core/events.js';
-import { chosenFile, chosenRun, END, shownFiles, TABS, tabOf } from './panes.js';
-import { linesOfRejects, linesOfRows } from './rejects.js';
-import { isConfigFault, listedFiles, stepsToRepeat } from './select.js';
-import { type Fetched, isBusy, type Screen, screenOf, type UiState } from './state.js';
+import { fetched, follow, isThere } from './follow.js';
+import { chosenFile, chosenRun, END, TABS } from './panes.js';
+import { isConfigFault, stepsToRepeat } from './select.js';
+import { isBusy, type Screen, screenOf } from './state.js';
 import type { Store } from './store.js';
 import { WorkFailed, type Workshop } from './work/client.js';
-import type { Failure, Work, WorkName } from './work/messages.js';
+import { toFailure } from './work/failure.js';
+import type { Failure } from './work/messages.js';
 
 /** What a person can have done, beside looking. Nothing here waits: what comes of it is dispatched. */
 export interface Walk {
@@ -26,8 +27,6 @@ export interface Walk {
 	openRejects(): void;
 	openHistory(): void;
 	runAgain(): void;
-	/** Fetches what the chosen tab shows, where it is not there yet. */
-	fetchForTab(): void;
 }
 
 /** Ties the screens to the thread that works. */
@@ -44,42 +43,23 @@ export function createWalk(store: Store, workshop: Workshop): Walk {
 			const fault = await work();
 			if (instead()) return;
 			store.dispatch({ type: 'phase', phase: end === 'read' ? { name: 'read' } : { name: 'done', fault } });
-			if (end === 'done') void fetch('history', 'history', null);
+			if (end === 'done') follower.history();
 		} catch (error) {
 			const { run, read } = store.get();
 			const failure = toFailure(error);
 			const step = isConfigFault(failure) ? 'read' : (run.step ?? read.step ?? lastStep(store, fallback));
 			store.dispatch({ type: 'phase', phase: { name: 'failed', failure, step } });
-			if (store.get().history.is === 'there') void fetch('history', 'history', null);
+			if (store.get().history.is === 'there') follower.history();
 		}
 		afterwards?.();
 	};
 
-	const fetch = async <N extends WorkName>(
-		what: 'fileRejects' | 'history' | 'past',
-		name: N,
-		asked: Work[N]['asked'],
-	) => {
-		if (store.get()[what].is !== 'there' || what !== 'history')
-			store.dispatch({ type: 'fetched', what, value: { is: 'coming' } });
-		store.dispatch({ type: 'fetched', what, value: await fetched(workshop.ask(name, asked)) });
-	};
-
 	const openScreen = (screen: Screen) => store.dispatch({ type: 'open', screen });
 
-	const openRejectsOf = async (runId: string | null) => {
-		openScreen({ name: 'rejects', runId });
-		store.dispatch({ type: 'fetched', what: 'rejects', value: { is: 'coming' } });
-		const lines = runId === null ? rejectsOfFiles() : workshop.ask('rejects', { runId }).then(linesOfRows);
-		store.dispatch({ type: 'fetched', what: 'rejects', value: await fetched(lines) });
-	};
-
-	const rejectsOfFiles = async () => {
-		const files = listedFiles(store.get()).filter(({ report }) => report?.state === 'ready' && report.rejected > 0);
-		const lines = [];
-		for (const { name } of files)
-			lines.push(...linesOfRejects(name, await workshop.ask('fileRejects', { file: name })));
-		return lines;
+	const openPast = async (runId: string) => {
+		openScreen({ name: 'past', runId });
+		store.dispatch({ type: 'fetched', what: 'past', value: { is: 'coming' } });
+		store.dispatch({ type: 'fetched', what: 'past', value: await fetched(workshop.ask('past', { runId })) });
 	};
 
 	/** Takes the config as it is now; the run date is the one that was chosen here. Gives whether it was changed. */
@@ -135,16 +115,6 @@ export function createWalk(store: Store, workshop: Workshop): Walk {
 		});
 	};
 
-	/** Opens what Enter was pressed on before it was there. */
-	const openAwaited = () => {
-		const state = store.get();
-		if (!state.awaited || !isThere(state)) return;
-		store.dispatch({ type: 'awaited', awaited: false });
-		store.dispatch({ type: 'note', note: null });
-		walk.open();
-	};
-	store.subscribe(openAwaited);
-
 	const walk: Walk = {
 		start: () => read(async () => undefined),
 		read: () => read(takeConfig),
@@ -184,8 +154,6 @@ export function createWalk(store: Store, workshop: Workshop): Walk {
 			if (screen.name === 'read') {
 				const file = chosenFile(state);
 				if (file) openScreen({ name: 'file', file: file.name });
-				store.dispatch({ type: 'fetched', what: 'fileRejects', value: { is: 'nothing' } });
-				walk.fetchForTab();
 			}
 			if (screen.name === 'transform') store.dispatch({ type: 'pane', screen: 'transform', index: 1 });
 			if (screen.name === 'history') {
@@ -193,42 +161,27 @@ export function createWalk(store: Store, workshop: Workshop): Walk {
 				if (runId === null) return;
 				store.dispatch({ type: 'tab', screen: 'past', index: 0 });
 				store.dispatch({ type: 'place', key: 'past.log', place: END });
-				openScreen({ name: 'past', runId });
-				void fetch('past', 'past', { runId });
+				void openPast(runId);
 			}
-			if (screen.name === 'past') void openRejectsOf(screen.runId);
+			if (screen.name === 'past') openScreen({ name: 'rejects', runId: screen.runId });
 		},
 		openRejects: () => {
 			const state = store.get();
 			const screen = screenOf(state);
-			if (screen.name === 'past') return void openRejectsOf(screen.runId);
+			if (screen.name === 'past') return openScreen({ name: 'rejects', runId: screen.runId });
 			if (screen.name === 'file') {
-				store.dispatch({ type: 'tab', screen: 'file', index: TABS.file?.indexOf('rejects') ?? 0 });
-				return walk.fetchForTab();
+				return store.dispatch({ type: 'tab', screen: 'file', index: TABS.file?.indexOf('rejects') ?? 0 });
 			}
 			const kept = state.run.committed.includes('stage') ? state.run.runId : null;
-			void openRejectsOf(kept);
+			openScreen({ name: 'rejects', runId: kept });
 		},
 		openHistory: () => {
 			openScreen({ name: 'history' });
-			void fetch('history', 'history', null);
-		},
-		fetchForTab: () => {
-			const state = store.get();
-			const screen = screenOf(state);
-			if (screen.name !== 'file' || tabOf(state, 'file') !== 'rejects' || state.fileRejects.is !== 'nothing') return;
-			void fetch('fileRejects', 'fileRejects', { file: screen.file });
+			follower.history();
 		},
 	};
+	const follower = follow(store, workshop, walk.open);
 	return walk;
-}
-
-async function fetched(work: Promise<unknown>): Promise<Fetched<never>> {
-	try {
-		return { is: 'there', value: (await work) as never };
-	} catch (error) {
-		return { is: 'failed', failure: toFailure(error) };
-	}
 }
 
 /** A run that was stopped before it began. */
@@ -240,32 +193,7 @@ const INTERRUPTED: Failure = {
 	context: {},
 };
 
-/** Whether the list that Enter was pressed on has come. */
-function isThere(state: UiState): boolean {
-	switch (screenOf(state).name) {
-		case 'read':
-			return shownFiles(state).length > 0 || !isBusy(state);
-		case 'history':
-			return state.history.is === 'there' || state.history.is === 'failed';
-		default:
-			return true;
-	}
-}
-
 /** The step that a run died in, where it died between two. */
 function lastStep(store: Store, fallback: StepName): StepName {
 	return store.get().run.ended.at(-1)?.step ?? fallback;
-}
-
-/** An error as screens show it; what is no failure of the user's world is a bug of ours. */
-export function toFailure(error: unknown): Failure {
-	if (error instanceof WorkFailed) return error.failure;
-	const message = error instanceof Error ? error.message : String(error);
-	return {
-		code: 'E_BUG',
-		exitCode: 1,
-		message,
-		hint: 'Please report it: this is a bug of etl-tui, not of your data.',
-		context: {},
-	};
 }

@@ -1,7 +1,9 @@
 import { Box } from 'ink';
+import type { RejectLine, RejectPage } from '../../core/reject-page.js';
 import { visible } from '../../core/visible.js';
 import { createShownMask } from '../preview.js';
-import type { RejectLine, UiState } from '../state.js';
+import { lineAt } from '../rejects.js';
+import type { UiState } from '../state.js';
 import { cutMiddle } from '../text.js';
 import { Grid, type GridRow } from './grid.js';
 import { Line, type Span } from './line.js';
@@ -21,13 +23,15 @@ const RECORD = 5;
 
 /** Rejects, a fault a line, and below them the record under the cursor with the faulty field marked. */
 export function RejectList(props: {
-	lines: readonly RejectLine[];
+	page: RejectPage;
+	/** Among all that there are. */
 	cursor: number;
 	state: UiState;
 	width: number;
 	height: number;
 }) {
-	const { lines, cursor, state, width, height } = props;
+	const { page, cursor, state, width, height } = props;
+	const { lines, offset } = page;
 	const mask = createShownMask(state);
 	const rows = lines.map(
 		(line): GridRow => ({
@@ -41,14 +45,21 @@ export function RejectList(props: {
 			],
 		}),
 	);
-	const chosen = lines[Math.min(cursor, lines.length - 1)];
-	const title = chosen
-		? `${visible(chosen.file)}, line ${chosen.line.toLocaleString('en-US')}: ${visible(chosen.column ?? 'the record')} ${visible(chosen.reason)}`
-		: '';
+	const chosen = lineAt(page, cursor);
+	const title =
+		chosen === null
+			? 'Looking for them…'
+			: `${visible(chosen.file)}, line ${chosen.line.toLocaleString('en-US')}: ${visible(chosen.column ?? 'the record')} ${visible(chosen.reason)}`;
 	const raw = chosen ? markedRecord(chosen, mask.raw(chosen.raw), mask.on, width) : [];
 	return (
 		<Box flexDirection="column" height={height}>
-			<Grid columns={COLUMNS} rows={rows} cursor={cursor} width={width} height={Math.max(3, height - RECORD - 1)} />
+			<Grid
+				columns={COLUMNS}
+				rows={rows}
+				cursor={Math.max(0, Math.min(cursor - offset, lines.length - 1))}
+				width={width}
+				height={Math.max(3, height - RECORD - 1)}
+			/>
 			<Line spans={[{ text: title, look: 'strong' }]} width={width} />
 			<Lines lines={raw} top={0} width={width} height={RECORD} />
 		</Box>

@@ -1,7 +1,7 @@
 import { grouped } from '../../output/style.js';
 import type { Store } from '../store.js';
-import { toFailure } from '../walk.js';
 import type { Workshop } from '../work/client.js';
+import { toFailure } from '../work/failure.js';
 import { complete, type Vocabulary } from './complete.js';
 import { keepLine, readHistory } from './history-file.js';
 import { type RunningLine, runLine } from './run-line.js';

@@ -10,7 +10,6 @@ import { RejectList } from '../components/reject-list.js';
 import { Tabs } from '../components/tabs.js';
 import { currentPane, placeOf, rowOf, tabOf } from '../panes.js';
 import { createShownMask, previewColumns, previewRows } from '../preview.js';
-import { linesOfRejects } from '../rejects.js';
 import { listedFiles } from '../select.js';
 import type { ScreenProps } from './props.js';
 
@@ -138,12 +137,20 @@ function FileRejects(props: {
 	height: number;
 }) {
 	const { state, report, cursor, width, height } = props;
-	const { fileRejects } = state;
+	const { rejects } = state;
 	const say = (spans: Span[]) => <Line spans={spans} width={width} />;
-	if (fileRejects.is === 'failed')
-		return say([{ text: `${fileRejects.failure.code}  ${visible(fileRejects.failure.message)}`, look: 'bad' }]);
-	if (fileRejects.is !== 'there') return say([{ text: 'Looking for them in the file…', look: 'running' }]);
+	if (rejects.is === 'failed')
+		return say([{ text: `${rejects.failure.code}  ${visible(rejects.failure.message)}`, look: 'bad' }]);
 	if (report.rejected === 0) return say([{ text: 'Nothing of it is refused.', look: 'good' }]);
-	const lines = linesOfRejects(report.name, fileRejects.value);
-	return <RejectList lines={lines} cursor={cursor ?? 0} state={state} width={width} height={height} />;
+	if (rejects.is !== 'there') return say([{ text: 'Looking for them in the file…', look: 'running' }]);
+	const { page } = rejects.value;
+	return (
+		<Box flexDirection="column">
+			<Line
+				spans={[{ text: `${grouped((cursor ?? 0) + 1)} of ${grouped(page.total)} faults`, look: 'dim' }]}
+				width={width}
+			/>
+			<RejectList page={page} cursor={cursor ?? 0} state={state} width={width} height={height - 1} />
+		</Box>
+	);
 }

@@ -21,7 +21,12 @@ export function HistoryScreen({ state, width, height }: ScreenProps) {
 	const lower = trends.length === 0 ? 0 : Math.min(trends.length + 2, Math.floor(height / 3));
 	return (
 		<Box flexDirection="column">
-			<Panel title="Past runs" right={filterWord(state, 'history')} width={width} height={height - lower}>
+			<Panel
+				title="Past runs"
+				right={filterWord(state, 'history') || countWord(state)}
+				width={width}
+				height={height - lower}
+			>
 				<Runs state={state} width={width - 4} height={height - lower - 2} />
 			</Panel>
 			{lower > 0 ? (
@@ -31,6 +36,14 @@ export function HistoryScreen({ state, width, height }: ScreenProps) {
 			) : null}
 		</Box>
 	);
+}
+
+/** How many runs there are, and which of them are here; the others come at the end of the list. */
+function countWord({ history }: UiState): string {
+	if (history.is !== 'there') return '';
+	const { runs, all } = history.value;
+	if (runs.length >= all) return all === 1 ? '1 run' : `${grouped(all)} runs`;
+	return `the newest ${grouped(runs.length)} of ${grouped(all)} runs, G for more`;
 }
 
 const COLUMNS = [

@@ -79,11 +79,27 @@ function View({
 					width={width}
 				/>
 			) : (
-				<Lines lines={past.log.map(logSpans)} top={at} width={width} height={height} />
+				<Lines lines={logLines(past)} top={at} width={width} height={height} />
 			);
 		default:
 			return <Lines lines={failureLines(state, past)} top={at} width={width} height={height} />;
 	}
+}
+
+/** The run's log; what comes before the lines that are there is in its file. */
+function logLines({ log, logLines: all, logFile }: PastRun): Span[][] {
+	const cut: Span[][] =
+		all > log.length
+			? [
+					[
+						{
+							text: `The last ${grouped(log.length)} of ${grouped(all)} lines; all are in ${visible(logFile)}`,
+							look: 'attention',
+						},
+					],
+				]
+			: [];
+	return [...cut, ...log.map(logSpans)];
 }
 
 function failureLines(state: ScreenProps['state'], { run, faults }: PastRun): Span[][] {

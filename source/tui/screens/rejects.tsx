@@ -1,31 +1,28 @@
+import { FACETS } from '../../core/reject-page.js';
 import { visible } from '../../core/visible.js';
 import { grouped } from '../../output/style.js';
 import { Line, type Span } from '../components/line.js';
 import { Panel } from '../components/panel.js';
 import { RejectList } from '../components/reject-list.js';
 import { currentPane, rowOf } from '../panes.js';
-import { FACETS, filteredRejects } from '../rejects.js';
+import { isUpToDate } from '../rejects.js';
 import type { ScreenProps } from './props.js';
 
 /** What was refused, and why: narrowed by file, column and code. */
 export function RejectsScreen({ state, width, height, runId }: ScreenProps & { runId: string | null }) {
-	const lines = filteredRejects(state);
-	const all = state.rejects.is === 'there' ? state.rejects.value.length : 0;
-	const right = state.rejects.is === 'there' ? `${grouped(lines.length)} of ${grouped(all)} faults` : '';
+	const page = state.rejects.is === 'there' ? state.rejects.value.page : null;
+	const cursor = rowOf(state, currentPane(state));
+	const at = page === null || page.total === 0 ? '' : `${grouped(cursor + 1)} · `;
+	const counts = page === null ? '' : `${at}${grouped(page.total)} of ${grouped(page.all)} faults`;
+	const right = page === null || isUpToDate(state) ? counts : 'searching…';
 	const title = runId === null ? 'Rejects · in the files as they are' : `Rejects · run ${runId}`;
 	return (
 		<Panel title={title} right={right} width={width} height={height}>
 			<Line spans={facetSpans(state)} width={width - 4} />
-			{lines.length === 0 ? (
+			{page === null || page.total === 0 ? (
 				<Line spans={emptySpans(state)} width={width - 4} />
 			) : (
-				<RejectList
-					lines={lines}
-					cursor={rowOf(state, currentPane(state))}
-					state={state}
-					width={width - 4}
-					height={height - 3}
-				/>
+				<RejectList page={page} cursor={cursor} state={state} width={width - 4} height={height - 3} />
 			)}
 		</Panel>
 	);
@@ -50,6 +47,6 @@ function emptySpans({ rejects }: ScreenProps['state']): Span[] {
 	if (rejects.is === 'failed')
 		return [{ text: `${rejects.failure.code}  ${visible(rejects.failure.message)}`, look: 'bad' }];
 	if (rejects.is !== 'there') return [{ text: 'Looking for them…', look: 'running' }];
-	if (rejects.value.length === 0) return [{ text: 'Nothing was refused.', look: 'good' }];
+	if (rejects.value.page.all === 0) return [{ text: 'Nothing was refused.', look: 'good' }];
 	return [{ text: 'No reject is like that; Esc clears the filter, f c e go on to all.', look: 'dim' }];
 }

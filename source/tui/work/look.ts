@@ -2,30 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import type { Reject } from '../../core/record.js';
 import { today } from '../../core/run-date.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { openEngine } from '../../engines/open.js';
 import { personsQuery } from '../../engines/sql/history.js';
 import { maskRow } from '../../output/look-back.js';
 import { createMask } from '../../output/mask.js';
-import { localFolder } from '../../sources/local-folder.js';
-import { countryHistory, faultCounts, filesAhead, findRejects, findRun, listHistory } from '../../steps/history.js';
-import { sampleRejects } from '../../steps/sample-rejects.js';
+import { countHistory, countryHistory, faultCounts, filesAhead, findRun, listHistory } from '../../steps/history.js';
 import type { History, PastRun, QueryResult } from './messages.js';
 
-/** Runs that the history shows. */
-const RUNS = 200;
 /** Runs that a sparkline draws. */
 const TREND = 14;
-/** Rejects that a screen lists; the command `rejects` lists more. */
-const REJECTS = 2000;
 /** Rows that a grid shows of a query. */
 const ROWS = 1000;
 /** Log lines of a run that are shown. */
 const LOG_LINES = 500;
 
-async function looking<T>(settings: Settings, nothing: T, work: (engine: Engine) => Promise<T>): Promise<T> {
+/** Opens the database to look, where there is one. */
+export async function looking<T>(settings: Settings, nothing: T, work: (engine: Engine) => Promise<T>): Promise<T> {
 	const file = /^sqlite:(.+)$/i.exec(settings.connection)?.[1];
 	if (file !== undefined && !existsSync(file)) return nothing; // The first run makes it.
 	const engine = await openEngine(settings.connection, 'query');
@@ -36,17 +30,11 @@ async function looking<T>(settings: Settings, nothing: T, work: (engine: Engine)
 	}
 }
 
-/** The first rejects of one file of the source, as it is now. */
-export async function lookAtRejects(settings: Settings, name: string): Promise<readonly Reject[]> {
-	const file = (await localFolder(settings.source).list()).find((each) => each.name === name);
-	if (!file) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${settings.source}`);
-	return sampleRejects(settings, file, REJECTS);
-}
-
-/** Past runs and how their countries went. */
-export async function lookBack(settings: Settings): Promise<History> {
-	return looking(settings, { runs: [], countries: [], ahead: [] }, async (engine) => ({
-		runs: await listHistory(engine, RUNS),
+/** The newest past runs and how their countries went. */
+export async function lookBack(settings: Settings, limit: number): Promise<History> {
+	return looking(settings, { runs: [], all: 0, countries: [], ahead: [] }, async (engine) => ({
+		runs: await listHistory(engine, limit),
+		all: await countHistory(engine),
 		countries: await countryHistory(engine, TREND),
 		ahead: await filesAhead(engine, settings),
 	}));
@@ -60,21 +48,17 @@ export async function lookAtRun(settings: Settings, runId: string): Promise<Past
 		faults: await faultCounts(engine, runId),
 	}));
 	if (detail === null) throw missing();
-	return { ...detail, log: logOf(settings.logs.dir, detail.run) };
+	return { ...detail, ...logOf(settings.logs.dir, detail.run) };
 }
 
-function logOf(folder: string, run: Row): string[] {
+function logOf(folder: string, run: Row): Pick<PastRun, 'log' | 'logLines' | 'logFile'> {
 	const file = path.join(folder, `etl-${today(new Date(String(run.started_at)))}.log`);
-	if (!existsSync(file)) return [];
+	if (!existsSync(file)) return { log: [], logLines: 0, logFile: file };
 	const mark = `"run":${JSON.stringify(run.run_id)}`;
-	const lines = readFileSync(file, 'utf8').split('\n');
-	return lines.filter((line) => line.includes(mark)).slice(-LOG_LINES);
-}
-
-/** Rejects that the database keeps of a run, or of all. */
-export async function listKeptRejects(settings: Settings, runId: string | null): Promise<readonly Row[]> {
-	const filter = { runId, file: null, column: null, code: null };
-	return looking(settings, [], (engine) => findRejects(engine, filter, REJECTS));
+	const lines = readFileSync(file, 'utf8')
+		.split('\n')
+		.filter((line) => line.includes(mark));
+	return { log: lines.slice(-LOG_LINES), logLines: lines.length, logFile: file };
 }
 
 /** A person's query, cut to what a grid shows. */

@@ -1,7 +1,7 @@
 import type { Overrides } from '../../config/load.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { StepEvent, StepName } from '../../core/events.js';
-import type { Reject } from '../../core/record.js';
+import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
 import type { Question } from '../question.js';
@@ -46,10 +46,10 @@ export interface Work {
 		readonly asked: { readonly steps: readonly StepName[]; readonly runDate: string };
 		readonly answer: Failure | null;
 	};
-	readonly fileRejects: { readonly asked: { readonly file: string }; readonly answer: readonly Reject[] };
-	readonly history: { readonly asked: null; readonly answer: History };
+	readonly history: { readonly asked: { readonly limit: number }; readonly answer: History };
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };
-	readonly rejects: { readonly asked: { readonly runId: string | null }; readonly answer: readonly Row[] };
+	/** A newer question takes the place of one that is not answered yet. */
+	readonly rejects: { readonly asked: RejectQuery; readonly answer: RejectPage };
 	readonly query: { readonly asked: { readonly sql: string }; readonly answer: QueryResult };
 	/** Tables with their columns, for completion. */
 	readonly tables: { readonly asked: null; readonly answer: Readonly<Record<string, readonly string[]>> };
@@ -58,6 +58,8 @@ export interface Work {
 /** Past runs, newest first, and what each brought its countries. */
 export interface History {
 	readonly runs: readonly Row[];
+	/** Runs there are. */
+	readonly all: number;
 	readonly countries: readonly Row[];
 	/** Files that are staged and that no transform has taken. */
 	readonly ahead: readonly Row[];
@@ -70,7 +72,11 @@ export interface PastRun {
 	readonly countries: readonly Row[];
 	/** Faults by column and code, most frequent first. */
 	readonly faults: readonly Row[];
+	/** The last of its lines. */
 	readonly log: readonly string[];
+	/** Lines there are of it. */
+	readonly logLines: number;
+	readonly logFile: string;
 }
 
 /** Rows of a person's query. */

@@ -6,6 +6,7 @@ import type { Settings } from '../../config/settings.js';
 import { EtlError, EXIT } from '../../core/errors.js';
 import type { StepEvent } from '../../core/events.js';
 import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
+import type { RejectDesk } from './rejects.js';
 
 const start = workerData as ThreadStart;
 const port = parentPort;
@@ -15,6 +16,7 @@ let fault: unknown = null;
 let running = new AbortController();
 let waiting: { readonly id: number; answer(yes: boolean): void } | null = null;
 let questions = 0;
+let desk: RejectDesk | null = null;
 
 // On Linux a priority is a thread's own, and its children's: the screen, which works for 20 ms ten times a second,
 // comes before the reading and the database where there are fewer processors than threads.
@@ -53,20 +55,24 @@ const jobs: Jobs = {
 		}
 	},
 	read: async ({ runDate }) => {
+		desk?.forget();
 		running = new AbortController();
 		const { readAlone } = await import('./run.js');
 		return readAlone(sound(), { ...start, runDate }, running.signal, screen);
 	},
 	run: async ({ steps, runDate }) => {
+		desk?.forget();
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
 		const left = await runAsked(sound(), { ...start, runDate }, steps, running.signal, screen);
 		return left && toFailure(left);
 	},
-	fileRejects: async ({ file }) => (await import('./look.js')).lookAtRejects(known(), file),
-	history: async () => (await import('./look.js')).lookBack(known()),
+	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
-	rejects: async ({ runId }) => (await import('./look.js')).listKeptRejects(known(), runId),
+	rejects: async (query) => {
+		desk ??= new (await import('./rejects.js')).RejectDesk();
+		return desk.find(known(), query, start.showSensitive);
+	},
 	query: async ({ sql }) => (await import('./look.js')).query(known(), sql, start.showSensitive),
 	tables: async () => (await import('./look.js')).listTables(known()),
 };

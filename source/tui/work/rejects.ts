@@ -1,0 +1,38 @@
+import type { Settings } from '../../config/settings.js';
+import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
+import { localFolder } from '../../sources/local-folder.js';
+import {
+	type FoundInFiles,
+	findRejectPage,
+	NO_REJECTS,
+	pageOf,
+	searchableOf,
+	searchFiles,
+} from '../../steps/reject-pages.js';
+import { looking } from './look.js';
+
+/** Finds rejects for the screen: the newest question alone is answered, and files are not read twice for one search. */
+export class RejectDesk {
+	#search = new AbortController();
+	#found: { readonly key: string; readonly value: FoundInFiles } | null = null;
+
+	/** Files and config may be others from now on. */
+	forget(): void {
+		this.#found = null;
+	}
+
+	/** One page. @throws what the database or a file's reader throws, and an abort where a newer question came */
+	async find(settings: Settings, query: RejectQuery, showSensitive: boolean): Promise<RejectPage> {
+		this.#search.abort();
+		this.#search = new AbortController();
+		const seen = searchableOf(settings, settings.mask && !showSensitive);
+		if (query.runId !== null) return looking(settings, NO_REJECTS, (engine) => findRejectPage(engine, query, seen));
+		const { offset: _, limit: __, ...list } = query;
+		const key = JSON.stringify(list);
+		const known = this.#found?.key === key ? pageOf(this.#found.value, query) : null;
+		if (known !== null) return known;
+		const value = await searchFiles(settings, localFolder(settings.source), query, seen, this.#search.signal);
+		this.#found = { key, value };
+		return value.page;
+	}
+}
