@@ -125,7 +125,7 @@ function sayWhatMatters({ io }: Invocation, { messageStyle }: Session, state: Ru
 export function createProgress(invocation: Invocation, session: Session): Progress {
 	const { flags, io } = invocation;
 	if (flags.on('quiet')) return NO_PROGRESS;
-	if (io.stderr.isTTY && !io.env.CI && !flags.on('verbose')) return barProgress(io.stderr);
+	if (io.stderr.isTTY && !io.env.CI && !flags.on('verbose') && io.env.TERM !== 'dumb') return barProgress(io.stderr);
 	return lineProgress(io.stderr, session.messageStyle, flags.on('verbose'));
 }
 

@@ -34,7 +34,8 @@ export async function openSession(invocation: Invocation): Promise<Session> {
 	const runDate = resolveRunDate(flags.text('date'));
 	const settings = await loadSettings(overrides(invocation), { cwd: io.cwd, env: io.env });
 	if (settings.mask && flags.on('show-sensitive')) await confirmSensitive(invocation);
-	const colored = (stream: NodeJS.WriteStream) => Boolean(stream.isTTY) && !io.env.NO_COLOR && !flags.on('no-color');
+	const colored = (stream: NodeJS.WriteStream) =>
+		Boolean(stream.isTTY) && !io.env.NO_COLOR && !flags.on('no-color') && io.env.TERM !== 'dumb';
 	return {
 		settings,
 		runDate,

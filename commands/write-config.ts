@@ -1,12 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import enquirer from 'enquirer';
 import { parseDocument } from 'yaml';
 import { readEnvironment } from '../source/config/environment.js';
 import { redactConnection } from '../source/config/redact.js';
 import { EtlError } from '../source/core/errors.js';
 import { jsonText, visible } from '../source/core/visible.js';
-import type { Invocation } from './command.js';
+import type { Invocation, Io } from './command.js';
+import { askLine } from './init-questions.js';
 
 /** What a person answers. */
 interface Answers {
@@ -29,7 +29,8 @@ export async function writeConfig(invocation: Invocation): Promise<number> {
 			hint: 'Add --yes, with --source and --connection.',
 		});
 	}
-	const answers = flags.on('yes') ? suggested : await askAnswers(suggested, invocation);
+	if (!flags.on('force') && existsSync(target)) throw isThere(target); // Before anyone answers for nothing.
+	const answers = flags.on('yes') ? suggested : await askAnswers(suggested, target, invocation);
 	requireUsable(answers, target, invocation);
 	write(target, configText(answers), flags.on('force'));
 	const made = makeFolders(answers, path.dirname(target));
@@ -49,33 +50,34 @@ export async function writeConfig(invocation: Invocation): Promise<number> {
 }
 
 /** What a run would refuse is refused before it is written. Variables are looked at when it runs. */
-function requireUsable({ env, ...answers }: Answers, target: string, { io }: Invocation): void {
-	const origin = { file: target, base: path.dirname(target), cwd: io.cwd, overrides: {} };
-	const { faults } = readEnvironment({ ...answers }, env, origin, io.env);
+function requireUsable(answers: Answers, target: string, { io }: Invocation): void {
+	const faults = faultsOf(answers, target, io);
 	if (faults.length === 0) return;
 	throw new EtlError('E_CONFIG_INVALID', ['Nothing is written', ...faults.map((fault) => fault.text)].join('\n'), {
 		hint: 'Name a folder with --source and a database with --connection.',
 	});
 }
 
-async function askAnswers(suggested: Answers, { io }: Invocation): Promise<Answers> {
-	const prompts = { stdin: io.stdin, stdout: io.stderr };
-	const ask = (name: keyof Answers, message: string) => ({
-		type: 'input' as const,
-		name,
-		message,
-		initial: suggested[name],
-		...prompts,
-	});
-	try {
-		return await enquirer.prompt<Answers>([
-			ask('env', 'Name of the environment'),
-			ask('source', 'Folder that the files arrive in'),
-			ask('connection', 'Database'),
-		]);
-	} catch (error) {
-		throw new EtlError('E_REFUSED', 'Left without an answer', { cause: error });
-	}
+function faultsOf({ env, source, connection }: Answers, target: string, io: Io) {
+	const origin = { file: target, base: path.dirname(target), cwd: io.cwd, overrides: {} };
+	return readEnvironment({ source, connection }, env, origin, io.env).faults;
+}
+
+/** Asks for one after the other; a bad answer is asked for again, and what was answered before it stands. */
+async function askAnswers(suggested: Answers, target: string, { io }: Invocation): Promise<Answers> {
+	let answers = suggested;
+	const ask = async (name: keyof Answers, message: string) => {
+		const fault = (answer: string) => {
+			if (name === 'env') return answer === '' ? 'It needs a name, such as dev' : null;
+			const found = faultsOf({ ...answers, [name]: answer }, target, io).filter(({ path: [key] }) => key === name);
+			return found.length === 0 ? null : found.map(({ text }) => visible(text)).join('; ');
+		};
+		answers = { ...answers, [name]: await askLine({ message, initial: suggested[name], fault }, io) };
+	};
+	await ask('env', 'Name of the environment');
+	await ask('source', 'Folder that the files arrive in');
+	await ask('connection', 'Database');
+	return answers;
 }
 
 function configText(answers: Answers): string {
@@ -91,12 +93,15 @@ function write(target: string, text: string, force: boolean): void {
 		writeFileSync(target, text, { flag: force ? 'w' : 'wx', mode: 0o600 });
 	} catch (error) {
 		const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-		if (exists)
-			throw new EtlError('E_OUTPUT', `${target} is there already`, {
-				hint: 'Add --force to put the new one in its place.',
-			});
+		if (exists) throw isThere(target);
 		throw cannotWrite(target, error);
 	}
+}
+
+function isThere(target: string): EtlError {
+	return new EtlError('E_OUTPUT', `${target} is there already`, {
+		hint: 'Add --force to put the new one in its place.',
+	});
 }
 
 /** The folders that the answers speak of, where they are local and missing. */

@@ -72,7 +72,7 @@ function askedText(state: UiState, { approval }: Question): string {
 	if (screenOf(state).name === 'console') return `A question waits on the ${home} screen: Esc leaves the console`;
 	if (questionOn(state) === null) return `A question waits on the ${home} screen: ! goes there`;
 	if (state.shown?.open !== true) return approval.question;
-	const yes = typedName(state, approval) === null ? 'y yes' : 'y type its name';
+	const yes = typedName(state.session.environment, approval) === null ? 'y yes' : 'y type its name';
 	return `${yes}   n no   ${approval.question}`;
 }
 

@@ -43,7 +43,7 @@ export function follow(store: Store, workshop: Workshop, open: () => void): Foll
 		// Of another list nothing may stand in the meantime, as if it were this one's.
 		if (before === null || !isSameList(before, query))
 			store.dispatch({ type: 'fetched', what: 'rejects', value: { is: 'coming' } });
-		const typed = before !== null && before.text !== query.text;
+		const typed = store.get().field !== null && before !== null && before.text !== query.text;
 		timer = setTimeout(() => void fetchRejects(query), typed ? TYPING : 0);
 	};
 

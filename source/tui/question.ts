@@ -3,7 +3,7 @@ import type { Risk } from '../core/plan.js';
 import { visible } from '../core/visible.js';
 import { grouped } from '../output/style.js';
 import type { Span } from './components/line.js';
-import { isProduction, type UiState } from './state.js';
+import type { UiState } from './state.js';
 import { wrap } from './text.js';
 
 /** What a question says beside its details. */
@@ -34,9 +34,9 @@ export const STEP_TITLE: Readonly<Record<StepName, string>> = {
 };
 
 /** The name that must be typed for a yes, or `null` where a key is enough. */
-export function typedName(state: UiState, approval: Told): string | null {
+export function typedName(environment: string, approval: Told): string | null {
 	if (approval.typed !== undefined) return approval.typed;
-	return approval.kind === 'commit' && isProduction(state) ? state.session.environment : null;
+	return approval.kind === 'commit' && environment.toLowerCase() === 'prod' ? environment : null;
 }
 
 /** Lines of a question's box that do not scroll: its edges and its keys. */

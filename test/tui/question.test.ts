@@ -54,8 +54,8 @@ describe('a question', () => {
 	});
 
 	test('that says so wants its name in every environment, and says what stays', async () => {
-		const it = asking(open(), { typed: 'dev', afterNo: 'The stage is as it was.' } as object);
-		expect(await it.screen()).toContain('After a no: The stage is as it was.');
+		const it = asking(open(), { typed: 'dev', afterNo: 'After a no the stage is as it was.' } as object);
+		expect(await it.screen()).toContain('After a no the stage is as it was.');
 		it.press('y');
 		expect(it.answers).toEqual([]);
 		expect(await it.screen()).toContain('type DEV and Enter');

@@ -35,7 +35,7 @@ export function QuestionBox({ state, width }: { state: UiState; width: number })
 function answerSpans(state: UiState): Span[] {
 	const question = questionOn(state);
 	if (question === null) return [];
-	const name = typedName(state, question.approval);
+	const name = typedName(state.session.environment, question.approval);
 	if (state.field?.purpose === 'confirm') {
 		const label = `type ${(name ?? '').toUpperCase()} and Enter to go on, Esc to look again: `;
 		return [{ text: label, look: 'strong' }, ...fieldSpans(state.field.field)];

@@ -56,7 +56,7 @@ export function RejectList(props: {
 			<Grid
 				columns={COLUMNS}
 				rows={rows}
-				cursor={Math.max(0, Math.min(cursor - offset, lines.length - 1))}
+				cursor={chosen === null ? null : cursor - offset}
 				width={width}
 				height={Math.max(3, height - RECORD - 1)}
 			/>

@@ -11,14 +11,17 @@ import {
 } from '../../steps/reject-pages.js';
 import { looking } from './look.js';
 
+/** Searches through files that are kept, for whoever goes back to one. */
+const SEARCHES = 4;
+
 /** Finds rejects for the screen: the newest question alone is answered, and files are not read twice for one search. */
 export class RejectDesk {
 	#search = new AbortController();
-	#found: { readonly key: string; readonly value: FoundInFiles } | null = null;
+	readonly #found = new Map<string, FoundInFiles>();
 
 	/** Files and config may be others from now on. */
 	forget(): void {
-		this.#found = null;
+		this.#found.clear();
 	}
 
 	/** One page. @throws what the database or a file's reader throws, and an abort where a newer question came */
@@ -29,10 +32,13 @@ export class RejectDesk {
 		if (query.runId !== null) return looking(settings, NO_REJECTS, (engine) => findRejectPage(engine, query, seen));
 		const { offset: _, limit: __, ...list } = query;
 		const key = JSON.stringify(list);
-		const known = this.#found?.key === key ? pageOf(this.#found.value, query) : null;
-		if (known !== null) return known;
+		const known = this.#found.get(key);
+		const page = known === undefined ? null : pageOf(known, query);
+		if (page !== null) return page;
 		const value = await searchFiles(settings, localFolder(settings.source), query, seen, this.#search.signal);
-		this.#found = { key, value };
+		const [oldest] = this.#found.keys();
+		if (this.#found.size >= SEARCHES && oldest !== undefined) this.#found.delete(oldest);
+		this.#found.set(key, value);
 		return value.page;
 	}
 }

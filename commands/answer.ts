@@ -1,0 +1,110 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { visible } from '../source/core/visible.js';
+import { EMPTY_FIELD, edit, type Field, insert, linesOf, textIn } from '../source/tui/field.js';
+import { LOOK_FIRST } from '../source/tui/focus.js';
+import { type Heard, listen } from '../source/tui/input.js';
+import { controlJobs } from '../source/tui/suspend.js';
+import { takeOver } from '../source/tui/terminal.js';
+import type { Io } from './command.js';
+
+/** A line to be answered, behind a question that stands above it. */
+export interface Ask {
+	/** What stands before the answer. */
+	readonly prompt: string;
+	/** The name that a yes is typed with; `null` for `y` or `n`. */
+	readonly name: string | null;
+}
+
+/** Clears the line of the answer. */
+const CLEAR = '\r\u001B[K';
+
+/**
+ * Waits for an answer on the terminal. As on the screens a yes is a key that stands alone, or a name with an Enter that
+ * does: nothing that was typed before the question was there, and nothing that was pasted. Esc, Ctrl-C and the end of
+ * the input are a no.
+ */
+export function answer(ask: Ask, io: Io): Promise<boolean> {
+	return io.env.TERM === 'dumb' ? answerInLine(ask, io) : answerByKey(ask, io);
+}
+
+function answerByKey({ prompt, name }: Ask, { stdin, stderr }: Io): Promise<boolean> {
+	return new Promise((resolve) => {
+		const terminal = takeOver(stderr, stdin, { full: false });
+		const opened = performance.now() + LOOK_FIRST;
+		let field: Field = EMPTY_FIELD;
+		/** `y` came with an Enter right behind it, as of somebody who is used to it. */
+		let pending = false;
+		const draw = () => void stderr.write(`${CLEAR}${prompt} ${visible(textIn(field))}`);
+		const say = (note: string) => {
+			stderr.write(`${CLEAR}  ${note}\n`);
+			draw();
+		};
+		const end = (yes: boolean) => {
+			quiet();
+			jobs.end();
+			process.off('exit', terminal.leave);
+			stdin.off('end', no);
+			stderr.write(`${CLEAR}${prompt} ${name === null ? (yes ? 'yes' : 'no') : visible(textIn(field))}\n`);
+			terminal.leave();
+			resolve(yes);
+		};
+		const no = () => end(false);
+		const press = (key: string, alone: boolean) => {
+			if (key === 'ctrl-c' || key === 'esc') return end(false);
+			if (key === 'ctrl-d' && field.text.length === 0) return end(false);
+			if (key === 'ctrl-z') return jobs.suspend();
+			if (name !== null) {
+				if (key !== 'enter') {
+					field = edit(field, key) ?? field;
+					return draw();
+				}
+				if (!alone) return say('Enter came with other keys, as of a paste: press it by itself');
+				return end(textIn(field).trim().toLowerCase() === name.toLowerCase());
+			}
+			const accustomed = pending && key === 'enter' && alone;
+			pending = false;
+			if (accustomed) return end(true);
+			if (key === 'enter' && alone) return end(false);
+			if (key !== 'y' && key !== 'Y' && key !== 'n' && key !== 'N') return;
+			if (!alone) return say(`${key} came with other keys, as of a paste or a key held down: press it by itself`);
+			end(key === 'y' || key === 'Y');
+		};
+		const hear = (heard: Heard) => {
+			if (performance.now() < opened) return; // Nobody has read the question yet.
+			if ('paste' in heard) {
+				if (name === null) return say('A paste is no answer: press y or n');
+				field = insert(field, linesOf(heard.paste)[0] ?? '');
+				return draw();
+			}
+			const [only] = heard.keys;
+			if (name === null && heard.keys.length === 1 && (only === 'y' || only === 'Y') && !heard.alone) pending = true;
+			else for (const key of heard.keys) press(key, heard.alone);
+		};
+		const quiet = listen(stdin, hear, (key) => 'yYnN'.includes(key) && name === null);
+		const jobs = controlJobs(terminal, draw);
+		process.on('exit', terminal.leave);
+		stdin.once('end', no);
+		draw();
+	});
+}
+
+/** Line by line, for a terminal that knows no more. */
+async function answerInLine({ prompt, name }: Ask, io: Io): Promise<boolean> {
+	const { createInterface } = await import('node:readline/promises');
+	io.stderr.write(`${prompt} `);
+	const lines = createInterface({ input: io.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
+	const line = await new Promise<string>((resolve) => {
+		let opened = false;
+		lines.on('line', (text) => {
+			if (opened) return resolve(text);
+			io.stderr.write(`What was typed before the question is no answer to it.\n${prompt} `);
+		});
+		lines.once('close', () => resolve(''));
+		void wait(LOOK_FIRST).then(() => {
+			opened = true;
+		});
+	});
+	lines.close();
+	const text = line.trim().toLowerCase();
+	return name === null ? text === 'y' || text === 'yes' : text === name.toLowerCase();
+}
