@@ -8,6 +8,7 @@ import { KNOWN_EXTENSIONS } from '../source/readers/registry.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { selectFiles } from '../source/sources/select-files.js';
 import { filesAhead } from '../source/steps/history.js';
+import { lookAtBooks } from '../source/steps/look-at-books.js';
 import { shapeChanges } from '../source/steps/shape-changes.js';
 import type { Invocation } from './command.js';
 import { openSession, type Session, withEngine } from './session.js';
@@ -51,13 +52,17 @@ async function lookAt(invocation: Invocation): Promise<Finding[]> {
 		const text = `${configFile ?? 'no file'}, environment ${environment}, ${columns.length} columns`;
 		return { verdict: 'good', text };
 	});
-	return session === null ? [config] : [config, ...(await lookAround(session))];
+	return session === null ? [config] : [config, ...(await lookAround(session, invocation.signal))];
 }
 
-async function lookAround(session: Session): Promise<Finding[]> {
+async function lookAround(session: Session, signal: AbortSignal): Promise<Finding[]> {
+	const database = await check('database', () => checkDatabase(session));
+	const file = sqliteFile(session);
+	const isThere = database.verdict !== 'bad' && (file === undefined || existsSync(file));
 	return [
 		await check('source', () => checkSource(session)),
-		await check('database', () => checkDatabase(session)),
+		database,
+		...(isThere ? [await check('books', () => checkBooks(session, signal))] : []),
 		await check('logs', async () => checkLogs(session.settings.logs.dir)),
 	];
 }
@@ -81,7 +86,7 @@ async function checkSource({ settings, runDate }: Session): Promise<Omit<Finding
 }
 
 async function checkDatabase(session: Session): Promise<Omit<Finding, 'subject'>> {
-	const file = /^sqlite:(.+)$/i.exec(session.settings.connection)?.[1];
+	const file = sqliteFile(session);
 	if (file !== undefined && !existsSync(file)) return checkNewDatabase(file);
 	if (file !== undefined) requireWritable(path.dirname(file), 'E_DATABASE_READONLY');
 	return withEngine(session, 'query', async (engine) => {
@@ -96,6 +101,19 @@ async function checkDatabase(session: Session): Promise<Omit<Finding, 'subject'>
 			};
 		return { verdict: 'good', text: session.label };
 	});
+}
+
+/** The database's file, where it is one. */
+function sqliteFile({ settings }: Session): string | undefined {
+	return /^sqlite:(.+)$/i.exec(settings.connection)?.[1];
+}
+
+/** What the database holds against what its bookkeeping says. */
+async function checkBooks(session: Session, signal: AbortSignal): Promise<Omit<Finding, 'subject'>> {
+	const lines = await withEngine(session, 'query', (engine) => lookAtBooks(engine, session.settings, signal));
+	if (lines.length === 0) return { verdict: 'good', text: 'stage, rejects and tables hold what is noted of them' };
+	const message = ['The database does not hold what is noted of it', ...lines].join('\n');
+	throw new EtlError('E_STAGE_DAMAGED', message, { context: { files: lines } });
 }
 
 function checkNewDatabase(file: string): Omit<Finding, 'subject'> {

@@ -133,7 +133,7 @@ export function createProgress(invocation: Invocation, session: Session): Progre
  * Who answers: `--yes`, or the person on the terminal. A new country's table, and what destroys, need their own word
  * beside `--yes`.
  */
-function approver({ flags, io }: Invocation, session: Session, progress: Progress) {
+export function approver({ flags, io }: Invocation, session: Session, progress: Progress) {
 	return async (approval: Approval): Promise<boolean> => {
 		if (flags.on('yes')) {
 			if (approval.kind === 'destroy') return flags.on('allow-destructive');

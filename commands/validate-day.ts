@@ -17,7 +17,11 @@ async function* work(invocation: Invocation, session: Session): Step<EtlError | 
 	const permissions = { destructive: false, newTables: false, full: false };
 	const engine = await openEngine(settings.connection, 'query', settings.postgres);
 	try {
-		return yield* validateAlone({ settings, runDate, permissions, signal: invocation.signal }, engine);
+		return yield* validateAlone(
+			{ settings, runDate, permissions, signal: invocation.signal },
+			engine,
+			invocation.flags.on('all'),
+		);
 	} finally {
 		await engine.close();
 	}

@@ -151,7 +151,7 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 	}
 	if (map.twice.length > 0) {
 		const named = (headers: readonly string[], places?: readonly number[]) =>
-			headers.map((header, index) => places ? `${header} (column ${places[index]})` : header).join(' and ');
+			headers.map((header, index) => (places ? `${header} (column ${places[index]})` : header)).join(' and ');
 		const twice = map.twice.map(({ column, headers, places }) => `${column} as ${named(headers, places)}`);
 		const [first] = map.twice;
 		const hint = map.rivals && first && pathHint(first.column, first.headers[0] ?? '');

@@ -43,60 +43,60 @@ export async function* mendBooks(context: LoadContext): AsyncGenerator<StepEvent
 	const { engine } = context;
 	const live = await engine.inspect();
 	const damage = yield* checkStage(context, live, 'stage', context.permissions.full);
-	for (const { fileId, runDate, rows } of damage.orphans) {
-		const message = `${context.model.stage} holds ${rows} rows of file ${fileId} of ${runDate}, and nothing is noted of it: it is noted anew as ${orphanName(fileId)}`;
+	if (damage.orphans.length === 0) return damage;
+	for (const each of damage.orphans) {
+		const message = orphanWords(each, context.model.stage);
 		yield { type: 'warning', step: 'stage', code: 'W_FILE_RECORD_LOST', message };
 	}
-	if (damage.orphans.length > 0) yield* adopt(context, live, damage.orphans);
+	await engine.begin();
+	try {
+		yield* adopt(context, live, damage.orphans);
+		await engine.commit();
+	} finally {
+		await engine.rollback();
+	}
 	return damage;
 }
 
-/** Writes records of files that only their rows tell of. */
+/** Writes records of files that only their rows tell of, in the transaction that the caller opened. */
 export async function* adopt(
 	context: LoadContext,
 	live: LiveSchema,
 	orphans: readonly OrphanedRows[],
 ): AsyncGenerator<StepEvent, void> {
 	const { engine, model } = context;
-	await engine.begin();
-	try {
-		yield* perform(context, 'stage', bookkeepingDdl(model, live));
-		for (const { fileId, runDate, runId, rows } of orphans) {
-			const [rejects] = yield* ask(context, 'stage', countRejects(model, fileId));
-			const rejected = numberOf(rejects, 'count');
-			const name = orphanName(fileId);
-			const record = recordRow(engine.dialect, 'files', {
-				file_id: fileId,
-				run_id: runId,
-				stage_table: model.stage,
-				run_date: runDate,
-				name,
-				state: 'adopted',
-				sha256: null,
-				records: rows + rejected,
-				staged: rows,
-				rejected,
-				nulled: 0,
-				same_as: null,
-				active: 1,
-				transformed: 1,
-				place: null,
-				series: seriesOf(name),
-				standing: 1,
-			});
-			const note = noteKeys(
-				model,
-				runDate,
-				fileId,
-				`stage.adopt.${fileId}.note`,
-				`Notes whom file ${fileId} speaks of`,
-			);
-			yield* perform(context, 'stage', [record, note]);
-		}
-		await engine.commit();
-	} finally {
-		await engine.rollback();
+	yield* perform(context, 'stage', bookkeepingDdl(model, live));
+	for (const { fileId, runDate, runId, rows } of orphans) {
+		const [rejects] = yield* ask(context, 'stage', countRejects(model, fileId));
+		const rejected = numberOf(rejects, 'count');
+		const name = orphanName(fileId);
+		const record = recordRow(engine.dialect, 'files', {
+			file_id: fileId,
+			run_id: runId,
+			stage_table: model.stage,
+			run_date: runDate,
+			name,
+			state: 'adopted',
+			sha256: null,
+			records: rows + rejected,
+			staged: rows,
+			rejected,
+			nulled: 0,
+			same_as: null,
+			active: 1,
+			transformed: 1,
+			place: null,
+			series: seriesOf(name),
+			standing: 1,
+		});
+		const note = noteKeys(model, runDate, fileId, `stage.adopt.${fileId}.note`, `Notes whom file ${fileId} speaks of`);
+		yield* perform(context, 'stage', [record, note]);
 	}
+}
+
+/** What is said of rows that nothing is noted of. */
+export function orphanWords({ fileId, runDate, rows }: OrphanedRows, stage: string): string {
+	return `${stage} holds ${rows} rows of file ${fileId} of ${runDate}, and nothing is noted of it: it is noted anew as ${orphanName(fileId)}`;
 }
 
 function orphanName(fileId: number): string {

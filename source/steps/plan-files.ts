@@ -4,10 +4,10 @@ import type { Statement } from '../core/plan.js';
 import type { FileFault } from '../core/record.js';
 import { seriesOf } from '../core/series.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { counters, numberOf } from '../engines/sql/bookkeeping.js';
+import { counters, mappedCountryTables, numberOf, textOf } from '../engines/sql/bookkeeping.js';
 import { neighbours, notePlace, standingOfDates } from '../engines/sql/deliveries.js';
 import { BOOKS } from '../engines/sql/model.js';
-import { replaceFile } from '../engines/sql/stage.js';
+import { noteHeldKeys, replaceFile } from '../engines/sql/stage.js';
 import { ask, type LoadContext } from './context.js';
 import { type Decision, decideDeliveries, type Incoming } from './decide-deliveries.js';
 import { type Delivery, samePlace, toDelivery } from './deliveries.js';
@@ -108,6 +108,7 @@ export async function* planFiles(
 			...renumber(model, renumbered),
 			...placed(context, decided.files, place),
 			...restoring(model, context.run.id, changes, numbers),
+			...(yield* heldKeys(context, live, files, damaged)),
 		],
 		after: pointing(model, changes, numbers),
 		restated: restatedFiles(changes, numbers),
@@ -208,6 +209,22 @@ function faultOf(
 	if (refusal) return toFileFault(refusal);
 	const other = copyOf ? `${copyOf.name} of ${copyOf.runDate}` : 'a later delivery';
 	return toFileFault(new EtlError('E_DUPLICATE_FILE', `${name} has the content of ${other}`, { context: { sha256 } }));
+}
+
+/** Of a damaged file that is replaced, tables may hold rows that the stage has lost: they are looked at as well. */
+async function* heldKeys(
+	context: LoadContext,
+	live: LiveSchema,
+	files: readonly FilePlan[],
+	damaged: ReadonlySet<number>,
+): AsyncGenerator<StepEvent, Statement[]> {
+	const { model, runDate } = context;
+	const hurt = files.flatMap(({ replaces }) => (replaces && damaged.has(replaces.fileId) ? [replaces] : []));
+	if (hurt.length === 0) return [];
+	const tables = (yield* ask(context, 'stage', mappedCountryTables(model)))
+		.map((row) => textOf(row, 'table_name'))
+		.filter((table) => live.tables.has(table.toLowerCase()));
+	return hurt.flatMap(({ fileId, name }) => tables.map((table) => noteHeldKeys(model, table, runDate, fileId, name)));
 }
 
 /** Where an earlier version did not note from where a file came, a run that meets it again knows. */

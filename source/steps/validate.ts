@@ -2,7 +2,7 @@ import { balance, type CountryCheck, type Equation } from '../core/balance.js';
 import { EtlError } from '../core/errors.js';
 import type { Step, StepEvent } from '../core/events.js';
 import type { CountryEffect } from '../core/plan.js';
-import type { Row } from '../engines/engine.js';
+import type { LiveSchema, Row } from '../engines/engine.js';
 import { activeFiles, numberOf, textOf } from '../engines/sql/bookkeeping.js';
 import { mappedCountries } from '../engines/sql/countries.js';
 import { copiesOfDate } from '../engines/sql/deliveries.js';
@@ -37,27 +37,8 @@ export async function* validate(
 	const { model, runDate } = context;
 	yield { type: 'step-start', step: 'validate' };
 	context.run.enter('validate');
-	const mapped = yield* ask(context, 'validate', mappedCountries(model));
-	const tables = new Map(mapped.map((row) => [textOf(row, 'country_text'), textOf(row, 'table_name')]));
 	const live = await context.engine.inspect();
-	const checks: CountryCheck[] = [];
-	const countries = byTable(mapped);
-	for (const rows of scope) {
-		const compared = rows === 'day' ? { ofDate: runDate } : rows;
-		const sums = yield* stageSums(context, answers, tables, compared);
-		const targets = yield* targetSums(
-			context,
-			countries.map(([table]) => table).filter((table) => live.tables.has(table.toLowerCase())),
-			compared,
-		);
-		for (const [table, country] of countries) {
-			const concerned = rows === 'day' && (effects?.some((effect) => effect.table === table) ?? false);
-			const check = compare({ country, table, rows }, sums.get(table) ?? NO_ROWS, targets.get(table));
-			if (check.stageRows === 0 && check.targetRows === 0 && !concerned) continue;
-			checks.push(check);
-			yield { type: 'check', check };
-		}
-	}
+	const checks = yield* compareTables(context, live, scope, answers, effects);
 	const { staged, best } = yield* countStage(context, answers);
 	const superseded = staged - best;
 	const active = yield* ask(context, 'validate', activeFiles(model, live, runDate));
@@ -78,6 +59,34 @@ export async function* validate(
 	yield { type: 'balance', staged, superseded, equations };
 	yield { type: 'step-end', step: 'validate', milliseconds: performance.now() - started };
 	return { checks, equations, staged, superseded, mismatch: mismatchOf(checks, equations) };
+}
+
+/** Compares every table with the stage's winners for it. */
+export async function* compareTables(
+	context: LoadContext,
+	live: LiveSchema,
+	scope: readonly CountryCheck['rows'][],
+	answers: StageAnswers,
+	effects: readonly CountryEffect[] | null,
+): AsyncGenerator<StepEvent, CountryCheck[]> {
+	const mapped = yield* ask(context, 'validate', mappedCountries(context.model));
+	const tables = new Map(mapped.map((row) => [textOf(row, 'country_text'), textOf(row, 'table_name')]));
+	const countries = byTable(mapped);
+	const there = countries.map(([table]) => table).filter((table) => live.tables.has(table.toLowerCase()));
+	const checks: CountryCheck[] = [];
+	for (const rows of scope) {
+		const compared = rows === 'day' ? { ofDate: context.runDate } : rows;
+		const sums = yield* stageSums(context, answers, tables, compared);
+		const targets = yield* targetSums(context, there, compared);
+		for (const [table, country] of countries) {
+			const concerned = rows === 'day' && (effects?.some((effect) => effect.table === table) ?? false);
+			const check = compare({ country, table, rows }, sums.get(table) ?? NO_ROWS, targets.get(table));
+			if (check.stageRows === 0 && check.targetRows === 0 && !concerned) continue;
+			checks.push(check);
+			yield { type: 'check', check };
+		}
+	}
+	return checks;
 }
 
 /** A file's name, with its source where another has the name as well. */
@@ -133,8 +142,14 @@ function byTable(mapped: readonly Row[]): [table: string, country: string][] {
 
 const ROWS_WORD = { day: '', others: ', customers whose rows of other days change', all: ', all days' } as const;
 
-function mismatchOf(checks: readonly CountryCheck[], equations: readonly Equation[]): EtlError | null {
+/** What does not agree, a line each; `null` where all does. */
+export function mismatchOf(
+	checks: readonly CountryCheck[],
+	equations: readonly Equation[],
+	more: readonly string[] = [],
+): EtlError | null {
 	const lines = [
+		...more,
 		...checks
 			.filter((check) => check.verdict === 'MISMATCH')
 			.map(

@@ -59,3 +59,21 @@ export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: 
 		on conflict do nothing`;
 	return statement(model.dialect, id, purpose, 'add', note);
 }
+
+/** Notes the keys of a file's rows that a table has, where the stage may have lost some of them. */
+export function noteHeldKeys(
+	model: FeedModel,
+	table: string,
+	runDate: string,
+	fileId: number,
+	name: string,
+): Statement {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select ${sql.lit(table)}, ${list(keys, 't')} from ${sql.id(table)} as ${sql.id('t')}
+		where ${column('t', LINEAGE.insertedOn)} = ${runDate} and ${column('t', LINEAGE.fileId)} = ${fileId}
+		on conflict do nothing`;
+	const purpose = `Notes whom ${table} has of the earlier ${name}`;
+	return statement(model.dialect, `stage.replace.${fileId}.held.${table}`, purpose, 'add', note);
+}
