@@ -17,6 +17,16 @@ export interface CountryCheck {
 	readonly rows: 'day' | 'others' | 'all';
 }
 
+/** What is said of a check beside its country: which rows it is about, where that is not the run date's. */
+export const CHECKED_ROWS = { day: '', others: ' · other days', all: ' · all days' } as const;
+
+/** How many tables were compared, and how many agree in all that was compared. */
+export function countTables(checks: readonly CountryCheck[]): { readonly all: number; readonly matching: number } {
+	const tables = new Set(checks.map((check) => check.table));
+	const wrong = new Set(checks.filter((check) => check.verdict === 'MISMATCH').map((check) => check.table));
+	return { all: tables.size, matching: tables.size - wrong.size };
+}
+
 /** One equation of the balance, ready to show: `left = parts[0] + parts[1] + …`. */
 export interface Equation {
 	readonly left: { readonly name: string; readonly count: number };

@@ -1,4 +1,4 @@
-import type { Equation } from '../core/balance.js';
+import { CHECKED_ROWS, type Equation } from '../core/balance.js';
 import type { EtlError } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
 import { otherDaysWords } from '../core/plan.js';
@@ -148,9 +148,6 @@ function renderEffects(state: RunState, style: Style): string {
 	return [style.strong('Countries'), table(columns, rows, style)].join('\n');
 }
 
-/** Which rows a check is about, beside those of the run date. */
-const ROWS_WORD = { day: '', others: ' · other days', all: ' · all days' } as const;
-
 function renderChecks(state: RunState, style: Style): string {
 	if (state.checks.length === 0) return '';
 	const columns = [
@@ -166,7 +163,7 @@ function renderChecks(state: RunState, style: Style): string {
 		const isEmpty = check.stageRows === 0 && check.targetRows === 0;
 		const sign = !match ? style.bad(SIGN.bad) : isEmpty ? style.dim('·') : style.good(SIGN.good);
 		return [
-			`${sign} ${visible(check.country)}${ROWS_WORD[check.rows]}`,
+			`${sign} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`,
 			grouped(check.stageRows),
 			grouped(check.targetRows),
 			content,

@@ -1,3 +1,4 @@
+import { countTables } from '../core/balance.js';
 import { EtlError } from '../core/errors.js';
 import type { StagedFile, Step, StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
@@ -33,8 +34,7 @@ export async function* approveCommit(
 	{ statements }: Seen,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const loads = files?.filter(({ state }) => state === 'loaded' || state === 'corrected') ?? null;
-	// A country may be held twice: its rows of the date, and those of other dates.
-	const matches = new Set(checks.map(({ table }) => table)).size;
+	const matches = countTables(checks).all;
 	const question = commitQuestion({
 		environment: context.settings.environment,
 		effects,

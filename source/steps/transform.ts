@@ -68,8 +68,6 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	}));
 	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
 	const made = yield* checkTargets(context, before);
-	for (const table of made.damaged)
-		yield { type: 'warning', step: 'transform', code: 'W_TABLE_CHANGED', message: tableWords(table) };
 	const { countries, staged } = yield* mapCountries(context, fresh, all, made);
 	const existing = existingTables(countries, before);
 	yield* changeTables(context, existing, before);
@@ -93,6 +91,15 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	}
 	const carried = (table: string) => carriedNames(model, before.tables.get(table.toLowerCase()));
 	const effects = yield* countEffects(context, targets, staged, carried);
+	for (const each of made.damaged) {
+		const rows = targets.find(({ table }) => table === each.table)?.winners ?? 0;
+		yield {
+			type: 'warning',
+			step: 'transform',
+			code: 'W_TABLE_CHANGED',
+			message: `${tableWords(each)}, with ${rows} rows`,
+		};
+	}
 	yield* sampleChanges(context, effects);
 	if (hasOthers && !full) yield* perform(context, 'transform', noteOthers(model, runDate));
 	for (const { table, created } of targets) {

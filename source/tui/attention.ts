@@ -1,3 +1,4 @@
+import { countTables } from '../core/balance.js';
 import { duration, grouped } from '../output/style.js';
 import { questionOn } from './focus.js';
 import { homeOf, type Question, STEP_TITLE, typedName } from './question.js';
@@ -113,7 +114,8 @@ function doneText(state: UiState): Attention {
 			look: 'attention',
 			text: 'The run has ended: it had nothing to bring to the countries.   q leaves   H history',
 		};
-	const countries = run.checks.length === 1 ? '1 country matches' : `${run.checks.length} countries match`;
+	const { all } = countTables(run.checks);
+	const countries = all === 1 ? '1 country matches' : `${all} countries match`;
 	const text = `The day is committed: ${countries}, ${duration(took)}`;
 	if (phase.name === 'done' && phase.fault !== null) {
 		return { look: 'attention', text: phase.fault.message.split('\n')[0] ?? '', hint: phase.fault.hint };

@@ -1,3 +1,4 @@
+import { countTables } from '../core/balance.js';
 import type { FileReport, StepName } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { homeOf } from './question.js';
@@ -54,13 +55,12 @@ export function stepStandings(
 	const ended = (step: StepName) => run.ended.some((each) => each.step === step);
 	const winners = run.effects.reduce((sum, effect) => sum + effect.winners, 0);
 	const staged = run.staged.reduce((sum, file) => sum + file.staged, 0);
+	const tables = countTables(run.checks);
 	const count = (step: StepName): string => {
 		if (step === 'read') return records > 0 ? records.toLocaleString('en-US') : '';
 		if (step === 'stage') return run.staged.length > 0 ? staged.toLocaleString('en-US') : '';
 		if (step === 'transform') return run.effects.length > 0 ? winners.toLocaleString('en-US') : '';
-		return run.checks.length > 0
-			? `${run.checks.filter((check) => check.verdict === 'MATCH').length}/${run.checks.length} match`
-			: '';
+		return run.checks.length > 0 ? `${tables.matching}/${tables.all} match` : '';
 	};
 	const standing = (step: StepName): StepStanding => {
 		if (failedAt === step) return 'failed';

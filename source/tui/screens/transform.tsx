@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { CountryEffect } from '../../core/plan.js';
+import { type CountryEffect, otherDaysWords } from '../../core/plan.js';
 import { visible } from '../../core/visible.js';
 import { grouped, SIGN } from '../../output/style.js';
 import { changeColumns, changedRows } from '../changes.js';
@@ -117,6 +117,12 @@ function countryRow(effect: CountryEffect, most: number, across: number): GridRo
 		look: created ? 'attention' : 'good',
 	};
 	const drawn = across === 0 ? '' : bar(effectTotal(effect) / most, across).padEnd(across);
+	// What changes of other days is no part of the bar, and says more than it.
+	const others = otherDaysWords(effect.otherDays).replace(/^; of /, '');
+	const last: Cell =
+		others === ''
+			? { text: `${drawn} ${created ? 'new' : ''}`, look: 'running' }
+			: { text: `${created ? 'new; ' : ''}${others}`, look: 'attention' };
 	return {
 		cells: [
 			name,
@@ -127,7 +133,7 @@ function countryRow(effect: CountryEffect, most: number, across: number): GridRo
 			number(effect.unchanged),
 			number(effect.stale),
 			number(effect.removed),
-			{ text: `${drawn} ${created ? 'new' : ''}`, look: 'running' },
+			last,
 		],
 	};
 }

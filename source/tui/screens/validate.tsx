@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { Equation } from '../../core/balance.js';
+import { CHECKED_ROWS, type Equation } from '../../core/balance.js';
 import { visible } from '../../core/visible.js';
 import { grouped, SIGN } from '../../output/style.js';
 import { Grid, type GridRow } from '../components/grid.js';
@@ -88,7 +88,7 @@ function partSpans({ left, parts }: Equation, width: number): Span[] {
 }
 
 const COLUMNS = [
-	{ title: '  country', most: 16 },
+	{ title: '  country', most: 24 },
 	{ title: 'table', most: 24 },
 	{ title: 'stage', align: 'right' as const },
 	{ title: 'table has', align: 'right' as const },
@@ -111,10 +111,11 @@ function Checks({ state, width, height }: { state: UiState; width: number; heigh
 		const match = check.verdict === 'MATCH';
 		const look: Look = match ? 'good' : 'bad';
 		const same = check.stageChecksum === check.targetChecksum;
-		const trend = countryTrend(state, check.table, check.stageRows);
+		// The last runs are known by their own date's rows.
+		const trend = check.rows === 'day' ? countryTrend(state, check.table, check.stageRows) : [];
 		return {
 			cells: [
-				{ text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}`, look },
+				{ text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`, look },
 				{ text: visible(check.table) },
 				{ text: grouped(check.stageRows) },
 				{ text: grouped(check.targetRows) },
