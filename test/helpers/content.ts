@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 
-/** What says when, where, by whom and with which command and paths a run was made: never the same twice. */
+/** What says when, where, by whom and with which command, from where and with which paths a run was made: never the same twice. */
 export const VOLATILE: ReadonlySet<string> = new Set([
 	'command',
 	'config_hash',
@@ -12,6 +12,7 @@ export const VOLATILE: ReadonlySet<string> = new Set([
 	'pid',
 	'username',
 	'version',
+	'place',
 ]);
 
 /** Everything a user can see of a database: the definition of each object, and every row of each table. */

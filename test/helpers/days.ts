@@ -342,8 +342,8 @@ function checkBooks(day: Day, is: Snapshot, expected: ExpectedStage, result: Pla
 		expect(row.stage_rows).toBe(row.target_rows);
 	}
 	// A table that nothing leads to any more is noted as empty.
-	const noted = [...is.noted].filter(([table, rows]) => is.targets.has(table) || rows > 0);
-	expect(new Map(noted)).toEqual(new Map([...is.targets].map(([table, rows]) => [table, rows.length])));
+	const tableRows = [...is.noted].filter(([table, rows]) => is.targets.has(table) || rows > 0);
+	expect(new Map(tableRows)).toEqual(new Map([...is.targets].map(([table, rows]) => [table, rows.length])));
 	expect(result.events.filter((event) => event.type === 'warning' && event.code === 'W_TABLE_CHANGED')).toEqual([]);
 	const ofEarlierRuns = ['restored', 'copy'];
 	const files = is.files.filter(
