@@ -13,6 +13,7 @@ import { errorsPage } from './docs/errors.mjs';
 import { exampleConfig } from './docs/example.mjs';
 import { keysPage } from './docs/keys.mjs';
 import { tablesPage } from './docs/tables.mjs';
+import { valuesPage } from './docs/values.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
@@ -24,6 +25,7 @@ const pages = {
 	'docs/reference/errors.md': errorsPage(),
 	'docs/reference/keys.md': keysPage(),
 	'docs/reference/tables.md': tablesPage(),
+	'docs/reference/values.md': valuesPage(),
 	'docs/reference/config.schema.json': json(editorSchema()),
 	'docs/reference/plan.schema.json': json({ title: 'etl-tui plan', ...z.toJSONSchema(planShape) }),
 	'docs/reference/report.schema.json': json({ title: 'etl-tui report', ...z.toJSONSchema(reportShape) }),

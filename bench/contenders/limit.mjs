@@ -3,7 +3,7 @@
 
 import { COLUMNS, COUNTRIES } from '../feeds.mjs';
 
-const TYPES = { PostCode: 'integer', Country: 'varchar(5)', CustomerID: 'varchar(18)' };
+const TYPES = { PostCode: 'varchar(5)', Country: 'varchar(5)', CustomerID: 'varchar(18)' };
 const columns = COLUMNS.map((name) => `"${name}" ${TYPES[name] ?? 'varchar(255)'}`).join(', ');
 const names = COLUMNS.map((name) => `s."${name}"`).join(', ');
 

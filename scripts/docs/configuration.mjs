@@ -69,11 +69,7 @@ A pattern without a \`/\` is held against the file's own name, with or without i
 	'schema.columns': `
 **Types.** \`varchar(n)\` and \`char(n)\` hold up to n characters, \`text\` any number; \`int(n)\` up to n digits (n at most 18), \`int\` 32 bits,
 \`bigint\` 64; \`decimal(p,s)\` p digits, s of them behind the point; \`date\`, \`datetime\`, \`boolean\` (true/false, yes/no, t/f,
-y/n, 1/0). Values are trimmed; empty ones and \`NULL\`, \`(null)\`, \`<null>\`, \`\\N\`, \`N/A\`, \`#N/A\` are null.
-
-**Date formats** are made of \`YYYY\`, \`YY\` (69–99 are 19xx, 00–68 are 20xx), \`MM\`, \`M\`, \`MMM\` (Jan … Dec), \`DD\`, \`D\` and for
-datetimes \`HH\`, \`mm\`, \`ss\`; everything else stands for itself. A number that has lost the zero of \`DDMMYYYY\`, as in
-Excel, gets it back.
+y/n, 1/0). [Values](values.md) tells what becomes of every value.
 
 **Header names** match without regard to case, spaces, \`_\` and \`-\`.
 `,

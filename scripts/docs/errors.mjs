@@ -26,15 +26,17 @@ export const REJECT_CODES = {
 	E_RECORD_TOO_LARGE: 'the record is longer than `limits.recordLength`',
 	E_REQUIRED: 'a required value is empty',
 	E_LENGTH: 'the value has more characters than its type holds, or a key or a country more than 2,000 bytes',
-	E_INT: 'the value is no whole number, or has too many digits',
-	E_DECIMAL: 'the value is no decimal number, or does not fit precision and scale',
-	E_DATE: 'the value is no date in any of the column’s formats, or no day of the calendar',
-	E_DATETIME: 'the value is no date and time',
+	E_INT: 'the value is no whole number, has too many digits, or zeros in front that a number would lose',
+	E_DECIMAL: 'the value is no decimal number, does not fit precision and scale, or has zeros in front',
+	E_DATE:
+		'the value is no date in any of the column’s formats, no day of the calendar, out of its bounds, or has a time',
+	E_DATETIME: 'the value is no date and time, out of its bounds, or has a time zone where there may be none',
 	E_BOOLEAN: 'the value is neither true nor false',
 	E_ALLOWED: 'the value is none of `allowed`',
 	E_PATTERN: 'the value does not match `pattern`',
 	E_CHARACTER: 'the value holds a character that no database stores as text, or bytes that could not be decoded',
-	E_CELL: 'a cell of a sheet holds an error, a formula without a value, or lies under a merged one',
+	E_CELL:
+		'a cell of a sheet holds an error, a formula without a value, a number that lost digits, or lies under a merged one',
 	E_COUNTRY: 'the record names no country, and `policies.unknownCountry` is `reject`',
 };
 

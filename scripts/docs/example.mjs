@@ -34,6 +34,7 @@ const ENVIRONMENTS = `environments:
 const SHOWN = {
 	latestBy: 'LastConsultedDate',
 	birthDateColumn: 'DateofBirth',
+	nulls: ['NULL', 'N/A'],
 	'policies.countries': { USA: ['US', 'United States'], IND: ['IN', 'India'] },
 };
 

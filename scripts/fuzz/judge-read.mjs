@@ -5,6 +5,9 @@ import { inspectFile } from '../../dist/source/readers/bytes.js';
 import { mapFile, openFeedFile } from '../../dist/source/steps/feed-file.js';
 import { toFileError } from '../../dist/source/steps/read.js';
 
+/** The day that a case is read for: it bounds what dates are plausible. */
+const RUN_DATE = '2026-11-23';
+
 /** Bounds that keep a case short; they are those of a run, only tighter. */
 const LIMITS = {
 	files: 10,
@@ -29,7 +32,7 @@ export async function judgeRead(given, settings) {
 	const asked = {
 		...settings,
 		limits: LIMITS,
-		read: { ...settings.read, ...(format === undefined ? {} : { format }) },
+		read: format === undefined ? {} : { format },
 	};
 	const smallest = Math.max(dice.pick([3, 64, 1021]), Math.ceil(given.bytes.length / 20_000));
 	const whole = await outcome(given, asked, 256 * 1024);
@@ -49,8 +52,8 @@ async function outcome({ name, bytes }, settings, piece) {
 	try {
 		const facts = await inspectFile(stored(name, bytes, piece), undefined, settings.limits.fileBytes);
 		if (facts.bytes.traits.size === 0) return { digest: '', result: 'empty' };
-		const opened = await openFeedFile(facts.bytes, settings);
-		const batches = mapFile(opened, settings.columns, settings);
+		const opened = await openFeedFile(facts.bytes, settings, settings.read);
+		const batches = mapFile(opened, settings.columns, settings, RUN_DATE);
 		for (;;) {
 			const next = await batches.next();
 			if (next.done) {

@@ -1,5 +1,8 @@
 import iconv from 'iconv-lite';
 import { z } from 'zod';
+import { isDateBound } from '../core/date-bounds.js';
+import { USUAL_NULLS } from '../core/null-texts.js';
+import { parseNumberExample } from '../core/number-spelling.js';
 import { parseColumnType } from '../core/schema.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 
@@ -22,6 +25,18 @@ const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) => 
 const globs = () => fromText(z.array(z.string()), (text) => text.split(/,(?![^{}]*\})/).map((part) => part.trim()));
 const texts = () => fromText(z.array(z.string()), (text) => text.split(',').map((part) => part.trim()));
 
+const dateBound = () => z.string().refine(isDateBound, { error: 'is no day such as 1900-01-01, runDate or runDate+1' });
+
+/** YAML takes an example without thousands for a number. */
+const numberExample = () =>
+	z.preprocess(
+		(value) => (typeof value === 'number' ? String(value) : value),
+		z.string().superRefine((example, context) => {
+			const read = parseNumberExample(example);
+			if ('fault' in read) context.addIssue({ code: 'custom', message: read.fault });
+		}),
+	);
+
 const columnShape = z.strictObject({
 	name: z.string().min(1).describe('Name of the column in stage and tables'),
 	type: z
@@ -40,8 +55,39 @@ const columnShape = z.strictObject({
 	formats: texts()
 		.optional()
 		.describe(
-			'For dates, tried in order: `YYYY`, `YY`, `MM`, `M`, `MMM`, `DD`, `D`, `HH`, `mm`, `ss`. Default ISO 8601',
+			'For dates, tried in order: `YYYY`, `YY`, `MM`, `M`, `MMM`, `DD`, `D`, `HH`, `mm`, `ss`, `S` (a digit of a second), `Z` (a time zone). Default ISO 8601',
 		),
+	min: dateBound()
+		.optional()
+		.describe(
+			'The first day that a date may be: `1900-01-01`, `runDate`, `runDate-30`. Default `1850-01-01` for `birthDateColumn`, `1900-01-01` for `latestBy`, else `1800-01-01`',
+		),
+	max: dateBound()
+		.optional()
+		.describe(
+			'The last day that a date may be. Default `runDate` for `birthDateColumn`, `runDate+1` for `latestBy`, else `2200-12-31`, or `9999-12-31` itself',
+		),
+	time: oneOf('reject', 'drop')
+		.optional()
+		.describe('A time or a time zone in a `date` makes the record a reject, or is dropped. Default `reject`'),
+	zone: oneOf('UTC')
+		.optional()
+		.describe(
+			'`UTC` puts a `datetime` into UTC, and each value must have a time zone. Default: none, and none may have one',
+		),
+	leadingZeros: oneOf('reject', 'drop')
+		.optional()
+		.describe(
+			'A number with leading zeros makes the record a reject, since a number loses them, or is stored without. Default `reject`',
+		),
+	number: numberExample()
+		.optional()
+		.describe(
+			"How numbers are written, by an example: `1.234,56`, `1 234,56`, `1'234.56`, `1234,56`. Default: a point, and no thousands",
+		),
+	nulls: texts()
+		.optional()
+		.describe('Texts that stand for no value in the column, in place of those of the feed: `[]` for a name'),
 	allowed: texts().optional().describe('The only values that may be'),
 	pattern: z.string().optional().describe('A regular expression that the whole value must match'),
 	default: z.string().optional().describe('Stands in for an empty value, written as in a file'),
@@ -288,6 +334,11 @@ const environmentKeys = {
 		.strictObject({ columns: z.array(columnShape).min(1).describe('The columns, in the order of the tables') })
 		.optional()
 		.describe('What the feed holds. Default: the hospital feed'),
+	nulls: texts()
+		.optional()
+		.describe(
+			'Texts that stand for no value, exactly as they are written; empty and blank text always does, and a value that a column allows never. Default `NULL`, `(null)`, `<null>`, `\\N`, `N/A`, `#N/A`, each in capitals or not',
+		),
 	policies: policiesShape.optional().describe('What a run does where there is a choice'),
 	logs: z
 		.strictObject({
@@ -336,6 +387,7 @@ export const DEFAULTS = {
 	target: { table: 'med_users_{country}', view: 'v_med_users_{country}' },
 	countryColumn: 'Country',
 	schema: { columns: HOSPITAL_COLUMNS },
+	nulls: USUAL_NULLS,
 	policies: {
 		maxRejects: 0,
 		extraColumns: 'ignore',

@@ -1,6 +1,4 @@
 import path from 'node:path';
-import { compileValueCheck, ValueFault } from '../core/check-value.js';
-import { compileDateFormat } from '../core/dates.js';
 import {
 	type Column,
 	type ColumnType,
@@ -15,6 +13,7 @@ import { type ConfigFault, didYouMean } from './faults.js';
 import { redactConnection } from './redact.js';
 import type { Overrides, Policies, ReadRule, Settings } from './settings.js';
 import { tableFaults } from './table-names.js';
+import { valueSettingFaults, writtenValueFaults } from './value-settings.js';
 
 /** Where a config came from, and what was said beside it. */
 export interface Origin {
@@ -83,6 +82,7 @@ export function resolveSettings(
 		latestBy,
 		birthDateColumn,
 		columns,
+		nulls: document.nulls ?? DEFAULTS.nulls,
 		policies: { ...policies, maxRejects: toRejectLimit(policies.maxRejects, faults) } as Policies,
 		logs: { dir: path.resolve(origin.base, logs.dir), keepDays: logs.keepDays },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
@@ -156,6 +156,15 @@ function toColumn(input: ColumnInput): Column {
 		key: Boolean(column.key),
 		aliases: (column.aliases as readonly string[] | undefined) ?? [],
 		formats: (column.formats as readonly string[] | undefined) ?? [],
+		...defined({
+			leadingZeros: column.leadingZeros,
+			number: column.number as string | undefined,
+			min: column.min,
+			max: column.max,
+			time: column.time,
+			zone: column.zone,
+			nulls: column.nulls as readonly string[] | undefined,
+		}),
 		allowed: (column.allowed as readonly string[] | undefined) ?? null,
 		pattern: column.pattern ?? null,
 		default: column.default ?? null,
@@ -188,30 +197,13 @@ function columnFaults(columns: readonly Column[]): string[] {
 				faults.push(`${at}.aliases: the header ${header} names ${owner} too`);
 			owners.set(normalizeHeader(header), column.name);
 		}
-		const dated = column.type?.kind === 'date' || column.type?.kind === 'datetime';
-		if (column.formats.length > 0 && !dated) faults.push(`${at}.formats: ${column.name} is no date`);
-		for (const format of dated ? column.formats : []) {
-			if (compileDateFormat(format) === null)
-				faults.push(`${at}.formats: "${format}" lacks a year, month or day, or names one twice`);
-		}
+		faults.push(...valueSettingFaults(column, at));
 		if (column.pattern !== null && !compiles(column.pattern))
 			faults.push(`${at}.pattern: "${column.pattern}" is no regular expression`);
-		else faults.push(...valueFaults(column, at));
+		else faults.push(...writtenValueFaults(column, at));
 		if (CONTROL.test(column.name)) faults.push(`${at}.name: ${visible(column.name)} holds a control character`);
 	});
 	return faults;
-}
-
-/** A default and allowed values are written as in a file, so they must pass the column's own checks. */
-function valueFaults(column: Column, at: string): string[] {
-	const check = compileValueCheck(column);
-	const type = compileValueCheck({ ...column, allowed: null, pattern: null });
-	const bad = (key: string, text: string, result: unknown) =>
-		result instanceof ValueFault ? [`${at}.${key}: "${visible(text)}" ${result.reason}`] : [];
-	return [
-		...(column.default === null ? [] : bad('default', column.default, check(column.default, undefined))),
-		...(column.allowed ?? []).flatMap((text) => bad('allowed', text, type(text, undefined))),
-	];
 }
 
 function compiles(pattern: string): boolean {

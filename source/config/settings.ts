@@ -54,6 +54,8 @@ export interface Settings {
 	readonly latestBy: string | null;
 	readonly birthDateColumn: string | null;
 	readonly columns: readonly Column[];
+	/** Texts that stand for no value, in columns that name none themselves. */
+	readonly nulls: readonly string[];
 	readonly policies: Policies;
 	readonly logs: { readonly dir: string; readonly keepDays: number };
 	readonly mask: boolean;

@@ -1,16 +1,21 @@
 /**
- * Date formats: `YYYY`, `YY`, `MM`, `M`, `DD`, `D`, `MMM` (Jan … Dec) and for datetimes `HH`, `mm`, `ss`;
- * everything else stands for itself. Two-digit years follow POSIX: 69–99 are 19xx, 00–68 are 20xx.
+ * Date formats: `YYYY`, `YY`, `MM`, `M`, `DD`, `D`, `MMM` (Jan … Dec) and for datetimes `HH`, `mm`, `ss`, a run of `S`
+ * (as many digits of a second) and `Z` (`Z`, `+02:00` or `+0200`); everything else stands for itself.
  */
 export interface DateFormat {
 	readonly text: string;
-	/** Reads the text in this format as ISO 8601 (`YYYY-MM-DD`, or with ` HH:MM:SS`), or `null`. */
+	/**
+	 * Reads the text in this format as ISO 8601: `YYYY-MM-DD`, behind it ` HH:MM:SS` with or without a fraction where
+	 * the format has a time, behind that `Z` or `±HH:MM` where it has a zone. `null` where it is none.
+	 */
 	parse(value: string): string | null;
 	/** Width in digits when the format is digits only and begins with a day or month, whose zero a number loses; else 0. */
 	readonly padTo: number;
+	/** Whether its years have two digits, so that the century is ours to say. */
+	readonly shortYear: boolean;
 }
 
-type Part = 'year' | 'shortYear' | 'month' | 'monthName' | 'day' | 'hour' | 'minute' | 'second';
+type Part = 'year' | 'shortYear' | 'month' | 'monthName' | 'day' | 'hour' | 'minute' | 'second' | 'fraction' | 'zone';
 
 const TOKENS: readonly (readonly [token: string, part: Part, pattern: string])[] = [
 	['YYYY', 'year', '(\\d{4})'],
@@ -23,21 +28,33 @@ const TOKENS: readonly (readonly [token: string, part: Part, pattern: string])[]
 	['HH', 'hour', '(\\d{2})'],
 	['mm', 'minute', '(\\d{2})'],
 	['ss', 'second', '(\\d{2})'],
+	['Z', 'zone', '(Z|[+-]\\d{2}:?\\d{2})'],
 ];
+
+/** The latest day of a two-digit year where nobody says another: 69 to 99 are 19xx, 00 to 68 are 20xx, as POSIX has it. */
+const POSIX_LATEST = '2068-12-31';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /**
  * Makes a parser of a format such as `DDMMYYYY`.
  *
- * @returns `null` when the format lacks a year, a month or a day, or names one twice
+ * @param latest - the latest day that a year of two digits may lead to: of the centuries it is the last that does not
+ * lead beyond it
+ * @returns `null` when the format lacks a year, a month or a day, or names one twice, or has a part of a time without
+ * what stands before it in a time
  */
-export function compileDateFormat(text: string): DateFormat | null {
+export function compileDateFormat(text: string, latest = POSIX_LATEST): DateFormat | null {
 	const parts: Part[] = [];
 	let pattern = '';
 	for (let rest = text; rest.length > 0; ) {
 		const token = TOKENS.find(([name]) => rest.startsWith(name));
-		if (token) {
+		const fraction = /^S+/.exec(rest)?.[0];
+		if (fraction !== undefined) {
+			parts.push('fraction');
+			pattern += `(\\d{${fraction.length}})`;
+			rest = rest.slice(fraction.length);
+		} else if (token) {
 			parts.push(token[1]);
 			pattern += token[2];
 			rest = rest.slice(token[0].length);
@@ -49,16 +66,25 @@ export function compileDateFormat(text: string): DateFormat | null {
 	const fields = parts.map((part) => (part === 'shortYear' ? 'year' : part === 'monthName' ? 'month' : part));
 	if (new Set(fields).size !== fields.length) return null;
 	if (!fields.includes('year') || !fields.includes('month') || !fields.includes('day')) return null;
+	if (NEEDS.some(([part, other]) => parts.includes(part) && !parts.includes(other))) return null;
 	const regex = new RegExp(`^${pattern}$`);
 	const digitsOnly = /^(?:YYYY|YY|MM|DD|HH|mm|ss)+$/.test(text);
 	const padTo = digitsOnly && !text.startsWith('Y') ? text.length : 0;
 	const digits = digitsOnly ? digitLayout(text) : null;
 	const parse =
 		digits === null
-			? (value: string) => assemble(parts, regex.exec(value))
+			? (value: string) => assemble(parts, regex.exec(value), latest)
 			: (value: string) => parseDigits(value, digits);
-	return { text, padTo, parse };
+	return { text, padTo, parse, shortYear: parts.includes('shortYear') };
 }
+
+/** What no time is without: minutes need hours. */
+const NEEDS: readonly (readonly [part: Part, other: Part])[] = [
+	['minute', 'hour'],
+	['second', 'minute'],
+	['fraction', 'second'],
+	['zone', 'hour'],
+];
 
 /** Where year, month and day stand in a format of eight digits, such as `DDMMYYYY`. */
 interface DigitLayout {
@@ -89,46 +115,47 @@ function digitsAt(value: string, at: number, count: number): number {
 	return number;
 }
 
-function assemble(parts: readonly Part[], match: RegExpExecArray | null): string | null {
+function assemble(parts: readonly Part[], match: RegExpExecArray | null, latest: string): string | null {
 	if (!match) return null;
-	let year = 0;
-	let month = 0;
-	let day = 0;
-	let time: [number, number, number] | null = null;
-	for (let i = 0; i < parts.length; i++) {
-		const text = match[i + 1] as string;
-		const number = Number(text);
-		switch (parts[i]) {
-			case 'year':
-				year = number;
-				break;
-			case 'shortYear':
-				year = number + (number < 69 ? 2000 : 1900);
-				break;
-			case 'month':
-				month = number;
-				break;
-			case 'monthName':
-				month = MONTHS.indexOf(text.toLowerCase()) + 1;
-				break;
-			case 'day':
-				day = number;
-				break;
-			case 'hour':
-				time = [number, time?.[1] ?? 0, time?.[2] ?? 0];
-				break;
-			case 'minute':
-				time = [time?.[0] ?? 0, number, time?.[2] ?? 0];
-				break;
-			case 'second':
-				time = [time?.[0] ?? 0, time?.[1] ?? 0, number];
-				break;
-		}
+	const found: Partial<Record<Part, string>> = {};
+	for (let i = 0; i < parts.length; i++) found[parts[i] as Part] = match[i + 1] as string;
+	const month = found.monthName === undefined ? Number(found.month) : monthOf(found.monthName);
+	const day = Number(found.day);
+	const date =
+		found.shortYear === undefined
+			? isoDate(Number(found.year), month, day)
+			: latestCentury(Number(found.shortYear), month, day, latest);
+	if (date === null || found.hour === undefined) return date;
+	return withTime(date, found.hour, found.minute ?? '00', found.second ?? '00', found.fraction, found.zone);
+}
+
+function monthOf(name: string): number {
+	return MONTHS.indexOf(name.toLowerCase()) + 1;
+}
+
+/** The last day with these two digits of a year that is not beyond another day. */
+function latestCentury(year: number, month: number, day: number, latest: string): string | null {
+	const century = Math.trunc(Number(latest.slice(0, 4)) / 100) * 100;
+	for (const start of [century, century - 100, century - 200]) {
+		const date = isoDate(start + year, month, day);
+		if (date !== null && date <= latest) return date;
 	}
-	const date = isoDate(year, month, day);
-	if (date === null || time === null) return date;
-	if (time[0] > 23 || time[1] > 59 || time[2] > 59) return null;
-	return `${date} ${time.map((n) => String(n).padStart(2, '0')).join(':')}`;
+	return null;
+}
+
+/** A day with its time and zone behind it; `null` where there is no such time. */
+function withTime(
+	date: string,
+	hour: string,
+	minute: string,
+	second: string,
+	fraction: string | undefined,
+	zone: string | undefined,
+): string | null {
+	if (hour > '23' || minute > '59' || second > '59') return null;
+	const behind =
+		zone === undefined || zone === 'Z' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
+	return `${date} ${hour}:${minute}:${second}${fraction === undefined ? '' : `.${fraction}`}${behind ?? ''}`;
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -141,27 +168,61 @@ export function isoDate(year: number, month: number, day: number): string | null
 	return `${year < 1000 ? String(year).padStart(4, '0') : year}-${month < 10 ? '0' : ''}${month}-${day < 10 ? '0' : ''}${day}`;
 }
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * Reads ISO 8601 text, `YYYY-MM-DD` with or without a time; a time with an offset becomes UTC.
+ * Reads ISO 8601 text, `YYYY-MM-DD` with or without a time, fraction and zone.
  *
- * @returns the date and the time (`HH:MM:SS`, or `null` where there is none), or `null`
+ * @returns the text as {@link DateFormat.parse} gives it, or `null`
  */
-export function parseIso(value: string): { date: string; time: string | null } | null {
+export function parseIso(value: string): string | null {
 	const match = ISO.exec(value);
 	if (!match) return null;
 	const date = isoDate(Number(match[1]), Number(match[2]), Number(match[3]));
-	if (date === null) return null;
-	if (match[4] === undefined) return { date, time: null };
-	const [hour, minute, second] = [Number(match[4]), Number(match[5]), Number(match[6] ?? 0)];
-	if (hour > 23 || minute > 59 || second > 59) return null;
-	const time = [hour, minute, second].map((n) => String(n).padStart(2, '0')).join(':');
-	if (match[7] === undefined || match[7] === 'Z') return { date, time };
-	const offset = match[7].includes(':') ? match[7] : `${match[7].slice(0, 3)}:${match[7].slice(3)}`;
-	const instant = new Date(`${date}T${time}${offset}`);
+	if (date === null || match[4] === undefined) return date;
+	return withTime(date, match[4], match[5] as string, match[6] ?? '00', match[7], match[8]);
+}
+
+/** A moment taken apart. */
+export interface Moment {
+	readonly date: string;
+	/** `HH:MM:SS`. */
+	readonly clock: string;
+	/** Digits of a second behind the point, without zeros at their end. */
+	readonly fraction: string;
+	/** `Z` or `±HH:MM`; empty where there is none. */
+	readonly zone: string;
+}
+
+const MOMENT = /^(.{10}) (.{8})(?:\.(\d+?)0*)?([Z+-].*)?$/;
+
+/** Takes apart what {@link DateFormat.parse} gives, where that has a time. */
+export function splitMoment(text: string): Moment {
+	const [, date = '', clock = '', fraction = '', zone = ''] = MOMENT.exec(text) ?? [];
+	return { date, clock, fraction: fraction === '0' ? '' : fraction, zone };
+}
+
+/** A moment with a zone, in UTC; `null` where that leads out of the years 1 to 9999, or there is no such zone. */
+export function inUtc({ date, clock, fraction, zone }: Moment): Moment | null {
+	if (zone === 'Z') return { date, clock, fraction, zone };
+	if (zone.slice(1, 3) > '23' || zone.slice(4) > '59') return null;
+	const instant = new Date(`${date}T${clock}${zone}`);
 	if (Number.isNaN(instant.getTime())) return null;
 	const utc = instant.toISOString();
-	if (!/^(?!0000)\d{4}-/.test(utc)) return null; // The offset leads out of the years 1 to 9999.
-	return { date: utc.slice(0, 10), time: utc.slice(11, 19) };
+	if (!/^(?!0000)\d{4}-/.test(utc)) return null;
+	return { date: utc.slice(0, 10), clock: utc.slice(11, 19), fraction, zone: 'Z' };
+}
+
+/** The day that is so many days, or years, after another; 29 February becomes the 28th in a year without one. */
+export function dayAfter(
+	date: string,
+	{ days = 0, years = 0 }: { readonly days?: number; readonly years?: number },
+): string {
+	const moved = new Date(`${date}T00:00:00Z`);
+	moved.setUTCDate(moved.getUTCDate() + days);
+	const year = moved.getUTCFullYear() + years;
+	return (
+		isoDate(year, moved.getUTCMonth() + 1, moved.getUTCDate()) ??
+		(year > 9999 ? '9999-12-31' : year < 1 ? '0001-01-01' : `${String(year).padStart(4, '0')}-02-28`)
+	);
 }

@@ -55,8 +55,9 @@ function mostBytes(type: ColumnType): number {
 			return type.digits ?? 10;
 		case 'bigint':
 		case 'date':
-		case 'datetime':
 		case 'boolean':
 			return 20;
+		case 'datetime':
+			return 26;
 	}
 }

@@ -1,5 +1,8 @@
-import { compileValueCheck, isNullText, type ValueCheck, ValueFault } from './check-value.js';
+import { compileValueCheck, type ValueCheck, ValueFault } from './check-value.js';
+import { type Conversion, type ConversionKind, ConversionTally, type NoteConversion } from './conversions.js';
+import type { DateRules } from './date-bounds.js';
 import { compileIndexCheck, exceedsIndex, INDEXED_BYTES } from './index-room.js';
+import { compileNullTest } from './null-texts.js';
 import type { Fault, RawRecord, Reject, SqlValue } from './record.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
 import { mapTreeColumns, type Rival } from './tree-columns.js';
@@ -71,25 +74,27 @@ export function mapPaths(
 }
 
 /** What may be said of a record beyond its columns. */
-export interface MappingRules {
+export interface MappingRules extends DateRules {
 	readonly countryColumn: string;
 	/** Whether a record without a country is a reject: `unknownCountry: reject`. */
 	readonly countryRequired: boolean;
 	/** The name that the config gives to a spelling of a country, or `null`. */
 	readonly countryName: (spelling: string) => string | null;
+	/** Texts that stand for no value, in columns that name none themselves. */
+	readonly nulls: readonly string[];
 }
 
 /** Turns raw records of one file into rows in the schema's order, or into rejects. */
 export interface RecordMapper {
 	/** A row (one value a schema column) or the reject with every fault of the record. */
 	map(record: RawRecord): SqlValue[] | Reject;
-	/** How many invalid values of rows became null so far, because their column says `onInvalid: null`. */
-	readonly nulled: number;
+	/** What the values of its rows were converted from so far, beyond the spelling of their types. */
+	conversions(): Conversion[];
 }
 
 /**
- * Compiles the mapping of one file's columns to rows. Values are trimmed; empty, blank and NULL-like text is null;
- * a null takes its column's default.
+ * Compiles the mapping of one file's columns to rows. Values are trimmed; empty and blank text, and what the config
+ * says stands for no value, is null; a null takes its column's default.
  */
 export function createRecordMapper(
 	columns: readonly Column[],
@@ -97,27 +102,39 @@ export function createRecordMapper(
 	rules: MappingRules,
 	rivals: readonly (readonly Rival[])[] = [],
 ): RecordMapper {
-	const shapeFaults = compileRivals(columns, positions, rivals);
-	const fields = columns.map((column, index) => compileField(column, positions[index] ?? -1, rules));
+	const shapeFaults = compileRivals(columns, positions, rivals, rules);
+	const tally = new ConversionTally(columns.map((column) => column.name));
+	const fields = columns.map((column, index) =>
+		compileField(column, positions[index] ?? -1, rules, (kind) => tally.note(index, kind)),
+	);
 	const tooLongKey = compileIndexCheck(columns, (column) => column.key);
-	let nulled = 0;
 	const map = (record: RawRecord): SqlValue[] | Reject => {
 		if (record.fault) return reject(record, [record.fault]);
 		const row = new Array<SqlValue>(fields.length);
 		let faults: Fault[] | null = shapeFaults === null ? null : shapeFaults(record);
-		let emptied = 0;
+		const { values, kinds, numbers } = record;
 		for (let i = 0; i < fields.length; i++) {
 			const field = fields[i] as Field;
-			const text = record.values[field.position];
-			const trimmed = text === null || text === undefined ? '' : text.trim();
-			let value: SqlValue | ValueFault =
-				isNullText(trimmed) && !field.isValue?.(trimmed)
-					? field.default
-					: field.check(trimmed, record.kinds?.[field.position]);
-			if (value === null && field.required) value = field.required;
-			if (value instanceof ValueFault && field.nullInvalid) {
-				emptied++;
-				value = null;
+			const text = values[field.position] ?? '';
+			const trimmed = text.trim();
+			if (trimmed.length !== text.length && trimmed !== '') tally.note(i, 'trim');
+			const kind = kinds?.[field.position];
+			let value: SqlValue | ValueFault;
+			if (trimmed === '' || kind === 'none' || field.isNull(trimmed)) {
+				value = field.default;
+				if (value !== null) tally.note(i, 'default');
+				else if (field.required !== null) value = trimmed === '' ? field.required : field.requiredText;
+				else if (trimmed !== '') tally.note(i, 'null');
+			} else {
+				const number = numbers?.[field.position] ?? null;
+				value = number === null ? field.check(trimmed, kind) : field.checkShown(trimmed, number);
+				if (!(value instanceof ValueFault)) {
+					if (field.form !== null && value !== trimmed) tally.note(i, field.form);
+				} else if (field.nullInvalid) {
+					tally.retract(i);
+					tally.note(i, 'invalid');
+					value = null;
+				}
 			}
 			if (value instanceof ValueFault) {
 				faults ??= [];
@@ -126,17 +143,18 @@ export function createRecordMapper(
 				row[i] = value;
 			}
 		}
-		if (faults !== null) return reject(record, faults);
-		const longest = tooLongKey === null ? -1 : tooLongKey(row);
-		if (longest === -1) nulled += emptied;
-		return longest === -1 ? row : reject(record, [LONG_KEY.at((fields[longest] as Field).name, String(row[longest]))]);
+		if (faults === null && tooLongKey !== null) {
+			const longest = tooLongKey(row);
+			if (longest !== -1) faults = [LONG_KEY.at((fields[longest] as Field).name, String(row[longest]))];
+		}
+		if (faults !== null) {
+			tally.drop();
+			return reject(record, faults);
+		}
+		tally.keep(record.line);
+		return row;
 	};
-	return {
-		map,
-		get nulled() {
-			return nulled;
-		},
-	};
+	return { map, conversions: () => tally.counts() };
 }
 
 /** Finds the columns of a record for which it has several values; `null` where that cannot be. */
@@ -144,16 +162,19 @@ function compileRivals(
 	columns: readonly Column[],
 	positions: readonly number[],
 	rivals: readonly (readonly Rival[])[],
+	rules: MappingRules,
 ): ((record: RawRecord) => Fault[] | null) | null {
-	const contested = rivals.flatMap((each, at) =>
-		each.map((rival) => ({ ...rival, name: columns[at]?.name ?? null, own: positions[at] ?? -1 })),
-	);
+	const contested = rivals.flatMap((each, at) => {
+		const column = columns[at];
+		const isNull = column === undefined ? () => false : nullTest(column, rules);
+		return each.map((rival) => ({ ...rival, name: column?.name ?? null, own: positions[at] ?? -1, isNull }));
+	});
 	if (contested.length === 0) return null;
 	return ({ values }) => {
 		let faults: Fault[] | null = null;
-		for (const { name, position, header, own, isWithin } of contested) {
-			const value = values[position];
-			if (isNull(value) || (isWithin && !isNull(values[own]))) continue;
+		for (const { name, position, header, own, isWithin, isNull } of contested) {
+			const value = textOf(values[position], isNull);
+			if (value === null || (isWithin && textOf(values[own], isNull) !== null)) continue;
 			if (faults?.at(-1)?.column === name) continue;
 			const reason = `is not one value: the record holds ${beginning(header, NAME)}; name the one that is meant by its path`;
 			faults ??= [];
@@ -163,8 +184,10 @@ function compileRivals(
 	};
 }
 
-function isNull(value: string | null | undefined): value is null | undefined {
-	return value === null || value === undefined || isNullText(value.trim());
+/** A value as it is written, where it stands for one. */
+function textOf(value: string | null | undefined, isNull: (trimmed: string) => boolean): string | null {
+	const trimmed = value?.trim() ?? '';
+	return trimmed === '' || isNull(trimmed) ? null : (value ?? null);
 }
 
 /** Characters of a path that a fault names. */
@@ -173,45 +196,83 @@ const NAME = 80;
 interface Field {
 	readonly name: string;
 	readonly position: number;
+	readonly isNull: (trimmed: string) => boolean;
 	readonly check: ValueCheck;
+	/** For a cell that shows its number in another way. */
+	readonly checkShown: (shown: string, number: string) => SqlValue | ValueFault;
+	/** What it is called where a value of the type is stored in another form than it is written in. */
+	readonly form: ConversionKind | null;
 	readonly default: SqlValue;
-	/** The fault of a null, where null may not be. */
+	/** The fault of a null, where null may not be, and that of a text that stands for one. */
 	readonly required: ValueFault | null;
-	/** What is invalid becomes null: not where null may not be, since the fault would then be that it is empty. */
+	readonly requiredText: ValueFault;
+	/** Never where null may not be: the fault is then the value's own. */
 	readonly nullInvalid: boolean;
-	/** Whether a text that elsewhere stands for no value is one here: the config names it. */
-	readonly isValue: ((text: string) => boolean) | null;
 }
 
-function compileField(column: Column, position: number, rules: MappingRules): Field {
-	const check = column.name === rules.countryColumn ? countryCheck(column, rules) : compileValueCheck(column);
-	const fallback = column.default === null ? null : check(column.default, undefined);
+function compileField(column: Column, position: number, rules: MappingRules, note: NoteConversion): Field {
+	const isCountry = column.name === rules.countryColumn;
+	const check = isCountry ? countryCheck(column, rules, note) : compileValueCheck(column, rules, note);
 	const required = requiredFault(column, rules);
 	return {
 		name: column.name,
 		position,
+		isNull: nullTest(column, rules),
 		check,
-		default: fallback instanceof ValueFault ? null : fallback,
+		checkShown: shownCheck(column, check),
+		form: formOf(column),
+		default: defaultOf(column, isCountry ? countryCheck(column, rules, () => undefined) : compileValueCheck(column)),
 		required,
+		requiredText: new ValueFault(required?.code ?? 'E_REQUIRED', 'stands for no value, and there must be one'),
 		nullInvalid: column.onInvalid === 'null' && required === null,
-		isValue: namedValues(column, rules),
 	};
 }
 
-/** `N/A` among the allowed values, or as a country's spelling, is meant as it is written. Empty is always null. */
-function namedValues(column: Column, rules: MappingRules): Field['isValue'] {
-	const isCountry = column.name === rules.countryColumn;
-	const allowed = new Set((column.allowed ?? []).filter((text) => text !== '' && isNullText(text)));
-	if (allowed.size === 0 && !isCountry) return null;
-	return (text) => text !== '' && (allowed.has(text) || (isCountry && rules.countryName(text) !== null));
+/** A country that the config spells so is one, whatever else it may stand for. */
+function nullTest(column: Column, { nulls, countryColumn, countryName }: MappingRules): Field['isNull'] {
+	const isNull = compileNullTest(column.nulls ?? nulls, column.allowed ?? []);
+	return column.name === countryColumn ? (trimmed) => isNull(trimmed) && countryName(trimmed) === null : isNull;
+}
+
+/** It is the config's own word, whatever the run date. */
+function defaultOf(column: Column, check: ValueCheck): SqlValue {
+	const value = column.default === null ? null : check(column.default, undefined);
+	return value instanceof ValueFault ? null : value;
+}
+
+/** Whole numbers are told by their check: they become numbers, whose form nobody compares with a text. */
+function formOf({ type: { kind } }: Column): ConversionKind | null {
+	if (kind === 'decimal') return 'number';
+	return kind === 'date' || kind === 'datetime' || kind === 'boolean' ? kind : null;
+}
+
+/** A text is what the cell shows, a number is what it holds; a date or a yes may be either. */
+function shownCheck({ type }: Column, check: ValueCheck): Field['checkShown'] {
+	switch (type.kind) {
+		case 'varchar':
+		case 'char':
+		case 'text':
+			return (shown) => check(shown, 'text');
+		case 'int':
+		case 'bigint':
+		case 'decimal':
+			return (_, number) => check(number, 'number');
+		case 'date':
+		case 'datetime':
+		case 'boolean':
+			return (shown, number) => {
+				const value = check(shown, 'text');
+				return value instanceof ValueFault ? check(number, 'number') : value;
+			};
+	}
 }
 
 const LONG_KEY = new ValueFault('E_LENGTH', `makes a key of more than ${INDEXED_BYTES} bytes`);
 const LONG_COUNTRY = new ValueFault('E_LENGTH', `is longer than ${INDEXED_BYTES} bytes, as no country is`);
 
 /** A spelling that the config knows, and that its column is too short for, is staged under the name it stands for. */
-function countryCheck(column: Column, rules: MappingRules): ValueCheck {
-	const checkValue = compileValueCheck(column);
+function countryCheck(column: Column, rules: MappingRules, note: NoteConversion): ValueCheck {
+	const checkValue = compileValueCheck(column, rules, note);
 	const check: ValueCheck = (value, kind) => {
 		const result = checkValue(value, kind);
 		return !(result instanceof ValueFault) && exceedsIndex(result) ? LONG_COUNTRY : result;
@@ -220,7 +281,9 @@ function countryCheck(column: Column, rules: MappingRules): ValueCheck {
 		const result = check(value, kind);
 		if (!(result instanceof ValueFault) || result.code !== 'E_LENGTH') return result;
 		const name = rules.countryName(value);
-		return name === null ? result : check(name, kind);
+		if (name === null) return result;
+		note('country');
+		return check(name, kind);
 	};
 }
 

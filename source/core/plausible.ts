@@ -1,6 +1,16 @@
-import { compileValueCheck, isNullText, ValueFault } from './check-value.js';
+import { compileValueCheck, ValueFault } from './check-value.js';
+import { compileNullTest } from './null-texts.js';
 import type { ValueKind } from './record.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
+
+/** What a feed says of its columns as a whole. */
+interface FeedOfColumns {
+	readonly countryColumn: string;
+	/** Texts that stand for no value. */
+	readonly nulls: readonly string[];
+	readonly birthDateColumn: string | null;
+	readonly latestBy: string | null;
+}
 
 /** Columns whose name says that they hold words. */
 const WORDS = /name|doctor|country|county|city|state|street/i;
@@ -14,9 +24,9 @@ const DIGITS = /^[\d\s.,/-]*\d[\d\s.,/-]*$/;
  */
 export function compileOpinion(
 	columns: readonly Column[],
-	countryColumn: string,
+	feed: FeedOfColumns,
 ): (column: string, value: string, kind?: ValueKind) => -1 | 0 | 1 {
-	const opinions = new Map(columns.map((column) => [column, opinionOf(column, countryColumn)]));
+	const opinions = new Map(columns.map((column) => [column, opinionOf(column, feed)]));
 	const index = headerIndex(columns);
 	return (name, value, kind) => {
 		const column = index.get(normalizeHeader(name));
@@ -24,13 +34,17 @@ export function compileOpinion(
 	};
 }
 
-function opinionOf(column: Column, countryColumn: string): (value: string, kind?: ValueKind) => -1 | 0 | 1 {
-	const check = compileValueCheck(column);
+function opinionOf(
+	column: Column,
+	{ countryColumn, nulls, birthDateColumn, latestBy }: FeedOfColumns,
+): (value: string, kind?: ValueKind) => -1 | 0 | 1 {
+	const check = compileValueCheck(column, { runDate: null, birthDateColumn, latestBy });
+	const isNull = compileNullTest(column.nulls ?? nulls, column.allowed ?? []);
 	const isText = column.type.kind === 'text' || column.type.kind === 'varchar' || column.type.kind === 'char';
 	const isTelling = !isText || column.pattern !== null || column.allowed !== null;
 	const isWords = !isTelling && !column.key && (column.name === countryColumn || WORDS.test(column.name));
 	return (value, kind) => {
-		if (isNullText(value)) return column.required && column.default === null ? -1 : 0;
+		if (value === '' || isNull(value)) return column.required && column.default === null ? -1 : 0;
 		if (check(value, kind) instanceof ValueFault) return -1;
 		if (isTelling) return 1;
 		return isWords && DIGITS.test(value) ? -1 : 0;

@@ -1,3 +1,5 @@
+import type { Conversion } from './conversions.js';
+
 /**
  * A reading: what was understood of one file, as a value. It is made by the reader, shown, kept and compared with the
  * last one of the same series.
@@ -84,32 +86,6 @@ export interface PassedOver {
 	readonly firstLine: number | null;
 	/** The first one's own text; to be masked as a raw record is. `null` where it has none. */
 	readonly sample: string | null;
-}
-
-/** How a value came to another form than it was written in. */
-export type ConversionKind =
-	| 'null'
-	| 'default'
-	| 'invalid'
-	| 'trim'
-	| 'date'
-	| 'datetime'
-	| 'zone'
-	| 'century'
-	| 'number'
-	| 'leadingZeros'
-	| 'boolean'
-	| 'country'
-	| 'map';
-
-/** Values of one column that were stored in another form than they were written in. */
-export interface Conversion {
-	/** The schema's column. */
-	readonly column: string;
-	readonly kind: ConversionKind;
-	readonly count: number;
-	/** 1-based line of the first one, or `null` where it has none. */
-	readonly firstLine: number | null;
 }
 
 /** Names of doubts. They are stable: scripts may look for them in reports. */

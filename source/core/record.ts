@@ -3,9 +3,10 @@ import type { EndFindings } from './reading.js';
 
 /**
  * What a value was in the file before it became text. Delimited text and XML know only text; JSON and Excel
- * know numbers, which have lost their leading zeros, and Excel knows dates, which arrive as ISO 8601.
+ * know numbers, which have lost their leading zeros, and Excel knows dates, which arrive as ISO 8601, and a cell that
+ * shows that there is no value.
  */
-export type ValueKind = 'text' | 'number' | 'date';
+export type ValueKind = 'text' | 'number' | 'date' | 'none';
 
 /** One detail line, object, element or sheet row, exactly as the file holds it. */
 export interface RawRecord {
@@ -17,6 +18,8 @@ export interface RawRecord {
 	readonly values: readonly (string | null)[];
 	/** What each value was in the file; absent where all are text. */
 	readonly kinds?: readonly ValueKind[];
+	/** The numbers that cells hold which show them otherwise, such as `M000123`; absent where there are none. */
+	readonly numbers?: readonly (string | null)[];
 	/** The record's own text, for a person to look at. */
 	readonly raw: string;
 	/** Set when the record could not be taken apart at all: its values are not to be trusted. */

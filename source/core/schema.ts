@@ -16,6 +16,19 @@ export interface Column {
 	readonly aliases: readonly string[];
 	/** Date and datetime formats, tried in order; see `dates.ts`. */
 	readonly formats: readonly string[];
+	/** What becomes of a number with leading zeros. Default `reject`. */
+	readonly leadingZeros?: 'reject' | 'drop';
+	/** An example of how its numbers are written, such as `1.234,56`; absent for a point and no thousands. */
+	readonly number?: string;
+	/** The first and the last day of a date, as {@link ./date-bounds.isDateBound} has it; absent for what is plausible. */
+	readonly min?: string;
+	readonly max?: string;
+	/** What becomes of a date that has a time or a zone. Default `reject`. */
+	readonly time?: 'reject' | 'drop';
+	/** The zone that a datetime is stored in: its values must say theirs. Absent where they may not. */
+	readonly zone?: 'UTC';
+	/** Texts that stand for no value, in place of those of the whole feed. */
+	readonly nulls?: readonly string[];
 	readonly allowed: readonly string[] | null;
 	/** A regular expression that the whole value must match. */
 	readonly pattern: string | null;

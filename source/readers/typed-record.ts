@@ -3,7 +3,7 @@ import type { RecordWords } from './record-words.js';
 
 /** A record without the word that says what it is; one whose word is no record's has a fault. */
 export function typed(
-	{ line, raw, values, kinds, fault }: RawRecord,
+	{ line, raw, values, kinds, numbers, fault }: RawRecord,
 	at: number,
 	word: string,
 	words: RecordWords,
@@ -11,7 +11,8 @@ export function typed(
 ): RawRecord {
 	// The word mostly comes first, and `slice` takes it off in half the time of `toSpliced`.
 	const base: RawRecord = { record, line, raw, values: at === 0 ? values.slice(1) : values.toSpliced(at, 1) };
-	const kept = kinds ? { ...base, kinds: kinds.toSpliced(at, 1) } : base;
+	const told = numbers ? { ...base, numbers: numbers.toSpliced(at, 1) } : base;
+	const kept = kinds ? { ...told, kinds: kinds.toSpliced(at, 1) } : told;
 	if (fault) return { ...kept, fault };
 	if (word === words.record) return kept;
 	return {

@@ -28,7 +28,7 @@ export function assembleReading(
 		absent: columns.filter((_, index) => map.positions[index] === -1).map(({ name }) => name),
 		account,
 		passedOver,
-		conversions: summary.conversions ?? [],
+		conversions: summary.conversions,
 		doubts: [...before.doubts, ...doubts, ...more],
 	};
 }

@@ -1,4 +1,5 @@
 import type { ReadSettings, Settings } from '../config/settings.js';
+import { addConversions, type Conversion } from '../core/conversions.js';
 import { createCountryNames } from '../core/country.js';
 import { EtlError } from '../core/errors.js';
 import type { FaultCount } from '../core/events.js';
@@ -12,7 +13,7 @@ import {
 	type RecordMapper,
 } from '../core/map-record.js';
 import { compileOpinion } from '../core/plausible.js';
-import type { Conversion, Doubt } from '../core/reading.js';
+import type { Doubt } from '../core/reading.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../core/record.js';
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../core/schema.js';
 import { mayInherit } from '../core/tree-columns.js';
@@ -33,7 +34,7 @@ export function readerOptions(settings: Settings, set: ReadSettings): ReaderOpti
 		known: new Map(known),
 		knownHeaders: new Set([...index.keys(), 'h']),
 		layouts: positionalLayouts(settings.columns),
-		judge: compileOpinion(settings.columns, settings.countryColumn),
+		judge: compileOpinion(settings.columns, settings),
 		limits: settings.limits,
 	};
 }
@@ -55,9 +56,8 @@ export interface MappedBatch {
 export interface MappedSummary extends ReadSummary {
 	readonly columns: readonly string[];
 	readonly map: ColumnMap;
-	readonly nulled: number;
-	/** What values were converted from; none where the mapper does not tell. */
-	readonly conversions?: readonly Conversion[];
+	/** In which ways values of its rows were converted. */
+	readonly conversions: readonly Conversion[];
 }
 
 /** A file of the feed, opened by the reader of its format. */
@@ -72,13 +72,22 @@ export function openFeedFile(bytes: FileBytes, settings: Settings, set: ReadSett
 	return openFile(bytes, set.format, readerOptions(settings, set));
 }
 
-/** Reads a file's records and maps each to a row or a reject. The mapping is made anew where columns come to light. */
+/**
+ * Reads a file's records and maps each to a row or a reject. The mapping is made anew where columns come to light.
+ *
+ * @param runDate - ISO 8601: it bounds what dates are plausible
+ */
 export async function* mapFile(
 	opened: OpenedFile,
 	columns: readonly Column[],
 	settings: Settings,
+	runDate: string,
 ): AsyncGenerator<MappedBatch, MappedSummary> {
 	const rules: MappingRules = {
+		runDate,
+		birthDateColumn: settings.birthDateColumn,
+		latestBy: settings.latestBy,
+		nulls: settings.nulls,
 		countryColumn: settings.countryColumn,
 		countryRequired: settings.policies.unknownCountry === 'reject',
 		countryName: createCountryNames(settings.policies.countries),
@@ -89,16 +98,19 @@ export async function* mapFile(
 	let headers: readonly string[] | null = null;
 	let map = mapColumns(columns, []);
 	let mapper: RecordMapper | null = null;
-	let nulled = 0;
+	let conversions: readonly Conversion[] = [];
 	const batches: AsyncGenerator<RecordBatch, ReadSummary> = opened.batches();
 	for (;;) {
 		const next = await batches.next();
-		if (next.done) return { ...next.value, columns: headers ?? [], map, nulled: nulled + (mapper?.nulled ?? 0) };
+		if (next.done) {
+			conversions = addConversions(conversions, mapper?.conversions() ?? []);
+			return { ...next.value, columns: headers ?? [], map, conversions };
+		}
 		const batch = next.value;
 		if (mapper === null || headers !== batch.columns) {
 			headers = batch.columns;
 			map = withMoved(meet(columns, headers), map, columns, headers);
-			nulled += mapper?.nulled ?? 0;
+			conversions = addConversions(conversions, mapper?.conversions() ?? []);
 			const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
 			mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
 		}

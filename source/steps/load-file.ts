@@ -136,7 +136,7 @@ async function* mappedRows(context: LoadContext, file: ReadFile): AsyncGenerator
 	const { bytes, verify } = reopen({ name: file.source.name, open: () => file.source.open() }, file.facts);
 	try {
 		const opened = await openFeedFile(bytes, settings, readSettingsOf(settings.read, file.source.name));
-		for await (const batch of mapFile(opened, context.model.columns, settings)) {
+		for await (const batch of mapFile(opened, context.model.columns, settings, context.runDate)) {
 			const rows: MappedRow[] = [];
 			const rejects: Reject[] = [];
 			for (const { raw, outcome } of batch.records) {

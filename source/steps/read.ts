@@ -210,7 +210,7 @@ async function* countRecords(
 	{ facts, report, opened, encoding }: OpenFile,
 	spool: FeedSpool | null,
 ): AsyncGenerator<StepEvent, FileReport> {
-	const batches = mapFile(opened, context.settings.columns, context.settings);
+	const batches = mapFile(opened, context.settings.columns, context.settings, context.runDate);
 	const tally = new FaultTally();
 	const preview: { line: number; values: readonly (string | null)[] }[] = [];
 	let records = 0;
@@ -255,15 +255,14 @@ async function* countRecords(
 	];
 	const file = { format: opened.format, encoding };
 	const reading = assembleReading(file, opened.findings, summary, settings.columns, doubts);
+	const nulled = summary.conversions.reduce((sum, { kind, count }) => sum + (kind === 'invalid' ? count : 0), 0);
 	const warnings = [
 		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
 		...(summary.map.extra.length > 0 && fault === null
 			? [`columns that the schema does not know: ${summary.map.extra.join(', ')}`]
 			: []),
-		...(summary.nulled > 0
-			? [
-					`${amount(summary.nulled, 'invalid value')} became null, as ${summary.nulled === 1 ? 'its column says' : 'their columns say'}`,
-				]
+		...(nulled > 0
+			? [`${amount(nulled, 'invalid value')} became null, as ${nulled === 1 ? 'its column says' : 'their columns say'}`]
 			: []),
 	];
 	return {
@@ -275,7 +274,7 @@ async function* countRecords(
 		records,
 		declared: summary.declared,
 		rejected,
-		nulled: summary.nulled,
+		nulled,
 		faults: tally.counts(),
 		preview,
 		reading,

@@ -16,6 +16,7 @@ import { BOOKS } from '../engines/sql/model.js';
 import { countRejects, rejectPage, rejectValues } from '../engines/sql/reject-pages.js';
 import { inspectFile } from '../readers/bytes.js';
 import type { Source, SourceFile } from '../sources/source.js';
+import type { StepContext } from './context.js';
 import { mapFile, openFeedFile } from './feed-file.js';
 
 /** A page of nothing. */
@@ -74,19 +75,21 @@ export interface FoundInFiles {
 	readonly first: readonly RejectLine[];
 }
 
+/** How files are read anew. */
+type SearchContext = Pick<StepContext, 'settings' | 'runDate' | 'signal'>;
+
 /**
  * Rejects of files as they are now: each file is read from its beginning to its end, and its rejects are counted; those
  * on the page, and the first ones, are kept.
  *
- * @param signal - nobody waits for the answer any more
+ * @param context - its signal says that nobody waits for the answer any more
  * @throws EtlError `E_FILE_UNREADABLE` where a file is gone, and what its reader throws
  */
 export async function searchFiles(
-	settings: Settings,
+	context: SearchContext,
 	source: Source,
 	query: RejectQuery,
 	seen: Searchable,
-	signal: AbortSignal,
 ): Promise<FoundInFiles> {
 	const listed = await source.list();
 	const wanted = matcher(query, seen);
@@ -97,8 +100,8 @@ export async function searchFiles(
 	let total = 0;
 	for (const name of query.files) {
 		const file = listed.find((each) => each.name === name);
-		if (!file) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${settings.source}`);
-		for await (const line of rejectsOf(settings, file, signal)) {
+		if (!file) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${context.settings.source}`);
+		for await (const line of rejectsOf(context, file)) {
 			all++;
 			for (const facet of FACETS) if (values[facet].size < FACET_VALUES) values[facet].add(line[facet] ?? NO_COLUMN);
 			if (!wanted(line)) continue;
@@ -119,12 +122,12 @@ export function pageOf({ page, first }: FoundInFiles, { offset, limit }: RejectQ
 }
 
 /** The rejects of one file, a line a fault. */
-async function* rejectsOf(settings: Settings, file: SourceFile, signal: AbortSignal): AsyncGenerator<RejectLine> {
+async function* rejectsOf({ settings, runDate, signal }: SearchContext, file: SourceFile): AsyncGenerator<RejectLine> {
 	const set = readSettingsOf(settings.read, file.name);
 	const facts = await inspectFile(file, set.encoding, settings.limits.fileBytes);
 	if (facts.bytes.traits.size === 0) return;
 	const opened = await openFeedFile(facts.bytes, settings, set);
-	for await (const batch of mapFile(opened, settings.columns, settings)) {
+	for await (const batch of mapFile(opened, settings.columns, settings, runDate)) {
 		signal.throwIfAborted();
 		for (const { outcome } of batch.records) {
 			if (Array.isArray(outcome)) continue;

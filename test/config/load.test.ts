@@ -359,6 +359,61 @@ describe('faults', () => {
 			column({ type: 'char(1)', allowed: ['Y', 'No'] }),
 			'schema.columns[1].allowed: "No" is longer',
 		],
+		['a bound of a text', column({ min: '1900-01-01' }), 'schema.columns[1].min: Country is no date'],
+		['no day as a bound', column({ type: 'date', max: 'today' }), 'schema.columns[1].max: "today" is no day such as'],
+		[
+			'no real day as a bound',
+			column({ type: 'date', min: '1900-02-30' }),
+			'schema.columns[1].min: "1900-02-30" is no',
+		],
+		[
+			'bounds the wrong way round',
+			column({ type: 'date', min: 'runDate+1', max: 'runDate' }),
+			'schema.columns[1].min: runDate+1 is after max, which is runDate',
+		],
+		[
+			'a default out of bounds',
+			column({ type: 'date', min: '1900-01-01', default: '1850-01-01' }),
+			'schema.columns[1].default: "1850-01-01" as ISO 8601 is before 1900-01-01',
+		],
+		[
+			'a default without a century',
+			column({ type: 'date', formats: ['DDMMYY'], default: '010170' }),
+			'schema.columns[1].default: "010170" has a year of two digits',
+		],
+		[
+			'a time of a datetime',
+			column({ type: 'datetime', time: 'drop' }),
+			'schema.columns[1].time: Country is no date w',
+		],
+		['a zone of a date', column({ type: 'date', zone: 'UTC' }), 'schema.columns[1].zone: Country is no datetime'],
+		[
+			'a zone that no format reads',
+			column({ type: 'datetime', zone: 'UTC', formats: ['YYYYMMDDHHmm'] }),
+			'schema.columns[1].formats: "YYYYMMDDHHmm" is without Z',
+		],
+		[
+			'a zone that we do not know',
+			column({ type: 'datetime', zone: 'Europe/Berlin' }),
+			'schema.columns[1].zone: "Europe/Berlin" is none of UTC',
+		],
+		['zeros of a text', column({ leadingZeros: 'drop' }), 'schema.columns[1].leadingZeros: Country is no number'],
+		['an example for a text', column({ number: '1.234,56' }), 'schema.columns[1].number: Country is no number'],
+		[
+			'an example that may be either',
+			column({ type: 'int', number: '1,234' }),
+			'schema.columns[1].number: "1,234" is a number with thousands, or one with decimals; expected',
+		],
+		[
+			'an example without decimals for a decimal',
+			column({ type: 'decimal(9,2)', number: '1.234.567' }),
+			'schema.columns[1].number: "1.234.567" shows no decimals',
+		],
+		[
+			'a null that is none',
+			column({ nulls: [null] }),
+			'schema.columns[1].nulls[0]: null is not what is expected: text',
+		],
 		['a control character', column({ name: 'a\u001b[2J' }), 'schema.columns[1].name: a␛[2J holds a control'],
 	])('%s', async (_, schema, line) => {
 		const lines = await faults({ ...MINIMAL, schema });
@@ -366,6 +421,34 @@ describe('faults', () => {
 			lines.some((each) => each.startsWith(line)),
 			lines.join('\n'),
 		).toBe(true);
+	});
+
+	test('how values are read is taken as it is said, and from YAML as it is meant', async () => {
+		const yaml = [
+			'connection: sqlite:data.db',
+			'source: inbox',
+			'nulls: ["NULL", "-"]',
+			'latestBy: null',
+			'birthDateColumn: null',
+			'schema:',
+			'  columns:',
+			'    - {name: id, type: int, key: true, number: 1234.5, leadingZeros: drop}',
+			'    - {name: Country, type: text, nulls: []}',
+			'    - {name: day, type: date, min: 1900-01-01, max: runDate+30, time: drop}',
+			'    - {name: at, type: datetime, zone: UTC, formats: ["DD.MM.YYYY HH:mmZ"]}',
+		].join('\n');
+		const settings = await load({ '.etlrc': yaml });
+		expect(settings.nulls).toEqual(['NULL', '-']);
+		expect(settings.columns).toMatchObject([
+			{ number: '1234.5', leadingZeros: 'drop' },
+			{ nulls: [] },
+			{ min: '1900-01-01', max: 'runDate+30', time: 'drop' },
+			{ zone: 'UTC' },
+		]);
+		expect((await loadDocument(MINIMAL)).columns.find(({ name }) => name === 'PostCode')).toMatchObject({
+			type: { kind: 'varchar', length: 5 },
+			pattern: '[0-9]+',
+		});
 	});
 
 	test.each([

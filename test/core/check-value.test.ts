@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compileValueCheck, isNullText, ValueFault } from '../../source/core/check-value.js';
+import { compileValueCheck, ValueFault } from '../../source/core/check-value.js';
+import { compileNullTest, USUAL_NULLS } from '../../source/core/null-texts.js';
 import type { ValueKind } from '../../source/core/record.js';
 import { type Column, type ColumnType, formatColumnType, parseColumnType } from '../../source/core/schema.js';
 
@@ -25,8 +26,12 @@ describe('each type', () => {
 		['text', 'a\0b', 'E_CHARACTER'],
 		['text', 'a\ud800', 'E_CHARACTER'],
 		['text', 'Bj\uFFFDrn', 'E_CHARACTER'],
-		['int(5)', '00750', 750],
-		['int(5)', '0000000075006', 75006],
+		['int(5)', '00750', 'E_INT'],
+		['int(5)', '-02', 'E_INT'],
+		['int(5)', '00', 'E_INT'],
+		['int(5)', '0', 0],
+		['int(5)', '0000000075006', 'E_INT'],
+		['bigint', '007', 'E_INT'],
 		['int(5)', '123456', 'E_INT'],
 		['int(5)', '-12345', -12345],
 		['int(5)', '+5', 5],
@@ -46,12 +51,24 @@ describe('each type', () => {
 		['decimal(5,2)', '.5', '0.50'],
 		['decimal(5,2)', '5.', '5.00'],
 		['decimal(5,2)', '-0.00', '0.00'],
-		['decimal(5,2)', '0001.100', '1.10'],
+		['decimal(5,2)', '1.100', '1.10'],
+		['decimal(5,2)', '0001.100', 'E_DECIMAL'],
+		['decimal(5,2)', '0.05', '0.05'],
+		['decimal(5,2)', '+5', '5.00'],
+		['decimal(5,2)', '1e2', '100.00'],
+		['decimal(5,2)', '1.5E-1', '0.15'],
+		['decimal(5,2)', '0e999999', '0.00'],
+		['decimal(5,2)', '1e3', 'E_DECIMAL'],
+		['decimal(5,2)', '1e-3', 'E_DECIMAL'],
+		['decimal(5,2)', '1e999999999', 'E_DECIMAL'],
+		['decimal(5,2)', '1e-999999999', 'E_DECIMAL'],
+		['decimal(30,10)', '12345678901234567890.0123456789', '12345678901234567890.0123456789'],
 		['decimal(5,2)', '1234', 'E_DECIMAL'],
 		['decimal(5,2)', '1.234', 'E_DECIMAL'],
 		['decimal(5,2)', '.', 'E_DECIMAL'],
 		['decimal(5,2)', '1,5', 'E_DECIMAL'],
-		['decimal(3)', '-007', '-7'],
+		['decimal(3)', '-7', '-7'],
+		['decimal(3)', '-007', 'E_DECIMAL'],
 		['date', '2024-02-29', '2024-02-29'],
 		['date', '29.02.2024', 'E_DATE'],
 		['datetime', '2024-02-29T10:00:00', '2024-02-29 10:00:00'],
@@ -113,12 +130,22 @@ describe('beyond the type', () => {
 	});
 });
 
-test.each(['', 'NULL', 'null', '(Null)', '<NULL>', '\\N', '\\n', 'N/A', '#n/a'])('%j stands for no value', (text) => {
-	expect(isNullText(text)).toBe(true);
-});
+describe('texts that stand for no value', () => {
+	const isNull = compileNullTest(USUAL_NULLS);
 
-test.each(['0', '-', 'NA', 'NULLA', 'none', '\\', 'n / a'])('%j is a value', (text) => {
-	expect(isNullText(text)).toBe(false);
+	test.each(['NULL', 'null', '(Null)', '<NULL>', '\\N', '\\n', 'N/A', '#n/a'])('%j does', (text) => {
+		expect(isNull(text)).toBe(true);
+	});
+
+	test.each(['0', '-', 'NA', 'Null', 'NuLL', 'N/a', 'NULLA', 'none', '\\', 'n / a'])('%j is a value', (text) => {
+		expect(isNull(text)).toBe(false);
+	});
+
+	test('those that the config names, and no value that the column allows', () => {
+		const test = compileNullTest(['?', ' - ', 'N/A', ''], ['N/A']);
+		expect(['?', '-', 'N/A', 'NULL', '--'].map(test)).toEqual([true, true, false, false, false]);
+		expect(compileNullTest([])('NULL')).toBe(false);
+	});
 });
 
 describe('types', () => {

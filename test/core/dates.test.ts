@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileDateFormat, type DateFormat, isoDate, parseIso } from '../../source/core/dates.js';
+import {
+	compileDateFormat,
+	type DateFormat,
+	dayAfter,
+	inUtc,
+	isoDate,
+	parseIso,
+	splitMoment,
+} from '../../source/core/dates.js';
 
 function format(text: string): DateFormat {
 	const compiled = compileDateFormat(text);
@@ -109,28 +117,88 @@ test.each([
 	expect(format(text).padTo).toBe(width);
 });
 
+test.each([
+	['YYYY-MM-DD HH:mm:ss.SSS', '2024-02-29 10:00:00.120', '2024-02-29 10:00:00.120'],
+	['YYYY-MM-DD HH:mm:ss.SSS', '2024-02-29 10:00:00.12', null],
+	['DD.MM.YYYY HH:mmZ', '29.02.2024 10:00+0200', '2024-02-29 10:00:00+02:00'],
+	['YYYYMMDDTHHmmssZ', '20240229T100000Z', '2024-02-29 10:00:00Z'],
+])('%s %j is %s', (text, value, expected) => {
+	expect(format(text).parse(value)).toBe(expected);
+});
+
+test.each(['YYYY-MM-DD mm', 'YYYYMMDD HH:ss', 'YYYYMMDD HHSSS', 'YYYYMMDDZ'])('%j is no format', (text) => {
+	expect(compileDateFormat(text)).toBeNull();
+});
+
+test('a year of two digits leads to the last century that is not beyond the latest day', () => {
+	fc.assert(
+		fc.property(
+			date('1950-01-01T00:00', '2100-12-31T00:00'),
+			fc.nat(99),
+			fc.integer({ min: 1, max: 12 }),
+			fc.integer({ min: 1, max: 29 }),
+			(day, year, month, dayOfMonth) => {
+				const latest = day.toISOString().slice(0, 10);
+				const two = (n: number) => String(n).padStart(2, '0');
+				const text = `${two(dayOfMonth)}${two(month)}${two(year)}`;
+				const read = compileDateFormat('DDMMYY', latest)?.parse(text) ?? null;
+				const real = Array.from({ length: 400 }, (_, back) => Number(latest.slice(0, 4)) - back)
+					.filter((each) => each % 100 === year)
+					.map((each) => isoDate(each, month, dayOfMonth))
+					.find((each) => each !== null && each <= latest);
+				expect(read).toBe(real ?? null);
+			},
+		),
+	);
+});
+
+test.each([
+	['2026-11-23', { days: 1 }, '2026-11-24'],
+	['2026-03-01', { days: -1 }, '2026-02-28'],
+	['2024-02-29', { years: 20 }, '2044-02-29'],
+	['2024-02-29', { years: 1 }, '2025-02-28'],
+	['9999-12-31', { days: 1 }, '9999-12-31'],
+])('%s and %j is %s', (day, more, expected) => {
+	expect(dayAfter(day, more)).toBe(expected);
+});
+
 describe('ISO 8601', () => {
 	test.each([
-		['2024-02-29', '2024-02-29', null],
-		['2024-02-29T23:30', '2024-02-29', '23:30:00'],
-		['2024-02-29 23:30:15.123', '2024-02-29', '23:30:15'],
-		['2024-02-29T23:30:00Z', '2024-02-29', '23:30:00'],
-		['2024-02-29T23:30:00-01:00', '2024-03-01', '00:30:00'],
-		['2024-03-01T00:30:00+0130', '2024-02-29', '23:00:00'],
-	])('%s', (text, day, time) => {
-		expect(parseIso(text)).toEqual({ date: day, time });
+		['2024-02-29', '2024-02-29'],
+		['2024-02-29T23:30', '2024-02-29 23:30:00'],
+		['2024-02-29 23:30:15.123', '2024-02-29 23:30:15.123'],
+		['2024-02-29T23:30:15,5', '2024-02-29 23:30:15.5'],
+		['2024-02-29T23:30:00Z', '2024-02-29 23:30:00Z'],
+		['2024-02-29T23:30:00-01:00', '2024-02-29 23:30:00-01:00'],
+		['2024-03-01T00:30:00+0130', '2024-03-01 00:30:00+01:30'],
+	])('%s', (text, read) => {
+		expect(parseIso(text)).toBe(read);
+	});
+
+	test.each(['', '2023-02-29', '2024-02-29T24:00', '2024-02-29T23:60', '20240229', '2024-02-29T23', '2024-02-29Z'])(
+		'%j is none',
+		(text) => {
+			expect(parseIso(text)).toBeNull();
+		},
+	);
+
+	test.each([
+		['2024-02-29 10:00:00', ['2024-02-29', '10:00:00', '', '']],
+		['2024-02-29 10:00:00.900', ['2024-02-29', '10:00:00', '9', '']],
+		['2024-02-29 10:00:00.000Z', ['2024-02-29', '10:00:00', '', 'Z']],
+		['2024-02-29 10:00:00.0010+02:00', ['2024-02-29', '10:00:00', '001', '+02:00']],
+	])('%s taken apart', (text, parts) => {
+		expect(Object.values(splitMoment(text))).toEqual(parts);
 	});
 
 	test.each([
-		'',
-		'2023-02-29',
-		'2024-02-29T24:00',
-		'2024-02-29T23:60',
-		'20240229',
-		'2024-02-29T23:30+99:00',
-		'9999-12-31T23:59:59-01:00',
-		'0001-01-01T00:00:00+01:00',
-	])('%j is none', (text) => {
-		expect(parseIso(text)).toBeNull();
+		['2024-02-29 23:30:00-01:00', '2024-03-01 00:30:00'],
+		['2024-03-01 00:30:00.25+01:30', '2024-02-29 23:00:00'],
+		['2024-02-29 23:30:00+99:00', null],
+		['9999-12-31 23:59:59-01:00', null],
+		['0001-01-01 00:00:00+01:00', null],
+	])('%s in UTC is %s', (text, expected) => {
+		const utc = inUtc(splitMoment(text));
+		expect(utc && `${utc.date} ${utc.clock}`).toBe(expected);
 	});
 });

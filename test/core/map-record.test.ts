@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { createRecordMapper, mapColumns } from '../../source/core/map-record.js';
+import { USUAL_NULLS } from '../../source/core/null-texts.js';
 import type { RawRecord } from '../../source/core/record.js';
 import { type Column, parseColumnType } from '../../source/core/schema.js';
 
-const RULES = { countryColumn: 'Country', countryRequired: false, countryName: () => null };
+const RULES = {
+	countryColumn: 'Country',
+	countryRequired: false,
+	countryName: () => null,
+	nulls: ['NULL'],
+	runDate: '2026-11-23',
+	birthDateColumn: 'Born',
+	latestBy: null,
+};
 
 function column(name: string, type: string, more: Partial<Column> = {}): Column {
 	const parsed = parseColumnType(type);
@@ -30,7 +39,7 @@ function map(raw: RawRecord, rules = RULES) {
 
 describe('a record', () => {
 	test('becomes a row: trimmed, NULL-like text null, defaults in place', () => {
-		expect(map(record(' 007 ', '06031987', '00750', 'NULL', '  '))).toEqual(['007', '1987-03-06', 750, null, 'A']);
+		expect(map(record(' 007 ', '06031987', '750', 'NULL', '  '))).toEqual(['007', '1987-03-06', 750, null, 'A']);
 	});
 
 	test('may have fewer values than columns', () => {
@@ -66,7 +75,11 @@ describe('a record', () => {
 		const mapper = createRecordMapper(COLUMNS, [0, 1, 2, 3, 4], RULES);
 		expect(mapper.map(record('1', null, 'x'))).toEqual(['1', null, null, null, 'A']);
 		mapper.map(record('2', null, '1234567'));
-		expect(mapper.nulled).toBe(2);
+		mapper.map(record('', null, 'y')); // A reject became nothing.
+		expect(mapper.conversions()).toEqual([
+			{ column: 'PostCode', kind: 'invalid', count: 2, firstLine: 7 },
+			{ column: 'Active', kind: 'default', count: 2, firstLine: 7 },
+		]);
 	});
 
 	test('a required value that is invalid is a reject for that, and no value of it became null', () => {
@@ -74,27 +87,34 @@ describe('a record', () => {
 		const mapper = createRecordMapper(strict, [0], RULES);
 		expect(mapper.map(record('x'))).toMatchObject({ faults: [{ code: 'E_INT' }] });
 		expect(mapper.map(record(' '))).toMatchObject({ faults: [{ code: 'E_REQUIRED' }] });
-		expect(mapper.nulled).toBe(0);
+		expect(mapper.map(record('NULL'))).toMatchObject({
+			faults: [{ code: 'E_REQUIRED', reason: 'stands for no value, and there must be one' }],
+		});
+		expect(mapper.conversions()).toEqual([]);
 	});
 
 	test('values of a record that is a reject for another reason did not become null', () => {
 		const columns = [column('a', 'int(2)', { onInvalid: 'null' }), column('b', 'date', { formats: ['YYYYMMDD'] })];
 		const mapper = createRecordMapper(columns, [0, 1], RULES);
 		expect(mapper.map(record('x', 'y'))).toMatchObject({ faults: [{ column: 'b' }] });
-		expect(mapper.nulled).toBe(0);
+		expect(mapper.conversions()).toEqual([]);
 		expect(mapper.map(record('x', '20260101'))).toEqual([null, '2026-01-01']);
-		expect(mapper.nulled).toBe(1);
+		expect(mapper.conversions()).toMatchObject([
+			{ kind: 'invalid', count: 1 },
+			{ kind: 'date', count: 1 },
+		]);
 	});
 
 	test.each(['N/A', 'NULL', '(null)', '#N/A'])('%s among the allowed values is a value, and null elsewhere', (text) => {
 		const columns = [column('a', 'varchar(9)', { allowed: [text, 'x'] }), column('b', 'varchar(9)')];
-		expect(createRecordMapper(columns, [0, 1], RULES).map(record(text, text))).toEqual([text, null]);
+		const usual = { ...RULES, nulls: USUAL_NULLS };
+		expect(createRecordMapper(columns, [0, 1], usual).map(record(text, text))).toEqual([text, null]);
 		expect(createRecordMapper(columns, [0, 1], RULES).map(record('', ''))).toEqual([null, null]);
 	});
 
 	test('N/A as a spelling of a country is that country, and else none', () => {
 		const columns = [column('Country', 'varchar(9)')];
-		const rules = { ...RULES, countryColumn: 'Country' };
+		const rules = { ...RULES, nulls: USUAL_NULLS };
 		const known = { ...rules, countryName: (text: string) => (text === 'N/A' ? 'NAMIBIA' : null) };
 		expect(createRecordMapper(columns, [0], known).map(record('N/A'))).toEqual(['N/A']);
 		expect(createRecordMapper(columns, [0], rules).map(record('N/A'))).toEqual([null]);

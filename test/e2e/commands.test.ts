@@ -75,8 +75,8 @@ describe('looking back', () => {
 			(JSON.parse(at.etl('rejects', ...words, '--json').stdout).rejects as Record<string, unknown>[]).map(
 				({ line, column_name, code }) => `${line} ${column_name} ${code}`,
 			);
-		expect(rejects()).toEqual(['5 DateofBirth E_DATE', '6 CustomerName E_REQUIRED', '6 PostCode E_INT']);
-		expect(rejects('all', '--code', 'E_INT')).toEqual(['6 PostCode E_INT']);
+		expect(rejects()).toEqual(['5 DateofBirth E_DATE', '6 CustomerName E_REQUIRED', '6 PostCode E_PATTERN']);
+		expect(rejects('all', '--code', 'E_PATTERN')).toEqual(['6 PostCode E_PATTERN']);
 		expect(rejects('2026-11-23.1', '--column', 'dateofbirth', '--file', 'north.txt')).toEqual(['5 DateofBirth E_DATE']);
 		expect(rejects('--limit', '1')).toEqual(['5 DateofBirth E_DATE']);
 		expect(at.etl('rejects').stdout).toMatch(/north\.txt:5 .*E_DATE.*15131966.*\n.*Eve Moe/);

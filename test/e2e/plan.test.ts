@@ -41,7 +41,7 @@ test('plan shows it, keeps it for its owner alone, and apply does it', () => {
 		0,
 		[expect.objectContaining({ country: 'IND', updated: 1 }), expect.anything()],
 	]);
-	expect(place.rows("select PostCode from med_users_ind where CustomerID = '1'")).toEqual([{ PostCode: 99999 }]);
+	expect(place.rows("select PostCode from med_users_ind where CustomerID = '1'")).toEqual([{ PostCode: '99999' }]);
 	expect(place.etl('plan', '--detailed-exitcode').status).toBe(0);
 	const again = place.etl('apply', 'plan.json', '--yes');
 	expect([again.status, again.stderr]).toEqual([

@@ -218,13 +218,13 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 				null,
 				'999999999999999999',
 				'12345678901234567890.1200',
-				10.5,
+				'10.50',
 				'2026-11-23 23:59:59',
 				1,
 				...last,
 				18,
 			]);
-			rows.push(['19', '9999-12-31', null, -9007199254740991, null, -0.25, null, 0, ...last, 19]);
+			rows.push(['19', '9999-12-31', null, -9007199254740991, null, '-0.25', null, 0, ...last, 19]);
 			await engine.begin();
 			await engine.insert({ table: 'stage', columns: names }, structuredClone(rows));
 			await engine.flush();

@@ -38,7 +38,7 @@ export function largeFeed(records: number): string {
 		Array.from({ length: records }, (_, index) => ({
 			id: String(100_000 + (index % Math.ceil(records * 0.98))),
 			country: countries[index % countries.length] as string,
-			consulted: `2026${String(1 + (index % 12)).padStart(2, '0')}15`,
+			consulted: `2025${String(1 + (index % 12)).padStart(2, '0')}15`,
 		})),
 	);
 }

@@ -108,7 +108,6 @@ describe('dates', () => {
 		['General', 'number'],
 		['0.00', 'number'],
 		['0.00E+00', 'number'],
-		['#,##0 "days"', 'number'],
 		['[Red]0;[Blue]-0', 'number'],
 		['[$-409]d\\-mmm\\-yy;@', 'date'],
 		['yyyy"年"m"月"d"日"', 'date'],
@@ -120,6 +119,46 @@ describe('dates', () => {
 	])('the format %s shows a %s', (code, shows) => {
 		expect(parseNumberFormat(code)).toEqual({ shows, zeros: 0 });
 	});
+
+	it('a format with more to it than digits shows a number in its own way', () => {
+		expect(parseNumberFormat('#,##0 "days"')).toEqual({ shows: 'number', zeros: 0, code: '#,##0 "days"' });
+	});
+});
+
+describe('what is not the table\u2019s own', () => {
+	it('an extension of Excel does not say from when dates count', async () => {
+		const parts = workbookParts(
+			`<sheetData>${header}<row>${cell('Ann')}<c t="n" s="1"><v>1000</v></c></row></sheetData>`,
+		);
+		const styles = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>';
+		const type = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles';
+		const workbook = (parts['xl/workbook.xml'] as string)
+			.replace('<sheets>', '<workbookPr date1904="1"/><sheets>')
+			.replace('</workbook>', '<extLst><ext><x15:workbookPr chartTrackingRefBase="1"/></ext></extLst></workbook>');
+		const relations = (parts['xl/_rels/workbook.xml.rels'] as string).replace(
+			'</Relationships>',
+			`<Relationship Id="r2" Type="${type}" Target="styles.xml"/></Relationships>`,
+		);
+		const content = zip({
+			...parts,
+			'xl/workbook.xml': workbook,
+			'xl/_rels/workbook.xml.rels': relations,
+			'xl/styles.xml': styles,
+		});
+		expect(values((await read('x.xlsx', content)).records)).toEqual([['Ann', '1906-09-27']]);
+	});
+
+	it.each(['custom-shape', 'frame', 'rect', 'g', 'caption'])(
+		'a %s in a cell of OpenDocument has its own text',
+		async (shape) => {
+			const aside = `<draw:${shape}><text:p>not a name</text:p></draw:${shape}>`;
+			const row = (first: string, second: string) =>
+				`<table-row><table-cell>${first}</table-cell><table-cell>${second}</table-cell></table-row>`;
+			const rows = row('<p>Customer_Name</p>', '<p>Customer_Id</p>') + row(`${aside}<p>Ann</p>${aside}`, '<p>1</p>');
+			const content = zip({ 'content.xml': `<document><table name="S">${rows}</table></document>` });
+			expect(values((await read('x.ods', content)).records)).toEqual([['Ann', '1']]);
+		},
+	);
 });
 
 describe('cells', () => {

@@ -132,8 +132,8 @@ for (const engine of ONE_ENGINE) {
 			configure(place, asText);
 			await runInProcess(place, ALLOWED);
 			expect(await place.rows(all)).toEqual([
-				{ n: '10.5', d: '2026-11-01', t: '2026-11-01 10:00:00', b: '1' },
-				{ n: '3', d: null, t: null, b: '0' },
+				{ n: '10.50', d: '2026-11-01', t: '2026-11-01 10:00:00', b: '1' },
+				{ n: '3.00', d: null, t: null, b: '0' },
 			]);
 			configure(place, typed);
 			const { hurts } = await planInProcess(place, ALLOWED);

@@ -13,15 +13,21 @@ export function fits(value: Raw, type: ColumnType): Raw {
 		case 'text':
 			return sql`true`;
 		case 'bigint':
-			return orNull(value, isWhole(text, null, ['-9223372036854775808', '9223372036854775807']));
+			return orNull(value, isWhole(whole(text), null, ['-9223372036854775808', '9223372036854775807']));
 		case 'int':
-			return orNull(value, isWhole(text, type.digits, type.digits === null ? ['-2147483648', '2147483647'] : null));
+			return orNull(
+				value,
+				isWhole(whole(text), type.digits, type.digits === null ? ['-2147483648', '2147483647'] : null),
+			);
 		case 'decimal':
 			return orNull(value, matches(text, decimalPattern(type.precision, type.scale)));
 		case 'date':
 			return orNull(value, matches(text, `^${DAY}$`));
 		case 'datetime':
-			return orNull(value, matches(text, `^${DAY}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?$`));
+			return orNull(
+				value,
+				matches(text, `^${DAY}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6}0*)?)?)?$`),
+			);
 		case 'boolean':
 			return orNull(value, matches(sql`lower(${text})`, '^(1|true|t|yes|y|0|false|f|no|n)$'));
 	}
@@ -32,14 +38,20 @@ export function convert(value: Raw, type: ColumnType): Raw {
 	const text = plainText(value);
 	if (type.kind === 'varchar' || type.kind === 'char') return sql`left(${text}, ${sql.lit(type.length)})`;
 	if (type.kind === 'text') return text;
-	return sql`case when ${fits(value, type)} then cast(${text} as ${sql.raw(castName(type))}) end`;
+	const isWholeNumber = type.kind === 'int' || type.kind === 'bigint';
+	const written = isWholeNumber ? whole(text) : text;
+	return sql`case when ${fits(value, type)} then cast(${written} as ${sql.raw(castName(type))}) end`;
 }
 
-/** The value's text as SQLite has it: no zeros behind a decimal, 1 and 0 for a boolean. */
+/** A number without a fraction of nothing but zeros, as a decimal has it that is a whole number. */
+function whole(text: Raw): Raw {
+	return sql`regexp_replace(${text}, '[.]0*$', '')`;
+}
+
+/** The value's text as SQLite has it: 1 and 0 for a boolean. */
 function plainText(value: Raw): Raw {
 	const text = sql`cast(${value} as text)`;
 	return sql`case cast(pg_typeof(${value}) as text)
-		when 'numeric' then cast(trim_scale(cast(${text} as numeric)) as text)
 		when 'boolean' then case ${text} when 'true' then '1' when 'false' then '0' end
 		else ${text} end`;
 }
@@ -52,9 +64,9 @@ function isWhole(text: Raw, digits: number | null, range: readonly [low: string,
 	return sql`case when ${matches(text, pattern)} then ${number} between ${sql.raw(range[0])} and ${sql.raw(range[1])} else false end`;
 }
 
-/** A digit at least, and not more of them than there is room for; zeros in front do not count. */
+/** A digit at least, and not more of them than there is room for, and no zeros in front, which a number would lose. */
 function decimalPattern(precision: number, scale: number): string {
-	return `^-?(?=[.]?[0-9])0*[0-9]{0,${precision - scale}}([.][0-9]{0,${scale}})?$`;
+	return `^-?(?=[.]?[0-9])(?!0[0-9])0?[0-9]{0,${precision - scale}}([.][0-9]{0,${scale}}0*)?$`;
 }
 
 function matches(text: Raw, pattern: string): Raw {

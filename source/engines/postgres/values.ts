@@ -46,10 +46,9 @@ function converter({ dataTypeID, dataTypeModifier }: FieldDef): Convert {
 		case OID.float4:
 		case OID.float8:
 			return (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
-		case OID.numeric: {
-			const precision = dataTypeModifier < 4 ? null : ((dataTypeModifier - 4) >> 16) & 0xffff;
-			return precision !== null && precision > EXACT_DIGITS ? (text) => text : decimal;
-		}
+		case OID.numeric:
+			// A column's decimal keeps its places, as on SQLite; a sum has none of its own.
+			return dataTypeModifier < 4 ? decimal : (text) => text;
 		case OID.bytea:
 			return (text) => text.replace(/^\\x/, '');
 		default:

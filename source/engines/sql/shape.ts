@@ -142,8 +142,10 @@ function isWider(from: string, to: string): boolean {
 	const [c, d] = [whole.exec(from), whole.exec(to)];
 	if (c && (to.toUpperCase() === 'BIGINT' || (d && (d[1] === undefined || Number(d[1]) >= Number(c[1] ?? Infinity)))))
 		return true;
-	const decimal = /^(?:DECIMAL|NUMERIC)\((\d+),(\d+)\)$/i;
+	const decimal = /^(?:DECIMAL|NUMERIC|DECIMAL_TEXT)\((\d+),(\d+)\)$/i;
 	const [e, f] = [decimal.exec(from), decimal.exec(to)];
+	// Earlier versions declared decimals of more than 15 digits so on SQLite; what is none is kept as it is.
+	if (f && from.toUpperCase() === 'TEXT') return Number(f[1]) > 15 && /_TEXT/i.test(to);
 	if (!e || !f) return false;
 	const [places, morePlaces] = [Number(e[2]), Number(f[2])];
 	return morePlaces >= places && Number(f[1]) - morePlaces >= Number(e[1]) - places;

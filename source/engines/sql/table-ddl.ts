@@ -210,13 +210,28 @@ function keptColumns(shape: TableShape, now: LiveTable, changes: readonly ShapeC
 		.map(({ name, type }) => ({ name, type, columnType: { kind: 'text' }, notNull: false, default: null }));
 }
 
+function isOfType({ kind }: ShapeChange): boolean {
+	return kind === 'retype' || kind === 'widen';
+}
+
+/** A value as its column's new type has it: a decimal has all places of its scale. What is none is nothing, or stays. */
+function copiedValue(dialect: Dialect, { name, columnType }: ColumnShape, change: ShapeChange | undefined): Sql {
+	const value = sql.id(name);
+	if (change?.kind === 'retype') return dialect.convert(value, columnType);
+	if (change === undefined || columnType.kind !== 'decimal') return value;
+	return sql`coalesce(${dialect.convert(value, columnType)}, ${value})`;
+}
+
 function copyRows(dialect: Dialect, fresh: TableShape, now: LiveTable, changes: readonly ShapeChange[]): Sql {
 	const live = new Set(now.columns.map((each) => each.name.toLowerCase()));
 	const filled = fresh.columns.flatMap((each) => {
 		const fill = each.notNull && each.default !== null ? sql.lit(each.default) : null;
 		if (!live.has(each.name.toLowerCase())) return fill === null ? [] : [{ name: each.name, value: fill }];
-		const retyped = changes.some((change) => change.kind === 'retype' && change.column === each.name);
-		const value = retyped ? dialect.convert(sql.id(each.name), each.columnType) : sql.id(each.name);
+		const value = copiedValue(
+			dialect,
+			each,
+			changes.find((change) => change.column === each.name && isOfType(change)),
+		);
 		return [{ name: each.name, value: fill === null ? value : sql`coalesce(${value}, ${fill})` }];
 	});
 	const rekeyed = fresh.key.length > 0 && changes.some((change) => change.kind === 'rekey');

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
+import { DECIMAL_FUNCTION } from './decimals.js';
 
 type Raw = RawBuilder<unknown>;
 
@@ -13,11 +14,11 @@ export function fits(value: Raw, type: ColumnType): Raw {
 		case 'text':
 			return sql`1 = 1`;
 		case 'bigint':
-			return orNull(value, sql`${isWhole(text)} and cast(cast(${value} as integer) as text) = ${text}`);
+			return orNull(value, sql`${isWhole(whole(text))} and cast(cast(${value} as integer) as text) = ${whole(text)}`);
 		case 'int':
-			return orNull(value, isInt(value, text, type.digits));
+			return orNull(value, isInt(value, whole(text), type.digits));
 		case 'decimal':
-			return orNull(value, isDecimal(text, type.precision, type.scale));
+			return orNull(value, sql`${decimal(value, type)} is not null`);
 		case 'date':
 			return orNull(value, isDay(text));
 		case 'datetime':
@@ -32,6 +33,7 @@ export function convert(value: Raw, type: ColumnType): Raw {
 	const text = sql`cast(${value} as text)`;
 	if (type.kind === 'varchar' || type.kind === 'char') return sql`substr(${text}, 1, ${sql.lit(type.length)})`;
 	if (type.kind === 'text') return text;
+	if (type.kind === 'decimal') return decimal(value, type);
 	return sql`case when ${fits(value, type)} then ${converted(value, text, type)} end`;
 }
 
@@ -39,13 +41,13 @@ function converted(value: Raw, text: Raw, type: ColumnType): Raw {
 	switch (type.kind) {
 		case 'int':
 			// Beyond 18 digits it is kept as text.
-			return (type.digits ?? 0) > 18 ? text : sql`cast(${value} as integer)`;
+			return (type.digits ?? 0) > 18 ? whole(text) : sql`cast(${value} as integer)`;
 		case 'bigint':
 			return sql`cast(${value} as integer)`;
 		case 'boolean':
 			return sql`case when ${value} is not null then lower(${text}) in (${sql.raw(TRUE)}) end`;
 		case 'datetime':
-			return sql`datetime(${text})`;
+			return moment(text);
 		default:
 			return text;
 	}
@@ -56,6 +58,11 @@ const FALSE = "'0', 'false', 'f', 'no', 'n'";
 
 function orNull(value: Raw, condition: Raw): Raw {
 	return sql`(${value} is null or (${condition}))`;
+}
+
+/** A number without a fraction of nothing but zeros, as a decimal has it that is a whole number. */
+function whole(text: Raw): Raw {
+	return sql`case when ${text} glob '*.*' then rtrim(rtrim(${text}, '0'), '.') else ${text} end`;
 }
 
 /** Digits without zeros in front, which a number would lose. */
@@ -73,15 +80,8 @@ function isInt(value: Raw, text: Raw, digits: number | null): Raw {
 	return sql`${isWhole(text)} and ${small}`;
 }
 
-/** Digits with one point at most and a sign at most in front, not more of them than there is room for. */
-function isDecimal(text: Raw, precision: number, scale: number): Raw {
-	const unsigned = sql`ltrim(${text}, '-')`;
-	const digits = sql`ltrim(${text}, '-0')`;
-	const point = sql`instr(${digits}, '.')`;
-	const before = sql`case ${point} when 0 then length(${digits}) else ${point} - 1 end`;
-	const behind = sql`case ${point} when 0 then 0 else length(${digits}) - ${point} end`;
-	return sql`${unsigned} glob '*[0-9]*' and ${unsigned} not glob '*[^0-9.]*' and ${unsigned} not glob '*.*.*'
-		and length(${text}) - length(${unsigned}) <= 1 and ${before} <= ${sql.lit(precision - scale)} and ${behind} <= ${sql.lit(scale)}`;
+function decimal(value: Raw, { precision, scale }: ColumnType & { readonly kind: 'decimal' }): Raw {
+	return sql`${sql.id(DECIMAL_FUNCTION)}(${value}, ${sql.lit(precision)}, ${sql.lit(scale)})`;
 }
 
 /** A day of the calendar as ISO 8601; a year 0 is none. */
@@ -90,9 +90,18 @@ function isDay(text: Raw): Raw {
 }
 
 function isMoment(text: Raw): Raw {
-	const plain = sql`replace(${text}, 'T', ' ')`;
-	const written = (format: string) => sql`strftime(${sql.lit(`%Y-%m-%d ${format}`)}, ${text}) is ${plain}`;
+	const second = sql`substr(${text}, 1, 19)`;
+	const plain = sql`replace(${second}, 'T', ' ')`;
+	const written = (format: string) => sql`strftime(${sql.lit(`%Y-%m-%d ${format}`)}, ${second}) is ${plain}`;
 	// SQLite takes 24:00:00 for an hour of the day.
 	const real = sql`${text} >= '0001' and substr(${text}, 12, 2) < '24'`;
-	return sql`(${isDay(text)} or (${real} and (${written('%H:%M:%S')} or ${written('%H:%M')})))`;
+	const fraction = sql`rtrim(substr(${text}, 21), '0')`;
+	const fine = sql`(length(${text}) <= 19 or (substr(${text}, 20) glob '.[0-9]*' and substr(${text}, 21) not glob '*[^0-9]*' and length(${fraction}) <= 6))`;
+	return sql`(${isDay(text)} or (${real} and ${fine} and (${written('%H:%M:%S')} or ${written('%H:%M')})))`;
+}
+
+/** A moment as a check of values makes it: `YYYY-MM-DD HH:MM:SS`, and a fraction without zeros at its end. */
+function moment(text: Raw): Raw {
+	const fraction = sql`rtrim(rtrim(substr(${text}, 20), '0'), '.')`;
+	return sql`datetime(substr(${text}, 1, 19)) || case when length(${text}) > 19 then ${fraction} else '' end`;
 }

@@ -7,6 +7,7 @@ import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolRange } from '../engine.js';
 import { quoted } from '../quoted.js';
 import { registerChecksums } from './checksum.js';
+import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import { inspectDatabase } from './inspect.js';
@@ -65,6 +66,7 @@ export class SqliteDatabase {
 		}
 		registerChecksums(this.#db);
 		registerSums(this.#db);
+		registerDecimals(this.#db);
 		this.#spool = new SqliteSpool(this.#db, [`page_size = ${PAGE}`, `cache_size = -${SMALL_CACHE_KIB}`]);
 	}
 

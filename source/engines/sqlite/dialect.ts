@@ -76,16 +76,16 @@ function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	return joined(sql`char(31)`, texts);
 }
 
-/** A decimal with all its places, as it was written: SQLite stores 10.50 as 10.5, and printf gives null as 0. */
+/** A table that no day has concerned since has its decimals as doubles, as earlier versions kept them. */
 function valueText({ value, type }: TypedValue): RawBuilder<unknown> {
-	if (type.kind !== 'decimal' || type.precision > 15) return value;
-	return sql`case when ${value} is not null then printf(${sql.lit(`%.${type.scale}f`)}, ${value}) end`;
+	if (type.kind !== 'decimal') return value;
+	return sql`case typeof(${value}) when 'text' then ${value} else ${convert(value, type)} end`;
 }
 
 /**
  * Declared types keep the config's words, which give the affinities that we want: text for `VARCHAR`, `CHAR`;
- * integer for `INT`; numeric for dates, which leaves ISO text as it is. A decimal of more than 15 digits and a whole
- * number of more than 18 would lose some of them as a double, so they are text.
+ * integer for `INT`; numeric for dates, which leaves ISO text as it is. A decimal is text, since a double keeps 15 digits
+ * and shows 0.10 as 0.1: `TEXT` in its type's name gives that affinity. So is a whole number of more than 18 digits.
  */
 function columnType(type: ColumnType): string {
 	switch (type.kind) {
@@ -96,7 +96,7 @@ function columnType(type: ColumnType): string {
 			if (type.digits === null) return 'INTEGER';
 			return type.digits > 18 ? 'TEXT' : `INTEGER(${type.digits})`;
 		case 'decimal':
-			return type.precision > 15 ? 'TEXT' : `DECIMAL(${type.precision},${type.scale})`;
+			return `DECIMAL_TEXT(${type.precision},${type.scale})`;
 		case 'text':
 		case 'bigint':
 		case 'date':

@@ -1,11 +1,11 @@
 import type { Cell } from './workbook.js';
 
-/** The error that a sheet shows where no value is known: NULL-like text, as it is in any other format. */
+/** The error that a sheet shows where no value is known. */
 const NOT_AVAILABLE = '#N/A';
 
 /** A cell that shows an error such as `#REF!`. */
 export function errorCell(text: string): Cell {
-	if (text === NOT_AVAILABLE) return { text, kind: 'text' };
+	if (text === NOT_AVAILABLE) return { text, kind: 'none' };
 	return { text, kind: 'text', fault: 'is an error that the sheet shows' };
 }
 

@@ -4,6 +4,7 @@ import { checkBiff } from './biff-stream.js';
 import { errorCell } from './cell-faults.js';
 import { containerOf } from './magic.js';
 import { type NumberFormat, numberCell, parseNumberFormat } from './number-cell.js';
+import { loadShow } from './shown-numbers.js';
 import { type Cell, MAX_COLUMNS, MAX_ROWS, type MergedRange, type SheetRow } from './workbook.js';
 
 /** A workbook for the library: an .xls as it is stored, or the parts of an .xlsb; and the seconds that it may take. */
@@ -70,12 +71,13 @@ async function answer(request: LibraryRequest): Promise<void> {
 	try {
 		const workbook = await read(request);
 		const date1904 = workbook.Workbook?.WBProps?.date1904 === true;
+		const show = await loadShow();
 		for (const [index, name] of workbook.SheetNames.entries()) {
 			const sheet = workbook.Sheets[name];
 			if (!sheet) throw new Refused('damaged');
 			const hidden = (workbook.Workbook?.Sheets?.[index]?.Hidden ?? 0) > 0;
 			await send({ sheet: { name, hidden, merges: mergesOf(sheet) } });
-			for (const rows of batches(sheet, date1904)) await send({ rows });
+			for (const rows of batches(sheet, date1904, show)) await send({ rows });
 		}
 		await send({ refusal: null });
 	} catch (error) {
@@ -120,9 +122,11 @@ function biffStream(cfb: typeof import('xlsx').CFB, bytes: Buffer): Uint8Array {
 	throw new Refused('other');
 }
 
-function* batches(sheet: WorkSheet, date1904: boolean): Generator<SheetRow[]> {
+type Show = Awaited<ReturnType<typeof loadShow>>;
+
+function* batches(sheet: WorkSheet, date1904: boolean, show: Show): Generator<SheetRow[]> {
 	let rows: SheetRow[] = [];
-	for (const row of readRows(sheet, date1904)) {
+	for (const row of readRows(sheet, date1904, show)) {
 		rows.push(row);
 		if (rows.length < BATCH) continue;
 		yield rows;
@@ -131,13 +135,16 @@ function* batches(sheet: WorkSheet, date1904: boolean): Generator<SheetRow[]> {
 	if (rows.length > 0) yield rows;
 }
 
-function* readRows(sheet: WorkSheet, date1904: boolean): Generator<SheetRow> {
+function* readRows(sheet: WorkSheet, date1904: boolean, show: Show): Generator<SheetRow> {
 	const data = (sheet as { '!data'?: (CellObject | undefined)[][] })['!data'] ?? [];
 	const formats = new Map<string, NumberFormat>();
 	const formatOf = (code: string) => {
-		const format = formats.get(code) ?? parseNumberFormat(code);
-		formats.set(code, format);
-		return format;
+		const known = formats.get(code);
+		if (known !== undefined) return known;
+		const format = parseNumberFormat(code);
+		const ready = format.code === undefined ? format : { ...format, show: show(format.code) };
+		formats.set(code, ready);
+		return ready;
 	};
 	if (data.length > MAX_ROWS) throw new Refused('damaged');
 	for (const [index, row] of data.entries()) {
@@ -151,7 +158,7 @@ function* readRows(sheet: WorkSheet, date1904: boolean): Generator<SheetRow> {
 function toCell(cell: CellObject, format: NumberFormat, date1904: boolean): Cell | undefined {
 	switch (cell.t) {
 		case 'n':
-			return numberCell(String(cell.v), format, date1904);
+			return numberCell(String(cell.v), format, date1904, true);
 		case 's':
 			return cell.v === undefined || cell.v === '' ? undefined : { text: String(cell.v), kind: 'text' };
 		case 'b':

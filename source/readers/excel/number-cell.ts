@@ -1,13 +1,26 @@
 import { serialToClock, serialToIso } from './serial-dates.js';
+import { loadShow, type ShowNumber, showingCode } from './shown-numbers.js';
 import type { Cell } from './workbook.js';
 
 /** What a number format makes of a number. `zeros` counts the digits of a format that is nothing but zeros. */
 export interface NumberFormat {
 	readonly shows: 'number' | 'date' | 'time' | 'duration';
 	readonly zeros: number;
+	/** The code, where a number is shown with more than its digits; see {@link showingCode}. */
+	readonly code?: string;
+	/** Shows a number by that code. */
+	readonly show?: ShowNumber;
 }
 
 const PLAIN: NumberFormat = { shows: 'number', zeros: 0 };
+
+/** Formats that can show their numbers; the formatter is loaded where one of them needs it. */
+export async function readyToShow<T extends Iterable<NumberFormat>>(formats: T): Promise<NumberFormat[]> {
+	const all = [...formats];
+	if (all.every(({ code }) => code === undefined)) return all;
+	const show = await loadShow();
+	return all.map((format) => (format.code === undefined ? format : { ...format, show: show(format.code) }));
+}
 
 /** Takes a format code apart as far as it changes what a value is, such as `dd/mm/yyyy`, `[h]:mm` or `00000`. */
 export function parseNumberFormat(code: string): NumberFormat {
@@ -21,7 +34,9 @@ export function parseNumberFormat(code: string): NumberFormat {
 	const tokens = bare.replace(/\[[^\]]*\]/g, '');
 	if (/[yd]|m{3}/.test(tokens)) return { shows: 'date', zeros: 0 };
 	if (/[hs]/.test(tokens)) return { shows: 'time', zeros: 0 };
-	return /m/.test(tokens) ? { shows: 'date', zeros: 0 } : PLAIN;
+	if (/m/.test(tokens)) return { shows: 'date', zeros: 0 };
+	const shown = showingCode(code);
+	return shown === null ? PLAIN : { ...PLAIN, code: shown };
 }
 
 /** The formats that files name by number alone (ECMA-376 part 1, 18.8.30); 27 to 36 and 50 to 58 are East Asian dates. */
@@ -31,23 +46,34 @@ export function builtInFormat(id: number): NumberFormat {
 		return { shows: 'date', zeros: 0 };
 	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id === 45 || id === 47 || id === 55 || id === 56)
 		return { shows: 'time', zeros: 0 };
+	if (id === 9 || id === 10) return { ...PLAIN, code: id === 9 ? '0%' : '0.00%' };
 	return id === 46 ? { shows: 'duration', zeros: 0 } : PLAIN;
 }
 
+/** Digits that a sheet keeps of a number. Of one that is longer it shows zeros, and keeps what a double makes of them. */
+const DIGITS = 15;
+
 /**
  * A number as its cell shows it to a person who types it again: dates as ISO 8601, numbers without exponent and
- * thousands, and with leading zeros only where the format is nothing but zeros (`00000` shows 1234 as 01234).
+ * thousands, and as the format shows them where that adds zeros or signs (`00000` shows 1234 as 01234).
  *
  * @param stored - the number as the file spells it
+ * @param isDouble - the file holds no digits, but a double
  */
-export function numberCell(stored: string, format: NumberFormat, date1904: boolean): Cell {
+export function numberCell(stored: string, format: NumberFormat, date1904: boolean, isDouble = false): Cell {
 	const number = Number(stored);
 	if (stored.trim() === '' || !Number.isFinite(number)) return { text: stored, kind: 'text' };
 	switch (format.shows) {
 		case 'number': {
-			const text = plainNumber(stored, number);
-			if (format.zeros === 0 || text.length >= format.zeros || !/^\d+$/.test(text)) return { text, kind: 'number' };
-			return { text: text.padStart(format.zeros, '0'), kind: 'text' };
+			const plain = plainNumber(stored, number);
+			if (Number.isInteger(number) && Math.abs(number) >= 10 ** DIGITS && (isDouble || plain !== stored))
+				return {
+					text: plain,
+					kind: 'number',
+					fault: `is a number of more than ${DIGITS} digits, which no sheet keeps`,
+				};
+			const shown = shownNumber(number, plain, format);
+			return shown === null ? { text: plain, kind: 'number' } : { text: shown, kind: 'number', number: plain };
 		}
 		case 'duration':
 			if (number >= 0) return { text: serialToClock(number), kind: 'text' };
@@ -60,6 +86,11 @@ export function numberCell(stored: string, format: NumberFormat, date1904: boole
 	}
 	const date = serialToIso(number, date1904);
 	return date === null ? { text: plainNumber(stored, number), kind: 'number' } : { text: date, kind: 'date' };
+}
+
+function shownNumber(number: number, plain: string, { zeros, show }: NumberFormat): string | null {
+	if (show !== undefined) return show(number, plain);
+	return plain.length < zeros && /^\d+$/.test(plain) ? plain.padStart(zeros, '0') : null;
 }
 
 /** Digits as they are stored; a fraction with the 15 significant digits that Excel shows; never an exponent. */

@@ -3,6 +3,7 @@ import { attribute, joined, type MarkupHandler } from './markup.js';
 import { builtInFormat, type NumberFormat, numberCell } from './number-cell.js';
 import { scanPart } from './parts.js';
 import { placeOf } from './places.js';
+import { sheetMoment } from './serial-dates.js';
 import { decodeEscapes, TextCollector } from './shared-strings.js';
 import type { Cell, MergedRange, SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
@@ -119,7 +120,7 @@ class SheetHandler implements MarkupHandler {
 			case 'e':
 				return errorCell(value);
 			case 'd':
-				return { text: value.trim().replace(/Z$|T00:00:00(?:\.0+)?Z?$/, ''), kind: 'date' };
+				return { text: sheetMoment(value), kind: 'date' };
 			default:
 				return numberCell(value.trim(), formats[this.#style] ?? builtInFormat(0), date1904);
 		}

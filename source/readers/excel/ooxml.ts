@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { attribute } from './markup.js';
-import { builtInFormat, type NumberFormat, parseNumberFormat } from './number-cell.js';
+import { builtInFormat, type NumberFormat, parseNumberFormat, readyToShow } from './number-cell.js';
 import { readMerges, readRows, type SheetPart } from './ooxml-sheet.js';
 import { scanWhole } from './parts.js';
 import { malformed } from './refusals.js';
@@ -57,7 +57,9 @@ async function readWorkbook(archive: ZipArchive, workbook: string, file: string)
 	let date1904 = false;
 	await scanWhole(archive, workbook, file, {
 		open: (name, attributes) => {
-			if (name === 'workbookPr') date1904 = /^(?:1|true)$/i.test(attribute(attributes, 'date1904') ?? '');
+			// Excel writes an extension of the same local name behind it, which says nothing of dates.
+			const flag = name === 'workbookPr' ? attribute(attributes, 'date1904') : undefined;
+			if (flag !== undefined) date1904 = /^(?:1|true)$/i.test(flag);
 			if (name !== 'sheet') return;
 			const state = attribute(attributes, 'state') ?? 'visible';
 			sheets.push({
@@ -115,5 +117,5 @@ async function readFormats(archive: ZipArchive, part: string | undefined, file: 
 		},
 		text: () => {},
 	});
-	return formats;
+	return readyToShow(formats);
 }

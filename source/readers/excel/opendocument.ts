@@ -1,8 +1,10 @@
 import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
 import { attribute, joined, type MarkupHandler } from './markup.js';
-import { numberCell, plainNumber } from './number-cell.js';
+import { numberCell } from './number-cell.js';
 import { scanPart, scanWhole } from './parts.js';
 import { malformed, tooLarge } from './refusals.js';
+import { sheetMoment, toMilliseconds } from './serial-dates.js';
+import { telling } from './shown-numbers.js';
 import { type Cell, MAX_COLUMNS, MAX_ROWS, type Sheet, type SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
 
@@ -52,6 +54,29 @@ function readRows(archive: ZipArchive, index: number, file: string): AsyncGenera
 	return scanPart(archive, CONTENT, file, handler, () => handler.take());
 }
 
+/** What may stand in a cell or beside the rows and has text of its own: comments, and drawings of every kind. */
+const ASIDE: ReadonlySet<string> = new Set([
+	'annotation',
+	'shapes',
+	'frame',
+	'custom-shape',
+	'rect',
+	'line',
+	'polyline',
+	'polygon',
+	'regular-polygon',
+	'path',
+	'circle',
+	'ellipse',
+	'g',
+	'connector',
+	'caption',
+	'measure',
+	'control',
+	'scene',
+	'detective',
+]);
+
 class TableHandler implements MarkupHandler {
 	readonly #index: number;
 	readonly #file: string;
@@ -89,7 +114,7 @@ class TableHandler implements MarkupHandler {
 	open(name: string, attributes: string): void {
 		if (name === 'table') this.#table++;
 		if (this.#table !== this.#index) return;
-		if (this.#aside > 0 || name === 'annotation' || name === 'shapes' || name === 'frame') {
+		if (this.#aside > 0 || ASIDE.has(name)) {
 			this.#aside++;
 			return;
 		}
@@ -170,8 +195,7 @@ function valueCell(attributes: string, shown: string): Cell | undefined {
 		case 'currency':
 			return amountCell(attribute(attributes, 'value') ?? '', shown);
 		case 'date': {
-			const date = attribute(attributes, 'date-value') ?? '';
-			return { text: date.replace(/T00:00:00(?:\.0+)?$/, ''), kind: 'date' };
+			return { text: sheetMoment(attribute(attributes, 'date-value') ?? ''), kind: 'date' };
 		}
 		case 'time':
 			return { text: clock(attribute(attributes, 'time-value') ?? ''), kind: 'text' };
@@ -185,10 +209,11 @@ function valueCell(attributes: string, shown: string): Cell | undefined {
 	}
 }
 
-/** A number; with its leading zeros where it is shown as nothing but digits that begin with one. */
+/** A number; as it is shown where that has more to it than its digits. */
 function amountCell(value: string, shown: string): Cell {
-	const padded = /^0\d+$/.test(shown) && shown.replace(/^0+(?=\d)/, '') === plainNumber(value, Number(value));
-	return padded ? { text: shown, kind: 'text' } : numberCell(value, { shows: 'number', zeros: 0 }, false);
+	const cell = numberCell(value, { shows: 'number', zeros: 0 }, false);
+	if (cell.fault !== undefined || cell.kind !== 'number' || !telling(shown.trim(), cell.text)) return cell;
+	return { text: shown.trim(), kind: 'number', number: cell.text };
 }
 
 /** An ISO 8601 duration such as `PT12H30M00S` as `12:30:00`. */
@@ -196,6 +221,5 @@ function clock(duration: string): string {
 	const match = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?$/.exec(duration);
 	if (!match) return duration;
 	const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => (part ?? '0').padStart(2, '0'));
-	const fraction = (match[4] ?? '').replace(/0+$/, '');
-	return `${hours}:${minutes}:${seconds}${fraction === '' ? '' : `.${fraction}`}`;
+	return toMilliseconds(`${hours}:${minutes}:${seconds}`, match[4] ?? '');
 }

@@ -35,6 +35,35 @@ export function serialToClock(serial: number): string {
 	return clock(Math.round(serial * DAY));
 }
 
+/**
+ * A moment as a sheet writes it as ISO 8601, without a time where that is midnight. A sheet counts days in a double, and
+ * has no zone: what is finer than a millisecond is what that makes of it, and a `Z` says nothing.
+ */
+export function sheetMoment(text: string): string {
+	const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:[.,](\d+))?Z?$/.exec(text.trim());
+	if (!match) return text.trim().replace(/Z$/, '');
+	const [, day = '', time = '', digits = ''] = match;
+	const rounded = milliseconds(digits);
+	// The last half of a millisecond of a day belongs to the next.
+	if (rounded === 1000 && time === '23:59:59')
+		return isoDay(Math.round(Date.parse(`${day}T00:00:00Z`) / DAY) + EPOCH + 1);
+	const told = toMilliseconds(time, digits);
+	return told === '00:00:00' ? day : `${day}T${told}`;
+}
+
+/** Serial number of 1970-01-01. */
+const EPOCH = 25_569;
+
+/** A clock's time with digits of a second behind it, in milliseconds as {@link sheetMoment} has them. */
+export function toMilliseconds(time: string, digits: string): string {
+	const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+	return clock(((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds(digits));
+}
+
+function milliseconds(digits: string): number {
+	return Math.round(Number(`0.${digits || 0}`) * 1000);
+}
+
 function clock(milliseconds: number): string {
 	const seconds = Math.floor(milliseconds / 1000);
 	const rest = milliseconds % 1000;

@@ -89,12 +89,17 @@ function toRecord(
 	const { line, cells } = row;
 	const values: (string | null)[] = [];
 	const kinds: ValueKind[] = [];
+	let numbers: (string | null)[] | null = null;
 	let fault: Fault | null = null;
 	let length = 0;
 	for (let i = 0; i < table.columns.length; i++) {
 		const cell = cells[table.left + i];
 		values.push(cell && cell.text !== '' ? cell.text : null);
 		kinds.push(cell?.kind ?? 'text');
+		if (cell?.number !== undefined) {
+			numbers ??= table.columns.map(() => null);
+			numbers[i] = cell.number;
+		}
 		length += cell?.text.length ?? 0;
 		if (!cell?.fault || !judged[i] || fault) continue;
 		fault = { code: 'E_CELL', column: null, reason: `${cell.fault} in ${table.columns[i]}`, value: cell.text };
@@ -105,7 +110,8 @@ function toRecord(
 		const reason = 'is longer than limits.recordLength allows';
 		return { record, line, raw, values: [], fault: { code: 'E_RECORD_TOO_LARGE', column: null, reason, value: null } };
 	}
-	return fault === null ? { record, line, raw, values, kinds } : { record, line, raw, values, kinds, fault };
+	const taken = { record, line, raw, values, kinds, ...(numbers === null ? {} : { numbers }) };
+	return fault === null ? taken : { ...taken, fault };
 }
 
 /** Cells that stand under no header: to which column they belong cannot be known. */

@@ -8,6 +8,8 @@ export const MAX_COLUMNS = 16_384;
 export interface Cell {
 	readonly text: string;
 	readonly kind: ValueKind;
+	/** The number that it holds, where it shows that in another way. */
+	readonly number?: string;
 	/** Why its text is no value of the record's: completes the sentence «TEXT …». */
 	readonly fault?: string;
 }

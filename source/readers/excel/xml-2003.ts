@@ -2,9 +2,10 @@ import type { FileBytes } from '../reader.js';
 import { decodeText } from '../text.js';
 import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
 import { attribute, joined, type MarkupHandler } from './markup.js';
-import { builtInFormat, type NumberFormat, numberCell, parseNumberFormat } from './number-cell.js';
+import { builtInFormat, type NumberFormat, numberCell, parseNumberFormat, readyToShow } from './number-cell.js';
 import { scanTexts } from './parts.js';
 import { placeOf } from './places.js';
+import { sheetMoment } from './serial-dates.js';
 import { type Cell, MAX_COLUMNS, type Sheet, type SheetRow } from './workbook.js';
 
 /** The sheets of an XML Spreadsheet 2003, which often goes under the name .xls. Dates are ISO 8601 in it. */
@@ -13,10 +14,12 @@ export async function openXml2003(file: FileBytes): Promise<readonly Sheet[]> {
 		scanTexts(decodeText(file.open(), file.traits.encoding), 'the workbook', file.name, handler, taken);
 	const outline = new OutlineHandler();
 	for await (const _ of scan(outline, () => []));
+	const shown = await readyToShow(outline.formats.values());
+	const formats = new Map([...outline.formats.keys()].map((style, index) => [style, shown[index] as NumberFormat]));
 	return outline.sheets.map((sheet, index) => ({
 		...sheet,
 		rows: () => {
-			const handler = new WorksheetHandler(index, outline.formats);
+			const handler = new WorksheetHandler(index, formats, outline.date1904);
 			return scan(handler, () => handler.take());
 		},
 		merges: async () => [],
@@ -27,6 +30,7 @@ export async function openXml2003(file: FileBytes): Promise<readonly Sheet[]> {
 class OutlineHandler implements MarkupHandler {
 	readonly sheets: { name: string; hidden: boolean }[] = [];
 	readonly formats = new Map<string, NumberFormat>();
+	date1904 = false;
 	#style = '';
 	#inVisible = false;
 
@@ -36,6 +40,7 @@ class OutlineHandler implements MarkupHandler {
 			this.formats.set(this.#style, parseNumberFormat(attribute(attributes, 'Format') ?? 'General'));
 		else if (name === 'Worksheet') this.sheets.push({ name: attribute(attributes, 'Name') ?? '', hidden: false });
 		else if (name === 'Visible') this.#inVisible = true;
+		else if (name === 'Date1904') this.date1904 = true;
 	}
 
 	close(name: string): void {
@@ -51,6 +56,7 @@ class OutlineHandler implements MarkupHandler {
 class WorksheetHandler implements MarkupHandler {
 	readonly #index: number;
 	readonly #formats: ReadonlyMap<string, NumberFormat>;
+	readonly #date1904: boolean;
 	#sheet = -1;
 	#line = 0;
 	#column = -1;
@@ -63,9 +69,10 @@ class WorksheetHandler implements MarkupHandler {
 	/** Merged ranges that reach down into rows to come. */
 	#down: { left: number; right: number; bottom: number }[] = [];
 
-	constructor(index: number, formats: ReadonlyMap<string, NumberFormat>) {
+	constructor(index: number, formats: ReadonlyMap<string, NumberFormat>, date1904: boolean) {
 		this.#index = index;
 		this.#formats = formats;
+		this.#date1904 = date1904;
 	}
 
 	take(): SheetRow[] {
@@ -106,7 +113,7 @@ class WorksheetHandler implements MarkupHandler {
 	#closeCell(): void {
 		const style = attribute(this.#cell, 'StyleID');
 		const format = (style === undefined ? undefined : this.#formats.get(style)) ?? builtInFormat(0);
-		const cell = toCell(this.#type, this.#text, attribute(this.#cell, 'Formula'), format);
+		const cell = toCell(this.#type, this.#text, attribute(this.#cell, 'Formula'), format, this.#date1904);
 		if (cell) this.#cells[this.#column] = cell;
 		const left = this.#column;
 		const across = Math.min(Number(attribute(this.#cell, 'MergeAcross') ?? 0), MAX_COLUMNS - this.#column - 1);
@@ -131,14 +138,15 @@ function toCell(
 	text: string,
 	formula: string | undefined,
 	format: NumberFormat,
+	date1904: boolean,
 ): Cell | undefined {
 	if (type === null) return formula === undefined ? undefined : valuelessFormula(formula.replace(/^=/, ''));
 	if (text === '') return undefined;
 	switch (type) {
 		case 'Number':
-			return numberCell(text.trim(), { shows: 'number', zeros: format.zeros }, false);
+			return numberCell(text.trim(), format, date1904);
 		case 'DateTime':
-			return { text: text.trim().replace(/T00:00:00(?:\.0+)?Z?$/, ''), kind: 'date' };
+			return { text: sheetMoment(text), kind: 'date' };
 		case 'Boolean':
 			return { text: text.trim() === '1' ? 'TRUE' : 'FALSE', kind: 'text' };
 		case 'Error':

@@ -25,7 +25,7 @@ export class RejectDesk {
 	}
 
 	/** One page. @throws what the database or a file's reader throws, and an abort where a newer question came */
-	async find(settings: Settings, query: RejectQuery, showSensitive: boolean): Promise<RejectPage> {
+	async find(settings: Settings, runDate: string, query: RejectQuery, showSensitive: boolean): Promise<RejectPage> {
 		this.#search.abort();
 		this.#search = new AbortController();
 		const seen = searchableOf(settings, settings.mask && !showSensitive);
@@ -35,7 +35,8 @@ export class RejectDesk {
 		const known = this.#found.get(key);
 		const page = known === undefined ? null : pageOf(known, query);
 		if (page !== null) return page;
-		const value = await searchFiles(settings, localFolder(settings.source), query, seen, this.#search.signal);
+		const context = { settings, runDate, signal: this.#search.signal };
+		const value = await searchFiles(context, localFolder(settings.source), query, seen);
 		const [oldest] = this.#found.keys();
 		if (this.#found.size >= SEARCHES && oldest !== undefined) this.#found.delete(oldest);
 		this.#found.set(key, value);

@@ -13,6 +13,8 @@ const port = parentPort;
 let settings: Settings | null = null;
 /** What is wrong with the config as it is now: what was read of it before serves to look back alone. */
 let fault: unknown = null;
+/** The run date that was read last: it bounds which dates are plausible. */
+let day = start.runDate;
 let running = new AbortController();
 let waiting: { readonly id: number; answer(yes: boolean): void } | null = null;
 let questions = 0;
@@ -56,12 +58,14 @@ const jobs: Jobs = {
 	},
 	read: async ({ runDate }) => {
 		desk?.forget();
+		day = runDate;
 		running = new AbortController();
 		const { readAlone } = await import('./run.js');
 		return readAlone(sound(), { ...start, runDate }, running.signal, screen);
 	},
 	run: async ({ steps, runDate }) => {
 		desk?.forget();
+		day = runDate;
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
 		const left = await runAsked(sound(), { ...start, runDate }, steps, running.signal, screen);
@@ -71,7 +75,7 @@ const jobs: Jobs = {
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
 	rejects: async (query) => {
 		desk ??= new (await import('./rejects.js')).RejectDesk();
-		return desk.find(known(), query, start.showSensitive);
+		return desk.find(known(), day, query, start.showSensitive);
 	},
 	query: async ({ sql }) => (await import('./look.js')).query(known(), sql, start.showSensitive),
 	tables: async () => (await import('./look.js')).listTables(known()),

@@ -1,0 +1,75 @@
+import { compileValueCheck, ValueFault } from '../core/check-value.js';
+import { isLaterBound } from '../core/date-bounds.js';
+import { compileDateFormat } from '../core/dates.js';
+import { parseNumberExample } from '../core/number-spelling.js';
+import type { Column } from '../core/schema.js';
+import { visible } from '../core/visible.js';
+
+const NUMBERS = ['int', 'bigint', 'decimal'];
+const DATES = ['date', 'datetime'];
+
+/** Which settings say something of which types. */
+const SETTINGS: readonly (readonly [key: keyof Column, kinds: readonly string[], what: string])[] = [
+	['formats', DATES, 'is no date'],
+	['min', DATES, 'is no date'],
+	['max', DATES, 'is no date'],
+	['time', ['date'], 'is no date without a time'],
+	['zone', ['datetime'], 'is no datetime'],
+	['leadingZeros', NUMBERS, 'is no number'],
+	['number', NUMBERS, 'is no number'],
+];
+
+/** What is wrong with settings that say how a column's values are read. */
+export function valueSettingFaults(column: Column, at: string): string[] {
+	const { kind } = column.type ?? {};
+	if (kind === undefined) return [];
+	const said = (key: keyof Column) => column[key] !== undefined && (column[key] as { length?: number }).length !== 0;
+	const elsewhere = SETTINGS.filter(([key, kinds]) => said(key) && !kinds.includes(kind)).map(
+		([key, , what]) => `${at}.${key}: ${column.name} ${what}`,
+	);
+	return elsewhere.length > 0 ? elsewhere : [...dateFaults(column, at), ...numberFaults(column, at)];
+}
+
+function dateFaults({ formats, min, max, zone, default: fallback }: Column, at: string): string[] {
+	const faults = formats
+		.filter((format) => compileDateFormat(format) === null)
+		.map(
+			(format) =>
+				`${at}.formats: "${format}" lacks a year, month or day, or an hour before minutes, or names one twice`,
+		);
+	if (min !== undefined && max !== undefined && isLaterBound(min, max))
+		faults.push(`${at}.min: ${min} is after max, which is ${max}`);
+	if (zone !== undefined && formats.length > 0) {
+		for (const format of formats.filter((each) => !each.includes('Z')))
+			faults.push(`${at}.formats: "${format}" is without Z, the time zone that zone: ${zone} needs`);
+	}
+	// Its century would depend on the run date.
+	if (fallback !== null && formats.some((format) => isShortYear(format, fallback)))
+		faults.push(`${at}.default: "${visible(fallback)}" has a year of two digits; add a format with YYYY before`);
+	return faults;
+}
+
+function isShortYear(format: string, text: string): boolean {
+	const compiled = compileDateFormat(format);
+	return compiled?.shortYear === true && compiled.parse(text) !== null;
+}
+
+/** Decimals that no value could have would all be rejects. */
+function numberFaults({ type, number, name }: Column, at: string): string[] {
+	if (number === undefined || type.kind !== 'decimal' || type.scale === 0) return [];
+	const spelling = parseNumberExample(number);
+	if ('fault' in spelling || spelling.hasDecimals) return [];
+	return [`${at}.number: "${number}" shows no decimals, which ${name} may have; expected an example such as 1.234,56`];
+}
+
+/** A default and allowed values are written as in a file, so they must pass the column's own checks. */
+export function writtenValueFaults(column: Column, at: string): string[] {
+	const check = compileValueCheck(column);
+	const type = compileValueCheck({ ...column, allowed: null, pattern: null });
+	const bad = (key: string, text: string, result: unknown) =>
+		result instanceof ValueFault ? [`${at}.${key}: "${visible(text)}" ${result.reason}`] : [];
+	return [
+		...(column.default === null ? [] : bad('default', column.default, check(column.default, undefined))),
+		...(column.allowed ?? []).flatMap((text) => bad('allowed', text, type(text, undefined))),
+	];
+}

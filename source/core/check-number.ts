@@ -1,0 +1,147 @@
+import type { NoteConversion } from './conversions.js';
+import { type NumberSpelling, parseNumberExample } from './number-spelling.js';
+import type { SqlValue, ValueKind } from './record.js';
+import { type Column, type ColumnType, formatColumnType } from './schema.js';
+import { type ValueCheck, ValueFault } from './value-fault.js';
+
+/** What of a column its numbers are checked by. */
+type NumberColumn = Pick<Column, 'leadingZeros' | 'number'>;
+
+const INT32: readonly [bigint, bigint] = [-(2n ** 31n), 2n ** 31n - 1n];
+const INT64: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
+const WHOLE = /^[+-]?\d+$/;
+const ZEROS = /^[+-]?0+(?=\d)/;
+
+/** Whole numbers as most of them are written: exact, and as short as the narrowest column. */
+const PLAIN = /^[1-9]\d{0,8}$/;
+
+const LEADING_ZEROS = 'has leading zeros, which a number would lose';
+
+/** The check of an `int`, an `int(n)` or a `bigint`. */
+export function integerCheck(
+	column: NumberColumn,
+	type: ColumnType & { readonly kind: 'int' | 'bigint' },
+	note: NoteConversion,
+): ValueCheck {
+	const digits = type.kind === 'int' ? type.digits : null;
+	const range = type.kind === 'bigint' ? INT64 : digits === null ? INT32 : null;
+	const isDropped = column.leadingZeros === 'drop';
+	const notWhole = new ValueFault('E_INT', `is not a whole number${asWritten(column)}`);
+	const zeros = new ValueFault('E_INT', LEADING_ZEROS);
+	const tooLarge = new ValueFault(
+		'E_INT',
+		digits === null ? `does not fit ${formatColumnType(type)}` : `has more than ${digits} digits`,
+	);
+	return spelled(
+		column,
+		() => note('number'),
+		notWhole,
+		(value) => {
+			if (PLAIN.test(value) && (digits === null || value.length <= digits)) return Number(value);
+			if (!WHOLE.test(value)) return notWhole;
+			let plain = value;
+			if (value.startsWith('+')) {
+				note('number');
+				plain = value.slice(1);
+			}
+			if (ZEROS.test(plain)) {
+				if (!isDropped) return zeros;
+				note('leadingZeros');
+				plain = plain.replace(ZEROS, plain.startsWith('-') ? '-' : '');
+			}
+			if (digits !== null && plain.replace('-', '').length > digits) return tooLarge;
+			const number = Number(plain);
+			if (range !== null && !(Math.abs(number) < 2 ** 31)) {
+				const exact = BigInt(plain);
+				if (exact < range[0] || exact > range[1]) return tooLarge;
+			}
+			return Number.isSafeInteger(number) ? number + 0 || 0 : plain;
+		},
+	);
+}
+
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/;
+
+/** The check of a `decimal(p,s)`: its value is text with all places of the scale, such as `5.50`. */
+export function decimalCheck(
+	column: NumberColumn,
+	{ precision, scale }: ColumnType & { readonly kind: 'decimal' },
+	note: NoteConversion,
+): ValueCheck {
+	const isDropped = column.leadingZeros === 'drop';
+	const notNumber = new ValueFault('E_DECIMAL', `is not a decimal number${asWritten(column)}`);
+	const zeros = new ValueFault('E_DECIMAL', LEADING_ZEROS);
+	const tooLarge = new ValueFault('E_DECIMAL', `has more than ${precision - scale} digits before the point`);
+	const tooFine = new ValueFault('E_DECIMAL', `has more than ${scale} digits after the point`);
+	return spelled(
+		column,
+		() => undefined,
+		notNumber,
+		(value) => {
+			const match = DECIMAL.exec(value);
+			if (!match) return notNumber;
+			let [, sign, before = '', behind = ''] = match;
+			if (before === '' && behind === '') return notNumber;
+			if (before.length > 1 && before.startsWith('0')) {
+				if (!isDropped) return zeros;
+				note('leadingZeros');
+			}
+			if (match[4] !== undefined) {
+				const moved = movePoint(before, behind, Number(match[4]));
+				if (moved === null) return Number(match[4]) > 0 ? tooLarge : tooFine;
+				[before, behind] = moved;
+			}
+			const whole = before.replace(/^0+/, '');
+			const fraction = behind.replace(/0+$/, '');
+			if (whole.length > precision - scale) return tooLarge;
+			if (fraction.length > scale) return tooFine;
+			const text = scale === 0 ? whole || '0' : `${whole || '0'}.${fraction.padEnd(scale, '0')}`;
+			return sign === '-' && /[1-9]/.test(text) ? `-${text}` : text;
+		},
+	);
+}
+
+/** More places than any engine has. */
+const FARTHEST = 2_000;
+
+/** The digits before and behind the point once it stands so many places further; `null` where that is beyond all bounds. */
+function movePoint(before: string, behind: string, places: number): [before: string, behind: string] | null {
+	if (!/[1-9]/.test(before + behind)) return ['0', ''];
+	if (Math.abs(places) > FARTHEST) return null;
+	const digits = '0'.repeat(Math.max(0, -places)) + before + behind + '0'.repeat(Math.max(0, places));
+	const point = Math.max(0, -places) + before.length + places;
+	return [digits.slice(0, point), digits.slice(point)];
+}
+
+function asWritten({ number }: NumberColumn): string {
+	return number ? ` written as ${number}` : '';
+}
+
+/** A check of numbers that are written with a point, for a column whose texts write them in another way. */
+function spelled(
+	{ number }: NumberColumn,
+	note: () => void,
+	notNumber: ValueFault,
+	check: (value: string) => SqlValue | ValueFault,
+): ValueCheck {
+	const spelling = number ? parseNumberExample(number) : null;
+	if (spelling === null || 'fault' in spelling) return check;
+	return spelledBy(spelling, note, notNumber, check);
+}
+
+/** What was a number in its file is written as the format has it, not as people write. */
+function spelledBy(
+	spelling: NumberSpelling,
+	note: () => void,
+	notNumber: ValueFault,
+	check: (value: string) => SqlValue | ValueFault,
+): ValueCheck {
+	return (value: string, kind: ValueKind | undefined) => {
+		if (kind === 'number') return check(value);
+		const plain = spelling.read(value);
+		if (plain === null) return notNumber;
+		const result = check(plain);
+		if (plain !== value && !(result instanceof ValueFault)) note();
+		return result;
+	};
+}
