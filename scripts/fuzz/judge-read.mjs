@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { readSettingsOf } from '../../dist/source/config/read-rules.js';
 import { EtlError } from '../../dist/source/core/errors.js';
 import { inspectFile } from '../../dist/source/readers/bytes.js';
 import { mapFile, openFeedFile } from '../../dist/source/steps/feed-file.js';
@@ -32,7 +33,7 @@ export async function judgeRead(given, settings) {
 	const asked = {
 		...settings,
 		limits: LIMITS,
-		read: format === undefined ? {} : { format },
+		read: [...settings.read, { files: [], set: format === undefined ? {} : { format } }],
 	};
 	const smallest = Math.max(dice.pick([3, 64, 1021]), Math.ceil(given.bytes.length / 20_000));
 	const whole = await outcome(given, asked, 256 * 1024);
@@ -52,7 +53,7 @@ async function outcome({ name, bytes }, settings, piece) {
 	try {
 		const facts = await inspectFile(stored(name, bytes, piece), undefined, settings.limits.fileBytes);
 		if (facts.bytes.traits.size === 0) return { digest: '', result: 'empty' };
-		const opened = await openFeedFile(facts.bytes, settings, settings.read);
+		const opened = await openFeedFile(facts.bytes, settings, readSettingsOf(settings.read, name));
 		const batches = mapFile(opened, settings.columns, settings, RUN_DATE);
 		for (;;) {
 			const next = await batches.next();

@@ -1,9 +1,9 @@
-import iconv from 'iconv-lite';
 import { z } from 'zod';
 import { isDateBound } from '../core/date-bounds.js';
 import { USUAL_NULLS } from '../core/null-texts.js';
 import { parseNumberExample } from '../core/number-spelling.js';
 import { parseColumnType } from '../core/schema.js';
+import { isTextEncoding } from '../readers/text.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 
 /** PostgreSQL counts milliseconds in 32 bits. */
@@ -203,7 +203,7 @@ export const readShape = z.strictObject({
 		.describe('Line end'),
 	encoding: z
 		.string()
-		.refine((name) => iconv.encodingExists(name), { error: 'is no encoding' })
+		.refine(isTextEncoding, { error: 'is no encoding' })
 		.optional()
 		.describe('Text encoding, such as `windows-1252`'),
 	preamble: wholeNumber(0).optional().describe('Lines to pass over before the header'),

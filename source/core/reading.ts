@@ -53,6 +53,8 @@ export interface ReadingFact {
 	readonly value: string;
 	/** `set`: the config or a flag says so. `declared`: the file says so. `found`: it was found in the content. */
 	readonly basis: 'set' | 'declared' | 'found';
+	/** What it was found by, where that is worth a word: `812 words beyond ASCII, next windows-1254`. */
+	readonly evidence?: string;
 }
 
 /**

@@ -1,8 +1,4 @@
-import { monthOf } from './month-names.js';
-
-/** A day beside a month that is written as a word, in any usual order: `12Nov2026`, `Jan-2-26`, `2026-Nov-12`. */
-const WORDED =
-	/(?<!\p{L})(\p{L}{3,10}\p{M}*)[-_. ]?\d{1,2}[-_. ,]+(?:\d{4}|\d{2})(?!\d)|(?<!\d)\d{1,4}[-_. ]?(\p{L}{3,10}\p{M}*)[-_. ]?\d{1,4}(?!\d)/gu;
+import { replaceWordedDates } from './name-dates.js';
 
 /** What browsers and desktops put behind the name of a second copy: ` (1)`, ` - Copy`, ` - Copy (2)`. */
 const COPY_MARK = /(?: ?\(\d+\)| - Copy(?: \(\d+\))?)+(?=(?:\.[^./]*)*$)/i;
@@ -23,11 +19,7 @@ export function seriesGlob(path: string): string {
 }
 
 function withoutNumbers(path: string): string {
-	return path
-		.replace(/[\\*]/g, '?')
-		.replace(WORDED, (text, first: string | undefined, second: string | undefined) =>
-			monthOf(first ?? second ?? '') === null ? text : '*',
-		)
+	return replaceWordedDates(path.replace(/[\\*]/g, '?'), () => '*')
 		.replace(/\d+/g, '*')
 		.replace(/\*(?:[-_. ]?\*)+/g, '*');
 }

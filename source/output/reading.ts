@@ -12,6 +12,7 @@ export const readingShape = z.strictObject({
 			name: z.string(),
 			value: z.string(),
 			basis: z.enum(['set', 'declared', 'found']).describe('Whether the config, the file or its content says so'),
+			evidence: z.string().optional().describe('What it was found by'),
 		}),
 	),
 	header: z.strictObject({ line: count }).nullable().describe('Where the names of the columns stand'),

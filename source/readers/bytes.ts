@@ -3,7 +3,10 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
+import type { Doubt, ReadingFact } from '../core/reading.js';
 import { EncodingDetector } from './encoding.js';
+import { contradictions, type EncodingDoubt, type FoundEncoding, findEncoding, toDoubt } from './find-encoding.js';
+import { linesAt } from './line-at.js';
 import type { ByteTraits, FileBytes } from './reader.js';
 
 /** A file as its source hands it over, before anything is known of its content. */
@@ -21,6 +24,9 @@ export interface StoredFacts {
 	/** Stored size in bytes. */
 	readonly size: number;
 	readonly bytes: FileBytes;
+	readonly encoding: ReadingFact;
+	/** What may be wrong with the encoding, as long as the file itself declares no other. */
+	readonly doubts: readonly Doubt[];
 }
 
 /**
@@ -52,13 +58,53 @@ export async function inspectFile(
 		// A `.gz` without a byte is an empty file, not a damaged one.
 		if (!(error instanceof EtlError) || error.code !== 'E_FILE_MALFORMED' || stored > 0) throw error;
 	}
-	const traits: ByteTraits = { head: detector.head(), size: detector.size, encoding: encoding ?? detector.encoding() };
+	const evidence = detector.evidence();
+	const found =
+		encoding === undefined
+			? await findEncoding(evidence)
+			: setEncoding(encoding, await contradictions(evidence, encoding, 'the config'));
+	const traits: ByteTraits = {
+		head: detector.head(),
+		size: detector.size,
+		encoding: found.encoding,
+		encodingBasis: found.basis,
+		evidence,
+	};
 	const name = file.name.replace(/\.gz$/i, '');
+	const open = () => unpacked(file.name, file.open());
 	return {
 		sha256: hash.digest('hex'),
 		size: stored,
-		bytes: { name, traits, open: () => unpacked(file.name, file.open()) },
+		bytes: { name, traits, open },
+		encoding: {
+			name: 'encoding',
+			value: found.encoding,
+			basis: found.basis,
+			...(found.evidence === '' ? {} : { evidence: found.evidence }),
+		},
+		doubts: await withLines(found.doubts, name, open),
 	};
+}
+
+function setEncoding(encoding: string, doubts: readonly EncodingDoubt[]): FoundEncoding {
+	return { encoding, basis: 'set', evidence: '', doubts };
+}
+
+/** Doubts with the lines of their places, for which the file is read once more up to them. */
+export async function withLines(
+	doubts: readonly EncodingDoubt[],
+	name: string,
+	open: () => Readable,
+): Promise<Doubt[]> {
+	const made: Doubt[] = [];
+	for (const doubt of doubts) {
+		const lines = await linesAt(
+			open(),
+			doubt.places.map(({ at }) => at),
+		);
+		made.push(toDoubt(doubt, name, lines));
+	}
+	return made;
 }
 
 /**

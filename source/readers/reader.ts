@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { ReaderFindings } from '../core/reading.js';
+import type { ReaderFindings, ReadingFact } from '../core/reading.js';
 import type { ReadSummary, RecordBatch, ValueKind } from '../core/record.js';
+import type { EncodingEvidence } from './encoding.js';
 
 /** The bytes of one file, which can be streamed from the start as often as needed. */
 export interface FileBytes {
@@ -18,8 +19,12 @@ export interface ByteTraits {
 	readonly head: Buffer;
 	/** Number of bytes, decompressed. */
 	readonly size: number;
-	/** Name of the text encoding, as iconv-lite knows it: `utf-8`, `utf-16le`, `utf-16be`, `windows-1252`, or the one set. */
+	/** Name of the text encoding, as iconv-lite knows it: `utf-8`, `utf-16le`, `windows-1252`, …, or the one set. */
 	readonly encoding: string;
+	/** Who says so; left out where nobody looked. */
+	readonly encodingBasis?: ReadingFact['basis'];
+	/** What the bytes tell of it, against which a file's own declaration is held. */
+	readonly evidence?: EncodingEvidence;
 }
 
 /** How much of a file readers look at to find its shape. */

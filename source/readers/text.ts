@@ -7,7 +7,7 @@ import iconv from 'iconv-lite';
  * @param encoding - a name that iconv-lite knows; see `ByteTraits.encoding`
  */
 export async function* decodeText(bytes: Readable, encoding: string): AsyncGenerator<string> {
-	const decoder = iconv.getDecoder(encoding, { stripBOM: true });
+	const decoder = decoderOf(encoding);
 	try {
 		for await (const chunk of bytes) {
 			const text = decoder.write(chunk as Buffer);
@@ -22,7 +22,28 @@ export async function* decodeText(bytes: Readable, encoding: string): AsyncGener
 
 /** The text of a file's head, which may end in the middle of a character: that character is left off. */
 export function decodeHead(head: Buffer, encoding: string): string {
-	return iconv.getDecoder(encoding, { stripBOM: true }).write(head);
+	return decoderOf(encoding).write(head);
+}
+
+/** What turns bytes into text, piece by piece. */
+type Decoder = ReturnType<typeof iconv.getDecoder>;
+
+/**
+ * A decoder that gives U+FFFD for what the encoding does not have. ISO-8859-1 is Windows-1252 everywhere but on paper;
+ * by the paper its `€` would be an invisible control. iconv-lite's ASCII drops the highest bit: `é` would become `i`.
+ */
+function decoderOf(encoding: string): Decoder {
+	const name = encoding.toLowerCase().replace(/[^a-z0-9]/g, '');
+	if (/^(?:iso88591|latin1|l1|cp819|isolatin1)$/.test(name))
+		return iconv.getDecoder('windows-1252', { stripBOM: true });
+	const decoder = iconv.getDecoder(encoding, { stripBOM: true });
+	if (!/^(?:us)?ascii$/.test(name)) return decoder;
+	return { write: (bytes) => bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd'), end: () => undefined };
+}
+
+/** Whether a config may name an encoding: iconv-lite also knows some that encode bytes as text, not text as bytes. */
+export function isTextEncoding(name: string): boolean {
+	return iconv.encodingExists(name) && !/^(?:base64|hex|binary|utf-?7(?:-?imap)?)$/i.test(name.trim());
 }
 
 /** The first characters of a file whose beginning is ASCII, whatever Unicode encoding it is in and without its mark. */

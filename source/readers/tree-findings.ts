@@ -1,4 +1,4 @@
-import type { ReaderFindings, ReadingFact } from '../core/reading.js';
+import type { Doubt, ReaderFindings, ReadingFact } from '../core/reading.js';
 import type { ReadSummary, RecordBatch } from '../core/record.js';
 import type { Choice } from './outline.js';
 import { takeOffRecordTypes } from './record-types.js';
@@ -10,12 +10,13 @@ export function treeFindings(
 	path: readonly string[],
 	basis: ReadingFact['basis'],
 	inherited: Choice['inherited'],
+	doubts: readonly Doubt[] = [],
 ): ReaderFindings {
 	const where: ReadingFact = { name: 'path', value: path.join('.') || 'the document', basis };
 	const outside = inherited.map(({ column, path }): ReadingFact => {
 		return { name: 'outside', value: `${column} from ${path}`, basis: 'found' };
 	});
-	return { facts: [where, ...outside], header: null, doubts: [] };
+	return { facts: [where, ...outside], header: null, doubts };
 }
 
 /**

@@ -7,6 +7,8 @@ export interface FileFacts {
 	readonly format: string;
 	/** `null` where the format has none of its own, such as a workbook's. */
 	readonly encoding: ReadingFact | null;
+	/** What may be wrong with the encoding. */
+	readonly doubts: readonly Doubt[];
 }
 
 /** Puts together what the reader found before and after the records, and how the file's columns meet the schema's. */
@@ -29,6 +31,6 @@ export function assembleReading(
 		account,
 		passedOver,
 		conversions: summary.conversions,
-		doubts: [...before.doubts, ...doubts, ...more],
+		doubts: [...file.doubts, ...before.doubts, ...doubts, ...more],
 	};
 }

@@ -1,5 +1,4 @@
 import { readSettingsOf } from '../config/read-rules.js';
-import type { ReadSettings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
 import type { FileReport, FileState, Step, StepEvent } from '../core/events.js';
 import type { ReadingFact } from '../core/reading.js';
@@ -174,7 +173,7 @@ export async function* readFile(
 		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
 		const { bytes, verify } = reopen(file, facts);
 		const opened = await openFeedFile(bytes, settings, set);
-		const encoding = encodingFact(opened, facts, set);
+		const encoding = encodingFact(opened, facts);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };
 		spool?.start();
 		report = yield* countRecords(context, { facts, report, opened, encoding }, spool);
@@ -190,11 +189,11 @@ export async function* readFile(
 }
 
 /** The encoding that a file is read in, and who says so; `null` where its format has none of its own. */
-function encodingFact(opened: OpenedFeedFile, facts: StoredFacts, set: ReadSettings): ReadingFact | null {
+function encodingFact(opened: OpenedFeedFile, facts: StoredFacts): ReadingFact | null {
 	if (opened.format === 'excel') return null;
-	if (opened.encoding !== undefined) return { name: 'encoding', value: opened.encoding, basis: 'declared' };
-	const basis = set.encoding === undefined ? 'found' : 'set';
-	return { name: 'encoding', value: facts.bytes.traits.encoding, basis };
+	return opened.encoding === undefined
+		? facts.encoding
+		: { name: 'encoding', value: opened.encoding, basis: 'declared' };
 }
 
 /** A file that was opened. */
@@ -253,7 +252,7 @@ async function* countRecords(
 		...nameDoubts(summary, settings),
 		...controlDateDoubts(summary, context.runDate, settings.policies.controlDates),
 	];
-	const file = { format: opened.format, encoding };
+	const file = { format: opened.format, encoding, doubts: encoding === facts.encoding ? facts.doubts : [] };
 	const reading = assembleReading(file, opened.findings, summary, settings.columns, doubts);
 	const nulled = summary.conversions.reduce((sum, { kind, count }) => sum + (kind === 'invalid' ? count : 0), 0);
 	const warnings = [

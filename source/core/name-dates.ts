@@ -1,0 +1,92 @@
+import { isoDate } from './dates.js';
+import { monthOf } from './month-names.js';
+import { numericDates } from './numeric-dates.js';
+
+/** Where year, month and day stand in a date: year first, day first, month first. */
+export type DateOrder = 'YMD' | 'DMY' | 'MDY';
+
+/** A date that a file's name carries, or some of its digits that may be one. */
+export interface NameDate {
+	/** Where in the name it begins. */
+	readonly at: number;
+	readonly text: string;
+	/** The days that it may be, by the order in which they are read; at least one. */
+	readonly readings: ReadonlyMap<DateOrder, string>;
+	/** It has two digits for the year, so it may be no date at all. */
+	readonly isShort: boolean;
+	/** How it is written, whatever the day: dates of one form in a series have one order. */
+	readonly form: string;
+	/** How a pattern of `files` writes it in an order: `DDMMYYYY`, `D.M.YY`. */
+	readonly format: (order: DateOrder) => string;
+}
+
+/** A day beside a month that is written as a word, in any usual order: `12Nov2026`, `Jan-2-26`, `2026-Nov-12`. */
+const WORDED =
+	/(?<!\p{L})(\p{L}{3,10}\p{M}*)([-_. ]?)(\d{1,2})([-_. ,]+)(\d{4}|\d{2})(?!\d)|(?<!\d)(\d{1,4})([-_. ]?)(\p{L}{3,10}\p{M}*)([-_. ]?)(\d{1,4})(?!\d)/gu;
+
+/** Puts something in the place of each date whose month is a word. */
+export function replaceWordedDates(name: string, replacement: (text: string) => string): string {
+	return name.replace(WORDED, (text, ...groups) =>
+		monthOf(String(groups[0] ?? groups[7])) === null ? text : replacement(text),
+	);
+}
+
+/**
+ * The dates that a file's name carries, in their order. Weeks, months and years are no days, and are none; neither are
+ * times behind a date, versions (`v1.2.3`) or seconds since 1970.
+ */
+export function datesIn(name: string): NameDate[] {
+	const found: NameDate[] = [];
+	const rest = [...name.matchAll(WORDED)].reduce((left, match) => {
+		const date = wordedDate(match);
+		if (date === null) return left;
+		found.push(date);
+		return left.slice(0, date.at) + '/'.repeat(date.text.length) + left.slice(date.at + date.text.length);
+	}, name);
+	found.push(...numericDates(rest));
+	return found.sort((a, b) => a.at - b.at);
+}
+
+function wordedDate(match: RegExpMatchArray): NameDate | null {
+	const [text, word, gap, day, wide, year, first = '', gap2 = '', word2, gap3 = '', last = ''] = match;
+	const month = monthOf(word ?? word2 ?? '');
+	if (month === null) return null;
+	const readings = new Map<DateOrder, string>();
+	const read = (order: DateOrder, years: string, days: string) => {
+		const date = days.length > 2 || years.length % 2 === 1 ? null : isoDate(wholeYear(years), month, Number(days));
+		if (date !== null) readings.set(order, date);
+	};
+	if (word !== undefined) read('MDY', year as string, day as string);
+	else {
+		if (last.length > 1) read('DMY', last, first);
+		if (first.length > 1) read('YMD', first, last);
+	}
+	const years = word === undefined ? [first, last] : [year as string];
+	const format = (order: DateOrder) => {
+		if (word !== undefined) return `MMM${gap}${dayToken(day as string)}${wide}${yearToken(year as string)}`;
+		const [one, other] = order === 'YMD' ? [yearToken(first), dayToken(last)] : [dayToken(first), yearToken(last)];
+		return `${one}${gap2}MMM${gap3}${other}`;
+	};
+	if (readings.size === 0) return null;
+	return {
+		at: match.index as number,
+		text,
+		readings,
+		isShort: !years.some((each) => each.length === 4),
+		form: 'word',
+		format,
+	};
+}
+
+/** Files are of this century where they do not say which. */
+export function wholeYear(digits: string): number {
+	return digits.length === 4 ? Number(digits) : 2000 + Number(digits);
+}
+
+function dayToken(digits: string): string {
+	return digits.length === 1 ? 'D' : 'DD';
+}
+
+function yearToken(digits: string): string {
+	return digits.length === 4 ? 'YYYY' : 'YY';
+}

@@ -1,0 +1,137 @@
+import { type DateOrder, datesIn, type NameDate } from './name-dates.js';
+import { seriesOf } from './series.js';
+
+/** Which day a file is of, by its name. */
+export type NameDay =
+	/** The name carries no date, or the run date. */
+	| { readonly kind: 'taken' }
+	/** It carries the run date, in the order in which other names of its series carry theirs. */
+	| { readonly kind: 'settled'; readonly text: string; readonly order: string; readonly by: string }
+	| { readonly kind: 'other'; readonly days: readonly string[] }
+	/** It carries what may be the run date or another one. */
+	| { readonly kind: 'unclear'; readonly date: NameDate };
+
+/** Years from the run date within which two digits for the year may be a date. */
+const NEAR = 2;
+
+const TAKEN: NameDay = { kind: 'taken' };
+
+/**
+ * Tells for each name whether it is of the run date. What may be two days is told by the other names of its series
+ * where they can be read in one way only: beside `c_23112026.csv`, `c_12112026.csv` is of November.
+ *
+ * @param runDate - ISO 8601
+ */
+export function daysOfNames(names: readonly string[], runDate: string): NameDay[] {
+	const all = names.map((name) => ({ name, dates: datesIn(name) }));
+	const places = new ShortPlaces(all, runDate);
+	const kept = all.map(({ name, dates }) => ({ name, dates: places.real(name, dates) }));
+	const orders = new Orders(kept);
+	return kept.map(({ name, dates }) => dayOf(name, dates, orders, runDate));
+}
+
+interface DatedName {
+	readonly name: string;
+	readonly dates: readonly NameDate[];
+}
+
+function dayOf(name: string, dates: readonly NameDate[], orders: Orders, runDate: string): NameDay {
+	if (dates.length === 0) return TAKEN;
+	let settled: NameDay | null = null;
+	let unclear: NameDay | null = null;
+	let other: string[] = [];
+	for (const date of dates) {
+		const days = daysOf(date, runDate);
+		const known = orders.of(name, date);
+		const day = known === null ? undefined : date.readings.get(known.order);
+		if (other.length === 0) other = day === undefined ? days : [day];
+		if (!days.includes(runDate)) continue;
+		if (days.length === 1) return TAKEN;
+		if (known === null) unclear ??= { kind: 'unclear', date };
+		else if (day === runDate)
+			settled ??= { kind: 'settled', text: date.text, order: date.format(known.order), by: known.by };
+	}
+	return unclear ?? settled ?? { kind: 'other', days: other };
+}
+
+/** The days that a date may be. With two digits for the year, one a year away is none where another is the run date. */
+export function daysOf({ readings, isShort }: NameDate, runDate: string): string[] {
+	const days = [...new Set(readings.values())];
+	if (!isShort || !days.includes(runDate)) return days;
+	return days.filter((day) => day.slice(0, 4) === runDate.slice(0, 4));
+}
+
+/** Tells dates with two digits for the year from other numbers of six, by what the names of one shape have there. */
+class ShortPlaces {
+	/** How many names of a shape there are. */
+	readonly #shapes = new Map<string, number>();
+	/** How many of them have something there that may be a date, and whether one of those is near the run date. */
+	readonly #places = new Map<string, { count: number; isNear: boolean }>();
+	readonly #runDate: string;
+
+	constructor(names: readonly DatedName[], runDate: string) {
+		this.#runDate = runDate;
+		for (const { name, dates } of names) {
+			const shape = shapeOf(name);
+			this.#shapes.set(shape, (this.#shapes.get(shape) ?? 0) + 1);
+			for (const date of dates) {
+				if (!date.isShort) continue;
+				const key = `${shape}\n${date.at}`;
+				const { count, isNear } = this.#places.get(key) ?? { count: 0, isNear: false };
+				this.#places.set(key, { count: count + 1, isNear: isNear || this.#near(date).size > 0 });
+			}
+		}
+	}
+
+	/** The dates of a name that are some. A name with a whole year says its date by that. */
+	real(name: string, dates: readonly NameDate[]): NameDate[] {
+		const whole = dates.filter((date) => !date.isShort);
+		if (whole.length > 0) return whole;
+		const shape = shapeOf(name);
+		const total = this.#shapes.get(shape) ?? 0;
+		return dates.flatMap((date) => {
+			const place = this.#places.get(`${shape}\n${date.at}`);
+			if (place === undefined || !place.isNear || place.count * 2 <= total) return [];
+			const near = this.#near(date);
+			return [near.size > 0 ? { ...date, readings: near } : date];
+		});
+	}
+
+	#near({ readings }: NameDate): Map<DateOrder, string> {
+		const year = Number(this.#runDate.slice(0, 4));
+		return new Map([...readings].filter(([, day]) => Math.abs(Number(day.slice(0, 4)) - year) <= NEAR));
+	}
+}
+
+/** Names of one shape differ in their digits only. */
+function shapeOf(name: string): string {
+	return name.replace(/\d/g, '0');
+}
+
+/** The order of each place of a series, where some of its names can be read in one order only. */
+class Orders {
+	readonly #known = new Map<string, { order: DateOrder; by: string } | null>();
+
+	constructor(names: readonly DatedName[]) {
+		for (const { name, dates } of names) {
+			for (const date of dates) {
+				const [only, ...more] = date.readings.keys();
+				if (only === undefined || more.length > 0) continue;
+				const place = placeOf(name, date);
+				const known = this.#known.get(place);
+				if (known === undefined) this.#known.set(place, { order: only, by: name });
+				else if (known !== null && known.order !== only) this.#known.set(place, null);
+			}
+		}
+	}
+
+	/** `null` where nothing tells it, or names say different things. */
+	of(name: string, date: NameDate): { readonly order: DateOrder; readonly by: string } | null {
+		const known = this.#known.get(placeOf(name, date)) ?? null;
+		return known !== null && date.readings.has(known.order) ? known : null;
+	}
+}
+
+function placeOf(name: string, { at, form }: NameDate): string {
+	return `${seriesOf(name.slice(0, at))}\n${form}\n${seriesOf(name)}`;
+}

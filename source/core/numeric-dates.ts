@@ -1,0 +1,165 @@
+import { isoDate } from './dates.js';
+import type { DateOrder, NameDate } from './name-dates.js';
+
+/** Digits of a name that no other digit touches. */
+interface Group {
+	readonly at: number;
+	readonly text: string;
+}
+
+/** A date with how many groups of digits it takes up. */
+interface Found {
+	readonly date: NameDate;
+	readonly groups: number;
+}
+
+const ORDERS: readonly DateOrder[] = ['YMD', 'DMY', 'MDY'];
+
+/** Years that a date of four digits for the year may have. */
+const FIRST_YEAR = 1990;
+const LAST_YEAR = 2099;
+
+/** The dates in digits that a name carries. One with a whole year is found first: the rest is then less likely one. */
+export function numericDates(name: string): NameDate[] {
+	const groups = [...name.matchAll(/\d+/g)].map((match) => ({ at: match.index, text: match[0] }));
+	const taken = new Set<number>();
+	const dates: NameDate[] = [];
+	for (const isShort of [false, true]) {
+		for (let i = 0; i < groups.length; i++) {
+			if (taken.has(i)) continue;
+			const isFree = !taken.has(i + 1) && !taken.has(i + 2);
+			const found =
+				(isFree ? separatedDate(name, groups, i, isShort) : null) ?? dateOfDigits(groups[i] as Group, isShort);
+			if (found === null) continue;
+			dates.push(found.date);
+			const end = i + found.groups;
+			const times = timeBehind(name, groups, end);
+			for (let k = i; k < end + times; k++) taken.add(k);
+		}
+	}
+	return dates;
+}
+
+/** Digits with a time behind them, or none: `HH`, `HHmm`, `HHmmss`, and thousandths of a second. */
+const WITH_TIME = /^(?:(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\d{3})?)?)?)?$/;
+
+/** A date in one group of digits, such as `23112026` or `20261123101500`. */
+function dateOfDigits({ at, text }: Group, isShort: boolean): Found | null {
+	const length = isShort ? 6 : 8;
+	// Eight digits are a whole date, never a short one with an hour.
+	if (text.length < length || (isShort && text.length === 8) || !WITH_TIME.test(text.slice(length))) return null;
+	if (isShort && text.length === 6 && isMonthAndYear(text)) return null;
+	const readings = new Map<DateOrder, string>();
+	for (const order of ORDERS) {
+		const parts = split(text, order, isShort ? 2 : 4);
+		const date = toDate(parts, isShort);
+		if (date !== null) readings.set(order, date);
+	}
+	if (readings.size === 0) return null;
+	const year = isShort ? 'YY' : 'YYYY';
+	const time = text.length > length ? '*' : '';
+	const format = (order: DateOrder) => `${inOrder(order, year, 'MM', 'DD').join('')}${time}`;
+	return { date: { at, text, readings, isShort, form: String(text.length), format }, groups: 1 };
+}
+
+/** `112026` is a month rather than the twentieth of November. */
+function isMonthAndYear(text: string): boolean {
+	return /^(?:0[1-9]|1[0-2])20[0-9]{2}$/.test(text);
+}
+
+function split(text: string, order: DateOrder, years: number): Parts {
+	if (order === 'YMD')
+		return { year: text.slice(0, years), month: text.slice(years, years + 2), day: text.slice(years + 2, years + 4) };
+	const [first, second, year] = [text.slice(0, 2), text.slice(2, 4), text.slice(4, 4 + years)] as const;
+	return order === 'DMY' ? { year, month: second, day: first } : { year, month: first, day: second };
+}
+
+interface Parts {
+	readonly year: string;
+	readonly month: string;
+	readonly day: string;
+}
+
+function toDate({ year, month, day }: Parts, isShort: boolean): string | null {
+	const whole = isShort ? 2000 + Number(year) : Number(year);
+	if (whole < FIRST_YEAR || whole > LAST_YEAR) return null;
+	return isoDate(whole, Number(month), Number(day));
+}
+
+function inOrder<T>(order: DateOrder, year: T, month: T, day: T): readonly [T, T, T] {
+	switch (order) {
+		case 'YMD':
+			return [year, month, day];
+		case 'DMY':
+			return [day, month, year];
+		case 'MDY':
+			return [month, day, year];
+	}
+}
+
+/** A date in three groups with one sign between them, such as `2026-1-2` and `02.01.26`. */
+function separatedDate(name: string, groups: readonly Group[], first: number, isShort: boolean): Found | null {
+	const three = groups.slice(first, first + 3);
+	const [one, two, last] = three;
+	if (one === undefined || two === undefined || last === undefined) return null;
+	const sign = between(name, one, two);
+	if (!/^[-_. ]$/.test(sign) || between(name, two, last) !== sign) return null;
+	if (isShort && isVersion(name, groups, first, sign)) return null;
+	const years = isShort ? 2 : 4;
+	const readings = new Map<DateOrder, string>();
+	for (const order of ORDERS) {
+		const [year, month, day] =
+			order === 'YMD' ? [one, two, last] : order === 'DMY' ? [last, two, one] : [last, one, two];
+		if (year.text.length !== years || month.text.length > 2 || day.text.length > 2) continue;
+		const date = toDate({ year: year.text, month: month.text, day: day.text }, isShort);
+		if (date !== null) readings.set(order, date);
+	}
+	if (readings.size === 0) return null;
+	const text = name.slice(one.at, last.at + last.text.length);
+	const token = (letter: string, { text: digits }: Group) => letter.repeat(digits.length === 1 ? 1 : digits.length);
+	const format = (order: DateOrder) => {
+		const letters = inOrder(order, 'Y', 'M', 'D');
+		return three.map((group, index) => token(letters[index] as string, group)).join(sign);
+	};
+	return { date: { at: one.at, text, readings, isShort, form: sign + years, format }, groups: 3 };
+}
+
+function between(name: string, one: Group, other: Group): string {
+	return name.slice(one.at + one.text.length, other.at);
+}
+
+/** `v26.1.2` and `10.1.26.4` are no dates, though three of their numbers could be one. */
+function isVersion(name: string, groups: readonly Group[], first: number, sign: string): boolean {
+	const { at } = groups[first] as Group;
+	if (/(?<!\p{L})v(?:er|ersion)?[-_. ]?$/iu.test(name.slice(0, at))) return true;
+	if (sign !== '.') return false;
+	const before = groups[first - 1];
+	const behind = groups[first + 3];
+	const last = groups[first + 2] as Group;
+	return (
+		(before !== undefined && between(name, before, groups[first] as Group) === sign) ||
+		(behind !== undefined && between(name, last, behind) === sign)
+	);
+}
+
+/** How many of the groups behind a date are a time of the day: they are digits of no other date. */
+function timeBehind(name: string, groups: readonly Group[], at: number): number {
+	const date = groups[at - 1] as Group;
+	const first = groups[at];
+	if (first === undefined || !/^[-_. ]?[T_ .-]?$/i.test(between(name, date, first))) return 0;
+	if (first.text.length >= 4 && WITH_TIME.test(first.text)) return 1;
+	const parts = groups.slice(at, at + 3).filter((group, index, all) => {
+		const previous = all[index - 1];
+		return previous === undefined || /^[-_.:hm ]$/i.test(between(name, previous, group));
+	});
+	const isTime = (count: number) =>
+		parts.length >= count &&
+		WITH_TIME.test(
+			parts
+				.slice(0, count)
+				.map(({ text }) => text)
+				.join(''),
+		) &&
+		parts.slice(0, count).every(({ text }) => text.length === 2);
+	return isTime(3) ? 3 : isTime(2) ? 2 : 0;
+}

@@ -1,0 +1,126 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Bytes of words that are kept of each kind; a detector needs no more to tell languages apart. */
+const KEPT = 8 * 1024;
+
+/** Bytes of one word, or of one line of a writing without blanks, that are looked at. */
+const WORD = 2048;
+
+/** Words that are enough of a kind: further ones are counted, where that costs little, and not looked at. */
+export const ENOUGH = 10_000;
+
+/** Words that hold bytes beyond ASCII, each once, with the place of the first. */
+export class WordSample {
+	/** How many there are in the file, repeated ones too. */
+	count = 0;
+	readonly places = new Map<string, number>();
+	#size = 0;
+
+	get isEnough(): boolean {
+		return this.#size >= KEPT || this.count >= ENOUGH;
+	}
+
+	/** @param at - byte of the file where it begins */
+	add(word: Buffer, at: number): void {
+		const isEnough = this.isEnough;
+		this.count++;
+		if (isEnough) return;
+		const key = word.toString('latin1');
+		if (this.places.has(key)) return;
+		this.places.set(key, at);
+		this.#size += word.length;
+	}
+
+	/** The words one a line, as a detector takes them. */
+	bytes(): Buffer {
+		return Buffer.from([...this.places.keys()].join('\n'), 'latin1');
+	}
+}
+
+/**
+ * Takes the words beyond ASCII out of a text that arrives in chunks. A word is a name with its blanks: it ends at
+ * digits, quotes and most delimiters, which no encoding has within a character.
+ */
+export class WordsBeyondAscii {
+	readonly utf8 = new WordSample();
+	readonly other = new WordSample();
+	#carry = Buffer.alloc(0);
+	/** Byte of the file where the carry begins. */
+	#at = 0;
+
+	/** @param chunk - the next bytes, of which at least one is beyond ASCII, or some are carried */
+	add(chunk: Buffer): void {
+		const bytes = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk;
+		const end = wholeWords(bytes);
+		this.#take(bytes.subarray(0, end));
+		this.#carry = Buffer.from(bytes.subarray(end));
+		this.#at += end;
+	}
+
+	get isCarrying(): boolean {
+		return this.#carry.length > 0;
+	}
+
+	/** Passes over bytes of which none is beyond ASCII. */
+	skip(size: number): void {
+		this.#at += size;
+	}
+
+	end(): void {
+		this.#take(this.#carry);
+		this.#carry = Buffer.alloc(0);
+	}
+
+	#take(bytes: Buffer): void {
+		if (this.utf8.count >= ENOUGH && isUtf8(bytes)) return;
+		for (let i = 0; i < bytes.length; i++) {
+			if ((bytes[i] as number) < 0x80) continue;
+			let to = i + 1;
+			let mayBeUtf8 = false;
+			for (; to < bytes.length && to - i < WORD && isOfWord(bytes[to] as number); to++)
+				mayBeUtf8 ||= isContinued(bytes[to - 1] as number, bytes[to] as number);
+			let from = i;
+			// A million names in one encoding need not all be cut out to be counted.
+			if (mayBeUtf8 || !this.other.isEnough)
+				while (from > 0 && i - from < WORD && isOfWord(bytes[from - 1] as number)) from--;
+			const word = bytes.subarray(from, to);
+			(mayBeUtf8 && isUtf8(word) ? this.utf8 : this.other).add(word, this.#at + from);
+			i = to;
+		}
+	}
+}
+
+/** Whether two bytes can be the first two of a UTF-8 character: most words in other encodings have none. */
+function isContinued(first: number, second: number): boolean {
+	return first >= 0xc2 && first < 0xf5 && second >= 0x80 && second < 0xc0;
+}
+
+/** Letters, blanks and what stands in names; and all from `@` on, which may be the second byte of a character. */
+function isOfWord(byte: number): boolean {
+	return byte >= 0x40 || byte === 0x20 || (byte >= 0x27 && byte <= 0x29) || byte === 0x2d || byte === 0x2e;
+}
+
+/** Where the last whole word ends; a text without an end of word is cut where a UTF-8 character ends. */
+function wholeWords(bytes: Buffer): number {
+	let isBeyond = false;
+	for (let back = 1; back <= Math.min(WORD, bytes.length); back++) {
+		const byte = bytes[bytes.length - back] as number;
+		if (!isOfWord(byte)) return isBeyond ? bytes.length - back + 1 : bytes.length;
+		isBeyond ||= byte >= 0x80;
+	}
+	if (!isBeyond) return bytes.length;
+	return bytes.length <= WORD ? 0 : wholeCharacters(bytes);
+}
+
+/** Where the last whole UTF-8 character ends: at most three bytes may belong to the next chunk. */
+function wholeCharacters(bytes: Buffer): number {
+	for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+		const byte = bytes[bytes.length - back] as number;
+		if (byte < 0x80) return bytes.length;
+		if (byte >= 0xc0) {
+			const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+			return needs > back ? bytes.length - back : bytes.length;
+		}
+	}
+	return bytes.length;
+}

@@ -1,0 +1,225 @@
+import { isUtf8 } from 'node:buffer';
+import iconv from 'iconv-lite';
+import type { Doubt, ReadingFact } from '../core/reading.js';
+import { seriesGlob } from '../core/series.js';
+import { ENOUGH, type WordSample } from './beyond-ascii.js';
+import type { EncodingEvidence } from './encoding.js';
+import { oddShare } from './likely-text.js';
+import { type Candidate, rankEncodings } from './rank-encodings.js';
+
+/** The encoding of a file: what it is taken for, who says so, and what may be wrong with that. */
+export interface FoundEncoding {
+	/** As iconv-lite calls it. */
+	readonly encoding: string;
+	readonly basis: ReadingFact['basis'];
+	/** What the bytes say, for a person: `812 words beyond ASCII`; empty where there are none. */
+	readonly evidence: string;
+	readonly doubts: readonly EncodingDoubt[];
+}
+
+/** A doubt whose places are bytes of the file; their lines are not known yet. */
+export interface EncodingDoubt {
+	/** Ends where the places go. */
+	readonly message: string;
+	readonly places: readonly Place[];
+	readonly more: number;
+	/** The encoding that settles it. */
+	readonly settledBy: string;
+}
+
+/** A byte of the file, and some bytes from there on. */
+interface Place {
+	readonly at: number;
+	readonly hex: string;
+}
+
+/** By how much a candidate must be better than the next to be sure, with so many different words; see docs/adr. */
+const SURE = [
+	{ words: 40, by: 0.3 },
+	{ words: 10, by: 0.6 },
+	{ words: 0, by: 1 },
+] as const;
+
+/** Different words that are few: so many may be UTF-8 by chance, of pairs of bytes one in a hundred. */
+const FEW = 3;
+
+/** A name or two in an encoding that is not the usual one: too little to be sure by less. */
+const FEW_LEAD = 2;
+
+/** Encodings of Chinese, Japanese and Korean, in which the same bytes are always some character. */
+const OF_PAIRS: ReadonlySet<string> = new Set(['gb18030', 'big5', 'euc-jp', 'euc-kr', 'shift_jis']);
+
+/** More than this share of odd characters, and a text is none that people write. */
+const ODD = 0.2;
+
+/** The share of words in UTF-8 from which a file is mixed, whatever another encoding makes of them. */
+const MIXED = 0.2;
+
+/** Finds the encoding of a text. A few words that are no UTF-8 in one that is make it mixed, never another encoding. */
+export async function findEncoding(evidence: EncodingEvidence): Promise<FoundEncoding> {
+	const { marked, hasMark, words } = evidence;
+	const { utf8, other } = words;
+	const basis = hasMark ? 'declared' : 'found';
+	if (marked !== null && marked !== 'utf-8') return { encoding: marked, basis, evidence: '', doubts: [] };
+	const sized = counted(utf8.count + other.count);
+	if (other.count === 0) return { encoding: 'utf-8', basis, evidence: sized, doubts: await utf8Doubts(utf8, hasMark) };
+	const ranked = await rankEncodings(other.bytes());
+	if (hasMark || isMixed(utf8, other, ranked[0]))
+		return { encoding: 'utf-8', basis, evidence: sized, doubts: [mixedDoubt(utf8, other, ranked[0].encoding)] };
+	const all = utf8.count === 0 ? ranked : await rankEncodings(Buffer.concat([utf8.bytes(), BREAK, other.bytes()]));
+	const [best, next] = all;
+	const likely = next === undefined ? sized : `${sized}, next ${next.encoding}`;
+	return { encoding: best.encoding, basis, evidence: likely, doubts: legacyDoubts(other, best, next) };
+}
+
+/**
+ * Whether an encoding that somebody says, the config or the file itself, is contradicted by the bytes. What it cannot
+ * decode becomes rejects by itself; what it decodes to other names than were meant would not be seen.
+ */
+export async function contradictions(evidence: EncodingEvidence, said: string, by: string): Promise<EncodingDoubt[]> {
+	const { marked, words } = evidence;
+	const { utf8, other } = words;
+	if (isUnicode(said)) return marked === null && other.count > 0 && isUtf8Name(said) ? [notUtf8(other, by)] : [];
+	const found = marked ?? (other.count === 0 && utf8.count > 0 ? 'utf-8' : null);
+	if (found !== null)
+		return [{ message: `${by} says ${said}, and its bytes are ${found}`, ...placesOf(utf8), settledBy: found }];
+	if (other.count === 0) return [];
+	const odd = oddShare(decodeWords(other, said));
+	if (odd <= ODD) return [];
+	const [best] = await rankEncodings(other.bytes());
+	if (odd - best.odd <= ODD || best.text === decodeWords(other, said)) return [];
+	const message = `${by} says ${said}, and its bytes look like ${best.encoding}`;
+	return [{ message, ...placesOf(other), settledBy: best.encoding }];
+}
+
+/** The doubt as a reading holds it. */
+export function toDoubt(doubt: EncodingDoubt, file: string, lines: readonly number[]): Doubt {
+	const shown = doubt.places.map(({ hex }, index) => `line ${lines[index] ?? '?'} (bytes ${hex})`);
+	const more = doubt.more > 0 ? [`${doubt.more} more`] : [];
+	const places = shown.length === 0 ? '' : `: ${[...shown, ...more].join(', ')}`;
+	const setting = `read: [{ files: "${seriesGlob(file)}", encoding: ${doubt.settledBy} }]`;
+	return { code: 'D_ENCODING', message: `${doubt.message}${places}`, setting };
+}
+
+const BREAK = Buffer.from('\n');
+
+function counted(words: number): string {
+	if (words > ENOUGH) return `more than ${ENOUGH} words beyond ASCII`;
+	return words === 0 ? '' : `${words} ${words === 1 ? 'word' : 'words'} beyond ASCII`;
+}
+
+function isUtf8Name(encoding: string): boolean {
+	return /^utf-?8$/i.test(encoding);
+}
+
+function notUtf8(other: WordSample, by: string): EncodingDoubt {
+	const message = `${by} says utf-8, and ${counted(other.count)} ${other.count === 1 ? 'is' : 'are'} none`;
+	return { message, ...placesOf(other), settledBy: 'utf-8' };
+}
+
+function isUnicode(encoding: string): boolean {
+	return /^(?:utf|ucs)/i.test(encoding);
+}
+
+function decodeWords(words: WordSample, encoding: string): string {
+	return iconv.decode(words.bytes(), encoding);
+}
+
+/** Words that are UTF-8 by chance are odd as UTF-8; words that are UTF-8 are odd as anything else. */
+function isMixed(utf8: WordSample, other: WordSample, best: Candidate): boolean {
+	if (utf8.count === 0) return false;
+	const asUtf8 = oddShare(decodeWords(utf8, 'utf-8'));
+	if (asUtf8 > ODD) return false;
+	const asOther = oddShare(decodeWords(utf8, best.encoding));
+	return asOther - asUtf8 > ODD || utf8.count / (utf8.count + other.count) > MIXED;
+}
+
+function mixedDoubt(utf8: WordSample, other: WordSample, likely: string): EncodingDoubt {
+	const rest = `${counted(other.count)} ${other.count === 1 ? 'is' : 'are'} none, and look like ${likely}`;
+	const message = `it is UTF-8 in ${counted(utf8.count)}, but ${rest}: records with them are rejects`;
+	return { message, ...placesOf(other), settledBy: 'utf-8' };
+}
+
+function legacyDoubts(words: WordSample, best: Candidate, next: Candidate | undefined): EncodingDoubt[] {
+	if (next === undefined) return [];
+	if (best.odd <= ODD && best.score - next.score >= neededLead(words, best, next)) return [];
+	const message = `taken for ${best.encoding}, but it may be ${next.encoding}`;
+	return [{ message, ...placesWhere(words, best, next), settledBy: best.encoding }];
+}
+
+function neededLead(words: WordSample, best: Candidate, next: Candidate): number {
+	if (words.places.size < FEW && best.encoding !== 'windows-1252') return FEW_LEAD;
+	const isOfPairs = OF_PAIRS.has(best.encoding) || OF_PAIRS.has(next.encoding);
+	const different = isOfPairs ? 0 : words.places.size;
+	return (SURE.find((each) => different >= each.words) ?? SURE[2]).by;
+}
+
+/** Text that became UTF-8 twice, and a text in another encoding that is UTF-8 by chance. */
+async function utf8Doubts(utf8: WordSample, hasMark: boolean): Promise<EncodingDoubt[]> {
+	const twice = [...utf8.places].filter(([word]) => wasEncodedTwice(word));
+	if (twice.length > 0) {
+		const message = `${counted(twice.length)} became UTF-8 twice before it was sent, as in «JosÃ©»`;
+		return [{ message, ...some(twice), settledBy: 'utf-8' }];
+	}
+	if (hasMark || utf8.places.size === 0 || utf8.places.size >= FEW) return [];
+	// Three bytes that fit together by chance are rare, and so are signs of two that are odd in UTF-8.
+	if ([...utf8.places.keys()].some((word) => /[\xe0-\xff]/.test(word))) return [];
+	if (oddShare(decodeWords(utf8, 'utf-8')) <= ODD) return [];
+	const [best] = await rankEncodings(utf8.bytes());
+	if (best.odd > ODD) return [];
+	const message = `taken for UTF-8, but it may be ${best.encoding}`;
+	return [{ message, ...placesOf(utf8), settledBy: 'utf-8' }];
+}
+
+/** Encodings that a program takes UTF-8 for before it writes UTF-8 once more. */
+const MISTAKEN = ['windows-1252', 'windows-1250', 'windows-1251'] as const;
+
+function wasEncodedTwice(word: string): boolean {
+	const text = Buffer.from(word, 'latin1').toString('utf8');
+	return MISTAKEN.some((encoding) => {
+		const bytes = [...text].map((character) => byteOf(character, encoding));
+		return !bytes.includes(null) && isUtf8(Buffer.from(bytes as number[]));
+	});
+}
+
+/** The byte of a character. Bytes that an encoding does not assign become controls in most programs, and back. */
+function byteOf(character: string, encoding: string): number | null {
+	if (character <= '\x9f') return character.charCodeAt(0);
+	const bytes = iconv.encode(character, encoding);
+	return bytes.length === 1 && iconv.decode(bytes, encoding) === character ? (bytes[0] as number) : null;
+}
+
+/** Places that are told of. */
+const TOLD = 3;
+
+function placesOf(words: WordSample): Pick<EncodingDoubt, 'places' | 'more'> {
+	return some([...words.places], words.count);
+}
+
+function some(words: readonly (readonly [string, number])[], count = words.length) {
+	const places = words.slice(0, TOLD).map(([word, at]) => placeIn(word, at));
+	return { places, more: count - places.length };
+}
+
+/** The first words that two encodings make different text of. */
+function placesWhere(words: WordSample, one: Candidate, other: Candidate): Pick<EncodingDoubt, 'places' | 'more'> {
+	const differing = [...words.places].filter(([word]) => {
+		const bytes = Buffer.from(word, 'latin1');
+		return iconv.decode(bytes, one.encoding) !== iconv.decode(bytes, other.encoding);
+	});
+	return some(differing);
+}
+
+/** Bytes beyond ASCII that a message shows of a word. */
+const SHOWN = 4;
+
+function placeIn(word: string, at: number): Place {
+	const from = word.search(/[\x80-\xff]/);
+	const run = /^[\x80-\xff]+/.exec(word.slice(from))?.[0] ?? '';
+	return {
+		at: at + from,
+		hex: Buffer.from(run.slice(0, SHOWN), 'latin1')
+			.toString('hex')
+			.replace(/..(?!$)/g, '$& '),
+	};
+}
