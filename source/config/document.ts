@@ -281,7 +281,7 @@ const environmentKeys = {
 	files: globs()
 		.optional()
 		.describe(
-			'Globs of file names; `{date:DDMMYYYY}` (any order of `DD`, `MM`, `YYYY`, `YY`) is the run date. Default: every known extension',
+			'Globs of file names; `{date:DDMMYYYY}` (any order of `DD`, `D`, `MM`, `M`, `MMM`, `YYYY`, `YY`) is the run date. Default: every known extension',
 		),
 	settleSeconds: seconds()
 		.optional()

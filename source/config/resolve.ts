@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isDateToken } from '../core/run-date.js';
 import {
 	type Column,
 	type ColumnType,
@@ -239,8 +240,8 @@ function readRules(document: EnvironmentDocument, origin: Origin): ReadRule[] {
 function patternFaults(patterns: readonly string[], at: string): string[] {
 	return patterns.flatMap((pattern, index) =>
 		[...pattern.matchAll(/\{date:([^}]*)\}/g)]
-			.filter(([, format = '']) => !/^[^A-Za-z]*(?:(?:YYYY|YY|MM|DD)[^A-Za-z]*)+$/.test(format))
-			.map(([, format]) => `${at}[${index}]: "{date:${format}}" may hold DD, MM, YYYY and YY`),
+			.filter(([, format = '']) => !isDateToken(format))
+			.map(([, format]) => `${at}[${index}]: "{date:${format}}" may hold DD, D, MM, M, MMM, YYYY and YY`),
 	);
 }
 

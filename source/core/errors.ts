@@ -68,6 +68,7 @@ const TABLE = {
 	],
 	E_FILE_CHANGED: [EXIT.input, 'The file changed while it was being loaded: run again when its sender is done.'],
 	E_FILE_UNSETTLED: [EXIT.input, 'Run the day again when the sender is done with it; see `settleSeconds`.'],
+	E_FILE_DATE: [EXIT.input, 'Say in the config how its name writes the date: `files: ["c_{date:DDMMYYYY}*", "*"]`.'],
 	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be so.'],
 	E_COLUMN_MISSING: [EXIT.input, "Add the file's header name to that column's `aliases`, or ask the sender."],
 	E_COLUMN_EXTRA: [EXIT.input, 'Add the column to the schema, or set policies.extraColumns to ignore or evolve.'],

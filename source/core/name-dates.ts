@@ -16,7 +16,7 @@ export interface NameDate {
 	readonly isShort: boolean;
 	/** How it is written, whatever the day: dates of one form in a series have one order. */
 	readonly form: string;
-	/** How a pattern of `files` writes it in an order: `DDMMYYYY`, `D.M.YY`. */
+	/** How a pattern of `files` writes it in an order: `{date:DDMMYYYY}`, `{date:D.M.YY}`. */
 	readonly format: (order: DateOrder) => string;
 }
 
@@ -63,9 +63,9 @@ function wordedDate(match: RegExpMatchArray): NameDate | null {
 	}
 	const years = word === undefined ? [first, last] : [year as string];
 	const format = (order: DateOrder) => {
-		if (word !== undefined) return `MMM${gap}${dayToken(day as string)}${wide}${yearToken(year as string)}`;
+		if (word !== undefined) return `{date:MMM${gap}${dayToken(day as string)}${wide}${yearToken(year as string)}}`;
 		const [one, other] = order === 'YMD' ? [yearToken(first), dayToken(last)] : [dayToken(first), yearToken(last)];
-		return `${one}${gap2}MMM${gap3}${other}`;
+		return `{date:${one}${gap2}MMM${gap3}${other}}`;
 	};
 	if (readings.size === 0) return null;
 	return {

@@ -58,7 +58,7 @@ function dateOfDigits({ at, text }: Group, isShort: boolean): Found | null {
 	if (readings.size === 0) return null;
 	const year = isShort ? 'YY' : 'YYYY';
 	const time = text.length > length ? '*' : '';
-	const format = (order: DateOrder) => `${inOrder(order, year, 'MM', 'DD').join('')}${time}`;
+	const format = (order: DateOrder) => `{date:${inOrder(order, year, 'MM', 'DD').join('')}}${time}`;
 	return { date: { at, text, readings, isShort, form: String(text.length), format }, groups: 1 };
 }
 
@@ -119,7 +119,7 @@ function separatedDate(name: string, groups: readonly Group[], first: number, is
 	const token = (letter: string, { text: digits }: Group) => letter.repeat(digits.length === 1 ? 1 : digits.length);
 	const format = (order: DateOrder) => {
 		const letters = inOrder(order, 'Y', 'M', 'D');
-		return three.map((group, index) => token(letters[index] as string, group)).join(sign);
+		return `{date:${three.map((group, index) => token(letters[index] as string, group)).join(sign)}}`;
 	};
 	return { date: { at: one.at, text, readings, isShort, form: sign + years, format }, groups: 3 };
 }

@@ -1,9 +1,20 @@
 import { isoDate } from './dates.js';
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** Parts of a run date as they may stand in file names. */
 function tokens(runDate: string): Record<string, string> {
 	const [year, month, day] = runDate.split('-') as [string, string, string];
-	return { YYYY: year, YY: year.slice(2), MM: month, DD: day };
+	const name = MONTHS[Number(month) - 1] as string;
+	return {
+		YYYY: year,
+		YY: year.slice(2),
+		MMM: name,
+		MM: month,
+		M: String(Number(month)),
+		DD: day,
+		D: String(Number(day)),
+	};
 }
 
 /** Puts the run date into a pattern such as `customers_{date:DDMMYYYY}.txt`. */
@@ -12,45 +23,41 @@ export function placeRunDate(pattern: string, runDate: string): string {
 	return replaceDates(pattern, (token) => parts[token] as string);
 }
 
+/** The same as a glob: months have any case, and `M` and `D` may have a zero. */
+export function globOfRunDate(pattern: string, runDate: string): string {
+	const parts = tokens(runDate);
+	return replaceDates(pattern, (token) => {
+		const part = parts[token] as string;
+		if (token === 'MMM') return part.replace(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+		return (token === 'M' || token === 'D') && part.length === 1 ? `?(0)${part}` : part;
+	});
+}
+
+/** Globs of what may stand for a token: digits that are no month are no date either. */
+const ANY: Readonly<Record<string, string>> = {
+	YYYY: '@(19|20)[0-9][0-9]',
+	YY: '[0-9][0-9]',
+	MMM: '[A-Za-z][A-Za-z][A-Za-z]',
+	MM: '@(0[1-9]|1[0-2])',
+	M: '@(0[1-9]|1[0-2]|[1-9])',
+	DD: '@(0[1-9]|[12][0-9]|3[01])',
+	D: '@(0[1-9]|[12][0-9]|3[01]|[1-9])',
+};
+
 /** The glob of a pattern for whatever date. */
 export function placeAnyDate(pattern: string): string {
-	return replaceDates(pattern, (token) => '[0-9]'.repeat(token.length));
+	return replaceDates(pattern, (token) => ANY[token] as string);
 }
 
-function replaceDates(pattern: string, digits: (token: string) => string): string {
+/** Whether a format of `{date:…}` is made of tokens, with no letters between them. */
+export function isDateToken(format: string): boolean {
+	return /^[^A-Za-z]*(?:(?:YYYY|YY|MMM|MM|M|DD|D)[^A-Za-z]*)+$/.test(format);
+}
+
+function replaceDates(pattern: string, part: (token: string) => string): string {
 	return pattern.replace(/\{date:([^}]*)\}/g, (_, format: string) =>
-		format.replace(/YYYY|YY|MM|DD/gi, (token) => digits(token.toUpperCase())),
+		format.replace(/YYYY|YY|MMM|MM|M|DD|D/gi, (token) => part(token.toUpperCase())),
 	);
-}
-
-/** Orders in which senders write a whole date: year first, day first, month first. */
-const ORDERS: readonly ((digits: string) => [year: string, month: string, day: string])[] = [
-	(d) => [d.slice(0, 4), d.slice(4, 6), d.slice(6, 8)],
-	(d) => [d.slice(4, 8), d.slice(2, 4), d.slice(0, 2)],
-	(d) => [d.slice(4, 8), d.slice(0, 2), d.slice(2, 4)],
-];
-
-/**
- * Whether a file's name carries a date that is not the run date.
- *
- * A date is eight digits that no other digit touches, `-`, `_` or `.` allowed between its parts, read in any
- * usual order, in the years 1990 to 2099; a time of four or six digits may follow a date that begins with its year.
- * A name with the run date among its dates carries the run date.
- */
-export function carriesOtherDate(fileName: string, runDate: string): boolean {
-	const dates = new Set<string>();
-	const dated =
-		/(?<!\d)(?:\d{8}(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?|\d{4}([-_.])\d{2}\1\d{2}|\d{2}([-_.])\d{2}\2\d{4})(?!\d)/g;
-	for (const [text] of fileName.matchAll(dated)) {
-		const digits = text.replace(/\D/g, '');
-		for (const order of digits.length > 8 ? ORDERS.slice(0, 1) : ORDERS) {
-			const [year, month, day] = order(digits);
-			if (Number(year) < 1990 || Number(year) > 2099) continue;
-			const date = isoDate(Number(year), Number(month), Number(day));
-			if (date !== null) dates.add(date);
-		}
-	}
-	return dates.size > 0 && !dates.has(runDate);
 }
 
 /** Today in the machine's time zone, ISO 8601. */

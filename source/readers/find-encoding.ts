@@ -135,8 +135,8 @@ function isMixed(utf8: WordSample, other: WordSample, best: Candidate): boolean 
 }
 
 function mixedDoubt(utf8: WordSample, other: WordSample, likely: string): EncodingDoubt {
-	const rest = `${counted(other.count)} ${other.count === 1 ? 'is' : 'are'} none, and look like ${likely}`;
-	const message = `it is UTF-8 in ${counted(utf8.count)}, but ${rest}: records with them are rejects`;
+	const rest = other.count === 1 ? '1 is none, and looks' : `${other.count} are none, and look`;
+	const message = `${counted(utf8.count)} in UTF-8, but ${rest} like ${likely}; records with such are rejects`;
 	return { message, ...placesOf(other), settledBy: 'utf-8' };
 }
 

@@ -4,7 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { EtlError } from '../core/errors.js';
-import type { Source, SourceFile } from './source.js';
+import type { Beside, Source, SourceFile } from './source.js';
 
 /** Bytes a read: large enough that a million records cost few calls, small enough to stay in the cache. */
 const CHUNK = 256 * 1024;
@@ -27,20 +27,32 @@ const TOGETHER = 64;
  */
 const MAY_BE_DATA = /^\.(?!etlrc)[^.].*\.[a-z]{2,5}(?:\.|$)/i;
 
+/** Our own config, which may lie beside the files. */
+const OWN = /^\.etlrc/i;
+
 /** The files of one folder, not of its subfolders; hidden ones only where they may be data that is still arriving. */
 export function localFolder(folder: string): Source {
+	let beside: Beside = { folders: [], hidden: [] };
 	return {
 		label: folder,
 		place: path.resolve(folder),
+		beside: () => beside,
 		list: async () => {
-			const all = await entries(folder);
-			const names = all.filter(({ name }) => !name.startsWith('.') || MAY_BE_DATA.test(name)).sort(byName);
+			const all = (await entries(folder)).sort(byName);
+			const isHidden = ({ name }: Entry) => name.startsWith('.') && !MAY_BE_DATA.test(name);
+			const names = all.filter((entry) => !isHidden(entry));
+			const folders: string[] = [];
+			const hidden = all.filter((entry) => isHidden(entry) && !OWN.test(entry.name)).map(({ name }) => name);
 			const root = await realpath(folder);
 			const found: SourceFile[] = [];
 			for (let from = 0; from < names.length; from += TOGETHER) {
 				const files = names.slice(from, from + TOGETHER).map((entry) => sourceFile(root, entry));
-				found.push(...(await Promise.all(files)).filter((file) => file !== null));
+				for (const [index, file] of (await Promise.all(files)).entries()) {
+					if (file !== null) found.push(file);
+					else folders.push((names[from + index] as Entry).name);
+				}
 			}
+			beside = { folders, hidden };
 			return found;
 		},
 	};

@@ -1,5 +1,9 @@
 import picomatch from 'picomatch';
-import { carriesOtherDate, placeAnyDate, placeRunDate } from '../core/run-date.js';
+import { EtlError } from '../core/errors.js';
+import type { NameDate } from '../core/name-dates.js';
+import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
+import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
+import { seriesGlob } from '../core/series.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
 const IN_TRANSFER = /\.(?:tmp|temp|part|partial|filepart|crdownload|download|swp|writing|inprogress)$|^~\$|~$|^\./i;
@@ -13,6 +17,10 @@ export interface Selection {
 	readonly skipped: string | null;
 	/** It may belong to the feed when it is whole: the reason is why it is not taken yet. */
 	readonly isLater: boolean;
+	/** Why it cannot be told whether it belongs to the feed; it is refused. */
+	readonly refusal: EtlError | null;
+	/** What was made of its name where that is not plain from it; else `null`. */
+	readonly note: string | null;
 }
 
 /** What a file is chosen by. */
@@ -44,12 +52,23 @@ export function selectFiles(
 	now: number,
 ): Selection[] {
 	const globs = rules.files.map((pattern) => compilePattern(pattern, runDate));
-	return files.map((file) => {
+	const days = daysOfNames(
+		files.map(({ name }) => name),
+		runDate,
+	);
+	return files.map((file, index) => {
 		const { name } = file;
-		if (IN_TRANSFER.test(name)) return { name, skipped: UNFINISHED, isLater: true };
-		const skipped = skipReason(name, globs, runDate, extensions);
-		const unsettled = skipped === null ? unsettledReason(file, rules.settleSeconds, now) : null;
-		return { name, skipped: skipped ?? unsettled, isLater: unsettled !== null };
+		const nothing = { name, skipped: null, isLater: false, refusal: null, note: null };
+		if (IN_TRANSFER.test(name)) return { ...nothing, skipped: UNFINISHED, isLater: true };
+		const day = days[index] as NameDay;
+		const skipped = skipReason(name, globs, day, extensions);
+		if (skipped !== null) return { ...nothing, skipped };
+		const unsettled = unsettledReason(file, rules.settleSeconds, now);
+		if (unsettled !== null) return { ...nothing, skipped: unsettled, isLater: true };
+		if (placesDate(name, globs)) return nothing;
+		if (day.kind === 'unclear') return { ...nothing, refusal: unclearDate(name, day.date, rules, runDate) };
+		if (day.kind !== 'settled') return nothing;
+		return { ...nothing, note: `${name}: its date is read as ${day.order}, as in ${day.by}` };
 	});
 }
 
@@ -71,24 +90,42 @@ interface Pattern {
 function compilePattern(pattern: string, runDate: string): Pattern {
 	const options = { dot: true, nocase: false };
 	return {
-		matches: picomatch(placeRunDate(pattern, runDate), options),
+		matches: picomatch(globOfRunDate(pattern, runDate), options),
 		matchesAnyDay: picomatch(placeAnyDate(pattern), options),
 		isDated: pattern.includes('{date:'),
 	};
 }
 
+/** Whether a pattern says where the date of a name stands: other digits in it are none then. */
+function placesDate(name: string, patterns: readonly Pattern[]): boolean {
+	return patterns.some((pattern) => pattern.isDated && pattern.matchesAnyDay(name));
+}
+
 function skipReason(
 	name: string,
 	patterns: readonly Pattern[],
-	runDate: string,
+	day: NameDay,
 	extensions: ReadonlySet<string>,
 ): string | null {
-	const taking = patterns.filter((pattern) => pattern.matches(name));
-	if (patterns.length > 0 && taking.length === 0)
-		return patterns.some((pattern) => pattern.matchesAnyDay(name)) ? OTHER_DATE : 'matches no pattern of `files`';
+	const isPlaced = placesDate(name, patterns);
+	const taking = patterns.filter((pattern) => pattern.matches(name) && (pattern.isDated || !isPlaced));
+	if (patterns.length > 0 && taking.length === 0) return isPlaced ? OTHER_DATE : 'matches no pattern of `files`';
 	const extension = /(\.[^.]+)(?:\.gz)?$/is.exec(name)?.[1]?.toLowerCase() ?? '';
 	if (!extensions.has(extension)) return 'unknown format';
-	// A pattern that places the date has spoken: other digits in the name are none.
-	if (!taking.some((pattern) => pattern.isDated) && carriesOtherDate(name, runDate)) return OTHER_DATE;
-	return null;
+	if (isPlaced || day.kind !== 'other') return null;
+	return `${OTHER_DATE}: ${day.days.join(' or ')}`;
+}
+
+/** What may be two days is of neither until somebody says which. */
+function unclearDate(name: string, date: NameDate, rules: SelectionRules, runDate: string): EtlError {
+	const days = daysOf(date, runDate);
+	const [before, behind] = [name.slice(0, date.at), name.slice(date.at + date.text.length)].map(seriesGlob);
+	const ways = [...date.readings]
+		.filter(([, day]) => days.includes(day))
+		.map(([order, day]) => `"${before}${date.format(order)}${behind}" for ${day}`);
+	const others = rules.files.length === 0 ? ', and "*" behind it for all other files' : '';
+	return new EtlError('E_FILE_DATE', `${name} carries ${date.text}, which may be ${days.join(' or ')}`, {
+		context: { file: name },
+		hint: `Say under \`files\` which is meant: ${ways.join(', ')}${others}.`,
+	});
 }

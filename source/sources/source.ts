@@ -23,4 +23,12 @@ export interface Source {
 	 * @throws EtlError `E_SOURCE_MISSING`, `E_SOURCE_UNREADABLE`
 	 */
 	list(): Promise<readonly SourceFile[]>;
+	/** What the last `list()` passed over, since it is no file or a hidden one; left out where there is nothing else. */
+	beside?(): Beside;
+}
+
+/** Names in a source that are never files of a feed. */
+export interface Beside {
+	readonly folders: readonly string[];
+	readonly hidden: readonly string[];
 }

@@ -7,11 +7,10 @@ import { amount } from '../core/schema-lines.js';
 import { beginning } from '../core/visible.js';
 import type { Spool } from '../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../readers/bytes.js';
-import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { requireSource } from '../sources/require-source.js';
-import { type Selection, selectFiles } from '../sources/select-files.js';
 import type { Source, SourceFile } from '../sources/source.js';
 import { assembleReading } from './assemble-reading.js';
+import { chooseFiles, leftForLater, skippedFault, sourceNotices } from './choose-files.js';
 import type { StepContext } from './context.js';
 import { controlDateDoubts, controlDateFault } from './control-date.js';
 import {
@@ -69,9 +68,7 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const started = performance.now();
 	yield { type: 'step-start', step: 'read' };
 	const files = await source.list();
-	const selection = options.all
-		? files.map((file) => ({ name: file.name, skipped: null }))
-		: select(context, source, files);
+	const selection = chooseFiles(context, source, files, options.all ?? false);
 	yield {
 		type: 'files',
 		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
@@ -83,11 +80,17 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const spool = options.spool && waits ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
-	for (const [index, { name, skipped }] of selection.entries()) {
+	for (const [index, { name, skipped, refusal }] of selection.entries()) {
 		goOn(context.signal);
 		const file = files[index] as SourceFile; // Names that a person gave may be the same.
 		if (skipped !== null) {
-			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as Selection));
+			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));
+			reports.push(report);
+			yield { type: 'file', file: report };
+			continue;
+		}
+		if (refusal !== null) {
+			const report = emptyReport(name, 'refused', toFileFault(refusal));
 			reports.push(report);
 			yield { type: 'file', file: report };
 			continue;
@@ -101,49 +104,11 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	}
 	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
 	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
+	for (const message of sourceNotices(context, source, files, selection))
+		yield { type: 'notice', step: 'read', message };
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
 	const isKept = (await spool?.end()) ?? false;
 	return { source, ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })), reports };
-}
-
-function select(context: StepContext, source: Source, files: readonly SourceFile[]) {
-	const { settings, runDate } = context;
-	const where = { source: source.label, date: runDate };
-	if (files.length === 0)
-		throw new EtlError('E_SOURCE_EMPTY', `The source ${source.label} holds no files`, { context: where });
-	const selection = selectFiles(files, settings, runDate, KNOWN_EXTENSIONS, Date.now());
-	if (selection.every((each) => each.skipped !== null)) {
-		const lines = selection.slice(0, 20).map((each) => `${each.name}: ${skippedFault(each).message}`);
-		const more = selection.length > lines.length ? [`… and ${selection.length - lines.length} more`] : [];
-		const [code, what] = selection.some((each) => each.isLater)
-			? (['E_FILE_UNSETTLED', 'whole yet'] as const)
-			: (['E_SOURCE_NO_MATCH', `for ${runDate}`] as const);
-		const message = [`No file in ${source.label} is ${what}`, ...lines, ...more].join('\n');
-		throw new EtlError(code, message, { context: where });
-	}
-	const chosen = selection.filter((each) => each.skipped === null).length;
-	const { files: most } = settings.limits;
-	if (chosen > most)
-		throw new EtlError(
-			'E_SOURCE_TOO_MANY',
-			`The source ${source.label} holds ${chosen} files for ${runDate}, more than ${most}`,
-			{
-				context: { ...where, limit: 'limits.files' },
-			},
-		);
-	return selection;
-}
-
-function skippedFault({ skipped, isLater = false }: Partial<Selection>): FileFault {
-	const reason = skipped ?? '';
-	if (isLater) return { code: 'E_FILE_UNSETTLED', message: `left for later: ${reason}`, hint: '' };
-	return { code: 'E_SOURCE_NO_MATCH', message: reason, hint: '' };
-}
-
-function leftForLater(names: readonly string[]): string {
-	const shown = names.slice(0, 5).join(', ');
-	const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
-	return `${names.length === 1 ? 'One file is' : `${names.length} files are`} left for later: ${shown}${more}`;
 }
 
 /** One file, read: `facts` is `null` where not even its bytes could be read. */

@@ -325,7 +325,7 @@ describe('faults', () => {
 			environments: { dev: {}, prod: { policies: { maxRejects: '101%' }, files: ['{date:YYYYQQ}'] } },
 		};
 		expect((await faults(document, { env: 'dev' })).sort()).toEqual([
-			'environments.prod.files[0]: "{date:YYYYQQ}" may hold DD, MM, YYYY and YY',
+			'environments.prod.files[0]: "{date:YYYYQQ}" may hold DD, D, MM, M, MMM, YYYY and YY',
 			'environments.prod.policies.maxRejects: 101% is more than all',
 			'latestBy: the schema has no column LastConsulted; did you mean LastConsultedDate?',
 			'mask: "perhaps" is not what is expected: true or false',
@@ -566,10 +566,10 @@ describe('rules of reading', () => {
 			'read[3]: "a" is not what is expected: keys with values',
 		]);
 		expect(await faults({ ...MINIMAL, read: rules.slice(0, 1) })).toEqual([
-			'read[0].files[0]: "{date:QQ}" may hold DD, MM, YYYY and YY',
+			'read[0].files[0]: "{date:QQ}" may hold DD, D, MM, M, MMM, YYYY and YY',
 		]);
 		expect(await faults({ ...MINIMAL, read: { files: '{date:QQ}', encoding: 'utf-8' } })).toEqual([
-			'read.files[0]: "{date:QQ}" may hold DD, MM, YYYY and YY',
+			'read.files[0]: "{date:QQ}" may hold DD, D, MM, M, MMM, YYYY and YY',
 		]);
 		expect(await faults({ ...MINIMAL, read: { encoding: 'klingon' } })).toEqual([
 			'read.encoding: "klingon" is no encoding',

@@ -50,8 +50,8 @@ describe('a text that is UTF-8 in parts', () => {
 					{
 						code: 'D_ENCODING',
 						message:
-							'it is UTF-8 in 1 word beyond ASCII, but 2 words beyond ASCII are none, and look like windows-1252: ' +
-							'records with them are rejects: line 3 (bytes e9), line 4 (bytes eb)',
+							'1 word beyond ASCII in UTF-8, but 2 are none, and look like windows-1252; ' +
+							'records with such are rejects: line 3 (bytes e9), line 4 (bytes eb)',
 						setting: 'read: [{ files: "north_*.csv", encoding: utf-8 }]',
 					},
 				],

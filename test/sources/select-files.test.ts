@@ -11,6 +11,7 @@ function skipped(names: readonly string[], patterns: readonly string[] = []): (s
 }
 
 const OTHER = 'carries another date than the run date';
+const nothing = { isLater: false, refusal: null, note: null };
 
 describe('without patterns', () => {
 	test('every known extension is taken, in any case, also packed', () => {
@@ -26,6 +27,7 @@ describe('without patterns', () => {
 			expect(selection).toEqual(
 				later.map(({ name }) => ({
 					name,
+					...nothing,
 					skipped: 'its name is that of a file that is still being written',
 					isLater: true,
 				})),
@@ -44,7 +46,7 @@ describe('without patterns', () => {
 		const rules = { files: [], settleSeconds: 30 };
 		const files = [{ name: 'a.csv', modified: now - ago }];
 		const [selected] = selectFiles(files, rules, '2026-11-23', KNOWN, now);
-		expect(selected).toEqual({ name: 'a.csv', skipped: reason, isLater: reason !== null });
+		expect(selected).toEqual({ ...nothing, name: 'a.csv', skipped: reason, isLater: reason !== null });
 	});
 
 	test('a file whose time nobody knows, and one of another day, are not left for later', () => {
@@ -55,13 +57,15 @@ describe('without patterns', () => {
 	});
 
 	test.each([
-		'c_22112026.csv',
-		'c_20261122.csv',
-		'c-2026-11-22.csv',
-		'c_22.11.2026.csv',
-		'c_11222026.csv',
-		'c20261122101500.csv',
-	])('%s is of another day', (name) => expect(skipped([name])).toEqual([OTHER]));
+		['c_22112026.csv', '2026-11-22'],
+		['c_20261122.csv', '2026-11-22'],
+		['c-2026-11-22.csv', '2026-11-22'],
+		['c_22.11.2026.csv', '2026-11-22'],
+		['c_11222026.csv', '2026-11-22'],
+		['c20261122101500.csv', '2026-11-22'],
+		['c_02.01.26.csv', '2026-01-02 or 2026-02-01'],
+		['c_12Nov2026.csv.gz', '2026-11-12'],
+	])('%s is of another day', (name, day) => expect(skipped([name])).toEqual([`${OTHER}: ${day}`]));
 
 	test.each([
 		'c_23112026.csv',
@@ -76,6 +80,49 @@ describe('without patterns', () => {
 	])('%s is taken', (name) => expect(skipped([name])).toEqual([null]));
 });
 
+describe('a name that may be of two days', () => {
+	const select = (names: readonly string[], files: readonly string[] = []) =>
+		selectFiles(
+			names.map((name) => ({ name })),
+			{ files, settleSeconds: 0 },
+			'2026-12-11',
+			KNOWN,
+			0,
+		);
+
+	test.each([
+		['c_12112026.csv', '"c_{date:DDMMYYYY}.csv" for 2026-11-12, "c_{date:MMDDYYYY}.csv" for 2026-12-11'],
+		['c_11-12-26.csv', '"c_{date:DD-MM-YY}.csv" for 2026-12-11, "c_{date:MM-DD-YY}.csv" for 2026-11-12'],
+		['7_111226_v2.csv', '"*_{date:DDMMYY}_v*.csv" for 2026-12-11, "*_{date:MMDDYY}_v*.csv" for 2026-11-12'],
+		['c_111220261015.csv', '"c_{date:DDMMYYYY}*.csv" for 2026-12-11, "c_{date:MMDDYYYY}*.csv" for 2026-11-12'],
+	])('%s is refused with both, and with the patterns that tell', (name, ways) => {
+		const [selected] = select([name]);
+		expect(selected).toMatchObject({ skipped: null, refusal: { code: 'E_FILE_DATE' } });
+		expect(selected?.refusal?.message).toMatch(/may be 2026-1\d-1\d or 2026-1\d-1\d$/);
+		expect(selected?.refusal?.hint).toContain(ways);
+		for (const [, pattern = '', day] of ways.matchAll(/"([^"]*)" for (\S+?)(?:,|$)/g)) {
+			const [settled] = select([name], [pattern, '*']);
+			expect(settled).toMatchObject({ refusal: null, skipped: day === '2026-12-11' ? null : OTHER });
+		}
+	});
+
+	test('is told by the others of its series, which is said', () => {
+		const [first] = select(['c_12112026.csv', 'c_11232026.csv']);
+		expect(first).toEqual({
+			...nothing,
+			name: 'c_12112026.csv',
+			skipped: null,
+			note: 'c_12112026.csv: its date is read as {date:MMDDYYYY}, as in c_11232026.csv',
+		});
+	});
+
+	test('is nothing to ask where a pattern says it, the format is unknown, or the file is not whole', () => {
+		const names = ['c_12112026.csv', 'c_12112026.pdf', 'c_12112026.csv.part'];
+		expect(select(names, ['c_{date:MMDDYYYY}.*']).map(({ refusal }) => refusal)).toEqual([null, null, null]);
+		expect(select(names).map(({ refusal }) => refusal?.code ?? null)).toEqual(['E_FILE_DATE', null, null]);
+	});
+});
+
 describe('patterns', () => {
 	test.each([
 		['c_{date:DDMMYYYY}.csv', 'c_23112026.csv'],
@@ -84,6 +131,8 @@ describe('patterns', () => {
 		['c_{date:MMDDYY}.csv', 'c_112326.csv'],
 		['c_{date:DDMMYY}.csv', 'c_231126.csv'],
 		['c_{date:yyyymmdd}.csv', 'c_20261123.csv'],
+		['c_{date:DMMMYYYY}.csv', 'c_23NOV2026.csv'],
+		['c_{date:YYYY-M-D}.csv', 'c_2026-11-23.csv'],
 		['{date:YYYY}/*.csv', null],
 		['{a,b}_{date:DD.MM.YYYY}.{csv,txt}', 'b_23.11.2026.txt'],
 	])('%s takes %s', (pattern, name) => {
@@ -96,7 +145,7 @@ describe('patterns', () => {
 			OTHER,
 			OTHER,
 		]);
-		expect(skipped(['c_22112026.csv'], ['*.csv'])).toEqual([OTHER]);
+		expect(skipped(['c_22112026.csv'], ['*.csv'])).toEqual([`${OTHER}: 2026-11-22`]);
 	});
 
 	test('that place the date let other digits be', () => {
