@@ -34,7 +34,7 @@ export interface StoredFacts {
  *
  * @param encoding - set when the config or a flag names one, which is then not detected
  * @param maxBytes - bound on the decompressed size
- * @throws EtlError `E_FILE_MALFORMED` for a damaged gzip, `E_FILE_TOO_LARGE`; errors of the file system as they are
+ * @throws EtlError `E_FILE_MALFORMED` for a damaged gzip and for ISO-2022, `E_FILE_TOO_LARGE`; errors of the file system as they are
  */
 export async function inspectFile(
 	file: StoredFile,
@@ -59,6 +59,7 @@ export async function inspectFile(
 		if (!(error instanceof EtlError) || error.code !== 'E_FILE_MALFORMED' || stored > 0) throw error;
 	}
 	const evidence = detector.evidence();
+	if (evidence.escape !== null) throw await escaped(file, evidence.escape);
 	const found =
 		encoding === undefined
 			? await findEncoding(evidence)
@@ -171,6 +172,15 @@ function damaged(name: string, cause: Error): EtlError {
 	return new EtlError('E_FILE_MALFORMED', `${name} is a damaged gzip: ${cause.message}`, {
 		context: { file: name },
 		cause,
+	});
+}
+
+async function escaped(file: StoredFile, at: number): Promise<EtlError> {
+	const [line = 1] = await linesAt(unpacked(file.name, file.open()), [at]);
+	const message = `${file.name}: line ${line} changes its alphabet by an escape, as ISO-2022 does, which cannot be read`;
+	return new EtlError('E_FILE_MALFORMED', message, {
+		context: { file: file.name, line },
+		hint: 'Ask the sender for UTF-8.',
 	});
 }
 

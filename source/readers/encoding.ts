@@ -8,6 +8,8 @@ export interface EncodingEvidence {
 	readonly marked: string | null;
 	/** Whether it is a byte-order mark that tells it. */
 	readonly hasMark: boolean;
+	/** Byte of the first escape by which ISO-2022 changes between alphabets; `null` where there is none. */
+	readonly escape: number | null;
 	/** Words that hold bytes beyond ASCII: those that are UTF-8, and those that are none. */
 	readonly words: WordsBeyondAscii;
 }
@@ -21,10 +23,12 @@ export class EncodingDetector {
 	readonly #head: Buffer[] = [];
 	#headSize = 0;
 	readonly #words = new WordsBeyondAscii();
+	#escape: number | null = null;
 	/** `null` until there are bytes to tell by. */
 	#isText: boolean | null = null;
 
 	add(chunk: Buffer): void {
+		const start = this.size;
 		this.size += chunk.length;
 		if (this.#headSize < HEAD_BYTES) {
 			const part = chunk.subarray(0, HEAD_BYTES - this.#headSize);
@@ -33,10 +37,14 @@ export class EncodingDetector {
 		}
 		if (this.#isText === null && this.#headSize >= 4) {
 			const head = this.head();
-			const start = head.toString('hex', 0, 4);
-			this.#isText = !PACKED.some((each) => start.startsWith(each)) && utf16Of(head) === null;
+			const magic = head.toString('hex', 0, 4);
+			this.#isText = !PACKED.some((each) => magic.startsWith(each)) && utf16Of(head) === null;
 		}
 		if (this.#isText === false) return;
+		if (this.#escape === null) {
+			const at = escapeIn(chunk);
+			if (at !== -1) this.#escape = start + at;
+		}
 		// Most feeds are ASCII, which is found out at the speed of memory.
 		if (!this.#words.isCarrying && isAscii(chunk)) this.#words.skip(chunk.length);
 		else this.#words.add(chunk);
@@ -51,8 +59,17 @@ export class EncodingDetector {
 		this.#words.end();
 		const head = this.head();
 		const mark = markOf(head);
-		return { marked: mark ?? utf16Of(head), hasMark: mark !== null, words: this.#words };
+		return { marked: mark ?? utf16Of(head), hasMark: mark !== null, escape: this.#escape, words: this.#words };
 	}
+}
+
+const ESCAPE = 0x1b;
+
+/** Where `ESC $ B` or one of its kin stands, by which mail and mainframes of East Asia write their characters. */
+function escapeIn(chunk: Buffer): number {
+	for (let at = chunk.indexOf(ESCAPE); at !== -1; at = chunk.indexOf(ESCAPE, at + 1))
+		if (/^\$(?:[@B]|[()][A-E])/.test(chunk.toString('latin1', at + 1, at + 4))) return at;
+	return -1;
 }
 
 /** The encoding that a byte-order mark tells. */

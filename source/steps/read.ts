@@ -104,8 +104,9 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	}
 	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
 	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
-	for (const message of sourceNotices(context, source, files, selection))
-		yield { type: 'notice', step: 'read', message };
+	// Of files that a person named, nobody asks what else there is.
+	const notices = options.all ? [] : sourceNotices(context, source, files, selection);
+	for (const message of notices) yield { type: 'notice', step: 'read', message };
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
 	const isKept = (await spool?.end()) ?? false;
 	return { source, ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })), reports };
@@ -217,7 +218,7 @@ async function* countRecords(
 		...nameDoubts(summary, settings),
 		...controlDateDoubts(summary, context.runDate, settings.policies.controlDates),
 	];
-	const file = { format: opened.format, encoding, doubts: encoding === facts.encoding ? facts.doubts : [] };
+	const file = { format: opened.format, encoding, doubts: opened.encoding === undefined ? facts.doubts : [] };
 	const reading = assembleReading(file, opened.findings, summary, settings.columns, doubts);
 	const nulled = summary.conversions.reduce((sum, { kind, count }) => sum + (kind === 'invalid' ? count : 0), 0);
 	const warnings = [

@@ -139,6 +139,26 @@ describe('a text that became UTF-8 twice', () => {
 	);
 });
 
+describe('what cannot be read is refused, with its place', () => {
+	test.each(['\x1b$BED\x1b(B', '\x1b$@ED\x1b(J', '\x1b$)CABC'])('ISO-2022 as in %j', async (name) => {
+		await expect(inspect(utf8(`id,name\n1,Ann\n2,${name}\n`))).rejects.toMatchObject({
+			code: 'E_FILE_MALFORMED',
+			context: { line: 3 },
+		});
+	});
+
+	test('bytes that no text holds', async () => {
+		const place = workplace();
+		place.put('a.csv', Buffer.concat([utf8('id,name\n1,Ann'), Buffer.alloc(20), utf8('\n')]));
+		const [read] = await readDay(place);
+		expect(read?.fault).toMatchObject({
+			code: 'E_FILE_MALFORMED',
+			message: 'a.csv is not text: line 2 holds the byte 00, and the beginning 20 such',
+		});
+		expect(read?.fault?.hint).toContain('cut while it was copied');
+	});
+});
+
 describe('an encoding that is set', () => {
 	const west = latin('id,name\n1,José\n2,Jürgen\n');
 

@@ -49,15 +49,27 @@ export function requireText(file: FileBytes): void {
 		throw new EtlError('E_FILE_MALFORMED', `${file.name} is packed by gzip`, { context, hint });
 	}
 	let controls = 0;
-	let zeros = 0;
-	for (const byte of head) {
-		if (byte === 0) zeros++;
+	let first = -1;
+	for (const [at, byte] of head.entries()) {
 		// U+0001 and U+001C to U+001F are delimiters in some houses.
-		else if ((byte > 1 && byte < 9) || (byte > 13 && byte < 28)) controls++;
+		if (byte !== 0 && (byte < 2 || byte > 8) && (byte < 14 || byte > 27)) continue;
+		if (controls++ === 0) first = at;
 	}
-	if (zeros + controls <= Math.max(8, head.length * 0.05)) return;
-	if (zeros <= controls) throw new EtlError('E_FILE_MALFORMED', `${file.name} is not text`, { context });
-	const hint = 'Ask the sender for a whole file, or set `read.encoding` where it is UTF-16.';
-	const message = `${file.name} is not text: ${zeros} of its first ${head.length} bytes are NUL`;
-	throw new EtlError('E_FILE_MALFORMED', message, { context, hint });
+	if (controls > Math.max(8, head.length * 0.05)) throw notText(file, first, controls);
+}
+
+/** Where the first byte is that no text holds, how many there are, and what they may come from. */
+function notText(file: FileBytes, first: number, controls: number): EtlError {
+	const { head } = file.traits;
+	const line = head.subarray(0, first).toString('latin1').split('\n').length;
+	const byte = (head[first] as number).toString(16).padStart(2, '0');
+	const message = `${file.name} is not text: line ${line} holds the byte ${byte}, and the beginning ${controls} such`;
+	const cause =
+		byte === '00'
+			? 'Zeros come from a file that was cut while it was copied, from UTF-16 that lost a byte, or from a program of another kind.'
+			: 'It is a file of another kind, whatever its name says.';
+	return new EtlError('E_FILE_MALFORMED', message, {
+		context: { file: file.name, line },
+		hint: `${cause} Ask the sender for it as text.`,
+	});
 }
