@@ -1,6 +1,7 @@
 import { EtlError } from '../core/errors.js';
 import type { Doubt } from '../core/reading.js';
 import { ColumnProfile, type TextRow } from './column-profile.js';
+import { readSetting } from './read-setting.js';
 
 /** Lines that a message names. */
 const NAMED = 5;
@@ -36,7 +37,7 @@ export function judgeAbove(
 	const doubtful = shapes.filter(({ shape }) => shape === 'doubtful').map(({ line }) => line);
 	if (doubtful.length === 0) return [];
 	const message = `${named(doubtful)} above the header ${doubtful.length === 1 ? 'is' : 'are'} nearly as wide as the table, and passed over`;
-	return [{ code: 'D_PASSED_OVER', message, setting: `read: { preamble: ${header.line - 1} }` }];
+	return [{ code: 'D_PASSED_OVER', message, setting: readSetting(file, `preamble: ${header.line - 1}`) }];
 }
 
 function shapeOf(fields: readonly string[], width: number, profile: ColumnProfile): 'record' | 'doubtful' | 'title' {

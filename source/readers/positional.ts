@@ -1,6 +1,7 @@
 import { EtlError } from '../core/errors.js';
 import type { Doubt } from '../core/reading.js';
 import type { ValueKind } from '../core/record.js';
+import { readSetting } from './read-setting.js';
 import type { Judge, ReaderOptions } from './reader.js';
 
 /** A record whose columns have no names. */
@@ -111,7 +112,7 @@ function requireMissing(scores: Scores, layout: readonly string[], file: string)
 	if (own - best >= CLEARLY) return [];
 	const left = all.filter((name) => !layout.includes(name));
 	const message = `its columns have no names and are taken for the schema's without ${left.join(', ')}; their values would stand as well without others`;
-	return [{ code: 'D_LAYOUT', message, setting: `read: { columns: [${layout.join(', ')}] }` }];
+	return [{ code: 'D_LAYOUT', message, setting: readSetting(file, `columns: [${layout.join(', ')}]`) }];
 }
 
 /** Whether no two columns have changed places, and none has moved. */

@@ -5,6 +5,7 @@ import { normalizeHeader } from '../core/schema.js';
 import { type PassedRow, withControl } from './control-account.js';
 import { controlDates } from './control-date.js';
 import { FooterCheck, mayBeFooter } from './footers.js';
+import { readSetting } from './read-setting.js';
 import type { ReaderOptions } from './reader.js';
 import { decideWords, findWordColumn, isTrailer, possibleWords, type RecordWords, wordOf } from './record-words.js';
 import { Trailers } from './trailers.js';
@@ -47,7 +48,7 @@ export class RowSorter {
 	constructor(types: RecordTypes | null) {
 		this.#types = types;
 		this.#possible = possibleWords(types?.options ?? {});
-		this.#trailers = new Trailers(types?.options.records, types?.headerRows ?? 0);
+		this.#trailers = new Trailers(types?.options.records, types?.headerRows ?? 0, types?.file ?? '*');
 		this.#words = types?.words ?? undefined;
 		if (types?.controlHeader) this.#dates.push(...controlDates(types.controlHeader.line, types.controlHeader.fields));
 	}
@@ -94,7 +95,11 @@ export class RowSorter {
 		const { words, against } = decideWords(records, this.#at, columns.length - 1, this.#possible);
 		if (against !== null) {
 			const message = `column ${columns[this.#at]} has ${against}: it is taken for a column like others`;
-			this.#doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read: { recordTypes: off }' });
+			this.#doubts.push({
+				code: 'D_RECORD_TYPES',
+				message,
+				setting: readSetting(this.#types?.file ?? '*', 'recordTypes: off'),
+			});
 		}
 		return words;
 	}
@@ -222,7 +227,7 @@ export class RowSorter {
 			.map(({ record: { line } }) => ({
 				code: 'D_PASSED_OVER',
 				message: `line ${line} begins with a word for a total and holds a number that is not ${this.#count}, the number of records`,
-				setting: 'read: { records: { count: { counts: none } } }',
+				setting: readSetting(this.#types?.file ?? '*', 'records: { count: { counts: none } }'),
 			}));
 	}
 }

@@ -2,6 +2,7 @@ import type { Doubt } from '../core/reading.js';
 import type { ControlFault } from '../core/record.js';
 import { normalizeHeader } from '../core/schema.js';
 import { daysOf } from './control-date.js';
+import { readSetting } from './read-setting.js';
 import type { RecordSettings } from './reader.js';
 
 /** What the trailers of a file come to. */
@@ -39,7 +40,11 @@ export class Trailers {
 	#partRows = 0;
 
 	/** @param headerRows - rows that the file's header takes */
-	constructor(settings: RecordSettings | undefined, headerRows: number) {
+	constructor(
+		settings: RecordSettings | undefined,
+		headerRows: number,
+		private readonly file: string,
+	) {
 		this.#count = settings?.count ?? {};
 		this.#control = headerRows;
 	}
@@ -143,12 +148,20 @@ export class Trailers {
 		const doubts: Doubt[] = [];
 		if (whole.records < records) {
 			const message = `the trailer on line ${line} stands above ${records - whole.records} of the records`;
-			doubts.push({ code: 'D_RECORD_TYPES', message, setting: 'read: { records: { count: { counts: none } } }' });
+			doubts.push({
+				code: 'D_RECORD_TYPES',
+				message,
+				setting: readSetting(this.file, 'records: { count: { counts: none } }'),
+			});
 		}
 		const field = fields[numbers.indexOf(records)];
 		if (this.#count.counts !== 'lines' && numbers.length > 1 && field !== undefined) {
 			const message = `the trailer on line ${line} holds the numbers ${numbers.join(' and ')}; ${records} is what was read`;
-			doubts.push({ code: 'D_RECORD_TYPES', message, setting: `read: { records: { count: { field: ${field} } } }` });
+			doubts.push({
+				code: 'D_RECORD_TYPES',
+				message,
+				setting: readSetting(this.file, `records: { count: { field: ${field} } }`),
+			});
 		}
 		return doubts;
 	}

@@ -2,6 +2,7 @@ import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record
 import { normalizeHeader } from '../../core/schema.js';
 import { Batcher } from '../batcher.js';
 import { HeaderAgain } from '../header-again.js';
+import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
 import type { UnitTally } from '../unit-tally.js';
 import type { ChosenSheet } from './choose-sheet.js';
@@ -52,13 +53,15 @@ export async function* readRecords(
 		if (isFull) yield { columns, records: batch.take() };
 	}
 	if (!batch.isEmpty || count === 0) yield { columns, records: batch.take() };
-	for (const other of others) await passOverSheet(other, options, tally);
+	for (const other of others) await passOverSheet(other, sheet.name, options, file, tally);
 }
 
 /** Counts the rows of a sheet that is not read. */
 async function passOverSheet(
 	{ sheet, isAlike }: ChosenSheet['others'][number],
+	chosen: string,
 	options: ReaderOptions,
+	file: string,
 	tally: UnitTally,
 ): Promise<void> {
 	let rows = 0;
@@ -71,7 +74,7 @@ async function passOverSheet(
 	if (rows > 0) tally.passOver(`rows of ${name}`, rows, null, null);
 	if (!isAlike || options.sheet !== undefined) return;
 	const message = `${name} is not read, and names columns of the schema above ${rows - 1} rows`;
-	tally.doubt({ code: 'D_SHEET', message, setting: 'read: { sheet: NAME }' });
+	tally.doubt({ code: 'D_SHEET', message, setting: readSetting(file, `sheet: ${JSON.stringify(chosen)}`) });
 }
 
 function refuseWide(row: SheetRow, options: ReaderOptions, file: string): void {
