@@ -42,13 +42,16 @@ export function judgeAbove(
 
 function shapeOf(fields: readonly string[], width: number, profile: ColumnProfile): 'record' | 'doubtful' | 'title' {
 	const filled = fields.filter((field) => field.trim() !== '').length;
+	const isMost = fields.length > 2 && filled >= width * MOST;
 	if (fields.length >= width && filled * 2 > width) {
 		if (profile.telling === 0) return fields.length === width ? 'record' : 'doubtful';
 		if (profile.isLike(fields, false)) return 'record';
 		return fields.length === width ? 'doubtful' : 'title';
 	}
-	const isLike = fields.length > 2 && filled >= width * MOST && profile.isLike(fields, true);
-	return isLike ? 'doubtful' : 'title';
+	// With nothing below the header to compare with, what is nearly as wide may well be a record that was cut.
+	if (profile.rows === 0) return isMost ? 'record' : 'title';
+	if (!isMost || !profile.isLike(fields, true)) return 'title';
+	return profile.telling > 1 ? 'record' : 'doubtful';
 }
 
 function named(lines: readonly number[]): string {

@@ -12,8 +12,13 @@ const DIGIT = /\d/;
 /** Which columns hold digits in nearly all of their values: numbers, dates, codes. They tell records from other lines. */
 export class ColumnProfile {
 	readonly #digits: readonly number[];
+	/** Rows that were looked at. */
+	readonly rows: number;
 
-	constructor(rows: readonly (readonly string[])[], width: number) {
+	/** @param all - rows that are mostly empty, such as a footer, are left out */
+	constructor(all: readonly (readonly string[])[], width: number) {
+		const rows = all.filter((row) => row.filter((value) => value.trim() !== '').length * 2 > width);
+		this.rows = rows.length;
 		this.#digits = Array.from({ length: width }, (_, at) => at).filter((at) => {
 			const filled = rows.flatMap((row) => (row[at]?.trim() ? [row[at] as string] : []));
 			return filled.length > 0 && filled.filter((value) => DIGIT.test(value)).length >= filled.length * MOSTLY;

@@ -86,7 +86,7 @@ export class RowSorter {
 		if (this.#at !== -1 && this.#words === undefined) this.#words = this.#decide(columns, records);
 		if (!this.#words || this.#words.record === null) this.#at = -1;
 		this.#columns = this.#at === -1 ? columns : columns.toSpliced(this.#at, 1);
-		this.#footerCheck = new FooterCheck(this.#columns, this.#types?.options ?? null);
+		this.#footerCheck = new FooterCheck(columns, this.#types?.options ?? null);
 	}
 
 	#decide(columns: readonly string[], records: readonly RawRecord[]): RecordWords | null {
@@ -133,7 +133,7 @@ export class RowSorter {
 			this.#control++;
 			return true;
 		}
-		return this.#isFooter(record, record.values);
+		return this.#isFooter(record);
 	}
 
 	#typed(batch: RecordBatch, words: RecordWords): RecordBatch {
@@ -157,7 +157,7 @@ export class RowSorter {
 			this.#atStart = true;
 			return true;
 		}
-		if (word !== words.header) return this.#isFooter(record, record.values.length > 1 ? others : record.values);
+		if (word !== words.header) return this.#isFooter(record);
 		if (!repeatsHeader(record.values, columns)) {
 			if (!this.#isControlHeader(others)) {
 				this.#refuseOtherHeader(record, others);
@@ -198,10 +198,10 @@ export class RowSorter {
 		throw new EtlError('E_FILE_MALFORMED', message, { context: { file, line }, hint });
 	}
 
-	#isFooter(record: RawRecord, values: readonly (string | null)[]): boolean {
+	#isFooter(record: RawRecord): boolean {
 		const { fault } = record;
 		if (this.#types === null || (fault !== undefined && fault.code !== 'E_FIELDS_FEW')) return false;
-		const footer = this.#footerCheck.of(values);
+		const footer = this.#footerCheck.of(record.values);
 		if (footer === null) return false;
 		switch (footer.kind) {
 			case 'count':

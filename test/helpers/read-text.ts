@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import type { EndFindings, ReaderFindings } from '../../source/core/reading.js';
 import type { RawRecord } from '../../source/core/record.js';
 import { inspectFile } from '../../source/readers/bytes.js';
 import type { ReaderOptions } from '../../source/readers/reader.js';
@@ -19,6 +20,9 @@ export interface Contents {
 	readonly format: string;
 	readonly detail: string;
 	readonly encoding: string;
+	/** What was understood before the records, and after them. */
+	readonly before: ReaderFindings;
+	readonly after: EndFindings;
 }
 
 /** Options of a file that nothing is known about. */
@@ -86,6 +90,8 @@ export async function readBytes(
 				format: opened.format,
 				detail: opened.detail,
 				encoding: facts.bytes.traits.encoding,
+				before: opened.findings,
+				after: next.value.findings,
 			};
 		}
 		columns = next.value.columns;

@@ -124,7 +124,7 @@ function findTyped(
 		if (words.record === null || words.header === null) continue;
 		const isTyped = (row: SheetRow) => word(row) === words.record || word(row) === words.trailer;
 		const header = candidates.find((row) => word(row) === words.header);
-		if (!header || !candidates.some((row) => row.line > header.line && isTyped(row))) continue;
+		if (!header || !candidates.some(isTyped)) continue;
 		const early = candidates.filter((row) => row.line < header.line);
 		// A header that the schema knows stands above it: the words are values of its first column.
 		if (early.some((row) => countKnown(row, options) > 1)) continue;
