@@ -26,7 +26,11 @@ export function judgeAbove(
 ): Doubt[] {
 	const width = header.fields.length;
 	if (width < 2) return [];
-	const profile = new ColumnProfile(below, width);
+	const isHeader = (fields: readonly string[]) => header.fields.every((name, at) => fields[at]?.trim() === name.trim());
+	const profile = new ColumnProfile(
+		below.filter((fields) => !isHeader(fields)),
+		width,
+	);
 	const shapes = above.map((row) => ({ line: row.line, shape: shapeOf(row.fields, width, profile) }));
 	const records = shapes.filter(({ shape }) => shape === 'record').map(({ line }) => line);
 	if (records.length > 0) {
@@ -44,7 +48,7 @@ function shapeOf(fields: readonly string[], width: number, profile: ColumnProfil
 	const filled = fields.filter((field) => field.trim() !== '').length;
 	const isMost = fields.length > 2 && filled >= width * MOST;
 	if (fields.length >= width && filled * 2 > width) {
-		if (profile.telling === 0) return fields.length === width ? 'record' : 'doubtful';
+		if (profile.telling === 0) return fields.length === width || profile.rows === 0 ? 'record' : 'doubtful';
 		if (profile.isLike(fields, false)) return 'record';
 		return fields.length === width ? 'doubtful' : 'title';
 	}

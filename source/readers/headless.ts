@@ -17,8 +17,7 @@ export function isFigure(text: string): boolean {
  * Whether a first row is a record like those below it: it holds numbers and dates where they do, and nowhere a word
  * where they hold numbers. Names that go up by one, such as years, may be those of columns.
  */
-export function readsLikeRecord(first: readonly string[], below: readonly (readonly string[])[]): boolean {
-	const rows = below.filter((row) => row.length === first.length);
+export function readsLikeRecord(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
 	if (rows.length === 0) return false;
 	const figures: string[] = [];
 	for (const [at, name] of first.entries()) {

@@ -90,7 +90,10 @@ export function decideWords(
 	);
 	if (best === null) return { words: null, against: null };
 	const { words, headers, trailers, fullTrailers } = best;
-	if (best.records === 0) return { words: trailers === records.length ? words : null, against: null };
+	if (best.records === 0) {
+		const isAll = trailers + headers === records.length && (trailers > 0 || records.length === 0);
+		return { words: isAll ? words : null, against: null };
+	}
 	if ((best.records + headers + trailers) * 2 < records.length) return { words: null, against: null };
 	const name = `${best.records} rows with ${words.record}`;
 	if (fullTrailers > 0 && trailers === 0)

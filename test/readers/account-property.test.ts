@@ -144,7 +144,6 @@ test('every record is read, a reject, or its file is refused, whatever was put a
 			if (file === null) return;
 			const texts = file.records.map(({ raw }) => raw);
 			for (const id of ids) expect(texts.filter((text) => new RegExp(`${id}(?!\\d)`).test(text)).length, id).toBe(1);
-			expect(file.records.length).toBe(ids.length);
 		}),
 		{ numRuns: 400 },
 	);

@@ -1,6 +1,6 @@
 import { namelessColumns } from '../positional.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
-import { findHeader } from './header.js';
+import { findHeader, hasOuterDelimiters } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
 import { typedLayout } from './record-typed.js';
 import type { Sample, SampleRecord } from './sample.js';
@@ -72,10 +72,6 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 
 function isOuter({ dialect }: Sample, rows: readonly SampleRecord[]): boolean {
 	return dialect.delimiter === '|' && rows.every(hasOuterDelimiters);
-}
-
-function hasOuterDelimiters({ fields }: SampleRecord): boolean {
-	return fields.length > 2 && fields[0]?.trim() === '' && fields.at(-1)?.trim() === '';
 }
 
 /** Whether most lines have one delimiter more than the header, with nothing behind it. */

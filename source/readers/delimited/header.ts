@@ -30,14 +30,28 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 	const header = known ?? likeliest(sample);
 	if (header === undefined) return undefined;
 	whole(header, fileName);
-	const width = header.fields.length;
+	const isOuter = sample.dialect.delimiter === '|' && hasOuterDelimiters(header);
+	const inner = (record: SampleRecord) =>
+		isOuter && hasOuterDelimiters(record) ? record.fields.slice(1, -1) : record.fields;
+	const names = inner(header);
 	const below = records.filter((record) => record.line > header.line && record.fault === null);
-	const alike = below.filter(({ fields }) => fields.length === width).map(({ fields }) => fields);
-	const onlyFigures = header.fields.every((name) => name.trim() === '' || isFigure(name));
-	const knows = countKnown(header.fields, options.knownHeaders) > 0;
-	if (!knows && (onlyFigures || readsLikeRecord(header.fields, alike))) throw headless(fileName, header);
+	// A row may end with a delimiter, below a header that does not.
+	const alike = below.map(inner).filter((fields) => fields.length === names.length || isOpen(fields, names.length));
+	const onlyFigures = names.every((name) => name.trim() === '' || isFigure(name));
+	const knows = countKnown(names, options.knownHeaders) > 0;
+	if (!knows && (onlyFigures || readsLikeRecord(names, alike))) throw headless(fileName, header);
 	const above = records.filter((record) => record.line < header.line && !isRemark(record, sample));
-	return { header, doubts: judgeAbove(header, above, alike, fileName) };
+	const texts = above.map((record) => ({ line: record.line, fields: inner(record) }));
+	return { header, doubts: judgeAbove({ line: header.line, fields: names }, texts, alike, fileName) };
+}
+
+/** Whether a line has an empty first and an empty last field, as in `|a|b|`. */
+export function hasOuterDelimiters({ fields }: SampleRecord): boolean {
+	return fields.length > 2 && fields[0]?.trim() === '' && fields.at(-1)?.trim() === '';
+}
+
+function isOpen(fields: readonly string[], width: number): boolean {
+	return fields.length === width + 1 && fields.at(-1)?.trim() === '';
 }
 
 /**

@@ -59,7 +59,7 @@ export function typedLayout(sample: Sample, file: string, options: ReaderOptions
 			? []
 			: judgeAbove(
 					{ line: header.line, fields: nameless?.columns ?? names },
-					above.map(({ line, fields }) => ({ line, fields: leading ? fields.slice(1) : fields })),
+					above.map(({ line, fields }) => ({ line, fields: fields.slice(start) })),
 					details.map(fieldsOf).filter((fields) => fields.length === width),
 					file,
 				);
@@ -98,20 +98,22 @@ function findHead(sample: Sample, file: string, options: ReaderOptions): TypedHe
 				words.header === null ? -1 : rows.findIndex((row) => row.fields.length > 1 && word(row) === words.header);
 			const header = rows[at] ?? null;
 			// A header that the schema knows stands above them: `D` and `H` are values of its first column.
-			if (header !== first && first && !isTyped(first) && countKnown(first.fields, options.knownHeaders) > 1) continue;
-			const body = rows.filter((row) => row !== header && row.fields.length > 1);
+			const knownFirst = first && !isTyped(first) ? countKnown(first.fields, options.knownHeaders) : 0;
+			const known = header === null ? 0 : countKnown(header.fields, options.knownHeaders);
+			if (header !== first && knownFirst > 1 && knownFirst >= known) continue;
+			const body = rows.filter((row, index) => row !== header && row.fields.length > 1 && (index > at || isTyped(row)));
 			const typed = body.filter(isTyped);
+			const marked = body.filter((row) => isTyped(row) || word(row) === words.header);
 			const details = typed.filter((row) => word(row) === record);
 			const head = { words: { ...words, record }, leading, header, details };
 			if (header === null) {
-				const isMarked = details.length > 0 && typed.length * 2 >= body.length;
+				const isMarked = details.length > 0 && marked.length * 2 >= body.length;
 				if (isMarked && (isNameless(options) || options.recordTypes === true)) return head;
 				continue;
 			}
 			const early = rows.slice(0, at).filter(isTyped);
 			const isOnly = rows.slice(0, at).every((row) => row.fields.length === 1 || isRemark(row, sample));
-			const known = countKnown(header.fields, options.knownHeaders);
-			const isMostly = body.length > 0 && typed.length * 2 >= body.length;
+			const isMostly = typed.length > 0 && marked.length * 2 >= body.length;
 			const isHeader = isOnly && (body.length === 0 ? leading || known > 1 : leading && known > 2);
 			// `H` may name a column of anything, such as hydrogen: the lines below it decide.
 			if (!isMostly && !isHeader) continue;
