@@ -41,8 +41,14 @@ const outcomes = (reports: Reports) => [
 const doubts = (reports: Reports) => [
 	...new Set(Object.values(reports).map(({ reading }) => reading?.doubts.map(({ code }) => code).join() ?? '')),
 ];
+/** How many rejects of each code. */
 const faults = (reports: Reports) => [
-	...new Set(Object.values(reports).map((report) => report.faults.map(({ code, count }) => `${count} ${code}`).join())),
+	...new Set(
+		Object.values(reports).map((report) => {
+			const codes = report.faults.flatMap(({ code, count }) => Array<string>(count).fill(code));
+			return [...new Set(codes)].map((code) => `${codes.filter((each) => each === code).length} ${code}`).join();
+		}),
+	),
 ];
 
 describe('what stands above a header', () => {
