@@ -20,8 +20,8 @@ const TITLES = {
 export const REJECT_CODES = {
 	E_FIELDS_FEW: 'the record has fewer fields than there are columns',
 	E_FIELDS_MANY: 'the record has more fields than there are columns',
-	E_QUOTE: 'a quote opens and never closes, or closes in the middle of a field',
-	E_RECORD_TYPE: 'the record begins with a letter that is none of H, D and T',
+	E_QUOTE: 'a quote never closes, closes in the middle of a field, or holds lines that look like records',
+	E_RECORD_TYPE: 'the word that says what a row is (`H`, `D`, `T`) is not known, or the row is not what it says',
 	E_RECORD_SHAPE: 'the record is no row of values, such as a number in a JSON array of objects',
 	E_RECORD_TOO_LARGE: 'the record is longer than `limits.recordLength`',
 	E_REQUIRED: 'a required value is empty',

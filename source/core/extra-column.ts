@@ -21,6 +21,7 @@ export function namesTwice(names: readonly string[]): string[][] {
 		if (group) group.push(name);
 		else groups.set(normalized, [name]);
 	}
+	groups.delete('');
 	return [...groups.values()].filter((group) => group.length > 1);
 }
 

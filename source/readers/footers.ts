@@ -13,11 +13,11 @@ const ROWS = '(?:rows?|records?|lines?|entries|row\\(s\\)|record\\(s\\))';
 const DONE = '(?:affected|selected|returned|exported|retrieved|fetched|found|listed|written|total|in set.*|in total)';
 
 /** `(2 rows affected)`, `2 rows selected.`, `2 rows in set (0.00 sec)` */
-const COUNTED = new RegExp(`^\\(?\\s*(\\d+)\\s+${ROWS}(?:\\s+${DONE})?\\s*\\)?\\.?$`, 'i');
+const COUNTED = new RegExp(`^(?:[#;]+|--+)?\\s*\\(?\\s*(\\d+)\\s+${ROWS}(?:\\s+${DONE})?\\s*\\)?\\.?$`, 'i');
 
 /** `Total records: 2`, `Row count,2`, `Records exported = 2`, `Count: 2` */
 const LABELLED = new RegExp(
-	`^(?:(?:total|number|no\\.?|count)\\s*(?:of\\s*)?)?(?:${ROWS}|count)[ _]?(?:count|${DONE})?\\s*[:=]?\\s*(\\d+)$`,
+	`^(?:(?:[#;]+|--+)\\s*)?(?:(?:total|number|no\\.?|count)\\s*(?:of\\s*)?)?(?:${ROWS}|count)[ _]?(?:count|${DONE})?\\s*[:=]?\\s*(\\d+)$`,
 	'i',
 );
 
@@ -33,7 +33,7 @@ const COUNT_NAMES = new Set(
 );
 
 /** What footers in words begin with; most records are told by their first character. */
-const FIRST = new Set([...'(TtSsGgRrCcNnEeLl-*=#_'].map((character) => character.charCodeAt(0)));
+const FIRST = new Set([...'(TtSsGgRrCcNnEeLl-*=#;_'].map((character) => character.charCodeAt(0)));
 
 /** Whether a row that begins so could be a footer at all: asked of every record of a million. */
 export function mayBeFooter(first: string | null | undefined): boolean {

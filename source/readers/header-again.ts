@@ -17,7 +17,8 @@ export class HeaderAgain {
 		this.#normalized = columns.map(normalizeHeader);
 		const known = this.#normalized.filter((name) => options.knownHeaders.has(name));
 		// Where the schema knows none of the names, a record may well hold what looks like them.
-		this.#names = new Set(known.length >= 2 ? columns : []);
+		const spelt = columns.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase()]);
+		this.#names = new Set(known.length >= 2 ? spelt : []);
 		this.#options = options;
 		this.#file = file;
 	}

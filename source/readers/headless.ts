@@ -4,6 +4,8 @@ import type { TextRow } from './column-profile.js';
 const NUMBER = /^[-+]?(?:\d[\d.,]*|[.,]\d+)(?:e[-+]?\d+)?%?$/i;
 const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?$/;
 
+const YEAR = /^(?:19|20)\d\d$/;
+
 /** Part of a column's values that must be numbers or dates. */
 const MOSTLY = 0.8;
 
@@ -15,7 +17,7 @@ export function isFigure(text: string): boolean {
 
 /**
  * Whether a first row is a record like those below it: it holds numbers and dates where they do, and nowhere a word
- * where they hold numbers. Names that go up by one, such as years, may be those of columns.
+ * where they hold numbers. Years, and numbers that go up by one, may be names of columns.
  */
 export function readsLikeRecord(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
 	if (rows.length === 0) return false;
@@ -29,7 +31,8 @@ export function readsLikeRecord(first: readonly string[], rows: readonly (readon
 	}
 	const isSeries =
 		figures.length > 1 && figures.every((name, at) => at === 0 || Number(name) === Number(figures[at - 1]) + 1);
-	return figures.length > 0 && !(isSeries && figures.length < first.length);
+	const areNames = figures.length < first.length && (isSeries || figures.every((name) => YEAR.test(name)));
+	return figures.length > 0 && !areNames;
 }
 
 /** A file whose first row is a record. */

@@ -92,6 +92,8 @@ export class RowSorter {
 	#decide(columns: readonly string[], records: readonly RawRecord[]): RecordWords | null {
 		const [set] = this.#possible;
 		if (this.#types?.options.recordTypes === true || this.#types?.options.records?.types) return set ?? null;
+		// A column of the schema's own is one like others, whatever it is called.
+		if (this.#types?.options.known?.has(normalizeHeader(columns[this.#at] ?? ''))) return null;
 		const { words, against } = decideWords(records, this.#at, columns.length - 1, this.#possible);
 		if (against !== null) {
 			const message = `column ${columns[this.#at]} has ${against}: it is taken for a column like others`;

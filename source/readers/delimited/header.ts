@@ -40,7 +40,7 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 	const onlyFigures = names.every((name) => name.trim() === '' || isFigure(name));
 	const knows = countKnown(names, options.knownHeaders) > 0;
 	if (!knows && (onlyFigures || readsLikeRecord(names, alike))) throw headless(fileName, header);
-	const above = records.filter((record) => record.line < header.line && !isRemark(record, sample));
+	const above = records.filter((record) => record.line < header.line && !isSeparatorLine(record, sample));
 	const texts = above.map((record) => ({ line: record.line, fields: inner(record) }));
 	return { header, doubts: judgeAbove({ line: header.line, fields: names }, texts, alike, fileName) };
 }
@@ -100,8 +100,12 @@ function likeliest(sample: Sample): SampleRecord | undefined {
 const OTHER_LINE_END = /[\u0085\p{Zl}\p{Zp}]/u;
 
 /** A line that is about the file: `# made by …`, `sep=;`. */
-export function isRemark({ fields }: SampleRecord, { dialect }: Sample): boolean {
-	return fields[0]?.startsWith('#') === true || /^"?sep=.?"?$/i.test(fields.join(dialect.delimiter).trim());
+export function isRemark(record: SampleRecord, sample: Sample): boolean {
+	return record.fields[0]?.startsWith('#') === true || isSeparatorLine(record, sample);
+}
+
+function isSeparatorLine({ fields }: SampleRecord, { dialect }: Sample): boolean {
+	return /^"?sep=.?"?$/i.test(fields.join(dialect.delimiter).trim());
 }
 
 /** A line above the first row of usual width: a header that is too short, too long or broken, unless it is a title. */
