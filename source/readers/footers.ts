@@ -71,7 +71,7 @@ export class FooterCheck {
 		if (first === undefined) return null;
 		const texts = filled.map(({ text }) => text);
 		const found = this.#named(filled) ?? statement(texts);
-		return found !== null && !this.#fitsAsRecord(values) ? found : null;
+		return found !== null && !this.fitsAsRecord(values) ? found : null;
 	}
 
 	/** `{"count": 2}`: nothing but members that no record has. */
@@ -89,9 +89,9 @@ export class FooterCheck {
 	}
 
 	/** Whether the schema would take the row for a record: then it is one, whatever it is called. */
-	#fitsAsRecord(values: readonly (string | null)[]): boolean {
+	fitsAsRecord(values: readonly (string | null)[]): boolean {
 		const judge = this.#options?.judge;
-		if (judge === undefined || values.length < this.#columns.length) return false;
+		if (judge === undefined) return false;
 		const known = this.#columns.filter((name) => this.#options?.knownHeaders.has(normalizeHeader(name)));
 		return known.length > 0 && this.#columns.every((name, at) => judge(name, values[at]?.trim() ?? '') !== -1);
 	}

@@ -67,6 +67,8 @@ export interface WordDecision {
 	readonly words: RecordWords | null;
 	/** What speaks against it, where something does. */
 	readonly against: string | null;
+	/** The words that most rows have, whatever speaks against them. */
+	readonly likeliest: RecordWords | null;
 }
 
 /** Rows of another word than a record's that make a column one like others, as a share, and of how many rows. */
@@ -80,42 +82,52 @@ const ENOUGH_ROWS = 10;
 export function decideWords(
 	records: readonly RawRecord[],
 	at: number,
-	width: number,
+	isTrailer: (record: RawRecord) => boolean,
 	possible: readonly RecordWords[],
 ): WordDecision {
-	const counted = possible.map((words) => countWords(records, at, width, words));
+	const counted = possible.map((words) => countWords(records, at, isTrailer, words));
 	const best = counted.reduce<WordCounts | null>(
 		(all, each) => (all && marked(all) >= marked(each) ? all : each),
 		null,
 	);
-	if (best === null) return { words: null, against: null };
+	if (best === null) return { words: null, against: null, likeliest: null };
 	const { words, headers, trailers, fullTrailers } = best;
+	const likeliest = words;
 	if (best.records === 0) {
 		const isAll = trailers + headers === records.length && (trailers > 0 || records.length === 0);
-		return { words: isAll ? words : null, against: null };
+		return { words: isAll ? words : null, against: null, likeliest };
 	}
-	if ((best.records + headers + trailers) * 2 < records.length) return { words: null, against: null };
+	if ((best.records + headers + trailers) * 2 < records.length) return { words: null, against: null, likeliest };
 	const name = `${best.records} rows with ${words.record}`;
 	if (fullTrailers > 0 && trailers === 0)
-		return { words: null, against: `${name}, but ${fullTrailers} with ${words.trailer} that hold what a record does` };
+		return {
+			words: null,
+			against: `${name}, but ${fullTrailers} with ${words.trailer} that hold what a record does`,
+			likeliest,
+		};
 	const isFlag = records.length >= ENOUGH_ROWS && headers * SHARE_OF_HEADERS >= records.length;
 	if (isFlag || best.records < headers)
-		return { words: null, against: `${name}, but ${headers} with ${words.header}, which marks a header` };
-	return { words, against: null };
+		return { words: null, against: `${name}, but ${headers} with ${words.header}, which marks a header`, likeliest };
+	return { words, against: null, likeliest };
 }
 
 function marked({ records, headers, trailers, fullTrailers }: WordCounts): number {
 	return records + headers + trailers + fullTrailers;
 }
 
-function countWords(records: readonly RawRecord[], at: number, width: number, words: RecordWords): WordCounts {
+function countWords(
+	records: readonly RawRecord[],
+	at: number,
+	isTrailer: (record: RawRecord) => boolean,
+	words: RecordWords,
+): WordCounts {
 	const counts = { words, records: 0, headers: 0, trailers: 0, fullTrailers: 0 };
 	for (const record of records) {
 		const word = wordOf(record.values[at]);
 		if (word === '') continue;
 		if (word === words.record) counts.records++;
 		else if (word === words.header) counts.headers++;
-		else if (word === words.trailer) counts[isTrailer(record, at, width) ? 'trailers' : 'fullTrailers']++;
+		else if (word === words.trailer) counts[isTrailer(record) ? 'trailers' : 'fullTrailers']++;
 	}
 	return counts;
 }
@@ -127,7 +139,7 @@ const WHOLE_NUMBER = /^\s*\d+\s*$/;
  *
  * @param width - columns of a record, the word's left out
  */
-export function isTrailer({ values, fault }: RawRecord, at: number, width: number): boolean {
+export function looksLikeTrailer({ values, fault }: RawRecord, at: number, width: number): boolean {
 	if (fault !== undefined && fault.code !== 'E_FIELDS_FEW') return false;
 	const filled = values.filter((value, index) => index !== at && value !== null && value.trim() !== '');
 	if (filled.length * 2 <= width) return true;

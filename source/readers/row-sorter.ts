@@ -7,7 +7,14 @@ import { controlDates } from './control-date.js';
 import { FooterCheck, mayBeFooter } from './footers.js';
 import { readSetting } from './read-setting.js';
 import type { ReaderOptions } from './reader.js';
-import { decideWords, findWordColumn, isTrailer, possibleWords, type RecordWords, wordOf } from './record-words.js';
+import {
+	decideWords,
+	findWordColumn,
+	looksLikeTrailer,
+	possibleWords,
+	type RecordWords,
+	wordOf,
+} from './record-words.js';
 import { Trailers } from './trailers.js';
 import { typed } from './typed-record.js';
 
@@ -81,20 +88,25 @@ export class RowSorter {
 	/** Finds the column of words, and decides by the first records whether it is one. */
 	#take({ columns, records }: RecordBatch): void {
 		this.#seen = columns;
+		this.#footerCheck = new FooterCheck(columns, this.#types?.options ?? null);
 		const options = this.#types?.options ?? {};
 		this.#at = this.#words === null ? -1 : findWordColumn(columns, this.#possible, options);
 		if (this.#at !== -1 && this.#words === undefined) this.#words = this.#decide(columns, records);
 		if (!this.#words || this.#words.record === null) this.#at = -1;
 		this.#columns = this.#at === -1 ? columns : columns.toSpliced(this.#at, 1);
-		this.#footerCheck = new FooterCheck(columns, this.#types?.options ?? null);
 	}
 
 	#decide(columns: readonly string[], records: readonly RawRecord[]): RecordWords | null {
-		const [set] = this.#possible;
-		if (this.#types?.options.recordTypes === true || this.#types?.options.records?.types) return set ?? null;
+		const isSet = this.#types?.options.recordTypes === true || this.#types?.options.records?.types !== undefined;
 		// A column of the schema's own is one like others, whatever it is called.
-		if (this.#types?.options.known?.has(normalizeHeader(columns[this.#at] ?? ''))) return null;
-		const { words, against } = decideWords(records, this.#at, columns.length - 1, this.#possible);
+		if (!isSet && this.#types?.options.known?.has(normalizeHeader(columns[this.#at] ?? ''))) return null;
+		const { words, against, likeliest } = decideWords(
+			records,
+			this.#at,
+			(record) => this.#isTrailer(record, columns.length - 1),
+			this.#possible,
+		);
+		if (isSet) return likeliest;
 		if (against !== null) {
 			const message = `column ${columns[this.#at]} has ${against}: it is taken for a column like others`;
 			this.#doubts.push({
@@ -149,11 +161,17 @@ export class RowSorter {
 		return { columns: this.#columns, records };
 	}
 
+	/** A row that the schema would take for a record is no trailer, though it has few values. */
+	#isTrailer(record: RawRecord, width: number): boolean {
+		if (!looksLikeTrailer(record, this.#at, width)) return false;
+		return record.fault !== undefined || !this.#footerCheck.fitsAsRecord(record.values);
+	}
+
 	/** Whether a row that is marked as no record is none. */
 	#isControl(record: RawRecord, word: string, words: RecordWords, columns: readonly string[]): boolean {
 		const others = record.values.toSpliced(this.#at, 1);
 		if (word === words.trailer) {
-			if (!isTrailer(record, this.#at, this.#columns.length)) return false;
+			if (!this.#isTrailer(record, this.#columns.length)) return false;
 			this.#trailers.trailer(record.line, this.#count, others, this.#columns);
 			this.#control++;
 			this.#atStart = true;

@@ -148,6 +148,28 @@ describe('record types', () => {
 		expect(outcomes(reports)).toEqual(['6 records, 1 rejects, 6 declared']);
 	});
 
+	test('a record of few values is none that a trailer says', async () => {
+		const names = ['H', 'Name', 'Cust_I', 'Open_Dt', 'County', ...NAMES.slice(4)];
+		const rows = [...'DDT'].map((letter, at) => [letter, `Tom ${at}`, `${at + 1}`, '20101012', 'AU']);
+		const reports = await reading(asObjects([...objects(names, rows), { H: 'T', Total: '3' }]));
+		expect([outcomes(reports), faults(reports)]).toEqual([['3 records, 1 rejects, 3 declared'], ['1 E_RECORD_TYPE']]);
+	});
+
+	test("a column H of the schema's own is loaded", async () => {
+		const columns = [
+			{ name: 'Id', type: 'varchar(9)', key: true },
+			{ name: 'Ward', type: 'char(1)', aliases: ['H'] },
+			{ name: 'Country', type: 'text' },
+		];
+		const rows = [['Id', 'H', 'Country'], ...['1', '2', '3'].map((id) => [id, 'D', 'AU'])];
+		const reports = await reading(
+			{ ...inEach(rows), ...asObjects(objects(rows[0] as string[], rows.slice(1))) },
+			{ schema: { columns } },
+		);
+		expect(outcomes(reports)).toEqual(['3 records, 0 rejects']);
+		for (const { mapped } of Object.values(reports)) expect(mapped).toContain('Ward');
+	});
+
 	test('a row that is too short is no trailer and no header', async () => {
 		const rows = [...typed('DDD'), ['H', ...patient(7)].slice(0, 9), ['T', ...patient(8)].slice(0, 9)];
 		const { 'comma.csv': csv } = inEach(rows);
