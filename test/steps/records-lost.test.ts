@@ -106,6 +106,18 @@ describe('what stands above a header', () => {
 	});
 });
 
+describe('a record with the word of a header', () => {
+	const [d, h] = ['D', 'H'].map((word) => (n: number) => [word, ...patient(n)]) as [typeof patient, typeof patient];
+	const pipes = (rows: Rows) => rows.map((row) => `|${row.join('|')}|\n`).join('');
+
+	test('is not taken for it', async () => {
+		const first = [h(1), d(2), d(3), ['T', '3']];
+		expect(outcomes(await reading({ ...inEach(first), 'a.txt': pipes(first) }))).toEqual(['E_FILE_MALFORMED']);
+		const above = [h(1), ['H', ...NAMES], d(2), d(3), ['T', '3']];
+		expect(outcomes(await reading({ ...inEach(above), 'a.txt': pipes(above) }))).toEqual(['E_HEADER_LATE']);
+	});
+});
+
 describe('a header said again', () => {
 	test('is no record, and counted as what it is', async () => {
 		const reports = await reading(inEach([NAMES, ...patients(2), NAMES, ...patients(2, 5)]));

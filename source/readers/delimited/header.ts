@@ -69,7 +69,11 @@ function setHeader(records: readonly SampleRecord[], fileName: string, { header,
 }
 
 /** The first of the lines with the most names that the schema knows. */
-function mostKnown(records: readonly SampleRecord[], options: ReaderOptions, least: number): SampleRecord | undefined {
+export function mostKnown(
+	records: readonly SampleRecord[],
+	options: ReaderOptions,
+	least: number,
+): SampleRecord | undefined {
 	let best: SampleRecord | undefined;
 	let most = least - 1;
 	for (const record of records) {

@@ -1,9 +1,10 @@
 import { EtlError } from '../../core/errors.js';
 import { judgeAbove } from '../above-header.js';
+import { headless, readsLikeRecord } from '../headless.js';
 import { namelessColumns } from '../positional.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { possibleWords, type RecordWords, wordOf, wordsName } from '../record-words.js';
-import { isRemark } from './header.js';
+import { isRemark, mostKnown } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
@@ -47,6 +48,11 @@ export function typedLayout(sample: Sample, file: string, options: ReaderOptions
 				options,
 				file,
 			);
+	const isSet = options.header !== undefined || options.preamble !== undefined;
+	const knows = countKnown(names, options.knownHeaders) > 0;
+	const alike = details.map(fieldsOf).filter((fields) => fields.length === names.length);
+	if (header !== null && !isSet && !knows && readsLikeRecord(names, alike))
+		throw headless(file, { line: header.line, fields: names });
 	const above = sample.records.filter(
 		(record) =>
 			header !== null &&
@@ -94,8 +100,8 @@ function findHead(sample: Sample, file: string, options: ReaderOptions): TypedHe
 				leading && row.fields[0]?.trim() !== '' ? '' : wordOf(row.fields[leading ? 1 : 0]);
 			const isTyped = (row: SampleRecord) =>
 				word(row) === record || (words.trailer !== null && word(row) === words.trailer);
-			const at =
-				words.header === null ? -1 : rows.findIndex((row) => row.fields.length > 1 && word(row) === words.header);
+			const headers = rows.filter((row) => row.fields.length > 1 && word(row) === words.header);
+			const at = rows.indexOf(mostKnown(headers, options, 2) ?? (headers[0] as SampleRecord));
 			const header = rows[at] ?? null;
 			// A header that the schema knows stands above them: `D` and `H` are values of its first column.
 			const knownFirst = first && !isTyped(first) ? countKnown(first.fields, options.knownHeaders) : 0;

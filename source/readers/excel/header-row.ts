@@ -60,7 +60,18 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 	const table = { line: header.line, fields: columns };
 	const textsOf = (row: SheetRow) => columns.map((_, at) => row.cells[left + at]?.text ?? '');
 	const isSet = options.preamble !== undefined || typeof options.header === 'number';
-	if (!isSet && typed === null) requireHeader(header, textsOf(header), below.map(textsOf), options, file);
+	if (!isSet && nameless === null) {
+		// Its word is no name: a record with the word of a header would else not read like one.
+		const [from, rows] =
+			typed === null ? [0, below] : [1, below.filter((row) => wordOf(row.cells[left]?.text) === typed.words.record)];
+		requireHeader(
+			header,
+			textsOf(header).slice(from),
+			rows.map((row) => textsOf(row).slice(from)),
+			options,
+			file,
+		);
+	}
 	const above = rows.filter((row) => row.line < header.line).map((row) => ({ line: row.line, fields: textsOf(row) }));
 	const doubts = isSet ? [] : judgeAbove(table, above, below.map(textsOf), file);
 	return {
@@ -88,7 +99,7 @@ function requireHeader(
 	options: ReaderOptions,
 	file: string,
 ): void {
-	if (countKnown(header, options) > 0) return;
+	if (names.some((name) => options.knownHeaders.has(normalizeHeader(name)))) return;
 	const onlyFigures = names.length > 1 && names.every((name) => name.trim() === '' || isFigure(name));
 	if (onlyFigures || readsLikeRecord(names, below)) throw headless(file, { line: header.line, fields: names });
 }
@@ -123,7 +134,8 @@ function findTyped(
 	for (const words of possibleWords(options)) {
 		if (words.record === null || words.header === null) continue;
 		const isTyped = (row: SheetRow) => word(row) === words.record || word(row) === words.trailer;
-		const header = candidates.find((row) => word(row) === words.header);
+		const headers = candidates.filter((row) => word(row) === words.header);
+		const header = mostKnown(headers, options, 2) ?? headers[0];
 		if (!header || !candidates.some(isTyped)) continue;
 		const early = candidates.filter((row) => row.line < header.line);
 		// A header that the schema knows stands above it: the words are values of its first column.
