@@ -17,6 +17,7 @@ const LIMITS = {
 	depth: 100,
 	fileBytes: 64 * 1024 ** 2,
 	workbookBytes: 8 * 1024 ** 2,
+	sheets: 1000,
 	workbookSeconds: 5,
 };
 

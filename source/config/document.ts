@@ -256,6 +256,7 @@ const limitsShape = z.strictObject({
 		.describe(
 			'Bytes of a workbook, unpacked, that memory must hold at once: all of an .xls or .xlsb, the shared texts of an .xlsx. Default 134217728 (128 MiB)',
 		),
+	sheets: wholeNumber(1).optional().describe('Sheets of a workbook. Default 1000'),
 	workbookSeconds: wholeNumber(1).optional().describe('Seconds that reading an .xls or .xlsb may take. Default 60'),
 });
 
@@ -380,6 +381,7 @@ export const DEFAULTS = {
 		depth: 200,
 		fileBytes: 20 * 1024 ** 3,
 		workbookBytes: 128 * 1024 ** 2,
+		sheets: 1_000,
 		workbookSeconds: 60,
 	},
 	postgres: { statementTimeout: 0, lockTimeout: 60 },

@@ -106,6 +106,8 @@ export interface ReadLimits {
 	readonly fileBytes: number;
 	/** Bytes of a workbook, decompressed, that memory must hold at once. */
 	readonly workbookBytes: number;
+	/** Sheets of a workbook. */
+	readonly sheets: number;
 	/** How long an .xls or .xlsb may take. */
 	readonly workbookSeconds: number;
 }
@@ -136,6 +138,8 @@ export interface Reader {
 	readonly extensions: readonly string[];
 	/** Whether a file that begins like this is in this format, whatever its extension says. */
 	recognizes(head: Buffer): boolean;
+	/** Whether such a file can be in no other format, even where its extension is another's. */
+	insists?(head: Buffer): boolean;
 	/**
 	 * Finds the file's shape from its head.
 	 *

@@ -1,4 +1,5 @@
 import { EtlError } from '../core/errors.js';
+import { normalizeHeader } from '../core/schema.js';
 import { delimited } from './delimited/index.js';
 import { excel } from './excel/index.js';
 import { json } from './json/index.js';
@@ -19,13 +20,41 @@ export async function openFile(
 ): Promise<OpenedFile & { readonly format: Reader['name'] }> {
 	const reader = chooseReader(file, format);
 	const opened = await reader.open(file, options);
+	const claimed = format === undefined ? claimedBy(file) : undefined;
+	if (reader === delimited && claimed !== undefined && claimed !== delimited)
+		await requireTable(opened, claimed, file, options);
 	return { ...opened, format: reader.name };
+}
+
+/** Text under the name of another format, such as the notice of a server that is down, is no table because it has lines. */
+async function requireTable(
+	opened: OpenedFile,
+	claimed: Reader,
+	{ name }: FileBytes,
+	{ knownHeaders }: ReaderOptions,
+): Promise<void> {
+	const batches = opened.batches();
+	const first = await batches.next();
+	await batches.return({ declared: null, findings: { account: null, passedOver: [], doubts: [] } });
+	const columns = first.done ? [] : first.value.columns;
+	const isKnown = columns.some((each) => knownHeaders.has(normalizeHeader(each)));
+	if (columns.length > 1 && (isKnown || knownHeaders.size === 0)) return;
+	throw new EtlError('E_FILE_MALFORMED', `${name} is named as ${claimed.name}, and holds a text that is none`, {
+		context: { file: name },
+		hint: 'Ask the sender for the file, or set its format under `read` in the config if the text is a table.',
+	});
+}
+
+function claimedBy(file: FileBytes): Reader | undefined {
+	const extension = /\.[^.]+$/.exec(file.name)?.[0].toLowerCase() ?? '';
+	return READERS.find((reader) => reader.extensions.includes(extension));
 }
 
 function chooseReader(file: FileBytes, format: Reader['name'] | undefined): Reader {
 	if (format !== undefined) return READERS.find((reader) => reader.name === format) as Reader;
-	const extension = /\.[^.]+$/.exec(file.name)?.[0].toLowerCase() ?? '';
-	const claimed = READERS.find((reader) => reader.extensions.includes(extension));
+	const certain = READERS.find((reader) => reader.insists?.(file.traits.head));
+	if (certain) return certain;
+	const claimed = claimedBy(file);
 	if (claimed?.recognizes(file.traits.head)) return claimed;
 	const recognized = READERS.find((reader) => reader.recognizes(file.traits.head)) ?? claimed;
 	if (recognized) return recognized;

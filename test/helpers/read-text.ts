@@ -36,6 +36,7 @@ export const UNKNOWN: ReaderOptions = {
 		depth: 200,
 		fileBytes: 1e9,
 		workbookBytes: 1e8,
+		sheets: 1000,
 		workbookSeconds: 60,
 	},
 };

@@ -25,6 +25,7 @@ const OPTIONS: ReaderOptions = {
 		depth: 200,
 		fileBytes: 1024 ** 3,
 		workbookBytes: 1e8,
+		sheets: 1000,
 		workbookSeconds: 60,
 	},
 };

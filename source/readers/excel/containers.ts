@@ -2,7 +2,7 @@ import type { FileBytes, ReaderOptions, ReadLimits } from '../reader.js';
 import { openBiff, openBinaryOoxml } from './library-workbook.js';
 import { containerOf } from './magic.js';
 import { findWorkbook, openOoxml } from './ooxml.js';
-import { openOpenDocument } from './opendocument.js';
+import { openFlatDocument, openOpenDocument } from './opendocument.js';
 import { malformed, tooLarge } from './refusals.js';
 import type { Sheet } from './workbook.js';
 import { openXml2003 } from './xml-2003.js';
@@ -25,7 +25,9 @@ export async function openWorkbook(file: FileBytes, options: ReaderOptions): Pro
 		case 'other':
 			throw malformed(name, 'is no workbook: it is neither a zip nor an Office file');
 		case 'xml2003':
-			return openXml2003(file);
+			return openXml2003(file, options.limits);
+		case 'flat':
+			return openFlatDocument(file, options.limits);
 		case 'ole':
 		case 'biff':
 			return openOle(await allBytes(file), name, options.limits);

@@ -6,15 +6,16 @@ import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { chooseSheet } from './choose-sheet.js';
 import { openWorkbook } from './containers.js';
 import type { TableShape } from './header-row.js';
-import { recognizesWorkbook } from './magic.js';
+import { isSurelyWorkbook, recognizesWorkbook } from './magic.js';
 import { tooLarge } from './refusals.js';
 import { readRecords } from './sheet-records.js';
 
-/** Excel and its kin: .xlsx, .xlsm, .xlsb, .xls (BIFF and XML 2003) and OpenDocument's .ods. */
+/** Excel and its kin: .xlsx, .xlsm, .xlsb, .xls (BIFF and XML 2003) and OpenDocument's .ods and .fods. */
 export const excel: Reader = {
 	name: 'excel',
-	extensions: ['.xlsx', '.xlsm', '.xlsb', '.xls', '.ods'],
+	extensions: ['.xlsx', '.xlsm', '.xlsb', '.xls', '.ods', '.fods'],
 	recognizes: recognizesWorkbook,
+	insists: isSurelyWorkbook,
 	open: async (file, options) => {
 		const sheets = await openWorkbook(file, options);
 		const chosen = await chooseSheet(sheets, options, file.name);

@@ -75,6 +75,8 @@ async function answer(request: LibraryRequest): Promise<void> {
 		for (const [index, name] of workbook.SheetNames.entries()) {
 			const sheet = workbook.Sheets[name];
 			if (!sheet) throw new Refused('damaged');
+			// A chart or a sheet of old macros holds no table, whatever is stored in its cells.
+			if (['chart', 'macro', 'dialog'].includes((sheet as { '!type'?: string })['!type'] ?? '')) continue;
 			const hidden = (workbook.Workbook?.Sheets?.[index]?.Hidden ?? 0) > 0;
 			await send({ sheet: { name, hidden, merges: mergesOf(sheet) } });
 			for (const rows of batches(sheet, date1904, show)) await send({ rows });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { EtlError } from '../../core/errors.js';
 import type { ReadLimits } from '../reader.js';
 import type { LibraryAnswer, LibraryRefusal, LibraryRequest } from './library-process.js';
-import { malformed, tooLarge } from './refusals.js';
+import { malformed, requireSheets, tooLarge } from './refusals.js';
 import type { MergedRange, Sheet, SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
 
@@ -84,6 +84,7 @@ async function askLibrary(
 	} finally {
 		child.kill('SIGKILL');
 	}
+	requireSheets(held.length, file, limits);
 	return held.map(({ name, hidden, merges, rows }) => ({
 		name,
 		hidden,

@@ -1,5 +1,8 @@
 /** What a file's first bytes say that it is. */
-export type Container = 'zip' | 'ole' | 'biff' | 'xml2003' | 'html' | 'other';
+export type Container = 'zip' | 'ole' | 'biff' | 'xml2003' | 'flat' | 'html' | 'other';
+
+/** The root of an OpenDocument spreadsheet that is one XML file. */
+const FLAT = /<(?:\w+:)?document\s[^>]*["']urn:oasis:names:tc:opendocument:xmlns:office:1\.0["']/;
 
 /** Looks at a file's first bytes. */
 export function containerOf(head: Buffer): Container {
@@ -16,6 +19,7 @@ export function containerOf(head: Buffer): Container {
 		.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
 	if (/^\s*</.test(text) && text.includes('urn:schemas-microsoft-com:office:spreadsheet') && !/<html/i.test(text))
 		return 'xml2003';
+	if (/^\s*</.test(text) && FLAT.test(text)) return 'flat';
 	return /^\s*(?:<!--[\s\S]*?-->\s*)?<(?:!doctype html|html|head|body|table|meta|style|div)\b/i.test(text)
 		? 'html'
 		: 'other';
@@ -24,4 +28,10 @@ export function containerOf(head: Buffer): Container {
 /** Whether the Excel reader is the one to open, or to refuse, a file that begins like this. */
 export function recognizesWorkbook(head: Buffer): boolean {
 	return containerOf(head) !== 'other';
+}
+
+/** Whether a file that begins like this is a workbook, even where its name says another format. */
+export function isSurelyWorkbook(head: Buffer): boolean {
+	const container = containerOf(head);
+	return container !== 'other' && container !== 'html';
 }

@@ -1,5 +1,6 @@
 import { errorCell, valuelessFormula } from './cell-faults.js';
-import { attribute, joined, type MarkupHandler } from './markup.js';
+import { type Attributes, joined, type MarkupHandler } from './markup.js';
+import { OOXML } from './namespaces.js';
 import { builtInFormat, type NumberFormat, numberCell } from './number-cell.js';
 import { scanPart } from './parts.js';
 import { placeOf } from './places.js';
@@ -25,6 +26,7 @@ export function readRows(sheet: SheetPart): AsyncGenerator<SheetRow> {
 }
 
 class SheetHandler implements MarkupHandler {
+	readonly namespaces = OOXML;
 	readonly #sheet: SheetPart;
 	readonly #inline = new TextCollector();
 	#rows: SheetRow[] = [];
@@ -50,27 +52,48 @@ class SheetHandler implements MarkupHandler {
 		return rows;
 	}
 
-	open(name: string, attributes: string): void {
-		if (name === 'sheetData') this.#inData = true;
-		if (!this.#inData) return;
-		if (name === 'c') this.#openCell(attributes);
-		else if (name === 'v') this.#within = 'v';
-		else if (name === 'f') {
-			this.#within = 'f';
-			this.#formula = '';
-		} else if (name === 'row') this.#openRow(attributes);
-		else this.#inline.open(name);
+	open(name: string, attributes: Attributes, parent: string): void {
+		switch (parent) {
+			case 'row':
+				if (name === 'c') this.#openCell(attributes);
+				break;
+			case 'c':
+				if (name === 'v') this.#within = 'v';
+				else if (name === 'f') {
+					this.#within = 'f';
+					this.#formula = '';
+				}
+				break;
+			case 'sheetData':
+				if (name === 'row') this.#openRow(attributes);
+				break;
+			case 'worksheet':
+				if (name === 'sheetData') this.#inData = true;
+				break;
+			default:
+				if (this.#inData) this.#inline.open(name, parent);
+		}
 	}
 
-	close(name: string): void {
-		if (!this.#inData) return;
-		if (name === 'c') this.#closeCell();
-		else if (name === 'v' || name === 'f') this.#within = null;
-		else if (name === 'row') {
-			if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
-			this.#cells = []; // What stands between two rows is in neither.
-		} else if (name === 'sheetData') this.#inData = false;
-		else this.#inline.close(name);
+	close(name: string, parent: string): void {
+		switch (parent) {
+			case 'row':
+				if (name === 'c') this.#closeCell();
+				break;
+			case 'c':
+				if (name === 'v' || name === 'f') this.#within = null;
+				break;
+			case 'sheetData':
+				if (name !== 'row') break;
+				if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
+				this.#cells = []; // What stands between two rows is in neither.
+				break;
+			case 'worksheet':
+				if (name === 'sheetData') this.#inData = false;
+				break;
+			default:
+				if (this.#inData) this.#inline.close(name);
+		}
 	}
 
 	text(text: string): void {
@@ -80,18 +103,18 @@ class SheetHandler implements MarkupHandler {
 		else this.#inline.text(text);
 	}
 
-	#openRow(attributes: string): void {
-		this.#line = placeOf('row', attribute(attributes, 'r'), this.#line);
+	#openRow(attributes: Attributes): void {
+		this.#line = placeOf('row', attributes.get('r'), this.#line);
 		this.#column = -1;
 		this.#cells = [];
 	}
 
-	#openCell(attributes: string): void {
-		const reference = attribute(attributes, 'r');
+	#openCell(attributes: Attributes): void {
+		const reference = attributes.get('r');
 		const named = reference === undefined ? 0 : columnOf(reference) + 1;
 		this.#column = placeOf('column', String(named), this.#column + 1) - 1;
-		this.#type = attribute(attributes, 't') ?? 'n';
-		this.#style = Number(attribute(attributes, 's') ?? 0);
+		this.#type = attributes.get('t') ?? 'n';
+		this.#style = Number(attributes.get('s') ?? 0);
 		this.#value = '';
 		this.#formula = null;
 	}

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { attribute } from './markup.js';
+import { OOXML } from './namespaces.js';
 import { builtInFormat, type NumberFormat, parseNumberFormat, readyToShow } from './number-cell.js';
 import { readMerges, readRows, type SheetPart } from './ooxml-sheet.js';
 import { scanWhole } from './parts.js';
-import { malformed } from './refusals.js';
+import { malformed, requireSheets } from './refusals.js';
 import { readSharedStrings } from './shared-strings.js';
 import type { Sheet } from './workbook.js';
 import type { ZipArchive } from './zip.js';
@@ -23,8 +23,9 @@ export async function findWorkbook(archive: ZipArchive, file: string): Promise<s
 async function rootElement(archive: ZipArchive, part: string, file: string): Promise<string> {
 	let root = '';
 	await scanWhole(archive, part, file, {
-		open: (name) => {
-			root ||= name;
+		namespaces: OOXML,
+		open: (name, _, parent) => {
+			if (parent === '') root ||= name;
 		},
 		close: () => {},
 		text: () => {},
@@ -41,9 +42,11 @@ export async function openOoxml(archive: ZipArchive, workbook: string, file: str
 	const relations = await readRelations(archive, workbook, file);
 	const byType = (type: string) => [...relations.values()].find((each) => each.type.endsWith(`/${type}`))?.target;
 	const { sheets, date1904 } = await readWorkbook(archive, workbook, file);
+	requireSheets(sheets.length, file, archive.limits);
 	const strings = await readSharedStrings(archive, byType('sharedStrings'), file);
 	const formats = await readFormats(archive, byType('styles'), file);
 	return sheets.flatMap(({ id, ...sheet }) => {
+		if (id === '') return []; // A module of macros, as Excel before 97 had them.
 		const relation = relations.get(id);
 		if (relation && !relation.type.endsWith('/worksheet')) return []; // A chart sheet or a dialog has no rows.
 		if (!relation) throw malformed(file, `does not say where its sheet ${sheet.name} is`);
@@ -56,16 +59,16 @@ async function readWorkbook(archive: ZipArchive, workbook: string, file: string)
 	const sheets: { name: string; hidden: boolean; id: string }[] = [];
 	let date1904 = false;
 	await scanWhole(archive, workbook, file, {
-		open: (name, attributes) => {
-			// Excel writes an extension of the same local name behind it, which says nothing of dates.
-			const flag = name === 'workbookPr' ? attribute(attributes, 'date1904') : undefined;
-			if (flag !== undefined) date1904 = /^(?:1|true)$/i.test(flag);
-			if (name !== 'sheet') return;
-			const state = attribute(attributes, 'state') ?? 'visible';
+		namespaces: OOXML,
+		open: (name, attributes, parent) => {
+			if (name === 'workbookPr' && parent === 'workbook')
+				date1904 = /^(?:1|true|on)$/i.test(attributes.get('date1904') ?? '');
+			if (name !== 'sheet' || parent !== 'sheets') return;
+			const state = attributes.get('state') ?? 'visible';
 			sheets.push({
-				name: attribute(attributes, 'name') ?? '',
+				name: attributes.get('name') ?? '',
 				hidden: state !== 'visible',
-				id: attribute(attributes, 'id') ?? '',
+				id: attributes.get('id') ?? '',
 			});
 		},
 		close: () => {},
@@ -85,11 +88,12 @@ async function readRelations(archive: ZipArchive, part: string, file: string): P
 	const folder = path.posix.dirname(part);
 	const relations = new Map<string, Relation>();
 	await scanWhole(archive, path.posix.join(folder, '_rels', `${path.posix.basename(part)}.rels`), file, {
-		open: (name, attributes) => {
-			if (name !== 'Relationship' || attribute(attributes, 'TargetMode') === 'External') return;
-			const target = (attribute(attributes, 'Target') ?? '').replaceAll('\\', '/');
+		namespaces: OOXML,
+		open: (name, attributes, parent) => {
+			if (name !== 'Relationship' || parent !== 'Relationships' || attributes.get('TargetMode') === 'External') return;
+			const target = (attributes.get('Target') ?? '').replaceAll('\\', '/');
 			const full = target.startsWith('/') ? target.slice(1) : path.posix.join(folder, target);
-			relations.set(attribute(attributes, 'Id') ?? '', { type: attribute(attributes, 'Type') ?? '', target: full });
+			relations.set(attributes.get('Id') ?? '', { type: attributes.get('Type') ?? '', target: full });
 		},
 		close: () => {},
 		text: () => {},
@@ -101,20 +105,17 @@ async function readRelations(archive: ZipArchive, part: string, file: string): P
 async function readFormats(archive: ZipArchive, part: string | undefined, file: string): Promise<NumberFormat[]> {
 	const codes = new Map<number, string>();
 	const formats: NumberFormat[] = [];
-	let inCells = false;
 	await scanWhole(archive, part ?? '', file, {
-		open: (name, attributes) => {
-			if (name === 'cellXfs') inCells = true;
-			if (name === 'numFmt')
-				codes.set(Number(attribute(attributes, 'numFmtId')), attribute(attributes, 'formatCode') ?? '');
-			if (name !== 'xf' || !inCells) return;
-			const id = Number(attribute(attributes, 'numFmtId') ?? 0);
+		namespaces: OOXML,
+		open: (name, attributes, parent) => {
+			if (name === 'numFmt' && parent === 'numFmts')
+				codes.set(Number(attributes.get('numFmtId')), attributes.get('formatCode') ?? '');
+			if (name !== 'xf' || parent !== 'cellXfs') return;
+			const id = Number(attributes.get('numFmtId') ?? 0);
 			const code = codes.get(id);
 			formats.push(code === undefined ? builtInFormat(id) : parseNumberFormat(code));
 		},
-		close: (name) => {
-			if (name === 'cellXfs') inCells = false;
-		},
+		close: () => {},
 		text: () => {},
 	});
 	return readyToShow(formats);

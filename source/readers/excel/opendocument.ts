@@ -1,46 +1,64 @@
+import type { FileBytes, ReadLimits } from '../reader.js';
+import { decodeText } from '../text.js';
+import { documentEncoding } from '../xml-encoding.js';
 import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
-import { attribute, joined, type MarkupHandler } from './markup.js';
+import { FirstRows, type RepeatedRow } from './first-rows.js';
+import { type Attributes, FOREIGN, joined, type MarkupHandler } from './markup.js';
 import { numberCell } from './number-cell.js';
-import { scanPart, scanWhole } from './parts.js';
-import { malformed, tooLarge } from './refusals.js';
+import { partText, scanTexts, scanWhole } from './parts.js';
+import { malformed, requireSheets, tooLarge } from './refusals.js';
 import { sheetMoment, toMilliseconds } from './serial-dates.js';
 import { telling } from './shown-numbers.js';
-import { type Cell, MAX_COLUMNS, MAX_ROWS, type Sheet, type SheetRow } from './workbook.js';
+import { type Cell, MAX_COLUMNS, MAX_ROWS, type Sheet } from './workbook.js';
 import type { ZipArchive } from './zip.js';
 
 const CONTENT = 'content.xml';
+
+const OASIS = 'urn:oasis:names:tc:opendocument:xmlns';
+
+/** Of elements and attributes that say what a table holds; drawings, forms and the like are of others. */
+const NAMESPACES: ReadonlySet<string> = new Set(
+	['office', 'table', 'text', 'style', 'manifest'].map((name) => `${OASIS}:${name}:1.0`),
+);
+
+/** The content of a document, from its beginning as often as needed. */
+interface Content {
+	readonly name: string;
+	texts(): AsyncIterable<string>;
+}
 
 /**
  * The sheets of an OpenDocument spreadsheet (.ods, OASIS OpenDocument 1.3 part 3). All stand in one part, in which
  * dates are ISO 8601 already.
  *
- * @throws EtlError `E_FILE_MALFORMED`
+ * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
  */
 export async function openOpenDocument(archive: ZipArchive, file: string): Promise<readonly Sheet[]> {
 	await refuseEncrypted(archive, file);
-	const found: { name: string; style: string }[] = [];
-	const hiddenStyles = new Set<string>();
-	let style = '';
-	await scanWhole(archive, CONTENT, file, {
-		open: (name, attributes) => {
-			if (name === 'style') style = attribute(attributes, 'name') ?? '';
-			if (name === 'table-properties' && attribute(attributes, 'display') === 'false') hiddenStyles.add(style);
-			if (name !== 'table') return;
-			found.push({ name: attribute(attributes, 'name') ?? '', style: attribute(attributes, 'style-name') ?? '' });
-		},
-		close: () => {},
-		text: () => {},
-	});
-	return found.map(({ name, style: own }, index) => ({
+	return openContent({ name: CONTENT, texts: () => partText(archive, CONTENT) }, file, archive.limits);
+}
+
+/** The sheets of an OpenDocument spreadsheet that is one XML file (.fods). */
+export async function openFlatDocument(file: FileBytes, limits: ReadLimits): Promise<readonly Sheet[]> {
+	const { encoding } = await documentEncoding(file);
+	const texts = () => decodeText(file.open(), encoding);
+	return openContent({ name: 'the workbook', texts }, file.name, limits);
+}
+
+async function openContent(content: Content, file: string, limits: ReadLimits): Promise<readonly Sheet[]> {
+	const found = new OutlineHandler(file, limits);
+	for await (const _ of scanTexts(content.texts(), content.name, file, found, () => found.take()));
+	return found.sheets.map(({ name, style }, index) => ({
 		name,
-		hidden: hiddenStyles.has(own),
-		rows: () => readRows(archive, index, file),
+		hidden: found.hiddenStyles.has(style),
+		rows: () => found.first.rows(index, () => readRows(content, index, file)),
 		merges: async () => [],
 	}));
 }
 
 async function refuseEncrypted(archive: ZipArchive, file: string): Promise<void> {
 	await scanWhole(archive, 'META-INF/manifest.xml', file, {
+		namespaces: NAMESPACES,
 		open: (name) => {
 			if (name === 'encryption-data') throw malformed(file, 'is encrypted: it needs a password');
 		},
@@ -49,75 +67,76 @@ async function refuseEncrypted(archive: ZipArchive, file: string): Promise<void>
 	});
 }
 
-function readRows(archive: ZipArchive, index: number, file: string): AsyncGenerator<SheetRow> {
-	const handler = new TableHandler(index, file);
-	return scanPart(archive, CONTENT, file, handler, () => handler.take());
+function readRows(content: Content, index: number, file: string): AsyncGenerator<RepeatedRow> {
+	const handler = new TableHandler(file, (table) => table === index);
+	return scanTexts(content.texts(), content.name, file, handler, () => handler.take());
 }
 
-/** What may stand in a cell or beside the rows and has text of its own: comments, and drawings of every kind. */
-const ASIDE: ReadonlySet<string> = new Set([
-	'annotation',
-	'shapes',
-	'frame',
-	'custom-shape',
-	'rect',
-	'line',
-	'polyline',
-	'polygon',
-	'regular-polygon',
-	'path',
-	'circle',
-	'ellipse',
-	'g',
-	'connector',
-	'caption',
-	'measure',
-	'control',
-	'scene',
-	'detective',
-]);
-
+/** Takes the rows of tables off a document. */
 class TableHandler implements MarkupHandler {
-	readonly #index: number;
+	readonly namespaces = NAMESPACES;
 	readonly #file: string;
+	readonly #wants: (table: number) => boolean;
+	/** The table that is open, and how many tables are, one within the other. */
 	#table = -1;
+	#tables = 0;
+	#isWanted = false;
 	#line = 0;
 	#rowRepeat = 1;
 	#cells: (Cell | undefined)[] = [];
 	#column = 0;
-	/** The cell that is open, and its text so far; `null` outside of cells. */
-	#attributes: string | null = null;
+	/** The cell that is open, and its text so far; `null` where it has no paragraph yet. */
+	#attributes: Attributes | null = null;
 	#covered = false;
 	#text: string | null = null;
-	/** Depth within a comment or a drawing, whose text is not the cell's. */
+	#inParagraph = false;
+	/** The last character of the paragraph is a blank, or it has none yet: more blanks are none (part 3, 6.1.2). */
+	#isBlank = true;
+	/** Depth within a comment, a drawing or the like, whose text is not the cell's. */
 	#aside = 0;
-	/** Whole rows, each with how often it stands there. */
-	#rows: { row: SheetRow; times: number }[] = [];
+	#rows: RepeatedRow[] = [];
 
-	constructor(index: number, file: string) {
-		this.#index = index;
+	/** @param wants - the tables whose rows are wanted, by index, each asked for at its beginning and at every row */
+	constructor(file: string, wants: (table: number) => boolean) {
 		this.#file = file;
+		this.#wants = wants;
 	}
 
-	*#expanded(rows: readonly { row: SheetRow; times: number }[]): Generator<SheetRow> {
-		for (const { row, times } of rows) {
-			for (let i = 0; i < times; i++) yield i === 0 ? row : { line: row.line + i, cells: row.cells };
-		}
-	}
-
-	take(): Iterable<SheetRow> {
+	take(): RepeatedRow[] {
 		const rows = this.#rows;
 		this.#rows = [];
-		return this.#expanded(rows);
+		return rows;
 	}
 
-	open(name: string, attributes: string): void {
-		if (name === 'table') this.#table++;
-		if (this.#table !== this.#index) return;
-		if (this.#aside > 0 || ASIDE.has(name)) {
+	/** A table of the document itself begins, not one within a drawing, a link or a cell. */
+	protected begin(_attributes: Attributes): void {
+		this.#table++;
+		this.#line = 0;
+	}
+
+	open(name: string, attributes: Attributes, parent: string): void {
+		if (this.#aside > 0) {
 			this.#aside++;
 			return;
 		}
+		if (name === 'table') {
+			// The root itself where a document has no body, as one that was written by hand.
+			const isSheet = this.#tables === 0 && parent !== 'dde-link' && parent !== FOREIGN;
+			if (!isSheet) {
+				this.#aside = 1;
+				return;
+			}
+			this.#tables = 1;
+			this.begin(attributes);
+			this.#isWanted = this.#wants(this.#table);
+			return;
+		}
+		if (this.#tables === 0) return;
+		if (name === FOREIGN || ASIDE.has(name)) this.#aside = 1;
+		else if (this.#isWanted) this.#openWithin(name, attributes);
+	}
+
+	#openWithin(name: string, attributes: Attributes): void {
 		switch (name) {
 			case 'table-row':
 				this.#rowRepeat = repeat(attributes, 'number-rows-repeated');
@@ -131,33 +150,56 @@ class TableHandler implements MarkupHandler {
 				this.#text = null;
 				break;
 			case 'p':
+			case 'h':
 				this.#text = this.#text === null ? '' : `${this.#text}\n`;
+				this.#inParagraph = true;
+				this.#isBlank = true;
 				break;
 			case 's':
-				this.text(' '.repeat(Math.min(repeat(attributes, 'c'), 1000)));
+				this.#add(' '.repeat(Math.min(repeat(attributes, 'c'), 1000)));
 				break;
 			case 'tab':
-				this.text('\t');
+				this.#add('\t');
 				break;
 			case 'line-break':
-				this.text('\n');
+				this.#add('\n');
 				break;
 		}
 	}
 
 	close(name: string): void {
-		if (this.#table !== this.#index) return;
-		if (this.#aside > 0) this.#aside--;
-		else if (name === 'table-row') this.#closeRow();
+		if (this.#aside > 0) {
+			this.#aside--;
+			return;
+		}
+		if (name === 'table' && this.#tables > 0) this.#tables = 0;
+		if (!this.#isWanted || this.#tables === 0) return;
+		if (name === 'table-row') this.#closeRow();
 		else if (name === 'table-cell' || name === 'covered-table-cell') this.#closeCell();
+		else if ((name === 'p' || name === 'h') && this.#text !== null) {
+			this.#inParagraph = false;
+			if (this.#isBlank) this.#text = this.#text.replace(/ $/, '');
+		}
 	}
 
 	text(text: string): void {
-		if (this.#table === this.#index && this.#text !== null && this.#aside === 0) this.#text = joined(this.#text, text);
+		if (!this.#inParagraph || this.#aside > 0 || text === '') return;
+		const single = text.replace(/[ \t\r\n]+/g, ' ');
+		const added = this.#isBlank && single.startsWith(' ') ? single.slice(1) : single;
+		if (added === '') return;
+		this.#add(added);
+		this.#isBlank = added.endsWith(' ');
+	}
+
+	#add(text: string): void {
+		if (!this.#inParagraph || this.#text === null) return;
+		this.#text = joined(this.#text, text);
+		this.#isBlank = false;
 	}
 
 	#closeCell(): void {
-		const attributes = this.#attributes ?? '';
+		const attributes = this.#attributes;
+		if (attributes === null) return;
 		const times = repeat(attributes, 'number-columns-repeated');
 		const cell = this.#covered ? COVERED : valueCell(attributes, this.#text ?? '');
 		if (cell && this.#column + times > MAX_COLUMNS)
@@ -166,6 +208,7 @@ class TableHandler implements MarkupHandler {
 		this.#column += times;
 		this.#attributes = null;
 		this.#text = null;
+		this.#inParagraph = false;
 	}
 
 	#closeRow(): void {
@@ -177,32 +220,82 @@ class TableHandler implements MarkupHandler {
 			throw tooLarge(this.#file, `has more than ${MAX_ROWS} rows`, 'none: no spreadsheet program has more', line);
 		this.#rows.push({ row: { line, cells: this.#cells }, times: blank ? 1 : this.#rowRepeat });
 		this.#cells = [];
+		this.#isWanted = this.#wants(this.#table);
 	}
 }
 
-function repeat(attributes: string, name: string): number {
-	const times = Number(attribute(attributes, name) ?? 1);
+/** What stands in a cell or a table and is not what it shows: comments, drawings, notes, how kana are read. */
+const ASIDE: ReadonlySet<string> = new Set(['annotation', 'shapes', 'forms', 'ruby-text', 'note', 'title', 'desc']);
+
+/** Lists the tables of a document with the first rows of each. */
+class OutlineHandler extends TableHandler {
+	readonly sheets: { readonly name: string; readonly style: string }[] = [];
+	readonly hiddenStyles = new Set<string>();
+	readonly first: FirstRows;
+	readonly #limits: ReadLimits;
+	readonly #name: string;
+	#style = '';
+
+	constructor(file: string, limits: ReadLimits) {
+		const first = new FirstRows(file);
+		super(file, () => first.isWanted);
+		this.first = first;
+		this.#limits = limits;
+		this.#name = file;
+	}
+
+	protected override begin(attributes: Attributes): void {
+		this.#keep();
+		super.begin(attributes);
+		this.sheets.push({ name: attributes.get('name') ?? '', style: attributes.get('style-name') ?? '' });
+		requireSheets(this.sheets.length, this.#name, this.#limits);
+		this.first.begin();
+	}
+
+	override open(name: string, attributes: Attributes, parent: string): void {
+		if (name === 'style') this.#style = attributes.get('name') ?? '';
+		if (name === 'table-properties' && parent === 'style' && attributes.get('display') === 'false')
+			this.hiddenStyles.add(this.#style);
+		super.open(name, attributes, parent);
+	}
+
+	override close(name: string): void {
+		super.close(name);
+		if (name === 'table-row') this.#keep();
+	}
+
+	#keep(): void {
+		for (const row of super.take()) this.first.add(row);
+	}
+
+	override take(): never[] {
+		return [];
+	}
+}
+
+function repeat(attributes: Attributes, name: string): number {
+	const times = Number(attributes.get(name) ?? 1);
 	return Number.isSafeInteger(times) && times > 0 ? times : 1;
 }
 
-function valueCell(attributes: string, shown: string): Cell | undefined {
-	const type = attribute(attributes, 'value-type');
-	const formula = attribute(attributes, 'formula');
+function valueCell(attributes: Attributes, shown: string): Cell | undefined {
+	const type = attributes.get('value-type');
+	const formula = attributes.get('formula');
 	if (/^(?:#[A-Z/0-9]+[!?]?|Err:\d+)$/.test(shown) && formula !== undefined) return errorCell(shown);
 	switch (type) {
 		case 'float':
 		case 'percentage':
 		case 'currency':
-			return amountCell(attribute(attributes, 'value') ?? '', shown);
+			return amountCell(attributes.get('value') ?? '', shown);
 		case 'date': {
-			return { text: sheetMoment(attribute(attributes, 'date-value') ?? ''), kind: 'date' };
+			return { text: sheetMoment(attributes.get('date-value') ?? ''), kind: 'date' };
 		}
 		case 'time':
-			return { text: clock(attribute(attributes, 'time-value') ?? ''), kind: 'text' };
+			return { text: clock(attributes.get('time-value') ?? ''), kind: 'text' };
 		case 'boolean':
-			return { text: attribute(attributes, 'boolean-value') === 'true' ? 'TRUE' : 'FALSE', kind: 'text' };
+			return { text: attributes.get('boolean-value') === 'true' ? 'TRUE' : 'FALSE', kind: 'text' };
 		default: {
-			const text = attribute(attributes, 'string-value') ?? shown;
+			const text = attributes.get('string-value') ?? shown;
 			if (text !== '') return { text, kind: 'text' };
 			return formula !== undefined && type === undefined ? valuelessFormula(formula.replace(/^of:=/, '')) : undefined;
 		}

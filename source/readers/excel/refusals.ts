@@ -1,4 +1,5 @@
 import { EtlError } from '../../core/errors.js';
+import type { ReadLimits } from '../reader.js';
 
 /**
  * A file that is no workbook we can read.
@@ -13,4 +14,9 @@ export function malformed(file: string, what: string, cause?: unknown): EtlError
 export function tooLarge(file: string, what: string, limit: string, line?: number): EtlError {
 	const context = { file, limit, ...(line === undefined ? {} : { line }) };
 	return new EtlError('E_FILE_TOO_LARGE', `${file} ${what}`, { context });
+}
+
+/** @throws EtlError `E_FILE_TOO_LARGE` where a workbook has more sheets than it may */
+export function requireSheets(count: number, file: string, { sheets }: ReadLimits): void {
+	if (count > sheets) throw tooLarge(file, `has more than ${sheets} sheets`, 'limits.sheets');
 }

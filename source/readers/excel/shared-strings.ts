@@ -1,4 +1,5 @@
-import { joined, type MarkupHandler } from './markup.js';
+import { joined } from './markup.js';
+import { OOXML } from './namespaces.js';
 import { scanWhole } from './parts.js';
 import { tooLarge } from './refusals.js';
 import type { ZipArchive } from './zip.js';
@@ -20,34 +21,35 @@ export async function readSharedStrings(
 		throw tooLarge(file, `has more than ${workbookBytes} bytes of shared texts`, 'limits.workbookBytes');
 	const text = new TextCollector();
 	await scanWhole(archive, part, file, {
-		open: (name) => text.open(name),
-		close: (name) => {
+		namespaces: OOXML,
+		open: (name, _, parent) => text.open(name, parent),
+		close: (name, parent) => {
 			text.close(name);
-			if (name === 'si') strings.push(text.take());
+			if (name === 'si' && parent === 'sst') strings.push(text.take());
 		},
 		text: (run) => text.text(run),
 	});
 	return strings;
 }
 
-/** Gathers the runs of one text, plain or rich, without the reading aids that East Asian text carries. */
-export class TextCollector implements MarkupHandler {
+/** What a run of text stands in; the reading aids that East Asian text carries are in others. */
+const HOLDERS: ReadonlySet<string> = new Set(['si', 'is', 'r']);
+
+/** Gathers the runs of one text, plain or rich. */
+export class TextCollector {
 	#text = '';
 	#inText = false;
-	#inPhonetic = false;
 
-	open(name: string): void {
-		if (name === 't') this.#inText = true;
-		else if (name === 'rPh') this.#inPhonetic = true;
+	open(name: string, parent: string): void {
+		if (name === 't' && HOLDERS.has(parent)) this.#inText = true;
 	}
 
 	close(name: string): void {
 		if (name === 't') this.#inText = false;
-		else if (name === 'rPh') this.#inPhonetic = false;
 	}
 
 	text(text: string): void {
-		if (this.#inText && !this.#inPhonetic) this.#text = joined(this.#text, text);
+		if (this.#inText) this.#text = joined(this.#text, text);
 	}
 
 	/** What was gathered; the next text begins empty. */

@@ -1,135 +1,213 @@
-import type { FileBytes } from '../reader.js';
+import type { FileBytes, ReadLimits } from '../reader.js';
 import { decodeText } from '../text.js';
+import { documentEncoding } from '../xml-encoding.js';
 import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
-import { attribute, joined, type MarkupHandler } from './markup.js';
+import { FirstRows, type RepeatedRow } from './first-rows.js';
+import { type Attributes, joined, type MarkupHandler } from './markup.js';
+import { XML_2003 } from './namespaces.js';
 import { builtInFormat, type NumberFormat, numberCell, parseNumberFormat, readyToShow } from './number-cell.js';
 import { scanTexts } from './parts.js';
 import { placeOf } from './places.js';
-import { sheetMoment } from './serial-dates.js';
-import { type Cell, MAX_COLUMNS, type Sheet, type SheetRow } from './workbook.js';
+import { requireSheets } from './refusals.js';
+import { serialToClock, sheetMoment } from './serial-dates.js';
+import { type Cell, MAX_COLUMNS, type Sheet } from './workbook.js';
 
-/** The sheets of an XML Spreadsheet 2003, which often goes under the name .xls. Dates are ISO 8601 in it. */
-export async function openXml2003(file: FileBytes): Promise<readonly Sheet[]> {
+/**
+ * The sheets of an XML Spreadsheet 2003, which often goes under the names .xls and .xml. Dates are ISO 8601 in it.
+ *
+ * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
+ */
+export async function openXml2003(file: FileBytes, limits: ReadLimits): Promise<readonly Sheet[]> {
+	const { encoding } = await documentEncoding(file);
 	const scan = <T>(handler: MarkupHandler, taken: () => Iterable<T>) =>
-		scanTexts(decodeText(file.open(), file.traits.encoding), 'the workbook', file.name, handler, taken);
-	const outline = new OutlineHandler();
+		scanTexts(decodeText(file.open(), encoding), 'the workbook', file.name, handler, taken);
+	const styles = new StylesHandler();
+	// Styles come before the sheets: what there is behind is left for the next pass.
+	for await (const _ of scan(styles, () => (styles.isDone ? [true] : []))) break;
+	const shown = await readyToShow(styles.formats.values());
+	const formats = new Map([...styles.formats.keys()].map((style, at) => [style, shown[at] as NumberFormat]));
+	const book: Book = { formats, date1904: styles.date1904 };
+	const outline = new OutlineHandler(book, file.name, limits);
 	for await (const _ of scan(outline, () => []));
-	const shown = await readyToShow(outline.formats.values());
-	const formats = new Map([...outline.formats.keys()].map((style, index) => [style, shown[index] as NumberFormat]));
 	return outline.sheets.map((sheet, index) => ({
 		...sheet,
-		rows: () => {
-			const handler = new WorksheetHandler(index, formats, outline.date1904);
-			return scan(handler, () => handler.take());
-		},
+		rows: () =>
+			outline.first.rows(index, () => {
+				const handler = new WorksheetHandler(book, (at) => at === index);
+				return scan(handler, () => handler.take());
+			}),
 		merges: async () => [],
 	}));
 }
 
-/** Finds the sheets and the number formats. */
-class OutlineHandler implements MarkupHandler {
-	readonly sheets: { name: string; hidden: boolean }[] = [];
-	readonly formats = new Map<string, NumberFormat>();
-	date1904 = false;
-	#style = '';
-	#inVisible = false;
-
-	open(name: string, attributes: string): void {
-		if (name === 'Style') this.#style = attribute(attributes, 'ID') ?? '';
-		else if (name === 'NumberFormat')
-			this.formats.set(this.#style, parseNumberFormat(attribute(attributes, 'Format') ?? 'General'));
-		else if (name === 'Worksheet') this.sheets.push({ name: attribute(attributes, 'Name') ?? '', hidden: false });
-		else if (name === 'Visible') this.#inVisible = true;
-		else if (name === 'Date1904') this.date1904 = true;
-	}
-
-	close(name: string): void {
-		if (name === 'Visible') this.#inVisible = false;
-	}
-
-	text(text: string): void {
-		const sheet = this.sheets.at(-1);
-		if (this.#inVisible && sheet) sheet.hidden = text.includes('Hidden');
-	}
+/** What holds for all sheets of a workbook. */
+interface Book {
+	readonly formats: ReadonlyMap<string, NumberFormat>;
+	readonly date1904: boolean;
 }
 
+/** Finds the number formats. */
+class StylesHandler implements MarkupHandler {
+	readonly namespaces = XML_2003;
+	readonly formats = new Map<string, NumberFormat>();
+	date1904 = false;
+	isDone = false;
+	#style = '';
+
+	open(name: string, attributes: Attributes, parent: string): void {
+		if (name === 'Style' && parent === 'Styles') this.#openStyle(attributes);
+		else if (name === 'NumberFormat' && parent === 'Style')
+			this.formats.set(this.#style, parseNumberFormat(attributes.get('Format') ?? 'General'));
+		else if (name === 'Date1904' && parent === 'ExcelWorkbook') this.date1904 = true;
+		else if (name === 'Worksheet') this.isDone = true;
+	}
+
+	/** A style has the format of its parent until it names another. */
+	#openStyle(attributes: Attributes): void {
+		this.#style = attributes.get('ID') ?? '';
+		const inherited = this.formats.get(attributes.get('Parent') ?? 'Default');
+		if (inherited) this.formats.set(this.#style, inherited);
+	}
+
+	close(): void {}
+
+	text(): void {}
+}
+
+/** Takes the rows of sheets off a workbook. */
 class WorksheetHandler implements MarkupHandler {
-	readonly #index: number;
-	readonly #formats: ReadonlyMap<string, NumberFormat>;
-	readonly #date1904: boolean;
+	readonly namespaces = XML_2003;
+	readonly #wants: (sheet: number) => boolean;
+	readonly #book: Book;
 	#sheet = -1;
+	#isWanted = false;
 	#line = 0;
 	#column = -1;
 	#cells: (Cell | undefined)[] = [];
-	#cell = '';
+	#cell: Attributes | null = null;
 	#type: string | null = null;
 	#text = '';
 	#inData = false;
-	#rows: SheetRow[] = [];
+	#rows: RepeatedRow[] = [];
 	/** Merged ranges that reach down into rows to come. */
 	#down: { left: number; right: number; bottom: number }[] = [];
 
-	constructor(index: number, formats: ReadonlyMap<string, NumberFormat>, date1904: boolean) {
-		this.#index = index;
-		this.#formats = formats;
-		this.#date1904 = date1904;
+	/** @param wants - the sheets whose rows are wanted, by index, each asked for at its beginning and at every row */
+	constructor(book: Book, wants: (sheet: number) => boolean) {
+		this.#book = book;
+		this.#wants = wants;
 	}
 
-	take(): SheetRow[] {
+	take(): RepeatedRow[] {
 		const rows = this.#rows;
 		this.#rows = [];
 		return rows;
 	}
 
-	open(name: string, attributes: string): void {
-		if (name === 'Worksheet') this.#sheet++;
-		if (this.#sheet !== this.#index) return;
-		if (name === 'Row') {
-			this.#line = placeOf('row', attribute(attributes, 'Index'), this.#line);
+	/** A sheet begins. */
+	protected begin(_attributes: Attributes): void {
+		this.#sheet++;
+		this.#line = 0;
+		this.#down = [];
+	}
+
+	open(name: string, attributes: Attributes, parent: string): void {
+		if (name === 'Worksheet' && parent === 'Workbook') {
+			this.begin(attributes);
+			this.#isWanted = this.#wants(this.#sheet);
+		}
+		if (!this.#isWanted) return;
+		if (name === 'Row' && parent === 'Table') {
+			this.#line = placeOf('row', attributes.get('Index'), this.#line);
 			this.#column = -1;
 			this.#cells = [];
-		} else if (name === 'Cell') {
-			this.#column = placeOf('column', attribute(attributes, 'Index'), this.#column + 1) - 1;
+		} else if (name === 'Cell' && parent === 'Row') {
+			this.#column = placeOf('column', attributes.get('Index'), this.#column + 1) - 1;
 			this.#cell = attributes;
 			this.#type = null;
 			this.#text = '';
-		} else if (name === 'Data') {
+		} else if (name === 'Data' && parent === 'Cell') {
 			this.#inData = true;
-			this.#type = attribute(attributes, 'Type') ?? 'String';
+			this.#type = attributes.get('Type') ?? 'String';
 		}
 	}
 
-	close(name: string): void {
-		if (this.#sheet !== this.#index) return;
-		if (name === 'Data') this.#inData = false;
-		else if (name === 'Cell') this.#closeCell();
-		else if (name === 'Row') this.#closeRow();
+	close(name: string, parent: string): void {
+		if (!this.#isWanted) return;
+		if (name === 'Data' && parent === 'Cell') this.#inData = false;
+		else if (name === 'Cell' && parent === 'Row') this.#closeCell();
+		else if (name === 'Row' && parent === 'Table') this.#closeRow();
 	}
 
 	text(text: string): void {
-		if (this.#inData && this.#sheet === this.#index) this.#text = joined(this.#text, text);
+		if (this.#inData && this.#isWanted) this.#text = joined(this.#text, text);
 	}
 
 	#closeCell(): void {
-		const style = attribute(this.#cell, 'StyleID');
-		const format = (style === undefined ? undefined : this.#formats.get(style)) ?? builtInFormat(0);
-		const cell = toCell(this.#type, this.#text, attribute(this.#cell, 'Formula'), format, this.#date1904);
+		const attributes = this.#cell;
+		if (attributes === null) return;
+		const style = attributes.get('StyleID');
+		const format = (style === undefined ? undefined : this.#book.formats.get(style)) ?? builtInFormat(0);
+		const cell = toCell(this.#type, this.#text, attributes.get('Formula'), format, this.#book.date1904);
 		if (cell) this.#cells[this.#column] = cell;
 		const left = this.#column;
-		const across = Math.min(Number(attribute(this.#cell, 'MergeAcross') ?? 0), MAX_COLUMNS - this.#column - 1);
+		const across = Math.min(Number(attributes.get('MergeAcross') ?? 0), MAX_COLUMNS - this.#column - 1);
 		for (let i = 0; i < across; i++) this.#cells[++this.#column] = COVERED;
-		const below = Number(attribute(this.#cell, 'MergeDown') ?? 0);
+		const below = Number(attributes.get('MergeDown') ?? 0);
 		if (below > 0) this.#down.push({ left, right: this.#column, bottom: this.#line + below });
 	}
 
 	#closeRow(): void {
 		this.#down = this.#down.filter((range) => range.bottom >= this.#line);
+		this.#cell = null;
 		if (this.#cells.length === 0) return;
 		for (const { left, right } of this.#down) {
 			for (let column = left; column <= right; column++) this.#cells[column] ??= COVERED;
 		}
-		this.#rows.push({ line: this.#line, cells: this.#cells });
+		this.#rows.push({ row: { line: this.#line, cells: this.#cells }, times: 1 });
 		this.#cells = [];
+		this.#isWanted = this.#wants(this.#sheet);
+	}
+}
+
+/** Lists the sheets with the first rows of each. */
+class OutlineHandler extends WorksheetHandler {
+	readonly sheets: { name: string; hidden: boolean }[] = [];
+	readonly first: FirstRows;
+	readonly #limits: ReadLimits;
+	readonly #file: string;
+	#inVisible = false;
+
+	constructor(book: Book, file: string, limits: ReadLimits) {
+		const first = new FirstRows(file);
+		super(book, () => first.isWanted);
+		this.first = first;
+		this.#limits = limits;
+		this.#file = file;
+	}
+
+	protected override begin(attributes: Attributes): void {
+		super.begin(attributes);
+		this.sheets.push({ name: attributes.get('Name') ?? '', hidden: false });
+		requireSheets(this.sheets.length, this.#file, this.#limits);
+		this.first.begin();
+	}
+
+	override open(name: string, attributes: Attributes, parent: string): void {
+		if (name === 'Visible' && parent === 'WorksheetOptions') this.#inVisible = true;
+		super.open(name, attributes, parent);
+	}
+
+	override close(name: string, parent: string): void {
+		if (name === 'Visible') this.#inVisible = false;
+		super.close(name, parent);
+		if (name === 'Row') for (const row of this.take()) this.first.add(row);
+	}
+
+	override text(text: string): void {
+		const sheet = this.sheets.at(-1);
+		if (this.#inVisible && sheet) sheet.hidden = text.includes('Hidden');
+		super.text(text);
 	}
 }
 
@@ -146,7 +224,7 @@ function toCell(
 		case 'Number':
 			return numberCell(text.trim(), format, date1904);
 		case 'DateTime':
-			return { text: sheetMoment(text), kind: 'date' };
+			return momentCell(text, format, date1904);
 		case 'Boolean':
 			return { text: text.trim() === '1' ? 'TRUE' : 'FALSE', kind: 'text' };
 		case 'Error':
@@ -154,4 +232,19 @@ function toCell(
 		default:
 			return { text, kind: 'text' };
 	}
+}
+
+/** A date and time as Excel writes it, or the time or duration that its format makes of it. */
+function momentCell(text: string, { shows }: NumberFormat, date1904: boolean): Cell {
+	const moment = sheetMoment(text);
+	const [, day, time = '00:00:00'] = /^(\d{4}-\d{2}-\d{2})(?:T(\S+))?$/.exec(moment) ?? [];
+	if (day === undefined) return { text: moment, kind: 'date' };
+	// The day that Excel counts from: a time without a day is written as a time of it.
+	const none = date1904 ? '1904-01-01' : '1899-12-31';
+	if (shows === 'duration') {
+		const days = (Date.parse(`${day}T${time}Z`) - Date.parse(`${none}T00:00:00Z`)) / 86_400_000;
+		if (days >= 0) return { text: serialToClock(days), kind: 'text' };
+	}
+	const isTime = /^1899-12-3[01]$/.test(day) || (day === none && shows === 'time');
+	return isTime ? { text: time, kind: 'text' } : { text: moment, kind: 'date' };
 }

@@ -45,7 +45,7 @@ export class ZipArchive {
 		if (total > HARMLESS && total > bytes.length * MAX_RATIO) {
 			throw malformed(file, `unpacks to ${Math.round(total / bytes.length)} times its size, as no workbook does`);
 		}
-		this.#entries = new Map(entries.map((entry) => [partName(entry.name), entry]));
+		this.#entries = byPartName(entries, file);
 	}
 
 	/** Names of all parts in lower case, with `/`. */
@@ -110,6 +110,18 @@ export class ZipArchive {
 			inflate.destroy();
 		}
 	}
+}
+
+/** The entries by part name. Of two parts that have one name, and not the same content, nobody knows which is meant. */
+function byPartName(entries: readonly ZipEntry[], file: string): ReadonlyMap<string, ZipEntry> {
+	const parts = new Map<string, ZipEntry>();
+	for (const entry of entries) {
+		const known = parts.get(partName(entry.name));
+		if (known && (known.crc !== entry.crc || known.size !== entry.size))
+			throw malformed(file, `holds two parts of the name ${entry.name}`);
+		parts.set(partName(entry.name), entry);
+	}
+	return parts;
 }
 
 /** Some writers put backslashes. */

@@ -1,0 +1,44 @@
+import { EtlError } from '../core/errors.js';
+import type { Doubt } from '../core/reading.js';
+import { withLines } from './bytes.js';
+import { contradictions } from './find-encoding.js';
+import type { FileBytes } from './reader.js';
+import { asciiStart, isTextEncoding } from './text.js';
+
+/** How a document is decoded, and what its declaration and its bytes say against each other. */
+export interface DocumentEncoding {
+	readonly encoding: string;
+	/** Whether the declaration decides. */
+	readonly isDeclared: boolean;
+	readonly doubts: readonly Doubt[];
+}
+
+/**
+ * The encoding that a document's declaration names, unless the config or a mark says another. Where the bytes
+ * contradict it, they are right: programs that save a document anew leave its declaration as it was.
+ *
+ * @throws EtlError `E_FILE_MALFORMED` where it declares one that is not known
+ */
+export async function documentEncoding(file: FileBytes): Promise<DocumentEncoding> {
+	const { encoding, encodingBasis, evidence } = file.traits;
+	const found = { encoding, isDeclared: false, doubts: [] };
+	if (encodingBasis === 'set' || encodingBasis === 'declared') return found;
+	const declared = declaredEncoding(file);
+	if (declared === null) return found;
+	// A declaration that can be read is in bytes of one each; .NET writes `utf-16` into documents in UTF-8.
+	if (typeof evidence?.marked === 'string' || /^(?:utf-?(?:16|32)|ucs)/.test(declared)) return found;
+	if (evidence === undefined) return { ...found, encoding: declared, isDeclared: true };
+	const against = await contradictions(evidence, declared, 'its declaration');
+	if (against.length === 0) return { encoding: declared, isDeclared: true, doubts: [] };
+	return { ...found, doubts: await withLines(against, file.name, () => file.open()) };
+}
+
+function declaredEncoding(file: FileBytes): string | null {
+	const declared = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(asciiStart(file.traits.head))?.[1];
+	if (declared === undefined) return null;
+	if (isTextEncoding(declared)) return declared.toLowerCase();
+	throw new EtlError('E_FILE_MALFORMED', `${file.name} declares the encoding ${declared}, which is not known`, {
+		context: { file: file.name, line: 1 },
+		hint: 'Ask the sender to declare the encoding that the file is in, or say it with read.encoding.',
+	});
+}
