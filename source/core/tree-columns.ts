@@ -204,7 +204,13 @@ function placesOfNames(columns: number, places: readonly Place[], names: readonl
 	};
 	const whole = found('path');
 	const bare = found('bare');
-	return whole.map((each, at) => (each.length > 0 ? each : (bare[at] as Found[])));
+	return whole.map((each, at) => (each.length > 0 ? each.filter(isMostExact) : (bare[at] as Found[])));
+}
+
+/** Of an attribute and an element of one name, and of several of one kind, the one that is named as such. */
+function isMostExact({ place, by }: Found, _: number, all: readonly Found[]): boolean {
+	const saysWhich = (name: Name | null) => name !== null && (name.isIndexed || name.path.includes('@'));
+	return saysWhich(by) || !all.some((other) => other.place.kind === place.kind && saysWhich(other.by));
 }
 
 function firstOfEachKind(places: readonly Place[]): Place[] {

@@ -80,6 +80,11 @@ export interface Choice {
 	readonly node: OutlineNode;
 	/** Columns of the schema that each record gets from outside of it, with the path from there. */
 	readonly inherited: readonly { readonly column: string; readonly path: string }[];
+	/**
+	 * Something within it holds the key, so that it may be a record as well, and one of several: a column that could not be
+	 * the same for all of them stands outside of it.
+	 */
+	readonly within: { readonly node: OutlineNode; readonly column: string } | null;
 }
 
 /** Candidates and values that are compared: what more there is came later in the head. */
@@ -89,7 +94,7 @@ const MOST_LEAVES = 1_000;
 /**
  * Chooses the node that is a record: the one under which most of what the schema knows is found, each once, and its key
  * with it. Of equals the one that stands several times, then the one that leaves least of what repeats outside, then
- * the innermost.
+ * the innermost. What stands once in something that stands several times is a part of it, and no record.
  *
  * @param candidates - those that may be records
  * @returns `null` where the schema knows nothing of any of them
@@ -108,25 +113,57 @@ export function chooseRecord(
 	for (const node of nodes) {
 		for (let at: OutlineNode | null = node; at; at = at.parent) totals.set(at, (totals.get(at) ?? 0) + node.values);
 	}
-	let best: (Choice & { readonly rank: readonly number[] }) | null = null;
+	let best: { readonly node: OutlineNode; readonly outside: Outside; readonly rank: readonly number[] } | null = null;
 	for (const node of candidates.slice(0, MOST_CANDIDATES)) {
+		const chain = chainOf(node);
+		const top = chain.slice(0, -1).find(({ repeats }) => repeats);
+		if (top !== undefined && !node.repeats) continue;
 		const { inside, outside } = obtained(node, leaves, known);
 		if (inside.size === 0) continue;
 		const held = [...inside].filter((column) => keys.has(column)).length;
 		if (keys.size > 0 && held === 0) continue;
-		const chain = chainOf(node);
-		const top = chain.slice(0, -1).find(({ repeats }) => repeats);
 		const lost =
 			top === undefined
 				? 0
 				: (totals.get(top) ?? 0) - (totals.get(node) ?? 0) - valuesWithin(top, [...outside.values()]);
 		const repeats = node.repeats ? 1 : 0;
 		const rank = [held, inside.size + outside.size, repeats, -lost, chain.length];
-		if (best !== null && !isGreater(rank, best.rank)) continue;
-		const inherited = [...outside].map(([column, leaf]) => ({ column, path: outsidePath(node, leaf) }));
-		best = { node, inherited, rank };
+		if (best === null || isGreater(rank, best.rank)) best = { node, outside, rank };
 	}
-	return best;
+	if (best === null) return null;
+	const { node, outside } = best;
+	const inherited = [...outside].map(([column, leaf]) => ({ column, path: outsidePath(node, leaf) }));
+	return { node, inherited, within: holderOfKey(node, leaves, known) };
+}
+
+/** Values outside of a record that it takes, by column. */
+type Outside = ReadonlyMap<string, OutlineNode>;
+
+/** What holds the key within a record, where something stands beside it that no two records have alike. */
+function holderOfKey(record: OutlineNode, leaves: readonly Leaf[], known: KnownNames): Choice['within'] {
+	const depth = chainOf(record).length;
+	const inside = leaves.flatMap(({ chain }) => {
+		const found =
+			chain[depth - 1] === record
+				? known.called(
+						chain
+							.slice(depth)
+							.map(({ own }) => own)
+							.join('.'),
+					)
+				: null;
+		return found ? [{ ...found, chain }] : [];
+	});
+	const [first, ...more] = inside.filter(({ key }) => key).map(({ chain }) => chain.slice(0, -1));
+	if (first === undefined) return null;
+	const shared = first.findIndex((node, at) => more.some((chain) => chain[at] !== node));
+	const holders = shared === -1 ? first : first.slice(0, shared);
+	const node = holders.at(-1);
+	if (node === undefined || node === record) return null;
+	const beside = inside.find(({ chain, inherits, key }) => {
+		return !inherits && !key && chain.length - 1 < holders.length && chain.at(-2) === holders[chain.length - 2];
+	});
+	return beside ? { node, column: beside.column } : null;
 }
 
 interface Leaf {

@@ -1,6 +1,9 @@
+import type { Doubt } from '../../core/reading.js';
+import { visible } from '../../core/visible.js';
 import type { KnownNames } from '../known-names.js';
 import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../outline.js';
 import type { ReaderOptions } from '../reader.js';
+import { shownName } from '../strangers.js';
 import { isBlank } from './characters.js';
 import { localName, scanMarkup } from './scan-markup.js';
 
@@ -12,6 +15,7 @@ export interface FoundRecord {
 	/** Names as written, from the root down. */
 	readonly path: readonly string[];
 	readonly inherited: Choice['inherited'];
+	readonly doubts: readonly Doubt[];
 }
 
 /**
@@ -29,17 +33,25 @@ export function findRecord(head: string, options: ReaderOptions, known: KnownNam
 	const [root, ...below] = elements;
 	if (recordName !== undefined) {
 		const named = findNamed(elements, recordName);
-		return named === undefined ? null : { path: pathTo(named), inherited: [] };
+		return named === undefined ? null : { path: pathTo(named), inherited: [], doubts: [] };
 	}
 	if (!root) return null;
 	const isStructured = ({ children }: OutlineNode) => children.size > 0;
 	const best = chooseRecord(elements.filter(isStructured), outline.nodes, known);
-	if (best !== null) return { path: pathTo(best.node), inherited: best.inherited };
+	if (best !== null) return { path: pathTo(best.node), inherited: best.inherited, doubts: doubtsOf(best) };
 	const repeated = below.find((each) => isStructured(each) && each.count > 1) ?? below.find(isStructured);
 	const chosen = repeated ?? below.find((each) => each.count > 1) ?? root;
 	// A root that holds nothing holds no records: no element stands at that path.
 	const path = isStructured(chosen) || chosen !== root ? pathTo(chosen) : [root.name, ''];
-	return { path, inherited: [] };
+	return { path, inherited: [], doubts: [] };
+}
+
+/** An element that holds another with the key may be a record, or lead to several. */
+function doubtsOf({ node, within }: Choice): Doubt[] {
+	if (within === null) return [];
+	const [taken, inner] = [node, within.node].map(({ own }) => visible(shownName(own)));
+	const message = `<${taken}> is taken for a record; <${inner}> within it holds the key, and ${within.column} is not in that`;
+	return [{ code: 'D_RECORDS_PATH', message, setting: `read: { recordName: ${taken} }` }];
 }
 
 function pathTo(node: OutlineNode): string[] {

@@ -23,7 +23,7 @@ export const xml: Reader = {
 				options.recordName === undefined ? 'no element that could be a record' : `no element ${options.recordName}`;
 			throw malformed(file, `has ${wanted}`, 1);
 		}
-		const { path, inherited } = found;
+		const { path, inherited, doubts } = found;
 		const basis = options.recordName === undefined ? 'found' : 'set';
 		return {
 			detail: `element ${path.at(-1)}`,

@@ -72,7 +72,11 @@ function elementFields(node: XmlNode, path: string, known: KnownNames): Field[] 
 	const children = elementsOf(node);
 	const own = textOf(node);
 	const attributes = attributesOf(node).map(([name, value]): Field => ({ name: `${path}.@${name}`, value }));
-	if (children.length === 0) return [{ name: path, value: isNil(node) ? null : own }, ...attributes];
+	if (children.length === 0) {
+		// An element of nothing but attributes has no value of its own.
+		const hasOwn = attributes.length === 0 || !isBlank(own);
+		return hasOwn ? [{ name: path, value: isNil(node) ? null : own }, ...attributes] : attributes;
+	}
 	const isMixed = !isBlank(own);
 	if (isMixed && !children.some((child) => knowsWithin(child, path, known))) {
 		return [{ name: path, value: contentOf(node) }, ...attributes, ...inlineAttributes(children, path)];
