@@ -28,7 +28,11 @@ export const READING: readonly Flag[] = [
 	{ name: 'columns', value: 'NAMES', description: "names of the columns in the file's order, with commas between" },
 	{ name: 'record-types', value: 'WHEN', description: 'whether H, D and T say what rows are', choices: ['on', 'off'] },
 	{ name: 'sheet', value: 'NAME', description: "Excel: the sheet's name or number" },
-	{ name: 'record-name', value: 'NAME', description: "JSON: key of the records' array; XML: element of a record" },
+	{
+		name: 'record-name',
+		value: 'NAME',
+		description: "JSON: key of the records' array; XML: element of a record; or the end of its path",
+	},
 ];
 
 /** Flags of commands that change tables. */

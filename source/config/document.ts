@@ -51,7 +51,11 @@ const columnShape = z.strictObject({
 	key: flag()
 		.optional()
 		.describe('Part of what tells one customer from another. Default `false`; at least one column is a key'),
-	aliases: texts().optional().describe('Header names under which files carry the column, beside its own'),
+	aliases: texts()
+		.optional()
+		.describe(
+			'Header names under which files carry the column, beside its own; in JSON and XML also paths: `address[0].country`, `../@Country`',
+		),
 	formats: texts()
 		.optional()
 		.describe(
@@ -230,7 +234,10 @@ export const readShape = z.strictObject({
 		.union([z.string(), z.int().min(1)])
 		.optional()
 		.describe("Excel: the sheet's name or number"),
-	recordName: z.string().optional().describe("JSON: key of the records' array; XML: element of a record"),
+	recordName: z
+		.string()
+		.optional()
+		.describe("JSON: key of the records' array; XML: element of a record; or the end of its path"),
 });
 
 /** What holds for some of the files only. */
