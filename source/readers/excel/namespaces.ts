@@ -12,3 +12,8 @@ export const XML_2003: ReadonlySet<string> = new Set([
 	'urn:schemas-microsoft-com:office:spreadsheet',
 	'urn:schemas-microsoft-com:office:excel',
 ]);
+
+/** OpenDocument: what a table holds; drawings, forms and the like are of other namespaces. */
+export const OPEN_DOCUMENT: ReadonlySet<string> = new Set(
+	['office', 'table', 'text', 'style', 'manifest'].map((name) => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`),
+);

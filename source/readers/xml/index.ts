@@ -23,13 +23,13 @@ export const xml: Reader = {
 				options.recordName === undefined ? 'no element that could be a record' : `no element ${options.recordName}`;
 			throw malformed(file, `has ${wanted}`, 1);
 		}
-		const { path, inherited, doubts } = found;
+		const { path, inherited } = found;
 		const basis = options.recordName === undefined ? 'found' : 'set';
 		return {
 			detail: `element ${path.at(-1)}`,
 			...(isDeclared ? { encoding } : {}),
 			paths: true,
-			findings: treeFindings(path.map(localName), basis, inherited, doubts),
+			findings: treeFindings(path.map(localName), basis, inherited, [...doubts, ...found.doubts]),
 			batches: () => {
 				const tally = new UnitTally('element');
 				const records = readRecords(file, { encoding, path }, options, tally);
