@@ -56,13 +56,15 @@ export function mapColumns(columns: readonly Column[], headers: readonly string[
  * The same for a file whose columns are named by path.
  *
  * @param inherits - whether a column takes a value from outside of the records by its name alone
+ * @param schema - the first of the columns, which the config has; files brought the others along
  */
 export function mapPaths(
 	columns: readonly Column[],
 	headers: readonly string[],
 	inherits: (column: Column) => boolean,
+	schema: readonly Column[] = columns,
 ): ColumnMap {
-	const { positions, rivals, extra, twice, outside } = mapTreeColumns(columns, headers, inherits);
+	const { positions, rivals, extra, twice, outside } = mapTreeColumns(columns, headers, inherits, schema);
 	return {
 		positions,
 		extra,

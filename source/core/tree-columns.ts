@@ -90,14 +90,16 @@ interface Found {
  * else the one whose own name it is, where no other has it; else one outside of the records that is called so.
  *
  * @param inherits - whether a column takes a value from outside of the records by its name alone
+ * @param schema - the first of the columns, which the config has; files brought the others along
  */
 export function mapTreeColumns(
 	columns: readonly Column[],
 	headers: readonly string[],
 	inherits: (column: Column) => boolean,
+	schema: readonly Column[] = columns,
 ): TreeColumns {
 	const names = columns.flatMap(namesOf);
-	const places = toPlaces(headers, names);
+	const places = toPlaces(headers, names, schema.length);
 	const exact = placesOfNames(columns.length, places, names);
 	const claimed = new Set(exact.flat().map(({ place }) => place));
 	const byAlias = new Set(exact.flat().flatMap(({ place, by }) => (by?.isAlias ? [place] : [])));
@@ -144,7 +146,7 @@ function namesOf({ name, aliases }: Column, column: number): Name[] {
 	});
 }
 
-function toPlaces(headers: readonly string[], names: readonly Name[]): Place[] {
+function toPlaces(headers: readonly string[], names: readonly Name[], schema: number): Place[] {
 	// By the last name of each: a file may have thousands of columns, and more of them in every batch.
 	const byEnd = new Map<string, Name[]>();
 	for (const name of names) {
@@ -155,7 +157,9 @@ function toPlaces(headers: readonly string[], names: readonly Name[]): Place[] {
 	return headers.map((header, position) => {
 		const path = canonicalPath(normalizeHeader(header));
 		const kind = kindOfPath(path);
-		const within = holdersOf(kind).flatMap(columnsCalled);
+		const within = holdersOf(kind)
+			.flatMap(columnsCalled)
+			.filter((column) => column < schema);
 		return {
 			header,
 			position,

@@ -28,6 +28,9 @@ export interface OutsideValue {
 	readonly isSeveral: boolean;
 }
 
+/** Values that stand behind records, by which of the things that lead to records holds them, in order. */
+export type LateValues = ReadonlyMap<number, readonly OutsideValue[]>;
+
 /** What is known of all values at one path outside of the records. */
 interface OutsidePath {
 	readonly path: string;
@@ -48,6 +51,16 @@ interface Frame {
 	records: number;
 }
 
+/** What a walk over a document tells of what stands outside of the records. */
+export interface OutsideListener {
+	/** Something is open now that leads to records. */
+	enter(): void;
+	/** A value that is no record's own stands in what is open. */
+	value(value: OutsideValue): void;
+	/** What was opened last is closed. */
+	leave(): void;
+}
+
 /** Paths that are named in the account; what more there is, is counted together. */
 const MOST_PATHS = 50;
 
@@ -55,7 +68,7 @@ const MOST_PATHS = 50;
  * What a document holds outside of its records: values that every record within takes over, declared counts, and the
  * rest, which is counted and named.
  */
-export class Envelope {
+export class Envelope implements OutsideListener {
 	readonly #known: KnownNames;
 	readonly #columns: ColumnIndex;
 	readonly #tally: UnitTally;
@@ -65,9 +78,15 @@ export class Envelope {
 	readonly #unknown = new Set<string>();
 	readonly #counts: CountNames;
 	#inherited: readonly Inherited[] = [];
+	readonly #late: LateValues;
+	#entered = 0;
 
-	/** @param levels - how many things lead to a record */
-	constructor(known: KnownNames, columns: ColumnIndex, tally: UnitTally, levels: number) {
+	/**
+	 * @param levels - how many things lead to a record
+	 * @param late - values that are known to stand behind the records, by which of the things that lead to them
+	 */
+	constructor(known: KnownNames, columns: ColumnIndex, tally: UnitTally, levels: number, late: LateValues = new Map()) {
+		this.#late = late;
 		this.#known = known;
 		this.#columns = columns;
 		this.#tally = tally;
@@ -80,13 +99,12 @@ export class Envelope {
 		return this.#inherited;
 	}
 
-	/** Something is open now that leads to records. */
 	enter(): void {
 		this.#frames.push({ inherited: new Map(), records: 0 });
 		this.#counts.enter();
+		for (const value of this.#late.get(this.#entered++) ?? []) this.#expect(value);
 	}
 
-	/** What was opened last is closed. */
 	leave(): void {
 		const frame = this.#frames.pop();
 		this.#counts.leave();
@@ -99,10 +117,20 @@ export class Envelope {
 		this.#counts.records(count);
 	}
 
-	/** A value that is no record's own stands in what is open. */
+	/** A value will stand behind the records, which get it all the same. */
+	#expect(value: OutsideValue): void {
+		const path = this.#pathFromRecord(value);
+		const { text, kind } = value;
+		this.#frames.at(-1)?.inherited.set(path, { at: this.#columns.at(path), value: text, kind, text });
+		this.#gather();
+	}
+
+	#pathFromRecord({ path }: OutsideValue): string {
+		return `${OUTSIDE.repeat(this.#levels - this.#frames.length + 1)}${path}`;
+	}
+
 	value(value: OutsideValue): void {
-		const distance = this.#levels - this.#frames.length + 1;
-		const path = `${OUTSIDE.repeat(distance)}${value.path}`;
+		const path = this.#pathFromRecord(value);
 		if (value.text.trim() === '') {
 			this.#tally.blank++;
 			return;

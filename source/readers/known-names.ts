@@ -1,5 +1,5 @@
 import { normalizeHeader } from '../core/schema.js';
-import { canonicalPath, kindOfPath } from '../core/tree-columns.js';
+import { canonicalPath, kindOfPath, OUTSIDE } from '../core/tree-columns.js';
 import type { KnownColumn, ReaderOptions } from './reader.js';
 
 /** The name under which a column tells what a record is. It is the reader's, not the schema's. */
@@ -10,21 +10,24 @@ export class KnownNames {
 	readonly #paths = new Map<string, KnownColumn>();
 	readonly #kinds = new Map<string, KnownColumn>();
 	readonly #ends = new Set<string>();
-	/** Names of the schema's columns that make a key. */
+	/** Names of the schema's columns that make a key, and of those that may stand outside of the records. */
 	readonly keys: ReadonlySet<string>;
+	readonly inheriting: ReadonlySet<string>;
 
 	constructor({ known, knownHeaders }: Pick<ReaderOptions, 'known' | 'knownHeaders'>) {
-		const keys = new Set<string>();
+		const [keys, inheriting] = [new Set<string>(), new Set<string>()];
 		for (const name of knownHeaders) {
 			if (name === RECORD_TYPE) continue;
 			const column = known?.get(name) ?? { column: name, key: false, inherits: true };
 			if (column.key) keys.add(column.column);
+			if (column.inherits || name.startsWith(OUTSIDE)) inheriting.add(column.column);
 			const kind = kindOfPath(name);
 			this.#paths.set(canonicalPath(name), column);
 			this.#kinds.set(kind, column);
 			this.#ends.add(lastName(kind));
 		}
 		this.keys = keys;
+		this.inheriting = inheriting;
 	}
 
 	/** The column of which a name or path, in any spelling, is a name; indexes and marks of attributes as they are. */

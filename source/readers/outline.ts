@@ -78,6 +78,8 @@ export function findNamed(nodes: readonly OutlineNode[], name: string): OutlineN
 /** What the choice of a record rests on, so that it can be told. */
 export interface Choice {
 	readonly node: OutlineNode;
+	/** Columns of the schema that records have, or get from what stands before them. */
+	readonly obtained: ReadonlySet<string>;
 	/** Columns of the schema that each record gets from outside of it, with the path from there. */
 	readonly inherited: readonly { readonly column: string; readonly path: string }[];
 	/**
@@ -113,7 +115,7 @@ export function chooseRecord(
 	for (const node of nodes) {
 		for (let at: OutlineNode | null = node; at; at = at.parent) totals.set(at, (totals.get(at) ?? 0) + node.values);
 	}
-	let best: { readonly node: OutlineNode; readonly outside: Outside; readonly rank: readonly number[] } | null = null;
+	let best: Best | null = null;
 	for (const node of candidates.slice(0, MOST_CANDIDATES)) {
 		const chain = chainOf(node);
 		const top = chain.slice(0, -1).find(({ repeats }) => repeats);
@@ -128,12 +130,22 @@ export function chooseRecord(
 				: (totals.get(top) ?? 0) - (totals.get(node) ?? 0) - valuesWithin(top, [...outside.values()]);
 		const repeats = node.repeats ? 1 : 0;
 		const rank = [held, inside.size + outside.size, repeats, -lost, chain.length];
-		if (best === null || isGreater(rank, best.rank)) best = { node, outside, rank };
+		if (best === null || isGreater(rank, best.rank)) best = { node, inside, outside, rank };
 	}
 	if (best === null) return null;
-	const { node, outside } = best;
+	const { node, inside, outside } = best;
+	const before = [...outside].filter(([, leaf]) => nodes.indexOf(leaf) < nodes.indexOf(node));
+	const columns = new Set([...inside, ...before.map(([column]) => column)]);
 	const inherited = [...outside].map(([column, leaf]) => ({ column, path: outsidePath(node, leaf) }));
-	return { node, inherited, within: holderOfKey(node, leaves, known) };
+	return { node, obtained: columns, inherited, within: holderOfKey(node, leaves, known) };
+}
+
+/** The best of the candidates so far. */
+interface Best {
+	readonly node: OutlineNode;
+	readonly inside: ReadonlySet<string>;
+	readonly outside: Outside;
+	readonly rank: readonly number[];
 }
 
 /** Values outside of a record that it takes, by column. */

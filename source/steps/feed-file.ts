@@ -94,7 +94,7 @@ export async function* mapFile(
 	};
 	const inherits = (column: Column) => mayInherit(column, settings.countryColumn);
 	const meet = (all: readonly Column[], names: readonly string[]) =>
-		opened.paths ? mapPaths(all, names, inherits) : mapColumns(all, names);
+		opened.paths ? mapPaths(all, names, inherits, settings.columns) : mapColumns(all, names);
 	let headers: readonly string[] | null = null;
 	let map = mapColumns(columns, []);
 	let mapper: RecordMapper | null = null;

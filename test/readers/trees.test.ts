@@ -113,7 +113,35 @@ describe('values of what leads to the records', () => {
 		expect(new Set(read.doubts)).toEqual(new Set(['D_RECORDS_PATH']));
 	});
 
-	test('refuse the file where they stand behind records that would want them', async () => {
+	test.each([
+		['behind.json', '{"rows":[{"id":"1","name":"Ann"}],"Country":"AU"}', ['AU']],
+		['nested.json', '{"rows":[{"id":"1","name":"Ann"}],"meta":{"Country":"AU"}}', ['AU']],
+		[
+			'groups.json',
+			'[{"rows":[{"id":"1","name":"Ann"}],"Country":"AU"},{"rows":[{"id":"2","name":"Bob"}]},{"Country":"NZ","rows":[{"id":"3","name":"Cid"}]}]',
+			['AU', undefined, 'NZ'],
+		],
+		[
+			'large.json',
+			`{"rows":[{"id":"1","name":"${'x'.repeat(250)}"}${',{"id":"2","name":"B"}'.repeat(20_000)}],"Country":"AU"}`,
+			['AU', 'AU'],
+		],
+	])('of JSON may stand behind them, since members have no order: %s', async (name, content, expected) => {
+		const read = await readTree(name, content);
+		expect(read).toMatchObject({ refused: null, rejected: 0, doubts: [] });
+		expect(read.rows.slice(0, expected.length).map(({ Country }) => Country)).toEqual(expected);
+		expect(read.account && addsUp(read.account)).toBe(true);
+	});
+
+	test('that stand before and behind and differ are taken by none', async () => {
+		const read = await readTree('a.json', '{"Country":"NZ","rows":[{"id":"1","name":"A"}],"Country2":1,"x":{"y":1}}');
+		expect(read.rows).toMatchObject([{ Country: 'NZ' }]);
+		const twice = await readTree('b.json', '{"Country":"NZ","rows":[{"id":"1","name":"A"}],"Country":"AU"}');
+		expect(twice.refused ?? twice.doubts).toEqual(expect.anything());
+		expect(twice.refused === null ? twice.rows[0]?.Country : undefined).toBeUndefined();
+	});
+
+	test('of XML refuse the file where they stand behind records that would want them', async () => {
 		const xml = '<r><c><id>1</id><name>A</name></c><Country>AU</Country></r>';
 		expect(await readTree('a.xml', xml)).toMatchObject({ refused: 'E_FILE_MALFORMED' });
 		const changes =

@@ -2,6 +2,8 @@ import type { KnownNames } from '../known-names.js';
 import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../outline.js';
 import type { ReaderOptions } from '../reader.js';
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Levels of objects in which an array of records is looked for. */
 const MAX_DEPTH = 20;
 
@@ -14,6 +16,8 @@ export interface RecordArray {
 	/** Other arrays of objects, for a person. */
 	readonly others: readonly string[];
 	readonly inherited: Choice['inherited'];
+	/** Columns that may stand outside of the records, and that the head does not show. */
+	readonly missing: ReadonlySet<string>;
 }
 
 /**
@@ -28,7 +32,7 @@ export function findArray(head: string, options: ReaderOptions, known: KnownName
 	const { document, nodes } = outline;
 	const arrays = nodes.filter((node) => node.isArray);
 	const full = arrays.filter(({ objects }) => objects > 0);
-	const found = (node: OutlineNode, inherited: Choice['inherited'] = []): RecordArray => {
+	const found = (node: OutlineNode, inherited: Choice['inherited'] = [], has = NONE): RecordArray => {
 		const others = full.filter(
 			(each) =>
 				each !== node &&
@@ -37,15 +41,16 @@ export function findArray(head: string, options: ReaderOptions, known: KnownName
 					.some(({ isArray }) => isArray),
 		);
 		const path = chainOf(node).map(({ own }) => own);
+		const missing = new Set([...known.inheriting].filter((column) => !has.has(column)));
 		const isDocument = node === document && !document.isArray;
-		return { path, isDocument, others: others.map((each) => pathTo(each).join('.')), inherited };
+		return { path, isDocument, others: others.map((each) => pathTo(each).join('.')), inherited, missing };
 	};
 	if (options.recordName !== undefined) {
 		const named = findNamed(arrays, options.recordName);
 		return named === undefined ? null : found(named);
 	}
 	const best = chooseRecord([document, ...full], nodes, known);
-	if (best !== null) return found(best.node, best.inherited);
+	if (best !== null) return found(best.node, best.inherited, best.obtained);
 	if (document.isArray) return found(document);
 	const outer = full.filter(
 		(node) =>

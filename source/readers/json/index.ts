@@ -6,6 +6,7 @@ import { asciiStart, decodeHead } from '../text.js';
 import { takeOffDeclared, treeFindings } from '../tree-findings.js';
 import { UnitTally } from '../unit-tally.js';
 import { findArray } from './find-array.js';
+import { findLate } from './find-late.js';
 import { walkLines } from './lines.js';
 import { type Layout, readRecords } from './read-records.js';
 import { takeApart } from './take-apart.js';
@@ -17,7 +18,7 @@ export const json: Reader = {
 	extensions: ['.json', '.jsonl', '.ndjson'],
 	recognizes: (head) => /^\s*[[{]/.test(asciiStart(head)),
 	open: async (file, options) => {
-		const { detail, layout, findings } = findLayout(file, options);
+		const { detail, layout, findings } = await findLayout(file, options);
 		const batches = () => {
 			const tally = new UnitTally('member');
 			return takeOffDeclared(readRecords(file, layout, options, tally), tally, { options, file: file.name });
@@ -34,29 +35,32 @@ interface FoundLayout {
 }
 
 /** @throws EtlError `E_FILE_MALFORMED` where the array that was asked for is not there */
-function findLayout(file: FileBytes, options: ReaderOptions): FoundLayout {
+async function findLayout(file: FileBytes, options: ReaderOptions): Promise<FoundLayout> {
 	const head = decodeHead(file.traits.head, file.traits.encoding);
 	const start = head.trimStart();
 	if (!start.startsWith('[') && (!start.startsWith('{') || isLines(start, file.name))) {
 		const layout: Layout = { sequel: 'lines', levels: 0, walk: walkLines };
 		return { detail: 'lines', layout, findings: treeFindings(['lines'], 'found', []) };
 	}
-	const array = findArray(start, options, new KnownNames(options));
+	const known = new KnownNames(options);
+	const array = findArray(start, options, known);
 	if (array === null) {
 		throw new EtlError('E_FILE_MALFORMED', `${file.name} has no array "${options.recordName}" that could be found`, {
 			context: { file: file.name },
 		});
 	}
-	const { path, isDocument, others, inherited } = array;
+	const { path, isDocument, others, inherited, missing } = array;
 	if (isDocument) {
 		const layout: Layout = { sequel: 'sequence', levels: 0, walk: walkSequence };
 		return { detail: 'objects', layout, findings: treeFindings(['objects'], 'found', []) };
 	}
 	const beside = others.length === 0 ? '' : `, not ${others.join(', ')}`;
 	const basis = options.recordName === undefined ? 'found' : 'set';
+	const late =
+		path.length === 0 || missing.size === 0 ? undefined : await findLate(file, path, options, known, missing);
 	return {
 		detail: path.length === 0 ? 'array' : `array ${path.join('.')}${beside}`,
-		layout: { sequel: 'array', levels: path.length, walk: (input, walk) => walkArray(input, path, walk) },
+		layout: { sequel: 'array', levels: path.length, late, walk: (input, walk) => walkArray(input, path, walk) },
 		findings: treeFindings(path.length === 0 ? ['array'] : path, basis, inherited),
 	};
 }

@@ -3,7 +3,7 @@ import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
 import { isCount } from '../declared-count.js';
-import { Envelope } from '../envelope.js';
+import { Envelope, type LateValues } from '../envelope.js';
 import { KnownNames } from '../known-names.js';
 import { RUN } from '../known-shapes.js';
 import { Lookalikes } from '../lookalikes.js';
@@ -28,6 +28,8 @@ export interface Layout {
 	readonly sequel: Sequel;
 	/** How many objects lead to a record. */
 	readonly levels: number;
+	/** Values that stand behind the records, where they are known. */
+	readonly late?: LateValues | undefined;
 	walk(input: TextInput, walk: Walk): AsyncGenerator<readonly JsonValue[]>;
 }
 
@@ -49,7 +51,7 @@ export async function* readRecords(
 	const input = new TextInput(decodeText(file.open(), file.traits.encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
 	const known = new KnownNames(options);
-	const envelope = new Envelope(known, columns, tally, layout.levels);
+	const envelope = new Envelope(known, columns, tally, layout.levels, layout.late);
 	const taker = new RecordTaker(columns, layout.sequel, limits, run, envelope);
 	const making = { taker, lines: layout.sequel === 'lines', depth: limits.depth };
 	const lookalikes = new Lookalikes(options, known);

@@ -1,4 +1,4 @@
-import type { Envelope } from '../envelope.js';
+import type { OutsideListener } from '../envelope.js';
 import { addName, type Lookalikes } from '../lookalikes.js';
 import { shownName } from '../strangers.js';
 import type { TextInput } from '../text-input.js';
@@ -10,11 +10,11 @@ import type { RecordTaker } from './take-records.js';
 /** What a walk over a document needs. */
 export interface Walk {
 	readonly limits: ValueLimits;
-	readonly taker: RecordTaker;
+	readonly taker: Pick<RecordTaker, 'take'>;
 	/** Is told of what stands outside of the records. */
-	readonly envelope: Envelope;
-	readonly lookalikes: Lookalikes;
-	readonly tally: UnitTally;
+	readonly envelope: OutsideListener;
+	readonly lookalikes: Pick<Lookalikes, 'note'>;
+	readonly tally: Pick<UnitTally, 'all' | 'blank' | 'passOver'>;
 }
 
 /** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
@@ -163,7 +163,7 @@ async function expect(input: TextInput, character: string): Promise<void> {
 }
 
 /** Tells of every object in a value, or in the beginning of one. */
-function noteObjects({ raw, line }: JsonValue, key: string, lookalikes: Lookalikes): void {
+function noteObjects({ raw, line }: JsonValue, key: string, lookalikes: Walk['lookalikes']): void {
 	const open: { readonly names: Set<string>; readonly within: Set<string> }[] = [];
 	const close = () => {
 		const closed = open.pop();
