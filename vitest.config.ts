@@ -13,7 +13,7 @@ const BOMBS = process.env.ETL_BOMBS !== undefined;
 /** Files that are long, and those that have a long form. */
 const LONG_FILES = [
 	'test/**/*.long.test.ts',
-	'test/e2e/{interrupted,overlap,commands,failures,plan,names}.test.ts',
+	'test/e2e/{interrupted,overlap,commands,failures,plan,names,refused-day,questions}.test.ts',
 	'test/e2e/journeys/*.test.ts',
 	'test/steps/{invariant,{schema,index,key,config}-change,winners-again,transform-alone}.test.ts',
 	'test/engines/citus-stand-in.test.ts',

@@ -50,7 +50,7 @@ export function hurtWords(harm: string, rows: number): string {
 	};
 	const one = harm
 		.replace(/^share their\b/, 'shares its')
-		.replace(/\b(?:are|have|do|lose|become)\b/g, (word) => words[word] ?? word);
+		.replace(/(?<!would )\b(?:are|have|do|lose|become)\b/g, (word) => words[word] ?? word);
 	return `1 row ${one}`;
 }
 
