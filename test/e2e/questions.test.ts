@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { duration } from '../../source/output/style.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { LONG } from '../helpers/long.js';
 import { ENGINES, ONE_ENGINE, placeOn } from '../helpers/place.js';
@@ -197,7 +198,7 @@ test('a run takes what its steps take, in the report, in history and in the tabl
 	const sum = report.steps.reduce((all, { milliseconds }) => all + milliseconds, 0);
 	const [run] = at.rows('select milliseconds from etl_runs');
 	expect(Math.abs(Number(run?.milliseconds) - sum)).toBeLessThanOrEqual(2);
-	expect(at.etl('history').stdout).toContain(` ${run?.milliseconds} ms `);
+	expect(at.etl('history').stdout).toContain(` ${duration(Number(run?.milliseconds))} `);
 });
 
 describe('lists that are cut', () => {

@@ -31,16 +31,16 @@ async function loadedOn(engine: (typeof ENGINES)[number]): Promise<Place> {
 
 /** Everything but the bookkeeping, whose names begin with etl_: what a refused day may not touch. */
 async function withoutBooks(place: Place): Promise<unknown> {
-	const isBook = (text: string) => /^etl_(?:run|reject|countr|rule|pending|target|reading)/.test(text);
+	const isBook = (text: string) => /^(?:public\.)?etl_(?:run|reject|countr|rule|pending|target|reading)/.test(text);
+	const nameOf = (each: unknown) => {
+		if (typeof each === 'string') return /^\{"name":"([^"]*)"/.exec(each)?.[1] ?? '';
+		return String((each as { name?: string } | null)?.name ?? '');
+	};
 	const prune = (value: unknown): unknown => {
-		if (Array.isArray(value))
-			return value.filter((each) => !isBook(String((each as { name?: string })?.name ?? ''))).map(prune);
+		if (Array.isArray(value)) return value.filter((each) => !isBook(nameOf(each))).map(prune);
 		if (typeof value !== 'object' || value === null) return value;
-		return Object.fromEntries(
-			Object.entries(value)
-				.filter(([name]) => !isBook(name))
-				.map(([name, each]) => [name, prune(each)]),
-		);
+		const kept = Object.entries(value).filter(([name]) => !isBook(name));
+		return Object.fromEntries(kept.map(([name, each]) => [name, prune(each)]));
 	};
 	return prune(await place.dump());
 }
