@@ -145,7 +145,7 @@ const policiesShape = z.strictObject({
 	newCountries: oneOf('allow', 'ask', 'fail')
 		.optional()
 		.describe(
-			'A country without a table: `allow` makes it (default), `ask` wants approval or --allow-new-tables, `fail` stops the run',
+			'A country without a table, each one on the first day: `allow` makes it (default), `ask` wants approval or --allow-new-tables, `fail` stops the run',
 		),
 	unknownCountry: oneOf('table', 'reject')
 		.optional()

@@ -238,9 +238,12 @@ async function* approveNewTables(
 	if (policy === 'ask' && (yield* approved(context, question))) return;
 	const details = fresh.map((target) => `${target.name} → ${target.table}`);
 	const forbidden = { hint: 'Map it under policies.countries if it is a typo, or set policies.newCountries to ask.' };
+	const first = {
+		hint: 'On a first day every country is new: look at them, and run `etl-tui transform --allow-new-tables`. Map a typo under policies.countries before.',
+	};
 	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
 		context: { countries: details },
-		...(policy === 'fail' ? forbidden : {}),
+		...(policy === 'fail' ? forbidden : made.noted.size === 0 ? first : {}),
 	});
 }
 

@@ -25,7 +25,9 @@ describe('init', () => {
 		expect(statSync(file).mode & 0o777).toBe(0o600);
 		expect(readFileSync(file, 'utf8')).toMatch(/^# What a run does where there is a choice$/m);
 		expect(place.json<Findings>('doctor')).toMatchObject({ status: 0, ok: true });
-		expect(place.etl('run', '--yes').status).toBe(0);
+		const asked = place.etl('run', '--yes');
+		expect(asked).toMatchObject({ status: 8, stderr: expect.stringContaining('On a first day every country is new') });
+		expect(place.etl('run', '--yes', '--allow-new-tables').status).toBe(0);
 		expect(existsSync(path.join(place.folder, 'data/ward.db'))).toBe(true);
 	});
 

@@ -22,6 +22,7 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
 	E_SOURCE_MISSING: [BARE, 'run', 'read', 'stage', 'plan', 'apply', 'doctor'],
 	E_SOURCE_EMPTY: [BARE, 'run', 'read', 'stage', 'plan', 'apply'],
 	E_SOURCE_NO_MATCH: [BARE, 'run', 'read', 'stage', 'plan', 'apply'],
+	E_DATE_FUTURE: [BARE, 'run', 'read', 'stage', 'transform', 'validate', 'plan', 'apply'],
 	E_NOT_STAGED: ['run', 'transform', 'validate'],
 	E_DATABASE_NOT: [BARE, ...Object.keys(COMMANDS)],
 	E_DATABASE_SHAPE: [BARE, 'run', 'stage', 'transform', 'plan', 'apply'],
