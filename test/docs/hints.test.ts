@@ -23,6 +23,8 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
 	E_SOURCE_EMPTY: [BARE, 'run', 'read', 'stage', 'plan', 'apply'],
 	E_SOURCE_NO_MATCH: [BARE, 'run', 'read', 'stage', 'plan', 'apply'],
 	E_DATE_FUTURE: [BARE, 'run', 'read', 'stage', 'transform', 'validate', 'plan', 'apply'],
+	E_HEADER_LATE: [BARE, 'run', 'read', 'stage', 'plan'],
+	E_CONTROL_DATE: [BARE, 'run', 'read', 'stage', 'plan', 'apply'],
 	E_NOT_STAGED: ['run', 'transform', 'validate'],
 	E_DATABASE_NOT: [BARE, ...Object.keys(COMMANDS)],
 	E_DATABASE_SHAPE: [BARE, 'run', 'stage', 'transform', 'plan', 'apply'],

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { duration } from '../../source/output/style.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
@@ -21,6 +22,9 @@ function configure(at: Pick<Workplace, 'configure'>, name: string, more: object 
 const day = (...people: readonly string[]) =>
 	`CustomerID,Name,LastConsultedDate,Country\n${people.map((each) => `${each},20260101,IND\n`).join('')}`;
 
+/** A question takes no answer before it could be read. */
+const look = () => wait(1_000);
+
 const NARROW = 'varchar(3)';
 
 describe.skipIf(NO_TERMINAL !== null)(`what may lose data, on a terminal${WHY}`, () => {
@@ -36,24 +40,32 @@ describe.skipIf(NO_TERMINAL !== null)(`what may lose data, on a terminal${WHY}`,
 
 		const no = await openTerminal(at, { words, columns: 140 });
 		expect(await no.waitFor('Load 1 row of 1 file')).toContain('Skips 1 file: a_23112026.csv');
+		await look();
 		await no.press('y');
 		expect(await no.waitFor('Type DEV to go on')).toMatch(/Lose 1 value of med_users_master for good\?/);
 		expect(await no.screen()).toContain(
 			'med_users_master.Name: retype VARCHAR(40) → VARCHAR(3): 1 row is cut, such as 1',
 		);
-		await no.press('y', 'Enter');
+		await look();
+		await no.type('y');
+		await wait(200);
+		await no.press('Enter');
 		await no.waitFor('E_REFUSED');
 		await no.waitFor('[exit 8]');
 		expect(names()).toEqual(['Annabel']);
 
 		const yes = await openTerminal(at, { words, columns: 140 });
 		await yes.waitFor('Load 1 row');
+		await look();
 		await yes.press('y');
 		await yes.waitFor('Type DEV to go on');
+		await look();
 		await yes.type('DEV');
+		await wait(200);
 		await yes.press('Enter');
 		await yes.waitFor('Lose 1 value of med_users_ind for good?');
 		expect(names()).toEqual(['Ann', 'Bob']);
+		await look();
 		await yes.press('Enter');
 		expect(await yes.waitFor('E_REFUSED')).toContain('run `etl-tui transform --date 2026-11-24` to go on');
 		expect(at.rows('select Name from med_users_ind')).toEqual([{ Name: 'Annabel' }]);
