@@ -66,6 +66,7 @@ async function dayInDev() {
 	await shoot('stage');
 	tmux('send-keys', 'y');
 	await waitFor('Commit?');
+	await waitFor('y yes');
 	await shoot('transform');
 	tmux('send-keys', 'y');
 	await waitFor('is committed');

@@ -6,12 +6,13 @@ import { pasteIntoConsole, pressInConsole } from './console/controller.js';
 import type { Talk } from './console/talk.js';
 import { EMPTY_FIELD, edit, type Field, fieldOf, insert, linesOf, textIn } from './field.js';
 import { ownerOf, questionOn } from './focus.js';
+import { isThere } from './follow.js';
 import type { Heard } from './input.js';
 import type { Key } from './keyboard.js';
 import type { ActionName } from './keymap.js';
 import { currentPane, hasRoomForOne, type Move, moved, panesOf } from './panes.js';
 import { homeOf, typedName } from './question.js';
-import { facetValues } from './rejects.js';
+import { nextFacet } from './rejects.js';
 import { isBusy, screenOf } from './state.js';
 import type { Store } from './store.js';
 import type { Walk } from './walk.js';
@@ -56,7 +57,7 @@ export function press(controls: Controls, key: Key, alone = true): unknown {
 	const { store } = controls;
 	const { note, awaited } = store.get();
 	if (note !== null) store.dispatch({ type: 'note', note: null });
-	if (awaited) store.dispatch({ type: 'awaited', awaited: false });
+	if (awaited !== null) store.dispatch({ type: 'awaited', awaited: null });
 	const state = store.get();
 	const owner = ownerOf(state);
 	if (key === 'ctrl-z') return controls.suspend();
@@ -265,10 +266,8 @@ function move({ store }: Controls, action: Move): void {
 	store.dispatch({ type: 'place', key: pane.key, place: moved(state, pane, action) });
 }
 
+/** Goes on to a facet's next value; where the rejects are still to come, when they are there. */
 function cycleFacet({ store }: Controls, facet: Facet): void {
 	const state = store.get();
-	const values = ['', ...facetValues(state, facet)];
-	const key = `rejects.${facet}`;
-	const next = values[(values.indexOf(state.filters[key] ?? '') + 1) % values.length] ?? '';
-	store.dispatch({ type: 'filter', screen: key, text: next });
+	store.dispatch(isThere(state) ? nextFacet(state, facet) : { type: 'awaited', awaited: facet });
 }

@@ -44,7 +44,6 @@ export function isGrave(state: UiState, key: Key): boolean {
 		case 'question':
 			return key === 'y' || key === 'n';
 		case 'field':
-			return key === 'enter' && state.field?.purpose === 'confirm';
 		case 'console':
 		case 'screen':
 			return false;

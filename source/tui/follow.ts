@@ -1,6 +1,6 @@
 import type { RejectQuery } from '../core/reject-page.js';
 import { chosenRun, historyIds } from './panes.js';
-import { isSameList, wantedRejects } from './rejects.js';
+import { isSameList, nextFacet, wantedRejects } from './rejects.js';
 import { type Fetched, isBusy, screenOf, type UiState } from './state.js';
 import type { Store } from './store.js';
 import type { Workshop } from './work/client.js';
@@ -20,7 +20,7 @@ export interface Follower {
 
 /**
  * Follows what the screen shows: rejects around the cursor, as filter and facets narrow them; runs beyond those that are
- * there; and what Enter was pressed on before it was there.
+ * there; and what was pressed on a list before it was there.
  *
  * @param open - opens the line under the cursor
  */
@@ -69,29 +69,33 @@ export function follow(store: Store, workshop: Workshop, open: () => void): Foll
 		else if (chosenRun(state) === historyIds(state).at(-1)) void fetchHistory(runs + RUNS);
 	};
 
-	const openAwaited = () => {
+	const doAwaited = () => {
 		const state = store.get();
-		if (!state.awaited || !isThere(state)) return;
-		store.dispatch({ type: 'awaited', awaited: false });
+		const { awaited } = state;
+		if (awaited === null || !isThere(state)) return;
+		store.dispatch({ type: 'awaited', awaited: null });
 		store.dispatch({ type: 'note', note: null });
-		open();
+		if (awaited === 'open') open();
+		else store.dispatch(nextFacet(store.get(), awaited));
 	};
 
 	store.subscribe(() => {
-		openAwaited();
+		doAwaited();
 		followRejects();
 		followHistory();
 	});
 	return { history: () => void fetchHistory(Math.max(runs, RUNS)) };
 }
 
-/** Whether the list that Enter is pressed on is there. */
+/** Whether the list that a key is pressed on is there, or never comes. */
 export function isThere(state: UiState): boolean {
 	switch (screenOf(state).name) {
 		case 'read':
 			return state.names.length > 0 || !isBusy(state);
 		case 'history':
 			return state.history.is === 'there' || state.history.is === 'failed';
+		case 'rejects':
+			return state.rejects.is === 'there' || state.rejects.is === 'failed';
 		default:
 			return true;
 	}

@@ -4,7 +4,10 @@ import { type Key, splitKeys } from './keyboard.js';
 export type Heard =
 	| {
 			readonly keys: readonly Key[];
-			/** One key, with nothing right before or after it: pressed by a person who looked. */
+			/**
+			 * One key by itself; of one that would answer also with nothing right before or after it: pressed by a person who
+			 * looked.
+			 */
 			readonly alone: boolean;
 	  }
 	| { readonly paste: string };
@@ -87,9 +90,10 @@ export function createListener(
 		release(false); // Something came right behind it.
 		const now = clock.now();
 		const gap = now - last.at;
-		const crowded = keys.length > 1 || gap < PASTE_GAP || (first === last.key && gap < REPEAT_GAP);
+		const crowded = gap < PASTE_GAP || (first === last.key && gap < REPEAT_GAP);
 		last = { key: keys.at(-1) ?? null, at: now };
-		if (crowded || !isGrave(first)) return hear({ keys, alone: !crowded });
+		if (keys.length > 1 || !isGrave(first)) return hear({ keys, alone: keys.length === 1 });
+		if (crowded) return hear({ keys, alone: false });
 		held = first;
 		callOffHeld = clock.after(REPEAT_GAP, () => release(true));
 	};

@@ -27,7 +27,7 @@ export type UiAction =
 	| { readonly type: 'time' }
 	/** The program was stopped and goes on: all of the screen is drawn anew. */
 	| { readonly type: 'resumed'; readonly columns: number; readonly rows: number }
-	| { readonly type: 'awaited'; readonly awaited: boolean }
+	| { readonly type: 'awaited'; readonly awaited: UiState['awaited'] }
 	| { readonly type: 'leaving'; readonly leaving: boolean }
 	| { readonly type: 'session'; readonly session: Session }
 	| { readonly type: 'run-date'; readonly runDate: string }
@@ -127,7 +127,7 @@ function afterPhase(state: UiState, phase: Phase): UiState {
 		leaving: false,
 		field: null,
 		note: null,
-		awaited: false,
+		awaited: null,
 	};
 	switch (phase.name) {
 		case 'reading':

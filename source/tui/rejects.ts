@@ -1,6 +1,7 @@
 import type { Facet, RejectLine, RejectPage, RejectQuery } from '../core/reject-page.js';
 import { FACETS } from '../core/reject-page.js';
 import { placeOf, rejectsKey, tabOf } from './panes.js';
+import type { UiAction } from './reduce.js';
 import { listedFiles } from './select.js';
 import { screenOf, type UiState } from './state.js';
 
@@ -60,7 +61,10 @@ export function lineAt({ lines, offset }: RejectPage, row: number): RejectLine |
 	return lines[row - offset] ?? null;
 }
 
-/** Values that a facet has among the rejects. */
-export function facetValues(state: UiState, facet: Facet): readonly string[] {
-	return state.rejects.is === 'there' ? state.rejects.value.page.values[facet] : [];
+/** Goes on to the next value that a facet has among the rejects, and behind the last to all. */
+export function nextFacet(state: UiState, facet: Facet): Extract<UiAction, { type: 'filter' }> {
+	const values = ['', ...(state.rejects.is === 'there' ? state.rejects.value.page.values[facet] : [])];
+	const screen = `rejects.${facet}`;
+	const text = values[(values.indexOf(state.filters[screen] ?? '') + 1) % values.length] ?? '';
+	return { type: 'filter', screen, text };
 }

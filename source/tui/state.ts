@@ -1,5 +1,5 @@
 import type { StepName } from '../core/events.js';
-import type { RejectPage, RejectQuery } from '../core/reject-page.js';
+import type { Facet, RejectPage, RejectQuery } from '../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from './console/state.js';
 import type { Field } from './field.js';
@@ -88,8 +88,8 @@ export interface UiState {
 	/** Asked whether to leave while something runs. */
 	readonly leaving: boolean;
 	readonly field: TypedField | null;
-	/** Enter was pressed on a list that is not there yet: it opens its line when it comes. */
-	readonly awaited: boolean;
+	/** What was pressed on a list that is not there yet, to be done when it comes: Enter, or the key of a facet. */
+	readonly awaited: 'open' | Facet | null;
 	/** Why the last key did nothing, or what it did. */
 	readonly note: string | null;
 	readonly history: Fetched<History>;
@@ -119,7 +119,7 @@ export function initialState(session: Session, size: UiState['size'], sharedWord
 		stopping: false,
 		leaving: false,
 		field: null,
-		awaited: false,
+		awaited: null,
 		note: null,
 		history: { is: 'nothing' },
 		past: { is: 'nothing' },

@@ -148,7 +148,7 @@ export function createWalk(store: Store, workshop: Workshop): Walk {
 			const state = store.get();
 			const screen = screenOf(state);
 			if (!isThere(state)) {
-				store.dispatch({ type: 'awaited', awaited: true });
+				store.dispatch({ type: 'awaited', awaited: 'open' });
 				return store.dispatch({ type: 'note', note: 'Enter opens it as soon as it is there' });
 			}
 			if (screen.name === 'read') {

@@ -24,8 +24,12 @@ export interface Terminal {
 	press(...keys: string[]): Promise<void>;
 	/** Types a text, all of it at once. */
 	type(text: string): Promise<void>;
+	/** Pastes a text, in marks where the program asked for them; `marked: false` is a terminal that knows none. */
+	paste(text: string, how?: { marked: boolean }): Promise<void>;
 	/** Waits until a text is on the screen and gives the screen; fails with what was there instead. */
 	waitFor(text: string | RegExp): Promise<string>;
+	/** Waits until a question with a text takes an answer, and gives the screen. */
+	waitForQuestion(text: string): Promise<string>;
 	/** What is on the screen, trailing blanks left out. */
 	screen(): Promise<string>;
 	/** The line that holds a text. */
@@ -35,6 +39,8 @@ export interface Terminal {
 	kill(signal: string): Promise<void>;
 	/** The alternate screen and the cursor, as the terminal has them. */
 	state(): Promise<{ alternate: boolean; cursor: boolean }>;
+	/** What the terminal's driver does with keys, as `stty -a` says it: raw keys are neither gathered nor shown. */
+	keys(): Promise<{ raw: boolean; echo: boolean }>;
 }
 
 /** Starts the built program in a terminal, for 2026-11-23 unless the words say otherwise. */
@@ -80,6 +86,14 @@ export async function openTerminal(
 		press: async (...keys) => {
 			for (const key of keys) await tmux('send-keys', key);
 		},
+		waitForQuestion: async (text) => {
+			await waitFor(text);
+			return waitFor(new RegExp(`${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}[\s\S]*│ y (yes|type its name)`));
+		},
+		paste: async (text, { marked } = { marked: true }) => {
+			await tmux('set-buffer', '--', text);
+			await tmux('paste-buffer', ...(marked ? ['-p'] : []));
+		},
 		type: async (text) => void (await tmux('send-keys', '-l', '--', text)),
 		line: async (text) => (await waitFor(text)).split('\n').find((each) => each.includes(text)) ?? '',
 		resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
@@ -92,6 +106,11 @@ export async function openTerminal(
 				.trim()
 				.split(' ');
 			return { alternate: alternate === '1', cursor: cursor === '1' };
+		},
+		keys: async () => {
+			const tty = (await tmux('display-message', '-p', '#{pane_tty}')).trim();
+			const { stdout } = await run('stty', ['-a', '-F', tty]);
+			return { raw: / -icanon/.test(stdout), echo: / echo /.test(stdout) };
 		},
 	};
 }

@@ -231,8 +231,8 @@ test('whatever is pressed, wherever and whenever: only an answer on its own ques
 						expect(saw?.id).toBe(answer.id);
 						expect(saw?.end).toBe(true);
 						expect(at - (saw?.since ?? at)).toBeGreaterThanOrEqual(LOOK_FIRST);
-						expect(crowd).toBe(0);
 						const named = then.field?.purpose === 'confirm';
+						if (!named) expect(crowd).toBe(0);
 						expect(text).toBe(named ? '\r' : answer.yes ? 'y' : 'n');
 						if (named) expect(then.field?.field.text.join('').toLowerCase()).toBe('dev');
 						expect(then.size.columns >= LEAST.columns && then.size.rows >= LEAST.rows).toBe(true);

@@ -133,7 +133,7 @@ describe('a key that would answer', () => {
 		const it = listening();
 		it.send('y');
 		it.send('\u001b[A');
-		expect(it.heard).toEqual([crowded('y'), crowded('up')]);
+		expect(it.heard).toEqual([crowded('y'), alone('up')]);
 	});
 });
 

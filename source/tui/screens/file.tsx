@@ -147,7 +147,7 @@ function FileRejects(props: {
 	return (
 		<Box flexDirection="column">
 			<Line
-				spans={[{ text: `${grouped((cursor ?? 0) + 1)} of ${grouped(page.total)} faults`, look: 'dim' }]}
+				spans={[{ text: `fault ${grouped((cursor ?? 0) + 1)} of ${grouped(page.total)}`, look: 'dim' }]}
 				width={width}
 			/>
 			<RejectList page={page} cursor={cursor ?? 0} state={state} width={width} height={height - 1} />

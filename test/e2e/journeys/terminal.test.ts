@@ -37,7 +37,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 
 		await terminal.waitFor('Press s');
 		await terminal.press('s');
-		await terminal.waitFor('y yes');
+		await terminal.waitForQuestion('Load');
 		await terminal.press('y');
 		await terminal.waitFor(/large_23112026\.txt.*[1-9]%/);
 		await terminal.press('q');
