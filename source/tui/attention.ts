@@ -38,7 +38,7 @@ export function attentionOf(state: UiState): Attention {
 			return doneText(state);
 		case 'failed': {
 			const [first] = phase.failure.message.split('\n');
-			const kept = stageWaits(state) ? '   t transforms again' : '';
+			const kept = stageWaits(state) ? '   t transforms again' : '   r reads config and files again';
 			return { look: 'bad', text: `${phase.failure.code}  ${first}`, hint: `${phase.failure.hint}${kept}` };
 		}
 	}

@@ -66,7 +66,8 @@ export async function openTerminal(
 		...dated,
 	];
 	const quoted = program.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
-	const script = `cd '${place.folder}'; echo before; ${quoted}; echo "[exit $?]"; stty -a; exec sleep 600`;
+	// Keys that come late are not to end the shell, and with it the terminal that is looked at.
+	const script = `trap : INT QUIT; cd '${place.folder}'; echo before; ${quoted}; echo "[exit $?]"; stty -a; trap '' INT QUIT TSTP; exec sleep 600`;
 	await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'sh', '-c', script);
 	onTestFinished(() => void spawnSync('tmux', ['-L', socket, 'kill-server']));
 
@@ -88,7 +89,7 @@ export async function openTerminal(
 		},
 		waitForQuestion: async (text) => {
 			await waitFor(text);
-			return waitFor(new RegExp(`${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}[\s\S]*│ y (yes|type its name)`));
+			return waitFor(new RegExp(`${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}[\\s\\S]*│ y (yes|type its name)`));
 		},
 		paste: async (text, { marked } = { marked: true }) => {
 			await tmux('set-buffer', '--', text);

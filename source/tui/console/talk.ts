@@ -1,7 +1,10 @@
+import { visible } from '../../core/visible.js';
 import { grouped } from '../../output/style.js';
 import type { Store } from '../store.js';
+import { padTo, widthOf } from '../text.js';
 import type { Workshop } from '../work/client.js';
 import { toFailure } from '../work/failure.js';
+import type { QueryResult } from '../work/messages.js';
 import { complete, type Vocabulary } from './complete.js';
 import { keepLine, readHistory } from './history-file.js';
 import { type RunningLine, runLine } from './run-line.js';
@@ -43,8 +46,12 @@ export function createTalk(store: Store, workshop: Workshop, options: TalkOption
 			const grid = await workshop.ask('query', { sql });
 			const rows = `${grouped(grid.rows.length)} ${grid.rows.length === 1 ? 'row' : 'rows'}${grid.cut ? ', the first of more: limit and offset in the query show others, or export with --csv' : ''}`;
 			print([{ kind: 'status', text: rows }]);
+			// Rows that are looked at would hide what the next line says: they are printed where one waits.
+			const next = store.get().console.waiting.length > 0;
+			if (next) print(rowLines(grid));
 			store.dispatch({ type: 'place', key: 'console.grid', place: { id: null, row: 0, left: 0 } });
-			store.dispatch({ type: 'console', console: { running: false, grid: grid.rows.length > 0 ? grid : null } });
+			const looked = grid.rows.length > 0 && !next;
+			store.dispatch({ type: 'console', console: { running: false, grid: looked ? grid : null } });
 		} catch (error) {
 			const { code, message, hint } = toFailure(error);
 			print([
@@ -71,6 +78,7 @@ export function createTalk(store: Store, workshop: Workshop, options: TalkOption
 
 	/** Runs one line to its end. */
 	const perform = async (line: string) => {
+		change({ grid: null });
 		print([{ kind: 'command', text: line }]);
 		const words = consoleWords(line);
 		if (words === null) return print([{ kind: 'error', text: '✖ A quote is not closed' }]);
@@ -140,4 +148,21 @@ export function createTalk(store: Store, workshop: Workshop, options: TalkOption
 		},
 		open: () => store.dispatch({ type: 'console', console: { past: readHistory(options.historyFile) } }),
 	};
+}
+
+/** Rows of a query that are printed. */
+const PRINTED = 20;
+
+/** The first rows of a query in columns, as lines. */
+function rowLines({ columns, rows }: QueryResult): ConsoleLine[] {
+	const cells = [columns, ...rows.slice(0, PRINTED)].map((row) => row.map((cell) => visible(String(cell ?? 'null'))));
+	const widths = columns.map((_, index) => Math.max(...cells.map((row) => widthOf(row[index] ?? ''))));
+	const lines = cells.map((row) => row.map((cell, index) => padTo(cell, widths[index] ?? 0)).join('  '));
+	const more = rows.length - PRINTED;
+	return [
+		...lines.map((text): ConsoleLine => ({ kind: 'output', text: `  ${text}` })),
+		...(more > 0
+			? [{ kind: 'status', text: `  ${grouped(more)} more rows: run it by itself to look at them` } as const]
+			: []),
+	];
 }

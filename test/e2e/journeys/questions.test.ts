@@ -190,9 +190,9 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 	longTest('finds a reject that was not fetched, in the files and in the database', async () => {
 		const place = workplace();
 		place.configure({ policies: { maxRejects: '99%' } });
-		const people = Array.from({ length: 3000 }, (_, index) => ({
+		const people = Array.from({ length: 3040 }, (_, index) => ({
 			id: String(index),
-			postCode: index === 0 ? '75006' : 'Z',
+			postCode: index <= 40 ? '75006' : 'Z',
 		}));
 		place.put('customers_23112026.txt', feedText(people));
 		const terminal = await openTerminal(place);
@@ -201,7 +201,7 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 			await terminal.waitFor('1 · 2,999 of 2,999 faults');
 			await terminal.press('G');
 			await terminal.waitFor('2,999 · 2,999 of 2,999 faults');
-			await terminal.waitFor(/▸ .* 3,001 /);
+			await terminal.waitFor(/▸ .* 3,041 /);
 			await terminal.press('/');
 			await terminal.type('person 2899|');
 			await terminal.waitFor('1 · 1 of 2,999 faults');
@@ -223,8 +223,6 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 		const terminal = await openTerminal(place);
 		await terminal.waitFor('Press s');
 		await terminal.press('s');
-		await terminal.waitForQuestion('Load');
-		await terminal.press('y');
 		await terminal.waitFor('E_TOO_MANY_REJECTS');
 		await terminal.press('t');
 		await terminal.waitFor('no stage waits for it');
@@ -258,9 +256,10 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 		await terminal.press(':');
 		await terminal.waitFor('Type a command');
 		await terminal.paste('history\nsql select 41 + 1 as answer\nhistory --limit 1\nhist');
-		const screen = await terminal.waitFor(/› history --limit 1\n[\s\S]*2026-11-23\.1/);
+		const screen = await terminal.waitFor(/› history --limit 1 [\s\S]*2026-11-23\.1/);
 		expect(screen.match(/✔ 2026-11-23\.1/g)).toHaveLength(2);
-		expect(screen).toContain('› hist');
+		expect(screen).toMatch(/1 row +│\n.* answer +│\n.* 42 +│/);
+		expect(screen).toMatch(/│ › hist +│/);
 	});
 });
 
