@@ -1,7 +1,8 @@
 import { countTables } from '../core/balance.js';
+import { emptyDay } from '../output/human.js';
 import { duration, grouped } from '../output/style.js';
 import { questionOn } from './focus.js';
-import { homeOf, type Question, STEP_TITLE, typedName } from './question.js';
+import { homeOf, type Question, STEP_TITLE } from './question.js';
 import { feedCounts, stageWaits } from './select.js';
 import { isBusy, screenOf, type UiState } from './state.js';
 
@@ -73,7 +74,7 @@ function askedText(state: UiState, { approval }: Question): string {
 	if (screenOf(state).name === 'console') return `A question waits on the ${home} screen: Esc leaves the console`;
 	if (questionOn(state) === null) return `A question waits on the ${home} screen: ! goes there`;
 	if (state.shown?.open !== true) return approval.question;
-	const yes = typedName(state.session.environment, approval) === null ? 'y yes' : 'y type its name';
+	const yes = approval.typed === null ? 'y yes' : 'y type its name';
 	return `${yes}   n no   ${approval.question}`;
 }
 
@@ -109,11 +110,9 @@ function runningText(state: UiState): string {
 function doneText(state: UiState): Attention {
 	const { run, phase } = state;
 	const took = run.ended.reduce((sum, each) => sum + each.milliseconds, 0);
-	if (run.checks.length === 0 && phase.name === 'done' && phase.fault === null)
-		return {
-			look: 'attention',
-			text: 'The run has ended: it had nothing to bring to the countries.   q leaves   H history',
-		};
+	const nothing = emptyDay(run) ?? (run.checks.length === 0 ? 'it had nothing to bring to the countries' : null);
+	if (nothing !== null && phase.name === 'done' && phase.fault === null)
+		return { look: 'attention', text: `The run has ended: ${nothing}.   q leaves   H history` };
 	const { all } = countTables(run.checks);
 	const countries = all === 1 ? '1 country matches' : `${all} countries match`;
 	const text = `The day is committed: ${countries}, ${duration(took)}`;

@@ -11,7 +11,7 @@ import type { Heard } from './input.js';
 import type { Key } from './keyboard.js';
 import type { ActionName } from './keymap.js';
 import { currentPane, hasRoomForOne, type Move, moved, panesOf } from './panes.js';
-import { homeOf, typedName } from './question.js';
+import { homeOf } from './question.js';
 import { nextFacet } from './rejects.js';
 import { isBusy, screenOf } from './state.js';
 import type { Store } from './store.js';
@@ -128,7 +128,7 @@ function pressInField({ store, walk }: Controls, key: Key, alone: boolean): unkn
 		if (field.purpose === 'filter') return store.dispatch({ type: 'field', field: null });
 		if (!alone) return say('Enter came with other keys, as of a paste: press it by itself');
 		if (asked === null || asked.id !== field.question || !shown?.open) return say('Look at the question first');
-		const name = typedName(store.get().session.environment, asked.approval) ?? '';
+		const name = asked.approval.typed ?? '';
 		if (textIn(field.field).trim().toLowerCase() === name.toLowerCase()) return walk.answer(asked.id, true);
 		store.dispatch({ type: 'field', field: null });
 		return say(`That was not ${name.toUpperCase()}: nothing is done. y to type it again, n to refuse`);
@@ -184,7 +184,7 @@ export function perform(controls: Controls, action: ActionName): unknown {
 			const question = questionOn(state);
 			if (question === null || !state.shown?.open) return;
 			if (action === 'refuse') return walk.answer(question.id, false);
-			if (typedName(state.session.environment, question.approval) === null) return walk.answer(question.id, true);
+			if (question.approval.typed === null) return walk.answer(question.id, true);
 			const field = { purpose: 'confirm', question: question.id, field: EMPTY_FIELD } as const;
 			return store.dispatch({ type: 'field', field });
 		}

@@ -6,14 +6,6 @@ import type { Span } from './components/line.js';
 import type { UiState } from './state.js';
 import { wrap } from './text.js';
 
-/** What a question says beside its details. */
-type Told = Approval & {
-	/** What stays after a no, as a sentence. */
-	readonly afterNo?: string;
-	/** The name that must be typed for a yes; `null` where a key is enough. */
-	readonly typed?: string | null;
-};
-
 /** A question of a run. An answer names it, so that no key can answer another than the one that was read. */
 export interface Question {
 	readonly id: number;
@@ -32,12 +24,6 @@ export const STEP_TITLE: Readonly<Record<StepName, string>> = {
 	transform: 'Transform',
 	validate: 'Validate',
 };
-
-/** The name that must be typed for a yes, or `null` where a key is enough. */
-export function typedName(environment: string, approval: Told): string | null {
-	if (approval.typed !== undefined) return approval.typed;
-	return approval.kind === 'commit' && environment.toLowerCase() === 'prod' ? environment : null;
-}
 
 /** Lines of a question's box that do not scroll: its edges and its keys. */
 const AROUND = 3;
@@ -60,7 +46,7 @@ export interface QuestionBox {
  *
  * @param focused - the cursor is in it: what it is about gives way
  */
-export function questionBox(approval: Told, { columns, rows }: UiState['size'], focused = false): QuestionBox {
+export function questionBox(approval: Approval, { columns, rows }: UiState['size'], focused = false): QuestionBox {
 	const width = columns - 4;
 	const text = (line: string, look?: Span['look'], indent = ''): Span[][] =>
 		wrap(visible(line), width - indent.length).map((part) => [
@@ -71,7 +57,7 @@ export function questionBox(approval: Told, { columns, rows }: UiState['size'], 
 		...text(approval.question, 'strong'),
 		...approval.details.flatMap((line) => text(line, undefined, '  ')),
 		...(risks === '' ? [] : text(risks, 'dim', '  ')),
-		...(approval.afterNo ? text(approval.afterNo) : []),
+		...text(approval.afterNo),
 	];
 	const body = rows - 6;
 	const small = body - ABOUT - AROUND;

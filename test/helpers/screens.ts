@@ -52,9 +52,11 @@ export function approval(more: Partial<Approval> = {}): Approval {
 		kind: 'commit',
 		question: 'All 3 countries match. Commit?',
 		details: [],
+		typed: null,
+		afterNo: 'After a no nothing is written.',
 		statements: [],
 		...more,
-	} as Approval;
+	};
 }
 
 /** What a person does to the screens, and what comes of it. */

@@ -148,7 +148,7 @@ async function happen(it: Screens, what: Happening): Promise<void> {
 			);
 			const kind = questions % 3 === 0 ? 'load' : questions % 3 === 1 ? 'new-countries' : 'commit';
 			const step = kind === 'load' ? 'stage' : 'transform';
-			const question = approval({ step, kind, question: `QUESTION${questions}`, details, ...{ typed } });
+			const question = approval({ step, kind, question: `QUESTION${questions}`, details, typed });
 			return it.store.dispatch({ type: 'asked', question: { id: questions, approval: question } });
 		}
 		case 'fails': {

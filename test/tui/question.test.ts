@@ -45,7 +45,7 @@ describe('a question', () => {
 	});
 
 	test('in prod wants the name of the environment', async () => {
-		const it = asking(open({ environment: 'prod' }));
+		const it = asking(open({ environment: 'prod' }), { typed: 'prod' });
 		it.press('y', 'd', 'e', 'v', 'enter');
 		expect(await it.screen()).toContain('That was not PROD');
 		expect(it.answers).toEqual([]);
@@ -54,7 +54,7 @@ describe('a question', () => {
 	});
 
 	test('that says so wants its name in every environment, and says what stays', async () => {
-		const it = asking(open(), { typed: 'dev', afterNo: 'After a no the stage is as it was.' } as object);
+		const it = asking(open(), { typed: 'dev', afterNo: 'After a no the stage is as it was.' });
 		expect(await it.screen()).toContain('After a no the stage is as it was.');
 		it.press('y');
 		expect(it.answers).toEqual([]);
@@ -129,7 +129,7 @@ describe('a question', () => {
 	});
 
 	test('takes no name that was pasted together with its Enter', async () => {
-		const it = asking(open({ environment: 'prod' }));
+		const it = asking(open({ environment: 'prod' }), { typed: 'prod' });
 		it.press('y');
 		it.hear({ paste: 'PROD\n' });
 		it.hear({ keys: ['enter'], alone: false });

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { LOOK_FIRST, questionOn } from '../focus.js';
 import { paneNameOf, shownBox } from '../panes.js';
-import { STEP_TITLE, typedName } from '../question.js';
+import { STEP_TITLE } from '../question.js';
 import { screenOf, type UiState } from '../state.js';
 import { fieldSpans } from './field.js';
 import { Line, type Span } from './line.js';
@@ -35,7 +35,7 @@ export function QuestionBox({ state, width }: { state: UiState; width: number })
 function answerSpans(state: UiState): Span[] {
 	const question = questionOn(state);
 	if (question === null) return [];
-	const name = typedName(state.session.environment, question.approval);
+	const name = question.approval.typed;
 	if (state.field?.purpose === 'confirm') {
 		const label = `type ${(name ?? '').toUpperCase()} and Enter to go on, Esc to look again: `;
 		return [{ text: label, look: 'strong' }, ...fieldSpans(state.field.field)];
