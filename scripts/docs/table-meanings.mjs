@@ -6,6 +6,7 @@ export const TABLE_MEANINGS = {
 	etl_run_countries: 'What a run did to each country, and how stage and table compared.',
 	etl_rejects: 'One row a fault of a record that was refused.',
 	etl_countries: 'Which table each country text of the stage leads to.',
+	etl_targets: 'How many rows each table had after the last run that committed; a table with more, fewer or none was changed by somebody else.',
 	etl_rules:
 		'The settings that decide winners, as the last transform had them; one that changes looks at every customer again.',
 };
@@ -13,7 +14,7 @@ export const TABLE_MEANINGS = {
 export const COLUMN_MEANINGS = {
 	any: {
 		run_id: 'the run, `YYYY-MM-DD.N`',
-		file_id: 'the file',
+		file_id: 'the file; among those of one date the number grows with the name',
 		stage_table: 'the stage that it belongs to',
 		run_date: 'the business date that is loaded',
 	},
@@ -43,7 +44,8 @@ export const COLUMN_MEANINGS = {
 	},
 	etl_run_files: {
 		name: 'its name in the source',
-		state: '`loaded`, `corrected`, `already`, `duplicate`, `refused`, `empty` or `skipped`',
+		state:
+			'`loaded`, `corrected`, `already`, `duplicate`, `refused`, `empty` or `skipped`; `restored` (a copy that got rows of its own), `copy` (a loaded file that became one) or `adopted` (made from its rows, since its record was lost)',
 		sha256: 'of its content as stored',
 		bytes: 'its size as stored',
 		format: 'such as `delimited`',
@@ -56,6 +58,10 @@ export const COLUMN_MEANINGS = {
 		fault_code: 'why it was refused or skipped, [a code](errors.md)',
 		fault_message: 'the same in words',
 		same_as: 'the `file_id` under which its content is loaded already',
+		place: 'the source that it came from; null where an earlier version loaded it',
+		series: 'its name with dates and numbers taken out',
+		standing:
+			'1 while it is what was last delivered under its name, place and date: its rows stand in the stage, or it is a copy of the delivery before it',
 		active: '1 while its rows stand in the stage; 0 once a correction took their place',
 		transformed: '1 once a committed transform has taken its rows into the tables',
 	},
@@ -76,6 +82,10 @@ export const COLUMN_MEANINGS = {
 		stage_checksum: 'over the content of those winners',
 		target_checksum: 'over the content of those rows',
 		verdict: '`MATCH` or `MISMATCH`',
+		other_inserted: 'customers that came with a winner of another date: one that a correction brought back, or that no transform had taken',
+		other_updated: 'customers whose row became that of another date',
+		other_moved: 'customers that came from another country with a winner of another date',
+		other_unchanged: 'customers with a winner of another date whose row was right already',
 	},
 	etl_rejects: {
 		file_name: 'its name in the source',
@@ -93,5 +103,6 @@ export const COLUMN_MEANINGS = {
 		country: 'the country that it stands for',
 		table_name: 'its table',
 	},
+	etl_targets: { table_name: 'the table', row_count: 'its rows', run_id: 'the run that counted them' },
 	etl_rules: { rules: 'JSON' },
 };

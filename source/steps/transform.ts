@@ -101,7 +101,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		};
 	}
 	yield* sampleChanges(context, effects);
-	if (hasOthers && !full) yield* perform(context, 'transform', noteOthers(model, runDate));
+	if (hasOthers && !full) yield* perform(context, 'transform', noteOthers(model, runDate, fresh));
 	for (const { table, created } of targets) {
 		const bring = created ? fillTable(model, table) : applyWinners(model, table, carried(table));
 		yield* perform(context, 'transform', bring);

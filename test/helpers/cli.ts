@@ -32,6 +32,8 @@ export interface Workplace {
 	start(...words: string[]): ReturnType<typeof spawn>;
 	/** Asks SQLite itself. */
 	rows(sql: string): Record<string, unknown>[];
+	/** Changes the database as somebody would with another program. */
+	hand(sql: string): void;
 }
 
 /** Makes a workplace whose config allows no rejects and runs the hospital's schema. */
@@ -77,6 +79,14 @@ export function workplace(): Workplace {
 		},
 		start: (...given) =>
 			spawn(process.execPath, [MAIN, ...words(given)], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+		hand: (sql) => {
+			const db = new BetterSqlite3(database);
+			try {
+				db.exec(sql);
+			} finally {
+				db.close();
+			}
+		},
 		rows: (sql) => {
 			const db = new BetterSqlite3(database, { readonly: true });
 			try {

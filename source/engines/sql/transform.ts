@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import { LINEAGE } from '../../core/schema.js';
+import type { FreshFile } from './countries.js';
 import { targetKey, tellPlanner } from './ddl.js';
 import {
 	BOOKS,
@@ -207,14 +208,18 @@ export function fromWinners(model: FeedModel): Sql {
 }
 
 /**
- * Notes whose rows change though they are not of the run date, or leave a table: validate proves them too. The table
- * outlives the other work tables.
+ * Notes whose rows may change though they are not of the run date, or leave a table: validate proves them too. A winner of
+ * another date that the day's rows only came too late for stands as it stood. The table outlives the other work tables.
+ *
+ * @param fresh - files that no transform has taken yet
  */
-export function noteOthers(model: FeedModel, runDate: string): Statement[] {
+export function noteOthers(model: FeedModel, runDate: string, fresh: readonly FreshFile[]): Statement[] {
 	const { dialect } = model;
 	const keys = keyNames(model);
+	const pending = sql` and exists (select 1 from ${sql.id(pendingTable(model))} as ${sql.id('p')} where ${sameKey(model, 'p', 'w')})`;
+	const some = fresh.every((file) => file.runDate === runDate) ? pending : sql``;
 	const kinds = [
-		sql`select ${list(keys)} from ${sql.id(WORK.winners)} where etl_inserted_on <> ${runDate}`,
+		sql`select ${list(keys, 'w')} from ${sql.id(WORK.winners)} as ${sql.id('w')} where ${column('w', 'etl_inserted_on')} <> ${runDate}${some}`,
 		sql`select ${list(keys)} from ${sql.id(WORK.candidates)}`,
 	];
 	const insert = sql`

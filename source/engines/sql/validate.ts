@@ -104,7 +104,7 @@ export function targetSide(model: FeedModel, tables: readonly string[], compared
 		const t = sql`${sql.id(table)} as ${sql.id('t')}`;
 		const from =
 			compared === 'others'
-				? sql`${sql.id(OTHERS)} as ${sql.id('k')} join ${t} on ${sameKey(model, 't', 'k')}`
+				? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ${t} where ${sameKey(model, 't', 'k')}`
 				: sql`${t} where ${dated('t', compared)}`;
 		const rows = sql`
 			select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest${dialect.computedOnce} from ${from}`;
