@@ -6,7 +6,8 @@ export const TABLE_MEANINGS = {
 	etl_run_countries: 'What a run did to each country, and how stage and table compared.',
 	etl_rejects: 'One row a fault of a record that was refused.',
 	etl_countries: 'Which table each country text of the stage leads to.',
-	etl_targets: 'How many rows each table had after the last run that committed; a table with more, fewer or none was changed by somebody else.',
+	etl_targets:
+		'How many rows each table had after the last run that committed; a table with more, fewer or none was changed by somebody else.',
 	etl_rules:
 		'The settings that decide winners, as the last transform had them; one that changes looks at every customer again.',
 };
@@ -82,7 +83,8 @@ export const COLUMN_MEANINGS = {
 		stage_checksum: 'over the content of those winners',
 		target_checksum: 'over the content of those rows',
 		verdict: '`MATCH` or `MISMATCH`',
-		other_inserted: 'customers that came with a winner of another date: one that a correction brought back, or that no transform had taken',
+		other_inserted:
+			'customers that came with a winner of another date: one that a correction brought back, or that no transform had taken',
 		other_updated: 'customers whose row became that of another date',
 		other_moved: 'customers that came from another country with a winner of another date',
 		other_unchanged: 'customers with a winner of another date whose row was right already',

@@ -24,7 +24,8 @@ import {
 	pendWholeTable,
 	settle,
 } from '../engines/sql/transform.js';
-import { dropWorkTables, findWinners, workTables } from '../engines/sql/winners.js';
+import { findWinners } from '../engines/sql/winners.js';
+import { dropWorkTables, workTables } from '../engines/sql/work-tables.js';
 import { alignOrder } from './align-order.js';
 import { sampleChanges } from './change-samples.js';
 import { checkStage, stageDamaged } from './check-books.js';

@@ -127,7 +127,7 @@ describe('rejects', () => {
 		const before = tables(at);
 		expectFailure(at, ['run', '--yes'], 'E_TOO_MANY_REJECTS', 5);
 		expect(tables(at)).toEqual(before);
-		expect(at.rows('select name, state from etl_run_files order by file_id')).toEqual([
+		expect(at.rows('select name, state from etl_run_files order by name, file_id')).toEqual([
 			{ name: 'good.txt', state: 'loaded' },
 			{ name: 'good.txt', state: 'already' },
 			{ name: 'later.txt', state: 'refused' },
@@ -137,14 +137,26 @@ describe('rejects', () => {
 });
 
 describe('validation', () => {
-	it('a target that somebody changed by hand: rolled back, told, and mended by --full', () => {
+	it('a target that somebody put a row into: told, and mended by the next run', () => {
 		const at = workplace();
 		at.put('a.txt', GOOD);
 		expect(at.etl('run', '--yes').status).toBe(0);
 		const right = tables(at);
-		const db = new BetterSqlite3(at.database);
-		db.exec("insert into med_users_ind select * from med_users_usa; update med_users_usa set CustomerName = 'Eve'");
-		db.close();
+		at.hand('insert into med_users_ind select * from med_users_usa');
+		expectFailure(at, ['validate'], 'E_MISMATCH', 6);
+		const report = at.json<{ warnings: { code: string; message: string }[] }>('run', '--yes');
+		expect(report).toMatchObject({ status: 0, warnings: [{ code: 'W_TABLE_CHANGED' }] });
+		expect(report.warnings[0]?.message).toContain('med_users_ind holds 2 rows, and had 1 after the last run');
+		expect(tables(at)).toEqual(right);
+	});
+
+	it('a target whose rows somebody changed by hand: rolled back, told, and mended by --full', () => {
+		const at = workplace();
+		at.put('a.txt', GOOD);
+		expect(at.etl('run', '--yes').status).toBe(0);
+		const right = tables(at);
+		// As many rows as before, so that no count tells.
+		at.hand("update med_users_ind set CustomerID = 'zzz', CustomerName = 'Eve'");
 		const wrong = tables(at);
 		expectFailure(at, ['validate'], 'E_MISMATCH', 6);
 		const report = expectFailure(at, ['run', '--yes'], 'E_MISMATCH', 6);

@@ -13,7 +13,8 @@ import {
 	findDepartures,
 } from '../../source/engines/sql/transform.js';
 import { countDay, stageSide } from '../../source/engines/sql/validate.js';
-import { findWinners, workTables } from '../../source/engines/sql/winners.js';
+import { findWinners } from '../../source/engines/sql/winners.js';
+import { workTables } from '../../source/engines/sql/work-tables.js';
 import { model } from '../helpers/columns.js';
 
 // There is no Citus to test on: what can be shown is which statements it would be sent.

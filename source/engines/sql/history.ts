@@ -38,7 +38,7 @@ export function oneRun(dialect: Dialect, runId: string): Statement {
 
 /** The files of a run, in the order of their names. */
 export function runFiles(dialect: Dialect, runId: string): Statement {
-	const query = sql`select * from ${sql.id(BOOKS.files)} where run_id = ${runId} order by file_id`;
+	const query = sql`select * from ${sql.id(BOOKS.files)} where run_id = ${runId} order by name, run_date, file_id`;
 	return statement(dialect, 'history.files', "Lists a run's files", 'read', query);
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../../core/plan.js';
 import { column, type FeedModel, keyNames, list, rowNames, type Sql, sameKey, statement } from './model.js';
 import { fromWinners, winnerRow } from './transform.js';
-import { keepsRows, WORK } from './winners.js';
+import { keepsRows, WORK } from './work-tables.js';
 
 /** Names under which a sampled row's values come back: `before_0`, `after_0`, … in the order of {@link rowNames}. */
 export type Side = 'before' | 'after';

@@ -16,7 +16,8 @@ import {
 	sameKey,
 	statement,
 } from './model.js';
-import { keepsRows, OTHERS, place, WORK, workTable } from './winners.js';
+import { place } from './winners.js';
+import { keepsRows, OTHERS, WORK, workTable } from './work-tables.js';
 
 /** Notes every key of a target as pending: part of looking at everything again. */
 export function pendWholeTable(model: FeedModel, table: string): Statement {

@@ -14,7 +14,8 @@ import {
 	statement,
 	winnerOrder,
 } from './model.js';
-import { bestRows, isWinner, OTHERS, sameRow } from './winners.js';
+import { bestRows, isWinner, sameRow } from './winners.js';
+import { OTHERS } from './work-tables.js';
 
 /** How many rows the stage holds for the run date, and how many of them are some key's best of the day. */
 export function countDay(model: FeedModel, runDate: string): Statement {
