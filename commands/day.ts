@@ -4,7 +4,7 @@ import { isForScreens, NOTHING_YET, type RunState, reduce } from '../source/core
 import { jsonText, visible } from '../source/core/visible.js';
 import { openEngine } from '../source/engines/open.js';
 import { openLog } from '../source/log.js';
-import { emptyDay, renderEnd, renderRun, renderWarnings } from '../source/output/human.js';
+import { type Detail, emptyDay, renderEnd, renderRun, renderWarnings } from '../source/output/human.js';
 import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source/output/progress.js';
 import { createReport } from '../source/output/report.js';
 import { SIGN } from '../source/output/style.js';
@@ -57,6 +57,7 @@ export function permissionsOf({ flags }: Invocation): Permissions {
 		destructive: flags.on('allow-destructive'),
 		newTables: flags.on('allow-new-tables'),
 		full: flags.on('full'),
+		reload: flags.on('reload'),
 	};
 }
 
@@ -65,6 +66,7 @@ export async function reportDay(
 	invocation: Invocation,
 	session: Session,
 	work: (source: Source) => Step<EtlError | null>,
+	detail: Detail = {},
 ): Promise<number> {
 	const { settings, runDate, label, mask } = session;
 	const { command, io, flags } = invocation;
@@ -105,7 +107,7 @@ export async function reportDay(
 	}
 	if (fault !== null || !flags.on('quiet')) {
 		io.stdout.write(
-			`${renderRun(state, { environment: settings.environment, runDate, place: label }, mask, session.style)}\n\n`,
+			`${renderRun(state, { environment: settings.environment, runDate, place: label }, mask, session.style, detail)}\n\n`,
 		);
 	}
 	if (fault !== null) io.stderr.write(`${renderEnd(state, fault, session.messageStyle)}\n    log ${log.file}\n`);
@@ -137,7 +139,8 @@ export function approver({ flags, io }: Invocation, session: Session, progress: 
 	return async (approval: Approval): Promise<boolean> => {
 		if (flags.on('yes')) {
 			if (approval.kind === 'destroy') return flags.on('allow-destructive');
-			return approval.kind !== 'new-countries';
+			// A file that is not read as before is loaded where a person says so, and nowhere else.
+			return approval.kind !== 'new-countries' && approval.kind !== 'drift';
 		}
 		progress.pause();
 		const { askApproval } = await import('./ask.js');

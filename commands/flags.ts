@@ -51,8 +51,14 @@ export const WAIT: Flag = {
 /** The flag that looks at everything again. */
 export const FULL: Flag = { name: 'full', description: 'look at every customer again, not only at those of the day' };
 
+/** The flag that reads again what is loaded. */
+export const RELOAD: Flag = {
+	name: 'reload',
+	description: 'read again what is in the source, though its content is loaded already',
+};
+
 /** Flags of a whole day: those of `run`, which `etl-tui` without a command takes too. */
-export const RUNNING: readonly Flag[] = [...CHANGING, FULL, WAIT, ...READING];
+export const RUNNING: readonly Flag[] = [...CHANGING, FULL, RELOAD, WAIT, ...READING];
 
 /**
  * The command among the words of a command line, if there is one: the first word that is no flag and no flag's value.

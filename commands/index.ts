@@ -15,6 +15,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	},
 	run: { summary: 'the whole day: read, stage, transform, validate', load: async () => (await import('./run.js')).run },
 	read: { summary: 'read the files, load nothing', load: async () => (await import('./read.js')).read },
+	accept: {
+		summary: 'expect files to be read as they are now',
+		load: async () => (await import('./accept.js')).accept,
+	},
 	stage: { summary: 'load the files into the stage', load: async () => (await import('./stage.js')).stage },
 	transform: {
 		summary: "bring the countries' tables up to the stage",

@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { CHANGING, FULL, READING, WAIT } from './flags.js';
+import { CHANGING, FULL, READING, RELOAD, WAIT } from './flags.js';
 
 export const plan: Command = {
 	description: `Shows what a run would do: does it for real inside a transaction, and rolls that back.
@@ -13,6 +13,7 @@ Takes the lock: its answer is true only while nobody else loads, and a run that 
 		{ name: 'schema-only', description: 'look at the config against the live database, without a feed' },
 		...CHANGING,
 		FULL,
+		RELOAD,
 		WAIT,
 		...READING,
 	],

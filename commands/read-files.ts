@@ -30,7 +30,8 @@ export async function readFiles(invocation: Invocation): Promise<number> {
 		invocation.io.stderr.write(`✔ ${count} records in ${output}\n`);
 		return 0;
 	}
-	return reportDay(invocation, session, (source) => work(invocation, session, source));
+	const readings = invocation.arguments.length > 0 || invocation.flags.on('verbose');
+	return reportDay(invocation, session, (source) => work(invocation, session, source), { readings });
 }
 
 async function* work(invocation: Invocation, session: Session, folder: Source): Step<EtlError | null> {

@@ -5,6 +5,9 @@ export const TABLE_MEANINGS = {
 	etl_run_files: 'One row a file of a run, those that were skipped or refused included.',
 	etl_run_countries: 'What a run did to each country, and how stage and table compared.',
 	etl_rejects: 'One row a fault of a record that was refused.',
+	etl_readings: 'How each file that was loaded was read; a later file of its series is compared with it.',
+	etl_accepted_readings:
+		'Readings that a person made the expected ones with `etl-tui accept`, before or after the file was loaded.',
 	etl_countries: 'Which table each country text of the stage leads to.',
 	etl_targets:
 		'How many rows each table had after the last run that committed; a table with more, fewer or none was changed by somebody else.',
@@ -46,7 +49,7 @@ export const COLUMN_MEANINGS = {
 	etl_run_files: {
 		name: 'its name in the source',
 		state:
-			'`loaded`, `corrected`, `already`, `duplicate`, `refused`, `empty` or `skipped`; `restored` (a copy that got rows of its own), `copy` (a loaded file that became one) or `adopted` (made from its rows, since its record was lost)',
+			'`loaded`, `corrected`, `reloaded` (read again, its content the same), `already`, `duplicate`, `refused`, `empty` or `skipped`; `restored` (a copy that got rows of its own), `copy` (a loaded file that became one) or `adopted` (made from its rows, since its record was lost)',
 		sha256: 'of its content as stored',
 		bytes: 'its size as stored',
 		format: 'such as `delimited`',
@@ -63,8 +66,12 @@ export const COLUMN_MEANINGS = {
 		series: 'its name with dates and numbers taken out',
 		standing:
 			'1 while it is what was last delivered under its name, place and date: its rows stand in the stage, or it is a copy of the delivery before it',
-		active: '1 while its rows stand in the stage; 0 once a correction took their place',
+		active: '1 while its rows stand in the stage; 0 once a correction or a reload took their place',
 		transformed: '1 once a committed transform has taken its rows into the tables',
+		place: 'the source that it came from; null where an earlier version loaded it',
+		series: 'its name with dates and numbers taken out',
+		standing:
+			'1 while it is what was last delivered under its name, place and date: loaded, or a copy whose rows another file has',
 	},
 	etl_run_countries: {
 		country: 'the country',
@@ -99,6 +106,27 @@ export const COLUMN_MEANINGS = {
 		reason: 'the same in words, without the value',
 		value: 'the value at fault',
 		raw: "the record's own text",
+	},
+	etl_readings: {
+		place: 'the source that it came from, dates taken out',
+		path: 'its name in the source',
+		series: 'the same with dates and numbers taken out, such as `north_*.csv`',
+		shape: 'SHA-256 of what is compared: readings that differ in nothing else are alike',
+		reading: 'JSON: the [reading](reading.md), without texts of records, and what the columns held',
+		mapping:
+			'JSON: fingerprints of what decided how records became rows; where one is another today, the file is read again. Null where an earlier version loaded the file',
+		accepted_by: 'who made it the expected reading before it was loaded; null where nobody had to',
+		accepted_at: 'when',
+	},
+	etl_accepted_readings: {
+		reading_id: 'SHA-256 of stage, place, path and run date',
+		run_date: 'the run date that it was accepted for',
+		place: 'the source of the file, dates taken out',
+		path: 'the file in its source',
+		series: 'the same with dates and numbers taken out',
+		reading: 'JSON, as in `etl_readings`',
+		accepted_by: 'who said so',
+		accepted_at: 'when',
 	},
 	etl_countries: {
 		country_text: 'as the stage holds it',

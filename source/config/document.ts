@@ -99,7 +99,11 @@ const columnShape = z.strictObject({
 	onInvalid: oneOf('reject', 'null')
 		.optional()
 		.describe('An invalid value makes the record a reject, or becomes null. Default `reject`'),
-	omittable: flag().optional().describe('May be left out by files whose columns have no names. Default `false`'),
+	omittable: flag()
+		.optional()
+		.describe(
+			'May be left out: by files whose columns have no names, and where the column decides (the country, `latestBy`) by any file. Default `false`',
+		),
 });
 
 const policiesShape = z.strictObject({
@@ -150,6 +154,11 @@ const policiesShape = z.strictObject({
 	unknownCountry: oneOf('table', 'reject')
 		.optional()
 		.describe('A record without a country: goes to the table `unknown` (default), or is a reject'),
+	drift: oneOf('refuse', 'ask', 'warn')
+		.optional()
+		.describe(
+			'A file that is not read as its series was, where that would null, shift or lose a column: `refuse` it (default), `ask` on a terminal (elsewhere it is refused), `warn` loads it. `etl-tui accept FILE` makes its reading the expected one. What loses nothing is only said',
+		),
 	countries: z
 		.record(z.string(), texts())
 		.optional()
@@ -407,6 +416,7 @@ export const DEFAULTS = {
 		onMove: 'move',
 		newCountries: 'allow',
 		unknownCountry: 'table',
+		drift: 'refuse',
 		countries: {},
 	},
 	logs: { dir: 'logs', keepDays: 30 },

@@ -26,6 +26,7 @@ export interface Policies {
 	readonly onMove: 'move' | 'keep';
 	readonly newCountries: 'allow' | 'ask' | 'fail';
 	readonly unknownCountry: 'table' | 'reject';
+	readonly drift: 'refuse' | 'ask' | 'warn';
 	readonly countries: Readonly<Record<string, readonly string[]>>;
 }
 

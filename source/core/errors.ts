@@ -70,6 +70,14 @@ const TABLE = {
 	E_FILE_UNSETTLED: [EXIT.input, 'Run the day again when the sender is done with it; see `settleSeconds`.'],
 	E_FILE_DATE: [EXIT.input, 'Say in the config how its name writes the date: `files: ["c_{date:DDMMYYYY}*", "*"]`.'],
 	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be so.'],
+	E_ACCOUNT: [
+		EXIT.input,
+		'This is a bug of ours or a damaged file: please report it with `etl-tui read FILE --json --verbose`, and load the file in another format.',
+	],
+	E_DRIFT: [
+		EXIT.input,
+		'Ask the sender; if it is meant, `etl-tui accept FILE` makes the new reading the expected one.',
+	],
 	E_COLUMN_MISSING: [EXIT.input, "Add the file's header name to that column's `aliases`, or ask the sender."],
 	E_COLUMN_EXTRA: [EXIT.input, 'Add the column to the schema, or set policies.extraColumns to ignore or evolve.'],
 	E_COLUMN_TWICE: [EXIT.input, 'Two headers name one column: remove an alias or ask the sender.'],

@@ -1,5 +1,8 @@
 import type { CountryCheck, Equation } from './balance.js';
+import type { Drift } from './drift.js';
+import type { Mapping } from './mapping.js';
 import type { CountryEffect, Hurt, Statement } from './plan.js';
+import type { FileProfile } from './profile.js';
 import type { Reading } from './reading.js';
 import type { Fault, FileFault, SqlValue } from './record.js';
 
@@ -12,7 +15,7 @@ export const STEPS: readonly StepName[] = ['read', 'stage', 'transform', 'valida
 export type FileState = 'ready' | 'empty' | 'refused' | 'skipped';
 
 /** What became of a file in stage. */
-export type StagedState = 'loaded' | 'corrected' | 'already' | 'duplicate' | 'refused';
+export type StagedState = 'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'refused';
 
 /** How often one fault stands in a file, with the first record that has it. */
 export interface FaultCount {
@@ -50,6 +53,12 @@ export interface FileReport {
 	readonly preview: readonly { readonly line: number; readonly values: readonly (string | null)[] }[];
 	/** What was understood of the file; `null` where it was not read. */
 	readonly reading: Reading | null;
+	/** How it differs from what its series was; `null` where it does not, or where nothing is known of the series. */
+	readonly drift: Drift | null;
+	/** What its first records hold, to compare later files with. */
+	readonly profile: FileProfile | null;
+	/** What decided how its records became rows. */
+	readonly mapping: Mapping | null;
 	/** Things that do not stop the file but should be known. */
 	readonly warnings: readonly string[];
 }
@@ -84,7 +93,7 @@ export interface RestatedFile {
 /** What a person is asked before something takes effect. */
 export interface Approval {
 	readonly step: StepName;
-	readonly kind: 'load' | 'destroy' | 'new-countries' | 'commit';
+	readonly kind: 'accept' | 'drift' | 'load' | 'destroy' | 'new-countries' | 'commit';
 	/** One sentence that says what a yes does, with its numbers. */
 	readonly question: string;
 	/** What a yes does, a line each. */

@@ -4,11 +4,14 @@ import type { Plan, Statement } from './plan.js';
 import { effectLine, gains, needsName } from './questions.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
 
+/** What is done with a file that brings rows. */
+const LOADS: Readonly<Record<string, string>> = { loaded: 'Loads', corrected: 'Replaces', reloaded: 'Reads again' };
+
 /** The question before a plan is applied as a whole. */
 export function planQuestion(plan: Plan, file: string): Approval {
 	const statements = statementsOf(plan);
 	const summary = summarizeSchema(statements);
-	const loads = plan.files.filter(({ staged }) => staged === 'loaded' || staged === 'corrected');
+	const loads = plan.files.filter(({ staged }) => staged !== null && staged in LOADS);
 	const rowsOf = ({ records, rejected }: (typeof loads)[number]) => records - rejected;
 	const rows = loads.reduce((sum, each) => sum + rowsOf(each), 0);
 	const changed = plan.effects.reduce((sum, effect) => sum + gains(effect) + effect.removed, 0);
@@ -25,9 +28,7 @@ export function planQuestion(plan: Plan, file: string): Approval {
 		kind: 'commit',
 		question: `Apply ${file}: ${words.length === 0 ? 'nothing but a note of the run' : words.join(', ')}?`,
 		details: [
-			...loads.map(
-				(each) => `${each.staged === 'corrected' ? 'Replaces' : 'Loads'} ${each.name}: ${amount(rowsOf(each), 'row')}`,
-			),
+			...loads.map((each) => `${LOADS[each.staged ?? '']} ${each.name}: ${amount(rowsOf(each), 'row')}`),
 			...refused.map(
 				({ name, fault, state }) => `${name} is ${state === 'empty' ? 'empty' : `refused: ${fault?.code ?? ''}`}`,
 			),

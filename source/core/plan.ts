@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CountryCheck, Equation } from './balance.js';
+import type { Drift } from './drift.js';
 import type { ShownRow } from './events.js';
+import type { Reading } from './reading.js';
 import type { SqlValue } from './record.js';
 
 /** What a statement may do to what is there: add to it, write rows anew, or take something away for good. */
@@ -103,6 +105,9 @@ export interface PlannedFile {
 	readonly records: number;
 	readonly rejected: number;
 	readonly fault: { readonly code: string; readonly message: string; readonly hint: string } | null;
+	/** What was understood of it, without texts of its records. */
+	readonly reading: Reading | null;
+	readonly drift: Drift | null;
 }
 
 /** A country that has no table yet. */
@@ -151,7 +156,12 @@ export interface Plan {
 	readonly changes: boolean;
 	/** Flags that the plan was made with and that apply takes over. */
 	readonly flags: Facts;
-	readonly permissions: { readonly destructive: boolean; readonly newTables: boolean; readonly full: boolean };
+	readonly permissions: {
+		readonly destructive: boolean;
+		readonly newTables: boolean;
+		readonly full: boolean;
+		readonly reload: boolean;
+	};
 	readonly config: { readonly hash: string; readonly facts: Facts };
 	readonly basis: { readonly schema: SchemaFingerprint; readonly data: Facts };
 	readonly files: readonly PlannedFile[];

@@ -18,6 +18,8 @@ export interface LoadedFile {
 	readonly rejected: number;
 	/** Rows that it takes the place of; `null` where it is new. */
 	readonly replaces: number | null;
+	/** Its content is the same as before, and is read otherwise. */
+	readonly again: boolean;
 }
 
 /** A file that brings no rows. */
@@ -80,9 +82,10 @@ export function loadQuestion(facts: LoadFacts): Approval | null {
 /** What stays where a load is not approved. */
 export const AFTER_NO_LOAD = 'After a no nothing of the day is loaded, and no table is changed.';
 
-function loadLine({ name, rows, rejected, replaces }: LoadedFile): string {
+function loadLine({ name, rows, rejected, replaces, again }: LoadedFile): string {
 	const refused = rejected === 0 ? '' : `, ${amount(rejected, 'record')} rejected`;
 	if (replaces === null) return `Loads ${name}: ${amount(rows, 'row')}${refused}`;
+	if (again) return `Reads ${name} again: ${amount(rows, 'row')} for the ${counted(replaces)} of before${refused}`;
 	return `Replaces ${name}: ${amount(rows, 'row')} for the ${counted(replaces)} of before${refused}`;
 }
 

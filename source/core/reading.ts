@@ -15,6 +15,8 @@ export interface Reading {
 	readonly absent: readonly string[];
 	/** Every unit of the file, by what became of it; `null` where the format has no count of its own. */
 	readonly account: Account | null;
+	/** How many records the file itself says it holds; `null` where nothing in it does, or where it is no number. */
+	readonly declared: number | null;
 	/** What is neither record, header nor control, counted and named. */
 	readonly passedOver: readonly PassedOver[];
 	/** Values that were stored otherwise than they were written, counted by column and kind. */

@@ -36,7 +36,7 @@ export interface Column {
 	readonly default: string | null;
 	readonly sensitive: boolean;
 	readonly onInvalid: 'reject' | 'null';
-	/** May be left out by a file whose columns are not named. */
+	/** May be left out: by a file whose columns are not named, and by any file where it decides something. */
 	readonly omittable: boolean;
 }
 

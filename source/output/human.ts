@@ -5,6 +5,7 @@ import { otherDaysWords } from '../core/plan.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
+import { renderReading } from './reading-text.js';
 import { skippedWord } from './skipped-word.js';
 import { byteSize, duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
@@ -16,13 +17,26 @@ export interface Heading {
 	readonly place: string;
 }
 
+/** What a person wants to see beyond the usual. */
+export interface Detail {
+	/** The whole reading of each file, not only what is doubtful. */
+	readonly readings?: boolean;
+}
+
 /** The whole report of a run for a person, from what happened in it. */
-export function renderRun(state: RunState, heading: Heading, mask: Mask, style: Style): string {
+export function renderRun(
+	state: RunState,
+	heading: Heading,
+	mask: Mask,
+	style: Style,
+	{ readings = false }: Detail = {},
+): string {
 	const run = state.runId === null ? '' : `   run ${state.runId}`;
 	const head = `${style.strong('etl-tui')}  ${style.badge(heading.environment)}  ${heading.runDate}   ${visible(heading.place)}${run}`;
 	const parts = [
 		head,
 		renderFiles(state, style),
+		...(readings ? state.files.map((file) => renderReading(file, mask, style)) : []),
 		renderFaults(state.files, mask, style),
 		renderRestated(state, style),
 		renderEffects(state, style),
@@ -189,15 +203,16 @@ function renderEquation({ of, left, parts, holds }: Equation, style: Style): str
 
 /** What should be known of a run that has not failed; empty where there is nothing. */
 export function renderWarnings(state: RunState, style: Style): string {
+	const attention = style.attention(SIGN.attention);
 	const doubts = state.files.flatMap((file) =>
 		(file.reading?.doubts ?? []).map(
-			({ code, message, setting }) => `${code}  ${file.name}: ${message}\n  → ${setting}`,
+			({ code, message, setting }) =>
+				`${attention} ${code}  ${visible(`${file.name}: ${message}`)}\n    ${style.dim(`→ ${visible(setting)}`)}`,
 		),
 	);
 	const files = state.files.flatMap((file) => file.warnings.map((warning) => `${file.name}: ${warning}`));
-	return [...doubts, ...files, ...state.warnings.map((warning) => warning.message)]
-		.map((text) => `${style.attention(SIGN.attention)} ${visible(text)}`)
-		.join('\n');
+	const others = [...files, ...state.warnings.map((warning) => warning.message)];
+	return [...doubts, ...others.map((text) => `${attention} ${visible(text)}`)].join('\n');
 }
 
 function renderNotices({ notices }: RunState, style: Style): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driftShape, readingShape } from './reading.js';
 import { balanceShape, checksShape, otherDaysShape } from './report.js';
 
 const count = z.int().min(0);
@@ -20,7 +21,12 @@ export const planShape = z
 		error: fault.nullable().describe('Why the run would fail, or which files it would refuse'),
 		changes: z.boolean().describe('Whether anything but bookkeeping would be different afterwards'),
 		flags: facts.describe('Flags that apply takes over'),
-		permissions: z.strictObject({ destructive: z.boolean(), newTables: z.boolean(), full: z.boolean() }),
+		permissions: z.strictObject({
+			destructive: z.boolean(),
+			newTables: z.boolean(),
+			full: z.boolean(),
+			reload: z.boolean(),
+		}),
 		config: z.strictObject({ hash: z.string(), facts: facts.describe('Every key with its value') }),
 		basis: z
 			.strictObject({
@@ -42,6 +48,8 @@ export const planShape = z
 				records: count,
 				rejected: count,
 				fault: fault.nullable(),
+				reading: readingShape.nullable().describe('What was understood of the file; null where it was not read'),
+				drift: driftShape.nullable().describe('How it differs from what its series was'),
 			}),
 		),
 		hurts: z

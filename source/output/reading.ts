@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Drift } from '../core/drift.js';
 import type { FileReport } from '../core/events.js';
 import type { Reading } from '../core/reading.js';
 import type { Mask } from './mask.js';
@@ -30,6 +31,7 @@ export const readingShape = z.strictObject({
 		})
 		.nullable()
 		.describe('Every unit of the file by what became of it'),
+	declared: count.nullable().describe('How many records the file itself says it holds'),
 	passedOver: z.array(
 		z.strictObject({
 			what: z.string(),
@@ -53,8 +55,30 @@ export function reportReading(file: FileReport, reading: Reading, mask: Mask): z
 		columns: reading.columns.map(({ mapped }, index) => ({ name: names[index] ?? '', mapped })),
 		absent: [...reading.absent],
 		account: reading.account && { ...reading.account },
+		declared: reading.declared,
 		passedOver: reading.passedOver.map((each) => ({ ...each, sample: mask.on ? null : each.sample })),
 		conversions: reading.conversions.map((conversion) => ({ ...conversion })),
 		doubts: reading.doubts.map((doubt) => ({ ...doubt })),
 	};
+}
+
+/** How a file differs from what its series was, in reports and plans. */
+export const driftShape = z.strictObject({
+	file: z.string().describe('The file that it was compared with'),
+	runDate: z.string().describe('Of that file, ISO 8601'),
+	differences: z.array(
+		z.strictObject({
+			what: z.string(),
+			before: z.string().nullable(),
+			now: z.string().nullable(),
+			loses: z.boolean().describe('It nulls, shifts or loses a column that was there'),
+			message: z.string(),
+		}),
+	),
+	verdict: z.enum(['refuse', 'ask', 'warn']).describe('What `policies.drift` makes of it'),
+});
+
+/** Drift as a report tells it. */
+export function reportDrift(drift: Drift): z.infer<typeof driftShape> {
+	return { ...drift, differences: drift.differences.map((difference) => ({ ...difference })) };
 }

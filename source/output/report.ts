@@ -3,7 +3,7 @@ import { type EtlError, EXIT } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
-import { readingShape, reportReading } from './reading.js';
+import { driftShape, readingShape, reportDrift, reportReading } from './reading.js';
 
 const count = z.int().min(0);
 const stepName = z.enum(['read', 'stage', 'transform', 'validate']);
@@ -21,7 +21,7 @@ const fileShape = z.strictObject({
 	name: z.string(),
 	state: z.enum(['ready', 'empty', 'refused', 'skipped']).describe('How the file stands after read'),
 	staged: z
-		.enum(['loaded', 'corrected', 'already', 'duplicate', 'refused'])
+		.enum(['loaded', 'corrected', 'reloaded', 'already', 'duplicate', 'refused'])
 		.nullable()
 		.describe('What stage did with it'),
 	sameAs: z.string().nullable().describe('The loaded file that holds its content already'),
@@ -48,6 +48,7 @@ const fileShape = z.strictObject({
 		}),
 	),
 	reading: readingShape.nullable().describe('What was understood of the file; null where it was not read'),
+	drift: driftShape.nullable().describe('How it differs from what its series was; null where it does not'),
 	warnings: z.array(z.string()),
 });
 
@@ -188,7 +189,7 @@ function reportStatus(fault: EtlError | null): Report['status'] {
 }
 
 function reportFile(file: FileReport, staged: StagedFile | undefined, mask: Mask): Report['files'][number] {
-	const { preview: _, ...rest } = file;
+	const { preview: _, profile: __, mapping: ___, ...rest } = file;
 	return {
 		...rest,
 		staged: staged?.state ?? null,
@@ -196,6 +197,7 @@ function reportFile(file: FileReport, staged: StagedFile | undefined, mask: Mask
 		fault: staged?.fault ?? file.fault,
 		columns: mask.header(file),
 		reading: file.reading && reportReading(file, file.reading, mask),
+		drift: file.drift && reportDrift(file.drift),
 		mapped: [...file.mapped],
 		declared: Number.isNaN(file.declared) ? null : file.declared,
 		faults: file.faults.map((fault) => ({

@@ -1,4 +1,14 @@
-import type { Doubt, ReaderFindings, Reading, ReadingFact } from '../core/reading.js';
+import type { ReadSettings, Settings } from '../config/settings.js';
+import { EtlError } from '../core/errors.js';
+import { type Mapping, mappingOf } from '../core/mapping.js';
+import {
+	type Account,
+	addsUp,
+	type Doubt,
+	type ReaderFindings,
+	type Reading,
+	type ReadingFact,
+} from '../core/reading.js';
 import type { Column } from '../core/schema.js';
 import type { MappedSummary } from './feed-file.js';
 
@@ -29,8 +39,44 @@ export function assembleReading(
 		columns: summary.columns.map((name, index) => ({ name, mapped: taken.get(index) ?? null })),
 		absent: columns.filter((_, index) => map.positions[index] === -1).map(({ name }) => name),
 		account,
+		declared: Number.isNaN(summary.declared) ? null : summary.declared,
 		passedOver,
 		conversions: summary.conversions,
 		doubts: [...file.doubts, ...before.doubts, ...doubts, ...more],
 	};
+}
+
+/** A count that does not come out: something of the file became nothing, and nobody knows what. */
+export function accountFault(account: Account | null, name: string): EtlError | null {
+	if (account === null || addsUp(account)) return null;
+	const { all, header, records, control, blank, passedOver, unit } = account;
+	const left = all - header - records - control - blank - passedOver;
+	const what =
+		left > 0
+			? `${left} ${unit}s of ${all} are unaccounted for`
+			: `${-left} ${unit}s are accounted for beyond the ${all} that there are`;
+	return new EtlError('E_ACCOUNT', `${name}: a bug of ours or a damaged file: ${what}`, { context: { file: name } });
+}
+
+/**
+ * What decides how a file's records become rows.
+ *
+ * @param set - what the config fixes for this file
+ */
+export function mappingOfFile(
+	settings: Settings,
+	set: ReadSettings,
+	{ columns: headers, map }: MappedSummary,
+): Mapping {
+	const { policies, columns, countryColumn, latestBy, birthDateColumn, nulls, limits } = settings;
+	const evolves = map.extra.length > 0 && policies.extraColumns === 'evolve';
+	return mappingOf({
+		read: set,
+		rules: { unknownCountry: policies.unknownCountry, countryColumn, evolves, nulls },
+		rejects: { countries: policies.countries, recordLength: limits.recordLength },
+		columns,
+		roles: { [latestBy ?? '']: 'latest', [birthDateColumn ?? '']: 'birth' },
+		headers,
+		positions: map.positions,
+	});
 }

@@ -17,6 +17,8 @@ export interface Permissions {
 	readonly newTables: boolean;
 	/** Look at every key again, not only at those of the day. */
 	readonly full: boolean;
+	/** Read again what is in the source, though its content is loaded already. */
+	readonly reload?: boolean;
 }
 
 /** What every step gets. */

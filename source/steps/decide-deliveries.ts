@@ -9,6 +9,10 @@ export interface Incoming<F> extends Identity {
 	readonly earlier: Delivery | null;
 	/** It may not be loaded, for a reason of its own. */
 	readonly isRefused: boolean;
+	/** It may not be loaded unless its content is there already: it is not read as its series was. */
+	readonly drifts: boolean;
+	/** Its content is loaded already, and is to be read again. */
+	readonly reloads: boolean;
 }
 
 /** A delivery before another in its series. */
@@ -148,9 +152,12 @@ function stateOf<F>(
 ): StagedState {
 	const { earlier, sha256 } = given;
 	const isSame = earlier?.sha256 === sha256;
-	if (isSame && earlier.isLoaded) return 'already';
+	const isThere = isSame && earlier.isLoaded;
+	if (isThere && !given.reloads) return 'already';
 	if (given.isRefused || refused.has(given)) return 'refused';
+	if (isThere) return given.drifts ? 'refused' : 'reloaded';
 	if (isCopy && policy === 'skip') return 'duplicate';
+	if (given.drifts) return 'refused';
 	if (isCopy && policy === 'fail') return 'refused';
 	// The same content came for a later date before: that is as much there twice.
 	if (policy === 'fail' && next?.incoming === null && next.sha256 === sha256) return 'refused';

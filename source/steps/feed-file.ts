@@ -20,6 +20,7 @@ import { mayInherit } from '../core/tree-columns.js';
 import { beginning } from '../core/visible.js';
 import type { FileBytes, KnownColumn, OpenedFile, ReaderOptions } from '../readers/reader.js';
 import { openFile } from '../readers/registry.js';
+import { decidingFault } from './deciding-columns.js';
 
 /** What the readers are told about the feed. */
 export function readerOptions(settings: Settings, set: ReadSettings): ReaderOptions {
@@ -161,6 +162,8 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 			...(hint && { hint }),
 		});
 	}
+	const undecided = decidingFault(map, name, settings);
+	if (undecided !== null) return undecided;
 	if (map.twice.length > 0) {
 		const named = (headers: readonly string[], places?: readonly number[]) =>
 			headers.map((header, index) => (places ? `${header} (column ${places[index]})` : header)).join(' and ');

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.js';
 import type { ChangedRow, ShownRow } from '../core/events.js';
 import type { PlannedRow } from '../core/plan.js';
+import type { Reading } from '../core/reading.js';
 import { LINEAGE_COLUMNS } from '../core/schema.js';
 
 /** What stands in a plan for a value of a sensitive column. */
@@ -24,4 +25,14 @@ export function hideRows(settings: Settings, rows: readonly ChangedRow[]): Plann
 export function hideText(settings: Settings, keys: readonly string[]): string[] {
 	const hidden = settings.columns.some((column) => column.key && column.sensitive);
 	return keys.map((key) => (hidden ? HIDDEN : key));
+}
+
+/** A reading without texts of the file's: where nobody takes any of its columns, its header may be a record. */
+export function hideReading(reading: Reading): Reading {
+	const isUnknown = reading.columns.every(({ mapped }) => mapped === null);
+	return {
+		...reading,
+		columns: isUnknown ? reading.columns.map(() => ({ name: HIDDEN, mapped: null })) : reading.columns,
+		passedOver: reading.passedOver.map((each) => ({ ...each, sample: null })),
+	};
 }

@@ -15,6 +15,7 @@ import { noteTables } from './check-targets.js';
 import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
 import { requireDay } from './day-standing.js';
 import { incompleteDay, nothingToLoad } from './incomplete-day.js';
+import { KnownReadings } from './known-readings.js';
 import { mendBooks, restoreBooks, sequenceOfFiles, tellDamage } from './mend-books.js';
 import { countryRows } from './note-countries.js';
 import { passing } from './passing.js';
@@ -98,7 +99,8 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	let fault: EtlError | null = null;
 	let files: readonly StagedFile[] | null = null;
 	if (wants('stage')) {
-		const feed: ReadResult = yield* read(context, source, { spool: engine.spool });
+		const known = new KnownReadings(engine, context.model, request.runDate);
+		const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known });
 		if (feed.ready.length === 0) throw nothingToLoad(feed);
 		const damage = yield* mendBooks(context);
 		yield* tellDamage(context, damage, feed);

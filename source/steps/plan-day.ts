@@ -10,7 +10,7 @@ import { schemaFingerprint } from '../engines/sql/basis.js';
 import { recorder, watch } from '../engines/watch.js';
 import type { Source } from '../sources/source.js';
 import { alignSchema } from './align-schema.js';
-import { hideRows, hideText } from './hide-values.js';
+import { hideReading, hideRows, hideText } from './hide-values.js';
 import { newCountries } from './near-country.js';
 import { type RunRequest, runDay } from './pipeline.js';
 import { type Basis, concernedObjects, configFacts, readBasis } from './plan-basis.js';
@@ -85,7 +85,8 @@ async function* approveAll<R>(step: Step<R>, look: (event: StepEvent) => void): 
 			const next = await step.next(answer);
 			if (next.done) return next.value;
 			look(next.value);
-			answer = next.value.type === 'approval' ? true : undefined;
+			// A file that is not read as before is loaded only where a person says so, and apply asks nobody.
+			answer = next.value.type === 'approval' ? next.value.approval.kind !== 'drift' : undefined;
 			if (answer === undefined) yield next.value;
 		}
 	} finally {
@@ -114,7 +115,7 @@ function makePlan(
 		error: error && { code: error.code, message: error.message, hint: rehearsedHint(error) },
 		changes: hasChanges(state, seen),
 		flags: request.flags,
-		permissions: request.permissions,
+		permissions: { ...request.permissions, reload: request.permissions.reload ?? false },
 		config: { hash: settings.hash, facts: configFacts(settings, label) },
 		basis: {
 			schema: basis === null ? { concerns: [], facts: {} } : schemaFingerprint(concerns, basis.live),
@@ -124,7 +125,11 @@ function makePlan(
 			const staged = state.staged.find((each) => each.name === file.name);
 			const { name, sha256, size, format, records, rejected } = file;
 			const fault = staged?.fault ?? file.fault;
-			return { name, state: file.state, staged: staged?.state ?? null, sha256, size, format, records, rejected, fault };
+			return {
+				...{ name, state: file.state, staged: staged?.state ?? null, sha256, size, format, records, rejected, fault },
+				reading: file.reading && hideReading(file.reading),
+				drift: file.drift,
+			};
 		}),
 		hurts: state.hurts.map((hurt) => ({ ...hurt, keys: hideText(settings, hurt.keys) })),
 		newCountries: newCountries(
@@ -162,7 +167,7 @@ function planned({ id, sql, parameters, purpose, risk, schema, volatile = [], pe
 function hasChanges(state: RunState, seen: readonly Statement[]): boolean {
 	return (
 		seen.some((statement) => statement.schema) ||
-		state.staged.some((file) => file.state === 'loaded' || file.state === 'corrected') ||
+		state.staged.some((file) => ['loaded', 'corrected', 'reloaded'].includes(file.state)) ||
 		state.changeSamples.length > 0
 	);
 }

@@ -51,11 +51,21 @@ export interface StagePlan {
 	readonly restated: readonly RestatedFile[];
 }
 
+/** What beside names and contents decides of files. */
+export interface FileRules {
+	/** Files that are refused already, and why. */
+	readonly refusals: ReadonlyMap<ReadFile, EtlError>;
+	/** Files that are refused unless their content is there already. */
+	readonly drifts: ReadonlyMap<ReadFile, EtlError>;
+	/** Whether a file whose content is loaded already is read again. */
+	readonly reloads: (file: ReadFile, earlier: Delivery) => boolean;
+}
+
 /** Decides for each file whether it is new, corrected, loaded already or a copy, unless it is refused already. */
 export async function* planFiles(
 	context: LoadContext,
 	feed: Pick<ReadResult, 'ready' | 'source'>,
-	refusals: ReadonlyMap<ReadFile, EtlError>,
+	rules: FileRules,
 	live: LiveSchema,
 	damaged: ReadonlySet<number>,
 ): AsyncGenerator<StepEvent, StagePlan> {
@@ -70,7 +80,7 @@ export async function* planFiles(
 				.map(toDelivery)
 				.map(unlessDamaged(damaged))
 		: [];
-	const incoming = identify(feed.ready, place, ofDate, refusals);
+	const incoming = identify(feed.ready, place, ofDate, rules);
 	const series = [...new Set(incoming.map((each) => each.series))];
 	const beside = hasBooks
 		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
@@ -87,7 +97,7 @@ export async function* planFiles(
 		const { incoming: given, state, copyOf } = decision;
 		const fileId = fileIds.get(given) as number;
 		const isNew = given.earlier?.sha256 !== given.sha256 || (!given.earlier.isLoaded && state !== 'duplicate');
-		const stands = isNew && (isLoad({ state }) || state === 'duplicate');
+		const stands = state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
 		const merged = changes.merged.filter((each) => each.because === given);
 		return {
 			file: given.file,
@@ -98,7 +108,7 @@ export async function* planFiles(
 			stands,
 			replaces: stands ? given.earlier : null,
 			sameAs: twinOf(decision, numbers),
-			fault: faultOf(decision, refusals.get(given.file), copyOf),
+			fault: faultOf(decision, rules.refusals.get(given.file) ?? rules.drifts.get(given.file), copyOf),
 			afterwards: merged.flatMap((each) => merging(model, context.run.id, each.delivery, given, numbers)),
 		};
 	});
@@ -133,7 +143,7 @@ function identify(
 	files: readonly ReadFile[],
 	place: string,
 	ofDate: readonly Delivery[],
-	refusals: ReadonlyMap<ReadFile, EtlError>,
+	{ refusals, drifts, reloads }: FileRules,
 ): Incoming<ReadFile>[] {
 	const byName = new Map<string, Delivery[]>();
 	for (const each of ofDate) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
@@ -143,7 +153,9 @@ function identify(
 		// One whose place is noted before one of which it is not known.
 		const earlier = named.find((each) => each.place === place) ?? named[0] ?? null;
 		const isRefused = refusals.has(file);
-		return { file, name, place, series: seriesOf(name), sha256: sha256 ?? '', earlier, isRefused };
+		const identity = { file, name, place, series: seriesOf(name), sha256: sha256 ?? '' };
+		const isThere = earlier?.isLoaded === true && earlier.sha256 === identity.sha256;
+		return { ...identity, earlier, isRefused, drifts: drifts.has(file), reloads: isThere && reloads(file, earlier) };
 	});
 }
 
@@ -278,7 +290,7 @@ function named(delivery: Delivery, numbers: Numbers) {
 
 /** Whether the plan brings rows into the stage. */
 export function isLoad({ state }: { readonly state: StagedState }): boolean {
-	return state === 'loaded' || state === 'corrected';
+	return state === 'loaded' || state === 'corrected' || state === 'reloaded';
 }
 
 /** What takes the rows out that a file's content takes the place of. */

@@ -1,18 +1,22 @@
 import { readSettingsOf } from '../config/read-rules.js';
+import type { ReadSettings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import type { FileReport, FileState, Step, StepEvent } from '../core/events.js';
+import type { FileReport, Step, StepEvent } from '../core/events.js';
+import { Profiler } from '../core/profile.js';
 import type { ReadingFact } from '../core/reading.js';
-import type { FileFault } from '../core/record.js';
 import { amount } from '../core/schema-lines.js';
 import { beginning } from '../core/visible.js';
 import type { Spool } from '../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../readers/bytes.js';
 import { requireSource } from '../sources/require-source.js';
 import type { Source, SourceFile } from '../sources/source.js';
-import { assembleReading } from './assemble-reading.js';
+import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';
 import { chooseFiles, leftForLater, skippedFault, sourceNotices } from './choose-files.js';
 import type { StepContext } from './context.js';
 import { controlDateDoubts, controlDateFault } from './control-date.js';
+import { givenDoubts } from './deciding-columns.js';
+import { againstSeries } from './drift.js';
+import { empty, emptyReport } from './empty-report.js';
 import {
 	columnFault,
 	controlFault,
@@ -26,12 +30,16 @@ import {
 } from './feed-file.js';
 import { FeedSpool, type SpooledFile } from './feed-spool.js';
 import { goOn } from './go-on.js';
+import type { Expected } from './kept-reading.js';
+import type { KnownReadings } from './known-readings.js';
 
 /** A file that stage may load, with what read found. */
 export interface ReadFile {
 	readonly source: SourceFile;
 	readonly facts: StoredFacts;
 	readonly report: FileReport;
+	/** Who made its reading the expected one of its series, and when; `null` where nobody did. */
+	readonly accepted: Expected['accepted'];
 	/** Its rows where they wait for the load, or `null` where the load is to read the file. */
 	readonly spooled: SpooledFile | null;
 }
@@ -42,6 +50,8 @@ export interface ReadOptions {
 	readonly all?: boolean;
 	/** Where rows may wait for the load. */
 	readonly spool?: Spool | null;
+	/** How the series of the feed were read before; nothing is compared where it is left out. */
+	readonly known?: KnownReadings;
 }
 
 /** The feed of the run date. */
@@ -95,11 +105,13 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 			yield { type: 'file', file: report };
 			continue;
 		}
-		const { facts, report, spooled } = yield* readFile(context, file, spool);
+		const { facts, report: found, spooled } = yield* readFile(context, file, spool);
+		const place = { source: source.place ?? source.label, path: name };
+		const { report, accepted } = await againstSeries(context, found, place, options.known);
 		// A source that is gone is not each file's fault: as if the run had never started.
 		if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
 		reports.push(report);
-		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, spooled });
+		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, accepted, spooled });
 		yield { type: 'file', file: report };
 	}
 	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
@@ -142,7 +154,7 @@ export async function* readFile(
 		const encoding = encodingFact(opened, facts);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };
 		spool?.start();
-		report = yield* countRecords(context, { facts, report, opened, encoding }, spool);
+		report = yield* countRecords(context, { facts, report, opened, encoding, set }, spool);
 		spooled = spool?.finish() ?? null;
 		verify();
 		if (report.records === 0 && report.fault === null)
@@ -168,15 +180,17 @@ interface OpenFile {
 	readonly report: FileReport;
 	readonly opened: OpenedFeedFile;
 	readonly encoding: ReadingFact | null;
+	readonly set: ReadSettings;
 }
 
 async function* countRecords(
 	context: StepContext,
-	{ facts, report, opened, encoding }: OpenFile,
+	{ facts, report, opened, encoding, set }: OpenFile,
 	spool: FeedSpool | null,
 ): AsyncGenerator<StepEvent, FileReport> {
 	const batches = mapFile(opened, context.settings.columns, context.settings, context.runDate);
 	const tally = new FaultTally();
+	const profiler = new Profiler();
 	const preview: { line: number; values: readonly (string | null)[] }[] = [];
 	let records = 0;
 	let rejected = 0;
@@ -193,6 +207,7 @@ async function* countRecords(
 		goOn(context.signal);
 		for (const { raw, outcome } of next.value.records) {
 			records++;
+			if (!profiler.isDone && raw.fault === undefined) profiler.add(raw);
 			characters += raw.raw.length + 1;
 			if (preview.length < PREVIEW && shown < PREVIEW_CHARACTERS) {
 				const values = raw.values.map((value) => value && beginning(value, SHOWN));
@@ -210,17 +225,22 @@ async function* countRecords(
 	const { settings } = context;
 	const control = controlFault(summary, records, report.name);
 	const fault =
+		accountFault(summary.findings.account, report.name) ??
 		// Without a record as well: a line that names no columns of ours is no header, but may be the one record.
 		(records > 0 || summary.columns.length > 0 ? columnFault(summary.map, report.name, settings) : null) ??
 		(settings.policies.controlTotals === 'fail' ? control : null) ??
 		controlDateFault(summary, context.runDate, report.name, settings.policies.controlDates);
 	const doubts = [
 		...nameDoubts(summary, settings),
+		...givenDoubts(summary.map, settings),
 		...controlDateDoubts(summary, context.runDate, settings.policies.controlDates),
 	];
+	const { columns } = settings;
 	const file = { format: opened.format, encoding, doubts: opened.encoding === undefined ? facts.doubts : [] };
-	const reading = assembleReading(file, opened.findings, summary, settings.columns, doubts);
+	const reading = assembleReading(file, opened.findings, summary, columns, doubts);
 	const nulled = summary.conversions.reduce((sum, { kind, count }) => sum + (kind === 'invalid' ? count : 0), 0);
+	const hides = (position: number) =>
+		columns.some(({ sensitive }, index) => sensitive && summary.map.positions[index] === position);
 	const warnings = [
 		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
 		...(summary.map.extra.length > 0 && fault === null
@@ -243,6 +263,8 @@ async function* countRecords(
 		faults: tally.counts(),
 		preview,
 		reading,
+		profile: profiler.profile(summary.columns.length, hides),
+		mapping: mappingOfFile(settings, set, summary),
 		warnings,
 	};
 }
@@ -257,31 +279,4 @@ export function toFileError(error: unknown, name: string): EtlError {
 		});
 	}
 	throw error;
-}
-
-function empty(code: 'E_FILE_EMPTY' | 'E_FILE_NO_RECORDS', message: string): { state: FileState; fault: FileFault } {
-	return { state: 'empty', fault: toFileFault(new EtlError(code, message)) };
-}
-
-function emptyReport(name: string, state: FileState, fault: FileFault | null): FileReport {
-	return {
-		name,
-		state,
-		fault,
-		size: null,
-		sha256: null,
-		format: null,
-		detail: null,
-		encoding: null,
-		columns: [],
-		mapped: [],
-		records: 0,
-		declared: null,
-		rejected: 0,
-		nulled: 0,
-		faults: [],
-		preview: [],
-		reading: null,
-		warnings: [],
-	};
 }

@@ -38,8 +38,9 @@ export async function* findChanges<F>(
 	damaged: ReadonlySet<number>,
 ): AsyncGenerator<StepEvent, Changes<F>> {
 	const changing = decisions.files.filter(({ incoming, state }) => {
-		const isNew = incoming.earlier?.sha256 !== incoming.sha256 || !incoming.earlier.isLoaded;
-		return isNew && (state === 'loaded' || state === 'corrected' || state === 'duplicate');
+		// A copy that stays one is a copy like others: what it copies may stand under another file.
+		const isNew = incoming.earlier?.sha256 !== incoming.sha256 || (!incoming.earlier.isLoaded && state !== 'duplicate');
+		return state === 'reloaded' || (isNew && (state === 'loaded' || state === 'corrected' || state === 'duplicate'));
 	});
 	const merging = decisions.changes.filter((each) => each.becomes === 'copy');
 	const losers = [

@@ -8,12 +8,13 @@ import type { FeedModel } from '../engines/sql/model.js';
 import { shownInsert } from '../engines/sql/stage.js';
 import { requireSource } from '../sources/require-source.js';
 import { approved, type LoadContext, perform } from './context.js';
+import { decideFiles, readingRows } from './decide-files.js';
 import { toFileFault } from './feed-file.js';
 import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
 import { nothingToLoad } from './incomplete-day.js';
 import { loadFile, sampleLoad } from './load-file.js';
 import { retireAdopted } from './mend-books.js';
-import { type FilePlan, isLoad, planFiles, replacedRows, type StagePlan } from './plan-files.js';
+import { type FilePlan, isLoad, replacedRows, type StagePlan } from './plan-files.js';
 import type { ReadFile, ReadResult } from './read.js';
 import { noteRefusedDay } from './refused-day.js';
 import { rejectLimitFault } from './reject-limit.js';
@@ -47,7 +48,7 @@ export async function* stage(
 	const { model, tooWide } = feedColumns(context, feed, live);
 	const loading: LoadContext = { ...context, model };
 	const { ddl, hurts } = yield* stageSchema(loading, live);
-	const planned = yield* planFiles(loading, feed, tooWide, live, damaged);
+	const planned = yield* decideFiles(loading, feed, tooWide, live, damaged);
 	const plans = planned.files;
 	const toLoad = plans.filter(isLoad);
 	const insert = shownInsert(model);
@@ -119,6 +120,7 @@ export async function* stage(
 			requireAsRead(report, loaded);
 			yield* perform(loading, 'stage', [
 				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null, standing: 1 }),
+				...readingRows(loading, feed, plan),
 				...plan.afterwards,
 			]);
 			await engine.run(savepoint('release'));
@@ -172,7 +174,7 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 	const replaces = (plan: FilePlan) => plan.replaces?.staged ?? null;
 	const loads = plans.filter(isLoad).map((plan) => {
 		const { name, records, rejected } = plan.file.report;
-		return { name, rows: records - rejected, rejected, replaces: replaces(plan) };
+		return { name, rows: records - rejected, rejected, replaces: replaces(plan), again: plan.state === 'reloaded' };
 	});
 	const passed = plans
 		.filter(({ state }) => state === 'refused' || state === 'duplicate')

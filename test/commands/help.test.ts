@@ -46,7 +46,7 @@ test.each(['--help', '--version'])('%s loads nothing that works', async (flag) =
 
 test('read loads no database, which it does not use', async () => {
 	const { config, folder, put } = workplace();
-	put('feed.json', '[{"CustomerName":"Ann","CustomerID":"1","CustomerOpenDate":"20240101"}]');
+	put('feed.json', '[{"Name":"Ann","Cust_I":"1","Open_Dt":"20240101","Consul_Dt":null,"Country":"IND"}]');
 	const { stdout, packages } = await answer('read', path.join(folder, 'inbox/feed.json'), '--config', config);
 	expect(stdout).toContain('feed.json');
 	for (const database of ['kysely', 'better-sqlite3', 'pg']) expect(packages).not.toContain(database);

@@ -30,7 +30,14 @@ const LOAD: LoadFacts = {
 	statements: [],
 };
 
-const file = (name: string, rows: number, more: object = {}) => ({ name, rows, rejected: 0, replaces: null, ...more });
+const file = (name: string, rows: number, more: object = {}) => ({
+	name,
+	rows,
+	rejected: 0,
+	replaces: null,
+	again: false,
+	...more,
+});
 
 describe('the question before a load', () => {
 	test('names rows, what goes for them, and files that bring nothing', () => {

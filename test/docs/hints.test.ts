@@ -99,7 +99,7 @@ test('every flag that a message names is one of some command', async () => {
 describe('etl-tui without a command', () => {
 	test('takes the flags of a run, and no command takes those of another', () => {
 		const at = workplace();
-		at.put('a.csv', 'CustomerName,CustomerID,CustomerOpenDate,Country\nAnn,1,20200101,IND\n');
+		at.put('a.csv', 'CustomerName,CustomerID,CustomerOpenDate,LastConsultedDate,Country\nAnn,1,20200101,,IND\n');
 		at.configure({ policies: { newCountries: 'ask' } });
 		expect(at.etl('--yes').status).toBe(8);
 		expect(at.etl('--yes', '--allow-new-tables', '--allow-destructive', '--full', '--wait', '1s')).toMatchObject({

@@ -72,7 +72,7 @@ describe('input', () => {
 	it('nothing to load: every file is empty or refused', () => {
 		const at = workplace();
 		at.put('empty.csv', '');
-		at.put('header.csv', 'CustomerName,CustomerID,CustomerOpenDate\n');
+		at.put('header.csv', 'CustomerName,CustomerID,CustomerOpenDate,LastConsultedDate,Country\n');
 		at.put('short.txt', GOOD.replace('|T|2|', '|T|3|'));
 		const report = expectFailure(at, ['run', '--yes'], 'E_NOTHING_TO_LOAD', 4);
 		expect(report.files.map((file) => file.fault?.code)).toEqual([

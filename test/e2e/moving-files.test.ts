@@ -21,8 +21,8 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const PEOPLE = Array.from({ length: 50 }, (_, index) => ({ id: `p${index}` }));
 const ROWS = [
-	['Customer_Name', 'Customer_Id', 'Open_Date', 'Country'],
-	...PEOPLE.map(({ id }) => ['Ann', id, '20101012', 'IND']),
+	['Customer_Name', 'Customer_Id', 'Open_Date', 'Consul_Dt', 'Country'],
+	...PEOPLE.map(({ id }) => ['Ann', id, '20101012', '20261101', 'IND']),
 ];
 
 /** The same people in each format, told apart by what is put before their ids. */

@@ -87,7 +87,7 @@ test('apply refuses what no plan is, and a plan that was edited', () => {
 
 longTest('flags that a plan was made with are taken over by apply', () => {
 	const place = workplace();
-	place.put('a.csv', 'Name~Cust_I~Open_Dt~Country\nAnn~1~20101012~IND\n');
+	place.put('a.csv', 'Name~Cust_I~Open_Dt~Consul_Dt~Country\nAnn~1~20101012~~IND\n');
 	expect(place.etl('plan', '--out', 'plan.json', '--delimiter', '~', '--date', '2026-11-21').status).toBe(0);
 	const applied = place.etl('apply', 'plan.json', '--yes', '--date', '2026-11-21');
 	expect([applied.stderr, applied.status]).toEqual([expect.anything(), 0]);

@@ -11,7 +11,7 @@ import { workbookParts, zip } from '../helpers/zip.js';
 const CANARY = /canary|Quetzal|77701|77702|13031913|1913-03-13|Dr-Zilch/i;
 const PASSWORD = 'Pw-Tr0ub4dor';
 
-const HEADER = 'Customer_Name,Customer_Id,Open_Date,Post_Code,DOB,Country';
+const HEADER = 'Customer_Name,Customer_Id,Open_Date,Consul_Dt,Post_Code,DOB,Country';
 
 /** Files that are refused, each in its own way, with values in every place that a message might quote. */
 const REFUSED: Readonly<Record<string, string | Buffer>> = {
@@ -25,7 +25,7 @@ const REFUSED: Readonly<Record<string, string | Buffer>> = {
 	'close.xml': '<r><c><Customer_Name>Quetzal <Canary</c></r>',
 	'outside.xml': '<r/>Quetzal Canary',
 	'total.txt': feedText([{ id: '1', name: 'Quetzal Canary' }]).replace('|T|1|', '|T|7|'),
-	'cut.csv.gz': gzipSync(`${HEADER}\nQuetzal Canary,1,20101012,77701,13031913,IND\n`).subarray(0, 60),
+	'cut.csv.gz': gzipSync(`${HEADER}\nQuetzal Canary,1,20101012,,77701,13031913,IND\n`).subarray(0, 60),
 	'damaged.xlsx': zip({ ...workbookParts('<sheetData><row><c><v>Quetzal Canary'), 'a.txt': 'Quetzal Canary' }),
 	'cells.xlsx': zip(
 		workbookParts(
@@ -42,15 +42,15 @@ const LOADED: Readonly<Record<string, string>> = {
 	]),
 	'rejects.csv': [
 		HEADER,
-		'Quetzal Canary,3,20101012,canary,13031913,IND',
-		'Quetzal Canary,4,20101012,77701,13031913,IND,canary',
-		`${'Quetzal Canary '.repeat(30)},5,20101012,77702,13031913,IND`,
-		'"Quetzal Canary"x,6,20101012,77701,13031913,IND',
-		',7,20101012,canary 77701,31311913,IND',
+		'Quetzal Canary,3,20101012,,canary,13031913,IND',
+		'Quetzal Canary,4,20101012,,77701,13031913,IND,canary',
+		`${'Quetzal Canary '.repeat(30)},5,20101012,,77702,13031913,IND`,
+		'"Quetzal Canary"x,6,20101012,,77701,13031913,IND',
+		',7,20101012,,canary 77701,31311913,IND',
 		'',
 	].join('\n'),
 	'rejects.jsonl': [
-		'{"Customer_Name":"Quetzal Canary","Customer_Id":"8","Open_Date":"20101012","DOB":"canary"}',
+		'{"Customer_Name":"Quetzal Canary","Customer_Id":"8","Open_Date":"20101012","Consul_Dt":null,"Country":"IND","DOB":"canary"}',
 		'{"Customer_Name":"Quetzal Canary',
 		'"Quetzal Canary"',
 		'{"Customer_Name":"Quetzal","Customer_Name":"Canary"}',

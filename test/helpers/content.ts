@@ -13,6 +13,8 @@ export const VOLATILE: ReadonlySet<string> = new Set([
 	'username',
 	'version',
 	'place',
+	'accepted_by',
+	'accepted_at',
 ]);
 
 /** Everything a user can see of a database: the definition of each object, and every row of each table. */

@@ -43,6 +43,8 @@ export interface Delivered {
 	readonly records: readonly WrittenRecord[];
 	/** Its rows should stand in the stage; else it was skipped, since the delivery before it says the same. */
 	readonly loaded: boolean;
+	/** What decided how its rows were read. */
+	readonly mapping: string;
 }
 
 /** What stage should do with a day. */
@@ -52,7 +54,7 @@ export interface ExpectedStage {
 	/** Everything that stands afterwards. */
 	readonly delivered: readonly Delivered[];
 	/** State of each file of the day that holds a record. */
-	readonly states: ReadonlyMap<string, 'loaded' | 'corrected' | 'already' | 'duplicate' | 'refused'>;
+	readonly states: ReadonlyMap<string, 'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'refused'>;
 }
 
 export const HEADER = 'ID,Site,Name,Seen,Country,Score';
@@ -99,7 +101,7 @@ export function expectStage(
 	before: readonly Delivered[],
 	date: string,
 	files: readonly WrittenFile[],
-	rules: Pick<Rules, 'duplicates' | 'maxRejects'>,
+	rules: Pick<Rules, 'duplicates' | 'maxRejects' | 'countries' | 'nameType' | 'latestBy'>,
 ): ExpectedStage {
 	const nothing = (failure: ExpectedStage['failure']) => ({ failure, delivered: before, states: new Map() });
 	if (files.length === 0) return nothing('E_SOURCE_EMPTY');
@@ -119,6 +121,7 @@ export function expectStage(
 				content: contentOf({ name, records }),
 				records,
 				loaded: true,
+				mapping: mappingOf(records, rules),
 			})),
 		];
 		const isCopy = (each: Pick<Delivered, 'date' | 'name' | 'content'>) =>
@@ -133,7 +136,8 @@ export function expectStage(
 			const earlier = was(name);
 			const { after } = besides(now, mine);
 			const cameLater = after !== undefined && untouched.includes(after) && after.content === mine.content;
-			if (earlier?.content === mine.content && earlier.loaded) states.set(name, 'already');
+			if (earlier?.content === mine.content && earlier.loaded)
+				states.set(name, earlier.mapping === mine.mapping ? 'already' : 'reloaded');
 			else if (isCopy(mine) && rules.duplicates === 'skip') states.set(name, 'duplicate');
 			else if (rules.duplicates === 'fail' && (isCopy(mine) || cameLater)) states.set(name, 'refused');
 			else states.set(name, earlier && earlier.content !== mine.content ? 'corrected' : 'loaded');
@@ -141,7 +145,7 @@ export function expectStage(
 		const more = [...states].filter(([name, state]) => state === 'refused' && !refused.has(name));
 		for (const [name] of more) refused.add(name);
 		if (more.length > 0) continue;
-		const fresh = taken.filter(({ name }) => ['loaded', 'corrected'].includes(states.get(name) ?? ''));
+		const fresh = taken.filter(({ name }) => ['loaded', 'corrected', 'reloaded'].includes(states.get(name) ?? ''));
 		const records = fresh.flatMap((file) => file.records);
 		const rejected = records.filter((record) => stagedValues(record) === null).length;
 		const allowed =
@@ -156,15 +160,27 @@ export function expectStage(
 		const delivered = now.map((each): Delivered => {
 			const state = untouched.includes(each) ? undefined : states.get(each.name);
 			if (state === 'duplicate') return { ...each, loaded: false };
-			if (state === 'loaded' || state === 'corrected') return { ...each, loaded: true };
-			const stood = before.find((old) => old.date === each.date && old.name === each.name)?.loaded ?? true;
+			if (state === 'loaded' || state === 'corrected' || state === 'reloaded') return { ...each, loaded: true };
+			const old = before.find((other) => other.date === each.date && other.name === each.name);
+			const stood = old?.loaded ?? true;
+			const mapping = old?.mapping ?? each.mapping;
 			const previous = besides(now, each).before;
-			if (!isNew(previous)) return { ...each, loaded: stood };
-			if (!isCopy(each)) return { ...each, loaded: true };
-			return { ...each, loaded: stood && rules.duplicates !== 'skip' };
+			if (!isNew(previous)) return { ...each, mapping, loaded: stood };
+			if (!isCopy(each)) return { ...each, mapping, loaded: true };
+			return { ...each, mapping, loaded: stood && rules.duplicates !== 'skip' };
 		});
 		return { failure: null, delivered, states };
 	}
+}
+
+/** Spellings of countries decide only of rejects, so they count only where there are some. */
+function mappingOf(
+	records: readonly WrittenRecord[],
+	rules: Pick<Rules, 'countries' | 'nameType' | 'latestBy'>,
+): string {
+	const hasRejects = records.some((record) => stagedValues(record) === null);
+	const sorted = Object.entries(rules.countries).sort(([a], [b]) => (a < b ? -1 : 1));
+	return JSON.stringify([rules.latestBy, rules.nameType ?? 'varchar(20)', hasRejects ? sorted : null]);
 }
 
 /** Which country a text names: two texts with the same answer share a table, two others never do. */

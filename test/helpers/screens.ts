@@ -42,6 +42,9 @@ export const FILE = {
 		{ line: 3, values: ['👩‍👩‍👧 \u001b[2J', '2'] },
 	],
 	reading: null,
+	drift: null,
+	profile: null,
+	mapping: null,
 	warnings: [],
 };
 

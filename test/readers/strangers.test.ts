@@ -3,7 +3,13 @@ import { workplace } from '../helpers/cli.js';
 import { readDay } from '../helpers/read-day.js';
 import { zip } from '../helpers/zip.js';
 
-const FIELDS = { Customer_Name: 'Ann', Customer_Id: '1', Open_Date: '20101012', Country: 'IND' };
+const FIELDS = {
+	Customer_Name: 'Ann',
+	Customer_Id: '1',
+	Open_Date: '20101012',
+	Consul_Dt: '20261101',
+	Country: 'IND',
+};
 const HOSPITAL = { Name: 'North', Country: 'IND' };
 
 function element(name: string, fields: Readonly<Record<string, string>> = FIELDS): string {

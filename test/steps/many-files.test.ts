@@ -11,7 +11,7 @@ const SCHEMA = {
 
 test('more files than limits.files are refused before one of them is read', async () => {
 	const place = workplace();
-	for (let i = 0; i < 12; i++) place.put(`${i}.csv`, `ID\n${i}\n`);
+	for (let i = 0; i < 12; i++) place.put(`${i}.csv`, `ID,Country\n${i},IND\n`);
 	place.put('notes.md', '');
 	place.configure({ schema: SCHEMA, limits: { files: 11 } });
 	await expect(runInProcess(place)).rejects.toMatchObject({

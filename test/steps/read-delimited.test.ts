@@ -41,7 +41,7 @@ describe('read', () => {
 
 	test('a file of one line is without a record where that line is a header, and else refused', async () => {
 		const place = workplace();
-		const header = 'Customer_Name,Customer_Id,Open_Date,Country';
+		const header = 'Customer_Name,Customer_Id,Open_Date,Consul_Dt,Country';
 		const row = (cells: readonly string[]) =>
 			`<row>${cells.map((cell) => `<c t="str"><v>${cell}</v></c>`).join('')}</row>`;
 		const book = (line: string) => zip(workbookParts(`<sheetData>${row(line.split(','))}</sheetData>`));
@@ -52,7 +52,7 @@ describe('read', () => {
 		place.put('one.csv', 'Ann,1,20101012,IND\n');
 		place.put('one.txt', '|D|Ann|1|20101012||MVD|Paul|SA|IND|75006|06031987|A|\n');
 		place.put('one.xlsx', book('Ann,1,20101012,IND'));
-		place.put('nel.csv', `${header}\u0085Ann,1,20101012,IND\u0085`);
+		place.put('nel.csv', `${header}\u0085Ann,1,20101012,,IND\u0085`);
 		place.put('ebcdic.csv', Buffer.from('c1956bf16bf2f0f1f025', 'hex'));
 		expect((await reading(place)).states).toEqual({
 			'header.csv': 'E_FILE_NO_RECORDS',
@@ -96,7 +96,10 @@ describe('read', () => {
 
 	test("a spreadsheet's empty rows are no rejects of the feed", async () => {
 		const place = workplace();
-		place.put('c.csv', `Name;Cust_I;Open_Dt;Country\nBob;1;20101012;IND\n;;;\nEve;2;20101012;IND\n;;;\n;;;\n`);
+		place.put(
+			'c.csv',
+			`Name;Cust_I;Open_Dt;Consul_Dt;Country\nBob;1;20101012;;IND\n;;;;\nEve;2;20101012;;IND\n;;;;\n;;;;\n`,
+		);
 		expect((await reading(place)).files[0]).toMatchObject({ state: 'ready', records: 2, rejected: 0 });
 	});
 

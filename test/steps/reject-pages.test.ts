@@ -40,7 +40,8 @@ async function ask(
 		const kept = await findRejectPage(engine, { ...ALL, ...query }, seen);
 		const files = ['north_23112026.txt', 'south_23112026.txt'];
 		const asked = { ...ALL, ...query, runId: null, files };
-		const found = await searchFiles(settings, localFolder(settings.source), asked, seen, new AbortController().signal);
+		const context = { settings, runDate: '2026-11-23', signal: new AbortController().signal };
+		const found = await searchFiles(context, localFolder(settings.source), asked, seen);
 		expect(pageOf(found, asked)).toEqual(found.page);
 		return { kept, files: found.page };
 	} finally {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planInProcess, runInProcess } from '../helpers/in-process.js';
+import { planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
 import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
 
 const FEED = [
@@ -44,7 +44,7 @@ for (const engine of ONE_ENGINE) {
 				await runInProcess(place, { steps: ['transform', 'validate'], permissions: DESTRUCTIVE });
 				await runInProcess(fresh);
 				expect(await content(place)).toEqual(await content(fresh));
-				expect((await planInProcess(place)).changes).toBe(false);
+				expect((await planSchemaInProcess(place)).changes).toBe(false);
 			},
 		);
 

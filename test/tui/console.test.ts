@@ -49,7 +49,7 @@ test('lines are kept for their owner alone, without passwords', () => {
 
 test('the prompt takes lines from a pipe', () => {
 	const place = workplace();
-	place.put('a_23112026.csv', 'Name,Cust_I,Open_Dt,Country\nZoë,1,20101012,IND\n');
+	place.put('a_23112026.csv', 'Name,Cust_I,Open_Dt,Consul_Dt,Country\nZoë,1,20101012,,IND\n');
 	const lines = [
 		'run --yes --quiet',
 		'# a comment',

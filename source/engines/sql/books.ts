@@ -141,6 +141,42 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
+		name: BOOKS.readings,
+		key: ['file_id'],
+		columns: [
+			['file_id', NUMBER, 'not null'],
+			['run_id', text(32), 'not null'],
+			['stage_table', text(63), 'not null'],
+			['run_date', DATE, 'not null'],
+			['place', LONG, 'not null'],
+			['path', LONG, 'not null'],
+			['series', LONG, 'not null'],
+			// Readings with the same shape differ in nothing that is compared but what the columns hold.
+			['shape', text(64), 'not null'],
+			['reading', LONG, 'not null'],
+			// How its records became rows; null where an earlier version loaded it, which did not tell.
+			['mapping', LONG],
+			['accepted_by', text(255)],
+			['accepted_at', text(32)],
+		],
+	},
+	{
+		name: BOOKS.accepted,
+		// A path may be longer than what an index holds.
+		key: ['reading_id'],
+		columns: [
+			['reading_id', text(64), 'not null'],
+			['stage_table', text(63), 'not null'],
+			['run_date', DATE, 'not null'],
+			['place', LONG, 'not null'],
+			['path', LONG, 'not null'],
+			['series', LONG, 'not null'],
+			['reading', LONG, 'not null'],
+			['accepted_by', text(255), 'not null'],
+			['accepted_at', text(32), 'not null'],
+		],
+	},
+	{
 		name: BOOKS.countries,
 		placement: 'everywhere',
 		key: ['stage_table', 'country_text'],

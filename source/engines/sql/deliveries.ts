@@ -133,15 +133,24 @@ export function restoreCopy(
 		insert into ${sql.id(BOOKS.rejects)} (${list(['run_id', 'file_id', 'file_name', ...rest])})
 		select ${sql.lit(runId)}, ${sql.lit(fileId)}, ${sql.lit(name)}, ${list(rest)} from ${sql.id(BOOKS.rejects)}
 		where file_id = ${holder.fileId}`;
+	const read = columnsOf(BOOKS.readings).filter((each) => !OF_READING.includes(each));
+	const reading = sql`
+		insert into ${sql.id(BOOKS.readings)} (${list([...OF_READING, ...read])})
+		select ${sql.lit(fileId)}, ${sql.lit(runId)}, ${sql.lit(runDate)}, ${sql.lit(name)}, ${list(read)}
+		from ${sql.id(BOOKS.readings)} where file_id = ${holder.fileId}`;
 	return [
 		statement(dialect, id, `Gives ${name} of ${runDate} rows of its own: ${given.because}`, 'add', copy),
 		statement(dialect, `${id}.rejects`, `Gives ${name} of ${runDate} its rejects`, 'add', rejects),
+		statement(dialect, `${id}.reading`, `Notes that it was read as they were`, 'add', reading),
 		...restate(model, given, holder.fileId),
 	];
 }
 
 const LABELS: readonly string[] = [LINEAGE.insertedOn, LINEAGE.runId, LINEAGE.fileId];
 const REJECTS = columnsOf(BOOKS.rejects);
+
+/** What a reading has of its own; the series of a copy is that of what it copies. */
+const OF_READING: readonly string[] = ['file_id', 'run_id', 'run_date', 'path'];
 
 function columnsOf(table: string): readonly string[] {
 	return (TABLES.find((each) => each.name === table)?.columns ?? []).map(([name]) => name);
@@ -200,6 +209,7 @@ export function renumberFile(model: FeedModel, runDate: string, from: number, to
 		noteKeys(model, runDate, from, `${id}.note`, `Notes whom ${name} speaks of`),
 		step('rows', `Gives ${name} of ${runDate} a number by its name`, set(stage, LINEAGE.fileId, rows)),
 		step('rejects', `Gives its rejects that number`, set(BOOKS.rejects, 'file_id', sql`file_id = ${from}`)),
+		step('reading', `Gives its reading that number`, set(BOOKS.readings, 'file_id', sql`file_id = ${from}`)),
 		step('file', `Gives its record that number`, set(BOOKS.files, 'file_id', sql`file_id = ${from}`)),
 		step('copies', `Gives its copies that number`, set(BOOKS.files, 'same_as', sql`same_as = ${from}`)),
 	];

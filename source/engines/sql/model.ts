@@ -133,6 +133,8 @@ export const BOOKS = {
 	countries: 'etl_countries',
 	runCountries: 'etl_run_countries',
 	rejects: 'etl_rejects',
+	readings: 'etl_readings',
+	accepted: 'etl_accepted_readings',
 	rules: 'etl_rules',
 	targets: 'etl_targets',
 } as const;

@@ -94,6 +94,7 @@ function countLines(state: UiState): Span[][] {
 	const words = {
 		loaded: 'loaded',
 		corrected: 'corrected: their earlier rows are replaced',
+		reloaded: 'read again: their earlier rows are replaced',
 		already: 'loaded before, unchanged',
 		duplicate: 'duplicates of others',
 		refused: 'refused',
@@ -101,6 +102,7 @@ function countLines(state: UiState): Span[][] {
 	const looks = {
 		loaded: 'good',
 		corrected: 'good',
+		reloaded: 'good',
 		already: 'plain',
 		duplicate: 'attention',
 		refused: 'bad',

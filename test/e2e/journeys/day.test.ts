@@ -4,7 +4,8 @@ import { longTest } from '../../helpers/long.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 /** A column that the schema does not know. */
-const PHONES = 'Name,Cust_I,Open_Dt,Country,Phone\nA,7,20101012,IND,1\nB,8,20101012,USA,2\nC,9,20101012,JP,3\n';
+const PHONES =
+	'Name,Cust_I,Open_Dt,Consul_Dt,Country,Phone\nA,7,20101012,,IND,1\nB,8,20101012,,USA,2\nC,9,20101012,,JP,3\n';
 
 const PEOPLE = [{ id: '1' }, { id: '2', country: 'USA' }, { id: '3', country: 'JP', name: '日本 太郎' }];
 

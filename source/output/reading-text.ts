@@ -1,0 +1,108 @@
+import { CONVERSIONS } from '../core/conversions.js';
+import type { FileReport } from '../core/events.js';
+import type { Account, FactName, Reading } from '../core/reading.js';
+import { visible } from '../core/visible.js';
+import type { Mask } from './mask.js';
+import { grouped, SIGN, type Style, shortened } from './style.js';
+
+/** One line of a reading, for a person. `sign` says whether it wants attention. */
+export interface ReadingLine {
+	readonly label: string;
+	readonly text: string;
+	readonly sign: 'attention' | null;
+}
+
+/** Columns that are named; a workbook may have thousands. */
+const NAMED = 40;
+
+const FACTS: Readonly<Record<FactName, string>> = {
+	format: 'format',
+	encoding: 'encoding',
+	delimiter: 'delimiter',
+	quote: 'quote',
+	escape: 'escape',
+	lineEnd: 'line end',
+	layout: 'layout',
+	preamble: 'preamble',
+	recordTypes: 'record types',
+	sheet: 'sheet',
+	path: 'path',
+	outside: 'outside',
+	dateOrder: 'date order',
+};
+
+const BASES = { set: 'set by config or flag', declared: 'the file says so', found: 'found' } as const;
+
+/** What was understood of a file, a line each: the same on screens and in reports. */
+export function readingLines(file: FileReport, reading: Reading, mask: Mask): ReadingLine[] {
+	const plain = (label: string, text: string): ReadingLine => ({ label, text, sign: null });
+	const names = mask.header(file).map(visible);
+	const wanted = reading.columns.flatMap(({ mapped }, index) =>
+		mapped === null ? [] : [`${names[index] ?? ''} → ${visible(mapped)}`],
+	);
+	const unwanted = reading.columns.flatMap(({ mapped }, index) => (mapped === null ? [names[index] ?? ''] : []));
+	return [
+		...reading.facts.map(({ name, value, basis }) => plain(FACTS[name], `${shownFact(value)} · ${BASES[basis]}`)),
+		...(reading.header === null ? [] : [plain('header', `line ${grouped(reading.header.line)}`)]),
+		...(wanted.length === 0 ? [] : [plain('columns', listed(wanted))]),
+		...(reading.absent.length === 0 ? [] : [plain('not there', listed(reading.absent.map(visible)))]),
+		...(unwanted.length === 0 ? [] : [plain('unwanted', listed(unwanted))]),
+		...(reading.account === null ? [] : [plain('account', accountText(reading.account))]),
+		plain('declared', declaredText(reading.declared)),
+		...reading.passedOver.map(({ what, count, firstLine, sample }) => {
+			const place = firstLine === null ? '' : `, the first at line ${grouped(firstLine)}`;
+			const text = sample === null ? '' : `: ${shortened(mask.raw(sample), 80)}`;
+			return plain('passed over', `${grouped(count)} ${visible(what)}${place}${text}`);
+		}),
+		...reading.conversions.map(({ column, kind, count, firstLine }) => {
+			const place = firstLine === null ? '' : `, first in line ${grouped(firstLine)}`;
+			return plain('converted', `${visible(column)}: ${grouped(count)} × a value ${CONVERSIONS[kind]}${place}`);
+		}),
+		...reading.doubts.map(({ code, message, setting }): ReadingLine => {
+			return { label: code, text: `${visible(message)} → ${visible(setting)}`, sign: 'attention' };
+		}),
+	];
+}
+
+/** Every unit of a file by what became of it: `1,204 lines = 1 header + 1,200 records + 1 control + 2 blank + 0 passed over`. */
+export function accountText({ unit, all, header, records, control, blank, passedOver }: Account): string {
+	const parts = [
+		`${grouped(header)} header`,
+		`${grouped(records)} records`,
+		`${grouped(control)} control`,
+		`${grouped(blank)} blank`,
+		`${grouped(passedOver)} passed over`,
+	];
+	return `${grouped(all)} ${unit}${all === 1 ? '' : 's'} = ${parts.join(' + ')}`;
+}
+
+function declaredText(declared: number | null): string {
+	if (declared === null) return 'nothing declares how many records there should be';
+	return `${grouped(declared)} ${declared === 1 ? 'record' : 'records'}, as the file says`;
+}
+
+/** A delimiter may be a blank or a tab, which nobody sees. */
+function shownFact(value: string): string {
+	if (value === '\t') return 'tab';
+	if (value === ' ') return 'blank';
+	return visible(value);
+}
+
+function listed(names: readonly string[]): string {
+	const shown = names.slice(0, NAMED).join(', ');
+	return names.length > NAMED ? `${shown} and ${grouped(names.length - NAMED)} more` : shown;
+}
+
+/** The whole reading of one file. */
+export function renderReading(file: FileReport, mask: Mask, style: Style): string {
+	if (file.reading === null) return '';
+	const lines = readingLines(file, file.reading, mask);
+	const width = Math.max(...lines.map(({ label }) => label.length));
+	return [
+		`${style.strong('Reading')} · ${visible(file.name)}`,
+		...lines.map(({ label, text, sign }) => {
+			const shown = `${sign === null ? ' ' : style[sign](SIGN[sign])} ${style.dim(label.padEnd(width))}  ${text}`;
+			return `  ${shown}`;
+		}),
+	].join('\n');
+}
