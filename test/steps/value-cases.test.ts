@@ -153,7 +153,7 @@ for (const engine of ENGINES) {
 			]);
 			for (const { nulled, warnings } of reports(events)) {
 				expect(nulled).toBe(1);
-				expect(warnings).toContain('1 invalid values became null, as their columns say');
+				expect(warnings).toContain('1 invalid value became null, as its column says');
 			}
 		});
 	});
