@@ -22,7 +22,7 @@ const LOOSE = {
 };
 
 /** Faults of a feed; whatever else a run ends with is ours. */
-const FEEDS = /^E_(?:FILE_|SOURCE_|NOTHING_TO_LOAD|COLUMN_|CONTROL_TOTAL|DUPLICATE_FILE|TOO_MANY_REJECTS)/;
+const FEEDS = /^E_(?:FILE_|SOURCE_|NOTHING_TO_LOAD|COLUMNS?_|HEADER_|CONTROL_|DUPLICATE_FILE|TOO_MANY_REJECTS)/;
 
 /**
  * Runs a day of one to three cases into a SQLite file, twice, and holds what is in it against itself.
