@@ -160,8 +160,12 @@ export class TableHandler implements MarkupHandler {
 	}
 }
 
-/** What stands in a cell or a table and is not what it shows: comments, drawings, notes, how kana are read. */
-const ASIDE: ReadonlySet<string> = new Set(['annotation', 'shapes', 'forms', 'ruby-text', 'note', 'title', 'desc']);
+/** What stands in a cell or a table and is not what it shows: comments, notes, how kana are read, and drawings. */
+const ASIDE: ReadonlySet<string> = new Set([
+	...['annotation', 'note', 'ruby-text', 'title', 'desc', 'forms', 'shapes', 'frame', 'custom-shape', 'rect', 'line'],
+	...['polyline', 'polygon', 'regular-polygon', 'path', 'circle', 'ellipse', 'g', 'connector', 'caption', 'measure'],
+	...['control', 'scene', 'detective'],
+]);
 
 function repeat(attributes: Attributes, name: string): number {
 	const times = Number(attributes.get(name) ?? 1);

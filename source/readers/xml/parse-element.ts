@@ -70,16 +70,6 @@ export function parseElement(text: string): XmlNode | Malformation {
 	return element;
 }
 
-/**
- * Checks that a text is one well-formed element.
- *
- * @returns what is wrong, or `null`
- */
-export function malformation(text: string): string | null {
-	const parsed = parseElement(text);
-	return 'fault' in parsed ? parsed.fault : null;
-}
-
 const UNKNOWN_ENTITY: Malformation = { fault: 'an entity that is not known, or an & that should be &amp;' };
 
 function attributesOf(tag: string): [string, string][] | Malformation {
