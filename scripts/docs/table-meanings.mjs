@@ -68,10 +68,6 @@ export const COLUMN_MEANINGS = {
 			'1 while it is what was last delivered under its name, place and date: its rows stand in the stage, or it is a copy of the delivery before it',
 		active: '1 while its rows stand in the stage; 0 once a correction or a reload took their place',
 		transformed: '1 once a committed transform has taken its rows into the tables',
-		place: 'the source that it came from; null where an earlier version loaded it',
-		series: 'its name with dates and numbers taken out',
-		standing:
-			'1 while it is what was last delivered under its name, place and date: loaded, or a copy whose rows another file has',
 	},
 	etl_run_countries: {
 		country: 'the country',
