@@ -6,9 +6,9 @@ import { readDay } from './read-day.js';
 export const PEOPLE = [
 	{ name: 'CustomerID', type: 'varchar(18)', key: true, aliases: ['id'] },
 	{ name: 'CustomerName', type: 'varchar(255)', required: true, aliases: ['name'] },
-	{ name: 'LastConsultedDate', type: 'date', formats: ['YYYYMMDD'], aliases: ['last'] },
+	{ name: 'LastConsultedDate', type: 'date', formats: ['YYYYMMDD'], aliases: ['last'], omittable: true },
 	{ name: 'State', type: 'varchar(5)' },
-	{ name: 'Country', type: 'varchar(40)' },
+	{ name: 'Country', type: 'varchar(40)', omittable: true },
 ];
 
 /** What the steps make of one file. */

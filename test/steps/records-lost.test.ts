@@ -162,8 +162,11 @@ describe('record types', () => {
 
 	test('a record of few values is none that a trailer says', async () => {
 		const names = ['H', 'Name', 'Cust_I', 'Open_Dt', 'County', ...NAMES.slice(4)];
+		const last = { Consul_Dt: '20121013' };
 		const rows = [...'DDT'].map((letter, at) => [letter, `Tom ${at}`, `${at + 1}`, '20101012', 'AU']);
-		const reports = await reading(asObjects([...objects(names, rows), { H: 'T', Total: '3' }]));
+		const reports = await reading(
+			asObjects([...objects(names, rows).map((row) => ({ ...row, ...last })), { H: 'T', Total: '3' }]),
+		);
 		expect([outcomes(reports), faults(reports)]).toEqual([['3 records, 1 rejects, 3 declared'], ['1 E_RECORD_TYPE']]);
 	});
 
