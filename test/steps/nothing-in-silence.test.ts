@@ -28,14 +28,6 @@ import {
  */
 const RUNS = LONG ? Number(process.env.ETL_PROPERTY_RUNS ?? 15) : 1;
 
-/** Faults that are not held yet, `writer: fault`. */
-const PENDING: ReadonlySet<string> = new Set([
-	'a quote that closes lines later',
-	'in windows-1250',
-	'in shift_jis',
-	'half UTF-8, half Latin-1',
-]);
-
 const HEADER = ['ID', 'Name', 'Seen', 'State', 'Country'] as const;
 type Column = (typeof HEADER)[number];
 
@@ -458,8 +450,7 @@ async function holds(file: MadeFile): Promise<void> {
 }
 
 function property(name: string, make: Fault): void {
-	const run = PENDING.has(name) ? test.skip : test;
-	run(name, { timeout: 60_000 + RUNS * 5_000 }, async () => {
+	test(name, { timeout: 60_000 + RUNS * 5_000 }, async () => {
 		const place = fc.tuple(anyRecords, fc.nat({ max: 1000 }));
 		const held = fc.asyncProperty(place, async ([records, at]) =>
 			holds(make(records, 1 + (at % (records.length - 1)))),
