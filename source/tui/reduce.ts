@@ -3,7 +3,7 @@ import { NOTHING_YET, reduce } from '../core/run-state.js';
 import type { ConsoleState } from './console/state.js';
 import { type Shown, shownAfter } from './focus.js';
 import { panesOf, shownBox } from './panes.js';
-import { homeOf, type Question, questionBox } from './question.js';
+import { homeOf, type Question } from './question.js';
 import { type Fetched, type Phase, type Place, type Screen, TOP, type UiState } from './state.js';
 import type { Session } from './work/messages.js';
 
@@ -77,11 +77,11 @@ function reduced(state: UiState, action: UiAction): UiState {
 			return afterPhase(state, action.phase);
 		case 'resize':
 		case 'resumed':
-			return { ...state, size: { columns: action.columns, rows: action.rows } };
+			return withQuestionFocused({ ...state, size: { columns: action.columns, rows: action.rows } });
 		case 'open':
 			return { ...state, screens: [...state.screens, action.screen], note: null };
 		case 'walk':
-			return { ...state, screens: [{ name: action.to }], note: null };
+			return withQuestionFocused({ ...state, screens: [{ name: action.to }], note: null });
 		case 'back':
 			return state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1), note: null } : state;
 		case 'place':
@@ -162,21 +162,26 @@ function afterEvent(state: UiState, event: StepEvent): UiState {
 	}
 }
 
-/** A question that does not fit takes the cursor: what is below is read with it. */
 function afterQuestion(state: UiState, question: Question): UiState {
 	const { approval } = question;
 	const home = homeOf(approval);
-	const next = {
+	return withQuestionFocused({
 		...state,
 		run: reduce(state.run, { type: 'approval', approval }),
 		asked: question,
 		note: null,
 		screens: followTo(state, home),
 		places: { ...state.places, question: TOP },
-	};
-	const { fits } = questionBox(approval, state.size);
-	const pane = fits ? 0 : panesOf(next, home).indexOf('question');
-	return { ...next, panes: { ...state.panes, [home]: Math.max(0, pane) } };
+		panes: { ...state.panes, [home]: 0 },
+	});
+}
+
+/** A question that comes on the screen and does not fit takes the cursor: what is below is read with it. */
+function withQuestionFocused(state: UiState): UiState {
+	if (state.asked === null) return state;
+	const home = homeOf(state.asked.approval);
+	const at = panesOf(state, home).indexOf('question');
+	return at === -1 ? state : { ...state, panes: { ...state.panes, [home]: at } };
 }
 
 /** The walk goes on where a person watches it; who looks at something else is left alone. */

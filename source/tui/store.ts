@@ -31,12 +31,11 @@ export function createStore(initial: UiState, clock: () => number = () => perfor
 		for (const listener of listeners) listener();
 	};
 	const reduce = (action: UiAction) => {
-		const before = state.shown;
 		state = reduceUi(state, action, clock());
 		const { shown } = state;
-		if (shown === before) return;
 		clearTimeout(opening);
 		if (shown === null || shown.open || !shown.end) return;
+		// A timer may ring a little early: then it is set once more.
 		const wait = shown.since + LOOK_FIRST - clock();
 		opening = setTimeout(() => dispatch({ type: 'time' }), Math.max(1, Math.ceil(wait)));
 		opening.unref();

@@ -69,10 +69,10 @@ export type Screens = ReturnType<typeof openScreens>;
  * The screens at 100 columns, with a shop where no one works: what is asked for is written down, and answered when the
  * test says so. Time stands still until it is told to go on.
  */
-export function openScreens(session: Partial<Session> = {}, rows = 30, columns = 100) {
+export function openScreens(session: Partial<Session> = {}, rows = 30, columns = 100, now?: () => number) {
 	const clock = createFakeClock();
 	const opened = { ...SESSION, ...session };
-	const store = createStore(initialState(opened, { columns, rows }, []), clock.now);
+	const store = createStore(initialState(opened, { columns, rows }, []), now ?? clock.now);
 	const asked: string[] = [];
 	const lines: string[] = [];
 	const answers: { readonly id: number; readonly yes: boolean }[] = [];

@@ -4,7 +4,7 @@ import type { RejectPage, RejectQuery } from '../../source/core/reject-page.js';
 import { openEngine } from '../../source/engines/open.js';
 import { localFolder } from '../../source/sources/local-folder.js';
 import { findRejectPage, pageOf, searchableOf, searchFiles } from '../../source/steps/reject-pages.js';
-import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { type Workplace, workplace } from '../helpers/cli.js';
 import { freshPostgres } from '../helpers/postgres.js';
 
 const RUN = '2026-11-23.1';
@@ -13,14 +13,15 @@ const RUN = '2026-11-23.1';
 function day(more: Readonly<Record<string, unknown>> = {}): Workplace {
 	const place = workplace();
 	place.configure({ policies: { maxRejects: '100%' }, ...more });
-	const people = (from: number, bad: object) =>
-		Array.from({ length: 31 }, (_, index) => ({ id: String(from + index), ...(index === 0 ? {} : bad) }));
-	place.put('north_23112026.txt', feedText(people(100, { postCode: '50%_off' })));
-	const south = feedText(people(200, { birth: '15131966', name: 'Zoë' })).replace(
-		'|D|Zoë|230|',
-		'|D|short|\n|D|Zoë|230|',
-	);
-	place.put('south_23112026.txt', south.replace('|T|31|', '|T|32|'));
+	const people = (from: number, { name = 'Person', postCode = '75006', birth = '06031987' }) =>
+		Array.from({ length: 31 }, (_, index) => {
+			const bad = index === 0 ? ['75006', '06031987'] : [postCode, birth];
+			return [`${name} ${from + index}`, from + index, '20101012', 'IND', ...bad].join(',');
+		});
+	const put = (name: string, lines: readonly string[]) =>
+		place.put(name, `${['Name,Cust_I,Open_Dt,Country,Post_Code,DOB', ...lines].join('\n')}\n`);
+	put('north_23112026.csv', people(100, { postCode: '50%_off' }));
+	put('south_23112026.csv', people(200, { birth: '15131966', name: 'Zoë' }).toSpliced(30, 0, 'short'));
 	expect(place.etl('run', '--yes').status).toBe(0);
 	return place;
 }
@@ -38,7 +39,7 @@ async function ask(
 	const engine = await openEngine(settings.connection, 'query');
 	try {
 		const kept = await findRejectPage(engine, { ...ALL, ...query }, seen);
-		const files = ['north_23112026.txt', 'south_23112026.txt'];
+		const files = ['north_23112026.csv', 'south_23112026.csv'];
 		const asked = { ...ALL, ...query, runId: null, files };
 		const context = { settings, runDate: '2026-11-23', signal: new AbortController().signal };
 		const found = await searchFiles(context, localFolder(settings.source), asked, seen);
@@ -64,8 +65,8 @@ describe.each(['sqlite', 'postgres'])('rejects of a run on %s', (engine) => {
 			[{ text: "' or 1=1 --" }, 0, null],
 			[{ facets: { column: 'DateofBirth' } }, 30, 3],
 			[{ facets: { column: '–' } }, 1, 32],
-			[{ facets: { file: 'north_23112026.txt', column: 'DateofBirth' } }, 0, null],
-			[{ facets: { file: 'south_23112026.txt' }, text: 'birth' }, 30, 3],
+			[{ facets: { file: 'north_23112026.csv', column: 'DateofBirth' } }, 0, null],
+			[{ facets: { file: 'south_23112026.csv' }, text: 'birth' }, 30, 3],
 		];
 		for (const [query, total, first] of queries) {
 			const { kept, files } = await ask(place, query);

@@ -44,6 +44,24 @@ describe('a question', () => {
 		expect(it.answers).toEqual([YES]);
 	});
 
+	test('takes its answer in real time too, however early a timer rings', async () => {
+		const it = open({}, 30, 100, () => performance.now());
+		it.read('a.csv');
+		it.press('s');
+		it.store.dispatch({ type: 'asked', question: { id: 1, approval: approval() } });
+		await expect.poll(() => it.store.get().shown?.open, { timeout: 5000, interval: 50 }).toBe(true);
+	});
+
+	test('takes the cursor where a smaller window has no room for it beside the rest', async () => {
+		const details = Array.from({ length: 12 }, (_, index) => `makes table ${index}`);
+		const it = asking(open({}, 60), { details });
+		it.store.dispatch({ type: 'resize', columns: 80, rows: 24 });
+		expect(await it.screen()).toContain('makes table 11');
+		it.wait(400);
+		it.press('y');
+		expect(it.answers).toEqual([YES]);
+	});
+
 	test('in prod wants the name of the environment', async () => {
 		const it = asking(open({ environment: 'prod' }), { typed: 'prod' });
 		it.press('y', 'd', 'e', 'v', 'enter');
