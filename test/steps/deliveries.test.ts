@@ -114,7 +114,11 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
 			const config = { policies: { duplicates: 'fail' } };
 			await feed.run(day(2), { [file(2)]: ANN_VIC }, { config });
 			for (const n of [1, 3]) {
-				const ran = await feed.run(day(n), { [file(n)]: ANN_VIC, 'other.csv': BOB }, { config });
+				const ran = await feed.run(
+					day(n),
+					{ [file(n)]: ANN_VIC, 'other.csv': records(`${n} Cy 20200101 VIC AU`) },
+					{ config },
+				);
 				expect(ran).toMatchObject({ code: 'E_FILE_REFUSED', files: { [file(n)]: 'refused' } });
 			}
 		});
