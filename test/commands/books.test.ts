@@ -30,7 +30,7 @@ test('validate of a day that was never loaded says so', () => {
 	const done = at.etl('validate', '--date', '2026-11-20');
 	expect({ status: done.status, stderr: done.stderr }).toEqual({
 		status: 4,
-		stderr: expect.stringContaining('E_DAY_NOT_LOADED'),
+		stderr: expect.stringContaining('E_NOT_STAGED'),
 	});
 });
 

@@ -54,7 +54,9 @@ describe('a database of version 0.1.0', () => {
 		expect(at.etl('validate', '--all').status).toBe(0);
 		const places = at.rows('select distinct place from etl_run_files where active = 1');
 		expect(places).toEqual([{ place: at.inbox }]);
-		expect(at.json<{ warnings: unknown[] }>('run', '--yes', '--date', '2026-01-01').warnings).toEqual([]);
+		// How they were read was not noted either, which is said until they are read again.
+		const again = at.json<{ warnings: { code: string }[] }>('run', '--yes', '--date', '2026-01-01');
+		expect(again.warnings.map(({ code }) => code).filter((code) => code !== 'W_READ_BEFORE')).toEqual([]);
 	});
 
 	it('gives a copy that it skipped its rows when what it was a copy of is corrected', () => {
@@ -108,10 +110,11 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
 		await feed.hand(`update med_users_au set "Name" = 'FromA', etl_file_id = 9`);
 		expect(await feed.validate('2026-01-01')).toBeNull();
 		const ran = await feed.run('2026-01-01', files);
-		expect(ran).toMatchObject({ code: null, warnings: ['W_RULES_CHANGED'] });
+		expect(ran.code).toBeNull();
+		expect(ran.warnings).toContain('W_RULES_CHANGED');
 		expect(ran.files).toEqual({ 'a.csv': 'already', 'b.csv': 'already' });
 		expect(await feed.rows('med_users_au')).toEqual(['1 FromB VIC AU b.csv']);
 		expect(await feed.validate('all')).toBeNull();
-		expect(await feed.run('2026-01-01', files)).toMatchObject({ code: null, warnings: [] });
+		expect((await feed.run('2026-01-01', files)).warnings).not.toContain('W_RULES_CHANGED');
 	});
 }
