@@ -1,4 +1,5 @@
 import { EtlError } from '../core/errors.js';
+import type { Doubt } from '../core/reading.js';
 import type { ValueKind } from '../core/record.js';
 import { OUTSIDE } from '../core/tree-columns.js';
 import { visible } from '../core/visible.js';
@@ -61,8 +62,16 @@ export interface OutsideListener {
 	leave(): void;
 }
 
-/** Paths that are named in the account; what more there is, is counted together. */
+/** Paths that are named in the account, known or not; what more there is, is counted together. */
 const MOST_PATHS = 50;
+
+/** Paths of which is remembered what they are called. */
+const MOST_MET = 10_000;
+
+/** What a path leads to, or how it is named in the account where that is nothing the schema knows. */
+type Met = { readonly column: KnownColumn; readonly isNamed: boolean } | { readonly what: string };
+
+const OTHERS: Met = { what: 'other values outside of the records' };
 
 /**
  * What a document holds outside of its records: values that every record within takes over, declared counts, and the
@@ -75,7 +84,8 @@ export class Envelope implements OutsideListener {
 	readonly #levels: number;
 	readonly #frames: Frame[] = [];
 	readonly #paths = new Map<string, OutsidePath>();
-	readonly #unknown = new Set<string>();
+	readonly #met = new Map<string, Met>();
+	#unknown = 0;
 	readonly #counts: CountNames;
 	#inherited: readonly Inherited[] = [];
 	readonly #late: LateValues;
@@ -139,16 +149,22 @@ export class Envelope implements OutsideListener {
 			this.#tally.control++;
 			return;
 		}
-		const named = this.#known.atPath(path) ?? (path.includes('[') ? null : this.#known.ofKind(path));
-		const column = named ?? this.#known.called(value.path);
-		if (column === null) this.#passOver(path, value);
-		else this.#keep(path, value, column, named !== null);
+		const met = this.#meet(path, value);
+		if ('what' in met) this.#tally.passOver(met.what, 1, value.line, value.text);
+		else this.#keep(path, value, met.column, met.isNamed);
 	}
 
-	#passOver(path: string, { line, text }: OutsideValue): void {
-		const isNamed = this.#unknown.has(path) || this.#unknown.size < MOST_PATHS;
-		if (isNamed) this.#unknown.add(path);
-		this.#tally.passOver(isNamed ? valuesAt(path) : 'other values outside of the records', 1, line, text);
+	#meet(path: string, value: OutsideValue): Met {
+		const known = this.#met.get(path);
+		if (known !== undefined) return known;
+		const named = this.#known.atPath(path) ?? (path.includes('[') ? null : this.#known.ofKind(path));
+		const column = named ?? this.#known.called(value.path);
+		const isFull = column === null ? this.#unknown >= MOST_PATHS : this.#paths.size >= MOST_PATHS && named === null;
+		let met: Met = OTHERS;
+		if (!isFull) met = column === null ? { what: valuesAt(path) } : { column, isNamed: named !== null };
+		if (!isFull && column === null) this.#unknown++;
+		if (this.#met.size < MOST_MET) this.#met.set(path, met);
+		return met;
 	}
 
 	#keep(path: string, value: OutsideValue, column: KnownColumn, isNamed: boolean): void {
@@ -192,20 +208,20 @@ export class Envelope implements OutsideListener {
 	 */
 	end(file: string): void {
 		const held = this.#ownColumns();
-		const paths = [...this.#paths.values()];
-		for (const each of paths) {
-			const { path, column, count, line, sample } = each;
-			const rivals = paths.filter((other) => other.column.column === column.column);
-			const isTaken = this.#isTaken(each, rivals, held);
-			if (isTaken && each.late > 0) throw behind(each, file);
-			if (isTaken) this.#tally.header += count;
-			else this.#tally.passOver(valuesAt(path), count, line, sample);
-			if (isTaken || held.has(column.column) || rivals.some((other) => this.#isTaken(other, rivals, held))) continue;
-			this.#tally.doubt({
-				code: 'D_RECORDS_PATH',
-				message: `${shown(path)} stands outside of the records, and none of them has a value for ${column.column}`,
-				setting: `schema: { columns: [{ name: ${column.column}, aliases: ["${shown(path)}"] }] }`,
-			});
+		const byColumn = new Map<string, OutsidePath[]>();
+		for (const path of this.#paths.values()) {
+			const { column } = path.column;
+			byColumn.set(column, [...(byColumn.get(column) ?? []), path]);
+		}
+		for (const [column, paths] of byColumn) {
+			const taken = paths.filter((each) => this.#isTaken(each, paths, held));
+			const late = taken.find((each) => each.late > 0);
+			if (late) throw behind(late, file);
+			for (const each of paths) {
+				if (taken.includes(each)) this.#tally.header += each.count;
+				else this.#tally.passOver(valuesAt(each.path), each.count, each.line, each.sample);
+			}
+			if (taken.length === 0 && !held.has(column)) this.#tally.doubt(notTaken(column, paths));
 		}
 	}
 
@@ -232,6 +248,18 @@ function valuesAt(path: string): string {
 
 function shown(path: string): string {
 	return visible(shownName(path));
+}
+
+/** A column that no record has stands outside of them, and which value is meant is open. */
+function notTaken(column: string, paths: readonly OutsidePath[]): Doubt {
+	const [first = '', ...more] = paths.map(({ path }) => shown(path));
+	const others =
+		more.length === 0 ? '' : more.length === 1 ? ` and at ${more[0]}` : ` and at ${more.length} more places`;
+	return {
+		code: 'D_RECORDS_PATH',
+		message: `no record has a value for ${column}; one stands outside of them at ${first}${others}`,
+		setting: `schema: { columns: [{ name: ${column}, aliases: ["${first}"] }] }`,
+	};
 }
 
 function behind({ path, column, late }: OutsidePath, file: string): EtlError {

@@ -27,7 +27,7 @@ export interface Beside {
 
 /** Notes a name, as long as there are not too many. */
 export function addName(names: Set<string>, name: string): void {
-	if (names.size < MOST_NAMES) names.add(normalizeHeader(name));
+	if (names.size < MOST_NAMES) names.add(name);
 }
 
 /**
@@ -37,7 +37,9 @@ export function addName(names: Set<string>, name: string): void {
 export class Lookalikes {
 	readonly #known: KnownNames;
 	readonly #isOn: boolean;
-	readonly #noted = new Map<string, Beside>();
+	/** By their names; with how many of these the schema knows. */
+	readonly #noted = new Map<string, Beside & { readonly known: number }>();
+	#last = '';
 
 	/** Where a person has said which the records are, nothing else is one. */
 	constructor(options: ReaderOptions, known: KnownNames) {
@@ -48,15 +50,18 @@ export class Lookalikes {
 	/** Notes something that is passed over. */
 	note(beside: Beside): void {
 		if (!this.#isOn || beside.within.size === 0) return;
-		const key = `${beside.isSibling}\n${[...beside.names].sort().join('\n')}\n\n${[...beside.within].sort().join('\n')}`;
-		if (this.#noted.has(key)) return;
-		if (this.#noted.size >= MOST_SETS) {
-			// The one of which the schema knows least may go.
-			const [least] = [...this.#noted].sort(([, a], [, b]) => this.#knownOf(a.within) - this.#knownOf(b.within));
-			if (least === undefined || this.#knownOf(least[1].within) >= this.#knownOf(beside.within)) return;
-			this.#noted.delete(least[0]);
-		}
-		this.#noted.set(key, beside);
+		const key = `${beside.isSibling}\n${[...beside.names].join('\n')}\n\n${[...beside.within].join('\n')}`;
+		if (key === this.#last || this.#noted.has(key)) return;
+		this.#last = key;
+		const known = this.#knownOf(beside.within);
+		if (this.#noted.size >= MOST_SETS && !this.#makeRoom(known)) return;
+		this.#noted.set(key, { ...beside, known });
+	}
+
+	/** Lets something go of which the schema knows less. */
+	#makeRoom(known: number): boolean {
+		for (const [key, each] of this.#noted) if (each.known < known) return this.#noted.delete(key);
+		return false;
 	}
 
 	/**
@@ -87,8 +92,9 @@ export class Lookalikes {
 		const isMost = (count: number) => count >= ALIKE && count * 2 > held.size;
 		if (isMost(this.#sharedBy(names, held))) return true;
 		if (this.#hasKey(within, held) && isMost(this.#sharedBy(within, held))) return true;
-		const shared = [...names].filter((name) => first.has(name)).length;
-		return shared * 2 > first.size && (shared >= ALIKE || (isSibling && shared === names.size));
+		const own = new Set([...names].map(normalizeHeader));
+		const shared = [...own].filter((name) => first.has(name)).length;
+		return shared * 2 > first.size && (shared >= ALIKE || (isSibling && shared === own.size));
 	}
 
 	#hasKey(names: ReadonlySet<string>, held: ReadonlySet<string>): boolean {

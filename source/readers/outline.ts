@@ -90,8 +90,8 @@ export interface Choice {
 }
 
 /** Candidates and values that are compared: what more there is came later in the head. */
-const MOST_CANDIDATES = 300;
-const MOST_LEAVES = 1_000;
+const MOST_CANDIDATES = 100;
+const MOST_LEAVES = 400;
 
 /**
  * Chooses the node that is a record: the one under which most of what the schema knows is found, each once, and its key

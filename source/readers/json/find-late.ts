@@ -5,8 +5,9 @@ import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
 import { walkArray } from './walk.js';
 
-/** Values that are kept: what leads to records may stand there a million times. */
+/** Values that are kept: what leads to records may stand there a million times. And paths of them. */
 const MOST = 100_000;
+const MOST_PATHS = 50;
 
 /**
  * Finds values behind the records that they take over: the members of an object have no order, so that a sender may
@@ -26,6 +27,7 @@ export async function findLate(
 	const open: { readonly ordinal: number; hasRecords: boolean }[] = [];
 	let entered = 0;
 	let kept = 0;
+	const paths = new Set<string>();
 	const envelope: OutsideListener = {
 		enter: () => open.push({ ordinal: entered++, hasRecords: false }),
 		leave: () => open.pop(),
@@ -34,8 +36,12 @@ export async function findLate(
 			const column = known.called(value.path);
 			if (!inner?.hasRecords || value.isSeveral || value.text.trim() === '' || kept >= MOST) return;
 			if (column === null || !column.inherits || !missing.has(column.column)) return;
+			if (!paths.has(value.path) && paths.size >= MOST_PATHS) return;
+			paths.add(value.path);
 			kept++;
-			late.set(inner.ordinal, [...(late.get(inner.ordinal) ?? []), value]);
+			const others = late.get(inner.ordinal);
+			if (others === undefined) late.set(inner.ordinal, [value]);
+			else others.push(value);
 		},
 	};
 	const nothing = { take: () => [], note: () => {}, passOver: () => {}, all: 0, blank: 0 };
