@@ -161,10 +161,16 @@ export class RowSorter {
 		return { columns: this.#columns, records };
 	}
 
-	/** A row that the schema would take for a record is no trailer, though it has few values. */
+	/**
+	 * A row that the schema would take for a record is no trailer, though it has few values. One that holds a number and
+	 * nothing else is one: a schema that asks for a key alone would take it for a record, and where the number is not the
+	 * count of the records the file is refused.
+	 */
 	#isTrailer(record: RawRecord, width: number): boolean {
 		if (!looksLikeTrailer(record, this.#at, width)) return false;
-		return record.fault !== undefined || !this.#footerCheck.fitsAsRecord(record.values);
+		return (
+			record.fault !== undefined || holdsNumberAlone(record, this.#at) || !this.#footerCheck.fitsAsRecord(record.values)
+		);
 	}
 
 	/** Whether a row that is marked as no record is none. */
@@ -250,6 +256,11 @@ export class RowSorter {
 				setting: readSetting(this.#types?.file ?? '*', 'records: { count: { counts: none } }'),
 			}));
 	}
+}
+
+function holdsNumberAlone({ values }: RawRecord, at: number): boolean {
+	const filled = values.filter((value, index) => index !== at && value !== null && value.trim() !== '');
+	return filled.length === 1 && /^\s*\d+\s*$/.test(filled[0] as string);
 }
 
 function repeatsHeader(values: readonly (string | null)[], columns: readonly string[]): boolean {
