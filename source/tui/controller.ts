@@ -35,7 +35,7 @@ export function hear(controls: Controls, heard: Heard): unknown {
 	if ('paste' in heard) return paste(controls, heard.paste);
 	const owner = ownerOf(controls.store.get());
 	if (owner !== 'field' && owner !== 'console' && looksPasted(heard.keys)) {
-		return paste(controls, heard.keys.join(''));
+		return paste(controls, heard.keys.map((key) => ([...key].length === 1 ? key : ' ')).join(''));
 	}
 	for (const key of heard.keys) press(controls, key, heard.alone);
 }
