@@ -70,8 +70,8 @@ class Scores {
 	constructor(
 		readonly all: readonly string[],
 		readonly width: number,
-		rows: readonly NamelessRow[],
-		judge: Judge,
+		private readonly rows: readonly NamelessRow[],
+		private readonly judge: Judge,
 	) {
 		this.#scores = Array.from({ length: width }, (_, at) =>
 			all.map((column) => {
@@ -90,6 +90,19 @@ class Scores {
 	of(order: readonly number[]): number {
 		return order.reduce((sum, column, at) => sum + (this.#scores[at]?.[column] ?? 0), 0);
 	}
+
+	/** Whether an order suits most records better than another: a wrong value in a few is no other order. */
+	suitsMost(order: readonly number[], other: readonly number[]): boolean {
+		const better = this.rows.filter((row) => this.#ofRow(row, order) > this.#ofRow(row, other));
+		return better.length * 2 > this.rows.length;
+	}
+
+	#ofRow({ values, kinds }: NamelessRow, order: readonly number[]): number {
+		return order.reduce((sum, column, at) => {
+			const text = values[at]?.trim() ?? '';
+			return text === '' ? sum : sum + this.judge(this.all[column] ?? '', text, kinds?.[at]);
+		}, 0);
+	}
 }
 
 /** Whether the columns that may be left out are the ones that are missing, and not as many others. */
@@ -102,7 +115,8 @@ function requireMissing(scores: Scores, layout: readonly string[], file: string)
 		.filter(({ order }) => order.some((column, at) => column !== taken[at]))
 		.map((each) => ({ ...each, score: scores.of(each.order) }));
 	const best = Math.max(...others.map(({ score }) => score));
-	if (best - own >= CLEARLY) {
+	const first = others.find(({ score }) => score === best);
+	if (best - own >= CLEARLY && first && scores.suitsMost(first.order, taken)) {
 		const dropped = others.filter(({ score }) => best - score < EPSILON).flatMap((each) => each.dropped);
 		const names = [...new Set(dropped)].map((at) => all[at] as string);
 		const one = all.length - width === 1 && names.length === 1;
@@ -120,10 +134,10 @@ function requireOrder(scores: Scores, records: number, file: string): Doubt[] {
 	const { all } = scores;
 	const order = all.map((_, at) => at);
 	const own = scores.of(order);
-	let best = { score: own, what: '' };
+	let best: { score: number; what: string; changed: readonly number[] } = { score: own, what: '', changed: order };
 	const consider = (changed: readonly number[], what: string) => {
 		const score = scores.of(changed);
-		if (score > best.score + EPSILON) best = { score, what };
+		if (score > best.score + EPSILON) best = { score, what, changed };
 	};
 	const pairs = order.flatMap((from) => order.filter((to) => to !== from).map((to) => [from, to] as const));
 	// Two that changed places are told before one that moved, which explains as much.
@@ -131,7 +145,8 @@ function requireOrder(scores: Scores, records: number, file: string): Doubt[] {
 		consider(order.with(from, to).with(to, from), `${all[from]} and ${all[to]} seem to have changed places`);
 	for (const [from, to] of pairs)
 		consider(order.toSpliced(from, 1).toSpliced(to, 0, from), `${all[from]} seems to stand elsewhere`);
-	if (best.score - own < (records < FEW ? CLEARLY_OF_FEW : CLEARLY)) return [];
+	if (best.score - own < (records < FEW ? CLEARLY_OF_FEW : CLEARLY) || !scores.suitsMost(best.changed, order))
+		return [];
 	throw shifted(file, `does not name its columns, and they are in another order than the schema's: ${best.what}`);
 }
 

@@ -130,7 +130,7 @@ for (const engine of LONG ? ENGINES : ONE_ENGINE) {
 describe('a day of which not everything is loaded', () => {
 	const GOOD = feedText([{ id: '1' }]);
 	const REFUSED = feedText([{ id: '9' }]).replace('|T|1|', '|T|7|');
-	const EMPTY = 'CustomerName,CustomerID,CustomerOpenDate\n';
+	const EMPTY = 'CustomerName,CustomerID,CustomerOpenDate,LastConsultedDate,Country\n';
 	const kinds: readonly [what: string, files: Record<string, string>, code: string, status: number][] = [
 		['refused', { 'bad.txt': REFUSED }, 'E_FILE_REFUSED', 11],
 		['empty', { 'empty.csv': EMPTY }, 'E_DAY_INCOMPLETE', 11],
@@ -183,7 +183,7 @@ describe('a day of which not everything is loaded', () => {
 
 test('--quiet keeps no warning to itself', () => {
 	const at = workplace();
-	at.put('a.csv', 'CustomerName,CustomerID,CustomerOpenDate,Country,Phone\nAnn,1,20200101,IND,5\n');
+	at.put('a.csv', 'CustomerName,CustomerID,CustomerOpenDate,LastConsultedDate,Country,Phone\nAnn,1,20200101,,IND,5\n');
 	const done = at.etl('run', '--yes', '--quiet');
 	expect(done).toMatchObject({ status: 0, stdout: '', stderr: expect.stringMatching(/^▲.*Phone/m) });
 	expect(at.etl('plan', '--quiet')).toMatchObject({

@@ -16,10 +16,10 @@ function day(more: Readonly<Record<string, unknown>> = {}): Workplace {
 	const people = (from: number, { name = 'Person', postCode = '75006', birth = '06031987' }) =>
 		Array.from({ length: 31 }, (_, index) => {
 			const bad = index === 0 ? ['75006', '06031987'] : [postCode, birth];
-			return [`${name} ${from + index}`, from + index, '20101012', 'IND', ...bad].join(',');
+			return [`${name} ${from + index}`, from + index, '20101012', '20121013', 'IND', ...bad].join(',');
 		});
 	const put = (name: string, lines: readonly string[]) =>
-		place.put(name, `${['Name,Cust_I,Open_Dt,Country,Post_Code,DOB', ...lines].join('\n')}\n`);
+		place.put(name, `${['Name,Cust_I,Open_Dt,Consul_Dt,Country,Post_Code,DOB', ...lines].join('\n')}\n`);
 	put('north_23112026.csv', people(100, { postCode: '50%_off' }));
 	put('south_23112026.csv', people(200, { birth: '15131966', name: 'Zoë' }).toSpliced(30, 0, 'short'));
 	expect(place.etl('run', '--yes').status).toBe(0);
