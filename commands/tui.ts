@@ -23,6 +23,7 @@ export async function openScreen(invocation: Invocation): Promise<number> {
 				destructive: flags.on('allow-destructive'),
 				newTables: flags.on('allow-new-tables'),
 				full: flags.on('full'),
+				reload: flags.on('reload'),
 			},
 			version,
 			cwd: io.cwd,

@@ -90,7 +90,7 @@ function renderFiles(state: RunState, style: Style): string {
 function fileSign(file: FileReport, staged: StagedFile | undefined, style: Style): string {
 	if (file.state === 'skipped') return style.dim('·');
 	if (file.state === 'refused' || staged?.state === 'refused') return style.bad(SIGN.bad);
-	const isDoubtful = (file.reading?.doubts.length ?? 0) > 0;
+	const isDoubtful = file.drift !== null || (file.reading?.doubts.length ?? 0) > 0;
 	if (file.state === 'empty' || file.rejected > 0 || isDoubtful) return style.attention(SIGN.attention);
 	return style.good(SIGN.good);
 }

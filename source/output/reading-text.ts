@@ -9,7 +9,7 @@ import { grouped, SIGN, type Style, shortened } from './style.js';
 export interface ReadingLine {
 	readonly label: string;
 	readonly text: string;
-	readonly sign: 'attention' | null;
+	readonly sign: 'attention' | 'bad' | null;
 }
 
 /** Columns that are named; a workbook may have thousands. */
@@ -58,6 +58,11 @@ export function readingLines(file: FileReport, reading: Reading, mask: Mask): Re
 			const place = firstLine === null ? '' : `, first in line ${grouped(firstLine)}`;
 			return plain('converted', `${visible(column)}: ${grouped(count)} × a value ${CONVERSIONS[kind]}${place}`);
 		}),
+		...(file.drift === null || file.drift.verdict === 'warn'
+			? []
+			: file.drift.differences.map(({ message }): ReadingLine => {
+					return { label: 'E_DRIFT', text: visible(message), sign: 'bad' };
+				})),
 		...reading.doubts.map(({ code, message, setting }): ReadingLine => {
 			return { label: code, text: `${visible(message)} → ${visible(setting)}`, sign: 'attention' };
 		}),

@@ -62,7 +62,7 @@ function asideText(state: UiState): string | null {
 		case 'rejects':
 			return 'f c e go through files, columns and codes, / finds a text';
 		case 'file':
-			return '1 2 3 choose what is shown of it, ←→ scroll its columns';
+			return '1 2 3 4 choose what is shown of it, ←→ scroll its columns';
 		default:
 			return null;
 	}

@@ -202,6 +202,8 @@ export function perform(controls: Controls, action: ActionName): unknown {
 			return walk.open();
 		case 'rejects':
 			return walk.openRejects();
+		case 'accept':
+			return walk.accept();
 		case 'read-again':
 			return walk.read();
 		case 'tab-1':

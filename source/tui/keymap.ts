@@ -1,6 +1,6 @@
 import { questionOn } from './focus.js';
 import { homeOf, STEP_TITLE } from './question.js';
-import { feedCounts, isConfigFault, stageWaits } from './select.js';
+import { feedCounts, isConfigFault, openReport, stageWaits } from './select.js';
 import { isBusy, type ScreenName, screenOf, type UiState } from './state.js';
 
 /** Everything that a key can do. */
@@ -14,6 +14,7 @@ export type ActionName =
 	| 'run-again'
 	| 'open'
 	| 'rejects'
+	| 'accept'
 	| 'up'
 	| 'down'
 	| 'left'
@@ -150,6 +151,17 @@ export const KEYMAP: readonly Binding[] = [
 		},
 	},
 	{
+		action: 'accept',
+		keys: ['A'],
+		label: 'accept',
+		help: 'Expect that later files are read as this one is now; asks first',
+		screens: ['file'],
+		unavailable: (state) => {
+			if (isBusy(state)) return 'something runs';
+			return openReport(state)?.drift ? null : 'it is read as its series was';
+		},
+	},
+	{
 		action: 'tab-1',
 		keys: ['1'],
 		label: 'views',
@@ -170,7 +182,13 @@ export const KEYMAP: readonly Binding[] = [
 		help: 'Third view: rejects of a file, DDL of a country, countries of a run',
 		screens: ['file', 'transform', 'past'],
 	},
-	{ action: 'tab-4', keys: ['4', 'L'], label: '', help: 'Fourth view: log lines of a run', screens: ['past'] },
+	{
+		action: 'tab-4',
+		keys: ['4', 'L'],
+		label: '',
+		help: 'Fourth view: how a file was read, log lines of a run',
+		screens: ['file', 'past'],
+	},
 	{
 		action: 'next-pane',
 		keys: ['tab', 'shift-tab'],

@@ -1,6 +1,7 @@
 import { queryPane } from './console/grid.js';
 import { questionOn } from './focus.js';
 import { type QuestionBox, questionBox } from './question.js';
+import { readingText } from './reading.js';
 import { countryStatements, listedFiles, splitStatements } from './select.js';
 import { type Place, screenOf, TOP, type UiState } from './state.js';
 
@@ -50,7 +51,7 @@ export function hasRoomForOne(state: UiState): boolean {
 
 /** Tabs that the number keys choose on a screen. */
 export const TABS: Readonly<Record<string, readonly string[]>> = {
-	file: ['records', 'columns', 'rejects'],
+	file: ['records', 'columns', 'rejects', 'reading'],
 	transform: ['rows', 'insert', 'ddl'],
 	past: ['what failed', 'files', 'countries', 'log'],
 };
@@ -165,13 +166,19 @@ function fileKey(tab: string, name: string): string {
 function filePane(state: UiState, name: string): Pane {
 	const report = listedFiles(state).find((file) => file.name === name)?.report;
 	const tab = tabOf(state, 'file');
-	const counts = { records: report?.preview.length, columns: report?.columns.length, rejects: rejectCount(state) };
+	const counts = {
+		records: report?.preview.length,
+		columns: report?.columns.length,
+		rejects: rejectCount(state),
+		reading: tab === 'reading' && report ? readingText(state, report).length : 0,
+	};
 	const count = counts[tab as keyof typeof counts] ?? 0;
 	return {
 		key: fileKey(tab, name),
 		ids: null,
 		count,
 		columns: tab === 'records' ? (report?.columns.length ?? 0) : 0,
+		...(tab === 'reading' ? { fits: state.size.rows - 9 } : {}),
 	};
 }
 

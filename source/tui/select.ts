@@ -2,7 +2,7 @@ import { countTables } from '../core/balance.js';
 import type { FileReport, StepName } from '../core/events.js';
 import type { CountryEffect, Statement } from '../core/plan.js';
 import { homeOf } from './question.js';
-import type { UiState } from './state.js';
+import { screenOf, type UiState } from './state.js';
 import type { Failure } from './work/messages.js';
 
 /** A file as the list shows it: read, or still waiting. */
@@ -23,6 +23,13 @@ export function listedFiles(state: UiState): ListedFile[] {
 	const order = new Map(state.names.map((name, index) => [name, index]));
 	const rank = (file: ListedFile) => order.get(file.name) ?? Number.MAX_SAFE_INTEGER;
 	return all.toSorted((a, b) => skipped(a) - skipped(b) || rank(a) - rank(b));
+}
+
+/** The report of the file whose screen is open; `null` on any other. */
+export function openReport(state: UiState): FileReport | null {
+	const screen = screenOf(state);
+	if (screen.name !== 'file') return null;
+	return listedFiles(state).find((each) => each.name === screen.file)?.report ?? null;
 }
 
 /** What the files hold together. */

@@ -17,6 +17,8 @@ export interface Walk {
 	/** Loads the day as it was read; where the config is another by now, reads it again instead. */
 	load(): void;
 	transformAgain(): void;
+	/** Makes how the file that is open is read now what is expected of its series; asks first, and reads again. */
+	accept(): void;
 	/** Answers a question of the run, where it is the one that waits. */
 	answer(id: number, yes: boolean): void;
 	stop(): void;
@@ -120,6 +122,28 @@ export function createWalk(store: Store, workshop: Workshop): Walk {
 		read: () => read(takeConfig),
 		load,
 		transformAgain: () => run(['transform', 'validate']),
+		accept: () => {
+			const screen = screenOf(store.get());
+			if (screen.name !== 'file') return;
+			const { file } = screen;
+			const { runDate } = store.get().session;
+			store.dispatch({ type: 'phase', phase: { name: 'running', steps: [] } });
+			store.dispatch({ type: 'walk', to: 'stage' });
+			let note = `${file} is read as expected from now on`;
+			const work = async () => {
+				await takeConfig();
+				return workshop.ask('accept', { file, runDate }).catch((error: unknown) => {
+					if (!(error instanceof WorkFailed) || error.failure.code !== 'E_REFUSED') throw error;
+					note = 'Nothing was accepted';
+					return null;
+				});
+			};
+			void begin(work, 'read', 'read', () => {
+				read(async () => undefined);
+				store.dispatch({ type: 'note', note });
+				return true;
+			});
+		},
 		runAgain: () => {
 			const state = store.get();
 			const screen = screenOf(state);

@@ -5,11 +5,13 @@ import { visible } from '../../core/visible.js';
 import { byteSize, grouped } from '../../output/style.js';
 import { Grid, type GridRow } from '../components/grid.js';
 import { Line, type Span } from '../components/line.js';
+import { Lines } from '../components/lines.js';
 import { Panel } from '../components/panel.js';
 import { RejectList } from '../components/reject-list.js';
 import { Tabs } from '../components/tabs.js';
 import { currentPane, placeOf, rowOf, tabOf } from '../panes.js';
 import { createShownMask, previewColumns, previewRows } from '../preview.js';
+import { readingText } from '../reading.js';
 import { listedFiles } from '../select.js';
 import type { ScreenProps } from './props.js';
 
@@ -55,6 +57,10 @@ function View({
 			return <Grid columns={MAPPING} rows={mappingRows(state, report)} cursor={cursor} width={width} height={height} />;
 		case 'rejects':
 			return <FileRejects state={state} report={report} cursor={cursor} width={width} height={height} />;
+		case 'reading':
+			return (
+				<Lines lines={readingText(state, report)} top={placeOf(state, pane.key).row} width={width} height={height} />
+			);
 		default: {
 			if (report.preview.length === 0)
 				return <Line spans={[{ text: visible(report.fault?.message ?? 'It holds no records.') }]} width={width} />;

@@ -203,7 +203,8 @@ function standing(state: UiState, { name, report }: ListedFile): { sign: string;
 		return state.progress[name] ? { sign: SIGN.running, look: 'running' } : { sign: '·', look: 'dim' };
 	if (report.state === 'skipped') return { sign: '·', look: 'dim' };
 	if (report.state === 'refused' || staged?.state === 'refused') return { sign: SIGN.bad, look: 'bad' };
-	if (report.state === 'empty' || report.rejected > 0) return { sign: SIGN.attention, look: 'attention' };
+	const isDoubtful = report.drift !== null || (report.reading?.doubts.length ?? 0) > 0;
+	if (report.state === 'empty' || report.rejected > 0 || isDoubtful) return { sign: SIGN.attention, look: 'attention' };
 	return { sign: SIGN.good, look: 'good' };
 }
 

@@ -18,11 +18,17 @@ const ROWS = 1000;
 /** Log lines of a run that are shown. */
 const LOG_LINES = 500;
 
+/** The database, opened so that it cannot be written; `null` where there is none yet. */
+export async function openToLook(settings: Settings): Promise<Engine | null> {
+	const file = /^sqlite:(.+)$/i.exec(settings.connection)?.[1];
+	if (file !== undefined && !existsSync(file)) return null; // The first run makes it.
+	return openEngine(settings.connection, 'query');
+}
+
 /** Opens the database to look, where there is one. */
 export async function looking<T>(settings: Settings, nothing: T, work: (engine: Engine) => Promise<T>): Promise<T> {
-	const file = /^sqlite:(.+)$/i.exec(settings.connection)?.[1];
-	if (file !== undefined && !existsSync(file)) return nothing; // The first run makes it.
-	const engine = await openEngine(settings.connection, 'query');
+	const engine = await openToLook(settings);
+	if (engine === null) return nothing;
 	try {
 		return await work(engine);
 	} finally {

@@ -4,6 +4,7 @@ import type { StepEvent, StepName } from '../../core/events.js';
 import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
+import type { Permissions } from '../../steps/context.js';
 import type { Question } from '../question.js';
 
 /** What the thread is started with. */
@@ -11,7 +12,7 @@ export interface ThreadStart {
 	readonly overrides: Overrides;
 	/** ISO 8601. */
 	readonly runDate: string;
-	readonly permissions: { readonly destructive: boolean; readonly newTables: boolean; readonly full: boolean };
+	readonly permissions: Permissions;
 	readonly version: string;
 	readonly cwd: string;
 	/** Show what the config masks. */
@@ -46,6 +47,8 @@ export interface Work {
 		readonly asked: { readonly steps: readonly StepName[]; readonly runDate: string };
 		readonly answer: Failure | null;
 	};
+	/** Makes how a file is read now what is expected of its series; asks on the way. */
+	readonly accept: { readonly asked: { readonly file: string; readonly runDate: string }; readonly answer: null };
 	readonly history: { readonly asked: { readonly limit: number }; readonly answer: History };
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };
 	/** A newer question takes the place of one that is not answered yet. */

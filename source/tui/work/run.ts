@@ -1,22 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
+import type { Engine } from '../../engines/engine.js';
 import { openEngine } from '../../engines/open.js';
 import { openLog } from '../../log.js';
 import { localFolder } from '../../sources/local-folder.js';
+import { feedModel } from '../../steps/context.js';
 import { drive } from '../../steps/drive.js';
+import { KnownReadings } from '../../steps/known-readings.js';
 import { runDay } from '../../steps/pipeline.js';
 import { read } from '../../steps/read.js';
 import { eventsForScreen } from './for-screen.js';
+import { openToLook } from './look.js';
 import type { ThreadStart } from './messages.js';
 
 /** Who looks at a run and answers it. */
-interface Onlooker {
+export interface Onlooker {
 	readonly sink: (event: StepEvent) => void;
 	readonly approve: (approval: Approval) => Promise<boolean>;
 }
 
-/** Reads the day's files, without a database. */
+/** Reads the day's files, and compares them with how their series were read where there is a database to ask. */
 export async function readAlone(
 	settings: Settings,
 	start: ThreadStart,
@@ -25,7 +30,30 @@ export async function readAlone(
 ): Promise<null> {
 	const { runDate, permissions } = start;
 	const context = { settings, runDate, permissions, signal };
-	await drive(read(context, localFolder(settings.source)), [eventsForScreen(onlooker.sink)], onlooker.approve);
+	const reading = (engine: Engine | null) => {
+		const known = engine && { known: new KnownReadings(engine, feedModel(settings, engine), runDate) };
+		const step = read(context, localFolder(settings.source), known ?? {});
+		return drive(step, [eventsForScreen(onlooker.sink)], onlooker.approve);
+	};
+	const engine = await openSoon(settings);
+	try {
+		await reading(engine);
+	} finally {
+		await engine?.close();
+	}
+	return null;
+}
+
+/** Milliseconds that reading waits for a database to compare with. */
+const SOON = 3_000;
+
+/** What files are compared with is in the database: one that cannot be asked, or not soon, keeps nobody from reading. */
+async function openSoon(settings: Settings): Promise<Engine | null> {
+	const opening = openToLook(settings).catch(() => null);
+	const late = sleep(SOON, 'late' as const, { ref: false });
+	const first = await Promise.race([opening, late]);
+	if (first !== 'late') return first;
+	void opening.then((engine) => engine?.close());
 	return null;
 }
 

@@ -71,6 +71,11 @@ const jobs: Jobs = {
 		const left = await runAsked(sound(), { ...start, runDate }, steps, running.signal, screen);
 		return left && toFailure(left);
 	},
+	accept: async ({ file, runDate }) => {
+		running = new AbortController();
+		const { acceptAsked } = await import('./accept.js');
+		return acceptAsked(sound(), { ...start, runDate }, file, running.signal, screen);
+	},
 	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
 	rejects: async (query) => {
