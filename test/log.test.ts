@@ -59,7 +59,10 @@ test('no value of a sensitive column is in it: rejects, a refused day, a file wi
 		'headless.csv',
 		'Ann Secretname,1,20101012,20261101,MVD,Paul,SA,IND,75006,06031987,A\nBob Hiddenman,2,,,,,,,,,\n',
 	);
-	place.put('extra.csv', 'Name,Cust_I,Open_Dt,Consul_Dt,County,Ann Secretname\nBob Hiddenman,5,20101012,,IND,06031987\n');
+	place.put(
+		'extra.csv',
+		'Name,Cust_I,Open_Dt,Consul_Dt,County,Ann Secretname\nBob Hiddenman,5,20101012,,IND,06031987\n',
+	);
 	expect(place.etl('run', '--yes').status).toBe(11);
 	place.configure({});
 	place.put('a_23112026.txt', `${peopleWithRejects()}\n`);
