@@ -24,9 +24,6 @@ export interface FileProfile {
 	readonly isAscii: boolean;
 }
 
-/** Nothing that was looked at. */
-export const NO_PROFILE: FileProfile = { columns: [], isAscii: true };
-
 const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
 
 /** What was counted of one column. */
