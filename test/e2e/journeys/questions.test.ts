@@ -243,6 +243,9 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 		place.configure({ policies: { maxRejects: 2 } });
 		await terminal.press('s');
 		await terminal.waitFor('The config was changed');
+		await terminal.waitFor(/customers_23112026\.txt .* 41 +41 +1/);
+		await terminal.press('Escape');
+		await terminal.waitFor('Press s to load');
 		await terminal.press('s');
 		await terminal.waitForQuestion('Load');
 		await terminal.press('y');
