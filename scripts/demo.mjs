@@ -8,10 +8,14 @@ const folder = `${root}.demo`;
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 
+/** Exit status of a day of which good files were loaded, and not all. */
+const INCOMPLETE = 11;
+
 const shared = ['--config', `${root}fixtures/demo.etlrc.yaml`, '--date', '2026-11-23'];
-etl('run', '--yes', ...shared);
+// One file of the day is empty, as a sender's may be: the rest is loaded, and the run says so by its status.
+etl([0, INCOMPLETE], 'run', '--yes', ...shared);
 console.log('\nThe tables, as SQL sees them:\n');
-etl('sql', TABLES(), ...shared);
+etl([0], 'sql', TABLES(), ...shared);
 console.log(`\nThe database is .demo/demo.db; try:
   node dist/commands/main.js rejects --config fixtures/demo.etlrc.yaml
   node dist/commands/main.js trace 123457 --config fixtures/demo.etlrc.yaml
@@ -23,7 +27,7 @@ function TABLES() {
 		union all select 'etl_rejects (records)', count(*) from (select distinct file_id, record from etl_rejects)`;
 }
 
-function etl(...args) {
+function etl(expected, ...args) {
 	const { status } = spawnSync(process.execPath, [`${root}dist/commands/main.js`, ...args], { stdio: 'inherit' });
-	if (status !== 0) process.exit(status ?? 1);
+	if (!expected.includes(status)) process.exit(status || 1);
 }
