@@ -101,8 +101,10 @@ function year(count: number, seed: number): Day[] {
 	});
 	return Array.from({ length: count }, (_, index): Day => {
 		const back = often(0.12) ? 1 + Math.floor(random() * Math.min(30, index)) : 0;
-		const date = dateOf(Math.max(0, index - back));
-		const put = [file('a.csv', index), ...(often(0.2) ? [file('b.csv', index)] : [])];
+		const day = Math.max(0, index - back);
+		const date = dateOf(day);
+		// A late day knows of no visit after it.
+		const put = [file('a.csv', day), ...(often(0.2) ? [file('b.csv', day)] : [])];
 		return {
 			date,
 			put,
