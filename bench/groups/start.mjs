@@ -1,9 +1,13 @@
 // How soon the program is there.
 
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inTurn, median, percentile } from '../measure.mjs';
 import { openTerminal, terminalIsThere } from '../terminal.mjs';
+
+/** Milliseconds after which a question that is shown takes an answer, and some for a busy machine. */
+const QUESTION_OPENS = 1_500;
 
 const BARE = fileURLToPath(new URL('../contenders/bare-ink.mjs', import.meta.url));
 
@@ -69,6 +73,7 @@ export async function keys(kit) {
 	const reading = await answersUntil(terminal, terminal.until(/Press s to load it/));
 	terminal.press('s');
 	await terminal.until(/Load [\d,]+ rows?/);
+	await setTimeout(QUESTION_OPENS); // A question takes no key before it could be read.
 	terminal.press('y');
 	const loading = await answersUntil(terminal, terminal.until(/Commit\?/));
 	const waits = [...reading, ...loading];

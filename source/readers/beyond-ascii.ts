@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /** Bytes of words that are kept of each kind; a detector needs no more to tell languages apart. */
 const KEPT = 8 * 1024;
@@ -48,7 +48,7 @@ export class WordsBeyondAscii {
 	/** Byte of the file where the carry begins. */
 	#at = 0;
 
-	/** @param chunk - the next bytes, of which at least one is beyond ASCII, or some are carried */
+	/** Takes the next bytes; a word that may go on behind them is carried, so that no word depends on where chunks end. */
 	add(chunk: Buffer): void {
 		const bytes = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk;
 		const end = wholeWords(bytes);
@@ -57,13 +57,19 @@ export class WordsBeyondAscii {
 		this.#at += end;
 	}
 
-	get isCarrying(): boolean {
-		return this.#carry.length > 0;
+	/** Whether nothing beyond ASCII waits for the end of its word. */
+	get carriesAscii(): boolean {
+		return isAscii(this.#carry);
 	}
 
-	/** Passes over bytes of which none is beyond ASCII. */
-	skip(size: number): void {
-		this.#at += size;
+	/** Passes over bytes of ASCII, where ASCII alone is carried: only their last word may still be of interest. */
+	pass(chunk: Buffer): void {
+		const end = wholeWords(chunk);
+		const [before, rest] =
+			end === 0 ? [0, Buffer.concat([this.#carry, chunk])] : [this.#carry.length + end, chunk.subarray(end)];
+		const kept = Buffer.from(rest.subarray(Math.max(0, rest.length - WORD)));
+		this.#at += before + rest.length - kept.length;
+		this.#carry = kept;
 	}
 
 	end(): void {
@@ -105,11 +111,11 @@ function wholeWords(bytes: Buffer): number {
 	let isBeyond = false;
 	for (let back = 1; back <= Math.min(WORD, bytes.length); back++) {
 		const byte = bytes[bytes.length - back] as number;
-		if (!isOfWord(byte)) return isBeyond ? bytes.length - back + 1 : bytes.length;
+		if (!isOfWord(byte)) return bytes.length - back + 1;
 		isBeyond ||= byte >= 0x80;
 	}
-	if (!isBeyond) return bytes.length;
-	return bytes.length <= WORD ? 0 : wholeCharacters(bytes);
+	if (bytes.length <= WORD) return 0;
+	return isBeyond ? wholeCharacters(bytes) : bytes.length - WORD;
 }
 
 /** Where the last whole UTF-8 character ends: at most three bytes may belong to the next chunk. */

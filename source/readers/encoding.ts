@@ -46,7 +46,7 @@ export class EncodingDetector {
 			if (at !== -1) this.#escape = start + at;
 		}
 		// Most feeds are ASCII, which is found out at the speed of memory.
-		if (!this.#words.isCarrying && isAscii(chunk)) this.#words.skip(chunk.length);
+		if (isAscii(chunk) && this.#words.carriesAscii) this.#words.pass(chunk);
 		else this.#words.add(chunk);
 	}
 

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configure, quoted, run, SCHEMA } from '../helpers/names.js';
 import { ENGINES, placeOn } from '../helpers/place.js';
@@ -20,6 +22,9 @@ for (const engine of ENGINES) {
 			expect(place.etl('plan', '--detailed-exitcode').status).toBe(0);
 			// Every way in which a table is altered.
 			configure(place, named(3, [{ name: '"\\%n', type: 'text' }]));
+			// The first file would be read again under the narrower config, and refused.
+			rmSync(path.join(place.inbox, 'a.csv'));
+			place.put('b.csv', 'ID,Country\n9,order\n');
 			expect(place.etl('run', '--yes', '--allow-destructive').status).toBe(0);
 			expect(place.etl('validate').status).toBe(0);
 			const ind = view.replace('{country}', 'ind');

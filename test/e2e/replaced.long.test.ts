@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 60_000 });
 function loaded(): Workplace {
 	const at = workplace();
 	at.put('a.txt', feedText([{ id: '1' }]));
-	at.put('b.csv', 'Customer_Name,Customer_Id,Open_Date\nAnn,2,20101012\n');
+	at.put('b.csv', 'Customer_Name,Customer_Id,Open_Date,Consul_Dt,Country\nAnn,2,20101012,,IND\n');
 	expect(at.etl('run', '--yes', '--quiet').status).toBe(0);
 	return at;
 }
