@@ -9,6 +9,9 @@ import { openTerminal, terminalIsThere } from '../terminal.mjs';
 /** Milliseconds after which a question that is shown takes an answer, and some for a busy machine. */
 const QUESTION_OPENS = 1_500;
 
+/** Milliseconds for which an answer stands alone, and some. */
+const ALONE = 500;
+
 const BARE = fileURLToPath(new URL('../contenders/bare-ink.mjs', import.meta.url));
 
 export async function start(kit) {
@@ -75,6 +78,7 @@ export async function keys(kit) {
 	await terminal.until(/Load [\d,]+ rows?/);
 	await setTimeout(QUESTION_OPENS); // A question takes no key before it could be read.
 	terminal.press('y');
+	await setTimeout(ALONE); // An answer counts where no other key comes with it.
 	const loading = await answersUntil(terminal, terminal.until(/Commit\?/));
 	const waits = [...reading, ...loading];
 	terminal.kill();
