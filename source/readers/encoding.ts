@@ -14,6 +14,9 @@ export interface EncodingEvidence {
 	readonly words: WordsBeyondAscii;
 }
 
+/** Bytes that tell what a file is. */
+const MAGIC = 4;
+
 /** What archives, workbooks, documents and pictures begin with, in hex: whatever bytes they hold are no text. */
 const PACKED = ['504b0304', 'd0cf11e0', '1f8b', '25504446', '89504e47'];
 
@@ -28,22 +31,31 @@ export class EncodingDetector {
 	#isText: boolean | null = null;
 
 	add(chunk: Buffer): void {
-		const start = this.size;
+		const before = this.#isText === null ? this.head() : null;
 		this.size += chunk.length;
 		if (this.#headSize < HEAD_BYTES) {
 			const part = chunk.subarray(0, HEAD_BYTES - this.#headSize);
 			this.#head.push(part);
 			this.#headSize += part.length;
 		}
-		if (this.#isText === null && this.#headSize >= 4) {
-			const head = this.head();
-			const magic = head.toString('hex', 0, 4);
-			this.#isText = !PACKED.some((each) => magic.startsWith(each)) && utf16Of(head) === null;
+		if (before === null) {
+			this.#look(chunk);
+			return;
 		}
+		// The first bytes wait until they tell what they are.
+		if (this.#headSize < MAGIC) return;
+		const head = this.head();
+		const magic = head.toString('hex', 0, MAGIC);
+		this.#isText = !PACKED.some((each) => magic.startsWith(each)) && utf16Of(head) === null;
+		this.#look(Buffer.concat([before, chunk]));
+	}
+
+	/** @param chunk - the bytes up to where the file was seen */
+	#look(chunk: Buffer): void {
 		if (this.#isText === false) return;
 		if (this.#escape === null) {
 			const at = escapeIn(chunk);
-			if (at !== -1) this.#escape = start + at;
+			if (at !== -1) this.#escape = this.size - chunk.length + at;
 		}
 		// Most feeds are ASCII, which is found out at the speed of memory.
 		if (isAscii(chunk) && this.#words.carriesAscii) this.#words.pass(chunk);
@@ -56,6 +68,7 @@ export class EncodingDetector {
 
 	/** What is known once every byte was seen. */
 	evidence(): EncodingEvidence {
+		if (this.#isText === null) this.#look(this.head());
 		this.#words.end();
 		const head = this.head();
 		const mark = markOf(head);
