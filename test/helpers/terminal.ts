@@ -32,6 +32,8 @@ export interface Terminal {
 	waitForQuestion(text: string): Promise<string>;
 	/** What is on the screen, trailing blanks left out. */
 	screen(): Promise<string>;
+	/** What it shows once nothing on it has changed for half a second. */
+	settled(): Promise<string>;
 	/** The line that holds a text. */
 	line(text: string): Promise<string>;
 	resize(columns: number, rows: number): Promise<void>;
@@ -81,8 +83,17 @@ export async function openTerminal(
 			await wait(80);
 		}
 	};
+	const settled = async () => {
+		for (let last = await screen(); ; ) {
+			await wait(500);
+			const now = await screen();
+			if (now === last) return now;
+			last = now;
+		}
+	};
 	return {
 		screen,
+		settled,
 		waitFor,
 		press: async (...keys) => {
 			for (const key of keys) await tmux('send-keys', key);

@@ -127,7 +127,8 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal's modes${WHY}`, SLOW, () => 
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place);
-		const before = await terminal.waitFor('Press s');
+		await terminal.waitFor('Press s');
+		const before = await terminal.settled();
 		await terminal.kill('TSTP');
 		await expect.poll(terminal.state, { timeout: 10_000 }).toEqual({ alternate: false, cursor: true });
 		expect(await terminal.keys()).toEqual({ raw: false, echo: true });
@@ -149,7 +150,8 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal's modes${WHY}`, SLOW, () => 
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place);
-		const before = await terminal.waitFor('Press s');
+		await terminal.waitFor('Press s');
+		const before = await terminal.settled();
 		await terminal.kill('STOP');
 		await terminal.kill('CONT');
 		await expect.poll(terminal.screen, { timeout: 10_000 }).toBe(before);
