@@ -17,6 +17,11 @@ export type FileState = 'ready' | 'empty' | 'refused' | 'skipped';
 /** What became of a file in stage. */
 export type StagedState = 'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'refused';
 
+/** Whether a file in that state brings rows into the stage. */
+export function isLoad({ state }: { readonly state: StagedState }): boolean {
+	return state === 'loaded' || state === 'corrected' || state === 'reloaded';
+}
+
 /** How often one fault stands in a file, with the first record that has it. */
 export interface FaultCount {
 	readonly column: string | null;

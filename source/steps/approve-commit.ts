@@ -1,6 +1,6 @@
 import { countTables } from '../core/balance.js';
 import { EtlError } from '../core/errors.js';
-import type { StagedFile, Step, StepEvent } from '../core/events.js';
+import { isLoad, type StagedFile, type Step, type StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import { afterwards, commitQuestion, nothingChanges } from '../core/questions.js';
 import { approved, type LoadContext } from './context.js';
@@ -33,7 +33,7 @@ export async function* approveCommit(
 	files: readonly StagedFile[] | null,
 	{ statements }: Seen,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
-	const loads = files?.filter(({ state }) => state === 'loaded' || state === 'corrected') ?? null;
+	const loads = files?.filter(isLoad) ?? null;
 	const matches = countTables(checks).all;
 	const question = commitQuestion({
 		environment: context.settings.environment,

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import type { Step, StepEvent } from '../core/events.js';
+import { isLoad, type Step, type StepEvent } from '../core/events.js';
 import { type Facts, type Plan, type PlannedStatement, planFingerprint, type Statement } from '../core/plan.js';
 import { NOTHING_YET, type RunState, reduce } from '../core/run-state.js';
 import { delegate } from '../engines/delegate.js';
@@ -165,9 +165,5 @@ function planned({ id, sql, parameters, purpose, risk, schema, volatile = [], pe
 
 /** Whether a run would leave more than a note of itself. */
 function hasChanges(state: RunState, seen: readonly Statement[]): boolean {
-	return (
-		seen.some((statement) => statement.schema) ||
-		state.staged.some((file) => ['loaded', 'corrected', 'reloaded'].includes(file.state)) ||
-		state.changeSamples.length > 0
-	);
+	return seen.some((statement) => statement.schema) || state.staged.some(isLoad) || state.changeSamples.length > 0;
 }

@@ -1,5 +1,5 @@
 import { EtlError } from '../core/errors.js';
-import type { RestatedFile, StagedState, StepEvent } from '../core/events.js';
+import { isLoad, type RestatedFile, type StagedState, type StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { FileFault } from '../core/record.js';
 import { seriesOf } from '../core/series.js';
@@ -286,11 +286,6 @@ function restatedFiles({ restored, merged }: Changes<ReadFile>, numbers: Numbers
 
 function named(delivery: Delivery, numbers: Numbers) {
 	return { name: delivery.name, runDate: delivery.runDate, fileId: numbers.ofDelivery(delivery) };
-}
-
-/** Whether the plan brings rows into the stage. */
-export function isLoad({ state }: { readonly state: StagedState }): boolean {
-	return state === 'loaded' || state === 'corrected' || state === 'reloaded';
 }
 
 /** What takes the rows out that a file's content takes the place of. */

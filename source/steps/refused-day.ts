@@ -1,12 +1,12 @@
 import type { EtlError } from '../core/errors.js';
-import type { Step, StepEvent } from '../core/events.js';
+import { isLoad, type Step, type StepEvent } from '../core/events.js';
 import type { SqlValue } from '../core/record.js';
 import { closeDeadRuns } from '../engines/sql/bookkeeping.js';
 import { historyDdl } from '../engines/sql/books.js';
 import { type LoadContext, perform } from './context.js';
 import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
 import { loadRejects } from './load-file.js';
-import { type FilePlan, isLoad } from './plan-files.js';
+import type { FilePlan } from './plan-files.js';
 import type { ReadResult } from './read.js';
 
 /**

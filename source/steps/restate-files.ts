@@ -1,4 +1,4 @@
-import type { StepEvent } from '../core/events.js';
+import { isLoad, type StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { AT_ONCE, copiesOf, pointCopies, restate, restoreCopy, sameContent } from '../engines/sql/deliveries.js';
@@ -40,7 +40,7 @@ export async function* findChanges<F>(
 	const changing = decisions.files.filter(({ incoming, state }) => {
 		// A copy that stays one is a copy like others: what it copies may stand under another file.
 		const isNew = incoming.earlier?.sha256 !== incoming.sha256 || (!incoming.earlier.isLoaded && state !== 'duplicate');
-		return state === 'reloaded' || (isNew && (state === 'loaded' || state === 'corrected' || state === 'duplicate'));
+		return state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
 	});
 	const merging = decisions.changes.filter((each) => each.becomes === 'copy');
 	const losers = [

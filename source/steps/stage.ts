@@ -1,5 +1,5 @@
 import { EtlError } from '../core/errors.js';
-import type { RestatedFile, StagedFile, Step, StepEvent } from '../core/events.js';
+import { isLoad, type RestatedFile, type StagedFile, type Step, type StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import { AFTER_NO_LOAD, afterwards, type LoadFacts, loadQuestion, nothingNew } from '../core/questions.js';
 import { closeDeadRuns } from '../engines/sql/bookkeeping.js';
@@ -14,7 +14,7 @@ import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
 import { nothingToLoad } from './incomplete-day.js';
 import { loadFile, sampleLoad } from './load-file.js';
 import { retireAdopted } from './mend-books.js';
-import { type FilePlan, isLoad, replacedRows, type StagePlan } from './plan-files.js';
+import { type FilePlan, replacedRows, type StagePlan } from './plan-files.js';
 import type { ReadFile, ReadResult } from './read.js';
 import { noteRefusedDay } from './refused-day.js';
 import { rejectLimitFault } from './reject-limit.js';
@@ -75,12 +75,8 @@ export async function* stage(
 			yield* noteRefusedDay(loading, feed, refusedAsLoaded(plans, staged), late);
 			throw late;
 		}
-		const loaded = staged.filter(({ state }) => state === 'loaded' || state === 'corrected');
-		yield* retireAdopted(
-			loading,
-			live,
-			loaded.map((file) => file.fileId),
-		);
+		const loaded = staged.filter(isLoad).map(({ fileId }) => fileId);
+		yield* retireAdopted(loading, live, loaded);
 		for (const file of planned.restated) yield { type: 'restated', file };
 		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
