@@ -1,6 +1,7 @@
 import { CONVERSIONS } from '../core/conversions.js';
 import type { FileReport } from '../core/events.js';
 import type { Account, FactName, Reading } from '../core/reading.js';
+import { listed } from '../core/schema-lines.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
 import { grouped, SIGN, type Style, shortened } from './style.js';
@@ -44,9 +45,9 @@ export function readingLines(file: FileReport, reading: Reading, mask: Mask): Re
 	return [
 		...reading.facts.map(({ name, value, basis }) => plain(FACTS[name], `${shownFact(value)} · ${BASES[basis]}`)),
 		...(reading.header === null ? [] : [plain('header', `line ${grouped(reading.header.line)}`)]),
-		...(wanted.length === 0 ? [] : [plain('columns', listed(wanted))]),
-		...(reading.absent.length === 0 ? [] : [plain('not there', listed(reading.absent.map(visible)))]),
-		...(unwanted.length === 0 ? [] : [plain('unwanted', listed(unwanted))]),
+		...(wanted.length === 0 ? [] : [plain('columns', listed(wanted, NAMED))]),
+		...(reading.absent.length === 0 ? [] : [plain('not there', listed(reading.absent.map(visible), NAMED))]),
+		...(unwanted.length === 0 ? [] : [plain('unwanted', listed(unwanted, NAMED))]),
 		...(reading.account === null ? [] : [plain('account', accountText(reading.account))]),
 		plain('declared', declaredText(reading.declared)),
 		...reading.passedOver.map(({ what, count, firstLine, sample }) => {
@@ -91,11 +92,6 @@ function shownFact(value: string): string {
 	if (value === '\t') return 'tab';
 	if (value === ' ') return 'blank';
 	return visible(value);
-}
-
-function listed(names: readonly string[]): string {
-	const shown = names.slice(0, NAMED).join(', ');
-	return names.length > NAMED ? `${shown} and ${grouped(names.length - NAMED)} more` : shown;
 }
 
 /** The whole reading of one file. */

@@ -31,6 +31,30 @@ export interface RecordTypes {
 	readonly headerRows?: number;
 }
 
+/** What is known of the header of a table, in text or in a sheet. */
+export interface TableHeader {
+	/** The header's line or row: what stands above is preamble. Where there is none, the last one of the preamble. */
+	readonly headerLine: number;
+	/** Whether a header stands there, and whether it names the columns. */
+	readonly header: 'names' | 'control' | 'none';
+	/** What a control header says behind its word. */
+	readonly controlFields: readonly string[];
+	/** The words of its record types, where they are beyond doubt; else the column of words is judged by what it holds. */
+	readonly words: RecordWords | null;
+}
+
+/** What is known of a table's record types before its rows. */
+export function recordTypesOf(file: string, options: ReaderOptions, table: TableHeader): RecordTypes {
+	const { headerLine, header, controlFields, words } = table;
+	return {
+		options,
+		file,
+		words,
+		controlHeader: header === 'control' ? { line: headerLine, fields: controlFields } : null,
+		headerRows: header === 'none' ? 0 : 1,
+	};
+}
+
 /** Tells records from headers, trailers and footers. */
 export class RowSorter {
 	readonly #types: RecordTypes | null;

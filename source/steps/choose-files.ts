@@ -1,13 +1,11 @@
 import { rulesWithoutFile } from '../config/read-rules.js';
 import { EtlError } from '../core/errors.js';
 import type { FileFault } from '../core/record.js';
+import { listed } from '../core/schema-lines.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { type Selection, selectFiles } from '../sources/select-files.js';
 import type { Beside, Source, SourceFile } from '../sources/source.js';
 import type { StepContext } from './context.js';
-
-/** Names that a line names before it counts the rest. */
-const NAMED = 5;
 
 /**
  * Which of a source's files are of the run date.
@@ -68,7 +66,7 @@ export function skippedFault({ skipped, isLater = false }: Partial<Selection>): 
 
 /** What a warning says of files that are not whole yet. */
 export function leftForLater(names: readonly string[]): string {
-	return `${names.length === 1 ? 'One file is' : `${names.length} files are`} left for later: ${list(names)}`;
+	return `${names.length === 1 ? 'One file is' : `${names.length} files are`} left for later: ${listed(names)}`;
 }
 
 /** What a person may not expect of how a source was looked through, a sentence each. */
@@ -93,14 +91,9 @@ function besideLines({ folders, hidden }: Beside = { folders: [], hidden: [] }):
 	return [
 		...(folders.length === 0
 			? []
-			: [`${one ? 'one folder is' : `${folders.length} folders are`} not looked into: ${list(folders)}`]),
+			: [`${one ? 'one folder is' : `${folders.length} folders are`} not looked into: ${listed(folders)}`]),
 		...(hidden.length === 0
 			? []
-			: [`${many ? `${hidden.length} hidden files are` : 'one hidden file is'} passed over: ${list(hidden)}`]),
+			: [`${many ? `${hidden.length} hidden files are` : 'one hidden file is'} passed over: ${listed(hidden)}`]),
 	];
-}
-
-function list(names: readonly string[]): string {
-	const shown = names.slice(0, NAMED).join(', ');
-	return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
 }

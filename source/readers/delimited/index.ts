@@ -2,6 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { RecordBatch } from '../../core/record.js';
 import type { Reader } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
+import { recordTypesOf } from '../row-sorter.js';
 import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { detectDialect } from './detect-dialect.js';
 import { detectLayout } from './detect-layout.js';
@@ -27,14 +28,7 @@ export const delimited: Reader = {
 				context: { file: file.name, line: layout.headerLine, limit: 'limits.columns' },
 			});
 		}
-		const { headerLine, header, controlFields, words } = layout;
-		const types = {
-			options,
-			file: file.name,
-			words,
-			controlHeader: header === 'control' ? { line: headerLine, fields: controlFields } : null,
-			headerRows: header === 'none' ? 0 : 1,
-		};
+		const types = recordTypesOf(file.name, options, layout);
 		return {
 			detail: layout.detail,
 			findings: findingsOf(head, sample, layout, options),

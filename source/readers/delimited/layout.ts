@@ -1,24 +1,16 @@
 import type { Doubt } from '../../core/reading.js';
-import type { RecordWords } from '../record-words.js';
+import type { TableHeader } from '../row-sorter.js';
 
 /** How the lines of a file become records. */
-export interface Layout {
+export interface Layout extends TableHeader {
 	/** The columns; the first is called as the header's word where lines begin with a record type. */
 	readonly columns: readonly string[];
-	/** The line of the header: what stands before it is preamble. Where there is none, the last line of the preamble. */
-	readonly headerLine: number;
-	/** Whether a header stands there, and whether it names the columns. */
-	readonly header: 'names' | 'control' | 'none';
-	/** What a control header says behind its word. */
-	readonly controlFields: readonly string[];
 	/** Lines begin with the delimiter: their first field is none. */
 	readonly leading: boolean;
 	/** Lines may end with the delimiter: an empty field beyond the last column is none. */
 	readonly trailing: boolean;
 	/** Lines begin with the word of a record type. */
 	readonly isTyped: boolean;
-	/** The words, where they are beyond doubt; else the column of words is judged by what it holds. */
-	readonly words: RecordWords | null;
 	/** The schema knows these columns, so that a row of nothing but delimiters is no record. */
 	readonly isKnown: boolean;
 	/** For a person, such as `H/D/T |`. */

@@ -6,21 +6,14 @@ import { headless, isFigure, readsLikeRecord } from '../headless.js';
 import { namelessColumns } from '../positional.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
+import type { TableHeader } from '../row-sorter.js';
 import type { Cell, SheetRow } from './workbook.js';
 
 /** Where a sheet's table stands. */
-export interface TableShape {
+export interface TableShape extends TableHeader {
 	readonly columns: readonly string[];
 	/** 0-based column of the sheet where the first of them stands. */
 	readonly left: number;
-	/** The header's row: what stands above is a title. Where there is none, the last row of the preamble. */
-	readonly headerLine: number;
-	/** Whether a header stands there, and whether it names the columns. */
-	readonly header: 'names' | 'control' | 'none';
-	/** What a control header says behind its word. */
-	readonly controlFields: readonly string[];
-	/** The words of its record types, where they are beyond doubt. */
-	readonly words: RecordWords | null;
 	/** How the columns were found, for a person. */
 	readonly order: string;
 	readonly doubts: readonly Doubt[];

@@ -2,6 +2,7 @@ import type { ReaderFindings, ReadingFact } from '../../core/reading.js';
 import type { Reader, ReaderOptions } from '../reader.js';
 import { takeOffRecordTypes } from '../record-types.js';
 import { wordsName } from '../record-words.js';
+import { recordTypesOf } from '../row-sorter.js';
 import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { chooseSheet } from './choose-sheet.js';
 import { openWorkbook } from './containers.js';
@@ -26,14 +27,7 @@ export const excel: Reader = {
 		const { sheet, table, detail } = chosen;
 		if (table.columns.length > options.limits.columns)
 			throw tooLarge(file.name, `has ${table.columns.length} columns`, 'limits.columns', table.headerLine);
-		const { headerLine, header, controlFields, words } = table;
-		const types = {
-			options,
-			file: file.name,
-			words,
-			controlHeader: header === 'control' ? { line: headerLine, fields: controlFields } : null,
-			headerRows: header === 'none' ? 0 : 1,
-		};
+		const types = recordTypesOf(file.name, options, table);
 		const batches = () => {
 			const tally = new UnitTally('row');
 			return takeOffRecordTypes(readRecords(chosen, table, options, file.name, tally), types, () => tally.findings());

@@ -1,3 +1,5 @@
+import { ENTITIES, withLineFeeds } from '../xml-text.js';
+
 /**
  * Takes the events of a document in order. Names come without their prefix; an element of a namespace that is none of
  * the handler's has the name {@link FOREIGN}.
@@ -258,19 +260,6 @@ export class Attributes {
 		return this.#scope.isMeant(this.#text.slice(prefix, start - 1));
 	}
 }
-
-/** Line ends of every kind are one line feed (XML 1.0, section 2.11). */
-function withLineFeeds(text: string): string {
-	return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-}
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-	['amp', '&'],
-	['lt', '<'],
-	['gt', '>'],
-	['quot', '"'],
-	['apos', "'"],
-]);
 
 function unescapeText(text: string): string {
 	if (!text.includes('&')) return text;

@@ -1,3 +1,5 @@
+import { ENTITIES, withLineFeeds } from '../xml-text.js';
+
 /** White space of XML, which is four characters and no others (section 2.3). */
 export const SPACE = '[ \\t\\r\\n]';
 
@@ -8,11 +10,6 @@ export const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 /** Whether a text is nothing but white space. */
 export function isBlank(text: string): boolean {
 	return !/[^ \t\r\n]/.test(text);
-}
-
-/** Line ends of every kind are one line feed (section 2.11). */
-export function withLineFeeds(text: string): string {
-	return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 /** Line ends and tabs in an attribute are blanks (section 3.3.3). */
@@ -31,14 +28,6 @@ export function resolved(text: string): string | null {
 	});
 	return whole ? decoded : null;
 }
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-	['amp', '&'],
-	['lt', '<'],
-	['gt', '>'],
-	['quot', '"'],
-	['apos', "'"],
-]);
 
 function entityOf(entity: string): string | null {
 	const number = /^#(?:x0*([0-9a-fA-F]{1,6})|0*(\d{1,7}))$/.exec(entity);

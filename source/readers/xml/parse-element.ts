@@ -1,4 +1,5 @@
-import { ILLEGAL, inAttribute, resolved, withLineFeeds } from './characters.js';
+import { withLineFeeds } from '../xml-text.js';
+import { ILLEGAL, inAttribute, resolved } from './characters.js';
 import { isGrammatical } from './grammar.js';
 import { scanMarkup } from './scan-markup.js';
 

@@ -1,5 +1,6 @@
 import type { KnownNames } from '../known-names.js';
-import { ILLEGAL, isBlank, withLineFeeds } from './characters.js';
+import { withLineFeeds } from '../xml-text.js';
+import { ILLEGAL, isBlank } from './characters.js';
 import type { XmlNode } from './parse-element.js';
 import { localName } from './scan-markup.js';
 
