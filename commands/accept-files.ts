@@ -9,8 +9,8 @@ import { KNOWN_EXTENSIONS } from '../source/readers/registry.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { selectFiles } from '../source/sources/select-files.js';
 import type { Source, SourceFile } from '../source/sources/source.js';
-import type { Accepted } from '../source/steps/accept.js';
 import { drive } from '../source/steps/drive.js';
+import type { Accepted } from '../source/steps/read/accept.js';
 import type { Invocation } from './command.js';
 import { approver, createProgress, requireYes } from './day.js';
 import { openSession, type Session } from './session.js';
@@ -23,7 +23,7 @@ export async function acceptFiles(invocation: Invocation): Promise<number> {
 	const { settings, runDate } = session;
 	const source = localFolder(settings.source);
 	const files = await namedFiles(invocation, session, source);
-	const { acceptReadings } = await import('../source/steps/accept.js');
+	const { acceptReadings } = await import('../source/steps/read/accept.js');
 	const permissions = { destructive: false, newTables: false, full: false };
 	const { signal } = invocation;
 	const request = {

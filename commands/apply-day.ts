@@ -7,7 +7,7 @@ import { planDestroyQuestion, planQuestion } from '../source/core/plan-questions
 import { openEngine } from '../source/engines/open.js';
 import { planShape } from '../source/output/plan-shape.js';
 import { localFolder } from '../source/sources/local-folder.js';
-import { applyPlan, planChanges, requirePlan, stale } from '../source/steps/apply-plan.js';
+import { applyPlan, planChanges, requirePlan, stale } from '../source/steps/plan/apply-plan.js';
 import type { FlagValues, Invocation } from './command.js';
 import { reportDay, requireYes } from './day.js';
 import { openSession, type Session } from './session.js';

@@ -7,9 +7,9 @@ import { createStyle, SIGN } from '../source/output/style.js';
 import { KNOWN_EXTENSIONS } from '../source/readers/registry.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { selectFiles } from '../source/sources/select-files.js';
-import { filesAhead } from '../source/steps/history.js';
-import { lookAtBooks } from '../source/steps/look-at-books.js';
-import { shapeChanges } from '../source/steps/shape-changes.js';
+import { lookAtBooks } from '../source/steps/bookkeeping/look-at-books.js';
+import { filesAhead } from '../source/steps/history/history.js';
+import { shapeChanges } from '../source/steps/transform/shape-changes.js';
 import type { Invocation } from './command.js';
 import { openSession, type Session, withEngine } from './session.js';
 

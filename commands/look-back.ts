@@ -1,7 +1,6 @@
 import { EtlError } from '../source/core/errors.js';
 import { jsonText, visible } from '../source/core/visible.js';
 import type { Row } from '../source/engines/engine.js';
-import { personsQuery } from '../source/engines/sql/history.js';
 import {
 	maskRow,
 	type Page,
@@ -12,6 +11,7 @@ import {
 	renderRunDetail,
 	renderTrace,
 } from '../source/output/look-back.js';
+import { personsQuery } from '../source/sql/history.js';
 import {
 	countFoundRejects,
 	countHistory,
@@ -20,8 +20,8 @@ import {
 	findRun,
 	listHistory,
 	traceKey,
-} from '../source/steps/history.js';
-import { requireKnownNames } from '../source/steps/reject-filter.js';
+} from '../source/steps/history/history.js';
+import { requireKnownNames } from '../source/steps/history/reject-filter.js';
 import type { Invocation } from './command.js';
 import { wholeNumber } from './overrides.js';
 import { openSession, type Session, withEngine } from './session.js';

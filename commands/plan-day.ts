@@ -11,7 +11,7 @@ import { renderError, renderWarnings } from '../source/output/human.js';
 import { renderPlan } from '../source/output/plan.js';
 import { localFolder } from '../source/sources/local-folder.js';
 import { drive } from '../source/steps/drive.js';
-import { planDay, planSchema } from '../source/steps/plan-day.js';
+import { planDay, planSchema } from '../source/steps/plan/plan-day.js';
 import { withCarriedFlags } from './carried-flags.js';
 import type { Invocation } from './command.js';
 import { createProgress, permissionsOf } from './day.js';

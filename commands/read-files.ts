@@ -3,8 +3,8 @@ import { EtlError } from '../source/core/errors.js';
 import type { Step } from '../source/core/events.js';
 import { singleFile } from '../source/sources/local-folder.js';
 import type { Source } from '../source/sources/source.js';
-import { incompleteDay, nothingToLoad } from '../source/steps/incomplete-day.js';
-import { read as readStep } from '../source/steps/read.js';
+import { incompleteDay, nothingToLoad } from '../source/steps/read/incomplete-day.js';
+import { read as readStep } from '../source/steps/read/read.js';
 import type { Invocation } from './command.js';
 import { reportDay } from './day.js';
 import { openSession, type Session } from './session.js';
@@ -14,7 +14,7 @@ export async function readFiles(invocation: Invocation): Promise<number> {
 	const session = await openSession(invocation);
 	const output = invocation.flags.text('output');
 	if (output !== undefined) {
-		const { exportRecords } = await import('../source/steps/export-records.js');
+		const { exportRecords } = await import('../source/steps/read/export-records.js');
 		const paths = invocation.arguments.map((file) => path.resolve(invocation.io.cwd, file));
 		const files = paths.map((file) => ({ path: file, source: singleFile(file) }));
 		if (files.length === 0)

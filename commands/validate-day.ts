@@ -1,7 +1,7 @@
 import type { EtlError } from '../source/core/errors.js';
 import type { Step } from '../source/core/events.js';
 import { openEngine } from '../source/engines/open.js';
-import { validateAlone } from '../source/steps/validate-alone.js';
+import { validateAlone } from '../source/steps/validate/validate-alone.js';
 import type { Invocation } from './command.js';
 import { reportDay } from './day.js';
 import { openSession, type Session } from './session.js';

@@ -4,8 +4,8 @@ import { readSettingsOf } from '../../dist/source/config/read-rules.js';
 import { EtlError } from '../../dist/source/core/errors.js';
 import { addsUp } from '../../dist/source/core/reading.js';
 import { inspectFile } from '../../dist/source/readers/bytes.js';
-import { mapFile, openFeedFile } from '../../dist/source/steps/feed-file.js';
-import { toFileError } from '../../dist/source/steps/read.js';
+import { mapFile, openFeedFile } from '../../dist/source/steps/read/feed-file.js';
+import { toFileError } from '../../dist/source/steps/read/read.js';
 
 /** The day that a case is read for: it bounds what dates are plausible. */
 const RUN_DATE = '2026-11-23';

@@ -5,8 +5,8 @@ import type { Statement } from '../core/plan.js';
 import { afterwards, commitQuestion, nothingChanges } from '../core/questions.js';
 import { approved, type LoadContext } from './context.js';
 import { passing } from './passing.js';
-import type { TransformResult } from './transform.js';
-import type { ValidateResult } from './validate.js';
+import type { TransformResult } from './transform/transform.js';
+import type { ValidateResult } from './validate/validate.js';
 
 /** What a transaction does, as it was seen. */
 export interface Seen {

@@ -6,8 +6,8 @@ import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import { LINEAGE_COLUMNS } from '../core/schema.js';
 import type { Engine, LiveSchema, Row } from '../engines/engine.js';
-import { recordRow } from '../engines/sql/bookkeeping.js';
-import type { FeedModel } from '../engines/sql/model.js';
+import { recordRow } from '../sql/bookkeeping.js';
+import type { FeedModel } from '../sql/model.js';
 import { goOn } from './go-on.js';
 
 /** What a person allowed for this run beyond what is harmless. */

@@ -1,13 +1,13 @@
 import type { EtlError } from '../core/errors.js';
 import { isLoad, type Step, type StepEvent } from '../core/events.js';
 import type { SqlValue } from '../core/record.js';
-import { closeDeadRuns } from '../engines/sql/bookkeeping.js';
-import { historyDdl } from '../engines/sql/books.js';
+import { closeDeadRuns } from '../sql/bookkeeping.js';
+import { historyDdl } from '../sql/books.js';
 import { type LoadContext, perform } from './context.js';
-import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
-import { loadRejects } from './load-file.js';
-import type { FilePlan } from './plan-files.js';
-import type { ReadResult } from './read.js';
+import type { ReadResult } from './read/read.js';
+import { fileRow, noteUnloaded, sameAs } from './stage/file-rows.js';
+import { loadRejects } from './stage/load-file.js';
+import type { FilePlan } from './stage/plan-files.js';
 
 /**
  * Notes a day that is refused as a whole: the run, its files and their rejects. Changes nothing but the bookkeeping,

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
 import { openEngine } from '../../source/engines/open.js';
-import { personsQuery } from '../../source/engines/sql/history.js';
 import { reportShape } from '../../source/output/report.js';
+import { personsQuery } from '../../source/sql/history.js';
 import { feedText, MAIN, type Workplace, workplace } from '../helpers/cli.js';
 import { longTest } from '../helpers/long.js';
 

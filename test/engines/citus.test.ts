@@ -2,19 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Statement } from '../../source/core/plan.js';
 import type { LiveSchema } from '../../source/engines/engine.js';
 import { createPostgresDialect } from '../../source/engines/postgres/dialect.js';
-import { counters } from '../../source/engines/sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../source/engines/sql/books.js';
-import { stageDdl, targetDdl } from '../../source/engines/sql/ddl.js';
-import {
-	applyWinners,
-	countArrivals,
-	countOutcomes,
-	countStale,
-	findDepartures,
-} from '../../source/engines/sql/transform.js';
-import { countDay, stageSide } from '../../source/engines/sql/validate.js';
-import { findWinners } from '../../source/engines/sql/winners.js';
-import { workTables } from '../../source/engines/sql/work-tables.js';
+import { counters } from '../../source/sql/bookkeeping.js';
+import { bookkeepingDdl } from '../../source/sql/books.js';
+import { stageDdl, targetDdl } from '../../source/sql/ddl.js';
+import { applyWinners, countArrivals, countOutcomes, countStale, findDepartures } from '../../source/sql/transform.js';
+import { countDay, stageSide } from '../../source/sql/validate.js';
+import { findWinners } from '../../source/sql/winners.js';
+import { workTables } from '../../source/sql/work-tables.js';
 import { model } from '../helpers/columns.js';
 
 // There is no Citus to test on: what can be shown is which statements it would be sent.

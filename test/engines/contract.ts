@@ -11,11 +11,11 @@ import type { Statement } from '../../source/core/plan.js';
 import type { SqlValue } from '../../source/core/record.js';
 import type { Engine, LockHolder, OpenMode } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
-import { bookkeepingDdl } from '../../source/engines/sql/books.js';
-import { stageDdl, stageIndexes, targetDdl } from '../../source/engines/sql/ddl.js';
-import { type FeedModel, list, type Sql, statement } from '../../source/engines/sql/model.js';
-import { stageInsert } from '../../source/engines/sql/stage.js';
-import { targetSide } from '../../source/engines/sql/validate.js';
+import { bookkeepingDdl } from '../../source/sql/books.js';
+import { stageDdl, stageIndexes, targetDdl } from '../../source/sql/ddl.js';
+import { type FeedModel, list, type Sql, statement } from '../../source/sql/model.js';
+import { stageInsert } from '../../source/sql/stage.js';
+import { targetSide } from '../../source/sql/validate.js';
 import { ROOT } from '../helpers/cli.js';
 import { column, model } from '../helpers/columns.js';
 

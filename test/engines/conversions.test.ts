@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseColumnType } from '../../source/core/schema.js';
 import type { Engine } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
-import { statement } from '../../source/engines/sql/model.js';
+import { statement } from '../../source/sql/model.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 
 const NOTHING = null;

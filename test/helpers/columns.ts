@@ -1,6 +1,6 @@
 import { type Column, type ColumnType, parseColumnType } from '../../source/core/schema.js';
 import type { Dialect } from '../../source/engines/engine.js';
-import type { FeedModel } from '../../source/engines/sql/model.js';
+import type { FeedModel } from '../../source/sql/model.js';
 
 /** A column as the config would make it. */
 export function column(name: string, type: string, more: Partial<Column> = {}): Column {

@@ -11,10 +11,10 @@ import type { CountryEffect } from '../../source/core/plan.js';
 import type { Engine, Row } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
 import type { Source } from '../../source/sources/source.js';
+import { type Repairs, repairBooks } from '../../source/steps/bookkeeping/repair-books.js';
 import { drive } from '../../source/steps/drive.js';
 import { runDay } from '../../source/steps/pipeline.js';
-import { type Repairs, repairBooks } from '../../source/steps/repair-books.js';
-import { validateAlone } from '../../source/steps/validate-alone.js';
+import { validateAlone } from '../../source/steps/validate/validate-alone.js';
 import { quickTestFolder } from './folder.js';
 import { PLAYGROUNDS } from './playground.js';
 

@@ -5,11 +5,11 @@ import type { Approval, StepEvent, StepName } from '../../source/core/events.js'
 import type { Plan } from '../../source/core/plan.js';
 import { openEngine } from '../../source/engines/open.js';
 import { localFolder } from '../../source/sources/local-folder.js';
-import { applyPlan, requirePlan } from '../../source/steps/apply-plan.js';
 import type { Permissions } from '../../source/steps/context.js';
 import { drive } from '../../source/steps/drive.js';
 import { type RunOutcome, runDay } from '../../source/steps/pipeline.js';
-import { planDay, planSchema } from '../../source/steps/plan-day.js';
+import { applyPlan, requirePlan } from '../../source/steps/plan/apply-plan.js';
+import { planDay, planSchema } from '../../source/steps/plan/plan-day.js';
 import type { Workplace } from './cli.js';
 
 /** The day of a workplace's tests. */

@@ -3,10 +3,10 @@ import { redactConnection } from '../../source/config/redact.js';
 import { EtlError, EXIT } from '../../source/core/errors.js';
 import type { Engine } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
-import { applyPlan, requirePlan } from '../../source/steps/apply-plan.js';
 import { drive } from '../../source/steps/drive.js';
 import type { RunRequest } from '../../source/steps/pipeline.js';
-import { planDay } from '../../source/steps/plan-day.js';
+import { applyPlan, requirePlan } from '../../source/steps/plan/apply-plan.js';
+import { planDay } from '../../source/steps/plan/plan-day.js';
 import { type DayRunner, runInProcess } from './days.js';
 import type { Playground } from './playground.js';
 

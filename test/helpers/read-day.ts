@@ -3,7 +3,7 @@ import type { Settings } from '../../source/config/settings.js';
 import type { FileReport } from '../../source/core/events.js';
 import { localFolder } from '../../source/sources/local-folder.js';
 import { drive } from '../../source/steps/drive.js';
-import { read } from '../../source/steps/read.js';
+import { read } from '../../source/steps/read/read.js';
 import type { Workplace } from './cli.js';
 
 /** The settings of a workplace's config. */

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { inspectFile } from '../../source/readers/bytes.js';
 import { localFolder, singleFile } from '../../source/sources/local-folder.js';
 import type { SourceFile } from '../../source/sources/source.js';
-import { toFileError } from '../../source/steps/read.js';
+import { toFileError } from '../../source/steps/read/read.js';
 
 /** A folder with files of these contents. */
 function folderOf(files: Readonly<Record<string, string>>): string {

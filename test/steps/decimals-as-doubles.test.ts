@@ -4,7 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { openEngine } from '../../source/engines/open.js';
-import { statement } from '../../source/engines/sql/model.js';
+import { statement } from '../../source/sql/model.js';
 import { ROOT, workplace } from '../helpers/cli.js';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';

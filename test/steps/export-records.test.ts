@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { singleFile } from '../../source/sources/local-folder.js';
-import { exportRecords } from '../../source/steps/export-records.js';
+import { exportRecords } from '../../source/steps/read/export-records.js';
 import { ROOT, type Workplace, workplace } from '../helpers/cli.js';
 import { settingsOf } from '../helpers/read-day.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOf, seriesKey } from '../../source/steps/kept-reading.js';
+import { placeOf, seriesKey } from '../../source/steps/read/kept-reading.js';
 
 test.each([
 	['/data/2026-11-23', '/data/*'],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openEngine } from '../../source/engines/open.js';
 import { localFolder } from '../../source/sources/local-folder.js';
-import { acceptReadings } from '../../source/steps/accept.js';
 import { drive } from '../../source/steps/drive.js';
+import { acceptReadings } from '../../source/steps/read/accept.js';
 import { applyInProcess, eventsOf, planInProcess, runInProcess, settingsOf } from '../helpers/in-process.js';
 import { ENGINES, type Place, placeOn } from '../helpers/place.js';
 

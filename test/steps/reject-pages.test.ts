@@ -3,7 +3,7 @@ import { loadSettings } from '../../source/config/load.js';
 import type { RejectPage, RejectQuery } from '../../source/core/reject-page.js';
 import { openEngine } from '../../source/engines/open.js';
 import { localFolder } from '../../source/sources/local-folder.js';
-import { findRejectPage, pageOf, searchableOf, searchFiles } from '../../source/steps/reject-pages.js';
+import { findRejectPage, pageOf, searchableOf, searchFiles } from '../../source/steps/history/reject-pages.js';
 import { type Workplace, workplace } from '../helpers/cli.js';
 import { freshPostgres } from '../helpers/postgres.js';
 

@@ -3,8 +3,8 @@ import { EtlError } from '../../core/errors.js';
 import { openEngine } from '../../engines/open.js';
 import { openLog } from '../../log.js';
 import { localFolder } from '../../sources/local-folder.js';
-import { acceptReadings } from '../../steps/accept.js';
 import { drive } from '../../steps/drive.js';
+import { acceptReadings } from '../../steps/read/accept.js';
 import type { ThreadStart } from './messages.js';
 import type { Onlooker } from './run.js';
 

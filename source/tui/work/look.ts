@@ -5,10 +5,17 @@ import { EtlError } from '../../core/errors.js';
 import { today } from '../../core/run-date.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { openEngine } from '../../engines/open.js';
-import { personsQuery } from '../../engines/sql/history.js';
 import { maskRow } from '../../output/look-back.js';
 import { createMask } from '../../output/mask.js';
-import { countHistory, countryHistory, faultCounts, filesAhead, findRun, listHistory } from '../../steps/history.js';
+import { personsQuery } from '../../sql/history.js';
+import {
+	countHistory,
+	countryHistory,
+	faultCounts,
+	filesAhead,
+	findRun,
+	listHistory,
+} from '../../steps/history/history.js';
 import type { History, PastRun, QueryResult } from './messages.js';
 
 /** Runs that a sparkline draws. */

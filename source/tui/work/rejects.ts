@@ -8,7 +8,7 @@ import {
 	pageOf,
 	searchableOf,
 	searchFiles,
-} from '../../steps/reject-pages.js';
+} from '../../steps/history/reject-pages.js';
 import { looking } from './look.js';
 
 /** Searches through files that are kept, for whoever goes back to one. */

@@ -1,0 +1,145 @@
+import { type Compilable, sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import type { SqlValue } from '../core/record.js';
+import { LINEAGE } from '../core/schema.js';
+import { storable } from '../core/visible.js';
+import type { Dialect, LiveSchema, Row } from '../engines/engine.js';
+import { type Book, TABLES } from './books.js';
+import { BOOKS, column, type FeedModel, statement } from './model.js';
+import { filesWithPlaces } from './standing.js';
+
+/**
+ * Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. A message may quote what a
+ * file holds, and no file's NUL may keep a run from being noted.
+ */
+export function recordRow(
+	dialect: Dialect,
+	table: keyof typeof BOOKS,
+	given: Readonly<Record<string, SqlValue>>,
+): Statement {
+	const row = Object.fromEntries(
+		Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? storable(value) : value]),
+	);
+	const key = TABLES.find((each) => each.name === BOOKS[table])?.key ?? [];
+	const others = Object.keys(row).filter((name) => !key.includes(name));
+	const insert: Compilable = dialect.builder
+		.insertInto(BOOKS[table])
+		.values(row)
+		.onConflict((conflict) =>
+			conflict
+				.columns(key as string[])
+				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
+		);
+	const made = statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
+	return volatile.length === 0 ? made : { ...made, volatile };
+}
+
+/** What `etl_runs` says of when, where, by whom and how a run was started: never the same twice. */
+const VOLATILE: ReadonlySet<string> = new Set([
+	'command',
+	'started_at',
+	'ended_at',
+	'milliseconds',
+	'host',
+	'pid',
+	'username',
+	'version',
+]);
+
+/** Columns of `etl_rejects`, in the order in which rejects are sent. */
+export const REJECT_COLUMNS: readonly string[] = (
+	TABLES.find((each) => each.name === BOOKS.rejects) as Book
+).columns.map(([name]) => name);
+
+/** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
+export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string): Statement {
+	const f = (name: string) => column('f', name);
+	const ofDay = sql`stage_table = ${model.stage} and active = 1 and run_date = ${runDate}`;
+	const query = sql`
+		select ${sql.join(['file_id', 'name', 'place', 'records', 'declared', 'transformed', 'sha256'].map(f))},
+			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected
+		from (select * from ${filesWithPlaces(live)} as ${sql.id('a')} where ${ofDay}) as ${sql.id('f')}
+		left join (select ${sql.id(LINEAGE.fileId)} as file_id, count(*) as staged from ${sql.id(model.stage)}
+			where ${sql.id(LINEAGE.insertedOn)} = ${runDate} group by ${sql.id(LINEAGE.fileId)}) as ${sql.id('s')}
+			on ${column('s', 'file_id')} = ${f('file_id')}
+		left join (select file_id, count(distinct record) as rejected from ${sql.id(BOOKS.rejects)}
+			where file_id in (select file_id from ${sql.id(BOOKS.files)} where ${ofDay}) group by file_id) as ${sql.id('r')}
+			on ${column('r', 'file_id')} = ${f('file_id')}
+		order by ${f('file_id')}`;
+	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
+}
+
+/** Every table that a country's text leads to. */
+export function mappedCountryTables(model: FeedModel): Statement {
+	const query = sql`
+		select table_name, min(country) as country from ${sql.id(BOOKS.countries)}
+		where stage_table = ${model.stage} group by table_name order by table_name`;
+	return statement(model.dialect, 'countries.tables', 'Reads the tables of all countries', 'read', query);
+}
+
+/** The files whose rows no transform has taken yet. */
+export function untransformedFiles(model: FeedModel): Statement {
+	const query = sql`
+		select file_id, run_date, name from ${sql.id(BOOKS.files)}
+		where stage_table = ${model.stage} and active = 1 and transformed = 0 order by file_id`;
+	return statement(
+		model.dialect,
+		'files.untransformed',
+		'Finds what the stage has and the targets lack',
+		'read',
+		query,
+	);
+}
+
+/** Whether a transform has taken any file. */
+export function anyTransformed(model: FeedModel): Statement {
+	const query = sql`
+		select file_id from ${sql.id(BOOKS.files)} where stage_table = ${model.stage} and transformed = 1 limit 1`;
+	return statement(model.dialect, 'files.transformed', 'Looks whether there are tables already', 'read', query);
+}
+
+/** Whether a transform has taken files of other dates: the stage then has more than a day, and than what is untransformed. */
+export function earlierFiles(model: FeedModel, runDate: string): Statement {
+	const query = sql`
+		select file_id from ${sql.id(BOOKS.files)}
+		where stage_table = ${model.stage} and active = 1 and transformed = 1 and run_date <> ${runDate} limit 1`;
+	return statement(model.dialect, 'files.earlier', 'Looks whether the stage has earlier days', 'read', query);
+}
+
+/** The greatest sequence of a run date, and the greatest file id so far. */
+export function counters(model: FeedModel, runDate: string): Statement {
+	const query = sql`
+		select ${column('r', 'sequence')}, ${column('f', 'file_id')}
+		from (select max(sequence) as sequence from ${sql.id(BOOKS.runs)} where run_date = ${runDate}) as ${sql.id('r')}
+		cross join (select max(file_id) as file_id from ${sql.id(BOOKS.files)}) as ${sql.id('f')}`;
+	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
+}
+
+/** The newest run that was to load a date, whatever came of it; one that began with transform has noted no files. */
+export function lastLoad(model: FeedModel, runDate: string): Statement {
+	const query = sql`
+		select run_id, status, step, error_code, rejected from ${sql.id(BOOKS.runs)}
+		where stage_table = ${model.stage} and run_date = ${runDate} and (files is not null or step in ('read', 'stage'))
+		order by sequence desc limit 1`;
+	return statement(model.dialect, 'runs.load', 'Looks how the last load of the day ended', 'read', query);
+}
+
+/** Other runs that never ended: their process is gone, since this run holds the lock. */
+export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string): Statement {
+	const query = sql`
+		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
+		where status = 'running' and stage_table = ${model.stage} and run_id <> ${runId}`;
+	const purpose = 'Marks runs whose process is gone as interrupted';
+	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query), volatile: [0] };
+}
+
+/** A whole number out of a row; null counts as 0. */
+export function numberOf(row: Row | undefined, name: string): number {
+	return Number(row?.[name] ?? 0);
+}
+
+/** A text out of a row; null is empty. */
+export function textOf(row: Row | undefined, name: string): string {
+	return String(row?.[name] ?? '');
+}

@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { Country } from '../core/country.js';
+import type { Statement } from '../core/plan.js';
+import { LINEAGE } from '../core/schema.js';
+import {
+	BOOKS,
+	column,
+	countryText,
+	type FeedModel,
+	keyNames,
+	list,
+	pendingTable,
+	type Sql,
+	statement,
+} from './model.js';
+
+/** A file whose rows stand in the stage and that no transform has taken. */
+export interface FreshFile {
+	readonly fileId: number;
+	readonly runDate: string;
+}
+
+/** Rows of the run date, or of files that no transform has taken; each by the index of days and files. */
+export function touched(alias: string, runDate: string, fresh: readonly FreshFile[]): Sql {
+	const ofDay = sql`${column(alias, LINEAGE.insertedOn)} = ${runDate}`;
+	const others = [...new Set(fresh.map((file) => file.runDate))].filter((date) => date !== runDate);
+	const ofOthers = others.map((date) => {
+		const files = fresh.filter((file) => file.runDate === date).map((file) => file.fileId);
+		return sql`${column(alias, LINEAGE.insertedOn)} = ${date} and ${column(alias, LINEAGE.fileId)} in (${sql.join(files)})`;
+	});
+	return sql`(${sql.join([ofDay, ...ofOthers], sql` or `)})`;
+}
+
+/**
+ * The country texts that the affected rows may hold: those of the day, of untransformed files, or of all; with each,
+ * how many rows of the day have it. In order, since the statements that follow from them are compared with a plan's.
+ */
+export function countryTexts(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement {
+	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
+	const rows = sql`
+		select ${countryText(model, 's')} as country_text, case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end as etl_number
+		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where}`;
+	const query = sql`${model.dialect.sums(rows)} order by country_text`;
+	return statement(model.dialect, 'transform.countries', 'Finds the countries of the day', 'read', query);
+}
+
+/** The country texts that are mapped, with the tables they lead to. */
+export function mappedCountries(model: FeedModel): Statement {
+	const query = sql`
+		select country_text, country, table_name from ${sql.id(BOOKS.countries)} where stage_table = ${model.stage} order by country_text`;
+	return statement(model.dialect, 'transform.mapped', 'Reads which country leads to which table', 'read', query);
+}
+
+/** The tables that the countries of other stages lead to. */
+export function tablesOfOthers(model: FeedModel): Statement {
+	const query = sql`
+		select table_name, min(stage_table) as stage_table from ${sql.id(BOOKS.countries)}
+		where stage_table <> ${model.stage} group by table_name`;
+	return statement(model.dialect, 'transform.others', 'Reads which tables belong to other stages', 'read', query);
+}
+
+/** Sends a country's text to another table than before: its keys are noted as pending in the old one. */
+export function remapCountry(model: FeedModel, text: string, from: string, to: Country): Statement[] {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select distinct ${from}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')}
+		where ${countryText(model, 's')} = ${text} on conflict do nothing`;
+	return [
+		withText(model, statement(model.dialect, 'transform.remap.note', `Notes the keys that leave ${from}`, 'add', note)),
+		mapCountry(model, text, to),
+	];
+}
+
+/** Notes to which table a country's text leads. */
+export function mapCountry(model: FeedModel, text: string, country: Country): Statement {
+	const insert = sql`
+		insert into ${sql.id(BOOKS.countries)} (stage_table, country_text, country, table_name)
+		values (${model.stage}, ${text}, ${country.name}, ${country.table})
+		on conflict (stage_table, country_text) do update set country = excluded.country, table_name = excluded.table_name`;
+	const shown = isPersonal(model) ? 'a country' : `"${text}"`;
+	return withText(
+		model,
+		statement(model.dialect, 'transform.map', `Leads ${shown} to ${country.table}`, 'add', insert),
+	);
+}
+
+/** Where the country is sensitive, a statement with its text holds a customer's value. */
+function withText(model: FeedModel, made: Statement): Statement {
+	return isPersonal(model) ? { ...made, personal: true } : made;
+}
+
+function isPersonal(model: FeedModel): boolean {
+	return model.columns.some((each) => each.name === model.countryColumn && each.sensitive);
+}

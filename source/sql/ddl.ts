@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import type { Country } from '../core/country.js';
+import { EtlError } from '../core/errors.js';
+import type { Statement } from '../core/plan.js';
+import type { Dialect, LiveSchema } from '../engines/engine.js';
+import { dropOutdated, indexesOfStage, indexesOfTarget, makeMissing } from './indexes.js';
+import { column, ddl, type FeedModel, keyNames, list, pendingTable, rowNames, type Sql, statement } from './model.js';
+import { byKey } from './place.js';
+import { forgetRules } from './rules.js';
+import { compareShape, stageShape, targetShape } from './shape.js';
+import { type DdlRules, tableDdl } from './table-ddl.js';
+
+/** Statements that make the stage what the config says, but for its indexes, of which they drop what is outdated. */
+export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
+	// Beside the keys that are pending, which are made before it.
+	const table = tableDdl(model, stageShape(model), live, rules, sql``, byKey(model, pendingTable(model)));
+	const forget = changesValues(model, live, rules) ? [forgetRules(model)] : [];
+	return [...dropOutdated(model, indexesOfStage(model), live), ...table, ...forget];
+}
+
+/** Whether values in the stage become others, and with them perhaps winners, or what a winner's row in a target holds. */
+function changesValues(model: FeedModel, live: LiveSchema, { destructive }: DdlRules): boolean {
+	const now = live.tables.get(model.stage.toLowerCase());
+	const changes = now ? compareShape(stageShape(model), now, model.dialect.foldsNames) : [];
+	return changes.some(({ kind }) => kind === 'retype' || kind === 'require' || (kind === 'drop' && destructive));
+}
+
+/** Makes the stage's indexes that are missing, after a load, and tells the planner of the load. */
+export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
+	return [...makeMissing(model, indexesOfStage(model), live), ...tellPlanner(model.dialect, model.stage)];
+}
+
+/** Tells the planner of a table that was filled, where it has to be told. */
+export function tellPlanner(dialect: Dialect, table: string): Statement[] {
+	const tell = dialect.statistics(table);
+	if (tell === null) return [];
+	const made = statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell);
+	return [{ ...made, statistics: table }];
+}
+
+/**
+ * Statements that make a country's table and its view what the config says, but for its index, which they drop where it
+ * is outdated. A table that is made anew takes its view away first, since no engine renames a table under a view that
+ * names it; so does every table with views of ours that the config calls otherwise now.
+ *
+ * @param keyLater - {@link targetKey} follows, when a new table has its rows
+ */
+export function targetDdl(
+	model: FeedModel,
+	country: Country,
+	live: LiveSchema,
+	rules: DdlRules,
+	keyLater = false,
+): Statement[] {
+	const { dialect } = model;
+	const shape = { ...targetShape(model, country.table), keyLater: keyLater && dialect.keysAfterRows };
+	const changes = tableDdl(model, shape, live, rules, dialect.clusteredTable, byKey(model, model.stage));
+	const former = (live.tables.get(country.table.toLowerCase())?.views ?? [])
+		.filter((view) => view.toLowerCase() !== country.view?.toLowerCase())
+		.map((view) => dropView(dialect, view, 'which the config no longer names'));
+	const table = [...former, ...dropOutdated(model, indexesOfTarget(country.table), live), ...changes];
+	if (country.view === null) return table;
+	const [create, ...notes] = createView(model, country.table, country.view);
+	const now = live.views.get(country.view.toLowerCase());
+	const isTheirs = now !== undefined && !isOurs(country.view, live);
+	const drop = dropView(dialect, country.view, 'to make it anew', isTheirs);
+	if (live.tables.has(country.view.toLowerCase())) {
+		throw new EtlError('E_DATABASE_SHAPE', `${country.view} should be a view and is a table`, {
+			context: { table: country.view },
+		});
+	}
+	if (now === undefined) return [...table, create, ...notes];
+	const rewrites = changes.some((each) => each.risk !== 'add');
+	const same = now.toLowerCase() === dialect.viewMark(create.sql).toLowerCase();
+	if (!rewrites && same) return table;
+	if (isTheirs && !rules.destructive) {
+		throw new EtlError('E_DATABASE_SHAPE', `${country.view} is a view that somebody else made in the place of ours`, {
+			context: { view: country.view },
+			hint: 'Give it another name, or let it be dropped with --allow-destructive.',
+		});
+	}
+	return [drop, ...table, create, ...notes];
+}
+
+/** Whether a view is one that we made over some table. */
+function isOurs(view: string, { tables }: LiveSchema): boolean {
+	const name = view.toLowerCase();
+	return [...tables.values()].some(({ views = [] }) => views.some((each) => each.toLowerCase() === name));
+}
+
+function dropView(dialect: Dialect, view: string, why: string, isTheirs = false): Statement {
+	const whose = isTheirs ? ', which somebody else made' : '';
+	const risk = isTheirs ? 'destroy' : 'rewrite';
+	return ddl(dialect, `${view}.drop`, `Drops ${view}${whose}, ${why}`, risk, sql`drop view ${sql.id(view)}`);
+}
+
+/** Gives a new table its key, where it does not have that from the start. */
+export function targetKey(model: FeedModel, table: string): Statement[] {
+	if (!model.dialect.keysAfterRows) return [];
+	const add = sql`alter table ${sql.id(table)} add primary key (${list(keyNames(model))})`;
+	return [ddl(model.dialect, `transform.${table}.key`, `Gives ${table} its key`, 'add', add)];
+}
+
+/** Makes a target's indexes that are missing. */
+export function targetIndexes(model: FeedModel, table: string, live: LiveSchema): Statement[] {
+	return makeMissing(model, indexesOfTarget(table), live);
+}
+
+/**
+ * The view over a target: its columns and what is computed when it is asked. A column of that name, a file's perhaps,
+ * is shown as it is, and what would be computed is left out.
+ */
+function createView(model: FeedModel, table: string, view: string): [create: Statement, ...notes: Statement[]] {
+	const { dialect } = model;
+	const taken = new Set(rowNames(model).map((name) => name.toLowerCase()));
+	const computed = computedColumns(model).filter(({ name }) => !taken.has(name.toLowerCase()));
+	const columns = sql.join([
+		list(rowNames(model), 't'),
+		...computed.map(({ name, value }) => sql`${value} as ${sql.id(name)}`),
+	]);
+	const create = sql`create view ${sql.id(view)} as select ${columns} from ${sql.id(table)} as ${sql.id('t')}`;
+	const made = ddl(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
+	const note = dialect.noteView(view, made.sql);
+	if (note === null) return [made];
+	return [made, ddl(dialect, `${view}.note`, `Notes by which definition ${view} was made`, 'add', note)];
+}
+
+function computedColumns({ dialect, birthDateColumn, latestBy }: FeedModel): { name: string; value: Sql }[] {
+	const age = birthDateColumn === null ? [] : [{ name: 'Age', value: dialect.age(column('t', birthDateColumn)) }];
+	if (latestBy === null) return age;
+	const days = dialect.daysSince(column('t', latestBy));
+	const long = sql`case when ${days} > 30 then 1 when ${days} is not null then 0 end`;
+	return [...age, { name: 'DaysSinceLastConsulted', value: days }, { name: 'ConsultedOver30DaysAgo', value: long }];
+}

@@ -1,0 +1,222 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import { LINEAGE } from '../core/schema.js';
+import type { LiveSchema } from '../engines/engine.js';
+import { TABLES } from './books.js';
+import { BOOKS, column, type FeedModel, list, rowNames, type Sql, statement } from './model.js';
+import { noteKeys } from './stage.js';
+import { filesWithPlaces } from './standing.js';
+
+/**
+ * What was last delivered under a name, from a place, for a date: either its rows stand in the stage, or it is a copy, and
+ * another file's rows say the same.
+ */
+const STANDING = [
+	'file_id',
+	'run_date',
+	'name',
+	'place',
+	'series',
+	'sha256',
+	'records',
+	'staged',
+	'rejected',
+	'active',
+	'same_as',
+] as const;
+
+/** Names or contents that are asked for at once. */
+export const AT_ONCE = 500;
+
+/** Every delivery of some dates that stands. */
+export function standingOfDates(model: FeedModel, live: LiveSchema, dates: readonly string[]): Statement {
+	const query = sql`
+		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and standing = 1 and run_date in (${sql.join(dates)}) order by file_id`;
+	return statement(model.dialect, 'files.standing', 'Reads what was delivered for the date', 'read', query);
+}
+
+/** Every file whose rows stand in the stage. */
+export function loadedDeliveries(model: FeedModel, live: LiveSchema): Statement {
+	const query = sql`
+		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and active = 1 order by run_date, file_id`;
+	return statement(model.dialect, 'files.loaded', 'Reads which files the stage holds', 'read', query);
+}
+
+/** The last delivery of each series before a date, and the first one after it. */
+export function neighbours(model: FeedModel, live: LiveSchema, date: string, series: readonly string[]): Statement {
+	const side = (order: 'asc' | 'desc') => {
+		const direction = sql.raw(order);
+		const wanted =
+			series.length > AT_ONCE ? sql`` : sql` and (series is null or series in (${sql.join(['', ...series])}))`;
+		// A row that an earlier version noted has no series; each name is then one by itself.
+		return sql`
+			select ${list(STANDING)}, row_number() over (partition by place, coalesce(series, name)
+				order by run_date ${direction}, name ${direction}, place ${direction}) as etl_place
+			from ${filesWithPlaces(live)} as ${sql.id('f')}
+			where stage_table = ${model.stage} and standing = 1 and run_date ${sql.raw(order === 'desc' ? '<' : '>')} ${date}${wanted}`;
+	};
+	const query = sql`
+		select ${list(STANDING)} from (${side('desc')}) as ${sql.id('b')} where etl_place = 1
+		union all select ${list(STANDING)} from (${side('asc')}) as ${sql.id('a')} where etl_place = 1`;
+	return statement(model.dialect, 'files.neighbours', 'Reads the deliveries before and after it', 'read', query);
+}
+
+/** Copies whose rows these files have. */
+export function copiesOf(model: FeedModel, live: LiveSchema, fileIds: readonly number[]): Statement {
+	const query = sql`
+		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and standing = 1 and active = 0 and same_as in (${sql.join(fileIds)}) order by file_id`;
+	return statement(model.dialect, 'files.copies', 'Looks for copies of what is replaced', 'read', query);
+}
+
+/** Loaded files with one of these contents. */
+export function sameContent(model: FeedModel, live: LiveSchema, contents: readonly string[]): Statement {
+	const query = sql`
+		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and active = 1 and sha256 in (${sql.join(contents)}) order by file_id`;
+	return statement(model.dialect, 'files.known', 'Looks whether the content is loaded already', 'read', query);
+}
+
+/** The greatest file id below each of some. */
+export function idsBelow(model: FeedModel, fileIds: readonly number[]): Statement {
+	const query = sql`
+		select ${sql.join(fileIds.map((id) => sql`(select max(file_id) from ${sql.id(BOOKS.files)} where file_id < ${id}) as ${sql.id(`below_${id}`)}`))}`;
+	return statement(model.dialect, 'files.below', 'Looks for numbers that are free', 'read', query);
+}
+
+/** Copies of a date: what they hold is loaded under another file. */
+export function copiesOfDate(model: FeedModel, live: LiveSchema, runDate: string): Statement {
+	const query = sql`
+		select coalesce(sum(1 - active), 0) as files, coalesce(sum(case when active = 0 then records end), 0) as records,
+			coalesce(sum(records), 0) as delivered from ${filesWithPlaces(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and run_date = ${runDate} and standing = 1`;
+	return statement(model.dialect, 'files.copied', 'Counts the copies of the day', 'read', query);
+}
+
+/** A file as it is written about when something becomes of it later. */
+export interface Restatement {
+	/** The row of `etl_run_files` that is no longer what stands. */
+	readonly former: number;
+	readonly fileId: number;
+	readonly runId: string;
+	readonly state: 'restored' | 'copy';
+	readonly sameAs: number | null;
+	readonly because: string;
+}
+
+/**
+ * Gives a copy rows of its own: those of the file that has them, under the copy's own date and file. Both the rows and the
+ * rejects are in the database, so no source is needed.
+ *
+ * @param holder - the file that has the rows
+ */
+export function restoreCopy(
+	model: FeedModel,
+	given: Restatement,
+	holder: { readonly fileId: number; readonly runDate: string },
+	runDate: string,
+	name: string,
+): Statement[] {
+	const { dialect, stage } = model;
+	const { fileId, runId } = given;
+	const id = `stage.restore.${fileId}`;
+	const others = rowNames(model).filter((each) => !LABELS.includes(each));
+	const names = [...others, ...model.former.map((each) => each.name)];
+	const copy = sql`
+		insert into ${sql.id(stage)} (${list([...names, ...LABELS])})
+		select ${list(names)}, ${sql.lit(runDate)}, ${sql.lit(runId)}, ${sql.lit(fileId)} from ${sql.id(stage)}
+		where ${sql.id(LINEAGE.insertedOn)} = ${holder.runDate} and ${sql.id(LINEAGE.fileId)} = ${holder.fileId}`;
+	const rest = REJECTS.filter((each) => !['run_id', 'file_id', 'file_name'].includes(each));
+	const rejects = sql`
+		insert into ${sql.id(BOOKS.rejects)} (${list(['run_id', 'file_id', 'file_name', ...rest])})
+		select ${sql.lit(runId)}, ${sql.lit(fileId)}, ${sql.lit(name)}, ${list(rest)} from ${sql.id(BOOKS.rejects)}
+		where file_id = ${holder.fileId}`;
+	const read = columnsOf(BOOKS.readings).filter((each) => !OF_READING.includes(each));
+	const reading = sql`
+		insert into ${sql.id(BOOKS.readings)} (${list([...OF_READING, ...read])})
+		select ${sql.lit(fileId)}, ${sql.lit(runId)}, ${sql.lit(runDate)}, ${sql.lit(name)}, ${list(read)}
+		from ${sql.id(BOOKS.readings)} where file_id = ${holder.fileId}`;
+	return [
+		statement(dialect, id, `Gives ${name} of ${runDate} rows of its own: ${given.because}`, 'add', copy),
+		statement(dialect, `${id}.rejects`, `Gives ${name} of ${runDate} its rejects`, 'add', rejects),
+		statement(dialect, `${id}.reading`, `Notes that it was read as they were`, 'add', reading),
+		...restate(model, given, holder.fileId),
+	];
+}
+
+const LABELS: readonly string[] = [LINEAGE.insertedOn, LINEAGE.runId, LINEAGE.fileId];
+const REJECTS = columnsOf(BOOKS.rejects);
+
+/** What a reading has of its own; the series of a copy is that of what it copies. */
+const OF_READING: readonly string[] = ['file_id', 'run_id', 'run_date', 'path'];
+
+function columnsOf(table: string): readonly string[] {
+	return (TABLES.find((each) => each.name === table)?.columns ?? []).map(([name]) => name);
+}
+
+/** Writes a new row about a delivery that stands otherwise than before. */
+export function restate(model: FeedModel, given: Restatement, holder: number): Statement[] {
+	const { dialect } = model;
+	const files = sql.id(BOOKS.files);
+	const restored = given.state === 'restored';
+	const ofHolder = (name: string) => sql`(select ${sql.id(name)} from ${files} where file_id = ${holder})`;
+	const values: Readonly<Record<string, Sql>> = {
+		file_id: sql.lit(given.fileId),
+		run_id: sql.lit(given.runId),
+		state: sql.lit(given.state),
+		staged: restored ? ofHolder('staged') : sql.lit(0),
+		rejected: ofHolder('rejected'),
+		records: ofHolder('records'),
+		fault_message: sql.lit(given.because),
+		fault_code: sql`null`,
+		same_as: given.sameAs === null ? sql`null` : sql.lit(given.sameAs),
+		active: sql.lit(restored ? 1 : 0),
+		transformed: sql.lit(0),
+		standing: sql.lit(1),
+	};
+	const names = columnsOf(BOOKS.files);
+	const insert = sql`
+		insert into ${files} (${list(names)})
+		select ${sql.join(names.map((name) => values[name] ?? column('f', name)))} from ${files} as ${sql.id('f')}
+		where file_id = ${given.former}`;
+	const retire = sql`update ${files} set standing = 0 where file_id = ${given.former}`;
+	const id = `stage.restate.${given.fileId}`;
+	return [
+		statement(dialect, id, 'Notes what became of it', 'add', insert),
+		statement(dialect, `${id}.former`, 'Marks what was noted before as past', 'rewrite', retire),
+	];
+}
+
+/** Says under which file the content of copies stands now. */
+export function pointCopies(model: FeedModel, copies: readonly number[], holder: number): Statement {
+	const query = sql`update ${sql.id(BOOKS.files)} set same_as = ${holder} where file_id in (${sql.join(copies)})`;
+	const purpose = 'Notes under which file the content of copies stands now';
+	return statement(model.dialect, `stage.copies.${holder}`, purpose, 'rewrite', query);
+}
+
+/** Gives a file another number, so that the order of numbers is the order of names once more. */
+export function renumberFile(model: FeedModel, runDate: string, from: number, to: number, name: string): Statement[] {
+	const { dialect, stage } = model;
+	const id = `stage.renumber.${from}`;
+	const set = (table: string, what: string, where: Sql) =>
+		sql`update ${sql.id(table)} set ${sql.id(what)} = ${to} where ${where}`;
+	const rows = sql`${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${from}`;
+	const step = (part: string, purpose: string, query: Sql) =>
+		statement(dialect, `${id}.${part}`, purpose, 'rewrite', query);
+	return [
+		noteKeys(model, runDate, from, `${id}.note`, `Notes whom ${name} speaks of`),
+		step('rows', `Gives ${name} of ${runDate} a number by its name`, set(stage, LINEAGE.fileId, rows)),
+		step('rejects', `Gives its rejects that number`, set(BOOKS.rejects, 'file_id', sql`file_id = ${from}`)),
+		step('reading', `Gives its reading that number`, set(BOOKS.readings, 'file_id', sql`file_id = ${from}`)),
+		step('file', `Gives its record that number`, set(BOOKS.files, 'file_id', sql`file_id = ${from}`)),
+		step('copies', `Gives its copies that number`, set(BOOKS.files, 'same_as', sql`same_as = ${from}`)),
+	];
+}
+
+/** Notes from where a file came that an earlier version loaded. */
+export function notePlace(model: FeedModel, fileId: number, place: string, series: string): Statement {
+	const query = sql`update ${sql.id(BOOKS.files)} set place = ${place}, series = ${series} where file_id = ${fileId}`;
+	return statement(model.dialect, `stage.place.${fileId}`, 'Notes where it came from', 'rewrite', query);
+}

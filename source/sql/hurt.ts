@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import type { Dialect } from '../engines/engine.js';
+import { list, type Sql, statement } from './model.js';
+import type { ColumnShape, ShapeChange, TableShape } from './shape.js';
+
+/** Which rows a change would hurt, what becomes of them, and whether it may be done at all while there are any. */
+export interface Harm {
+	readonly count: Statement;
+	/** Some of the keys, under the key's own names. */
+	readonly sample: Statement;
+	readonly harm: string;
+	/** No permission helps: the rows could not stay rows. */
+	readonly forbidden: boolean;
+}
+
+/**
+ * What a change that may lose data would do to the rows that are there.
+ *
+ * @param keys - names of columns that tell rows apart, of those that the table has
+ */
+export function harmOf(
+	dialect: Dialect,
+	shape: TableShape,
+	change: ShapeChange,
+	keys: readonly string[],
+	limit: number,
+): Harm {
+	if (change.kind === 'rekey') return rekeyHarm(dialect, shape, keys, limit);
+	const value = sql.id(change.column);
+	const column = shape.columns.find((each) => each.name === change.column);
+	const make = (where: Sql, harm: string, forbidden: boolean): Harm => ({
+		harm,
+		forbidden,
+		...questions(
+			dialect,
+			change,
+			shape.name,
+			sql`select count(*) as count from ${sql.id(shape.name)} where ${where}`,
+			sql`select ${list(keys)} from ${sql.id(shape.name)} where ${where} order by ${list(keys)} limit ${limit}`,
+		),
+	});
+	switch (change.kind) {
+		case 'rename':
+			return make(sql`1 = 0`, 'are under a name in another case', true);
+		case 'add':
+			return make(sql`1 = 1`, 'would have no value', true);
+		case 'require':
+			return make(sql`${value} is null`, 'have no value', true);
+		case 'drop':
+			return make(sql`${value} is not null`, 'lose it', false);
+		case 'retype':
+		case 'widen':
+		case 'relax':
+			return retypeHarm(make, dialect, column as ColumnShape, keys);
+	}
+}
+
+function retypeHarm(
+	make: (where: Sql, harm: string, forbidden: boolean) => Harm,
+	dialect: Dialect,
+	{ name, columnType, notNull }: ColumnShape,
+	keys: readonly string[],
+): Harm {
+	const cut = columnType.kind === 'varchar' || columnType.kind === 'char';
+	// A key that is cut would lead one customer's rows to another; a required value cannot become null.
+	const forbidden = keys.includes(name) || (notNull && !cut);
+	const where = sql`not ${dialect.fits(sql.id(name), columnType)}`;
+	return make(where, forbidden ? 'do not fit' : cut ? 'are cut' : 'become null', forbidden);
+}
+
+/** A column of the key that is yet to be added has the same value in all rows, and tells none of them apart. */
+function rekeyHarm(dialect: Dialect, shape: TableShape, present: readonly string[], limit: number): Harm {
+	const table = sql.id(shape.name);
+	const keys = present.length === 0 ? sql`1` : list(present);
+	const change: ShapeChange = { kind: 'rekey', column: shape.key.join(', '), detail: '', risk: 'destroy' };
+	return {
+		harm: 'share their key with another and are merged',
+		forbidden: false,
+		...questions(
+			dialect,
+			change,
+			shape.name,
+			sql`select ${sql.id('a', 'n')} - ${sql.id('b', 'n')} as count from (select count(*) as n from ${table}) as ${sql.id('a')}
+				cross join (select count(*) as n from (select distinct ${keys} from ${table}) as ${sql.id('d')}) as ${sql.id('b')}`,
+			sql`select ${keys} from ${table} group by ${keys} having count(*) > 1 order by ${keys} limit ${limit}`,
+		),
+	};
+}
+
+function questions(dialect: Dialect, { kind, column }: ShapeChange, table: string, count: Sql, sample: Sql) {
+	const id = `hurt.${table}.${column}.${kind}`;
+	return {
+		count: statement(dialect, `${id}.count`, `Counts the rows of ${table} that ${kind} ${column} hurts`, 'read', count),
+		sample: statement(dialect, `${id}.keys`, `Looks at rows of ${table} that ${kind} ${column} hurts`, 'read', sample),
+	};
+}

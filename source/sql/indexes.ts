@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import { LINEAGE } from '../core/schema.js';
+import type { LiveSchema } from '../engines/engine.js';
+import { ddl, derivedName, type FeedModel, keyNames, list, type Sql, winnerOrder } from './model.js';
+
+/** An index of ours as it should be. */
+export interface IndexShape {
+	readonly name: string;
+	/** Of the statement that makes it. */
+	readonly id: string;
+	readonly purpose: string;
+	readonly create: Sql;
+}
+
+/** Name of the stage's index that finds the winner of a key. */
+export function latestIndexName(stage: string): string {
+	return derivedName('etl_latest_', stage);
+}
+
+/** Name of the index of a stage or a target that finds the rows of a day. */
+export function dayIndexName(table: string): string {
+	return derivedName('etl_day_', table);
+}
+
+/** The stage's: the winner of a key is its last entry in the first, a day's or a file's rows are together in the second. */
+export function indexesOfStage(model: FeedModel): IndexShape[] {
+	const { stage } = model;
+	const order = sql.join([...keyNames(model).map((name) => sql.id(name)), ...winnerOrder(model, null)]);
+	const day = list([LINEAGE.insertedOn, LINEAGE.fileId]);
+	const index = (name: string, purpose: string, terms: Sql) =>
+		indexShape(`stage.index.${name}`, name, stage, purpose, terms);
+	return [
+		index(latestIndexName(stage), 'Finds the winner of a key', order),
+		index(dayIndexName(stage), 'Finds the rows of a day or a file', day),
+	];
+}
+
+/** A target's: it finds the rows of a day, which is what validate reads. */
+export function indexesOfTarget(table: string): IndexShape[] {
+	const day = sql.id(LINEAGE.insertedOn);
+	return [indexShape(`transform.${table}.index`, dayIndexName(table), table, 'Finds the rows of a day', day)];
+}
+
+/** Makes the indexes that are missing. */
+export function makeMissing({ dialect }: FeedModel, shapes: readonly IndexShape[], live: LiveSchema): Statement[] {
+	return shapes
+		.filter(({ name }) => !live.indexes.has(name.toLowerCase()))
+		.map(({ id, purpose, create }) => ddl(dialect, id, purpose, 'add', create));
+}
+
+/**
+ * Drops the indexes that are not what they should be: the config has another key or another `latestBy`, or somebody
+ * changed one by hand. Before the table changes, since an index over a column can be in the way of its new type;
+ * {@link makeMissing} follows, when the table has its rows.
+ */
+export function dropOutdated({ dialect }: FeedModel, shapes: readonly IndexShape[], live: LiveSchema): Statement[] {
+	return shapes.flatMap(({ name, purpose, create }) => {
+		const now = live.indexes.get(name.toLowerCase());
+		const asked = create.compile(dialect.builder).sql;
+		if (now === undefined || dialect.indexMark(now) === dialect.indexMark(asked)) return [];
+		const why = `Drops ${name}, to make it anew: ${purpose.charAt(0).toLowerCase()}${purpose.slice(1)}`;
+		return [ddl(dialect, `${name}.drop`, why, 'rewrite', sql`drop index ${sql.id(name)}`)];
+	});
+}
+
+function indexShape(id: string, name: string, table: string, purpose: string, terms: Sql): IndexShape {
+	return { id, name, purpose, create: sql`create index ${sql.id(name)} on ${sql.id(table)} (${terms})` };
+}

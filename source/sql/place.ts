@@ -1,0 +1,42 @@
+import type { Risk, Statement } from '../core/plan.js';
+import type { Dialect, LiveTable, Placement } from '../engines/engine.js';
+import { ddl, type FeedModel, keyNames } from './model.js';
+import type { ShapeChange } from './shape.js';
+
+/** By the first column of the key: every join of a transform is by the key, so that no row of it leaves its machine. */
+export function byKey(model: FeedModel, beside: string | null): Placement {
+	return { by: keyNames(model)[0] as string, beside };
+}
+
+/** Puts a table where it belongs, where there is a choice. */
+export function placed(dialect: Dialect, table: string, placement: Placement | null, risk: Risk = 'add'): Statement[] {
+	const place = placement && dialect.place(table, placement);
+	if (placement === null || place === null) return [];
+	const purpose =
+		placement === 'everywhere' ? `Copies ${table} to each machine` : `Spreads ${table} by ${placement.by}`;
+	return [ddl(dialect, `${table}.place`, purpose, risk, place)];
+}
+
+/**
+ * The changes of a table that is there, and what puts it where it belongs: it may be older than the cluster, and a
+ * cluster changes nothing of the column that it spreads a table by, so that the table is taken back for it.
+ *
+ * @param changes - what `alterations` do
+ */
+export function changedInPlace(
+	dialect: Dialect,
+	{ name, spread }: LiveTable,
+	placement: Placement | null,
+	changes: readonly ShapeChange[],
+	alterations: Statement[],
+): Statement[] {
+	const gather = dialect.gather(name);
+	if (gather === null || placement === null) return alterations;
+	const place = placed(dialect, name, placement, 'rewrite');
+	if (spread === undefined) return [...alterations, ...place];
+	const by = spread === 'everywhere' ? null : spread.by;
+	const fixed = changes.some(({ kind, column }) => column === by && kind !== 'require');
+	if (!fixed && by === (placement === 'everywhere' ? null : placement.by)) return alterations;
+	const purpose = `Takes ${name} back from the other machines, to change what it is spread by`;
+	return [ddl(dialect, `${name}.gather`, purpose, 'rewrite', gather), ...alterations, ...place];
+}

@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import { FACET_VALUES, FACETS, type Facet, NO_COLUMN, type RejectQuery, type Searchable } from '../core/reject-page.js';
+import type { Dialect } from '../engines/engine.js';
+import { BOOKS, column, type Sql, statement } from './model.js';
+
+const r = (name: string) => column('r', name);
+
+const NAMES: Readonly<Record<Facet, string>> = { file: 'file_name', column: 'column_name', code: 'code' };
+
+/** Rejects of a run that a query lets through, from its offset on. */
+export function rejectPage(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
+	const names = ['file_name', 'line', 'column_name', 'code', 'reason', 'value', 'raw'];
+	const page = sql`
+		select ${sql.join(names.map(r))} from ${sql.id(BOOKS.rejects)} as ${sql.id('r')}
+		where ${sql.join([ofRun(query), ...narrowed(query), ...holding(query.text, seen)], sql` and `)}
+		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${query.limit} offset ${query.offset}`;
+	return statement(dialect, 'rejects.page', 'Lists rejects', 'read', page);
+}
+
+/** How many rejects a run has, and how many of them a query lets through. */
+export function countRejects(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
+	const through = [sql`1 = 1`, ...narrowed(query), ...holding(query.text, seen)];
+	const counts = sql`
+		select count(*) as ${sql.id('all')},
+			coalesce(sum(case when ${sql.join(through, sql` and `)} then 1 else 0 end), 0) as ${sql.id('total')}
+		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${ofRun(query)}`;
+	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', counts);
+}
+
+/** Values of each facet among a run's rejects, those that stand most often first where there are too many. */
+export function rejectValues(dialect: Dialect, query: RejectQuery): Statement {
+	const values = sql.join(
+		FACETS.map(
+			(facet) => sql`
+			select * from (
+				select ${sql.lit(facet)} as ${sql.id('facet')}, coalesce(${r(NAMES[facet])}, ${sql.lit(NO_COLUMN)}) as ${sql.id('value')}
+				from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${ofRun(query)}
+				group by ${r(NAMES[facet])} order by count(*) desc limit ${FACET_VALUES}) as ${sql.id(facet)}`,
+		),
+		sql` union all `,
+	);
+	return statement(dialect, 'rejects.values', 'Lists what rejects have in common', 'read', values);
+}
+
+/** A run that met a file loaded before answers with the rejects of that load: they are the file's. */
+function ofRun({ runId }: RejectQuery): Sql {
+	return sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKS.files)} where run_id = ${runId})`;
+}
+
+function narrowed({ facets }: RejectQuery): Sql[] {
+	return FACETS.flatMap((facet) => {
+		const value = facets[facet];
+		if (value === undefined) return [];
+		if (facet === 'column' && value === NO_COLUMN) return [sql`${r('column_name')} is null`];
+		return [sql`${r(NAMES[facet])} = ${value}`];
+	});
+}
+
+/** The text somewhere in what may be seen, whatever its case. Both sides are folded by the database, as it can. */
+function holding(text: string, { columns }: Searchable): Sql[] {
+	if (text === '') return [];
+	const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+	const holds = (value: Sql) => sql`lower(${value}) like lower(${pattern}) escape '\\'`;
+	const open = ['file_name', 'column_name', 'code', 'reason'].map((name) => holds(r(name)));
+	const line = holds(sql`cast(${r('line')} as text)`);
+	const values =
+		columns === null
+			? [holds(r('value')), holds(r('raw'))]
+			: columns.length === 0
+				? []
+				: [sql`(${r('column_name')} in (${sql.join(columns)}) and ${holds(r('value'))})`];
+	return [sql`(${sql.join([...open, line, ...values], sql` or `)})`];
+}

@@ -1,0 +1,152 @@
+import { compileValueCheck, ValueFault } from '../core/check-value.js';
+import type { Risk } from '../core/plan.js';
+import type { SqlValue } from '../core/record.js';
+import type { Column, ColumnType } from '../core/schema.js';
+import type { Dialect, LiveTable } from '../engines/engine.js';
+import { type FeedModel, keyNames, LINEAGE_TYPES } from './model.js';
+
+/** A table as it should be. */
+export interface TableShape {
+	readonly name: string;
+	readonly columns: readonly ColumnShape[];
+	readonly key: readonly string[];
+	/** The key is given to a new table after its rows. */
+	readonly keyLater?: boolean;
+}
+
+export interface ColumnShape {
+	readonly name: string;
+	/** The engine's own text. */
+	readonly type: string;
+	readonly columnType: ColumnType;
+	readonly notNull: boolean;
+	/** The config's default as it is stored, which fills a required column that is added later. */
+	readonly default: SqlValue;
+}
+
+/** One difference between a table as it is and as it should be. */
+export interface ShapeChange {
+	readonly kind: 'add' | 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey' | 'rename';
+	readonly column: string;
+	/** For a person: `VARCHAR(10) → VARCHAR(20)`. */
+	readonly detail: string;
+	readonly risk: Risk;
+}
+
+/** The stage: the schema's columns and the lineage. It has no key: it holds every version of a customer. */
+export function stageShape(model: FeedModel): TableShape {
+	return { name: model.stage, columns: rowShape(model), key: [] };
+}
+
+/** A country's table: as the stage, with one row a key. */
+export function targetShape(model: FeedModel, table: string): TableShape {
+	return { name: table, columns: rowShape(model), key: keyNames(model) };
+}
+
+function rowShape(model: FeedModel): ColumnShape[] {
+	const { dialect } = model;
+	return [
+		...model.columns.map((column) => columnShape(dialect, column)),
+		...LINEAGE_TYPES.map(([name, type]) => columnShape(dialect, { name, type, required: true, default: null })),
+	];
+}
+
+/** What of a column its shape depends on. */
+type ColumnFacts = Pick<Column, 'name' | 'type' | 'required' | 'default'> & Partial<Pick<Column, 'formats'>>;
+
+/** A column as an engine would have it. */
+export function columnShape(dialect: Dialect, column: ColumnFacts): ColumnShape {
+	return {
+		name: column.name,
+		type: dialect.columnType(column.type),
+		columnType: column.type,
+		notNull: column.required,
+		default: storedDefault(column),
+	};
+}
+
+const PLAIN = { formats: [], allowed: null, pattern: null };
+
+/** The default is written as in a file: a date of `01012020` is stored as ISO 8601. */
+function storedDefault(column: ColumnFacts): SqlValue {
+	const value = column.default === null ? null : compileValueCheck({ ...PLAIN, ...column })(column.default, undefined);
+	return value instanceof ValueFault ? null : value;
+}
+
+/**
+ * Every difference of a live table, by column. Columns that only the live table has are kept unless they must have a value.
+ *
+ * @param foldsNames - whether the engine takes names that differ only in case for the same
+ */
+export function compareShape(expected: TableShape, live: LiveTable, foldsNames: boolean): ShapeChange[] {
+	const changes: ShapeChange[] = [];
+	const byName = new Map(live.columns.map((column) => [column.name.toLowerCase(), column]));
+	for (const column of expected.columns) {
+		const now = byName.get(column.name.toLowerCase());
+		byName.delete(column.name.toLowerCase());
+		if (!now) {
+			const fillable = !column.notNull || column.default !== null;
+			changes.push({ kind: 'add', column: column.name, detail: column.type, risk: fillable ? 'add' : 'destroy' });
+			continue;
+		}
+		if (!foldsNames && now.name !== column.name) {
+			const detail = `the table calls it ${now.name}, and names that differ in case are not the same here`;
+			changes.push({ kind: 'rename', column: column.name, detail, risk: 'destroy' });
+			continue;
+		}
+		// Before the type, which may leave values null.
+		if (!column.notNull && now.notNull)
+			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
+		if (now.type.toUpperCase() !== column.type.toUpperCase()) {
+			const wider = isWider(now.type, column.type);
+			const detail = `${now.type || 'no type'} → ${column.type}`;
+			changes.push({
+				kind: wider ? 'widen' : 'retype',
+				column: column.name,
+				detail,
+				risk: wider ? 'rewrite' : 'destroy',
+			});
+		}
+		// What is the key already has no nulls, whatever it is declared as.
+		const keyed = live.key.some((name) => name.toLowerCase() === column.name.toLowerCase());
+		if (column.notNull && !now.notNull && !keyed) {
+			const risk = column.default === null ? 'destroy' : 'rewrite';
+			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk });
+		}
+	}
+	for (const rest of byName.values()) {
+		changes.push({
+			kind: 'drop',
+			column: rest.name,
+			detail: `${rest.type} is in the table, not in the config`,
+			risk: 'destroy',
+		});
+		// It may stay, and must not ask for a value that no row has any more.
+		if (rest.notNull) changes.push({ kind: 'relax', column: rest.name, detail: 'NOT NULL → null', risk: 'rewrite' });
+	}
+	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
+	if (key(expected.key) !== key(live.key)) {
+		const detail = `key (${live.key.join(', ')}) → (${expected.key.join(', ')})`;
+		const risk = expected.key.length === 0 ? 'rewrite' : 'destroy';
+		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk });
+	}
+	return changes;
+}
+
+/** Whether every value of the one type is a value of the other: longer text, more digits. */
+function isWider(from: string, to: string): boolean {
+	const text = /^(VARCHAR|CHAR|CHARACTER VARYING|CHARACTER)\((\d+)\)$/i;
+	const [a, b] = [text.exec(from), text.exec(to)];
+	if (a && (b ? Number(b[2]) >= Number(a[2]) : to.toUpperCase() === 'TEXT')) return true;
+	const whole = /^(?:INTEGER|INT)(?:\((\d+)\))?$/i;
+	const [c, d] = [whole.exec(from), whole.exec(to)];
+	if (c && (to.toUpperCase() === 'BIGINT' || (d && (d[1] === undefined || Number(d[1]) >= Number(c[1] ?? Infinity)))))
+		return true;
+	const decimal = /^(?:DECIMAL|NUMERIC|DECIMAL_TEXT)\((\d+),(\d+)\)$/i;
+	const [e, f] = [decimal.exec(from), decimal.exec(to)];
+	// Earlier versions declared decimals of more than 15 digits so on SQLite; what is none is kept as it is.
+	if (f && from.toUpperCase() === 'TEXT') return Number(f[1]) > 15 && /_TEXT/i.test(to);
+	if (!e || !f) return false;
+	const [places, morePlaces] = [Number(e[2]), Number(f[2])];
+	return morePlaces >= places && Number(f[1]) - morePlaces >= Number(e[1]) - places;
+}

@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import { LINEAGE } from '../core/schema.js';
+import type { BulkInsert } from '../engines/engine.js';
+import {
+	BOOKS,
+	column,
+	type FeedModel,
+	joinCountry,
+	keyNames,
+	list,
+	pendingTable,
+	rowNames,
+	statement,
+} from './model.js';
+
+/** The insert that carries a file's rows: the schema's columns, then the lineage. */
+export function stageInsert(model: FeedModel): BulkInsert {
+	return { table: model.stage, columns: rowNames(model) };
+}
+
+/** The same insert as a person sees it: one row, with a place for each value. */
+export function shownInsert(model: FeedModel): Statement {
+	const values = rowNames(model).map(() => null);
+	const insert = sql`insert into ${sql.id(model.stage)} (${list(rowNames(model))}) values (${sql.join(values)})`;
+	return { ...statement(model.dialect, 'stage.insert', 'Loads the rows, in batches', 'add', insert), parameters: [] };
+}
+
+/**
+ * Takes a file's rows out of the stage, because a corrected one comes in its place: first the keys are noted,
+ * with the tables that may hold them, so that the next transform looks at them again.
+ */
+export function replaceFile(model: FeedModel, runDate: string, fileId: number, name: string): Statement[] {
+	const { dialect, stage } = model;
+	const remove = sql`
+		delete from ${sql.id(stage)} where ${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${fileId}`;
+	const retire = sql`update ${sql.id(BOOKS.files)} set active = 0, standing = 0 where file_id = ${fileId}`;
+	return [
+		noteKeys(model, runDate, fileId, `stage.replace.${fileId}.note`, `Notes whom the earlier ${name} spoke of`),
+		statement(
+			dialect,
+			`stage.replace.${fileId}.delete`,
+			`Takes out the rows of the earlier ${name}`,
+			'rewrite',
+			remove,
+		),
+		statement(dialect, `stage.replace.${fileId}.retire`, `Marks the earlier ${name} as replaced`, 'rewrite', retire),
+	];
+}
+
+/** Notes the keys of a file's rows as pending, with the tables that may hold them. */
+export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: string, purpose: string): Statement {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select distinct ${column('c', 'table_name')}, ${list(keys, 's')}
+		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}
+		on conflict do nothing`;
+	return statement(model.dialect, id, purpose, 'add', note);
+}
+
+/** Notes the keys of a file's rows that a table has, where the stage may have lost some of them. */
+export function noteHeldKeys(
+	model: FeedModel,
+	table: string,
+	runDate: string,
+	fileId: number,
+	name: string,
+): Statement {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select ${sql.lit(table)}, ${list(keys, 't')} from ${sql.id(table)} as ${sql.id('t')}
+		where ${column('t', LINEAGE.insertedOn)} = ${runDate} and ${column('t', LINEAGE.fileId)} = ${fileId}
+		on conflict do nothing`;
+	const purpose = `Notes whom ${table} has of the earlier ${name}`;
+	return statement(model.dialect, `stage.replace.${fileId}.held.${table}`, purpose, 'add', note);
+}

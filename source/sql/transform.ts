@@ -1,0 +1,268 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import { LINEAGE } from '../core/schema.js';
+import type { FreshFile } from './countries.js';
+import { targetKey, tellPlanner } from './ddl.js';
+import {
+	BOOKS,
+	column,
+	type FeedModel,
+	joinCountry,
+	keyNames,
+	list,
+	pendingTable,
+	rowNames,
+	type Sql,
+	sameKey,
+	statement,
+} from './model.js';
+import { place } from './winners.js';
+import { keepsRows, OTHERS, WORK, workTable } from './work-tables.js';
+
+/** Notes every key of a target as pending: part of looking at everything again. */
+export function pendWholeTable(model: FeedModel, table: string): Statement {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select ${table}, ${list(keys)} from ${sql.id(table)} where 1 = 1 on conflict do nothing`;
+	return statement(model.dialect, `transform.pend.${table}`, `Looks again at every row of ${table}`, 'add', note);
+}
+
+/** Whether any key waits to be looked at again. */
+export function anyPending(model: FeedModel): Statement {
+	const query = sql`select table_name from ${sql.id(pendingTable(model))} limit 1`;
+	return statement(model.dialect, 'transform.pending', 'Looks whether anything is pending', 'read', query);
+}
+
+/** Notes every key that the stage has for a target: part of making it anew. */
+export function pendCountry(model: FeedModel, table: string): Statement {
+	const keys = keyNames(model);
+	const note = sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		select distinct ${sql.lit(table)}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		where ${column('c', 'table_name')} = ${table} on conflict do nothing`;
+	return statement(
+		model.dialect,
+		`transform.refill.${table}`,
+		`Looks again at whoever belongs into ${table}`,
+		'add',
+		note,
+	);
+}
+
+/** Tables that may gain or lose something: how many winners there are for each, and how many of them of the run date. */
+export function concernedTables(model: FeedModel, runDate: string): Statement {
+	const query = sql`
+		select etl_table as table_name, count(*) as winners, sum(case when etl_inserted_on = ${runDate} then 1 else 0 end) as of_day
+		from ${sql.id(WORK.winners)} group by etl_table
+		union all select distinct etl_table, 0, 0 from ${sql.id(WORK.candidates)}`;
+	return statement(model.dialect, 'transform.tables', 'Finds the tables that this concerns', 'read', query);
+}
+
+/** Finds the keys that a table really holds and must give up. */
+export function findDepartures(model: FeedModel, table: string): Statement {
+	const keys = keyNames(model);
+	const find = sql`
+		insert into ${sql.id(WORK.departures)} (${list(keys)}, etl_table)
+		select ${list(keys, 't')}, ${table} from ${sql.id(WORK.candidates)} as ${sql.id('k')}
+		join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'k')}
+		where ${column('k', 'etl_table')} = ${table}`;
+	return statement(model.dialect, `transform.${table}.departures`, `Finds who leaves ${table}`, 'add', find);
+}
+
+/**
+ * Counts what winners bring to new tables, before they do it: a row for a table and an outcome, apart for those of the
+ * run date.
+ */
+export function countArrivals(model: FeedModel, runDate: string): Statement {
+	const { arrival, join } = arrivals(model);
+	const query = sql`
+		select etl_table as table_name, outcome, of_day, count(*) as count from (
+			select ${column('w', 'etl_table')}, ${arrival} as outcome, ${ofDay(runDate)} as of_day
+			from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join}
+		) as ${sql.id('o')} group by etl_table, outcome, of_day`;
+	return statement(model.dialect, 'transform.count', 'Counts what new tables get', 'read', query);
+}
+
+/**
+ * Counts what winners do to a table that is there, before they do it: a row an outcome, apart for those of the run date.
+ *
+ * @param carried - former columns that the table has
+ */
+export function countOutcomes(
+	model: FeedModel,
+	table: string,
+	runDate: string,
+	carried: readonly string[] = [],
+): Statement {
+	const keys = keyNames(model);
+	const { dialect } = model;
+	const same = sql.join(
+		[...model.columns.map(({ name }) => name), ...carried].map((name) =>
+			dialect.same(column('t', name), column(winnerRow(model), name)),
+		),
+		sql` and `,
+	);
+	const { arrival, join } = arrivals(model);
+	const compared = sql`case
+		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
+	const outcomes = sql`
+		select ${compared} as outcome, ${ofDay(runDate)} as of_day from ${fromWinners(model)}
+		left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join}
+		where ${column('w', 'etl_table')} = ${table}`;
+	const query = sql`select outcome, of_day, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome, of_day`;
+	return statement(dialect, `transform.${table}.count`, `Counts what changes in ${table}`, 'read', query);
+}
+
+/** Whether a winner is of the run date: 1, or 0. */
+function ofDay(runDate: string): Sql {
+	return sql`case when ${column('w', 'etl_inserted_on')} = ${runDate} then 1 else 0 end`;
+}
+
+/**
+ * Whether a winner that arrives leaves another table: `moved`, or `inserted`. Looked up in the index where winners are;
+ * else joined, since a cluster takes no subquery of a row's own in the list of a select.
+ */
+function arrivals(model: FeedModel): { readonly arrival: Sql; readonly join: Sql } {
+	const departures = sql.id(WORK.departures);
+	if (!keepsRows(model)) {
+		const departed = sql`exists (select 1 from ${departures} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
+		return { arrival: arrivalOf(departed), join: sql`` };
+	}
+	const keys = keyNames(model);
+	const join = sql`left join (select distinct ${list(keys)} from ${departures}) as ${sql.id('d')} on ${sameKey(model, 'd', 'w')}`;
+	return { arrival: arrivalOf(sql`${column('d', keys[0] as string)} is not null`), join };
+}
+
+function arrivalOf(departed: Sql): Sql {
+	return sql`case when ${departed} then 'moved' else 'inserted' end`;
+}
+
+/** Counts the keys of the run date whose winner is of another date, by the country of their best row of the day. */
+export function countStale(model: FeedModel, runDate: string): Statement {
+	const keep = model.onMove === 'keep';
+	// Written so that no index offers itself for it: SQLite took that of the day, and looked at the whole day for each
+	// winner, 7 s for 10,000 records where the key's index takes 0.1 s.
+	const ofDay = sql`case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 end = 1`;
+	const within = keep ? sql` and ${column('c', 'table_name')} = ${column('w', 'etl_table')}` : sql``;
+	const query = sql`
+		select table_name, count(*) as count from (
+			select ${column('c', 'table_name')}, ${place(model, 's', 'c')} as etl_place
+			from ${sql.id(WORK.winners)} as ${sql.id('w')}
+			cross join ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}${within}
+			where ${column('w', 'etl_inserted_on')} <> ${runDate} and ${sameKey(model, 's', 'w')} and ${ofDay}
+		) as ${sql.id('d')} where etl_place = 1 group by table_name`;
+	return statement(model.dialect, 'transform.stale', 'Counts what comes too late to win', 'read', query);
+}
+
+/** Gives a new table its rows and its key. */
+export function fillTable(model: FeedModel, table: string): Statement[] {
+	const insert = insertWinners(model, table, []);
+	const purpose = `Brings the winners into ${table}`;
+	return [
+		statement(model.dialect, `transform.${table}.insert`, purpose, 'rewrite', insert),
+		...targetKey(model, table),
+	];
+}
+
+/**
+ * Gives a table what it gains and takes from it what it loses.
+ *
+ * @param carried - former columns that the table has
+ */
+export function applyWinners(model: FeedModel, table: string, carried: readonly string[] = []): Statement[] {
+	const keys = keyNames(model);
+	const names = [...rowNames(model), ...carried];
+	const id = (what: string) => `transform.${table}.${what}`;
+	// By the few who leave, not by all who are there.
+	const leave = sql`
+		delete from ${sql.id(table)} where (${list(keys)}) in (
+			select ${list(keys)} from ${sql.id(WORK.departures)} where etl_table = ${table})`;
+	const set = names
+		.filter((name) => !keys.includes(name))
+		.map((name) => sql`${sql.id(name)} = ${column('excluded', name)}`);
+	const upsert = sql`${insertWinners(model, table, carried)} on conflict (${list(keys)}) do update set ${sql.join(set)}`;
+	return [
+		statement(model.dialect, id('leave'), `Takes out of ${table} who is elsewhere now`, 'rewrite', leave),
+		statement(model.dialect, id('upsert'), `Brings the winners into ${table}`, 'rewrite', upsert),
+	];
+}
+
+function insertWinners(model: FeedModel, table: string, carried: readonly string[]): Sql {
+	const names = [...rowNames(model), ...carried];
+	return sql`
+		insert into ${sql.id(table)} (${list(names)})
+		select ${list(names, winnerRow(model))} from ${fromWinners(model)} where ${column('w', 'etl_table')} = ${table}`;
+}
+
+/** The alias under which the rows of winners are known in {@link fromWinners}. */
+export function winnerRow(model: FeedModel): 's' | 'w' {
+	return keepsRows(model) ? 'w' : 's';
+}
+
+/** The winners as `w`, and their stage rows under the alias of {@link winnerRow}. */
+export function fromWinners(model: FeedModel): Sql {
+	const winners = sql`${sql.id(WORK.winners)} as ${sql.id('w')}`;
+	if (keepsRows(model)) return winners;
+	const row = model.dialect.rowIdentity.map((name) => sql`${column('s', name)} = ${column('w', `stage_${name}`)}`);
+	return sql`${winners} join ${sql.id(model.stage)} as ${sql.id('s')} on ${sql.join(row, sql` and `)}`;
+}
+
+/**
+ * Notes whose rows may change though they are not of the run date, or leave a table: validate proves them too. A winner of
+ * another date that the day's rows only came too late for stands as it stood. The table outlives the other work tables.
+ *
+ * @param fresh - files that no transform has taken yet
+ */
+export function noteOthers(model: FeedModel, runDate: string, fresh: readonly FreshFile[]): Statement[] {
+	const { dialect } = model;
+	const keys = keyNames(model);
+	const pending = sql` and exists (select 1 from ${sql.id(pendingTable(model))} as ${sql.id('p')} where ${sameKey(model, 'p', 'w')})`;
+	const some = fresh.every((file) => file.runDate === runDate) ? pending : sql``;
+	const kinds = [
+		sql`select ${list(keys, 'w')} from ${sql.id(WORK.winners)} as ${sql.id('w')} where ${column('w', 'etl_inserted_on')} <> ${runDate}${some}`,
+		sql`select ${list(keys)} from ${sql.id(WORK.candidates)}`,
+	];
+	const insert = sql`
+		insert into ${sql.id(OTHERS)} (${list(keys)}) select ${list(keys)} from (${sql.join(kinds, sql` union all `)}) as ${sql.id('o')}
+		group by ${list(keys)}`;
+	return [
+		...workTable(model, OTHERS, keys),
+		statement(dialect, 'transform.others', 'Notes whose rows of other days change', 'add', insert),
+		...tellPlanner(dialect, OTHERS),
+	];
+}
+
+/** Drops what {@link noteOthers} made. */
+export function dropOthers(model: FeedModel): Statement {
+	return statement(model.dialect, `${OTHERS}.drop`, 'Drops a work table', 'add', sql`drop table ${sql.id(OTHERS)}`);
+}
+
+/** Notes that the targets have what the stage has. */
+export function settle(model: FeedModel, rules: string): Statement[] {
+	const { dialect, stage } = model;
+	return [
+		statement(
+			dialect,
+			'transform.settle.pending',
+			'Nothing is pending any more',
+			'rewrite',
+			sql`delete from ${sql.id(pendingTable(model))}`,
+		),
+		statement(
+			dialect,
+			'transform.settle.files',
+			'Marks the files as taken into the targets',
+			'rewrite',
+			sql`update ${sql.id(BOOKS.files)} set transformed = 1 where stage_table = ${stage} and active = 1 and transformed = 0`,
+		),
+		statement(
+			dialect,
+			'transform.settle.rules',
+			'Notes what decided the winners',
+			'add',
+			sql`insert into ${sql.id(BOOKS.rules)} (stage_table, rules) values (${stage}, ${rules})
+				on conflict (stage_table) do update set rules = excluded.rules`,
+		),
+	];
+}

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import { LINEAGE } from '../core/schema.js';
+import {
+	column,
+	countryText,
+	type FeedModel,
+	joinCountry,
+	keyNames,
+	list,
+	rowValues,
+	type Sql,
+	sameKey,
+	statement,
+	winnerOrder,
+} from './model.js';
+import { bestRows, isWinner, sameRow } from './winners.js';
+import { OTHERS } from './work-tables.js';
+
+/** How many rows the stage holds for the run date, and how many of them are some key's best of the day. */
+export function countDay(model: FeedModel, runDate: string): Statement {
+	const keys = keyNames(model);
+	const unit = model.onMove === 'keep' ? sql`${list(keys, 's')}, ${column('c', 'table_name')}` : list(keys, 's');
+	const ofDay = (select: Sql) => sql`
+		select ${select} from ${sql.id(model.stage)} as ${sql.id('s')} ${model.onMove === 'keep' ? joinCountry(model, 's', 'c') : sql``}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
+	// Both in FROM: where there is none, a cluster takes no subquery over its machines.
+	const query = sql`
+		select ${column('a', 'staged')}, ${column('b', 'best')} from (${ofDay(sql`count(*) as staged`)}) as ${sql.id('a')}
+		cross join (select count(*) as best from (${ofDay(sql`distinct ${unit}`)}) as ${sql.id('u')}) as ${sql.id('b')}`;
+	return statement(model.dialect, 'validate.day', 'Counts the day in the stage', 'read', query);
+}
+
+/** Which rows are compared: those of a run date, those of the keys that {@link OTHERS} holds, or all. */
+export type Compared = { readonly ofDate: string } | 'others' | 'all';
+
+/**
+ * The stage's side: rows that are their key's winner over the whole stage, found without any table that transform found
+ * them in, by the text of their country. Where a customer is kept in one place, it asks nothing but the stage.
+ */
+export function stageSide(model: FeedModel, compared: Compared): Statement {
+	const { dialect } = model;
+	const rows = dialect.findsWinnersBy === 'sort' ? winnersBySorting(model, compared) : winnersBySeek(model, compared);
+	const [id, purpose] = wordsOf(compared);
+	return statement(
+		dialect,
+		`validate.stage${id}`,
+		`Counts the stage's winners ${purpose}`,
+		'read',
+		dialect.checksums(rows),
+	);
+}
+
+function wordsOf(compared: Compared): [id: string, purpose: string] {
+	if (compared === 'all') return ['.all', 'of all days'];
+	return compared === 'others' ? ['.others', 'of other days that change'] : ['', 'of the day'];
+}
+
+/** Rows of the date, where it is about one. */
+function dated(alias: string, compared: Compared): Sql {
+	return typeof compared === 'string' ? sql`1 = 1` : sql`${column(alias, LINEAGE.insertedOn)} = ${compared.ofDate}`;
+}
+
+function winnersBySeek(model: FeedModel, compared: Compared): Sql {
+	const moves = model.onMove === 'move';
+	// By the few keys where they are known, else row by row.
+	const byKeys = compared === 'others';
+	const others = byKeys ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
+	const ofKeys = byKeys ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
+	const winner = moves
+		? isWinner(model, 's', byKeys ? 'k' : 's')
+		: sql`not exists (
+				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
+				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
+	return sql`
+		select ${countryText(model, 's')} as country_text, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest${model.dialect.computedOnce}
+		from ${others}${sql.id(model.stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
+		where ${dated('s', compared)}${ofKeys} and ${winner}`;
+}
+
+function winnersBySorting(model: FeedModel, compared: Compared): Sql {
+	const { dialect, stage } = model;
+	const keys = keyNames(model);
+	const country = model.onMove === 'move' ? sql`` : joinCountry(model, 's', 'c');
+	const wanted =
+		compared === 'others'
+			? sql`select ${list(keys, 'k')} from ${sql.id(OTHERS)} as ${sql.id('k')}`
+			: sql`select ${list(keys, 'k')} from ${sql.id(stage)} as ${sql.id('k')} where ${dated('k', compared)}`;
+	const some = compared === 'all' ? sql`` : sql` where (${list(keys, 's')}) in (${wanted})`;
+	const from = sql`${sql.id(stage)} as ${sql.id('s')} ${country}${some}`;
+	const names = list([...new Set([...keys, ...dialect.rowIdentity])], 's');
+	return sql`
+		select ${countryText(model, 's')} as country_text, ${dialect.rowDigest(rowValues(model, 's'))} as etl_digest${dialect.computedOnce}
+		from (${bestRows(model, names, from)}) as ${sql.id('w')}
+		join ${sql.id(stage)} as ${sql.id('s')} on ${sameRow(model, 's', 'w')}
+		where ${dated('s', compared)}`;
+}
+
+/**
+ * The target's side: each country's rows. Several tables in one statement, which PostgreSQL counts in several processes.
+ */
+export function targetSide(model: FeedModel, tables: readonly string[], compared: Compared): Statement {
+	const { dialect } = model;
+	const ofTable = (table: string) => {
+		const t = sql`${sql.id(table)} as ${sql.id('t')}`;
+		const from =
+			compared === 'others'
+				? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ${t} where ${sameKey(model, 't', 'k')}`
+				: sql`${t} where ${dated('t', compared)}`;
+		const rows = sql`
+			select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest${dialect.computedOnce} from ${from}`;
+		return sql`
+			select ${sql.lit(table)} as table_name, count(*) as count, ${dialect.checksum(sql.id('etl_digest'))} as checksum
+			from (${rows}) as ${sql.id('d')}`;
+	};
+	const query = sql`select table_name, count, checksum from (${sql.join(tables.map(ofTable), sql` union all `)}) as ${sql.id('u')}`;
+	const [first = '', ...others] = tables;
+	const [id, words] = wordsOf(compared);
+	const purpose = `Counts ${words === 'of the day' ? 'the day' : `rows ${words}`} in ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+	return statement(dialect, `validate.${first}${id}`, purpose, 'read', query);
+}
+
+function beats(model: FeedModel, better: string, row: string): Sql {
+	return sql`(${sql.join(winnerOrder(model, better))}) > (${sql.join(winnerOrder(model, row))})`;
+}

@@ -1,0 +1,128 @@
+import { EtlError } from '../../core/errors.js';
+import type { StepEvent, StepName } from '../../core/events.js';
+import { LINEAGE_COLUMNS } from '../../core/schema.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { countNotedRows, countStageFiles, countStageRows, damagedRejects, notedFiles } from '../../sql/evidence.js';
+import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { ask, type LoadContext } from '../context.js';
+
+/** A file of which the database does not hold what was noted when it was loaded. */
+export interface DamagedFile {
+	readonly fileId: number;
+	readonly runDate: string;
+	readonly name: string;
+	readonly what: 'rows' | 'rejects';
+	readonly noted: number;
+	readonly there: number;
+}
+
+/** Rows of the stage of a file that nothing is noted of. */
+export interface OrphanedRows {
+	readonly fileId: number;
+	readonly runDate: string;
+	readonly runId: string;
+	readonly rows: number;
+}
+
+/** Where stage and rejects contradict the bookkeeping. */
+export interface Damage {
+	readonly files: readonly DamagedFile[];
+	readonly orphans: readonly OrphanedRows[];
+}
+
+const NO_DAMAGE: Damage = { files: [], orphans: [] };
+
+/** Whether the live stage is one of ours: somebody's own table may have its name. */
+export function hasStage(model: FeedModel, live: LiveSchema): boolean {
+	const names = new Set(live.tables.get(model.stage.toLowerCase())?.columns.map(({ name }) => name.toLowerCase()));
+	return LINEAGE_COLUMNS.every((name) => names.has(name.toLowerCase()));
+}
+
+/**
+ * Holds the stage against its bookkeeping. Two counts tell whether there is anything to look for, so that a day costs the
+ * same however many files there were before; which files they are is looked for only where the counts differ.
+ *
+ * @param thorough - looks file by file whatever the counts say: one file's loss may be another's gain
+ */
+export async function* checkStage(
+	context: LoadContext,
+	live: LiveSchema,
+	step: StepName,
+	thorough = false,
+): AsyncGenerator<StepEvent, Damage> {
+	const { model } = context;
+	if (!live.tables.has(BOOKS.files)) return NO_DAMAGE;
+	const isThere = hasStage(model, live);
+	const [noted] = yield* ask(context, step, countNotedRows(model));
+	const there = isThere ? numberOf((yield* ask(context, step, countStageRows(model)))[0], 'count') : 0;
+	const differs = thorough || numberOf(noted, 'count') !== there;
+	const { files, orphans } = differs ? yield* compareFiles(context, live, step, isThere) : NO_DAMAGE;
+	const rejects = live.tables.has(BOOKS.rejects) ? yield* ask(context, step, damagedRejects(model)) : [];
+	const known = new Set(files.map((each) => each.fileId));
+	return {
+		files: [
+			...files,
+			...rejects
+				.filter((row) => !known.has(numberOf(row, 'file_id')))
+				.map((row) => ({
+					fileId: numberOf(row, 'file_id'),
+					runDate: textOf(row, 'run_date'),
+					name: textOf(row, 'name'),
+					what: 'rejects' as const,
+					noted: numberOf(row, 'rejected'),
+					there: numberOf(row, 'there'),
+				})),
+		],
+		orphans,
+	};
+}
+
+async function* compareFiles(
+	context: LoadContext,
+	live: LiveSchema,
+	step: StepName,
+	isThere: boolean,
+): AsyncGenerator<StepEvent, Damage> {
+	const { model } = context;
+	const noted = yield* ask(context, step, notedFiles(model, live));
+	const counted = isThere ? yield* ask(context, step, countStageFiles(model)) : [];
+	const label = (fileId: number, runDate: string) => `${runDate} ${fileId}`;
+	const rows = new Map(
+		counted.map((row) => [label(numberOf(row, 'file_id'), textOf(row, 'run_date')), numberOf(row, 'count')]),
+	);
+	const known = new Set(noted.map((row) => label(numberOf(row, 'file_id'), textOf(row, 'run_date'))));
+	const files = noted.flatMap((row): DamagedFile[] => {
+		const [fileId, runDate] = [numberOf(row, 'file_id'), textOf(row, 'run_date')];
+		const there = rows.get(label(fileId, runDate)) ?? 0;
+		const staged = numberOf(row, 'staged');
+		if (there === staged) return [];
+		return [{ fileId, runDate, name: textOf(row, 'name'), what: 'rows', noted: staged, there }];
+	});
+	const orphans = counted
+		.map((row) => ({
+			fileId: numberOf(row, 'file_id'),
+			runDate: textOf(row, 'run_date'),
+			runId: textOf(row, 'run_id'),
+			rows: numberOf(row, 'count'),
+		}))
+		.filter(({ fileId, runDate }) => !known.has(label(fileId, runDate)));
+	return { files, orphans };
+}
+
+/** What is wrong with a file, for a person: `a.csv of 2026-01-01: 2 rows noted, 1 in the stage`. */
+export function damageWords({ name, runDate, what, noted, there }: DamagedFile): string {
+	return `${name} of ${runDate}: ${noted} ${what} noted, ${there} there`;
+}
+
+/** Files that are named in one message. */
+const NAMED = 20;
+
+/** The refusal to go by a stage that is not what it was. @returns `null` where no rows are missing or too many */
+export function stageDamaged({ files }: Damage, stage: string): EtlError | null {
+	const lines = files.filter((each) => each.what === 'rows').map(damageWords);
+	if (lines.length === 0) return null;
+	const more = lines.length > NAMED ? [`… and ${lines.length - NAMED} more`] : [];
+	const message = [`${stage} does not hold what was loaded`, ...lines.slice(0, NAMED), ...more].join('\n');
+	return new EtlError('E_STAGE_DAMAGED', message, { context: { files: lines } });
+}

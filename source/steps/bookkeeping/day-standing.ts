@@ -1,0 +1,130 @@
+import { EtlError } from '../../core/errors.js';
+import type { Step, StepEvent } from '../../core/events.js';
+import { listed } from '../../core/schema-lines.js';
+import type { LiveSchema, Row } from '../../engines/engine.js';
+import { activeFiles, lastLoad, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
+import { BOOKS, pendingTable } from '../../sql/model.js';
+import { anyPending } from '../../sql/transform.js';
+import { ask, type LoadContext } from '../context.js';
+import { shapeDifferences } from '../transform/shape-changes.js';
+import { mustLookAtAll } from '../transform/winner-rules.js';
+
+/** What the stage holds of a run date, for whoever goes on from there. */
+export interface DayStanding {
+	/** Files of the date whose rows stand in the stage. */
+	readonly files: readonly Row[];
+	/** The date's last load, where it was refused or failed. */
+	readonly failed: Row | null;
+	/** Files of any date that no transform has taken. */
+	readonly ahead: readonly Row[];
+}
+
+/** Looks how a run date stands in the stage; as empty where there is no stage yet. */
+export async function* dayStanding(
+	context: LoadContext,
+	live: LiveSchema,
+	step: 'transform' | 'validate',
+): AsyncGenerator<StepEvent, DayStanding> {
+	const { model, runDate } = context;
+	if (!live.tables.has(BOOKS.runs)) return { files: [], failed: null, ahead: [] };
+	const [load] = yield* ask(context, step, lastLoad(model, runDate));
+	const failed = load && isFailedLoad(load) ? load : null;
+	if (!live.tables.has(model.stage.toLowerCase())) return { files: [], failed, ahead: [] };
+	return {
+		files: yield* ask(context, step, activeFiles(model, live, runDate)),
+		failed,
+		ahead: yield* ask(context, step, untransformedFiles(model)),
+	};
+}
+
+/** A run that did not come past stage has loaded nothing. */
+function isFailedLoad(load: Row): boolean {
+	return ['failed', 'interrupted'].includes(textOf(load, 'status')) && ['read', 'stage'].includes(textOf(load, 'step'));
+}
+
+/**
+ * Makes sure that transform has something to go on from: rows of the day, or other work that the stage waits for.
+ *
+ * @returns what is to be told at the end, where the day's own load was refused and other work is done
+ * @throws EtlError `E_NOT_STAGED`
+ */
+export async function* requireDay(context: LoadContext, live: LiveSchema): Step<EtlError | null> {
+	const { runDate } = context;
+	const standing = yield* dayStanding(context, live, 'transform');
+	const { files, failed, ahead } = standing;
+	if (files.length > 0) {
+		const message = `The last load of ${runDate}, ${refusalOf(failed)}; the tables get what was loaded before it`;
+		if (failed !== null) yield { type: 'warning', step: 'transform', code: 'W_LOAD_REFUSED', message };
+		return null;
+	}
+	const work = ahead.length > 0 || (yield* otherWork(context, live, failed !== null));
+	if (!work) throw notStaged(context, standing);
+	const dates = [...new Set(ahead.map((row) => textOf(row, 'run_date')))];
+	const others = ahead.length > 0 ? `files of ${listed(dates)} are taken` : 'customers of other days are looked at';
+	const nothing = `Nothing of ${runDate} is in the stage`;
+	if (failed !== null) {
+		const message = `${nothing}: its last load, ${refusalOf(failed)}; ${others}`;
+		return new EtlError('E_DAY_INCOMPLETE', message, { hint: hintFor(context, standing) });
+	}
+	yield { type: 'notice', step: 'transform', message: `${nothing}; ${others}` };
+	return null;
+}
+
+/**
+ * What a transform may do for a day without rows: what is pending, what other rules decide, what the config calls
+ * otherwise. After a load that was refused only what the stage itself waits for counts: the refusal has promised that
+ * no table changes, and a config is brought to the tables by a day that is loaded.
+ */
+async function* otherWork(
+	context: LoadContext,
+	live: LiveSchema,
+	isRefused: boolean,
+): AsyncGenerator<StepEvent, boolean> {
+	const { model, permissions } = context;
+	if (!live.tables.has(model.stage.toLowerCase())) return false;
+	if (permissions.full) return true;
+	const pending = live.tables.has(pendingTable(model).toLowerCase());
+	if (pending && (yield* ask(context, 'transform', anyPending(model))).length > 0) return true;
+	if (isRefused) return false;
+	const shapes = await shapeDifferences(context.engine, model);
+	if (shapes.some(({ change }) => change.kind !== 'drop' || permissions.destructive)) return true;
+	return live.tables.has(BOOKS.rules) && (yield* silently(mustLookAtAll(context)));
+}
+
+/** Runs what will run again and say then what it has to say. */
+async function* silently<R>(step: AsyncGenerator<StepEvent, R>): AsyncGenerator<StepEvent, R> {
+	for (;;) {
+		const next = await step.next();
+		if (next.done) return next.value;
+		if (next.value.type !== 'warning') yield next.value;
+	}
+}
+
+/** Why there is nothing to go on from. */
+export function notStaged(context: LoadContext, standing: DayStanding): EtlError {
+	const { model, runDate } = context;
+	const { failed, ahead } = standing;
+	const dates = [...new Set(ahead.map((row) => textOf(row, 'run_date')))];
+	const lines = [
+		failed === null
+			? `Nothing of ${runDate} was ever loaded into ${model.stage}`
+			: `Nothing of ${runDate} is in ${model.stage}: its last load, ${refusalOf(failed)}`,
+		...(dates.length === 0 ? [] : [`The stage is ahead of the targets by ${ahead.length} files of ${listed(dates)}`]),
+	];
+	return new EtlError('E_NOT_STAGED', lines.join('\n'), { hint: hintFor(context, standing) });
+}
+
+function hintFor({ runDate }: LoadContext, { failed }: DayStanding): string {
+	if (failed === null)
+		return `Load it with \`etl-tui run --date ${runDate}\`, or name a day that is loaded: see \`etl-tui history\`.`;
+	const run = textOf(failed, 'run_id');
+	const look = numberOf(failed, 'rejected') > 0 ? `\`etl-tui rejects ${run}\`` : `\`etl-tui history ${run}\``;
+	return `See ${look}, mend what it says, and load it with \`etl-tui run --date ${runDate}\`.`;
+}
+
+/** How a load ended that loaded nothing: the end of a sentence about it. */
+export function refusalOf(failed: Row | null): string {
+	const [code, status] = [textOf(failed ?? undefined, 'error_code'), textOf(failed ?? undefined, 'status')];
+	const how = status === 'interrupted' ? 'was interrupted' : 'was refused';
+	return `${textOf(failed ?? undefined, 'run_id')}, ${how}${code === '' || status === 'interrupted' ? '' : ` (${code})`}`;
+}

@@ -1,0 +1,37 @@
+import type { Settings } from '../../config/settings.js';
+import type { StepEvent } from '../../core/events.js';
+import type { Engine } from '../../engines/engine.js';
+import { BOOKS } from '../../sql/model.js';
+import { feedModel, type LoadContext, RunRecord } from '../context.js';
+import { checkTargets, tableWords } from '../validate/check-targets.js';
+import { checkStage, damageWords } from './check-books.js';
+import { orphanWords } from './mend-books.js';
+
+/** What the database holds otherwise than its bookkeeping says, a line each; file by file, whatever the counts say. */
+export async function lookAtBooks(engine: Engine, settings: Settings, signal: AbortSignal): Promise<string[]> {
+	const context: LoadContext = {
+		settings,
+		engine,
+		signal,
+		runDate: '',
+		permissions: { destructive: false, newTables: false, full: false },
+		model: feedModel(settings, engine),
+		run: new RunRecord({ run_id: '' }),
+	};
+	const live = await engine.inspect();
+	const { files, orphans } = await result(checkStage(context, live, 'validate', true));
+	const { damaged } = live.tables.has(BOOKS.targets) ? await result(checkTargets(context, live)) : { damaged: [] };
+	return [
+		...files.map(damageWords),
+		...orphans.map((each) => orphanWords(each, context.model.stage)),
+		...damaged.map(tableWords),
+	];
+}
+
+/** What a step gives, where nobody listens to its events. */
+async function result<R>(step: AsyncGenerator<StepEvent, R>): Promise<R> {
+	for (;;) {
+		const next = await step.next();
+		if (next.done) return next.value;
+	}
+}

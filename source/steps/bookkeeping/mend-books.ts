@@ -1,0 +1,147 @@
+import type { StepEvent } from '../../core/events.js';
+import type { Statement } from '../../core/plan.js';
+import { seriesOf } from '../../core/series.js';
+import type { Engine, LiveSchema } from '../../engines/engine.js';
+import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
+import { bookkeepingDdl } from '../../sql/books.js';
+import { adoptedFiles, countRejects, fileContents, runsOfFiles } from '../../sql/evidence.js';
+import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { noteKeys, replaceFile } from '../../sql/stage.js';
+import { ask, type LoadContext, perform } from '../context.js';
+import type { ReadResult } from '../read/read.js';
+import { checkStage, type Damage, damageWords, hasStage, type OrphanedRows } from './check-books.js';
+
+/** Makes bookkeeping tables that are gone while others of the feed are there. */
+export async function restoreBooks(engine: Engine, model: FeedModel): Promise<void> {
+	const live = await engine.inspect();
+	const books = Object.values(BOOKS);
+	const some = books.some((name) => live.tables.has(name)) || hasStage(model, live);
+	const needed = [BOOKS.runs, BOOKS.files, BOOKS.rejects, BOOKS.countries, BOOKS.runCountries];
+	if (!some || needed.every((name) => live.tables.has(name))) return;
+	await engine.begin();
+	try {
+		for (const statement of bookkeepingDdl(model, live)) await engine.run(statement);
+		await engine.commit();
+	} finally {
+		await engine.rollback();
+	}
+}
+
+/** The greatest sequence of a run date's runs that their files still tell of, where `etl_runs` has lost them. */
+export async function sequenceOfFiles(engine: Engine, model: FeedModel, runDate: string): Promise<number> {
+	const rows = await engine.rows(runsOfFiles(model, runDate));
+	const numbers = rows.map((row) => Number(/\.(\d+)$/.exec(textOf(row, 'run_id'))?.[1] ?? 0));
+	return numbers.reduce((most, each) => Math.max(most, each), 0);
+}
+
+/**
+ * Looks at the stage before a day is loaded, notes files anew whose record was lost, and says what is damaged.
+ *
+ * @returns what is damaged then
+ */
+export async function* mendBooks(context: LoadContext): AsyncGenerator<StepEvent, Damage> {
+	const { engine } = context;
+	const live = await engine.inspect();
+	const damage = yield* checkStage(context, live, 'stage', context.permissions.full);
+	if (damage.orphans.length === 0) return damage;
+	for (const each of damage.orphans) {
+		const message = orphanWords(each, context.model.stage);
+		yield { type: 'warning', step: 'stage', code: 'W_FILE_RECORD_LOST', message };
+	}
+	await engine.begin();
+	try {
+		yield* adopt(context, live, damage.orphans);
+		await engine.commit();
+	} finally {
+		await engine.rollback();
+	}
+	return damage;
+}
+
+/** Writes records of files that only their rows tell of, in the transaction that the caller opened. */
+export async function* adopt(
+	context: LoadContext,
+	live: LiveSchema,
+	orphans: readonly OrphanedRows[],
+): AsyncGenerator<StepEvent, void> {
+	const { engine, model } = context;
+	yield* perform(context, 'stage', bookkeepingDdl(model, live));
+	for (const { fileId, runDate, runId, rows } of orphans) {
+		const [rejects] = yield* ask(context, 'stage', countRejects(model, fileId));
+		const rejected = numberOf(rejects, 'count');
+		const name = orphanName(fileId);
+		const record = recordRow(engine.dialect, 'files', {
+			file_id: fileId,
+			run_id: runId,
+			stage_table: model.stage,
+			run_date: runDate,
+			name,
+			state: 'adopted',
+			sha256: null,
+			records: rows + rejected,
+			staged: rows,
+			rejected,
+			nulled: 0,
+			same_as: null,
+			active: 1,
+			transformed: 1,
+			place: null,
+			series: seriesOf(name),
+			standing: 1,
+		});
+		const note = noteKeys(model, runDate, fileId, `stage.adopt.${fileId}.note`, `Notes whom file ${fileId} speaks of`);
+		yield* perform(context, 'stage', [record, note]);
+	}
+}
+
+/** What is said of rows that nothing is noted of. */
+export function orphanWords({ fileId, runDate, rows }: OrphanedRows, stage: string): string {
+	return `${stage} holds ${rows} rows of file ${fileId} of ${runDate}, and nothing is noted of it: it is noted anew as ${orphanName(fileId)}`;
+}
+
+function orphanName(fileId: number): string {
+	return `(file ${fileId}, whose record was lost)`;
+}
+
+/**
+ * Takes out what was adopted when its file has come again: the rows are the same, line by line.
+ *
+ * @param fileIds - files that this run has loaded
+ */
+export async function* retireAdopted(
+	context: LoadContext,
+	live: LiveSchema,
+	fileIds: readonly number[],
+): AsyncGenerator<StepEvent, void> {
+	const { model, runDate } = context;
+	if (fileIds.length === 0 || !live.tables.has(BOOKS.files)) return;
+	const adopted = yield* ask(context, 'stage', adoptedFiles(model, live, runDate));
+	if (adopted.length === 0) return;
+	const ids = adopted.map((row) => numberOf(row, 'file_id'));
+	const contents = yield* ask(context, 'stage', fileContents(model, runDate, [...ids, ...fileIds]));
+	const contentOf = (id: number) => {
+		const row = contents.find((each) => numberOf(each, 'file_id') === id);
+		return row && `${row.count} ${row.checksum}`;
+	};
+	const loaded = new Set(fileIds.map(contentOf));
+	const statements = adopted.flatMap((row): Statement[] => {
+		const [id, name] = [numberOf(row, 'file_id'), textOf(row, 'name')];
+		return loaded.has(contentOf(id)) ? replaceFile(model, runDate, id, name) : [];
+	});
+	yield* perform(context, 'stage', statements);
+}
+
+/** Says what the stage has lost or gained, and what becomes of it. */
+export async function* tellDamage(
+	{ runDate, model }: LoadContext,
+	{ files }: Damage,
+	feed: ReadResult,
+): AsyncGenerator<StepEvent, void> {
+	const names = new Set(feed.ready.map((file) => file.report.name));
+	for (const file of files) {
+		const isHere = file.runDate === runDate && names.has(file.name);
+		const what = isHere ? 'it is loaded anew' : `run ${file.runDate} again to load it anew`;
+		const message = `${model.stage} does not hold what was loaded of ${damageWords(file)}: ${what}`;
+		yield { type: 'warning', step: 'stage', code: 'W_STAGE_DAMAGED', message };
+	}
+}

@@ -1,0 +1,132 @@
+import { EtlError } from '../../core/errors.js';
+import type { Step, StepEvent } from '../../core/events.js';
+import type { Engine, LiveSchema } from '../../engines/engine.js';
+import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
+import { bookkeepingDdl } from '../../sql/books.js';
+import { stageDdl, stageIndexes } from '../../sql/ddl.js';
+import { acceptFile, countRejects, countStageFiles, rescueRows } from '../../sql/evidence.js';
+import { BOOKS, carriedNames } from '../../sql/model.js';
+import { noteKeys } from '../../sql/stage.js';
+import { ask, feedModel, type LoadContext, perform, RunRecord, type StepContext } from '../context.js';
+import { takeLock } from '../run-lock.js';
+import { evolveModel } from '../stage/stage-schema.js';
+import { checkStage, type DamagedFile, damageWords, hasStage, type OrphanedRows } from './check-books.js';
+import { adopt, orphanWords } from './mend-books.js';
+
+/** What a repair did to one file. */
+export interface Repaired {
+	readonly file: DamagedFile;
+	/** Rows that tables gave back to the stage. */
+	readonly rescued: number;
+	/** All that was loaded of it is there again. */
+	readonly isWhole: boolean;
+}
+
+/**
+ * Puts stage and bookkeeping right by what the database still holds: a winner is the same row in its table as in the
+ * stage, so that rows which the stage lost come back from there. What is in no table is gone, and the file is then no
+ * longer noted as holding what was delivered, so that the next run of its date loads it anew from its source.
+ *
+ * @throws EtlError `E_LOCKED`, `E_REFUSED`, `E_DATABASE…`
+ */
+export async function* repairBooks(
+	base: StepContext & { readonly command: string; readonly wait?: number },
+	engine: Engine,
+): Step<Repairs> {
+	yield* takeLock(base, engine);
+	try {
+		const run = new RunRecord({ run_id: '' });
+		const bare: LoadContext = { ...base, engine, model: feedModel(base.settings, engine), run };
+		const before = await engine.inspect();
+		if (!Object.values(BOOKS).some((name) => before.tables.has(name)) && !hasStage(bare.model, before)) return NOTHING;
+		const context = { ...bare, model: evolveModel(bare, before) };
+		await engine.begin();
+		const repairs = yield* repairAll(context, before);
+		if (repairs.adopted.length === 0 && repairs.files.length === 0) return NOTHING;
+		const details = [
+			...repairs.adopted.map((each) => orphanWords(each, context.model.stage)),
+			...repairs.files.map(repairWords),
+		];
+		const question = 'Put this right by what the database holds?';
+		const afterNo = 'After a no the database stays as it is.';
+		const approval = {
+			step: 'stage',
+			kind: 'commit',
+			question,
+			details,
+			typed: null,
+			afterNo,
+			statements: [],
+		} as const;
+		if ((yield { type: 'approval', approval }) !== true) throw new EtlError('E_REFUSED', 'The repair was not approved');
+		await engine.commit();
+		yield { type: 'committed', step: 'stage' };
+		return repairs;
+	} finally {
+		await engine.rollback();
+		await engine.unlock();
+	}
+}
+
+/** What a repair did. */
+export interface Repairs {
+	readonly adopted: readonly OrphanedRows[];
+	readonly files: readonly Repaired[];
+}
+
+const NOTHING: Repairs = { adopted: [], files: [] };
+
+async function* repairAll(context: LoadContext, before: LiveSchema): AsyncGenerator<StepEvent, Repairs> {
+	const { engine, model } = context;
+	yield* perform(context, 'stage', bookkeepingDdl(model, before));
+	if (!before.tables.has(model.stage.toLowerCase())) {
+		yield* perform(context, 'stage', stageDdl(model, before, { destructive: false }));
+		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));
+	}
+	const live = await engine.inspect();
+	const damage = yield* checkStage(context, live, 'stage', true);
+	if (damage.orphans.length > 0) yield* adopt(context, live, damage.orphans);
+	const tables = (yield* ask(context, 'stage', mappedCountryTables(model)))
+		.map((row) => textOf(row, 'table_name'))
+		.filter((table) => live.tables.has(table.toLowerCase()));
+	const files: Repaired[] = [];
+	for (const file of damage.files) files.push(yield* repairFile(context, live, file, tables));
+	return { adopted: damage.orphans, files };
+}
+
+async function* repairFile(
+	context: LoadContext,
+	live: LiveSchema,
+	file: DamagedFile,
+	tables: readonly string[],
+): AsyncGenerator<StepEvent, Repaired> {
+	const { engine, model } = context;
+	const { fileId, runDate } = file;
+	let rescued = 0;
+	if (file.what === 'rows' && file.there < file.noted) {
+		for (const table of tables) {
+			const carried = carriedNames(model, live.tables.get(table.toLowerCase()));
+			const statement = rescueRows(model, table, carried, runDate, fileId);
+			yield { type: 'statement', step: 'stage', statement };
+			rescued += await engine.run(statement);
+		}
+	}
+	const rejects = numberOf((yield* ask(context, 'stage', countRejects(model, fileId)))[0], 'count');
+	const counted = yield* ask(context, 'stage', countStageFiles(model));
+	const rows = counted.find((row) => numberOf(row, 'file_id') === fileId && textOf(row, 'run_date') === runDate);
+	const there = numberOf(rows, 'count');
+	const isWhole = file.what === 'rows' && there === file.noted;
+	// Whatever the file lost or gained: its customers are looked at once more by the next transform.
+	const note = noteKeys(model, runDate, fileId, `repair.${fileId}.note`, `Notes whom ${file.name} speaks of`);
+	yield* perform(context, 'stage', [note, acceptFile(model, fileId, there, rejects, isWhole)]);
+	return { file, rescued, isWhole };
+}
+
+/** What became of a file, for a person. */
+export function repairWords({ file, rescued, isWhole }: Repaired): string {
+	const back = rescued === 0 ? '' : `; ${rescued === 1 ? '1 row comes' : `${rescued} rows come`} back from the tables`;
+	const rest = isWhole
+		? ', and it is whole again'
+		: `${back === '' ? ';' : ', and'} what is there is noted: run ${file.runDate} again while its source has the file`;
+	return `${damageWords(file)}${back}${rest}`;
+}

@@ -1,0 +1,119 @@
+import type { Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import type { Engine, Row } from '../../engines/engine.js';
+import { mappedCountryTables, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
+import {
+	countFaults,
+	countRejects,
+	countRuns,
+	listCountries,
+	listRejects,
+	listRuns,
+	oneRun,
+	type RejectFilter,
+	runCountries,
+	runFiles,
+	traceStage,
+	traceTarget,
+} from '../../sql/history.js';
+import { BOOKS, keyNames } from '../../sql/model.js';
+import { feedModel } from '../context.js';
+
+/** One run with everything that was noted about it. */
+export interface RunDetail {
+	readonly run: Row;
+	readonly files: readonly Row[];
+	readonly countries: readonly Row[];
+}
+
+/** Where a customer is, and where each row of theirs came from. */
+export interface Trace {
+	/** The rows of targets: one, or one a country under `onMove: keep`. */
+	readonly targets: readonly { readonly table: string; readonly row: Row }[];
+	/** Every row in the stage, the winner first, with `etl_file_name`. */
+	readonly stage: readonly Row[];
+}
+
+/** The newest runs first; none where nothing was ever run. */
+export async function listHistory(engine: Engine, limit: number, offset = 0): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(listRuns(engine.dialect, limit, offset)) : [];
+}
+
+/** How many runs there were. */
+export async function countHistory(engine: Engine): Promise<number> {
+	return (await hasBooks(engine)) ? numberOf((await engine.rows(countRuns(engine.dialect)))[0], 'count') : 0;
+}
+
+/** One run: its id, or the newest one. @throws EtlError `E_NOT_FOUND` */
+export async function findRun(engine: Engine, runId: string | null): Promise<RunDetail> {
+	const [run] = (await hasBooks(engine))
+		? await engine.rows(runId === null ? listRuns(engine.dialect, 1) : oneRun(engine.dialect, runId))
+		: [];
+	if (!run) throw new EtlError('E_NOT_FOUND', runId === null ? 'There is no run yet' : `There is no run ${runId}`);
+	const id = textOf(run, 'run_id');
+	return {
+		run,
+		files: await engine.rows(runFiles(engine.dialect, id)),
+		countries: await engine.rows(runCountries(engine.dialect, id)),
+	};
+}
+
+/** Rejects that a filter lets through, a fault a row. */
+export async function findRejects(engine: Engine, filter: RejectFilter, limit: number, offset = 0): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit, offset)) : [];
+}
+
+/** How many faults a filter lets through, and of how many records. */
+export async function countFoundRejects(
+	engine: Engine,
+	filter: RejectFilter,
+): Promise<{ readonly faults: number; readonly records: number }> {
+	const [row] = (await hasBooks(engine)) ? await engine.rows(countRejects(engine.dialect, filter)) : [];
+	return { faults: numberOf(row, 'faults'), records: numberOf(row, 'records') };
+}
+
+/** What the last runs that committed brought each country, newest first. */
+export async function countryHistory(engine: Engine, runs: number): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(listCountries(engine.dialect, runs)) : [];
+}
+
+/** The faults of a run's rejects by file, column and code, most frequent first. */
+export async function faultCounts(engine: Engine, runId: string): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(countFaults(engine.dialect, runId)) : [];
+}
+
+/** Files that are staged and that no transform has taken: what `history` says beside the runs. */
+export async function filesAhead(engine: Engine, settings: Settings): Promise<Row[]> {
+	return (await hasBooks(engine)) ? engine.rows(untransformedFiles(feedModel(settings, engine))) : [];
+}
+
+/**
+ * Follows a customer from target to stage to file and line.
+ *
+ * @param key - one text a column of the schema's key
+ * @throws EtlError `E_USAGE` for a key of another width, `E_NOT_FOUND`
+ */
+export async function traceKey(engine: Engine, settings: Settings, key: readonly string[]): Promise<Trace> {
+	const model = feedModel(settings, engine);
+	const names = keyNames(model);
+	if (key.length !== names.length)
+		throw new EtlError('E_USAGE', `The key is ${names.join(', ')}: give ${names.length}, not ${key.length}`);
+	const live = await engine.inspect();
+	const stage = live.tables.has(model.stage.toLowerCase()) ? await engine.rows(traceStage(model, key)) : [];
+	const tables = (await hasBooks(engine)) ? await engine.rows(mappedCountryTables(model)) : [];
+	const targets: { table: string; row: Row }[] = [];
+	for (const table of tables.map((row) => textOf(row, 'table_name'))) {
+		if (!live.tables.has(table.toLowerCase())) continue;
+		for (const row of await engine.rows(traceTarget(model, table, key))) targets.push({ table, row });
+	}
+	if (stage.length === 0 && targets.length === 0) {
+		throw new EtlError('E_NOT_FOUND', `No row has ${names.join(', ')} = ${key.join(', ')}`, {
+			hint: 'Keys are compared as written, zeros and case included. It may be among the rejects: `etl-tui rejects`.',
+		});
+	}
+	return { targets, stage };
+}
+
+async function hasBooks(engine: Engine): Promise<boolean> {
+	return (await engine.inspect()).tables.has(BOOKS.runs);
+}

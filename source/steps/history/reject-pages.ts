@@ -1,0 +1,156 @@
+import { readSettingsOf } from '../../config/read-rules.js';
+import type { Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import {
+	FACET_VALUES,
+	FACETS,
+	NO_COLUMN,
+	type RejectLine,
+	type RejectPage,
+	type RejectQuery,
+	type Searchable,
+} from '../../core/reject-page.js';
+import type { Engine, Row } from '../../engines/engine.js';
+import { inspectFile } from '../../readers/bytes.js';
+import type { Source, SourceFile } from '../../sources/source.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { BOOKS } from '../../sql/model.js';
+import { countRejects, rejectPage, rejectValues } from '../../sql/reject-pages.js';
+import type { StepContext } from '../context.js';
+import { mapFile, openFeedFile } from '../read/feed-file.js';
+
+/** A page of nothing. */
+export const NO_REJECTS: RejectPage = {
+	offset: 0,
+	lines: [],
+	total: 0,
+	all: 0,
+	values: { file: [], column: [], code: [] },
+};
+
+/** What of rejects may be searched, as the config masks it. */
+export function searchableOf({ columns }: Pick<Settings, 'columns'>, masked: boolean): Searchable {
+	return { columns: masked ? columns.filter((column) => !column.sensitive).map((column) => column.name) : null };
+}
+
+/** Rejects that the database keeps of a run: found, counted and cut out there, whatever their number. */
+export async function findRejectPage(engine: Engine, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
+	if (!(await engine.inspect()).tables.has(BOOKS.rejects)) return NO_REJECTS;
+	const [counts] = await engine.rows(countRejects(engine.dialect, query, seen));
+	const found = await engine.rows(rejectValues(engine.dialect, query));
+	const valuesOf = (facet: string) =>
+		found
+			.filter((row) => textOf(row, 'facet') === facet)
+			.map((row) => textOf(row, 'value'))
+			.sort();
+	return {
+		offset: query.offset,
+		lines: (await engine.rows(rejectPage(engine.dialect, query, seen))).map(lineOf),
+		total: numberOf(counts, 'total'),
+		all: numberOf(counts, 'all'),
+		values: { file: valuesOf('file'), column: valuesOf('column'), code: valuesOf('code') },
+	};
+}
+
+function lineOf(row: Row): RejectLine {
+	const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
+	return {
+		file: String(row.file_name),
+		line: Number(row.line),
+		column: text(row.column_name),
+		code: String(row.code),
+		reason: String(row.reason),
+		value: text(row.value),
+		raw: text(row.raw),
+	};
+}
+
+/** Lines of one search through files that are kept: whoever goes down a list does not wait for the files each time. */
+const KEPT = 20_000;
+
+/** What a search through files found, with the first of its lines. */
+export interface FoundInFiles {
+	readonly page: RejectPage;
+	/** Lines from the first on, to cut the next page from. */
+	readonly first: readonly RejectLine[];
+}
+
+/** How files are read anew. */
+type SearchContext = Pick<StepContext, 'settings' | 'runDate' | 'signal'>;
+
+/**
+ * Rejects of files as they are now: each file is read from its beginning to its end, and its rejects are counted; those
+ * on the page, and the first ones, are kept.
+ *
+ * @param context - its signal says that nobody waits for the answer any more
+ * @throws EtlError `E_FILE_UNREADABLE` where a file is gone, and what its reader throws
+ */
+export async function searchFiles(
+	context: SearchContext,
+	source: Source,
+	query: RejectQuery,
+	seen: Searchable,
+): Promise<FoundInFiles> {
+	const listed = await source.list();
+	const wanted = matcher(query, seen);
+	const values = { file: new Set<string>(), column: new Set<string>(), code: new Set<string>() };
+	const first: RejectLine[] = [];
+	const lines: RejectLine[] = [];
+	let all = 0;
+	let total = 0;
+	for (const name of query.files) {
+		const file = listed.find((each) => each.name === name);
+		if (!file) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${context.settings.source}`);
+		for await (const line of rejectsOf(context, file)) {
+			all++;
+			for (const facet of FACETS) if (values[facet].size < FACET_VALUES) values[facet].add(line[facet] ?? NO_COLUMN);
+			if (!wanted(line)) continue;
+			if (first.length < KEPT) first.push(line);
+			if (total >= query.offset && lines.length < query.limit) lines.push(line);
+			total++;
+		}
+	}
+	const sorted = (facet: (typeof FACETS)[number]) => [...values[facet]].sort();
+	const facets = { file: sorted('file'), column: sorted('column'), code: sorted('code') };
+	return { page: { offset: query.offset, lines, total, all, values: facets }, first };
+}
+
+/** Another page of a search, where it is among the first lines; else `null`. */
+export function pageOf({ page, first }: FoundInFiles, { offset, limit }: RejectQuery): RejectPage | null {
+	if (offset + limit > first.length && first.length < page.total) return null;
+	return { ...page, offset, lines: first.slice(offset, offset + limit) };
+}
+
+/** The rejects of one file, a line a fault. */
+async function* rejectsOf({ settings, runDate, signal }: SearchContext, file: SourceFile): AsyncGenerator<RejectLine> {
+	const set = readSettingsOf(settings.read, file.name);
+	const facts = await inspectFile(file, set.encoding, settings.limits.fileBytes);
+	if (facts.bytes.traits.size === 0) return;
+	const opened = await openFeedFile(facts.bytes, settings, set);
+	for await (const batch of mapFile(opened, settings.columns, settings, runDate)) {
+		signal.throwIfAborted();
+		for (const { outcome } of batch.records) {
+			if (Array.isArray(outcome)) continue;
+			const { line, raw, faults } = outcome;
+			for (const { column, code, reason, value } of faults)
+				yield { file: file.name, line, column, code, reason, value, raw };
+		}
+	}
+}
+
+/** The same as the database's search, for lines that are in no database. */
+function matcher({ facets, text }: RejectQuery, { columns }: Searchable): (line: RejectLine) => boolean {
+	const wanted = text.toLowerCase();
+	const open = columns === null ? null : new Set(columns);
+	return (line) => {
+		for (const facet of FACETS) {
+			const value = facets[facet];
+			if (value !== undefined && (line[facet] ?? NO_COLUMN) !== value) return false;
+		}
+		if (wanted === '') return true;
+		const seen = [line.file, String(line.line), line.column, line.code, line.reason];
+		if (open === null) seen.push(line.value, line.raw);
+		else if (line.column !== null && open.has(line.column)) seen.push(line.value);
+		return seen.some((each) => each?.toLowerCase().includes(wanted) ?? false);
+	};
+}

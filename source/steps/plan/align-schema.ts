@@ -1,0 +1,56 @@
+import type { Country } from '../../core/country.js';
+import type { EtlError } from '../../core/errors.js';
+import type { Step } from '../../core/events.js';
+import type { Engine } from '../../engines/engine.js';
+import { mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
+import { bookkeepingDdl } from '../../sql/books.js';
+import { stageDdl, stageIndexes, targetDdl, targetIndexes } from '../../sql/ddl.js';
+import { BOOKS } from '../../sql/model.js';
+import { stageShape, targetShape } from '../../sql/shape.js';
+import { anyWinner } from '../../sql/winners.js';
+import { countryResolver, feedModel, type LoadContext, perform, RunRecord, type StepContext } from '../context.js';
+import { takeLock } from '../run-lock.js';
+import { evolveModel } from '../stage/stage-schema.js';
+import { examineShapes } from '../transform/examine-shape.js';
+
+/**
+ * Brings bookkeeping, stage and the tables and views of every known country to what the config says, without a feed,
+ * and rolls it back: a run changes a table when the day concerns it, and this looks at all of them.
+ *
+ * @throws EtlError `E_LOCKED`, `E_DATABASE…`
+ */
+export async function* alignSchema(
+	base: StepContext & { readonly command: string; readonly wait?: number },
+	engine: Engine,
+): Step<{ readonly fault: EtlError | null }> {
+	yield* takeLock(base, engine);
+	try {
+		const live = await engine.inspect();
+		const run = new RunRecord({ run_id: '' });
+		const bare: LoadContext = { ...base, engine, model: feedModel(base.settings, engine), run };
+		const context = { ...bare, model: evolveModel(bare, live) };
+		const { model } = context;
+		const resolve = countryResolver(base.settings);
+		const mapped = live.tables.has(BOOKS.countries) ? await engine.rows(mappedCountryTables(model)) : [];
+		const known = mapped.map((row) => ({ ...resolve(textOf(row, 'country')), table: textOf(row, 'table_name') }));
+		const isThere = ({ table }: Country) => live.tables.has(table.toLowerCase());
+		const countries = known.filter(isThere);
+		await engine.begin();
+		const shapes = [stageShape(model), ...countries.map(({ table }) => targetShape(model, table))];
+		yield* examineShapes(context, 'stage', shapes, live);
+		const rules = { destructive: base.permissions.destructive };
+		yield* perform(context, 'stage', [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)]);
+		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));
+		// Not every country has customers: all of them may have moved. A run then makes it no table.
+		for (const country of known.filter((country) => !isThere(country))) {
+			if ((await engine.rows(anyWinner(model, country.table))).length > 0) countries.push(country);
+		}
+		for (const country of countries) yield* perform(context, 'transform', targetDdl(model, country, live, rules));
+		const made = await engine.inspect();
+		for (const { table } of countries) yield* perform(context, 'transform', targetIndexes(model, table, made));
+		return { fault: null };
+	} finally {
+		await engine.rollback();
+		await engine.unlock();
+	}
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from '../../config/settings.js';
+import { EtlError, EXIT } from '../../core/errors.js';
+import type { Step } from '../../core/events.js';
+import { type Facts, factChanges, type Plan, planFingerprint } from '../../core/plan.js';
+import { delegate } from '../../engines/delegate.js';
+import type { Engine } from '../../engines/engine.js';
+import { watch } from '../../engines/watch.js';
+import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
+import { selectFiles } from '../../sources/select-files.js';
+import type { Source, SourceFile } from '../../sources/source.js';
+import { schemaFingerprint } from '../../sql/basis.js';
+import { type RunOutcome, type RunRequest, runDay } from '../pipeline.js';
+import { configFacts, readBasis } from './plan-basis.js';
+import { PlanGuard } from './plan-guard.js';
+
+/** How much of a hash tells two files apart for a person. */
+const SHORT_HASH = 12;
+
+/**
+ * Does what a plan says, and nothing else: under the lock the database must be what the plan rests on, and each
+ * statement the plan's.
+ *
+ * @throws EtlError `E_PLAN_STALE`, and what a run throws
+ */
+export async function* applyPlan(
+	plan: Plan,
+	request: Omit<RunRequest, 'steps'>,
+	engine: Engine,
+	source: Source,
+): Step<RunOutcome> {
+	const guarded = watch(checkedOnLock(plan, request.settings, engine), new PlanGuard(plan));
+	return yield* runDay({ ...request, steps: ['read', 'stage', 'transform', 'validate'] }, guarded, source);
+}
+
+function checkedOnLock(plan: Plan, settings: Settings, engine: Engine): Engine {
+	return {
+		...delegate(engine),
+		lock: async (holder) => {
+			const lock = await engine.lock(holder);
+			if (!lock.held) return lock;
+			const changes = await databaseChanges(plan, settings, engine).catch(async (error) => {
+				await engine.unlock();
+				throw error;
+			});
+			if (changes.length === 0) return lock;
+			await engine.unlock();
+			throw stale(changes);
+		},
+	};
+}
+
+/**
+ * Refuses a plan that someone edited, that makes no sense to apply, or that the config no longer agrees with.
+ *
+ * @param label - the connection without its password
+ * @throws EtlError `E_PLAN_EDITED`, `E_PLAN_FAILED`, `E_PLAN_STALE`
+ */
+export function requirePlan(plan: Plan, settings: Settings, label: string): void {
+	if (planFingerprint(plan) !== plan.fingerprint)
+		throw new EtlError('E_PLAN_EDITED', 'The plan is not what `etl-tui plan` wrote: its fingerprint does not fit');
+	if (plan.error !== null && plan.exitCode !== EXIT.incomplete)
+		throw new EtlError('E_PLAN_FAILED', `The plan ends with an error: ${plan.error.code}  ${plan.error.message}`);
+	if (plan.config.hash === settings.hash) return;
+	const changes = factChanges(plan.config.facts, configFacts(settings, label));
+	throw stale(changes.length > 0 ? changes.map((line) => `config ${line}`) : ['config: its secrets or its version']);
+}
+
+/** What is different in files and database from what a plan saw, a line each. */
+export async function planChanges(plan: Plan, settings: Settings, engine: Engine, source: Source): Promise<string[]> {
+	return [...(await fileChanges(plan, settings, source)), ...(await databaseChanges(plan, settings, engine))];
+}
+
+/** The refusal of a plan that no longer holds. */
+export function stale(changes: readonly string[]): EtlError {
+	return new EtlError('E_PLAN_STALE', ['The plan no longer holds', ...changes].join('\n'), {
+		context: { changes: [...changes] },
+	});
+}
+
+async function databaseChanges(plan: Plan, settings: Settings, engine: Engine): Promise<string[]> {
+	const basis = await readBasis(engine, settings);
+	const schema = schemaFingerprint(plan.basis.schema.concerns, basis.live);
+	return [
+		...factChanges(plan.basis.data, basis.data).map((line) => `data ${line}`),
+		...factChanges(plan.basis.schema.facts, schema.facts).map((line) => `schema ${line}`),
+	];
+}
+
+async function fileChanges(plan: Plan, settings: Settings, source: Source): Promise<string[]> {
+	const files = await source.list();
+	const selection = selectFiles(files, settings, plan.runDate, KNOWN_EXTENSIONS, Date.now());
+	const taken = selection.filter((each) => each.skipped === null);
+	const before: Record<string, string> = {};
+	const now: Record<string, string> = {};
+	for (const { name, sha256, state } of plan.files)
+		if (state !== 'skipped') before[name] = sha256 === null ? 'unreadable' : sha256.slice(0, SHORT_HASH);
+	for (const { name } of taken) {
+		const file = files.find((each) => each.name === name) as SourceFile;
+		// What could not be read then may be readable only in part now: the run itself tells.
+		now[name] = before[name] === 'unreadable' ? 'unreadable' : await shortHash(file);
+	}
+	return factChanges(before satisfies Facts, now).map((line) => `file ${line}`);
+}
+
+async function shortHash(file: SourceFile): Promise<string> {
+	const hash = createHash('sha256');
+	try {
+		for await (const chunk of file.open()) hash.update(chunk as Buffer);
+	} catch {
+		return 'unreadable';
+	}
+	return hash.digest('hex').slice(0, SHORT_HASH);
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from '../../config/settings.js';
+import { toFacts } from '../../core/facts.js';
+import type { Facts } from '../../core/plan.js';
+import type { Engine, LiveSchema } from '../../engines/engine.js';
+import { loadedFiles, newestRun } from '../../sql/basis.js';
+import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
+import { dayIndexName, latestIndexName } from '../../sql/indexes.js';
+import { BOOKS, pendingTable } from '../../sql/model.js';
+import { countryResolver, feedModel } from '../context.js';
+
+/** The database as a plan finds it, before it changes anything. */
+export interface Basis {
+	readonly live: LiveSchema;
+	readonly data: Facts;
+	/** Countries that have a table already. */
+	readonly countries: readonly { readonly country: string; readonly table: string }[];
+}
+
+/** Reads what a plan rests on. */
+export async function readBasis(engine: Engine, settings: Settings): Promise<Basis> {
+	const model = feedModel(settings, engine);
+	const live = await engine.inspect();
+	const [run] = live.tables.has(BOOKS.runs) ? await engine.rows(newestRun(model)) : [];
+	const files = live.tables.has(BOOKS.files) ? await engine.rows(loadedFiles(model)) : [];
+	const mapped = live.tables.has(BOOKS.countries) ? await engine.rows(mappedCountryTables(model)) : [];
+	const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 12);
+	const data = {
+		'last run': run ? `${textOf(run, 'run_id')} ${textOf(run, 'status')}` : 'none',
+		runs: String(numberOf(run, 'runs')),
+		'files in the stage': `${files.length} (${digest})`,
+	};
+	const countries = mapped.map((row) => ({ country: textOf(row, 'country'), table: textOf(row, 'table_name') }));
+	return { live, data, countries };
+}
+
+/** Names of every table, view and index that a feed with these countries has. */
+export function concernedObjects(
+	settings: Settings,
+	countries: readonly { readonly country: string; readonly table: string }[],
+): string[] {
+	const { stage } = { stage: settings.stage.table };
+	const resolve = countryResolver(settings);
+	const ofCountries = countries.flatMap(({ country, table }) => {
+		const { view } = resolve(country);
+		return [table, dayIndexName(table), ...(view === null ? [] : [view])];
+	});
+	return [
+		stage,
+		latestIndexName(stage),
+		dayIndexName(stage),
+		pendingTable({ stage }),
+		...Object.values(BOOKS),
+		...ofCountries,
+	];
+}
+
+/** The config by its keys, without a password; the environment's own name and paths included. */
+export function configFacts(settings: Settings, connection: string): Facts {
+	const { hash: _, configFile: __, ...rest } = settings;
+	return toFacts({ ...rest, connection });
+}

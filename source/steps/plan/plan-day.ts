@@ -1,0 +1,169 @@
+import type { Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import { isLoad, type Step, type StepEvent } from '../../core/events.js';
+import { type Facts, type Plan, type PlannedStatement, planFingerprint, type Statement } from '../../core/plan.js';
+import { NOTHING_YET, type RunState, reduce } from '../../core/run-state.js';
+import { delegate } from '../../engines/delegate.js';
+import type { Engine } from '../../engines/engine.js';
+import { rehearse } from '../../engines/rehearsal.js';
+import { recorder, watch } from '../../engines/watch.js';
+import type { Source } from '../../sources/source.js';
+import { schemaFingerprint } from '../../sql/basis.js';
+import { type RunRequest, runDay } from '../pipeline.js';
+import { alignSchema } from './align-schema.js';
+import { hideReading, hideRows, hideText } from './hide-values.js';
+import { newCountries } from './near-country.js';
+import { type Basis, concernedObjects, configFacts, readBasis } from './plan-basis.js';
+
+/** What a plan is made with, beside what a run is started with. */
+export interface PlanRequest extends Omit<RunRequest, 'steps' | 'command'> {
+	/** The connection without its password. */
+	readonly label: string;
+	/** Flags that apply is to take over. */
+	readonly flags: Facts;
+}
+
+/** Steps of a run, and what a plan is of. */
+const WHOLE_DAY = ['read', 'stage', 'transform', 'validate'] as const;
+
+/**
+ * Does the whole run on an engine on which nothing stays, and gives what it would do. Every question is answered with
+ * yes: whoever applies the plan is asked then. What a run would fail with is in the plan, with what was found until then.
+ *
+ * @param engine - opened to `rehearse`
+ * @throws EtlError `E_INTERRUPTED`, `E_TERMINATED`; what is no fault of the user's
+ */
+export function planDay(request: PlanRequest, engine: Engine, source: Source): Step<Plan> {
+	return rehearsed(request, engine, (rehearsal) =>
+		runDay({ ...request, command: 'plan', steps: WHOLE_DAY }, rehearsal, source),
+	);
+}
+
+/** The same for the schema alone: what the config would make of the live database, without a feed. */
+export function planSchema(request: PlanRequest, engine: Engine): Step<Plan> {
+	return rehearsed(request, engine, (rehearsal) => alignSchema({ ...request, command: 'plan' }, rehearsal));
+}
+
+async function* rehearsed(
+	request: PlanRequest,
+	engine: Engine,
+	work: (rehearsal: Engine) => Step<{ readonly fault: EtlError | null }>,
+): Step<Plan> {
+	const seen: Statement[] = [];
+	const noted: { basis: Basis | null } = { basis: null };
+	const rehearsal = notingBasis(watch(rehearse(engine), recorder(seen)), request.settings, noted);
+	const collected = { state: NOTHING_YET };
+	let error: EtlError | null = null;
+	try {
+		const step = approveAll(work(rehearsal), (event) => {
+			collected.state = reduce(collected.state, event);
+		});
+		error = (yield* step).fault;
+	} catch (caught) {
+		if (!(caught instanceof EtlError) || request.signal.aborted) throw caught;
+		error = caught;
+	}
+	return makePlan(request, collected.state, noted.basis, seen, error);
+}
+
+/** Reads the basis as soon as the lock is held. */
+function notingBasis(engine: Engine, settings: Settings, noted: { basis: Basis | null }): Engine {
+	return {
+		...delegate(engine),
+		lock: async (holder) => {
+			const lock = await engine.lock(holder);
+			if (lock.held) noted.basis = await readBasis(engine, settings);
+			return lock;
+		},
+	};
+}
+
+async function* approveAll<R>(step: Step<R>, look: (event: StepEvent) => void): Step<R> {
+	try {
+		let answer: boolean | undefined;
+		for (;;) {
+			const next = await step.next(answer);
+			if (next.done) return next.value;
+			look(next.value);
+			// A file that is not read as before is loaded only where a person says so, and apply asks nobody.
+			answer = next.value.type === 'approval' ? next.value.approval.kind !== 'drift' : undefined;
+			if (answer === undefined) yield next.value;
+		}
+	} finally {
+		await step.return(undefined as R);
+	}
+}
+
+function makePlan(
+	request: PlanRequest,
+	state: RunState,
+	basis: Basis | null,
+	seen: readonly Statement[],
+	error: EtlError | null,
+): Plan {
+	const { settings, label } = request;
+	const known = basis?.countries ?? [];
+	const concerns = concernedObjects(settings, [...known, ...state.effects]);
+	const plan: Omit<Plan, 'fingerprint'> = {
+		version: 1,
+		environment: settings.environment,
+		runDate: request.runDate,
+		connection: label,
+		source: settings.source,
+		runId: state.runId,
+		exitCode: error?.exitCode ?? 0,
+		error: error && { code: error.code, message: error.message, hint: rehearsedHint(error) },
+		changes: hasChanges(state, seen),
+		flags: request.flags,
+		permissions: { ...request.permissions, reload: request.permissions.reload ?? false },
+		config: { hash: settings.hash, facts: configFacts(settings, label) },
+		basis: {
+			schema: basis === null ? { concerns: [], facts: {} } : schemaFingerprint(concerns, basis.live),
+			data: basis?.data ?? {},
+		},
+		files: state.files.map((file) => {
+			const staged = state.staged.find((each) => each.name === file.name);
+			const { name, sha256, size, format, records, rejected } = file;
+			const fault = staged?.fault ?? file.fault;
+			return {
+				...{ name, state: file.state, staged: staged?.state ?? null, sha256, size, format, records, rejected, fault },
+				reading: file.reading && hideReading(file.reading),
+				drift: file.drift,
+			};
+		}),
+		hurts: state.hurts.map((hurt) => ({ ...hurt, keys: hideText(settings, hurt.keys) })),
+		newCountries: newCountries(
+			state.effects,
+			[...known.map((each) => each.country), ...Object.keys(settings.policies.countries)].map((name) =>
+				name.toUpperCase(),
+			),
+		),
+		effects: state.effects,
+		samples: state.changeSamples.map((sample) => ({ ...sample, rows: hideRows(settings, sample.rows) })),
+		checks: state.checks,
+		balance: state.equations,
+		warnings: [
+			...state.files.flatMap((file) => file.warnings.map((warning) => `${file.name}: ${warning}`)),
+			...state.warnings.map((warning) => warning.message),
+		],
+		statements: seen.map(planned),
+	};
+	return { ...plan, fingerprint: planFingerprint(plan) };
+}
+
+/** A rehearsal keeps no rejects, so nobody is sent to look at them there. */
+function rehearsedHint({ code, hint }: EtlError): string {
+	if (code !== 'E_TOO_MANY_REJECTS') return hint;
+	return 'Look at them with `etl-tui read`; mend the files or raise policies.maxRejects.';
+}
+
+function planned({ id, sql, parameters, purpose, risk, schema, volatile = [], personal }: Statement): PlannedStatement {
+	const open = personal ? parameters.map((_, index) => index) : volatile;
+	const kept = parameters.map((value, index) => (open.includes(index) ? null : value));
+	return { id, sql, parameters: kept, purpose, risk, schema: schema ?? false, open };
+}
+
+/** Whether a run would leave more than a note of itself. */
+function hasChanges(state: RunState, seen: readonly Statement[]): boolean {
+	return seen.some((statement) => statement.schema) || state.staged.some(isLoad) || state.changeSamples.length > 0;
+}

@@ -1,0 +1,82 @@
+import type { ReadSettings, Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import { type Mapping, mappingOf } from '../../core/mapping.js';
+import {
+	type Account,
+	addsUp,
+	type Doubt,
+	type ReaderFindings,
+	type Reading,
+	type ReadingFact,
+} from '../../core/reading.js';
+import type { Column } from '../../core/schema.js';
+import type { MappedSummary } from './feed-file.js';
+
+/** What is known of a file beside what its reader found. */
+export interface FileFacts {
+	readonly format: string;
+	/** `null` where the format has none of its own, such as a workbook's. */
+	readonly encoding: ReadingFact | null;
+	/** What may be wrong with the encoding. */
+	readonly doubts: readonly Doubt[];
+}
+
+/** Puts together what the reader found before and after the records, and how the file's columns meet the schema's. */
+export function assembleReading(
+	file: FileFacts,
+	before: ReaderFindings,
+	summary: MappedSummary,
+	columns: readonly Column[],
+	more: readonly Doubt[] = [],
+): Reading {
+	const { map } = summary;
+	const taken = new Map(map.positions.map((position, index) => [position, columns[index]?.name ?? null]));
+	const { account, passedOver, doubts } = summary.findings;
+	const format: ReadingFact = { name: 'format', value: file.format, basis: 'found' };
+	return {
+		facts: [format, ...(file.encoding === null ? [] : [file.encoding]), ...before.facts],
+		header: before.header,
+		columns: summary.columns.map((name, index) => ({ name, mapped: taken.get(index) ?? null })),
+		absent: columns.filter((_, index) => map.positions[index] === -1).map(({ name }) => name),
+		account,
+		declared: Number.isNaN(summary.declared) ? null : summary.declared,
+		passedOver,
+		conversions: summary.conversions,
+		doubts: [...file.doubts, ...before.doubts, ...doubts, ...more],
+	};
+}
+
+/** A count that does not come out: something of the file became nothing, and nobody knows what. */
+export function accountFault(account: Account | null, name: string): EtlError | null {
+	if (account === null || addsUp(account)) return null;
+	const { all, header, records, control, blank, passedOver, unit } = account;
+	const left = all - header - records - control - blank - passedOver;
+	const what =
+		left > 0
+			? `${left} ${unit}s of ${all} are unaccounted for`
+			: `${-left} ${unit}s are accounted for beyond the ${all} that there are`;
+	return new EtlError('E_ACCOUNT', `${name}: a bug of ours or a damaged file: ${what}`, { context: { file: name } });
+}
+
+/**
+ * What decides how a file's records become rows.
+ *
+ * @param set - what the config fixes for this file
+ */
+export function mappingOfFile(
+	settings: Settings,
+	set: ReadSettings,
+	{ columns: headers, map }: MappedSummary,
+): Mapping {
+	const { policies, columns, countryColumn, latestBy, birthDateColumn, nulls, limits } = settings;
+	const evolves = map.extra.length > 0 && policies.extraColumns === 'evolve';
+	return mappingOf({
+		read: set,
+		rules: { unknownCountry: policies.unknownCountry, countryColumn, evolves, nulls },
+		rejects: { countries: policies.countries, recordLength: limits.recordLength },
+		columns,
+		roles: { [latestBy ?? '']: 'latest', [birthDateColumn ?? '']: 'birth' },
+		headers,
+		positions: map.positions,
+	});
+}

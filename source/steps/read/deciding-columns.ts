@@ -1,0 +1,44 @@
+import type { Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import type { ColumnMap } from '../../core/map-record.js';
+import type { Doubt } from '../../core/reading.js';
+import type { Column } from '../../core/schema.js';
+
+/** A column that decides something of each record. */
+interface Deciding {
+	readonly column: Column;
+	readonly decides: string;
+}
+
+/** Those that a file does not have, and that the config does not let it leave out. */
+function absentOnes({ positions }: ColumnMap, { columns, countryColumn, latestBy }: Settings): Deciding[] {
+	return columns.flatMap((column, index) => {
+		if (positions[index] !== -1 || column.omittable) return [];
+		if (column.key) return [{ column, decides: 'whose record it is' }];
+		if (column.name === countryColumn) return [{ column, decides: "the country's table" }];
+		if (column.name === latestBy) return [{ column, decides: 'which record is the latest' }];
+		return [];
+	});
+}
+
+/** A file without a column that decides is refused: its records would all be decided by nothing. */
+export function decidingFault(map: ColumnMap, name: string, settings: Settings): EtlError | null {
+	const lacking = absentOnes(map, settings).filter(({ column }) => column.default === null);
+	if (lacking.length === 0) return null;
+	const beside = map.outside?.find(({ column }) => lacking.some((each) => each.column === column));
+	const hint = beside
+		? `Add "${beside.header}", which stands outside of the records, to the aliases of ${beside.column.name}.`
+		: "Add the file's header name to that column's `aliases`, or mark it `omittable: true` if files may come without it.";
+	const named = lacking.map(({ column, decides }) => `${column.name}, which decides ${decides}`);
+	return new EtlError('E_COLUMN_MISSING', `${name} lacks ${named.join(', and ')}`, { context: { file: name }, hint });
+}
+
+/** A column that decides and is given by the config alone is said: every record of the file gets the same. */
+export function givenDoubts(map: ColumnMap, settings: Settings): Doubt[] {
+	return absentOnes(map, settings).flatMap(({ column, decides }): Doubt[] => {
+		if (column.default === null) return [];
+		const message = `${column.name}, which decides ${decides}, is not in the file: every record gets its default`;
+		const setting = `schema: { columns: [{ name: ${column.name}, omittable: true }] }`;
+		return [{ code: 'D_COLUMN_ABSENT', message, setting }];
+	});
+}

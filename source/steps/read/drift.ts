@@ -1,0 +1,69 @@
+import type { Drift } from '../../core/drift.js';
+import { EtlError } from '../../core/errors.js';
+import type { Approval, FileReport } from '../../core/events.js';
+import type { Doubt } from '../../core/reading.js';
+import type { StepContext } from '../context.js';
+import type { FilePlan } from '../stage/plan-files.js';
+import { driftOf, type Expected, type FilePlace } from './kept-reading.js';
+import type { KnownReadings } from './known-readings.js';
+
+/** Differences that a sentence names; the reading has them all. */
+const NAMED = 4;
+
+/** What differs, as a sentence. */
+export function driftText({ differences, file, runDate }: Drift): string {
+	const named = differences.slice(0, NAMED).map(({ message }) => message);
+	const more = differences.length > NAMED ? [`and ${differences.length - NAMED} more`] : [];
+	return `not read as ${file} of ${runDate} was: ${[...named, ...more].join('; ')}`;
+}
+
+/** The command that makes a file's reading the expected one. */
+export function acceptCommand(name: string, runDate: string): string {
+	const word = /^[\w./@%+:,-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+	return `etl-tui accept ${word} --date ${runDate}`;
+}
+
+/** Drift that does not keep a file from being loaded. */
+export function driftDoubt(drift: Drift, name: string, runDate: string): Doubt {
+	return { code: 'D_DRIFT', message: driftText(drift), setting: acceptCommand(name, runDate) };
+}
+
+/** Drift that keeps a file from being loaded. */
+export function driftFault(drift: Drift, name: string, runDate: string): EtlError {
+	return new EtlError('E_DRIFT', `${name} is ${driftText(drift)}`, {
+		context: { file: name },
+		hint: `Ask the sender; if it is meant, \`${acceptCommand(name, runDate)}\` makes the new reading the expected one.`,
+	});
+}
+
+/** The question of `policies.drift: ask`. */
+export function driftApproval(plans: readonly FilePlan[]): Approval {
+	const details = plans.flatMap(({ file: { report } }) =>
+		report.drift === null
+			? []
+			: [
+					`${report.name}, against ${report.drift.file} of ${report.drift.runDate}`,
+					...report.drift.differences.map(({ message }) => `  ${message}`),
+				],
+	);
+	const files = plans.length === 1 ? 'One file is' : `${plans.length} files are`;
+	const question = `${files} not read as before. Load them all the same?`;
+	const afterNo = `After a no ${plans.length === 1 ? 'it is' : 'they are'} refused, and the other files are loaded.`;
+	return { step: 'stage', kind: 'drift', question, details, typed: null, afterNo, statements: [] };
+}
+
+/** Holds a file against what its series was: what loses nothing is a doubt, and so is what `policies.drift` lets pass. */
+export async function againstSeries(
+	{ settings, runDate }: StepContext,
+	report: FileReport,
+	place: FilePlace,
+	known: KnownReadings | undefined,
+): Promise<{ readonly report: FileReport; readonly accepted: Expected['accepted'] }> {
+	if (known === undefined || report.state !== 'ready' || report.reading === null) return { report, accepted: null };
+	const expected = await known.of(place);
+	const drift = driftOf(report, expected, settings);
+	const accepted = drift === null ? expected.accepted : null;
+	if (drift?.verdict !== 'warn') return { report: { ...report, drift }, accepted };
+	const doubts = [...report.reading.doubts, driftDoubt(drift, report.name, runDate)];
+	return { report: { ...report, drift, reading: { ...report.reading, doubts } }, accepted };
+}

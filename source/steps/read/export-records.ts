@@ -1,0 +1,113 @@
+import { constants, createWriteStream } from 'node:fs';
+import { access, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import type { Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import type { SourceFile } from '../../sources/source.js';
+import { type ExportedRecord, exportedRecords } from './exported-record.js';
+
+/** Batches between two stages: more would only outlive the young generation of the garbage collector. */
+const UNDER_WAY = 1;
+
+/** A file whose records are written: where it is, and how to read it. */
+export interface NamedFile {
+	/** Absolute. */
+	readonly path: string;
+	readonly source: SourceFile;
+}
+
+/**
+ * Writes the records of files as they were read, without schema, to a `.csv` or a `.jsonl`. The target appears when
+ * it is whole, readable by its owner alone.
+ *
+ * @param target - absolute
+ * @param formulas - leaves text that begins like a formula as it is; else CSV puts a quote before it
+ * @returns how many records were written
+ * @throws EtlError `E_OUTPUT`, and what the readers say
+ */
+export async function exportRecords(
+	files: readonly NamedFile[],
+	target: string,
+	settings: Settings,
+	formulas: boolean,
+	signal: AbortSignal,
+): Promise<number> {
+	const csv = /\.csv$/i.test(target);
+	if (!csv && !/\.jsonl$/i.test(target)) {
+		throw new EtlError('E_OUTPUT', `--output ${target} is neither .csv nor .jsonl`, {
+			hint: 'Name a file that ends in .csv or .jsonl.',
+		});
+	}
+	await requireTarget(target, files, settings.source);
+	const sources = files.map((file) => file.source);
+	const columns = csv ? await allColumns(sources, settings, signal) : [];
+	const partial = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.part`);
+	let count = 0;
+	const lines = new Transform({
+		objectMode: true,
+		highWaterMark: UNDER_WAY,
+		transform(batch: readonly ExportedRecord[], _, done) {
+			count += batch.length;
+			if (!csv) return done(null, batch.map(jsonLine).join(''));
+			for (const record of batch) this.push(columns.map((name) => record.fields.get(name) ?? ''));
+			done();
+		},
+	});
+	const format = csv ? [stringify({ header: true, columns: [...columns], escape_formulas: !formulas })] : [];
+	try {
+		await pipeline([
+			Readable.from(exportedRecords(sources, settings, signal), { highWaterMark: UNDER_WAY }),
+			lines,
+			...format,
+			createWriteStream(partial, { mode: 0o600, flags: 'wx' }),
+		]);
+		await rename(partial, target);
+	} catch (error) {
+		await rm(partial, { force: true });
+		throw error instanceof EtlError ? error : notWritten(target, error);
+	}
+	return count;
+}
+
+/** By hand, since an object's keys that are numbers would move to its front. */
+function jsonLine({ fields }: ExportedRecord): string {
+	const pairs = [...fields].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+	return `{${pairs.join(',')}}\n`;
+}
+
+/** The columns of all files in order of appearance: JSON and XML show theirs only as they are read. */
+async function allColumns(sources: readonly SourceFile[], settings: Settings, signal: AbortSignal): Promise<string[]> {
+	const columns = new Set<string>();
+	for await (const batch of exportedRecords(sources, settings, signal))
+		for (const { fields } of batch) for (const name of fields.keys()) columns.add(name);
+	return [...columns];
+}
+
+/** Says before anything is read that the target cannot be written, is a device, or is a file of the feed. */
+async function requireTarget(target: string, files: readonly NamedFile[], source: string): Promise<void> {
+	const folder = path.dirname(target);
+	try {
+		await access(folder, constants.W_OK);
+	} catch (error) {
+		throw notWritten(target, error);
+	}
+	const real = await realpath(target).catch(() => target);
+	const facts = await stat(target).catch(() => null);
+	if (facts === null) return;
+	if (!facts.isFile()) throw new EtlError('E_OUTPUT', `--output ${target} is there already, and is no file`);
+	const read = await Promise.all(files.map((file) => realpath(file.path).catch(() => file.path)));
+	const inbox = await realpath(source).catch(() => source);
+	if (!read.includes(real) && path.dirname(real) !== inbox) return;
+	const what = read.includes(real) ? 'one of the files to read' : 'a file of the source';
+	throw new EtlError('E_OUTPUT', `--output ${target} is ${what}`, {
+		hint: 'Name another file: a feed is never written over.',
+	});
+}
+
+function notWritten(target: string, cause: unknown): EtlError {
+	const reason = cause instanceof Error ? ('code' in cause ? cause.code : cause.message) : cause;
+	return new EtlError('E_OUTPUT', `${target} cannot be written (${String(reason)})`, { cause });
+}

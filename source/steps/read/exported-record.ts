@@ -1,0 +1,78 @@
+import { readSettingsOf } from '../../config/read-rules.js';
+import type { Settings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import type { RawRecord } from '../../core/record.js';
+import { inspectFile } from '../../readers/bytes.js';
+import type { SourceFile } from '../../sources/source.js';
+import { goOn } from '../go-on.js';
+import { openFeedFile } from './feed-file.js';
+import { toFileError } from './read.js';
+
+/** A record as it is written: where it stands, and its values under the file's own names. */
+export interface ExportedRecord {
+	/** In the order in which they are written; `etl_…` says where the record stands and what is wrong with it. */
+	readonly fields: ReadonlyMap<string, string | number | null>;
+}
+
+/**
+ * The records of files one after another, in batches, faulty ones as their own text.
+ *
+ * @throws EtlError what the readers say; `E_FILE_UNREADABLE`
+ */
+export async function* exportedRecords(
+	sources: readonly SourceFile[],
+	settings: Settings,
+	signal: AbortSignal,
+): AsyncGenerator<ExportedRecord[]> {
+	for (const source of sources) {
+		try {
+			yield* recordsOf(source, settings, signal);
+		} catch (error) {
+			throw error instanceof EtlError || signal.aborted ? error : toFileError(error, source.name);
+		}
+	}
+}
+
+async function* recordsOf(
+	source: SourceFile,
+	settings: Settings,
+	signal: AbortSignal,
+): AsyncGenerator<ExportedRecord[]> {
+	const context = { file: source.name };
+	if (source.refusal !== null) throw new EtlError('E_FILE_UNREADABLE', `${source.name} ${source.refusal}`, { context });
+	const set = readSettingsOf(settings.read, source.name);
+	const facts = await inspectFile(source, set.encoding, settings.limits.fileBytes);
+	if (facts.bytes.traits.size === 0) return;
+	const opened = await openFeedFile(facts.bytes, settings, set);
+	let columns: readonly string[] = [];
+	let names: string[] = [];
+	for await (const batch of opened.batches()) {
+		goOn(signal);
+		if (batch.columns !== columns) {
+			columns = batch.columns;
+			names = distinctNames(columns);
+		}
+		yield batch.records.map((record) => ({ fields: fieldsOf(source.name, record, names) }));
+	}
+}
+
+function fieldsOf(file: string, record: RawRecord, names: readonly string[]): ExportedRecord['fields'] {
+	const fields = new Map<string, string | number | null>([
+		['etl_file', file],
+		['etl_line', record.line],
+	]);
+	if (record.fault) return fields.set('etl_fault', record.fault.code).set('etl_raw', record.raw);
+	for (let i = 0; i < names.length; i++) fields.set(names[i] as string, record.values[i] ?? null);
+	return fields;
+}
+
+/** A name that a file has twice, or that is one of ours, gets a number, so that no value hides another. */
+function distinctNames(columns: readonly string[]): string[] {
+	const taken = new Set(['etl_file', 'etl_line', 'etl_fault', 'etl_raw']);
+	return columns.map((name) => {
+		let distinct = name;
+		for (let n = 2; taken.has(distinct); n++) distinct = `${name}_${n}`;
+		taken.add(distinct);
+		return distinct;
+	});
+}

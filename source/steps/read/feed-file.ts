@@ -1,0 +1,271 @@
+import type { ReadSettings, Settings } from '../../config/settings.js';
+import { addConversions, type Conversion } from '../../core/conversions.js';
+import { createCountryNames } from '../../core/country.js';
+import { EtlError } from '../../core/errors.js';
+import type { FaultCount } from '../../core/events.js';
+import { extraColumn, mayBeColumn, namesTwice } from '../../core/extra-column.js';
+import {
+	type ColumnMap,
+	createRecordMapper,
+	type MappingRules,
+	mapColumns,
+	mapPaths,
+	type RecordMapper,
+} from '../../core/map-record.js';
+import { compileOpinion } from '../../core/plausible.js';
+import type { Doubt } from '../../core/reading.js';
+import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../../core/record.js';
+import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../../core/schema.js';
+import { mayInherit } from '../../core/tree-columns.js';
+import { beginning } from '../../core/visible.js';
+import type { FileBytes, KnownColumn, OpenedFile, ReaderOptions } from '../../readers/reader.js';
+import { openFile } from '../../readers/registry.js';
+import { decidingFault } from './deciding-columns.js';
+
+/** What the readers are told about the feed. */
+export function readerOptions(settings: Settings, set: ReadSettings): ReaderOptions {
+	const { format: _, encoding: __, ...read } = set;
+	const index = headerIndex(settings.columns);
+	const known = [...index].map(([name, column]): [string, KnownColumn] => [
+		name,
+		{ column: column.name, key: column.key, inherits: mayInherit(column, settings.countryColumn) },
+	]);
+	return {
+		...read,
+		known: new Map(known),
+		knownHeaders: new Set([...index.keys(), 'h']),
+		layouts: positionalLayouts(settings.columns),
+		judge: compileOpinion(settings.columns, settings),
+		limits: settings.limits,
+	};
+}
+
+/** One record of a file after the schema looked at it. */
+export interface MappedRecord {
+	readonly raw: RawRecord;
+	readonly outcome: SqlValue[] | Reject;
+}
+
+/** A batch of mapped records with the columns that the file had by then. */
+export interface MappedBatch {
+	readonly columns: readonly string[];
+	readonly map: ColumnMap;
+	readonly records: readonly MappedRecord[];
+}
+
+/** What is known of a file once all of it has been mapped. */
+export interface MappedSummary extends ReadSummary {
+	readonly columns: readonly string[];
+	readonly map: ColumnMap;
+	/** In which ways values of its rows were converted. */
+	readonly conversions: readonly Conversion[];
+}
+
+/** A file of the feed, opened by the reader of its format. */
+export type OpenedFeedFile = Awaited<ReturnType<typeof openFile>>;
+
+/**
+ * Opens a file and finds its format.
+ *
+ * @param set - what the config fixes for this file
+ */
+export function openFeedFile(bytes: FileBytes, settings: Settings, set: ReadSettings): Promise<OpenedFeedFile> {
+	return openFile(bytes, set.format, readerOptions(settings, set));
+}
+
+/**
+ * Reads a file's records and maps each to a row or a reject. The mapping is made anew where columns come to light.
+ *
+ * @param runDate - ISO 8601: it bounds what dates are plausible
+ */
+export async function* mapFile(
+	opened: OpenedFile,
+	columns: readonly Column[],
+	settings: Settings,
+	runDate: string,
+): AsyncGenerator<MappedBatch, MappedSummary> {
+	const rules: MappingRules = {
+		runDate,
+		birthDateColumn: settings.birthDateColumn,
+		latestBy: settings.latestBy,
+		nulls: settings.nulls,
+		countryColumn: settings.countryColumn,
+		countryRequired: settings.policies.unknownCountry === 'reject',
+		countryName: createCountryNames(settings.policies.countries),
+	};
+	const inherits = (column: Column) => mayInherit(column, settings.countryColumn);
+	const meet = (all: readonly Column[], names: readonly string[]) =>
+		opened.paths ? mapPaths(all, names, inherits, settings.columns) : mapColumns(all, names);
+	let headers: readonly string[] | null = null;
+	let map = mapColumns(columns, []);
+	let mapper: RecordMapper | null = null;
+	let conversions: readonly Conversion[] = [];
+	const batches: AsyncGenerator<RecordBatch, ReadSummary> = opened.batches();
+	for (;;) {
+		const next = await batches.next();
+		if (next.done) {
+			conversions = addConversions(conversions, mapper?.conversions() ?? []);
+			return { ...next.value, columns: headers ?? [], map, conversions };
+		}
+		const batch = next.value;
+		if (mapper === null || headers !== batch.columns) {
+			headers = batch.columns;
+			map = withMoved(meet(columns, headers), map, columns, headers);
+			conversions = addConversions(conversions, mapper?.conversions() ?? []);
+			const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
+			mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
+		}
+		const current = mapper;
+		yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
+	}
+}
+
+/** Columns that a later part of the file has elsewhere than an earlier one stand there twice. */
+function withMoved(
+	map: ColumnMap,
+	before: ColumnMap,
+	columns: readonly Column[],
+	headers: readonly string[],
+): ColumnMap {
+	const moved = before.positions.flatMap((was, at) => {
+		const is = map.positions[at] as number;
+		const column = columns[at]?.name ?? '';
+		if (was === -1 || was === is || map.twice.some((each) => each.column === column)) return [];
+		return [{ column, headers: [was, is].flatMap((each) => headers[each] ?? []) }];
+	});
+	const known = before.twice.filter(({ column }) => !map.twice.some((each) => each.column === column));
+	return moved.length + known.length === 0 ? map : { ...map, twice: [...map.twice, ...known, ...moved] };
+}
+
+/** What stage will make of the columns that the schema does not know, whose values may be at fault as well. */
+function extraColumns({ extra }: ColumnMap): Column[] {
+	const names = new Map(extra.map((name) => [normalizeHeader(name), name.trim()]));
+	names.delete('');
+	return [...names.values()].map(extraColumn);
+}
+
+/** What in a file's columns refuses the whole file, or `null`. */
+export function columnFault(map: ColumnMap, name: string, settings: Settings): EtlError | null {
+	const context = { file: name };
+	if (map.missing.length > 0) {
+		const missing = map.missing.map((column) => [column.name, ...column.aliases].join(' or '));
+		// Where nothing matches, the first line may be a record: its values are not for messages and logs.
+		const headless = map.positions.every((position) => position === -1);
+		const seen = headless
+			? 'none of its columns is known; has it a header?'
+			: `it also has ${map.extra.join(', ') || 'no others'}`;
+		const beside = map.outside?.find(({ column }) => map.missing.includes(column));
+		const hint = beside && pathHint(beside.column.name, beside.header);
+		const outside = beside ? `; ${beside.header} stands outside of the records` : '';
+		return new EtlError('E_COLUMN_MISSING', `${name} lacks the required ${missing.join(', ')}; ${seen}${outside}`, {
+			context,
+			...(hint && { hint }),
+		});
+	}
+	const undecided = decidingFault(map, name, settings);
+	if (undecided !== null) return undecided;
+	if (map.twice.length > 0) {
+		const named = (headers: readonly string[], places?: readonly number[]) =>
+			headers.map((header, index) => (places ? `${header} (column ${places[index]})` : header)).join(' and ');
+		const twice = map.twice.map(({ column, headers, places }) => `${column} as ${named(headers, places)}`);
+		const [first] = map.twice;
+		const hint = map.rivals && first && pathHint(first.column, first.headers[0] ?? '');
+		return new EtlError('E_COLUMN_TWICE', `${name} has ${twice.join(', ')}`, { context, ...(hint && { hint }) });
+	}
+	const [same] = settings.policies.extraColumns === 'evolve' ? namesTwice(map.extra) : [];
+	if (same !== undefined) {
+		const message = `${name} has columns that are one by their names: ${same.map((each) => each.trim()).join(', ')}`;
+		const hint = 'Ask the sender to call them differently, or set policies.extraColumns to ignore.';
+		return new EtlError('E_COLUMN_TWICE', message, { context, hint });
+	}
+	if (map.extra.length > 0 && settings.policies.extraColumns === 'fail') {
+		return new EtlError(
+			'E_COLUMN_EXTRA',
+			`${name} has columns that the schema does not know: ${map.extra.join(', ')}`,
+			{ context },
+		);
+	}
+	const unfit = map.extra.map((header) => header.trim()).filter((header) => !mayBeColumn(header));
+	if (unfit.length > 0 && settings.policies.extraColumns === 'evolve') {
+		const message = `${name} has columns that no table of ours may have: ${unfit.join(', ')}`;
+		const hint = 'Ask the sender to call them otherwise, or make them `aliases` of columns in the schema.';
+		return new EtlError('E_COLUMN_EXTRA', message, { context, hint });
+	}
+	return null;
+}
+
+/** Columns that nobody takes and that have one name: what the file means by them cannot be told. */
+export function nameDoubts({ map }: MappedSummary, settings: Settings): Doubt[] {
+	if (settings.policies.extraColumns !== 'ignore') return [];
+	return namesTwice(map.extra).map((names) => ({
+		code: 'D_NAMES_TWICE',
+		message: `the columns ${names.map((each) => each.trim()).join(' and ')} have one name; the schema takes neither`,
+		setting: 'policies: { extraColumns: fail }',
+	}));
+}
+
+/** How a person says which value of a tree is meant. */
+function pathHint(column: string, header: string): string {
+	return `Say by its path which one is meant: add "${header}" to the aliases of ${column}, or ask the sender.`;
+}
+
+/** What a file's trailer says against what was read, or `null` where they agree or there is none. */
+export function controlFault(summary: ReadSummary, records: number, name: string): EtlError | null {
+	if (summary.controlFault) {
+		const { message, hint } = summary.controlFault;
+		const options = { context: { file: name }, ...(hint === null ? {} : { hint }) };
+		return new EtlError('E_CONTROL_TOTAL', `${name}: ${message}`, options);
+	}
+	if (summary.declared === null || summary.declared === records) return null;
+	const declared = Number.isNaN(summary.declared) ? 'a count that is no number' : `${summary.declared} records`;
+	return new EtlError('E_CONTROL_TOTAL', `${name}: its trailer declares ${declared}, ${records} were read`, {
+		context: { file: name },
+	});
+}
+
+/** An error as the refusal of one file. One that is beyond a limit says which. */
+export function toFileFault({ code, message, hint, context }: EtlError): FileFault {
+	const { limit } = context;
+	const isSetting = typeof limit === 'string' && limit.startsWith('limits.');
+	return { code, message, hint: isSetting ? `Raise ${limit} in the config if the file is meant to be so.` : hint };
+}
+
+/** Characters of a value that are kept to be shown: each file of a day keeps some. */
+const SHOWN = 1_000;
+
+/** Reasons that are told apart of one column and code: some name what they found, and a file may have a million. */
+const REASONS = 8;
+
+/** Counts faults by column, code and reason, and keeps the first of each. */
+export class FaultTally {
+	readonly #counts = new Map<string, FaultCount>();
+	readonly #reasons = new Map<string, number>();
+
+	add(reject: Reject): void {
+		for (const fault of reject.faults) {
+			const kind = `${fault.column ?? ''}\n${fault.code}`;
+			const reasons = this.#reasons.get(kind) ?? 0;
+			const own = `${kind}\n${fault.reason}`;
+			const isOther = reasons >= REASONS && !this.#counts.has(own);
+			const id = isOther ? kind : own;
+			if (!isOther && !this.#counts.has(own)) this.#reasons.set(kind, reasons + 1);
+			const known = this.#counts.get(id);
+			if (known) this.#counts.set(id, { ...known, count: known.count + 1 });
+			else {
+				const { column, code, reason, value } = fault;
+				this.#counts.set(id, {
+					column,
+					code,
+					reason: isOther ? `${reason}, or for other reasons` : reason,
+					count: 1,
+					firstLine: reject.line,
+					firstValue: value && beginning(value, SHOWN),
+				});
+			}
+		}
+	}
+
+	counts(): FaultCount[] {
+		return [...this.#counts.values()].sort((a, b) => b.count - a.count);
+	}
+}

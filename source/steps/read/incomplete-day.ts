@@ -1,0 +1,66 @@
+import { EtlError } from '../../core/errors.js';
+import type { FileReport, StagedFile } from '../../core/events.js';
+import type { FileFault } from '../../core/record.js';
+import { amount } from '../../core/schema-lines.js';
+import type { ReadResult } from './read.js';
+
+/** A file that is not in the stage with the rest, and why. */
+interface Missing {
+	readonly name: string;
+	readonly state: 'refused' | 'empty';
+	readonly fault: { readonly code: string; readonly message: string } | null;
+}
+
+/**
+ * What is not loaded of a day of which something is: files that were refused or are empty. The run says so with its
+ * exit status. `null` where all is loaded.
+ *
+ * @param staged - what came of the files in stage; none where they were only read
+ */
+export function incompleteDay(feed: Pick<ReadResult, 'reports'>, staged: readonly StagedFile[]): EtlError | null {
+	const missing = [
+		...feed.reports.filter(isMissing),
+		...staged.filter(({ state }) => state === 'refused').map(refused),
+	];
+	const count = (state: Missing['state']) => missing.filter((file) => file.state === state).length;
+	if (missing.length === 0) return null;
+	const others =
+		feed.reports.filter(({ state }) => state === 'ready').length -
+		staged.filter(({ state }) => state === 'refused').length;
+	const rest = others === 1 ? 'the other is loaded' : `the other ${amount(others, 'file')} are loaded`;
+	const lines = missing.map(({ name, fault }) => (fault ? `${fault.code}  ${fault.message}` : `${name}: refused`));
+	const words = [
+		...(count('refused') === 0
+			? []
+			: [count('refused') === 1 ? 'One file was refused' : `${count('refused')} files were refused`]),
+		...(count('empty') === 0 ? [] : [count('empty') === 1 ? 'one file is empty' : `${count('empty')} files are empty`]),
+	].join(', ');
+	const said = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+	const code = count('refused') > 0 ? 'E_FILE_REFUSED' : 'E_DAY_INCOMPLETE';
+	return new EtlError(code, [`${said}; ${rest}`, ...lines].join('\n'), { context: { files: lines } });
+}
+
+function isMissing(report: FileReport): report is FileReport & Missing {
+	return report.state === 'refused' || report.state === 'empty';
+}
+
+function refused({ name, fault }: StagedFile): Missing {
+	return { name, state: 'refused', fault };
+}
+
+type Fault = Pick<FileFault, 'code' | 'message'>;
+
+/** Every file was refused or is empty, each for a reason of its own. */
+export function nothingToLoad(
+	feed: Pick<ReadResult, 'reports'>,
+	refused: readonly { readonly name: string; readonly fault: Fault | null }[] = [],
+): EtlError {
+	const faults = new Map(refused.map(({ name, fault }) => [name, fault]));
+	const words = (fault: Fault | null | undefined) => fault && `${fault.code}  ${fault.message}`;
+	const lines = feed.reports
+		.filter(({ state }) => state !== 'skipped')
+		.map(({ name, fault, state }) => `${name}: ${words(faults.get(name)) ?? words(fault) ?? state}`);
+	return new EtlError('E_NOTHING_TO_LOAD', ['No file of the day can be loaded', ...lines].join('\n'), {
+		context: { files: lines },
+	});
+}

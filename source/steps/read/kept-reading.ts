@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from '../../config/settings.js';
+import { type Drift, type KnownReading, nearestDrift } from '../../core/drift.js';
+import type { FileReport } from '../../core/events.js';
+import type { FileProfile } from '../../core/profile.js';
+import type { Reading } from '../../core/reading.js';
+import { seriesOf } from '../../core/series.js';
+import type { SeriesKey } from '../../sql/readings.js';
+
+/** What a file of a run date is compared with. */
+export interface Expected {
+	readonly known: readonly KnownReading[];
+	/** Who made this file's reading the expected one, and when; `null` where nobody did. */
+	readonly accepted: { readonly by: string; readonly at: string } | null;
+}
+
+/** Where a file's series is looked up. */
+export interface FilePlace {
+	/** What tells the source from others. */
+	readonly source: string;
+	/** Its name within the source. */
+	readonly path: string;
+}
+
+/** The series of a file. */
+export function seriesKey({ source, path }: FilePlace): SeriesKey {
+	return { place: placeOf(source), series: seriesOf(path.replace(/\.gz$/i, '')) };
+}
+
+const DATES = /(?<!\d)(?:\d{4}([-_./]?)\d{2}\1\d{2}|\d{2}([-_./])\d{2}\2\d{4})(?!\d)/g;
+
+/** A source with the dates of its folders taken out: a folder a day is one place. Other numbers tell places apart. */
+export function placeOf(source: string): string {
+	return source.normalize('NFC').replace(DATES, '*');
+}
+
+/** A reading as it is kept: without any text of the file's but names of columns. */
+export function keptReading(reading: Reading, profile: FileProfile): string {
+	const passedOver = reading.passedOver.map(({ sample: _, ...rest }) => rest);
+	return JSON.stringify({ version: 1, reading: { ...reading, passedOver }, profile });
+}
+
+/** What two readings have alike that differ in nothing that is compared. */
+export function shapeOf({ facts, header, columns }: Reading): string {
+	const shape = { facts: facts.map(({ name, value }) => [name, value]), named: header !== null, columns };
+	return createHash('sha256').update(JSON.stringify(shape)).digest('hex');
+}
+
+/** How a file differs from what its series was, and what `policies.drift` makes of it. */
+export function driftOf(report: FileReport, { known }: Expected, settings: Settings): Drift | null {
+	const { reading, profile, records } = report;
+	if (reading === null || profile === null || known.length === 0) return null;
+	const nearest = nearestDrift({ reading, profile, records }, known, settings.columns);
+	if (nearest === null) return null;
+	const { file, runDate } = nearest.known;
+	const loses = nearest.differences.some((difference) => difference.loses);
+	return { file, runDate, differences: nearest.differences, verdict: loses ? settings.policies.drift : 'warn' };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { KnownReading } from '../../core/drift.js';
+import type { Engine, Row } from '../../engines/engine.js';
+import { textOf } from '../../sql/bookkeeping.js';
+import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { acceptedReadings, type SeriesKey, seriesReadings } from '../../sql/readings.js';
+import { type Expected, type FilePlace, seriesKey } from './kept-reading.js';
+
+const NOTHING: Expected = { known: [], accepted: null };
+
+/** How the files of a feed were read, as the bookkeeping has it. A series is looked up once. */
+export class KnownReadings {
+	readonly #engine: Engine;
+	readonly #model: FeedModel;
+	readonly #runDate: string;
+	readonly #series = new Map<string, Promise<SeriesRows>>();
+	#hasBooks: Promise<boolean> | null = null;
+
+	constructor(engine: Engine, model: FeedModel, runDate: string) {
+		this.#engine = engine;
+		this.#model = model;
+		this.#runDate = runDate;
+	}
+
+	/** What a file is compared with, by the rules of docs/reference/reading.md. */
+	async of(file: FilePlace): Promise<Expected> {
+		this.#hasBooks ??= this.#engine.inspect().then(({ tables }) => tables.has(BOOKS.readings));
+		if (!(await this.#hasBooks)) return NOTHING;
+		const key = seriesKey(file);
+		const id = JSON.stringify(key);
+		const rows = this.#series.get(id) ?? this.#look(key);
+		this.#series.set(id, rows);
+		return expectedOf(await rows, file.path, this.#runDate);
+	}
+
+	async #look(key: SeriesKey): Promise<SeriesRows> {
+		const [loaded, accepted] = [
+			await this.#engine.rows(seriesReadings(this.#model, key, this.#runDate)),
+			await this.#engine.rows(acceptedReadings(this.#model, key, this.#runDate)),
+		];
+		return { loaded: loaded.flatMap(toKnown), accepted: accepted.flatMap(toKnown) };
+	}
+}
+
+interface KnownRow extends KnownReading {
+	readonly row: Row;
+}
+
+interface SeriesRows {
+	readonly loaded: readonly KnownRow[];
+	readonly accepted: readonly KnownRow[];
+}
+
+/**
+ * What a person accepted for this very file; else the readings of the last day before it, and those of the day itself:
+ * several files of one series may come with a form each. A day that has none before it is held against the next one.
+ */
+function expectedOf({ loaded, accepted }: SeriesRows, path: string, runDate: string): Expected {
+	const own = accepted.find((each) => each.file === path && each.runDate === runDate);
+	if (own)
+		return { known: [own], accepted: { by: textOf(own.row, 'accepted_by'), at: textOf(own.row, 'accepted_at') } };
+	// What was accepted for a file takes the place of how that file was read before.
+	const stands = loaded.filter(
+		(each) => !accepted.some((other) => other.file === each.file && other.runDate === each.runDate),
+	);
+	const all = [...stands, ...accepted];
+	const before = all.filter((each) => each.runDate < runDate);
+	const last = before
+		.map((each) => each.runDate)
+		.sort()
+		.at(-1);
+	const known = all.filter((each) => each.runDate === last || each.runDate === runDate);
+	return { known: known.length > 0 ? known : all, accepted: null };
+}
+
+const share = z.record(z.string(), z.number());
+
+/** What a row of the bookkeeping must hold to be compared with. */
+const keptShape = z.object({
+	version: z.literal(1),
+	reading: z.object({
+		facts: z.array(z.object({ name: z.string(), value: z.string(), basis: z.string() })),
+		header: z.object({ line: z.number() }).nullable(),
+		columns: z.array(z.object({ name: z.string(), mapped: z.string().nullable() })),
+		account: z.object({ unit: z.string() }).nullable(),
+	}),
+	profile: z.object({
+		columns: z.array(z.object({ filled: z.number(), forms: share, words: share.nullable() })),
+		isAscii: z.boolean(),
+	}),
+});
+
+/** A row as it can be compared; none where another version wrote it, or where somebody else did. */
+function toKnown(row: Row): KnownRow[] {
+	const kept = keptShape.safeParse(parsed(textOf(row, 'reading')));
+	if (!kept.success) return [];
+	const { reading, profile } = kept.data as unknown as Pick<KnownReading, 'reading' | 'profile'>;
+	return [{ reading, profile, file: textOf(row, 'path'), runDate: textOf(row, 'run_date'), row }];
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,282 @@
+import { readSettingsOf } from '../../config/read-rules.js';
+import type { ReadSettings } from '../../config/settings.js';
+import { EtlError } from '../../core/errors.js';
+import type { FileReport, Step, StepEvent } from '../../core/events.js';
+import { Profiler } from '../../core/profile.js';
+import type { ReadingFact } from '../../core/reading.js';
+import { amount } from '../../core/schema-lines.js';
+import { beginning } from '../../core/visible.js';
+import type { Spool } from '../../engines/engine.js';
+import { inspectFile, reopen, type StoredFacts } from '../../readers/bytes.js';
+import { requireSource } from '../../sources/require-source.js';
+import type { Source, SourceFile } from '../../sources/source.js';
+import type { StepContext } from '../context.js';
+import { goOn } from '../go-on.js';
+import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';
+import { chooseFiles, leftForLater, skippedFault, sourceNotices } from './choose-files.js';
+import { controlDateDoubts, controlDateFault } from './control-date.js';
+import { givenDoubts } from './deciding-columns.js';
+import { againstSeries } from './drift.js';
+import { empty, emptyReport } from './empty-report.js';
+import {
+	columnFault,
+	controlFault,
+	FaultTally,
+	type MappedSummary,
+	mapFile,
+	nameDoubts,
+	type OpenedFeedFile,
+	openFeedFile,
+	toFileFault,
+} from './feed-file.js';
+import { FeedSpool, type SpooledFile } from './feed-spool.js';
+import type { Expected } from './kept-reading.js';
+import type { KnownReadings } from './known-readings.js';
+
+/** A file that stage may load, with what read found. */
+export interface ReadFile {
+	readonly source: SourceFile;
+	readonly facts: StoredFacts;
+	readonly report: FileReport;
+	/** Who made its reading the expected one of its series, and when; `null` where nobody did. */
+	readonly accepted: Expected['accepted'];
+	/** Its rows where they wait for the load, or `null` where the load is to read the file. */
+	readonly spooled: SpooledFile | null;
+}
+
+/** How the day is read. */
+export interface ReadOptions {
+	/** Take every file, whatever its name says: a person named them. */
+	readonly all?: boolean;
+	/** Where rows may wait for the load. */
+	readonly spool?: Spool | null;
+	/** How the series of the feed were read before; nothing is compared where it is left out. */
+	readonly known?: KnownReadings;
+}
+
+/** The feed of the run date. */
+export interface ReadResult {
+	readonly source: Source;
+	/** Files that may be loaded, in the order of their names. */
+	readonly ready: readonly ReadFile[];
+	/** Every file, skipped ones included. */
+	readonly reports: readonly FileReport[];
+}
+
+/** Records of each file that are kept for a preview, characters of them, and of one value. */
+const PREVIEW = 50;
+const PREVIEW_CHARACTERS = 100_000;
+const SHOWN = 1_000;
+
+/**
+ * Lists the source and reads every file of the run date to its end, without a database: what it holds, what would be
+ * rejected and why. A file that cannot be read is refused, and the others go on.
+ *
+ * @throws EtlError `E_SOURCE_…` where there is nothing to read
+ */
+export async function* read(context: StepContext, source: Source, options: ReadOptions = {}): Step<ReadResult> {
+	const started = performance.now();
+	yield { type: 'step-start', step: 'read' };
+	const files = await source.list();
+	const selection = chooseFiles(context, source, files, options.all ?? false);
+	yield {
+		type: 'files',
+		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
+		source: source.label,
+	};
+	const { columns, policies } = context.settings;
+	// Files that bring columns along have rows of different widths, and the stage may get columns that a file lacks.
+	const waits = policies.extraColumns !== 'evolve';
+	const spool = options.spool && waits ? await FeedSpool.open(options.spool, columns) : null;
+	const reports: FileReport[] = [];
+	const ready: ReadFile[] = [];
+	for (const [index, { name, skipped, refusal }] of selection.entries()) {
+		goOn(context.signal);
+		const file = files[index] as SourceFile; // Names that a person gave may be the same.
+		if (skipped !== null) {
+			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));
+			reports.push(report);
+			yield { type: 'file', file: report };
+			continue;
+		}
+		if (refusal !== null) {
+			const report = emptyReport(name, 'refused', toFileFault(refusal));
+			reports.push(report);
+			yield { type: 'file', file: report };
+			continue;
+		}
+		const { facts, report: found, spooled } = yield* readFile(context, file, spool);
+		const place = { source: source.place ?? source.label, path: name };
+		const { report, accepted } = await againstSeries(context, found, place, options.known);
+		// A source that is gone is not each file's fault: as if the run had never started.
+		if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
+		reports.push(report);
+		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, accepted, spooled });
+		yield { type: 'file', file: report };
+	}
+	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
+	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
+	// Of files that a person named, nobody asks what else there is.
+	const notices = options.all ? [] : sourceNotices(context, source, files, selection);
+	for (const message of notices) yield { type: 'notice', step: 'read', message };
+	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
+	const isKept = (await spool?.end()) ?? false;
+	return { source, ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })), reports };
+}
+
+/** One file, read: `facts` is `null` where not even its bytes could be read. */
+interface FileRead {
+	readonly report: FileReport;
+	readonly facts: StoredFacts | null;
+	readonly spooled: SpooledFile | null;
+}
+
+/** Reads one file to its end; what is wrong with it is in the report. */
+export async function* readFile(
+	context: StepContext,
+	file: SourceFile,
+	spool: FeedSpool | null = null,
+): AsyncGenerator<StepEvent, FileRead> {
+	const { settings } = context;
+	const set = readSettingsOf(settings.read, file.name);
+	let facts: StoredFacts | null = null;
+	let spooled: SpooledFile | null = null;
+	let report = emptyReport(file.name, 'refused', null);
+	const result = (more: Partial<FileReport>): FileRead => ({ facts, spooled, report: { ...report, ...more } });
+	try {
+		if (file.refusal !== null)
+			throw new EtlError('E_FILE_UNREADABLE', `${file.name} ${file.refusal}`, { context: { file: file.name } });
+		facts = await inspectFile(file, set.encoding, settings.limits.fileBytes);
+		report = { ...report, size: facts.size, sha256: facts.sha256 };
+		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
+		const { bytes, verify } = reopen(file, facts);
+		const opened = await openFeedFile(bytes, settings, set);
+		const encoding = encodingFact(opened, facts);
+		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };
+		spool?.start();
+		report = yield* countRecords(context, { facts, report, opened, encoding, set }, spool);
+		spooled = spool?.finish() ?? null;
+		verify();
+		if (report.records === 0 && report.fault === null)
+			return result(empty('E_FILE_NO_RECORDS', `${file.name} has a header and no record`));
+		return result({});
+	} catch (error) {
+		if (context.signal.aborted) throw error;
+		return result({ state: 'refused', fault: toFileFault(toFileError(error, file.name)) });
+	}
+}
+
+/** The encoding that a file is read in, and who says so; `null` where its format has none of its own. */
+function encodingFact(opened: OpenedFeedFile, facts: StoredFacts): ReadingFact | null {
+	if (opened.format === 'excel') return null;
+	return opened.encoding === undefined
+		? facts.encoding
+		: { name: 'encoding', value: opened.encoding, basis: 'declared' };
+}
+
+/** A file that was opened. */
+interface OpenFile {
+	readonly facts: StoredFacts;
+	readonly report: FileReport;
+	readonly opened: OpenedFeedFile;
+	readonly encoding: ReadingFact | null;
+	readonly set: ReadSettings;
+}
+
+async function* countRecords(
+	context: StepContext,
+	{ facts, report, opened, encoding, set }: OpenFile,
+	spool: FeedSpool | null,
+): AsyncGenerator<StepEvent, FileReport> {
+	const batches = mapFile(opened, context.settings.columns, context.settings, context.runDate);
+	const tally = new FaultTally();
+	const profiler = new Profiler();
+	const preview: { line: number; values: readonly (string | null)[] }[] = [];
+	let records = 0;
+	let rejected = 0;
+	let characters = 0;
+	let shown = 0;
+	let summary: MappedSummary;
+	const total = facts.bytes.traits.size;
+	for (;;) {
+		const next = await batches.next();
+		if (next.done) {
+			summary = next.value;
+			break;
+		}
+		goOn(context.signal);
+		for (const { raw, outcome } of next.value.records) {
+			records++;
+			if (!profiler.isDone && raw.fault === undefined) profiler.add(raw);
+			characters += raw.raw.length + 1;
+			if (preview.length < PREVIEW && shown < PREVIEW_CHARACTERS) {
+				const values = raw.values.map((value) => value && beginning(value, SHOWN));
+				preview.push({ line: raw.line, values });
+				shown += values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+			}
+			if (Array.isArray(outcome)) continue;
+			rejected++;
+			tally.add(outcome);
+		}
+		await spool?.take(next.value.records);
+		yield { type: 'progress', step: 'read', file: report.name, records, done: Math.min(characters, total), total };
+	}
+	yield { type: 'progress', step: 'read', file: report.name, records, done: total, total };
+	const { settings } = context;
+	const control = controlFault(summary, records, report.name);
+	const fault =
+		accountFault(summary.findings.account, report.name) ??
+		// Without a record as well: a line that names no columns of ours is no header, but may be the one record.
+		(records > 0 || summary.columns.length > 0 ? columnFault(summary.map, report.name, settings) : null) ??
+		(settings.policies.controlTotals === 'fail' ? control : null) ??
+		controlDateFault(summary, context.runDate, report.name, settings.policies.controlDates);
+	const doubts = [
+		...nameDoubts(summary, settings),
+		...givenDoubts(summary.map, settings),
+		...controlDateDoubts(summary, context.runDate, settings.policies.controlDates),
+	];
+	const { columns } = settings;
+	const file = { format: opened.format, encoding, doubts: opened.encoding === undefined ? facts.doubts : [] };
+	const reading = assembleReading(file, opened.findings, summary, columns, doubts);
+	const nulled = summary.conversions.reduce((sum, { kind, count }) => sum + (kind === 'invalid' ? count : 0), 0);
+	const hides = (position: number) =>
+		columns.some(({ sensitive }, index) => sensitive && summary.map.positions[index] === position);
+	const warnings = [
+		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
+		...(summary.map.extra.length > 0 && fault === null
+			? [`columns that the schema does not know: ${summary.map.extra.join(', ')}`]
+			: []),
+		...(nulled > 0
+			? [`${amount(nulled, 'invalid value')} became null, as ${nulled === 1 ? 'its column says' : 'their columns say'}`]
+			: []),
+	];
+	return {
+		...report,
+		state: fault === null ? 'ready' : 'refused',
+		fault: fault && toFileFault(fault),
+		columns: summary.columns,
+		mapped: reading.columns.map(({ mapped }) => mapped),
+		records,
+		declared: summary.declared,
+		rejected,
+		nulled,
+		faults: tally.counts(),
+		preview,
+		reading,
+		profile: profiler.profile(summary.columns.length, hides),
+		mapping: mappingOfFile(settings, set, summary),
+		warnings,
+	};
+}
+
+/** What went wrong with one file, as an error of the user's world; a bug of ours stays one. */
+export function toFileError(error: unknown, name: string): EtlError {
+	if (error instanceof EtlError) return error;
+	if (error instanceof Error && 'code' in error && 'syscall' in error) {
+		return new EtlError('E_FILE_UNREADABLE', `${name} cannot be read (${String(error.code)})`, {
+			context: { file: name },
+			cause: error,
+		});
+	}
+	throw error;
+}

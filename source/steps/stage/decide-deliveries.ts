@@ -1,0 +1,175 @@
+import type { StagedState } from '../../core/events.js';
+import { compareDeliveries, compareFiles, type Delivery, type Identity, samePlace } from './deliveries.js';
+
+/** A file that was read, on its way to become what stands. */
+export interface Incoming<F> extends Identity {
+	readonly file: F;
+	readonly sha256: string;
+	/** What stands under its identity for the date. */
+	readonly earlier: Delivery | null;
+	/** It may not be loaded, for a reason of its own. */
+	readonly isRefused: boolean;
+	/** It may not be loaded unless its content is there already: it is not read as its series was. */
+	readonly drifts: boolean;
+	/** Its content is loaded already, and is to be read again. */
+	readonly reloads: boolean;
+}
+
+/** A delivery before another in its series. */
+export interface Before<F> {
+	readonly name: string;
+	readonly runDate: string;
+	readonly incoming: Incoming<F> | null;
+	readonly delivery: Delivery | null;
+}
+
+/** What becomes of one file. */
+export interface Decision<F> {
+	readonly incoming: Incoming<F>;
+	readonly state: StagedState;
+	/** The delivery just before it, whose content it has: it is a copy. */
+	readonly copyOf: Before<F> | null;
+}
+
+/** A delivery of an earlier run that stands otherwise now, because a file came, or came with other content, before it. */
+export interface Change<F> {
+	readonly delivery: Delivery;
+	readonly becomes: 'loaded' | 'copy';
+	readonly because: Incoming<F>;
+}
+
+/** What becomes of all files, and of deliveries beside them. */
+export interface Decisions<F> {
+	readonly files: readonly Decision<F>[];
+	readonly changes: readonly Change<F>[];
+}
+
+/** What is known of a run date and of the deliveries next to it. */
+export interface Known {
+	readonly runDate: string;
+	readonly ofDate: readonly Delivery[];
+	readonly neighbours: readonly Delivery[];
+}
+
+/**
+ * Decides what is new, corrected, there already or a copy. A delivery is a copy where the one just before it in its
+ * series, in the order of dates and then of names, has the same content. So which rows stand depends on what was
+ * delivered for which date and on nothing else: not on the order in which days were loaded, nor on corrections between.
+ */
+export function decideDeliveries<F>(
+	incoming: readonly Incoming<F>[],
+	known: Known,
+	policy: 'skip' | 'fail' | 'load',
+): Decisions<F> {
+	// A file that is refused leaves what it would have corrected, so the others are looked at once more.
+	let refused = new Set<Incoming<F>>();
+	for (;;) {
+		const decided = walkSeries(incoming, known, policy, refused);
+		const now = decided.files.filter((each) => each.state === 'refused').map((each) => each.incoming);
+		if (now.every((each) => refused.has(each))) return decided;
+		refused = new Set([...refused, ...now]);
+	}
+}
+
+interface Element<F> extends Before<F> {
+	readonly place: string | null;
+	readonly sha256: string;
+}
+
+function walkSeries<F>(
+	incoming: readonly Incoming<F>[],
+	known: Known,
+	policy: 'skip' | 'fail' | 'load',
+	refused: ReadonlySet<Incoming<F>>,
+): Decisions<F> {
+	const decisions = new Map<Incoming<F>, Decision<F>>();
+	const changes = new Map<number, Change<F>>();
+	const groups = groupBy(incoming, (each) => JSON.stringify([each.place, each.series]));
+	const corrected = new Set(incoming.map((each) => each.earlier));
+	const bySeries = groupBy(known.ofDate, (each) => each.series);
+	const beside = groupBy(known.neighbours, (each) => each.series);
+	for (const group of groups.values()) {
+		const { place, series } = group[0] as Incoming<F>;
+		const mine = (all: ReadonlyMap<string, readonly Delivery[]>) =>
+			(all.get(series) ?? []).filter((each) => samePlace(each.place, place));
+		const standing = mine(bySeries).filter((each) => !corrected.has(each));
+		const elements = [...standing.map(ofDelivery<F>), ...group.map((each) => ofIncoming(each, known.runDate))];
+		elements.sort(compareFiles);
+		const sides = mine(beside).sort(compareDeliveries);
+		const before = sides.filter((each) => each.runDate < known.runDate).at(-1);
+		const after = sides.find((each) => each.runDate > known.runDate);
+		let previous = before ? ofDelivery<F>(before) : null;
+		const chain = [...elements, ...(after ? [ofDelivery<F>(after)] : [])];
+		for (const [index, element] of chain.entries()) {
+			const next = chain[index + 1] ?? null;
+			previous = step(element, previous, next) ?? previous;
+		}
+	}
+	return { files: incoming.map((each) => decisions.get(each) as Decision<F>), changes: [...changes.values()] };
+
+	/** Decides one element and gives what stands there then: nothing where a new file is refused. */
+	function step(element: Element<F>, previous: Element<F> | null, next: Element<F> | null): Element<F> | null {
+		const copyOf = previous?.sha256 === element.sha256 ? previous : null;
+		const { incoming: given } = element;
+		if (given === null) {
+			change(element.delivery as Delivery, copyOf, previous);
+			return element;
+		}
+		const state = stateOf(given, copyOf !== null, next, policy, refused);
+		decisions.set(given, { incoming: given, state, copyOf });
+		if (state === 'already' && given.earlier) change(given.earlier, copyOf, previous);
+		if (state !== 'refused') return element;
+		return given.earlier && ofDelivery<F>(given.earlier);
+	}
+
+	function change(delivery: Delivery, copyOf: Element<F> | null, previous: Element<F> | null): void {
+		const because = previous?.incoming ?? null;
+		if (because === null || because.earlier?.sha256 === because.sha256) return; // Nothing is new before it.
+		const isCopy = copyOf !== null;
+		if (!isCopy && !delivery.isLoaded) changes.set(delivery.fileId, { delivery, becomes: 'loaded', because });
+		if (isCopy && delivery.isLoaded && policy === 'skip')
+			changes.set(delivery.fileId, { delivery, becomes: 'copy', because });
+	}
+}
+
+/** Node 20 has no `Map.groupBy`. */
+function groupBy<T>(all: readonly T[], key: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+	const groups = new Map<string, T[]>();
+	for (const each of all) {
+		const group = groups.get(key(each));
+		if (group) group.push(each);
+		else groups.set(key(each), [each]);
+	}
+	return groups;
+}
+
+function stateOf<F>(
+	given: Incoming<F>,
+	isCopy: boolean,
+	next: Element<F> | null,
+	policy: 'skip' | 'fail' | 'load',
+	refused: ReadonlySet<Incoming<F>>,
+): StagedState {
+	const { earlier, sha256 } = given;
+	const isSame = earlier?.sha256 === sha256;
+	const isThere = isSame && earlier.isLoaded;
+	if (isThere && !given.reloads) return 'already';
+	if (given.isRefused || refused.has(given)) return 'refused';
+	if (isThere) return given.drifts ? 'refused' : 'reloaded';
+	if (isCopy && policy === 'skip') return 'duplicate';
+	if (given.drifts) return 'refused';
+	if (isCopy && policy === 'fail') return 'refused';
+	// The same content came for a later date before: that is as much there twice.
+	if (policy === 'fail' && next?.incoming === null && next.sha256 === sha256) return 'refused';
+	return earlier === null || isSame ? 'loaded' : 'corrected';
+}
+
+function ofDelivery<F>(delivery: Delivery): Element<F> {
+	const { name, place, runDate, sha256 } = delivery;
+	return { name, place, runDate, sha256, incoming: null, delivery };
+}
+
+function ofIncoming<F>(incoming: Incoming<F>, runDate: string): Element<F> {
+	const { name, place, sha256, earlier } = incoming;
+	return { name, place, runDate, sha256, incoming, delivery: earlier };
+}

@@ -1,0 +1,105 @@
+import type { EtlError } from '../../core/errors.js';
+import type { Step } from '../../core/events.js';
+import { isMappedAnew, type Mapping } from '../../core/mapping.js';
+import type { Statement } from '../../core/plan.js';
+import type { LiveSchema, Row } from '../../engines/engine.js';
+import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
+import { BOOKS } from '../../sql/model.js';
+import { mappingsOfDate } from '../../sql/readings.js';
+import { ask, type LoadContext } from '../context.js';
+import { driftApproval, driftFault } from '../read/drift.js';
+import { keptReading, seriesKey, shapeOf } from '../read/kept-reading.js';
+import type { ReadFile, ReadResult } from '../read/read.js';
+import type { Delivery } from './deliveries.js';
+import { type FilePlan, planFiles, type StagePlan } from './plan-files.js';
+
+/**
+ * Decides what becomes of each file of a feed: by what is loaded already, by how its series was read, and by whether
+ * it would be read otherwise today. Where `policies.drift` asks, a person is asked.
+ *
+ * @param refusals - files that are refused already, and why
+ */
+export async function* decideFiles(
+	context: LoadContext,
+	feed: ReadResult,
+	refusals: ReadonlyMap<ReadFile, EtlError>,
+	live: LiveSchema,
+	damaged: ReadonlySet<number>,
+): Step<StagePlan> {
+	const known = live.tables.has(BOOKS.readings)
+		? yield* ask(context, 'stage', mappingsOfDate(context.model, context.runDate))
+		: [];
+	const byFile = new Map(known.map((row) => [numberOf(row, 'file_id'), row]));
+	const unknown = new Set<string>();
+	const reloads = (file: ReadFile, earlier: Delivery) => {
+		if (context.permissions.reload) return true;
+		const isAnew = isReadAnew(context, file, byFile.get(earlier.fileId));
+		if (isAnew === null) unknown.add(earlier.name);
+		return isAnew === true;
+	};
+	const rules = { refusals, drifts: driftFaults(context, feed), reloads };
+	let plan = yield* planFiles(context, feed, rules, live, damaged);
+	if (context.settings.policies.drift === 'ask') {
+		const asked = plan.files.filter(({ fault }) => fault?.code === 'E_DRIFT');
+		if (asked.length > 0 && (yield { type: 'approval', approval: driftApproval(asked) }) === true)
+			plan = yield* planFiles(context, feed, { ...rules, drifts: new Map() }, live, damaged);
+	}
+	if (unknown.size > 0)
+		yield { type: 'warning', step: 'stage', code: 'W_READ_BEFORE', message: readBefore([...unknown]) };
+	return plan;
+}
+
+function driftFaults({ runDate }: LoadContext, feed: ReadResult): Map<ReadFile, EtlError> {
+	return new Map(
+		feed.ready.flatMap((file): [ReadFile, EtlError][] => {
+			const { drift, name } = file.report;
+			return drift === null || drift.verdict === 'warn' ? [] : [[file, driftFault(drift, name, runDate)]];
+		}),
+	);
+}
+
+/** Whether a loaded file would be read otherwise today; `null` where nobody knows how it was read. */
+function isReadAnew({ settings }: LoadContext, { report }: ReadFile, row: Row | undefined): boolean | null {
+	const before = toMapping(textOf(row, 'mapping'));
+	if (before === null) return null;
+	const columns = settings.columns.map((column) => column.name);
+	const hadRejects = numberOf(row, 'rejected') > 0 || numberOf(row, 'nulled') > 0;
+	return report.mapping !== null && isMappedAnew(before, report.mapping, columns, hadRejects);
+}
+
+function toMapping(text: string): Mapping | null {
+	return text === '' ? null : (JSON.parse(text) as Mapping);
+}
+
+function readBefore(names: readonly string[]): string {
+	const shown = names.slice(0, 3).join(', ');
+	const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+	const were = names.length === 1 ? 'was loaded' : 'were loaded';
+	return `${shown}${more} ${were} by a version of etl-tui that did not note how: --reload reads again what a setting has changed since`;
+}
+
+/** Notes how a file was read, beside its rows. */
+export function readingRows(
+	{ engine, model, run, runDate }: LoadContext,
+	feed: ReadResult,
+	plan: FilePlan,
+): Statement[] {
+	const { report, accepted } = plan.file;
+	const { reading, profile, mapping, name } = report;
+	if (reading === null || profile === null) return [];
+	return [
+		recordRow(engine.dialect, 'readings', {
+			file_id: plan.fileId,
+			run_id: run.id,
+			stage_table: model.stage,
+			run_date: runDate,
+			path: name,
+			...seriesKey({ source: feed.source.place ?? feed.source.label, path: name }),
+			shape: shapeOf(reading),
+			reading: keptReading(reading, profile),
+			mapping: mapping && JSON.stringify(mapping),
+			accepted_by: accepted?.by ?? null,
+			accepted_at: accepted?.at ?? null,
+		}),
+	];
+}

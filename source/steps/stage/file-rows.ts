@@ -1,0 +1,75 @@
+import type { StepEvent } from '../../core/events.js';
+import type { Statement } from '../../core/plan.js';
+import type { FileFault, SqlValue } from '../../core/record.js';
+import { seriesOf } from '../../core/series.js';
+import { counters, numberOf, recordRow } from '../../sql/bookkeeping.js';
+import { type LoadContext, perform } from '../context.js';
+import type { ReadFile, ReadResult } from '../read/read.js';
+import type { FilePlan } from './plan-files.js';
+
+/** Notes the files that were refused or empty, so that history can tell why they are not there. */
+export async function* noteUnloaded(
+	context: LoadContext,
+	feed: ReadResult,
+	lastId: number,
+): AsyncGenerator<StepEvent, void> {
+	const first =
+		Math.max(lastId, numberOf((await context.engine.rows(counters(context.model, context.runDate)))[0], 'file_id')) + 1;
+	const unloaded = feed.reports.filter((report) => report.state === 'refused' || report.state === 'empty');
+	for (const [index, report] of unloaded.entries()) {
+		const row = reportRow(context, report, first + index, report.fault);
+		const statement = recordRow(context.engine.dialect, 'files', {
+			...row,
+			state: report.state,
+			staged: 0,
+			same_as: null,
+			active: 0,
+			transformed: 0,
+			place: feed.source.place ?? feed.source.label,
+			series: seriesOf(report.name),
+			standing: 0,
+		});
+		yield* perform(context, 'stage', [statement]);
+	}
+}
+
+/** The file under whose id the content stands in the stage. */
+export function sameAs(plan: FilePlan): number | null {
+	return plan.sameAs?.fileId ?? null;
+}
+
+/** What `etl_run_files` notes of a file that stage has looked at. */
+export function fileRow(
+	context: LoadContext,
+	plan: FilePlan,
+	more: Record<'state' | 'staged' | 'active' | 'same_as' | 'standing', SqlValue>,
+): Statement {
+	const row = reportRow(context, plan.file.report, plan.fileId, plan.fault);
+	const { place, series } = plan;
+	return recordRow(context.engine.dialect, 'files', { ...row, ...more, place, series, transformed: 0 });
+}
+
+function reportRow(
+	context: LoadContext,
+	report: ReadFile['report'],
+	fileId: number,
+	fault: FileFault | null,
+): Record<string, SqlValue> {
+	return {
+		file_id: fileId,
+		run_id: context.run.id,
+		stage_table: context.model.stage,
+		run_date: context.runDate,
+		name: report.name,
+		sha256: report.sha256,
+		bytes: report.size,
+		format: report.format && `${report.format} ${report.detail ?? ''}`.trim().slice(0, 64),
+		encoding: report.encoding,
+		records: report.records,
+		declared: Number.isNaN(report.declared) ? null : report.declared,
+		rejected: report.rejected,
+		nulled: report.nulled,
+		fault_code: fault?.code ?? null,
+		fault_message: fault?.message ?? null,
+	};
+}

@@ -1,0 +1,183 @@
+import { readSettingsOf } from '../../config/read-rules.js';
+import { EtlError } from '../../core/errors.js';
+import type { LoadSample, StepEvent } from '../../core/events.js';
+import type { Reject, SqlValue } from '../../core/record.js';
+import { LINEAGE } from '../../core/schema.js';
+import { storable } from '../../core/visible.js';
+import { reopen, requireUnchanged } from '../../readers/bytes.js';
+import { REJECT_COLUMNS } from '../../sql/bookkeeping.js';
+import { BOOKS } from '../../sql/model.js';
+import { stageInsert } from '../../sql/stage.js';
+import type { LoadContext } from '../context.js';
+import { goOn } from '../go-on.js';
+import { mapFile, openFeedFile } from '../read/feed-file.js';
+import type { SpooledFile } from '../read/feed-spool.js';
+import { type ReadFile, toFileError } from '../read/read.js';
+
+/** Rows that are loaded from the spool at once: a run can be interrupted in between, and says how far it is. */
+const ROWS_A_LOAD = 50_000;
+
+/** Rows that are shown of each file before it is loaded. */
+const SHOWN_ROWS = 20;
+
+/**
+ * Sends a file's rows to the stage and its rejects to theirs, while checking that the file is still the one that
+ * was read.
+ *
+ * @throws EtlError `E_FILE_CHANGED` and what the reader says; what was sent is then to be rolled back
+ */
+export async function* loadFile(
+	context: LoadContext,
+	file: ReadFile,
+	fileId: number,
+): AsyncGenerator<StepEvent, { readonly staged: number; readonly rejected: number }> {
+	const { engine, model } = context;
+	const { name, records: total } = file.report;
+	const insert = stageInsert(model);
+	if (file.spooled !== null) return yield* loadSpooled(context, file, fileId, file.spooled);
+	let staged = 0;
+	let rejected = 0;
+	for await (const { rows, rejects } of mappedRows(context, file)) {
+		goOn(context.signal);
+		const bound = rows.map((row) => withLineage(context, fileId, row));
+		if (bound.length > 0) await engine.insert(insert, bound);
+		if (rejects.length > 0) await sendRejects(context, name, fileId, rejects);
+		staged += rows.length;
+		rejected += rejects.length;
+		yield { type: 'progress', step: 'stage', file: name, records: staged + rejected, done: staged + rejected, total };
+	}
+	await engine.flush();
+	return { staged, rejected };
+}
+
+/** Loads what waits in the spool while making sure that the file is still the one that it came from. */
+async function* loadSpooled(
+	context: LoadContext,
+	file: ReadFile,
+	fileId: number,
+	{ rows, rejects }: SpooledFile,
+): AsyncGenerator<StepEvent, { readonly staged: number; readonly rejected: number }> {
+	const { engine, model, run, runDate } = context;
+	const { name } = file.report;
+	const unchanged = stillUnchanged(file);
+	const lineage = { [LINEAGE.insertedOn]: runDate, [LINEAGE.runId]: run.id, [LINEAGE.fileId]: fileId };
+	let staged = 0;
+	while (staged < rows.count) {
+		goOn(context.signal);
+		const range = { from: rows.from + staged, count: Math.min(rows.count - staged, ROWS_A_LOAD) };
+		const loaded = (await engine.spool?.load(stageInsert(model), range, lineage)) ?? 0;
+		if (loaded !== range.count) throw new EtlError('E_DATABASE', `${loaded} of ${range.count} rows were loaded`);
+		staged += loaded;
+		yield { type: 'progress', step: 'stage', file: name, records: staged, done: staged, total: file.report.records };
+	}
+	if (rejects.length > 0) await sendRejects(context, name, fileId, rejects);
+	await engine.flush();
+	const fault = await unchanged;
+	if (fault !== null) throw toFileError(fault, name);
+	return { staged, rejected: rejects.length };
+}
+
+/** What keeps a file from being the one that was read; asked for beside other work, so it is given and not thrown. */
+function stillUnchanged(file: ReadFile): Promise<unknown> {
+	return requireUnchanged(file.source, file.facts).then(
+		() => null,
+		(error: unknown) => error,
+	);
+}
+
+/** Sends only a file's rejects, for a day whose rows may not be loaded. */
+export async function loadRejects(context: LoadContext, file: ReadFile, fileId: number): Promise<void> {
+	if (file.report.rejected === 0) return;
+	for await (const { rejects } of mappedRows(context, file)) {
+		goOn(context.signal);
+		if (rejects.length > 0) await sendRejects(context, file.report.name, fileId, rejects);
+	}
+	await context.engine.flush();
+}
+
+/**
+ * The first rows of a file as {@link loadFile} will bind them. None where the file has changed since it was read:
+ * the load will say so.
+ */
+export async function sampleLoad(context: LoadContext, file: ReadFile, fileId: number): Promise<LoadSample> {
+	const rows: (readonly SqlValue[])[] = [];
+	try {
+		for await (const batch of mappedRows(context, file)) {
+			goOn(context.signal);
+			const room = SHOWN_ROWS - rows.length;
+			rows.push(...batch.rows.slice(0, room).map((row) => withLineage(context, fileId, row)));
+			if (rows.length >= SHOWN_ROWS) break;
+		}
+	} catch (error) {
+		if (!(error instanceof EtlError) || !error.code.startsWith('E_FILE')) throw error;
+	}
+	return { file: file.report.name, columns: stageInsert(context.model).columns, rows };
+}
+
+/** Values in the order of the insert's columns; the mapped ones are taken over, not copied. */
+function withLineage({ run, runDate }: LoadContext, fileId: number, row: MappedRow): SqlValue[] {
+	row.values.push(runDate, run.id, fileId, row.line, row.record);
+	return row.values;
+}
+
+interface MappedRow {
+	readonly values: SqlValue[];
+	readonly line: number;
+	readonly record: number;
+}
+
+interface MappedRows {
+	readonly rows: readonly MappedRow[];
+	readonly rejects: readonly Reject[];
+}
+
+async function* mappedRows(context: LoadContext, file: ReadFile): AsyncGenerator<MappedRows> {
+	const { settings } = context;
+	const { bytes, verify } = reopen({ name: file.source.name, open: () => file.source.open() }, file.facts);
+	try {
+		const opened = await openFeedFile(bytes, settings, readSettingsOf(settings.read, file.source.name));
+		for await (const batch of mapFile(opened, context.model.columns, settings, context.runDate)) {
+			const rows: MappedRow[] = [];
+			const rejects: Reject[] = [];
+			for (const { raw, outcome } of batch.records) {
+				if (Array.isArray(outcome)) rows.push({ values: outcome, line: raw.line, record: raw.record });
+				else rejects.push(outcome);
+			}
+			yield { rows, rejects };
+		}
+		verify();
+	} catch (error) {
+		if (context.signal.aborted) throw error;
+		throw toFileError(error, file.report.name);
+	}
+}
+
+async function sendRejects(
+	context: LoadContext,
+	name: string,
+	fileId: number,
+	rejects: readonly Reject[],
+): Promise<void> {
+	const rows = rejects.flatMap(({ record, line, raw, faults }) =>
+		faults.map(
+			({ column, code, reason, value }, index): Record<string, SqlValue> => ({
+				run_id: context.run.id,
+				file_id: fileId,
+				file_name: name,
+				record,
+				line,
+				fault: index + 1,
+				column_name: column,
+				code,
+				reason,
+				value: value === null ? null : storable(value),
+				raw: storable(raw),
+			}),
+		),
+	);
+	const insert = { table: BOOKS.rejects, columns: REJECT_COLUMNS };
+	await context.engine.insert(
+		insert,
+		rows.map((row) => REJECT_COLUMNS.map((column) => row[column] ?? null)),
+	);
+}

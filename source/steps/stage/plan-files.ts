@@ -1,0 +1,294 @@
+import { EtlError } from '../../core/errors.js';
+import { isLoad, type RestatedFile, type StagedState, type StepEvent } from '../../core/events.js';
+import type { Statement } from '../../core/plan.js';
+import type { FileFault } from '../../core/record.js';
+import { seriesOf } from '../../core/series.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { counters, mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
+import { neighbours, notePlace, standingOfDates } from '../../sql/deliveries.js';
+import { BOOKS } from '../../sql/model.js';
+import { noteHeldKeys, replaceFile } from '../../sql/stage.js';
+import { ask, type LoadContext } from '../context.js';
+import { toFileFault } from '../read/feed-file.js';
+import type { ReadFile, ReadResult } from '../read/read.js';
+import { type Decision, decideDeliveries, type Incoming } from './decide-deliveries.js';
+import { type Delivery, samePlace, toDelivery } from './deliveries.js';
+import { FileNumbers, type Renumbered, renumber } from './number-files.js';
+import { type Changes, findChanges, merging, type Numbers, pointing, restoring } from './restate-files.js';
+
+/** The delivery whose content a file has, and the file under which that stands. */
+export interface Twin {
+	readonly fileId: number;
+	readonly name: string;
+	readonly runDate: string;
+}
+
+/** What is to be done with one file that read found ready. */
+export interface FilePlan {
+	readonly file: ReadFile;
+	readonly fileId: number;
+	readonly state: StagedState;
+	readonly place: string;
+	readonly series: string;
+	/** It is what stands under its name, place and date when it is staged. */
+	readonly stands: boolean;
+	/** What stood there before, where that is another. */
+	readonly replaces: Delivery | null;
+	/** The delivery that holds the content already. */
+	readonly sameAs: Twin | null;
+	readonly fault: FileFault | null;
+	/** Loaded files that become copies once this one is staged, and what makes them so. */
+	readonly afterwards: readonly Statement[];
+}
+
+/** What is to be done with the files of a day, and with earlier deliveries because of them. */
+export interface StagePlan {
+	readonly files: readonly FilePlan[];
+	/** What comes first, while everything that was loaded is still there. */
+	readonly before: readonly Statement[];
+	/** What comes when all files are staged. */
+	readonly after: readonly Statement[];
+	readonly restated: readonly RestatedFile[];
+}
+
+/** What beside names and contents decides of files. */
+export interface FileRules {
+	/** Files that are refused already, and why. */
+	readonly refusals: ReadonlyMap<ReadFile, EtlError>;
+	/** Files that are refused unless their content is there already. */
+	readonly drifts: ReadonlyMap<ReadFile, EtlError>;
+	/** Whether a file whose content is loaded already is read again. */
+	readonly reloads: (file: ReadFile, earlier: Delivery) => boolean;
+}
+
+/** Decides for each file whether it is new, corrected, loaded already or a copy, unless it is refused already. */
+export async function* planFiles(
+	context: LoadContext,
+	feed: Pick<ReadResult, 'ready' | 'source'>,
+	rules: FileRules,
+	live: LiveSchema,
+	damaged: ReadonlySet<number>,
+): AsyncGenerator<StepEvent, StagePlan> {
+	const { engine, model, runDate, settings } = context;
+	const { duplicates } = settings.policies;
+	const hasBooks = live.tables.has(BOOKS.files);
+	const place = feed.source.place ?? feed.source.label;
+	const last = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
+	// What a damaged file holds is not what was delivered: the same content is loaded once more.
+	const ofDate = hasBooks
+		? (yield* ask(context, 'stage', standingOfDates(model, live, [runDate])))
+				.map(toDelivery)
+				.map(unlessDamaged(damaged))
+		: [];
+	const incoming = identify(feed.ready, place, ofDate, rules);
+	const series = [...new Set(incoming.map((each) => each.series))];
+	const beside = hasBooks
+		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
+		: [];
+	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside }, duplicates);
+	const changes = hasBooks ? yield* findChanges(context, live, decided, damaged) : NO_CHANGES;
+	if (duplicates !== 'load') yield* tellSameContent(decided.files, changes);
+	const { fileIds, numbers, renumbered } = yield* numberAll(context, live, last, ofDate, decided.files, changes);
+	for (const { name, runDate: date } of changes.lost) {
+		const message = `${name} of ${date} was skipped as a copy, and what it was a copy of is nowhere any more: run that date again`;
+		yield { type: 'warning', step: 'stage', code: 'W_COPY_LOST', message };
+	}
+	const files = decided.files.map((decision): FilePlan => {
+		const { incoming: given, state, copyOf } = decision;
+		const fileId = fileIds.get(given) as number;
+		const isNew = given.earlier?.sha256 !== given.sha256 || (!given.earlier.isLoaded && state !== 'duplicate');
+		const stands = state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
+		const merged = changes.merged.filter((each) => each.because === given);
+		return {
+			file: given.file,
+			fileId,
+			state,
+			place,
+			series: given.series,
+			stands,
+			replaces: stands ? given.earlier : null,
+			sameAs: twinOf(decision, numbers),
+			fault: faultOf(decision, rules.refusals.get(given.file) ?? rules.drifts.get(given.file), copyOf),
+			afterwards: merged.flatMap((each) => merging(model, context.run.id, each.delivery, given, numbers)),
+		};
+	});
+	return {
+		files,
+		before: [
+			...renumber(model, renumbered),
+			...placed(context, decided.files, place),
+			...restoring(model, context.run.id, changes, numbers),
+			...(yield* heldKeys(context, live, files, damaged)),
+		],
+		after: pointing(model, changes, numbers),
+		restated: restatedFiles(changes, numbers),
+	};
+}
+
+const NO_CHANGES: Changes<ReadFile> = {
+	restored: [],
+	merged: [],
+	pointed: [],
+	lost: [],
+	losing: new Set(),
+	known: [],
+};
+
+function unlessDamaged(damaged: ReadonlySet<number>) {
+	return (each: Delivery): Delivery => (damaged.has(each.fileId) ? { ...each, sha256: '' } : each);
+}
+
+/** Finds what stands under the identity of each file. */
+function identify(
+	files: readonly ReadFile[],
+	place: string,
+	ofDate: readonly Delivery[],
+	{ refusals, drifts, reloads }: FileRules,
+): Incoming<ReadFile>[] {
+	const byName = new Map<string, Delivery[]>();
+	for (const each of ofDate) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+	return files.map((file) => {
+		const { name, sha256 } = file.report;
+		const named = (byName.get(name) ?? []).filter((each) => samePlace(each.place, place));
+		// One whose place is noted before one of which it is not known.
+		const earlier = named.find((each) => each.place === place) ?? named[0] ?? null;
+		const isRefused = refusals.has(file);
+		const identity = { file, name, place, series: seriesOf(name), sha256: sha256 ?? '' };
+		const isThere = earlier?.isLoaded === true && earlier.sha256 === identity.sha256;
+		return { ...identity, earlier, isRefused, drifts: drifts.has(file), reloads: isThere && reloads(file, earlier) };
+	});
+}
+
+async function* numberAll(
+	context: LoadContext,
+	live: LiveSchema,
+	last: number,
+	ofDate: readonly Delivery[],
+	decisions: readonly Decision<ReadFile>[],
+	changes: Changes<ReadFile>,
+) {
+	const counting = new FileNumbers(last);
+	const { runDate, model } = context;
+	const ordered = decisions.filter((each) => isLoad(each) || each.state === 'duplicate').map((each) => each.incoming);
+	const restored = changes.restored.map((each) => each.delivery);
+	const stay = (all: readonly Delivery[]) => all.filter((each) => each.isLoaded && !changes.losing.has(each.fileId));
+	const ofDelivery = new Map<number, number>();
+	const renumbered: Renumbered[] = [];
+	const dates = [...new Set(restored.map((each) => each.runDate))].filter((date) => date !== runDate);
+	const others =
+		dates.length === 0 ? [] : (yield* ask(context, 'stage', standingOfDates(model, live, dates))).map(toDelivery);
+	const fileIds = new Map<Incoming<ReadFile>, number>();
+	for (const date of [runDate, ...dates]) {
+		const again = restored.filter((each) => each.runDate === date);
+		const loaded = stay(date === runDate ? ofDate : others.filter((each) => each.runDate === date));
+		const files = [...(date === runDate ? ordered : []), ...again];
+		const given = yield* counting.among<Incoming<ReadFile> | Delivery>(context, files, loaded);
+		renumbered.push(...given.renumbered);
+		for (const each of again) ofDelivery.set(each.fileId, given.numbers.get(each) as number);
+		if (date === runDate)
+			for (const { incoming } of decisions) fileIds.set(incoming, given.numbers.get(incoming) ?? counting.any());
+	}
+	for (const { delivery } of changes.merged) ofDelivery.set(delivery.fileId, counting.any());
+	const moved = new Map(renumbered.map(({ delivery, to }) => [delivery.fileId, to]));
+	const now = (fileId: number) => moved.get(fileId) ?? fileId;
+	const holders = new Map<string, number>();
+	for (const { delivery } of changes.restored) holders.set(delivery.sha256, ofDelivery.get(delivery.fileId) as number);
+	for (const each of decisions.filter(isLoad)) holders.set(each.incoming.sha256, fileIds.get(each.incoming) as number);
+	for (const each of stay(changes.known)) holders.set(each.sha256, now(each.fileId));
+	const numbers: Numbers = {
+		ofDelivery: (delivery) => ofDelivery.get(delivery.fileId) as number,
+		now,
+		holderOf: (sha256) => holders.get(sha256) ?? 0,
+	};
+	return { fileIds, numbers, renumbered };
+}
+
+function twinOf({ incoming, state, copyOf }: Decision<ReadFile>, numbers: Numbers): Twin | null {
+	const { earlier, sha256 } = incoming;
+	if (state === 'already' && earlier)
+		return { fileId: numbers.now(earlier.fileId), name: earlier.name, runDate: earlier.runDate };
+	if (state !== 'duplicate' || copyOf === null) return null;
+	const fileId = numbers.holderOf(sha256) || (earlier?.sameAs ?? 0);
+	return { fileId: numbers.now(fileId), name: copyOf.name, runDate: copyOf.runDate };
+}
+
+function faultOf(
+	{ incoming: { name, sha256 }, state }: Decision<ReadFile>,
+	refusal: EtlError | undefined,
+	copyOf: { readonly name: string; readonly runDate: string } | null,
+): FileFault | null {
+	if (state !== 'refused') return null;
+	if (refusal) return toFileFault(refusal);
+	const other = copyOf ? `${copyOf.name} of ${copyOf.runDate}` : 'a later delivery';
+	return toFileFault(new EtlError('E_DUPLICATE_FILE', `${name} has the content of ${other}`, { context: { sha256 } }));
+}
+
+/** Of a damaged file that is replaced, tables may hold rows that the stage has lost: they are looked at as well. */
+async function* heldKeys(
+	context: LoadContext,
+	live: LiveSchema,
+	files: readonly FilePlan[],
+	damaged: ReadonlySet<number>,
+): AsyncGenerator<StepEvent, Statement[]> {
+	const { model, runDate } = context;
+	const hurt = files.flatMap(({ replaces }) => (replaces && damaged.has(replaces.fileId) ? [replaces] : []));
+	if (hurt.length === 0) return [];
+	const tables = (yield* ask(context, 'stage', mappedCountryTables(model)))
+		.map((row) => textOf(row, 'table_name'))
+		.filter((table) => live.tables.has(table.toLowerCase()));
+	return hurt.flatMap(({ fileId, name }) => tables.map((table) => noteHeldKeys(model, table, runDate, fileId, name)));
+}
+
+/** Where an earlier version did not note from where a file came, a run that meets it again knows. */
+function placed({ model }: LoadContext, decisions: readonly Decision<ReadFile>[], place: string): Statement[] {
+	return decisions.flatMap(({ incoming: { earlier, series }, state }) =>
+		earlier?.place === null && (state === 'already' || state === 'duplicate')
+			? [notePlace(model, earlier.fileId, place, series)]
+			: [],
+	);
+}
+
+/** Two deliveries that are none of one series are both loaded; that they say the same should be known. */
+async function* tellSameContent(
+	decisions: readonly Decision<ReadFile>[],
+	{ known, losing }: Changes<ReadFile>,
+): AsyncGenerator<StepEvent, void> {
+	const seen = new Map<string, { name: string; place: string | null; series: string; of: string }>();
+	for (const each of known)
+		if (!losing.has(each.fileId)) seen.set(each.sha256, { ...each, of: `${each.name} of ${each.runDate}` });
+	for (const { incoming } of decisions.filter(isLoad)) {
+		const { name, place, series, sha256 } = incoming;
+		const other = seen.get(sha256);
+		seen.set(sha256, { name, place, series, of: name });
+		if (!other || (other.series === series && samePlace(other.place, place))) continue;
+		const from = samePlace(other.place, place) ? '' : ` from ${other.place}`;
+		const message = `${name} has the content of ${other.of}${from}, and is no later delivery of it: both are loaded`;
+		yield { type: 'warning', step: 'stage', code: 'W_SAME_CONTENT', message };
+	}
+}
+
+function restatedFiles({ restored, merged }: Changes<ReadFile>, numbers: Numbers): RestatedFile[] {
+	return [
+		...restored.map(({ delivery, holder, because }) => ({
+			...named(delivery, numbers),
+			state: 'restored' as const,
+			rows: holder.staged,
+			because,
+		})),
+		...merged.map(({ delivery, because }) => ({
+			...named(delivery, numbers),
+			state: 'copy' as const,
+			rows: delivery.staged,
+			because: `${because.name} came before it with the same content`,
+		})),
+	];
+}
+
+function named(delivery: Delivery, numbers: Numbers) {
+	return { name: delivery.name, runDate: delivery.runDate, fileId: numbers.ofDelivery(delivery) };
+}
+
+/** What takes the rows out that a file's content takes the place of. */
+export function replacedRows({ model, runDate }: LoadContext, { replaces, file }: FilePlan): Statement[] {
+	return replaces === null ? [] : replaceFile(model, runDate, replaces.fileId, file.report.name);
+}

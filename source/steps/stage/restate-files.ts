@@ -1,0 +1,145 @@
+import { isLoad, type StepEvent } from '../../core/events.js';
+import type { Statement } from '../../core/plan.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { AT_ONCE, copiesOf, pointCopies, restate, restoreCopy, sameContent } from '../../sql/deliveries.js';
+import type { FeedModel } from '../../sql/model.js';
+import { replaceFile } from '../../sql/stage.js';
+import { ask, type LoadContext } from '../context.js';
+import type { Decisions, Incoming } from './decide-deliveries.js';
+import { compareDeliveries, type Delivery, toDelivery } from './deliveries.js';
+
+/** A copy that gets rows of its own, from a file that has them. */
+interface Restoring {
+	readonly delivery: Delivery;
+	readonly holder: Delivery;
+	readonly because: string;
+}
+
+/** What becomes of deliveries of earlier runs because of the files of this one. */
+export interface Changes<F> {
+	readonly restored: readonly Restoring[];
+	/** Loaded files that become copies when another is loaded. */
+	readonly merged: readonly { readonly delivery: Delivery; readonly because: Incoming<F> }[];
+	/** Copies that stay copies, of content that stands under another file then. */
+	readonly pointed: readonly Delivery[];
+	/** Copies that should get rows, and whose content is nowhere any more. */
+	readonly lost: readonly Delivery[];
+	/** Loaded files whose rows go. */
+	readonly losing: ReadonlySet<number>;
+	/** Loaded files that have the content of one of the deliveries concerned. */
+	readonly known: readonly Delivery[];
+}
+
+/** Finds what becomes of earlier deliveries. No copy loses its content with the file that has the rows. */
+export async function* findChanges<F>(
+	context: LoadContext,
+	live: LiveSchema,
+	decisions: Decisions<F>,
+	damaged: ReadonlySet<number>,
+): AsyncGenerator<StepEvent, Changes<F>> {
+	const changing = decisions.files.filter(({ incoming, state }) => {
+		// A copy that stays one is a copy like others: what it copies may stand under another file.
+		const isNew = incoming.earlier?.sha256 !== incoming.sha256 || (!incoming.earlier.isLoaded && state !== 'duplicate');
+		return state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
+	});
+	const merging = decisions.changes.filter((each) => each.becomes === 'copy');
+	const losers = [
+		...changing.flatMap(({ incoming: { earlier } }) => (earlier?.isLoaded ? [earlier] : [])),
+		...merging.map((each) => each.delivery),
+	];
+	const losing = new Set(losers.map((each) => each.fileId));
+	const contents = new Set([
+		...changing.map((each) => each.incoming.sha256),
+		...decisions.changes.map((each) => each.delivery.sha256),
+		...losers.map((each) => each.sha256),
+	]);
+	contents.delete('');
+	const { model } = context;
+	const known = (yield* inParts(context, [...contents], (some) => sameContent(model, live, some))).filter(
+		(each) => !damaged.has(each.fileId),
+	);
+	const copies = yield* inParts(context, [...losing], (some) => copiesOf(model, live, some));
+	const stays = known.filter((each) => !losing.has(each.fileId));
+	const restored: Restoring[] = [];
+	const lost: Delivery[] = [];
+	const pointed: Delivery[] = [];
+	const restoreOne = (delivery: Delivery, because: string) => {
+		const having = known.filter((each) => each.sha256 === delivery.sha256);
+		const holder = having.find((each) => each.fileId === delivery.sameAs) ?? having[0];
+		if (holder) restored.push({ delivery, holder, because });
+		else lost.push(delivery);
+	};
+	for (const { delivery, becomes, because } of decisions.changes)
+		if (becomes === 'loaded') restoreOne(delivery, reasonOf(because));
+	const replaced = new Set(changing.map(({ incoming }) => incoming.earlier?.fileId));
+	const taken = new Set([...restored.map((each) => each.delivery.fileId), ...lost.map((each) => each.fileId)]);
+	for (const copy of copies.sort(compareDeliveries)) {
+		if (replaced.has(copy.fileId) || taken.has(copy.fileId)) continue;
+		const isHeld =
+			stays.some((each) => each.sha256 === copy.sha256) ||
+			restored.some((each) => each.delivery.sha256 === copy.sha256) ||
+			changing.some((each) => each.state !== 'duplicate' && each.incoming.sha256 === copy.sha256);
+		if (isHeld) pointed.push(copy);
+		else restoreOne(copy, `the content of file ${copy.sameAs} is replaced`);
+	}
+	return { restored, merged: merging, pointed, lost, losing, known };
+}
+
+function reasonOf({ name, earlier }: Incoming<unknown>): string {
+	return earlier === null ? `${name} came before it` : `${name} before it is corrected`;
+}
+
+async function* inParts<T extends string | number>(
+	context: LoadContext,
+	all: readonly T[],
+	query: (some: readonly T[]) => Statement,
+): AsyncGenerator<StepEvent, Delivery[]> {
+	const found: Delivery[] = [];
+	for (let at = 0; at < all.length; at += AT_ONCE)
+		found.push(...(yield* ask(context, 'stage', query(all.slice(at, at + AT_ONCE)))).map(toDelivery));
+	return found;
+}
+
+/** What numbers there are: of files of this run, and of restored deliveries; and what renumbering made of others. */
+export interface Numbers {
+	readonly ofDelivery: (delivery: Delivery) => number;
+	readonly now: (fileId: number) => number;
+	/** Under which file a content stands when all is done. */
+	readonly holderOf: (sha256: string) => number;
+}
+
+/** The statements that give copies their rows, before anything is taken out. */
+export function restoring<F>(model: FeedModel, runId: string, changes: Changes<F>, numbers: Numbers): Statement[] {
+	return changes.restored.flatMap(({ delivery, holder, because }) => {
+		const { fileId: former, name, runDate } = delivery;
+		const fileId = numbers.ofDelivery(delivery);
+		const given = { former, fileId, runId, state: 'restored', sameAs: null, because } as const;
+		return restoreCopy(model, given, { ...holder, fileId: numbers.now(holder.fileId) }, runDate, name);
+	});
+}
+
+/** The statements that make a loaded file a copy of one that was loaded for an earlier date, or an earlier name. */
+export function merging(
+	model: FeedModel,
+	runId: string,
+	delivery: Delivery,
+	because: Incoming<unknown>,
+	numbers: Numbers,
+): Statement[] {
+	const former = numbers.now(delivery.fileId);
+	const sameAs = numbers.holderOf(delivery.sha256);
+	const given = {
+		former,
+		fileId: numbers.ofDelivery(delivery),
+		runId,
+		state: 'copy',
+		sameAs,
+		because: `${because.name} came before it with the same content`,
+	} as const;
+	return [...replaceFile(model, delivery.runDate, former, delivery.name), ...restate(model, given, former)];
+}
+
+/** The statements that say under which file the content of copies stands now. */
+export function pointing<F>(model: FeedModel, changes: Changes<F>, numbers: Numbers): Statement[] {
+	return changes.pointed.map((copy) => pointCopies(model, [copy.fileId], numbers.holderOf(copy.sha256)));
+}

@@ -1,0 +1,110 @@
+import { EtlError } from '../../core/errors.js';
+import type { StepEvent } from '../../core/events.js';
+import { extraColumn, MOST_COLUMNS, mayBeColumn } from '../../core/extra-column.js';
+import { type DestroyFacts, destroyQuestion } from '../../core/loss-question.js';
+import type { Hurt, Statement } from '../../core/plan.js';
+import { afterwards } from '../../core/questions.js';
+import { type Column, normalizeHeader } from '../../core/schema.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { bookkeepingDdl } from '../../sql/books.js';
+import { stageDdl } from '../../sql/ddl.js';
+import type { FeedModel, FormerColumn } from '../../sql/model.js';
+import { stageShape } from '../../sql/shape.js';
+import { approved, evolvedColumns, type LoadContext } from '../context.js';
+import type { ReadFile, ReadResult } from '../read/read.js';
+import { examineShapes, hidesKeys } from '../transform/examine-shape.js';
+
+/** The model that the feed needs, and the files that bring more columns along than the stage may have. */
+export interface FeedColumns {
+	readonly model: FeedModel;
+	readonly tooWide: ReadonlyMap<ReadFile, EtlError>;
+}
+
+/** The model that the feed needs: the config's, and columns that evolved. */
+export function feedColumns(context: LoadContext, feed: ReadResult, live: LiveSchema): FeedColumns {
+	const tooWide = new Map<ReadFile, EtlError>();
+	let model = evolveModel(context, live);
+	if (context.settings.policies.extraColumns !== 'evolve') return { model, tooWide };
+	for (const file of feed.ready) {
+		const { name, columns, mapped } = file.report;
+		const wider = withExtraColumns(
+			model,
+			columns.filter((_, index) => mapped[index] === null),
+		);
+		if (wider.columns.length === model.columns.length || wider.columns.length <= MOST_COLUMNS) model = wider;
+		else tooWide.set(file, tooManyColumns(name, model, wider));
+	}
+	return { model, tooWide };
+}
+
+function tooManyColumns(file: string, { columns, stage }: FeedModel, wider: FeedModel): EtlError {
+	const more = wider.columns.length - columns.length;
+	const message = `${file} would bring ${more} columns along, and ${stage} has ${columns.length} of ${MOST_COLUMNS} that it may grow to`;
+	const hint = 'Set policies.extraColumns to ignore for it, or name the columns that are meant in the schema.';
+	return new EtlError('E_COLUMN_EXTRA', message, { context: { file }, hint });
+}
+
+/** What brings bookkeeping and stage to a model, and the rows of the stage that it would hurt. */
+export interface StageSchema {
+	readonly ddl: readonly Statement[];
+	readonly hurts: readonly Hurt[];
+}
+
+/** @throws EtlError `E_DATABASE_SHAPE` */
+export async function* stageSchema(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, StageSchema> {
+	const { model, permissions } = context;
+	const hurts = yield* examineShapes(context, 'stage', [stageShape(model)], live);
+	const rules = { destructive: permissions.destructive };
+	return { ddl: [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)], hurts };
+}
+
+/**
+ * Asks for what destroys by itself: nothing else that a person approves may bring it along.
+ *
+ * @throws EtlError `E_REFUSED`
+ */
+export async function* approveDestruction(
+	context: LoadContext,
+	facts: Pick<DestroyFacts, 'step' | 'hurts' | 'statements' | 'afterNo'>,
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const { environment } = context.settings;
+	const question = destroyQuestion({ ...facts, environment, hidesKeys: hidesKeys(context.model) });
+	if (question === null || (yield* approved(context, question))) return;
+	throw new EtlError('E_REFUSED', 'What may lose data was not approved', { hint: afterwards(facts.afterNo) });
+}
+
+/** The model as the live stage has it: with the columns that evolved before, where the policy lets them. */
+export function evolveModel(context: LoadContext, live: LiveSchema): FeedModel {
+	const evolving = context.settings.policies.extraColumns === 'evolve';
+	const model = evolving ? withExtraColumns(context.model, evolvedColumns(context.model, live)) : context.model;
+	// What may be dropped is dropped from the stage and from every table at once.
+	return context.permissions.destructive ? model : { ...model, former: formerColumns(model, live) };
+}
+
+/** Columns that the rows of the stage carry beside the model's. */
+function formerColumns(model: FeedModel, live: LiveSchema): FormerColumn[] {
+	const names = new Set(evolvedColumns(model, live));
+	const table = live.tables.get(model.stage.toLowerCase());
+	return (table?.columns ?? []).filter(({ name }) => names.has(name)).map(({ name, type }) => ({ name, type }));
+}
+
+/** The model with columns that files brought along. */
+function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel {
+	const columns: Column[] = [...model.columns];
+	const taken = new Set(columns.map((column) => normalizeHeader(column.name)));
+	for (const name of names) {
+		const trimmed = name.trim();
+		const normalized = normalizeHeader(trimmed);
+		if (taken.has(normalized)) continue;
+		// A file's were looked at when it was read; a table may be somebody else's.
+		if (!mayBeColumn(trimmed)) {
+			throw new EtlError('E_COLUMN_EXTRA', `A column of ${model.stage} may not be called "${trimmed}"`, {
+				context: { column: trimmed },
+				hint: 'Call it otherwise in the database, or set policies.extraColumns to ignore.',
+			});
+		}
+		taken.add(normalized);
+		columns.push(extraColumn(trimmed));
+	}
+	return { ...model, columns };
+}

@@ -1,0 +1,250 @@
+import { EtlError } from '../../core/errors.js';
+import { isLoad, type RestatedFile, type StagedFile, type Step, type StepEvent } from '../../core/events.js';
+import type { Statement } from '../../core/plan.js';
+import { AFTER_NO_LOAD, afterwards, type LoadFacts, loadQuestion, nothingNew } from '../../core/questions.js';
+import { requireSource } from '../../sources/require-source.js';
+import { closeDeadRuns } from '../../sql/bookkeeping.js';
+import { stageIndexes } from '../../sql/ddl.js';
+import type { FeedModel } from '../../sql/model.js';
+import { shownInsert } from '../../sql/stage.js';
+import { retireAdopted } from '../bookkeeping/mend-books.js';
+import { approved, type LoadContext, perform } from '../context.js';
+import { toFileFault } from '../read/feed-file.js';
+import { nothingToLoad } from '../read/incomplete-day.js';
+import type { ReadFile, ReadResult } from '../read/read.js';
+import { noteRefusedDay } from '../refused-day.js';
+import { decideFiles, readingRows } from './decide-files.js';
+import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
+import { loadFile, sampleLoad } from './load-file.js';
+import { type FilePlan, replacedRows, type StagePlan } from './plan-files.js';
+import { rejectLimitFault } from './reject-limit.js';
+import { approveDestruction, feedColumns, stageSchema } from './stage-schema.js';
+
+/** What stage leaves for transform. */
+export interface StageResult {
+	readonly files: readonly StagedFile[];
+	/** The schema that the stage has now: the config's, and columns that evolved. */
+	readonly model: FeedModel;
+}
+
+/**
+ * Loads the feed into the stage in one transaction: rows, rejects, file records and the run. The same file again
+ * changes nothing, a corrected one takes the place of its earlier rows. A day that is refused as a whole changes no
+ * table but the bookkeeping.
+ *
+ * @param damaged - files of which the stage does not hold what was loaded: the same content is loaded anew
+ * @throws EtlError `E_TOO_MANY_REJECTS`, `E_NOTHING_TO_LOAD` (rejects and run are kept, no row), `E_REFUSED`, `E_DATABASE…`
+ */
+export async function* stage(
+	context: LoadContext,
+	feed: ReadResult,
+	damaged: ReadonlySet<number> = new Set(),
+): Step<StageResult> {
+	const { engine, run, runDate, settings } = context;
+	const worked = run.stopwatch();
+	yield { type: 'step-start', step: 'stage' };
+	run.enter('stage');
+	const live = await engine.inspect();
+	const { model, tooWide } = feedColumns(context, feed, live);
+	const loading: LoadContext = { ...context, model };
+	const { ddl, hurts } = yield* stageSchema(loading, live);
+	const planned = yield* decideFiles(loading, feed, tooWide, live, damaged);
+	const plans = planned.files;
+	const toLoad = plans.filter(isLoad);
+	const insert = shownInsert(model);
+	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
+	const refusal = rejectLimitFault(toLoad, settings.policies.maxRejects) ?? allRefused(feed, plans);
+	if (refusal !== null) {
+		yield* noteRefusedDay(loading, feed, plans, refusal);
+		throw refusal;
+	}
+	for (const { file, fileId } of toLoad) yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
+	yield* approveLoad(loading, feed, planned, ddl);
+	yield* approveDestruction(loading, { step: 'stage', hurts, statements: ddl, afterNo: AFTER_NO_LOAD });
+	await engine.begin();
+	try {
+		yield* perform(loading, 'stage', ddl);
+		yield* perform(loading, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
+		const staged: StagedFile[] = [];
+		yield* perform(loading, 'stage', planned.before);
+		for (const plan of plans) staged.push(yield* stageFile(loading, unlessRefused(plan, staged)));
+		yield* perform(loading, 'stage', planned.after);
+		if (staged.every(({ state }) => state === 'refused')) {
+			await engine.rollback();
+			const late = nothingToLoad(feed, staged);
+			yield* noteRefusedDay(loading, feed, refusedAsLoaded(plans, staged), late);
+			throw late;
+		}
+		const loaded = staged.filter(isLoad).map(({ fileId }) => fileId);
+		yield* retireAdopted(loading, live, loaded);
+		for (const file of planned.restated) yield { type: 'restated', file };
+		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
+		const sum = (field: 'records' | 'staged' | 'rejected') => staged.reduce((all, file) => all + file[field], 0);
+		const counts = { files: staged.length, records: sum('records'), staged: sum('staged'), rejected: sum('rejected') };
+		yield* perform(loading, 'stage', [run.note(engine, counts)]);
+		await engine.commit();
+		yield { type: 'committed', step: 'stage' };
+		await engine.spool?.close();
+		yield { type: 'step-end', step: 'stage', milliseconds: worked() };
+		return { files: staged, model };
+	} finally {
+		await engine.rollback();
+	}
+
+	async function* stageFile(loading: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, StagedFile> {
+		const { report } = plan.file;
+		const base = { name: report.name, fileId: plan.fileId, records: report.records, rejected: report.rejected };
+		const replaced = replacedRows(loading, plan);
+		if (!isLoad(plan)) {
+			const { state } = plan;
+			const staged = state === 'refused' ? 0 : report.records - report.rejected;
+			const file: StagedFile = { ...base, state, staged, sameAs: nameOfTwin(plan, runDate), fault: plan.fault };
+			const standing = plan.stands ? 1 : 0;
+			yield* perform(loading, 'stage', [
+				...replaced,
+				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing }),
+				...plan.afterwards,
+			]);
+			yield { type: 'staged', file };
+			return file;
+		}
+		await engine.run(savepoint('savepoint'));
+		try {
+			yield* perform(loading, 'stage', replaced);
+			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
+			requireAsRead(report, loaded);
+			yield* perform(loading, 'stage', [
+				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null, standing: 1 }),
+				...readingRows(loading, feed, plan),
+				...plan.afterwards,
+			]);
+			await engine.run(savepoint('release'));
+			const file: StagedFile = { ...base, state: plan.state, staged: loaded.staged, sameAs: null, fault: null };
+			yield { type: 'staged', file };
+			return file;
+		} catch (error) {
+			// A file that changed or broke since read is refused whole; the others are not its fault.
+			if (!(error instanceof EtlError) || !error.code.startsWith('E_FILE')) throw error;
+			await engine.flush().catch(() => undefined);
+			await engine.run(savepoint('rollback to'));
+			await engine.run(savepoint('release'));
+			// A source that is gone is not this file's fault: nothing of the day is loaded.
+			if (error.code === 'E_FILE_UNREADABLE') await requireSource(feed.source);
+			const fault = toFileFault(error);
+			yield* perform(loading, 'stage', [
+				fileRow(loading, { ...plan, fault }, { state: 'refused', staged: 0, active: 0, same_as: null, standing: 0 }),
+			]);
+			const file: StagedFile = { ...base, state: 'refused', staged: 0, sameAs: null, fault };
+			yield { type: 'staged', file };
+			return file;
+		}
+	}
+}
+
+/** What was promised of a file before it was loaded, its rejects foremost, is what came of it. @throws EtlError */
+function requireAsRead(report: ReadFile['report'], loaded: { staged: number; rejected: number }): void {
+	if (loaded.rejected === report.rejected && loaded.staged + loaded.rejected === report.records) return;
+	const found = `${loaded.staged} rows and ${loaded.rejected} rejects`;
+	const message = `${report.name} gave ${found} when it was loaded, and others when it was read`;
+	throw new EtlError('E_FILE_CHANGED', message, { context: { file: report.name } });
+}
+
+/** @throws EtlError `E_REFUSED` */
+async function* approveLoad(
+	context: LoadContext,
+	feed: ReadResult,
+	planned: StagePlan,
+	ddl: readonly Statement[],
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const facts = loadFacts(context, feed, planned, ddl);
+	const question = loadQuestion(facts);
+	if (question === null) yield { type: 'notice', step: 'stage', message: nothingNew(facts) };
+	else if (!(yield* approved(context, question)))
+		throw new EtlError('E_REFUSED', 'The load was not approved', { hint: afterwards(question.afterNo) });
+}
+
+/** What the question before the load is made from. */
+function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, ddl: readonly Statement[]): LoadFacts {
+	const { files: plans, before, after, restated } = planned;
+	const replaces = (plan: FilePlan) => plan.replaces?.staged ?? null;
+	const loads = plans.filter(isLoad).map((plan) => {
+		const { name, records, rejected } = plan.file.report;
+		return { name, rows: records - rejected, rejected, replaces: replaces(plan), again: plan.state === 'reloaded' };
+	});
+	const passed = plans
+		.filter(({ state }) => state === 'refused' || state === 'duplicate')
+		.map((plan) => {
+			const other = `has the content of ${nameOfTwin(plan, context.runDate) ?? ''}, loaded already`;
+			const why = plan.state === 'duplicate' ? other : `is refused: ${plan.fault?.code ?? ''}`;
+			return { name: plan.file.report.name, why, replaces: replaces(plan) };
+		});
+	const unread = feed.reports.filter(({ state }) => state === 'refused' || state === 'empty');
+	const replaced = plans.flatMap((plan) => [...replacedRows(context, plan), ...plan.afterwards]);
+	const insert = loads.length > 0 ? [shownInsert(context.model)] : [];
+	return {
+		stage: context.model.stage,
+		loads,
+		already: plans.filter(({ state }) => state === 'already').length,
+		passed: [
+			...passed,
+			...unread.map(({ name, state, fault }) => {
+				const why = state === 'empty' ? 'is empty' : `is refused: ${fault?.code ?? ''}`;
+				return { name, why, replaces: null };
+			}),
+		],
+		skipped: feed.reports.filter(({ state }) => state === 'skipped').map(({ name }) => name),
+		ddl,
+		restated: restated.map(restatedWords),
+		statements: [...ddl, ...before, ...replaced, ...after, ...insert],
+	};
+}
+
+/** No file is left of those that could be read; without any, read has said so. */
+function allRefused(feed: ReadResult, plans: readonly FilePlan[]): EtlError | null {
+	const refused = plans.filter(({ state }) => state === 'refused');
+	if (refused.length < plans.length) return null;
+	return nothingToLoad(
+		feed,
+		refused.map(({ file, fault }) => ({ name: file.report.name, fault })),
+	);
+}
+
+/** Files as they came out, where each was refused while it was loaded. */
+function refusedAsLoaded(plans: readonly FilePlan[], staged: readonly StagedFile[]): FilePlan[] {
+	return plans.map((plan, index) => ({
+		...plan,
+		state: 'refused',
+		replaces: null,
+		fault: staged[index]?.fault ?? null,
+	}));
+}
+
+/** A duplicate of a file that was to come before it, and was refused as it came, is no duplicate. */
+function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan {
+	if (plan.state !== 'duplicate') return plan;
+	const twin = staged.find((file) => file.fileId === sameAs(plan));
+	if (twin?.state !== 'refused') return plan;
+	return { ...plan, state: plan.replaces === null ? 'loaded' : 'corrected', sameAs: null };
+}
+
+/** The name of the delivery with the same content, with its date where the name alone says nothing. */
+function nameOfTwin({ file, state, sameAs: twin }: FilePlan, runDate: string): string | null {
+	if (twin === null) return null;
+	const isClear = state === 'already' || twin.runDate === runDate || twin.name !== file.report.name;
+	return isClear ? twin.name : `${twin.name} of ${twin.runDate}`;
+}
+
+/** What becomes of a delivery of an earlier run, for a person. */
+function restatedWords({ name, runDate, state, rows, because }: RestatedFile): string {
+	const what =
+		state === 'restored'
+			? `Gives ${name} of ${runDate} its ${rows} rows`
+			: `Takes out the rows of ${name} of ${runDate}`;
+	return `${what}: ${because}`;
+}
+
+function savepoint(verb: 'savepoint' | 'release' | 'rollback to'): Statement {
+	const sql = `${verb} etl_file`;
+	return { id: `stage.${verb}`, sql, parameters: [], purpose: 'Keeps a file whole', risk: 'read' };
+}

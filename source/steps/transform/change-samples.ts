@@ -1,0 +1,72 @@
+import type { ChangedRow, ChangeSample, ShownRow, StepEvent } from '../../core/events.js';
+import type { CountryEffect } from '../../core/plan.js';
+import type { Row } from '../../engines/engine.js';
+import { textOf } from '../../sql/bookkeeping.js';
+import { type FeedModel, rowNames } from '../../sql/model.js';
+import { moves, type Side, sampleInserted, sampleMoved, sampleRemoved, sampleUpdated } from '../../sql/sample.js';
+import { ask, type LoadContext } from '../context.js';
+
+/** Rows that are shown of each country. */
+const SHOWN_ROWS = 20;
+
+/**
+ * Some of the rows that a transform is about to change in each table, found in the work tables before anything is
+ * applied. Only these few leave the database.
+ */
+export async function* sampleChanges(
+	context: LoadContext,
+	effects: readonly CountryEffect[],
+): AsyncGenerator<StepEvent, void> {
+	const moving = yield* ask(context, 'transform', moves(context.model));
+	for (const { country, table, created } of effects) {
+		const sources = moving.filter((row) => row.target === table).map((row) => textOf(row, 'source'));
+		const rows = yield* changedRows(context, table, created, sources);
+		const sample: ChangeSample = { country, table, rows };
+		if (rows.length > 0) yield { type: 'change-sample', sample };
+	}
+}
+
+async function* changedRows(
+	context: LoadContext,
+	table: string,
+	created: boolean,
+	sources: readonly string[],
+): AsyncGenerator<StepEvent, ChangedRow[]> {
+	const { model } = context;
+	const inserted = yield* ask(context, 'transform', sampleInserted(model, table, SHOWN_ROWS));
+	const updated = created ? [] : yield* ask(context, 'transform', sampleUpdated(model, table, SHOWN_ROWS));
+	const removed = created ? [] : yield* ask(context, 'transform', sampleRemoved(model, table, SHOWN_ROWS));
+	const moved: ChangedRow[] = [];
+	for (const source of sources.filter((each) => each !== table)) {
+		const rows = yield* ask(context, 'transform', sampleMoved(model, table, source, SHOWN_ROWS));
+		moved.push(...rows.map((row) => changed(model, row, 'moved', source)));
+	}
+	return inTurns([
+		updated.map((row) => changed(model, row, 'updated', null)),
+		moved,
+		removed.map((row) => changed(model, row, 'removed', null)),
+		inserted.map((row) => changed(model, row, 'inserted', null)),
+	]);
+}
+
+/** As many of each kind as there is room for: many new rows must not hide the one that moved. */
+function inTurns(kinds: readonly (readonly ChangedRow[])[]): ChangedRow[] {
+	const taken = kinds.map(() => 0);
+	const all = kinds.reduce((sum, rows) => sum + rows.length, 0);
+	for (let left = Math.min(SHOWN_ROWS, all); left > 0; ) {
+		for (const [kind, rows] of kinds.entries()) {
+			if (left === 0 || (taken[kind] as number) >= rows.length) continue;
+			(taken[kind] as number)++;
+			left--;
+		}
+	}
+	return kinds.flatMap((rows, kind) => rows.slice(0, taken[kind]));
+}
+
+function changed(model: FeedModel, row: Row, outcome: ChangedRow['outcome'], movedFrom: string | null): ChangedRow {
+	const side = (which: Side): ShownRow | null =>
+		`${which}_0` in row
+			? Object.fromEntries(rowNames(model).map((name, index) => [name, row[`${which}_${index}`] ?? null]))
+			: null;
+	return { outcome, movedFrom, before: side('before'), after: side('after') };
+}

@@ -1,0 +1,93 @@
+import { EtlError } from '../../core/errors.js';
+import type { StepEvent, StepName } from '../../core/events.js';
+import { hurtLine } from '../../core/loss-question.js';
+import type { Hurt } from '../../core/plan.js';
+import type { LiveSchema, LiveTable } from '../../engines/engine.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { harmOf } from '../../sql/hurt.js';
+import { type FeedModel, keyNames } from '../../sql/model.js';
+import { compareShape, type ShapeChange, type TableShape } from '../../sql/shape.js';
+import { ask, type LoadContext } from '../context.js';
+
+/** Keys that are named of the rows that a change would hurt. */
+const NAMED_KEYS = 5;
+
+/** A change that may lose data, with the rows that it would hurt. */
+interface Examined {
+	readonly change: ShapeChange;
+	readonly hurt: Hurt;
+	readonly forbidden: boolean;
+}
+
+/**
+ * Looks at changes of the schema that may lose data, before any of them is made: which rows would be hurt, and whether
+ * such changes may be asked for at all.
+ *
+ * @returns what would be hurt by changes that may be made
+ * @throws EtlError `E_DATABASE_SHAPE`, naming every change that is not allowed, or that no permission makes possible
+ */
+export async function* examineShapes(
+	context: LoadContext,
+	step: StepName,
+	shapes: readonly TableShape[],
+	live: LiveSchema,
+): AsyncGenerator<StepEvent, Hurt[]> {
+	const examined: Examined[] = [];
+	for (const shape of shapes) {
+		const now = live.tables.get(shape.name.toLowerCase());
+		if (!now) continue;
+		for (const change of compareShape(shape, now, context.engine.dialect.foldsNames)) {
+			if (change.risk !== 'destroy') continue;
+			// A column that the config dropped stays until its loss is allowed.
+			if (change.kind === 'drop' && !context.permissions.destructive) continue;
+			const found = yield* examine(context, step, shape, now, change);
+			examined.push(found);
+			yield { type: 'hurt', step, hurt: found.hurt };
+		}
+	}
+	refuse(context, examined);
+	return examined.map(({ hurt }) => hurt);
+}
+
+async function* examine(
+	context: LoadContext,
+	step: StepName,
+	shape: TableShape,
+	now: LiveTable,
+	change: ShapeChange,
+): AsyncGenerator<StepEvent, Examined> {
+	const has = new Set(now.columns.map((column) => column.name.toLowerCase()));
+	const keys = keyNames(context.model).filter((name) => has.has(name.toLowerCase()));
+	const { count, sample, harm, forbidden } = harmOf(context.engine.dialect, shape, change, keys, NAMED_KEYS);
+	const rows = numberOf((yield* ask(context, step, count))[0], 'count');
+	const some = rows > 0 && keys.length > 0 ? yield* ask(context, step, sample) : [];
+	const named = some.map((row) =>
+		Object.keys(row)
+			.map((name) => textOf(row, name))
+			.join(', '),
+	);
+	const { column, detail } = change;
+	const hurt: Hurt = { table: shape.name, column, change: `${change.kind} ${detail}`, harm, rows, keys: named };
+	return { change, hurt, forbidden: forbidden && rows > 0 };
+}
+
+function refuse({ permissions, model }: LoadContext, examined: readonly Examined[]): void {
+	const refused = examined.filter(({ forbidden }) => forbidden || !permissions.destructive);
+	if (refused.length === 0) return;
+	const lines = refused.map(({ hurt }) => hurtLine(hurt, hidesKeys(model)));
+	const tables = [...new Set(refused.map(({ hurt }) => hurt.table))];
+	const forbidden = refused.some((each) => each.forbidden);
+	throw new EtlError(
+		'E_DATABASE_SHAPE',
+		[`${tables.join(', ')}: another shape than the config's`, ...lines].join('\n'),
+		{
+			context: { tables, changes: lines },
+			...(forbidden ? { hint: 'Mend those rows or the config: not even --allow-destructive could keep them.' } : {}),
+		},
+	);
+}
+
+/** Whether keys are sensitive, so that no message names one. */
+export function hidesKeys(model: FeedModel): boolean {
+	return model.columns.some((column) => column.key && column.sensitive);
+}

@@ -1,0 +1,40 @@
+import type { Statement } from '../../core/plan.js';
+import { recordRow } from '../../sql/bookkeeping.js';
+import type { LoadContext } from '../context.js';
+import type { ValidateResult } from '../validate/validate.js';
+import type { TransformResult } from './transform.js';
+
+/** What is noted of each country: what the transform did to it, and how stage and table compared. */
+export function countryRows(
+	context: LoadContext,
+	transformed: TransformResult,
+	validated: ValidateResult,
+): Statement[] {
+	return transformed.effects.map((effect) => {
+		const check = validated.checks.find((each) => each.table === effect.table && each.rows === 'day');
+		const wrong = validated.checks.some((each) => each.table === effect.table && each.verdict === 'MISMATCH');
+		return recordRow(context.engine.dialect, 'runCountries', {
+			run_id: context.run.id,
+			country: effect.country,
+			table_name: effect.table,
+			created: effect.created ? 1 : 0,
+			staged: effect.staged,
+			winners: effect.winners,
+			inserted: effect.inserted,
+			updated: effect.updated,
+			moved: effect.moved,
+			unchanged: effect.unchanged,
+			stale: effect.stale,
+			removed: effect.removed,
+			stage_rows: check?.stageRows ?? 0,
+			target_rows: check?.targetRows ?? 0,
+			stage_checksum: check?.stageChecksum ?? '',
+			target_checksum: check?.targetChecksum ?? '',
+			verdict: wrong ? 'MISMATCH' : 'MATCH',
+			other_inserted: effect.otherDays.inserted,
+			other_updated: effect.otherDays.updated,
+			other_moved: effect.otherDays.moved,
+			other_unchanged: effect.otherDays.unchanged,
+		});
+	});
+}

@@ -1,0 +1,30 @@
+import type { Settings } from '../../config/settings.js';
+import type { Engine } from '../../engines/engine.js';
+import { mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
+import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { compareShape, type ShapeChange, stageShape, targetShape } from '../../sql/shape.js';
+import { feedModel } from '../context.js';
+
+/** One difference between a live table and the config. */
+export interface ShapeDifference {
+	readonly table: string;
+	readonly change: ShapeChange;
+}
+
+/** How the live tables differ from a model. */
+export async function shapeDifferences(engine: Engine, model: FeedModel): Promise<ShapeDifference[]> {
+	const live = await engine.inspect();
+	const mapped = live.tables.has(BOOKS.countries) ? await engine.rows(mappedCountryTables(model)) : [];
+	const shapes = [stageShape(model), ...mapped.map((row) => targetShape(model, textOf(row, 'table_name')))];
+	return shapes.flatMap((shape) => {
+		const now = live.tables.get(shape.name.toLowerCase());
+		const changes = now ? compareShape(shape, now, engine.dialect.foldsNames) : [];
+		return changes.map((change) => ({ table: shape.name, change }));
+	});
+}
+
+/** How the live tables differ from the config, a line each. */
+export async function shapeChanges(engine: Engine, settings: Settings): Promise<string[]> {
+	const differences = await shapeDifferences(engine, feedModel(settings, engine));
+	return differences.map(({ table, change }) => `${table}.${change.column} (${change.kind}: ${change.detail})`);
+}

@@ -1,0 +1,266 @@
+import type { Country } from '../../core/country.js';
+import { EtlError } from '../../core/errors.js';
+import type { Step, StepEvent } from '../../core/events.js';
+import type { CountryEffect, Statement } from '../../core/plan.js';
+import { AFTER_NO_CHANGE, newCountriesQuestion } from '../../core/questions.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { earlierFiles, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
+import {
+	countryTexts,
+	type FreshFile,
+	mapCountry,
+	mappedCountries,
+	remapCountry,
+	tablesOfOthers,
+} from '../../sql/countries.js';
+import { targetDdl, targetIndexes, tellPlanner } from '../../sql/ddl.js';
+import { BOOKS, carriedNames } from '../../sql/model.js';
+import { targetShape } from '../../sql/shape.js';
+import { applyWinners, concernedTables, fillTable, noteOthers, pendWholeTable, settle } from '../../sql/transform.js';
+import { findWinners } from '../../sql/winners.js';
+import { dropWorkTables, workTables } from '../../sql/work-tables.js';
+import { checkStage, stageDamaged } from '../bookkeeping/check-books.js';
+import { approved, ask, countryResolver, type LoadContext, perform } from '../context.js';
+import { approveDestruction } from '../stage/stage-schema.js';
+import { checkTargets, type MadeTables, refillTables, tableWords } from '../validate/check-targets.js';
+import { alignOrder } from './align-order.js';
+import { sampleChanges } from './change-samples.js';
+import { countEffects, type NewOrOld, type Target } from './count-effects.js';
+import { examineShapes } from './examine-shape.js';
+import { mustLookAtAll, rulesOf } from './winner-rules.js';
+
+/** What transform leaves for validate: what each country gained and lost. */
+export interface TransformResult {
+	readonly effects: readonly CountryEffect[];
+	/** Every country's table, also of those that the day does not concern: each has the shape of the config now. */
+	readonly tables: readonly string[];
+	/** Tables whose rows are to be counted and noted. */
+	readonly counted: readonly string[];
+	/** Rows that validate compares beside those of the run date. */
+	readonly beside: 'others' | 'all' | null;
+}
+
+/**
+ * Brings the targets up to the stage, inside the transaction that the caller opened: each target then holds, for
+ * every key, the winner over the whole stage, and nothing else. Commits nothing.
+ *
+ * @throws EtlError `E_STAGE_DAMAGED`, `E_NEW_COUNTRY`, `E_DATABASE_SHAPE`, `E_DATABASE…`
+ */
+export async function* transform(context: LoadContext): Step<TransformResult> {
+	const { engine, model, runDate, run } = context;
+	const worked = run.stopwatch();
+	yield { type: 'step-start', step: 'transform' };
+	const before = await engine.inspect();
+	// What the stage has lost would be taken from the tables as well.
+	const refusal = stageDamaged(yield* checkStage(context, before, 'transform', context.permissions.full), model.stage);
+	if (refusal !== null) throw refusal;
+	const full = yield* mustLookAtAll(context);
+	if (full) yield* alignOrder(context, before);
+	const fresh = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
+		fileId: numberOf(row, 'file_id'),
+		runDate: textOf(row, 'run_date'),
+	}));
+	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
+	const made = yield* checkTargets(context, before);
+	const { countries, staged } = yield* mapCountries(context, fresh, all, made);
+	const existing = existingTables(countries, before);
+	yield* changeTables(context, existing, before);
+	if (full)
+		yield* perform(
+			context,
+			'transform',
+			existing.map(({ table }) => pendWholeTable(model, table)),
+		);
+	const refilled = made.damaged.filter(({ table }) => !full || !existing.some((each) => each.table === table));
+	yield* perform(context, 'transform', refillTables(context, refilled));
+	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, all)]);
+	const { targets, hasOthers } = yield* concerned(context, countries, staged, before);
+	const known = new Set(existing.map(({ table }) => table));
+	const others = targets.filter(({ table }) => !known.has(table));
+	if (others.length > 0) {
+		// Views of tables that were there may have gone meanwhile.
+		const live = await engine.inspect();
+		yield* approveNewTables(context, others, staged, live, made);
+		yield* changeTables(context, others, live);
+	}
+	const carried = (table: string) => carriedNames(model, before.tables.get(table.toLowerCase()));
+	const effects = yield* countEffects(context, targets, staged, carried);
+	for (const each of made.damaged) {
+		const rows = targets.find(({ table }) => table === each.table)?.winners ?? 0;
+		yield {
+			type: 'warning',
+			step: 'transform',
+			code: 'W_TABLE_CHANGED',
+			message: `${tableWords(each)}, with ${rows} rows`,
+		};
+	}
+	yield* sampleChanges(context, effects);
+	if (hasOthers && !full) yield* perform(context, 'transform', noteOthers(model, runDate, fresh));
+	for (const { table, created } of targets) {
+		const bring = created ? fillTable(model, table) : applyWinners(model, table, carried(table));
+		yield* perform(context, 'transform', bring);
+	}
+	yield* perform(context, 'transform', [...settle(model, rulesOf(model)), ...dropWorkTables(model)]);
+	for (const effect of effects) yield { type: 'effect', effect };
+	yield { type: 'step-end', step: 'transform', milliseconds: worked() };
+	const changed = new Set([...targets.map(({ table }) => table), ...made.damaged.map(({ table }) => table)]);
+	const unnoted = existing.map(({ table }) => table).filter((table) => typeof made.noted.get(table) !== 'number');
+	return {
+		effects,
+		tables: [...existing, ...others].map(({ table }) => table),
+		counted: [...new Set([...changed, ...unnoted])].sort(),
+		beside: full ? 'all' : hasOthers ? 'others' : null,
+	};
+}
+
+/**
+ * Gives the index that finds the rows of a day to tables that are new, were made anew, or had another. Comes after
+ * validate: a new table is all of one day, and is counted in half the time without.
+ */
+export async function* indexTargets(context: LoadContext, tables: readonly string[]): AsyncGenerator<StepEvent, void> {
+	const live = await context.engine.inspect();
+	for (const table of tables) yield* perform(context, 'transform', targetIndexes(context.model, table, live));
+}
+
+/** Countries by their tables, and how many rows of the run date lead to each table. */
+interface MappedCountries {
+	readonly countries: ReadonlyMap<string, Country>;
+	readonly staged: ReadonlyMap<string, number>;
+}
+
+/** Leads every country text that may matter to its table, and notes the keys of those that lead elsewhere now. */
+async function* mapCountries(
+	context: LoadContext,
+	fresh: readonly FreshFile[],
+	all: boolean,
+	made: MadeTables,
+): AsyncGenerator<StepEvent, MappedCountries> {
+	const { model, runDate } = context;
+	const resolve = countryResolver(context.settings);
+	const mapped = yield* ask(context, 'transform', mappedCountries(model));
+	// A table that holds rows and that nothing leads to: what led there was lost, and is in the stage.
+	const led = new Set(mapped.map((row) => textOf(row, 'table_name')));
+	const isLost = [...made.noted].some(([table, rows]) => rows !== null && rows > 0 && !led.has(table));
+	const present = yield* ask(context, 'transform', countryTexts(model, runDate, fresh, all || isLost));
+	const byTable = new Map<string, Country>();
+	const statements: Statement[] = [];
+	const known = new Set<string>();
+	for (const row of mapped) {
+		const [text, from] = [textOf(row, 'country_text'), textOf(row, 'table_name')];
+		known.add(text);
+		const to = resolve(text);
+		if (!byTable.has(from)) byTable.set(from, { name: textOf(row, 'country'), table: from, view: null });
+		byTable.set(to.table, to);
+		if (to.table !== from) statements.push(...remapCountry(model, text, from, to));
+	}
+	const staged = new Map<string, number>();
+	for (const row of present) {
+		const text = textOf(row, 'country_text');
+		const to = resolve(text);
+		staged.set(to.table, (staged.get(to.table) ?? 0) + numberOf(row, 'count'));
+		if (known.has(text)) continue;
+		byTable.set(to.table, to);
+		statements.push(mapCountry(model, text, to));
+	}
+	yield* refuseTablesOfOthers(context, byTable);
+	if (statements.length > 0) statements.push(...tellPlanner(model.dialect, BOOKS.countries));
+	yield* perform(context, 'transform', statements);
+	return { countries: byTable, staged };
+}
+
+/** A table that another stage fills has rows that this one does not know, and would lose them to it. */
+async function* refuseTablesOfOthers(
+	context: LoadContext,
+	countries: ReadonlyMap<string, Country>,
+): AsyncGenerator<StepEvent, void> {
+	const others = yield* ask(context, 'transform', tablesOfOthers(context.model));
+	const taken = others.filter((row) => countries.has(textOf(row, 'table_name')));
+	if (taken.length === 0) return;
+	const tables = taken.map((row) => textOf(row, 'table_name')).sort();
+	const stages = [...new Set(taken.map((row) => textOf(row, 'stage_table')))].sort().join(', ');
+	throw new EtlError('E_DATABASE_SHAPE', `${tables.join(', ')}: filled from another stage, ${stages}`, {
+		context: { tables },
+		hint: `Set stage.table back to ${stages}, or give ${context.model.stage} tables of its own with target.table.`,
+	});
+}
+
+async function* concerned(
+	context: LoadContext,
+	countries: ReadonlyMap<string, Country>,
+	staged: ReadonlyMap<string, number>,
+	live: LiveSchema,
+): AsyncGenerator<StepEvent, { readonly targets: Target[]; readonly hasOthers: boolean }> {
+	const changing = yield* ask(context, 'transform', concernedTables(context.model, context.runDate));
+	const names = changing.map((row) => textOf(row, 'table_name'));
+	const ofDay = [...staged].filter(([, rows]) => rows > 0).map(([table]) => table);
+	const targets = [...new Set([...names, ...ofDay])].sort().map((table) => {
+		const sum = (what: string) =>
+			changing.reduce((all, row) => all + (row.table_name === table ? numberOf(row, what) : 0), 0);
+		return {
+			...(countries.get(table) ?? { name: table, table, view: null }),
+			created: !live.tables.has(table.toLowerCase()),
+			winners: sum('winners'),
+			ofDay: sum('of_day'),
+		};
+	});
+	// A row without a winner is of a table that somebody may have to leave.
+	const hasOthers =
+		changing.some((row) => numberOf(row, 'winners') === 0) || targets.some((each) => each.winners > each.ofDay);
+	return { targets, hasOthers };
+}
+
+/** The tables that are there, also of countries that the day does not concern: a schema that changes, changes for all. */
+function existingTables(countries: ReadonlyMap<string, Country>, live: LiveSchema): NewOrOld[] {
+	return [...countries.values()]
+		.filter(({ table }) => live.tables.has(table.toLowerCase()))
+		.map((country) => ({ ...country, created: false }));
+}
+
+/** Asks for the tables of countries that are seen for the first time, as the policy says. */
+async function* approveNewTables(
+	context: LoadContext,
+	targets: readonly Target[],
+	staged: ReadonlyMap<string, number>,
+	live: LiveSchema,
+	made: MadeTables,
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const fresh = targets.filter((target) => target.created && !made.noted.has(target.table));
+	const policy = context.settings.policies.newCountries;
+	if (fresh.length === 0 || policy === 'allow' || (policy === 'ask' && context.permissions.newTables)) return;
+	const named = fresh.map(({ name, table }) => ({ name, table, records: staged.get(table) ?? 0 }));
+	const question = newCountriesQuestion(named, targetStatements(context, fresh, live));
+	if (policy === 'ask' && (yield* approved(context, question))) return;
+	const details = fresh.map((target) => `${target.name} → ${target.table}`);
+	const forbidden = { hint: 'Map it under policies.countries if it is a typo, or set policies.newCountries to ask.' };
+	const first = {
+		hint: 'On a first day every country is new: look at them, and run `etl-tui transform --allow-new-tables`. Map a typo under policies.countries before.',
+	};
+	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
+		context: { countries: details },
+		...(policy === 'fail' ? forbidden : made.noted.size === 0 ? first : {}),
+	});
+}
+
+/**
+ * Creates or alters each target and its view, when whatever may lose data is approved. Comes before the winners are
+ * looked for where a table is there: its rows are noted and compared by the key that it has then.
+ */
+async function* changeTables(
+	context: LoadContext,
+	targets: readonly NewOrOld[],
+	live: LiveSchema,
+): AsyncGenerator<StepEvent, void, boolean | undefined> {
+	const shapes = targets.map((target) => targetShape(context.model, target.table));
+	const hurts = yield* examineShapes(context, 'transform', shapes, live);
+	const statements = targetStatements(context, targets, live);
+	yield* approveDestruction(context, { step: 'transform', hurts, statements, afterNo: AFTER_NO_CHANGE });
+	yield* perform(context, 'transform', statements);
+}
+
+function targetStatements(context: LoadContext, targets: readonly NewOrOld[], live: LiveSchema): Statement[] {
+	const rules = { destructive: context.permissions.destructive };
+	const statements = targets.flatMap((target) => targetDdl(context.model, target, live, rules, target.created));
+	// A view that goes over to another table is dropped for either: once is enough.
+	const once = new Set<string>();
+	return statements.filter(({ id }) => !once.has(id) && once.add(id));
+}

@@ -1,0 +1,91 @@
+import type { StepEvent } from '../../core/events.js';
+import type { Statement } from '../../core/plan.js';
+import type { Row } from '../../engines/engine.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { type Compared, countDay, stageSide } from '../../sql/validate.js';
+import type { LoadContext } from '../context.js';
+import { goOn } from '../go-on.js';
+
+/** The winners of the run date that the stage holds for one target. */
+export interface TargetSum {
+	readonly count: number;
+	readonly checksum: string;
+}
+
+/** What validate asks of the stage alone. An answer is `null` where it is still to be asked. */
+export interface StageAnswers {
+	readonly winners: Promise<Row[] | null>;
+	readonly day: Promise<Row[] | null>;
+}
+
+/** What nobody was asked yet. */
+export const NOT_ASKED: StageAnswers = { winners: Promise.resolve(null), day: Promise.resolve(null) };
+
+/** Staged rows from which it pays to ask beside transform: another thread and connection take 0.2 s to start. */
+const WORTH_ASIDE = 50_000;
+
+/**
+ * Asks beside transform, which does not change the stage: on two processors the answers cost no time. They are those
+ * that the transaction would give, since what it has not committed is not in the stage, and whoever else writes waits
+ * for it. Where a customer may be in several countries, the countries that it adds decide too, so it is asked later.
+ *
+ * @param staged - rows that this run has staged
+ */
+export function askBeside({ engine, model, runDate }: LoadContext, staged: number): StageAnswers {
+	const { aside } = engine;
+	if (aside === null || model.onMove !== 'move' || staged < WORTH_ASIDE) return NOT_ASKED;
+	const answer = (statement: Statement) => aside(statement).catch(() => null);
+	return { winners: answer(stageSide(model, { ofDate: runDate })), day: answer(countDay(model, runDate)) };
+}
+
+/** The stage's side for each target, by table. */
+export async function* stageSums(
+	context: LoadContext,
+	answers: StageAnswers,
+	tables: ReadonlyMap<string, string>,
+	compared: Compared,
+): AsyncGenerator<StepEvent, ReadonlyMap<string, TargetSum>> {
+	const sums = new Map<string, TargetSum>();
+	const answer = typeof compared === 'string' ? NOT_ASKED.winners : answers.winners;
+	for (const row of yield* askStage(context, stageSide(context.model, compared), answer)) {
+		const table = tables.get(textOf(row, 'country_text'));
+		if (table === undefined) continue; // No transform has seen the country: the stage is ahead.
+		const known = sums.get(table) ?? NO_ROWS;
+		const checksum = addChecksums(known.checksum, textOf(row, 'checksum'));
+		sums.set(table, { count: known.count + numberOf(row, 'count'), checksum });
+	}
+	return sums;
+}
+
+/** Rows of the run date in the stage, and how many of them are some key's best of the day. */
+export async function* countStage(
+	context: LoadContext,
+	answers: StageAnswers,
+): AsyncGenerator<StepEvent, { readonly staged: number; readonly best: number }> {
+	const [row] = yield* askStage(context, countDay(context.model, context.runDate), answers.day);
+	return { staged: numberOf(row, 'staged'), best: numberOf(row, 'best') };
+}
+
+/** No rows at all. */
+export const NO_ROWS: TargetSum = { count: 0, checksum: '0000000000000000' };
+
+/** Two sums modulo 2^32 each, in hex, one behind the other. */
+function addChecksums(left: string, right: string): string {
+	const half = (text: string, at: number) => Number.parseInt(text.slice(at, at + 8), 16);
+	const sum = (at: number) => ((half(left, at) + half(right, at)) >>> 0).toString(16).padStart(8, '0');
+	return sum(0) + sum(8);
+}
+
+async function* askStage(
+	{ engine, signal }: LoadContext,
+	statement: Statement,
+	answer: Promise<Row[] | null>,
+): AsyncGenerator<StepEvent, Row[]> {
+	goOn(signal);
+	yield { type: 'statement', step: 'validate', statement };
+	const started = performance.now();
+	const rows = (await answer) ?? (await engine.rows(statement));
+	const milliseconds = performance.now() - started;
+	yield { type: 'statement-end', step: 'validate', id: statement.id, rows: rows.length, milliseconds };
+	return rows;
+}
