@@ -104,7 +104,8 @@ function widthOf(sample: Sample, layout: Layout, { multiline }: ReaderOptions): 
 		if (least < 2 || fields.length < least || fields.length > most) return false;
 		const own = fields.slice(from);
 		if (words.size > 0) return words.has(wordOf(own[0]));
-		if (profile.telling > 0) return profile.isLike(own, true);
+		// Half of them are enough: where the first rows hold a state called 07, not every record has a digit there.
+		if (profile.telling > 0) return profile.isLike(own, false);
 		return least >= ENOUGH && own.filter((field) => field.trim() !== '').length * 2 > least;
 	};
 	return { least, most, isRecord: multiline ? () => false : isRecord };
