@@ -73,9 +73,8 @@ function tablesOf(statements: readonly Statement[]): string[] {
 /** What is lost beside values: constraints that somebody gave a table, a view that is somebody's. */
 function otherLosses(statements: readonly Statement[], hurts: readonly Hurt[]): string[] {
 	const known = new Set(hurts.map((hurt) => hurt.table));
-	const { changes } = summarizeSchema(
-		statements.filter(({ id }) => ![...known].some((table) => id.startsWith(`${table}.`))),
-	);
-	const views = statements.filter(({ sql }) => /^\s*drop view/i.test(sql)).map(({ purpose }) => purpose);
+	const { changes } = summarizeSchema(statements.filter(({ table }) => table === undefined || !known.has(table)));
+	const isViewGone = ({ schema }: Statement) => schema?.verb === 'drop' && schema.object === 'view';
+	const views = statements.filter(isViewGone).map(({ purpose }) => purpose);
 	return [...changes, ...new Set(views)];
 }

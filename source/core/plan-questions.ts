@@ -54,5 +54,9 @@ export function planDestroyQuestion(plan: Plan): Approval | null {
 }
 
 function statementsOf({ statements }: Plan): Statement[] {
-	return statements.map(({ open: _, schema, ...each }) => ({ ...each, ...(schema ? { schema } : {}) }));
+	return statements.map(({ open: _, table, schema, ...each }) => ({
+		...each,
+		...(table === null ? {} : { table }),
+		...(schema === null ? {} : { schema }),
+	}));
 }

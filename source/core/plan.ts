@@ -8,6 +8,14 @@ import type { SqlValue } from './record.js';
 /** What a statement may do to what is there: add to it, write rows anew, or take something away for good. */
 export type Risk = 'read' | 'add' | 'rewrite' | 'destroy';
 
+/** What a statement does to the schema. */
+export interface SchemaChange {
+	/** `rebuild` makes a table anew with the rows that it has; `part` goes with the statement that does one of the others. */
+	readonly verb: 'create' | 'alter' | 'rebuild' | 'drop' | 'part';
+	readonly object: 'table' | 'view' | 'index';
+	readonly name: string;
+}
+
 /** One statement as it is shown and as it runs: the same text, the same parameters. */
 export interface Statement {
 	/** Stable within a run, such as `transform.med_users_ind.upsert`. */
@@ -17,8 +25,13 @@ export interface Statement {
 	/** One line for a person: what it is for. */
 	readonly purpose: string;
 	readonly risk: Risk;
-	/** It changes a table, a view or an index that stays. */
-	readonly schema?: true;
+	/**
+	 * The table that it makes, changes or writes to; of a view or an index the one that it is over, of a note about a table
+	 * that one.
+	 */
+	readonly table?: string;
+	/** What it does to a table, a view or an index that stays. */
+	readonly schema?: SchemaChange;
 	/** The table that it counts for the planner: what no rollback takes back. */
 	readonly statistics?: string;
 	/** Positions of parameters that say when, where and by whom it runs: no two runs have them alike. */
@@ -126,7 +139,8 @@ export interface PlannedStatement {
 	readonly parameters: readonly SqlValue[];
 	readonly purpose: string;
 	readonly risk: Risk;
-	readonly schema: boolean;
+	readonly table: string | null;
+	readonly schema: SchemaChange | null;
 	/** Positions of the parameters that apply fills in. */
 	readonly open: readonly number[];
 }

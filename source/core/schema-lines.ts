@@ -1,4 +1,4 @@
-import type { Statement } from './plan.js';
+import type { SchemaChange, Statement } from './plan.js';
 
 /** Names that are listed before the rest is a number. */
 const LISTED = 5;
@@ -35,60 +35,29 @@ export interface SchemaSummary {
 	readonly changes: readonly string[];
 }
 
-const NAME = '((?:"(?:[^"]|"")+")|\\S+)';
-const CREATE_TABLE = new RegExp(`^\\s*create table ${NAME}`, 'i');
-const CREATE_VIEW = new RegExp(`^\\s*create view ${NAME}`, 'i');
-const DROP_VIEW = new RegExp(`^\\s*drop view ${NAME}`, 'i');
-const DROP_INDEX = new RegExp(`^\\s*drop index ${NAME}`, 'i');
-const ALTER_TABLE = new RegExp(`^\\s*alter table ${NAME}`, 'i');
-
 /** Sums up statements that change the schema; those that only write rows are passed over. */
-export function summarizeSchema(statements: readonly Pick<Statement, 'id' | 'sql' | 'purpose'>[]): SchemaSummary {
-	const [tablesMade, booksMade, viewsMade] = [new Set<string>(), new Set<string>(), new Set<string>()];
-	const [viewsDropped, rebuilt, altered, changes] = [
-		new Set<string>(),
-		new Set<string>(),
-		new Set<string>(),
-		new Set<string>(),
-	];
-	const indexes = new Set<string>();
-	for (const { id, sql, purpose } of statements) {
-		const named = (pattern: RegExp) => unquoted(pattern.exec(sql)?.[1]);
-		const made = named(CREATE_TABLE);
-		if (id.endsWith('.rebuild')) {
-			rebuilt.add(id.slice(0, -'.rebuild'.length));
-			changes.add(purpose);
-		} else if (made !== null && id === `${made}.create`) (isBook(made) ? booksMade : tablesMade).add(made);
-		else if (named(CREATE_VIEW) !== null) viewsMade.add(named(CREATE_VIEW) as string);
-		else if (named(DROP_VIEW) !== null) viewsDropped.add(named(DROP_VIEW) as string);
-		else if (named(DROP_INDEX) !== null) indexes.add(named(DROP_INDEX) as string);
-		else {
-			const table = named(ALTER_TABLE);
-			// A new name ends a table that is made anew; a key is given to a table that is new.
-			if (table === null || id.endsWith('.rename') || id.endsWith('.key')) continue;
-			if (!isBook(table)) altered.add(table);
-			if (!isBook(table)) changes.add(purpose);
-		}
-	}
+export function summarizeSchema(statements: readonly Pick<Statement, 'schema' | 'purpose'>[]): SchemaSummary {
+	const changes = statements.flatMap(({ schema, purpose }) => (schema ? [{ ...schema, purpose }] : []));
+	const of = (verb: SchemaChange['verb'], object: SchemaChange['object']) =>
+		new Set(changes.filter((each) => each.verb === verb && each.object === object).map(({ name }) => name));
+	const [made, altered, rebuilt] = [of('create', 'table'), of('alter', 'table'), of('rebuild', 'table')];
+	const [viewsMade, viewsDropped] = [of('create', 'view'), of('drop', 'view')];
+	const isChanged = ({ verb, name }: SchemaChange) => verb === 'rebuild' || (verb === 'alter' && !isBookkeeping(name));
 	return {
-		tablesMade: [...tablesMade],
-		booksMade: [...booksMade],
+		tablesMade: [...made].filter((name) => !isBookkeeping(name)),
+		booksMade: [...made].filter(isBookkeeping),
 		viewsMade: [...viewsMade].filter((view) => !viewsDropped.has(view)),
 		viewsDropped: [...viewsDropped].filter((view) => !viewsMade.has(view)),
 		rebuilt: [...rebuilt],
-		altered: [...altered].filter((table) => !rebuilt.has(table)),
-		indexes: [...indexes],
-		changes: [...changes],
+		altered: [...altered].filter((name) => !isBookkeeping(name) && !rebuilt.has(name)),
+		indexes: [...of('drop', 'index')],
+		changes: [...new Set(changes.filter(isChanged).map(({ purpose }) => purpose))],
 	};
 }
 
-function isBook(table: string): boolean {
+/** Whether a table is one of ours beside the data: a name that no country's table can have. */
+export function isBookkeeping(table: string): boolean {
 	return /^etl_/i.test(table);
-}
-
-function unquoted(name: string | undefined): string | null {
-	if (name === undefined) return null;
-	return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
 /** Whether any table of a person's, a view or an index is made, changed or dropped. */

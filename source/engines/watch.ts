@@ -78,5 +78,5 @@ const COMMIT: Statement = { id: 'commit', sql: 'commit', parameters: [], purpose
 function bulkStatement(dialect: Dialect, { table, columns }: BulkInsert, rows: number): Statement {
 	const insert = sql`insert into ${sql.id(table)} (${list(columns)}) values (${sql.join(columns.map(() => null))})`;
 	const purpose = `Loads ${rows} rows into ${table}, in batches`;
-	return { ...statement(dialect, `insert.${table}`, purpose, 'add', insert), parameters: [] };
+	return { ...statement(dialect, `insert.${table}`, purpose, 'add', insert, table), parameters: [] };
 }

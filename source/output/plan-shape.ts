@@ -115,7 +115,17 @@ export const planShape = z
 					parameters: z.array(value),
 					purpose: z.string(),
 					risk: z.enum(['read', 'add', 'rewrite', 'destroy']),
-					schema: z.boolean().describe('Changes a table, a view or an index'),
+					table: z.string().nullable().describe('The table that it is about'),
+					schema: z
+						.strictObject({
+							verb: z
+								.enum(['create', 'alter', 'rebuild', 'drop', 'part'])
+								.describe('`part` goes with another statement'),
+							object: z.enum(['table', 'view', 'index']),
+							name: z.string(),
+						})
+						.nullable()
+						.describe('What it does to a table, a view or an index'),
 					open: z.array(count).describe('Positions of parameters that apply fills in'),
 				}),
 			)

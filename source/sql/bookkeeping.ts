@@ -30,7 +30,7 @@ export function recordRow(
 				.columns(key as string[])
 				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
 		);
-	const made = statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert);
+	const made = statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert, BOOKS[table]);
 	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
 	return volatile.length === 0 ? made : { ...made, volatile };
 }
@@ -131,7 +131,7 @@ export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string):
 		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
 		where status = 'running' and stage_table = ${model.stage} and run_id <> ${runId}`;
 	const purpose = 'Marks runs whose process is gone as interrupted';
-	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query), volatile: [0] };
+	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query, BOOKS.runs), volatile: [0] };
 }
 
 /** A whole number out of a row; null counts as 0. */

@@ -229,9 +229,14 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	const tables = new Map([...live.tables].filter(([name]) => !(obsolete && name === pending.name.toLowerCase())));
 	const drop = ddl(
 		dialect,
-		`${pending.name}.drop`,
-		`Drops ${pending.name}: the key has changed`,
-		'rewrite',
+		{
+			id: `${pending.name}.drop`,
+			purpose: `Drops ${pending.name}: the key has changed`,
+			risk: 'rewrite',
+			table: pending.name,
+			verb: 'drop',
+			object: 'table',
+		},
 		sql`drop table ${sql.id(pending.name)}`,
 	);
 	return [
@@ -247,7 +252,9 @@ function standingFiles({ dialect }: FeedModel, live: LiveSchema): Statement[] {
 	if (!live.tables.has(BOOKS.files) || hasPlaces(live)) return [];
 	const files = sql.id(BOOKS.files);
 	const query = sql`update ${files} set standing = ${formerStanding(BOOKS.files)} where standing is null`;
-	return [statement(dialect, `${BOOKS.files}.standing`, 'Notes what stands of what was delivered', 'add', query)];
+	return [
+		statement(dialect, `${BOOKS.files}.standing`, 'Notes what stands of what was delivered', 'add', query, BOOKS.files),
+	];
 }
 
 /**

@@ -67,7 +67,10 @@ export function remapCountry(model: FeedModel, text: string, from: string, to: C
 		select distinct ${from}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')}
 		where ${countryText(model, 's')} = ${text} on conflict do nothing`;
 	return [
-		withText(model, statement(model.dialect, 'transform.remap.note', `Notes the keys that leave ${from}`, 'add', note)),
+		withText(
+			model,
+			statement(model.dialect, 'transform.remap.note', `Notes the keys that leave ${from}`, 'add', note, from),
+		),
 		mapCountry(model, text, to),
 	];
 }
@@ -81,7 +84,7 @@ export function mapCountry(model: FeedModel, text: string, country: Country): St
 	const shown = isPersonal(model) ? 'a country' : `"${text}"`;
 	return withText(
 		model,
-		statement(model.dialect, 'transform.map', `Leads ${shown} to ${country.table}`, 'add', insert),
+		statement(model.dialect, 'transform.map', `Leads ${shown} to ${country.table}`, 'add', insert, BOOKS.countries),
 	);
 }
 

@@ -34,7 +34,7 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 	const tell = dialect.statistics(table);
 	if (tell === null) return [];
-	const made = statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell);
+	const made = statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell, table);
 	return [{ ...made, statistics: table }];
 }
 
@@ -57,13 +57,13 @@ export function targetDdl(
 	const changes = tableDdl(model, shape, live, rules, dialect.clusteredTable, byKey(model, model.stage));
 	const former = (live.tables.get(country.table.toLowerCase())?.views ?? [])
 		.filter((view) => view.toLowerCase() !== country.view?.toLowerCase())
-		.map((view) => dropView(dialect, view, 'which the config no longer names'));
+		.map((view) => dropView(dialect, country.table, view, 'which the config no longer names'));
 	const table = [...former, ...dropOutdated(model, indexesOfTarget(country.table), live), ...changes];
 	if (country.view === null) return table;
 	const [create, ...notes] = createView(model, country.table, country.view);
 	const now = live.views.get(country.view.toLowerCase());
 	const isTheirs = now !== undefined && !isOurs(country.view, live);
-	const drop = dropView(dialect, country.view, 'to make it anew', isTheirs);
+	const drop = dropView(dialect, country.table, country.view, 'to make it anew', isTheirs);
 	if (live.tables.has(country.view.toLowerCase())) {
 		throw new EtlError('E_DATABASE_SHAPE', `${country.view} should be a view and is a table`, {
 			context: { table: country.view },
@@ -88,17 +88,23 @@ function isOurs(view: string, { tables }: LiveSchema): boolean {
 	return [...tables.values()].some(({ views = [] }) => views.some((each) => each.toLowerCase() === name));
 }
 
-function dropView(dialect: Dialect, view: string, why: string, isTheirs = false): Statement {
+function dropView(dialect: Dialect, table: string, view: string, why: string, isTheirs = false): Statement {
 	const whose = isTheirs ? ', which somebody else made' : '';
 	const risk = isTheirs ? 'destroy' : 'rewrite';
-	return ddl(dialect, `${view}.drop`, `Drops ${view}${whose}, ${why}`, risk, sql`drop view ${sql.id(view)}`);
+	const purpose = `Drops ${view}${whose}, ${why}`;
+	return ddl(
+		dialect,
+		{ id: `${view}.drop`, purpose, risk, table, verb: 'drop', object: 'view', name: view },
+		sql`drop view ${sql.id(view)}`,
+	);
 }
 
 /** Gives a new table its key, where it does not have that from the start. */
 export function targetKey(model: FeedModel, table: string): Statement[] {
 	if (!model.dialect.keysAfterRows) return [];
 	const add = sql`alter table ${sql.id(table)} add primary key (${list(keyNames(model))})`;
-	return [ddl(model.dialect, `transform.${table}.key`, `Gives ${table} its key`, 'add', add)];
+	const [id, purpose] = [`transform.${table}.key`, `Gives ${table} its key`];
+	return [ddl(model.dialect, { id, purpose, risk: 'add', table, verb: 'part', object: 'table' }, add)];
 }
 
 /** Makes a target's indexes that are missing. */
@@ -119,10 +125,13 @@ function createView(model: FeedModel, table: string, view: string): [create: Sta
 		...computed.map(({ name, value }) => sql`${value} as ${sql.id(name)}`),
 	]);
 	const create = sql`create view ${sql.id(view)} as select ${columns} from ${sql.id(table)} as ${sql.id('t')}`;
-	const made = ddl(dialect, `${view}.create`, `Shows ${table} with what is computed when it is asked`, 'add', create);
+	const facts = { risk: 'add', table, object: 'view', name: view } as const;
+	const purpose = `Shows ${table} with what is computed when it is asked`;
+	const made = ddl(dialect, { ...facts, id: `${view}.create`, purpose, verb: 'create' }, create);
 	const note = dialect.noteView(view, made.sql);
 	if (note === null) return [made];
-	return [made, ddl(dialect, `${view}.note`, `Notes by which definition ${view} was made`, 'add', note)];
+	const why = `Notes by which definition ${view} was made`;
+	return [made, ddl(dialect, { ...facts, id: `${view}.note`, purpose: why, verb: 'part' }, note)];
 }
 
 function computedColumns({ dialect, birthDateColumn, latestBy }: FeedModel): { name: string; value: Sql }[] {

@@ -139,9 +139,9 @@ export function restoreCopy(
 		select ${sql.lit(fileId)}, ${sql.lit(runId)}, ${sql.lit(runDate)}, ${sql.lit(name)}, ${list(read)}
 		from ${sql.id(BOOKS.readings)} where file_id = ${holder.fileId}`;
 	return [
-		statement(dialect, id, `Gives ${name} of ${runDate} rows of its own: ${given.because}`, 'add', copy),
-		statement(dialect, `${id}.rejects`, `Gives ${name} of ${runDate} its rejects`, 'add', rejects),
-		statement(dialect, `${id}.reading`, `Notes that it was read as they were`, 'add', reading),
+		statement(dialect, id, `Gives ${name} of ${runDate} rows of its own: ${given.because}`, 'add', copy, stage),
+		statement(dialect, `${id}.rejects`, `Gives ${name} of ${runDate} its rejects`, 'add', rejects, BOOKS.rejects),
+		statement(dialect, `${id}.reading`, `Notes that it was read as they were`, 'add', reading, BOOKS.readings),
 		...restate(model, given, holder.fileId),
 	];
 }
@@ -184,8 +184,8 @@ export function restate(model: FeedModel, given: Restatement, holder: number): S
 	const retire = sql`update ${files} set standing = 0 where file_id = ${given.former}`;
 	const id = `stage.restate.${given.fileId}`;
 	return [
-		statement(dialect, id, 'Notes what became of it', 'add', insert),
-		statement(dialect, `${id}.former`, 'Marks what was noted before as past', 'rewrite', retire),
+		statement(dialect, id, 'Notes what became of it', 'add', insert, BOOKS.files),
+		statement(dialect, `${id}.former`, 'Marks what was noted before as past', 'rewrite', retire, BOOKS.files),
 	];
 }
 
@@ -193,30 +193,30 @@ export function restate(model: FeedModel, given: Restatement, holder: number): S
 export function pointCopies(model: FeedModel, copies: readonly number[], holder: number): Statement {
 	const query = sql`update ${sql.id(BOOKS.files)} set same_as = ${holder} where file_id in (${sql.join(copies)})`;
 	const purpose = 'Notes under which file the content of copies stands now';
-	return statement(model.dialect, `stage.copies.${holder}`, purpose, 'rewrite', query);
+	return statement(model.dialect, `stage.copies.${holder}`, purpose, 'rewrite', query, BOOKS.files);
 }
 
 /** Gives a file another number, so that the order of numbers is the order of names once more. */
 export function renumberFile(model: FeedModel, runDate: string, from: number, to: number, name: string): Statement[] {
 	const { dialect, stage } = model;
 	const id = `stage.renumber.${from}`;
-	const set = (table: string, what: string, where: Sql) =>
-		sql`update ${sql.id(table)} set ${sql.id(what)} = ${to} where ${where}`;
 	const rows = sql`${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${from}`;
-	const step = (part: string, purpose: string, query: Sql) =>
-		statement(dialect, `${id}.${part}`, purpose, 'rewrite', query);
+	const step = (part: string, purpose: string, table: string, what: string, where: Sql) => {
+		const query = sql`update ${sql.id(table)} set ${sql.id(what)} = ${to} where ${where}`;
+		return statement(dialect, `${id}.${part}`, purpose, 'rewrite', query, table);
+	};
 	return [
 		noteKeys(model, runDate, from, `${id}.note`, `Notes whom ${name} speaks of`),
-		step('rows', `Gives ${name} of ${runDate} a number by its name`, set(stage, LINEAGE.fileId, rows)),
-		step('rejects', `Gives its rejects that number`, set(BOOKS.rejects, 'file_id', sql`file_id = ${from}`)),
-		step('reading', `Gives its reading that number`, set(BOOKS.readings, 'file_id', sql`file_id = ${from}`)),
-		step('file', `Gives its record that number`, set(BOOKS.files, 'file_id', sql`file_id = ${from}`)),
-		step('copies', `Gives its copies that number`, set(BOOKS.files, 'same_as', sql`same_as = ${from}`)),
+		step('rows', `Gives ${name} of ${runDate} a number by its name`, stage, LINEAGE.fileId, rows),
+		step('rejects', `Gives its rejects that number`, BOOKS.rejects, 'file_id', sql`file_id = ${from}`),
+		step('reading', `Gives its reading that number`, BOOKS.readings, 'file_id', sql`file_id = ${from}`),
+		step('file', `Gives its record that number`, BOOKS.files, 'file_id', sql`file_id = ${from}`),
+		step('copies', `Gives its copies that number`, BOOKS.files, 'same_as', sql`same_as = ${from}`),
 	];
 }
 
 /** Notes from where a file came that an earlier version loaded. */
 export function notePlace(model: FeedModel, fileId: number, place: string, series: string): Statement {
 	const query = sql`update ${sql.id(BOOKS.files)} set place = ${place}, series = ${series} where file_id = ${fileId}`;
-	return statement(model.dialect, `stage.place.${fileId}`, 'Notes where it came from', 'rewrite', query);
+	return statement(model.dialect, `stage.place.${fileId}`, 'Notes where it came from', 'rewrite', query, BOOKS.files);
 }

@@ -123,7 +123,14 @@ export function rescueRows(
 		select ${list(names, 't')} from ${sql.id(table)} as ${sql.id('t')}
 		where ${t(LINEAGE.insertedOn)} = ${runDate} and ${t(LINEAGE.fileId)} = ${fileId} and not exists (
 			select 1 from ${sql.id(model.stage)} as ${sql.id('s')} where ${sameLabels(s, t)})`;
-	return statement(model.dialect, `repair.${fileId}.${table}`, `Brings back rows that ${table} has`, 'add', query);
+	return statement(
+		model.dialect,
+		`repair.${fileId}.${table}`,
+		`Brings back rows that ${table} has`,
+		'add',
+		query,
+		model.stage,
+	);
 }
 
 function sameLabels(left: (name: string) => Sql, right: (name: string) => Sql): Sql {
@@ -147,5 +154,5 @@ export function acceptFile(
 	const query = sql`
 		update ${sql.id(BOOKS.files)} set staged = ${rows}, rejected = ${rejected}, records = ${rows + rejected},
 			active = ${stands}, standing = ${stands}${content} where file_id = ${fileId}`;
-	return statement(model.dialect, `repair.${fileId}`, 'Notes what is there of it', 'rewrite', query);
+	return statement(model.dialect, `repair.${fileId}`, 'Notes what is there of it', 'rewrite', query, BOOKS.files);
 }

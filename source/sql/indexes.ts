@@ -9,6 +9,7 @@ export interface IndexShape {
 	readonly name: string;
 	/** Of the statement that makes it. */
 	readonly id: string;
+	readonly table: string;
 	readonly purpose: string;
 	readonly create: Sql;
 }
@@ -46,7 +47,9 @@ export function indexesOfTarget(table: string): IndexShape[] {
 export function makeMissing({ dialect }: FeedModel, shapes: readonly IndexShape[], live: LiveSchema): Statement[] {
 	return shapes
 		.filter(({ name }) => !live.indexes.has(name.toLowerCase()))
-		.map(({ id, purpose, create }) => ddl(dialect, id, purpose, 'add', create));
+		.map(({ id, name, table, purpose, create }) =>
+			ddl(dialect, { id, purpose, risk: 'add', table, verb: 'create', object: 'index', name }, create),
+		);
 }
 
 /**
@@ -55,15 +58,24 @@ export function makeMissing({ dialect }: FeedModel, shapes: readonly IndexShape[
  * {@link makeMissing} follows, when the table has its rows.
  */
 export function dropOutdated({ dialect }: FeedModel, shapes: readonly IndexShape[], live: LiveSchema): Statement[] {
-	return shapes.flatMap(({ name, purpose, create }) => {
+	return shapes.flatMap(({ name, table, purpose, create }) => {
 		const now = live.indexes.get(name.toLowerCase());
 		const asked = create.compile(dialect.builder).sql;
 		if (now === undefined || dialect.indexMark(now) === dialect.indexMark(asked)) return [];
 		const why = `Drops ${name}, to make it anew: ${purpose.charAt(0).toLowerCase()}${purpose.slice(1)}`;
-		return [ddl(dialect, `${name}.drop`, why, 'rewrite', sql`drop index ${sql.id(name)}`)];
+		const facts = {
+			id: `${name}.drop`,
+			purpose: why,
+			risk: 'rewrite',
+			table,
+			verb: 'drop',
+			object: 'index',
+			name,
+		} as const;
+		return [ddl(dialect, facts, sql`drop index ${sql.id(name)}`)];
 	});
 }
 
 function indexShape(id: string, name: string, table: string, purpose: string, terms: Sql): IndexShape {
-	return { id, name, purpose, create: sql`create index ${sql.id(name)} on ${sql.id(table)} (${terms})` };
+	return { id, name, table, purpose, create: sql`create index ${sql.id(name)} on ${sql.id(table)} (${terms})` };
 }

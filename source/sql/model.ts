@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
-import type { Risk, Statement } from '../core/plan.js';
+import type { Risk, SchemaChange, Statement } from '../core/plan.js';
 import { type Column, type ColumnType, LINEAGE, LINEAGE_COLUMNS, MAX_IDENTIFIER } from '../core/schema.js';
 import type { Dialect, LiveTable, TypedValue } from '../engines/engine.js';
 
@@ -28,21 +28,38 @@ export interface FormerColumn {
 /** An SQL fragment: Kysely's, so that identifiers are quoted and values bound by the compiler. */
 export type Sql = RawBuilder<unknown>;
 
-/** Compiles a fragment to a statement for the model's engine. */
+/**
+ * Compiles a fragment to a statement for the model's engine.
+ *
+ * @param table - what it is about; a statement that only reads need not say so
+ */
 export function statement(
 	dialect: Dialect,
 	id: string,
 	purpose: string,
 	risk: Risk,
 	query: Compilable | Sql,
+	table?: string,
 ): Statement {
 	const compiled = 'isRawBuilder' in query ? query.compile(dialect.builder) : (query as Compilable).compile();
-	return { id, purpose, risk, sql: compiled.sql, parameters: compiled.parameters as Statement['parameters'] };
+	const parameters = compiled.parameters as Statement['parameters'];
+	return { id, purpose, risk, sql: compiled.sql, parameters, ...(table === undefined ? {} : { table }) };
+}
+
+/** A change of the schema, beside its SQL. */
+export interface DdlFacts extends Omit<SchemaChange, 'name'> {
+	readonly id: string;
+	readonly purpose: string;
+	readonly risk: Risk;
+	readonly table: string;
+	/** Of the view or the index; the table's where left out. */
+	readonly name?: string;
 }
 
 /** Compiles a fragment that changes a table, a view or an index that stays. */
-export function ddl(dialect: Dialect, id: string, purpose: string, risk: Risk, query: Sql): Statement {
-	return { ...statement(dialect, id, purpose, risk, query), schema: true };
+export function ddl(dialect: Dialect, facts: DdlFacts, query: Sql): Statement {
+	const { id, purpose, risk, table, verb, object, name = table } = facts;
+	return { ...statement(dialect, id, purpose, risk, query, table), schema: { verb, object, name } };
 }
 
 /** A column of a table or alias. Never parsed: a dot in a name stays in the name. */

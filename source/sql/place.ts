@@ -14,7 +14,7 @@ export function placed(dialect: Dialect, table: string, placement: Placement | n
 	if (placement === null || place === null) return [];
 	const purpose =
 		placement === 'everywhere' ? `Copies ${table} to each machine` : `Spreads ${table} by ${placement.by}`;
-	return [ddl(dialect, `${table}.place`, purpose, risk, place)];
+	return [ddl(dialect, { id: `${table}.place`, purpose, risk, table, verb: 'part', object: 'table' }, place)];
 }
 
 /**
@@ -38,5 +38,6 @@ export function changedInPlace(
 	const fixed = changes.some(({ kind, column }) => column === by && kind !== 'require');
 	if (!fixed && by === (placement === 'everywhere' ? null : placement.by)) return alterations;
 	const purpose = `Takes ${name} back from the other machines, to change what it is spread by`;
-	return [ddl(dialect, `${name}.gather`, purpose, 'rewrite', gather), ...alterations, ...place];
+	const facts = { id: `${name}.gather`, purpose, risk: 'rewrite', table: name, verb: 'part', object: 'table' } as const;
+	return [ddl(dialect, facts, gather), ...alterations, ...place];
 }

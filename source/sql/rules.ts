@@ -11,5 +11,5 @@ export function settledRules(model: FeedModel): Statement {
 /** Forgets those rules: the next transform that commits looks at every key again. */
 export function forgetRules({ dialect, stage }: FeedModel): Statement {
 	const query = sql`update ${sql.id(BOOKS.rules)} set rules = '' where stage_table = ${stage}`;
-	return statement(dialect, 'rules.forget', 'Has every customer looked at again', 'add', query);
+	return statement(dialect, 'rules.forget', 'Has every customer looked at again', 'add', query, BOOKS.rules);
 }

@@ -23,7 +23,10 @@ export function stageInsert(model: FeedModel): BulkInsert {
 export function shownInsert(model: FeedModel): Statement {
 	const values = rowNames(model).map(() => null);
 	const insert = sql`insert into ${sql.id(model.stage)} (${list(rowNames(model))}) values (${sql.join(values)})`;
-	return { ...statement(model.dialect, 'stage.insert', 'Loads the rows, in batches', 'add', insert), parameters: [] };
+	return {
+		...statement(model.dialect, 'stage.insert', 'Loads the rows, in batches', 'add', insert, model.stage),
+		parameters: [],
+	};
 }
 
 /**
@@ -43,8 +46,16 @@ export function replaceFile(model: FeedModel, runDate: string, fileId: number, n
 			`Takes out the rows of the earlier ${name}`,
 			'rewrite',
 			remove,
+			stage,
 		),
-		statement(dialect, `stage.replace.${fileId}.retire`, `Marks the earlier ${name} as replaced`, 'rewrite', retire),
+		statement(
+			dialect,
+			`stage.replace.${fileId}.retire`,
+			`Marks the earlier ${name} as replaced`,
+			'rewrite',
+			retire,
+			BOOKS.files,
+		),
 	];
 }
 
@@ -57,7 +68,7 @@ export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: 
 		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
 		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}
 		on conflict do nothing`;
-	return statement(model.dialect, id, purpose, 'add', note);
+	return statement(model.dialect, id, purpose, 'add', note, model.stage);
 }
 
 /** Notes the keys of a file's rows that a table has, where the stage may have lost some of them. */
@@ -75,5 +86,5 @@ export function noteHeldKeys(
 		where ${column('t', LINEAGE.insertedOn)} = ${runDate} and ${column('t', LINEAGE.fileId)} = ${fileId}
 		on conflict do nothing`;
 	const purpose = `Notes whom ${table} has of the earlier ${name}`;
-	return statement(model.dialect, `stage.replace.${fileId}.held.${table}`, purpose, 'add', note);
+	return statement(model.dialect, `stage.replace.${fileId}.held.${table}`, purpose, 'add', note, table);
 }

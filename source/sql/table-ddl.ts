@@ -35,11 +35,9 @@ export function tableDdl(
 	}
 	const now = live.tables.get(shape.name.toLowerCase());
 	if (!now) {
-		const create = createTable(dialect, shape, tail);
-		return [
-			ddl(dialect, `${shape.name}.create`, `Creates ${shape.name}`, 'add', create),
-			...placed(dialect, shape.name, placement),
-		];
+		const [id, purpose] = [`${shape.name}.create`, `Creates ${shape.name}`];
+		const facts = { id, purpose, risk: 'add', table: shape.name, verb: 'create', object: 'table' } as const;
+		return [ddl(dialect, facts, createTable(dialect, shape, tail)), ...placed(dialect, shape.name, placement)];
 	}
 	if (!dialect.foldsNames && now.name !== shape.name) {
 		const message = `There is a table ${now.name}, and names that differ in case are not the same here`;
@@ -76,7 +74,8 @@ function alterTable(dialect: Dialect, shape: TableShape, now: LiveTable, change:
 		throw new EtlError('E_DATABASE_SHAPE', `${name}.${change.column}: ${change.detail}`, { context: { table: name } });
 	}
 	const risk = change.risk === 'destroy' ? 'destroy' : 'rewrite';
-	const step = (id: string, purpose: string, query: Sql) => ddl(dialect, `${name}.${id}`, purpose, risk, query);
+	const step = (verb: 'alter' | 'part', id: string, purpose: string, query: Sql) =>
+		ddl(dialect, { id: `${name}.${id}`, purpose, risk, table: name, verb, object: 'table' }, query);
 	const column = shape.columns.find((each) => each.name === change.column);
 	const alters = dialect.alter({
 		table: name,
@@ -89,13 +88,14 @@ function alterTable(dialect: Dialect, shape: TableShape, now: LiveTable, change:
 	});
 	const purpose = `Changes ${name}: ${change.kind} ${change.column}, ${change.detail}`;
 	const made = alters.map((alter, index) =>
-		step(`${change.kind}.${change.column}${index === 0 ? '' : `.${index + 1}`}`, purpose, alter),
+		step('alter', `${change.kind}.${change.column}${index === 0 ? '' : `.${index + 1}`}`, purpose, alter),
 	);
 	if (change.kind === 'require' && column && column.default !== null) {
 		const fill = sql`update ${sql.id(name)} set ${sql.id(column.name)} = ${sql.lit(column.default)} where ${sql.id(column.name)} is null`;
-		return [step(`fill.${column.name}`, `Gives ${column.name} its default where it is null`, fill), ...made];
+		return [step('part', `fill.${column.name}`, `Gives ${column.name} its default where it is null`, fill), ...made];
 	}
-	if (change.kind === 'rekey' && shape.key.length > 0) return [step('unite', ONE_A_KEY, uniteRows(shape)), ...made];
+	if (change.kind === 'rekey' && shape.key.length > 0)
+		return [step('part', 'unite', ONE_A_KEY, uniteRows(shape)), ...made];
 	return made;
 }
 
@@ -133,7 +133,8 @@ function addColumn(dialect: Dialect, shape: TableShape, change: ShapeChange): St
 	const filled = added.default === null ? sql`` : sql` default ${sql.lit(added.default)}`;
 	const required = added.notNull ? sql` not null${filled}` : sql``;
 	const alter = sql`alter table ${sql.id(shape.name)} add column ${sql.id(added.name)} ${dialect.declare(added.type)}${required}`;
-	return ddl(dialect, `${shape.name}.add.${added.name}`, `Adds ${added.name} to ${shape.name}`, 'add', alter);
+	const [id, purpose] = [`${shape.name}.add.${added.name}`, `Adds ${added.name} to ${shape.name}`];
+	return ddl(dialect, { id, purpose, risk: 'add', table: shape.name, verb: 'alter', object: 'table' }, alter);
 }
 
 /** Makes the table anew with the rows that it has: the way where a column's type or the key changes. */
@@ -152,9 +153,10 @@ function rebuild(
 	const loses = now.constrained !== undefined || changes.some((change) => change.risk === 'destroy');
 	const risk = loses ? 'destroy' : 'rewrite';
 	const why = changes.map((change) => `${change.kind} ${change.column}`).join(', ');
-	const step = (id: string, purpose: string, query: Sql) => ddl(dialect, `${shape.name}.${id}`, purpose, risk, query);
+	const step = (id: string, purpose: string, query: Sql, verb: 'rebuild' | 'part' = 'part') =>
+		ddl(dialect, { id: `${shape.name}.${id}`, purpose, risk, table: shape.name, verb, object: 'table' }, query);
 	return [
-		step('rebuild', `Makes ${shape.name} anew: ${why}`, createTable(dialect, fresh, tail)),
+		step('rebuild', `Makes ${shape.name} anew: ${why}`, createTable(dialect, fresh, tail), 'rebuild'),
 		step('copy', `Copies the rows of ${shape.name}`, copyRows(dialect, fresh, now, changes)),
 		step('drop', `Drops the old ${shape.name}`, sql`drop table ${sql.id(shape.name)}`),
 		step(

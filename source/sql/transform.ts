@@ -25,7 +25,14 @@ export function pendWholeTable(model: FeedModel, table: string): Statement {
 	const note = sql`
 		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
 		select ${table}, ${list(keys)} from ${sql.id(table)} where 1 = 1 on conflict do nothing`;
-	return statement(model.dialect, `transform.pend.${table}`, `Looks again at every row of ${table}`, 'add', note);
+	return statement(
+		model.dialect,
+		`transform.pend.${table}`,
+		`Looks again at every row of ${table}`,
+		'add',
+		note,
+		table,
+	);
 }
 
 /** Whether any key waits to be looked at again. */
@@ -47,6 +54,7 @@ export function pendCountry(model: FeedModel, table: string): Statement {
 		`Looks again at whoever belongs into ${table}`,
 		'add',
 		note,
+		table,
 	);
 }
 
@@ -67,7 +75,7 @@ export function findDepartures(model: FeedModel, table: string): Statement {
 		select ${list(keys, 't')}, ${table} from ${sql.id(WORK.candidates)} as ${sql.id('k')}
 		join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'k')}
 		where ${column('k', 'etl_table')} = ${table}`;
-	return statement(model.dialect, `transform.${table}.departures`, `Finds who leaves ${table}`, 'add', find);
+	return statement(model.dialect, `transform.${table}.departures`, `Finds who leaves ${table}`, 'add', find, table);
 }
 
 /**
@@ -160,7 +168,7 @@ export function fillTable(model: FeedModel, table: string): Statement[] {
 	const insert = insertWinners(model, table, []);
 	const purpose = `Brings the winners into ${table}`;
 	return [
-		statement(model.dialect, `transform.${table}.insert`, purpose, 'rewrite', insert),
+		statement(model.dialect, `transform.${table}.insert`, purpose, 'rewrite', insert, table),
 		...targetKey(model, table),
 	];
 }
@@ -183,8 +191,8 @@ export function applyWinners(model: FeedModel, table: string, carried: readonly 
 		.map((name) => sql`${sql.id(name)} = ${column('excluded', name)}`);
 	const upsert = sql`${insertWinners(model, table, carried)} on conflict (${list(keys)}) do update set ${sql.join(set)}`;
 	return [
-		statement(model.dialect, id('leave'), `Takes out of ${table} who is elsewhere now`, 'rewrite', leave),
-		statement(model.dialect, id('upsert'), `Brings the winners into ${table}`, 'rewrite', upsert),
+		statement(model.dialect, id('leave'), `Takes out of ${table} who is elsewhere now`, 'rewrite', leave, table),
+		statement(model.dialect, id('upsert'), `Brings the winners into ${table}`, 'rewrite', upsert, table),
 	];
 }
 
@@ -228,14 +236,21 @@ export function noteOthers(model: FeedModel, runDate: string, fresh: readonly Fr
 		group by ${list(keys)}`;
 	return [
 		...workTable(model, OTHERS, keys),
-		statement(dialect, 'transform.others', 'Notes whose rows of other days change', 'add', insert),
+		statement(dialect, 'transform.others', 'Notes whose rows of other days change', 'add', insert, OTHERS),
 		...tellPlanner(dialect, OTHERS),
 	];
 }
 
 /** Drops what {@link noteOthers} made. */
 export function dropOthers(model: FeedModel): Statement {
-	return statement(model.dialect, `${OTHERS}.drop`, 'Drops a work table', 'add', sql`drop table ${sql.id(OTHERS)}`);
+	return statement(
+		model.dialect,
+		`${OTHERS}.drop`,
+		'Drops a work table',
+		'add',
+		sql`drop table ${sql.id(OTHERS)}`,
+		OTHERS,
+	);
 }
 
 /** Notes that the targets have what the stage has. */
@@ -248,6 +263,7 @@ export function settle(model: FeedModel, rules: string): Statement[] {
 			'Nothing is pending any more',
 			'rewrite',
 			sql`delete from ${sql.id(pendingTable(model))}`,
+			pendingTable(model),
 		),
 		statement(
 			dialect,
@@ -255,6 +271,7 @@ export function settle(model: FeedModel, rules: string): Statement[] {
 			'Marks the files as taken into the targets',
 			'rewrite',
 			sql`update ${sql.id(BOOKS.files)} set transformed = 1 where stage_table = ${stage} and active = 1 and transformed = 0`,
+			BOOKS.files,
 		),
 		statement(
 			dialect,
@@ -263,6 +280,7 @@ export function settle(model: FeedModel, rules: string): Statement[] {
 			'add',
 			sql`insert into ${sql.id(BOOKS.rules)} (stage_table, rules) values (${stage}, ${rules})
 				on conflict (stage_table) do update set rules = excluded.rules`,
+			BOOKS.rules,
 		),
 	];
 }

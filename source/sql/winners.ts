@@ -54,8 +54,11 @@ export function findWinners(model: FeedModel, runDate: string, fresh: readonly F
 				fresh.map((file) => file.fileId),
 				all,
 			),
+			WORK.winners,
 		),
-		...(keyed ? [] : [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index)]),
+		...(keyed
+			? []
+			: [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index, WORK.winners)]),
 		...tellPlanner(dialect, WORK.winners),
 		...fill(model, WORK.candidates, ['etl_table', ...keys], 'Finds who may have to leave a table', candidates(model)),
 	];
@@ -221,7 +224,7 @@ function fill(
 	const { dialect } = model;
 	const id = table.replace('etl_work_', 'transform.');
 	const insert = (which: string, rows: Sql) =>
-		statement(dialect, which, purpose, 'add', sql`insert into ${sql.id(table)} (${list(names)}) ${rows}`);
+		statement(dialect, which, purpose, 'add', sql`insert into ${sql.id(table)} (${list(names)}) ${rows}`, table);
 	if (dialect.isSpread) return [insert(id, query), insert(`${id}.pending`, pending)];
 	return [insert(id, sql`${query} union ${pending}`)];
 }

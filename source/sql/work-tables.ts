@@ -69,7 +69,7 @@ function makeTable(
 	const parts = sql.join([...before, ...definitions, ...after, ...(key === null ? [] : [key])]);
 	const tail = key === null ? sql`` : dialect.clusteredTable;
 	const create = sql`create ${dialect.workTable}table ${sql.id(name)} (${parts})${tail}`;
-	const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create);
+	const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create, name);
 	return [made, ...placed(dialect, name, byKey(model, model.stage))];
 }
 
@@ -95,6 +95,6 @@ export function keepsRows(model: FeedModel): boolean {
 /** Drops the work tables. */
 export function dropWorkTables(model: FeedModel): Statement[] {
 	return Object.values(WORK).map((name) =>
-		statement(model.dialect, `${name}.drop`, 'Drops a work table', 'add', sql`drop table ${sql.id(name)}`),
+		statement(model.dialect, `${name}.drop`, 'Drops a work table', 'add', sql`drop table ${sql.id(name)}`, name),
 	);
 }

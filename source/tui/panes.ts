@@ -1,3 +1,4 @@
+import { isBookkeeping } from '../core/schema-lines.js';
 import { queryPane } from './console/grid.js';
 import { questionOn } from './focus.js';
 import { type QuestionBox, questionBox } from './question.js';
@@ -292,10 +293,13 @@ export function chosenRun(state: UiState): string | null {
 export function stageStatements(state: UiState): UiState['run']['statements'] {
 	const asked = state.asked?.approval;
 	const all = (asked?.kind === 'load' ? asked.statements : null) ?? state.run.approval?.statements ?? [];
-	const known = all.length > 0 ? all : state.run.statements.filter((statement) => !/^etl_|^runs\./.test(statement.id));
+	const known = all.length > 0 ? all : state.run.statements.filter((statement) => !isOurs(statement));
 	const { ddl, rows } = splitStatements(known);
-	const ours = (statement: (typeof ddl)[number]) => statement.id.startsWith('etl_');
-	return [...ddl.filter((each) => !ours(each)), ...rows, ...ddl.filter(ours)];
+	return [...ddl.filter((each) => !isOurs(each)), ...rows, ...ddl.filter(isOurs)];
+}
+
+function isOurs({ table }: Pick<UiState['run']['statements'][number], 'table'>): boolean {
+	return table !== undefined && isBookkeeping(table);
 }
 
 /** Lines that statements take when they are listed with their purposes. */

@@ -107,8 +107,10 @@ export function splitStatements(statements: readonly Statement[]): {
 	readonly ddl: Statement[];
 	readonly rows: Statement[];
 } {
-	const isDdl = (statement: Statement) => /^\s*(create|alter|drop)\b/i.test(statement.sql);
-	return { ddl: statements.filter(isDdl), rows: statements.filter((statement) => !isDdl(statement)) };
+	return {
+		ddl: statements.filter(({ schema }) => schema !== undefined),
+		rows: statements.filter(({ schema }) => schema === undefined),
+	};
 }
 
 /** The statements that concern one country's table. */
@@ -116,12 +118,9 @@ export function countryStatements(
 	state: UiState,
 	table: string,
 ): { readonly ddl: Statement[]; readonly rows: Statement[] } {
-	const mentions = new RegExp(`(?<![A-Za-z0-9_])${table.replace(/[^\w]/g, '\\$&')}(?![A-Za-z0-9_])`, 'i');
 	const asked = state.asked?.approval;
 	const all = asked?.kind === 'commit' && asked.statements.length > 0 ? asked.statements : state.run.statements;
-	return splitStatements(
-		all.filter((statement) => statement.risk !== 'read' && mentions.test(`${statement.id} ${statement.sql}`)),
-	);
+	return splitStatements(all.filter((statement) => statement.risk !== 'read' && statement.table === table));
 }
 
 /** Rows of the winners that a country gains, changes and keeps. */

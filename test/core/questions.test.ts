@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { destroyQuestion, hurtWords } from '../../source/core/loss-question.js';
-import type { CountryEffect, Hurt, Statement } from '../../source/core/plan.js';
+import type { CountryEffect, Hurt, SchemaChange, Statement } from '../../source/core/plan.js';
 import {
 	afterwards,
 	commitQuestion,
@@ -16,8 +16,17 @@ const statement = (id: string, sql: string, risk: Statement['risk'] = 'add', pur
 	parameters: [],
 	purpose,
 	risk,
-	schema: true,
+	table: id.split('.')[0] as string,
+	schema: changeOf(id, sql),
 });
+
+/** What a statement that is named as the steps name theirs does to the schema. */
+function changeOf(id: string, sql: string): SchemaChange {
+	const [name = '', last] = id.split('.');
+	if (last === 'rebuild') return { verb: 'rebuild', object: 'table', name };
+	const [, verb, object] = /^(create|alter|drop) (table|view|index)/.exec(sql) ?? [];
+	return { verb, object, name } as SchemaChange;
+}
 
 const LOAD: LoadFacts = {
 	stage: 'med_users_master',

@@ -60,6 +60,7 @@ for (const [name, days] of Object.entries(SEQUENCES)) {
 			const plan = await planInProcess(applied, { date });
 			expect(dump(applied.database)).toEqual(before);
 			expect(planShape.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+			expect(plan.statements.filter(({ id, table }) => table === null && id !== 'commit')).toEqual([]);
 			const done = await applyInProcess(applied, plan);
 			expect(done.status).toBe(outcome.status);
 			expect(comparableDump(applied.database)).toEqual(comparableDump(run.database));

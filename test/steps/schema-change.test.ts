@@ -91,6 +91,7 @@ for (const engine of ONE_ENGINE) {
 			const allowed = await planInProcess(place, ALLOWED);
 			expect(allowed.error).toBeNull();
 			expect(allowed.statements.some(({ risk, schema }) => schema && risk === 'destroy')).toBe(true);
+			expect(allowed.statements.filter(({ id, table }) => table === null && id !== 'commit')).toEqual([]);
 			expect(await place.dump()).toEqual(before);
 			await expect(runInProcess(place)).rejects.toMatchObject({ code: 'E_DATABASE_SHAPE', exitCode: 7 });
 			await runInProcess(place, STAGE_ALONE);

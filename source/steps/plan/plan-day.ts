@@ -157,10 +157,11 @@ function rehearsedHint({ code, hint }: EtlError): string {
 	return 'Look at them with `etl-tui read`; mend the files or raise policies.maxRejects.';
 }
 
-function planned({ id, sql, parameters, purpose, risk, schema, volatile = [], personal }: Statement): PlannedStatement {
+function planned(statement: Statement): PlannedStatement {
+	const { id, sql, parameters, purpose, risk, table = null, schema = null, volatile = [], personal } = statement;
 	const open = personal ? parameters.map((_, index) => index) : volatile;
 	const kept = parameters.map((value, index) => (open.includes(index) ? null : value));
-	return { id, sql, parameters: kept, purpose, risk, schema: schema ?? false, open };
+	return { id, sql, parameters: kept, purpose, risk, table, schema, open };
 }
 
 /** Whether a run would leave more than a note of itself. */

@@ -62,7 +62,7 @@ function beforehand(state: UiState): string {
 function riskWord(state: UiState): string {
 	const statements = state.run.statements.filter(
 		(statement) =>
-			statement.id.startsWith('transform') || state.run.effects.some((effect) => statement.id.includes(effect.table)),
+			statement.id.startsWith('transform') || state.run.effects.some((effect) => statement.table === effect.table),
 	);
 	const count = (risk: string) => statements.filter((statement) => statement.risk === risk).length;
 	return statements.length === 0
