@@ -129,7 +129,7 @@ const policiesShape = z.strictObject({
 	controlDates: oneOf('fail', 'warn', 'ignore')
 		.optional()
 		.describe(
-			"A control header's date that is not the run date: `fail` refuses the file, `warn` loads it and says so (default), `ignore` says nothing",
+			'A date of a control header or a trailer that is not the run date: `fail` refuses the file, `warn` loads it and says so (default), `ignore` says nothing',
 		),
 	duplicates: oneOf('skip', 'fail', 'load')
 		.optional()

@@ -87,7 +87,7 @@ export interface ReadSummary {
 	readonly declared: number | null;
 	/** What is wrong with what the trailers declare, where that is more than another number. */
 	readonly controlFault?: ControlFault | null;
-	/** What the file's control headers say of its date, in their order. */
+	/** What the file's control headers and trailers say of its date, in their order. */
 	readonly controlDates?: readonly ControlDate[];
 	/** What else the reader knows by then. */
 	readonly findings: EndFindings;
@@ -101,9 +101,10 @@ export interface ControlFault {
 	readonly hint: string | null;
 }
 
-/** A date that a control header holds. */
+/** A date that a control header or a trailer holds. */
 export interface ControlDate {
 	readonly line: number;
+	readonly place: 'header' | 'trailer';
 	/** As it is written. */
 	readonly text: string;
 	/** Every day that it may be, as ISO 8601. */

@@ -17,10 +17,20 @@ const WRITTEN = [
 
 /** The dates that a control header holds beside its title and its number. */
 export function controlDates(line: number, fields: readonly (string | null)[]): ControlDate[] {
+	return datesIn(line, 'header', fields);
+}
+
+/** The dates that a trailer holds beside its count; a single number is the count. */
+export function trailerDates(line: number, fields: readonly (string | null)[]): ControlDate[] {
+	const hasCount = fields.some((field) => /^\s*\d+\s*$/.test(field ?? '') && daysOf(field?.trim() ?? '').length === 0);
+	return hasCount ? datesIn(line, 'trailer', fields) : [];
+}
+
+function datesIn(line: number, place: ControlDate['place'], fields: readonly (string | null)[]): ControlDate[] {
 	return fields.flatMap((field) => {
 		const text = field?.trim() ?? '';
 		const days = daysOf(text);
-		return days.length === 0 ? [] : [{ line, text, days }];
+		return days.length === 0 ? [] : [{ line, place, text, days }];
 	});
 }
 

@@ -2,9 +2,10 @@ import { EtlError } from '../core/errors.js';
 import type { Doubt, EndFindings } from '../core/reading.js';
 import type { ControlDate, RawRecord, ReadSummary, RecordBatch } from '../core/record.js';
 import { normalizeHeader } from '../core/schema.js';
-import { type PassedRow, withControl } from './control-account.js';
-import { controlDates } from './control-date.js';
-import { FooterCheck, mayBeFooter } from './footers.js';
+import { withControl } from './control-account.js';
+import { controlDates, trailerDates } from './control-date.js';
+import { FooterRows } from './footer-rows.js';
+import { mayBeFooter } from './footers.js';
 import { readSetting } from './read-setting.js';
 import type { ReaderOptions } from './reader.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from './record-words.js';
 import { Trailers } from './trailers.js';
 import { typed } from './typed-record.js';
+import { joinedTrailer, UnmarkedTrailers } from './unmarked-trailers.js';
 
 /** What a reader knows of a file's record types. */
 export interface RecordTypes {
@@ -62,17 +64,19 @@ export class RowSorter {
 	readonly #trailers: Trailers;
 	readonly #doubts: Doubt[] = [];
 	readonly #dates: ControlDate[] = [];
-	readonly #footers: (PassedRow & { readonly number: number | null })[] = [];
+	readonly #footers: FooterRows;
+	readonly #unmarked: UnmarkedTrailers;
 	/** `undefined` until it is decided. */
 	#words: RecordWords | null | undefined;
 	/** The columns that came last, and what was made of them. */
 	#seen: readonly string[] | null = null;
 	#columns: readonly string[] = [];
 	#at = -1;
-	#footerCheck = new FooterCheck([], null);
 	/** Records so far. */
 	#count = 0;
 	#control = 0;
+	/** The last record of the batch before. */
+	#last: RawRecord | undefined;
 	/** Nothing but control rows stood since the file, or a part of it, began. */
 	#atStart = true;
 
@@ -80,6 +84,8 @@ export class RowSorter {
 		this.#types = types;
 		this.#possible = possibleWords(types?.options ?? {});
 		this.#trailers = new Trailers(types?.options.records, types?.headerRows ?? 0, types?.file ?? '*');
+		this.#footers = new FooterRows(types?.options ?? null, types?.file ?? '*', this.#trailers);
+		this.#unmarked = new UnmarkedTrailers(this.#possible, this.#trailers, types?.file ?? '*');
 		this.#words = types?.words ?? undefined;
 		if (types?.controlHeader) this.#dates.push(...controlDates(types.controlHeader.line, types.controlHeader.fields));
 	}
@@ -97,14 +103,20 @@ export class RowSorter {
 
 	summary(found: EndFindings): ReadSummary {
 		const { declared, fault, doubts } = this.#trailers.declaration(this.#count);
-		const passed = this.#footers.filter(({ number }) => number === null || number !== this.#count);
+		const { control, passed } = this.#footers.account(this.#count);
 		return {
 			declared,
 			controlFault: fault,
 			controlDates: this.#dates,
 			findings: {
-				...withControl(found, this.#control + this.#footers.length - passed.length, passed),
-				doubts: [...found.doubts, ...this.#doubts, ...doubts, ...this.#totalDoubts(passed)],
+				...withControl(found, this.#control + control, passed),
+				doubts: [
+					...found.doubts,
+					...this.#doubts,
+					...doubts,
+					...this.#footers.doubts(this.#count),
+					...this.#unmarked.doubts(),
+				],
 			},
 		};
 	}
@@ -112,7 +124,7 @@ export class RowSorter {
 	/** Finds the column of words, and decides by the first records whether it is one. */
 	#take({ columns, records }: RecordBatch): void {
 		this.#seen = columns;
-		this.#footerCheck = new FooterCheck(columns, this.#types?.options ?? null);
+		this.#footers.setColumns(columns);
 		const options = this.#types?.options ?? {};
 		this.#at = this.#words === null ? -1 : findWordColumn(columns, this.#possible, options);
 		if (this.#at !== -1 && this.#words === undefined) this.#words = this.#decide(columns, records);
@@ -144,14 +156,13 @@ export class RowSorter {
 
 	/** Rows of a file without record types: all are records but those that only tell of them. */
 	#plain(batch: RecordBatch): RecordBatch {
-		const trailer = this.#possible.find(({ record }) => record === null)?.trailer ?? null;
 		const { records } = batch;
 		let kept: RawRecord[] | null = null;
 		for (let i = 0; i < records.length; i++) {
 			const record = records[i] as RawRecord;
 			const isControl =
-				(record.fault !== undefined || trailer !== null || mayBeFooter(record.values[0])) &&
-				this.#isPlainControl(record, trailer);
+				(record.fault !== undefined || this.#unmarked.isSet || mayBeFooter(record.values[0])) &&
+				this.#isPlainControl(record, records[i - 1] ?? this.#last);
 			if (isControl) kept ??= records.slice(0, i);
 			else {
 				this.#count++;
@@ -161,17 +172,25 @@ export class RowSorter {
 					kept = [...records.slice(0, i), { ...record, record: this.#count }];
 			}
 		}
+		this.#last = records.at(-1) ?? this.#last;
 		return kept === null ? batch : { columns: batch.columns, records: kept };
 	}
 
-	#isPlainControl(record: RawRecord, trailer: string | null): boolean {
-		if (trailer !== null && wordOf(record.values[0]) === trailer) {
-			const values = record.values.slice(1);
-			this.#trailers.trailer(record.line, this.#count, values, this.#columns.slice(1));
-			this.#control++;
-			return true;
-		}
-		return this.#isFooter(record);
+	/** @param before - the record above it */
+	#isPlainControl(record: RawRecord, before: RawRecord | undefined): boolean {
+		const isRecord = !this.#unmarked.isSet && record.fault === undefined && this.#footers.fitsAsRecord(record.values);
+		const values = isRecord ? null : this.#unmarked.of(record, this.#columns.length, this.#count, before);
+		if (values === null) return this.#footers.take(record, this.#count);
+		this.#takeTrailer(record.line, values, this.#columns.slice(1));
+		return true;
+	}
+
+	/** @param values - without its word */
+	#takeTrailer(line: number, values: readonly (string | null)[], columns: readonly string[]): void {
+		this.#trailers.trailer(line, this.#count, values, columns);
+		this.#dates.push(...trailerDates(line, values));
+		this.#control++;
+		this.#atStart = true;
 	}
 
 	#typed(batch: RecordBatch, words: RecordWords): RecordBatch {
@@ -193,7 +212,7 @@ export class RowSorter {
 	#isTrailer(record: RawRecord, width: number): boolean {
 		if (!looksLikeTrailer(record, this.#at, width)) return false;
 		return (
-			record.fault !== undefined || holdsNumberAlone(record, this.#at) || !this.#footerCheck.fitsAsRecord(record.values)
+			record.fault !== undefined || holdsNumberAlone(record, this.#at) || !this.#footers.fitsAsRecord(record.values)
 		);
 	}
 
@@ -202,12 +221,10 @@ export class RowSorter {
 		const others = record.values.toSpliced(this.#at, 1);
 		if (word === words.trailer) {
 			if (!this.#isTrailer(record, this.#columns.length)) return false;
-			this.#trailers.trailer(record.line, this.#count, others, this.#columns);
-			this.#control++;
-			this.#atStart = true;
+			this.#takeTrailer(record.line, others, this.#columns);
 			return true;
 		}
-		if (word !== words.header) return this.#isFooter(record);
+		if (word !== words.header) return this.#isJoinedTrailer(record, words) || this.#footers.take(record, this.#count);
 		if (!repeatsHeader(record.values, columns)) {
 			if (!this.#isControlHeader(others)) {
 				this.#refuseOtherHeader(record, others);
@@ -217,6 +234,14 @@ export class RowSorter {
 		}
 		this.#trailers.header();
 		this.#control++;
+		return true;
+	}
+
+	/** Where rows say what they are, one that begins with a trailer's word and holds nothing but numbers is no other. */
+	#isJoinedTrailer(record: RawRecord, words: RecordWords): boolean {
+		const values = joinedTrailer(record, this.#at, this.#columns.length, words);
+		if (values === null) return false;
+		this.#takeTrailer(record.line, values, this.#columns);
 		return true;
 	}
 
@@ -246,39 +271,6 @@ export class RowSorter {
 		const message = `Line ${line} of ${file} names the columns anew, and not as the header does`;
 		const hint = 'Ask the sender for a file each, or for one order of the columns.';
 		throw new EtlError('E_FILE_MALFORMED', message, { context: { file, line }, hint });
-	}
-
-	#isFooter(record: RawRecord): boolean {
-		const { fault } = record;
-		if (this.#types === null || (fault !== undefined && fault.code !== 'E_FIELDS_FEW')) return false;
-		const footer = this.#footerCheck.of(record.values);
-		if (footer === null) return false;
-		switch (footer.kind) {
-			case 'count':
-				this.#control++;
-				this.#trailers.statement(record.line, this.#count, footer.number ?? Number.NaN);
-				break;
-			case 'total':
-				this.#footers.push({ what: 'rows of totals', record, number: footer.number });
-				break;
-			case 'end':
-				this.#footers.push({ what: 'lines that end the file', record, number: null });
-				break;
-		}
-		return true;
-	}
-
-	/** A total that is not the number of records is a sum, or records are missing. */
-	#totalDoubts(passed: readonly { readonly record: RawRecord; readonly number: number | null }[]): Doubt[] {
-		if (this.#types?.options.records?.count?.counts === 'none') return [];
-		return passed
-			.filter(({ number }) => number !== null)
-			.slice(0, 1)
-			.map(({ record: { line } }) => ({
-				code: 'D_PASSED_OVER',
-				message: `line ${line} begins with a word for a total and holds a number that is not ${this.#count}, the number of records`,
-				setting: readSetting(this.#types?.file ?? '*', 'records: { count: { counts: none } }'),
-			}));
 	}
 }
 

@@ -70,6 +70,12 @@ export class Trailers {
 		);
 	}
 
+	/** Whether a row would be a right trailer below so many records of one file. */
+	wouldAgree(records: number, values: readonly (string | null)[]): boolean {
+		const expected = this.#count.counts === 'lines' ? records + this.#control + 1 : records;
+		return this.#numbers(values, []).some(({ number }) => number === expected);
+	}
+
 	/** A row that says the number of records in words, and is no row of the file's own kind. */
 	statement(line: number, records: number, number: number): void {
 		this.#add(line, records, [number], [1]);

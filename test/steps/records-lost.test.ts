@@ -275,6 +275,43 @@ describe('trailers', () => {
 	});
 });
 
+describe('trailers that no column of words marks', () => {
+	const whole = '3 records, 0 rejects, 3 declared';
+	const cut = '4 records, 1 rejects';
+	const typed = ['H', 'D'] as const;
+	const lines = ['HDR', 'DTL'] as const;
+
+	test.each<[string, readonly [string, string] | null, readonly string[], string, string]>([
+		['joined to its count', typed, ['T3'], whole, ''],
+		['joined to its count, with zeros', lines, ['TRL000003'], whole, ''],
+		['joined to one of two numbers', typed, ['T3', '63'], whole, 'D_RECORD_TYPES'],
+		['joined to the lines', typed, ['T5'], 'E_CONTROL_TOTAL', ''],
+		['joined to another count', typed, ['T4'], 'E_CONTROL_TOTAL', ''],
+		['in a file of its own kind', null, ['T', '3'], whole, ''],
+		['joined, in such a file', null, ['TRL0003'], whole, ''],
+		['with a date, in such a file', null, ['TRL', '20261123', '3'], whole, ''],
+		['with another count, in such a file', null, ['T', '4'], cut, 'D_RECORD_TYPES'],
+	])('%s', async (_, words, trailer, outcome, doubt) => {
+		const [header = [], detail = []] = words?.map((word) => [word]) ?? [];
+		const rows = [[...header, ...NAMES], ...patients(3).map((row) => [...detail, ...row]), trailer];
+		const reports = await reading(inEach(rows));
+		expect([outcomes(reports), doubts(reports)]).toEqual([[outcome], [doubt]]);
+	});
+
+	test('are none where records begin so as well', async () => {
+		const ids = ['T0', 'T1', 'T2'].map((name, at) => patient(at + 1).with(0, name));
+		const file = `${[NAMES, ...ids, ['T3']].map((row) => row.join(',')).join('\n')}\n`;
+		expect(outcomes(await reading({ 'a.csv': file }))).toEqual(['4 records, 1 rejects']);
+	});
+
+	test('are what the config says', async () => {
+		const read = { records: { types: { trailer: 'T' } } };
+		const file = (count: string) => inEach([NAMES, ...patients(3), [count]]);
+		expect(outcomes(await reading(file('T3'), { read }))).toEqual([whole]);
+		expect(outcomes(await reading(file('T4'), { read }))).toEqual(['E_CONTROL_TOTAL']);
+	});
+});
+
 describe('footers', () => {
 	test.each<[string, readonly string[], string, string]>([
 		['a count', ['(2 rows affected)'], '2 records, 0 rejects, 2 declared', ''],
@@ -432,5 +469,15 @@ describe("a control header's date", () => {
 		expect(await outcome('warn')).toEqual(['1 records, 0 rejects, 1 declared', 'D_CONTROL_DATE']);
 		expect(await outcome('fail')).toEqual(['E_CONTROL_DATE', '']);
 		expect(await outcome('ignore')).toEqual(['1 records, 0 rejects, 1 declared', '']);
+	});
+
+	test('stands in a trailer as well, beside its count', async () => {
+		const trailed = (...fields: string[]) =>
+			inEach([['H', ...NAMES], ...patients(2).map((row) => ['D', ...row]), ['T', ...fields]]);
+		expect(doubts(await reading(trailed('20261123', '2')))).toEqual(['']);
+		expect(doubts(await reading(trailed('20261122', '2')))).toEqual(['D_CONTROL_DATE']);
+		expect(doubts(await reading(trailed('2', '22.11.2026')))).toEqual(['D_CONTROL_DATE']);
+		const refused = await reading(trailed('20261122', '2'), { policies: { controlDates: 'fail' } });
+		expect(outcomes(refused)).toEqual(['E_CONTROL_DATE']);
 	});
 });

@@ -4,7 +4,7 @@ import type { Doubt } from '../../core/reading.js';
 import type { ReadSummary } from '../../core/record.js';
 
 /**
- * A control header whose date is not the run date: the file is another day's, by what it says itself. Where a header
+ * A control header or a trailer whose date is not the run date: the file is another day's, by what it says itself. Where one
  * holds several dates, one of them is enough.
  */
 function otherDay({ controlDates = [] }: ReadSummary, runDate: string): string | null {
@@ -13,7 +13,8 @@ function otherDay({ controlDates = [] }: ReadSummary, runDate: string): string |
 		const dates = controlDates.filter((each) => each.line === line);
 		if (dates.some(({ days }) => days.includes(runDate))) continue;
 		const said = dates.map(({ text }) => text).join(' and ');
-		return `its control header on line ${line} says ${said}, and the run is for ${runDate}`;
+		const what = dates[0]?.place === 'trailer' ? 'trailer' : 'control header';
+		return `its ${what} on line ${line} says ${said}, and the run is for ${runDate}`;
 	}
 	return null;
 }

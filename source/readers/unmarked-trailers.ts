@@ -1,0 +1,108 @@
+import type { Doubt } from '../core/reading.js';
+import type { RawRecord } from '../core/record.js';
+import { daysOf } from './control-date.js';
+import { readSetting } from './read-setting.js';
+import { looksLikeTrailer, type RecordWords, wordOf } from './record-words.js';
+import type { Trailers } from './trailers.js';
+
+/** What a row says that begins with a trailer's word. */
+interface UnmarkedTrailer {
+	readonly word: string;
+	/** What stands behind the word, the number first that is joined to it. */
+	readonly values: readonly (string | null)[];
+}
+
+/** Letters, and digits joined to them: `T63`, `TRL000063`. */
+const JOINED = /^([A-Z]+)[ -]?(\d+)$/;
+
+const WHOLE_NUMBER = /^\s*\d+\s*$/;
+
+/**
+ * A trailer whose count is joined to its word, in a file whose rows say what they are: `T63`, `TRL000063,20261123`.
+ *
+ * @param at - where the words stand
+ * @param width - columns of a record, the word's left out
+ * @returns what stands behind the word, the number first that is joined to it
+ */
+export function joinedTrailer(
+	record: RawRecord,
+	at: number,
+	width: number,
+	{ trailer }: RecordWords,
+): readonly (string | null)[] | null {
+	return find(record, at, width, new Set(trailer === null ? [] : [trailer]), true)?.values ?? null;
+}
+
+/** `null` where a row does not begin with such a word, or holds other things than numbers and dates behind it. */
+function find(
+	record: RawRecord,
+	at: number,
+	width: number,
+	words: ReadonlySet<string>,
+	isJoined: boolean,
+): UnmarkedTrailer | null {
+	const first = wordOf(record.values[at]);
+	const match = JOINED.exec(first);
+	const word = match?.[1] ?? first;
+	if ((match === null && isJoined) || !words.has(word) || !looksLikeTrailer(record, at, width)) return null;
+	const others = record.values.toSpliced(at, 1);
+	const isOther = (text: string) => text !== '' && !WHOLE_NUMBER.test(text) && daysOf(text).length === 0;
+	if (others.some((value) => isOther(value?.trim() ?? ''))) return null;
+	const values = match === null ? others : [match[2] as string, ...others];
+	return values.some((value) => WHOLE_NUMBER.test(value ?? '')) ? { word, values } : null;
+}
+
+/** Finds trailers among the rows of a file without a column of words. */
+export class UnmarkedTrailers {
+	readonly #usual: ReadonlySet<string>;
+	/** The word that the config gives trailers, where it gives records none. */
+	readonly #set: string | null;
+	readonly #trailers: Trailers;
+	readonly #file: string;
+	/** The first row that begins as a trailer does, and does not say how many records there are. */
+	#missed: (UnmarkedTrailer & { readonly line: number; readonly above: number }) | null = null;
+
+	constructor(possible: readonly RecordWords[], trailers: Trailers, file: string) {
+		this.#usual = new Set(possible.flatMap(({ trailer }) => trailer ?? []));
+		this.#set = possible.find(({ record }) => record === null)?.trailer ?? null;
+		this.#trailers = trailers;
+		this.#file = file;
+	}
+
+	/** Whether the config says how trailers begin. */
+	get isSet(): boolean {
+		return this.#set !== null;
+	}
+
+	/**
+	 * What stands behind the word of a trailer; `null` where a row is none. Where the config gives the word no row is a
+	 * record that begins with it; else it must say the number of records above it.
+	 *
+	 * @param width - columns of a record
+	 * @param above - how many records stand above it
+	 * @param before - the record above it: where that begins so as well, the row is a record that was cut
+	 */
+	of(
+		record: RawRecord,
+		width: number,
+		above: number,
+		before: RawRecord | undefined,
+	): readonly (string | null)[] | null {
+		if (this.#set !== null && wordOf(record.values[0]) === this.#set) return record.values.slice(1);
+		const found = find(record, 0, width, this.#usual, this.#set !== null);
+		if (found === null || (before !== undefined && wordOf(before.values[0]).startsWith(found.word))) return null;
+		if (this.#set !== null || this.#trailers.wouldAgree(above, found.values)) return found.values;
+		this.#missed ??= { line: record.line, above, ...found };
+		return null;
+	}
+
+	doubts(): Doubt[] {
+		if (this.#missed === null) return [];
+		const { line, word, values, above } = this.#missed;
+		const numbers = values.filter((value) => value !== null && value.trim() !== '').join(' and ');
+		const message = `line ${line} begins with ${word} as a trailer does, and holds ${numbers} below ${above} records: it is taken for a record`;
+		return [
+			{ code: 'D_RECORD_TYPES', message, setting: readSetting(this.#file, `records: { types: { trailer: ${word} } }`) },
+		];
+	}
+}
