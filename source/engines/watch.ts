@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { list, statement } from '../sql/model.js';
 import { delegate, delegateSpool } from './delegate.js';
-import type { BulkInsert, Dialect, Engine } from './engine.js';
+import type { Dialect } from './dialect.js';
+import type { BulkInsert, Engine } from './engine.js';
 
 /** Sees everything that changes something, in order, and says what is to run in its place. */
 export interface Watcher {

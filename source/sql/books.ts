@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import type { ColumnType } from '../core/schema.js';
-import type { Dialect, LiveSchema, Placement } from '../engines/engine.js';
+import type { Dialect, Placement } from '../engines/dialect.js';
+import type { LiveSchema } from '../engines/engine.js';
 import { BOOKS, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
 import { byKey } from './place.js';
 import { forgetRules } from './rules.js';

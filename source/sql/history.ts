@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
-import type { Dialect } from '../engines/engine.js';
+import type { Dialect } from '../engines/dialect.js';
 import { BOOKS, column, type FeedModel, keyNames, list, rowNames, type Sql, statement, winnerFirst } from './model.js';
 
 /** Which rejects are wanted; what is left out takes all. */

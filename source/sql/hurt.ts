@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
-import type { Dialect } from '../engines/engine.js';
+import type { Dialect } from '../engines/dialect.js';
 import { list, type Sql, statement } from './model.js';
 import type { ColumnShape, ShapeChange, TableShape } from './shape.js';
 

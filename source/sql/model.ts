@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Risk, SchemaChange, Statement } from '../core/plan.js';
 import { type Column, type ColumnType, LINEAGE, LINEAGE_COLUMNS, MAX_IDENTIFIER } from '../core/schema.js';
-import type { Dialect, LiveTable, TypedValue } from '../engines/engine.js';
+import type { Dialect, TypedValue } from '../engines/dialect.js';
+import type { LiveTable } from '../engines/engine.js';
 
 /** What the SQL of a feed depends on: the config's part of it and the engine's. */
 export interface FeedModel {

@@ -1,17 +1,18 @@
 import type { Risk, Statement } from '../core/plan.js';
-import type { Dialect, LiveTable, Placement } from '../engines/engine.js';
+import type { Dialect, Placement } from '../engines/dialect.js';
+import type { LiveTable } from '../engines/engine.js';
 import { ddl, type FeedModel, keyNames } from './model.js';
 import type { ShapeChange } from './shape.js';
 
 /** By the first column of the key: every join of a transform is by the key, so that no row of it leaves its machine. */
-export function byKey(model: FeedModel, beside: string | null): Placement {
-	return { by: keyNames(model)[0] as string, beside };
+export function byKey(model: FeedModel, colocatedWith: string | null): Placement {
+	return { by: keyNames(model)[0] as string, colocatedWith };
 }
 
 /** Puts a table where it belongs, where there is a choice. */
 export function placed(dialect: Dialect, table: string, placement: Placement | null, risk: Risk = 'add'): Statement[] {
-	const place = placement && dialect.place(table, placement);
-	if (placement === null || place === null) return [];
+	if (placement === null || dialect.cluster === null) return [];
+	const place = dialect.cluster.place(table, placement);
 	const purpose =
 		placement === 'everywhere' ? `Copies ${table} to each machine` : `Spreads ${table} by ${placement.by}`;
 	return [ddl(dialect, { id: `${table}.place`, purpose, risk, table, verb: 'part', object: 'table' }, place)];
@@ -30,8 +31,8 @@ export function changedInPlace(
 	changes: readonly ShapeChange[],
 	alterations: Statement[],
 ): Statement[] {
-	const gather = dialect.gather(name);
-	if (gather === null || placement === null) return alterations;
+	if (dialect.cluster === null || placement === null) return alterations;
+	const gather = dialect.cluster.gather(name);
 	const place = placed(dialect, name, placement, 'rewrite');
 	if (spread === undefined) return [...alterations, ...place];
 	const by = spread === 'everywhere' ? null : spread.by;

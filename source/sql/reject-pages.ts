@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { FACET_VALUES, FACETS, type Facet, NO_COLUMN, type RejectQuery, type Searchable } from '../core/reject-page.js';
-import type { Dialect } from '../engines/engine.js';
+import type { Dialect } from '../engines/dialect.js';
 import { BOOKS, column, type Sql, statement } from './model.js';
 
 const r = (name: string) => column('r', name);

@@ -2,7 +2,8 @@ import { compileValueCheck, ValueFault } from '../core/check-value.js';
 import type { Risk } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import type { Column, ColumnType } from '../core/schema.js';
-import type { Dialect, LiveTable } from '../engines/engine.js';
+import type { Dialect } from '../engines/dialect.js';
+import type { LiveTable } from '../engines/engine.js';
 import { type FeedModel, keyNames, LINEAGE_TYPES } from './model.js';
 
 /** A table as it should be. */

@@ -31,7 +31,7 @@ export function findWinners(model: FeedModel, runDate: string, fresh: readonly F
 	const s = sql.id('s');
 	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
 	// A union takes one of each; where it is two statements, each does.
-	const once = dialect.isSpread ? sql`distinct ` : sql``;
+	const once = dialect.cluster ? sql`distinct ` : sql``;
 	const touchedKeys = sql`select ${once}${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}`;
 	const pendingKeys = sql`
 		select ${once}${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
@@ -107,9 +107,9 @@ export function bestRows(model: FeedModel, names: Sql, from: Sql): Sql {
 
 /** That two are the same stage row; on a cluster along with its key, by which it is found on its machine. */
 export function sameRow(model: FeedModel, left: string, right: string): Sql {
-	const { rowIdentity, isSpread } = model.dialect;
+	const { rowIdentity, cluster } = model.dialect;
 	const same = rowIdentity.map((name) => sql`${column(left, name)} = ${column(right, name)}`);
-	return sql.join([...same, ...(isSpread ? [sameKey(model, left, right)] : [])], sql` and `);
+	return sql.join([...same, ...(cluster ? [sameKey(model, left, right)] : [])], sql` and `);
 }
 
 /** Numbers the rows of each affected key and country, the winner first. */
@@ -174,7 +174,7 @@ export function isWinner(model: FeedModel, row: string, of: string): Sql {
  * winner row by row; there any row that leads to the table counts.
  */
 export function anyWinner(model: FeedModel, table: string): Statement {
-	const seeks = model.onMove === 'move' && !model.dialect.isSpread;
+	const seeks = model.onMove === 'move' && model.dialect.cluster === null;
 	const query = sql`
 		select 1 as found from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
 		where ${column('c', 'table_name')} = ${table}${seeks ? sql` and ${isWinner(model, 's', 's')}` : sql``} limit 1`;
@@ -193,7 +193,7 @@ function candidates(model: FeedModel): [moved: Sql, pending: Sql] {
 	const w = (name: string) => column('w', name);
 	const noted = column('p', 'table_name');
 	// A union takes one of those that are both; two statements leave them to the first.
-	const known = model.dialect.isSpread
+	const known = model.dialect.cluster
 		? sql`${noted} in (${w('etl_table')}, ${w('etl_previous')})`
 		: sql`${w('etl_table')} = ${noted}`;
 	return [
@@ -225,6 +225,6 @@ function fill(
 	const id = table.replace('etl_work_', 'transform.');
 	const insert = (which: string, rows: Sql) =>
 		statement(dialect, which, purpose, 'add', sql`insert into ${sql.id(table)} (${list(names)}) ${rows}`, table);
-	if (dialect.isSpread) return [insert(id, query), insert(`${id}.pending`, pending)];
+	if (dialect.cluster) return [insert(id, query), insert(`${id}.pending`, pending)];
 	return [insert(id, sql`${query} union ${pending}`)];
 }

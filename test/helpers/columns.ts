@@ -1,5 +1,5 @@
 import { type Column, type ColumnType, parseColumnType } from '../../source/core/schema.js';
-import type { Dialect } from '../../source/engines/engine.js';
+import type { Dialect } from '../../source/engines/dialect.js';
 import type { FeedModel } from '../../source/sql/model.js';
 
 /** A column as the config would make it. */

@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
-import type { Placement } from '../engine.js';
+import { sql } from 'kysely';
+import type { Cluster } from '../dialect.js';
 import { quoted } from '../quoted.js';
 
 /**
@@ -8,17 +8,16 @@ import { quoted } from '../quoted.js';
  *
  * See https://docs.citusdata.com/en/stable/develop/api_udf.html
  */
-export function placeOnCluster(table: string, placement: Placement): RawBuilder<unknown> {
-	const name = sql.lit(quoted(table));
-	if (placement === 'everywhere') return sql`select create_reference_table(${name})`;
-	const beside = sql.lit(placement.beside === null ? 'none' : quoted(placement.beside));
-	return sql`select create_distributed_table(${name}, ${sql.lit(placement.by)}, colocate_with => ${beside})`;
-}
-
-/** Brings a table back to the coordinator, rows, indexes, grants and all. */
-export function gatherFromCluster(table: string): RawBuilder<unknown> {
-	return sql`select undistribute_table(${sql.lit(quoted(table))})`;
-}
+export const CITUS: Cluster = {
+	place(table, placement) {
+		const name = sql.lit(quoted(table));
+		if (placement === 'everywhere') return sql`select create_reference_table(${name})`;
+		const colocated = sql.lit(placement.colocatedWith === null ? 'none' : quoted(placement.colocatedWith));
+		return sql`select create_distributed_table(${name}, ${sql.lit(placement.by)}, colocate_with => ${colocated})`;
+	},
+	// Rows, indexes and grants come along.
+	gather: (table) => sql`select undistribute_table(${sql.lit(quoted(table))})`,
+};
 
 /** Which tables of a schema are spread, and by which column; none where a table is whole on each machine. */
 export function spreadTables(here: string): string {

@@ -9,9 +9,9 @@ import {
 	sql,
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
-import type { Alteration, Dialect, Tables, TypedValue } from '../engine.js';
+import { type Alteration, completeDialect, type Dialect, type Tables, type TypedValue } from '../dialect.js';
 import { joined } from '../joined.js';
-import { gatherFromCluster, placeOnCluster } from './citus.js';
+import { CITUS } from './citus.js';
 import { convert, fits } from './convert.js';
 
 /** A date as the number that its digits make. */
@@ -35,46 +35,38 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 	// gives another value for each row keeps it from that and lets several processes count, which `offset 0` does not (1.4
 	// beside 2.7 s on two processors). A cluster would gather the rows for it.
 	const once = citus ? sql`` : sql`, clock_timestamp() as etl_moment`;
-	return {
-		name: 'postgres',
-		builder,
-		columnType,
-		declare,
-		foldsNames: false,
-		// A cluster's machines have addresses of their own.
-		rowIdentity: citus ? ['etl_file_id', 'etl_record'] : ['ctid'],
-		isSpread: citus,
-		nullLowest: (date) => sql`coalesce(${date}, '-infinity')`,
-		same: (left, right) => sql`${left} is not distinct from ${right}`,
-		age: (date) => sql`(${dayNumber(sql`current_date`)} - ${dayNumber(date)}) / 10000`,
-		daysSince: (date) => sql`current_date - cast(${date} as date)`,
-		fits,
-		convert,
-		rowDigest,
-		checksum,
-		checksums: (rows) => sql`
-			select country_text, count(*) as count, ${checksum(sql.id('etl_digest'))} as checksum
-			from (${rows}) as ${sql.id('d')} group by country_text`,
-		sums: (rows) => sql`
-			select country_text, sum(etl_number) as count from (${rows}) as ${sql.id('d')} group by country_text`,
-		computedOnce: once,
-		findsWinnersBy: 'sort',
-		// Half of the time of a million rows; a cluster needs the key where it places the table.
-		keysAfterRows: !citus,
-		clusteredTable: sql``,
-		clusterOrder: () => sql``,
-		// A temporary table is on one machine only.
-		workTable: citus ? sql`unlogged ` : sql`temporary `,
-		// Joins hash the whole table; keeping its index while a million rows go in measured 15 s beside 3 s without.
-		workKey: () => null,
-		place: citus ? placeOnCluster : () => null,
-		gather: citus ? gatherFromCluster : () => null,
-		statistics: (table) => sql`analyze ${sql.id(table)}`,
-		alter: (change) => alter(change, citus),
-		viewMark,
-		indexMark,
-		noteView: (view, create) => noteView(builder, view, create),
-	};
+	return completeDialect(
+		{
+			name: 'postgres',
+			builder,
+			columnType,
+			declare,
+			foldsNames: false,
+			// A cluster's machines have addresses of their own.
+			rowIdentity: citus ? ['etl_file_id', 'etl_record'] : ['ctid'],
+			nullLowest: (date) => sql`coalesce(${date}, '-infinity')`,
+			same: (left, right) => sql`${left} is not distinct from ${right}`,
+			age: (date) => sql`(${dayNumber(sql`current_date`)} - ${dayNumber(date)}) / 10000`,
+			daysSince: (date) => sql`current_date - cast(${date} as date)`,
+			fits,
+			convert,
+			rowDigest,
+			checksum,
+			computedOnce: once,
+			findsWinnersBy: 'sort',
+			// Half of the time of a million rows; a cluster needs the key where it places the table.
+			keysAfterRows: !citus,
+			// A temporary table is on one machine only. Work tables have no key: joins hash the whole table, and keeping its
+			// index while a million rows go in measured 15 s beside 3 s without.
+			workTable: citus ? sql`unlogged ` : sql`temporary `,
+			statistics: (table) => sql`analyze ${sql.id(table)}`,
+			alter: (change) => alter(change, citus),
+			viewMark,
+			indexMark,
+			noteView: (view, create) => noteView(builder, view, create),
+		},
+		citus ? CITUS : null,
+	);
 }
 
 function createBuilder(): Kysely<Tables> {

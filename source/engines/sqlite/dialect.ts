@@ -8,7 +8,7 @@ import {
 	sql,
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
-import type { Dialect, Tables, TypedValue } from '../engine.js';
+import { completeDialect, type Dialect, type Tables, type TypedValue } from '../dialect.js';
 import { joined } from '../joined.js';
 import { CHECKSUM_FUNCTION, CHECKSUMS_FUNCTION } from './checksum.js';
 import { convert, fits } from './convert.js';
@@ -24,14 +24,13 @@ export function createSqliteDialect(): Dialect {
 			createQueryCompiler: () => new SqliteQueryCompiler(),
 		},
 	});
-	return {
+	return completeDialect({
 		name: 'sqlite',
 		builder,
 		columnType,
 		declare: (type) => sql.raw(type),
 		foldsNames: true,
 		rowIdentity: ['rowid'],
-		isSpread: false,
 		nullLowest: (date) => sql`coalesce(${date}, '')`,
 		same: (left, right) => sql`${left} is ${right}`,
 		fits,
@@ -49,22 +48,11 @@ export function createSqliteDialect(): Dialect {
 		sums: (rows) => sql`
 			select value ->> 0 as country_text, value ->> 1 as count
 			from json_each((select ${sql.id(SUMS_FUNCTION)}(country_text, etl_number) from (${rows})))`,
-		computedOnce: sql``,
-		findsWinnersBy: 'seek',
-		keysAfterRows: false,
 		clusteredTable: sql` without rowid`,
 		clusterOrder: (count) =>
 			sql` order by ${sql.join(Array.from({ length: count }, (_, index) => sql.raw(String(index + 1))))}`,
-		workTable: sql`temporary `,
 		workKey: (columns) => sql`primary key (${sql.join(columns.map((name) => sql.id(name)))})`,
-		place: () => null,
-		gather: () => null,
-		statistics: () => null,
-		alter: null,
-		viewMark: (create) => create,
-		indexMark: (definition) => definition.toLowerCase(),
-		noteView: () => null,
-	};
+	});
 }
 
 /**
