@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { visible } from '../source/core/visible.js';
-import { EMPTY_FIELD, edit, type Field, insert, linesOf, textIn } from '../source/tui/field.js';
-import { LOOK_FIRST } from '../source/tui/focus.js';
-import { type Heard, listen } from '../source/tui/input.js';
-import { controlJobs } from '../source/tui/suspend.js';
-import { takeOver } from '../source/tui/terminal.js';
+import { EMPTY_FIELD, edit, type Field, insert, linesOf, textIn } from '../source/tui/keys/field.js';
+import { LOOK_FIRST } from '../source/tui/keys/focus.js';
+import { listen, type TerminalInput } from '../source/tui/keys/input.js';
+import { controlJobs } from '../source/tui/terminal/suspend.js';
+import { takeOver } from '../source/tui/terminal/terminal.js';
 import type { Io } from './command.js';
 
 /** A line to be answered, behind a question that stands above it. */
@@ -69,7 +69,7 @@ function answerByKey({ prompt, name }: Ask, { stdin, stderr }: Io): Promise<bool
 			if (!alone) return say(`${key} came with other keys, as of a paste or a key held down: press it by itself`);
 			end(key === 'y' || key === 'Y');
 		};
-		const hear = (heard: Heard) => {
+		const hear = (heard: TerminalInput) => {
 			if (performance.now() < opened) return; // Nobody has read the question yet.
 			if ('paste' in heard) {
 				if (name === null) return say('A paste is no answer: press y or n');

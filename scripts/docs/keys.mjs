@@ -1,16 +1,17 @@
-// docs/reference/keys.md: the table that the footer and the help screen are drawn from.
-import { keyName } from '../../dist/source/tui/keyboard.js';
-import { KEYMAP } from '../../dist/source/tui/keymap.js';
+// docs/reference/keys.md: from the values that the footer and the help screen are drawn from.
+import { allBindings } from '../../dist/source/tui/keys/binding.js';
+import { keyName } from '../../dist/source/tui/keys/keyboard.js';
+import { SCREENS } from '../../dist/source/tui/screens/registry.js';
 import { code, heading, table } from './markdown.mjs';
 
 /** The page. */
 export function keysPage() {
-	const rows = KEYMAP.map(({ keys, screens, help }) => [
+	const rows = allBindings(SCREENS).map(({ binding: { keys, help }, screens }) => [
 		keys.map((key) => code(keyName(key))).join(' '),
 		screens.length === 0 ? 'everywhere' : screens.join(', '),
 		help,
 	]);
-	return `${heading('Keys', 'source/tui/keymap.ts')}
+	return `${heading('Keys', 'source/tui/screens and source/tui/keys/everywhere.ts')}
 Of the screens that \`etl-tui\` opens on a terminal. The footer shows those that work right now; \`?\` shows all.
 
 - In the console and in a field every letter is typed, whatever it does elsewhere.

@@ -4,23 +4,12 @@ import { Footer } from './components/footer.js';
 import { Header } from './components/header.js';
 import { Line } from './components/line.js';
 import { QuestionBox } from './components/question-box.js';
-import { isTooSmall, LEAST } from './focus.js';
-import { shownBox } from './panes.js';
-import { ConsoleScreen } from './screens/console.js';
-import { FileScreen } from './screens/file.js';
-import { HelpScreen } from './screens/help.js';
-import { HistoryScreen } from './screens/history.js';
-import { PastScreen } from './screens/past.js';
-import type { ScreenProps } from './screens/props.js';
-import { ReadScreen } from './screens/read.js';
-import { RejectsScreen } from './screens/rejects.js';
-import { StageScreen } from './screens/stage.js';
-import { TransformScreen } from './screens/transform.js';
-import { ValidateScreen } from './screens/validate.js';
-import { isBusy, isProduction, screenOf, type UiState } from './state.js';
-import type { Store } from './store.js';
-import { wrap } from './text.js';
-import { createTheme, ThemeContext } from './theme.js';
+import { wrap } from './components/text.js';
+import { createTheme, ThemeContext } from './components/theme.js';
+import { isTooSmall, LEAST } from './keys/focus.js';
+import { shownQuestion } from './state/panes.js';
+import { definitionOf, isBusy, isProduction, type UiState } from './state/state.js';
+import type { Store } from './state/store.js';
 
 /** Lines that head and foot take. */
 const AROUND = 6;
@@ -34,7 +23,8 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 	const production = isProduction(state);
 	const theme = useMemo(() => createTheme(color, production), [color, production]);
 	const { columns, rows } = state.size;
-	const room = rows - AROUND - (shownBox(state)?.height ?? 0);
+	const { Component } = definitionOf(state);
+	const room = rows - AROUND - (shownQuestion(state)?.height ?? 0);
 	return (
 		<ThemeContext.Provider value={theme}>
 			{isTooSmall(state.size) ? (
@@ -43,7 +33,7 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 				<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
 					<Header state={state} width={columns} />
 					<Box flexDirection="column" height={room}>
-						{room < LEAST_ROOM ? null : <Body state={state} width={columns} height={room} />}
+						{room < LEAST_ROOM ? null : <Component state={state} width={columns} height={room} />}
 					</Box>
 					<QuestionBox state={state} width={columns} />
 					<Footer state={state} width={columns} />
@@ -75,30 +65,4 @@ function TooSmall({ state }: { state: UiState }) {
 			))}
 		</Box>
 	);
-}
-
-function Body(props: ScreenProps) {
-	const screen = screenOf(props.state);
-	switch (screen.name) {
-		case 'read':
-			return <ReadScreen {...props} />;
-		case 'file':
-			return <FileScreen {...props} file={screen.file} />;
-		case 'stage':
-			return <StageScreen {...props} />;
-		case 'transform':
-			return <TransformScreen {...props} />;
-		case 'validate':
-			return <ValidateScreen {...props} />;
-		case 'history':
-			return <HistoryScreen {...props} />;
-		case 'past':
-			return <PastScreen {...props} runId={screen.runId} />;
-		case 'rejects':
-			return <RejectsScreen {...props} runId={screen.runId} />;
-		case 'console':
-			return <ConsoleScreen {...props} />;
-		case 'help':
-			return <HelpScreen {...props} />;
-	}
 }

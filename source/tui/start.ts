@@ -1,9 +1,9 @@
 import { EtlError } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
-import { sizeOf, type TuiOptions } from './options.js';
-import { initialState } from './state.js';
-import { createStore, type Store } from './store.js';
-import { startWorkshop, WorkFailed } from './work/client.js';
+import { initialState } from './state/state.js';
+import { createStore, type Store } from './state/store.js';
+import { sizeOf, type TuiOptions } from './terminal/options.js';
+import { startWorkThread, WorkFailed } from './work/client.js';
 import type { Session } from './work/messages.js';
 
 /**
@@ -15,23 +15,27 @@ import type { Session } from './work/messages.js';
  */
 export async function startTui(options: TuiOptions): Promise<number> {
 	const { start, stdout, sharedWords, environment } = options;
-	const store = createStore(initialState(unknownSession(environment, start.runDate), sizeOf(stdout), sharedWords));
 	// Where one of these is set Ink draws its last frame alone, though a person sits here.
 	for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) if (name in process.env) process.env[name] = 'false';
-	const { walkThrough } = await import('./walk-through.js');
-	const workshop = startWorkshop(
+	const [{ runScreens }, { SCREENS }] = await Promise.all([
+		import('./terminal/run-screens.js'),
+		import('./screens/registry.js'),
+	]);
+	const session = unknownSession(environment, start.runDate);
+	const store = createStore(initialState(session, sizeOf(stdout), sharedWords, SCREENS));
+	const thread = startWorkThread(
 		start,
-		(event) => tell(store, event),
+		(event) => showEvent(store, event),
 		(question) => store.dispatch({ type: 'asked', question }),
 	);
 	try {
-		const opening = workshop.ask('open', null);
+		const opening = thread.ask('open', null);
 		opening.catch(() => undefined); // Reported where it is awaited.
-		return await walkThrough(options, workshop, store, opening);
+		return await runScreens(options, thread, store, opening);
 	} catch (error) {
 		throw asEtlError(error);
 	} finally {
-		await workshop.close();
+		await thread.close();
 	}
 }
 
@@ -50,7 +54,7 @@ function unknownSession(environment: string, runDate: string): Session {
 }
 
 /** What a person waits for is drawn at once, the rest ten times a second. */
-function tell(store: Store, event: StepEvent): void {
+function showEvent(store: Store, event: StepEvent): void {
 	if (event.type === 'committed') store.dispatch({ type: 'event', event });
 	else store.later({ type: 'event', event });
 }

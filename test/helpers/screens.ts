@@ -2,12 +2,13 @@ import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import type { Approval, StepEvent } from '../../source/core/events.js';
 import { App } from '../../source/tui/app.js';
-import { type Controls, hear, press } from '../../source/tui/controller.js';
-import { isGrave, LOOK_FIRST } from '../../source/tui/focus.js';
-import { type Clock, createListener, type Heard } from '../../source/tui/input.js';
-import { initialState } from '../../source/tui/state.js';
-import { createStore } from '../../source/tui/store.js';
-import { createWalk } from '../../source/tui/walk.js';
+import { type Controls, doAwaited, press, takeInput } from '../../source/tui/keys/controller.js';
+import { isAnswer, LOOK_FIRST } from '../../source/tui/keys/focus.js';
+import { type Clock, createListener, type TerminalInput } from '../../source/tui/keys/input.js';
+import { SCREENS } from '../../source/tui/screens/registry.js';
+import { initialState } from '../../source/tui/state/state.js';
+import { createStore } from '../../source/tui/state/store.js';
+import { createActions } from '../../source/tui/work/actions.js';
 import type { Failure, Session } from '../../source/tui/work/messages.js';
 
 export const SESSION: Session = {
@@ -66,18 +67,24 @@ export function approval(more: Partial<Approval> = {}): Approval {
 export type Screens = ReturnType<typeof openScreens>;
 
 /**
- * The screens at 100 columns, with a shop where no one works: what is asked for is written down, and answered when the
+ * The screens at 100 columns, with a thread that does no work: what is asked for is written down, and answered when the
  * test says so. Time stands still until it is told to go on.
  */
-export function openScreens(session: Partial<Session> = {}, rows = 30, columns = 100, now?: () => number) {
+export function openScreens(
+	session: Partial<Session> = {},
+	rows = 30,
+	columns = 100,
+	now?: () => number,
+	known = SCREENS,
+) {
 	const clock = createFakeClock();
 	const opened = { ...SESSION, ...session };
-	const store = createStore(initialState(opened, { columns, rows }, []), now ?? clock.now);
+	const store = createStore(initialState(opened, { columns, rows }, [], known), now ?? clock.now);
 	const asked: string[] = [];
 	const lines: string[] = [];
 	const answers: { readonly id: number; readonly yes: boolean }[] = [];
 	const waiting: { readonly name: string; end(value: unknown): void; fail(failure: Failure): void }[] = [];
-	const workshop = {
+	const thread = {
 		ask: (name: string) => {
 			if (name === 'open') return Promise.resolve(opened) as Promise<never>;
 			asked.push(name);
@@ -96,8 +103,8 @@ export function openScreens(session: Partial<Session> = {}, rows = 30, columns =
 	const counts = { left: 0, killed: 0, suspended: 0, questions: 0 };
 	const controls: Controls = {
 		store,
-		walk: createWalk(store, workshop),
-		talk: {
+		actions: createActions(store, thread),
+		console: {
 			run: (line) => void lines.push(line),
 			complete: () => undefined,
 			interrupt: () => undefined,
@@ -107,9 +114,10 @@ export function openScreens(session: Partial<Session> = {}, rows = 30, columns =
 		kill: () => void counts.killed++,
 		suspend: () => void counts.suspended++,
 	};
+	doAwaited(controls);
 	const listener = createListener(
-		(heard) => hear(controls, heard),
-		(key) => isGrave(store.get(), key),
+		(input) => takeInput(controls, input),
+		(key) => isAnswer(store.get(), key),
 		clock,
 	);
 	let frame: (() => string) | null = null;
@@ -130,7 +138,7 @@ export function openScreens(session: Partial<Session> = {}, rows = 30, columns =
 		press: (...keys: string[]) => {
 			for (const key of keys) press(controls, key);
 		},
-		hear: (heard: Heard) => hear(controls, heard),
+		hear: (input: TerminalInput) => takeInput(controls, input),
 		/** Time goes on, in milliseconds. */
 		wait: (milliseconds: number) => {
 			clock.pass(milliseconds);
@@ -149,7 +157,7 @@ export function openScreens(session: Partial<Session> = {}, rows = 30, columns =
 			clock.pass(looked);
 			store.dispatch({ type: 'time' });
 		},
-		/** What was asked of the shop for first and is not answered yet is. */
+		/** What was asked of the thread first and is not answered yet is. */
 		answer: async (name: string, value: unknown) => {
 			const at = waiting.findIndex((each) => each.name === name);
 			waiting.splice(at, 1)[0]?.end(value);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { cleanup } from 'ink-testing-library';
 import { afterEach, expect, test } from 'vitest';
-import { LEAST, LOOK_FIRST } from '../../source/tui/focus.js';
-import { KEYMAP } from '../../source/tui/keymap.js';
-import { isBusy, type Screen, type UiState } from '../../source/tui/state.js';
+import { allBindings } from '../../source/tui/keys/binding.js';
+import { LEAST, LOOK_FIRST } from '../../source/tui/keys/focus.js';
+import { SCREENS } from '../../source/tui/screens/registry.js';
+import { isBusy, type OpenScreen, type UiState } from '../../source/tui/state/state.js';
 import { approval, openScreens, type Screens } from '../helpers/screens.js';
 
 afterEach(cleanup);
@@ -31,7 +32,7 @@ const SENT: Readonly<Record<string, string>> = {
 	'ctrl-f': '\u0006',
 };
 
-const KEYS = [...new Set(KEYMAP.flatMap((binding) => binding.keys))].map((key) => SENT[key] ?? key);
+const KEYS = [...new Set(allBindings(SCREENS).flatMap(({ binding }) => binding.keys))].map((key) => SENT[key] ?? key);
 
 /** Something that happens: a person, a terminal, a run, or time. */
 type Happening =
@@ -49,7 +50,7 @@ type Happening =
 				| 'answers'
 				| 'is stopped';
 	  }
-	| { readonly look: Screen };
+	| { readonly look: OpenScreen };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
 	{ weight: 6, arbitrary: fc.constantFrom('y', 'y', 'n', '\r', 's', 'q', '!', '\u001b').map((send) => ({ send })) },
@@ -92,7 +93,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 	{
 		weight: 1,
 		arbitrary: fc
-			.constantFrom<Screen>(
+			.constantFrom<OpenScreen>(
 				{ name: 'rejects', runId: null },
 				{ name: 'past', runId: '2026-11-20.1' },
 				{ name: 'console' },

@@ -1,7 +1,8 @@
 import { cleanup } from 'ink-testing-library';
 import stringWidth from 'string-width';
 import { afterEach, describe, expect, test } from 'vitest';
-import { KEYMAP } from '../../source/tui/keymap.js';
+import { allBindings } from '../../source/tui/keys/binding.js';
+import { SCREENS } from '../../source/tui/screens/registry.js';
 import { FILE, openScreens as open } from '../helpers/screens.js';
 
 afterEach(cleanup);
@@ -65,14 +66,14 @@ describe('lists', () => {
 });
 
 test('every key stands in the help, and no screen has one key twice', async () => {
-	const it = open({}, 60);
+	const it = open({}, 64);
 	it.press('?');
-	for (const { help } of KEYMAP) expect(await it.screen()).toContain(help.slice(0, 30));
-	const screens = ['read', 'file', 'stage', 'transform', 'validate', 'history', 'past', 'rejects', 'help'] as const;
-	for (const screen of screens) {
-		const keys = KEYMAP.filter((binding) => binding.screens.length === 0 || binding.screens.includes(screen)).flatMap(
-			(binding) => binding.keys,
-		);
+	const all = allBindings(SCREENS);
+	for (const { binding } of all) expect(await it.screen()).toContain(binding.help.slice(0, 30));
+	for (const { title, name } of SCREENS) {
+		const keys = all
+			.filter(({ screens }) => screens.includes(title) || (screens.length === 0 && name !== 'console'))
+			.flatMap(({ binding }) => binding.keys);
 		expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 	}
 });

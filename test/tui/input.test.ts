@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createListener, type Heard } from '../../source/tui/input.js';
+import { createListener, type TerminalInput } from '../../source/tui/keys/input.js';
 import { createFakeClock } from '../helpers/screens.js';
 
 const RUNS = 50 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
@@ -10,7 +10,7 @@ const [BEGIN, END] = ['\u001b[200~', '\u001b[201~'];
 /** A terminal that is listened to; `y` and `n` would answer. */
 function listening() {
 	const clock = createFakeClock();
-	const heard: Heard[] = [];
+	const heard: TerminalInput[] = [];
 	const listener = createListener(
 		(each) => void heard.push(each),
 		(key) => key === 'y' || key === 'n',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_FIELD, edit, textIn } from '../../source/tui/field.js';
-import { splitKeys } from '../../source/tui/keyboard.js';
+import { EMPTY_FIELD, edit, textIn } from '../../source/tui/keys/field.js';
+import { splitKeys } from '../../source/tui/keys/keyboard.js';
 
 describe('keys', () => {
 	test('that come in one chunk are all taken', () => {

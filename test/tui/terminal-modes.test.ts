@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { takeOver } from '../../source/tui/terminal.js';
+import { takeOver } from '../../source/tui/terminal/terminal.js';
 
 const RUNS = 50 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { bar, cut, cutMiddle, padTo, sparkline, widthOf, windowStart } from '../../source/tui/text.js';
+import { bar, cut, cutMiddle, padTo, sparkline, widthOf, windowStart } from '../../source/tui/components/text.js';
 
 const TEXT = fc.string({ unit: fc.constantFrom('a', '日', '本', 'é', 'e\u0301', '👩‍👩‍👧', '🇳🇵', ' ') });
 

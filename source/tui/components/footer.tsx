@@ -1,18 +1,17 @@
 import { Box } from 'ink';
 import { visible } from '../../core/visible.js';
 import { SIGN } from '../../output/style.js';
-import { attentionOf } from '../attention.js';
-import { usefulBindings } from '../bindings.js';
-import { equivalentCommand } from '../command-line.js';
-import { keyName } from '../keyboard.js';
-import type { UiState } from '../state.js';
-import { widthOf } from '../text.js';
-import { fieldSpans } from './field.js';
-import { Line, type Span } from './line.js';
+import { type Binding, usefulBindings } from '../keys/binding.js';
+import { keyName } from '../keys/keyboard.js';
+import type { UiState } from '../state/state.js';
+import { statusOf } from '../state/status-line.js';
+import { equivalentCommand } from './command-line.js';
+import { fieldSpans, Line, type Span } from './line.js';
+import { widthOf } from './text.js';
 
 /** What needs me, what can I press, what would do the same: four lines. */
 export function Footer({ state, width }: { state: UiState; width: number }) {
-	const { look, text, hint } = attentionOf(state);
+	const { look, text, hint } = statusOf(state);
 	const sign = look === 'plain' ? ' ' : SIGN[look];
 	const second: Span[] =
 		state.field === null
@@ -40,24 +39,21 @@ function fieldLine({ field }: UiState): Span[] {
 
 /** As many bindings as fit, the most important first; help and quit always. */
 function keySpans(state: UiState, width: number): Span[] {
-	const bindings = usefulBindings(state).map((binding) => ({ binding, text: keysOf(binding) }));
-	const always = new Set(['help', 'leave']);
-	const size = ({ binding, text }: (typeof bindings)[number]) => widthOf(text) + widthOf(binding.label) + 4;
-	let left =
-		width - 1 - bindings.filter(({ binding }) => always.has(binding.action)).reduce((sum, each) => sum + size(each), 0);
+	const bindings = usefulBindings(state);
+	const size = (binding: Binding) => widthOf(signOf(binding)) + widthOf(binding.label ?? '') + 4;
+	let left = width - 1 - bindings.filter(({ always }) => always).reduce((sum, each) => sum + size(each), 0);
 	const shown = bindings.filter((each) => {
-		if (always.has(each.binding.action)) return true;
+		if (each.always) return true;
 		if (size(each) > left) return false;
 		left -= size(each);
 		return true;
 	});
 	return [
 		{ text: ' ' },
-		...shown.flatMap(({ binding, text }): Span[] => [{ text, look: 'key' }, { text: ` ${binding.label}   ` }]),
+		...shown.flatMap((each): Span[] => [{ text: signOf(each), look: 'key' }, { text: ` ${each.label}   ` }]),
 	];
 }
 
-function keysOf({ action, keys }: ReturnType<typeof usefulBindings>[number]): string {
-	if (action === 'tab-1') return '1 2 3';
-	return keyName(keys[0] ?? '');
+function signOf({ sign, keys }: Binding): string {
+	return sign ?? keyName(keys[0] ?? '');
 }

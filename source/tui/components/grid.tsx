@@ -1,7 +1,7 @@
 import { Box } from 'ink';
-import { padTo, widthOf, windowStart } from '../text.js';
-import type { Look } from '../theme.js';
 import { Line, type Span } from './line.js';
+import { padTo, widthOf, windowStart } from './text.js';
+import type { Look } from './theme.js';
 
 /** A column of a grid. */
 export interface GridColumn {

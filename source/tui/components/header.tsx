@@ -1,11 +1,11 @@
 import { Box } from 'ink';
 import { visible } from '../../core/visible.js';
 import { SIGN } from '../../output/style.js';
-import { type StepStanding, stepStandings } from '../select.js';
-import { isProduction, screenOf, type UiState } from '../state.js';
-import { cutMiddle, widthOf } from '../text.js';
-import type { Look } from '../theme.js';
+import { definitionOf, isProduction, screenOf, type UiState } from '../state/state.js';
+import { type StepStanding, stepStandings } from '../state/steps.js';
 import { Line, type Span } from './line.js';
+import { cutMiddle, widthOf } from './text.js';
+import type { Look } from './theme.js';
 
 const STANDING: Readonly<Record<StepStanding, { readonly sign: string; readonly look: Look; readonly word: string }>> =
 	{
@@ -16,8 +16,6 @@ const STANDING: Readonly<Record<StepStanding, { readonly sign: string; readonly 
 		attention: { sign: SIGN.attention, look: 'attention', word: '' },
 		failed: { sign: SIGN.bad, look: 'bad', word: 'failed' },
 	};
-
-const TITLE = { read: 'Read', stage: 'Stage', transform: 'Transform', validate: 'Validate' } as const;
 
 /** Where am I, and how far: two lines. */
 export function Header({ state, width }: { state: UiState; width: number }) {
@@ -50,7 +48,9 @@ function stepSpans(state: UiState): Span[] {
 	const here = screenOf(state).name;
 	return stepStandings(state).flatMap(({ step, standing, word }, index): Span[] => {
 		const { sign, look, word: usual } = STANDING[standing];
-		const text = [`${index + 1} ${TITLE[step]}`, usual === '' ? word : usual].filter((part) => part !== '').join(' ');
+		const text = [`${index + 1} ${definitionOf(state, step).title}`, usual === '' ? word : usual]
+			.filter((part) => part !== '')
+			.join(' ');
 		const name: Span =
 			here === step
 				? { text: ` ${text} `, look: 'cursor' }

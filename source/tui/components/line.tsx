@@ -1,7 +1,8 @@
 import { Box, Text } from 'ink';
 import { useContext } from 'react';
-import { cut, widthOf } from '../text.js';
-import { type Look, ThemeContext } from '../theme.js';
+import type { Field } from '../keys/field.js';
+import { cut, widthOf } from './text.js';
+import { type Look, ThemeContext } from './theme.js';
 
 /** A piece of a line. Text from files has gone through `visible` before it comes here. */
 export interface Span {
@@ -54,4 +55,13 @@ function cutSpans(spans: readonly Span[], width: number): Span[] {
 		result.push({ ...span, text });
 	}
 	return result;
+}
+
+/** A field that is typed into, with its cursor. */
+export function fieldSpans({ text, at }: Field): Span[] {
+	return [
+		{ text: text.slice(0, at).join('') },
+		{ text: text[at] ?? ' ', look: 'cursor' },
+		{ text: text.slice(at + 1).join('') },
+	];
 }

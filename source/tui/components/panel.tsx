@@ -1,7 +1,10 @@
 import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import { type ReactNode, useContext } from 'react';
-import { cut, cutMiddle, widthOf } from '../text.js';
-import { ThemeContext } from '../theme.js';
+import { visible } from '../../core/visible.js';
+import { definitionOf, screenOf, type UiState } from '../state/state.js';
+import { Line, type Span } from './line.js';
+import { cut, cutMiddle, widthOf } from './text.js';
+import { ThemeContext } from './theme.js';
 
 /** A frame with a title in its upper edge, and perhaps a word at the right of it. */
 export function Panel(props: {
@@ -53,4 +56,21 @@ export function Panel(props: {
 			</Box>
 		</Box>
 	);
+}
+
+/** The word at a panel's right that says that lines are hidden; empty where none are. */
+export function filterWord(state: UiState): string {
+	const text = state.filters[screenOf(state).name] ?? '';
+	return text === '' ? '' : `only with "${visible(text)}", esc shows all`;
+}
+
+/** The tabs of the screen that is shown, with the keys that choose them. */
+export function Tabs({ state, width }: { state: UiState; width: number }) {
+	const { name, tabs = [] } = definitionOf(state);
+	const chosen = state.tabs[name] ?? 0;
+	const spans = tabs.flatMap((tab, index): Span[] => [
+		{ text: ` ${index + 1} ${tab.name} `, look: index === chosen ? 'cursor' : 'plain' },
+		{ text: ' ' },
+	]);
+	return <Line spans={spans} width={width} />;
 }

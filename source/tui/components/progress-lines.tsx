@@ -1,9 +1,9 @@
 import { visible } from '../../core/visible.js';
 import { grouped } from '../../output/style.js';
-import type { UiState } from '../state.js';
-import { bar, cutMiddle, padTo } from '../text.js';
+import type { UiState } from '../state/state.js';
 import type { Span } from './line.js';
 import { Lines } from './lines.js';
+import { bar, cutMiddle, padTo } from './text.js';
 
 /** A bar for each file that the running step has begun, the last ones if not all fit. */
 export function ProgressLines({ state, width, height }: { state: UiState; width: number; height: number }) {

@@ -1,28 +1,31 @@
 import { Box } from 'ink';
-import { LOOK_FIRST, questionOn } from '../focus.js';
-import { paneNameOf, shownBox } from '../panes.js';
-import { STEP_TITLE } from '../question.js';
-import { screenOf, type UiState } from '../state.js';
-import { fieldSpans } from './field.js';
-import { Line, type Span } from './line.js';
+import { LOOK_FIRST, questionOn } from '../keys/focus.js';
+import { paneNameOf, shownQuestion } from '../state/panes.js';
+import { definitionOf, screenOf, type UiState } from '../state/state.js';
+import { fieldSpans, Line, type Span } from './line.js';
 import { Lines } from './lines.js';
 import { Panel } from './panel.js';
 
 /** A question, whole or to be scrolled, and the keys that answer it. Lines of the screen that it takes: those of its box. */
 export function QuestionBox({ state, width }: { state: UiState; width: number }) {
 	const question = questionOn(state);
-	const box = shownBox(state);
+	const box = shownQuestion(state);
 	if (question === null || box === null) return null;
 	const { lines, room, height, fits } = box;
 	const focused = paneNameOf(state, screenOf(state).name) === 'question';
-	const top = Math.min(state.places.question?.row ?? 0, lines.length - room);
+	const top = Math.min(state.cursors.question?.row ?? 0, lines.length - room);
 	const right = fits
 		? ''
 		: room >= lines.length
 			? 'tab to what it is about'
 			: `${top + 1}–${top + room} of ${lines.length}${top + room < lines.length ? ' ▼' : ''}${focused ? '' : '   tab to scroll'}`;
 	return (
-		<Panel title={`${STEP_TITLE[question.approval.step]} asks`} right={right} width={width} height={height}>
+		<Panel
+			title={`${definitionOf(state, question.approval.step).title} asks`}
+			right={right}
+			width={width}
+			height={height}
+		>
 			<Lines lines={lines} top={top} width={width - 4} height={room} silent />
 			<Box flexShrink={0}>
 				<Line spans={answerSpans(state)} width={width - 4} />

@@ -1,13 +1,13 @@
 import { Box } from 'ink';
 import type { RejectLine, RejectPage } from '../../core/reject-page.js';
 import { visible } from '../../core/visible.js';
-import { createShownMask } from '../preview.js';
-import { lineAt } from '../rejects.js';
-import type { UiState } from '../state.js';
-import { cutMiddle } from '../text.js';
+import type { UiState } from '../state/state.js';
 import { Grid, type GridRow } from './grid.js';
 import { Line, type Span } from './line.js';
 import { Lines } from './lines.js';
+import { createShownMask } from './preview.js';
+import { lineAt } from './rejects.js';
+import { cutMiddle } from './text.js';
 
 const COLUMNS = [
 	{ title: 'file', most: 26 },

@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { StepEvent } from '../../core/events.js';
-import type { Question } from '../question.js';
-import type { Failure, FromThread, ThreadStart, ToThread, Work, WorkName } from './messages.js';
+import type { Failure, FromThread, Question, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 
 /** The thread that does the work, as the screen sees it. */
-export interface Workshop {
+export interface WorkThread {
 	/** Rejects with a {@link WorkFailed}. */
 	ask<N extends WorkName>(name: N, asked: Work[N]['asked']): Promise<Work[N]['answer']>;
 	/** Answers a question of the run, where it still waits with it. */
@@ -28,11 +27,11 @@ export class WorkFailed extends Error {
  * Starts the thread. Reading a million records keeps a processor busy for seconds: on the screen's own thread no key
  * would be answered meanwhile.
  */
-export function startWorkshop(
+export function startWorkThread(
 	start: ThreadStart,
 	onEvent: (event: StepEvent) => void,
 	onQuestion: (question: Question) => void,
-): Workshop {
+): WorkThread {
 	const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: start });
 	const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
 	let last = 0;

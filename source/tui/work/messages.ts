@@ -1,11 +1,16 @@
 import type { Overrides } from '../../config/load.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
-import type { StepEvent, StepName } from '../../core/events.js';
+import type { Approval, StepEvent, StepName } from '../../core/events.js';
 import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
 import type { Permissions } from '../../steps/context.js';
-import type { Question } from '../question.js';
+
+/** A question of a run. An answer names it, so that no key can answer another than the one that was read. */
+export interface Question {
+	readonly id: number;
+	readonly approval: Approval;
+}
 
 /** What the thread is started with. */
 export interface ThreadStart {

@@ -1,0 +1,14 @@
+import { definitionOf, screenOf, type UiState } from '../state/state.js';
+
+/** The command that does what the screen shows, ready to copy. */
+export function equivalentCommand(state: UiState): string {
+	const { environment, runDate } = state.session;
+	const usual = ['--env', environment, '--date', runDate, ...state.sharedWords];
+	const words = [...definitionOf(state).command(screenOf(state)), ...usual];
+	return ['etl-tui', ...words.map(quoted)].join(' ');
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

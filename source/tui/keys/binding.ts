@@ -1,0 +1,60 @@
+import { definitionOf, type UiState } from '../state/state.js';
+import type { Controls } from './controller.js';
+import { ANSWERS, EVERYWHERE } from './everywhere.js';
+import type { Key } from './keyboard.js';
+
+/** A key and what it does: footer, help and the page of keys are made from these. */
+export interface Binding {
+	readonly keys: readonly Key[];
+	/** One or two words for the footer; left out where people know the key, or another stands for its group. */
+	readonly label?: string;
+	/** One sentence for the help and the docs. */
+	readonly help: string;
+	/** How the footer writes its keys, where that is not the first of them. */
+	readonly sign?: string;
+	/** In the footer however little room there is. */
+	readonly always?: true;
+	/** On a list that is still to come it is done when that is there; this is said meanwhile. */
+	readonly waits?: string;
+	/** Does it. Whether it is available was asked before. */
+	run(controls: Controls, key: Key): unknown;
+	/** Whether the key is this one's now; it is nobody's where it is not. */
+	applies?(state: UiState): boolean;
+	/** Why it does nothing now, or `null` where it does. */
+	unavailable?(state: UiState): string | null;
+	/** Whether the footer shows it, where that is not whenever it is available. */
+	shown?(state: UiState): boolean;
+}
+
+/** The binding of a key where a person is now. */
+export function bindingOf(state: UiState, key: Key): Binding | null {
+	const all = [...ANSWERS, ...definitionOf(state).bindings, ...EVERYWHERE];
+	return all.find((binding) => binding.keys.includes(key) && (binding.applies?.(state) ?? true)) ?? null;
+}
+
+/** The bindings that do something now, for the footer. */
+export function usefulBindings(state: UiState): Binding[] {
+	const { bindings, type } = definitionOf(state);
+	// Where letters are typed no letter is a key.
+	const isTyped = ({ keys }: Binding) => type !== undefined && keys.every((key) => [...key].length === 1);
+	return [...ANSWERS, ...bindings, ...EVERYWHERE].filter((binding) => {
+		const { label, applies, shown, unavailable } = binding;
+		if (label === undefined || isTyped(binding) || applies?.(state) === false) return false;
+		return (shown?.(state) ?? true) && (unavailable?.(state) ?? null) === null;
+	});
+}
+
+/** Every binding that there is, each with the titles of the screens where it works; none for everywhere. */
+export function allBindings(
+	known: UiState['known'],
+): { readonly binding: Binding; readonly screens: readonly string[] }[] {
+	const own = new Map<string, { readonly binding: Binding; readonly screens: string[] }>();
+	for (const { title, bindings } of known) {
+		for (const binding of bindings) {
+			const same = `${binding.keys} ${binding.help}`;
+			own.set(same, { binding, screens: [...(own.get(same)?.screens ?? []), title] });
+		}
+	}
+	const general = (binding: Binding) => ({ binding, screens: [] });
+	return [...ANSWERS.map(general), ...own.values(), ...EVERYWHERE.map(general)];
+}

@@ -1,0 +1,186 @@
+import { grouped } from '../../output/style.js';
+import type { ConsoleSession } from '../console/session.js';
+import { definitionOf, isBusy, isThere, screenOf } from '../state/state.js';
+import type { Store } from '../state/store.js';
+import type { Actions } from '../work/actions.js';
+import { bindingOf } from './binding.js';
+import { interrupt } from './everywhere.js';
+import { edit, type Field, insert, linesOf, textIn } from './field.js';
+import { ownerOf } from './focus.js';
+import type { TerminalInput } from './input.js';
+import type { Key } from './keyboard.js';
+
+/** What keys act on. */
+export interface Controls {
+	readonly store: Store;
+	readonly actions: Actions;
+	readonly console: ConsoleSession;
+	/** Ends the program. */
+	leave(): void;
+	/** Ends it at once, what runs included. */
+	kill(): void;
+	/** Gives the terminal back to the shell until it is told to go on. */
+	suspend(): void;
+}
+
+/** Takes what the terminal sent to whoever owns the next key. */
+export function takeInput(controls: Controls, input: TerminalInput): unknown {
+	if ('paste' in input) return paste(controls, input.paste);
+	const owner = ownerOf(controls.store.get());
+	if (owner !== 'field' && owner !== 'typing' && looksPasted(input.keys)) {
+		return paste(controls, input.keys.map((key) => ([...key].length === 1 ? key : ' ')).join(''));
+	}
+	for (const key of input.keys) press(controls, key, input.alone);
+}
+
+/** Keys at once that nobody types, beside those that only move a cursor. */
+const PASTED = 4;
+
+/** Whether keys that came at once are a paste in a terminal that does not mark one. */
+function looksPasted(keys: readonly Key[]): boolean {
+	return keys.filter((key) => [...key].length === 1 && !'hjkl'.includes(key)).length >= PASTED;
+}
+
+/**
+ * Does what a key stands for where the person is.
+ *
+ * @param alone - no other key came with it, as in a paste, or right before and after it, as of a key that is held down
+ */
+export function press(controls: Controls, key: Key, alone = true): unknown {
+	const { store } = controls;
+	const { note, awaited } = store.get();
+	if (note !== null) store.dispatch({ type: 'note', note: null });
+	if (awaited !== null) store.dispatch({ type: 'awaited', awaited: null });
+	const state = store.get();
+	const owner = ownerOf(state);
+	if (key === 'ctrl-z') return controls.suspend();
+	if (key === 'ctrl-c' && (isBusy(state) || owner === 'nobody') && owner !== 'typing') return interrupt(controls);
+	switch (owner) {
+		case 'nobody':
+			return pressUnseen(controls, key, alone);
+		case 'leaving':
+			return pressAtLeaving(controls, key, alone);
+		case 'field':
+			return pressInField(controls, key, alone);
+		case 'typing':
+			// No letter is a binding where letters are typed, whatever the screen leaves of it.
+			if (definitionOf(state).type?.(controls, key) || [...key].length === 1) return;
+			return pressOnScreen(controls, key);
+		case 'question':
+			if (!alone && (key === 'y' || key === 'n')) return refuseCrowd(controls, key);
+			return pressOnScreen(controls, key);
+		case 'screen':
+			return pressOnScreen(controls, key);
+	}
+}
+
+function pressOnScreen(controls: Controls, key: Key): unknown {
+	const { store } = controls;
+	const state = store.get();
+	const binding = bindingOf(state, key);
+	if (binding === null) return;
+	const why = binding.unavailable?.(state) ?? null;
+	if (why !== null) return store.dispatch({ type: 'note', note: `${key}: ${why}` });
+	if (binding.waits !== undefined && !isThere(state)) {
+		store.dispatch({ type: 'awaited', awaited: binding });
+		return store.dispatch({ type: 'note', note: binding.waits });
+	}
+	return binding.run(controls, key);
+}
+
+/** Does what was pressed on a list before it was there, as soon as it is. */
+export function doAwaited(controls: Controls): void {
+	const { store } = controls;
+	store.subscribe(() => {
+		const { awaited } = store.get();
+		const [key] = awaited?.keys ?? [];
+		if (awaited === null || key === undefined || !isThere(store.get())) return;
+		store.dispatch({ type: 'awaited', awaited: null });
+		store.dispatch({ type: 'note', note: null });
+		awaited.run(controls, key);
+	});
+}
+
+/** Below the least size nothing can be seen that a key would do: `q` alone works, twice where something runs. */
+function pressUnseen({ store, actions, leave }: Controls, key: Key, alone: boolean): unknown {
+	const state = store.get();
+	if (key !== 'q') return;
+	if (!isBusy(state)) return leave();
+	if (!state.leaving) return store.dispatch({ type: 'leaving', leaving: true });
+	if (state.shown?.open && alone) actions.stopAndLeave(leave);
+}
+
+/** The question whether to leave takes every key: what is behind it is not what a person looks at. */
+function pressAtLeaving(controls: Controls, key: Key, alone: boolean): unknown {
+	const { store, actions, leave } = controls;
+	if (key === 'esc' || (key === 'n' && alone)) return store.dispatch({ type: 'leaving', leaving: false });
+	if (key !== 'y' && key !== 'n') return;
+	if (!alone) return refuseCrowd(controls, key);
+	if (store.get().shown?.open) return actions.stopAndLeave(leave);
+}
+
+function refuseCrowd({ store }: Controls, key: Key): unknown {
+	return store.dispatch({
+		type: 'note',
+		note: `${key} came with other keys, as of a paste or a key held down: press it by itself`,
+	});
+}
+
+function pressInField({ store, actions }: Controls, key: Key, alone: boolean): unknown {
+	const { field, asked, shown } = store.get();
+	if (field === null) return;
+	const screen = screenOf(store.get()).name;
+	const say = (note: string) => store.dispatch({ type: 'note', note });
+	if (key === 'esc' || key === 'ctrl-c') {
+		if (field.purpose === 'filter') store.dispatch({ type: 'filter', screen, text: '' });
+		return store.dispatch({ type: 'field', field: null });
+	}
+	if (key === 'enter') {
+		if (field.purpose === 'filter') return store.dispatch({ type: 'field', field: null });
+		if (!alone) return say('Enter came with other keys, as of a paste: press it by itself');
+		if (asked === null || asked.id !== field.question || !shown?.open) return say('Look at the question first');
+		const name = asked.approval.typed ?? '';
+		if (textIn(field.field).trim().toLowerCase() === name.toLowerCase()) return actions.answer(asked.id, true);
+		store.dispatch({ type: 'field', field: null });
+		return say(`That was not ${name.toUpperCase()}: nothing is done. y to type it again, n to refuse`);
+	}
+	const edited = edit(field.field, key);
+	if (edited !== null) change(store, edited);
+}
+
+/** Puts a text into the field that is typed into. */
+function change(store: Store, edited: Field): void {
+	const { field } = store.get();
+	if (field === null) return;
+	store.dispatch({ type: 'field', field: { ...field, field: edited } });
+	if (field.purpose === 'filter')
+		store.dispatch({ type: 'filter', screen: screenOf(store.get()).name, text: textIn(edited) });
+}
+
+/** Takes a paste: into a field the first line of it, where letters are typed all of its lines, and nowhere else. */
+function paste(controls: Controls, text: string): unknown {
+	const { store } = controls;
+	const { field, note } = store.get();
+	if (note !== null) store.dispatch({ type: 'note', note: null });
+	const lines = linesOf(text);
+	switch (ownerOf(store.get())) {
+		case 'typing':
+			return definitionOf(store.get()).paste?.(controls, lines);
+		case 'field': {
+			if (field === null) return;
+			change(store, insert(field.field, lines[0] ?? ''));
+			if (lines.length > 1)
+				store.dispatch({ type: 'note', note: 'Only the first line of the paste is taken; Enter is yours to press' });
+			return;
+		}
+		case 'nobody':
+			return;
+		case 'leaving':
+		case 'question':
+		case 'screen': {
+			const size = text.length === 1 ? '1 character' : `${grouped(text.length)} characters`;
+			const note = `A paste of ${size} is dropped: only the console (:) and fields such as / take one`;
+			return store.dispatch({ type: 'note', note });
+		}
+	}
+}

@@ -1,0 +1,137 @@
+import { currentPane, type Move, moved } from '../state/panes.js';
+import { homeOf, isBusy, screenOf, type UiState } from '../state/state.js';
+import type { Binding } from './binding.js';
+import type { Controls } from './controller.js';
+import { EMPTY_FIELD } from './field.js';
+import { questionOn } from './focus.js';
+
+/** What answers a question. It comes first: nothing else is meant by these keys. */
+export const ANSWERS: readonly Binding[] = [
+	{
+		keys: ['y'],
+		label: 'yes',
+		help: 'Approve what is asked, where it is shown to its end; what destroys, and a commit in prod, by typing the environment’s name',
+		unavailable: whyUnanswerable,
+		run: ({ store, actions }) => {
+			const state = store.get();
+			const question = questionOn(state);
+			if (question === null || !state.shown?.open) return;
+			if (question.approval.typed === null) return actions.answer(question.id, true);
+			const field = { purpose: 'confirm', question: question.id, field: EMPTY_FIELD } as const;
+			return store.dispatch({ type: 'field', field });
+		},
+	},
+	{
+		keys: ['n'],
+		label: 'no',
+		help: 'Refuse what is asked, where it is shown to its end: the step is rolled back',
+		unavailable: whyUnanswerable,
+		run: ({ store, actions }) => {
+			const state = store.get();
+			const question = questionOn(state);
+			if (question !== null && state.shown?.open) actions.answer(question.id, false);
+		},
+	},
+	{
+		keys: ['!'],
+		label: 'to the question',
+		help: 'Go to the question that waits',
+		applies: (state) => state.asked !== null,
+		unavailable: (state) => {
+			if (state.asked === null) return 'nothing is asked now';
+			return questionOn(state) === null ? null : 'it is on this screen';
+		},
+		run: ({ store }) => {
+			const state = store.get();
+			if (state.asked) store.dispatch({ type: 'go', to: homeOf(state, state.asked.approval).name });
+		},
+	},
+];
+
+/** Interrupts what runs. Asked twice: a statement of SQLite cannot be ended, the process can. */
+export function interrupt({ store, actions, leave, kill }: Controls): unknown {
+	const state = store.get();
+	if (state.stopping) return kill();
+	return isBusy(state) ? actions.stop() : leave();
+}
+
+/** What works on every screen, behind its own bindings. */
+export const EVERYWHERE: readonly Binding[] = [
+	{
+		keys: ['esc'],
+		label: 'back',
+		help: 'Leave this screen, close a field, clear a filter; nothing is lost',
+		shown: (state) => state.screens.length > 1,
+		run: ({ store }) => {
+			const state = store.get();
+			const { name } = screenOf(state);
+			if (state.filters[name]) return store.dispatch({ type: 'filter', screen: name, text: '' });
+			if ((state.panes[name] ?? 0) > 0) return store.dispatch({ type: 'pane', screen: name, index: 0 });
+			return store.dispatch({ type: 'back' });
+		},
+	},
+	{
+		keys: [':'],
+		label: 'console',
+		help: 'The commands at a prompt',
+		run: openOnce('console'),
+	},
+	{
+		keys: ['?'],
+		label: 'help',
+		help: 'Every key',
+		always: true,
+		shown: (state) => screenOf(state).name !== 'help',
+		run: openOnce('help'),
+	},
+	{
+		keys: ['q'],
+		label: 'quit',
+		help: 'Leave etl-tui; asks while something runs',
+		always: true,
+		run: ({ store, leave }) => (isBusy(store.get()) ? store.dispatch({ type: 'leaving', leaving: true }) : leave()),
+	},
+	{
+		keys: ['ctrl-c'],
+		label: 'interrupt',
+		help: 'Interrupt what runs and roll it back; a second time, or where nothing runs, leave',
+		shown: isBusy,
+		run: interrupt,
+	},
+	{
+		keys: ['ctrl-z'],
+		help: 'Give the terminal back to the shell until `fg`; what runs is stopped meanwhile',
+		run: ({ suspend }) => suspend(),
+	},
+	{ keys: ['up', 'k'], help: 'One line up', run: moving('up') },
+	{ keys: ['down', 'j'], help: 'One line down', run: moving('down') },
+	{ keys: ['left', 'h'], help: 'One column to the left', run: moving('left') },
+	{ keys: ['right', 'l'], help: 'One column to the right', run: moving('right') },
+	{ keys: ['pageup', 'ctrl-b'], help: 'A page up', run: moving('page-up') },
+	{ keys: ['pagedown', 'ctrl-f'], help: 'A page down', run: moving('page-down') },
+	{ keys: ['g', 'home'], help: 'To the first line', run: moving('first') },
+	{ keys: ['G', 'end'], help: 'To the last line', run: moving('last') },
+];
+
+function openOnce(name: string): Binding['run'] {
+	return ({ store }) => {
+		if (screenOf(store.get()).name !== name) store.dispatch({ type: 'open', screen: { name } });
+	};
+}
+
+function moving(move: Move): Binding['run'] {
+	return ({ store }) => {
+		const state = store.get();
+		const pane = currentPane(state);
+		store.dispatch({ type: 'cursor', key: pane.key, cursor: moved(state, pane, move) });
+	};
+}
+
+/** Why a question takes no answer here and now, or `null` where it does. */
+function whyUnanswerable(state: UiState): string | null {
+	if (state.asked === null) return 'nothing is asked now';
+	if (questionOn(state) === null)
+		return `the question is answered on the ${homeOf(state, state.asked.approval).title} screen, where it is shown; ! goes there`;
+	if (state.shown?.end !== true) return 'read the question to its end first, with ↓ or End';
+	return state.shown.open ? null : 'the question has only just come; look first';
+}

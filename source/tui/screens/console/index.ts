@@ -1,0 +1,47 @@
+import { linesPane } from '../../state/panes.js';
+import type { UiState } from '../../state/state.js';
+import type { ScreenDefinition } from '../screen.js';
+import { ConsoleScreen } from './screen.js';
+import { completeField, pasteLines, recallLine, runField, typeKey } from './typing.js';
+
+/** The commands at a prompt. */
+export const CONSOLE: ScreenDefinition = {
+	name: 'console',
+	title: 'Console',
+	panes: [
+		{
+			name: 'console',
+			pane: ({ console: { grid, lines }, size }) =>
+				grid === null
+					? linesPane('console', lines.length, 0, size.rows - 10)
+					: linesPane('console.grid', grid.rows.length, grid.columns.length),
+		},
+	],
+	bindings: [
+		{ keys: ['enter'], label: 'run', help: 'Run the line', applies: isAtPrompt, run: runField },
+		{
+			keys: ['tab'],
+			label: 'complete',
+			help: 'Complete a command, a flag, a table or a column',
+			applies: isAtPrompt,
+			run: completeField,
+		},
+		{
+			keys: ['up', 'down'],
+			label: 'earlier lines',
+			help: 'Lines typed before, of earlier sessions too',
+			applies: isAtPrompt,
+			run: recallLine,
+		},
+	],
+	command: () => ['repl'],
+	advice: ({ console: { grid } }) => (grid === null ? 'Type a command and press Enter' : 'The arrows move in the rows'),
+	type: typeKey,
+	paste: pasteLines,
+	Component: ConsoleScreen,
+};
+
+/** Rows that are looked at take the keys that move. */
+function isAtPrompt({ console }: UiState): boolean {
+	return console.grid === null;
+}

@@ -1,0 +1,71 @@
+import { rejectQuery } from '../../components/rejects.js';
+import { linesPane, type Pane, tabOf } from '../../state/panes.js';
+import { isBusy, type UiState } from '../../state/state.js';
+import type { ScreenDefinition, Tab } from '../screen.js';
+import { OPEN_HISTORY, tabBindings, whyNoRejects } from '../shared-bindings.js';
+import { openedFile, openedReport } from './open-file.js';
+import { readingText } from './reading.js';
+import { FileScreen } from './screen.js';
+
+const TABS: readonly Tab[] = [
+	{ name: 'records', help: 'The first records of the file' },
+	{ name: 'columns', help: 'How its columns lead to the schema’s' },
+	{ name: 'rejects', help: 'Its rejects' },
+	{ name: 'reading', help: 'How it was read, and what is unsure of it', keys: ['L'] },
+];
+
+/** One file: its records, its columns, its rejects, and how it was read. */
+export const FILE: ScreenDefinition = {
+	name: 'file',
+	title: 'File',
+	panes: [{ name: 'file', pane }],
+	tabs: TABS,
+	bindings: [
+		{
+			keys: ['x'],
+			label: 'rejects',
+			help: 'Its rejects',
+			unavailable: whyNoRejects,
+			run: ({ store }) => {
+				const index = TABS.findIndex(({ name }) => name === 'rejects');
+				store.dispatch({ type: 'tab', screen: 'file', index });
+			},
+		},
+		{
+			keys: ['A'],
+			label: 'accept',
+			help: 'Expect that later files are read as this one is now; asks first',
+			unavailable: (state) => {
+				if (isBusy(state)) return 'something runs';
+				return openedReport(state)?.drift ? null : 'it is read as its series was';
+			},
+			run: ({ store, actions }) => actions.accept(openedFile(store.get())),
+		},
+		...tabBindings(TABS),
+		OPEN_HISTORY,
+	],
+	command: () => ['read'],
+	advice: () => '1 2 3 4 choose what is shown of it, ←→ scroll its columns',
+	wants: (state) => {
+		if (tabOf(state, 'file') !== 'rejects') return {};
+		const list = { runId: null, files: [openedFile(state)], facets: {}, text: '' };
+		return { rejects: rejectQuery(state, pane(state).key, list) };
+	},
+	Component: FileScreen,
+};
+
+function pane(state: UiState): Pane {
+	const report = openedReport(state);
+	const tab = tabOf(state, 'file');
+	const key = `file.${tab}.${openedFile(state)}`;
+	switch (tab) {
+		case 'records':
+			return linesPane(key, report?.preview.length ?? 0, report?.columns.length ?? 0);
+		case 'columns':
+			return linesPane(key, report?.columns.length ?? 0);
+		case 'rejects':
+			return linesPane(key, state.rejects.is === 'there' ? state.rejects.value.page.total : 0);
+		default:
+			return linesPane(key, report ? readingText(state, report).length : 0, 0, state.size.rows - 9);
+	}
+}

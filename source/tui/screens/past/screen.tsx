@@ -1,0 +1,192 @@
+import { visible } from '../../../core/visible.js';
+import type { Row } from '../../../engines/engine.js';
+import { took } from '../../../output/look-back.js';
+import { byteSize, grouped } from '../../../output/style.js';
+import { Grid, type GridRow } from '../../components/grid.js';
+import { Line, type Span } from '../../components/line.js';
+import { Lines } from '../../components/lines.js';
+import { Panel, Tabs } from '../../components/panel.js';
+import { createShownMask } from '../../components/preview.js';
+import { currentPane, rowOf, tabOf } from '../../state/panes.js';
+import { screenOf } from '../../state/state.js';
+import type { PastRun } from '../../work/messages.js';
+import { statusLook } from '../history/runs.js';
+import type { ScreenProps } from '../screen.js';
+import { logSpans } from './log-lines.js';
+
+/** A past run: where and why it failed, its files, its countries and its log. */
+export function PastScreen({ state, width, height }: ScreenProps) {
+	const { past } = state;
+	if (past.is !== 'there') {
+		const text = past.is === 'failed' ? `${past.failure.code}  ${visible(past.failure.message)}` : 'Looking back…';
+		return (
+			<Panel title={screenOf(state).runId ?? ''} width={width} height={height}>
+				<Line spans={[{ text, look: past.is === 'failed' ? 'bad' : 'running' }]} width={width - 4} />
+			</Panel>
+		);
+	}
+	const { run } = past.value;
+	const title = `${run.run_id} · ${run.status} at ${run.step} · exit ${run.exit_code ?? '–'} · ${took(run)}`;
+	const pane = currentPane(state);
+	const at = rowOf(state, pane);
+	return (
+		<Panel
+			title={title}
+			right={visible(`${run.command} by ${run.username} on ${run.host}`)}
+			width={width}
+			height={height}
+		>
+			<Tabs state={state} width={width - 4} />
+			<View state={state} past={past.value} at={at} width={width - 4} height={height - 3} />
+		</Panel>
+	);
+}
+
+function View({
+	state,
+	past,
+	at,
+	width,
+	height,
+}: {
+	state: ScreenProps['state'];
+	past: PastRun;
+	at: number;
+	width: number;
+	height: number;
+}) {
+	switch (tabOf(state, 'past')) {
+		case 'files':
+			return <Grid columns={FILES} rows={past.files.map(fileRow)} cursor={at} width={width} height={height} />;
+		case 'countries':
+			return past.countries.length === 0 ? (
+				<Line spans={[{ text: 'It changed no country.', look: 'dim' }]} width={width} />
+			) : (
+				<Grid
+					columns={COUNTRIES.map((title, index) => ({
+						title,
+						align: index < 2 ? ('left' as const) : ('right' as const),
+					}))}
+					rows={past.countries.map(countryRow)}
+					cursor={at}
+					width={width}
+					height={height}
+				/>
+			);
+		case 'log':
+			return past.log.length === 0 ? (
+				<Line
+					spans={[{ text: `No log line of it in ${visible(state.session.logFolder)}.`, look: 'dim' }]}
+					width={width}
+				/>
+			) : (
+				<Lines lines={logLines(past)} top={at} width={width} height={height} />
+			);
+		default:
+			return <Lines lines={failureLines(state, past)} top={at} width={width} height={height} />;
+	}
+}
+
+/** The run's log; what comes before the lines that are there is in its file. */
+function logLines({ log, logLines: all, logFile }: PastRun): Span[][] {
+	const cut: Span[][] =
+		all > log.length
+			? [
+					[
+						{
+							text: `The last ${grouped(log.length)} of ${grouped(all)} lines; all are in ${visible(logFile)}`,
+							look: 'attention',
+						},
+					],
+				]
+			: [];
+	return [...cut, ...log.map(logSpans)];
+}
+
+function failureLines(state: ScreenProps['state'], { run, faults }: PastRun): Span[][] {
+	const { sign, look } = statusLook(run);
+	const [first = '', ...more] = visible(String(run.error_message ?? '')).split('␊');
+	const head: Span[] =
+		run.error_code === null
+			? [{ text: `${sign} Nothing failed.`, look }]
+			: [
+					{ text: `${sign} ${visible(String(run.error_code))}  `, look },
+					{ text: first, look: 'strong' },
+				];
+	const mask = createShownMask(state);
+	const rows = faults.map((fault): Span[] => [
+		{ text: `    ${visible(String(fault.column_name ?? 'the record')).padEnd(20)}  ` },
+		{ text: `${String(fault.code).padEnd(13)}  `, look: 'attention' },
+		{ text: `${grouped(Number(fault.faults)).padStart(7)}  ` },
+		{
+			text: `${mask.on ? '' : visible(String(fault.reason))}   from ${visible(String(fault.file_name))}, line ${grouped(Number(fault.first_line))}`,
+			look: 'dim',
+		},
+	]);
+	const counts = `  ${grouped(Number(run.records ?? 0))} records, ${grouped(Number(run.staged ?? 0))} staged, ${grouped(Number(run.rejected ?? 0))} rejected`;
+	const next =
+		rows.length > 0 ? [[], [{ text: '  enter shows the rejects, R runs it again', look: 'strong' as const }]] : [];
+	return [
+		head,
+		...more.map((line): Span[] => [{ text: `    ${line}` }]),
+		[],
+		[{ text: counts, look: 'dim' }],
+		...rows,
+		...next,
+	];
+}
+
+const FILES = [
+	{ title: 'file', most: 40 },
+	{ title: 'state' },
+	{ title: 'format', most: 18 },
+	{ title: 'size', align: 'right' as const },
+	{ title: 'records', align: 'right' as const },
+	{ title: 'declared', align: 'right' as const },
+	{ title: 'staged', align: 'right' as const },
+	{ title: 'rejected', align: 'right' as const },
+	{ title: 'fault', most: 60 },
+];
+
+function fileRow(file: Row): GridRow {
+	const number = (value: unknown) => ({ text: value === null || value === undefined ? '–' : grouped(Number(value)) });
+	return {
+		cells: [
+			{ text: visible(String(file.name)) },
+			{ text: String(file.state), look: file.state === 'refused' ? 'bad' : 'plain' },
+			{ text: visible(String(file.format ?? '')) },
+			{ text: file.bytes === null ? '' : byteSize(Number(file.bytes)) },
+			number(file.records),
+			number(file.declared),
+			number(file.staged),
+			number(file.rejected),
+			{ text: visible(String(file.fault_message ?? '')), look: 'bad' },
+		],
+	};
+}
+
+const COUNTRIES = [
+	'country',
+	'table_name',
+	'inserted',
+	'updated',
+	'moved',
+	'unchanged',
+	'stale',
+	'removed',
+	'stage_rows',
+	'target_rows',
+	'verdict',
+];
+
+function countryRow(country: Row): GridRow {
+	return {
+		cells: COUNTRIES.map((name) => {
+			const value = country[name];
+			return {
+				text: typeof value === 'number' ? grouped(value) : visible(String(value ?? '')),
+				look: value === 'MISMATCH' ? 'bad' : 'plain',
+			};
+		}),
+	};
+}

@@ -1,0 +1,44 @@
+import { listPane } from '../../state/panes.js';
+import { isBusy } from '../../state/state.js';
+import { openFile } from '../file/open-file.js';
+import type { ScreenDefinition } from '../screen.js';
+import { FILTER, LOAD, OPEN_REJECTS, STEP_BINDINGS, TRANSFORM_AGAIN } from '../shared-bindings.js';
+import { chosenFile, shownFiles } from './chosen-file.js';
+import { ReadScreen } from './screen.js';
+
+/** Did everything arrive? */
+export const READ: ScreenDefinition = {
+	name: 'read',
+	title: 'Read',
+	panes: [
+		{
+			name: 'files',
+			pane: (state) =>
+				listPane(
+					'read',
+					shownFiles(state).map((file) => file.name),
+					chosenFile(state)?.report?.columns.length ?? 0,
+				),
+		},
+	],
+	bindings: [
+		LOAD,
+		TRANSFORM_AGAIN,
+		{
+			keys: ['enter'],
+			label: 'open',
+			help: 'Open the file: its records, columns, rejects, and how it was read',
+			waits: 'Enter opens it as soon as it is there',
+			run: ({ store }) => {
+				const file = chosenFile(store.get());
+				if (file) store.dispatch({ type: 'open', screen: openFile(file.name) });
+			},
+		},
+		OPEN_REJECTS,
+		FILTER,
+		...STEP_BINDINGS,
+	],
+	command: () => ['read'],
+	isThere: (state) => state.names.length > 0 || !isBusy(state),
+	Component: ReadScreen,
+};

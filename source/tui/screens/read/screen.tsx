@@ -1,0 +1,250 @@
+import { Box } from 'ink';
+import type { FileReport } from '../../../core/events.js';
+import { visible } from '../../../core/visible.js';
+import { skippedWord } from '../../../output/skipped-word.js';
+import { byteSize, grouped, SIGN } from '../../../output/style.js';
+import { type Cell, columnWidths, Grid, type GridColumn, type GridRow } from '../../components/grid.js';
+import { Line, type Span } from '../../components/line.js';
+import { Lines } from '../../components/lines.js';
+import { filterWord, Panel } from '../../components/panel.js';
+import { createShownMask, previewColumns, previewRows } from '../../components/preview.js';
+import { bar, cutMiddle, wrap } from '../../components/text.js';
+import type { Look } from '../../components/theme.js';
+import type { ListedFile } from '../../state/files.js';
+import { cursorOf } from '../../state/panes.js';
+import type { UiState } from '../../state/state.js';
+import { isConfigFault } from '../../state/steps.js';
+import type { Failure } from '../../work/messages.js';
+import type { ScreenProps } from '../screen.js';
+import { chosenFile, shownFiles } from './chosen-file.js';
+
+/** Did everything arrive? The day's files, and the first records of the one under the cursor. */
+export function ReadScreen({ state, width, height }: ScreenProps) {
+	const { phase } = state;
+	if (phase.name === 'failed' && isConfigFault(phase.failure))
+		return <ConfigFaults failure={phase.failure} width={width} height={height} />;
+	const files = shownFiles(state);
+	const chosen = chosenFile(state);
+	if (files.length === 0 && phase.name === 'failed')
+		return <NothingRead state={state} failure={phase.failure} width={width} height={height} />;
+	const lines = files.reduce((sum, file) => sum + (noteOf(file) === null ? 1 : 2), 0);
+	const upper = Math.max(6, Math.min(lines + 3, height - 8));
+	return (
+		<Box flexDirection="column">
+			<Panel title={`Files · ${visible(state.session.source)}`} right={filterWord(state)} width={width} height={upper}>
+				{files.length === 0 ? (
+					<NoFiles state={state} width={width - 4} />
+				) : (
+					<FileList state={state} files={files} width={width - 4} height={upper - 2} />
+				)}
+			</Panel>
+			<Preview state={state} file={chosen} width={width} height={height - upper} />
+		</Box>
+	);
+}
+
+/** The config cannot be used as it is: every fault, and how to go on. */
+function ConfigFaults({ failure, width, height }: { failure: Failure; width: number; height: number }) {
+	return (
+		<Panel title="Config" right="nothing runs until it is mended" width={width} height={height}>
+			<Lines
+				lines={[
+					...failureLines(failure, width - 4),
+					[],
+					[{ text: 'Mend it, then r reads it again. What was committed is as it was.', look: 'strong' }],
+				]}
+				top={0}
+				width={width - 4}
+				height={height - 2}
+			/>
+		</Panel>
+	);
+}
+
+/** No file came of reading, and this is why. */
+function NothingRead(props: { state: UiState; failure: Failure; width: number; height: number }) {
+	const { state, failure, width, height } = props;
+	return (
+		<Panel title={`Files · ${visible(state.session.source)}`} width={width} height={height}>
+			<Lines
+				lines={[...failureLines(failure, width - 4), [], [{ text: 'r reads config and source again', look: 'strong' }]]}
+				top={0}
+				width={width - 4}
+				height={height - 2}
+			/>
+		</Panel>
+	);
+}
+
+/** A failure in full, in lines that fit. */
+function failureLines({ code, message, hint }: Failure, width: number): Span[][] {
+	const [first = '', ...more] = message.split('\n');
+	const plain = (text: string, look?: Look): Span[][] =>
+		wrap(visible(text), width).map((line) => [look ? { text: line, look } : { text: line }]);
+	return [...plain(`${code}  ${first}`, 'bad'), ...more.flatMap((line) => plain(line)), ...plain(`→ ${hint}`)];
+}
+
+function NoFiles({ state, width }: { state: UiState; width: number }) {
+	const text = state.filters.read ? 'No file has that in its name.' : 'Looking what is there…';
+	return <Line spans={[{ text, look: 'dim' }]} width={width} />;
+}
+
+const COLUMNS: readonly GridColumn[] = [
+	{ title: '  file', most: 60 },
+	{ title: 'format', most: 18 },
+	{ title: 'encoding', most: 12 },
+	{ title: '    size', align: 'right' },
+	{ title: 'records', align: 'right' },
+	{ title: 'declared', align: 'right' },
+	{ title: 'rejects', align: 'right' },
+];
+
+function FileList({
+	state,
+	files,
+	width,
+	height,
+}: {
+	state: UiState;
+	files: readonly ListedFile[];
+	width: number;
+	height: number;
+}) {
+	const chosen = chosenFile(state);
+	const cursor = files.findIndex((file) => file.name === chosen?.name);
+	const wide = columnWidths(
+		COLUMNS,
+		files.map((file) => fileRow(state, file, 60)),
+	);
+	// Below 100 columns the encoding and the size give way to the counts.
+	if (width < 96) wide.splice(1, 3, Math.min(wide[1] ?? 0, 13), 0, 0);
+	const others = wide.slice(1).reduce((sum, each) => sum + (each === 0 ? 0 : each + 2), 0);
+	const room = Math.max(20, width - 4 - others);
+	const widths = [Math.min(wide[0] ?? room, room), ...wide.slice(1)];
+	const rows = files.map((file) => fileRow(state, file, room));
+	return (
+		<Grid
+			columns={COLUMNS}
+			rows={rows}
+			cursor={cursor === -1 ? null : cursor}
+			widths={widths}
+			width={width}
+			height={height}
+		/>
+	);
+}
+
+/** Why a file does not stand as it should, or `null`. */
+function noteOf({ report }: ListedFile): string | null {
+	if (report === null || report.fault === null || report.state === 'skipped') return null;
+	return report.fault.message.split('\n')[0] ?? '';
+}
+
+function fileRow(state: UiState, file: ListedFile, room: number): GridRow {
+	const { report, name } = file;
+	const { sign, look } = standing(state, file);
+	const shown = (text: string, dim = false): Cell => (dim ? { text, look: 'dim' } : { text });
+	const title = { text: `${sign} ${cutMiddle(visible(name), room - 2)}`, look };
+	const under = state.progress[name];
+	const moving =
+		under !== undefined && (report === null || (state.run.step === under.step && under.done < under.total));
+	if (moving) {
+		const share = under.total === 0 ? 1 : under.done / under.total;
+		const percent = `${Math.floor(share * 100)}%`;
+		return {
+			cells: [
+				title,
+				{ text: bar(share, 13).padEnd(13, '░'), look: 'running' },
+				shown(percent),
+				shown(''),
+				shown(grouped(under.records)),
+				shown(''),
+				shown(''),
+			],
+		};
+	}
+	if (report === null) return { cells: [title], rest: [{ text: 'waiting', look: 'dim' }] };
+	if (report.state === 'skipped')
+		return {
+			cells: [{ ...title, look: 'dim' }],
+			rest: [
+				{ text: visible(skippedWord(report)), look: report.fault?.code === 'E_FILE_UNSETTLED' ? 'attention' : 'dim' },
+			],
+		};
+	const none = report.sha256 === null || report.format === null;
+	const cells = [
+		title,
+		shown(visible(`${report.format ?? ''} ${report.detail ?? ''}`.trim())),
+		shown(report.encoding ?? ''),
+		shown(report.size === null ? '' : byteSize(report.size)),
+		shown(none ? '–' : grouped(report.records)),
+		shown(declaredWord(report)),
+		{ text: none ? '–' : grouped(report.rejected), ...(report.rejected > 0 ? { look: 'attention' as const } : {}) },
+	];
+	const note = noteOf(file);
+	if (note === null) return { cells };
+	const look2: Look = report.state === 'empty' ? 'attention' : 'bad';
+	const below: Span[] = [{ text: `${report.fault?.code}  `, look: look2 }, { text: visible(note) }];
+	return { cells, below };
+}
+
+function declaredWord(report: FileReport): string {
+	if (report.declared === null) return '–';
+	return Number.isNaN(report.declared) ? '?' : grouped(report.declared);
+}
+
+function standing(state: UiState, { name, report }: ListedFile): { sign: string; look: Look } {
+	const staged = state.run.staged.find((file) => file.name === name);
+	if (report === null)
+		return state.progress[name] ? { sign: SIGN.running, look: 'running' } : { sign: '·', look: 'dim' };
+	if (report.state === 'skipped') return { sign: '·', look: 'dim' };
+	if (report.state === 'refused' || staged?.state === 'refused') return { sign: SIGN.bad, look: 'bad' };
+	const isDoubtful = report.drift !== null || (report.reading?.doubts.length ?? 0) > 0;
+	if (report.state === 'empty' || report.rejected > 0 || isDoubtful) return { sign: SIGN.attention, look: 'attention' };
+	return { sign: SIGN.good, look: 'good' };
+}
+
+function Preview({
+	state,
+	file,
+	width,
+	height,
+}: {
+	state: UiState;
+	file: ListedFile | null;
+	width: number;
+	height: number;
+}) {
+	const report = file?.report;
+	const title = file ? `${visible(file.name)} · first records` : 'First records';
+	if (!report || report.preview.length === 0) {
+		const why = report?.fault
+			? `${report.fault.message}`
+			: file
+				? 'Its records come here when it is read.'
+				: 'The records of the file under the cursor come here.';
+		const hint = report?.fault?.hint ?? '';
+		const said: Span[][] = why.split('\n').map((line) => [{ text: visible(line), look: 'dim' }]);
+		if (hint !== '') said.push([{ text: `→ ${hint}` }]);
+		return (
+			<Panel title={title} width={width} height={height} focused={false}>
+				<Lines lines={said} top={0} width={width - 4} height={height - 2} />
+			</Panel>
+		);
+	}
+	const mask = createShownMask(state);
+	const fits = Math.max(1, height - 3);
+	const right = `1–${grouped(Math.min(fits, report.preview.length))} of ${grouped(report.records)}   ←→ columns   enter all`;
+	return (
+		<Panel title={title} right={right} width={width} height={height} focused={false}>
+			<Grid
+				columns={previewColumns(report, createShownMask(state))}
+				rows={previewRows(report, mask)}
+				cursor={null}
+				left={cursorOf(state, 'read').left}
+				width={width - 4}
+				height={height - 2}
+			/>
+		</Panel>
+	);
+}

@@ -1,0 +1,25 @@
+import { CONSOLE } from './console/index.js';
+import { FILE } from './file/index.js';
+import { HELP } from './help/index.js';
+import { HISTORY } from './history/index.js';
+import { PAST } from './past/index.js';
+import { READ } from './read/index.js';
+import { REJECTS } from './rejects/index.js';
+import type { ScreenDefinition } from './screen.js';
+import { STAGE } from './stage/index.js';
+import { TRANSFORM } from './transform/index.js';
+import { VALIDATE } from './validate/index.js';
+
+/** Every screen, in the order of the help; the first is shown first. */
+export const SCREENS: readonly ScreenDefinition[] = [
+	READ,
+	STAGE,
+	TRANSFORM,
+	VALIDATE,
+	FILE,
+	REJECTS,
+	HISTORY,
+	PAST,
+	CONSOLE,
+	HELP,
+];

@@ -1,0 +1,176 @@
+import { Box } from 'ink';
+import { visible } from '../../../core/visible.js';
+import { duration, grouped, SIGN } from '../../../output/style.js';
+import { Grid, type GridRow } from '../../components/grid.js';
+import { Line, type Span } from '../../components/line.js';
+import { Lines } from '../../components/lines.js';
+import { Panel } from '../../components/panel.js';
+import { createShownMask } from '../../components/preview.js';
+import { ProgressLines } from '../../components/progress-lines.js';
+import { sqlLines } from '../../components/sql-lines.js';
+import { feedCounts } from '../../state/files.js';
+import { cursorOf, hasRoomForOne, paneNameOf } from '../../state/panes.js';
+import type { UiState } from '../../state/state.js';
+import type { ScreenProps } from '../screen.js';
+import { stageStatements } from './statements.js';
+
+/** Is it well-formed? What will be loaded, by which statements, and the first rows as they will be bound. */
+export function StageScreen({ state, width, height }: ScreenProps) {
+	const statements = stageStatements(state);
+	const counts = countLines(state);
+	const moving =
+		state.phase.name === 'running' && state.asked === null && (state.run.step === 'stage' || state.run.step === 'read');
+	const alone = hasRoomForOne(state);
+	const top = alone
+		? 0
+		: Math.min(counts.length + (moving ? Math.min(6, state.names.length) : 0) + 2, Math.floor(height / 2));
+	const rest = height - top;
+	const samples = state.run.loadSamples;
+	const focus = paneNameOf(state, 'stage');
+	const usual = samples.length === 0 ? 0 : Math.min(12, Math.floor(rest / 2));
+	const lower = alone ? 0 : usual;
+	if (alone && focus === 'rows') return <Sample state={state} focused width={width} height={height} />;
+	return (
+		<Box flexDirection="column">
+			{alone ? null : (
+				<Panel
+					title={`What will be loaded into ${visible(state.session.stageTable)}`}
+					width={width}
+					height={top}
+					focused={false}
+				>
+					<Lines lines={counts} top={0} width={width - 4} height={Math.min(counts.length, top - 2)} />
+					{moving ? <ProgressLines state={state} width={width - 4} height={top - 2 - counts.length} /> : null}
+				</Panel>
+			)}
+			<Panel
+				title="Statements"
+				right={`${statements.length} statements, as they run`}
+				width={width}
+				height={rest - lower}
+				focused={focus !== 'rows'}
+			>
+				{statements.length === 0 ? (
+					<Line spans={[{ text: beforehand(state), look: 'dim' }]} width={width - 4} />
+				) : (
+					<Lines
+						lines={sqlLines(statements)}
+						top={cursorOf(state, 'stage.statements').row}
+						width={width - 4}
+						height={rest - lower - 2}
+					/>
+				)}
+			</Panel>
+			{lower > 0 ? <Sample state={state} focused={focus === 'rows'} width={width} height={lower} /> : null}
+		</Box>
+	);
+}
+
+function beforehand(state: UiState): string {
+	if (state.asked?.approval.kind === 'load')
+		return 'Nothing new: every file is loaded already. A yes goes on to the countries.';
+	if (state.phase.name === 'running') return 'They come when the files have been read under the lock.';
+	return 'Press s: the statements and the first rows are shown before anything is written.';
+}
+
+function countLines(state: UiState): Span[][] {
+	const { ready, records, rejected } = feedCounts(state);
+	const { staged } = state.run;
+	if (staged.length === 0) {
+		const good: Span[] = [
+			{ text: `${SIGN.good} `, look: 'good' },
+			{ text: `${grouped(records - rejected)} records are good` },
+			{ text: `   of ${grouped(records)} in ${ready === 1 ? 'one file' : `${ready} files`}`, look: 'dim' },
+		];
+		const bad: Span[] =
+			rejected === 0
+				? []
+				: [
+						{ text: `${SIGN.attention} ${grouped(rejected)} are rejected`, look: 'attention' },
+						{ text: '   x shows them', look: 'dim' },
+					];
+		return [good, ...(bad.length === 0 ? [] : [bad])];
+	}
+	const of = (name: string) => staged.filter((file) => file.state === name);
+	const words = {
+		loaded: 'loaded',
+		corrected: 'corrected: their earlier rows are replaced',
+		reloaded: 'read again: their earlier rows are replaced',
+		already: 'loaded before, unchanged',
+		duplicate: 'duplicates of others',
+		refused: 'refused',
+	} as const;
+	const looks = {
+		loaded: 'good',
+		corrected: 'good',
+		reloaded: 'good',
+		already: 'plain',
+		duplicate: 'attention',
+		refused: 'bad',
+	} as const;
+	const lines = (Object.keys(words) as (keyof typeof words)[]).flatMap((name): Span[][] => {
+		const files = of(name);
+		const rows = files.reduce((sum, file) => sum + file.staged, 0);
+		const sign = { good: SIGN.good, plain: '·', attention: SIGN.attention, bad: SIGN.bad }[looks[name]];
+		return files.length === 0
+			? []
+			: [
+					[
+						{ text: `${sign} `, look: looks[name] },
+						{ text: `${files.length} ${files.length === 1 ? 'file' : 'files'} ${words[name]}` },
+						{ text: `   ${grouped(rows)} rows`, look: 'dim' },
+					],
+				];
+	});
+	const took = state.run.ended.find((each) => each.step === 'stage');
+	return [
+		...lines,
+		[
+			{
+				text: `${grouped(staged.reduce((sum, file) => sum + file.rejected, 0))} records rejected${took ? `, ${duration(took.milliseconds)}` : ''}`,
+				look: 'dim',
+			},
+		],
+	];
+}
+
+function Sample({
+	state,
+	focused,
+	width,
+	height,
+}: {
+	state: UiState;
+	focused: boolean;
+	width: number;
+	height: number;
+}) {
+	const samples = state.run.loadSamples;
+	const mask = createShownMask(state);
+	const columns = samples[0]?.columns ?? [];
+	const rows = samples.flatMap((sample) =>
+		sample.rows.map(
+			(row): GridRow => ({
+				cells: row.map((value, index) => {
+					const name = sample.columns[index] ?? '';
+					if (value === null) return { text: 'null', look: 'dim' };
+					return { text: /^etl_|^inserted_on$/i.test(name) ? visible(String(value)) : mask.value(name, String(value)) };
+				}),
+			}),
+		),
+	);
+	const cursor = cursorOf(state, 'stage.rows');
+	const right = `of ${samples.length} ${samples.length === 1 ? 'file' : 'files'}${focused ? '' : '   tab to scroll'}`;
+	return (
+		<Panel title="First rows, as they are bound" right={right} width={width} height={height} focused={focused}>
+			<Grid
+				columns={columns.map((title) => ({ title: visible(title), most: 24 }))}
+				rows={rows}
+				cursor={focused ? cursor.row : null}
+				left={cursor.left}
+				width={width - 4}
+				height={height - 2}
+			/>
+		</Panel>
+	);
+}

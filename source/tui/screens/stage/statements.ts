@@ -1,0 +1,17 @@
+import type { Statement } from '../../../core/plan.js';
+import { isBookkeeping } from '../../../core/schema-lines.js';
+import { splitStatements } from '../../components/sql-lines.js';
+import type { UiState } from '../../state/state.js';
+
+/** The statements that stage asks about: the stage's table, what goes into it, and behind them our bookkeeping. */
+export function stageStatements(state: UiState): Statement[] {
+	const asked = state.asked?.approval;
+	const all = (asked?.kind === 'load' ? asked.statements : null) ?? state.run.approval?.statements ?? [];
+	const known = all.length > 0 ? all : state.run.statements.filter((statement) => !isOurs(statement));
+	const { ddl, rows } = splitStatements(known);
+	return [...ddl.filter((each) => !isOurs(each)), ...rows, ...ddl.filter(isOurs)];
+}
+
+function isOurs({ table }: Statement): boolean {
+	return table !== undefined && isBookkeeping(table);
+}

@@ -1,0 +1,45 @@
+import type { CountryEffect, Statement } from '../../../core/plan.js';
+import { splitStatements } from '../../components/sql-lines.js';
+import { filtered, listPane, type Pane, rowOf } from '../../state/panes.js';
+import type { UiState } from '../../state/state.js';
+
+/** The countries that transform concerns, as the filter lets them through. */
+export function shownEffects(state: UiState): CountryEffect[] {
+	const { effects } = state.run;
+	const names = new Set(
+		filtered(
+			state,
+			'transform',
+			effects.map(({ country }) => country),
+		),
+	);
+	return effects.filter(({ country }) => names.has(country));
+}
+
+/** Their list: a country is known by its table. */
+export function countriesPane(state: UiState): Pane {
+	return listPane(
+		'transform',
+		shownEffects(state).map(({ table }) => table),
+	);
+}
+
+/** The country under the cursor. */
+export function chosenCountry(state: UiState): CountryEffect | null {
+	return shownEffects(state)[rowOf(state, countriesPane(state))] ?? null;
+}
+
+/** The statements that concern one country's table. */
+export function countryStatements(
+	state: UiState,
+	table: string,
+): { readonly ddl: Statement[]; readonly rows: Statement[] } {
+	const asked = state.asked?.approval;
+	const all = asked?.kind === 'commit' && asked.statements.length > 0 ? asked.statements : state.run.statements;
+	return splitStatements(all.filter((statement) => statement.risk !== 'read' && statement.table === table));
+}
+
+/** Rows of the winners that a country gains, changes and keeps. */
+export function effectTotal(effect: CountryEffect): number {
+	return effect.inserted + effect.updated + effect.moved + effect.unchanged + effect.stale;
+}

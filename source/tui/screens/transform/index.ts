@@ -1,0 +1,63 @@
+import { sqlLength } from '../../components/sql-lines.js';
+import { linesPane, paneNameOf, tabOf } from '../../state/panes.js';
+import type { ScreenDefinition, Tab } from '../screen.js';
+import {
+	FILTER,
+	LOAD,
+	NEXT_PANE,
+	OPEN_REJECTS,
+	STEP_BINDINGS,
+	TRANSFORM_AGAIN,
+	tabBindings,
+} from '../shared-bindings.js';
+import { chosenCountry, countriesPane, countryStatements } from './countries.js';
+import { TransformScreen } from './screen.js';
+
+const TABS: readonly Tab[] = [
+	{ name: 'rows', help: 'The country’s rows that change' },
+	{ name: 'insert', help: 'The statements that write its rows' },
+	{ name: 'ddl', help: 'The statements that make or change its table' },
+];
+
+/** What will change? */
+export const TRANSFORM: ScreenDefinition = {
+	name: 'transform',
+	title: 'Transform',
+	panes: [
+		{ name: 'countries', pane: countriesPane },
+		{
+			name: 'detail',
+			pane: (state) => {
+				const table = chosenCountry(state)?.table ?? '';
+				const tab = tabOf(state, 'transform');
+				const key = `transform.${tab}.${table}`;
+				if (tab === 'rows') {
+					const sample = state.run.changeSamples.find((each) => each.table === table);
+					return linesPane(key, sample?.rows.length ?? 0, state.session.columns.length);
+				}
+				const { ddl, rows } = countryStatements(state, table);
+				return linesPane(key, sqlLength(tab === 'ddl' ? ddl : rows), 0, 6);
+			},
+		},
+	],
+	tabs: TABS,
+	bindings: [
+		LOAD,
+		TRANSFORM_AGAIN,
+		{
+			keys: ['enter'],
+			label: 'open',
+			help: 'Look at the country’s rows and statements',
+			applies: (state) => paneNameOf(state, 'transform') === 'countries',
+			run: ({ store }) => store.dispatch({ type: 'pane', screen: 'transform', index: 1 }),
+		},
+		OPEN_REJECTS,
+		...tabBindings(TABS, 'detail'),
+		NEXT_PANE,
+		FILTER,
+		...STEP_BINDINGS,
+	],
+	question: ({ step, kind }) => kind !== 'load' && step !== 'read' && step !== 'stage',
+	command: () => ['transform', '--yes'],
+	Component: TransformScreen,
+};

@@ -1,0 +1,132 @@
+import { Box } from 'ink';
+import { CHECKED_ROWS, type Equation } from '../../../core/balance.js';
+import { visible } from '../../../core/visible.js';
+import { grouped, SIGN } from '../../../output/style.js';
+import { countryTrend, trendWord } from '../../components/country-trend.js';
+import { Grid, type GridRow } from '../../components/grid.js';
+import { Line, type Span } from '../../components/line.js';
+import { Lines } from '../../components/lines.js';
+import { filterWord, Panel } from '../../components/panel.js';
+import { sparkline } from '../../components/text.js';
+import type { Look } from '../../components/theme.js';
+import { currentPane, rowOf } from '../../state/panes.js';
+import type { UiState } from '../../state/state.js';
+import type { ScreenProps } from '../screen.js';
+
+/** Does it add up? The balance, in which every record is accounted for, and stage against table by country. */
+export function ValidateScreen({ state, width, height }: ScreenProps) {
+	const lines = balanceLines(state, width - 4);
+	const upper = Math.min(Math.max(4, lines.length + 2), height - 6);
+	return (
+		<Box flexDirection="column">
+			<Panel title="Does it add up?" width={width} height={upper} focused={false}>
+				<Lines lines={lines} top={0} width={width - 4} height={upper - 2} />
+			</Panel>
+			<Panel title="Stage against tables" right={filterWord(state)} width={width} height={height - upper}>
+				<Checks state={state} width={width - 4} height={height - upper - 2} />
+			</Panel>
+		</Box>
+	);
+}
+
+/** What became of records: each has a look and a pattern of its own, so that the bar reads without colour too. */
+const PARTS: Readonly<Record<string, { readonly look: Look; readonly block: string }>> = {
+	staged: { look: 'good', block: '█' },
+	rejected: { look: 'bad', block: '▒' },
+	winners: { look: 'good', block: '█' },
+	superseded: { look: 'dim', block: '░' },
+	inserted: { look: 'good', block: '█' },
+	moved: { look: 'attention', block: '▓' },
+	updated: { look: 'running', block: '▓' },
+	unchanged: { look: 'dim', block: '▒' },
+	stale: { look: 'dim', block: '░' },
+};
+
+function balanceLines(state: UiState, width: number): Span[][] {
+	const { equations } = state.run;
+	if (equations.length === 0) {
+		const text =
+			state.run.step === 'validate'
+				? 'Counting…'
+				: 'Every record is accounted for here, once transform has worked out what changes.';
+		return [[{ text, look: 'dim' }]];
+	}
+	const shown = equations.filter((equation) => equation.of === 'the run' || !equation.holds);
+	return shown.flatMap((equation) => [equationSpans(equation), partSpans(equation, Math.min(width - 2, 90))]);
+}
+
+function equationSpans({ of, left, parts, holds }: Equation): Span[] {
+	const sum = parts.flatMap((part, index): Span[] => {
+		const look = PARTS[part.name]?.look ?? 'plain';
+		return [
+			{ text: index === 0 ? '' : ' + ' },
+			{ text: PARTS[part.name]?.block ?? '', look },
+			{ text: ` ${grouped(part.count)} ${part.name}` },
+		];
+	});
+	return [
+		{ text: `${holds ? SIGN.good : SIGN.bad} `, look: holds ? 'good' : 'bad' },
+		{ text: `${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} `, look: 'strong' },
+		...sum,
+		{ text: of === 'the run' ? '' : `   ${visible(of)}`, look: 'bad' },
+	];
+}
+
+/** One bar in which each part has its share; a part that is not nothing has a column at least. */
+function partSpans({ left, parts }: Equation, width: number): Span[] {
+	const most = Math.max(1, left.count);
+	const least = parts.filter((part) => part.count > 0).length;
+	return [
+		{ text: '  ' },
+		...parts.map((part): Span => {
+			const columns = part.count === 0 ? 0 : 1 + Math.round((part.count / most) * Math.max(0, width - least));
+			const { block = '█', look = 'plain' as const } = PARTS[part.name] ?? {};
+			return { text: block.repeat(columns), look };
+		}),
+	];
+}
+
+const COLUMNS = [
+	{ title: '  country', most: 24 },
+	{ title: 'table', most: 24 },
+	{ title: 'stage', align: 'right' as const },
+	{ title: 'table has', align: 'right' as const },
+	{ title: 'content' },
+	{ title: '' },
+	{ title: 'last runs', most: 14 },
+	{ title: '', most: 40 },
+];
+
+function Checks({ state, width, height }: { state: UiState; width: number; height: number }) {
+	const pane = currentPane(state);
+	const wanted = new Set(pane.ids ?? []);
+	const checks = state.run.checks.filter((check) => wanted.has(check.country));
+	if (checks.length === 0) {
+		const text =
+			state.run.checks.length === 0 ? 'Each country comes here with MATCH or MISMATCH.' : 'No country is called so.';
+		return <Line spans={[{ text, look: 'dim' }]} width={width} />;
+	}
+	const rows = checks.map((check): GridRow => {
+		const match = check.verdict === 'MATCH';
+		const look: Look = match ? 'good' : 'bad';
+		const same = check.stageChecksum === check.targetChecksum;
+		// The last runs are known by their own date's rows.
+		const trend = check.rows === 'day' ? countryTrend(state, check.table, check.stageRows) : [];
+		return {
+			cells: [
+				{ text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`, look },
+				{ text: visible(check.table) },
+				{ text: grouped(check.stageRows) },
+				{ text: grouped(check.targetRows) },
+				{
+					text: `${check.stageChecksum.slice(0, 6)} ${same ? '=' : '≠'} ${check.targetChecksum.slice(0, 6)}`,
+					look: same ? 'dim' : 'bad',
+				},
+				{ text: check.verdict, look },
+				{ text: sparkline(trend), look: 'running' },
+				{ text: trendWord(trend), look: 'attention' },
+			],
+		};
+	});
+	return <Grid columns={COLUMNS} rows={rows} cursor={rowOf(state, pane)} width={width} height={height} />;
+}

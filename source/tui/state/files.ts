@@ -1,0 +1,39 @@
+import type { FileReport } from '../../core/events.js';
+import type { UiState } from './state.js';
+
+/** A file as the list shows it: read, or still waiting. */
+export interface ListedFile {
+	readonly name: string;
+	readonly report: FileReport | null;
+}
+
+/** The files of the day: as the run found them where it did, else as read did; those still to be read behind. */
+export function listedFiles(state: UiState): ListedFile[] {
+	const reports = new Map([...state.read.files, ...state.run.files].map((report) => [report.name, report]));
+	const waiting = state.names.filter((name) => !reports.has(name));
+	const all = [
+		...[...reports.values()].map((report) => ({ name: report.name, report })),
+		...waiting.map((name) => ({ name, report: null })),
+	];
+	const skipped = (file: ListedFile) => (file.report?.state === 'skipped' ? 1 : 0);
+	const order = new Map(state.names.map((name, index) => [name, index]));
+	const rank = (file: ListedFile) => order.get(file.name) ?? Number.MAX_SAFE_INTEGER;
+	return all.toSorted((a, b) => skipped(a) - skipped(b) || rank(a) - rank(b));
+}
+
+/** What the files hold together. */
+export function feedCounts(state: UiState): {
+	readonly ready: number;
+	readonly refused: number;
+	readonly records: number;
+	readonly rejected: number;
+} {
+	const reports = listedFiles(state).flatMap((file) => (file.report ? [file.report] : []));
+	const ready = reports.filter((report) => report.state === 'ready');
+	return {
+		ready: ready.length,
+		refused: reports.filter((report) => report.state === 'refused' || report.state === 'empty').length,
+		records: ready.reduce((sum, report) => sum + report.records, 0),
+		rejected: ready.reduce((sum, report) => sum + report.rejected, 0),
+	};
+}

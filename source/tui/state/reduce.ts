@@ -1,0 +1,196 @@
+import type { StepEvent } from '../../core/events.js';
+import { NOTHING_YET, reduce } from '../../core/run-state.js';
+import type { ConsoleState } from '../console/console-state.js';
+import { type ShownQuestion, shownAfter } from '../keys/focus.js';
+import type { Question, Session } from '../work/messages.js';
+import { panesOf, shownQuestion } from './panes.js';
+import { type Cursor, type Fetched, homeOf, type OpenScreen, type Phase, TOP, type UiState } from './state.js';
+
+/** What changes the screen: an event of a step, or something that a person did. */
+export type UiAction =
+	| { readonly type: 'event'; readonly event: StepEvent }
+	/** A run asks. */
+	| { readonly type: 'asked'; readonly question: Question }
+	| { readonly type: 'phase'; readonly phase: Phase }
+	| { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+	| { readonly type: 'open'; readonly screen: OpenScreen }
+	/** Goes to a screen, and closes those that lie over it: a step's, or the one where a question is answered. */
+	| { readonly type: 'go'; readonly to: string }
+	| { readonly type: 'back' }
+	| { readonly type: 'cursor'; readonly key: string; readonly cursor: Cursor }
+	| { readonly type: 'pane' | 'tab'; readonly screen: string; readonly index: number }
+	| { readonly type: 'filter'; readonly screen: string; readonly text: string }
+	| { readonly type: 'field'; readonly field: UiState['field'] }
+	| { readonly type: 'note'; readonly note: string | null }
+	| { readonly type: 'answered' | 'stopping' }
+	/** Nothing happened but that time went by. */
+	| { readonly type: 'time' }
+	/** The program was stopped and goes on: all of the screen is drawn anew. */
+	| { readonly type: 'resumed'; readonly columns: number; readonly rows: number }
+	| { readonly type: 'awaited'; readonly awaited: UiState['awaited'] }
+	| { readonly type: 'leaving'; readonly leaving: boolean }
+	| { readonly type: 'session'; readonly session: Session }
+	| { readonly type: 'run-date'; readonly runDate: string }
+	| {
+			readonly type: 'fetched';
+			readonly what: 'history' | 'past' | 'rejects';
+			readonly value: Fetched<never>;
+	  }
+	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
+
+/**
+ * The one reducer: every screen is drawn from what it gives.
+ *
+ * @param now - the store's clock, in milliseconds: since when a question is on the screen is part of the state
+ */
+export function reduceUi(state: UiState, action: UiAction, now: number): UiState {
+	const next = reduced(state, action);
+	const painted = action.type === 'resize' || action.type === 'resumed';
+	const shown = shownAfter(next, now, isAtEnd(next), painted);
+	return isSame(shown, next.shown) ? next : { ...next, shown };
+}
+
+/** Whether the last line of the question that is shown is on the screen. */
+function isAtEnd(state: UiState): boolean {
+	const box = shownQuestion(state);
+	return (
+		box !== null && (box.room >= box.lines.length || (state.cursors.question?.row ?? 0) >= box.lines.length - box.room)
+	);
+}
+
+function isSame(a: ShownQuestion | null, b: ShownQuestion | null): boolean {
+	if (a === null || b === null) return a === b;
+	return a.id === b.id && a.since === b.since && a.end === b.end && a.open === b.open;
+}
+
+function reduced(state: UiState, action: UiAction): UiState {
+	switch (action.type) {
+		case 'event':
+			return afterEvent(state, action.event);
+		case 'asked':
+			return afterQuestion(state, action.question);
+		case 'time':
+			return state;
+		case 'awaited':
+			return { ...state, awaited: action.awaited };
+		case 'phase':
+			return afterPhase(state, action.phase);
+		case 'resize':
+		case 'resumed':
+			return withQuestionFocused({ ...state, size: { columns: action.columns, rows: action.rows } });
+		case 'open':
+			return { ...state, screens: [...state.screens, action.screen], note: null };
+		case 'go':
+			return withQuestionFocused({ ...state, screens: [{ name: action.to }], note: null });
+		case 'back':
+			return state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1), note: null } : state;
+		case 'cursor':
+			return { ...state, cursors: { ...state.cursors, [action.key]: action.cursor } };
+		case 'pane':
+			return { ...state, panes: { ...state.panes, [action.screen]: action.index } };
+		case 'tab':
+			return { ...state, tabs: { ...state.tabs, [action.screen]: action.index } };
+		case 'filter':
+			return afterFilter(state, action.screen, action.text);
+		case 'field':
+			return { ...state, field: action.field };
+		case 'note':
+			return { ...state, note: action.note };
+		case 'answered':
+			return { ...state, asked: null, field: null, note: null };
+		case 'stopping':
+			return { ...state, stopping: true, asked: null, field: null, leaving: false };
+		case 'leaving':
+			return { ...state, leaving: action.leaving };
+		case 'session':
+			return { ...state, session: action.session };
+		case 'run-date':
+			return { ...state, session: { ...state.session, runDate: action.runDate } };
+		case 'fetched':
+			return { ...state, [action.what]: action.value };
+		case 'console':
+			return { ...state, console: { ...state.console, ...action.console } };
+	}
+}
+
+/** Rows without an identity are others now: their cursor begins at the first. */
+function afterFilter(state: UiState, key: string, text: string): UiState {
+	const [screen = key] = key.split('.');
+	const isOfRow = state.cursors[screen]?.id === null;
+	return {
+		...state,
+		filters: { ...state.filters, [key]: text },
+		cursors: isOfRow ? { ...state.cursors, [screen]: TOP } : state.cursors,
+	};
+}
+
+function afterPhase(state: UiState, phase: Phase): UiState {
+	const next = {
+		...state,
+		phase,
+		asked: null,
+		stopping: false,
+		leaving: false,
+		field: null,
+		note: null,
+		awaited: null,
+	};
+	switch (phase.name) {
+		case 'reading':
+			return { ...next, read: NOTHING_YET, run: NOTHING_YET, names: [], progress: {} };
+		case 'running':
+			return { ...next, run: NOTHING_YET, progress: {} };
+		case 'failed':
+			return { ...next, screens: followTo(state, phase.step) };
+		default:
+			return next;
+	}
+}
+
+function afterEvent(state: UiState, event: StepEvent): UiState {
+	const which = state.phase.name === 'reading' ? 'read' : 'run';
+	const next = { ...state, [which]: reduce(state[which], event) };
+	switch (event.type) {
+		case 'files':
+			return { ...next, names: event.names };
+		case 'progress': {
+			const { step, file, records, done, total } = event;
+			return { ...next, progress: { ...state.progress, [file]: { step, records, done, total } } };
+		}
+		case 'step-start':
+			return event.step === 'stage' || event.step === 'transform'
+				? { ...next, screens: followTo(state, event.step) }
+				: next;
+		case 'committed':
+			return event.step === 'validate' ? { ...next, screens: followTo(state, 'validate') } : next;
+		default:
+			return next;
+	}
+}
+
+function afterQuestion(state: UiState, question: Question): UiState {
+	const { approval } = question;
+	const home = homeOf(state, approval).name;
+	return withQuestionFocused({
+		...state,
+		run: reduce(state.run, { type: 'approval', approval }),
+		asked: question,
+		note: null,
+		screens: followTo(state, home),
+		cursors: { ...state.cursors, question: TOP },
+		panes: { ...state.panes, [home]: 0 },
+	});
+}
+
+/** A question that comes on the screen and does not fit takes the cursor: what is below is read with it. */
+function withQuestionFocused(state: UiState): UiState {
+	if (state.asked === null) return state;
+	const home = homeOf(state, state.asked.approval).name;
+	const at = panesOf(state, home).indexOf('question');
+	return at === -1 ? state : { ...state, panes: { ...state.panes, [home]: at } };
+}
+
+/** The screens go on with the day where a person watches it; who looks at something else is left alone. */
+function followTo(state: UiState, to: string): readonly OpenScreen[] {
+	return state.screens.length > 1 ? state.screens : [{ name: to }];
+}

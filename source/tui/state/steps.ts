@@ -1,0 +1,63 @@
+import { countTables } from '../../core/balance.js';
+import { STEPS, type StepName } from '../../core/events.js';
+import type { Failure } from '../work/messages.js';
+import { feedCounts } from './files.js';
+import { homeOf, type UiState } from './state.js';
+
+/** How a step stands. */
+export type StepStanding = 'waiting' | 'running' | 'asking' | 'done' | 'attention' | 'failed';
+
+/** Each step with how it stands and the count that says most about it. */
+export function stepStandings(
+	state: UiState,
+): { readonly step: StepName; readonly standing: StepStanding; readonly word: string }[] {
+	const { run, phase } = state;
+	const { records, rejected, refused } = feedCounts(state);
+	const failedAt = phase.name === 'failed' ? phase.step : null;
+	const ended = (step: StepName) => run.ended.some((each) => each.step === step);
+	const winners = run.effects.reduce((sum, effect) => sum + effect.winners, 0);
+	const staged = run.staged.reduce((sum, file) => sum + file.staged, 0);
+	const tables = countTables(run.checks);
+	const count = (step: StepName): string => {
+		if (step === 'read') return records > 0 ? records.toLocaleString('en-US') : '';
+		if (step === 'stage') return run.staged.length > 0 ? staged.toLocaleString('en-US') : '';
+		if (step === 'transform') return run.effects.length > 0 ? winners.toLocaleString('en-US') : '';
+		return run.checks.length > 0 ? `${tables.matching}/${tables.all} match` : '';
+	};
+	const standing = (step: StepName): StepStanding => {
+		if (failedAt === step) return 'failed';
+		if (step === 'read') {
+			if (phase.name === 'reading' || run.step === 'read') return 'running';
+			return phase.name === 'waiting' ? 'waiting' : rejected + refused > 0 ? 'attention' : 'done';
+		}
+		const asking = state.asked !== null && homeOf(state, state.asked.approval).name === step;
+		if (asking) return 'asking';
+		if (run.step === step) return 'running';
+		if (step === 'transform' || step === 'validate') return ended(step) && phase.name !== 'failed' ? 'done' : 'waiting';
+		return run.committed.includes('stage') && ended('stage') ? 'done' : 'waiting';
+	};
+	return STEPS.map((step) => ({
+		step,
+		standing: standing(step),
+		word: count(step),
+	}));
+}
+
+/**
+ * Whether the stage holds a day that transform has still to take: of a day that was refused it commits the rejects
+ * alone, and there is nothing to go on from.
+ */
+export function stageWaits({ phase, run }: UiState): boolean {
+	if (phase.name !== 'failed' || !run.committed.includes('stage')) return false;
+	return phase.step === 'transform' || phase.step === 'validate';
+}
+
+/** Whether a failure is one of the config: nothing runs until it is mended and read again. */
+export function isConfigFault({ code }: Failure): boolean {
+	return code.startsWith('E_CONFIG');
+}
+
+/** The step from which a failed run of the past goes on: what is staged stays staged. */
+export function stepsToRepeat(failedAt: string): readonly StepName[] {
+	return failedAt === 'transform' || failedAt === 'validate' ? ['transform', 'validate'] : STEPS;
+}

@@ -1,0 +1,126 @@
+import { render } from 'ink';
+import { EtlError, EXIT } from '../../core/errors.js';
+import { crashText } from '../../crash.js';
+import { App } from '../app.js';
+import { historyFile } from '../console/history-file.js';
+import { createConsoleSession } from '../console/session.js';
+import { type Controls, doAwaited, takeInput } from '../keys/controller.js';
+import { isAnswer } from '../keys/focus.js';
+import { listen } from '../keys/input.js';
+import { isBusy } from '../state/state.js';
+import type { Store } from '../state/store.js';
+import { createActions } from '../work/actions.js';
+import type { WorkThread } from '../work/client.js';
+import type { Session } from '../work/messages.js';
+import { sizeOf, type TuiOptions } from './options.js';
+import { controlJobs } from './suspend.js';
+import { type TakenTerminal, takeOver } from './terminal.js';
+
+/** How long a run may take to roll back when the program is told to end, in milliseconds. */
+const ROLL_BACK_WITHIN = 8000;
+
+/**
+ * Takes over the terminal and shows the screens until a person leaves.
+ *
+ * @param opening - the config, when it is loaded
+ * @returns the exit status
+ */
+export async function runScreens(
+	options: TuiOptions,
+	thread: WorkThread,
+	store: Store,
+	opening: Promise<Session>,
+): Promise<number> {
+	const { stdin, stdout, signal } = options;
+	const screen = takeOver(stdout, stdin, { full: !options.screenReader });
+	const crash = (error: unknown) => {
+		screen.leave();
+		process.stderr.write(`✖ E_BUG  This is a bug of etl-tui, not of your data.\n${crashText(error)}\n`);
+		process.exit(EXIT.bug);
+	};
+	process.on('exit', screen.leave);
+	process.on('uncaughtException', crash);
+	process.on('unhandledRejection', crash);
+	const quieten = leaveOnSignals(screen);
+	const ink = render(<App store={store} color={options.color} />, {
+		stdout: screen.stdout,
+		stdin,
+		debug: !options.screenReader,
+		exitOnCtrlC: false,
+		patchConsole: false,
+		isScreenReaderEnabled: options.screenReader,
+	});
+	const resize = () => {
+		screen.forget();
+		store.dispatch({ type: 'resize', ...sizeOf(stdout) });
+	};
+	stdout.on('resize', resize);
+	const jobs = controlJobs(screen, (stopped) => {
+		store.dispatch({ type: 'resumed', ...sizeOf(stdout) });
+		if (!stopped) store.dispatch({ type: 'note', note: 'Nobody here would take a stopped program back: it goes on' });
+	});
+	const actions = createActions(store, thread);
+	const status = await new Promise<number>((resolve, reject) => {
+		const leave = () => resolve(EXIT.done);
+		const { program, commands } = options;
+		const { cwd } = options.start;
+		const lines = createConsoleSession(store, thread, {
+			program,
+			cwd,
+			commands,
+			historyFile: historyFile(process.env),
+		});
+		const kill = () => void process.kill(process.pid, 'SIGINT');
+		const controls: Controls = { store, actions, console: lines, leave, kill, suspend: jobs.suspend };
+		doAwaited(controls);
+		const quiet = listen(
+			stdin,
+			(input) => takeInput(controls, input),
+			(key) => isAnswer(store.get(), key),
+		);
+		lines.open();
+		signal.addEventListener('abort', () => {
+			quiet();
+			const code = signal.reason instanceof EtlError ? signal.reason.exitCode : EXIT.interrupted;
+			const end = () => resolve(code);
+			if (!isBusy(store.get())) return end();
+			setTimeout(end, ROLL_BACK_WITHIN).unref();
+			actions.stopAndLeave(end);
+		});
+		process.on('SIGHUP', () => {
+			actions.stopAndLeave(() => resolve(129));
+			setTimeout(() => resolve(129), ROLL_BACK_WITHIN).unref();
+		});
+		opening.then((session) => {
+			store.dispatch({ type: 'session', session });
+			actions.start();
+		}, reject);
+	}).finally(() => {
+		stdout.off('resize', resize);
+		jobs.end();
+		ink.unmount();
+		screen.leave();
+		quieten();
+		process.off('exit', screen.leave);
+		stdin.pause();
+		process.off('uncaughtException', crash);
+		process.off('unhandledRejection', crash);
+	});
+	return status;
+}
+
+/** What ends a program without asking it, beside what cannot be caught. */
+const DEADLY: readonly NodeJS.Signals[] = ['SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR2', 'SIGXCPU'];
+
+/** Gives the terminal back before a signal ends the program as it would have. */
+function leaveOnSignals(screen: TakenTerminal): () => void {
+	const end = (signal: NodeJS.Signals) => {
+		screen.leave();
+		process.removeAllListeners(signal);
+		process.kill(process.pid, signal);
+	};
+	for (const signal of DEADLY) process.on(signal, end);
+	return () => {
+		for (const signal of DEADLY) process.off(signal, end);
+	};
+}

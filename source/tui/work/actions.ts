@@ -1,0 +1,181 @@
+import type { StepName } from '../../core/events.js';
+import { isBusy } from '../state/state.js';
+import { isConfigFault, stepsToRepeat } from '../state/steps.js';
+import type { Store } from '../state/store.js';
+import { WorkFailed, type WorkThread } from './client.js';
+import { toFailure } from './failure.js';
+import { fetchAhead, fetched } from './fetch-ahead.js';
+import type { Failure } from './messages.js';
+
+/** What a person can have done, beside looking. Nothing here waits: what comes of it is dispatched. */
+export interface Actions {
+	/** Reads the source for the first time, with the config that was just read. */
+	start(): void;
+	/** Reads config and source again. */
+	read(): void;
+	/** Loads the day as it was read; where the config is another by now, reads it again instead. */
+	load(): void;
+	transformAgain(): void;
+	/** Makes how a file is read now what is expected of its series; asks first, and reads again. */
+	accept(file: string): void;
+	/** Answers a question of the run, where it is the one that waits. */
+	answer(id: number, yes: boolean): void;
+	stop(): void;
+	/** Rolls back what runs, then leaves. */
+	stopAndLeave(leave: () => void): void;
+	/** Fetches the past runs anew. */
+	fetchHistory(): void;
+	/** Fetches all that is known of a past run. */
+	fetchRun(runId: string): void;
+	/** Runs the day of a past run again, from the step that failed. */
+	runAgain(runId: string): void;
+}
+
+/** Ties the screens to the thread that works. */
+export function createActions(store: Store, thread: WorkThread): Actions {
+	let afterwards: (() => void) | null = null;
+
+	const begin = async (
+		work: () => Promise<Failure | null>,
+		fallback: StepName,
+		end: 'read' | 'done',
+		instead: () => boolean = () => false,
+	) => {
+		try {
+			const fault = await work();
+			if (instead()) return;
+			store.dispatch({ type: 'phase', phase: end === 'read' ? { name: 'read' } : { name: 'done', fault } });
+			if (end === 'done') fetching.history();
+		} catch (error) {
+			const { run, read } = store.get();
+			const failure = toFailure(error);
+			const step = isConfigFault(failure) ? 'read' : (run.step ?? read.step ?? lastStep(store, fallback));
+			store.dispatch({ type: 'phase', phase: { name: 'failed', failure, step } });
+			if (store.get().history.is === 'there') fetching.history();
+		}
+		afterwards?.();
+	};
+
+	/** Takes the config as it is now; the run date is the one that was chosen here. Gives whether it was changed. */
+	const takeConfig = async (): Promise<boolean> => {
+		const before = store.get().session;
+		const session = await thread.ask('open', null);
+		store.dispatch({ type: 'session', session: { ...session, runDate: before.runDate } });
+		if (store.get().stopping) throw new WorkFailed(INTERRUPTED);
+		return session.configHash !== before.configHash;
+	};
+
+	const run = (steps: readonly StepName[]) => {
+		const { runDate } = store.get().session;
+		const fallback = steps.includes('stage') ? 'stage' : 'transform';
+		store.dispatch({ type: 'phase', phase: { name: 'running', steps } });
+		store.dispatch({ type: 'go', to: fallback });
+		const work = async () => {
+			await takeConfig();
+			return thread.ask('run', { steps, runDate });
+		};
+		void begin(work, fallback, 'done');
+	};
+
+	const read = (before: () => Promise<unknown>) => {
+		store.dispatch({ type: 'phase', phase: { name: 'reading' } });
+		store.dispatch({ type: 'go', to: 'read' });
+		const work = async () => {
+			await before();
+			return thread.ask('read', { runDate: store.get().session.runDate });
+		};
+		void begin(work, 'read', 'read');
+	};
+
+	/** What was read with another config than the one that is there now is not what would be loaded. */
+	const load = () => {
+		const steps = ['read', 'stage', 'transform', 'validate'] as const;
+		const { runDate } = store.get().session;
+		store.dispatch({ type: 'phase', phase: { name: 'running', steps } });
+		store.dispatch({ type: 'go', to: 'stage' });
+		let changed = false;
+		const work = async () => {
+			changed = await takeConfig();
+			return changed ? null : thread.ask('run', { steps, runDate });
+		};
+		void begin(work, 'stage', 'done', () => {
+			if (!changed) return false;
+			read(async () => undefined);
+			store.dispatch({
+				type: 'note',
+				note: 'The config was changed: the files are read again with it, then s loads them',
+			});
+			return true;
+		});
+	};
+
+	const actions: Actions = {
+		start: () => read(async () => undefined),
+		read: () => read(takeConfig),
+		load,
+		transformAgain: () => run(['transform', 'validate']),
+		accept: (file) => {
+			const { runDate } = store.get().session;
+			store.dispatch({ type: 'phase', phase: { name: 'running', steps: [] } });
+			store.dispatch({ type: 'go', to: 'stage' });
+			let note = `${file} is read as expected from now on`;
+			const work = async () => {
+				await takeConfig();
+				return thread.ask('accept', { file, runDate }).catch((error: unknown) => {
+					if (!(error instanceof WorkFailed) || error.failure.code !== 'E_REFUSED') throw error;
+					note = 'Nothing was accepted';
+					return null;
+				});
+			};
+			void begin(work, 'read', 'read', () => {
+				read(async () => undefined);
+				store.dispatch({ type: 'note', note });
+				return true;
+			});
+		},
+		runAgain: (runId) => {
+			const { history } = store.get();
+			const past = history.is === 'there' ? history.value.runs.find((each) => each.run_id === runId) : undefined;
+			if (!past) return;
+			store.dispatch({ type: 'run-date', runDate: String(past.run_date) });
+			run(stepsToRepeat(String(past.step)));
+		},
+		answer: (id, yes) => {
+			if (store.get().asked?.id !== id) return;
+			store.dispatch({ type: 'answered' });
+			thread.answer(id, yes);
+		},
+		stop: () => {
+			store.dispatch({ type: 'stopping' });
+			thread.stop('E_INTERRUPTED');
+		},
+		stopAndLeave: (leave) => {
+			if (!isBusy(store.get())) return leave();
+			afterwards = leave;
+			actions.stop();
+		},
+		fetchHistory: () => fetching.history(),
+		fetchRun: (runId) => {
+			store.dispatch({ type: 'fetched', what: 'past', value: { is: 'coming' } });
+			void fetched(thread.ask('past', { runId })).then((value) =>
+				store.dispatch({ type: 'fetched', what: 'past', value }),
+			);
+		},
+	};
+	const fetching = fetchAhead(store, thread);
+	return actions;
+}
+
+/** A run that was stopped before it began. */
+const INTERRUPTED: Failure = {
+	code: 'E_INTERRUPTED',
+	exitCode: 130,
+	message: 'Interrupted',
+	hint: 'Nothing had begun.',
+	context: {},
+};
+
+/** The step that a run died in, where it died between two. */
+function lastStep(store: Store, fallback: StepName): StepName {
+	return store.get().run.ended.at(-1)?.step ?? fallback;
+}
