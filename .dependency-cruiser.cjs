@@ -1,5 +1,5 @@
-// Who may import whom: commands → output, steps → engines, readers, sources, config → core. Never upward, never
-// sideways between two readers or two engines.
+// Who may import whom: commands → tui, output → workspace → steps → sql, engines, readers, sources, config → core. Never
+// upward, never sideways between two readers, two engines or two sources.
 const layer = (name, from, to) => ({
 	name,
 	severity: 'error',
@@ -22,31 +22,67 @@ module.exports = {
 			from: { path: '^source/core' },
 			to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
 		},
-		layer(
-			'config-knows-core-and-reader-types',
-			'^source/config',
-			'^(commands|source/(engines|sources|sql|steps|output|tui|log))',
-		),
+		{
+			name: 'config-knows-core-reader-types-and-what-parses-addresses',
+			severity: 'error',
+			from: { path: '^source/config' },
+			to: {
+				path: '^(commands|source/(engines|sources|sql|steps|workspace|output|tui|log))',
+				pathNot: '^source/(engines/(open|engine)|sources/(open|source)).ts$',
+			},
+		},
+		{
+			name: 'only-workspace-opens-engines',
+			severity: 'error',
+			// The list of flags says how connections are written.
+			from: { path: '^(source|commands)', pathNot: '^(source/(workspace|config|engines)/|commands/flags.ts$)' },
+			to: { path: '^source/engines/(open.ts|sqlite/|postgres/)' },
+		},
+		{
+			name: 'only-workspace-opens-sources',
+			severity: 'error',
+			from: { path: '^(source|commands)', pathNot: '^source/(workspace|config|sources)/' },
+			to: { path: '^source/sources/', pathNot: '^source/sources/(source|select-files|require-source).ts$' },
+		},
+		{
+			name: 'only-workspace-opens-logs',
+			severity: 'error',
+			from: { path: '^(source|commands)', pathNot: '^source/workspace/' },
+			to: { path: '^source/log.ts$' },
+		},
 		layer(
 			'sources-know-core',
 			'^source/sources',
-			'^(commands|source/(config|engines|readers|sql|steps|output|tui|log))',
+			'^(commands|source/(config|engines|readers|sql|steps|workspace|output|tui|log))',
 		),
 		layer(
 			'readers-know-core',
 			'^source/readers',
-			'^(commands|source/(config|engines|sources|sql|steps|output|tui|log))',
+			'^(commands|source/(config|engines|sources|sql|steps|workspace|output|tui|log))',
 		),
-		layer('engines-know-core', '^source/engines', '^(commands|source/(config|readers|sources|steps|output|tui|log))'),
-		layer('sql-knows-core', '^source/sql', '^(commands|source/(config|readers|sources|steps|output|tui|log))'),
+		layer(
+			'engines-know-core',
+			'^source/engines',
+			'^(commands|source/(config|readers|sources|steps|workspace|output|tui|log))',
+		),
+		layer(
+			'sql-knows-core',
+			'^source/sql',
+			'^(commands|source/(config|readers|sources|steps|workspace|output|tui|log))',
+		),
 		{
 			name: 'sql-knows-the-port-of-engines-alone',
 			severity: 'error',
 			from: { path: '^source/sql' },
 			to: { path: '^source/engines', pathNot: '^source/engines/(engine|dialect).ts$' },
 		},
-		layer('steps-print-nothing', '^source/steps', '^(commands|source/(output|tui|log))'),
-		layer('output-runs-nothing', '^source/output', '^(commands|source/(config|readers|sources|steps|tui|log))'),
+		layer('steps-print-nothing', '^source/steps', '^(commands|source/(workspace|output|tui|log))'),
+		layer('workspace-prints-nothing', '^source/workspace', '^(commands|source/(output|tui))'),
+		layer(
+			'output-runs-nothing',
+			'^source/output',
+			'^(commands|source/(config|readers|sources|steps|workspace|tui|log))',
+		),
 		layer('source-knows-no-commands', '^source', '^commands'),
 		{
 			name: 'no-reader-knows-another',
@@ -57,8 +93,8 @@ module.exports = {
 		{
 			name: 'no-engine-knows-another',
 			severity: 'error',
-			from: { path: '^source/engines/(sqlite|postgres)/' },
-			to: { path: '^source/engines/(sqlite|postgres)/', pathNot: '^source/engines/$1/' },
+			from: { path: '^source/engines/([^/]+)/' },
+			to: { path: '^source/engines/[^/]+/', pathNot: '^source/engines/$1/' },
 		},
 		{
 			name: 'drivers-stay-in-their-engine',

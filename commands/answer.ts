@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Approval } from '../source/core/events.js';
 import { visible } from '../source/core/visible.js';
+import type { Style } from '../source/output/style.js';
 import { EMPTY_FIELD, edit, type Field, insert, linesOf, textIn } from '../source/tui/keys/field.js';
 import { LOOK_FIRST } from '../source/tui/keys/focus.js';
 import { listen, type TerminalInput } from '../source/tui/keys/input.js';
@@ -7,8 +9,29 @@ import { controlJobs } from '../source/tui/terminal/suspend.js';
 import { takeOver } from '../source/tui/terminal/terminal.js';
 import type { Io } from './command.js';
 
+/**
+ * Asks a person on the terminal: all that a yes does, and what stays after a no. What wants a name typed is approved by
+ * that name, so that no habit of pressing a key can do it.
+ */
+export async function askApproval(approval: Approval, environment: string, style: Style, io: Io): Promise<boolean> {
+	const lines = [
+		'',
+		`${style.badge(environment)} ${style.strong(approval.step)}  ${style.strong(visible(approval.question))}`,
+		...approval.details.map((line) => `  ${visible(line)}`),
+		`  ${style.dim(visible(approval.afterNo))}`,
+	];
+	io.stderr.write(`${lines.join('\n')}\n`);
+	const { typed } = approval;
+	return answer({ prompt: typed === null ? '(y/N)' : `Type ${typed.toUpperCase()} to go on:`, name: typed }, io);
+}
+
+/** Asks a question of yes or no. Esc and Ctrl-C are a no. */
+export async function askYes(message: string, io: Io): Promise<boolean> {
+	return answer({ prompt: `${message} (y/N)`, name: null }, io);
+}
+
 /** A line to be answered, behind a question that stands above it. */
-export interface Ask {
+interface Ask {
 	/** What stands before the answer. */
 	readonly prompt: string;
 	/** The name that a yes is typed with; `null` for `y` or `n`. */
@@ -23,7 +46,7 @@ const CLEAR = '\r\u001B[K';
  * does: nothing that was typed before the question was there, and nothing that was pasted. Esc, Ctrl-C and the end of
  * the input are a no.
  */
-export function answer(ask: Ask, io: Io): Promise<boolean> {
+function answer(ask: Ask, io: Io): Promise<boolean> {
 	return io.env.TERM === 'dumb' ? answerInLine(ask, io) : answerByKey(ask, io);
 }
 

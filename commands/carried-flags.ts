@@ -1,5 +1,5 @@
-import { redactConnection } from '../source/config/redact.js';
 import { EtlError } from '../source/core/errors.js';
+import { redactConnection } from '../source/core/redact.js';
 import type { FlagValues } from './command.js';
 
 /** Flags that say where and when: a command that a hint names would be another without them. */

@@ -1,3 +1,5 @@
+import { formsOf } from '../source/core/address.js';
+import { ENGINES } from '../source/engines/open.js';
 import type { Flag } from './command.js';
 
 /** Flags that every command takes. */
@@ -6,7 +8,7 @@ export const EVERYWHERE: readonly Flag[] = [
 	{ name: 'config', value: 'FILE', description: 'config file; else .etlrc and its kin, from here upward' },
 	{ name: 'date', value: 'DATE', description: 'run date: YYYY-MM-DD, today or yesterday; else today' },
 	{ name: 'source', value: 'FOLDER', description: 'where the files are' },
-	{ name: 'connection', value: 'URL', description: 'the database: sqlite:PATH or postgres://USER@HOST/DATABASE' },
+	{ name: 'connection', value: 'URL', description: `the database: ${formsOf(ENGINES)}` },
 	{ name: 'yes', description: 'ask nothing: approve what would be asked' },
 	{ name: 'json', description: 'print one JSON document to standard output' },
 	{ name: 'quiet', description: 'no progress; with success, nothing but warnings' },

@@ -1,4 +1,4 @@
-import type { Command } from './command.js';
+import type { Command, Invocation } from './command.js';
 
 export const history: Command = {
 	description:
@@ -12,5 +12,23 @@ export const history: Command = {
 		['etl-tui history', 'the last runs'],
 		['etl-tui history 2026-11-23.1', 'one run'],
 	],
-	run: async (invocation) => (await import('./look-back.js')).showHistory(invocation),
+	run: show,
 };
+
+async function show(invocation: Invocation): Promise<number> {
+	const { openSession } = await import('./session.js');
+	const { findRun, listRuns } = await import('../source/workspace/look.js');
+	const { renderHistory, renderRunDetail } = await import('../source/output/look-back.js');
+	const { pageOf, print, sayCut } = await import('./lists.js');
+	const session = await openSession(invocation);
+	const { workspace, style } = session;
+	const [runId] = invocation.arguments;
+	if (runId !== undefined) {
+		const detail = await findRun(workspace, runId);
+		return print(invocation, session, detail, () => renderRunDetail(detail, style));
+	}
+	const page = pageOf(invocation, 20);
+	const all = { ...(await listRuns(workspace, page.limit, page.offset)), ...page };
+	if (session.json) sayCut(invocation, session, all.runs.length, all.total, page, 'runs');
+	return print(invocation, session, all, () => renderHistory(all, style));
+}

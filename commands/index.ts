@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { EVERYWHERE } from './flags.js';
 
 /** A command as the list of commands knows it: what it is for, and how to load the rest. */
 export interface CommandEntry {
@@ -33,3 +34,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	repl: { summary: 'the commands at a prompt, or from a pipe', load: async () => (await import('./repl.js')).repl },
 	sql: { summary: 'query the database, read-only', load: async () => (await import('./sql.js')).sql },
 };
+
+/** Every command with its flags, as they are written: for completion. */
+export async function commandFlags(): Promise<Record<string, readonly string[]>> {
+	const written = (flags: Command['flags'] = []) => flags.map(({ name }) => `--${name}`);
+	const entries = Object.entries(COMMANDS).map(
+		async ([name, { load }]) => [name, [...written((await load()).flags), ...written(EVERYWHERE)]] as const,
+	);
+	return Object.fromEntries(await Promise.all(entries));
+}

@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command as Commander, CommanderError, Option } from 'commander';
-import { redactText } from '../source/config/redact.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
+import { redactText } from '../source/core/redact.js';
 import { type Command, type Flag, type FlagValues, flagVariable, type Invocation, type Io } from './command.js';
-import { commandFlags } from './command-flags.js';
 import { commandWord, EVERYWHERE, RUNNING } from './flags.js';
-import { COMMANDS } from './index.js';
-import { dieOf, GRACE, overdue } from './overdue.js';
+import { dieOf, GRACE, overdue } from './grace-period.js';
+import { COMMANDS, commandFlags } from './index.js';
 
 /** argv → command, error → exit status. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,6 +1,8 @@
 import type { Overrides } from '../source/config/settings.js';
+import { parseDuration } from '../source/core/duration.js';
 import { EtlError } from '../source/core/errors.js';
 import { parseRunDate, today } from '../source/core/run-date.js';
+import type { Permissions } from '../source/steps/context.js';
 import type { Invocation } from './command.js';
 
 /**
@@ -24,6 +26,27 @@ export function wholeNumber(invocation: Invocation, name: string): number | unde
 	if (text === undefined) return undefined;
 	if (/^\d{1,9}$/.test(text)) return Number(text);
 	throw new EtlError('E_USAGE', `--${name} ${text} is no whole number`, { context: { flag: `--${name}` } });
+}
+
+/** Milliseconds that `--wait` says. */
+export function waitOf({ flags }: Invocation): { readonly wait?: number } {
+	const text = flags.text('wait');
+	if (text === undefined) return {};
+	const seconds = parseDuration(text);
+	if (seconds !== null) return { wait: seconds * 1000 };
+	throw new EtlError('E_USAGE', `--wait ${text} is no length of time: write 90s, 10m or 1h30m`, {
+		context: { flag: '--wait' },
+	});
+}
+
+/** What the flags allow beyond what is harmless. */
+export function permissionsOf({ flags }: Invocation): Permissions {
+	return {
+		destructive: flags.on('allow-destructive'),
+		newTables: flags.on('allow-new-tables'),
+		full: flags.on('full'),
+		reload: flags.on('reload'),
+	};
 }
 
 const LINE_ENDS: Readonly<Record<string, string>> = { lf: '\n', crlf: '\r\n', cr: '\r' };

@@ -1,4 +1,11 @@
-import type { Command } from './command.js';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EtlError, EXIT } from '../source/core/errors.js';
+import type { StepEvent } from '../source/core/events.js';
+import type { Facts, Plan } from '../source/core/plan.js';
+import { redactConnection } from '../source/core/redact.js';
+import { jsonText } from '../source/core/visible.js';
+import type { Command, FlagValues, Invocation } from './command.js';
 import { CHANGING, FULL, READING, RELOAD, WAIT } from './flags.js';
 
 export const plan: Command = {
@@ -23,5 +30,96 @@ Takes the lock: its answer is true only while nobody else loads, and a run that 
 		['etl-tui plan --schema-only --detailed-exitcode', 'before a release: does the schema change?'],
 		['etl-tui plan --json', 'for a program'],
 	],
-	run: async (invocation) => (await import('./plan-day.js')).planRun(invocation),
+	run: rehearse,
 };
+
+/** Flags that make the config what it was for the plan. A connection with a password is never kept. */
+const KEPT_FLAGS = ['source', 'connection', ...READING.map((flag) => flag.name)];
+
+async function rehearse(invocation: Invocation): Promise<number> {
+	const { openSession } = await import('./session.js');
+	const { createProgress, requestOf } = await import('./report-day.js');
+	const { withCarriedFlags } = await import('./carried-flags.js');
+	const { planDay } = await import('../source/workspace/day.js');
+	const { drive } = await import('../source/steps/drive.js');
+	const { NOTHING_YET, reduce } = await import('../source/core/run-state.js');
+	const { renderError, renderWarnings } = await import('../source/output/human.js');
+	const { renderPlan } = await import('../source/output/plan.js');
+	const { flags, io } = invocation;
+	const session = await openSession(invocation);
+	const { settings, runDate, label, mask, style, messageStyle } = session;
+	const [out, schemaOnly] = [flags.text('out'), flags.on('schema-only')];
+	if (schemaOnly && out !== undefined)
+		throw new EtlError('E_USAGE', 'A plan of the schema alone cannot be applied: leave out --out or --schema-only');
+	if (out !== undefined) await requirePlanFile(path.resolve(io.cwd, out));
+	const progress = createProgress(invocation, session);
+	let state = NOTHING_YET;
+	const collect = (event: StepEvent) => {
+		state = reduce(state, event);
+	};
+	const request = { ...requestOf(invocation, session), flags: keptFlags(flags, settings.configFile) };
+	const work = planDay(session.workspace, request, schemaOnly);
+	const plan = await drive(work, [progress.sink, collect], async () => true).finally(progress.pause);
+	if (session.json) io.stdout.write(`${jsonText(plan, 2)}\n`);
+	else if (plan.error !== null || !flags.on('quiet')) {
+		const heading = { environment: settings.environment, runDate, place: label };
+		io.stdout.write(`${await renderPlan(plan, state, heading, mask, style)}\n`);
+	} else {
+		const warnings = renderWarnings(state, messageStyle);
+		if (warnings !== '') io.stderr.write(`${warnings}\n`);
+	}
+	const error = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
+	const fault = error && withCarriedFlags(error, flags);
+	if (fault !== null) io.stderr.write(`${renderError(fault, messageStyle)}\n`);
+	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete)) {
+		await keep(plan, path.resolve(io.cwd, out));
+		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
+	} else if (out !== undefined) io.stderr.write(`${out} was not written: a plan that fails cannot be applied\n`);
+	if (fault !== null) return fault.exitCode;
+	return flags.on('detailed-exitcode') && plan.changes ? EXIT.changes : EXIT.done;
+}
+
+function keptFlags(flags: FlagValues, configFile: string | null): Facts {
+	const given = KEPT_FLAGS.flatMap((name): [string, string][] => {
+		const value = flags.text(name);
+		return value === undefined || redactConnection(value) !== value ? [] : [[name, value]];
+	});
+	return { ...(configFile === null ? {} : { config: configFile }), ...Object.fromEntries(given) };
+}
+
+/** How a plan begins. */
+const PLAN = /^\{\s*"version": \d+,\s*"environment"/;
+
+/** A plan takes the place of an earlier one or of an empty file; never of a feed, a database or a device. */
+async function requirePlanFile(file: string): Promise<void> {
+	const facts = await stat(file).catch(() => null);
+	if (facts === null || (facts.isFile() && (facts.size === 0 || PLAN.test(await start(file))))) return;
+	throw new EtlError('E_OUTPUT', `${file} is there already, and is no plan`, {
+		context: { file },
+		hint: 'Name another file, or take that one away.',
+	});
+}
+
+async function start(file: string): Promise<string> {
+	const opened = await open(file);
+	try {
+		const { buffer, bytesRead } = await opened.read(Buffer.alloc(100), 0, 100, 0);
+		return buffer.toString('utf8', 0, bytesRead);
+	} finally {
+		await opened.close();
+	}
+}
+
+/** The file appears when it is whole, readable by its owner alone. */
+async function keep(plan: Plan, file: string): Promise<void> {
+	const partial = `${file}.part`;
+	try {
+		await rm(partial, { force: true });
+		await writeFile(partial, `${jsonText(plan, 2)}\n`, { mode: 0o600, flag: 'wx' });
+		await rename(partial, file);
+	} catch (error) {
+		await rm(partial, { force: true });
+		const why = error instanceof Error ? error.message : String(error);
+		throw new EtlError('E_OUTPUT', `The plan cannot be written (${why})`, { context: { file }, cause: error });
+	}
+}

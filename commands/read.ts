@@ -1,4 +1,6 @@
-import type { Command } from './command.js';
+import path from 'node:path';
+import { EtlError } from '../source/core/errors.js';
+import type { Command, Invocation } from './command.js';
 import { READING } from './flags.js';
 
 export const read: Command = {
@@ -22,5 +24,26 @@ Needs no database and writes nothing to one. With --output the records go into a
 		['etl-tui read late.csv.gz', 'one file'],
 		['etl-tui read feed.xml --output records.csv', 'see what a file holds'],
 	],
-	run: async (invocation) => (await import('./read-files.js')).readFiles(invocation),
+	run: show,
 };
+
+async function show(invocation: Invocation): Promise<number> {
+	const { openSession } = await import('./session.js');
+	const { exportFiles, readFiles } = await import('../source/workspace/day.js');
+	const { reportDay, requestOf } = await import('./report-day.js');
+	const { io, flags, signal } = invocation;
+	const session = await openSession(invocation);
+	const { workspace } = session;
+	const paths = invocation.arguments.map((file) => path.resolve(io.cwd, file));
+	const output = flags.text('output');
+	if (output === undefined) {
+		const detail = { readings: paths.length > 0 || flags.on('verbose') };
+		return reportDay(invocation, session, readFiles(workspace, requestOf(invocation, session), paths), detail);
+	}
+	if (paths.length === 0)
+		throw new EtlError('E_USAGE', '--output needs the files to read: etl-tui read FILE --output records.csv');
+	const target = path.resolve(io.cwd, output);
+	const count = await exportFiles(workspace, paths, target, flags.on('formulas'), signal);
+	io.stderr.write(`✔ ${count} records in ${output}\n`);
+	return 0;
+}

@@ -1,4 +1,4 @@
-import type { Command } from './command.js';
+import type { Command, Invocation } from './command.js';
 
 export const rejects: Command = {
 	description: `Lists the records that a run refused, with file, line, column, code, reason and the record's own text.
@@ -17,5 +17,23 @@ Without a run, those of the last one. A list that is cut says of how many; with 
 		['etl-tui rejects 2026-11-23.1 --column DateofBirth', 'of one run and column'],
 		['etl-tui rejects all --code E_DATE --json', 'for a program'],
 	],
-	run: async (invocation) => (await import('./look-back.js')).showRejects(invocation),
+	run: show,
 };
+
+async function show(invocation: Invocation): Promise<number> {
+	const { openSession } = await import('./session.js');
+	const { findRejects } = await import('../source/workspace/look.js');
+	const { maskReject, renderRejects } = await import('../source/output/look-back.js');
+	const { pageOf, print, sayCut } = await import('./lists.js');
+	const session = await openSession(invocation);
+	const text = (name: string) => invocation.flags.text(name) ?? null;
+	const names = { file: text('file'), column: text('column'), code: text('code') };
+	const page = pageOf(invocation, 100);
+	const [wanted] = invocation.arguments;
+	const found = await findRejects(session.workspace, wanted, names, page);
+	const { run, total, records } = found;
+	const rejects = found.rejects.map((row) => maskReject(row, session.mask));
+	const all = { run, total, records, ...page, rejects };
+	if (session.json) sayCut(invocation, session, rejects.length, total, page, 'faults');
+	return print(invocation, session, all, () => renderRejects(all, names, session.style));
+}

@@ -15,5 +15,5 @@ Safe to repeat: the same files again change nothing.`,
 		['etl-tui run --yes --wait 10m', 'after a run that holds the lock, if it ends in time'],
 	],
 	run: async (invocation) =>
-		(await import('./day.js')).runSteps(invocation, ['read', 'stage', 'transform', 'validate']),
+		(await import('./report-day.js')).reportSteps(invocation, ['read', 'stage', 'transform', 'validate']),
 };

@@ -1,16 +1,15 @@
-import { loadSettings } from '../source/config/load.js';
-import { redactConnection } from '../source/config/redact.js';
 import type { Settings } from '../source/config/settings.js';
-import type { Engine, OpenMode } from '../source/engines/engine.js';
-import { openEngine } from '../source/engines/open.js';
+import { EtlError } from '../source/core/errors.js';
 import { createMask, type Mask } from '../source/output/mask.js';
 import { createStyle, type Style } from '../source/output/style.js';
+import { openWorkspace, type Workspace } from '../source/workspace/workspace.js';
+import { askYes } from './answer.js';
 import type { Invocation } from './command.js';
 import { overrides, resolveRunDate } from './overrides.js';
-import { confirmSensitive } from './sensitive.js';
 
 /** What a command works with once its flags and its config are known. */
 export interface Session {
+	readonly workspace: Workspace;
 	readonly settings: Settings;
 	/** ISO 8601. */
 	readonly runDate: string;
@@ -32,31 +31,36 @@ export interface Session {
 export async function openSession(invocation: Invocation): Promise<Session> {
 	const { flags, io } = invocation;
 	const runDate = resolveRunDate(flags.text('date'));
-	const settings = await loadSettings(overrides(invocation), { cwd: io.cwd, env: io.env });
+	const workspace = await openWorkspace(overrides(invocation), { cwd: io.cwd, env: io.env });
+	const { settings } = workspace;
 	if (settings.mask && flags.on('show-sensitive')) await confirmSensitive(invocation);
 	const colored = (stream: NodeJS.WriteStream) =>
 		Boolean(stream.isTTY) && !io.env.NO_COLOR && !flags.on('no-color') && io.env.TERM !== 'dumb';
 	return {
+		workspace,
 		settings,
 		runDate,
 		mask: createMask(settings.columns, settings.mask && !flags.on('show-sensitive')),
 		style: createStyle(colored(io.stdout)),
 		messageStyle: createStyle(colored(io.stderr)),
 		json: flags.on('json'),
-		label: redactConnection(settings.connection),
+		label: settings.connection.label,
 	};
 }
 
-/** Opens the session's database, does the work and closes it, whatever happens. */
-export async function withEngine<T>(
-	session: Session,
-	mode: OpenMode,
-	work: (engine: Engine) => Promise<T>,
-): Promise<T> {
-	const engine = await openEngine(session.settings.connection, mode, session.settings.postgres);
-	try {
-		return await work(engine);
-	} finally {
-		await engine.close();
+/**
+ * `--show-sensitive` wants a second word where values would be masked: a person's yes on the terminal, or `--yes`.
+ *
+ * @throws EtlError `E_NEEDS_APPROVAL` where nobody can be asked, `E_REFUSED`
+ */
+export async function confirmSensitive({ flags, io }: Invocation): Promise<void> {
+	if (flags.on('yes')) return;
+	if (!io.interactive) {
+		throw new EtlError(
+			'E_NEEDS_APPROVAL',
+			'--show-sensitive shows what the config masks, and there is no terminal to ask on',
+		);
 	}
+	const shown = await askYes('Show names, birth dates and whatever else the config masks?', io);
+	if (!shown) throw new EtlError('E_REFUSED', 'Sensitive values stay masked');
 }

@@ -1,4 +1,5 @@
-import type { Command } from './command.js';
+import { visible } from '../source/core/visible.js';
+import type { Command, Invocation } from './command.js';
 
 export const sql: Command = {
 	description: `Runs one query that reads and shows what it gives. The database is opened so that it cannot be written.`,
@@ -12,5 +13,31 @@ export const sql: Command = {
 		['etl-tui sql "select count(*) from med_users_master"', 'count the stage'],
 		['etl-tui sql "select * from v_med_users_ind" --csv', 'for a spreadsheet'],
 	],
-	run: async (invocation) => (await import('./look-back.js')).showQuery(invocation),
+	run: show,
 };
+
+async function show(invocation: Invocation): Promise<number> {
+	const { openSession } = await import('./session.js');
+	const { query } = await import('../source/workspace/look.js');
+	const { maskRow, renderQuery } = await import('../source/output/look-back.js');
+	const { print } = await import('./lists.js');
+	const { wholeNumber } = await import('./overrides.js');
+	const { io, flags } = invocation;
+	const session = await openSession(invocation);
+	const [text = ''] = invocation.arguments;
+	const limit = wholeNumber(invocation, 'limit') ?? 1000;
+	const { rows, cut } = await query(session.workspace, text, limit);
+	const shown = rows.map((row) => maskRow(row, session.mask));
+	if (cut) io.stderr.write(`▲ only the first ${limit} rows: --limit ${2 * limit || 1000} shows more\n`);
+	if (!flags.on('csv')) return print(invocation, session, shown, () => renderQuery(shown, session.style));
+	const { stringify } = await import('csv-stringify/sync');
+	const asItIs = flags.on('formulas');
+	const cast = asItIs ? {} : { cast: { string: harmless } };
+	io.stdout.write(stringify(shown, { header: true, escape_formulas: !asItIs, ...cast }));
+	return 0;
+}
+
+/** Text in CSV that may come to a terminal: only line ends and tabs are left as they are. */
+function harmless(text: string): string {
+	return text.replace(/[^\n\t]+/g, visible);
+}

@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { redactConnection } from '../source/config/redact.js';
+import { redactConnection } from '../source/core/redact.js';
 import type { Invocation } from './command.js';
-import { overrides, resolveRunDate } from './overrides.js';
-import { confirmSensitive } from './sensitive.js';
-import { waitOf } from './waiting.js';
+import { overrides, permissionsOf, resolveRunDate, waitOf } from './overrides.js';
+import { confirmSensitive } from './session.js';
 
 /** Flags with a value that every command which the screen shows or runs is given again. */
 const SHARED = ['config', 'source', 'connection', 'format', 'delimiter', 'encoding'] as const;
@@ -19,12 +18,7 @@ export async function openScreen(invocation: Invocation): Promise<number> {
 		start: {
 			overrides: overrides(invocation),
 			runDate: resolveRunDate(flags.text('date')),
-			permissions: {
-				destructive: flags.on('allow-destructive'),
-				newTables: flags.on('allow-new-tables'),
-				full: flags.on('full'),
-				reload: flags.on('reload'),
-			},
+			permissions: permissionsOf(invocation),
 			version,
 			cwd: io.cwd,
 			showSensitive: flags.on('show-sensitive'),

@@ -10,5 +10,12 @@ Exit 6 when they do not agree, or when the stage is ahead because transform did 
 		['etl-tui validate --date 2026-11-23 --json', 'one day, for a program'],
 		['etl-tui validate --all', 'everything, after somebody changed a table by hand'],
 	],
-	run: async (invocation) => (await import('./validate-day.js')).validateDay(invocation),
+	run: async (invocation) => {
+		const { openSession } = await import('./session.js');
+		const { reportDay, requestOf } = await import('./report-day.js');
+		const { validateDay } = await import('../source/workspace/day.js');
+		const session = await openSession(invocation);
+		const request = requestOf(invocation, session);
+		return reportDay(invocation, session, validateDay(session.workspace, request, invocation.flags.on('all')));
+	},
 };

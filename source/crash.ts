@@ -1,4 +1,4 @@
-import { redactText } from './config/redact.js';
+import { redactText } from './core/redact.js';
 import { visible } from './core/visible.js';
 
 /** A bug as it may be shown and sent on: without what its message quotes, which may be a customer's, and secrets. */

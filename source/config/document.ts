@@ -3,6 +3,7 @@ import { isDateBound } from '../core/date-bounds.js';
 import { USUAL_NULLS } from '../core/null-texts.js';
 import { parseNumberExample } from '../core/number-spelling.js';
 import { parseColumnType } from '../core/schema.js';
+import { ENGINES } from '../engines/open.js';
 import { isTextEncoding } from '../readers/text.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 
@@ -281,7 +282,9 @@ const environmentKeys = {
 		.string()
 		.optional()
 		.describe(
-			'The database: `sqlite:PATH` or `postgres://USER@HOST:PORT/DATABASE`, whose password may come from `PGPASSWORD` or `.pgpass`, and whose `sslmode` is as with psql',
+			`The database: ${Object.values(ENGINES)
+				.map(({ description }) => description)
+				.join(' or ')}`,
 		),
 	postgres: z
 		.strictObject({

@@ -1,5 +1,5 @@
 import { documentShape, type EnvironmentDocument, environmentShape } from './document.js';
-import { type ConfigFault, describeIssues, formatPath, valueAt } from './faults.js';
+import { type ConfigFault, describeIssues, invalid, valueAt } from './faults.js';
 import { interpolate, type MissingVariable, namesVariables } from './interpolate.js';
 import { knownKeys } from './known-keys.js';
 import { isObject, type Json, merge } from './merge.js';
@@ -28,8 +28,8 @@ export function documentFaults(document: Json): ConfigFault[] {
 	const { error } = documentShape.safeParse(document);
 	const issues = error ? describeIssues(error, document, knownKeys) : [];
 	return [
-		...issues.filter(({ path, text }) => text.includes(': unknown key') || !namesVariables(valueAt(document, path))),
-		...twice.map((name) => fault(['environments', name], 'differs from another environment only by case')),
+		...issues.filter(({ path, kind }) => kind === 'unknown' || !namesVariables(valueAt(document, path))),
+		...twice.map((name) => invalid(['environments', name], 'differs from another environment only by case')),
 	];
 }
 
@@ -58,20 +58,17 @@ export function readEnvironment(
 	const known = resolved.faults.filter((each) => canBeTold(each, left, env === null));
 	return {
 		settings: resolved.settings,
-		faults: [...shape, ...known].map(({ path, text }) => ({
-			path: [...at(path), ...path],
-			text: at(path).length === 0 ? text : `${formatPath(at(path))}.${text}`,
-		})),
+		faults: [...shape, ...known].map((each) => ({ ...each, path: [...at(each.path), ...each.path] })),
 		missing: missing.map((each) => ({ ...each, path: [...at(each.path), ...each.path] })),
 	};
 }
 
 /** Whether a fault of the whole can be one, where some keys are left out of it. */
-function canBeTold({ path: [key], text }: ConfigFault, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
+function canBeTold({ path: [key], kind }: ConfigFault, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
 	if (left.has(key as string)) return false;
 	if (left.has('schema') && ['countryColumn', 'latestBy', 'birthDateColumn'].includes(String(key))) return false;
 	// A flag may give an environment that is not used now what it lacks.
-	return !unused || !text.includes(': is missing');
+	return !unused || kind !== 'missing';
 }
 
 /** Keys for which flags stand in. */
@@ -81,8 +78,4 @@ function overridden({ overrides }: Omit<Origin, 'environment'>): Set<PropertyKey
 
 function without(value: Json, keys: ReadonlySet<PropertyKey>): Json {
 	return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key)));
-}
-
-function fault(path: readonly PropertyKey[], what: string): ConfigFault {
-	return { path, text: `${formatPath(path)}: ${what}` };
 }

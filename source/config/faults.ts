@@ -1,11 +1,25 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { redactConnection, redactText } from './redact.js';
+import { redactConnection, redactText } from '../core/redact.js';
 
-/** One thing wrong with a config: where, and a line for a person that begins with it. */
+/** One thing wrong with a config. */
 export interface ConfigFault {
+	/** Where in the document. */
 	readonly path: readonly PropertyKey[];
-	readonly text: string;
+	/** `missing` is a value that must be there, `unknown` a key that is none, `invalid` everything else. */
+	readonly kind: 'missing' | 'unknown' | 'invalid';
+	/** For a person, to stand behind the path: `is no date`. */
+	readonly what: string;
+}
+
+/** A value that is there and wrong. */
+export function invalid(path: readonly PropertyKey[], what: string): ConfigFault {
+	return { path, kind: 'invalid', what };
+}
+
+/** A line for a person: `policies.maxRejects: 120% is more than all`. */
+export function faultLine({ path, what }: Pick<ConfigFault, 'path' | 'what'>): string {
+	return `${formatPath(path)}: ${what}`;
 }
 
 /**
@@ -29,20 +43,23 @@ function describeIssue(
 	known: (path: readonly PropertyKey[]) => readonly string[],
 ): ConfigFault[] {
 	const { path } = issue;
-	const line = (text: string, at = path) => [{ path: at, text: `${formatPath(at)}: ${text}` }];
+	const line = (what: string) => [invalid(path, what)];
 	const value = valueAt(document, path);
 	const found = shown(value, path);
 	switch (issue.code) {
 		case 'unrecognized_keys':
-			return issue.keys.flatMap((key) => line(`unknown key${didYouMean(key, known(path))}`, [...path, key]));
+			return issue.keys.map((key) => ({
+				path: [...path, key],
+				kind: 'unknown',
+				what: `unknown key${didYouMean(key, known(path))}`,
+			}));
 		case 'invalid_value': {
 			const values = issue.values.map(String);
 			return line(`${found} is none of ${values.join(', ')}${didYouMean(String(value), values)}`);
 		}
 		case 'invalid_type':
-			return line(
-				value === undefined ? `is missing; expected ${kindName(issue.expected)}` : expected(found, issue.expected),
-			);
+			if (value !== undefined) return line(expected(found, issue.expected));
+			return [{ path, kind: 'missing', what: `is missing; expected ${kindName(issue.expected)}` }];
 		case 'invalid_union': {
 			const meant = typeof value === 'object' && value !== null ? branchOfKind(issue.errors) : null;
 			if (meant !== null) return meant.flatMap((each) => describeIssue(within(each, path), document, known));

@@ -3,8 +3,8 @@ import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoaderResult } from 'cosmiconfig';
 import { EtlError } from '../core/errors.js';
+import { redactText } from '../core/redact.js';
 import { parseConf } from './conf-file.js';
-import { redactText } from './redact.js';
 
 /** A config file as it was found. */
 export interface FoundConfig {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
 import { documentFaults, environmentNames, readEnvironment } from './environment.js';
-import { didYouMean, formatPath } from './faults.js';
+import { didYouMean, faultLine, formatPath } from './faults.js';
 import { type FoundConfig, findConfig, SEARCH_PLACES } from './find-file.js';
 import { interpolate, type MissingVariable } from './interpolate.js';
 import { isObject, type Json, sorted } from './merge.js';
 import { requireReadFlags } from './read-flags.js';
-import { redactConnection } from './redact.js';
+import { REGISTRIES, type Registries } from './resolve.js';
 import type { Overrides, Settings } from './settings.js';
 
 export type { Overrides } from './settings.js';
@@ -20,7 +20,11 @@ type Variables = Readonly<Record<string, string | undefined>>;
  *
  * @throws EtlError `E_CONFIG_…`, with every fault of its kind at once; `E_USAGE` where a flag of reading is at fault
  */
-export async function loadSettings(overrides: Overrides, process: { cwd: string; env: Variables }): Promise<Settings> {
+export async function loadSettings(
+	overrides: Overrides,
+	process: { cwd: string; env: Variables },
+	registries: Registries = REGISTRIES,
+): Promise<Settings> {
 	const read = requireReadFlags(overrides.read ?? {});
 	const found = (await findConfig(overrides.config, process.cwd)) ?? withoutFile(overrides, process.cwd);
 	const { file } = found;
@@ -31,13 +35,14 @@ export async function loadSettings(overrides: Overrides, process: { cwd: string;
 		base: file === null ? process.cwd : path.dirname(file),
 		cwd: process.cwd,
 		overrides: { ...overrides, read },
+		registries,
 	};
 	const chosen = readEnvironment(document, name, origin, process.env);
 	const others = environmentNames(document)
 		.filter((each) => each !== name)
 		.map((each) => readEnvironment(document, each, { ...origin, overrides: {} }, null));
 	const faults = [documentFaults(document), chosen.faults, ...others.map((each) => each.faults)].flat();
-	if (faults.length > 0) throw invalid([...new Set(faults.map((fault) => fault.text))], file);
+	if (faults.length > 0) throw invalid([...new Set(faults.map(faultLine))], file);
 	if (chosen.missing.length > 0) throw missingVariables(chosen.missing, name, file);
 	return { ...chosen.settings, hash: settingsHash(chosen.settings) };
 }
@@ -100,8 +105,8 @@ function invalid(faults: readonly string[], file: string | null): EtlError {
 }
 
 function settingsHash(settings: Omit<Settings, 'hash'>): string {
-	const { configFile: _, ...rest } = settings;
-	const plain = { ...rest, connection: redactConnection(settings.connection) };
+	const { configFile: _, connection, source, ...rest } = settings;
+	const plain = { ...rest, connection: connection.label, source: source.label };
 	return createHash('sha256')
 		.update(JSON.stringify(sorted(plain)))
 		.digest('hex');

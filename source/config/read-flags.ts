@@ -11,8 +11,8 @@ import type { Overrides, ReadSettings } from './settings.js';
 export function requireReadFlags(given: NonNullable<Overrides['read']>): ReadSettings {
 	const checked = readShape.safeParse(given);
 	if (checked.success) return checked.data as ReadSettings;
-	const lines = describeIssues(checked.error, given, () => []).map(({ path: [key], text }) =>
-		text.replace(`${String(key)}:`, `--${flagName(String(key))}`),
+	const lines = describeIssues(checked.error, given, () => []).map(
+		({ path: [key], what }) => `--${flagName(String(key))} ${what}`,
 	);
 	throw new EtlError('E_USAGE', lines.join('\n'));
 }

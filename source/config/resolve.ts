@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Parsed } from '../core/address.js';
 import { isDateToken } from '../core/run-date.js';
 import {
 	type Column,
@@ -9,9 +10,10 @@ import {
 	parseColumnType,
 } from '../core/schema.js';
 import { visible } from '../core/visible.js';
+import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
+import { parseSource, SOURCES, type SourceTable } from '../sources/open.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
-import { type ConfigFault, didYouMean } from './faults.js';
-import { redactConnection } from './redact.js';
+import { type ConfigFault, didYouMean, invalid } from './faults.js';
 import type { Overrides, Policies, ReadRule, Settings } from './settings.js';
 import { tableFaults } from './table-names.js';
 import { valueSettingFaults, writtenValueFaults } from './value-settings.js';
@@ -25,14 +27,24 @@ export interface Origin {
 	/** What relative paths of flags start from. */
 	readonly cwd: string;
 	readonly overrides: Overrides;
+	readonly registries: Registries;
 }
+
+/** What a connection and a source may be of. */
+export interface Registries {
+	readonly engines: EngineTable;
+	readonly sources: SourceTable;
+}
+
+/** Every engine and every source that the program has. */
+export const REGISTRIES: Registries = { engines: ENGINES, sources: SOURCES };
 
 /** Brings a checked document to settings: defaults, paths, columns, and what only the whole can tell is wrong. */
 export function resolveSettings(
 	document: EnvironmentDocument,
 	origin: Origin,
 ): { settings: Omit<Settings, 'hash'>; faults: ConfigFault[] } {
-	const faults: string[] = [];
+	const faults: ConfigFault[] = [];
 	const columns = (document.schema?.columns ?? DEFAULTS.schema.columns).map((column) =>
 		toColumn(column as ColumnInput),
 	);
@@ -43,15 +55,14 @@ export function resolveSettings(
 	const latestBy = document.latestBy === undefined ? usual('LastConsultedDate') : document.latestBy;
 	const birthDateColumn = document.birthDateColumn === undefined ? usual('DateofBirth') : document.birthDateColumn;
 	const names = columns.map((column) => column.name);
-	if (!has(countryColumn))
-		faults.push(`countryColumn: the schema has no column ${countryColumn}${didYouMean(countryColumn, names)}`);
+	if (!has(countryColumn)) faults.push(invalid(['countryColumn'], noColumn(countryColumn, names)));
 	for (const [key, name] of [
 		['latestBy', latestBy],
 		['birthDateColumn', birthDateColumn],
 	] as const) {
 		const column = columns.find((each) => each.name === name);
-		if (name !== null && !column) faults.push(`${key}: the schema has no column ${name}${didYouMean(name, names)}`);
-		if (column && !['date', 'datetime'].includes(column.type.kind)) faults.push(`${key}: ${name} is no date`);
+		if (name !== null && !column) faults.push(invalid([key], noColumn(name, names)));
+		if (column && !['date', 'datetime'].includes(column.type.kind)) faults.push(invalid([key], `${name} is no date`));
 	}
 	const stage = { table: document.stage?.table ?? DEFAULTS.stage.table };
 	faults.push(...tableFaults(document));
@@ -59,10 +70,10 @@ export function resolveSettings(
 	faults.push(...countryFaults(policies.countries));
 	const view = document.target?.view === undefined ? DEFAULTS.target.view : document.target.view;
 	const target = { table: document.target?.table ?? DEFAULTS.target.table, view };
-	faults.push(...patternFaults(document.files ?? [], 'files'));
+	faults.push(...patternFaults(document.files ?? [], ['files']));
 	const rules = [document.read ?? []].flat();
 	for (const [index, { files = [] }] of rules.entries())
-		faults.push(...patternFaults(files, Array.isArray(document.read) ? `read[${index}].files` : 'read.files'));
+		faults.push(...patternFaults(files, Array.isArray(document.read) ? ['read', index, 'files'] : ['read', 'files']));
 	const logs = {
 		dir: document.logs?.dir ?? DEFAULTS.logs.dir,
 		keepDays: document.logs?.keepDays ?? DEFAULTS.logs.keepDays,
@@ -70,9 +81,13 @@ export function resolveSettings(
 	const settings = {
 		environment: origin.environment,
 		configFile: origin.file,
-		connection: resolveConnection(document, origin, faults),
+		connection: resolveAddress('connection', document, origin, faults, (text, base) =>
+			parseConnection(text, base, origin.registries.engines),
+		),
 		postgres: { ...DEFAULTS.postgres, ...defined(document.postgres ?? {}) },
-		source: resolveSource(document, origin, faults),
+		source: resolveAddress('source', document, origin, faults, (text, base) =>
+			parseSource(text, base, origin.registries.sources),
+		),
 		files: document.files ?? DEFAULTS.files,
 		settleSeconds: document.settleSeconds ?? DEFAULTS.settleSeconds,
 		read: readRules(document, origin),
@@ -88,14 +103,7 @@ export function resolveSettings(
 		logs: { dir: path.resolve(origin.base, logs.dir), keepDays: logs.keepDays },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
 	};
-	return { settings, faults: faults.map(toFault) };
-}
-
-/** `policies.maxRejects: …` with its path. */
-function toFault(text: string): ConfigFault {
-	const [at = ''] = text.split(': ', 1);
-	const path = at.split(/[.[\]]+/).filter((part) => part !== '');
-	return { path: path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)), text };
+	return { settings, faults };
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -104,48 +112,24 @@ function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 	};
 }
 
-const POSTGRES_URL = 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %XX for the special characters of a password';
-
-function resolveConnection(document: EnvironmentDocument, origin: Origin, faults: string[]): string {
-	const given = origin.overrides.connection;
-	const connection = given ?? document.connection;
-	if (connection === undefined || connection === '') {
-		faults.push(
-			'connection: is missing; expected the database, such as sqlite:data/etl.db or postgres://etl@db.example.org/health',
-		);
-		return '';
-	}
-	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(connection)?.[1]?.toLowerCase();
-	if (scheme === 'postgres' || scheme === 'postgresql') {
-		const whole = /^[a-z]+:\/\//i.test(connection) && URL.canParse(connection.replace('@/', '@localhost/'));
-		if (!whole) faults.push(`connection: "${redactConnection(connection)}" is no URL; expected ${POSTGRES_URL}`);
-		return connection;
-	}
-	if (scheme !== 'sqlite') {
-		const expected = 'sqlite:PATH or postgres://USER@HOST/DATABASE';
-		faults.push(`connection: "${redactConnection(connection)}" has no scheme that we know; expected ${expected}`);
-		return connection;
-	}
-	const file = connection.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
-	if (file === '' || file.startsWith(':memory:')) {
-		faults.push('connection: a run needs a database that stays: sqlite:PATH');
-		return connection;
-	}
-	return `sqlite:${path.resolve(given === undefined ? origin.base : origin.cwd, file)}`;
+/** What flags say starts from where the program runs, what the file says from where that is. */
+function resolveAddress<T>(
+	key: 'connection' | 'source',
+	document: EnvironmentDocument,
+	origin: Origin,
+	faults: ConfigFault[],
+	parse: (text: string, base: string) => Parsed<T>,
+): T {
+	const given = origin.overrides[key];
+	const text = given ?? document[key] ?? '';
+	const parsed = parse(text, given === undefined ? origin.base : origin.cwd);
+	if ('value' in parsed) return parsed.value;
+	faults.push({ path: [key], kind: text === '' ? 'missing' : 'invalid', what: parsed.fault });
+	return undefined as T; // Settings with a fault are used by nobody.
 }
 
-function resolveSource(document: EnvironmentDocument, origin: Origin, faults: string[]): string {
-	const given = origin.overrides.source;
-	const source = given ?? document.source;
-	if (source === undefined || source === '') {
-		faults.push('source: is missing; expected the folder that the files arrive in');
-		return '';
-	}
-	if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source)) {
-		faults.push(`source: "${redactConnection(source)}" is no folder; files are read from folders only`);
-		return '';
-	}
-	return path.resolve(given === undefined ? origin.base : origin.cwd, source);
+function noColumn(name: string, names: readonly string[]): string {
+	return `the schema has no column ${name}${didYouMean(name, names)}`;
 }
 
 function toColumn(input: ColumnInput): Column {
@@ -177,32 +161,34 @@ function toColumn(input: ColumnInput): Column {
 
 const CONTROL = /\p{Cc}/u;
 
-function columnFaults(columns: readonly Column[]): string[] {
-	const faults: string[] = [];
+function columnFaults(columns: readonly Column[]): ConfigFault[] {
+	const faults: ConfigFault[] = [];
 	if (!columns.some((column) => column.key))
-		faults.push('schema.columns: none is a key; mark the one that tells customers apart with key: true');
+		faults.push(
+			invalid(['schema', 'columns'], 'none is a key; mark the one that tells customers apart with key: true'),
+		);
 	const owners = new Map<string, string>();
 	const names = new Set<string>();
 	columns.forEach((column, index) => {
-		const at = `schema.columns[${index}]`;
+		const at = ['schema', 'columns', index];
+		const say = (key: string, what: string) => void faults.push(invalid([...at, key], what));
 		const lower = column.name.toLowerCase();
-		if (names.has(lower)) faults.push(`${at}.name: there are two columns ${column.name}`);
+		if (names.has(lower)) say('name', `there are two columns ${column.name}`);
 		names.add(lower);
 		if (Buffer.byteLength(column.name) > MAX_IDENTIFIER)
-			faults.push(`${at}.name: ${column.name} has more than ${MAX_IDENTIFIER} bytes`);
+			say('name', `${column.name} has more than ${MAX_IDENTIFIER} bytes`);
 		if (lower === 'h' || isKeptName(column.name))
-			faults.push(`${at}.name: ${column.name} is a name of the program's own or the database's`);
+			say('name', `${column.name} is a name of the program's own or the database's`);
 		for (const header of [column.name, ...column.aliases]) {
 			const owner = owners.get(normalizeHeader(header));
-			if (owner !== undefined && owner !== column.name)
-				faults.push(`${at}.aliases: the header ${header} names ${owner} too`);
+			if (owner !== undefined && owner !== column.name) say('aliases', `the header ${header} names ${owner} too`);
 			owners.set(normalizeHeader(header), column.name);
 		}
 		faults.push(...valueSettingFaults(column, at));
 		if (column.pattern !== null && !compiles(column.pattern))
-			faults.push(`${at}.pattern: "${column.pattern}" is no regular expression`);
+			say('pattern', `"${column.pattern}" is no regular expression`);
 		else faults.push(...writtenValueFaults(column, at));
-		if (CONTROL.test(column.name)) faults.push(`${at}.name: ${visible(column.name)} holds a control character`);
+		if (CONTROL.test(column.name)) say('name', `${visible(column.name)} holds a control character`);
 	});
 	return faults;
 }
@@ -216,7 +202,7 @@ function compiles(pattern: string): boolean {
 	}
 }
 
-function countryFaults(countries: Readonly<Record<string, readonly string[]>>): string[] {
+function countryFaults(countries: Readonly<Record<string, readonly string[]>>): ConfigFault[] {
 	const owners = new Map<string, string>();
 	return Object.entries(countries).flatMap(([name, spellings]) =>
 		[name, ...spellings].flatMap((spelling) => {
@@ -224,7 +210,7 @@ function countryFaults(countries: Readonly<Record<string, readonly string[]>>): 
 			const owner = owners.get(folded);
 			owners.set(folded, name);
 			return owner !== undefined && owner !== name
-				? [`policies.countries.${name}: ${spelling} stands for ${owner} too`]
+				? [invalid(['policies', 'countries', name], `${spelling} stands for ${owner} too`)]
 				: [];
 		}),
 	);
@@ -237,17 +223,17 @@ function readRules(document: EnvironmentDocument, origin: Origin): ReadRule[] {
 	return [...rules, ...(Object.keys(flags).length > 0 ? [{ files: [], set: flags }] : [])] as ReadRule[];
 }
 
-function patternFaults(patterns: readonly string[], at: string): string[] {
+function patternFaults(patterns: readonly string[], at: readonly PropertyKey[]): ConfigFault[] {
 	return patterns.flatMap((pattern, index) =>
 		[...pattern.matchAll(/\{date:([^}]*)\}/g)]
 			.filter(([, format = '']) => !isDateToken(format))
-			.map(([, format]) => `${at}[${index}]: "{date:${format}}" may hold DD, D, MM, M, MMM, YYYY and YY`),
+			.map(([, format]) => invalid([...at, index], `"{date:${format}}" may hold DD, D, MM, M, MMM, YYYY and YY`)),
 	);
 }
 
-function toRejectLimit(limit: number | string, faults: string[]): Policies['maxRejects'] {
+function toRejectLimit(limit: number | string, faults: ConfigFault[]): Policies['maxRejects'] {
 	if (typeof limit === 'number') return { count: limit };
 	const percent = Number(limit.replace('%', ''));
-	if (percent > 100) faults.push(`policies.maxRejects: ${limit} is more than all`);
+	if (percent > 100) faults.push(invalid(['policies', 'maxRejects'], `${limit} is more than all`));
 	return { percent };
 }

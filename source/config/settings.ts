@@ -1,5 +1,7 @@
 import type { Column } from '../core/schema.js';
+import type { Connection } from '../engines/engine.js';
 import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
+import type { SourceAddress } from '../sources/source.js';
 
 /** What the config and the flags may fix of how files are read. */
 export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'known' | 'layouts' | 'judge' | 'limits'> & {
@@ -36,12 +38,10 @@ export interface Settings {
 	readonly environment: string;
 	/** Absolute; `null` where flags said enough without a file. */
 	readonly configFile: string | null;
-	/** `sqlite:` with an absolute path, or a URL. May hold a password: see `redactConnection`. */
-	readonly connection: string;
+	readonly connection: Connection;
 	/** Seconds; 0 is for ever. */
 	readonly postgres: { readonly statementTimeout: number; readonly lockTimeout: number };
-	/** Absolute folder. */
-	readonly source: string;
+	readonly source: SourceAddress;
 	/** Globs; none takes every known extension. */
 	readonly files: readonly string[];
 	/** A file that changed within these seconds is left for later. */

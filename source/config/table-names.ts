@@ -1,4 +1,5 @@
 import { DEFAULTS, type EnvironmentDocument } from './document.js';
+import { type ConfigFault, invalid } from './faults.js';
 
 /** Beginnings of names that the program or a database keeps for itself. */
 const KEPT = /^(etl|sqlite|pg)_/i;
@@ -7,31 +8,33 @@ const KEPT = /^(etl|sqlite|pg)_/i;
 const KEY_INDEX = /_pkey\d*$/i;
 
 /** PostgreSQL cuts a name at 63 bytes; 45 leave room for a country's hash. */
-const MAX_BYTES = { 'stage.table': 63, 'target.table': 45, 'target.view': 45 };
+const MAX_BYTES = { stage: 63, target: 45 };
 
 /** What is wrong with the names of the tables that a config asks for. */
-export function tableFaults(document: EnvironmentDocument): string[] {
+export function tableFaults(document: EnvironmentDocument): ConfigFault[] {
 	const stage = document.stage?.table ?? DEFAULTS.stage.table;
 	const table = document.target?.table ?? DEFAULTS.target.table;
 	const view = document.target?.view === undefined ? DEFAULTS.target.view : document.target.view;
 	const names = [
-		['stage.table', stage],
-		['target.table', table],
-		['target.view', view],
+		['stage', 'table', stage],
+		['target', 'table', table],
+		['target', 'view', view],
 	] as const;
-	const faults = names.flatMap(([key, name]) => (name === null ? [] : nameFaults(key, name)));
+	const faults = names.flatMap(([room, key, name]) =>
+		name === null ? [] : nameFaults(name, room).map((what) => invalid([room, key], what)),
+	);
 	if (view !== null && isOneOf(table, view))
-		faults.push('target.view: makes the same names as target.table does; a view needs one of its own');
+		faults.push(invalid(['target', 'view'], 'makes the same names as target.table does; a view needs one of its own'));
 	return faults;
 }
 
-function nameFaults(key: keyof typeof MAX_BYTES, name: string): string[] {
+function nameFaults(name: string, room: keyof typeof MAX_BYTES): string[] {
 	return [
-		...(KEPT.test(name) ? [`${key}: ${name} looks like a table of the program's own or the database's`] : []),
-		...(KEY_INDEX.test(name) ? [`${key}: ${name} ends as PostgreSQL's indexes of keys do`] : []),
-		...(/\p{Cc}/u.test(name) ? [`${key}: holds a control character`] : []),
-		...(Buffer.byteLength(name.replaceAll('{country}', '')) > MAX_BYTES[key]
-			? [`${key}: has more than ${MAX_BYTES[key]} bytes${key === 'stage.table' ? '' : ' beside {country}'}`]
+		...(KEPT.test(name) ? [`${name} looks like a table of the program's own or the database's`] : []),
+		...(KEY_INDEX.test(name) ? [`${name} ends as PostgreSQL's indexes of keys do`] : []),
+		...(/\p{Cc}/u.test(name) ? ['holds a control character'] : []),
+		...(Buffer.byteLength(name.replaceAll('{country}', '')) > MAX_BYTES[room]
+			? [`has more than ${MAX_BYTES[room]} bytes${room === 'stage' ? '' : ' beside {country}'}`]
 			: []),
 	];
 }

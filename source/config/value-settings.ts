@@ -4,6 +4,9 @@ import { compileDateFormat } from '../core/dates.js';
 import { parseNumberExample } from '../core/number-spelling.js';
 import type { Column } from '../core/schema.js';
 import { visible } from '../core/visible.js';
+import { type ConfigFault, invalid } from './faults.js';
+
+type Path = readonly PropertyKey[];
 
 const NUMBERS = ['int', 'bigint', 'decimal'];
 const DATES = ['date', 'datetime'];
@@ -20,32 +23,36 @@ const SETTINGS: readonly (readonly [key: keyof Column, kinds: readonly string[],
 ];
 
 /** What is wrong with settings that say how a column's values are read. */
-export function valueSettingFaults(column: Column, at: string): string[] {
+export function valueSettingFaults(column: Column, at: Path): ConfigFault[] {
 	const { kind } = column.type ?? {};
 	if (kind === undefined) return [];
 	const said = (key: keyof Column) => column[key] !== undefined && (column[key] as { length?: number }).length !== 0;
-	const elsewhere = SETTINGS.filter(([key, kinds]) => said(key) && !kinds.includes(kind)).map(
-		([key, , what]) => `${at}.${key}: ${column.name} ${what}`,
+	const elsewhere = SETTINGS.filter(([key, kinds]) => said(key) && !kinds.includes(kind)).map(([key, , what]) =>
+		invalid([...at, key], `${column.name} ${what}`),
 	);
 	return elsewhere.length > 0 ? elsewhere : [...dateFaults(column, at), ...numberFaults(column, at)];
 }
 
-function dateFaults({ formats, min, max, zone, default: fallback }: Column, at: string): string[] {
+function dateFaults({ formats, min, max, zone, default: fallback }: Column, at: Path): ConfigFault[] {
 	const faults = formats
 		.filter((format) => compileDateFormat(format) === null)
-		.map(
-			(format) =>
-				`${at}.formats: "${format}" lacks a year, month or day, or an hour before minutes, or names one twice`,
+		.map((format) =>
+			invalid(
+				[...at, 'formats'],
+				`"${format}" lacks a year, month or day, or an hour before minutes, or names one twice`,
+			),
 		);
 	if (min !== undefined && max !== undefined && isLaterBound(min, max))
-		faults.push(`${at}.min: ${min} is after max, which is ${max}`);
+		faults.push(invalid([...at, 'min'], `${min} is after max, which is ${max}`));
 	if (zone !== undefined && formats.length > 0) {
 		for (const format of formats.filter((each) => !each.includes('Z')))
-			faults.push(`${at}.formats: "${format}" is without Z, the time zone that zone: ${zone} needs`);
+			faults.push(invalid([...at, 'formats'], `"${format}" is without Z, the time zone that zone: ${zone} needs`));
 	}
 	// Its century would depend on the run date.
 	if (fallback !== null && formats.some((format) => isShortYear(format, fallback)))
-		faults.push(`${at}.default: "${visible(fallback)}" has a year of two digits; add a format with YYYY before`);
+		faults.push(
+			invalid([...at, 'default'], `"${visible(fallback)}" has a year of two digits; add a format with YYYY before`),
+		);
 	return faults;
 }
 
@@ -55,19 +62,20 @@ function isShortYear(format: string, text: string): boolean {
 }
 
 /** Decimals that no value could have would all be rejects. */
-function numberFaults({ type, number, name }: Column, at: string): string[] {
+function numberFaults({ type, number, name }: Column, at: Path): ConfigFault[] {
 	if (number === undefined || type.kind !== 'decimal' || type.scale === 0) return [];
 	const spelling = parseNumberExample(number);
 	if ('fault' in spelling || spelling.hasDecimals) return [];
-	return [`${at}.number: "${number}" shows no decimals, which ${name} may have; expected an example such as 1.234,56`];
+	const what = `"${number}" shows no decimals, which ${name} may have; expected an example such as 1.234,56`;
+	return [invalid([...at, 'number'], what)];
 }
 
 /** A default and allowed values are written as in a file, so they must pass the column's own checks. */
-export function writtenValueFaults(column: Column, at: string): string[] {
+export function writtenValueFaults(column: Column, at: Path): ConfigFault[] {
 	const check = compileValueCheck(column);
 	const type = compileValueCheck({ ...column, allowed: null, pattern: null });
 	const bad = (key: string, text: string, result: unknown) =>
-		result instanceof ValueFault ? [`${at}.${key}: "${visible(text)}" ${result.reason}`] : [];
+		result instanceof ValueFault ? [invalid([...at, key], `"${visible(text)}" ${result.reason}`)] : [];
 	return [
 		...(column.default === null ? [] : bad('default', column.default, check(column.default, undefined))),
 		...(column.allowed ?? []).flatMap((text) => bad('allowed', text, type(text, undefined))),

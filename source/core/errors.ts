@@ -134,7 +134,6 @@ const TABLE = {
 	],
 	E_DATABASE: [EXIT.database, 'The statement above failed; nothing half-done was kept.'],
 	E_SQL: [EXIT.usage, 'Mend the query. Only one statement that reads is allowed.'],
-	E_UNKNOWN_ENGINE: [EXIT.configuration, 'Use sqlite:PATH or postgres://USER@HOST/DATABASE.'],
 
 	E_NEEDS_APPROVAL: [EXIT.approval, 'Add --yes to approve, or run it on a terminal and answer.'],
 	E_REFUSED: [EXIT.approval, 'Nothing was written.'],

@@ -1,3 +1,4 @@
+import type { Address, Notation, Parsed } from '../core/address.js';
 import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import type { ColumnType } from '../core/schema.js';
@@ -106,6 +107,26 @@ export interface EngineOptions {
 	readonly statementTimeout: number;
 	/** Seconds that a statement waits for what another session has locked; 0 is for ever. */
 	readonly lockTimeout: number;
+}
+
+/** Where a database is, and of which engine it is. Each engine's own has what it opens it by besides. */
+export interface Connection extends Address {
+	/** The engine's name in the registry. */
+	readonly engine: string;
+	/** The file that the database is, absolute; `null` where a server keeps it. */
+	readonly file: string | null;
+}
+
+/** One kind of database, as the registry knows it: how its connections are written, and how one is opened. */
+export interface EngineKind<C extends Connection = Connection> extends Notation {
+	/** For who has written none. */
+	readonly example: string;
+	/** For the reference page, in Markdown. */
+	readonly description: string;
+	/** @param base - the folder that a relative path starts from */
+	parse(text: string, base: string): Parsed<C>;
+	/** @throws EtlError `E_DATABASE…` */
+	open(connection: C, mode: OpenMode, options: EngineOptions): Promise<Engine>;
 }
 
 /**

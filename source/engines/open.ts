@@ -1,41 +1,46 @@
-import { EtlError } from '../core/errors.js';
-import type { Engine, EngineOptions, OpenMode } from './engine.js';
+import { formsOf, type Parsed, schemeOf } from '../core/address.js';
+import { redactConnection } from '../core/redact.js';
+import type { Connection, Engine, EngineKind, EngineOptions, OpenMode } from './engine.js';
+import { postgres } from './postgres/connection.js';
+import { sqlite } from './sqlite/connection.js';
 
-type Open = (connection: string, mode: OpenMode, options: EngineOptions) => Promise<Engine>;
+/** Engines by the name that their connections carry. */
+export type EngineTable = Readonly<Record<string, EngineKind>>;
 
-const openPostgres: Open = async (url, mode, options) =>
-	(await import('./postgres/engine.js')).openPostgres(url, mode, options);
-
-/** Engines by the scheme of their connection. Each is loaded when it is asked for. */
-const ENGINES: Readonly<Record<string, Open>> = {
-	sqlite: async (connection, mode) =>
-		(await import('./sqlite/engine.js')).openSqlite(connection.slice('sqlite:'.length), mode),
-	postgres: openPostgres,
-	postgresql: openPostgres,
-};
+/** Every engine: a new one is a folder, and a row here. */
+export const ENGINES: EngineTable = { sqlite, postgres };
 
 const NO_LIMITS: EngineOptions = { statementTimeout: 0, lockTimeout: 0 };
 
 /**
- * Opens the database of a connection such as `sqlite:/srv/health.db` or `postgres://etl@db.example.org/health`.
+ * Parses a connection such as `sqlite:data/health.db` or `postgres://etl@db.example.org/health`.
+ *
+ * @param base - the folder that a relative path starts from
+ */
+export function parseConnection(text: string, base: string, engines = ENGINES): Parsed<Connection> {
+	if (text === '') {
+		const examples = Object.values(engines).map(({ example }) => example);
+		return { fault: `is missing; expected the database, such as ${examples.join(' or ')}` };
+	}
+	const scheme = schemeOf(text) ?? '';
+	const kind = Object.values(engines).find(({ schemes }) => schemes.includes(scheme));
+	if (kind) return kind.parse(text, base);
+	return { fault: `"${redactConnection(text)}" has no scheme that we know; expected ${formsOf(engines)}` };
+}
+
+/**
+ * Opens the database of a connection.
  *
  * @param options - what the config says; without, nothing is bounded in time
- * @throws EtlError `E_UNKNOWN_ENGINE`, or what the engine says
+ * @throws EtlError `E_DATABASE…`
  */
 export async function openEngine(
-	connection: string,
+	connection: Connection,
 	mode: OpenMode,
 	options: EngineOptions = NO_LIMITS,
+	engines = ENGINES,
 ): Promise<Engine> {
-	const colon = connection.indexOf(':');
-	const scheme = connection.slice(0, Math.max(colon, 0)).toLowerCase();
-	const open = ENGINES[scheme];
-	if (!open) {
-		const known = Object.keys(ENGINES).join(', ');
-		throw new EtlError(
-			'E_UNKNOWN_ENGINE',
-			`There is no engine for ${scheme || 'a connection without a scheme'}: ${known}`,
-		);
-	}
-	return open(connection, mode, options);
+	const kind = engines[connection.engine];
+	if (!kind) throw new Error(`No engine is called ${connection.engine}`);
+	return kind.open(connection, mode, options);
 }

@@ -21,6 +21,12 @@ export function maskRow(row: Row, mask: Mask): Row {
 	);
 }
 
+/** A reject as it may be shown. */
+export function maskReject(row: Row, mask: Mask): Row {
+	const value = row.value === null ? null : mask.value(String(row.column_name ?? ''), String(row.value));
+	return { ...row, value, raw: row.raw === null ? null : mask.raw(String(row.raw)) };
+}
+
 /** Which part of a list is shown. */
 export interface Page {
 	readonly limit: number;

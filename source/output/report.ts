@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type EtlError, EXIT } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
+import { balanceShape, checksShape, driftShape, otherDaysShape, readingShape } from '../core/report-shapes.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
-import { driftShape, readingShape, reportDrift, reportReading } from './reading.js';
+import { reportDrift, reportReading } from './reading.js';
 
 const count = z.int().min(0);
 const stepName = z.enum(['read', 'stage', 'transform', 'validate']);
@@ -51,37 +52,6 @@ const fileShape = z.strictObject({
 	drift: driftShape.nullable().describe('How it differs from what its series was; null where it does not'),
 	warnings: z.array(z.string()),
 });
-
-/** What becomes of winners of other dates; reports and plans have it alike. */
-export const otherDaysShape = z
-	.strictObject({ winners: count, inserted: count, updated: count, moved: count, unchanged: count })
-	.describe('Winners of other run dates that were looked at as well');
-
-/** Stage against target, country by country; reports and plans have it alike. */
-export const checksShape = z.array(
-	z.strictObject({
-		country: z.string(),
-		table: z.string(),
-		stageRows: count,
-		targetRows: count,
-		stageChecksum: z.string(),
-		targetChecksum: z.string(),
-		verdict: z.enum(['MATCH', 'MISMATCH']),
-		rows: z
-			.enum(['day', 'others', 'all'])
-			.describe('Which rows: of the run date, of customers whose rows of other dates change, or all'),
-	}),
-);
-
-/** The balance's equations; reports and plans have them alike. */
-export const balanceShape = z.array(
-	z.strictObject({
-		of: z.string(),
-		left: z.strictObject({ name: z.string(), count }),
-		parts: z.array(z.strictObject({ name: z.string(), count })),
-		holds: z.boolean(),
-	}),
-);
 
 /** The report of a run, as `--json` prints it. Its JSON Schema ships as docs/reference/report.schema.json. */
 export const reportShape = z

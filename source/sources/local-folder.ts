@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { close, constants, createReadStream, fstat, open, read, statSync } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { close, constants, createReadStream, fstat, open, read } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { EtlError } from '../core/errors.js';
-import type { Beside, Source, SourceFile } from './source.js';
+import type { Beside, Source, SourceAddress, SourceFile, SourceKind } from './source.js';
 
 /** Bytes a read: large enough that a million records cost few calls, small enough to stay in the cache. */
 const CHUNK = 256 * 1024;
@@ -29,6 +29,24 @@ const MAY_BE_DATA = /^\.(?!etlrc)[^.].*\.[a-z]{2,5}(?:\.|$)/i;
 
 /** Our own config, which may lie beside the files. */
 const OWN = /^\.etlrc/i;
+
+/** A folder of this machine. */
+export interface LocalFolder extends SourceAddress {
+	readonly source: 'local';
+	/** Absolute. */
+	readonly folder: string;
+}
+
+/** Folders, as the registry of sources knows them. */
+export const local: SourceKind<LocalFolder> = {
+	schemes: [],
+	form: 'the folder',
+	parse: (text, base) => {
+		const folder = path.resolve(base, text);
+		return { value: { source: 'local', folder, label: folder } };
+	},
+	open: async ({ folder }) => localFolder(folder),
+};
 
 /** The files of one folder, not of its subfolders; hidden ones only where they may be data that is still arriving. */
 export function localFolder(folder: string): Source {
@@ -55,21 +73,39 @@ export function localFolder(folder: string): Source {
 			beside = { folders, hidden };
 			return found;
 		},
+		stat: async (name) => {
+			const root = await realpath(folder).catch((error) => {
+				throw sourceFault(folder, error);
+			});
+			const isThere = await lstat(path.join(root, name)).catch(() => null);
+			return isThere && sourceFile(root, { name, isText: true });
+		},
+	};
+}
+
+/** The files that a person named, wherever they are. */
+export function namedFiles(paths: readonly string[]): Source {
+	return {
+		label: 'the files named',
+		list: () => Promise.all(paths.map(namedFile)),
+		stat: async (wanted) => {
+			const file = paths.find((each) => path.basename(each) === wanted);
+			return file === undefined ? null : namedFile(file);
+		},
 	};
 }
 
 /** One file that a person named, wherever it is. */
-export function singleFile(file: string): SourceFile {
-	return { name: path.basename(file), refusal: refusalOf(file), open: () => openBytes(file) };
+export async function namedFile(file: string): Promise<SourceFile> {
+	return { name: path.basename(file), refusal: await refusalOf(file), open: async () => openBytes(file) };
 }
 
-function refusalOf(file: string): string | null {
+async function refusalOf(file: string): Promise<string | null> {
 	try {
-		const facts = statSync(file, { throwIfNoEntry: false });
-		if (facts === undefined) return 'does not exist';
-		return facts.isFile() ? null : NOT_REGULAR;
+		return (await stat(file)).isFile() ? null : NOT_REGULAR;
 	} catch (error) {
-		return unreadable(error);
+		const code = error instanceof Error && 'code' in error ? error.code : '';
+		return code === 'ENOENT' ? 'does not exist' : unreadable(error);
 	}
 }
 
@@ -119,22 +155,21 @@ async function entries(folder: string): Promise<Entry[]> {
 	try {
 		return (await readdir(folder, { encoding: 'buffer' })).map(toEntry);
 	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? error.code : '';
-		const context = { source: folder };
-		if (code === 'ENOENT')
-			throw new EtlError('E_SOURCE_MISSING', `The source ${folder} does not exist`, { context, cause: error });
-		if (code === 'ENOTDIR')
-			throw new EtlError('E_SOURCE_MISSING', `The source ${folder} is not a folder`, { context, cause: error });
-		throw new EtlError('E_SOURCE_UNREADABLE', `The source ${folder} cannot be read (${String(code)})`, {
-			context,
-			cause: error,
-		});
+		throw sourceFault(folder, error);
 	}
+}
+
+function sourceFault(folder: string, error: unknown): EtlError {
+	const code = error instanceof Error && 'code' in error ? error.code : '';
+	const options = { context: { source: folder }, cause: error };
+	if (code === 'ENOENT') return new EtlError('E_SOURCE_MISSING', `The source ${folder} does not exist`, options);
+	if (code === 'ENOTDIR') return new EtlError('E_SOURCE_MISSING', `The source ${folder} is not a folder`, options);
+	return new EtlError('E_SOURCE_UNREADABLE', `The source ${folder} cannot be read (${String(code)})`, options);
 }
 
 async function sourceFile(root: string, { name, isText }: Entry): Promise<SourceFile | null> {
 	const file = path.join(root, name);
-	const open = () => openBytes(file, LINKLESS);
+	const open = async () => openBytes(file, LINKLESS);
 	if (!isText) return { name, open, refusal: 'has a name that is not UTF-8: give it another' };
 	try {
 		const real = await realpath(file);
@@ -145,7 +180,7 @@ async function sourceFile(root: string, { name, isText }: Entry): Promise<Source
 		if (facts.isDirectory()) return null;
 		const refusal = facts.isFile() ? null : NOT_REGULAR;
 		const { size, mtimeMs: modified } = facts; // Of 100,000 files, what is not needed is 80 MB.
-		return { name, open: () => openBytes(real, LINKLESS, size), refusal, modified };
+		return { name, size, modified, refusal, open: async () => openBytes(real, LINKLESS, size) };
 	} catch (error) {
 		return { name, open, refusal: unreadable(error) };
 	}

@@ -1,14 +1,19 @@
 import type { Readable } from 'node:stream';
+import type { Address, Notation, Parsed } from '../core/address.js';
 
 /** A file that a source offers. */
 export interface SourceFile {
 	readonly name: string;
-	/** A fresh stream of its bytes. */
-	open(): Readable;
-	/** When it was last written, in milliseconds since 1970; left out where the source cannot tell. */
+	/** Stored bytes, where the source knows. */
+	readonly size?: number;
+	/** When it was last written, in milliseconds since 1970, where the source knows. */
 	readonly modified?: number;
+	/** What another content would not have, such as an ETag, where the source has it. */
+	readonly version?: string;
 	/** Why it may not be opened at all, such as a link that leads out of the source; else `null`. */
 	readonly refusal: string | null;
+	/** A fresh stream of its bytes. */
+	open(): Promise<Readable>;
 }
 
 /** Where files come from. */
@@ -23,6 +28,12 @@ export interface Source {
 	 * @throws EtlError `E_SOURCE_MISSING`, `E_SOURCE_UNREADABLE`
 	 */
 	list(): Promise<readonly SourceFile[]>;
+	/**
+	 * One file as it is now, without a look at the others; `null` where it is gone.
+	 *
+	 * @throws EtlError `E_SOURCE_MISSING`, `E_SOURCE_UNREADABLE`
+	 */
+	stat(name: string): Promise<SourceFile | null>;
 	/** What the last `list()` passed over, since it is no file or a hidden one; left out where there is nothing else. */
 	beside?(): Beside;
 }
@@ -31,4 +42,19 @@ export interface Source {
 export interface Beside {
 	readonly folders: readonly string[];
 	readonly hidden: readonly string[];
+}
+
+/** Where a source is, and of which kind it is. Each kind's own has what it opens it by besides. */
+export interface SourceAddress extends Address {
+	/** The kind's name in the registry. */
+	readonly source: string;
+	/** The folder that the source is, absolute; `null` where it is elsewhere than in files here. */
+	readonly folder: string | null;
+}
+
+/** One kind of source, as the registry knows it: how its addresses are written, and how one is opened. */
+export interface SourceKind<A extends SourceAddress = SourceAddress> extends Notation {
+	/** @param base - the folder that a relative path starts from */
+	parse(text: string, base: string): Parsed<A>;
+	open(address: A): Promise<Source>;
 }

@@ -3,8 +3,8 @@ import { EtlError } from '../core/errors.js';
 import { isLoad, type StagedFile, type Step, type StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import { afterwards, commitQuestion, nothingChanges } from '../core/questions.js';
+import { watching } from './answering.js';
 import { approved, type LoadContext } from './context.js';
-import { passing } from './passing.js';
 import type { TransformResult } from './transform/transform.js';
 import type { ValidateResult } from './validate/validate.js';
 
@@ -14,8 +14,8 @@ export interface Seen {
 }
 
 /** Runs a step and notes the statements that change something. */
-export async function* noting<R>(step: Step<R>, { statements }: Seen): Step<R> {
-	return yield* passing(step, (event) => {
+export function noting<R>(step: Step<R>, { statements }: Seen): Step<R> {
+	return watching(step, (event) => {
 		if (event.type === 'statement' && event.statement.risk !== 'read') statements.push(event.statement);
 	});
 }

@@ -1,4 +1,5 @@
 import type { Approval, Step, StepEvent } from '../core/events.js';
+import { answering, KEPT } from './answering.js';
 
 /** Someone who looks at what happens: the human output, the report, the log, the screen. */
 export type Sink = (event: StepEvent) => void;
@@ -7,20 +8,14 @@ export type Sink = (event: StepEvent) => void;
 export type Approve = (approval: Approval) => Promise<boolean>;
 
 /**
- * Runs a step to its end: the one loop. Every event goes to every sink, every question to `approve`.
+ * Runs a step to its end. Every event goes to every sink, every question to `approve`.
  *
  * @throws what the step throws, after it has cleaned up
  */
 export async function drive<R>(step: Step<R>, sinks: readonly Sink[], approve: Approve): Promise<R> {
-	try {
-		let answer: boolean | undefined;
-		for (;;) {
-			const next = await step.next(answer);
-			if (next.done) return next.value;
-			for (const sink of sinks) sink(next.value);
-			answer = next.value.type === 'approval' ? await approve(next.value.approval) : undefined;
-		}
-	} finally {
-		await step.return(undefined as R);
-	}
+	const driven = answering(step, async (event) => {
+		for (const sink of sinks) sink(event);
+		return event.type === 'approval' ? { answer: await approve(event.approval) } : KEPT;
+	});
+	return (await driven.next()).value as R; // Every event is kept, so that the first thing it gives is its end.
 }

@@ -10,11 +10,11 @@ import { historyDdl } from '../sql/books.js';
 import { stageIndexes } from '../sql/ddl.js';
 import { BOOKS } from '../sql/model.js';
 import { dropOthers } from '../sql/transform.js';
+import { answering, KEPT, watching } from './answering.js';
 import { approveCommit, noting, type Seen } from './approve-commit.js';
 import { requireDay } from './bookkeeping/day-standing.js';
 import { mendBooks, restoreBooks, sequenceOfFiles, tellDamage } from './bookkeeping/mend-books.js';
 import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
-import { passing } from './passing.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
@@ -73,7 +73,7 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 		const context: LoadContext = { ...request, engine, model, run };
 		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };
 		try {
-			return yield* following(run, steps(request, context, source));
+			return yield* watching(steps(request, context, source), (event) => run.follow(event));
 		} catch (error) {
 			await engine.rollback();
 			const reason = reasonOf(error, request.signal);
@@ -128,11 +128,6 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	return { runId: run.id, status, fault };
 }
 
-/** Follows the steps with the run's own clock. */
-async function* following<R>(run: RunRecord, step: Step<R>): Step<R> {
-	return yield* passing(step, (event) => run.follow(event));
-}
-
 /** The second commit: targets, DDL and counts together with validate, or nothing of it. */
 async function* transformAndValidate(
 	context: LoadContext,
@@ -183,10 +178,10 @@ async function* validateAndIndex(
 	const held: StepEvent[] = [];
 	const scope = transformed.beside === null ? (['day'] as const) : (['day', transformed.beside] as const);
 	const validating = validate(context, transformed.effects, answers, scope);
-	const validated = yield* passing(validating, (event) => {
-		if (event.type !== 'step-end') return true;
+	const validated = yield* answering(validating, (event) => {
+		if (event.type !== 'step-end') return undefined;
 		held.push(event);
-		return false;
+		return KEPT;
 	});
 	if (transformed.beside === 'others') yield* perform(context, 'validate', [dropOthers(context.model)]);
 	if (validated.mismatch === null) yield* noting(indexTargets(context, transformed.tables), seen);

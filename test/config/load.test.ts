@@ -68,13 +68,13 @@ describe('where a config is found', () => {
 	])('%s', async (name, text) => {
 		const settings = await load({ [name]: text });
 		expect(path.basename(settings.configFile ?? '')).toBe(name);
-		expect(settings.connection).toBe(`sqlite:${path.dirname(settings.configFile ?? '')}/data.db`);
+		expect(settings.connection.label).toBe(`sqlite:${path.dirname(settings.configFile ?? '')}/data.db`);
 	});
 
 	test('upward from the current folder; its paths start from its own', async () => {
 		const top = folder({ '.etlrc': yaml, 'a/b/notes.txt': '', 'package.json': '{"name": "no etl key"}' });
 		const settings = await loadSettings({}, { cwd: path.join(top, 'a/b'), env: {} });
-		expect(settings.source).toBe(path.join(top, 'inbox'));
+		expect(settings.source.label).toBe(path.join(top, 'inbox'));
 	});
 
 	test('the nearest wins, and the one that is named wins over it', async () => {
@@ -93,8 +93,8 @@ describe('where a config is found', () => {
 		const settings = await loadSettings({ connection: 'sqlite:x.db', source: 'in' }, { cwd, env: {} });
 		expect(settings).toMatchObject({
 			configFile: null,
-			source: path.join(cwd, 'in'),
-			connection: `sqlite:${cwd}/x.db`,
+			source: { folder: path.join(cwd, 'in') },
+			connection: { file: `${cwd}/x.db` },
 		});
 	});
 
@@ -135,13 +135,13 @@ keepDays = 7
 			read: [{ files: [], set: { delimiter: ';' } }],
 			policies: { maxRejects: { percent: 1 } },
 		});
-		expect(settings.connection).toMatch(/data\.db$/);
+		expect(settings.connection.label).toMatch(/data\.db$/);
 	});
 
 	test('values keep ; # and =', async () => {
 		const settings = await load({ 'h.CONF': conf }, { config: 'h.CONF', env: 'prod' });
-		expect(settings.connection).toMatch(/pro;d #1\.db$/);
-		expect(settings.source).toMatch(/in = box$/);
+		expect(settings.connection.label).toMatch(/pro;d #1\.db$/);
+		expect(settings.source.label).toMatch(/in = box$/);
 		expect(settings).toMatchObject({ policies: { onMove: 'keep' }, target: { view: null }, logs: { keepDays: 7 } });
 	});
 
@@ -238,9 +238,9 @@ describe('variables', () => {
 			mask: '${MASK:-true}',
 		};
 		const settings = await loadDocument(document, {}, { NAME: 'health', MAX: '7', US: 'States', ROOT: '' });
-		expect(settings.connection).toMatch(/health\.db$/);
+		expect(settings.connection.label).toMatch(/health\.db$/);
 		expect(settings).toMatchObject({
-			source: '/srv/health',
+			source: { folder: '/srv/health' },
 			policies: { maxRejects: { count: 7 }, countries: { USA: ['States'] } },
 			files: ['${date}', '*.csv'],
 			mask: true,
@@ -266,7 +266,7 @@ describe('variables', () => {
 
 	test('a flag stands in for a key whose variable is missing', async () => {
 		const settings = await loadDocument({ ...MINIMAL, connection: '${DB}' }, { connection: 'sqlite:flag.db' });
-		expect(settings.connection).toMatch(/flag\.db$/);
+		expect(settings.connection.label).toMatch(/flag\.db$/);
 	});
 
 	test('what a variable holds is never shown', async () => {

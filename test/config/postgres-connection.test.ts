@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { loadSettings } from '../../source/config/load.js';
-import { redactConnection } from '../../source/config/redact.js';
+import { redactConnection } from '../../source/core/redact.js';
 
 const load = (connection: string) => {
 	const cwd = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-'));
@@ -18,7 +18,7 @@ it('takes a URL of PostgreSQL as it is', async () => {
 		'postgres:///health?host=/var/run/postgresql',
 		'postgres://etl@/health?host=/var/run/postgresql',
 	])
-		expect((await load(url)).connection).toBe(url);
+		expect((await load(url)).connection).toMatchObject({ engine: 'postgres', url });
 	expect((await load('postgres://db/health')).postgres).toEqual({ statementTimeout: 0, lockTimeout: 60 });
 });
 

@@ -84,9 +84,13 @@ describe('the example', () => {
 
 	test('loads for each of its environments', async () => {
 		expect((await load('dev')).environment).toBe('dev');
-		expect((await load('uat')).connection).toMatch(/uat\.db$/);
+		expect((await load('uat')).connection.label).toMatch(/uat\.db$/);
 		const prod = await load('prod', { HEALTH_CONNECTION: 'sqlite:/srv/h.db' });
-		expect(prod).toMatchObject({ connection: 'sqlite:/srv/h.db', source: '/srv/health/inbox', mask: true });
+		expect(prod).toMatchObject({
+			connection: { file: '/srv/h.db' },
+			source: { folder: '/srv/health/inbox' },
+			mask: true,
+		});
 	});
 
 	test('says which variable PROD needs', async () => {

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
-import { openEngine } from '../../source/engines/open.js';
 import { reportShape } from '../../source/output/report.js';
 import { personsQuery } from '../../source/sql/history.js';
 import { feedText, MAIN, type Workplace, workplace } from '../helpers/cli.js';
 import { longTest } from '../helpers/long.js';
+import { openDatabase } from '../helpers/open.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -101,7 +101,7 @@ describe('looking back', () => {
 		writeFileSync(path.join(at.folder, 'secret.txt'), 'secret');
 		const before = at.rows('select count(*) as n from sqlite_master');
 		expect(at.etl('sql', 'delete from med_users_master')).toMatchObject({ status: 2, stdout: '' });
-		const engine = await openEngine(`sqlite:${at.database}`, 'query');
+		const engine = await openDatabase(`sqlite:${at.database}`, 'query');
 		for (const query of [
 			'delete from med_users_master',
 			'insert into med_users_ind select * from med_users_usa returning 1',

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEngine } from '../../source/engines/open.js';
 import { rehearse } from '../../source/engines/rehearsal.js';
+import { openDatabase } from '../helpers/open.js';
 import { say } from './contract.js';
 
 test('what is asked aside sees what is committed, and cannot write', async () => {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-'));
-	const engine = await openEngine(`sqlite:${path.join(folder, 'etl.db')}`, 'write');
+	const engine = await openDatabase(`sqlite:${path.join(folder, 'etl.db')}`, 'write');
 	onTestFinished(async () => {
 		await engine.close();
 		rmSync(folder, { recursive: true, force: true });

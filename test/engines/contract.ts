@@ -10,7 +10,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Statement } from '../../source/core/plan.js';
 import type { SqlValue } from '../../source/core/record.js';
 import type { Engine, LockHolder, OpenMode } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
 import { bookkeepingDdl } from '../../source/sql/books.js';
 import { stageDdl, stageIndexes, targetDdl } from '../../source/sql/ddl.js';
 import { type FeedModel, list, type Sql, statement } from '../../source/sql/model.js';
@@ -18,6 +17,7 @@ import { stageInsert } from '../../source/sql/stage.js';
 import { targetSide } from '../../source/sql/validate.js';
 import { ROOT } from '../helpers/cli.js';
 import { column, model } from '../helpers/columns.js';
+import { openDatabase } from '../helpers/open.js';
 
 /** An empty database of a test's own. */
 export interface EnginePlace {
@@ -62,7 +62,7 @@ export function say(text: string, parameters: readonly SqlValue[] = []): Stateme
 
 /** Opens an engine that is closed when the test ends. */
 export async function opened(place: EnginePlace, mode: OpenMode = 'write'): Promise<Engine> {
-	const engine = await openEngine(place.connection, mode);
+	const engine = await openDatabase(place.connection, mode);
 	onTestFinished(() => engine.close());
 	return engine;
 }
@@ -623,8 +623,8 @@ async function startHolder(connection: string): Promise<ReturnType<typeof spawn>
 	const holder = { ...HOLDER, user: 'the dead' };
 	writeFileSync(
 		script,
-		`import { openEngine } from '${open}';
-		const engine = await openEngine(process.argv[2], 'write');
+		`import { openEngine, parseConnection } from '${open}';
+		const engine = await openEngine(parseConnection(process.argv[2], '/').value, 'write');
 		await engine.lock({ ...${JSON.stringify(holder)}, pid: process.pid });
 		await engine.begin();
 		await engine.insert({ table: 't', columns: ['a'] }, [[1]]);

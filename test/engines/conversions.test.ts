@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { parseColumnType } from '../../source/core/schema.js';
 import type { Engine } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
 import { statement } from '../../source/sql/model.js';
+import { openDatabase } from '../helpers/open.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 
 const NOTHING = null;
@@ -48,7 +48,7 @@ for (const [name, make] of Object.entries(PLAYGROUNDS)) {
 	describe(`${name}: a text in a column that gets another type`, () => {
 		it('stays what it is, is cut, or is nothing', async () => {
 			const { connection } = await make();
-			const engine = await openEngine(connection, 'write');
+			const engine = await openDatabase(connection, 'write');
 			try {
 				for (const [type, texts] of CASES)
 					expect(await converted(engine, type, Object.keys(texts)), type).toEqual(texts);

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openEngine } from '../../source/engines/open.js';
 import { column, model } from '../helpers/columns.js';
+import { openDatabase } from '../helpers/open.js';
 import { freshPostgres } from '../helpers/postgres.js';
 import { codeOf, engineContract, makeStage, makeTarget, opened, say } from './contract.js';
 
@@ -25,7 +25,7 @@ describe('postgres: the connection', () => {
 		const open = (change: (url: URL) => void) => {
 			const url = new URL(connection);
 			change(url);
-			return openEngine(url.href, 'write').then((engine) => engine.close());
+			return openDatabase(url.href, 'write').then((engine) => engine.close());
 		};
 		expect(await codeOf(open((url) => (url.port = '1')))).toBe('E_DATABASE_CONNECT');
 		expect(await codeOf(open((url) => (url.pathname = '/nowhere')))).toBe('E_DATABASE_CONNECT');
@@ -41,7 +41,7 @@ describe('postgres: the connection', () => {
 		await once(silent, 'listening');
 		onTestFinished(() => void silent.close());
 		const { port } = silent.address() as { port: number };
-		const opening = openEngine(`postgres://u@127.0.0.1:${port}/d?connect_timeout=1&sslmode=disable`, 'write');
+		const opening = openDatabase(`postgres://u@127.0.0.1:${port}/d?connect_timeout=1&sslmode=disable`, 'write');
 		expect(await codeOf(opening)).toBe('E_DATABASE_CONNECT');
 	});
 
@@ -60,7 +60,7 @@ describe('postgres: the connection', () => {
 		onTestFinished(() => void vi.unstubAllEnvs());
 		await opened({ connection: url.href, ask: async () => [] });
 		chmodSync(file, 0o644);
-		expect(await codeOf(openEngine(url.href, 'write'))).toBe('E_DATABASE_AUTH');
+		expect(await codeOf(openDatabase(url.href, 'write'))).toBe('E_DATABASE_AUTH');
 		vi.stubEnv('PGPASSWORD', password);
 		const engine = await opened({ connection: url.href, ask: async () => [] });
 		expect(engine.label).not.toContain(password);
@@ -93,7 +93,7 @@ describe('postgres: the connection', () => {
 		const holder = await opened({ connection, ask });
 		await holder.begin();
 		await holder.run(say('lock table t'));
-		const engine = await openEngine(connection, 'write', { statementTimeout: 0.4, lockTimeout: 0.2 });
+		const engine = await openDatabase(connection, 'write', { statementTimeout: 0.4, lockTimeout: 0.2 });
 		onTestFinished(() => engine.close());
 		expect(await codeOf(engine.run(say('delete from t')))).toBe('E_DATABASE_BUSY');
 		expect(await codeOf(engine.run(say('select pg_sleep(10)')))).toBe('E_DATABASE_TIMEOUT');

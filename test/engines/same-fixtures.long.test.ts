@@ -49,7 +49,7 @@ async function report(place: Place, date: string): Promise<unknown> {
 	const request = { settings, runDate: date, permissions, signal, command: 'run', version: '0.0.0', steps };
 	let fault: EtlError | null = null;
 	try {
-		fault = (await drive(runDay(request, engine, localFolder(settings.source)), [see], async () => true)).fault;
+		fault = (await drive(runDay(request, engine, localFolder(settings.source.label)), [see], async () => true)).fault;
 	} catch (error) {
 		if (!(error instanceof EtlError)) throw error;
 		fault = error;

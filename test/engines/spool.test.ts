@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ColumnType } from '../../source/core/schema.js';
 import type { Engine, Spool } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
+import { openDatabase } from '../helpers/open.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 import { say } from './contract.js';
 
@@ -17,7 +17,7 @@ interface Opened {
 
 async function opened(on: 'SQLite' | 'PostgreSQL'): Promise<Opened> {
 	const { connection } = await PLAYGROUNDS[on]();
-	const engine = await openEngine(connection, 'write');
+	const engine = await openDatabase(connection, 'write');
 	onTestFinished(() => engine.close());
 	const spool = engine.spool as Spool;
 	await engine.run(say('create table t (name varchar(20), run text, number integer, line bigint)'));

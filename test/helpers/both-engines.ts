@@ -1,6 +1,6 @@
 import type { Engine } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
 import { type Workplace, workplace } from './cli.js';
+import { openDatabase } from './open.js';
 import { freshPostgres } from './postgres.js';
 
 /** The same workplace twice, once on each engine. */
@@ -49,7 +49,7 @@ function comparable(value: unknown, folder: string): unknown {
 }
 
 async function readTables(connection: string, folder: string, names: readonly string[]): Promise<Tables> {
-	const engine = await openEngine(connection, 'query');
+	const engine = await openDatabase(connection, 'query');
 	try {
 		const tables: Record<string, string[]> = {};
 		for (const name of names) tables[name] = await readTable(engine, folder, name);

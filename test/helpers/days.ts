@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { expect } from 'vitest';
 import { loadSettings } from '../../source/config/load.js';
 import type { Settings } from '../../source/config/settings.js';
 import { EtlError } from '../../source/core/errors.js';
 import type { StepEvent, StepName } from '../../source/core/events.js';
 import type { Engine } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
 import type { Source } from '../../source/sources/source.js';
 import { drive } from '../../source/steps/drive.js';
 import { type RunRequest, runDay } from '../../source/steps/pipeline.js';
@@ -24,6 +22,7 @@ import {
 	winnersByCountry,
 } from './feed-model.js';
 import { quickFolder } from './folder.js';
+import { fileOf, openDatabase, sourceOf } from './open.js';
 import { type Snapshot, snapshot } from './snapshot.js';
 
 /** Where days are played: a database and the way in which a day is run. */
@@ -75,7 +74,7 @@ export async function playDays(days: readonly Day[], keys: readonly string[], pl
 	const run = place.run ?? runInProcess;
 	let rules: Rules = { onMove: 'move', latestBy: 'Seen', duplicates: 'skip', countries: {}, maxRejects: '100%' };
 	let loaded: readonly Delivered[] = [];
-	const engine = await openEngine(place.connection, 'write');
+	const engine = await openDatabase(place.connection, 'write');
 	try {
 		let before = await snapshot(engine);
 		for (const day of days) {
@@ -173,15 +172,9 @@ async function play(
 		version: '0.0.0',
 		steps: steps[day.steps],
 	};
-	const source: Source = {
-		label: 'memory',
-		list: async () =>
-			[...files].sort(byName).map((file) => ({
-				name: file.name,
-				refusal: null,
-				open: () => Readable.from([Buffer.from(contentOf(file))], { objectMode: false }),
-			})),
-	};
+	const source = sourceOf('memory', async () =>
+		[...files].sort(byName).map((file) => fileOf(file.name, contentOf(file))),
+	);
 	const sink = (event: StepEvent) => {
 		if (events.push(event) - 1 === day.stopAt) stop.abort(new EtlError('E_INTERRUPTED', 'Interrupted'));
 	};

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { loadSettings } from '../../source/config/load.js';
 import type { Settings } from '../../source/config/settings.js';
@@ -9,13 +8,13 @@ import { EtlError } from '../../source/core/errors.js';
 import type { RestatedFile, StepEvent } from '../../source/core/events.js';
 import type { CountryEffect } from '../../source/core/plan.js';
 import type { Engine, Row } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
 import type { Source } from '../../source/sources/source.js';
 import { type Repairs, repairBooks } from '../../source/steps/bookkeeping/repair-books.js';
 import { drive } from '../../source/steps/drive.js';
 import { runDay } from '../../source/steps/pipeline.js';
 import { validateAlone } from '../../source/steps/validate/validate-alone.js';
 import { quickTestFolder } from './folder.js';
+import { fileOf, openDatabase, sourceOf } from './open.js';
 import { PLAYGROUNDS } from './playground.js';
 
 /** What one run did. */
@@ -70,7 +69,7 @@ export function records(...lines: string[]): string {
 export async function feedAt(engineName: 'SQLite' | 'PostgreSQL'): Promise<Feed> {
 	const place = await PLAYGROUNDS[engineName]();
 	const folder = quickTestFolder();
-	const engine = await openEngine(place.connection, 'write');
+	const engine = await openDatabase(place.connection, 'write');
 	onTestFinished(() => engine.close());
 	const settings = (config: object = {}) => {
 		const file = path.join(folder, '.etlrc.json');
@@ -109,7 +108,7 @@ export async function feedAt(engineName: 'SQLite' | 'PostgreSQL'): Promise<Feed>
 				steps === undefined ? all : steps === 'stage' ? all.slice(0, 2) : (['transform', 'validate'] as const);
 			const permissions = { ...base.permissions, full };
 			const events: StepEvent[] = [];
-			const work = runDay({ ...base, permissions, steps: wanted }, engine, sourceOf(files, otherwise.place ?? 'inbox'));
+			const work = runDay({ ...base, permissions, steps: wanted }, engine, filesIn(files, otherwise.place ?? 'inbox'));
 			try {
 				const { fault } = await drive(work, [(event) => events.push(event)], async () => true);
 				return ranOf(events, fault);
@@ -144,18 +143,9 @@ async function byHand(engine: Engine, sql: string): Promise<Row[]> {
 	return [];
 }
 
-function sourceOf(files: Readonly<Record<string, string>>, place: string): Source {
-	return {
-		label: place,
-		list: async () =>
-			Object.keys(files)
-				.sort()
-				.map((name) => ({
-					name,
-					refusal: null,
-					open: () => Readable.from([Buffer.from(files[name] ?? '')], { objectMode: false }),
-				})),
-	};
+function filesIn(files: Readonly<Record<string, string>>, place: string): Source {
+	const names = Object.keys(files).sort();
+	return sourceOf(place, async () => names.map((name) => fileOf(name, files[name] ?? '')));
 }
 
 function ranOf(events: readonly StepEvent[], fault: EtlError | null): Ran {

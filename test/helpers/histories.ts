@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { loadSettings } from '../../source/config/load.js';
 import { EtlError } from '../../source/core/errors.js';
 import type { StepEvent } from '../../source/core/events.js';
 import type { Engine, Row } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
 import { drive } from '../../source/steps/drive.js';
 import { type RunRequest, runDay } from '../../source/steps/pipeline.js';
 import { quickFolder } from './folder.js';
+import { fileOf, openDatabase, sourceOf } from './open.js';
 import type { Playground } from './playground.js';
 
 /** A file as it comes from a source for a date; the same place, name and date again is a correction or a repetition. */
@@ -76,7 +75,7 @@ export interface HistoryRules {
 export async function loadHistory(history: readonly Arrivals[], rules: HistoryRules, place: Playground) {
 	await place.empty();
 	const { folder, remove } = quickFolder();
-	const engine = await openEngine(place.connection, 'write');
+	const engine = await openDatabase(place.connection, 'write');
 	const events: StepEvent[] = [];
 	try {
 		for (const run of history) await load(run, rules, place.connection, folder, engine, (event) => events.push(event));
@@ -119,15 +118,7 @@ async function load(
 	};
 	const text = (content: number) => `${HEADER}\n${CONTENTS[content]}`;
 	const files = [...run].sort((a, b) => (a.name < b.name ? -1 : 1));
-	const source = {
-		label: place,
-		list: async () =>
-			files.map(({ name, content }) => ({
-				name,
-				refusal: null,
-				open: () => Readable.from([Buffer.from(text(content))], { objectMode: false }),
-			})),
-	};
+	const source = sourceOf(place, async () => files.map(({ name, content }) => fileOf(name, text(content))));
 	try {
 		await drive(runDay(request, engine, source), [sink], async () => true);
 	} catch (error) {

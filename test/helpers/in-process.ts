@@ -1,5 +1,4 @@
 import { loadSettings } from '../../source/config/load.js';
-import { redactConnection } from '../../source/config/redact.js';
 import type { Settings } from '../../source/config/settings.js';
 import type { Approval, StepEvent, StepName } from '../../source/core/events.js';
 import type { Plan } from '../../source/core/plan.js';
@@ -47,7 +46,7 @@ export async function runInProcess(
 			steps: day.steps ?? (['read', 'stage', 'transform', 'validate'] as const),
 		};
 		const outcome = await drive(
-			runDay(request, engine, localFolder(settings.source)),
+			runDay(request, engine, localFolder(settings.source.label)),
 			[(event) => void events.push(event)],
 			async (approval) => day.approve?.(approval) ?? true,
 		);
@@ -65,7 +64,7 @@ export async function planInProcess(
 	const settings = await settingsOf(place);
 	const engine = await openEngine(settings.connection, 'rehearse');
 	try {
-		const step = planDay(planRequest(settings, day), engine, localFolder(settings.source));
+		const step = planDay(planRequest(settings, day), engine, localFolder(settings.source.label));
 		return await drive(step, [], async () => true);
 	} finally {
 		await engine.close();
@@ -89,7 +88,7 @@ export async function planSchemaInProcess(
 /** Does what a plan says. @throws what `apply` would refuse it with */
 export async function applyInProcess(place: Pick<Workplace, 'config' | 'folder'>, plan: Plan): Promise<RunOutcome> {
 	const settings = await settingsOf(place);
-	requirePlan(plan, settings, redactConnection(settings.connection));
+	requirePlan(plan, settings);
 	const engine = await openEngine(settings.connection, 'write');
 	try {
 		const request = {
@@ -97,7 +96,7 @@ export async function applyInProcess(place: Pick<Workplace, 'config' | 'folder'>
 			permissions: plan.permissions,
 			command: 'apply',
 		};
-		const step = applyPlan(plan, request, engine, localFolder(settings.source));
+		const step = applyPlan(plan, request, engine, localFolder(settings.source.label));
 		return await drive(step, [], async () => true);
 	} finally {
 		await engine.close();
@@ -111,7 +110,6 @@ function planRequest(settings: Settings, day: InProcessDay) {
 		permissions: { destructive: false, newTables: false, full: false, ...day.permissions },
 		signal: new AbortController().signal,
 		version: '0.0.0',
-		label: redactConnection(settings.connection),
 		flags: {},
 	};
 }

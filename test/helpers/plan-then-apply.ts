@@ -1,13 +1,12 @@
 import { expect } from 'vitest';
-import { redactConnection } from '../../source/config/redact.js';
 import { EtlError, EXIT } from '../../source/core/errors.js';
 import type { Engine } from '../../source/engines/engine.js';
-import { openEngine } from '../../source/engines/open.js';
 import { drive } from '../../source/steps/drive.js';
 import type { RunRequest } from '../../source/steps/pipeline.js';
 import { applyPlan, requirePlan } from '../../source/steps/plan/apply-plan.js';
 import { planDay } from '../../source/steps/plan/plan-day.js';
 import { type DayRunner, runInProcess } from './days.js';
+import { openDatabase } from './open.js';
 import type { Playground } from './playground.js';
 
 /**
@@ -19,18 +18,17 @@ export function planThenApply(place: Playground): { readonly run: DayRunner; clo
 	return {
 		run: async (request, engine, source, sink) => {
 			if (request.steps.length < 4) return runInProcess(request, engine, source, sink);
-			planner ??= await openEngine(place.connection, 'rehearse');
+			planner ??= await openDatabase(place.connection, 'rehearse');
 			const before = await place.dump();
-			const label = redactConnection(place.connection);
-			const planning = { ...request, signal: new AbortController().signal, label, flags: {} };
+			const planning = { ...request, signal: new AbortController().signal, flags: {} };
 			const plan = await drive(planDay(planning, planner, source), [], async () => true);
 			expect(await place.dump()).toEqual(before);
 			const { settings, signal } = request;
 			if (plan.error !== null && plan.exitCode !== EXIT.incomplete) {
-				expect(() => requirePlan(plan, settings, label)).toThrow('The plan ends with an error');
+				expect(() => requirePlan(plan, settings)).toThrow('The plan ends with an error');
 				return failing(plan.error.code, signal, () => runInProcess(request, engine, source, sink));
 			}
-			requirePlan(plan, settings, label);
+			requirePlan(plan, settings);
 			const applying: RunRequest = { ...request, command: 'apply' };
 			const outcome = await drive(applyPlan(plan, applying, engine, source), [sink], async () => true);
 			expect(outcome.runId).toBe(plan.runId);

@@ -16,6 +16,6 @@ export async function readDay(place: Pick<Workplace, 'config' | 'folder'>): Prom
 	const settings = await settingsOf(place);
 	const permissions = { destructive: false, newTables: false, full: false };
 	const context = { settings, runDate: '2026-11-23', permissions, signal: new AbortController().signal };
-	const result = await drive(read(context, localFolder(settings.source)), [], async () => false);
+	const result = await drive(read(context, localFolder(settings.source.label)), [], async () => false);
 	return result.reports;
 }

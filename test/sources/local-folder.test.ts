@@ -5,8 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { inspectFile } from '../../source/readers/bytes.js';
-import { localFolder, singleFile } from '../../source/sources/local-folder.js';
+import { localFolder, namedFile } from '../../source/sources/local-folder.js';
 import type { SourceFile } from '../../source/sources/source.js';
+import { storedFile } from '../../source/steps/read/feed-file.js';
 import { toFileError } from '../../source/steps/read/read.js';
 
 /** A folder with files of these contents. */
@@ -42,7 +43,7 @@ describe('a folder', () => {
 		expect(Object.keys(await refusals(folder)).sort()).toEqual(names.sort());
 		for (const file of await localFolder(folder).list()) {
 			let text = '';
-			for await (const chunk of file.open()) text += chunk;
+			for await (const chunk of await file.open()) text += chunk;
 			expect(text).toBe('a,b\n1,2\n');
 		}
 	});
@@ -107,7 +108,9 @@ describe('a folder', () => {
 			const [listed] = await localFolder(folder).list();
 			rmSync(path.join(folder, name));
 			swap(path.join(folder, name));
-			const inspected = inspectFile(listed as SourceFile, undefined, 1000).catch((error) => toFileError(error, name));
+			const inspected = inspectFile(storedFile(listed as SourceFile), undefined, 1000).catch((error) =>
+				toFileError(error, name),
+			);
 			expect(await inspected).toMatchObject({ code: 'E_FILE_UNREADABLE', message: expect.stringContaining(message) });
 		}
 	});
@@ -121,15 +124,15 @@ describe('a folder', () => {
 	});
 });
 
-test('a file that a person named says at once what it is', () => {
+test('a file that a person named says at once what it is', async () => {
 	const folder = folderOf({ 'a.csv': '' });
 	execFileSync('mkfifo', [path.join(folder, 'pipe.csv')]);
 	symlinkSync('loop.csv', path.join(folder, 'loop.csv'));
-	const refusal = (name: string) => singleFile(path.join(folder, name)).refusal;
-	expect(refusal('a.csv')).toBeNull();
-	expect(refusal('none.csv')).toBe('does not exist');
-	expect(refusal('a.csv/b.csv')).toBe('cannot be read (ENOTDIR)');
-	expect(refusal('pipe.csv')).toBe('is not a regular file');
-	expect(refusal('.')).toBe('is not a regular file');
-	expect(refusal('loop.csv')).toBe('cannot be read (ELOOP)');
+	const refusal = (name: string) => namedFile(path.join(folder, name)).then((file) => file.refusal);
+	expect(await refusal('a.csv')).toBeNull();
+	expect(await refusal('none.csv')).toBe('does not exist');
+	expect(await refusal('a.csv/b.csv')).toBe('cannot be read (ENOTDIR)');
+	expect(await refusal('pipe.csv')).toBe('is not a regular file');
+	expect(await refusal('.')).toBe('is not a regular file');
+	expect(await refusal('loop.csv')).toBe('cannot be read (ELOOP)');
 });

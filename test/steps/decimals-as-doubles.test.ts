@@ -3,10 +3,10 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { openEngine } from '../../source/engines/open.js';
 import { statement } from '../../source/sql/model.js';
 import { ROOT, workplace } from '../helpers/cli.js';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
+import { openDatabase } from '../helpers/open.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 
 const SCHEMA = {
@@ -62,7 +62,7 @@ test('a decimal that an earlier version kept as a double gets its digits back, a
 
 test('a double and its text are the same row, where one table is changed and another not yet', async () => {
 	const { connection } = await PLAYGROUNDS.SQLite();
-	const engine = await openEngine(connection, 'write');
+	const engine = await openDatabase(connection, 'write');
 	const { dialect } = engine;
 	const say = (text: string) => ({ id: 't', purpose: '', risk: 'add' as const, sql: text, parameters: [] });
 	await engine.run(say('create table t (earlier DECIMAL(10,2), now DECIMAL_TEXT(10,2))'));

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { singleFile } from '../../source/sources/local-folder.js';
+import { namedFile } from '../../source/sources/local-folder.js';
 import { exportRecords } from '../../source/steps/read/export-records.js';
 import { ROOT, type Workplace, workplace } from '../helpers/cli.js';
 import { settingsOf } from '../helpers/read-day.js';
@@ -83,7 +83,7 @@ describe('refusals', () => {
 	/** What an export fails with, in words. */
 	async function failure(place: Workplace, input: string, target: string): Promise<string> {
 		const file = path.resolve(place.folder, input);
-		const files = [{ path: file, source: singleFile(file) }];
+		const files = [{ path: file, source: await namedFile(file) }];
 		const settings = await settingsOf(place);
 		const { signal } = new AbortController();
 		const error = await exportRecords(files, path.resolve(place.folder, target), settings, false, signal).catch(

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Source } from '../../source/sources/source.js';
 import { days } from '../helpers/feed.js';
+import { fileOf, sourceOf } from '../helpers/open.js';
 
 const schema = {
 	columns: [
@@ -41,12 +41,8 @@ test('an empty text stays one, and no value stays none', async () => {
 
 /** Files of a source that is no folder. */
 function source(files: Readonly<Record<string, string>>): Source {
-	const list = Object.entries(files).map(([name, content]) => ({
-		name,
-		refusal: null,
-		open: () => Readable.from([Buffer.from(content)], { objectMode: false }),
-	}));
-	return { label: 'memory', list: async () => list };
+	const list = Object.entries(files).map(([name, content]) => fileOf(name, content));
+	return sourceOf('memory', async () => list);
 }
 
 test('a refused file that would bring a column along takes nothing from the others', async () => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../source/sources/source.js';
 import { days } from '../helpers/feed.js';
+import { fileOf, sourceOf } from '../helpers/open.js';
 
 const schema = {
 	columns: [
@@ -13,19 +14,17 @@ const FIRST = 'ID,Country\n1,IND\n2,IND\n';
 
 /** Files that are opened twice while they are read, and hold something else from the third time on. */
 function changing(files: Readonly<Record<string, { first: string; later: string | Error }>>): Source {
-	return {
-		label: 'memory',
-		list: async () =>
-			Object.entries(files).map(([name, { first, later }]) => {
-				let opened = 0;
-				const open = () => {
-					const content = opened++ < 2 ? first : later;
-					if (typeof content === 'string') return Readable.from([Buffer.from(content)], { objectMode: false });
-					return new Readable({ read: (): void => undefined }).destroy(content);
-				};
-				return { name, refusal: null, open };
-			}),
-	};
+	return sourceOf('memory', async () =>
+		Object.entries(files).map(([name, { first, later }]) => {
+			let opened = 0;
+			const open = async () => {
+				const content = opened++ < 2 ? first : later;
+				if (typeof content === 'string') return fileOf(name, content).open();
+				return new Readable({ read: (): void => undefined }).destroy(content);
+			};
+			return { name, refusal: null, open };
+		}),
+	);
 }
 
 describe('a file that changes between read and stage', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { planFingerprint } from '../../source/core/plan.js';
-import { planShape } from '../../source/output/plan-shape.js';
+import { planShape } from '../../source/core/plan-shape.js';
 import { feedText, type Person, type Workplace, workplace } from '../helpers/cli.js';
 import { comparableDump, dump, listing } from '../helpers/content.js';
 import { applyInProcess, planInProcess, runInProcess } from '../helpers/in-process.js';

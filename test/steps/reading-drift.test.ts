@@ -63,7 +63,7 @@ async function staged(place: Place, number: number, approve?: (kind: string) => 
 
 async function accept(place: Place, number: number, name: string) {
 	const settings = await settingsOf(place);
-	const source = localFolder(settings.source);
+	const source = localFolder(settings.source.label);
 	const files = (await source.list()).filter((file) => file.name === name);
 	const engine = await openEngine(settings.connection, 'write');
 	const permissions = { destructive: false, newTables: false, full: false };

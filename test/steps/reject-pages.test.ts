@@ -42,7 +42,7 @@ async function ask(
 		const files = ['north_23112026.csv', 'south_23112026.csv'];
 		const asked = { ...ALL, ...query, runId: null, files };
 		const context = { settings, runDate: '2026-11-23', signal: new AbortController().signal };
-		const found = await searchFiles(context, localFolder(settings.source), asked, seen);
+		const found = await searchFiles(context, localFolder(settings.source.label), asked, seen);
 		expect(pageOf(found, asked)).toEqual(found.page);
 		return { kept, files: found.page };
 	} finally {

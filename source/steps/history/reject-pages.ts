@@ -17,7 +17,7 @@ import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { BOOKS } from '../../sql/model.js';
 import { countRejects, rejectPage, rejectValues } from '../../sql/reject-pages.js';
 import type { StepContext } from '../context.js';
-import { mapFile, openFeedFile } from '../read/feed-file.js';
+import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 
 /** A page of nothing. */
 export const NO_REJECTS: RejectPage = {
@@ -91,7 +91,6 @@ export async function searchFiles(
 	query: RejectQuery,
 	seen: Searchable,
 ): Promise<FoundInFiles> {
-	const listed = await source.list();
 	const wanted = matcher(query, seen);
 	const values = { file: new Set<string>(), column: new Set<string>(), code: new Set<string>() };
 	const first: RejectLine[] = [];
@@ -99,8 +98,8 @@ export async function searchFiles(
 	let all = 0;
 	let total = 0;
 	for (const name of query.files) {
-		const file = listed.find((each) => each.name === name);
-		if (!file) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${context.settings.source}`);
+		const file = await source.stat(name);
+		if (file === null) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${source.label}`);
 		for await (const line of rejectsOf(context, file)) {
 			all++;
 			for (const facet of FACETS) if (values[facet].size < FACET_VALUES) values[facet].add(line[facet] ?? NO_COLUMN);
@@ -124,7 +123,7 @@ export function pageOf({ page, first }: FoundInFiles, { offset, limit }: RejectQ
 /** The rejects of one file, a line a fault. */
 async function* rejectsOf({ settings, runDate, signal }: SearchContext, file: SourceFile): AsyncGenerator<RejectLine> {
 	const set = readSettingsOf(settings.read, file.name);
-	const facts = await inspectFile(file, set.encoding, settings.limits.fileBytes);
+	const facts = await inspectFile(storedFile(file), set.encoding, settings.limits.fileBytes);
 	if (facts.bytes.traits.size === 0) return;
 	const opened = await openFeedFile(facts.bytes, settings, set);
 	for await (const batch of mapFile(opened, settings.columns, settings, runDate)) {

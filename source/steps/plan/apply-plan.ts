@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, EXIT } from '../../core/errors.js';
-import type { Step } from '../../core/events.js';
+import type { Approval, Step } from '../../core/events.js';
 import { type Facts, factChanges, type Plan, planFingerprint } from '../../core/plan.js';
+import { planDestroyQuestion, planQuestion } from '../../core/plan-questions.js';
 import { delegate } from '../../engines/delegate.js';
 import type { Engine } from '../../engines/engine.js';
 import { watch } from '../../engines/watch.js';
@@ -10,6 +11,7 @@ import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { selectFiles } from '../../sources/select-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';
 import { schemaFingerprint } from '../../sql/basis.js';
+import { answering } from '../answering.js';
 import { type RunOutcome, type RunRequest, runDay } from '../pipeline.js';
 import { configFacts, readBasis } from './plan-basis.js';
 import { PlanGuard } from './plan-guard.js';
@@ -18,19 +20,43 @@ import { PlanGuard } from './plan-guard.js';
 const SHORT_HASH = 12;
 
 /**
+ * Asks for the plan as a whole, and by itself for what may lose data: `--yes` alone does not allow that.
+ *
+ * @param file - the plan's, for the question
+ * @throws EtlError `E_REFUSED`, `E_NEEDS_APPROVAL`
+ */
+export async function* approvePlan(plan: Plan, file: string, yes: boolean): Step<void> {
+	const refused = new EtlError('E_REFUSED', 'The plan was not approved', { hint: 'Nothing was written.' });
+	if (!yes && (yield { type: 'approval', approval: planQuestion(plan, file) }) !== true) throw refused;
+	const approval = planDestroyQuestion(plan);
+	if (approval === null || (yield { type: 'approval', approval }) === true) return;
+	if (!yes) throw refused;
+	throw new EtlError('E_NEEDS_APPROVAL', ['The plan may lose data', ...approval.details].join('\n'), {
+		hint: 'Add --allow-destructive beside --yes, or apply it on a terminal. Nothing was written.',
+	});
+}
+
+/** Answers that the plan gave: it was made without a file that is not read as before. */
+const PLANNED: Partial<Record<Approval['kind'], boolean>> = { load: true, destroy: true, commit: true, drift: false };
+
+/**
  * Does what a plan says, and nothing else: under the lock the database must be what the plan rests on, and each
- * statement the plan's.
+ * statement the plan's. It was approved as a whole; only a new country's table still needs its own word.
  *
  * @throws EtlError `E_PLAN_STALE`, and what a run throws
  */
-export async function* applyPlan(
+export function applyPlan(
 	plan: Plan,
 	request: Omit<RunRequest, 'steps'>,
 	engine: Engine,
 	source: Source,
 ): Step<RunOutcome> {
 	const guarded = watch(checkedOnLock(plan, request.settings, engine), new PlanGuard(plan));
-	return yield* runDay({ ...request, steps: ['read', 'stage', 'transform', 'validate'] }, guarded, source);
+	const day = runDay({ ...request, steps: ['read', 'stage', 'transform', 'validate'] }, guarded, source);
+	return answering(day, (event) => {
+		const answer = event.type === 'approval' ? PLANNED[event.approval.kind] : undefined;
+		return answer === undefined ? undefined : { answer };
+	});
 }
 
 function checkedOnLock(plan: Plan, settings: Settings, engine: Engine): Engine {
@@ -53,16 +79,15 @@ function checkedOnLock(plan: Plan, settings: Settings, engine: Engine): Engine {
 /**
  * Refuses a plan that someone edited, that makes no sense to apply, or that the config no longer agrees with.
  *
- * @param label - the connection without its password
  * @throws EtlError `E_PLAN_EDITED`, `E_PLAN_FAILED`, `E_PLAN_STALE`
  */
-export function requirePlan(plan: Plan, settings: Settings, label: string): void {
+export function requirePlan(plan: Plan, settings: Settings): void {
 	if (planFingerprint(plan) !== plan.fingerprint)
 		throw new EtlError('E_PLAN_EDITED', 'The plan is not what `etl-tui plan` wrote: its fingerprint does not fit');
 	if (plan.error !== null && plan.exitCode !== EXIT.incomplete)
 		throw new EtlError('E_PLAN_FAILED', `The plan ends with an error: ${plan.error.code}  ${plan.error.message}`);
 	if (plan.config.hash === settings.hash) return;
-	const changes = factChanges(plan.config.facts, configFacts(settings, label));
+	const changes = factChanges(plan.config.facts, configFacts(settings));
 	throw stale(changes.length > 0 ? changes.map((line) => `config ${line}`) : ['config: its secrets or its version']);
 }
 
@@ -106,7 +131,7 @@ async function fileChanges(plan: Plan, settings: Settings, source: Source): Prom
 async function shortHash(file: SourceFile): Promise<string> {
 	const hash = createHash('sha256');
 	try {
-		for await (const chunk of file.open()) hash.update(chunk as Buffer);
+		for await (const chunk of await file.open()) hash.update(chunk as Buffer);
 	} catch {
 		return 'unreadable';
 	}

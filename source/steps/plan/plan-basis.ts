@@ -56,7 +56,7 @@ export function concernedObjects(
 }
 
 /** The config by its keys, without a password; the environment's own name and paths included. */
-export function configFacts(settings: Settings, connection: string): Facts {
-	const { hash: _, configFile: __, ...rest } = settings;
-	return toFacts({ ...rest, connection });
+export function configFacts(settings: Settings): Facts {
+	const { hash: _, configFile: __, connection, source, ...rest } = settings;
+	return toFacts({ ...rest, connection: connection.label, source: source.label });
 }

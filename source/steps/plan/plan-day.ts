@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import { isLoad, type Step, type StepEvent } from '../../core/events.js';
+import { isLoad, type Step } from '../../core/events.js';
 import { type Facts, type Plan, type PlannedStatement, planFingerprint, type Statement } from '../../core/plan.js';
 import { NOTHING_YET, type RunState, reduce } from '../../core/run-state.js';
 import { delegate } from '../../engines/delegate.js';
@@ -9,6 +9,7 @@ import { rehearse } from '../../engines/rehearsal.js';
 import { recorder, watch } from '../../engines/watch.js';
 import type { Source } from '../../sources/source.js';
 import { schemaFingerprint } from '../../sql/basis.js';
+import { answering } from '../answering.js';
 import { type RunRequest, runDay } from '../pipeline.js';
 import { alignSchema } from './align-schema.js';
 import { hideReading, hideRows, hideText } from './hide-values.js';
@@ -17,8 +18,6 @@ import { type Basis, concernedObjects, configFacts, readBasis } from './plan-bas
 
 /** What a plan is made with, beside what a run is started with. */
 export interface PlanRequest extends Omit<RunRequest, 'steps' | 'command'> {
-	/** The connection without its password. */
-	readonly label: string;
 	/** Flags that apply is to take over. */
 	readonly flags: Facts;
 }
@@ -55,8 +54,10 @@ async function* rehearsed(
 	const collected = { state: NOTHING_YET };
 	let error: EtlError | null = null;
 	try {
-		const step = approveAll(work(rehearsal), (event) => {
+		const step = answering(work(rehearsal), (event) => {
 			collected.state = reduce(collected.state, event);
+			// A file that is not read as before is loaded only where a person says so, and apply asks nobody.
+			return event.type === 'approval' ? { answer: event.approval.kind !== 'drift' } : undefined;
 		});
 		error = (yield* step).fault;
 	} catch (caught) {
@@ -78,22 +79,6 @@ function notingBasis(engine: Engine, settings: Settings, noted: { basis: Basis |
 	};
 }
 
-async function* approveAll<R>(step: Step<R>, look: (event: StepEvent) => void): Step<R> {
-	try {
-		let answer: boolean | undefined;
-		for (;;) {
-			const next = await step.next(answer);
-			if (next.done) return next.value;
-			look(next.value);
-			// A file that is not read as before is loaded only where a person says so, and apply asks nobody.
-			answer = next.value.type === 'approval' ? next.value.approval.kind !== 'drift' : undefined;
-			if (answer === undefined) yield next.value;
-		}
-	} finally {
-		await step.return(undefined as R);
-	}
-}
-
 function makePlan(
 	request: PlanRequest,
 	state: RunState,
@@ -101,22 +86,22 @@ function makePlan(
 	seen: readonly Statement[],
 	error: EtlError | null,
 ): Plan {
-	const { settings, label } = request;
+	const { settings } = request;
 	const known = basis?.countries ?? [];
 	const concerns = concernedObjects(settings, [...known, ...state.effects]);
 	const plan: Omit<Plan, 'fingerprint'> = {
 		version: 1,
 		environment: settings.environment,
 		runDate: request.runDate,
-		connection: label,
-		source: settings.source,
+		connection: settings.connection.label,
+		source: settings.source.label,
 		runId: state.runId,
 		exitCode: error?.exitCode ?? 0,
 		error: error && { code: error.code, message: error.message, hint: rehearsedHint(error) },
 		changes: hasChanges(state, seen),
 		flags: request.flags,
 		permissions: { ...request.permissions, reload: request.permissions.reload ?? false },
-		config: { hash: settings.hash, facts: configFacts(settings, label) },
+		config: { hash: settings.hash, facts: configFacts(settings) },
 		basis: {
 			schema: basis === null ? { concerns: [], facts: {} } : schemaFingerprint(concerns, basis.live),
 			data: basis?.data ?? {},

@@ -41,7 +41,7 @@ export async function exportRecords(
 			hint: 'Name a file that ends in .csv or .jsonl.',
 		});
 	}
-	await requireTarget(target, files, settings.source);
+	await requireTarget(target, files, settings.source.folder);
 	const sources = files.map((file) => file.source);
 	const columns = csv ? await allColumns(sources, settings, signal) : [];
 	const partial = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.part`);
@@ -87,7 +87,11 @@ async function allColumns(sources: readonly SourceFile[], settings: Settings, si
 }
 
 /** Says before anything is read that the target cannot be written, is a device, or is a file of the feed. */
-async function requireTarget(target: string, files: readonly NamedFile[], source: string): Promise<void> {
+async function requireTarget(
+	target: string,
+	files: readonly NamedFile[],
+	folderOfSource: string | null,
+): Promise<void> {
 	const folder = path.dirname(target);
 	try {
 		await access(folder, constants.W_OK);
@@ -99,7 +103,7 @@ async function requireTarget(target: string, files: readonly NamedFile[], source
 	if (facts === null) return;
 	if (!facts.isFile()) throw new EtlError('E_OUTPUT', `--output ${target} is there already, and is no file`);
 	const read = await Promise.all(files.map((file) => realpath(file.path).catch(() => file.path)));
-	const inbox = await realpath(source).catch(() => source);
+	const inbox = folderOfSource && (await realpath(folderOfSource).catch(() => folderOfSource));
 	if (!read.includes(real) && path.dirname(real) !== inbox) return;
 	const what = read.includes(real) ? 'one of the files to read' : 'a file of the source';
 	throw new EtlError('E_OUTPUT', `--output ${target} is ${what}`, {

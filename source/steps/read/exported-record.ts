@@ -5,7 +5,7 @@ import type { RawRecord } from '../../core/record.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { SourceFile } from '../../sources/source.js';
 import { goOn } from '../go-on.js';
-import { openFeedFile } from './feed-file.js';
+import { openFeedFile, storedFile } from './feed-file.js';
 import { toFileError } from './read.js';
 
 /** A record as it is written: where it stands, and its values under the file's own names. */
@@ -41,7 +41,7 @@ async function* recordsOf(
 	const context = { file: source.name };
 	if (source.refusal !== null) throw new EtlError('E_FILE_UNREADABLE', `${source.name} ${source.refusal}`, { context });
 	const set = readSettingsOf(settings.read, source.name);
-	const facts = await inspectFile(source, set.encoding, settings.limits.fileBytes);
+	const facts = await inspectFile(storedFile(source), set.encoding, settings.limits.fileBytes);
 	if (facts.bytes.traits.size === 0) return;
 	const opened = await openFeedFile(facts.bytes, settings, set);
 	let columns: readonly string[] = [];

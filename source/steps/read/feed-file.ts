@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { ReadSettings, Settings } from '../../config/settings.js';
 import { addConversions, type Conversion } from '../../core/conversions.js';
 import { createCountryNames } from '../../core/country.js';
@@ -18,8 +19,10 @@ import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue }
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../../core/schema.js';
 import { mayInherit } from '../../core/tree-columns.js';
 import { beginning } from '../../core/visible.js';
+import type { StoredFile } from '../../readers/bytes.js';
 import type { FileBytes, KnownColumn, OpenedFile, ReaderOptions } from '../../readers/reader.js';
 import { openFile } from '../../readers/registry.js';
+import type { SourceFile } from '../../sources/source.js';
 import { decidingFault } from './deciding-columns.js';
 
 /** What the readers are told about the feed. */
@@ -268,4 +271,13 @@ export class FaultTally {
 	counts(): FaultCount[] {
 		return [...this.#counts.values()].sort((a, b) => b.count - a.count);
 	}
+}
+
+/** A source's file as readers take it: a stream that is there at once, and asks the source when it is read. */
+export function storedFile(file: SourceFile): StoredFile {
+	return { name: file.name, open: () => Readable.from(bytesOf(file), { objectMode: false }) };
+}
+
+async function* bytesOf(file: SourceFile): AsyncGenerator<Buffer> {
+	yield* await file.open();
 }

@@ -27,6 +27,7 @@ import {
 	nameDoubts,
 	type OpenedFeedFile,
 	openFeedFile,
+	storedFile,
 	toFileFault,
 } from './feed-file.js';
 import { FeedSpool, type SpooledFile } from './feed-spool.js';
@@ -146,10 +147,10 @@ export async function* readFile(
 	try {
 		if (file.refusal !== null)
 			throw new EtlError('E_FILE_UNREADABLE', `${file.name} ${file.refusal}`, { context: { file: file.name } });
-		facts = await inspectFile(file, set.encoding, settings.limits.fileBytes);
+		facts = await inspectFile(storedFile(file), set.encoding, settings.limits.fileBytes);
 		report = { ...report, size: facts.size, sha256: facts.sha256 };
 		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
-		const { bytes, verify } = reopen(file, facts);
+		const { bytes, verify } = reopen(storedFile(file), facts);
 		const opened = await openFeedFile(bytes, settings, set);
 		const encoding = encodingFact(opened, facts);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };

@@ -10,7 +10,7 @@ import { BOOKS } from '../../sql/model.js';
 import { stageInsert } from '../../sql/stage.js';
 import type { LoadContext } from '../context.js';
 import { goOn } from '../go-on.js';
-import { mapFile, openFeedFile } from '../read/feed-file.js';
+import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 import type { SpooledFile } from '../read/feed-spool.js';
 import { type ReadFile, toFileError } from '../read/read.js';
 
@@ -79,7 +79,7 @@ async function* loadSpooled(
 
 /** What keeps a file from being the one that was read; asked for beside other work, so it is given and not thrown. */
 function stillUnchanged(file: ReadFile): Promise<unknown> {
-	return requireUnchanged(file.source, file.facts).then(
+	return requireUnchanged(storedFile(file.source), file.facts).then(
 		() => null,
 		(error: unknown) => error,
 	);
@@ -133,7 +133,7 @@ interface MappedRows {
 
 async function* mappedRows(context: LoadContext, file: ReadFile): AsyncGenerator<MappedRows> {
 	const { settings } = context;
-	const { bytes, verify } = reopen({ name: file.source.name, open: () => file.source.open() }, file.facts);
+	const { bytes, verify } = reopen(storedFile(file.source), file.facts);
 	try {
 		const opened = await openFeedFile(bytes, settings, readSettingsOf(settings.read, file.source.name));
 		for await (const batch of mapFile(opened, context.model.columns, settings, context.runDate)) {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { redactConnection } from '../../config/redact.js';
+import { redactConnection } from '../../core/redact.js';
 import { keepPrivate } from '../../private-file.js';
 
 /** Lines that are kept between sessions. */

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadSettings, type Overrides } from '../../config/load.js';
-import type { Settings } from '../../config/settings.js';
+import type { Overrides } from '../../config/load.js';
 import { EtlError } from '../../core/errors.js';
+import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 
 /** Milliseconds that a config must have been left alone: an editor may be in the middle of saving it. */
 const SETTLED = 150;
@@ -13,11 +13,12 @@ const SETTLED = 150;
  * @param before - the config as it was
  * @throws EtlError `E_CONFIG_…`; also where another file would take the place of the one that was read before
  */
-export async function loadAgain(overrides: Overrides, cwd: string, before: Settings): Promise<Settings> {
-	if (before.configFile !== null) await settle(before.configFile);
-	const settings = await loadSettings(overrides, { cwd, env: process.env });
-	if (settings.configFile !== before.configFile) {
-		const [was, now] = [before.configFile ?? 'no config', settings.configFile ?? 'none'];
+export async function loadAgain(overrides: Overrides, cwd: string, before: Workspace): Promise<Workspace> {
+	const { configFile } = before.settings;
+	if (configFile !== null) await settle(configFile);
+	const workspace = await openWorkspace(overrides, { cwd, env: process.env }, before.registries);
+	if (workspace.settings.configFile !== configFile) {
+		const [was, now] = [configFile ?? 'no config', workspace.settings.configFile ?? 'none'];
 		throw new EtlError(
 			'E_CONFIG_UNREADABLE',
 			`The config was ${was}, which is empty or gone; ${now} would be taken now`,
@@ -27,7 +28,7 @@ export async function loadAgain(overrides: Overrides, cwd: string, before: Setti
 			},
 		);
 	}
-	return settings;
+	return workspace;
 }
 
 async function settle(file: string): Promise<void> {

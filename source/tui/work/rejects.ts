@@ -1,15 +1,7 @@
-import type { Settings } from '../../config/settings.js';
 import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
-import { localFolder } from '../../sources/local-folder.js';
-import {
-	type FoundInFiles,
-	findRejectPage,
-	NO_REJECTS,
-	pageOf,
-	searchableOf,
-	searchFiles,
-} from '../../steps/history/reject-pages.js';
-import { looking } from './look.js';
+import { type FoundInFiles, NO_REJECTS, pageOf, searchableOf } from '../../steps/history/reject-pages.js';
+import { findFileRejects, findRunRejects } from '../../workspace/look.js';
+import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 
 /** Searches through files that are kept, for whoever goes back to one. */
 const SEARCHES = 4;
@@ -25,18 +17,18 @@ export class RejectDesk {
 	}
 
 	/** One page. @throws what the database or a file's reader throws, and an abort where a newer question came */
-	async find(settings: Settings, runDate: string, query: RejectQuery, showSensitive: boolean): Promise<RejectPage> {
+	async find(workspace: Workspace, runDate: string, query: RejectQuery, showSensitive: boolean): Promise<RejectPage> {
 		this.#search.abort();
 		this.#search = new AbortController();
+		const { settings } = workspace;
 		const seen = searchableOf(settings, settings.mask && !showSensitive);
-		if (query.runId !== null) return looking(settings, NO_REJECTS, (engine) => findRejectPage(engine, query, seen));
+		if (query.runId !== null) return hasDatabase(workspace) ? findRunRejects(workspace, query, seen) : NO_REJECTS;
 		const { offset: _, limit: __, ...list } = query;
 		const key = JSON.stringify(list);
 		const known = this.#found.get(key);
 		const page = known === undefined ? null : pageOf(known, query);
 		if (page !== null) return page;
-		const context = { settings, runDate, signal: this.#search.signal };
-		const value = await searchFiles(context, localFolder(settings.source), query, seen);
+		const value = await findFileRejects(workspace, { runDate, signal: this.#search.signal }, query, seen);
 		const [oldest] = this.#found.keys();
 		if (this.#found.size >= SEARCHES && oldest !== undefined) this.#found.delete(oldest);
 		this.#found.set(key, value);

@@ -1,19 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import type { Approval, StepEvent, StepName } from '../../core/events.js';
-import type { Engine } from '../../engines/engine.js';
-import { openEngine } from '../../engines/open.js';
-import { openLog } from '../../log.js';
-import { localFolder } from '../../sources/local-folder.js';
-import { feedModel } from '../../steps/context.js';
+import type { Approval, Step, StepEvent, StepName } from '../../core/events.js';
 import { drive } from '../../steps/drive.js';
-import { runDay } from '../../steps/pipeline.js';
-import { KnownReadings } from '../../steps/read/known-readings.js';
-import { read } from '../../steps/read/read.js';
+import { acceptFiles, type DayRequest, driveWithLog, readCompared, runSteps } from '../../workspace/day.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { eventsForScreen } from './for-screen.js';
-import { openToLook } from './look.js';
-import type { ThreadStart } from './messages.js';
 
 /** Who looks at a run and answers it. */
 export interface Onlooker {
@@ -22,38 +12,8 @@ export interface Onlooker {
 }
 
 /** Reads the day's files, and compares them with how their series were read where there is a database to ask. */
-export async function readAlone(
-	settings: Settings,
-	start: ThreadStart,
-	signal: AbortSignal,
-	onlooker: Onlooker,
-): Promise<null> {
-	const { runDate, permissions } = start;
-	const context = { settings, runDate, permissions, signal };
-	const reading = (engine: Engine | null) => {
-		const known = engine && { known: new KnownReadings(engine, feedModel(settings, engine), runDate) };
-		const step = read(context, localFolder(settings.source), known ?? {});
-		return drive(step, [eventsForScreen(onlooker.sink)], onlooker.approve);
-	};
-	const engine = await openSoon(settings);
-	try {
-		await reading(engine);
-	} finally {
-		await engine?.close();
-	}
-	return null;
-}
-
-/** Milliseconds that reading waits for a database to compare with. */
-const SOON = 3_000;
-
-/** What files are compared with is in the database: one that cannot be asked, or not soon, keeps nobody from reading. */
-async function openSoon(settings: Settings): Promise<Engine | null> {
-	const opening = openToLook(settings).catch(() => null);
-	const late = sleep(SOON, 'late' as const, { ref: false });
-	const first = await Promise.race([opening, late]);
-	if (first !== 'late') return first;
-	void opening.then((engine) => engine?.close());
+export async function readAlone(workspace: Workspace, request: DayRequest, onlooker: Onlooker): Promise<null> {
+	await drive(readCompared(workspace, request), [eventsForScreen(onlooker.sink)], onlooker.approve);
 	return null;
 }
 
@@ -62,32 +22,48 @@ async function openSoon(settings: Settings): Promise<Engine | null> {
  *
  * @returns what a person should still be told, such as a refused file
  */
-export async function runAsked(
-	settings: Settings,
-	start: ThreadStart,
+export function runAsked(
+	workspace: Workspace,
+	request: DayRequest,
 	steps: readonly StepName[],
-	signal: AbortSignal,
 	onlooker: Onlooker,
 ): Promise<EtlError | null> {
-	const { runDate, permissions, version } = start;
 	const command = steps.includes('stage') ? 'run' : 'transform';
-	const { environment, logs } = settings;
-	const log = openLog(logs.dir, logs.keepDays, { environment, runDate, command }, new Date());
-	const wait = start.wait === undefined ? {} : { wait: start.wait };
-	const request = { settings, runDate, permissions, signal, command, version, steps, ...wait };
-	try {
-		const engine = await openEngine(settings.connection, 'write', settings.postgres);
-		try {
-			const sinks = [log.sink, eventsForScreen(onlooker.sink)];
-			const day = runDay(request, engine, localFolder(settings.source));
-			const { fault } = await drive(day, sinks, (approval) => onlooker.approve(approval));
-			await log.end(fault);
-			return fault;
-		} finally {
-			await engine.close();
-		}
-	} catch (error) {
-		await log.end(error instanceof Error ? error : new EtlError('E_DATABASE', String(error)));
-		throw error;
-	}
+	const asked = { ...request, command };
+	const work = runSteps(workspace, asked, steps);
+	return logged(workspace, asked, work, eventsForScreen(onlooker.sink), onlooker, (fault) => fault);
+}
+
+/**
+ * Makes how a file is read now what is expected of its series, as `etl-tui accept` does.
+ *
+ * @throws EtlError `E_FILE_CHANGED` where the file is gone
+ */
+export async function acceptAsked(
+	workspace: Workspace,
+	request: DayRequest,
+	name: string,
+	onlooker: Onlooker,
+): Promise<null> {
+	const asked = { ...request, command: 'accept' };
+	const work = acceptFiles(workspace, asked, async (source) => {
+		const file = await source.stat(name);
+		if (file === null) throw new EtlError('E_FILE_CHANGED', `${name} is no longer in ${source.label}`);
+		return [file];
+	});
+	await logged(workspace, asked, work, onlooker.sink, onlooker, () => null);
+	return null;
+}
+
+async function logged<R>(
+	workspace: Workspace,
+	request: DayRequest,
+	work: Step<R>,
+	sink: (event: StepEvent) => void,
+	{ approve }: Onlooker,
+	faultOf: (value: R) => EtlError | null,
+): Promise<R> {
+	const ended = await driveWithLog(workspace, request, work, { sinks: [sink], approve }, faultOf);
+	if (ended.error) throw ended.error;
+	return ended.value;
 }

@@ -1,16 +1,15 @@
 import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadSettings } from '../../config/load.js';
-import { redactConnection } from '../../config/redact.js';
-import type { Settings } from '../../config/settings.js';
 import { EtlError, EXIT } from '../../core/errors.js';
 import type { StepEvent } from '../../core/events.js';
+import type { DayRequest } from '../../workspace/day.js';
+import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 import type { RejectDesk } from './rejects.js';
 
 const start = workerData as ThreadStart;
 const port = parentPort;
-let settings: Settings | null = null;
+let workspace: Workspace | null = null;
 /** What is wrong with the config as it is now: what was read of it before serves to look back alone. */
 let fault: unknown = null;
 /** The run date that was read last: it bounds which dates are plausible. */
@@ -48,9 +47,9 @@ type Jobs = { readonly [N in WorkName]: (asked: Work[N]['asked']) => Promise<Wor
 const jobs: Jobs = {
 	open: async () => {
 		try {
-			settings = await loadConfig();
+			workspace = await loadConfig();
 			fault = null;
-			return describe(settings);
+			return describe(workspace);
 		} catch (error) {
 			fault = error;
 			throw error;
@@ -61,20 +60,20 @@ const jobs: Jobs = {
 		day = runDate;
 		running = new AbortController();
 		const { readAlone } = await import('./run.js');
-		return readAlone(sound(), { ...start, runDate }, running.signal, screen);
+		return readAlone(sound(), requestOf(runDate), screen);
 	},
 	run: async ({ steps, runDate }) => {
 		desk?.forget();
 		day = runDate;
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
-		const left = await runAsked(sound(), { ...start, runDate }, steps, running.signal, screen);
+		const left = await runAsked(sound(), requestOf(runDate), steps, screen);
 		return left && toFailure(left);
 	},
 	accept: async ({ file, runDate }) => {
 		running = new AbortController();
-		const { acceptAsked } = await import('./accept.js');
-		return acceptAsked(sound(), { ...start, runDate }, file, running.signal, screen);
+		const { acceptAsked } = await import('./run.js');
+		return acceptAsked(sound(), requestOf(runDate), file, screen);
 	},
 	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
@@ -100,29 +99,35 @@ port?.on('message', async (message: ToThread) => {
 	}
 });
 
-async function loadConfig(): Promise<Settings> {
-	if (settings === null) return loadSettings(start.overrides, { cwd: start.cwd, env: process.env });
+async function loadConfig(): Promise<Workspace> {
+	if (workspace === null) return openWorkspace(start.overrides, { cwd: start.cwd, env: process.env });
 	const { loadAgain } = await import('./config-again.js');
-	return loadAgain(start.overrides, start.cwd, settings);
+	return loadAgain(start.overrides, start.cwd, workspace);
 }
 
-function known(): Settings {
-	if (settings === null) throw new Error('The config is not loaded yet');
-	return settings;
+function known(): Workspace {
+	if (workspace === null) throw new Error('The config is not loaded yet');
+	return workspace;
 }
 
 /** The config for work that has effects: the one that is there now, and whole. */
-function sound(): Settings {
+function sound(): Workspace {
 	if (fault !== null) throw fault;
 	return known();
 }
 
-function describe(loaded: Settings): Session {
+function requestOf(runDate: string): DayRequest {
+	const { permissions, version, wait } = start;
+	const request = { runDate, permissions, version, signal: running.signal, command: 'read' };
+	return wait === undefined ? request : { ...request, wait };
+}
+
+function describe({ settings: loaded }: Workspace): Session {
 	return {
 		environment: loaded.environment,
 		runDate: start.runDate,
-		connection: redactConnection(loaded.connection),
-		source: loaded.source,
+		connection: loaded.connection.label,
+		source: loaded.source.label,
 		columns: loaded.columns,
 		stageTable: loaded.stage.table,
 		logFolder: loaded.logs.dir,

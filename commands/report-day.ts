@@ -2,45 +2,29 @@ import { EtlError } from '../source/core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../source/core/events.js';
 import { isForScreens, NOTHING_YET, type RunState, reduce } from '../source/core/run-state.js';
 import { jsonText, visible } from '../source/core/visible.js';
-import { openEngine } from '../source/engines/open.js';
-import { openLog } from '../source/log.js';
 import { type Detail, emptyDay, renderEnd, renderRun, renderWarnings } from '../source/output/human.js';
 import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source/output/progress.js';
 import { createReport } from '../source/output/report.js';
 import { SIGN } from '../source/output/style.js';
-import { localFolder } from '../source/sources/local-folder.js';
-import type { Source } from '../source/sources/source.js';
-import type { Permissions } from '../source/steps/context.js';
-import { drive } from '../source/steps/drive.js';
+import { type DayRequest, driveWithLog, runSteps } from '../source/workspace/day.js';
+import { askApproval } from './answer.js';
 import { withCarriedFlags } from './carried-flags.js';
 import type { Invocation } from './command.js';
-import { GRACE, overdue } from './overdue.js';
+import { GRACE, overdue } from './grace-period.js';
+import { permissionsOf, waitOf } from './overrides.js';
 import { openSession, type Session } from './session.js';
-import { waitOf } from './waiting.js';
 
-/** Some steps of a day, made from what the session knows. Gives what a caller should still be told. */
-export type DayWork = (session: Session, source: Source) => Step<EtlError | null>;
-
-/** Runs steps that write: needs `--yes` or a terminal, opens the database and takes the lock. */
-export async function runSteps(invocation: Invocation, steps: readonly StepName[]): Promise<number> {
-	const { command, version, signal } = invocation;
+/** Runs steps that write: needs `--yes` or a terminal. */
+export async function reportSteps(invocation: Invocation, steps: readonly StepName[]): Promise<number> {
 	requireYes(invocation);
 	const session = await openSession(invocation);
-	const permissions = permissionsOf(invocation);
-	const { settings, runDate } = session;
-	const request = { settings, runDate, permissions, signal, command, version, steps, ...waitOf(invocation) };
-	return reportDay(invocation, session, (source) =>
-		(async function* work(): Step<EtlError | null> {
-			// `read` needs no database: kysely alone takes an eighth of a second.
-			const { runDay } = await import('../source/steps/pipeline.js');
-			const engine = await openEngine(settings.connection, 'write', settings.postgres);
-			try {
-				return (yield* runDay(request, engine, source)).fault;
-			} finally {
-				await engine.close();
-			}
-		})(),
-	);
+	return reportDay(invocation, session, runSteps(session.workspace, requestOf(invocation, session), steps));
+}
+
+/** What flags and config ask of a day's work. */
+export function requestOf(invocation: Invocation, { runDate }: Session): DayRequest {
+	const { command, version, signal } = invocation;
+	return { runDate, permissions: permissionsOf(invocation), signal, command, version, ...waitOf(invocation) };
 }
 
 /** @throws EtlError `E_NEEDS_APPROVAL` where nobody said yes and nobody can be asked */
@@ -51,52 +35,30 @@ export function requireYes({ flags, io, command }: Invocation): void {
 	});
 }
 
-/** What the flags allow beyond what is harmless. */
-export function permissionsOf({ flags }: Invocation): Permissions {
-	return {
-		destructive: flags.on('allow-destructive'),
-		newTables: flags.on('allow-new-tables'),
-		full: flags.on('full'),
-		reload: flags.on('reload'),
-	};
-}
-
-/** Drives steps with progress, log and report, and gives the exit status. */
+/** Drives a day's work with progress, log and report, and gives the exit status. */
 export async function reportDay(
 	invocation: Invocation,
 	session: Session,
-	work: (source: Source) => Step<EtlError | null>,
+	work: Step<EtlError | null>,
 	detail: Detail = {},
 ): Promise<number> {
-	const { settings, runDate, label, mask } = session;
+	const { settings, runDate, label, mask, workspace } = session;
 	const { command, io, flags } = invocation;
 	const progress = createProgress(invocation, session);
-	const log = openLog(
-		settings.logs.dir,
-		settings.logs.keepDays,
-		{ environment: settings.environment, runDate, command },
-		new Date(),
-	);
 	let state = NOTHING_YET;
 	const collect = (event: StepEvent) => {
 		if (!isForScreens(event)) state = reduce(state, event);
 	};
-	const sinks = [log.sink, progress.sink, collect];
-	let fault: EtlError | null = null;
-	try {
-		const day = drive(work(localFolder(settings.source)), sinks, approver(invocation, session, progress));
-		fault = await Promise.race([day, overdue(invocation.signal, GRACE)]);
-		fault = fault && withCarriedFlags(fault, flags);
-	} catch (error) {
-		if (!(error instanceof EtlError)) {
-			await log.end(error instanceof Error ? error : new Error(String(error)));
-			throw error;
-		}
-		fault = withCarriedFlags(error, flags);
-	} finally {
-		progress.pause();
-	}
-	await log.end(fault);
+	const onlooker = {
+		sinks: [progress.sink, collect],
+		approve: approver(invocation, session, progress),
+		overdue: overdue(invocation.signal, GRACE),
+	};
+	const subject = { runDate, command };
+	const ended = await driveWithLog(workspace, subject, work, onlooker, (fault) => fault).finally(progress.pause);
+	const left = ended.error ?? ended.value;
+	const fault = left && withCarriedFlags(left, flags);
+	const { log } = ended;
 	if (log.problem !== null)
 		io.stderr.write(`${session.messageStyle.attention(SIGN.attention)} no log: ${visible(log.problem)}\n`);
 	if (session.json) {
@@ -143,7 +105,6 @@ export function approver({ flags, io }: Invocation, session: Session, progress: 
 			return approval.kind !== 'new-countries' && approval.kind !== 'drift';
 		}
 		progress.pause();
-		const { askApproval } = await import('./ask.js');
-		return askApproval(approval, session, io);
+		return askApproval(approval, session.settings.environment, session.messageStyle, io);
 	};
 }

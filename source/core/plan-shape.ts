@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { driftShape, readingShape } from './reading.js';
-import { balanceShape, checksShape, otherDaysShape } from './report.js';
+import { balanceShape, checksShape, driftShape, otherDaysShape, readingShape } from './report-shapes.js';
 
 const count = z.int().min(0);
 const facts = z.record(z.string(), z.string());

@@ -1,0 +1,28 @@
+import { jsonText } from '../source/core/visible.js';
+import { type Page, renderPage } from '../source/output/look-back.js';
+import type { Invocation } from './command.js';
+import { wholeNumber } from './overrides.js';
+import type { Session } from './session.js';
+
+/** Which part of a list is wanted. */
+export function pageOf(invocation: Invocation, usual: number): Page {
+	return { limit: wholeNumber(invocation, 'limit') ?? usual, offset: wholeNumber(invocation, 'offset') ?? 0 };
+}
+
+/** What a document holds of a list is said beside it too, for who reads no further. */
+export function sayCut(
+	{ io }: Invocation,
+	{ messageStyle }: Session,
+	shown: number,
+	total: number,
+	page: Page,
+	what: string,
+): void {
+	for (const line of renderPage(shown, total, page, what, messageStyle)) io.stderr.write(`${line}\n`);
+}
+
+/** Prints a value for a person, or as a document. */
+export function print({ io }: Invocation, { json }: Session, value: unknown, render: () => string): number {
+	io.stdout.write(`${json ? jsonText(value, 2) : render()}\n`);
+	return 0;
+}

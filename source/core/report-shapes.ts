@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+// Parts that reports and plans have alike.
+
+const count = z.int().min(0);
+
+/** What was understood of a file, in reports. */
+export const readingShape = z.strictObject({
+	facts: z.array(
+		z.strictObject({
+			name: z.string(),
+			value: z.string(),
+			basis: z.enum(['set', 'declared', 'found']).describe('Whether the config, the file or its content says so'),
+			evidence: z.string().optional().describe('What it was found by'),
+		}),
+	),
+	header: z.strictObject({ line: count }).nullable().describe('Where the names of the columns stand'),
+	columns: z.array(z.strictObject({ name: z.string(), mapped: z.string().nullable() })),
+	absent: z.array(z.string()).describe("The schema's columns that the file does not have"),
+	account: z
+		.strictObject({
+			unit: z.enum(['line', 'element', 'member', 'row']),
+			all: count,
+			header: count,
+			records: count,
+			control: count,
+			blank: count,
+			passedOver: count,
+		})
+		.nullable()
+		.describe('Every unit of the file by what became of it'),
+	declared: count.nullable().describe('How many records the file itself says it holds'),
+	passedOver: z.array(
+		z.strictObject({
+			what: z.string(),
+			count,
+			firstLine: count.nullable(),
+			sample: z.string().nullable().describe("The first one's text; null where values are masked"),
+		}),
+	),
+	conversions: z
+		.array(z.strictObject({ column: z.string(), kind: z.string(), count, firstLine: count.nullable() }))
+		.describe('Values that were stored otherwise than they were written'),
+	doubts: z.array(z.strictObject({ code: z.string(), message: z.string(), setting: z.string() })),
+});
+
+/** How a file differs from what its series was, in reports and plans. */
+export const driftShape = z.strictObject({
+	file: z.string().describe('The file that it was compared with'),
+	runDate: z.string().describe('Of that file, ISO 8601'),
+	differences: z.array(
+		z.strictObject({
+			what: z.string(),
+			before: z.string().nullable(),
+			now: z.string().nullable(),
+			loses: z.boolean().describe('It nulls, shifts or loses a column that was there'),
+			message: z.string(),
+		}),
+	),
+	verdict: z.enum(['refuse', 'ask', 'warn']).describe('What `policies.drift` makes of it'),
+});
+
+/** What becomes of winners of other dates; reports and plans have it alike. */
+export const otherDaysShape = z
+	.strictObject({ winners: count, inserted: count, updated: count, moved: count, unchanged: count })
+	.describe('Winners of other run dates that were looked at as well');
+
+/** Stage against target, country by country; reports and plans have it alike. */
+export const checksShape = z.array(
+	z.strictObject({
+		country: z.string(),
+		table: z.string(),
+		stageRows: count,
+		targetRows: count,
+		stageChecksum: z.string(),
+		targetChecksum: z.string(),
+		verdict: z.enum(['MATCH', 'MISMATCH']),
+		rows: z
+			.enum(['day', 'others', 'all'])
+			.describe('Which rows: of the run date, of customers whose rows of other dates change, or all'),
+	}),
+);
+
+/** The balance's equations; reports and plans have them alike. */
+export const balanceShape = z.array(
+	z.strictObject({
+		of: z.string(),
+		left: z.strictObject({ name: z.string(), count }),
+		parts: z.array(z.strictObject({ name: z.string(), count })),
+		holds: z.boolean(),
+	}),
+);

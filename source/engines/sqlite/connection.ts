@@ -1,0 +1,25 @@
+import path from 'node:path';
+import type { Connection, EngineKind } from '../engine.js';
+
+/** A SQLite file. */
+export interface SqliteConnection extends Connection {
+	readonly engine: 'sqlite';
+	/** Absolute. */
+	readonly file: string;
+}
+
+/** SQLite, as the registry of engines knows it: nothing of it is loaded before it is opened. */
+export const sqlite: EngineKind<SqliteConnection> = {
+	schemes: ['sqlite'],
+	form: 'sqlite:PATH',
+	example: 'sqlite:data/etl.db',
+	description: '`sqlite:PATH`',
+	parse: (text, base) => {
+		const named = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+		if (named === '' || named.startsWith(':memory:'))
+			return { fault: 'a run needs a database that stays: sqlite:PATH' };
+		const file = path.resolve(base, named);
+		return { value: { engine: 'sqlite', file, label: `sqlite:${file}` } };
+	},
+	open: async ({ file }, mode) => (await import('./engine.js')).openSqlite(file, mode),
+};

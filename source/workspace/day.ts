@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EtlError } from '../core/errors.js';
+import type { Step, StepName } from '../core/events.js';
+import type { Facts, Plan } from '../core/plan.js';
+import type { Engine } from '../engines/engine.js';
+import { openLog, type RunLog } from '../log.js';
+import { namedFile, namedFiles } from '../sources/local-folder.js';
+import type { Source, SourceFile } from '../sources/source.js';
+import { type Approve, drive, type Sink } from '../steps/drive.js';
+import type { RunRequest } from '../steps/pipeline.js';
+import type { Accepted } from '../steps/read/accept.js';
+import type { ReadResult } from '../steps/read/read.js';
+import { engineOf, hasDatabase, sourceOf, stepWithEngine, type Workspace, withEngine } from './workspace.js';
+
+// Steps are loaded when they are wanted: kysely alone takes an eighth of a second, and `read` needs no database.
+
+/** What a day's work is asked with, beside the config. */
+export type DayRequest = Omit<RunRequest, 'settings' | 'steps'>;
+
+/** Some steps of a day; gives what a person should still be told. Opens the database and takes the lock. */
+export async function* runSteps(
+	workspace: Workspace,
+	request: DayRequest,
+	steps: readonly StepName[],
+): Step<EtlError | null> {
+	const { runDay } = await import('../steps/pipeline.js');
+	const source = await sourceOf(workspace);
+	const asked = { ...request, settings: workspace.settings, steps };
+	return (yield* stepWithEngine(workspace, 'write', (engine) => runDay(asked, engine, source))).fault;
+}
+
+/**
+ * Reads the day's files, or those that a person named, and needs no database for it.
+ *
+ * @param paths - absolute; none is the source's files of the day
+ */
+export async function* readFiles(
+	{ settings, ...workspace }: Workspace,
+	request: DayRequest,
+	paths: readonly string[],
+): Step<EtlError | null> {
+	const [{ read }, { incompleteDay, nothingToLoad }] = await Promise.all([
+		import('../steps/read/read.js'),
+		import('../steps/read/incomplete-day.js'),
+	]);
+	const isNamed = paths.length > 0;
+	const source = isNamed ? namedFiles(paths) : await sourceOf({ settings, ...workspace });
+	const feed = yield* read({ ...request, settings }, source, { all: isNamed });
+	if (feed.ready.length === 0) throw nothingToLoad(feed);
+	const incomplete = incompleteDay(feed, []);
+	if (incomplete === null) return null;
+	const [, ...lines] = incomplete.message.split('\n');
+	return new EtlError(incomplete.code, ['Not every file can be loaded', ...lines].join('\n'), {
+		hint: 'See the reason beside each file; a run loads the others.',
+	});
+}
+
+/** Milliseconds that reading waits for a database to compare with. */
+const SOON = 3_000;
+
+/**
+ * Reads the day's files, and compares them with how their series were read where there is a database to ask: one that
+ * cannot be asked, or not soon, keeps nobody from reading.
+ */
+export async function* readCompared(workspace: Workspace, request: DayRequest): Step<ReadResult> {
+	const { settings } = workspace;
+	const [{ read }, { KnownReadings }, { feedModel }] = await Promise.all([
+		import('../steps/read/read.js'),
+		import('../steps/read/known-readings.js'),
+		import('../steps/context.js'),
+	]);
+	const engine = await engineSoon(workspace);
+	try {
+		const known = engine && { known: new KnownReadings(engine, feedModel(settings, engine), request.runDate) };
+		return yield* read({ ...request, settings }, await sourceOf(workspace), known ?? {});
+	} finally {
+		await engine?.close();
+	}
+}
+
+async function engineSoon(workspace: Workspace): Promise<Engine | null> {
+	if (!hasDatabase(workspace)) return null;
+	const opening = engineOf(workspace, 'query').catch(() => null);
+	const late = sleep(SOON, 'late' as const, { ref: false });
+	const first = await Promise.race([opening, late]);
+	if (first !== 'late') return first;
+	void opening.then((engine) => engine?.close());
+	return null;
+}
+
+/** Writes the records of files as they were read; see `exportRecords`. */
+export async function exportFiles(
+	{ settings }: Workspace,
+	paths: readonly string[],
+	target: string,
+	formulas: boolean,
+	signal: AbortSignal,
+): Promise<number> {
+	const { exportRecords } = await import('../steps/read/export-records.js');
+	const files = await Promise.all(paths.map(async (path) => ({ path, source: await namedFile(path) })));
+	return exportRecords(files, target, settings, formulas, signal);
+}
+
+/** What a run would do, or the schema alone: done on a database on which nothing stays. */
+export async function* planDay(
+	workspace: Workspace,
+	request: Omit<DayRequest, 'command'> & { readonly flags: Facts },
+	schemaOnly: boolean,
+): Step<Plan> {
+	const steps = await import('../steps/plan/plan-day.js');
+	const source = await sourceOf(workspace);
+	const asked = { ...request, settings: workspace.settings };
+	return yield* stepWithEngine(workspace, 'rehearse', (engine) =>
+		schemaOnly ? steps.planSchema(asked, engine) : steps.planDay(asked, engine, source),
+	);
+}
+
+/**
+ * Does what a plan says, once a person has approved it.
+ *
+ * @param file - the plan's, for the question
+ * @param yes - it is approved already
+ */
+export async function* applyPlan(
+	workspace: Workspace,
+	request: DayRequest,
+	plan: Plan,
+	{ file, yes }: { readonly file: string; readonly yes: boolean },
+): Step<EtlError | null> {
+	const steps = await import('../steps/plan/apply-plan.js');
+	const { settings } = workspace;
+	const source = await sourceOf(workspace);
+	// Looks before anyone is asked, on a database on which nothing stays.
+	const changes = await withEngine(workspace, 'rehearse', (engine) =>
+		steps.planChanges(plan, settings, engine, source),
+	);
+	if (changes.length > 0) throw steps.stale(changes);
+	yield* steps.approvePlan(plan, file, yes);
+	const asked = { ...request, settings };
+	return (yield* stepWithEngine(workspace, 'write', (engine) => steps.applyPlan(plan, asked, engine, source))).fault;
+}
+
+/** What is committed, against itself. */
+export async function* validateDay(workspace: Workspace, request: DayRequest, all: boolean): Step<EtlError | null> {
+	const { validateAlone } = await import('../steps/validate/validate-alone.js');
+	const asked = { ...request, settings: workspace.settings };
+	return yield* stepWithEngine(workspace, 'query', (engine) => validateAlone(asked, engine, all));
+}
+
+/** Makes how files are read now the expected reading of their series; see `acceptReadings`. */
+export async function* acceptFiles(
+	workspace: Workspace,
+	request: DayRequest,
+	choose: (source: Source) => Promise<readonly SourceFile[]>,
+): Step<Accepted[]> {
+	const { acceptReadings } = await import('../steps/read/accept.js');
+	const source = await sourceOf(workspace);
+	const files = await choose(source);
+	const asked = { ...request, settings: workspace.settings, source: source.place ?? source.label, files };
+	return yield* stepWithEngine(workspace, 'write', (engine) => acceptReadings(asked, engine));
+}
+
+/** Stage and bookkeeping, put right by what the database still holds; see `repairBooks`. */
+export async function* repairDatabase(workspace: Workspace, request: DayRequest) {
+	const { repairBooks } = await import('../steps/bookkeeping/repair-books.js');
+	const asked = { ...request, settings: workspace.settings };
+	return yield* stepWithEngine(workspace, 'write', (engine) => repairBooks(asked, engine));
+}
+
+/** Who looks at work, and who answers its questions. */
+export interface Onlooker {
+	readonly sinks: readonly Sink[];
+	readonly approve: Approve;
+	/** Rejects when the work goes on for longer than it may. */
+	readonly overdue?: Promise<never>;
+}
+
+/** How work ended: with what it gives, or with a failure. Either way it is in the log. */
+export type Ended<R> = { readonly log: Pick<RunLog, 'file' | 'problem'> } & (
+	| { readonly value: R; readonly error?: undefined }
+	| { readonly error: EtlError }
+);
+
+/**
+ * Drives work to its end and keeps its log.
+ *
+ * @param faultOf - what the log is to say of work that is done
+ * @throws what is no failure of the user's world
+ */
+export async function driveWithLog<R>(
+	{ settings: { environment, logs } }: Workspace,
+	{ runDate, command }: Pick<DayRequest, 'runDate' | 'command'>,
+	step: Step<R>,
+	onlooker: Onlooker,
+	faultOf: (value: R) => EtlError | null = () => null,
+): Promise<Ended<R>> {
+	const log = openLog(logs.dir, logs.keepDays, { environment, runDate, command }, new Date());
+	try {
+		const driven = drive(step, [log.sink, ...onlooker.sinks], onlooker.approve);
+		const value = await (onlooker.overdue ? Promise.race([driven, onlooker.overdue]) : driven);
+		await log.end(faultOf(value));
+		return { value, log };
+	} catch (error) {
+		await log.end(error instanceof Error ? error : new Error(String(error)));
+		if (error instanceof EtlError) return { error, log };
+		throw error;
+	}
+}

@@ -1,0 +1,181 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { EtlError } from '../core/errors.js';
+import type { RejectPage, RejectQuery, Searchable } from '../core/reject-page.js';
+import { today } from '../core/run-date.js';
+import type { Row } from '../engines/engine.js';
+import { KNOWN_EXTENSIONS } from '../readers/registry.js';
+import { selectFiles } from '../sources/select-files.js';
+import { personsQuery, type RejectFilter } from '../sql/history.js';
+import { lookAtBooks } from '../steps/bookkeeping/look-at-books.js';
+import * as past from '../steps/history/history.js';
+import { requireKnownNames } from '../steps/history/reject-filter.js';
+import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
+import { shapeChanges } from '../steps/transform/shape-changes.js';
+import { sourceOf, type Workspace, withEngine } from './workspace.js';
+
+// What commands and screens look at. The database is opened so that it cannot be written.
+
+/** Past runs, newest first, and what is staged that no transform has taken. */
+export interface Runs {
+	readonly runs: readonly Row[];
+	/** Runs there are. */
+	readonly total: number;
+	readonly ahead: readonly Row[];
+}
+
+/** Some of the past runs. */
+export function listRuns(workspace: Workspace, limit: number, offset = 0): Promise<Runs> {
+	return withEngine(workspace, 'query', async (engine) => ({
+		runs: await past.listHistory(engine, limit, offset),
+		ahead: await past.filesAhead(engine, workspace.settings),
+		total: await past.countHistory(engine),
+	}));
+}
+
+/** The newest runs, with what the last `trend` of them brought each country. */
+export function listRunsAndCountries(
+	workspace: Workspace,
+	limit: number,
+	trend: number,
+): Promise<Runs & { readonly countries: readonly Row[] }> {
+	return withEngine(workspace, 'query', async (engine) => ({
+		runs: await past.listHistory(engine, limit),
+		total: await past.countHistory(engine),
+		countries: await past.countryHistory(engine, trend),
+		ahead: await past.filesAhead(engine, workspace.settings),
+	}));
+}
+
+/** One run: its id, or the newest one. @throws EtlError `E_NOT_FOUND` */
+export function findRun(workspace: Workspace, runId: string | null): Promise<past.RunDetail> {
+	return withEngine(workspace, 'query', (engine) => past.findRun(engine, runId));
+}
+
+/** One run with its faults by column and code, most frequent first. @throws EtlError `E_NOT_FOUND` */
+export function findRunAndFaults(
+	workspace: Workspace,
+	runId: string,
+): Promise<past.RunDetail & { readonly faults: readonly Row[] }> {
+	return withEngine(workspace, 'query', async (engine) => ({
+		...(await past.findRun(engine, runId)),
+		faults: await past.faultCounts(engine, runId),
+	}));
+}
+
+/** A run's lines in its log: the last ones, and how many there are. */
+export function logOf(
+	{ settings }: Workspace,
+	run: Row,
+	last: number,
+): { readonly file: string; readonly lines: readonly string[]; readonly count: number } {
+	const file = path.join(settings.logs.dir, `etl-${today(new Date(String(run.started_at)))}.log`);
+	if (!existsSync(file)) return { file, lines: [], count: 0 };
+	const mark = `"run":${JSON.stringify(run.run_id)}`;
+	const lines = readFileSync(file, 'utf8')
+		.split('\n')
+		.filter((line) => line.includes(mark));
+	return { file, lines: lines.slice(-last), count: lines.length };
+}
+
+/** Rejects of a run, or of all of them, that a filter lets through. */
+export interface Rejects {
+	/** `null` for every run. */
+	readonly run: string | null;
+	/** Faults there are, and records that they are in. */
+	readonly total: number;
+	readonly records: number;
+	readonly rejects: readonly Row[];
+}
+
+/**
+ * Finds the rejects of a run, some at a time.
+ *
+ * @param wanted - a run's id, `all`, or nothing for the newest run
+ * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that there is not
+ */
+export function findRejects(
+	workspace: Workspace,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+	{ limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<Rejects> {
+	return withEngine(workspace, 'query', async (engine) => {
+		const run = wanted === 'all' ? null : String((await past.findRun(engine, wanted ?? null)).run.run_id);
+		const filter = { ...names, runId: run };
+		if ((await past.countHistory(engine)) > 0) await requireKnownNames(engine, workspace.settings, filter);
+		const rejects = await past.findRejects(engine, filter, limit, offset);
+		const { faults: total, records } = await past.countFoundRejects(engine, filter);
+		return { run, total, records, rejects };
+	});
+}
+
+/** A page of the rejects that the database keeps of a run. */
+export function findRunRejects(workspace: Workspace, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
+	return withEngine(workspace, 'query', (engine) => findRejectPage(engine, query, seen));
+}
+
+/** Rejects of files as they are now, which are read for it; see `searchFiles`. */
+export async function findFileRejects(
+	workspace: Workspace,
+	day: { readonly runDate: string; readonly signal: AbortSignal },
+	query: RejectQuery,
+	seen: Searchable,
+): Promise<FoundInFiles> {
+	return searchFiles({ ...day, settings: workspace.settings }, await sourceOf(workspace), query, seen);
+}
+
+/** A customer, from target to stage to file and line. @throws EtlError `E_USAGE`, `E_NOT_FOUND` */
+export function traceKey(workspace: Workspace, key: readonly string[]): Promise<past.Trace> {
+	return withEngine(workspace, 'query', (engine) => past.traceKey(engine, workspace.settings, key));
+}
+
+/** What a person's query gives, cut to `limit` rows. @throws EtlError `E_SQL` */
+export async function query(
+	workspace: Workspace,
+	text: string,
+	limit: number,
+): Promise<{ readonly rows: readonly Row[]; readonly cut: boolean }> {
+	const rows = await withEngine(workspace, 'query', (engine) => engine.rows(personsQuery(text), limit + 1)).catch(
+		(error: unknown) => {
+			if (!(error instanceof EtlError) || error.code !== 'E_DATABASE') throw error;
+			throw new EtlError('E_SQL', error.message, { cause: error });
+		},
+	);
+	return { rows: rows.slice(0, limit), cut: rows.length > limit };
+}
+
+/** Every table and view with its columns. */
+export function listTables(workspace: Workspace): Promise<Readonly<Record<string, readonly string[]>>> {
+	return withEngine(workspace, 'query', async (engine) => {
+		const live = await engine.inspect();
+		const tables = [...live.tables.values()].map((table) => [table.name, table.columns.map((column) => column.name)]);
+		return Object.fromEntries([...tables, ...[...live.views.keys()].map((name) => [name, []])]);
+	});
+}
+
+/** How many files the source holds, how many of them are of the run date, and how many of those are left for later. */
+export async function countFiles(
+	workspace: Workspace,
+	runDate: string,
+): Promise<{ readonly all: number; readonly taken: number; readonly later: number }> {
+	const files = await (await sourceOf(workspace)).list();
+	const selection = selectFiles(files, workspace.settings, runDate, KNOWN_EXTENSIONS, Date.now());
+	const count = (is: (each: (typeof selection)[number]) => boolean) => selection.filter(is).length;
+	return { all: files.length, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater) };
+}
+
+/** What the next run would have to do first: how live tables differ from the config, and files that no transform took. */
+export function lookAtSchema(
+	workspace: Workspace,
+): Promise<{ readonly changes: readonly string[]; readonly ahead: readonly Row[] }> {
+	return withEngine(workspace, 'query', async (engine) => ({
+		changes: await shapeChanges(engine, workspace.settings),
+		ahead: await past.filesAhead(engine, workspace.settings),
+	}));
+}
+
+/** What the database holds otherwise than its bookkeeping says, a line each. */
+export function lookAtDamage(workspace: Workspace, signal: AbortSignal): Promise<string[]> {
+	return withEngine(workspace, 'query', (engine) => lookAtBooks(engine, workspace.settings, signal));
+}

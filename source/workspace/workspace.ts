@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { loadSettings, type Overrides } from '../config/load.js';
+import { REGISTRIES, type Registries } from '../config/resolve.js';
+import type { Settings } from '../config/settings.js';
+import type { Step } from '../core/events.js';
+import type { Engine, OpenMode } from '../engines/engine.js';
+import { openEngine } from '../engines/open.js';
+import { openSource } from '../sources/open.js';
+import type { Source } from '../sources/source.js';
+
+/** A config and what it leads to. Database and source are opened here and nowhere else, for commands and screens alike. */
+export interface Workspace {
+	readonly settings: Settings;
+	readonly registries: Registries;
+}
+
+/**
+ * Resolves flags, environment and config; opens nothing yet.
+ *
+ * @param registries - the engines and sources that there are
+ * @throws EtlError `E_CONFIG_…`, `E_USAGE`
+ */
+export async function openWorkspace(
+	overrides: Overrides,
+	process: Parameters<typeof loadSettings>[1],
+	registries: Registries = REGISTRIES,
+): Promise<Workspace> {
+	return { settings: await loadSettings(overrides, process, registries), registries };
+}
+
+/** Opens the database, does the work and closes it, whatever happens. */
+export async function withEngine<T>(
+	workspace: Workspace,
+	mode: OpenMode,
+	work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+	const engine = await engineOf(workspace, mode);
+	try {
+		return await work(engine);
+	} finally {
+		await engine.close();
+	}
+}
+
+/** The same for a step. */
+export async function* stepWithEngine<R>(
+	workspace: Workspace,
+	mode: OpenMode,
+	step: (engine: Engine) => Step<R>,
+): Step<R> {
+	const engine = await engineOf(workspace, mode);
+	try {
+		return yield* step(engine);
+	} finally {
+		await engine.close();
+	}
+}
+
+/** The database, for whoever closes it. */
+export function engineOf({ settings, registries }: Workspace, mode: OpenMode): Promise<Engine> {
+	return openEngine(settings.connection, mode, settings.postgres, registries.engines);
+}
+
+/** The source, which looks at nothing until it is asked. */
+export function sourceOf({ settings, registries }: Workspace): Promise<Source> {
+	return openSource(settings.source, registries.sources);
+}
+
+/** Whether there is a database: the first run makes one that is a file. */
+export function hasDatabase({ settings: { connection } }: Workspace): boolean {
+	return connection.file === null || existsSync(connection.file);
+}
