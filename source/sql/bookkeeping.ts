@@ -9,31 +9,41 @@ import { type Book, TABLES } from './books.js';
 import { BOOKS, column, type FeedModel, statement } from './model.js';
 import { filesWithPlaces } from './standing.js';
 
+/** One row of a bookkeeping table. */
+export type BookRow = Readonly<Record<string, SqlValue>>;
+
 /**
  * Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. A message may quote what a
  * file holds, and no file's NUL may keep a run from being noted.
  */
-export function recordRow(
-	dialect: Dialect,
-	table: keyof typeof BOOKS,
-	given: Readonly<Record<string, SqlValue>>,
-): Statement {
-	const row = Object.fromEntries(
-		Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? storable(value) : value]),
-	);
+export function recordRow(dialect: Dialect, table: keyof typeof BOOKS, row: BookRow): Statement {
+	const made = recordRows(dialect, table, [row]);
+	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
+	return volatile.length === 0 ? made : { ...made, volatile };
+}
+
+/** The same for several rows with the same columns and with keys of their own, in one statement. */
+export function recordRows(dialect: Dialect, table: keyof typeof BOOKS, rows: readonly BookRow[]): Statement {
 	const key = TABLES.find((each) => each.name === BOOKS[table])?.key ?? [];
-	const others = Object.keys(row).filter((name) => !key.includes(name));
+	const others = Object.keys(rows[0] ?? {}).filter((name) => !key.includes(name));
 	const insert: Compilable = dialect.builder
 		.insertInto(BOOKS[table])
-		.values(row)
+		.values(rows.map(storableRow))
 		.onConflict((conflict) =>
 			conflict
 				.columns(key as string[])
 				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
 		);
-	const made = statement(dialect, `${BOOKS[table]}.record`, `Notes it in ${BOOKS[table]}`, 'add', insert, BOOKS[table]);
-	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
-	return volatile.length === 0 ? made : { ...made, volatile };
+	const what = rows.length === 1 ? 'it' : `${rows.length} rows`;
+	return statement(dialect, `${BOOKS[table]}.record`, `Notes ${what} in ${BOOKS[table]}`, 'add', insert, BOOKS[table]);
+}
+
+function storableRow(row: BookRow): BookRow {
+	const entries = Object.entries(row).map(([name, value]) => [
+		name,
+		typeof value === 'string' ? storable(value) : value,
+	]);
+	return Object.fromEntries(entries) as BookRow;
 }
 
 /** What `etl_runs` says of when, where, by whom and how a run was started: never the same twice. */

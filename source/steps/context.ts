@@ -29,6 +29,8 @@ export interface StepContext {
 	readonly permissions: Permissions;
 	/** Ends the run between two batches or statements. */
 	readonly signal: AbortSignal;
+	/** Somebody looks at a file's first rows before they are loaded: each file is opened once more for that. */
+	readonly samples?: boolean;
 }
 
 /** What the steps that write get besides. */

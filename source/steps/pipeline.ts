@@ -39,6 +39,8 @@ export interface RunRequest {
 	readonly command: string;
 	/** Of this program. */
 	readonly version: string;
+	/** Show the first rows of each file before it is loaded. */
+	readonly samples?: boolean;
 	/** Milliseconds to wait for a lock that another run holds; none where it is left out. */
 	readonly wait?: number;
 	/** The last step to do. `stage` reads and loads; `transform` goes on from a stage that is loaded. */

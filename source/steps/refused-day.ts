@@ -5,7 +5,8 @@ import { closeDeadRuns } from '../sql/bookkeeping.js';
 import { historyDdl } from '../sql/books.js';
 import { type LoadContext, perform } from './context.js';
 import type { ReadResult } from './read/read.js';
-import { fileRow, noteUnloaded, sameAs } from './stage/file-rows.js';
+import { FileNotes } from './stage/file-notes.js';
+import { fileRow, NO_ROWS, noteUnloaded, sameAs } from './stage/file-rows.js';
 import { loadRejects } from './stage/load-file.js';
 import type { FilePlan } from './stage/plan-files.js';
 
@@ -25,8 +26,10 @@ export async function* noteRefusedDay(
 	try {
 		yield* perform(context, 'stage', historyDdl(model, await engine.inspect()));
 		yield* perform(context, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
-		for (const plan of plans) yield* noteFile(context, plan);
-		yield* noteUnloaded(context, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		const notes = new FileNotes(context);
+		for (const plan of plans) yield* noteFile(context, notes, plan);
+		yield* noteUnloaded(context, notes, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		yield* notes.flush();
 		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
 		const rejected = toLoad.reduce((all, plan) => all + plan.file.report.rejected, 0);
 		const counts = { files: plans.length, records, staged: 0, rejected };
@@ -40,12 +43,10 @@ export async function* noteRefusedDay(
 }
 
 /** A file that would have been loaded is refused with the day. */
-async function* noteFile(context: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, void> {
+async function* noteFile(context: LoadContext, notes: FileNotes, plan: FilePlan): AsyncGenerator<StepEvent, void> {
 	if (isLoad(plan)) await loadRejects(context, plan.file, plan.fileId);
 	const state = isLoad(plan) ? 'refused' : plan.state;
-	yield* perform(context, 'stage', [
-		fileRow(context, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing: 0 }),
-	]);
+	yield* notes.take('files', fileRow(context, plan, { state, ...NO_ROWS, same_as: sameAs(plan), standing: 0 }));
 }
 
 /** What `etl_runs` notes of a failure. */

@@ -19,6 +19,8 @@ export interface InProcessDay {
 	readonly date?: string;
 	readonly steps?: readonly StepName[];
 	readonly permissions?: Partial<Permissions>;
+	/** As on the screens: the first rows of each file are shown before the load. */
+	readonly samples?: boolean;
 	readonly approve?: (approval: Approval) => boolean;
 }
 
@@ -43,6 +45,7 @@ export async function runInProcess(
 			signal: new AbortController().signal,
 			command: 'run',
 			version: '0.0.0',
+			samples: day.samples ?? false,
 			steps: day.steps ?? (['read', 'stage', 'transform', 'validate'] as const),
 		};
 		const outcome = await drive(

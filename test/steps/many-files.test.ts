@@ -23,3 +23,16 @@ test('more files than limits.files are refused before one of them is read', asyn
 	const { events } = await runInProcess(place);
 	expect(eventsOf(events, 'staged')).toHaveLength(12);
 });
+
+test('files are noted many at a time, each with how it was read', async () => {
+	const place = workplace();
+	for (let i = 0; i < 201; i++) place.put(`${i}.csv`, `ID,Country\n${i},IND\n`);
+	place.configure({ schema: SCHEMA });
+	const { events } = await runInProcess(place);
+	const noted = eventsOf(events, 'statement').map(({ statement }) => statement.id);
+	expect(noted.filter((id) => id === 'etl_run_files.record')).toHaveLength(2);
+	expect(noted.filter((id) => id === 'etl_readings.record')).toHaveLength(2);
+	const all = `select count(*) as files, sum(staged) as staged, sum(active) as active
+		from etl_run_files join etl_readings using (file_id) where path = name`;
+	expect(place.rows(all)).toMatchObject([{ files: 201, staged: 201, active: 201 }]);
+});

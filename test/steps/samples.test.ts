@@ -5,7 +5,7 @@ import { eventsOf, runInProcess } from '../helpers/in-process.js';
 test('the first rows of a file are shown as the insert binds them, before anyone is asked', async () => {
 	const place = workplace();
 	place.put('a.txt', feedText(Array.from({ length: 30 }, (_, i) => ({ id: `${i}`, name: `Person ${i}` }))));
-	const { events } = await runInProcess(place);
+	const { events } = await runInProcess(place, { samples: true });
 	const types = events.map((event) => event.type);
 	expect(types.indexOf('load-sample')).toBeLessThan(types.indexOf('approval'));
 	const [sample] = eventsOf(events, 'load-sample').map((event) => event.sample);

@@ -1,9 +1,8 @@
 import type { EtlError } from '../../core/errors.js';
 import type { Step } from '../../core/events.js';
 import { isMappedAnew, type Mapping } from '../../core/mapping.js';
-import type { Statement } from '../../core/plan.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
+import { type BookRow, numberOf, textOf } from '../../sql/bookkeeping.js';
 import { BOOKS } from '../../sql/model.js';
 import { mappingsOfDate } from '../../sql/readings.js';
 import { ask, type LoadContext } from '../context.js';
@@ -78,28 +77,22 @@ function readBefore(names: readonly string[]): string {
 	return `${shown}${more} ${were} by a version of etl-tui that did not note how: --reload reads again what a setting has changed since`;
 }
 
-/** Notes how a file was read, beside its rows. */
-export function readingRows(
-	{ engine, model, run, runDate }: LoadContext,
-	feed: ReadResult,
-	plan: FilePlan,
-): Statement[] {
+/** What `etl_readings` notes of a file whose rows are loaded: how it was read; `null` where nobody knows. */
+export function readingRow({ model, run, runDate }: LoadContext, feed: ReadResult, plan: FilePlan): BookRow | null {
 	const { report, accepted } = plan.file;
 	const { reading, profile, mapping, name } = report;
-	if (reading === null || profile === null) return [];
-	return [
-		recordRow(engine.dialect, 'readings', {
-			file_id: plan.fileId,
-			run_id: run.id,
-			stage_table: model.stage,
-			run_date: runDate,
-			path: name,
-			...seriesKey({ source: feed.source.place ?? feed.source.label, path: name }),
-			shape: shapeOf(reading),
-			reading: keptReading(reading, profile),
-			mapping: mapping && JSON.stringify(mapping),
-			accepted_by: accepted?.by ?? null,
-			accepted_at: accepted?.at ?? null,
-		}),
-	];
+	if (reading === null || profile === null) return null;
+	return {
+		file_id: plan.fileId,
+		run_id: run.id,
+		stage_table: model.stage,
+		run_date: runDate,
+		path: name,
+		...seriesKey({ source: feed.source.place ?? feed.source.label, path: name }),
+		shape: shapeOf(reading),
+		reading: keptReading(reading, profile),
+		mapping: mapping && JSON.stringify(mapping),
+		accepted_by: accepted?.by ?? null,
+		accepted_at: accepted?.at ?? null,
+	};
 }

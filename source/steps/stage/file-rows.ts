@@ -1,15 +1,16 @@
 import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
 import type { FileFault, SqlValue } from '../../core/record.js';
 import { seriesOf } from '../../core/series.js';
-import { counters, numberOf, recordRow } from '../../sql/bookkeeping.js';
-import { type LoadContext, perform } from '../context.js';
+import { type BookRow, counters, numberOf } from '../../sql/bookkeeping.js';
+import type { LoadContext } from '../context.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
+import type { FileNotes } from './file-notes.js';
 import type { FilePlan } from './plan-files.js';
 
 /** Notes the files that were refused or empty, so that history can tell why they are not there. */
 export async function* noteUnloaded(
 	context: LoadContext,
+	notes: FileNotes,
 	feed: ReadResult,
 	lastId: number,
 ): AsyncGenerator<StepEvent, void> {
@@ -18,7 +19,7 @@ export async function* noteUnloaded(
 	const unloaded = feed.reports.filter((report) => report.state === 'refused' || report.state === 'empty');
 	for (const [index, report] of unloaded.entries()) {
 		const row = reportRow(context, report, first + index, report.fault);
-		const statement = recordRow(context.engine.dialect, 'files', {
+		yield* notes.take('files', {
 			...row,
 			state: report.state,
 			staged: 0,
@@ -29,7 +30,6 @@ export async function* noteUnloaded(
 			series: seriesOf(report.name),
 			standing: 0,
 		});
-		yield* perform(context, 'stage', [statement]);
 	}
 }
 
@@ -38,23 +38,21 @@ export function sameAs(plan: FilePlan): number | null {
 	return plan.sameAs?.fileId ?? null;
 }
 
+/** What is noted of a file that has no row in the stage. */
+export const NO_ROWS = { staged: 0, active: 0 } as const;
+
 /** What `etl_run_files` notes of a file that stage has looked at. */
 export function fileRow(
 	context: LoadContext,
 	plan: FilePlan,
 	more: Record<'state' | 'staged' | 'active' | 'same_as' | 'standing', SqlValue>,
-): Statement {
+): BookRow {
 	const row = reportRow(context, plan.file.report, plan.fileId, plan.fault);
 	const { place, series } = plan;
-	return recordRow(context.engine.dialect, 'files', { ...row, ...more, place, series, transformed: 0 });
+	return { ...row, ...more, place, series, transformed: 0 };
 }
 
-function reportRow(
-	context: LoadContext,
-	report: ReadFile['report'],
-	fileId: number,
-	fault: FileFault | null,
-): Record<string, SqlValue> {
+function reportRow(context: LoadContext, report: ReadFile['report'], fileId: number, fault: FileFault | null): BookRow {
 	return {
 		file_id: fileId,
 		run_id: context.run.id,

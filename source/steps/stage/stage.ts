@@ -13,8 +13,9 @@ import { toFileFault } from '../read/feed-file.js';
 import { nothingToLoad } from '../read/incomplete-day.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { noteRefusedDay } from '../refused-day.js';
-import { decideFiles, readingRows } from './decide-files.js';
-import { fileRow, noteUnloaded, sameAs } from './file-rows.js';
+import { decideFiles, readingRow } from './decide-files.js';
+import { FileNotes } from './file-notes.js';
+import { fileRow, NO_ROWS, noteUnloaded, sameAs } from './file-rows.js';
 import { loadFile, sampleLoad } from './load-file.js';
 import { type FilePlan, replacedRows, type StagePlan } from './plan-files.js';
 import { rejectLimitFault } from './reject-limit.js';
@@ -58,7 +59,8 @@ export async function* stage(
 		yield* noteRefusedDay(loading, feed, plans, refusal);
 		throw refusal;
 	}
-	for (const { file, fileId } of toLoad) yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
+	for (const { file, fileId } of loading.samples === true ? toLoad : [])
+		yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
 	yield* approveLoad(loading, feed, planned, ddl);
 	yield* approveDestruction(loading, { step: 'stage', hurts, statements: ddl, afterNo: AFTER_NO_LOAD });
 	await engine.begin();
@@ -66,8 +68,10 @@ export async function* stage(
 		yield* perform(loading, 'stage', ddl);
 		yield* perform(loading, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
 		const staged: StagedFile[] = [];
+		const notes = new FileNotes(loading);
 		yield* perform(loading, 'stage', planned.before);
-		for (const plan of plans) staged.push(yield* stageFile(loading, unlessRefused(plan, staged)));
+		for (const plan of plans) staged.push(yield* stageFile(loading, notes, unlessRefused(plan, staged)));
+		yield* notes.flush();
 		yield* perform(loading, 'stage', planned.after);
 		if (staged.every(({ state }) => state === 'refused')) {
 			await engine.rollback();
@@ -78,7 +82,8 @@ export async function* stage(
 		const loaded = staged.filter(isLoad).map(({ fileId }) => fileId);
 		yield* retireAdopted(loading, live, loaded);
 		for (const file of planned.restated) yield { type: 'restated', file };
-		yield* noteUnloaded(loading, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		yield* noteUnloaded(loading, notes, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
+		yield* notes.flush();
 		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
 		const sum = (field: 'records' | 'staged' | 'rejected') => staged.reduce((all, file) => all + file[field], 0);
 		const counts = { files: staged.length, records: sum('records'), staged: sum('staged'), rejected: sum('rejected') };
@@ -92,7 +97,11 @@ export async function* stage(
 		await engine.rollback();
 	}
 
-	async function* stageFile(loading: LoadContext, plan: FilePlan): AsyncGenerator<StepEvent, StagedFile> {
+	async function* stageFile(
+		loading: LoadContext,
+		notes: FileNotes,
+		plan: FilePlan,
+	): AsyncGenerator<StepEvent, StagedFile> {
 		const { report } = plan.file;
 		const base = { name: report.name, fileId: plan.fileId, records: report.records, rejected: report.rejected };
 		const replaced = replacedRows(loading, plan);
@@ -101,11 +110,8 @@ export async function* stage(
 			const staged = state === 'refused' ? 0 : report.records - report.rejected;
 			const file: StagedFile = { ...base, state, staged, sameAs: nameOfTwin(plan, runDate), fault: plan.fault };
 			const standing = plan.stands ? 1 : 0;
-			yield* perform(loading, 'stage', [
-				...replaced,
-				fileRow(loading, plan, { state, staged: 0, active: 0, same_as: sameAs(plan), standing }),
-				...plan.afterwards,
-			]);
+			yield* perform(loading, 'stage', [...replaced, ...plan.afterwards]);
+			yield* notes.take('files', fileRow(loading, plan, { state, ...NO_ROWS, same_as: sameAs(plan), standing }));
 			yield { type: 'staged', file };
 			return file;
 		}
@@ -114,12 +120,12 @@ export async function* stage(
 			yield* perform(loading, 'stage', replaced);
 			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
 			requireAsRead(report, loaded);
-			yield* perform(loading, 'stage', [
-				fileRow(loading, plan, { state: plan.state, staged: loaded.staged, active: 1, same_as: null, standing: 1 }),
-				...readingRows(loading, feed, plan),
-				...plan.afterwards,
-			]);
+			yield* perform(loading, 'stage', plan.afterwards);
 			await engine.run(savepoint('release'));
+			const noted = { state: plan.state, staged: loaded.staged, active: 1, same_as: null, standing: 1 };
+			yield* notes.take('files', fileRow(loading, plan, noted));
+			const reading = readingRow(loading, feed, plan);
+			if (reading !== null) yield* notes.take('readings', reading);
 			const file: StagedFile = { ...base, state: plan.state, staged: loaded.staged, sameAs: null, fault: null };
 			yield { type: 'staged', file };
 			return file;
@@ -132,9 +138,8 @@ export async function* stage(
 			// A source that is gone is not this file's fault: nothing of the day is loaded.
 			if (error.code === 'E_FILE_UNREADABLE') await requireSource(feed.source);
 			const fault = toFileFault(error);
-			yield* perform(loading, 'stage', [
-				fileRow(loading, { ...plan, fault }, { state: 'refused', staged: 0, active: 0, same_as: null, standing: 0 }),
-			]);
+			const noted = { state: 'refused', ...NO_ROWS, same_as: null, standing: 0 };
+			yield* notes.take('files', fileRow(loading, { ...plan, fault }, noted));
 			const file: StagedFile = { ...base, state: 'refused', staged: 0, sameAs: null, fault };
 			yield { type: 'staged', file };
 			return file;

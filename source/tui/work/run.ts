@@ -29,7 +29,7 @@ export function runAsked(
 	onlooker: Onlooker,
 ): Promise<EtlError | null> {
 	const command = steps.includes('stage') ? 'run' : 'transform';
-	const asked = { ...request, command };
+	const asked = { ...request, command, samples: true };
 	const work = runSteps(workspace, asked, steps);
 	return logged(workspace, asked, work, eventsForScreen(onlooker.sink), onlooker, (fault) => fault);
 }
