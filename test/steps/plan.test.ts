@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { planFingerprint } from '../../source/core/plan.js';
+import { type PlannedFile, planFingerprint } from '../../source/core/plan.js';
 import { planShape } from '../../source/core/plan-shape.js';
 import { feedText, type Person, type Workplace, workplace } from '../helpers/cli.js';
 import { comparableDump, dump, listing } from '../helpers/content.js';
@@ -234,4 +234,41 @@ test('an edited plan fails its fingerprint, whatever was edited', async () => {
 	const statements = plan.statements.map((each, i) => (i === 3 ? { ...each, sql: 'drop table etl_runs' } : each));
 	await expect(applyInProcess(place, { ...plan, statements })).rejects.toMatchObject({ code: 'E_PLAN_EDITED' });
 	expect(listing(place.folder)).not.toContain(path.basename(place.database));
+});
+
+const READ_OTHERWISE: readonly (readonly [what: string, edit: (file: PlannedFile) => object, named: RegExp])[] = [
+	[
+		'encoding',
+		(file) => withFact(file, 'encoding', 'windows-1251'),
+		/facts\.encoding\.value: "windows-1251" → "utf-8"/,
+	],
+	['format', () => ({ format: 'json' }), /format: "json" → "delimited"/],
+	['count', () => ({ records: 4 }), /records: 4 → 3/],
+	['rejects', () => ({ rejected: 1 }), /rejected: 1 → 0/],
+	['state', () => ({ state: 'refused' }), /state: "refused" → "ready"/],
+	['columns', ({ reading }) => ({ reading: { ...reading, columns: [] } }), /reading\.columns: \[\] → nothing/],
+	['no reading', () => ({ reading: null }), /reading: null → nothing/],
+];
+
+function withFact({ reading }: PlannedFile, name: string, value: string): object {
+	const facts = reading?.facts.map((fact) => (fact.name === name ? { ...fact, value } : fact));
+	return { reading: { ...reading, facts } };
+}
+
+test.each(READ_OTHERWISE)('a file with the same bytes that is read otherwise is named: %s', async (_, edit, named) => {
+	const place = workplace();
+	place.put('a.txt', feedText(many(3)));
+	place.put('b.txt', feedText([{ id: 'b' }]));
+	const plan = await planInProcess(place);
+	const files = plan.files.map((file) => (file.name === 'a.txt' ? { ...file, ...edit(file) } : file));
+	const other = { ...plan, files };
+	const error = await applyInProcess(place, { ...other, fingerprint: planFingerprint(other) }).catch(
+		(caught) => caught,
+	);
+	expect(error).toMatchObject({ code: 'E_PLAN_STALE', exitCode: 8 });
+	expect(error.message).toMatch(/file a\.txt is read otherwise: /);
+	expect(error.message).toMatch(named);
+	expect(error.message).not.toContain('b.txt');
+	expect(place.rows("select count(*) as tables from sqlite_master where type = 'table'")).toEqual([{ tables: 0 }]);
+	expect((await applyInProcess(place, JSON.parse(JSON.stringify(plan)))).status).toBe('done');
 });

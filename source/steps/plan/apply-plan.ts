@@ -15,6 +15,7 @@ import { answering } from '../answering.js';
 import { type RunOutcome, type RunRequest, runDay } from '../pipeline.js';
 import { configFacts, readBasis } from './plan-basis.js';
 import { PlanGuard } from './plan-guard.js';
+import { readingChanges } from './reading-changes.js';
 
 /** How much of a hash tells two files apart for a person. */
 const SHORT_HASH = 12;
@@ -40,8 +41,9 @@ export async function* approvePlan(plan: Plan, file: string, yes: boolean): Step
 const PLANNED: Partial<Record<Approval['kind'], boolean>> = { load: true, destroy: true, commit: true, drift: false };
 
 /**
- * Does what a plan says, and nothing else: under the lock the database must be what the plan rests on, and each
- * statement the plan's. It was approved as a whole; only a new country's table still needs its own word.
+ * Does what a plan says, and nothing else: under the lock the database must be what the plan rests on, each file must be
+ * read as it was then, and each statement must be the plan's. It was approved as a whole; only a new country's table
+ * still needs its own word.
  *
  * @throws EtlError `E_PLAN_STALE`, and what a run throws
  */
@@ -53,7 +55,10 @@ export function applyPlan(
 ): Step<RunOutcome> {
 	const guarded = watch(checkedOnLock(plan, request.settings, engine), new PlanGuard(plan));
 	const day = runDay({ ...request, steps: ['read', 'stage', 'transform', 'validate'] }, guarded, source);
+	const otherwise: string[] = [];
 	return answering(day, (event) => {
+		if (event.type === 'file') otherwise.push(...readingChanges(plan.files, event.file));
+		if (event.type === 'step-end' && event.step === 'read' && otherwise.length > 0) throw stale(otherwise);
 		const answer = event.type === 'approval' ? PLANNED[event.approval.kind] : undefined;
 		return answer === undefined ? undefined : { answer };
 	});

@@ -12,9 +12,10 @@ import { schemaFingerprint } from '../../sql/basis.js';
 import { answering } from '../answering.js';
 import { type RunRequest, runDay } from '../pipeline.js';
 import { alignSchema } from './align-schema.js';
-import { hideReading, hideRows, hideText } from './hide-values.js';
+import { hideRows, hideText } from './hide-values.js';
 import { newCountries } from './near-country.js';
 import { type Basis, concernedObjects, configFacts, readBasis } from './plan-basis.js';
+import { plannedReading } from './reading-changes.js';
 
 /** What a plan is made with, beside what a run is started with. */
 export interface PlanRequest extends Omit<RunRequest, 'steps' | 'command'> {
@@ -108,13 +109,9 @@ function makePlan(
 		},
 		files: state.files.map((file) => {
 			const staged = state.staged.find((each) => each.name === file.name);
-			const { name, sha256, size, format, records, rejected } = file;
+			const { name, sha256, size, drift } = file;
 			const fault = staged?.fault ?? file.fault;
-			return {
-				...{ name, state: file.state, staged: staged?.state ?? null, sha256, size, format, records, rejected, fault },
-				reading: file.reading && hideReading(file.reading),
-				drift: file.drift,
-			};
+			return { name, staged: staged?.state ?? null, sha256, size, fault, ...plannedReading(file), drift };
 		}),
 		hurts: state.hurts.map((hurt) => ({ ...hurt, keys: hideText(settings, hurt.keys) })),
 		newCountries: newCountries(

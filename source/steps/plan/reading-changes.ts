@@ -1,0 +1,28 @@
+import type { FileReport } from '../../core/events.js';
+import { toFacts } from '../../core/facts.js';
+import { factChanges, type PlannedFile } from '../../core/plan.js';
+import { hideReading } from './hide-values.js';
+
+/** Differences of one file that are named. */
+const NAMED = 5;
+
+/** What a plan keeps of how a file was read. */
+export function plannedReading({ state, format, records, rejected, reading }: FileReport) {
+	return { state, format, records, rejected, reading: reading && hideReading(reading) } as const;
+}
+
+/**
+ * How a file with the bytes that a plan saw is read otherwise than it was then, a line each: another version of the
+ * program or of a library may read the same bytes in another way. Of a file with other bytes nothing is said here.
+ */
+export function readingChanges(planned: readonly PlannedFile[], file: FileReport): string[] {
+	const then = planned.find(({ name }) => name === file.name);
+	if (!then || then.sha256 === null || then.sha256 !== file.sha256) return [];
+	const { state, format, records, rejected, reading } = then;
+	// A plan comes out of a file, which keeps nothing of what is not there.
+	const now = JSON.parse(JSON.stringify(plannedReading(file)));
+	const changes = factChanges(toFacts({ state, format, records, rejected, reading }), toFacts(now));
+	const named = changes.slice(0, NAMED).map((change) => `file ${file.name} is read otherwise: ${change}`);
+	const more = changes.length - named.length;
+	return more > 0 ? [...named, `file ${file.name} is read otherwise in ${more} more points`] : named;
+}
