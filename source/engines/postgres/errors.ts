@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
 import { stoppedBy } from '../stopped.js';
+import { lostWorker } from './lost-worker.js';
 
 /** SQLSTATEs, or the classes that their first two characters are, as ours. The longest match comes first. */
 const STATES: readonly (readonly [state: string, code: ErrorCode, hint?: string])[] = [
@@ -42,6 +43,10 @@ const STATES: readonly (readonly [state: string, code: ErrorCode, hint?: string]
 	['XX002', 'E_DATABASE_NOT', 'The server found a damaged index: ask who runs it to rebuild it.'],
 ];
 
+/** A cluster's coordinator that holds shards can be in its own way where what a table is spread by changes. */
+const ON_A_CLUSTER =
+	'Run again. Should it come back where the key changes, let undistribute_table() take the stage and each target back once, by hand; the next run spreads them again.';
+
 /** What the network or TLS says before there is a session. */
 const UNREACHABLE = /^(ECONN|ENOTFOUND|ENOENT|EAI_|EHOST|ENET|ETIMEDOUT|EACCES|EPIPE)/;
 const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/;
@@ -65,24 +70,14 @@ export function toEtlError(error: unknown, context: ErrorContext): unknown {
 		});
 	}
 	const row = STATES.find(([prefix]) => state.startsWith(prefix));
-	const options = { context: { ...context, sqlstate: state }, cause: error, ...(row?.[2] ? { hint: row[2] } : {}) };
+	const hint = /distributed deadlock/.test(error.message) ? ON_A_CLUSTER : row?.[2];
+	const options = { context: { ...context, sqlstate: state }, cause: error, ...(hint ? { hint } : {}) };
 	return new EtlError(row?.[1] ?? 'E_DATABASE', messageOf(error, state), options);
 }
 
 function lost(what: string, cause: Error, context: ErrorContext): EtlError {
 	const words = cause.message === '' ? '' : ` (${cause.message.split('\n')[0]})`;
 	return new EtlError('E_DATABASE_LOST', `${what} was lost${words}`, { context, cause });
-}
-
-/** How Citus says that a worker is gone; it gives all kinds of states to it. */
-const WORKER_GONE =
-	/connection to the remote node\s+(\S+)|(?:failed|unable|could not) to connect to (?:the )?(?:remote )?(?:node|worker)\s+(\S+)|connection not open|could not connect to any active placements/i;
-
-/** The worker that a cluster lost, empty where it does not name it; `null` where the failure is another. */
-function lostWorker(error: Error): string | null {
-	if (!(error instanceof DatabaseError)) return null;
-	const said = WORKER_GONE.exec(`${error.message}\n${error.detail ?? ''}`);
-	return said && (said[1] ?? said[2] ?? '').replace(/^["']|["'.,:]+$/g, '').replace(/^\S*@/, '');
 }
 
 /** A failure to get a session, as ours. */
@@ -107,6 +102,10 @@ export function toConnectError(error: unknown, context: ErrorContext): unknown {
 	}
 	if (UNREACHABLE.test(code) || isLoss(error) || error instanceof AggregateError) {
 		return new EtlError('E_DATABASE_CONNECT', `The database cannot be reached (${error.message || code})`, options);
+	}
+	if (error instanceof DatabaseError) {
+		const words = error.message || 'with an error without a word';
+		return new EtlError('E_DATABASE_CONNECT', `The database refuses the connection (${words})`, options);
 	}
 	return error;
 }
