@@ -28,11 +28,16 @@ export function spreadTables(here: string): string {
 }
 
 /**
- * Keeps a transaction to one connection a worker. Stage and transform change reference tables and distributed ones,
- * and make and alter both, in one transaction: with several connections a worker, Citus refuses what one of them would
- * not see of another ("there was a parallel operation on a distributed table in the transaction").
+ * Keeps a transaction to one connection a machine. Stage and transform change reference tables and distributed ones, and
+ * make and alter both, in one transaction: with several connections, Citus refuses what one of them would not see of
+ * another ("there was a parallel operation on a distributed table in the transaction").
  *
- * See https://github.com/citusdata/citus/issues/3426
+ * A coordinator that holds shards too would reach them within our own session, if the first statement of a transaction
+ * does, and over a connection otherwise; `analyze` reaches them over a connection alone. What one of the two has locked
+ * the other waits for. So they are reached over a connection always, as a worker's are.
+ *
+ * See https://github.com/citusdata/citus/issues/3426, and `ShouldExecuteTasksLocally` and `vacuum.c` of Citus
  */
-export const ONE_CONNECTION_A_WORKER = `select set_config('citus.multi_shard_modify_mode', 'sequential', false),
-	set_config('citus.max_adaptive_executor_pool_size', '1', false)`;
+export const ONE_CONNECTION_A_MACHINE = `select set_config('citus.multi_shard_modify_mode', 'sequential', false),
+	set_config('citus.max_adaptive_executor_pool_size', '1', false),
+	set_config('citus.enable_local_execution', 'off', false)`;

@@ -2,7 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, Engine, EngineOptions, LockHolder, OpenMode, Row } from '../engine.js';
-import { ONE_CONNECTION_A_WORKER } from './citus.js';
+import { ONE_CONNECTION_A_MACHINE } from './citus.js';
 import { type Address, toAddress } from './connect.js';
 import { CopyLoader } from './copy.js';
 import { type Capabilities, createPostgresDialect } from './dialect.js';
@@ -49,7 +49,7 @@ async function closingOnFailure<T>(session: PostgresSession, work: () => Promise
 async function capabilities(session: PostgresSession): Promise<Capabilities> {
 	const { rows } = await session.ask("select 1 from pg_extension where extname = 'citus'");
 	const citus = rows.length > 0;
-	if (citus) await session.ask(ONE_CONNECTION_A_WORKER);
+	if (citus) await session.ask(ONE_CONNECTION_A_MACHINE);
 	return { citus };
 }
 
