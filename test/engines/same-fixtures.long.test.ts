@@ -68,7 +68,7 @@ function plain(place: Place, value: unknown): unknown {
 const NAMES = {
 	SQLite: "select name from sqlite_master where type in ('table', 'view')",
 	PostgreSQL:
-		"select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')",
+		"select relname as name from pg_class where relnamespace = cast(current_schema() as regnamespace) and relkind in ('r', 'v')",
 };
 
 /** Every table and view, every value as another client shows it. */

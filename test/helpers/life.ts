@@ -165,7 +165,7 @@ export async function look({ ask, at }: Home): Promise<Standing> {
 async function tableNames(ask: Home['ask']): Promise<string[]> {
 	const lists = [
 		"select name from sqlite_master where type = 'table'",
-		"select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+		"select table_name as name from information_schema.tables where table_schema = current_schema() and table_type = 'BASE TABLE'",
 	];
 	for (const list of lists) {
 		try {

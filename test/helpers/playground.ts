@@ -30,10 +30,10 @@ export const PLAYGROUNDS: Readonly<Record<'SQLite' | 'PostgreSQL', () => Promise
 		};
 	},
 	PostgreSQL: async () => {
-		const { url, ask } = await freshPostgres();
+		const { url, ask, empty } = await freshPostgres();
 		return {
 			connection: url,
-			empty: async () => void (await ask('drop schema public cascade; create schema public')),
+			empty,
 			dump: () => dumpPostgres(ask),
 			comparable: () => comparablePostgresDump(ask, VOLATILE),
 		};

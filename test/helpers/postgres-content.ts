@@ -1,9 +1,11 @@
-import type { TestDatabase } from './postgres.js';
+import { CLUSTER, type TestDatabase } from './postgres.js';
 
 type Ask = TestDatabase['ask'];
 
-const OURS =
-	"n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname !~ '^pg_(temp|toast_temp)_'";
+/** All that is no system's; on a cluster, where tests share a database, the test's own schema. */
+const OURS = CLUSTER
+	? 'n.nspname = current_schema()'
+	: "n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname !~ '^pg_(temp|toast_temp)_'";
 
 /** What of a table, an index or a view stays when its rows change: no counts, which are the planner's guesses. */
 const RELATIONS = `
@@ -28,7 +30,7 @@ const OTHERS = `
 	select 'trigger' as kind, tgname::text as name, pg_get_triggerdef(oid) as definition from pg_trigger where not tgisinternal
 	union all select 'function', p.proname, pg_get_functiondef(p.oid)
 		from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS}
-	union all select 'sequence', sequencename, last_value::text from pg_sequences
+	union all select 'sequence', sequencename, last_value::text from pg_sequences n where ${OURS.replaceAll('nspname', 'schemaname')}
 	union all select 'schema', nspname, nspacl::text from pg_namespace n where ${OURS}
 	union all select 'extension', extname, extversion from pg_extension
 	union all select 'lock', locktype, mode from pg_locks

@@ -16,19 +16,48 @@ export interface TestDatabase {
 	readonly url: string;
 	/** Runs SQL as another client would, all values as PostgreSQL's text. */
 	ask(sql: string): Promise<Record<string, string | null>[]>;
+	/** Leaves nothing in it. */
+	empty(): Promise<void>;
 }
+
+/** Whether `ETL_TEST_POSTGRES_URL` is a cluster's coordinator: what cannot hold there is left out, with the reason. */
+export const CLUSTER = process.env.ETL_TEST_CITUS !== undefined;
 
 /** Makes an empty database in the run's PostgreSQL, or in that of `ETL_TEST_POSTGRES_URL`; gone when the test ends. */
 export async function freshPostgres(): Promise<TestDatabase> {
 	const server = await serverUrl();
 	const name = `etl_test_${randomBytes(6).toString('hex')}`;
+	if (CLUSTER) return freshSchema(server, name);
 	await asking(server, `create database ${name}`);
 	onTestFinished(async () => {
 		await asking(server, `drop database ${name} with (force)`);
 	});
+	return databaseAt(server, name);
+}
+
+/** A database of a cluster is made on each machine, by an administrator: a test gets a schema in the one that there is. */
+async function freshSchema(server: string, name: string): Promise<TestDatabase> {
+	await asking(server, `create schema ${name}`);
+	onTestFinished(async () => void (await asking(server, `drop schema ${name} cascade`)));
+	const url = new URL(server);
+	url.searchParams.set('options', `-c search_path=${name},citus`);
+	const ask = (sql: string) => asking(url.href, sql);
+	return {
+		url: url.href,
+		ask,
+		empty: async () => void (await ask(`drop schema ${name} cascade; create schema ${name}`)),
+	};
+}
+
+function databaseAt(server: string, name: string): TestDatabase {
 	const url = new URL(server);
 	url.pathname = `/${name}`;
-	return { url: url.href, ask: (sql) => asking(url.href, sql) };
+	const ask = (sql: string) => asking(url.href, sql);
+	return {
+		url: url.href,
+		ask,
+		empty: async () => void (await ask('drop schema public cascade; create schema public')),
+	};
 }
 
 /** A server of a test's own, which can be killed. */
@@ -74,9 +103,7 @@ export async function killableServer(disks: Readonly<Record<string, string>> = {
 		fresh: async () => {
 			const name = `etl_test_${++databases}`;
 			await asking(server, `create database ${name}`);
-			const url = new URL(server);
-			url.pathname = `/${name}`;
-			return { url: url.href, ask: (sql) => asking(url.href, sql) };
+			return databaseAt(server, name);
 		},
 		crash: async () => {
 			writeFileSync(path.join(home, 'crash'), '');

@@ -9,7 +9,7 @@ const people = (count: number, more: Partial<Person> = {}): Person[] =>
 /** What the planner goes by, which no rollback takes back. */
 const STATISTICS = `
 	select c.relname, c.reltuples, c.relpages, c.relhasindex, c.relhasrules, c.relhastriggers, c.relfrozenxid::text
-	from pg_class c where c.relnamespace = 'public'::regnamespace order by 1`;
+	from pg_class c where c.relnamespace = cast(current_schema() as regnamespace) order by 1`;
 
 const SESSIONS =
 	'select application_name from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
@@ -32,7 +32,7 @@ test('a plan leaves each row where it was, and the counts that the planner goes 
 	await runInProcess(place);
 	// The server's own housekeeping would count in between.
 	for (const { name } of await place.rows(
-		"select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
+		"select relname as name from pg_class where relnamespace = cast(current_schema() as regnamespace) and relkind = 'r'",
 	))
 		await place.change(`alter table ${name} set (autovacuum_enabled = off)`);
 	await place.change("create sequence theirs; select nextval('theirs'); create table notes (a serial, b text)");
