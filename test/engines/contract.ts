@@ -93,7 +93,7 @@ const COUNTRY = { name: 'IND', table: 'med_users_ind', view: 'v_med_users_ind' }
 /** Brings a target and its view to a model. */
 export async function makeTarget(engine: Engine, feed: FeedModel, destructive = false): Promise<Statement[]> {
 	// A cluster puts it beside the stage.
-	if (engine.dialect.isSpread) await makeStage(engine, feed, destructive);
+	if (engine.dialect.cluster) await makeStage(engine, feed, destructive);
 	const statements = targetDdl(feed, COUNTRY, await engine.inspect(), { destructive });
 	await perform(engine, statements);
 	return statements;
