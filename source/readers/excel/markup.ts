@@ -1,4 +1,4 @@
-import { ENTITIES, withLineFeeds } from '../xml-text.js';
+import { ENTITIES, findSpecial, nameEnd, tagEnd, withLineFeeds } from '../xml-markup.js';
 
 /**
  * Takes the events of a document in order. Names come without their prefix; an element of a namespace that is none of
@@ -121,52 +121,12 @@ export class MarkupScanner {
 
 	/** A comment, a CDATA section or an instruction. */
 	#special(text: string, open: number): number {
-		const after = (mark: string, from: number) => {
-			const end = text.indexOf(mark, from);
-			return end === -1 ? -1 : end + mark.length;
-		};
-		if (text.startsWith('<?', open)) return after('?>', open);
-		if (text.startsWith('<!--', open)) return after('-->', open + 4);
-		if (text.startsWith('<![CDATA[', open)) {
-			const end = after(']]>', open);
-			if (end !== -1) this.#handler.text(withLineFeeds(text.slice(open + 9, end - 3)));
-			return end;
-		}
-		if (text.length - open < 9) return -1;
-		throw new MarkupError('holds a document type, as no sheet does');
+		const special = findSpecial(text, open);
+		if (special === null) throw new MarkupError('holds a document type, as no sheet does');
+		const { kind, end } = special;
+		if (kind === 'cdata' && end !== -1) this.#handler.text(withLineFeeds(text.slice(open + 9, end - 3)));
+		return end;
 	}
-}
-
-/** The `>` that ends a tag: one within a quoted value does not. */
-function tagEnd(text: string, open: number): number {
-	let at = open;
-	for (;;) {
-		const close = text.indexOf('>', at);
-		if (close === -1) return -1;
-		const quote = openQuote(text, at, close);
-		if (quote === null) return close;
-		const end = text.indexOf(quote, close);
-		if (end === -1) return -1;
-		at = end + 1;
-	}
-}
-
-function openQuote(text: string, from: number, to: number): string | null {
-	for (let at = from; at < to; at++) {
-		const code = text.charCodeAt(at);
-		if (code !== 34 && code !== 39) continue;
-		const quote = text[at] as string;
-		const end = text.indexOf(quote, at + 1);
-		if (end === -1 || end > to) return quote;
-		at = end;
-	}
-	return null;
-}
-
-function nameEnd(text: string, from: number, to: number): number {
-	let at = from;
-	while (at < to && text.charCodeAt(at) > 32) at++;
-	return at;
 }
 
 /** A name of XML 1.0 (section 2.3), near enough. */

@@ -1,4 +1,4 @@
-import { ENTITIES, withLineFeeds } from '../xml-text.js';
+import { ENTITIES, withLineFeeds } from '../xml-markup.js';
 
 /** White space of XML, which is four characters and no others (section 2.3). */
 export const SPACE = '[ \\t\\r\\n]';

@@ -1,3 +1,5 @@
+import { findSpecial, nameEnd, tagEnd } from '../xml-markup.js';
+
 /** A piece of XML text: a tag, or whatever stands between two tags. */
 export interface Markup {
 	readonly kind: 'open' | 'close' | 'empty' | 'text' | 'cdata' | 'other' | 'doctype';
@@ -7,57 +9,28 @@ export interface Markup {
 	readonly end: number;
 }
 
-/** Constructs that begin with `<` and end with a mark of their own. */
-const SPECIAL = [
-	['<!--', '-->', 'other'],
-	['<![CDATA[', ']]>', 'cdata'],
-	['<?', '?>', 'other'],
-] as const;
-
-/** A name as XML 1.0 has it, near enough: what is no name is refused when the tag is looked at. */
-const NAME = /[^\s/>=<"'&]+/y;
-
 /**
  * Finds the piece that begins at a place, without looking into it.
  *
  * @returns `null` where the text ends within it
  */
 export function scanMarkup(text: string, from: number): Markup | null {
-	if (text[from] !== '<') {
+	if (text.charCodeAt(from) !== 0x3c) {
 		const end = text.indexOf('<', from);
 		return end === -1 ? null : { kind: 'text', name: '', end };
 	}
-	for (const [start, close, kind] of SPECIAL) {
-		if (!text.startsWith(start, from)) {
-			// A chunk may end within the mark itself.
-			if (text.length - from < start.length && start.startsWith(text.slice(from))) return null;
-			continue;
-		}
-		const end = text.indexOf(close, from + start.length);
-		return end === -1 ? null : { kind, name: '', end: end + close.length };
-	}
-	if (text[from + 1] === undefined) return null;
-	const end = tagEnd(text, from + 1);
-	if (end === -1) return null;
-	if (text[from + 1] === '!') return { kind: 'doctype', name: '', end };
-	const closing = text[from + 1] === '/';
-	NAME.lastIndex = from + (closing ? 2 : 1);
-	const name = NAME.exec(text)?.[0] ?? '';
-	if (closing) return { kind: 'close', name, end };
-	return { kind: text[end - 2] === '/' ? 'empty' : 'open', name, end };
-}
-
-/** Behind the `>` that ends a tag: one within quotes does not. */
-function tagEnd(text: string, from: number): number {
-	const mark = /["'>]/g;
-	mark.lastIndex = from;
-	for (let found = mark.exec(text); found; found = mark.exec(text)) {
-		if (found[0] === '>') return mark.lastIndex;
-		const close = text.indexOf(found[0], mark.lastIndex);
-		if (close === -1) return -1;
-		mark.lastIndex = close + 1;
-	}
-	return -1;
+	const next = text.charCodeAt(from + 1);
+	const special = next === 0x21 || next === 0x3f ? findSpecial(text, from) : null;
+	if (special !== null) return special.end === -1 ? null : { kind: special.kind, name: '', end: special.end };
+	const close = tagEnd(text, from + 1);
+	if (close === -1) return null;
+	const end = close + 1;
+	if (next === 0x21) return { kind: 'doctype', name: '', end };
+	// What is no name is refused when the tag is looked at.
+	if (next === 0x2f) return { kind: 'close', name: text.slice(from + 2, nameEnd(text, from + 2, close)), end };
+	const isEmpty = text.charCodeAt(close - 1) === 0x2f;
+	const name = text.slice(from + 1, nameEnd(text, from + 1, isEmpty ? close - 1 : close));
+	return { kind: isEmpty ? 'empty' : 'open', name, end };
 }
 
 /** A name without its prefix. */

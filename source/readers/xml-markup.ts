@@ -1,0 +1,73 @@
+/** The entities that XML itself names (XML 1.0, section 4.6). */
+export const ENTITIES: ReadonlyMap<string, string> = new Map([
+	['amp', '&'],
+	['lt', '<'],
+	['gt', '>'],
+	['quot', '"'],
+	['apos', "'"],
+]);
+
+/** Line ends of every kind are one line feed (XML 1.0, section 2.11). */
+export function withLineFeeds(text: string): string {
+	return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** What begins with `<` and ends with a mark of its own. */
+const SPECIAL = [
+	['<!--', '-->', 'other'],
+	['<![CDATA[', ']]>', 'cdata'],
+	['<?', '?>', 'other'],
+] as const;
+
+/**
+ * Where a comment, an instruction (`other`) or a CDATA section ends that begins with the `<!` or `<?` at a place.
+ *
+ * @returns `end` is -1 where the text ends within it, or too early to tell; `null` where it is a document type
+ */
+export function findSpecial(
+	text: string,
+	open: number,
+): { readonly kind: 'other' | 'cdata'; readonly end: number } | null {
+	for (const [start, close, kind] of SPECIAL) {
+		if (text.startsWith(start, open)) {
+			const end = text.indexOf(close, open + start.length);
+			return { kind, end: end === -1 ? -1 : end + close.length };
+		}
+		// A chunk may end within the mark itself.
+		if (text.length - open < start.length && start.startsWith(text.slice(open))) return { kind, end: -1 };
+	}
+	return null;
+}
+
+/** The `>` that ends a tag, -1 where the text ends before it: one within a quoted value does not. */
+export function tagEnd(text: string, open: number): number {
+	let at = open;
+	for (;;) {
+		const close = text.indexOf('>', at);
+		if (close === -1) return -1;
+		const quote = openQuote(text, at, close);
+		if (quote === null) return close;
+		const end = text.indexOf(quote, close);
+		if (end === -1) return -1;
+		at = end + 1;
+	}
+}
+
+function openQuote(text: string, from: number, to: number): string | null {
+	for (let at = from; at < to; at++) {
+		const code = text.charCodeAt(at);
+		if (code !== 34 && code !== 39) continue;
+		const quote = text[at] as string;
+		const end = text.indexOf(quote, at + 1);
+		if (end === -1 || end > to) return quote;
+		at = end;
+	}
+	return null;
+}
+
+/** Where the name of a tag ends: at its first blank, or at `to`. */
+export function nameEnd(text: string, from: number, to: number): number {
+	let at = from;
+	while (at < to && text.charCodeAt(at) > 32) at++;
+	return at;
+}
