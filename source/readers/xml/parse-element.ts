@@ -1,7 +1,6 @@
-import { withLineFeeds } from '../xml-text.js';
-import { ILLEGAL, inAttribute, resolved } from './characters.js';
-import { isGrammatical } from './grammar.js';
-import { scanMarkup } from './scan-markup.js';
+import { XMLParser } from 'fast-xml-parser';
+import { inAttribute, resolved } from './characters.js';
+import { checkElement, type Malformation } from './well-formed.js';
 
 /** An element of a document. */
 export interface XmlNode {
@@ -13,78 +12,60 @@ export interface XmlNode {
 	readonly content: (string | XmlNode)[];
 }
 
-/** What is wrong with an element. */
-export interface Malformation {
-	readonly fault: string;
-}
+/** What fast-xml-parser makes of a piece with `preserveOrder`: one key, and the attributes of an element beside it. */
+type Parsed = Readonly<Record<string, unknown>>;
 
-const ATTRIBUTE = /([^ \t\r\n=/"'<>]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g;
+const TEXT = '#text';
+const CDATA = '#cdata';
+const ATTRIBUTES = ':@';
+
+/** Stands before every name, so that none is one of JavaScript's own, such as `constructor`; no name of XML begins so. */
+const MARK = '<';
+
+const PARSER = new XMLParser({
+	preserveOrder: true,
+	ignoreAttributes: false,
+	attributeNamePrefix: MARK,
+	// An empty element's name goes through it twice.
+	transformTagName: (name) => (name.startsWith(MARK) ? name : MARK + name),
+	cdataPropName: CDATA,
+	textNodeName: TEXT,
+	parseTagValue: false,
+	parseAttributeValue: false,
+	trimValues: false,
+	// They are ours to replace: a text outside of the records has them as well.
+	processEntities: false,
+	// A walk over the document bounds the depth, by limits.depth.
+	maxNestedTags: Number.POSITIVE_INFINITY,
+	// Nothing asks for paths, which would cost time.
+	jPath: false,
+});
 
 /** Parses a text that is to be one well-formed element (XML 1.0), of which only the five entities of XML are known. */
 export function parseElement(text: string): XmlNode | Malformation {
-	if (ILLEGAL.test(text)) return { fault: 'a character that XML does not allow' };
-	const document: XmlNode = { name: '', attributes: [], content: [] };
-	const open: XmlNode[] = [document];
-	for (let at = 0; at < text.length; ) {
-		const markup = scanMarkup(text, at);
-		if (markup === null) return { fault: 'it does not end' };
-		const { kind, name, end } = markup;
-		const piece = text.slice(at, end);
-		at = end;
-		if (!isGrammatical(kind, piece)) return { fault: `${beginning(piece)}… is no markup of XML` };
-		const inner = open.at(-1) as XmlNode;
-		if (open.length === 1 && (document.content.length > 0 || (kind !== 'open' && kind !== 'empty'))) {
-			return { fault: 'it is not one element' };
-		}
-		switch (kind) {
-			case 'text': {
-				if (piece.includes(']]>')) return { fault: ']]> stands in a text' };
-				const value = resolved(withLineFeeds(piece));
-				if (value === null) return UNKNOWN_ENTITY;
-				inner.content.push(value);
-				break;
-			}
-			case 'cdata':
-				inner.content.push(withLineFeeds(piece.slice('<![CDATA['.length, -']]>'.length)));
-				break;
-			case 'open':
-			case 'empty': {
-				const attributes = attributesOf(piece.slice(1 + name.length));
-				if (!Array.isArray(attributes)) return attributes as Malformation;
-				const element: XmlNode = { name, attributes, content: [] };
-				inner.content.push(element);
-				if (kind === 'open') open.push(element);
-				break;
-			}
-			case 'close':
-				if (name !== inner.name) return { fault: `</${name}> stands where </${inner.name}> should come first` };
-				open.pop();
-				break;
-			case 'doctype':
-				return { fault: 'a DOCTYPE stands within the document' };
-			case 'other':
-				break;
-		}
-	}
-	const [element] = document.content;
-	if (open.length > 1 || typeof element !== 'object') return { fault: 'it does not end' };
-	return element;
+	const checked = checkElement(text);
+	if (typeof checked !== 'string') return checked;
+	const [element] = PARSER.parse(checked) as Parsed[];
+	return toNode(element as Parsed);
 }
 
-const UNKNOWN_ENTITY: Malformation = { fault: 'an entity that is not known, or an & that should be &amp;' };
-
-function attributesOf(tag: string): [string, string][] | Malformation {
-	const attributes: [string, string][] = [];
-	for (const [, name = '', double, single] of tag.matchAll(ATTRIBUTE)) {
-		const value = resolved(inAttribute(double ?? single ?? ''));
-		if (value === null) return UNKNOWN_ENTITY;
-		attributes.push([name, value]);
-	}
-	const names = new Set(attributes.map(([name]) => name));
-	return names.size === attributes.length ? attributes : { fault: 'one attribute stands twice in a tag' };
+function toNode(parsed: Parsed): XmlNode {
+	const key = Object.keys(parsed)[0] as string;
+	const attributes = Object.entries((parsed[ATTRIBUTES] ?? {}) as Readonly<Record<string, string>>);
+	return {
+		name: key.slice(MARK.length),
+		attributes: attributes.map(([name, value]) => [name.slice(MARK.length), known(inAttribute(value))]),
+		content: (parsed[key] as Parsed[]).map(toContent),
+	};
 }
 
-/** What a piece of markup is, without what it holds: that may be a customer's. */
-export function beginning(piece: string): string {
-	return /^<(?:!--|!\[CDATA\[|[/?!]?[\p{L}\p{N}_:.-]{0,40})/u.exec(piece)?.[0] ?? '<';
+function toContent(parsed: Parsed): string | XmlNode {
+	if (TEXT in parsed) return known(parsed[TEXT] as string);
+	if (CDATA in parsed) return (parsed[CDATA] as Parsed[]).map((part) => part[TEXT]).join('');
+	return toNode(parsed);
+}
+
+/** A text that was checked with its entities replaced. */
+function known(text: string): string {
+	return resolved(text) as string;
 }

@@ -2,8 +2,9 @@ import type { TextInput } from '../text-input.js';
 import { ILLEGAL, isBlank } from './characters.js';
 import { isDeclaration, isGrammatical } from './grammar.js';
 import type { Outside } from './outside.js';
-import { beginning, parseElement, type XmlNode } from './parse-element.js';
+import { parseElement, type XmlNode } from './parse-element.js';
 import { type Markup, scanMarkup } from './scan-markup.js';
+import { beginning } from './well-formed.js';
 
 /** A record's element as it stands in the text. */
 export interface XmlElement {
