@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT, workplace } from './helpers/cli.js';
+import { workplace } from './helpers/cli.js';
 import { LONG } from './helpers/long.js';
+import { ROOT } from './helpers/program.js';
 
 test('mutated fixtures end in records or in a named error, alone and in whole runs', () => {
 	const { folder } = workplace();

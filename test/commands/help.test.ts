@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { flagVariable } from '../../commands/command.js';
 import { EVERYWHERE } from '../../commands/flags.js';
 import { COMMANDS } from '../../commands/index.js';
-import { MAIN, ROOT, workplace } from '../helpers/cli.js';
+import { workplace } from '../helpers/cli.js';
+import { MAIN, ROOT } from '../helpers/program.js';
 
 /** Packages that a help may load; all others are for work. */
 const LIGHT = ['commander'];

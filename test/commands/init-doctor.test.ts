@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { feedText, ROOT, type Workplace, workplace } from '../helpers/cli.js';
+import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 
 /** A folder without a config. */
 function bare(): Workplace {

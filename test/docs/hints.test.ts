@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { commandWord, EVERYWHERE, RUNNING } from '../../commands/flags.js';
 import { COMMANDS } from '../../commands/index.js';
 import { errorTable } from '../../source/core/errors.js';
-import { ROOT, workplace } from '../helpers/cli.js';
+import { workplace } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 
 /** The whole day without the name of a command: `etl-tui --yes`, or the screens. */
 const BARE = '';

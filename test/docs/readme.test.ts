@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { MAIN, ROOT, workplace } from '../helpers/cli.js';
+import { workplace } from '../helpers/cli.js';
+import { MAIN, ROOT } from '../helpers/program.js';
 
 /** One line of a README's `sh` block. */
 interface Line {

@@ -10,7 +10,7 @@ import { documentShape } from '../../source/config/document.js';
 import { loadSettings } from '../../source/config/load.js';
 import { EXIT, errorTable } from '../../source/core/errors.js';
 import type { FaultCode } from '../../source/core/record.js';
-import { ROOT } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 
 const read = (name: string) => readFileSync(path.join(ROOT, name), 'utf8');
 const reference = (page: string) => read(`docs/reference/${page}`);

@@ -5,9 +5,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
 import { reportShape } from '../../source/output/report.js';
 import { personsQuery } from '../../source/sql/history.js';
-import { feedText, MAIN, type Workplace, workplace } from '../helpers/cli.js';
+import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { longTest } from '../helpers/long.js';
 import { openDatabase } from '../helpers/open.js';
+import { MAIN } from '../helpers/program.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 

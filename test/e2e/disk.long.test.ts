@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
-import { feedText, MAIN, workplace } from '../helpers/cli.js';
+import { feedText, workplace } from '../helpers/cli.js';
+import { MAIN } from '../helpers/program.js';
 import { largeFeed } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { feedText, MAIN, workplace } from '../helpers/cli.js';
+import { feedText, workplace } from '../helpers/cli.js';
+import { MAIN } from '../helpers/program.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 

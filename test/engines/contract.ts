@@ -15,9 +15,9 @@ import { stageDdl, stageIndexes, targetDdl } from '../../source/sql/ddl.js';
 import { type FeedModel, list, type Sql, statement } from '../../source/sql/model.js';
 import { stageInsert } from '../../source/sql/stage.js';
 import { targetSide } from '../../source/sql/validate.js';
-import { ROOT } from '../helpers/cli.js';
 import { column, model } from '../helpers/columns.js';
 import { openDatabase } from '../helpers/open.js';
+import { ROOT } from '../helpers/program.js';
 
 /** An empty database of a test's own. */
 export interface EnginePlace {

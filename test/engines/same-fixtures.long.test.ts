@@ -10,9 +10,9 @@ import { createReport } from '../../source/output/report.js';
 import { localFolder } from '../../source/sources/local-folder.js';
 import { drive } from '../../source/steps/drive.js';
 import { runDay } from '../../source/steps/pipeline.js';
-import { ROOT } from '../helpers/cli.js';
 import { settingsOf } from '../helpers/in-process.js';
 import { type Place, placeOn } from '../helpers/place.js';
+import { ROOT } from '../helpers/program.js';
 import { readDay } from '../helpers/read-day.js';
 
 const FIXTURES = path.join(ROOT, 'fixtures');

@@ -1,16 +1,10 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-
-/** The checkout. */
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The built program. */
-export const MAIN = path.join(ROOT, 'dist/commands/main.js');
+import { MAIN, runProgram, type Said } from './program.js';
 
 /** A folder of a test's own, with an inbox, a config and a database path; gone when the test ends. */
 export interface Workplace {
@@ -23,12 +17,12 @@ export interface Workplace {
 	/** Writes the config anew, as JSON over the usual one. */
 	configure(more: Readonly<Record<string, unknown>>): void;
 	/** Runs the built program for 2026-11-23 unless the words say otherwise. */
-	etl(...words: string[]): SpawnSyncReturns<string>;
+	etl(...words: string[]): Said;
 	/** Runs it with a text on its standard input. */
-	pipe(input: string, ...words: string[]): SpawnSyncReturns<string>;
+	pipe(input: string, ...words: string[]): Said;
 	/** Runs it and reads its `--json`. */
 	json<T = Record<string, unknown>>(...words: string[]): T & { status: number };
-	/** Starts it and leaves it running. */
+	/** Starts it as a process of its own and leaves it running. */
 	start(...words: string[]): ReturnType<typeof spawn>;
 	/** Asks SQLite itself. */
 	rows(sql: string): Record<string, unknown>[];
@@ -61,8 +55,7 @@ export function workplace(): Workplace {
 		...(process.env.TZ ? { TZ: process.env.TZ } : {}),
 	};
 	const words = (given: readonly string[]) => (given.includes('--date') ? given : [...given, '--date', '2026-11-23']);
-	const etl = (...given: string[]) =>
-		spawnSync(process.execPath, [MAIN, ...words(given)], { cwd: folder, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+	const etl = (...given: string[]) => runProgram(words(given), { cwd: folder, env });
 	return {
 		folder,
 		inbox,
@@ -71,8 +64,7 @@ export function workplace(): Workplace {
 		put: (name, content) => writeFileSync(path.join(inbox, name), content),
 		configure,
 		etl,
-		pipe: (input, ...given) =>
-			spawnSync(process.execPath, [MAIN, ...words(given)], { cwd: folder, env, input, encoding: 'utf8' }),
+		pipe: (input, ...given) => runProgram(words(given), { cwd: folder, env, input }),
 		json: (...given) => {
 			const done = etl(...given, '--json');
 			return { ...JSON.parse(done.stdout), status: done.status };

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Report, reportShape } from '../../source/output/report.js';
-import { MAIN, ROOT, type Workplace } from './cli.js';
+import type { Workplace } from './cli.js';
+import { MAIN, ROOT } from './program.js';
 
 /** Whether the system says what a process held: Linux does. */
 export const CAN_MEASURE = existsSync('/proc/self/status');

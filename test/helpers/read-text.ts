@@ -6,7 +6,7 @@ import type { RawRecord } from '../../source/core/record.js';
 import { inspectFile } from '../../source/readers/bytes.js';
 import type { ReaderOptions } from '../../source/readers/reader.js';
 import { openFile } from '../../source/readers/registry.js';
-import { ROOT } from './cli.js';
+import { ROOT } from './program.js';
 
 /** What a file holds, as a reader gives it. */
 export interface Contents {

@@ -2,7 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
-import { MAIN, type Workplace } from './cli.js';
+import type { Workplace } from './cli.js';
+import { MAIN } from './program.js';
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { EtlError } from '../../source/core/errors.js';
-import { ROOT } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 import { type ReadWishes, readContent } from '../helpers/read.js';
 import { workbookParts, zip } from '../helpers/zip.js';
 

@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { inspectFile, reopen, type StoredFile } from '../../source/readers/bytes.js';
-import { ROOT, workplace } from '../helpers/cli.js';
+import { workplace } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 import { randomFrom } from '../helpers/random.js';
 import { readFixture as fixture } from '../helpers/read-text.js';
 

@@ -11,7 +11,7 @@ import { inspectFile } from '../../source/readers/bytes.js';
 import { parseNumberFormat } from '../../source/readers/excel/number-cell.js';
 import type { ReaderOptions } from '../../source/readers/reader.js';
 import { openFile } from '../../source/readers/registry.js';
-import { ROOT } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 import { workbookParts, zip } from '../helpers/zip.js';
 
 const names = HOSPITAL_COLUMNS.flatMap((column) => [column.name, ...((column.aliases ?? []) as string[])]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ROOT } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 import { readContent } from '../helpers/read.js';
 
 const fixture = (name: string) => readContent(name, readFileSync(path.join(ROOT, 'fixtures', name)));

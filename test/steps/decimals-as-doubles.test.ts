@@ -4,10 +4,11 @@ import BetterSqlite3 from 'better-sqlite3';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { statement } from '../../source/sql/model.js';
-import { ROOT, workplace } from '../helpers/cli.js';
+import { workplace } from '../helpers/cli.js';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
 import { openDatabase } from '../helpers/open.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
+import { ROOT } from '../helpers/program.js';
 
 const SCHEMA = {
 	columns: [

@@ -4,7 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { namedFile } from '../../source/sources/local-folder.js';
 import { exportRecords } from '../../source/steps/read/export-records.js';
-import { ROOT, type Workplace, workplace } from '../helpers/cli.js';
+import { type Workplace, workplace } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 import { settingsOf } from '../helpers/read-day.js';
 
 const FIXTURES = path.join(ROOT, 'fixtures/delimited');

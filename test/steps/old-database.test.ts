@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { ROOT, workplace } from '../helpers/cli.js';
+import { workplace } from '../helpers/cli.js';
 import { feedAt, records } from '../helpers/feed-at.js';
+import { ROOT } from '../helpers/program.js';
 
 const COLUMNS = [
 	{ name: 'CustomerID', type: 'varchar(18)', key: true, aliases: ['id'] },

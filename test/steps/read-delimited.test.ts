@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { feedText, ROOT, type Workplace, workplace } from '../helpers/cli.js';
+import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { ROOT } from '../helpers/program.js';
 import { readDay } from '../helpers/read-day.js';
 import { workbookParts, zip } from '../helpers/zip.js';
 

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { feedText, ROOT, workplace } from '../../helpers/cli.js';
+import { feedText, workplace } from '../../helpers/cli.js';
 import { LONG, longTest } from '../../helpers/long.js';
+import { ROOT } from '../../helpers/program.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 const PEOPLE = [{ id: '1' }, { id: '2', country: 'USA' }, { id: '3', country: 'JP', name: '日本 太郎' }];
