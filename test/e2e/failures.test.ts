@@ -236,7 +236,10 @@ describe('database', () => {
 		const other = new BetterSqlite3(at.database);
 		other.exec('begin immediate');
 		try {
-			expectFailure(at, ['run', '--yes'], 'E_DATABASE_BUSY', 7);
+			expect(at.asProcess('run', '--yes')).toMatchObject({
+				status: 7,
+				stderr: expect.stringContaining('E_DATABASE_BUSY'),
+			});
 		} finally {
 			other.close();
 		}

@@ -99,7 +99,7 @@ describe('a holder who lives', () => {
 		const at = workplace();
 		at.put('a.txt', feedText(PEOPLE));
 		const lock = holdLock(at, STRANGER);
-		const refused = at.etl('run', '--yes');
+		const refused = at.asProcess('run', '--yes');
 		expect(refused.status).toBe(9);
 		expect(refused.stderr).toContain(
 			'held by somebody on elsewhere (process 4711) since 2001-01-01T00:00:00.000Z, running run for 2026-11-01',
@@ -113,7 +113,7 @@ describe('a holder who lives', () => {
 		const at = workplace();
 		at.put('a.txt', feedText(PEOPLE));
 		const lock = holdLock(at, STRANGER);
-		const late = at.etl('run', '--yes', '--wait', '1s');
+		const late = at.asProcess('run', '--yes', '--wait', '1s');
 		expect(late.status).toBe(9);
 		expect(late.stderr).toMatch(/… The database is held by somebody on elsewhere .*: waiting up to 1 s\n/);
 		expect(late.stderr).toContain('it was not free within 1 s');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,6 +18,8 @@ export interface Workplace {
 	configure(more: Readonly<Record<string, unknown>>): void;
 	/** Runs the built program for 2026-11-23 unless the words say otherwise. */
 	etl(...words: string[]): Said;
+	/** The same as a process of its own, where the test holds a lock: locks are a process's, not a thread's. */
+	asProcess(...words: string[]): Said;
 	/** Runs it with a text on its standard input. */
 	pipe(input: string, ...words: string[]): Said;
 	/** Runs it and reads its `--json`. */
@@ -64,6 +66,8 @@ export function workplace(): Workplace {
 		put: (name, content) => writeFileSync(path.join(inbox, name), content),
 		configure,
 		etl,
+		asProcess: (...given) =>
+			spawnSync(process.execPath, [MAIN, ...words(given)], { cwd: folder, env, encoding: 'utf8' }),
 		pipe: (input, ...given) => runProgram(words(given), { cwd: folder, env, input }),
 		json: (...given) => {
 			const done = etl(...given, '--json');
