@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -10,27 +10,28 @@ const LONG = process.env.ETL_TEST_LONG !== undefined;
 /** Gigabytes are read with `npm run bombs` alone. */
 const BOMBS = process.env.ETL_BOMBS !== undefined;
 
-/** Files that are long, and those that have a long form. */
-const LONG_FILES = [
-	'test/**/*.long.test.ts',
-	'test/e2e/{interrupted,overlap,commands,failures,plan,names,refused-day,questions}.test.ts',
-	'test/e2e/journeys/*.test.ts',
-	'test/steps/{invariant,{schema,index,key,config}-change,winners-again,transform-alone}.test.ts',
-	'test/engines/citus-stand-in.test.ts',
-	'test/{fuzz,e2e/secrets,e2e/weapons-on-screen}.test.ts',
-];
+/** What takes long: files of its own, and files that have a long form, which is what helpers/long.ts gives. */
+function longFiles(): string[] {
+	const folder = fileURLToPath(new URL('./test', import.meta.url));
+	const hasLongForm = (name: string) =>
+		name.endsWith('.long.test.ts') ||
+		(name.endsWith('.test.ts') && readFileSync(`${folder}/${name}`, 'utf8').includes("helpers/long.js'"));
+	const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+	return names.filter(hasLongForm).map((name) => `test/${name}`);
+}
 
 export default defineConfig({
 	resolve: { alias: [{ find: /^(?:\.\.\/)+(source|commands)\/(.*)$/, replacement: `${dist}/$1/$2` }] },
 	test: {
-		// What takes long is in files of its own, and in tests that look at ETL_TEST_LONG: `npm run test:long`.
-		include: LONG ? LONG_FILES : ['test/**/*.test.ts'],
+		include: LONG ? longFiles() : ['test/**/*.test.ts'],
 		exclude: LONG ? (BOMBS ? [] : ['test/e2e/bombs.long.test.ts']) : ['test/**/*.long.test.ts'],
 		globalSetup: 'test/helpers/global-setup.ts',
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 60_000,
 		// Most tests wait for processes and disks: two at a time on two cores, and small databases in memory.
 		maxWorkers: 2,
+		// The program keeps no state in its modules: a process loads them once for all of its files.
+		isolate: false,
 		env: existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {},
 	},
 });

@@ -1,9 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LONG } from '../helpers/long.js';
+import { LONG, ONE_ENGINE } from '../helpers/long.js';
 import { COUNTRIES, configure, quoted, run } from '../helpers/names.js';
-import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
+import { type Place, placeOn } from '../helpers/place.js';
 import { randomFrom } from '../helpers/random.js';
 
 /** The usual names, and what leaves a country the most room for harm. */

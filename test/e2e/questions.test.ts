@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { duration } from '../../source/output/style.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
-import { LONG } from '../helpers/long.js';
-import { ENGINES, ONE_ENGINE, placeOn } from '../helpers/place.js';
+import { LONG, ONE_ENGINE } from '../helpers/long.js';
+import { ENGINES, placeOn } from '../helpers/place.js';
 import { NO_TERMINAL, openTerminal, WHY } from '../helpers/terminal.js';
 
 vi.setConfig({ testTimeout: 240_000 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { LONG } from '../helpers/long.js';
-import { ENGINES, ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
+import { LONG, ONE_ENGINE } from '../helpers/long.js';
+import { ENGINES, type Place, placeOn } from '../helpers/place.js';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -6,10 +6,8 @@ import { becomeCitus } from '../helpers/citus-stand-in.js';
 import { workplace } from '../helpers/cli.js';
 import { playDays } from '../helpers/days.js';
 import { applyInProcess, planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
-import { LONG } from '../helpers/long.js';
+import { LONG, PROPERTY_RUNS } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
-
-const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 6);
 
 const COLUMNS = [
 	{ name: 'CustomerID', type: 'varchar(18)', key: true, required: true },
@@ -54,7 +52,7 @@ const moves = (plan: Plan) => schemaOf(plan).filter((id) => /^(?!etl_work_).*\.(
 describe('a stand-in for a cluster', () => {
 	test.runIf(LONG).each([[['ID']], [['ID', 'Site']]])(
 		'gives every target the winners after any days, key %j',
-		{ timeout: 60_000 + RUNS * 10_000 },
+		{ timeout: 60_000 + PROPERTY_RUNS * 10_000 },
 		async (keys) => {
 			const database = await freshPostgres();
 			await becomeCitus(database);
@@ -62,7 +60,7 @@ describe('a stand-in for a cluster', () => {
 				await database.empty();
 				await playDays(days, keys, { connection: database.url });
 			});
-			await fc.assert(property, { numRuns: Math.ceil(RUNS / 4) });
+			await fc.assert(property, { numRuns: Math.ceil(PROPERTY_RUNS / 4) });
 		},
 	);
 

@@ -1,18 +1,11 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { type Workplace, workplace } from './cli.js';
 import { comparableDump, dump, VOLATILE } from './content.js';
-import { LONG } from './long.js';
 import { freshPostgres } from './postgres.js';
 import { comparablePostgresDump, dumpPostgres } from './postgres-content.js';
 
 /** The engines that a test of steps runs on. */
 export const ENGINES = ['SQLite', 'PostgreSQL'] as const;
-
-/**
- * One engine in the suite and the other in the long form, for what is asked of both alike and takes long; PostgreSQL
- * where a server was named.
- */
-export const ONE_ENGINE = [LONG || process.env.ETL_TEST_POSTGRES_URL ? 'PostgreSQL' : 'SQLite'] as const;
 
 /** A workplace on either engine, and what another client of its database sees and does. */
 export interface Place extends Omit<Workplace, 'database' | 'rows'> {

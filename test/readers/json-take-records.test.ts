@@ -11,6 +11,7 @@ import { walkArray, walkSequence } from '../../source/readers/json/walk.js';
 import type { ReadLimits } from '../../source/readers/reader.js';
 import { TextInput } from '../../source/readers/text-input.js';
 import { UnitTally } from '../../source/readers/unit-tally.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { UNKNOWN } from '../helpers/read-text.js';
 
 const LAYOUTS: Readonly<Record<Sequel | 'within', Layout>> = {
@@ -126,7 +127,7 @@ async function outcome(content: string, layout: Layout, chunk: number, run?: num
 }
 
 test('taking records at once changes nothing of what comes of a document, good or bad, wherever it is cut', async () => {
-	const numRuns = 150 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+	const numRuns = 150 * PROPERTY_RUNS;
 	await fc.assert(
 		fc.asyncProperty(document, harm, limits, fc.integer({ min: 1, max: 300 }), async (made, harmed, bounds, chunk) => {
 			const at = Math.floor((harmed?.at ?? 0) * made.content.length);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addsUp } from '../../source/core/reading.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { readTree } from '../helpers/read-tree.js';
 
 const text = fc.constantFrom('A', 'Zoë', 'a & b', '<x>', '日本', "O'Neil", '"q"', 'constructor', '0', ']]>');
@@ -113,7 +114,7 @@ function write(people: readonly Person[], made: Layout, fault: (typeof FAULTS)[n
 }
 
 test('every value of a table is in its row, whatever the layout; with a fault a record is there, rejected, or its file refused', async () => {
-	const numRuns = 40 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+	const numRuns = 40 * PROPERTY_RUNS;
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(person, { minLength: 2, maxLength: 6 }),

@@ -5,6 +5,7 @@ import type { RawRecord } from '../../source/core/record.js';
 import type { ReadLimits } from '../../source/readers/reader.js';
 import { UnitTally } from '../../source/readers/unit-tally.js';
 import { readRecords } from '../../source/readers/xml/read-records.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { UNKNOWN } from '../helpers/read-text.js';
 
 /** Mostly text; now and then what needs a parser, and what is no XML. */
@@ -101,7 +102,7 @@ async function outcome(content: string, chunk: number, run?: number, bounds: Par
 }
 
 test('taking records at once changes nothing of what comes of a document, good or bad, wherever it is cut', async () => {
-	const numRuns = 150 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+	const numRuns = 150 * PROPERTY_RUNS;
 	await fc.assert(
 		fc.asyncProperty(document, harm, limits, fc.integer({ min: 1, max: 300 }), async (made, harmed, bounds, chunk) => {
 			const at = Math.floor((harmed?.at ?? 0) * made.length);

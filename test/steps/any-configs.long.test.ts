@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Plan } from '../../source/core/plan.js';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { ENGINES, type Place, placeOn } from '../helpers/place.js';
 
 const COLUMNS = [
@@ -38,8 +39,6 @@ const anyFile = fc
 	)
 	.map((rows) => ['CustomerID,Ward,LastConsultedDate,CustomerOpenDate,Country', ...rows, ''].join('\n'));
 
-const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 5);
-
 /** A day on a place under each config in turn, with one file more each time; the last day's plan. */
 async function live(place: Place, files: readonly string[], rules: readonly Rules[]): Promise<Plan> {
 	const permissions = { destructive: true };
@@ -57,7 +56,7 @@ async function live(place: Place, files: readonly string[], rules: readonly Rule
 }
 
 test('any configs before: the tables are those of a database that only ever knew the last, on both engines with the same counts', {
-	timeout: 60_000 + RUNS * 20_000,
+	timeout: 60_000 + PROPERTY_RUNS * 20_000,
 }, async () => {
 	const countries = "select table_name as name from etl_countries where table_name <> '' order by 1";
 	const anyLife = fc.array(fc.tuple(anyFile, anyRules), { minLength: 2, maxLength: 3 });
@@ -79,5 +78,5 @@ test('any configs before: the tables are those of a database that only ever knew
 		}
 		expect(effects[1]).toEqual(effects[0]);
 	});
-	await fc.assert(property, { numRuns: RUNS, interruptAfterTimeLimit: 45_000 + RUNS * 15_000 });
+	await fc.assert(property, { numRuns: PROPERTY_RUNS, interruptAfterTimeLimit: 45_000 + PROPERTY_RUNS * 15_000 });
 });

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { anyWrittenValue, COLUMNS, RUN_DATE, type WrittenValue } from '../helpers/any-values.js';
 import { TEXT_FORMATS, writeTexts } from '../helpers/cells.js';
 import { runInProcess } from '../helpers/in-process.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { ENGINES, type Place, placeOn } from '../helpers/place.js';
-
-const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 6);
 
 /** What a set of values takes beside one on SQLite. */
 const COSTS = { SQLite: 1, PostgreSQL: 3 };
@@ -15,7 +14,9 @@ const NAMES = ['Id', 'Country', ...Object.keys(COLUMNS)];
 /** Any spelling of any value, in any format and on either engine: what is stored is what was written, or nothing is. */
 for (const engine of ENGINES) {
 	describe(`${engine}: any value`, () => {
-		it('is stored as it was written, or its record is a reject', { timeout: 60_000 + RUNS * 10_000 }, async () => {
+		it('is stored as it was written, or its record is a reject', {
+			timeout: 60_000 + PROPERTY_RUNS * 10_000,
+		}, async () => {
 			const values = fc.array(fc.tuple(anyWrittenValue(), fc.constantFrom(...TEXT_FORMATS)), {
 				minLength: 40,
 				maxLength: 120,
@@ -38,7 +39,7 @@ for (const engine of ENGINES) {
 				const [{ n } = {}] = await place.rows('select count(distinct record * 100 + file_id) as n from etl_rejects');
 				expect(Number(n)).toBe(all.length - staged.length);
 			});
-			await fc.assert(property, { numRuns: Math.ceil(RUNS / COSTS[engine]) });
+			await fc.assert(property, { numRuns: Math.ceil(PROPERTY_RUNS / COSTS[engine]) });
 		});
 	});
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
-import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE } from '../helpers/long.js';
+import { type Place, placeOn } from '../helpers/place.js';
 
 type ColumnDocument = Readonly<Record<string, unknown>>;
 

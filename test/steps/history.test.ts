@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyHistory, fromScratch, type HistoryRules, loadHistory } from '../helpers/histories.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
-
-const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 6);
 
 const RULES: readonly HistoryRules[] = [
 	{ onMove: 'move', latestBy: 'Seen', duplicates: 'skip' },
@@ -14,7 +13,7 @@ const RULES: readonly HistoryRules[] = [
 
 for (const engine of ['SQLite', 'PostgreSQL'] as const) {
 	describe(`${engine}, however the days came`, () => {
-		const timeout = 60_000 + RUNS * 10_000;
+		const timeout = 60_000 + PROPERTY_RUNS * 10_000;
 		it('stage, rejects and tables are those of a load from scratch', { timeout }, async () => {
 			const place = await PLAYGROUNDS[engine]();
 			const property = fc.asyncProperty(anyHistory(), fc.constantFrom(...RULES), async (history, rules) => {
@@ -22,7 +21,7 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
 				const { events: __, ...scratch } = await loadHistory(fromScratch(history), rules, place);
 				expect(came).toEqual(scratch);
 			});
-			const numRuns = Math.ceil((RUNS * 4) / (engine === 'SQLite' ? 1 : 3));
+			const numRuns = Math.ceil((PROPERTY_RUNS * 4) / (engine === 'SQLite' ? 1 : 3));
 			await fc.assert(property, { numRuns, interruptAfterTimeLimit: timeout * 0.75 });
 		});
 	});

@@ -8,7 +8,8 @@ import {
 	planSchemaInProcess,
 	runInProcess,
 } from '../helpers/in-process.js';
-import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE } from '../helpers/long.js';
+import { type Place, placeOn } from '../helpers/place.js';
 
 const DATE = { type: 'date', formats: ['YYYYMMDD'] };
 

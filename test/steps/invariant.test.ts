@@ -2,19 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyDays } from '../helpers/any-days.js';
 import { playDays } from '../helpers/days.js';
-import { longTest } from '../helpers/long.js';
+import { longTest, PROPERTY_RUNS } from '../helpers/long.js';
 import { planThenApply } from '../helpers/plan-then-apply.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
-
-/** Sequences of days: some seconds in the suite; `ETL_PROPERTY_RUNS=1000` for a night. */
-const RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? 6);
 
 /** What a sequence takes beside one of the invariant's on SQLite, so that no property waits for the others. */
 const COSTS = { SQLite: { invariant: 1, plan: 3 }, PostgreSQL: { invariant: 4, plan: 10 } };
 
 for (const engine of ['SQLite', 'PostgreSQL'] as const) {
 	const cost = COSTS[engine];
-	const timeout = 60_000 + RUNS * 10_000;
+	const timeout = 60_000 + PROPERTY_RUNS * 10_000;
 	// A sequence that fails is told, however long it would take to make it small.
 	const interruptAfterTimeLimit = timeout * 0.75;
 	for (const keys of [['ID'], ['ID', 'Site']]) {
@@ -29,7 +26,7 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
 					await place.empty();
 					await playDays(days, keys, place);
 				});
-				await fc.assert(property, { numRuns: Math.ceil(RUNS / cost.invariant), interruptAfterTimeLimit });
+				await fc.assert(property, { numRuns: Math.ceil(PROPERTY_RUNS / cost.invariant), interruptAfterTimeLimit });
 			});
 
 			inLong('plan then apply has done what run would have done, and plan alone nothing', { timeout }, async () => {
@@ -47,7 +44,7 @@ for (const engine of ['SQLite', 'PostgreSQL'] as const) {
 					}
 					expect(await place.comparable()).toEqual(ran);
 				});
-				await fc.assert(property, { numRuns: Math.ceil(RUNS / cost.plan), interruptAfterTimeLimit });
+				await fc.assert(property, { numRuns: Math.ceil(PROPERTY_RUNS / cost.plan), interruptAfterTimeLimit });
 			});
 		});
 	}

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
-import { ONE_ENGINE, type Place, placeOn } from '../helpers/place.js';
+import { ONE_ENGINE } from '../helpers/long.js';
+import { type Place, placeOn } from '../helpers/place.js';
 
 type ColumnDocument = Readonly<Record<string, unknown>>;
 

@@ -5,12 +5,13 @@ import { allBindings } from '../../source/tui/keys/binding.js';
 import { LEAST, LOOK_FIRST } from '../../source/tui/keys/focus.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
 import { isBusy, type OpenScreen, type UiState } from '../../source/tui/state/state.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { approval, openScreens, type Screens } from '../helpers/screens.js';
 
 afterEach(cleanup);
 
 /** Sequences of what may happen, in the suite; `ETL_PROPERTY_RUNS=100` for a night. */
-const RUNS = 3 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+const RUNS = 3 * PROPERTY_RUNS;
 
 /** What terminals send for keys that are no characters. */
 const SENT: Readonly<Record<string, string>> = {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createListener, type TerminalInput } from '../../source/tui/keys/input.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 import { createFakeClock } from '../helpers/screens.js';
 
-const RUNS = 50 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+const RUNS = 50 * PROPERTY_RUNS;
 
 const [BEGIN, END] = ['\u001b[200~', '\u001b[201~'];
 

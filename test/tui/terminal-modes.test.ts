@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { takeOver } from '../../source/tui/terminal/terminal.js';
+import { PROPERTY_RUNS } from '../helpers/long.js';
 
-const RUNS = 50 * Number(process.env.ETL_PROPERTY_RUNS ?? 6);
+const RUNS = 50 * PROPERTY_RUNS;
 
 /** A terminal that keeps its modes as a real one would, by what is written to it. */
 function terminal() {
