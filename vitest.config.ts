@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import SkippedReporter from './test/helpers/skipped-reporter.js';
 
 // Tests run against what is built, the same files that users get: worker threads and lazy imports included.
 const dist = fileURLToPath(new URL('./dist', import.meta.url));
@@ -26,6 +27,7 @@ export default defineConfig({
 		include: LONG ? longFiles() : ['test/**/*.test.ts'],
 		exclude: LONG ? (BOMBS ? [] : ['test/e2e/bombs.long.test.ts']) : ['test/**/*.long.test.ts'],
 		globalSetup: 'test/helpers/global-setup.ts',
+		reporters: ['default', new SkippedReporter()],
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 60_000,
 		// Most tests wait for processes and disks: two at a time on two cores, and small databases in memory.

@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { type Workplace, workplace } from '../helpers/cli.js';
-import { CAN_MEASURE, type Measured, measured } from '../helpers/measured.js';
+import { type Measured, measured, NO_MEASURE } from '../helpers/measured.js';
+import { skippedFor } from '../helpers/skipped.js';
 
 vi.setConfig({ testTimeout: 600_000 });
 
@@ -65,8 +66,7 @@ function told(name: string, { megabytes, seconds }: Measured): void {
 	console.log(`${name}: ${megabytes.toFixed(0)} MB, ${seconds.toFixed(1)} s of processor time`);
 }
 
-// The system must say what a process held, which Linux does in /proc.
-describe.skipIf(!CAN_MEASURE)(`a run holds no more than ${MOST} MB`, () => {
+describe.skipIf(NO_MEASURE !== null)(`a run holds no more than ${MOST} MB${skippedFor(NO_MEASURE)}`, () => {
 	it('with a line of 1 GB: a record, a quoted field, a hole in a sparse file, the header', async () => {
 		const place = prepared();
 		await putPacked(place, 'record.csv', 'ID,Country\n1,IND\n2,', ['x', 1e9], '\n3,IND\n');

@@ -4,12 +4,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { feedText, workplace } from '../helpers/cli.js';
 import { MAIN } from '../helpers/program.js';
 import { largeFeed } from '../helpers/run-of-program.js';
+import { skippedFor } from '../helpers/skipped.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 /** Mounts of our own, which vanish with the shell: what a small or a read-only disk needs, as root or not. */
 const unshare = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'] as const;
-const possible = spawnSync(unshare[0], [...unshare.slice(1), 'mount -t tmpfs none /mnt']).status === 0;
+const mounted = spawnSync(unshare[0], [...unshare.slice(1), 'mount -t tmpfs none /mnt']);
+const NO_DISK = mounted.status === 0 ? null : 'this system gives no mounts of our own';
 
 /** Runs shell lines with `$ETL` as the program, on a disk at `$DISK`; gives what they print. */
 function onSmallDisk(folder: string, script: string): string[] {
@@ -25,7 +27,7 @@ function onSmallDisk(folder: string, script: string): string[] {
 }
 
 // Needs user namespaces, which some containers forbid.
-describe.skipIf(!possible)("a disk of one's own", () => {
+describe.skipIf(NO_DISK !== null)(`a disk of one's own${skippedFor(NO_DISK)}`, () => {
 	it('full while staging and while transforming: a clear error, nothing half-done, and the next run completes', () => {
 		const at = workplace();
 		at.put('a.txt', largeFeed(20_000));

@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, type Home, home, LIFE, look, type Standing } from '../helpers/life.js';
-import { CAN_KILL_SERVER, freshPostgres, killableServer } from '../helpers/postgres.js';
+import { freshPostgres, killableServer, NO_KILLS } from '../helpers/postgres.js';
 import { randomFrom } from '../helpers/random.js';
 import { ended } from '../helpers/run-of-program.js';
+import { skippedFor } from '../helpers/skipped.js';
 
 /** Kills an engine: some in the long tests, `npm run chaos` 200. A seed makes the same choices again. */
 const KILLS = Number(process.env.ETL_CHAOS_KILLS ?? 3);
@@ -41,8 +42,8 @@ describe('a run that is killed at any moment leaves each commit whole or not at 
 
 	it(`PostgreSQL, ${KILLS} times`, () => chaos(async () => home(await freshPostgres()), client), TIME);
 
-	it.runIf(CAN_KILL_SERVER)(
-		`PostgreSQL, the server ${KILLS} times`,
+	it.skipIf(NO_KILLS !== null)(
+		`PostgreSQL, the server ${KILLS} times${skippedFor(NO_KILLS)}`,
 		async () => {
 			const server = await killableServer();
 			await chaos(async () => home(await server.fresh()), {

@@ -3,17 +3,19 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { feedText, workplace } from '../helpers/cli.js';
 import { MAIN } from '../helpers/program.js';
+import { skippedFor } from '../helpers/skipped.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 /** A device that takes nothing, as a file on a full disk does. */
 const FULL = '/dev/full';
+const NO_FULL = existsSync(FULL) ? null : `there is no ${FULL}`;
 
-it.skipIf(!existsSync(FULL)).each([
+it.skipIf(NO_FULL !== null).each([
 	['the report', [FULL, 'pipe'], 2],
 	['progress and messages', ['pipe', FULL], 0],
 	['both', [FULL, FULL], 2],
-] as const)('a full disk under %s does not stop a load', (_, [out, err], status) => {
+] as const)(`a full disk under %s does not stop a load${skippedFor(NO_FULL)}`, (_, [out, err], status) => {
 	const at = workplace();
 	at.put('a.txt', feedText([{ id: '1' }]));
 	const full = openSync(FULL, 'w');

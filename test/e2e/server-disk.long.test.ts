@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type Workplace, workplace } from '../helpers/cli.js';
-import { CAN_MOUNT, killableServer, type TestDatabase } from '../helpers/postgres.js';
+import { killableServer, NO_MOUNTS, type TestDatabase } from '../helpers/postgres.js';
 import { largeFeed } from '../helpers/run-of-program.js';
+import { skippedFor } from '../helpers/skipped.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-// Needs mounts of its own, which some containers forbid.
-describe.runIf(CAN_MOUNT)('a PostgreSQL whose disk is full', () => {
+describe.skipIf(NO_MOUNTS !== null)(`a PostgreSQL whose disk is full${skippedFor(NO_MOUNTS)}`, () => {
 	it('while staging and while transforming: a clear error, nothing half-done, and the next run completes', async () => {
 		const server = await killableServer({ data: '200m' });
 		const db = await server.fresh();

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { column, model } from '../helpers/columns.js';
 import { openDatabase } from '../helpers/open.js';
 import { CLUSTER, freshPostgres } from '../helpers/postgres.js';
+import { skippedFor } from '../helpers/skipped.js';
 import { codeOf, engineContract, makeStage, makeTarget, opened, say } from './contract.js';
 
 const place = async () => {
@@ -17,10 +18,12 @@ const place = async () => {
 engineContract('postgres', place);
 
 /** A server of someone else's may trust everybody, or have TLS. */
-const onOurServer = it.skipIf(process.env.ETL_TEST_POSTGRES_URL !== undefined);
+const isOurs = process.env.ETL_TEST_POSTGRES_URL === undefined;
+const WHY = skippedFor(isOurs ? null : 'the server is of somebody else');
+const onOurServer = it.skipIf(!isOurs);
 
 describe('postgres: the connection', () => {
-	onOurServer('says what is wrong with it: nobody there, no such database, user or password', async () => {
+	onOurServer(`says what is wrong with it: nobody there, no such database, user or password${WHY}`, async () => {
 		const { connection } = await place();
 		const open = (change: (url: URL) => void) => {
 			const url = new URL(connection);
@@ -45,7 +48,7 @@ describe('postgres: the connection', () => {
 		expect(await codeOf(opening)).toBe('E_DATABASE_CONNECT');
 	});
 
-	onOurServer('takes the password from PGPASSWORD or from a .pgpass', async () => {
+	onOurServer(`takes the password from PGPASSWORD or from a .pgpass${WHY}`, async () => {
 		const { connection } = await place();
 		const url = new URL(connection);
 		const password = decodeURIComponent(url.password);

@@ -5,8 +5,8 @@ import { type Report, reportShape } from '../../source/output/report.js';
 import type { Workplace } from './cli.js';
 import { MAIN, ROOT } from './program.js';
 
-/** Whether the system says what a process held: Linux does. */
-export const CAN_MEASURE = existsSync('/proc/self/status');
+/** Why nothing can be measured here, or `null`: Linux says what a process held. */
+export const NO_MEASURE = existsSync('/proc/self/status') ? null : 'this system does not say what a process held';
 
 /** What a run said and what it took. */
 export interface Measured {

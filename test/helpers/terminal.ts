@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import type { Workplace } from './cli.js';
 import { MAIN } from './program.js';
+import { skippedFor } from './skipped.js';
 
 const run = promisify(execFile);
 
@@ -11,7 +12,7 @@ const run = promisify(execFile);
 export const NO_TERMINAL = spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not installed';
 
 /** The same for a test's name. */
-export const WHY = NO_TERMINAL === null ? '' : `, skipped: ${NO_TERMINAL}`;
+export const WHY = skippedFor(NO_TERMINAL);
 
 /** A journey takes three seconds on an idle machine, and waits for many screens on one that is not. */
 export const SLOW = { timeout: 180_000 };
