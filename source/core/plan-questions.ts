@@ -1,7 +1,7 @@
 import type { Approval } from './events.js';
 import { destroyQuestion } from './loss-question.js';
 import type { Plan, Statement } from './plan.js';
-import { effectLine, gains, needsName } from './questions.js';
+import { doubtLines, effectLine, gains, needsName } from './questions.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
 
 /** What is done with a file that brings rows. */
@@ -28,7 +28,10 @@ export function planQuestion(plan: Plan, file: string): Approval {
 		kind: 'commit',
 		question: `Apply ${file}: ${words.length === 0 ? 'nothing but a note of the run' : words.join(', ')}?`,
 		details: [
-			...loads.map((each) => `${LOADS[each.staged ?? '']} ${each.name}: ${amount(rowsOf(each), 'row')}`),
+			...loads.flatMap((each) => [
+				`${LOADS[each.staged ?? '']} ${each.name}: ${amount(rowsOf(each), 'row')}`,
+				...doubtLines(each.reading?.doubts),
+			]),
 			...refused.map(
 				({ name, fault, state }) => `${name} is ${state === 'empty' ? 'empty' : `refused: ${fault?.code ?? ''}`}`,
 			),

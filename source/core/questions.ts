@@ -1,5 +1,6 @@
 import type { Approval } from './events.js';
 import { type CountryEffect, otherDaysWords, type Statement } from './plan.js';
+import type { Doubt } from './reading.js';
 import {
 	amount,
 	changesSchema,
@@ -20,6 +21,8 @@ export interface LoadedFile {
 	readonly replaces: number | null;
 	/** Its content is the same as before, and is read otherwise. */
 	readonly again: boolean;
+	/** What may be wrong with how it is read; left out where nothing is unsure. */
+	readonly doubts?: readonly Doubt[];
 }
 
 /** A file that brings no rows. */
@@ -58,7 +61,7 @@ export function loadQuestion(facts: LoadFacts): Approval | null {
 	const takesOut = [...loads, ...passed].some((file) => file.replaces !== null);
 	if (loads.length + restated.length === 0 && !takesOut && !changesSchema(summary)) return null;
 	const details = [
-		...loads.map(loadLine),
+		...loads.flatMap((load) => [loadLine(load), ...doubtLines(load.doubts)]),
 		...(already === 0 ? [] : [`Leaves ${amount(already, 'file')} as loaded already`]),
 		...passed.map(
 			({ name, why, replaces }) =>
@@ -81,6 +84,11 @@ export function loadQuestion(facts: LoadFacts): Approval | null {
 
 /** What stays where a load is not approved. */
 export const AFTER_NO_LOAD = 'After a no nothing of the day is loaded, and no table is changed.';
+
+/** What is unsure of a file that is loaded, each with what settles it: whoever says yes has read it. */
+export function doubtLines(doubts: readonly Doubt[] = []): string[] {
+	return doubts.map(({ code, message, setting }) => `  ▲ ${code}: ${message} → ${setting}`);
+}
 
 function loadLine({ name, rows, rejected, replaces, again }: LoadedFile): string {
 	const refused = rejected === 0 ? '' : `, ${amount(rejected, 'record')} rejected`;

@@ -115,5 +115,6 @@ export function renderHurts({ hurts }: Pick<Plan, 'hurts'>, style: Style): strin
 function renderSum({ statements, changes }: Plan, style: Style): string {
 	if (!changes) return `${style.good(SIGN.good)} no changes`;
 	const of = (risk: Risk) => statements.filter((statement) => statement.risk === risk).length;
-	return `${style.strong('Plan')}  ${grouped(of('add'))} statements add · ${grouped(of('rewrite'))} rewrite · ${grouped(of('destroy'))} may lose data; nothing was kept`;
+	const adds = of('add') === 1 ? '1 statement adds' : `${grouped(of('add'))} statements add`;
+	return `${style.strong('Plan')}  ${adds} · ${grouped(of('rewrite'))} rewrite · ${grouped(of('destroy'))} may lose data; nothing was kept`;
 }

@@ -59,13 +59,18 @@ export function readingLines(file: FileReport, reading: Reading, mask: Mask): Re
 			const place = firstLine === null ? '' : `, first in line ${grouped(firstLine)}`;
 			return plain('converted', `${visible(column)}: ${grouped(count)} × a value ${CONVERSIONS[kind]}${place}`);
 		}),
-		...(file.drift === null || file.drift.verdict === 'warn'
-			? []
-			: file.drift.differences.map(({ message }): ReadingLine => {
-					return { label: 'E_DRIFT', text: visible(message), sign: 'bad' };
-				})),
-		...reading.doubts.map(({ code, message, setting }): ReadingLine => {
-			return { label: code, text: `${visible(message)} → ${visible(setting)}`, sign: 'attention' };
+		...noticeLines(file),
+	];
+}
+
+/** What an engineer should know of a file before it is loaded: how it differs from its series, and what is unsure of it. */
+export function noticeLines({ drift, reading }: Pick<FileReport, 'drift' | 'reading'>): ReadingLine[] {
+	// What is let pass is among the doubts.
+	const differences = drift === null || drift.verdict === 'warn' ? [] : drift.differences;
+	return [
+		...differences.map(({ message }) => ({ label: 'E_DRIFT', text: visible(message), sign: 'bad' as const })),
+		...(reading?.doubts ?? []).map(({ code, message, setting }) => {
+			return { label: code, text: `${visible(message)} → ${visible(setting)}`, sign: 'attention' as const };
 		}),
 	];
 }

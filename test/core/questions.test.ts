@@ -49,6 +49,16 @@ const file = (name: string, rows: number, more: object = {}) => ({
 });
 
 describe('the question before a load', () => {
+	test('names what is unsure of each file, with what settles it', () => {
+		const doubts = [{ code: 'D_ENCODING' as const, message: 'it may be another', setting: 'read: {}' }];
+		const question = loadQuestion({ ...LOAD, loads: [file('a.csv', 2, { doubts }), file('b.csv', 1)] });
+		expect(question?.details).toEqual([
+			'Loads a.csv: 2 rows',
+			'  ▲ D_ENCODING: it may be another → read: {}',
+			'Loads b.csv: 1 row',
+		]);
+	});
+
 	test('names rows, what goes for them, and files that bring nothing', () => {
 		const question = loadQuestion({
 			...LOAD,

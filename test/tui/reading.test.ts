@@ -76,3 +76,12 @@ test('A accepts a file that is not read as before, and no other', async () => {
 	it.ask(approval({ step: 'read', kind: 'accept', question: 'Expect that?' }));
 	expect(await it.screen()).toContain('Expect that?');
 });
+
+test('what is unsure of a file stands beneath it in the list', async () => {
+	const it = open();
+	it.read('a.csv');
+	it.happen({ type: 'file', file: { ...FILE, name: 'a.csv', reading: READING } });
+	expect(await it.screen()).toContain('D_ENCODING  it may be another → read: { encoding: windows-1250 }');
+	it.happen({ type: 'file', file: { ...FILE, name: 'a.csv', reading: READING, drift: DRIFT } });
+	expect(await it.screen()).toContain('E_DRIFT  +1  the column State is gone');
+});

@@ -174,8 +174,9 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 	const { files: plans, before, after, restated } = planned;
 	const replaces = (plan: FilePlan) => plan.replaces?.staged ?? null;
 	const loads = plans.filter(isLoad).map((plan) => {
-		const { name, records, rejected } = plan.file.report;
-		return { name, rows: records - rejected, rejected, replaces: replaces(plan), again: plan.state === 'reloaded' };
+		const { name, records, rejected, reading } = plan.file.report;
+		const again = plan.state === 'reloaded';
+		return { name, rows: records - rejected, rejected, replaces: replaces(plan), again, doubts: reading?.doubts ?? [] };
 	});
 	const passed = plans
 		.filter(({ state }) => state === 'refused' || state === 'duplicate')

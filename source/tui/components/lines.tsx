@@ -1,5 +1,9 @@
 import { Box } from 'ink';
+import { amount } from '../../core/schema-lines.js';
+import { visible } from '../../core/visible.js';
 import { Line, type Span } from './line.js';
+import { wrap } from './text.js';
+import type { Look } from './theme.js';
 
 /**
  * Lines of a text from one on, as many as fit. Where some do not, the last says how many, unless whoever draws them says
@@ -27,7 +31,13 @@ export function Lines({
 				// biome-ignore lint/suspicious/noArrayIndexKey: a window over lines: the index is the line
 				<Line key={start + offset} spans={spans} width={width} />
 			))}
-			{told ? <Line spans={[{ text: `▼ ${below + 1} more lines`, look: 'dim' }]} width={width} /> : null}
+			{told ? <Line spans={[{ text: `▼ ${amount(below + 1, 'more line')}`, look: 'dim' }]} width={width} /> : null}
 		</Box>
 	);
+}
+
+/** A sentence in the place of a list, whole: what there is to say where there is nothing to show. */
+export function Sentence({ text, look, width, height }: { text: string; look: Look; width: number; height: number }) {
+	const lines = wrap(visible(text), width).map((line): Span[] => [{ text: line, look }]);
+	return <Lines lines={lines} top={0} width={width} height={Math.min(lines.length, height)} silent />;
 }

@@ -1,6 +1,7 @@
 import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import { type ReactNode, useContext } from 'react';
 import { visible } from '../../core/visible.js';
+import { type Pane, positionOf } from '../state/panes.js';
 import { definitionOf, screenOf, type UiState } from '../state/state.js';
 import { Line, type Span } from './line.js';
 import { cut, cutMiddle, widthOf } from './text.js';
@@ -64,13 +65,17 @@ export function filterWord(state: UiState): string {
 	return text === '' ? '' : `only with "${visible(text)}", esc shows all`;
 }
 
-/** The tabs of the screen that is shown, with the keys that choose them. */
-export function Tabs({ state, width }: { state: UiState; width: number }) {
+/** The tabs of the screen that is shown, with the keys that choose them, and where the cursor is in the one that is. */
+export function Tabs({ state, pane, width }: { state: UiState; pane: Pane; width: number }) {
 	const { name, tabs = [] } = definitionOf(state);
 	const chosen = state.tabs[name] ?? 0;
 	const spans = tabs.flatMap((tab, index): Span[] => [
 		{ text: ` ${index + 1} ${tab.name} `, look: index === chosen ? 'cursor' : 'plain' },
 		{ text: ' ' },
 	]);
-	return <Line spans={spans} width={width} />;
+	// A text that only scrolls has no line that is chosen.
+	const position = (pane.fits ?? 1) > 1 ? '' : positionOf(state, pane);
+	const used = spans.reduce((sum, span) => sum + widthOf(span.text), 0);
+	const gap = ' '.repeat(Math.max(1, width - used - widthOf(position)));
+	return <Line spans={[...spans, { text: gap + position, look: 'dim' }]} width={width} />;
 }

@@ -1,5 +1,5 @@
+import { amount } from '../../core/schema-lines.js';
 import { visible } from '../../core/visible.js';
-import { grouped } from '../../output/style.js';
 import type { UiState } from '../state/state.js';
 import type { Span } from './line.js';
 import { Lines } from './lines.js';
@@ -17,7 +17,7 @@ export function ProgressLines({ state, width, height }: { state: UiState; width:
 				{ text: '  ' },
 				{ text: bar(share, 24).padEnd(24, '░'), look: share < 1 ? 'running' : 'good' },
 				{
-					text: ` ${padTo(`${Math.floor(share * 100)}%`, 4, 'right')}  ${grouped(progress.records)} records`,
+					text: ` ${padTo(`${Math.floor(share * 100)}%`, 4, 'right')}  ${amount(progress.records, 'record')}`,
 					look: 'dim',
 				},
 			];
@@ -25,6 +25,8 @@ export function ProgressLines({ state, width, height }: { state: UiState; width:
 	const room = Math.max(0, height);
 	const before = lines.length - room + 1;
 	const shown: Span[][] =
-		lines.length <= room ? lines : [[{ text: `▲ ${before} files before them`, look: 'dim' }], ...lines.slice(before)];
+		lines.length <= room
+			? lines
+			: [[{ text: `▲ ${amount(before, 'file')} before them`, look: 'dim' }], ...lines.slice(before)];
 	return <Lines lines={shown} top={0} width={width} height={room} silent />;
 }

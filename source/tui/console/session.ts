@@ -1,5 +1,5 @@
+import { amount } from '../../core/schema-lines.js';
 import { visible } from '../../core/visible.js';
-import { grouped } from '../../output/style.js';
 import { padTo, widthOf } from '../components/text.js';
 import { TOP } from '../state/state.js';
 import type { Store } from '../state/store.js';
@@ -45,7 +45,7 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 		store.dispatch({ type: 'console', console: { running: true } });
 		try {
 			const grid = await thread.ask('query', { sql });
-			const rows = `${grouped(grid.rows.length)} ${grid.rows.length === 1 ? 'row' : 'rows'}${grid.cut ? ', the first of more: limit and offset in the query show others, or export with --csv' : ''}`;
+			const rows = `${amount(grid.rows.length, 'row')}${grid.cut ? ', the first of more: limit and offset in the query show others, or export with --csv' : ''}`;
 			print([{ kind: 'status', text: rows }]);
 			// Rows that are looked at would hide what the next line says: they are printed where one waits.
 			const next = store.get().console.waiting.length > 0;
@@ -163,7 +163,7 @@ function rowLines({ columns, rows }: QueryResult): ConsoleLine[] {
 	return [
 		...lines.map((text): ConsoleLine => ({ kind: 'output', text: `  ${text}` })),
 		...(more > 0
-			? [{ kind: 'status', text: `  ${grouped(more)} more rows: run it by itself to look at them` } as const]
+			? [{ kind: 'status', text: `  ${amount(more, 'more row')}: run it by itself to look at them` } as const]
 			: []),
 	];
 }

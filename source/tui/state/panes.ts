@@ -1,3 +1,4 @@
+import { counted } from '../../core/schema-lines.js';
 import { type QuestionLayout, questionLayout } from '../components/question-layout.js';
 import { questionOn } from '../keys/focus.js';
 import { type Cursor, definitionOf, screenOf, TOP, type UiState } from './state.js';
@@ -86,6 +87,11 @@ export function rowOf(state: UiState, pane: Pane): number {
 	const found = cursor.id === null || pane.ids === null ? -1 : pane.ids.indexOf(cursor.id);
 	const row = found === -1 ? cursor.row : found;
 	return Math.max(0, Math.min(row, pane.count - (pane.fits ?? 1)));
+}
+
+/** Where the cursor of a list stands among its rows, such as `9/300`; empty where there are none. */
+export function positionOf(state: UiState, pane: Pane): string {
+	return pane.count === 0 ? '' : `${counted(rowOf(state, pane) + 1)}/${counted(pane.count)}`;
 }
 
 /** What the cursor keys do. */

@@ -1,14 +1,16 @@
 import { Box } from 'ink';
 import type { FileReport } from '../../../core/events.js';
 import { formatColumnType } from '../../../core/schema.js';
+import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
 import { byteSize, grouped } from '../../../output/style.js';
 import { Grid, type GridRow } from '../../components/grid.js';
-import { Line, type Span } from '../../components/line.js';
-import { Lines } from '../../components/lines.js';
+import { Line } from '../../components/line.js';
+import { Lines, Sentence } from '../../components/lines.js';
 import { Panel, Tabs } from '../../components/panel.js';
 import { createShownMask, previewColumns, previewRows } from '../../components/preview.js';
 import { RejectList } from '../../components/reject-list.js';
+import type { Look } from '../../components/theme.js';
 import { currentPane, cursorOf, rowOf, tabOf } from '../../state/panes.js';
 import type { ScreenProps } from '../screen.js';
 import { openedFile, openedReport } from './open-file.js';
@@ -20,7 +22,7 @@ export function FileScreen({ state, width, height }: ScreenProps) {
 	const facts = report === null ? 'not read yet' : factsOf(report);
 	return (
 		<Panel title={visible(openedFile(state))} right={facts} width={width} height={height}>
-			<Tabs state={state} width={width - 4} />
+			<Tabs state={state} pane={currentPane(state)} width={width - 4} />
 			{report === null ? (
 				<Line spans={[{ text: 'It is read in its turn.', look: 'dim' }]} width={width - 4} />
 			) : (
@@ -62,10 +64,12 @@ function View({
 			);
 		default: {
 			if (report.preview.length === 0)
-				return <Line spans={[{ text: visible(report.fault?.message ?? 'It holds no records.') }]} width={width} />;
+				return (
+					<Sentence text={report.fault?.message ?? 'It holds no records.'} look="plain" width={width} height={height} />
+				);
 			const more =
 				report.records > report.preview.length
-					? `The first ${report.preview.length} of ${grouped(report.records)} records.`
+					? `The first ${amount(report.preview.length, 'record')} of ${grouped(report.records)}.`
 					: '';
 			const rows = previewRows(report, createShownMask(state));
 			return (
@@ -143,19 +147,10 @@ function FileRejects(props: {
 }) {
 	const { state, report, cursor, width, height } = props;
 	const { rejects } = state;
-	const say = (spans: Span[]) => <Line spans={spans} width={width} />;
-	if (rejects.is === 'failed')
-		return say([{ text: `${rejects.failure.code}  ${visible(rejects.failure.message)}`, look: 'bad' }]);
-	if (report.rejected === 0) return say([{ text: 'Nothing of it is refused.', look: 'good' }]);
-	if (rejects.is !== 'there') return say([{ text: 'Looking for them in the file…', look: 'running' }]);
+	const say = (text: string, look: Look) => <Sentence text={text} look={look} width={width} height={height} />;
+	if (rejects.is === 'failed') return say(`${rejects.failure.code}  ${rejects.failure.message}`, 'bad');
+	if (report.rejected === 0) return say('Nothing of it is refused.', 'good');
+	if (rejects.is !== 'there') return say('Looking for them in the file…', 'running');
 	const { page } = rejects.value;
-	return (
-		<Box flexDirection="column">
-			<Line
-				spans={[{ text: `fault ${grouped((cursor ?? 0) + 1)} of ${grouped(page.total)}`, look: 'dim' }]}
-				width={width}
-			/>
-			<RejectList page={page} cursor={cursor ?? 0} state={state} width={width} height={height - 1} />
-		</Box>
-	);
+	return <RejectList page={page} cursor={cursor ?? 0} state={state} width={width} height={height} />;
 }

@@ -17,6 +17,7 @@ export const HISTORY: ScreenDefinition = {
 			keys: ['enter'],
 			label: 'open',
 			help: 'Open the run: what failed, its files, its countries, its log',
+			unavailable: (state) => (state.history.is === 'there' && chosenRun(state) === null ? 'there is no run' : null),
 			waits: 'Enter opens it as soon as it is there',
 			run: ({ store, actions }) => {
 				const runId = chosenRun(store.get());

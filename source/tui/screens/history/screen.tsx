@@ -5,12 +5,12 @@ import { took } from '../../../output/look-back.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { countryTrend } from '../../components/country-trend.js';
 import { type Cell, Grid, type GridRow } from '../../components/grid.js';
-import { Line, type Span } from '../../components/line.js';
-import { Lines } from '../../components/lines.js';
+import type { Span } from '../../components/line.js';
+import { Lines, Sentence } from '../../components/lines.js';
 import { filterWord, Panel } from '../../components/panel.js';
 import { sparkline } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
-import { rowOf } from '../../state/panes.js';
+import { positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 import { runsPane, shownRuns, statusLook } from './runs.js';
@@ -21,7 +21,12 @@ export function HistoryScreen({ state, width, height }: ScreenProps) {
 	const lower = trends.length === 0 ? 0 : Math.min(trends.length + 2, Math.floor(height / 3));
 	return (
 		<Box flexDirection="column">
-			<Panel title="Past runs" right={filterWord(state) || countWord(state)} width={width} height={height - lower}>
+			<Panel
+				title="Past runs"
+				right={filterWord(state) || `${positionOf(state, runsPane(state))}   ${countWord(state)}`.trim()}
+				width={width}
+				height={height - lower}
+			>
 				<Runs state={state} width={width - 4} height={height - lower - 2} />
 			</Panel>
 			{lower > 0 ? (
@@ -54,8 +59,8 @@ const COLUMNS = [
 
 function Runs({ state, width, height }: { state: UiState; width: number; height: number }) {
 	const { history } = state;
-	const say = (text: string, look: Look) => <Line spans={[{ text, look }]} width={width} />;
-	if (history.is === 'failed') return say(`${history.failure.code}  ${visible(history.failure.message)}`, 'bad');
+	const say = (text: string, look: Look) => <Sentence text={text} look={look} width={width} height={height} />;
+	if (history.is === 'failed') return say(`${history.failure.code}  ${history.failure.message}`, 'bad');
 	if (history.is !== 'there') return say('Looking back…', 'running');
 	if (history.value.runs.length === 0) return say('No run yet: Esc, then s loads the day.', 'dim');
 	const runs = shownRuns(state);

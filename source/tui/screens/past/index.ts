@@ -4,6 +4,7 @@ import { screenOf, type UiState } from '../../state/state.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import { runAgain, tabBindings } from '../shared-bindings.js';
 import { PastScreen } from './screen.js';
+import { whatFailed } from './what-failed.js';
 
 const TABS: readonly Tab[] = [
 	{ name: 'what failed', help: 'Where and why the run failed' },
@@ -26,12 +27,17 @@ export const PAST: ScreenDefinition = {
 				const past = state.past.is === 'there' ? state.past.value : null;
 				const tab = tabOf(state, 'past');
 				const counts: Readonly<Record<string, number | undefined>> = {
-					'what failed': past?.faults.length,
+					'what failed': past ? whatFailed(state, past).length : 0,
 					files: past?.files.length,
 					countries: past?.countries.length,
 					log: past ? past.log.length + (past.logLines > past.log.length ? 1 : 0) : 0,
 				};
-				return linesPane(`past.${tab}`, counts[tab] ?? 0, 0, tab === 'log' ? state.size.rows - 9 : 1);
+				return linesPane(
+					`past.${tab}`,
+					counts[tab] ?? 0,
+					0,
+					tab === 'log' || tab === 'what failed' ? state.size.rows - 9 : 1,
+				);
 			},
 		},
 	],

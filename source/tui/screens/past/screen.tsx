@@ -4,24 +4,23 @@ import { took } from '../../../output/look-back.js';
 import { byteSize, grouped } from '../../../output/style.js';
 import { Grid, type GridRow } from '../../components/grid.js';
 import { Line, type Span } from '../../components/line.js';
-import { Lines } from '../../components/lines.js';
+import { Lines, Sentence } from '../../components/lines.js';
 import { Panel, Tabs } from '../../components/panel.js';
-import { createShownMask } from '../../components/preview.js';
 import { currentPane, rowOf, tabOf } from '../../state/panes.js';
 import { screenOf } from '../../state/state.js';
 import type { PastRun } from '../../work/messages.js';
-import { statusLook } from '../history/runs.js';
 import type { ScreenProps } from '../screen.js';
 import { logSpans } from './log-lines.js';
+import { whatFailed } from './what-failed.js';
 
 /** A past run: where and why it failed, its files, its countries and its log. */
 export function PastScreen({ state, width, height }: ScreenProps) {
 	const { past } = state;
 	if (past.is !== 'there') {
-		const text = past.is === 'failed' ? `${past.failure.code}  ${visible(past.failure.message)}` : 'Looking back…';
+		const text = past.is === 'failed' ? `${past.failure.code}  ${past.failure.message}` : 'Looking back…';
 		return (
 			<Panel title={screenOf(state).runId ?? ''} width={width} height={height}>
-				<Line spans={[{ text, look: past.is === 'failed' ? 'bad' : 'running' }]} width={width - 4} />
+				<Sentence text={text} look={past.is === 'failed' ? 'bad' : 'running'} width={width - 4} height={height - 2} />
 			</Panel>
 		);
 	}
@@ -36,7 +35,7 @@ export function PastScreen({ state, width, height }: ScreenProps) {
 			width={width}
 			height={height}
 		>
-			<Tabs state={state} width={width - 4} />
+			<Tabs state={state} pane={pane} width={width - 4} />
 			<View state={state} past={past.value} at={at} width={width - 4} height={height - 3} />
 		</Panel>
 	);
@@ -83,7 +82,7 @@ function View({
 				<Lines lines={logLines(past)} top={at} width={width} height={height} />
 			);
 		default:
-			return <Lines lines={failureLines(state, past)} top={at} width={width} height={height} />;
+			return <Lines lines={whatFailed(state, past)} top={at} width={width} height={height} />;
 	}
 }
 
@@ -101,39 +100,6 @@ function logLines({ log, logLines: all, logFile }: PastRun): Span[][] {
 				]
 			: [];
 	return [...cut, ...log.map(logSpans)];
-}
-
-function failureLines(state: ScreenProps['state'], { run, faults }: PastRun): Span[][] {
-	const { sign, look } = statusLook(run);
-	const [first = '', ...more] = visible(String(run.error_message ?? '')).split('␊');
-	const head: Span[] =
-		run.error_code === null
-			? [{ text: `${sign} Nothing failed.`, look }]
-			: [
-					{ text: `${sign} ${visible(String(run.error_code))}  `, look },
-					{ text: first, look: 'strong' },
-				];
-	const mask = createShownMask(state);
-	const rows = faults.map((fault): Span[] => [
-		{ text: `    ${visible(String(fault.column_name ?? 'the record')).padEnd(20)}  ` },
-		{ text: `${String(fault.code).padEnd(13)}  `, look: 'attention' },
-		{ text: `${grouped(Number(fault.faults)).padStart(7)}  ` },
-		{
-			text: `${mask.on ? '' : visible(String(fault.reason))}   from ${visible(String(fault.file_name))}, line ${grouped(Number(fault.first_line))}`,
-			look: 'dim',
-		},
-	]);
-	const counts = `  ${grouped(Number(run.records ?? 0))} records, ${grouped(Number(run.staged ?? 0))} staged, ${grouped(Number(run.rejected ?? 0))} rejected`;
-	const next =
-		rows.length > 0 ? [[], [{ text: '  enter shows the rejects, R runs it again', look: 'strong' as const }]] : [];
-	return [
-		head,
-		...more.map((line): Span[] => [{ text: `    ${line}` }]),
-		[],
-		[{ text: counts, look: 'dim' }],
-		...rows,
-		...next,
-	];
 }
 
 const FILES = [

@@ -1,9 +1,10 @@
 import { listPane } from '../../state/panes.js';
-import { isBusy } from '../../state/state.js';
+import { isBusy, type UiState } from '../../state/state.js';
 import { openFile } from '../file/open-file.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, LOAD, OPEN_REJECTS, STEP_BINDINGS, TRANSFORM_AGAIN } from '../shared-bindings.js';
 import { chosenFile, shownFiles } from './chosen-file.js';
+import { failureOf, failurePane } from './failure.js';
 import { ReadScreen } from './screen.js';
 
 /** Did everything arrive? */
@@ -13,12 +14,12 @@ export const READ: ScreenDefinition = {
 	panes: [
 		{
 			name: 'files',
-			pane: (state) =>
-				listPane(
-					'read',
-					shownFiles(state).map((file) => file.name),
-					chosenFile(state)?.report?.columns.length ?? 0,
-				),
+			pane: (state) => {
+				const failure = failureOf(state);
+				if (failure !== null) return failurePane(state, failure);
+				const names = shownFiles(state).map((file) => file.name);
+				return listPane('read', names, chosenFile(state)?.report?.columns.length ?? 0);
+			},
 		},
 	],
 	bindings: [
@@ -28,6 +29,7 @@ export const READ: ScreenDefinition = {
 			keys: ['enter'],
 			label: 'open',
 			help: 'Open the file: its records, columns, rejects, and how it was read',
+			unavailable: (state) => (isListed(state) && chosenFile(state) === null ? 'there is no file' : null),
 			waits: 'Enter opens it as soon as it is there',
 			run: ({ store }) => {
 				const file = chosenFile(store.get());
@@ -39,6 +41,11 @@ export const READ: ScreenDefinition = {
 		...STEP_BINDINGS,
 	],
 	command: () => ['read'],
-	isThere: (state) => state.names.length > 0 || !isBusy(state),
+	isThere: isListed,
 	Component: ReadScreen,
 };
+
+/** Whether the files are known, or never come. */
+function isListed(state: UiState): boolean {
+	return state.names.length > 0 || !isBusy(state);
+}

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { FileReport } from '../../../core/events.js';
 import { visible } from '../../../core/visible.js';
+import { noticeLines } from '../../../output/reading-text.js';
 import { skippedWord } from '../../../output/skipped-word.js';
 import { byteSize, grouped, SIGN } from '../../../output/style.js';
 import { type Cell, columnWidths, Grid, type GridColumn, type GridRow } from '../../components/grid.js';
@@ -11,27 +12,30 @@ import { createShownMask, previewColumns, previewRows } from '../../components/p
 import { bar, cutMiddle, wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
 import type { ListedFile } from '../../state/files.js';
-import { cursorOf } from '../../state/panes.js';
+import { currentPane, cursorOf, positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import { isConfigFault } from '../../state/steps.js';
 import type { Failure } from '../../work/messages.js';
 import type { ScreenProps } from '../screen.js';
 import { chosenFile, shownFiles } from './chosen-file.js';
+import { failureOf, failurePane, failureText } from './failure.js';
 
 /** Did everything arrive? The day's files, and the first records of the one under the cursor. */
 export function ReadScreen({ state, width, height }: ScreenProps) {
-	const { phase } = state;
-	if (phase.name === 'failed' && isConfigFault(phase.failure))
-		return <ConfigFaults failure={phase.failure} width={width} height={height} />;
+	const failure = failureOf(state);
+	if (failure !== null) return <Failed state={state} failure={failure} width={width} height={height} />;
 	const files = shownFiles(state);
 	const chosen = chosenFile(state);
-	if (files.length === 0 && phase.name === 'failed')
-		return <NothingRead state={state} failure={phase.failure} width={width} height={height} />;
 	const lines = files.reduce((sum, file) => sum + (noteOf(file) === null ? 1 : 2), 0);
 	const upper = Math.max(6, Math.min(lines + 3, height - 8));
 	return (
 		<Box flexDirection="column">
-			<Panel title={`Files · ${visible(state.session.source)}`} right={filterWord(state)} width={width} height={upper}>
+			<Panel
+				title={`Files · ${visible(state.session.source)}`}
+				right={[positionOf(state, currentPane(state)), filterWord(state)].filter(Boolean).join('   ')}
+				width={width}
+				height={upper}
+			>
 				{files.length === 0 ? (
 					<NoFiles state={state} width={width - 4} />
 				) : (
@@ -43,45 +47,16 @@ export function ReadScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-/** The config cannot be used as it is: every fault, and how to go on. */
-function ConfigFaults({ failure, width, height }: { failure: Failure; width: number; height: number }) {
+/** No file can be listed, and this is why. */
+function Failed({ state, failure, width, height }: ScreenProps & { failure: Failure }) {
+	const isConfig = isConfigFault(failure);
+	const title = isConfig ? 'Config' : `Files · ${visible(state.session.source)}`;
+	const top = rowOf(state, failurePane(state, failure));
 	return (
-		<Panel title="Config" right="nothing runs until it is mended" width={width} height={height}>
-			<Lines
-				lines={[
-					...failureLines(failure, width - 4),
-					[],
-					[{ text: 'Mend it, then r reads it again. What was committed is as it was.', look: 'strong' }],
-				]}
-				top={0}
-				width={width - 4}
-				height={height - 2}
-			/>
+		<Panel title={title} right={isConfig ? 'nothing runs until it is mended' : ''} width={width} height={height}>
+			<Lines lines={failureText(state, failure)} top={top} width={width - 4} height={height - 2} />
 		</Panel>
 	);
-}
-
-/** No file came of reading, and this is why. */
-function NothingRead(props: { state: UiState; failure: Failure; width: number; height: number }) {
-	const { state, failure, width, height } = props;
-	return (
-		<Panel title={`Files · ${visible(state.session.source)}`} width={width} height={height}>
-			<Lines
-				lines={[...failureLines(failure, width - 4), [], [{ text: 'r reads config and source again', look: 'strong' }]]}
-				top={0}
-				width={width - 4}
-				height={height - 2}
-			/>
-		</Panel>
-	);
-}
-
-/** A failure in full, in lines that fit. */
-function failureLines({ code, message, hint }: Failure, width: number): Span[][] {
-	const [first = '', ...more] = message.split('\n');
-	const plain = (text: string, look?: Look): Span[][] =>
-		wrap(visible(text), width).map((line) => [look ? { text: line, look } : { text: line }]);
-	return [...plain(`${code}  ${first}`, 'bad'), ...more.flatMap((line) => plain(line)), ...plain(`→ ${hint}`)];
 }
 
 function NoFiles({ state, width }: { state: UiState; width: number }) {
@@ -134,10 +109,18 @@ function FileList({
 	);
 }
 
-/** Why a file does not stand as it should, or `null`. */
-function noteOf({ report }: ListedFile): string | null {
-	if (report === null || report.fault === null || report.state === 'skipped') return null;
-	return report.fault.message.split('\n')[0] ?? '';
+/** What stands beneath a file: why it cannot be loaded, or what an engineer should know before it is; `null` for nothing. */
+function noteOf({ report }: ListedFile): Span[] | null {
+	if (report === null || report.state === 'skipped') return null;
+	if (report.fault !== null) {
+		const look: Look = report.state === 'empty' ? 'attention' : 'bad';
+		const [first = ''] = report.fault.message.split('\n');
+		return [{ text: `${report.fault.code}  `, look }, { text: visible(first) }];
+	}
+	const [notice, ...others] = noticeLines(report);
+	if (notice === undefined) return null;
+	const more: Span[] = others.length === 0 ? [] : [{ text: `+${others.length}  `, look: 'dim' }];
+	return [{ text: `${notice.label}  `, look: notice.sign ?? 'plain' }, ...more, { text: notice.text }];
 }
 
 function fileRow(state: UiState, file: ListedFile, room: number): GridRow {
@@ -181,11 +164,8 @@ function fileRow(state: UiState, file: ListedFile, room: number): GridRow {
 		shown(declaredWord(report)),
 		{ text: none ? '–' : grouped(report.rejected), ...(report.rejected > 0 ? { look: 'attention' as const } : {}) },
 	];
-	const note = noteOf(file);
-	if (note === null) return { cells };
-	const look2: Look = report.state === 'empty' ? 'attention' : 'bad';
-	const below: Span[] = [{ text: `${report.fault?.code}  `, look: look2 }, { text: visible(note) }];
-	return { cells, below };
+	const below = noteOf(file);
+	return below === null ? { cells } : { cells, below };
 }
 
 function declaredWord(report: FileReport): string {
@@ -224,8 +204,12 @@ function Preview({
 				? 'Its records come here when it is read.'
 				: 'The records of the file under the cursor come here.';
 		const hint = report?.fault?.hint ?? '';
-		const said: Span[][] = why.split('\n').map((line) => [{ text: visible(line), look: 'dim' }]);
-		if (hint !== '') said.push([{ text: `→ ${hint}` }]);
+		const lines = (text: string) => wrap(visible(text), width - 4);
+		const said: Span[][] = why
+			.split('\n')
+			.flatMap(lines)
+			.map((text) => [{ text, look: 'dim' }]);
+		if (hint !== '') said.push(...lines(`→ ${hint}`).map((text) => [{ text }]));
 		return (
 			<Panel title={title} width={width} height={height} focused={false}>
 				<Lines lines={said} top={0} width={width - 4} height={height - 2} />

@@ -1,15 +1,16 @@
 import { Box } from 'ink';
+import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
 import { duration, grouped, SIGN } from '../../../output/style.js';
 import { Grid, type GridRow } from '../../components/grid.js';
-import { Line, type Span } from '../../components/line.js';
-import { Lines } from '../../components/lines.js';
+import type { Span } from '../../components/line.js';
+import { Lines, Sentence } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';
 import { createShownMask } from '../../components/preview.js';
 import { ProgressLines } from '../../components/progress-lines.js';
 import { sqlLines } from '../../components/sql-lines.js';
 import { feedCounts } from '../../state/files.js';
-import { cursorOf, hasRoomForOne, paneNameOf } from '../../state/panes.js';
+import { cursorOf, hasRoomForOne, linesPane, paneNameOf, positionOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 import { stageStatements } from './statements.js';
@@ -45,13 +46,17 @@ export function StageScreen({ state, width, height }: ScreenProps) {
 			)}
 			<Panel
 				title="Statements"
-				right={`${statements.length} statements, as they run`}
+				right={
+					statements.length === 0
+						? ''
+						: `${amount(statements.length, 'statement')}, as ${statements.length === 1 ? 'it runs' : 'they run'}`
+				}
 				width={width}
 				height={rest - lower}
 				focused={focus !== 'rows'}
 			>
 				{statements.length === 0 ? (
-					<Line spans={[{ text: beforehand(state), look: 'dim' }]} width={width - 4} />
+					<Sentence text={beforehand(state)} look="dim" width={width - 4} height={rest - lower - 2} />
 				) : (
 					<Lines
 						lines={sqlLines(statements)}
@@ -77,19 +82,24 @@ function countLines(state: UiState): Span[][] {
 	const { ready, records, rejected } = feedCounts(state);
 	const { staged } = state.run;
 	if (staged.length === 0) {
-		const good: Span[] = [
-			{ text: `${SIGN.good} `, look: 'good' },
-			{ text: `${grouped(records - rejected)} records are good` },
-			{ text: `   of ${grouped(records)} in ${ready === 1 ? 'one file' : `${ready} files`}`, look: 'dim' },
+		const good = records - rejected;
+		const [sign, look] = good === 0 ? (['·', 'dim'] as const) : ([SIGN.good, 'good'] as const);
+		const goodLine: Span[] = [
+			{ text: `${sign} `, look },
+			{ text: `${amount(good, 'record')} ${good === 1 ? 'is' : 'are'} good` },
+			{ text: `   of ${grouped(records)} in ${amount(ready, 'file')}`, look: 'dim' },
 		];
 		const bad: Span[] =
 			rejected === 0
 				? []
 				: [
-						{ text: `${SIGN.attention} ${grouped(rejected)} are rejected`, look: 'attention' },
-						{ text: '   x shows them', look: 'dim' },
+						{
+							text: `${SIGN.attention} ${grouped(rejected)} ${rejected === 1 ? 'is' : 'are'} rejected`,
+							look: 'attention',
+						},
+						{ text: `   x shows ${rejected === 1 ? 'it' : 'them'}`, look: 'dim' },
 					];
-		return [good, ...(bad.length === 0 ? [] : [bad])];
+		return [goodLine, ...(bad.length === 0 ? [] : [bad])];
 	}
 	const of = (name: string) => staged.filter((file) => file.state === name);
 	const words = {
@@ -117,8 +127,8 @@ function countLines(state: UiState): Span[][] {
 			: [
 					[
 						{ text: `${sign} `, look: looks[name] },
-						{ text: `${files.length} ${files.length === 1 ? 'file' : 'files'} ${words[name]}` },
-						{ text: `   ${grouped(rows)} rows`, look: 'dim' },
+						{ text: `${amount(files.length, 'file')} ${words[name]}` },
+						{ text: `   ${amount(rows, 'row')}`, look: 'dim' },
 					],
 				];
 	});
@@ -127,7 +137,10 @@ function countLines(state: UiState): Span[][] {
 		...lines,
 		[
 			{
-				text: `${grouped(staged.reduce((sum, file) => sum + file.rejected, 0))} records rejected${took ? `, ${duration(took.milliseconds)}` : ''}`,
+				text: `${amount(
+					staged.reduce((sum, file) => sum + file.rejected, 0),
+					'record',
+				)} rejected${took ? `, ${duration(took.milliseconds)}` : ''}`,
 				look: 'dim',
 			},
 		],
@@ -160,7 +173,8 @@ function Sample({
 		),
 	);
 	const cursor = cursorOf(state, 'stage.rows');
-	const right = `of ${samples.length} ${samples.length === 1 ? 'file' : 'files'}${focused ? '' : '   tab to scroll'}`;
+	const pane = linesPane('stage.rows', rows.length);
+	const right = `${positionOf(state, pane)} of ${amount(samples.length, 'file')}${focused ? '' : '   tab to scroll'}`;
 	return (
 		<Panel title="First rows, as they are bound" right={right} width={width} height={height} focused={focused}>
 			<Grid

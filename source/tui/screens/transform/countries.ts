@@ -1,6 +1,6 @@
 import type { CountryEffect, Statement } from '../../../core/plan.js';
-import { splitStatements } from '../../components/sql-lines.js';
-import { filtered, listPane, type Pane, rowOf } from '../../state/panes.js';
+import { splitStatements, sqlLength } from '../../components/sql-lines.js';
+import { filtered, linesPane, listPane, type Pane, rowOf, tabOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 
 /** The countries that transform concerns, as the filter lets them through. */
@@ -27,6 +27,19 @@ export function countriesPane(state: UiState): Pane {
 /** The country under the cursor. */
 export function chosenCountry(state: UiState): CountryEffect | null {
 	return shownEffects(state)[rowOf(state, countriesPane(state))] ?? null;
+}
+
+/** What is shown of it. */
+export function detailPane(state: UiState): Pane {
+	const table = chosenCountry(state)?.table ?? '';
+	const tab = tabOf(state, 'transform');
+	const key = `transform.${tab}.${table}`;
+	if (tab === 'rows') {
+		const sample = state.run.changeSamples.find((each) => each.table === table);
+		return linesPane(key, sample?.rows.length ?? 0, state.session.columns.length);
+	}
+	const { ddl, rows } = countryStatements(state, table);
+	return linesPane(key, sqlLength(tab === 'ddl' ? ddl : rows), 0, 6);
 }
 
 /** The statements that concern one country's table. */

@@ -1,5 +1,4 @@
-import { sqlLength } from '../../components/sql-lines.js';
-import { linesPane, paneNameOf, tabOf } from '../../state/panes.js';
+import { paneNameOf } from '../../state/panes.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import {
 	FILTER,
@@ -10,7 +9,7 @@ import {
 	TRANSFORM_AGAIN,
 	tabBindings,
 } from '../shared-bindings.js';
-import { chosenCountry, countriesPane, countryStatements } from './countries.js';
+import { chosenCountry, countriesPane, detailPane } from './countries.js';
 import { TransformScreen } from './screen.js';
 
 const TABS: readonly Tab[] = [
@@ -25,20 +24,7 @@ export const TRANSFORM: ScreenDefinition = {
 	title: 'Transform',
 	panes: [
 		{ name: 'countries', pane: countriesPane },
-		{
-			name: 'detail',
-			pane: (state) => {
-				const table = chosenCountry(state)?.table ?? '';
-				const tab = tabOf(state, 'transform');
-				const key = `transform.${tab}.${table}`;
-				if (tab === 'rows') {
-					const sample = state.run.changeSamples.find((each) => each.table === table);
-					return linesPane(key, sample?.rows.length ?? 0, state.session.columns.length);
-				}
-				const { ddl, rows } = countryStatements(state, table);
-				return linesPane(key, sqlLength(tab === 'ddl' ? ddl : rows), 0, 6);
-			},
-		},
+		{ name: 'detail', pane: detailPane },
 	],
 	tabs: TABS,
 	bindings: [
@@ -49,6 +35,7 @@ export const TRANSFORM: ScreenDefinition = {
 			label: 'open',
 			help: 'Look at the country’s rows and statements',
 			applies: (state) => paneNameOf(state, 'transform') === 'countries',
+			unavailable: (state) => (chosenCountry(state) === null ? 'there is no country yet' : null),
 			run: ({ store }) => store.dispatch({ type: 'pane', screen: 'transform', index: 1 }),
 		},
 		OPEN_REJECTS,

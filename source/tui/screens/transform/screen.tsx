@@ -4,15 +4,15 @@ import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { type Cell, columnWidths, Grid, type GridRow } from '../../components/grid.js';
 import { Line, type Span } from '../../components/line.js';
-import { Lines } from '../../components/lines.js';
+import { Lines, Sentence } from '../../components/lines.js';
 import { filterWord, Panel, Tabs } from '../../components/panel.js';
 import { sqlLines } from '../../components/sql-lines.js';
 import { bar } from '../../components/text.js';
-import { cursorOf, hasRoomForOne, paneNameOf, rowOf, tabOf } from '../../state/panes.js';
+import { cursorOf, hasRoomForOne, paneNameOf, positionOf, rowOf, tabOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 import { changeColumns, changedRows } from './changes.js';
-import { chosenCountry, countriesPane, countryStatements, effectTotal, shownEffects } from './countries.js';
+import { chosenCountry, countriesPane, countryStatements, detailPane, effectTotal, shownEffects } from './countries.js';
 
 /** What will change? A line a country, and of the one under the cursor its rows and statements. */
 export function TransformScreen({ state, width, height }: ScreenProps) {
@@ -28,13 +28,15 @@ export function TransformScreen({ state, width, height }: ScreenProps) {
 		<Box flexDirection="column">
 			<Panel
 				title="What will change"
-				right={filterWord(state) || riskWord(state)}
+				right={[positionOf(state, countriesPane(state)), filterWord(state) || riskWord(state)]
+					.filter(Boolean)
+					.join('   ')}
 				width={width}
 				height={upper}
 				focused={focus !== 'detail'}
 			>
 				{effects.length === 0 ? (
-					<Line spans={[{ text: beforehand(state), look: 'dim' }]} width={width - 4} />
+					<Sentence text={beforehand(state)} look="dim" width={width - 4} height={upper - 2} />
 				) : (
 					<Countries state={state} shown={shown} width={width - 4} height={upper - 2 - notes.length} />
 				)}
@@ -63,9 +65,8 @@ function riskWord(state: UiState): string {
 			statement.id.startsWith('transform') || state.run.effects.some((effect) => statement.table === effect.table),
 	);
 	const count = (risk: string) => statements.filter((statement) => statement.risk === risk).length;
-	return statements.length === 0
-		? ''
-		: `${count('add')} statements add · ${count('rewrite')} rewrite · ${count('destroy')} destroy`;
+	const adds = count('add') === 1 ? '1 statement adds' : `${count('add')} statements add`;
+	return statements.length === 0 ? '' : `${adds} · ${count('rewrite')} rewrite · ${count('destroy')} destroy`;
 }
 
 const COLUMNS = [
@@ -156,7 +157,7 @@ function Detail({
 			height={height}
 			focused={focused}
 		>
-			<Tabs state={state} width={width - 4} />
+			<Tabs state={state} pane={detailPane(state)} width={width - 4} />
 			{country ? (
 				<View state={state} country={country} focused={focused} width={width - 4} height={height - 3} />
 			) : null}

@@ -7,9 +7,9 @@ import { Grid, type GridRow } from '../../components/grid.js';
 import { Line, type Span } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
 import { filterWord, Panel } from '../../components/panel.js';
-import { sparkline } from '../../components/text.js';
+import { sparkline, wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
-import { currentPane, rowOf } from '../../state/panes.js';
+import { currentPane, positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 
@@ -22,7 +22,12 @@ export function ValidateScreen({ state, width, height }: ScreenProps) {
 			<Panel title="Does it add up?" width={width} height={upper} focused={false}>
 				<Lines lines={lines} top={0} width={width - 4} height={upper - 2} />
 			</Panel>
-			<Panel title="Stage against tables" right={filterWord(state)} width={width} height={height - upper}>
+			<Panel
+				title="Stage against tables"
+				right={filterWord(state) || positionOf(state, currentPane(state))}
+				width={width}
+				height={height - upper}
+			>
 				<Checks state={state} width={width - 4} height={height - upper - 2} />
 			</Panel>
 		</Box>
@@ -49,7 +54,7 @@ function balanceLines(state: UiState, width: number): Span[][] {
 			state.run.step === 'validate'
 				? 'Counting…'
 				: 'Every record is accounted for here, once transform has worked out what changes.';
-		return [[{ text, look: 'dim' }]];
+		return wrap(text, width).map((line) => [{ text: line, look: 'dim' }]);
 	}
 	const shown = equations.filter((equation) => equation.of === 'the run' || !equation.holds);
 	return shown.flatMap((equation) => [equationSpans(equation), partSpans(equation, Math.min(width - 2, 90))]);
