@@ -42,7 +42,7 @@ module.exports = {
 			name: 'only-workspace-opens-sources',
 			severity: 'error',
 			from: { path: '^(source|commands)', pathNot: '^source/(workspace|config|sources)/' },
-			to: { path: '^source/sources/', pathNot: '^source/sources/(source|select-files|require-source).ts$' },
+			to: { path: '^source/sources/', pathNot: '^source/sources/(source|select-files).ts$' },
 		},
 		{
 			name: 'only-workspace-opens-logs',
@@ -95,6 +95,12 @@ module.exports = {
 			severity: 'error',
 			from: { path: '^source/engines/([^/]+)/' },
 			to: { path: '^source/engines/[^/]+/', pathNot: '^source/engines/$1/' },
+		},
+		{
+			name: 'no-source-knows-another',
+			severity: 'error',
+			from: { path: '^source/sources/', pathNot: '^source/sources/open.ts$' },
+			to: { path: '^source/sources/', pathNot: '^source/sources/source.ts$' },
 		},
 		{
 			name: 'drivers-stay-in-their-engine',

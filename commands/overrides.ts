@@ -49,20 +49,16 @@ export function permissionsOf({ flags }: Invocation): Permissions {
 	};
 }
 
-const LINE_ENDS: Readonly<Record<string, string>> = { lf: '\n', crlf: '\r\n', cr: '\r' };
-
 /** What flags and `ETL_…` variables say over the config. */
 export function overrides(invocation: Invocation): Overrides {
 	const { flags } = invocation;
 	const text = (name: string) => flags.text(name);
-	const delimiter = text('delimiter');
-	const lineEnd = text('line-end');
 	const read = {
 		format: text('format'),
-		delimiter: delimiter === 'tab' || delimiter === '\\t' ? '\t' : delimiter,
+		delimiter: text('delimiter'),
 		quote: text('quote'),
 		escape: text('escape'),
-		lineEnd: lineEnd === undefined ? undefined : LINE_ENDS[lineEnd],
+		lineEnd: text('line-end'),
 		encoding: text('encoding'),
 		preamble: wholeNumber(invocation, 'preamble'),
 		header: text('header'),

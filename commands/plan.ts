@@ -1,10 +1,11 @@
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import type { StepEvent } from '../source/core/events.js';
 import type { Facts, Plan } from '../source/core/plan.js';
 import { redactConnection } from '../source/core/redact.js';
 import { jsonText } from '../source/core/visible.js';
+import { writePrivate } from '../source/private-file.js';
 import type { Command, FlagValues, Invocation } from './command.js';
 import { CHANGING, FULL, READING, RELOAD, WAIT } from './flags.js';
 
@@ -110,15 +111,10 @@ async function start(file: string): Promise<string> {
 	}
 }
 
-/** The file appears when it is whole, readable by its owner alone. */
 async function keep(plan: Plan, file: string): Promise<void> {
-	const partial = `${file}.part`;
 	try {
-		await rm(partial, { force: true });
-		await writeFile(partial, `${jsonText(plan, 2)}\n`, { mode: 0o600, flag: 'wx' });
-		await rename(partial, file);
+		await writePrivate(file, `${jsonText(plan, 2)}\n`);
 	} catch (error) {
-		await rm(partial, { force: true });
 		const why = error instanceof Error ? error.message : String(error);
 		throw new EtlError('E_OUTPUT', `The plan cannot be written (${why})`, { context: { file }, cause: error });
 	}

@@ -1,3 +1,4 @@
+import { STEPS } from '../source/core/events.js';
 import type { Command } from './command.js';
 import { RUNNING } from './flags.js';
 
@@ -14,6 +15,5 @@ Safe to repeat: the same files again change nothing.`,
 		['etl-tui run --yes --date yesterday --quiet', 'silent unless it fails'],
 		['etl-tui run --yes --wait 10m', 'after a run that holds the lock, if it ends in time'],
 	],
-	run: async (invocation) =>
-		(await import('./report-day.js')).reportSteps(invocation, ['read', 'stage', 'transform', 'validate']),
+	run: async (invocation) => (await import('./report-day.js')).reportSteps(invocation, STEPS),
 };

@@ -97,6 +97,10 @@ function prepare(folder: string, file: string): string | null {
 	return null;
 }
 
+/**
+ * log4js's own `dateFile` renames the file of the day before, counts files and not days, and writes by a stream whose
+ * last lines a kill takes along.
+ */
 function openLogger(file: string): log4js.Logger {
 	log4js.addLayout('json-line', () => (entry) => {
 		const { time, ...rest } = entry.data[0];

@@ -191,3 +191,9 @@ export class EtlError extends Error {
 export function errorTable(): readonly { code: ErrorCode; exitCode: number; hint: string }[] {
 	return Object.entries(TABLE).map(([code, [exitCode, hint]]) => ({ code: code as ErrorCode, exitCode, hint }));
 }
+
+/** @throws EtlError what the signal was aborted with: `E_INTERRUPTED` or `E_TERMINATED` */
+export function throwIfStopped(signal: AbortSignal): void {
+	if (!signal.aborted) return;
+	throw signal.reason instanceof EtlError ? signal.reason : new EtlError('E_INTERRUPTED', 'Interrupted');
+}

@@ -1,3 +1,5 @@
+import { visible } from './visible.js';
+
 /** What stands in the place of a secret. */
 const HIDDEN = '•••';
 
@@ -47,4 +49,12 @@ function redactQuery(query: string): string {
 function splitOnce(text: string, mark: string): [string, string | undefined] {
 	const at = text.indexOf(mark);
 	return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+/** A bug as it may be shown and sent on: without what its message quotes, which may be a customer's, and secrets. */
+export function crashText(error: unknown): string {
+	const harmless = (text: string) => redactText(visible(text.replace(/["'`].*["'`]/gs, '…')));
+	if (!(error instanceof Error)) return harmless(String(error));
+	const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+	return [`${error.name}: ${harmless(error.message)}`, ...frames].join('\n');
 }

@@ -5,8 +5,7 @@ import { otherDaysWords } from '../core/plan.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
-import { renderReading } from './reading-text.js';
-import { skippedWord } from './skipped-word.js';
+import { renderReading, skippedWord } from './reading-text.js';
 import { byteSize, duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
 /** What the head line of a report says. */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Address, Notation, Parsed } from '../core/address.js';
+import { EtlError } from '../core/errors.js';
 
 /** A file that a source offers. */
 export interface SourceFile {
@@ -57,4 +58,16 @@ export interface SourceKind<A extends SourceAddress = SourceAddress> extends Not
 	/** @param base - the folder that a relative path starts from */
 	parse(text: string, base: string): Parsed<A>;
 	open(address: A): Promise<Source>;
+}
+
+/**
+ * Looks whether a source is still there, when one of its files is not: a folder whose mount went away is empty, and
+ * that is not each file's fault.
+ *
+ * @throws EtlError `E_SOURCE_MISSING`, `E_SOURCE_UNREADABLE`
+ */
+export async function requireSource(source: Source): Promise<void> {
+	if ((await source.list()).length > 0) return;
+	const message = `The source ${source.label} went away while it was being read: it holds no file any more`;
+	throw new EtlError('E_SOURCE_MISSING', message, { context: { source: source.label } });
 }

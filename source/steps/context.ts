@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.js';
 import type { Country } from '../core/country.js';
 import { createCountryResolver } from '../core/country.js';
+import { throwIfStopped } from '../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
@@ -8,7 +9,6 @@ import { LINEAGE_COLUMNS } from '../core/schema.js';
 import type { Engine, LiveSchema, Row } from '../engines/engine.js';
 import { recordRow } from '../sql/bookkeeping.js';
 import type { FeedModel } from '../sql/model.js';
-import { goOn } from './go-on.js';
 
 /** What a person allowed for this run beyond what is harmless. */
 export interface Permissions {
@@ -124,7 +124,7 @@ export async function* perform(
 	statements: readonly Statement[],
 ): AsyncGenerator<StepEvent, void> {
 	for (const statement of statements) {
-		goOn(context.signal);
+		throwIfStopped(context.signal);
 		yield { type: 'statement', step, statement };
 		const started = performance.now();
 		const rows = await context.engine.run(statement);
@@ -149,7 +149,7 @@ export async function* ask(
 	step: StepName,
 	statement: Statement,
 ): AsyncGenerator<StepEvent, Row[]> {
-	goOn(context.signal);
+	throwIfStopped(context.signal);
 	yield { type: 'statement', step, statement };
 	const started = performance.now();
 	const rows = await context.engine.rows(statement);

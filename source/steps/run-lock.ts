@@ -1,9 +1,8 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EtlError } from '../core/errors.js';
+import { EtlError, throwIfStopped } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
 import type { Engine, LockHolder } from '../engines/engine.js';
-import { goOn } from './go-on.js';
 
 /** Milliseconds between two looks at a lock that is another's. */
 const LOOK_EVERY = 500;
@@ -46,7 +45,7 @@ export async function* takeLock(request: LockRequest, engine: Engine): AsyncGene
 		if (held !== told) yield { type: 'waiting', message: `${held}: waiting up to ${Math.ceil(left / 1000)} s` };
 		told = held;
 		await sleep(Math.min(LOOK_EVERY, left), undefined, { signal }).catch(() => undefined);
-		goOn(signal);
+		throwIfStopped(signal);
 	}
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { crashText } from '../../source/crash.js';
+import { crashText } from '../../source/core/redact.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { LONG } from '../helpers/long.js';
 import { workbookParts, zip } from '../helpers/zip.js';

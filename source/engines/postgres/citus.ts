@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Cluster } from '../dialect.js';
-import { quoted } from '../quoted.js';
+import { quoted } from '../texts.js';
 
 /**
  * Stage, targets and work tables are distributed by the first column of the key and stand beside each other, so

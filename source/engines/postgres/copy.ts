@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert } from '../engine.js';
-import { quoted } from '../quoted.js';
+import { quoted } from '../texts.js';
 import type { PostgresSession } from './session.js';
 
 /** Characters that are written at once. */

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
-import { stoppedBy } from '../stopped.js';
+import { stoppedBy } from '../texts.js';
 import { lostWorker } from './lost-worker.js';
 
 /** SQLSTATEs, or the classes that their first two characters are, as ours. The longest match comes first. */

@@ -1,7 +1,7 @@
 import type { SqlValue } from '../../core/record.js';
 import type { ColumnType } from '../../core/schema.js';
 import type { BulkInsert, Spool, SpoolRange } from '../engine.js';
-import { quoted } from '../quoted.js';
+import { quoted } from '../texts.js';
 import { CopyLoader } from './copy.js';
 import type { PostgresSession } from './session.js';
 

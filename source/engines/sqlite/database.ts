@@ -5,7 +5,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolRange } from '../engine.js';
-import { quoted } from '../quoted.js';
+import { quoted } from '../texts.js';
 import { registerChecksums } from './checksum.js';
 import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';

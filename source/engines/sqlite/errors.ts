@@ -1,5 +1,5 @@
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
-import { stoppedBy } from '../stopped.js';
+import { stoppedBy } from '../texts.js';
 
 /** SQLite's result codes, and those of the file system under it, as ours. */
 const CODES: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [

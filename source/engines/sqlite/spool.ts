@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, SpoolRange } from '../engine.js';
-import { quoted } from '../quoted.js';
+import { quoted } from '../texts.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import { type RowText, unpackRows } from './row-text.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, EXIT } from '../../core/errors.js';
-import type { Approval, Step } from '../../core/events.js';
+import { type Approval, STEPS, type Step } from '../../core/events.js';
 import { type Facts, factChanges, type Plan, planFingerprint } from '../../core/plan.js';
 import { planDestroyQuestion, planQuestion } from '../../core/plan-questions.js';
 import { delegate } from '../../engines/delegate.js';
@@ -54,7 +54,7 @@ export function applyPlan(
 	source: Source,
 ): Step<RunOutcome> {
 	const guarded = watch(checkedOnLock(plan, request.settings, engine), new PlanGuard(plan));
-	const day = runDay({ ...request, steps: ['read', 'stage', 'transform', 'validate'] }, guarded, source);
+	const day = runDay({ ...request, steps: STEPS }, guarded, source);
 	const otherwise: string[] = [];
 	return answering(day, (event) => {
 		if (event.type === 'file') otherwise.push(...readingChanges(plan.files, event.file));

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import { isLoad, type Step } from '../../core/events.js';
+import { isLoad, STEPS, type Step } from '../../core/events.js';
 import { type Facts, type Plan, type PlannedStatement, planFingerprint, type Statement } from '../../core/plan.js';
 import { NOTHING_YET, type RunState, reduce } from '../../core/run-state.js';
 import { delegate } from '../../engines/delegate.js';
@@ -23,9 +23,6 @@ export interface PlanRequest extends Omit<RunRequest, 'steps' | 'command'> {
 	readonly flags: Facts;
 }
 
-/** Steps of a run, and what a plan is of. */
-const WHOLE_DAY = ['read', 'stage', 'transform', 'validate'] as const;
-
 /**
  * Does the whole run on an engine on which nothing stays, and gives what it would do. Every question is answered with
  * yes: whoever applies the plan is asked then. What a run would fail with is in the plan, with what was found until then.
@@ -35,7 +32,7 @@ const WHOLE_DAY = ['read', 'stage', 'transform', 'validate'] as const;
  */
 export function planDay(request: PlanRequest, engine: Engine, source: Source): Step<Plan> {
 	return rehearsed(request, engine, (rehearsal) =>
-		runDay({ ...request, command: 'plan', steps: WHOLE_DAY }, rehearsal, source),
+		runDay({ ...request, command: 'plan', steps: STEPS }, rehearsal, source),
 	);
 }
 

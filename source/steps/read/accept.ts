@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
 import type { Drift } from '../../core/drift.js';
-import { EtlError } from '../../core/errors.js';
+import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { Approval, FileReport, Step, StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import type { FileProfile } from '../../core/profile.js';
@@ -12,7 +12,6 @@ import { recordRow } from '../../sql/bookkeeping.js';
 import { bookkeepingDdl } from '../../sql/books.js';
 import type { FeedModel } from '../../sql/model.js';
 import { feedModel, type StepContext } from '../context.js';
-import { goOn } from '../go-on.js';
 import { takeLock } from '../run-lock.js';
 import { driftOf, type FilePlace, keptReading, seriesKey } from './kept-reading.js';
 import { KnownReadings } from './known-readings.js';
@@ -55,7 +54,7 @@ export async function* acceptReadings(request: AcceptRequest, engine: Engine): S
 		const known = new KnownReadings(engine, model, runDate);
 		const candidates: Candidate[] = [];
 		for (const file of request.files) {
-			goOn(signal);
+			throwIfStopped(signal);
 			candidates.push(yield* candidate(request, file, known));
 		}
 		const differing = candidates.filter(({ drift }) => drift !== null);

@@ -1,10 +1,9 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import type { Settings } from '../../config/settings.js';
-import { EtlError } from '../../core/errors.js';
+import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { RawRecord } from '../../core/record.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { SourceFile } from '../../sources/source.js';
-import { goOn } from '../go-on.js';
 import { openFeedFile, storedFile } from './feed-file.js';
 import { toFileError } from './read.js';
 
@@ -47,7 +46,7 @@ async function* recordsOf(
 	let columns: readonly string[] = [];
 	let names: string[] = [];
 	for await (const batch of opened.batches()) {
-		goOn(signal);
+		throwIfStopped(signal);
 		if (batch.columns !== columns) {
 			columns = batch.columns;
 			names = distinctNames(columns);

@@ -1,6 +1,6 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import type { ReadSettings } from '../../config/settings.js';
-import { EtlError } from '../../core/errors.js';
+import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { FileReport, Step, StepEvent } from '../../core/events.js';
 import { Profiler } from '../../core/profile.js';
 import type { ReadingFact } from '../../core/reading.js';
@@ -8,10 +8,8 @@ import { amount } from '../../core/schema-lines.js';
 import { beginning } from '../../core/visible.js';
 import type { Spool } from '../../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../../readers/bytes.js';
-import { requireSource } from '../../sources/require-source.js';
-import type { Source, SourceFile } from '../../sources/source.js';
+import { requireSource, type Source, type SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
-import { goOn } from '../go-on.js';
 import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';
 import { chooseFiles, leftForLater, skippedFault, sourceNotices } from './choose-files.js';
 import { controlDateDoubts, controlDateFault } from './control-date.js';
@@ -92,7 +90,7 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
 	for (const [index, { name, skipped, refusal }] of selection.entries()) {
-		goOn(context.signal);
+		throwIfStopped(context.signal);
 		const file = files[index] as SourceFile; // Names that a person gave may be the same.
 		if (skipped !== null) {
 			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));
@@ -205,7 +203,7 @@ async function* countRecords(
 			summary = next.value;
 			break;
 		}
-		goOn(context.signal);
+		throwIfStopped(context.signal);
 		for (const { raw, outcome } of next.value.records) {
 			records++;
 			if (!profiler.isDone && raw.fault === undefined) profiler.add(raw);

@@ -1,5 +1,5 @@
 import { readSettingsOf } from '../../config/read-rules.js';
-import { EtlError } from '../../core/errors.js';
+import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { LoadSample, StepEvent } from '../../core/events.js';
 import type { Reject, SqlValue } from '../../core/record.js';
 import { LINEAGE } from '../../core/schema.js';
@@ -9,7 +9,6 @@ import { REJECT_COLUMNS } from '../../sql/bookkeeping.js';
 import { BOOKS } from '../../sql/model.js';
 import { stageInsert } from '../../sql/stage.js';
 import type { LoadContext } from '../context.js';
-import { goOn } from '../go-on.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 import type { SpooledFile } from '../read/feed-spool.js';
 import { type ReadFile, toFileError } from '../read/read.js';
@@ -38,7 +37,7 @@ export async function* loadFile(
 	let staged = 0;
 	let rejected = 0;
 	for await (const { rows, rejects } of mappedRows(context, file)) {
-		goOn(context.signal);
+		throwIfStopped(context.signal);
 		const bound = rows.map((row) => withLineage(context, fileId, row));
 		if (bound.length > 0) await engine.insert(insert, bound);
 		if (rejects.length > 0) await sendRejects(context, name, fileId, rejects);
@@ -63,7 +62,7 @@ async function* loadSpooled(
 	const lineage = { [LINEAGE.insertedOn]: runDate, [LINEAGE.runId]: run.id, [LINEAGE.fileId]: fileId };
 	let staged = 0;
 	while (staged < rows.count) {
-		goOn(context.signal);
+		throwIfStopped(context.signal);
 		const range = { from: rows.from + staged, count: Math.min(rows.count - staged, ROWS_A_LOAD) };
 		const loaded = (await engine.spool?.load(stageInsert(model), range, lineage)) ?? 0;
 		if (loaded !== range.count) throw new EtlError('E_DATABASE', `${loaded} of ${range.count} rows were loaded`);
@@ -89,7 +88,7 @@ function stillUnchanged(file: ReadFile): Promise<unknown> {
 export async function loadRejects(context: LoadContext, file: ReadFile, fileId: number): Promise<void> {
 	if (file.report.rejected === 0) return;
 	for await (const { rejects } of mappedRows(context, file)) {
-		goOn(context.signal);
+		throwIfStopped(context.signal);
 		if (rejects.length > 0) await sendRejects(context, file.report.name, fileId, rejects);
 	}
 	await context.engine.flush();
@@ -103,7 +102,7 @@ export async function sampleLoad(context: LoadContext, file: ReadFile, fileId: n
 	const rows: (readonly SqlValue[])[] = [];
 	try {
 		for await (const batch of mappedRows(context, file)) {
-			goOn(context.signal);
+			throwIfStopped(context.signal);
 			const room = SHOWN_ROWS - rows.length;
 			rows.push(...batch.rows.slice(0, room).map((row) => withLineage(context, fileId, row)));
 			if (rows.length >= SHOWN_ROWS) break;

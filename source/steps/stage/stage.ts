@@ -2,7 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import { isLoad, type RestatedFile, type StagedFile, type Step, type StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import { AFTER_NO_LOAD, afterwards, type LoadFacts, loadQuestion, nothingNew } from '../../core/questions.js';
-import { requireSource } from '../../sources/require-source.js';
+import { requireSource } from '../../sources/source.js';
 import { closeDeadRuns } from '../../sql/bookkeeping.js';
 import { stageIndexes } from '../../sql/ddl.js';
 import type { FeedModel } from '../../sql/model.js';

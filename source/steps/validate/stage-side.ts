@@ -1,10 +1,10 @@
+import { throwIfStopped } from '../../core/errors.js';
 import type { StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import type { Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { type Compared, countDay, stageSide } from '../../sql/validate.js';
 import type { LoadContext } from '../context.js';
-import { goOn } from '../go-on.js';
 
 /** The winners of the run date that the stage holds for one target. */
 export interface TargetSum {
@@ -81,7 +81,7 @@ async function* askStage(
 	statement: Statement,
 	answer: Promise<Row[] | null>,
 ): AsyncGenerator<StepEvent, Row[]> {
-	goOn(signal);
+	throwIfStopped(signal);
 	yield { type: 'statement', step: 'validate', statement };
 	const started = performance.now();
 	const rows = (await answer) ?? (await engine.rows(statement));

@@ -1,6 +1,6 @@
 import { render } from 'ink';
 import { EtlError, EXIT } from '../../core/errors.js';
-import { crashText } from '../../crash.js';
+import { crashText } from '../../core/redact.js';
 import { App } from '../app.js';
 import { historyFile } from '../console/history-file.js';
 import { createConsoleSession } from '../console/session.js';

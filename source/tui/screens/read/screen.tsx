@@ -1,8 +1,7 @@
 import { Box } from 'ink';
 import type { FileReport } from '../../../core/events.js';
 import { visible } from '../../../core/visible.js';
-import { noticeLines } from '../../../output/reading-text.js';
-import { skippedWord } from '../../../output/skipped-word.js';
+import { noticeLines, skippedWord } from '../../../output/reading-text.js';
 import { byteSize, grouped, SIGN } from '../../../output/style.js';
 import { type Cell, columnWidths, Grid, type GridColumn, type GridRow } from '../../components/grid.js';
 import { Line, type Span } from '../../components/line.js';
