@@ -67,7 +67,7 @@ async function read({ env, source, connection }: Answers, target: string, io: Io
 	const { REGISTRIES } = await import('../source/config/resolve.js');
 	const { faultLine } = await import('../source/config/faults.js');
 	const origin = { file: target, base: path.dirname(target), cwd: io.cwd, overrides: {}, registries: REGISTRIES };
-	const { settings, faults } = readEnvironment({ source, connection }, env, origin, io.env);
+	const { settings, faults } = await readEnvironment({ source, connection }, env, origin, io.env);
 	return { settings, faults: faults.map((fault) => ({ key: fault.path[0], line: faultLine(fault) })) };
 }
 

@@ -161,9 +161,14 @@ const policiesShape = z.strictObject({
 			'A file that is not read as its series was, where that would null, shift or lose a column: `refuse` it (default), `ask` on a terminal (elsewhere it is refused), `warn` loads it. `etl-tui accept FILE` makes its reading the expected one. What loses nothing is only said',
 		),
 	countries: z
-		.record(z.string(), texts())
+		.union([
+			z.record(z.string(), texts()),
+			z.string().regex(/\.csv$/i, { error: 'is no CSV; expected the name of a file that ends in .csv' }),
+		])
 		.optional()
-		.describe('Other spellings of countries: `USA: [US, "United States"]`'),
+		.describe(
+			'Other spellings of countries: `USA: [US, "United States"]`, or the name of a CSV with the columns `country` and `spelling`, such as `countries.csv`, which is looked for from the config on',
+		),
 });
 
 const word = () => z.string().trim().min(1);

@@ -39,12 +39,12 @@ export function documentFaults(document: Json): ConfigFault[] {
  *
  * @param env - the process's variables; `null` for an environment that is not to be used: what names one is left out
  */
-export function readEnvironment(
+export async function readEnvironment(
 	document: Json,
 	name: string,
 	origin: Omit<Origin, 'environment'>,
 	env: Readonly<Record<string, string | undefined>> | null,
-): EnvironmentReading {
+): Promise<EnvironmentReading> {
 	const { environments, defaultEnvironment: _, $schema: __, ...shared } = document;
 	const own = isObject(environments) && isObject(environments[name]) ? environments[name] : {};
 	const at = (path: readonly PropertyKey[]) => (valueAt(own, path) === undefined ? [] : ['environments', name]);
@@ -54,7 +54,7 @@ export function readEnvironment(
 	const shape = checked.error ? describeIssues(checked.error, written, knownKeys) : [];
 	const left = new Set([...shape, ...missing].map(({ path }) => path[0] as PropertyKey));
 	const rest = environmentShape.safeParse(without(value as Json, left));
-	const resolved = resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });
+	const resolved = await resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });
 	const known = resolved.faults.filter((each) => canBeTold(each, left, env === null));
 	return {
 		settings: resolved.settings,

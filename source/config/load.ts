@@ -37,10 +37,12 @@ export async function loadSettings(
 		overrides: { ...overrides, read },
 		registries,
 	};
-	const chosen = readEnvironment(document, name, origin, process.env);
-	const others = environmentNames(document)
-		.filter((each) => each !== name)
-		.map((each) => readEnvironment(document, each, { ...origin, overrides: {} }, null));
+	const chosen = await readEnvironment(document, name, origin, process.env);
+	const others = await Promise.all(
+		environmentNames(document)
+			.filter((each) => each !== name)
+			.map((each) => readEnvironment(document, each, { ...origin, overrides: {} }, null)),
+	);
 	const faults = [documentFaults(document), chosen.faults, ...others.map((each) => each.faults)].flat();
 	if (faults.length > 0) throw invalid([...new Set(faults.map(faultLine))], file);
 	if (chosen.missing.length > 0) throw missingVariables(chosen.missing, name, file);

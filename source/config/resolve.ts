@@ -12,6 +12,7 @@ import {
 import { visible } from '../core/visible.js';
 import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
 import { parseSource, SOURCES, type SourceTable } from '../sources/open.js';
+import type { Countries } from './countries-file.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean, invalid } from './faults.js';
 import type { Overrides, Policies, ReadRule, Settings } from './settings.js';
@@ -40,10 +41,10 @@ export interface Registries {
 export const REGISTRIES: Registries = { engines: ENGINES, sources: SOURCES };
 
 /** Brings a checked document to settings: defaults, paths, columns, and what only the whole can tell is wrong. */
-export function resolveSettings(
+export async function resolveSettings(
 	document: EnvironmentDocument,
 	origin: Origin,
-): { settings: Omit<Settings, 'hash'>; faults: ConfigFault[] } {
+): Promise<{ settings: Omit<Settings, 'hash'>; faults: ConfigFault[] }> {
 	const faults: ConfigFault[] = [];
 	const columns = (document.schema?.columns ?? DEFAULTS.schema.columns).map((column) =>
 		toColumn(column as ColumnInput),
@@ -67,7 +68,8 @@ export function resolveSettings(
 	const stage = { table: document.stage?.table ?? DEFAULTS.stage.table };
 	faults.push(...tableFaults(document));
 	const policies = { ...DEFAULTS.policies, ...defined(document.policies ?? {}) };
-	faults.push(...countryFaults(policies.countries));
+	const countries = await countriesOf(policies.countries, origin, faults);
+	faults.push(...countryFaults(countries));
 	const view = document.target?.view === undefined ? DEFAULTS.target.view : document.target.view;
 	const target = { table: document.target?.table ?? DEFAULTS.target.table, view };
 	faults.push(...patternFaults(document.files ?? [], ['files']));
@@ -99,7 +101,7 @@ export function resolveSettings(
 		birthDateColumn,
 		columns,
 		nulls: document.nulls ?? DEFAULTS.nulls,
-		policies: { ...policies, maxRejects: toRejectLimit(policies.maxRejects, faults) } as Policies,
+		policies: { ...policies, countries, maxRejects: toRejectLimit(policies.maxRejects, faults) } as Policies,
 		logs: { dir: path.resolve(origin.base, logs.dir), keepDays: logs.keepDays },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
 	};
@@ -202,7 +204,15 @@ function compiles(pattern: string): boolean {
 	}
 }
 
-function countryFaults(countries: Readonly<Record<string, readonly string[]>>): ConfigFault[] {
+async function countriesOf(given: Countries | string, origin: Origin, faults: ConfigFault[]): Promise<Countries> {
+	if (typeof given !== 'string') return given;
+	const { readCountriesFile } = await import('./countries-file.js');
+	const read = await readCountriesFile(path.resolve(origin.base, given));
+	faults.push(...read.faults);
+	return read.countries;
+}
+
+function countryFaults(countries: Countries): ConfigFault[] {
 	const owners = new Map<string, string>();
 	return Object.entries(countries).flatMap(([name, spellings]) =>
 		[name, ...spellings].flatMap((spelling) => {
