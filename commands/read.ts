@@ -5,7 +5,8 @@ import { READING } from './flags.js';
 
 export const read: Command = {
 	description: `Reads the files of the day, or the named ones, to their end: what they hold, what would be refused and why.
-Needs no database and writes nothing to one. With --output the records go into a file as they were read.`,
+Needs no database and writes to none; where there is one, each file is held against how its series was read before, as
+in a run. With --output the records go into a file as they were read.`,
 	arguments: [
 		{
 			name: 'files',

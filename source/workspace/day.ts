@@ -12,7 +12,7 @@ import type { Accepted } from '../steps/read/accept.js';
 import type { ReadResult } from '../steps/read/read.js';
 import { engineOf, hasDatabase, sourceOf, stepWithEngine, type Workspace, withEngine } from './workspace.js';
 
-// Steps are loaded when they are wanted: kysely alone takes an eighth of a second, and `read` needs no database.
+// Steps are loaded when they are wanted: kysely alone takes an eighth of a second.
 
 /** What a day's work is asked with, beside the config. */
 export type DayRequest = Omit<RunRequest, 'settings' | 'steps'>;
@@ -30,22 +30,25 @@ export async function* runSteps(
 }
 
 /**
- * Reads the day's files, or those that a person named, and needs no database for it.
+ * Reads the day's files, or those that a person named, as a run would take them: held against how their series were
+ * read where there is a database to ask, and else with a word that they are not. Named files are held against the series
+ * that they would have in the source, wherever they lie.
  *
  * @param paths - absolute; none is the source's files of the day
  */
 export async function* readFiles(
-	{ settings, ...workspace }: Workspace,
+	workspace: Workspace,
 	request: DayRequest,
 	paths: readonly string[],
 ): Step<EtlError | null> {
-	const [{ read }, { incompleteDay, nothingToLoad }] = await Promise.all([
-		import('../steps/read/read.js'),
-		import('../steps/read/incomplete-day.js'),
-	]);
-	const isNamed = paths.length > 0;
-	const source = isNamed ? namedFiles(paths) : await sourceOf({ settings, ...workspace });
-	const feed = yield* read({ ...request, settings }, source, { all: isNamed });
+	const { incompleteDay, nothingToLoad } = await import('../steps/read/incomplete-day.js');
+	const source = await sourceOf(workspace);
+	const { place } = source;
+	const named = { ...namedFiles(paths), ...(place === undefined ? {} : { place }) };
+	const feed =
+		paths.length > 0
+			? yield* readAgainstSeries(workspace, request, named, { all: true, decides: true })
+			: yield* readAgainstSeries(workspace, request, source, { decides: true });
 	if (feed.ready.length === 0) throw nothingToLoad(feed);
 	const incomplete = incompleteDay(feed, []);
 	if (incomplete === null) return null;
@@ -55,37 +58,58 @@ export async function* readFiles(
 	});
 }
 
-/** Milliseconds that reading waits for a database to compare with. */
-const SOON = 3_000;
-
-/**
- * Reads the day's files, and compares them with how their series were read where there is a database to ask: one that
- * cannot be asked, or not soon, keeps nobody from reading.
- */
+/** Reads the day's files for a screen, where a run that follows decides of drift. */
 export async function* readCompared(workspace: Workspace, request: DayRequest): Step<ReadResult> {
+	return yield* readAgainstSeries(workspace, request, await sourceOf(workspace), {});
+}
+
+/** A database that cannot be asked, or not soon, keeps nobody from reading. */
+async function* readAgainstSeries(
+	workspace: Workspace,
+	request: DayRequest,
+	source: Source,
+	options: { readonly all?: boolean; readonly decides?: boolean },
+): Step<ReadResult> {
 	const { settings } = workspace;
-	const [{ read }, { KnownReadings }, { feedModel }] = await Promise.all([
-		import('../steps/read/read.js'),
-		import('../steps/read/known-readings.js'),
-		import('../steps/context.js'),
-	]);
-	const engine = await engineSoon(workspace);
+	const { read } = await import('../steps/read/read.js');
+	const database = await engineSoon(workspace);
+	const context = { ...request, settings };
+	if ('missing' in database) {
+		const notice = `no file is compared with how its series was read before: ${database.missing}`;
+		return yield* read(context, source, { ...options, notices: [notice] });
+	}
+	const { engine } = database;
 	try {
-		const known = engine && { known: new KnownReadings(engine, feedModel(settings, engine), request.runDate) };
-		return yield* read({ ...request, settings }, await sourceOf(workspace), known ?? {});
+		const [{ KnownReadings }, { feedModel }] = await Promise.all([
+			import('../steps/read/known-readings.js'),
+			import('../steps/context.js'),
+		]);
+		const known = new KnownReadings(engine, feedModel(settings, engine), request.runDate);
+		return yield* read(context, source, { ...options, known });
 	} finally {
-		await engine?.close();
+		await engine.close();
 	}
 }
 
-async function engineSoon(workspace: Workspace): Promise<Engine | null> {
-	if (!hasDatabase(workspace)) return null;
-	const opening = engineOf(workspace, 'query').catch(() => null);
+/** Milliseconds that reading waits for a database to compare with. */
+const SOON = 3_000;
+
+/** The database to look at, or why there is none. */
+async function engineSoon(workspace: Workspace): Promise<{ readonly engine: Engine } | { readonly missing: string }> {
+	const { label } = workspace.settings.connection;
+	if (!hasDatabase(workspace)) return { missing: `${label} is not there yet` };
+	const opening = engineOf(workspace, 'query').then(
+		(engine) => ({ engine }),
+		(error: unknown) => {
+			if (!(error instanceof EtlError)) throw error;
+			return { missing: `${label} cannot be asked (${error.code})` };
+		},
+	);
 	const late = sleep(SOON, 'late' as const, { ref: false });
 	const first = await Promise.race([opening, late]);
 	if (first !== 'late') return first;
-	void opening.then((engine) => engine?.close());
-	return null;
+	opening.then((opened) => ('engine' in opened ? opened.engine.close() : undefined)).catch(() => undefined);
+	return { missing: `${label} does not answer within ${SOON / 1_000} s` };
 }
 
 /** Writes the records of files as they were read; see `exportRecords`. */

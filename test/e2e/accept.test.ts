@@ -89,3 +89,30 @@ test('--reload reads again what is loaded, once for each time that it is said', 
 	expect(at.etl('apply', 'plan.json', '--yes', '--date', '2026-11-22').status).toBe(0);
 	expect(states(day)).toEqual(['already']);
 });
+
+test('`read` refuses what a run would refuse, of the source or beside it, and says where it compares with nothing', () => {
+	const at = place();
+	const read = (...words: string[]) => at.json<{ files: File[]; notices: { message: string }[] }>('read', ...words);
+	type File = { name: string; state: string; fault: { code: string } | null };
+	const codes = (files: readonly File[]) =>
+		files.flatMap(({ name, state, fault }) => (state === 'skipped' ? [] : [[name, fault?.code ?? null]]));
+	const day = read();
+	expect([day.status, codes(day.files), day.notices]).toEqual([
+		11,
+		[
+			['n_20261123.csv', 'E_DRIFT'],
+			['other_20261123.csv', null],
+		],
+		[],
+	]);
+	at.put('../n_20261123.csv', WITHOUT);
+	const named = read('n_20261123.csv');
+	expect([named.status, codes(named.files)]).toEqual([4, [['n_20261123.csv', 'E_DRIFT']]]);
+	const elsewhere = read('--connection', 'sqlite:none.db');
+	expect([elsewhere.status, elsewhere.notices.map(({ message }) => message)]).toEqual([
+		0,
+		[expect.stringMatching(/no file is compared .*none\.db is not there yet/)],
+	]);
+	expect(at.etl('accept', 'n_20261123.csv', '--yes').status).toBe(0);
+	expect(read().status).toBe(0);
+});

@@ -4,6 +4,7 @@ import type { Approval, FileReport } from '../../core/events.js';
 import type { Doubt } from '../../core/reading.js';
 import type { StepContext } from '../context.js';
 import type { FilePlan } from '../stage/plan-files.js';
+import { toFileFault } from './feed-file.js';
 import { driftOf, type Expected, type FilePlace } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
 
@@ -66,4 +67,11 @@ export async function againstSeries(
 	if (drift?.verdict !== 'warn') return { report: { ...report, drift }, accepted };
 	const doubts = [...report.reading.doubts, driftDoubt(drift, report.name, runDate)];
 	return { report: { ...report, drift, reading: { ...report.reading, doubts } }, accepted };
+}
+
+/** A file as a run would take it, where it is only read: one that a run would refuse, or ask about, is refused. */
+export function refusedForDrift(report: FileReport, runDate: string): FileReport {
+	const { drift, name } = report;
+	if (report.state !== 'ready' || drift === null || drift.verdict === 'warn') return report;
+	return { ...report, state: 'refused', fault: toFileFault(driftFault(drift, name, runDate)) };
 }

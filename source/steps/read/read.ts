@@ -14,7 +14,7 @@ import { accountFault, assembleReading, mappingOfFile } from './assemble-reading
 import { chooseFiles, leftForLater, skippedFault, sourceNotices } from './choose-files.js';
 import { controlDateDoubts, controlDateFault } from './control-date.js';
 import { givenDoubts } from './deciding-columns.js';
-import { againstSeries } from './drift.js';
+import { againstSeries, refusedForDrift } from './drift.js';
 import { empty, emptyReport } from './empty-report.js';
 import {
 	columnFault,
@@ -51,6 +51,10 @@ export interface ReadOptions {
 	readonly spool?: Spool | null;
 	/** How the series of the feed were read before; nothing is compared where it is left out. */
 	readonly known?: KnownReadings;
+	/** No step follows that would decide of drift: a file that a run would refuse for it is refused here. */
+	readonly decides?: boolean;
+	/** What is to be said beside what the files are. */
+	readonly notices?: readonly string[];
 }
 
 /** The feed of the run date. */
@@ -106,7 +110,8 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		}
 		const { facts, report: found, spooled } = yield* readFile(context, file, spool);
 		const place = { source: source.place ?? source.label, path: name };
-		const { report, accepted } = await againstSeries(context, found, place, options.known);
+		const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
+		const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
 		// A source that is gone is not each file's fault: as if the run had never started.
 		if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
 		reports.push(report);
@@ -116,7 +121,10 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
 	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
 	// Of files that a person named, nobody asks what else there is.
-	const notices = options.all ? [] : sourceNotices(context, source, files, selection);
+	const notices = [
+		...(options.notices ?? []),
+		...(options.all ? [] : sourceNotices(context, source, files, selection)),
+	];
 	for (const message of notices) yield { type: 'notice', step: 'read', message };
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
 	const isKept = (await spool?.end()) ?? false;
