@@ -10,10 +10,9 @@ import { createReport } from '../../source/output/report.js';
 import { localFolder } from '../../source/sources/local-folder.js';
 import { drive } from '../../source/steps/drive.js';
 import { runDay } from '../../source/steps/pipeline.js';
-import { settingsOf } from '../helpers/in-process.js';
+import { readInProcess, settingsOf } from '../helpers/in-process.js';
 import { type Place, placeOn } from '../helpers/place.js';
 import { ROOT } from '../helpers/program.js';
-import { readDay } from '../helpers/read-day.js';
 
 const FIXTURES = path.join(ROOT, 'fixtures');
 
@@ -125,7 +124,7 @@ it('gives the same report and the same tables for fixtures whose values are hard
 			place.configure({ source, policies: { maxRejects: '100%' }, ...more });
 		};
 		configure(sqlite, {});
-		const [seen] = await readDay(sqlite);
+		const [seen] = await readInProcess(sqlite);
 		for (const place of [sqlite, postgres]) configure(place, schemaFor(seen?.columns ?? []));
 		const here = await report(sqlite, '2026-11-23');
 		expect(await report(postgres, '2026-11-23'), fixture).toEqual(here);

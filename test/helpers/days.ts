@@ -60,7 +60,7 @@ const LINEAGE = ['Inserted_on', 'etl_run_id', 'etl_file_id', 'etl_line', 'etl_re
 const VALUES = ['ID', 'Site', 'Name', 'Seen', 'Country', 'Score'];
 
 /** The usual way: the pipeline in this process. */
-export const runInProcess: DayRunner = (request, engine, source, sink) =>
+export const driveDay: DayRunner = (request, engine, source, sink) =>
 	drive(runDay(request, engine, source), [sink], async () => true);
 
 /**
@@ -71,7 +71,7 @@ export const runInProcess: DayRunner = (request, engine, source, sink) =>
 export async function playDays(days: readonly Day[], keys: readonly string[], place: Stageplay): Promise<void> {
 	const { folder, remove } = quickFolder();
 	const folders = new Map<string, Map<string, WrittenFile>>();
-	const run = place.run ?? runInProcess;
+	const run = place.run ?? driveDay;
 	let rules: Rules = { onMove: 'move', latestBy: 'Seen', duplicates: 'skip', countries: {}, maxRejects: '100%' };
 	let loaded: readonly Delivered[] = [];
 	const engine = await openDatabase(place.connection, 'write');

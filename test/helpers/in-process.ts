@@ -1,7 +1,8 @@
 import { loadSettings } from '../../source/config/load.js';
 import type { Settings } from '../../source/config/settings.js';
-import type { Approval, StepEvent, StepName } from '../../source/core/events.js';
+import type { Approval, FileReport, StepEvent, StepName } from '../../source/core/events.js';
 import type { Plan } from '../../source/core/plan.js';
+import type { Engine } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
 import { localFolder } from '../../source/sources/local-folder.js';
 import type { Permissions } from '../../source/steps/context.js';
@@ -9,6 +10,7 @@ import { drive } from '../../source/steps/drive.js';
 import { type RunOutcome, runDay } from '../../source/steps/pipeline.js';
 import { applyPlan, requirePlan } from '../../source/steps/plan/apply-plan.js';
 import { planDay, planSchema } from '../../source/steps/plan/plan-day.js';
+import { read } from '../../source/steps/read/read.js';
 import type { Workplace } from './cli.js';
 
 /** The day of a workplace's tests. */
@@ -24,18 +26,23 @@ export interface InProcessDay {
 	readonly approve?: (approval: Approval) => boolean;
 }
 
+/** Where a day is run; the database is opened for each run, or once for all where the place gives it. */
+export interface InProcessPlace extends Pick<Workplace, 'config' | 'folder'> {
+	readonly opened?: () => Promise<Engine>;
+}
+
 /** The settings of a workplace's config. */
-export function settingsOf(place: Pick<Workplace, 'config' | 'folder'>): Promise<Settings> {
+export function settingsOf(place: InProcessPlace): Promise<Settings> {
 	return loadSettings({ config: place.config }, { cwd: place.folder, env: {} });
 }
 
 /** Runs a day and gives everything that it said. */
 export async function runInProcess(
-	place: Pick<Workplace, 'config' | 'folder'>,
+	place: InProcessPlace,
 	day: InProcessDay = {},
 ): Promise<{ events: StepEvent[]; outcome: RunOutcome }> {
 	const settings = await settingsOf(place);
-	const engine = await openEngine(settings.connection, 'write');
+	const engine = await (place.opened?.() ?? openEngine(settings.connection, 'write'));
 	const events: StepEvent[] = [];
 	try {
 		const request = {
@@ -55,15 +62,12 @@ export async function runInProcess(
 		);
 		return { events, outcome };
 	} finally {
-		await engine.close();
+		if (!place.opened) await engine.close();
 	}
 }
 
 /** What a run of a workplace would do. */
-export async function planInProcess(
-	place: Pick<Workplace, 'config' | 'folder'>,
-	day: InProcessDay = {},
-): Promise<Plan> {
+export async function planInProcess(place: InProcessPlace, day: InProcessDay = {}): Promise<Plan> {
 	const settings = await settingsOf(place);
 	const engine = await openEngine(settings.connection, 'rehearse');
 	try {
@@ -75,10 +79,7 @@ export async function planInProcess(
 }
 
 /** What the config would make of a workplace's database, without a feed. */
-export async function planSchemaInProcess(
-	place: Pick<Workplace, 'config' | 'folder'>,
-	day: InProcessDay = {},
-): Promise<Plan> {
+export async function planSchemaInProcess(place: InProcessPlace, day: InProcessDay = {}): Promise<Plan> {
 	const settings = await settingsOf(place);
 	const engine = await openEngine(settings.connection, 'rehearse');
 	try {
@@ -89,10 +90,10 @@ export async function planSchemaInProcess(
 }
 
 /** Does what a plan says. @throws what `apply` would refuse it with */
-export async function applyInProcess(place: Pick<Workplace, 'config' | 'folder'>, plan: Plan): Promise<RunOutcome> {
+export async function applyInProcess(place: InProcessPlace, plan: Plan): Promise<RunOutcome> {
 	const settings = await settingsOf(place);
 	requirePlan(plan, settings);
-	const engine = await openEngine(settings.connection, 'write');
+	const engine = await (place.opened?.() ?? openEngine(settings.connection, 'write'));
 	try {
 		const request = {
 			...planRequest(settings, { date: plan.runDate }),
@@ -102,8 +103,17 @@ export async function applyInProcess(place: Pick<Workplace, 'config' | 'folder'>
 		const step = applyPlan(plan, request, engine, localFolder(settings.source.label));
 		return await drive(step, [], async () => true);
 	} finally {
-		await engine.close();
+		if (!place.opened) await engine.close();
 	}
+}
+
+/** Reads the files of {@link DATE}, without the program around it. */
+export async function readInProcess(place: InProcessPlace): Promise<readonly FileReport[]> {
+	const settings = await settingsOf(place);
+	const permissions = { destructive: false, newTables: false, full: false };
+	const context = { settings, runDate: DATE, permissions, signal: new AbortController().signal };
+	const result = await drive(read(context, localFolder(settings.source.label)), [], async () => false);
+	return result.reports;
 }
 
 function planRequest(settings: Settings, day: InProcessDay) {

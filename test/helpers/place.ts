@@ -1,6 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import type { Engine } from '../../source/engines/engine.js';
 import { type Workplace, workplace } from './cli.js';
 import { comparableDump, dump, VOLATILE } from './content.js';
+import { openDatabase } from './open.js';
 import { freshPostgres } from './postgres.js';
 import { comparablePostgresDump, dumpPostgres } from './postgres-content.js';
 
@@ -10,6 +13,8 @@ export const ENGINES = ['SQLite', 'PostgreSQL'] as const;
 /** A workplace on either engine, and what another client of its database sees and does. */
 export interface Place extends Omit<Workplace, 'database' | 'rows'> {
 	readonly connection: string;
+	/** The database as runs in this process have it: opened once, since opening costs more than a small day. */
+	opened(): Promise<Engine>;
 	/** Rows with every value as text, but for null. */
 	rows(sql: string): Promise<Record<string, string | null>[]>;
 	/** Runs one statement or several. */
@@ -30,6 +35,7 @@ function onSqlite(place: Workplace): Place {
 	return {
 		...place,
 		connection: `sqlite:${database}`,
+		opened: openedOnce(`sqlite:${database}`),
 		rows: async (sql) => place.rows(sql).map(asTexts),
 		change: async (sql) => {
 			const db = new BetterSqlite3(database);
@@ -48,11 +54,21 @@ async function onPostgres(place: Workplace): Promise<Place> {
 	return {
 		...place,
 		connection: url,
+		opened: openedOnce(url),
 		configure,
 		rows: ask,
 		change: async (sql) => void (await ask(sql)),
 		dump: () => dumpPostgres(ask),
 		comparable: () => comparablePostgresDump(ask, VOLATILE),
+	};
+}
+
+function openedOnce(connection: string): () => Promise<Engine> {
+	let engine: Promise<Engine> | null = null;
+	onTestFinished(async () => (await engine)?.close());
+	return () => {
+		engine ??= openDatabase(connection, 'write');
+		return engine;
 	};
 }
 

@@ -5,7 +5,7 @@ import { drive } from '../../source/steps/drive.js';
 import type { RunRequest } from '../../source/steps/pipeline.js';
 import { applyPlan, requirePlan } from '../../source/steps/plan/apply-plan.js';
 import { planDay } from '../../source/steps/plan/plan-day.js';
-import { type DayRunner, runInProcess } from './days.js';
+import { type DayRunner, driveDay } from './days.js';
 import { openDatabase } from './open.js';
 import type { Playground } from './playground.js';
 
@@ -17,7 +17,7 @@ export function planThenApply(place: Playground): { readonly run: DayRunner; clo
 	let planner: Engine | null = null;
 	return {
 		run: async (request, engine, source, sink) => {
-			if (request.steps.length < 4) return runInProcess(request, engine, source, sink);
+			if (request.steps.length < 4) return driveDay(request, engine, source, sink);
 			planner ??= await openDatabase(place.connection, 'rehearse');
 			const before = await place.dump();
 			const planning = { ...request, signal: new AbortController().signal, flags: {} };
@@ -26,7 +26,7 @@ export function planThenApply(place: Playground): { readonly run: DayRunner; clo
 			const { settings, signal } = request;
 			if (plan.error !== null && plan.exitCode !== EXIT.incomplete) {
 				expect(() => requirePlan(plan, settings)).toThrow('The plan ends with an error');
-				return failing(plan.error.code, signal, () => runInProcess(request, engine, source, sink));
+				return failing(plan.error.code, signal, () => driveDay(request, engine, source, sink));
 			}
 			requirePlan(plan, settings);
 			const applying: RunRequest = { ...request, command: 'apply' };

@@ -1,6 +1,6 @@
 import type { Account } from '../../source/core/reading.js';
 import { workplace } from './cli.js';
-import { readDay } from './read-day.js';
+import { readInProcess } from './in-process.js';
 
 /** A schema of five columns, of which the first is the key. */
 export const PEOPLE = [
@@ -38,7 +38,7 @@ export async function readTree(name: string, content: string | Buffer, more: obj
 	const place = workplace();
 	place.configure({ schema: { columns: PEOPLE }, countryColumn: 'Country', ...more });
 	place.put(name, content);
-	const [report] = await readDay(place);
+	const [report] = await readInProcess(place);
 	if (report === undefined) throw new Error(`${name} was not read`);
 	const { reading, fault } = report;
 	const rows = report.preview.map(({ values }) =>

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectFile } from '../../source/readers/bytes.js';
 import { decodeHead } from '../../source/readers/text.js';
 import { workplace } from '../helpers/cli.js';
-import { readDay } from '../helpers/read-day.js';
+import { readInProcess } from '../helpers/in-process.js';
 
 async function inspect(bytes: Buffer, set?: string, size = bytes.length || 1) {
 	const pieces = function* () {
@@ -102,7 +102,7 @@ describe('a text that is UTF-8 in parts', () => {
 			Buffer.concat([utf8('[{"id":"1","name":"José"},\n{"id":"2","name":"'), latin('José'), utf8('"}]')]),
 		);
 		place.put('c.txt', Buffer.concat([utf8('|H|id|name|\n|D|1|José|\n|D|2|'), latin('José|\n'), utf8('|T|2|\n')]));
-		const read = await readDay(place);
+		const read = await readInProcess(place);
 		expect(read.map(({ name, records, rejected, faults }) => [name, records, rejected, faults[0]?.code])).toEqual([
 			['a.csv', 3, 2, 'E_CHARACTER'],
 			['b.json', 2, 1, 'E_CHARACTER'],
@@ -150,7 +150,7 @@ describe('what cannot be read is refused, with its place', () => {
 	test('bytes that no text holds', async () => {
 		const place = workplace();
 		place.put('a.csv', Buffer.concat([utf8('id,name\n1,Ann'), Buffer.alloc(20), utf8('\n')]));
-		const [read] = await readDay(place);
+		const [read] = await readInProcess(place);
 		expect(read?.fault).toMatchObject({
 			code: 'E_FILE_MALFORMED',
 			message: 'a.csv is not text: line 2 holds the byte 00, and the beginning 20 such',
@@ -260,7 +260,7 @@ describe('an XML declaration', () => {
 			countryColumn: 'name',
 		});
 		place.put('a.xml', xml(declared, name));
-		const [read] = await readDay(place);
+		const [read] = await readInProcess(place);
 		expect(read?.preview[0]?.values).toContain(text);
 		expect(read?.reading?.facts).toContainEqual(expect.objectContaining({ name: 'encoding', value: encoding, basis }));
 		expect(read?.reading?.doubts.map(({ message }) => message.replace(/: line.*/, ''))).toEqual(doubts);
@@ -279,7 +279,7 @@ describe('an XML declaration', () => {
 			countryColumn: 'name',
 		});
 		place.put('a.xml', xml(' encoding="ISO-8859-1"', iconv.encode('Łukasz', 'windows-1250')));
-		const [read] = await readDay(place);
+		const [read] = await readInProcess(place);
 		expect(read?.preview[0]?.values).toContain('Łukasz');
 	});
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { workplace } from '../helpers/cli.js';
-import { readDay } from '../helpers/read-day.js';
+import { readInProcess } from '../helpers/in-process.js';
 import { zip } from '../helpers/zip.js';
 
 const FIELDS = {
@@ -71,7 +71,7 @@ describe('records that stand beside the records', () => {
 		const place = workplace();
 		place.configure(more);
 		for (const [name, content] of Object.entries(files)) place.put(name, content);
-		const read = await readDay(place);
+		const read = await readInProcess(place);
 		return Object.fromEntries(read.map(({ name, fault, records }) => [name, fault?.code ?? records]));
 	}
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Feed, feedAt, records } from '../helpers/feed-at.js';
+import { ONE_ENGINE } from '../helpers/long.js';
 
 const ANN_VIC = records('1 Ann 20200101 VIC AU', '2 Bob 20200101 VIC AU', '9  20200101 VIC AU');
 const ANN_NSW = records('1 Ann 20200101 NSW AU', '2 Bob 20200101 VIC AU');
@@ -20,7 +21,7 @@ async function stageByFile(feed: Feed): Promise<string[]> {
 	return (await feed.rows('med_users_master')).map((row) => row.replace(/ (\w+) AU/, ' $1'));
 }
 
-for (const engine of ['SQLite', 'PostgreSQL'] as const) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: a copy`, () => {
 		it('is skipped, its records are named apart, and it is one again when it comes again', async () => {
 			const feed = await feedAt(engine);

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { namedFile } from '../../source/sources/local-folder.js';
 import { exportRecords } from '../../source/steps/read/export-records.js';
 import { type Workplace, workplace } from '../helpers/cli.js';
+import { settingsOf } from '../helpers/in-process.js';
 import { ROOT } from '../helpers/program.js';
-import { settingsOf } from '../helpers/read-day.js';
 
 const FIXTURES = path.join(ROOT, 'fixtures/delimited');
 const fixture = (name: string) => path.join(FIXTURES, name);

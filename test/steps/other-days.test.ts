@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { feedAt, records } from '../helpers/feed-at.js';
+import { ONE_ENGINE } from '../helpers/long.js';
 
 const NONE = { winners: 0, inserted: 0, updated: 0, moved: 0, unchanged: 0 };
 
-for (const engine of ['SQLite', 'PostgreSQL'] as const) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: rows that are not of the run date`, () => {
 		it('are counted and proved where a correction brings them back', async () => {
 			const feed = await feedAt(engine);

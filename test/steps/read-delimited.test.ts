@@ -2,14 +2,14 @@ import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { readInProcess } from '../helpers/in-process.js';
 import { ROOT } from '../helpers/program.js';
-import { readDay } from '../helpers/read-day.js';
 import { workbookParts, zip } from '../helpers/zip.js';
 
 /** Puts fixtures into the inbox, reads the day and gives what became of each file. */
 async function reading(place: Workplace, ...names: string[]) {
 	for (const name of names) copyFileSync(path.join(ROOT, 'fixtures/delimited', name), path.join(place.inbox, name));
-	const files = await readDay(place);
+	const files = await readInProcess(place);
 	return { states: Object.fromEntries(files.map((file) => [file.name, file.fault?.code ?? file.state])), files };
 }
 
@@ -106,10 +106,10 @@ describe('read', () => {
 
 	test('a folder that is missing, empty or of another day is told apart', async () => {
 		const place = workplace();
-		await expect(readDay(place)).rejects.toMatchObject({ code: 'E_SOURCE_EMPTY' });
+		await expect(readInProcess(place)).rejects.toMatchObject({ code: 'E_SOURCE_EMPTY' });
 		place.put('late_22112026.txt', feedText([{ id: '2' }]));
-		await expect(readDay(place)).rejects.toMatchObject({ code: 'E_SOURCE_NO_MATCH' });
+		await expect(readInProcess(place)).rejects.toMatchObject({ code: 'E_SOURCE_NO_MATCH' });
 		place.configure({ source: path.join(place.folder, 'none') });
-		await expect(readDay(place)).rejects.toMatchObject({ code: 'E_SOURCE_MISSING' });
+		await expect(readInProcess(place)).rejects.toMatchObject({ code: 'E_SOURCE_MISSING' });
 	});
 });

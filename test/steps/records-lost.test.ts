@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addsUp } from '../../source/core/reading.js';
 import { workplace } from '../helpers/cli.js';
-import { readDay } from '../helpers/read-day.js';
+import { readInProcess } from '../helpers/in-process.js';
 import { NAMES, OBJECT_WRITERS, objects, patient, patients, type Rows, WRITERS } from '../helpers/tables.js';
 
 /** Reads files with the hospital's schema: what became of each, by its name. */
@@ -12,7 +12,7 @@ async function reading(
 	const place = workplace();
 	place.configure(config);
 	for (const [name, content] of Object.entries(files)) place.put(name, content);
-	const reports = await readDay(place);
+	const reports = await readInProcess(place);
 	for (const { name, reading } of reports) {
 		const account = reading?.account;
 		if (account) expect(addsUp(account), `${name}: ${JSON.stringify(account)}`).toBe(true);
