@@ -83,7 +83,7 @@ async function run(settings) {
 			version: '0.0.0',
 			steps: ['read', 'stage', 'transform', 'validate'],
 		};
-		const outcome = await drive(runDay(request, engine, localFolder(settings.source)), [], async () => true);
+		const outcome = await drive(runDay(request, engine, localFolder(settings.source.label)), [], async () => true);
 		return outcome.status;
 	} catch (error) {
 		if (!(error instanceof EtlError) || !FEEDS.test(error.code)) throw error;
