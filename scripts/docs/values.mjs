@@ -107,9 +107,10 @@ const FORMATS = `
 - A cell of a sheet that is a date is that date, whatever the column's \`formats\`: ISO 8601, to the millisecond, without a
   zone. In a text column it is \`2026-01-01\` or \`2026-01-01T10:30:00\`.
 - A cell that is a number has the number in a column of numbers, and what it shows in a column of text where its format adds
-  zeros, letters or signs: \`00000\` shows 2134 as \`02134\`, \`"M"000000\` 123 as \`M000123\`, \`0%\` 0.5 as \`50%\`. Thousands, places
+  zeros, letters or signs: \`00000\` and \`00,000\` show 2134 as \`02134\`, \`"M"000000\` 123 as \`M000123\`, \`0%\` 0.5 as \`50%\`. Thousands, places
   and exponents are no part of it, and what is rounded for show is the number itself. A column of dates takes either.
-- A sheet keeps 15 digits. A whole number that has lost others is a reject (\`E_CELL\`); a fraction is what the sheet shows.
+- A sheet keeps 15 digits. A whole number that has lost others is a reject (\`E_CELL\`). A fraction has the digits that the file
+  has, but for what a sum adds behind the 15th: \`0.30000000000000004\` is \`0.3\`.
 - A cell that shows \`#N/A\` is null; other errors, and formulas that were never computed, are rejects.
 `;
 

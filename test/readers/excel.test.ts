@@ -8,7 +8,7 @@ import type { EtlError } from '../../source/core/errors.js';
 import type { RawRecord } from '../../source/core/record.js';
 import { normalizeHeader } from '../../source/core/schema.js';
 import { inspectFile } from '../../source/readers/bytes.js';
-import { parseNumberFormat } from '../../source/readers/excel/number-cell.js';
+import { numberCell, parseNumberFormat } from '../../source/readers/excel/number-cell.js';
 import type { ReaderOptions } from '../../source/readers/reader.js';
 import { openFile } from '../../source/readers/registry.js';
 import { ROOT } from '../helpers/program.js';
@@ -123,6 +123,36 @@ describe('dates', () => {
 
 	it('a format with more to it than digits shows a number in its own way', () => {
 		expect(parseNumberFormat('#,##0 "days"')).toEqual({ shows: 'number', zeros: 0, code: '#,##0 "days"' });
+	});
+
+	it.each([
+		['00000', 5],
+		['00,000', 5],
+		['#,#000,000', 6],
+		['[$-409]000000', 6],
+		['#,##0', 0],
+		['0', 0],
+		['0.00', 0],
+	])('the format %s shows at least %i digits', (code, zeros) => {
+		expect(parseNumberFormat(code)).toEqual({ shows: 'number', zeros });
+	});
+
+	it('a language is no sign of a currency', () => {
+		expect(parseNumberFormat('[$-409]"M"0000')).toEqual({ shows: 'number', zeros: 0, code: '"M"0000' });
+		expect(parseNumberFormat('[$-409]d mmm yyyy')).toEqual({ shows: 'date', zeros: 0 });
+	});
+
+	it.each([
+		['0.30000000000000004', '0.3'],
+		['12.299999999999999', '12.3'],
+		['2.1877828054298645', '2.1877828054298645'],
+		['-1.5E-7', '-0.00000015'],
+		['1.1000000000000001', '1.1'],
+		['0.12345678901234568', '0.12345678901234568'],
+		['12345678901.370001', '12345678901.37'],
+		['1.23456789012345E-7', '0.000000123456789012345'],
+	])('%s in a file is %s', (stored, text) => {
+		expect(numberCell(stored, parseNumberFormat('General'), false)).toEqual({ text, kind: 'number' });
 	});
 });
 

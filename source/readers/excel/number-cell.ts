@@ -2,7 +2,7 @@ import { serialToClock, serialToIso } from './serial-dates.js';
 import { loadShow, type ShowNumber, showingCode } from './shown-numbers.js';
 import type { Cell } from './workbook.js';
 
-/** What a number format makes of a number. `zeros` counts the digits of a format that is nothing but zeros. */
+/** What a number format makes of a number. `zeros` counts the digits that it shows at least, be they zeros. */
 export interface NumberFormat {
 	readonly shows: 'number' | 'date' | 'time' | 'duration';
 	readonly zeros: number;
@@ -22,9 +22,13 @@ export async function readyToShow<T extends Iterable<NumberFormat>>(formats: T):
 	return all.map((format) => (format.code === undefined ? format : { ...format, show: show(format.code) }));
 }
 
+/** The language of a format, such as `[$-409]`, which is no sign of a currency. */
+const LOCALE = /\[\$-[^\]]*\]/g;
+
 /** Takes a format code apart as far as it changes what a value is, such as `dd/mm/yyyy`, `[h]:mm` or `00000`. */
 export function parseNumberFormat(code: string): NumberFormat {
-	if (/^0{2,}$/.test(code.trim())) return { shows: 'number', zeros: code.trim().length };
+	const digits = code.replace(LOCALE, '').trim();
+	if (/^[#?,]*0[0,]*0$/.test(digits)) return { shows: 'number', zeros: digits.replace(/[^0]/g, '').length };
 	const bare = code
 		.replace(/"[^"]*"|\\.|_.|\*./g, '')
 		.replace(/;.*$/s, '')
@@ -35,7 +39,7 @@ export function parseNumberFormat(code: string): NumberFormat {
 	if (/[yd]|m{3}/.test(tokens)) return { shows: 'date', zeros: 0 };
 	if (/[hs]/.test(tokens)) return { shows: 'time', zeros: 0 };
 	if (/m/.test(tokens)) return { shows: 'date', zeros: 0 };
-	const shown = showingCode(code);
+	const shown = showingCode(code.replace(LOCALE, ''));
 	return shown === null ? PLAIN : { ...PLAIN, code: shown };
 }
 
@@ -93,11 +97,18 @@ function shownNumber(number: number, plain: string, { zeros, show }: NumberForma
 	return plain.length < zeros && /^\d+$/.test(plain) ? plain.padStart(zeros, '0') : null;
 }
 
-/** Digits as they are stored; a fraction with the 15 significant digits that Excel shows; never an exponent. */
+/** Significant digits of a fraction below which what a double adds behind the 15th is no part of it. */
+const SHORT = 13;
+
+/**
+ * Digits as they are stored, never with an exponent. A fraction that is short with the 15 digits that Excel shows has
+ * these: 0.1 + 0.2 is stored as 0.30000000000000004. Any other has all digits that tell its double from others.
+ */
 export function plainNumber(stored: string, number: number): string {
 	if (/^-?(?:0|[1-9]\d*)$/.test(stored)) return stored;
 	if (Number.isInteger(number)) return BigInt(number).toString();
-	const text = String(Number(number.toPrecision(15)));
+	const shown = String(Number(number.toPrecision(DIGITS)));
+	const text = shown.replace(/e.*$|\D/g, '').replace(/^0+/, '').length <= SHORT ? shown : String(number);
 	const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
 	if (!match) return text;
 	return `${match[1]}0.${'0'.repeat(Number(match[4]) - 1)}${match[2]}${match[3] ?? ''}`;
