@@ -64,6 +64,7 @@ const LEFT_OUT = {
 	'read.records.count.counts': 'lines',
 	'read.multiline': true,
 	'read.sheet': 'Customers',
+	'read.hiddenRows': 'skip',
 	'read.recordName': 'customer',
 };
 

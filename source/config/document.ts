@@ -249,6 +249,9 @@ export const readShape = z.strictObject({
 		.union([z.string(), z.int().min(1)])
 		.optional()
 		.describe("Excel: the sheet's name or number"),
+	hiddenRows: oneOf('read', 'skip')
+		.optional()
+		.describe('Excel: whether rows that are hidden or filtered out are records; left out they are, with a doubt'),
 	recordName: z
 		.string()
 		.optional()

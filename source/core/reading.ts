@@ -102,6 +102,7 @@ export type DoubtCode =
 	| 'D_RECORD_TYPES'
 	| 'D_RECORDS_PATH'
 	| 'D_SHEET'
+	| 'D_HIDDEN_ROWS'
 	| 'D_NAMES_TWICE'
 	| 'D_COLUMN_ABSENT'
 	| 'D_COLUMNS_UNWANTED'

@@ -51,6 +51,8 @@ export interface ReaderOptions {
 	readonly multiline?: boolean;
 	/** Excel: the sheet's name or 1-based number. */
 	readonly sheet?: string | number;
+	/** Excel: whether rows that the sheet does not show are records; left out, they are, which is said. */
+	readonly hiddenRows?: 'read' | 'skip';
 	/** JSON: the key of the array that holds the records. XML: the element that is a record. Its name, or the end of its path. */
 	readonly recordName?: string;
 	/** Normalized header names that the schema knows; finding some of them in a row marks it as the header. */

@@ -39,7 +39,7 @@ async function read(name: string, content: Buffer, options: Partial<ReaderOption
 	const batches = opened.batches();
 	for (;;) {
 		const next = await batches.next();
-		if (next.done) return { ...opened, columns, records, declared: next.value.declared };
+		if (next.done) return { ...opened, columns, records, declared: next.value.declared, ended: next.value.findings };
 		columns = next.value.columns;
 		records.push(...next.value.records);
 	}
@@ -471,5 +471,41 @@ describe('hostile workbooks', () => {
 		const content = sheet(header + many(1000, `<row>${cell('Ann')}</row>`));
 		content.fill(0xff, content.indexOf('sheet1.xml') + 40, content.indexOf('sheet1.xml') + 80);
 		expect((await refused(read('x.xlsx', content))).code).toBe('E_FILE_MALFORMED');
+	});
+});
+
+describe('rows that a sheet does not show', () => {
+	const rows = (hidden: string) =>
+		`<sheetData>${header}<row><c t="str"><v>Ann</v></c></row><row ${hidden}><c t="str"><v>Bob</v></c></row></sheetData>`;
+	const table = (attribute: string) => {
+		const row = (name: string, more = '') => `<table-row ${more}><table-cell><p>${name}</p></table-cell></table-row>`;
+		return `<document><table name="S">${row('Customer_Name')}${row('Ann')}${row('Bob', attribute)}</table></document>`;
+	};
+	const sheet2003 = (attribute: string) => {
+		const row = (name: string, more = '') => `<Row ${more}><Cell><Data ss:Type="String">${name}</Data></Cell></Row>`;
+		const space = 'urn:schemas-microsoft-com:office:spreadsheet';
+		return `<Workbook xmlns="${space}" xmlns:ss="${space}"><Worksheet ss:Name="S"><Table>${row('Customer_Name')}${row('Ann')}${row('Bob', attribute)}</Table></Worksheet></Workbook>`;
+	};
+
+	it.each<[string, Buffer]>([
+		['a.xlsx', zip(workbookParts(rows('hidden="1"')))],
+		['b.xlsx', zip(workbookParts(rows('hidden="true"')))],
+		['a.ods', zip({ 'content.xml': table('visibility="filter"') })],
+		['b.ods', zip({ 'content.xml': table('visibility="collapse"') })],
+		['a.xls', Buffer.from(sheet2003('ss:Hidden="1"'))],
+	])('are records with a doubt in %s, or what the config says', async (name, content) => {
+		const names = async (options: object) => {
+			const { records, ended } = await read(name, content, options);
+			const doubts = ended.doubts.filter(({ code }) => code === 'D_HIDDEN_ROWS');
+			return [records.map((record) => record.values[0]), doubts.length, ended.account?.passedOver];
+		};
+		expect(await names({})).toEqual([['Ann', 'Bob'], 1, 0]);
+		expect(await names({ hiddenRows: 'read' })).toEqual([['Ann', 'Bob'], 0, 0]);
+		expect(await names({ hiddenRows: 'skip' })).toEqual([['Ann'], 0, 1]);
+	});
+
+	it('are none where they are shown', async () => {
+		const { ended } = await read('a.xlsx', zip(workbookParts(rows(`hidden="0"`))));
+		expect(ended.doubts).toEqual([]);
 	});
 });

@@ -71,5 +71,5 @@ export class FirstRows {
 }
 
 function* repeated({ row, times }: RepeatedRow): Generator<SheetRow> {
-	for (let i = 0; i < times; i++) yield i === 0 ? row : { line: row.line + i, cells: row.cells };
+	for (let i = 0; i < times; i++) yield i === 0 ? row : { ...row, line: row.line + i };
 }

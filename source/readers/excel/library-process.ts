@@ -149,11 +149,12 @@ function* readRows(sheet: WorkSheet, date1904: boolean, show: Show): Generator<S
 		return ready;
 	};
 	if (data.length > MAX_ROWS) throw new Refused('damaged');
+	const isHidden = (index: number) => sheet['!rows']?.[index]?.hidden === true;
 	for (const [index, row] of data.entries()) {
 		if (!row) continue;
 		if (row.length > MAX_COLUMNS) throw new Refused('damaged');
 		const cells = row.map((cell) => (cell ? toCell(cell, formatOf(String(cell.z ?? 'General')), date1904) : undefined));
-		if (cells.length > 0) yield { line: index + 1, cells };
+		if (cells.length > 0) yield { line: index + 1, cells, isHidden: isHidden(index) };
 	}
 }
 

@@ -12,7 +12,7 @@ export async function* rowsWithMerges(sheet: Sheet): AsyncGenerator<SheetRow> {
 			waiting.pop();
 		}
 		active = active.filter((range) => range.bottom >= row.line);
-		yield active.length === 0 ? row : { line: row.line, cells: cover(row, active) };
+		yield active.length === 0 ? row : { ...row, cells: cover(row, active) };
 	}
 }
 

@@ -32,6 +32,7 @@ class SheetHandler implements MarkupHandler {
 	#rows: SheetRow[] = [];
 	#inData = false;
 	#line = 0;
+	#isHidden = false;
 	#column = -1;
 	#cells: (Cell | undefined)[] = [];
 	#type = 'n';
@@ -85,7 +86,7 @@ class SheetHandler implements MarkupHandler {
 				break;
 			case 'sheetData':
 				if (name !== 'row') break;
-				if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells });
+				if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells, isHidden: this.#isHidden });
 				this.#cells = []; // What stands between two rows is in neither.
 				break;
 			case 'worksheet':
@@ -105,6 +106,7 @@ class SheetHandler implements MarkupHandler {
 
 	#openRow(attributes: Attributes): void {
 		this.#line = placeOf('row', attributes.get('r'), this.#line);
+		this.#isHidden = /^(?:1|true|on)$/i.test(attributes.get('hidden') ?? '');
 		this.#column = -1;
 		this.#cells = [];
 	}

@@ -19,6 +19,7 @@ export class TableHandler implements MarkupHandler {
 	#isWanted = false;
 	#line = 0;
 	#rowRepeat = 1;
+	#isHidden = false;
 	#cells: (Cell | undefined)[] = [];
 	#column = 0;
 	/** The cell that is open, and its text so far; `null` where it has no paragraph yet. */
@@ -76,6 +77,7 @@ export class TableHandler implements MarkupHandler {
 		switch (name) {
 			case 'table-row':
 				this.#rowRepeat = repeat(attributes, 'number-rows-repeated');
+				this.#isHidden = /^(?:collapse|filter)$/.test(attributes.get('visibility') ?? '');
 				this.#cells = [];
 				this.#column = 0;
 				break;
@@ -154,7 +156,10 @@ export class TableHandler implements MarkupHandler {
 		const blank = this.#cells.every((cell) => cell === undefined || cell.text === '');
 		if (!blank && this.#line > MAX_ROWS)
 			throw tooLarge(this.#file, `has more than ${MAX_ROWS} rows`, 'none: no spreadsheet program has more', line);
-		this.#rows.push({ row: { line, cells: this.#cells }, times: blank ? 1 : this.#rowRepeat });
+		this.#rows.push({
+			row: { line, cells: this.#cells, isHidden: this.#isHidden },
+			times: blank ? 1 : this.#rowRepeat,
+		});
 		this.#cells = [];
 		this.#isWanted = this.#wants(this.#table);
 	}

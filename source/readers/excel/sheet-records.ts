@@ -29,6 +29,7 @@ export async function* readRecords(
 	const judged = known.includes(true) ? known : known.map(() => true);
 	const batch = new Batcher();
 	let count = 0;
+	const hidden = { rows: 0, first: 0 };
 	for await (const row of rowsWithMerges(sheet)) {
 		tally.all++;
 		if (row.cells.every(isBlank)) {
@@ -40,6 +41,10 @@ export async function* readRecords(
 			else tally.passOver('rows above the header', 1, row.line, rawText(row));
 			continue;
 		}
+		if (row.isHidden && options.hiddenRows === 'skip') {
+			tally.passOver('hidden rows', 1, row.line, rawText(row));
+			continue;
+		}
 		if (row.cells.length > options.limits.columns) refuseWide(row, options, file);
 		const characters = row.cells.reduce((sum, cell) => sum + (cell?.text.length ?? 0), 0);
 		const record = toRecord(row, count + 1, table, judged, options.limits.recordLength);
@@ -49,8 +54,13 @@ export async function* readRecords(
 		}
 		count++;
 		tally.records++;
+		if (row.isHidden && hidden.rows++ === 0) hidden.first = row.line;
 		const isFull = batch.add(record, characters);
 		if (isFull) yield { columns, records: batch.take() };
+	}
+	if (hidden.rows > 0 && options.hiddenRows === undefined) {
+		const message = `${hidden.rows} of the rows that are read are hidden or filtered out, the first of them row ${hidden.first}`;
+		tally.doubt({ code: 'D_HIDDEN_ROWS', message, setting: readSetting(file, 'hiddenRows: skip') });
 	}
 	if (!batch.isEmpty || count === 0) yield { columns, records: batch.take() };
 	for (const other of others) await passOverSheet(other, sheet.name, options, file, tally);

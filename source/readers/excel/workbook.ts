@@ -20,6 +20,8 @@ export interface SheetRow {
 	readonly line: number;
 	/** Cells by 0-based column; sparse. */
 	readonly cells: readonly (Cell | undefined)[];
+	/** The sheet does not show it: it was hidden, or filtered out. */
+	readonly isHidden?: boolean;
 }
 
 /** A rectangle of cells that are shown as one; its first cell holds the value. Lines are 1-based, columns 0-based. */

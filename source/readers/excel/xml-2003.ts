@@ -82,6 +82,7 @@ class WorksheetHandler implements MarkupHandler {
 	#sheet = -1;
 	#isWanted = false;
 	#line = 0;
+	#isHidden = false;
 	#column = -1;
 	#cells: (Cell | undefined)[] = [];
 	#cell: Attributes | null = null;
@@ -119,6 +120,7 @@ class WorksheetHandler implements MarkupHandler {
 		if (!this.#isWanted) return;
 		if (name === 'Row' && parent === 'Table') {
 			this.#line = placeOf('row', attributes.get('Index'), this.#line);
+			this.#isHidden = attributes.get('Hidden') === '1';
 			this.#column = -1;
 			this.#cells = [];
 		} else if (name === 'Cell' && parent === 'Row') {
@@ -164,7 +166,7 @@ class WorksheetHandler implements MarkupHandler {
 		for (const { left, right } of this.#down) {
 			for (let column = left; column <= right; column++) this.#cells[column] ??= COVERED;
 		}
-		this.#rows.push({ row: { line: this.#line, cells: this.#cells }, times: 1 });
+		this.#rows.push({ row: { line: this.#line, cells: this.#cells, isHidden: this.#isHidden }, times: 1 });
 		this.#cells = [];
 		this.#isWanted = this.#wants(this.#sheet);
 	}
