@@ -32,13 +32,13 @@ function titleSpans(state: UiState, width: number): Span[] {
 	const badge = ` ${visible(environment).toUpperCase()} `;
 	const run = state.run.runId === null ? '' : `run ${state.run.runId} `;
 	const used = widthOf(` etl-tui  ${badge}  ${runDate}   ${run}`) + 3;
-	const place = cutMiddle(visible(connection), Math.max(8, width - used));
-	const gap = ' '.repeat(Math.max(1, width - used - widthOf(place) + 3));
+	const database = cutMiddle(visible(connection), Math.max(8, width - used));
+	const gap = ' '.repeat(Math.max(1, width - used - widthOf(database) + 3));
 	return [
 		{ text: ' etl-tui  ', look: 'strong' },
 		{ text: badge, look: isProduction(state) ? 'badge-prod' : 'badge' },
 		{ text: `  ${runDate}   ` },
-		{ text: place, look: 'dim' },
+		{ text: database, look: 'dim' },
 		{ text: gap },
 		{ text: run, look: 'dim' },
 	];

@@ -2,8 +2,7 @@ import type { StepName } from '../../core/events.js';
 import { isBusy } from '../state/state.js';
 import { isConfigFault, stepsToRepeat } from '../state/steps.js';
 import type { Store } from '../state/store.js';
-import { WorkFailed, type WorkThread } from './client.js';
-import { toFailure } from './failure.js';
+import { toFailure, WorkFailed, type WorkThread } from './client.js';
 import { fetchAhead, fetched } from './fetch-ahead.js';
 import type { Failure } from './messages.js';
 

@@ -66,3 +66,16 @@ export function startWorkThread(
 		close: async () => void (await worker.terminate()),
 	};
 }
+
+/** An error as screens show it; what is no failure of the user's world is a bug of ours. */
+export function toFailure(error: unknown): Failure {
+	if (error instanceof WorkFailed) return error.failure;
+	const message = error instanceof Error ? error.message : String(error);
+	return {
+		code: 'E_BUG',
+		exitCode: 1,
+		message,
+		hint: 'Please report it: this is a bug of etl-tui, not of your data.',
+		context: {},
+	};
+}

@@ -5,7 +5,7 @@ import { EtlError } from '../../core/errors.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 
 /** Milliseconds that a config must have been left alone: an editor may be in the middle of saving it. */
-const SETTLED = 150;
+const LEFT_ALONE = 150;
 
 /**
  * Reads the config again as it is now, and not while it is being written.
@@ -15,7 +15,7 @@ const SETTLED = 150;
  */
 export async function loadAgain(overrides: Overrides, cwd: string, before: Workspace): Promise<Workspace> {
 	const { configFile } = before.settings;
-	if (configFile !== null) await settle(configFile);
+	if (configFile !== null) await waitUntilSaved(configFile);
 	const workspace = await openWorkspace(overrides, { cwd, env: process.env }, before.registries);
 	if (workspace.settings.configFile !== configFile) {
 		const [was, now] = [configFile ?? 'no config', workspace.settings.configFile ?? 'none'];
@@ -31,11 +31,11 @@ export async function loadAgain(overrides: Overrides, cwd: string, before: Works
 	return workspace;
 }
 
-async function settle(file: string): Promise<void> {
+async function waitUntilSaved(file: string): Promise<void> {
 	for (let tries = 0; tries < 20; tries++) {
 		const changed = (await stat(file).catch(() => null))?.mtimeMs ?? 0;
 		const age = Date.now() - changed;
-		if (age >= SETTLED || age < 0) return;
-		await wait(SETTLED - age);
+		if (age >= LEFT_ALONE || age < 0) return;
+		await wait(LEFT_ALONE - age);
 	}
 }

@@ -1,8 +1,7 @@
 import type { RejectQuery } from '../../core/reject-page.js';
 import { definitionOf, type Fetched } from '../state/state.js';
 import type { Store } from '../state/store.js';
-import type { WorkThread } from './client.js';
-import { toFailure } from './failure.js';
+import { toFailure, type WorkThread } from './client.js';
 
 /** Runs that the history fetches at first, and more each time that its end is reached. */
 export const RUNS = 200;

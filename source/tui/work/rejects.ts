@@ -7,7 +7,7 @@ import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 const SEARCHES = 4;
 
 /** Finds rejects for the screen: the newest question alone is answered, and files are not read twice for one search. */
-export class RejectDesk {
+export class RejectSearch {
 	#search = new AbortController();
 	readonly #found = new Map<string, FoundInFiles>();
 

@@ -5,15 +5,15 @@ import { acceptFiles, type DayRequest, driveWithLog, readCompared, runSteps } fr
 import type { Workspace } from '../../workspace/workspace.js';
 import { eventsForScreen } from './for-screen.js';
 
-/** Who looks at a run and answers it. */
-export interface Onlooker {
+/** Who sees what a run does, and answers its questions. */
+export interface Observer {
 	readonly sink: (event: StepEvent) => void;
 	readonly approve: (approval: Approval) => Promise<boolean>;
 }
 
 /** Reads the day's files, and compares them with how their series were read where there is a database to ask. */
-export async function readAlone(workspace: Workspace, request: DayRequest, onlooker: Onlooker): Promise<null> {
-	await drive(readCompared(workspace, request), [eventsForScreen(onlooker.sink)], onlooker.approve);
+export async function readAlone(workspace: Workspace, request: DayRequest, observer: Observer): Promise<null> {
+	await drive(readCompared(workspace, request), [eventsForScreen(observer.sink)], observer.approve);
 	return null;
 }
 
@@ -26,12 +26,12 @@ export function runAsked(
 	workspace: Workspace,
 	request: DayRequest,
 	steps: readonly StepName[],
-	onlooker: Onlooker,
+	observer: Observer,
 ): Promise<EtlError | null> {
 	const command = steps.includes('stage') ? 'run' : 'transform';
 	const asked = { ...request, command, samples: true };
 	const work = runSteps(workspace, asked, steps);
-	return logged(workspace, asked, work, eventsForScreen(onlooker.sink), onlooker, (fault) => fault);
+	return logged(workspace, asked, work, eventsForScreen(observer.sink), observer, (fault) => fault);
 }
 
 /**
@@ -43,7 +43,7 @@ export async function acceptAsked(
 	workspace: Workspace,
 	request: DayRequest,
 	name: string,
-	onlooker: Onlooker,
+	observer: Observer,
 ): Promise<null> {
 	const asked = { ...request, command: 'accept' };
 	const work = acceptFiles(workspace, asked, async (source) => {
@@ -51,7 +51,7 @@ export async function acceptAsked(
 		if (file === null) throw new EtlError('E_FILE_CHANGED', `${name} is no longer in ${source.label}`);
 		return [file];
 	});
-	await logged(workspace, asked, work, onlooker.sink, onlooker, () => null);
+	await logged(workspace, asked, work, observer.sink, observer, () => null);
 	return null;
 }
 
@@ -60,7 +60,7 @@ async function logged<R>(
 	request: DayRequest,
 	work: Step<R>,
 	sink: (event: StepEvent) => void,
-	{ approve }: Onlooker,
+	{ approve }: Observer,
 	faultOf: (value: R) => EtlError | null,
 ): Promise<R> {
 	const ended = await driveWithLog(workspace, request, work, { sinks: [sink], approve }, faultOf);

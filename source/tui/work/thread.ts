@@ -5,7 +5,7 @@ import type { StepEvent } from '../../core/events.js';
 import type { DayRequest } from '../../workspace/day.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
-import type { RejectDesk } from './rejects.js';
+import type { RejectSearch } from './rejects.js';
 
 const start = workerData as ThreadStart;
 const port = parentPort;
@@ -17,7 +17,7 @@ let day = start.runDate;
 let running = new AbortController();
 let waiting: { readonly id: number; answer(yes: boolean): void } | null = null;
 let questions = 0;
-let desk: RejectDesk | null = null;
+let rejectSearch: RejectSearch | null = null;
 
 // On Linux a priority is a thread's own, and its children's: the screen, which works for 20 ms ten times a second,
 // comes before the reading and the database where there are fewer processors than threads.
@@ -56,14 +56,14 @@ const jobs: Jobs = {
 		}
 	},
 	read: async ({ runDate }) => {
-		desk?.forget();
+		rejectSearch?.forget();
 		day = runDate;
 		running = new AbortController();
 		const { readAlone } = await import('./run.js');
 		return readAlone(sound(), requestOf(runDate), screen);
 	},
 	run: async ({ steps, runDate }) => {
-		desk?.forget();
+		rejectSearch?.forget();
 		day = runDate;
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
@@ -78,8 +78,8 @@ const jobs: Jobs = {
 	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
 	rejects: async (query) => {
-		desk ??= new (await import('./rejects.js')).RejectDesk();
-		return desk.find(known(), day, query, start.showSensitive);
+		rejectSearch ??= new (await import('./rejects.js')).RejectSearch();
+		return rejectSearch.find(known(), day, query, start.showSensitive);
 	},
 	query: async ({ sql }) => (await import('./look.js')).query(known(), sql, start.showSensitive),
 	tables: async () => (await import('./look.js')).listTables(known()),
