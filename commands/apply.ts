@@ -57,8 +57,7 @@ async function readPlan(file: string): Promise<Plan> {
 		throw refuse('is no JSON', error);
 	}
 	const checked = planShape.safeParse(json);
-	// Names of facts and doubts are any text to the shape: a later version may have more.
-	if (checked.success) return checked.data as Plan;
+	if (checked.success) return checked.data;
 	const [issue] = checked.error.issues;
 	// What was a plan and is no longer in shape was edited; anything else is no plan.
 	if (typeof json === 'object' && json !== null && 'fingerprint' in json)

@@ -107,7 +107,8 @@ const columnShape = z.strictObject({
 		),
 });
 
-const policiesShape = z.strictObject({
+/** What a run does where there is a choice. */
+export const policiesShape = z.strictObject({
 	maxRejects: fromText(
 		z.union([
 			z.int().min(0),

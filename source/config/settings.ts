@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import type { Column } from '../core/schema.js';
-import type { Connection } from '../engines/engine.js';
+import type { Connection, EngineOptions } from '../engines/engine.js';
 import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 import type { SourceAddress } from '../sources/source.js';
+import type { Countries } from './countries-file.js';
+import type { policiesShape } from './document.js';
 
 /** What the config and the flags may fix of how files are read. */
 export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'known' | 'layouts' | 'judge' | 'limits'> & {
@@ -16,21 +19,15 @@ export interface ReadRule {
 	readonly set: ReadSettings;
 }
 
+type WrittenPolicies = z.output<typeof policiesShape>;
+
 /** What a run does where there is a choice; see docs/reference/configuration.md. */
-export interface Policies {
+export type Policies = {
+	readonly [K in Exclude<keyof WrittenPolicies, 'maxRejects' | 'countries'>]-?: Exclude<WrittenPolicies[K], undefined>;
+} & {
 	readonly maxRejects: { readonly count: number } | { readonly percent: number };
-	readonly extraColumns: 'ignore' | 'fail' | 'evolve';
-	readonly controlTotals: 'fail' | 'warn';
-	readonly controlDates: 'fail' | 'warn' | 'ignore';
-	readonly duplicates: 'skip' | 'fail' | 'load';
-	/** Days that a run date may be ahead of today. */
-	readonly futureDays: number;
-	readonly onMove: 'move' | 'keep';
-	readonly newCountries: 'allow' | 'ask' | 'fail';
-	readonly unknownCountry: 'table' | 'reject';
-	readonly drift: 'refuse' | 'ask' | 'warn';
-	readonly countries: Readonly<Record<string, readonly string[]>>;
-}
+	readonly countries: Countries;
+};
 
 /** Everything that is configured, resolved for one environment. */
 export interface Settings {
@@ -40,7 +37,7 @@ export interface Settings {
 	readonly configFile: string | null;
 	readonly connection: Connection;
 	/** Seconds; 0 is for ever. */
-	readonly postgres: { readonly statementTimeout: number; readonly lockTimeout: number };
+	readonly postgres: EngineOptions;
 	readonly source: SourceAddress;
 	/** Globs; none takes every known extension. */
 	readonly files: readonly string[];

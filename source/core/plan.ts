@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CountryCheck, Equation } from './balance.js';
-import type { Drift } from './drift.js';
-import type { ShownRow } from './events.js';
-import type { Reading } from './reading.js';
+import type { z } from 'zod';
+import type { planShape } from './plan-shape.js';
 import type { SqlValue } from './record.js';
 
 /** What a statement may do to what is there: add to it, write rows anew, or take something away for good. */
@@ -107,93 +105,22 @@ export interface SchemaFingerprint {
 	readonly facts: Facts;
 }
 
+/** What a run would do, as a value: shown by any front end, kept in a file, executed unchanged. */
+export type Plan = DeepReadonly<z.infer<typeof planShape>>;
+
 /** A file as the plan saw it. */
-export interface PlannedFile {
-	readonly name: string;
-	readonly state: string;
-	readonly staged: string | null;
-	readonly sha256: string | null;
-	readonly size: number | null;
-	readonly format: string | null;
-	readonly records: number;
-	readonly rejected: number;
-	readonly fault: { readonly code: string; readonly message: string; readonly hint: string } | null;
-	/** What was understood of it, without texts of its records. */
-	readonly reading: Reading | null;
-	readonly drift: Drift | null;
-}
+export type PlannedFile = Plan['files'][number];
 
 /** A country that has no table yet. */
-export interface NewCountry {
-	readonly country: string;
-	readonly table: string;
-	readonly records: number;
-	/** The known country that the name looks like a typo of. */
-	readonly looksLike: string | null;
-}
+export type NewCountry = Plan['newCountries'][number];
 
 /** A statement as a plan keeps it: parameters that are not known before, or not for others' eyes, are `null`. */
-export interface PlannedStatement {
-	readonly id: string;
-	readonly sql: string;
-	readonly parameters: readonly SqlValue[];
-	readonly purpose: string;
-	readonly risk: Risk;
-	readonly table: string | null;
-	readonly schema: SchemaChange | null;
-	/** Positions of the parameters that apply fills in. */
-	readonly open: readonly number[];
-}
+export type PlannedStatement = Plan['statements'][number];
 
 /** A changed row as a plan keeps it, without values of sensitive columns. */
-export interface PlannedRow {
-	readonly outcome: 'inserted' | 'updated' | 'moved' | 'removed';
-	readonly movedFrom: string | null;
-	readonly before: ShownRow | null;
-	readonly after: ShownRow | null;
-}
+export type PlannedRow = Plan['samples'][number]['rows'][number];
 
-/** What a run would do, as a value: shown by any front end, kept in a file, executed unchanged. */
-export interface Plan {
-	readonly version: 1;
-	readonly environment: string;
-	/** ISO 8601. */
-	readonly runDate: string;
-	/** Without a password. */
-	readonly connection: string;
-	readonly source: string;
-	readonly runId: string | null;
-	readonly exitCode: number;
-	/** Why a run would fail, or what it would say at its end. */
-	readonly error: { readonly code: string; readonly message: string; readonly hint: string } | null;
-	/** Whether anything but bookkeeping would be different afterwards. */
-	readonly changes: boolean;
-	/** Flags that the plan was made with and that apply takes over. */
-	readonly flags: Facts;
-	readonly permissions: {
-		readonly destructive: boolean;
-		readonly newTables: boolean;
-		readonly full: boolean;
-		readonly reload: boolean;
-	};
-	readonly config: { readonly hash: string; readonly facts: Facts };
-	readonly basis: { readonly schema: SchemaFingerprint; readonly data: Facts };
-	readonly files: readonly PlannedFile[];
-	readonly hurts: readonly Hurt[];
-	readonly newCountries: readonly NewCountry[];
-	readonly effects: readonly CountryEffect[];
-	readonly samples: readonly {
-		readonly country: string;
-		readonly table: string;
-		readonly rows: readonly PlannedRow[];
-	}[];
-	readonly checks: readonly CountryCheck[];
-	readonly balance: readonly Equation[];
-	readonly warnings: readonly string[];
-	readonly statements: readonly PlannedStatement[];
-	/** SHA-256 over all of the above, in hex. */
-	readonly fingerprint: string;
-}
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 /** A plan's own fingerprint: over its canonical JSON, with keys in order, without the fingerprint itself. */
 export function planFingerprint(plan: Omit<Plan, 'fingerprint'>): string {

@@ -86,7 +86,7 @@ export function loadQuestion(facts: LoadFacts): Approval | null {
 export const AFTER_NO_LOAD = 'After a no nothing of the day is loaded, and no table is changed.';
 
 /** What is unsure of a file that is loaded, each with what settles it: whoever says yes has read it. */
-export function doubtLines(doubts: readonly Doubt[] = []): string[] {
+export function doubtLines(doubts: readonly Readonly<Record<keyof Doubt, string>>[] = []): string[] {
 	return doubts.map(({ code, message, setting }) => `  ▲ ${code}: ${message} → ${setting}`);
 }
 
