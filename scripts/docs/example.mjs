@@ -40,6 +40,7 @@ const SHOWN = {
 
 /** Keys that most configs leave out, with what one might say. */
 const LEFT_OUT = {
+	sourceName: 'north',
 	files: ['customers_{date:DDMMYYYY}.*'],
 	mask: true,
 	'read.files': ['north_*.csv'],

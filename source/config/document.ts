@@ -307,6 +307,13 @@ const environmentKeys = {
 		.optional()
 		.describe('How long to wait, where the database is PostgreSQL'),
 	source: z.string().optional().describe('The folder that the files arrive in'),
+	sourceName: z
+		.string()
+		.min(1)
+		.optional()
+		.describe(
+			'What the bookkeeping knows the source by, so that a folder that moves stays the same source; where it has moved already, its former path. Two sources of one stage never have the same. Default: its path; always its path where `--source` names it',
+		),
 	files: globs()
 		.optional()
 		.describe(

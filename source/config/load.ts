@@ -9,6 +9,7 @@ import { isObject, type Json, sorted } from './merge.js';
 import { requireReadFlags } from './read-flags.js';
 import { REGISTRIES, type Registries } from './resolve.js';
 import type { Overrides, Settings } from './settings.js';
+import { sourcesOfOneName } from './source-names.js';
 
 export type { Overrides } from './settings.js';
 
@@ -43,7 +44,11 @@ export async function loadSettings(
 			.filter((each) => each !== name)
 			.map((each) => readEnvironment(document, each, { ...origin, overrides: {} }, null)),
 	);
-	const faults = [documentFaults(document), chosen.faults, ...others.map((each) => each.faults)].flat();
+	const twice = sourcesOfOneName(
+		chosen.settings,
+		others.map((each) => each.settings),
+	);
+	const faults = [documentFaults(document), chosen.faults, twice, ...others.map((each) => each.faults)].flat();
 	if (faults.length > 0) throw invalid([...new Set(faults.map(faultLine))], file);
 	if (chosen.missing.length > 0) throw missingVariables(chosen.missing, name, file);
 	return { ...chosen.settings, hash: settingsHash(chosen.settings) };

@@ -90,6 +90,8 @@ export async function resolveSettings(
 		source: resolveAddress('source', document, origin, faults, (text, base) =>
 			parseSource(text, base, origin.registries.sources),
 		),
+		// The name is that of the config's source, and of no other that a flag names.
+		sourceName: origin.overrides.source === undefined ? (document.sourceName ?? null) : null,
 		files: document.files ?? DEFAULTS.files,
 		settleSeconds: document.settleSeconds ?? DEFAULTS.settleSeconds,
 		read: readRules(document, origin),

@@ -39,6 +39,8 @@ export interface Settings {
 	/** Seconds; 0 is for ever. */
 	readonly postgres: EngineOptions;
 	readonly source: SourceAddress;
+	/** What the bookkeeping knows the source by; `null` is its path. */
+	readonly sourceName: string | null;
 	/** Globs; none takes every known extension. */
 	readonly files: readonly string[];
 	/** A file that changed within these seconds is left for later. */

@@ -62,8 +62,9 @@ export function engineOf({ settings, registries }: Workspace, mode: OpenMode): P
 }
 
 /** The source, which looks at nothing until it is asked. */
-export function sourceOf({ settings, registries }: Workspace): Promise<Source> {
-	return openSource(settings.source, registries.sources);
+export async function sourceOf({ settings, registries }: Workspace): Promise<Source> {
+	const source = await openSource(settings.source, registries.sources);
+	return settings.sourceName === null ? source : { ...source, place: settings.sourceName };
 }
 
 /** Whether there is a database: the first run makes one that is a file. */

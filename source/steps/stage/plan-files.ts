@@ -262,7 +262,11 @@ async function* tellSameContent(
 		seen.set(sha256, { name, place, series, of: name });
 		if (!other || (other.series === series && samePlace(other.place, place))) continue;
 		const from = samePlace(other.place, place) ? '' : ` from ${other.place}`;
-		const message = `${name} has the content of ${other.of}${from}, and is no later delivery of it: both are loaded`;
+		const moved =
+			from !== '' && other.name === name
+				? `; if it is the same source, which moved, sourceName: ${other.place} says so in the config`
+				: '';
+		const message = `${name} has the content of ${other.of}${from}, and is no later delivery of it: both are loaded${moved}`;
 		yield { type: 'warning', step: 'stage', code: 'W_SAME_CONTENT', message };
 	}
 }

@@ -1,0 +1,22 @@
+import { type ConfigFault, invalid } from './faults.js';
+import type { Settings } from './settings.js';
+
+type EnvironmentSettings = Omit<Settings, 'hash'>;
+
+/**
+ * Environments whose source has the name of another one that loads into the same stage: files of both would take each
+ * other's place.
+ *
+ * @param chosen - the environment that is used
+ * @param others - as far as they can be told, since what names a variable of theirs has no value
+ */
+export function sourcesOfOneName(chosen: EnvironmentSettings, others: readonly EnvironmentSettings[]): ConfigFault[] {
+	const { sourceName: name, source, connection, stage } = chosen;
+	return others.flatMap((other) => {
+		const isSameStage = other.connection?.label === connection?.label && other.stage.table === stage.table;
+		const isOtherSource = other.source !== undefined && other.source.label !== source?.label;
+		if (name === null || other.sourceName !== name || !isSameStage || !isOtherSource) return [];
+		const what = `is ${name}, the name of ${source?.label} in the same stage: give each source its own`;
+		return [invalid(['environments', other.environment, 'sourceName'], what)];
+	});
+}
