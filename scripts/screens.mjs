@@ -69,7 +69,7 @@ async function dayInDev() {
 	await waitFor('y yes');
 	await shoot('transform');
 	tmux('send-keys', 'y');
-	await waitFor('is committed');
+	await waitFor('files are loaded');
 	await shoot('validate');
 	tmux('send-keys', 'x');
 	await waitFor('faults');
@@ -88,6 +88,7 @@ async function dayInDev() {
 }
 
 async function commitInProd() {
+	await wait(500); // The server that was told to end may still hold its socket.
 	open('--env', 'prod');
 	await waitFor('Press s');
 	tmux('send-keys', 's');
