@@ -20,8 +20,8 @@ export const EVERYWHERE: readonly Flag[] = [
 /** Flags of commands that read files: each overrides what is detected or configured. */
 export const READING: readonly Flag[] = [
 	{ name: 'format', value: 'NAME', description: 'format of the files', choices: ['delimited', 'json', 'xml', 'excel'] },
-	{ name: 'delimiter', value: 'CHAR', description: 'delimiter, such as ";" or tab' },
-	{ name: 'quote', value: 'CHAR', description: 'quote character' },
+	{ name: 'delimiter', value: 'CHAR', description: 'delimiter, such as ";", ", " or tab' },
+	{ name: 'quote', value: 'CHAR', description: 'quote character, or none' },
 	{ name: 'escape', value: 'CHAR', description: 'escape character within quotes' },
 	{ name: 'line-end', value: 'NAME', description: 'line end', choices: ['lf', 'crlf', 'cr'] },
 	{ name: 'encoding', value: 'NAME', description: 'text encoding, such as windows-1252' },

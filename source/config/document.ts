@@ -4,6 +4,7 @@ import { USUAL_NULLS } from '../core/null-texts.js';
 import { parseNumberExample } from '../core/number-spelling.js';
 import { parseColumnType } from '../core/schema.js';
 import { ENGINES } from '../engines/open.js';
+import { NO_QUOTE } from '../readers/delimited/dialect.js';
 import { isTextEncoding } from '../readers/text.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 
@@ -208,11 +209,16 @@ export const readShape = z.strictObject({
 	delimiter: z
 		.preprocess(
 			(value) => (value === 'tab' || value === '\\t' ? '\t' : value),
-			z.string().length(1, { error: 'is not one character' }),
+			z.string().regex(/^.(?:(?<! ) )?$/s, { error: 'is not one character' }),
 		)
 		.optional()
-		.describe('Delimiter of delimited text, one character or `tab`'),
-	quote: z.string().length(1, { error: 'is not one character' }).optional().describe('Quote character'),
+		.describe('Delimiter of delimited text: one character, one with a blank behind it (`", "`), or `tab`'),
+	quote: z
+		.string()
+		.regex(/^(?:.|none)$/s, { error: 'is neither one character nor none' })
+		.transform((quote) => (quote === 'none' ? NO_QUOTE : quote))
+		.optional()
+		.describe('Quote character, or `none` where quotes are text'),
 	escape: z.string().length(1, { error: 'is not one character' }).optional().describe('Escape character within quotes'),
 	lineEnd: z
 		.preprocess(

@@ -96,6 +96,7 @@ export interface PassedOver {
 export type DoubtCode =
 	| 'D_ENCODING'
 	| 'D_DELIMITER'
+	| 'D_QUOTE'
 	| 'D_HEADER'
 	| 'D_PASSED_OVER'
 	| 'D_LAYOUT'

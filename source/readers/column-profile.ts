@@ -30,6 +30,11 @@ export class ColumnProfile {
 		return this.#digits.length;
 	}
 
+	/** Whether the fields hold words wherever records hold digits. */
+	isOfWords(fields: readonly string[]): boolean {
+		return this.#digits.every((at) => /\p{L}/u.test(fields[at] ?? '') && !DIGIT.test(fields[at] as string));
+	}
+
 	/** Whether the fields hold digits where records do: half of the filled ones at least, or all of them. */
 	isLike(fields: readonly string[], all: boolean): boolean {
 		const filled = this.#digits.filter((at) => fields[at]?.trim());

@@ -15,6 +15,8 @@ export class FooterRows {
 	#check = new FooterCheck([], null);
 	/** Rows that say how many records there are. */
 	#counts = 0;
+	/** Records begin with `#` as well. */
+	#marksRecords = false;
 
 	/** @param options - `null` where nothing is known of the file: then no row is a footer */
 	constructor(options: ReaderOptions | null, file: string, trailers: Trailers) {
@@ -41,7 +43,7 @@ export class FooterRows {
 		const { fault } = record;
 		if (this.#options === null || (fault !== undefined && fault.code !== 'E_FIELDS_FEW')) return false;
 		const footer = this.#check.of(record.values);
-		if (footer === null) return false;
+		if (footer === null) return this.#isRemark(record);
 		switch (footer.kind) {
 			case 'count':
 				this.#counts++;
@@ -54,6 +56,15 @@ export class FooterRows {
 				this.#rows.push({ what: 'lines that end the file', record, number: null });
 				break;
 		}
+		return true;
+	}
+
+	/** A line that begins with `#` and is narrower than records are, where no record begins so. */
+	#isRemark(record: RawRecord): boolean {
+		if (record.values[0]?.startsWith('#') !== true) return false;
+		this.#marksRecords ||= record.fault === undefined;
+		if (this.#marksRecords) return false;
+		this.#rows.push({ what: 'lines of remarks', record, number: null });
 		return true;
 	}
 

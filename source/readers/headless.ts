@@ -16,23 +16,49 @@ export function isFigure(text: string): boolean {
 }
 
 /**
- * Whether a first row is a record like those below it: it holds numbers and dates where they do, and nowhere a word
- * where they hold numbers. Years, and numbers that go up by one, may be names of columns.
+ * Whether a first row is a record like those below it: it holds numbers, dates and codes of one form where they do,
+ * and nowhere another text. Years, and numbers that go up by one, may be names of columns.
  */
 export function readsLikeRecord(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
 	if (rows.length === 0) return false;
 	const figures: string[] = [];
+	let isCode = false;
 	for (const [at, name] of first.entries()) {
 		const filled = rows.flatMap((row) => (row[at]?.trim() ? [row[at] as string] : []));
 		if (name.trim() === '' || filled.length === 0) continue;
-		if (filled.filter(isFigure).length < filled.length * MOSTLY) continue;
-		if (!isFigure(name)) return false;
-		figures.push(name.trim());
+		if (filled.filter(isFigure).length >= filled.length * MOSTLY) {
+			if (!isFigure(name)) return false;
+			figures.push(name.trim());
+		} else {
+			const shape = commonShape(filled);
+			if (shape === null) continue;
+			if (shapeOf(name) !== shape) return false;
+			isCode = true;
+		}
 	}
 	const isSeries =
 		figures.length > 1 && figures.every((name, at) => at === 0 || Number(name) === Number(figures[at - 1]) + 1);
 	const areNames = figures.length < first.length && (isSeries || figures.every((name) => YEAR.test(name)));
-	return figures.length > 0 && !areNames;
+	return isCode || (figures.length > 0 && !areNames);
+}
+
+/** Rows and characters from which on a shape tells something. */
+const ENOUGH_ROWS = 2;
+const LONG_ENOUGH = 4;
+
+/** How codes such as `C00123` and `10:30` are written, where nearly all values of a column are written so. */
+function commonShape(values: readonly string[]): string | null {
+	const shape = shapeOf(values[0] as string);
+	if (values.length < ENOUGH_ROWS || shape.length < LONG_ENOUGH || !shape.includes('9')) return null;
+	return values.filter((value) => shapeOf(value) === shape).length >= values.length * MOSTLY ? shape : null;
+}
+
+function shapeOf(text: string): string {
+	return text
+		.trim()
+		.replace(/\d/g, '9')
+		.replace(/\p{Lu}/gu, 'A')
+		.replace(/\p{Ll}/gu, 'a');
 }
 
 /** A file whose first row is a record. */

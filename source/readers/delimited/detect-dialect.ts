@@ -1,6 +1,8 @@
 import type { ReaderOptions } from '../reader.js';
+import { NO_QUOTE, splitLine, type TextDialect } from './dialect.js';
 import { literal } from './fields.js';
-import { type Frame, Framer, type TextDialect } from './framing.js';
+import { type Frame, Framer } from './framing.js';
+import { holdsQuoted, isSpaced, widthsOf } from './quoting.js';
 import type { Sample, SampleRecord } from './sample.js';
 import type { LineEnd } from './scanning.js';
 import { countKnown, DELIMITERS, modal, scoreOf } from './score.js';
@@ -23,20 +25,37 @@ const LONE_CARRIAGE = /\r+(?![\r\n])/;
 export function detectDialect(head: string, fileName: string, options: ReaderOptions): Sample {
 	const text = shorten(head);
 	const separator = /^"?sep=(.)"?\r?$/im.exec(text.slice(0, 10))?.[1];
-	const set = options.delimiter ?? separator;
+	const set = options.delimiter?.[0] ?? separator;
 	const usual = /\.tsv$/i.test(fileName) ? '\t' : /\.psv$/i.test(fileName) ? '|' : ',';
 	let best: Sample | null = null;
 	let bestScore = Number.NEGATIVE_INFINITY;
 	for (const delimiter of set === undefined ? DELIMITERS : [set]) {
 		for (const dialect of dialects(text, delimiter, options)) {
 			const sample = takeSample(text, dialect, options);
-			const score = scoreOf(sample) * (delimiter === usual ? 1.2 : 1);
-			if (score <= bestScore) continue;
-			best = sample;
-			bestScore = score;
+			for (const each of [sample, ...withoutQuotes(text, sample, options)]) {
+				const score = scoreOf(each) * (delimiter === usual ? 1.2 : 1);
+				if (score <= bestScore) continue;
+				best = each;
+				bestScore = score;
+			}
 		}
 	}
-	return best as Sample;
+	const found = best as Sample;
+	if (!isSpaced(found)) return found;
+	return takeSample(text, { ...found.dialect, spaced: true }, options);
+}
+
+/** Records with text behind a quote that closes from which on quotes may be text. */
+const BROKEN = 2;
+
+/** Where text stands behind quotes that close, and no field is one that is quoted, quotes may be text. */
+function* withoutQuotes(text: string, sample: Sample, options: ReaderOptions): Generator<Sample> {
+	const { quote } = sample.dialect;
+	// A quote that closes in a later line is one that was forgotten.
+	const broken = sample.records.filter(({ fault, raw }) => fault === 'garbage' && raw.split(quote).length > 2);
+	if (options.quote !== undefined || broken.length < BROKEN) return;
+	const plain = takeSample(text, { ...sample.dialect, quote: NO_QUOTE, escape: NO_QUOTE, padded: false }, options);
+	if (plain.modalFields > 1 && !plain.records.some(({ fields }) => holdsQuoted(fields, quote))) yield plain;
 }
 
 /** Whole lines of the head, no more than are needed. */
@@ -51,8 +70,10 @@ function* dialects(head: string, delimiter: string, options: ReaderOptions): Gen
 		for (const quote of quotes(head, delimiter, options)) {
 			const padded = [' ', '\t'].some((blank) => blank !== delimiter && head.includes(delimiter + blank + quote));
 			for (const mark of escapes(head, quote, options)) {
-				yield { delimiter, quote, escape: mark, lineEnd, padded: false };
-				if (padded) yield { delimiter, quote, escape: mark, lineEnd, padded: true };
+				const spaced = options.delimiter?.[1] === ' ';
+				const dialect = { delimiter, quote, escape: mark, lineEnd, spaced };
+				yield { ...dialect, padded: false };
+				if (padded) yield { ...dialect, padded: true };
 			}
 		}
 	}
@@ -79,6 +100,7 @@ function quotes(head: string, delimiter: string, options: ReaderOptions): string
 }
 
 function escapes(head: string, quote: string, options: ReaderOptions): string[] {
+	if (quote === NO_QUOTE) return [quote];
 	if (options.escape !== undefined) return [options.escape];
 	return head.includes(`\\${quote}`) ? [quote, '\\'] : [quote];
 }
@@ -91,7 +113,7 @@ function takeSample(head: string, dialect: TextDialect, options: ReaderOptions):
 		for (const frame of part) {
 			if (records.length === SAMPLE) break;
 			if (frame.line > preamble && (!isBlank(frame.raw, dialect.delimiter, true) || frame.fault !== null))
-				records.push(sampled(frame, dialect.delimiter));
+				records.push(sampled(frame, dialect));
 		}
 		if (records.length === SAMPLE) break;
 	}
@@ -99,11 +121,11 @@ function takeSample(head: string, dialect: TextDialect, options: ReaderOptions):
 	return {
 		dialect,
 		records,
-		modalFields: modal(records.filter((record) => record.fault === null).map((record) => record.fields.length)),
+		modalFields: modal(widthsOf(records)),
 		knownHeaders: Math.max(0, ...known),
 	};
 }
 
-function sampled({ line, raw, fields, fault }: Frame, delimiter: string): SampleRecord {
-	return { line, fields: fault === null ? fields : raw.split(delimiter), fault };
+function sampled({ line, raw, fields, fault }: Frame, dialect: TextDialect): SampleRecord {
+	return { line, fields: fault === null ? fields : splitLine(raw, dialect), fault, raw };
 }

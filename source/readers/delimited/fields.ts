@@ -1,4 +1,5 @@
-import type { TextDialect, Width } from './framing.js';
+import { type TextDialect, withoutBlank } from './dialect.js';
+import type { Width } from './framing.js';
 import { LineEnds, NextPlace } from './scanning.js';
 
 /** A record that holds quoted fields, taken apart. */
@@ -54,7 +55,7 @@ export class FieldScanner {
 	 * @param final - no more text comes
 	 */
 	scan(text: string, from: number, final: boolean): ScannedRecord | ScanStop {
-		const { delimiter, quote, padded } = this.#dialect;
+		const { delimiter, quote, padded, spaced } = this.#dialect;
 		const more = final || text.length - from > this.#limit ? 'unclosed' : 'more';
 		const fields: string[] = [];
 		let lines = 1;
@@ -66,7 +67,8 @@ export class FieldScanner {
 			if (text[start] !== quote) {
 				const next = Math.min(this.#delimiters.in(text, at), stop);
 				isLast = next === stop;
-				fields.push(text.slice(at, isLast ? this.#ends.content(text, at, stop) : next));
+				const field = text.slice(at, isLast ? this.#ends.content(text, at, stop) : next);
+				fields.push(spaced && fields.length > 0 ? withoutBlank(field) : field);
 				at = next + 1;
 			} else {
 				const close = this.#closingQuote(text, start + 1, final);

@@ -1,10 +1,18 @@
-import type { ReaderFindings, ReadingFact } from '../../core/reading.js';
+import type { Doubt, ReaderFindings, ReadingFact } from '../../core/reading.js';
+import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
+import { NO_QUOTE, type TextDialect } from './dialect.js';
 import { delimiterName, type Layout } from './layout.js';
 import type { Sample } from './sample.js';
 
 /** What is understood of a text before its records are read. */
-export function findingsOf(head: string, { dialect }: Sample, layout: Layout, options: ReaderOptions): ReaderFindings {
+export function findingsOf(
+	file: string,
+	head: string,
+	{ dialect }: Sample,
+	layout: Layout,
+	options: ReaderOptions,
+): ReaderFindings {
 	const set = (value: unknown) => (value === undefined ? 'found' : 'set');
 	const declares = /^"?sep=."?\r?$/im.test(head.slice(0, 10)) && options.delimiter === undefined;
 	const facts: ReadingFact[] = [
@@ -12,9 +20,10 @@ export function findingsOf(head: string, { dialect }: Sample, layout: Layout, op
 			name: 'delimiter',
 			value: delimiterName(dialect.delimiter),
 			basis: declares ? 'declared' : set(options.delimiter),
+			...(dialect.spaced ? { evidence: 'with a blank behind it' } : {}),
 		},
-		{ name: 'quote', value: dialect.quote, basis: set(options.quote) },
-		{ name: 'escape', value: dialect.escape, basis: set(options.escape) },
+		{ name: 'quote', value: quoteName(dialect.quote), basis: set(options.quote) },
+		{ name: 'escape', value: quoteName(dialect.escape), basis: set(options.escape) },
 		{ name: 'lineEnd', value: lineEndName(head, dialect.lineEnd), basis: set(options.lineEnd) },
 		{
 			name: 'layout',
@@ -32,8 +41,18 @@ export function findingsOf(head: string, { dialect }: Sample, layout: Layout, op
 	return {
 		facts,
 		header: layout.header === 'names' ? { line: layout.headerLine } : null,
-		doubts: layout.doubts,
+		doubts: [...quoteDoubts(file, dialect, options), ...layout.doubts],
 	};
+}
+
+function quoteDoubts(file: string, { quote }: TextDialect, options: ReaderOptions): Doubt[] {
+	if (quote !== NO_QUOTE || options.quote !== undefined) return [];
+	const message = 'quotes are taken for text: fields begin with one, and none is quoted as a whole';
+	return [{ code: 'D_QUOTE', message, setting: readSetting(file, 'quote: none') }];
+}
+
+function quoteName(quote: string): string {
+	return quote === NO_QUOTE ? 'none' : quote;
 }
 
 function lineEndName(head: string, lineEnd: string): string {

@@ -1,16 +1,6 @@
+import { splitLine, type TextDialect } from './dialect.js';
 import { FieldScanner } from './fields.js';
-import { type LineEnd, LineEnds, NextPlace } from './scanning.js';
-
-/** What separates records and fields. */
-export interface TextDialect {
-	readonly delimiter: string;
-	readonly quote: string;
-	/** The quote itself where quotes are doubled. */
-	readonly escape: string;
-	readonly lineEnd: LineEnd;
-	/** Blanks may stand between a delimiter and the quote that opens a field. */
-	readonly padded: boolean;
-}
+import { LineEnds, NextPlace } from './scanning.js';
 
 /** What a record over several lines must be to be believed. */
 export interface Width {
@@ -22,7 +12,7 @@ export interface Width {
 }
 
 /** What keeps a record from being taken apart. */
-export type FrameFault = 'unclosed' | 'garbage' | 'swallows' | 'too-long';
+export type FrameFault = 'unclosed' | 'garbage' | 'swallows' | 'quoted' | 'too-long';
 
 /** A record as it stands in the text, with its fields. */
 export interface Frame {
@@ -83,7 +73,6 @@ export class Framer {
 
 	*#cut(final: boolean): Generator<Frame, void> {
 		const text = this.#text;
-		const { delimiter } = this.#dialect;
 		this.#ends.reset();
 		this.#quotes.reset();
 		this.#scanner.reset();
@@ -101,7 +90,7 @@ export class Framer {
 			}
 			if (this.#quotes.in(text, at) >= stop) {
 				const raw = text.slice(at, this.#ends.content(text, at, stop));
-				yield { line: this.#line, lines: 1, raw, fields: raw.split(delimiter), fault: null };
+				yield { line: this.#line, lines: 1, raw, fields: splitLine(raw, this.#dialect), fault: null };
 				at = this.#nextLine(text, stop);
 				continue;
 			}

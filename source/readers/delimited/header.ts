@@ -1,10 +1,13 @@
 import { EtlError } from '../../core/errors.js';
 import type { Doubt } from '../../core/reading.js';
 import { judgeAbove } from '../above-header.js';
+import { headerDoubts } from '../header-doubts.js';
 import { headless, isFigure, readsLikeRecord } from '../headless.js';
+import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown } from './score.js';
+import { isTableAbove, secondTable } from './second-table.js';
 
 /** Rows of a spreadsheet that may stand above its table. */
 const TITLES = 10;
@@ -25,11 +28,11 @@ export interface FoundHeader {
 export function findHeader(sample: Sample, fileName: string, options: ReaderOptions): FoundHeader | undefined {
 	const { records, modalFields } = sample;
 	const set = setHeader(records, fileName, options);
-	if (set) return { header: whole(set, fileName), doubts: [] };
+	if (set) return wholeHeader(set, sample, fileName, options);
 	const known = mostKnown(records, options, Math.min(2, Math.max(1, modalFields)));
-	const header = known ?? likeliest(sample);
-	if (header === undefined) return undefined;
-	whole(header, fileName);
+	const likely = known ?? likeliest(sample);
+	if (likely === undefined) return undefined;
+	const { header, doubts } = wholeHeader(likely, sample, fileName, options);
 	const isOuter = sample.dialect.delimiter === '|' && hasOuterDelimiters(header);
 	const inner = (record: SampleRecord) =>
 		isOuter && hasOuterDelimiters(record) ? record.fields.slice(1, -1) : record.fields;
@@ -42,7 +45,12 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 	if (!knows && (onlyFigures || readsLikeRecord(names, alike))) throw headless(fileName, header);
 	const above = records.filter((record) => record.line < header.line && !isSeparatorLine(record, sample));
 	const texts = above.map((record) => ({ line: record.line, fields: inner(record) }));
-	return { header, doubts: judgeAbove({ line: header.line, fields: names }, texts, alike, fileName) };
+	if (known === undefined && isTableAbove(texts.map(({ fields }) => fields))) throw secondTable(fileName, header.line);
+	const row = { line: header.line, fields: names };
+	return {
+		header,
+		doubts: [...doubts, ...judgeAbove(row, texts, alike, fileName), ...headerDoubts(row, alike, knows, fileName)],
+	};
 }
 
 /** Whether a line has an empty first and an empty last field, as in `|a|b|`. */
@@ -96,7 +104,9 @@ function likeliest(sample: Sample): SampleRecord | undefined {
 	const named = isMostlyEmpty(first) ? rows.slice(at, at + TITLES).find(readsLikeNames) : undefined;
 	const found = named ?? first;
 	const above = records[records.indexOf(found) - 1];
-	const isAbove = above && (above.fault !== null || !readsLikeNames(found)) && mayBeHeader(above, modalFields);
+	const isWider = above !== undefined && modalFields > 1 && above.fields.length > modalFields;
+	const isAbove =
+		above && (above.fault !== null || isWider || !readsLikeNames(found)) && mayBeHeader(above, modalFields);
 	return isAbove ? above : found;
 }
 
@@ -115,8 +125,11 @@ function isSeparatorLine({ fields }: SampleRecord, { dialect }: Sample): boolean
 /** A line above the first row of usual width: a header that is too short, too long or broken, unless it is a title. */
 function mayBeHeader(record: SampleRecord, modalFields: number): boolean {
 	if (record.fault === 'too-long') return true;
-	if (record.fault !== null) return record.fields.length >= Math.max(2, modalFields);
+	if (record.fault !== null) return record.fields.length >= 2;
 	if (record.fields[0]?.startsWith('#')) return record.fields.length === modalFields && modalFields > 1;
+	const names = record.fields.filter((field) => field.trim() !== '');
+	// A title is no wider than the table; a header may have a name too many, and one that is empty or a number.
+	if (record.fields.length > modalFields) return names.filter((name) => !isFigure(name)).length >= 2;
 	return record.fields.length > 1 && readsLikeNames(record);
 }
 
@@ -126,6 +139,23 @@ function isMostlyEmpty({ fields }: SampleRecord): boolean {
 
 function readsLikeNames({ fields, fault }: SampleRecord): boolean {
 	return fault === null && fields.every((field) => field.trim() !== '' && !isFigure(field));
+}
+
+/**
+ * A header whose quotes are broken is taken as it stands where the schema knows none of its names and it is as wide as the
+ * records; else nobody knows which column has lost its name.
+ *
+ * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
+ */
+function wholeHeader(header: SampleRecord, sample: Sample, fileName: string, options: ReaderOptions): FoundHeader {
+	const isBroken = header.fault === 'garbage' || header.fault === 'unclosed';
+	const isStranger = countKnown(header.fields, options.knownHeaders) === 0;
+	if (!isBroken || !isStranger || header.fields.length !== sample.modalFields)
+		return { header: whole(header, fileName), doubts: [] };
+	const fields = header.fields.map((name) => name.replaceAll(sample.dialect.quote, ''));
+	const message = `line ${header.line} is taken for the header, though its quotes are broken`;
+	const setting = readSetting(fileName, `columns: [${fields.join(', ')}], header: ${header.line}`);
+	return { header: { ...header, fields, fault: null }, doubts: [{ code: 'D_HEADER', message, setting }] };
 }
 
 function whole(header: SampleRecord, fileName: string): SampleRecord {
@@ -141,6 +171,7 @@ function whole(header: SampleRecord, fileName: string): SampleRecord {
 		case 'garbage':
 		case 'unclosed':
 		case 'swallows':
+		case 'quoted':
 			throw new EtlError('E_FILE_MALFORMED', `The header of ${fileName}, line ${header.line}, has a broken quote`, {
 				context,
 			});

@@ -31,7 +31,7 @@ export const delimited: Reader = {
 		const types = recordTypesOf(file.name, options, layout);
 		return {
 			detail: layout.detail,
-			findings: findingsOf(head, sample, layout, options),
+			findings: findingsOf(file.name, head, sample, layout, options),
 			batches: () => {
 				const tally = new UnitTally('line');
 				return takeOffRecordTypes(readRecords(file, sample, layout, options, tally), types, () => tally.findings());

@@ -6,10 +6,13 @@ import type { FileBytes, ReaderOptions } from '../reader.js';
 import { wordOf } from '../record-words.js';
 import { decodeText } from '../text.js';
 import type { UnitTally } from '../unit-tally.js';
+import { NO_QUOTE, splitLine } from './dialect.js';
 import { type Frame, Framer, type Width } from './framing.js';
 import { isRemark } from './header.js';
 import type { Layout } from './layout.js';
-import type { Sample } from './sample.js';
+import { holdsQuoted } from './quoting.js';
+import type { Sample, SampleRecord } from './sample.js';
+import { SecondTable } from './second-table.js';
 import { isBlank, toRecord } from './to-record.js';
 
 /** The lines below a text's header as records; every line of the file is counted by what became of it. */
@@ -22,16 +25,28 @@ export async function* readRecords(
 ): AsyncGenerator<RecordBatch> {
 	const { dialect } = sample;
 	const { columns } = layout;
-	const framer = new Framer(dialect, options.limits.recordLength, widthOf(sample, layout, options));
+	const profile = profileOf(plainRows(sample, layout), layout);
+	const framer = new Framer(dialect, options.limits.recordLength, widthOf(sample, layout, profile, options));
+	const { least, most } = widths(layout);
+	const first = profileOf(untilBlank(plainRows(sample, layout)), layout);
+	const second = new SecondTable(columns, least === most ? [least] : [least, least + 1, most], first, file.name);
+	// What looks quoted beyond the first records is no text with quotes around it.
+	const quoted = dialect.quote === NO_QUOTE && options.quote === undefined ? '"' : null;
 	const again = new HeaderAgain(columns, options, file.name);
 	let count = 0;
 	let isFirst = layout.header !== 'none';
 	const take = (frame: Frame): RawRecord | null => {
 		if (frame.fault === null && isBlank(frame.raw, dialect.delimiter, layout.isKnown)) {
 			tally.blank += frame.lines;
+			if (count > 0) second.blank();
 			return null;
 		}
-		const record = toRecord(frame, count + 1, layout);
+		if (frame.fault === null && second.isAgain(frame.line, frame.fields)) {
+			tally.control += frame.lines;
+			return null;
+		}
+		const isQuoted = quoted !== null && frame.raw.includes(quoted) && holdsQuoted(frame.fields, quoted);
+		const record = toRecord(isQuoted ? { ...frame, fault: 'quoted' } : frame, count + 1, layout);
 		if (again.is(frame.line, record.values)) {
 			tally.control += frame.lines;
 			return null;
@@ -80,27 +95,44 @@ function countAbove(frame: Frame, sample: Sample, layout: Layout, options: Reade
 	else tally.passOver('lines above the header', lines, line, raw);
 }
 
-/** What a record over several lines must be: as wide as others, and none of its lines must look like one of them. */
-function widthOf(sample: Sample, layout: Layout, { multiline }: ReaderOptions): Width {
-	const { delimiter } = sample.dialect;
-	const { columns, leading, trailing, isTyped } = layout;
-	const least = columns.length;
-	const most = least + (leading ? 1 : 0) + (trailing ? 1 : 0);
-	const from = leading ? 1 : 0;
-	const rows = sample.records.filter(
+/** How many fields a line of a record may have. */
+function widths({ columns, leading, trailing }: Layout): { readonly least: number; readonly most: number } {
+	return { least: columns.length, most: columns.length + (leading ? 1 : 0) + (trailing ? 1 : 0) };
+}
+
+/** What some records of the sample hold. */
+function profileOf(rows: readonly SampleRecord[], layout: Layout): ColumnProfile {
+	return new ColumnProfile(
+		rows.map(({ fields }) => fields.slice(layout.leading ? 1 : 0)),
+		layout.columns.length,
+	);
+}
+
+/** Rows above the first line that is none: there a second table may begin. */
+function untilBlank(rows: readonly SampleRecord[]): readonly SampleRecord[] {
+	const gap = rows.findIndex(({ line }, at) => at > 0 && line > (rows[at - 1] as SampleRecord).line + 1);
+	return gap === -1 ? rows : rows.slice(0, gap);
+}
+
+function plainRows(sample: Sample, layout: Layout): SampleRecord[] {
+	return sample.records.filter(
 		({ line, fault, fields }) =>
 			line > layout.headerLine &&
 			fault === null &&
-			fields.length >= least &&
+			fields.length >= layout.columns.length &&
 			!fields.some((field) => field.includes('\n')),
 	);
-	const profile = new ColumnProfile(
-		rows.map(({ fields }) => fields.slice(from)),
-		least,
-	);
+}
+
+/** What a record over several lines must be: as wide as others, and none of its lines must look like one of them. */
+function widthOf(sample: Sample, layout: Layout, profile: ColumnProfile, { multiline }: ReaderOptions): Width {
+	const { least, most } = widths(layout);
+	const { leading, isTyped } = layout;
+	const from = leading ? 1 : 0;
+	const rows = plainRows(sample, layout);
 	const words = new Set(isTyped ? rows.map(({ fields }) => wordOf(fields[from])) : []);
 	const isRecord = (line: string) => {
-		const fields = line.split(delimiter);
+		const fields = splitLine(line, sample.dialect);
 		if (least < 2 || fields.length < least || fields.length > most) return false;
 		const own = fields.slice(from);
 		if (words.size > 0) return words.has(wordOf(own[0]));

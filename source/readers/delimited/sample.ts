@@ -1,4 +1,5 @@
-import type { FrameFault, TextDialect } from './framing.js';
+import type { TextDialect } from './dialect.js';
+import type { FrameFault } from './framing.js';
 
 /** A record of the head: where it stands and its fields. */
 export interface SampleRecord {
@@ -6,6 +7,8 @@ export interface SampleRecord {
 	/** Where there is a fault, its first line split without regard to quotes. */
 	readonly fields: readonly string[];
 	readonly fault: FrameFault | null;
+	/** Its text. */
+	readonly raw: string;
 }
 
 /** How the head of a file looks under one dialect. */

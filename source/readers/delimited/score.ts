@@ -1,4 +1,5 @@
 import { normalizeHeader } from '../../core/schema.js';
+import { isCommented, piecesOf } from './quoting.js';
 import type { Sample, SampleRecord } from './sample.js';
 
 /** Delimiters in the order in which they are tried; an earlier one wins where they fit as well. */
@@ -17,9 +18,10 @@ const HOLDS_ANY = /^(?:[-+]?[\d.,'\u00a0\u202f ]+%?|[[{].*[\]}]|[a-z][a-z\d+.-]*
 /** A field that still begins or ends with a quote has mostly lost its other half to a delimiter. */
 const QUOTE_LEFT = /^".|."$|^'.*'$/s;
 
-const INCHES = /^[\d' ./]+"$/;
+/** A quote that opens behind a blank and is never closed. */
+const HALF_QUOTED = /^[^"]*\s"[^"]*$/;
 
-const NUMBER = /^[-+]?(?:\d[\d.,]*|[.,]\d+)(?:e[-+]?\d+)?%?$/i;
+const INCHES = /^[\d' ./]+"$/;
 
 /** Fields of a record that are looked at. */
 const LOOKED_AT = 40;
@@ -29,12 +31,15 @@ const LOOKED_AT = 40;
  * there are several, and that fields look whole, times a trust in the first line; more where the schema's headers are
  * found. After G. van den Burg, A. Nazábal, C. Sutton, Wrangling messy CSV files by detecting row and type patterns, 2019.
  */
-export function scoreOf({ records, modalFields, knownHeaders, dialect }: Sample): number {
+export function scoreOf(sample: Sample): number {
+	const { modalFields, knownHeaders, dialect } = sample;
+	const plain = sample.records.filter((record) => !isCommented(record) || record.fields.length === modalFields);
+	const records = plain.length > 0 ? plain : sample.records;
 	if (records.length === 0) return 0;
-	if (WEAK.has(dialect.delimiter) && !fitsEveryLine(records, modalFields)) return 0;
+	if (WEAK.has(dialect.delimiter) && !fitsLines(records, modalFields, dialect.quote)) return 0;
 	const first = records.findIndex((record) => record.fault === null && record.fields.length === modalFields);
 	const body = records.slice(Math.max(0, first));
-	const agree = body.filter((record) => record.fault === null && record.fields.length === modalFields).length;
+	const agree = body.reduce((sum, record) => sum + agreement(record, modalFields), 0);
 	const width = modalFields > 1 ? (modalFields - 1) / modalFields : 0.02;
 	// A title may stand before the header; but mostly the first line that has but one field is a header of one column.
 	const trust = first === 0 ? 1 : (records[0]?.fields.length ?? 1) > 1 ? 0.5 : 0.1;
@@ -42,41 +47,59 @@ export function scoreOf({ records, modalFields, knownHeaders, dialect }: Sample)
 	return (knownHeaders >= 2 ? 100 + knownHeaders : 0) + score;
 }
 
+/** A line whose quotes are broken agrees a little, where it would be as wide without them. */
+function agreement({ fault, fields }: SampleRecord, width: number): number {
+	if (fields.length !== width) return 0;
+	return fault === null ? 1 : fault === 'too-long' ? 0 : BROKEN;
+}
+
+/** What a line with broken quotes is worth. */
+const BROKEN = 0.3;
+
 /** The share of the fields that do not look like the pieces of other fields. */
 function wholeFields(records: readonly SampleRecord[], delimiter: string): number {
 	let whole = 0;
 	let all = 0;
 	for (const record of records) {
 		if (record.fault !== null) continue;
-		for (const field of record.fields.slice(0, LOOKED_AT)) {
+		const fields = record.fields.slice(0, LOOKED_AT);
+		for (const field of fields) {
 			all++;
 			if (isWhole(field.trim(), delimiter)) whole++;
 		}
+		whole -= Math.min(whole, piecesOf(fields, "'"));
 	}
 	return all === 0 ? 0 : whole / all;
 }
 
 function isWhole(field: string, delimiter: string): boolean {
-	if (QUOTE_LEFT.test(field) && !INCHES.test(field)) return false;
+	if ((QUOTE_LEFT.test(field) && !INCHES.test(field)) || HALF_QUOTED.test(field)) return false;
 	return HOLDS_ANY.test(field) || !OTHERS.test(field.replaceAll(delimiter, ''));
 }
 
-function fitsEveryLine(records: readonly SampleRecord[], width: number): boolean {
+/** Part of the lines that a weak delimiter must fit where quotes stand beside it. */
+const MOST = 2 / 3;
+
+/**
+ * Whether a weak delimiter fits the lines: names of people and prose are words with blanks between, so a column must hold
+ * figures below a header that does not. A few lines may be wider or narrower where quotes open and close at it.
+ */
+function fitsLines(records: readonly SampleRecord[], width: number, quote: string): boolean {
 	if (records.length < 2 || width < 2) return false;
-	if (!records.every((record) => record.fault === null && record.fields.length === width)) return false;
-	if (records.some((record) => record.fields.some((field) => field === ''))) return false;
-	const body = records.slice(1);
-	// Names of people and times of day are two words, too: of two columns one must hold numbers below a header.
-	if (width > 2) return true;
+	const fit = records.filter((record) => record.fault === null && record.fields.length === width);
+	const isQuoted = records.some(({ raw, fields }) => fields.length > 1 && raw.includes(quote));
+	if (records[0] !== fit[0] || fit.length < (isQuoted ? MOST * records.length : records.length)) return false;
+	if (fit.some((record) => record.fields.some((field) => field === ''))) return false;
+	const body = fit.slice(1);
 	return (
-		!records[0]?.fields.some(isNumber) && [0, 1].some((at) => body.every(({ fields }) => isNumber(fields[at] ?? '')))
+		body.length > 0 &&
+		!records[0]?.fields.some((field) => FIGURE.test(field)) &&
+		Array.from({ length: width }, (_, at) => at).some((at) => body.every(({ fields }) => FIGURE.test(fields[at] ?? '')))
 	);
 }
 
-/** Whether a text is a number, a percentage or an amount. */
-export function isNumber(text: string): boolean {
-	return NUMBER.test(text.trim());
-}
+/** A number, a time or a date in figures. */
+const FIGURE = /^[-+]?\d[\d.,:/-]*%?$/;
 
 /** How many of the fields are header names that the schema knows. */
 export function countKnown(fields: readonly string[], known: ReadonlySet<string>): number {

@@ -40,6 +40,13 @@ function frameFault(fault: FrameFault): Fault {
 			};
 		case 'garbage':
 			return { code: 'E_QUOTE', column: null, reason: 'has text behind a closing quote', value: null };
+		case 'quoted':
+			return {
+				code: 'E_QUOTE',
+				column: null,
+				reason: 'has a quoted field, in a file whose first records quote none',
+				value: null,
+			};
 		case 'swallows':
 			return {
 				code: 'E_QUOTE',

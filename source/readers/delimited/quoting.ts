@@ -1,0 +1,61 @@
+import type { Sample, SampleRecord } from './sample.js';
+
+/** Lines that tell whether a blank belongs to the delimiter. */
+const ENOUGH = 2;
+
+/** A line that is about the file, by its first character. */
+export function isCommented({ fields }: SampleRecord): boolean {
+	return fields[0]?.startsWith('#') === true;
+}
+
+/**
+ * How many fields records have: those whose quotes are broken, and lines that begin with `#`, count only where there are
+ * no others.
+ */
+export function widthsOf(records: readonly SampleRecord[]): number[] {
+	const plain = records.filter((record) => !isCommented(record));
+	const rows = plain.length > 0 ? plain : records;
+	const whole = rows.filter((record) => record.fault === null);
+	return (whole.length > 0 ? whole : rows).map((record) => record.fields.length);
+}
+
+/** Whether a blank stands behind every delimiter, as in `1, Ann, 5`. */
+export function isSpaced({ records, dialect }: Sample): boolean {
+	if (dialect.spaced || dialect.delimiter.trim() === '') return false;
+	const rows = records.filter((record) => record.fields.length > 1 && !isCommented(record));
+	const isBlanked = ({ raw }: SampleRecord) => {
+		let isQuoted = false;
+		return raw.split(dialect.delimiter).every((piece, at) => {
+			const isBlank = at === 0 || isQuoted || piece === '' || piece.startsWith(' ');
+			if (piece.split(dialect.quote).length % 2 === 0) isQuoted = !isQuoted;
+			return isBlank;
+		});
+	};
+	const holdsText = rows.some(({ raw }) => raw.includes(`${dialect.delimiter} `));
+	return rows.length >= ENOUGH && holdsText && rows.every((record) => record.fault === null && isBlanked(record));
+}
+
+/** Whether fields that were split without regard to quotes hold one that is quoted, whole or in pieces. */
+export function holdsQuoted(fields: readonly string[], quote: string): boolean {
+	return fields.some((field) => isQuoted(field.trim(), quote)) || piecesOf(fields, quote) > 0;
+}
+
+function isQuoted(field: string, quote: string): boolean {
+	return field.length > 1 && field.startsWith(quote) && field.endsWith(quote);
+}
+
+/** How many fields lie between one that a quote opens and one that it closes: pieces of one field. */
+export function piecesOf(fields: readonly string[], quote: string): number {
+	let open = -1;
+	let pieces = 0;
+	for (const [at, text] of fields.entries()) {
+		const field = text.trim();
+		if (isQuoted(field, quote)) continue;
+		if (field.startsWith(quote)) open = at;
+		else if (open !== -1 && field.endsWith(quote)) {
+			pieces += at - open + 1;
+			open = -1;
+		}
+	}
+	return pieces;
+}

@@ -1,0 +1,108 @@
+import { EtlError } from '../../core/errors.js';
+import type { ColumnProfile } from '../column-profile.js';
+import { isFigure } from '../headless.js';
+
+/** Rows of another width below names of their own, from which on these are a table. */
+const ROWS = 2;
+
+/** Finds a second table below a blank line: names of columns, and rows as wide as these. */
+export class SecondTable {
+	readonly #columns: readonly string[];
+	readonly #widths: readonly number[];
+	readonly #profile: ColumnProfile;
+	readonly #file: string;
+	#isBelowBlank = false;
+	#names: { readonly line: number; readonly fields: readonly string[] } | null = null;
+	#rows: (readonly string[])[] = [];
+
+	/**
+	 * @param widths - how many fields a record of the first table may have
+	 * @param profile - of the first records
+	 */
+	constructor(columns: readonly string[], widths: readonly number[], profile: ColumnProfile, file: string) {
+		this.#columns = columns;
+		this.#widths = widths;
+		this.#profile = profile;
+		this.#file = file;
+	}
+
+	/** Notes a blank line among the records. */
+	blank(): void {
+		this.#isBelowBlank = true;
+	}
+
+	/**
+	 * Looks at a line that is not blank.
+	 *
+	 * @returns whether it is the header said again
+	 * @throws EtlError `E_FILE_MALFORMED` where a second table stands here
+	 */
+	isAgain(line: number, fields: readonly string[]): boolean {
+		if (this.#names === null && !this.#isBelowBlank) return false;
+		if (this.#names !== null) this.#follow(this.#names, fields);
+		if (!this.#isBelowBlank) return false;
+		this.#isBelowBlank = false;
+		if (this.#names !== null || !readsLikeNames(fields)) return false;
+		if (fields.length === this.#columns.length && fields.every((name, at) => name.trim() === this.#columns[at]))
+			return true;
+		const isWide = this.#widths.includes(fields.length);
+		if (isWide && (this.#profile.telling === 0 || !this.#profile.isOfWords(fields))) return false;
+		this.#names = { line, fields: [...fields] };
+		return false;
+	}
+
+	#follow({ line, fields: names }: { line: number; fields: readonly string[] }, fields: readonly string[]): void {
+		if (fields.length !== names.length) {
+			this.#names = null;
+			this.#rows = [];
+			return;
+		}
+		this.#rows.push([...fields]);
+		const isWide = this.#widths.includes(fields.length);
+		const isTable = isWide || isTableOf(this.#rows);
+		if (this.#rows.length < (isWide ? 1 : ROWS)) return;
+		this.#names = null;
+		this.#rows = [];
+		if (!isTable) return;
+		throw secondTable(this.#file, line);
+	}
+}
+
+/**
+ * Whether lines above a header are a table of their own: names, and below them rows as wide.
+ *
+ * @param above - lines above the header, without remarks
+ */
+export function isTableAbove(above: readonly (readonly string[])[]): boolean {
+	return above.some((names, at) => {
+		const rows = above.slice(at + 1, at + 1 + ROWS);
+		return (
+			readsLikeNames(names) &&
+			rows.length === ROWS &&
+			rows.every((row) => row.length === names.length) &&
+			isTableOf(rows)
+		);
+	});
+}
+
+/** A file whose second table begins on a line. */
+export function secondTable(file: string, line: number): EtlError {
+	return new EtlError('E_FILE_MALFORMED', `${file} holds a second table, which begins on line ${line}`, {
+		context: { file, line },
+		hint: 'Ask the sender for a file each. If the lines above it are none, pass over them: --preamble LINES.',
+	});
+}
+
+/** A column must hold figures throughout; of two columns it is the first, for names and values side by side are no table. */
+function isTableOf(rows: readonly (readonly string[])[]): boolean {
+	const width = rows[0]?.length ?? 0;
+	const isFilled = (at: number) => rows.every((row) => isFigure(row[at] ?? ''));
+	return width > 2 ? rows[0]?.some((_, at) => isFilled(at)) === true : isFilled(0);
+}
+
+function readsLikeNames(fields: readonly string[]): boolean {
+	const names = fields.map((field) => field.trim());
+	return (
+		names.length > 1 && new Set(names).size === names.length && names.every((name) => name !== '' && !isFigure(name))
+	);
+}

@@ -1,0 +1,32 @@
+import type { Doubt } from '../core/reading.js';
+import { ColumnProfile, type TextRow } from './column-profile.js';
+import { readSetting } from './read-setting.js';
+
+/** Columns of digits from which on a row of words among them is no record. */
+const TELLING = 2;
+
+/**
+ * What speaks against a header that the values below it do not contradict: a second row of names below it, and values
+ * that are words like the names.
+ *
+ * @param below - rows below it that have as many fields
+ * @param isKnown - the schema knows a name of it
+ */
+export function headerDoubts(
+	{ line, fields }: TextRow,
+	below: readonly (readonly string[])[],
+	isKnown: boolean,
+	file: string,
+): Doubt[] {
+	const rows = below.filter((row) => !fields.every((name, at) => row[at]?.trim() === name.trim()));
+	const [first, ...rest] = rows;
+	if (first === undefined) return [];
+	const profile = new ColumnProfile(rest, fields.length);
+	if (profile.telling >= TELLING && profile.isOfWords(first)) {
+		const message = `the line below the header, line ${line}, holds words where the others hold digits: it is taken for a record`;
+		return [{ code: 'D_HEADER', message, setting: readSetting(file, `header: ${line + 1}`) }];
+	}
+	if (isKnown || new ColumnProfile(rows, fields.length).telling > 0) return [];
+	const message = `line ${line} is taken for the header; nothing tells it from the lines below`;
+	return [{ code: 'D_HEADER', message, setting: readSetting(file, `header: ${line}`) }];
+}

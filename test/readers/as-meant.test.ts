@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { ReaderOptions } from '../../source/readers/reader.js';
+import { type Contents, FEED, readBytes, UNKNOWN } from '../helpers/read-text.js';
+
+/** What came of a text: its columns, then each record's values or its code, then the doubts. */
+function told({ columns, records, before, after }: Contents): string[] {
+	return [
+		columns.join('|'),
+		...records.map(({ values, fault }) => fault?.code ?? values.join('|')),
+		...[...before.doubts, ...after.doubts].map(({ code }) => code),
+	];
+}
+
+async function read(text: string, set: Partial<ReaderOptions> = {}, name = 'a.csv'): Promise<string[]> {
+	const read = readBytes(name, text.replaceAll('⏎', '\n'), { ...UNKNOWN, ...set });
+	return read.then(told, ({ code, message }) => [code, message]);
+}
+
+describe('delimiters', () => {
+	test.each([
+		['a blank behind each', 'id, name, qty⏎1, Ann, 5⏎2, Bob, 6', ['id|name|qty', '1|Ann|5', '2|Bob|6']],
+		['the same with quotes', 'id; name⏎1; "A; B"⏎2; C', ['id|name', '1|A; B', '2|C']],
+		['a blank behind most', 'id,name⏎1, Ann⏎2,Bob', ['id|name', '1| Ann', '2|Bob']],
+		['several blanks are one and the rest', 'id, qty⏎1,   5⏎2, 15', ['id|qty', '1|  5', '2|15']],
+		['words are no columns', 'DELIVER IN PERSON⏎TAKE BACK RETURN⏎COLLECT AT DESK', null],
+		['nor are names', 'name⏎Ann Lee⏎Bob Ray⏎Cy Fox', null],
+		['nor is what is said', 'note: text⏎warning: hot⏎error: cold', null],
+		[
+			'blanks beside figures',
+			'Day Time Name⏎1/1 00:00 Ann⏎2/1 00:15 Bob',
+			['Day|Time|Name', '1/1|00:00|Ann', '2/1|00:15|Bob'],
+		],
+		[
+			'blanks beside quotes, a line too wide',
+			'Day Qty Name "Descr"⏎1/1 2 Men Boots "warm, dry"⏎2/1 0 Hat "bright, nice"⏎3/1 1 Cap "so, so"',
+			['Day|Qty|Name|Descr', 'E_FIELDS_MANY', '2/1|0|Hat|bright, nice', '3/1|1|Cap|so, so'],
+		],
+	])('%s', async (_, text, expected) => {
+		const found = (await read(text)).filter((line) => line !== 'D_HEADER');
+		expect(found).toEqual(expected ?? text.split('⏎'));
+	});
+
+	test('with a blank may be set', async () => {
+		const text = 'a, b, c⏎1,5, x, 2⏎3,5, y, 4';
+		expect(await read(text, { delimiter: ', ' })).toEqual(['a|b|c', 'E_FIELDS_MANY', 'E_FIELDS_MANY']);
+		expect(await read('a, b⏎1, 2⏎3,4', { delimiter: ', ' })).toEqual(['a|b', '1|2', '3|4']);
+	});
+});
+
+describe('remarks', () => {
+	test.each([
+		['among records', 'a;b⏎# note⏎1;3⏎# note⏎6;7⏎# end', ['a|b', '1|3', '6|7']],
+		['above and among', '# a⏎# b⏎a;b⏎# c⏎1;3⏎6;7⏎# d', ['a|b', '1|3', '6|7']],
+		['more of them than records', '#x⏎#y⏎#z⏎a,b⏎1,2⏎#v⏎#w', ['a|b', '1|2']],
+		['as wide as a record are records', 'a,b⏎#1,2⏎3,4', ['a|b', '#1|2', '3|4']],
+		['where records begin so are cut records', 'a,b⏎#1,2⏎#3⏎#4,5', ['a|b', '#1|2', 'E_FIELDS_FEW', '#4|5']],
+		['that name the columns are the header', '#a\tb⏎x\t2⏎y\t4', ['#a|b', 'x|2', 'y|4']],
+	])('%s', async (_, text, expected) => {
+		expect(await read(text)).toEqual(expected);
+	});
+});
+
+describe('quotes', () => {
+	test.each([
+		["' beside apostrophes", "id,'name'⏎1,'A''s, b'⏎2,'it's, c'", ['id|name', "1|A's, b", 'E_QUOTE']],
+		["' of names", "id,name⏎1,'t Hooft⏎2,O'Brien'", ['id|name', "1|'t Hooft", "2|O'Brien'"]],
+		['that are text', 'id\ttitle⏎1\t"So" (x)⏎2\t"No" y⏎3\tz', ['id|title', '1|"So" (x)', '2|"No" y', '3|z', 'D_QUOTE']],
+		['of one field are broken', 'id,title⏎1,"So" (x)⏎2,y⏎3,z', ['id|title', 'E_QUOTE', '2|y', '3|z']],
+		['that are none beside some', 'id,t⏎1,"S" x⏎2,"N" y⏎3,"a, b"', ['id|t', 'E_QUOTE', 'E_QUOTE', '3|a, b']],
+		['forgotten at the end', 'a,b⏎"x⏎"x⏎"x⏎"x', ['a|b', 'E_QUOTE', 'E_QUOTE', 'E_QUOTE', 'E_QUOTE']],
+		['within quotes', 'id;t⏎1;"p "q" h"⏎2;"p "q" h"', ['id|t', 'E_QUOTE', 'E_QUOTE']],
+	])('%s', async (_, text, expected) => {
+		expect(await read(text)).toEqual(expected);
+	});
+
+	test('that are text may be set, and are then no doubt', async () => {
+		expect(await read('id;t⏎1;"p "q" h"⏎2;x', { quote: '\uffff' })).toEqual(['id|t', '1|"p "q" h"', '2|x']);
+	});
+
+	test('are no text behind the first records', async () => {
+		const lines = Array.from({ length: 300 }, (_, at) => `${at},"t" ${at}`);
+		const found = await read(`id,t⏎${lines.join('⏎')}⏎301,"a, b"⏎302,"c"`);
+		expect(found.slice(-3)).toEqual(['E_QUOTE', 'E_QUOTE', 'D_QUOTE']);
+	});
+
+	test.each([
+		['id,"name"x,qty⏎1,Ann,5⏎2,Bob,6', ['id|namex|qty', '1|Ann|5', '2|Bob|6', 'D_HEADER']],
+		[
+			'id,"day"qty,x⏎1,2026-01-02,5,9⏎2,2026-01-03,6,9',
+			['E_FILE_MALFORMED', 'The header of a.csv, line 1, has a broken quote'],
+		],
+	])('that are broken in a header %#', async (text, expected) => {
+		expect(await read(text)).toEqual(expected);
+		const known = { ...FEED, knownHeaders: new Set(['id', 'qty']) };
+		expect((await read(text, known))[0]).toBe('E_FILE_MALFORMED');
+	});
+});
+
+describe('headers', () => {
+	const few = ['E_FIELDS_FEW', 'E_FIELDS_FEW'];
+
+	test.each([
+		['with a name too many', ',id,name,qty⏎1,Ann,5⏎2,Bob,6', ['column_1|id|name|qty', ...few]],
+		['with a number as a name', 'a;b;c;1⏎x;y⏎z;w', ['a|b|c|1', ...few]],
+		['with an empty name', 'id,,qty⏎1,Ann,5⏎2,Bob,6', ['id|column_2|qty', '1|Ann|5', '2|Bob|6']],
+		['below a title', 'Report 2026⏎id,qty⏎1,5⏎2,6', ['id|qty', '1|5', '2|6']],
+		['alone', 'id,day⏎', ['id|day']],
+		['like the rest', 'name,city⏎Ann,Paris⏎Bob,Rome', ['name|city', 'Ann|Paris', 'Bob|Rome', 'D_HEADER']],
+		[
+			'of two rows',
+			'id,born,seen⏎no,dmy,dmy⏎1,2026,2027⏎2,2026,2027⏎3,2026,2027',
+			['id|born|seen', 'no|dmy|dmy', '1|2026|2027', '2|2026|2027', '3|2026|2027', 'D_HEADER'],
+		],
+	])('%s', async (_, text, expected) => {
+		expect(await read(text)).toEqual(expected);
+	});
+
+	test.each([
+		'1,Ann,2026-01-02⏎2,Bob,2026-01-03⏎3,Cy,2026-01-04',
+		'C00123,Ann⏎C00124,Bob⏎C00125,Cy',
+		'Ann,10:30⏎Bob,11:45⏎Cy,09:00',
+		'1;"p "q" h"⏎2;"p "q" h"⏎3;"p "q" h"',
+	])('that are records refuse the file %#', async (text) => {
+		expect(await read(text)).toEqual(['E_FILE_MALFORMED', expect.stringContaining('should be the header')]);
+		const found = await read(text, { header: 'none' });
+		expect(found).toHaveLength(text.split('⏎').length + 1);
+	});
+});
+
+describe('a second table', () => {
+	test.each([
+		['of another width', 'id,qty⏎1,5⏎2,6⏎⏎ward,beds,floor⏎W1x,5,3⏎W2x,6,2'],
+		['that is narrower', 'id,name,qty⏎1,a,5⏎2,b,6⏎⏎code,beds⏎7,3⏎8,2'],
+		['of the same width', 'id,day,qty⏎1,2026-01-02,5⏎2,2026-01-03,6⏎⏎ward,city,note⏎a,b,c'],
+	])('%s refuses the file', async (_, text) => {
+		expect(await read(text)).toEqual(['E_FILE_MALFORMED', 'a.csv holds a second table, which begins on line 5']);
+	});
+
+	test.each([
+		[
+			'the header said again',
+			'id,day,qty⏎1,2026-01-02,5⏎⏎id,day,qty⏎2,2026-01-03,6',
+			['id|day|qty', '1|2026-01-02|5', '2|2026-01-03|6'],
+		],
+		[
+			'who printed it',
+			'id,day,qty⏎1,2,5⏎⏎Printed by,Ann⏎For,Bob',
+			['id|day|qty', '1|2|5', 'E_FIELDS_FEW', 'E_FIELDS_FEW'],
+		],
+		['a record', 'id,name⏎1,Ann⏎⏎2,Bob', ['id|name', '1|Ann', '2|Bob']],
+		['a count', 'id,name⏎1,Ann⏎2,Bob⏎⏎(2 rows affected)', ['id|name', '1|Ann', '2|Bob']],
+	])('%s is none', async (_, text, expected) => {
+		expect(await read(text)).toEqual(expected);
+	});
+});
