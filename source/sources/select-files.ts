@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import { EtlError } from '../core/errors.js';
 import type { NameDate } from '../core/name-dates.js';
 import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
+import { stampIn } from '../core/name-stamps.js';
 import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
 import { seriesGlob } from '../core/series.js';
 
@@ -67,6 +68,8 @@ export function selectFiles(
 		if (unsettled !== null) return { ...nothing, skipped: unsettled, isLater: true };
 		if (placesDate(name, globs)) return nothing;
 		if (day.kind === 'unclear') return { ...nothing, refusal: unclearDate(name, day.date, rules, runDate) };
+		const stamp = stampIn(name, runDate);
+		if (stamp !== null) return { ...nothing, note: `${name} is taken though ${stamp}` };
 		if (day.kind !== 'settled') return nothing;
 		return { ...nothing, note: `${name}: its date is read as ${day.order}, as in ${day.by}` };
 	});
