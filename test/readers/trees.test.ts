@@ -327,3 +327,24 @@ test('a record of more values than limits.columns is refused', async () => {
 	const xml = `<r><c><id>1</id><name>A</name>${'<x>0</x>'.repeat(300)}</c></r>`;
 	expect(await readTree('a.xml', xml, { limits: { columns: 200 } })).toMatchObject({ refused: 'E_FILE_TOO_LARGE' });
 });
+
+describe('records that an object keeps by their keys', () => {
+	const one = '"name":"Ann","last":"20260101","Country":"AU"';
+	test.each([
+		['of the document', `{"1":{"id":"1",${one}},"2":{"id":"2",${one}}}`],
+		['with parts', `{"1":{"who":{"id":"1"},${one}},"2":{"who":{"id":"2"},${one}}}`],
+		['within it', `{"made":"today","customers":{"c1":{${one}},"c2":{${one}},"c3":{${one}}}}`],
+	])('are refused by that word: %s', async (_, content) => {
+		const read = await readTree('a.json', content);
+		expect(read).toMatchObject({ refused: 'E_FILE_MALFORMED' });
+		expect(read.hint).toContain('an array of records');
+	});
+
+	test.each([
+		`{"id":"1",${one},"at":{"home":{"State":"VIC","x":"1"},"work":{"State":"NSW","x":"2"}}}`,
+		`{"who":{"id":"1"},"more":{"name":"Ann","last":"20260101","Country":"AU"}}`,
+		`{"1":{"x":"1"},"2":{"x":"2"},"rows":[{"id":"1",${one}}]}`,
+	])('are none in %s', async (content) => {
+		expect((await readTree('a.json', content)).hint ?? '').not.toContain('an array of records');
+	});
+});

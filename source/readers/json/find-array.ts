@@ -1,6 +1,7 @@
 import type { KnownNames } from '../known-names.js';
 import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../outline.js';
 import type { ReaderOptions } from '../reader.js';
+import { hasKeyed } from './find-keyed.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -13,6 +14,8 @@ export interface RecordArray {
 	readonly path: readonly string[];
 	/** Each object of the document is a record: it is not an array. */
 	readonly isDocument: boolean;
+	/** Records are members of an object, each kept by its key. */
+	readonly isKeyed: boolean;
 	/** Other arrays of objects, for a person. */
 	readonly others: readonly string[];
 	readonly inherited: Choice['inherited'];
@@ -43,7 +46,8 @@ export function findArray(head: string, options: ReaderOptions, known: KnownName
 		const path = chainOf(node).map(({ own }) => own);
 		const missing = new Set([...known.inheriting].filter((column) => !has.has(column)));
 		const isDocument = node === document && !document.isArray;
-		return { path, isDocument, others: others.map((each) => pathTo(each).join('.')), inherited, missing };
+		const isKeyed = isDocument && hasKeyed(document, nodes, known);
+		return { path, isDocument, isKeyed, others: others.map((each) => pathTo(each).join('.')), inherited, missing };
 	};
 	if (options.recordName !== undefined) {
 		const named = findNamed(arrays, options.recordName);

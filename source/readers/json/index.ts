@@ -49,7 +49,8 @@ async function findLayout(file: FileBytes, options: ReaderOptions): Promise<Foun
 			context: { file: file.name },
 		});
 	}
-	const { path, isDocument, others, inherited, missing } = array;
+	const { path, isDocument, isKeyed, others, inherited, missing } = array;
+	if (isKeyed) throw recordsByKey(file.name);
 	if (isDocument) {
 		const layout: Layout = { sequel: 'sequence', levels: 0, walk: walkSequence };
 		return { detail: 'objects', layout, findings: treeFindings(['objects'], 'found', []) };
@@ -63,6 +64,14 @@ async function findLayout(file: FileBytes, options: ReaderOptions): Promise<Foun
 		layout: { sequel: 'array', levels: path.length, late, walk: (input, walk) => walkArray(input, path, walk) },
 		findings: treeFindings(path.length === 0 ? ['array'] : path, basis, inherited),
 	};
+}
+
+/** The keys are not told: they may be customers' names. */
+function recordsByKey(file: string): EtlError {
+	return new EtlError('E_FILE_MALFORMED', `${file} keeps its records by their keys, as members of an object`, {
+		context: { file },
+		hint: 'Ask the sender for an array of records, with the key as a member of each.',
+	});
 }
 
 /** The first line is an object of its own and another line begins one; or the name says lines. */
