@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
 import { jsonText, visible } from '../source/core/visible.js';
-import type { Repairs } from '../source/steps/bookkeeping/repair-books.js';
+import type { Repairs } from '../source/steps/bookkeeping/repair.js';
 import type { Command, Invocation } from './command.js';
 import type { Session } from './session.js';
 
@@ -72,7 +72,7 @@ async function lookAround(session: Session, signal: AbortSignal): Promise<Findin
 	return [
 		await check('source', () => checkSource(session)),
 		database,
-		...(isThere ? [await check('books', () => checkBooks(session, signal))] : []),
+		...(isThere ? [await check('books', () => checkBookkeeping(session, signal))] : []),
 		await check('logs', async () => checkLogs(session.settings.logs.dir)),
 	];
 }
@@ -107,7 +107,7 @@ async function checkDatabase({ workspace, settings, label }: Session): Promise<O
 }
 
 /** What the database holds against what its bookkeeping says. */
-async function checkBooks({ workspace }: Session, signal: AbortSignal): Promise<Omit<Finding, 'subject'>> {
+async function checkBookkeeping({ workspace }: Session, signal: AbortSignal): Promise<Omit<Finding, 'subject'>> {
 	const { lookAtDamage } = await import('../source/workspace/look.js');
 	const lines = await lookAtDamage(workspace, signal);
 	if (lines.length === 0) return { verdict: 'good', text: 'stage, rejects and tables hold what is noted of them' };
@@ -161,8 +161,8 @@ async function showRepairs(
 	{ json, style, settings }: Session,
 	{ adopted, files }: Repairs,
 ): Promise<void> {
-	const { orphanWords } = await import('../source/steps/bookkeeping/mend-books.js');
-	const { repairWords } = await import('../source/steps/bookkeeping/repair-books.js');
+	const { orphanWords } = await import('../source/steps/bookkeeping/mend.js');
+	const { repairWords } = await import('../source/steps/bookkeeping/repair.js');
 	const { SIGN } = await import('../source/output/style.js');
 	if (json) {
 		const repaired = files.map(({ file, rescued, isWhole }) => ({ ...file, rescued, isWhole }));

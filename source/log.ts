@@ -173,9 +173,9 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 				level: 'info',
 				entry: { event: 'statement', id: event.id, rows: event.rows, ms: Math.round(event.milliseconds) },
 			};
-		case 'hurt': {
-			const { keys: _, ...hurt } = event.hurt;
-			return { level: 'warn', entry: { event: 'hurt', ...hurt } };
+		case 'rows-at-risk': {
+			const { keys: _, ...atRisk } = event.atRisk;
+			return { level: 'warn', entry: { event: 'rows-at-risk', ...atRisk } };
 		}
 		case 'effect':
 			return { level: 'info', entry: { event: 'country', ...event.effect } };

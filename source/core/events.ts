@@ -1,7 +1,7 @@
 import type { CountryCheck, Equation } from './balance.js';
 import type { Drift } from './drift.js';
 import type { Mapping } from './mapping.js';
-import type { CountryEffect, Hurt, Statement } from './plan.js';
+import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
 import type { FileProfile } from './profile.js';
 import type { Reading } from './reading.js';
 import type { Fault, FileFault, SqlValue } from './record.js';
@@ -164,7 +164,7 @@ export type StepEvent =
 	  }
 	| { readonly type: 'approval'; readonly approval: Approval }
 	| { readonly type: 'load-sample'; readonly sample: LoadSample }
-	| { readonly type: 'hurt'; readonly step: StepName; readonly hurt: Hurt }
+	| { readonly type: 'rows-at-risk'; readonly step: StepName; readonly atRisk: RowsAtRisk }
 	| { readonly type: 'effect'; readonly effect: CountryEffect }
 	| { readonly type: 'change-sample'; readonly sample: ChangeSample }
 	| { readonly type: 'check'; readonly check: CountryCheck }

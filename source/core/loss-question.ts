@@ -1,12 +1,12 @@
 import type { Approval } from './events.js';
-import type { Hurt, Statement } from './plan.js';
+import type { RowsAtRisk, Statement } from './plan.js';
 import { amount, listed, summarizeSchema } from './schema-lines.js';
 
 /** What a change that destroys is asked with. */
 export interface DestroyFacts {
 	readonly step: 'stage' | 'transform';
 	readonly environment: string;
-	readonly hurts: readonly Hurt[];
+	readonly rowsAtRisk: readonly RowsAtRisk[];
 	/** Every statement that changes the schema; those of risk `destroy` are what is asked for. */
 	readonly statements: readonly Statement[];
 	/** Keys are sensitive, and not named. */
@@ -17,29 +17,29 @@ export interface DestroyFacts {
 
 /** The question before anything is cut, emptied, merged or dropped for good; `null` where nothing is. */
 export function destroyQuestion(facts: DestroyFacts): Approval | null {
-	const { step, environment, hurts, hidesKeys, afterNo } = facts;
+	const { step, environment, rowsAtRisk, hidesKeys, afterNo } = facts;
 	const statements = facts.statements.filter((statement) => statement.risk === 'destroy');
 	if (statements.length === 0) return null;
-	const tables = [...new Set([...hurts.map((hurt) => hurt.table), ...tablesOf(statements)])];
+	const tables = [...new Set([...rowsAtRisk.map((atRisk) => atRisk.table), ...tablesOf(statements)])];
 	return {
 		step,
 		kind: 'destroy',
-		question: `${lossWords(hurts)} ${listed(tables, 3)} for good?`,
-		details: [...hurts.map((hurt) => hurtLine(hurt, hidesKeys)), ...otherLosses(statements, hurts)],
+		question: `${lossWords(rowsAtRisk)} ${listed(tables, 3)} for good?`,
+		details: [...rowsAtRisk.map((atRisk) => atRiskLine(atRisk, hidesKeys)), ...otherLosses(statements, rowsAtRisk)],
 		typed: environment,
 		afterNo,
 		statements,
 	};
 }
 
-/** One change that may lose data, with the rows that it would hurt. */
-export function hurtLine({ table, column, change, harm, rows, keys }: Hurt, hidesKeys: boolean): string {
+/** One change that may lose data, with the rows that it would put at risk. */
+export function atRiskLine({ table, column, change, harm, rows, keys }: RowsAtRisk, hidesKeys: boolean): string {
 	const some = keys.length === 0 || hidesKeys ? '' : `, such as ${keys.join('; ')}`;
-	return `${table}.${column}: ${change}: ${hurtWords(harm, rows)}${some}`;
+	return `${table}.${column}: ${change}: ${atRiskWords(harm, rows)}${some}`;
 }
 
 /** How many rows what happens to: `1 row is cut`, `2 rows are cut`. */
-export function hurtWords(harm: string, rows: number): string {
+export function atRiskWords(harm: string, rows: number): string {
 	if (rows !== 1) return `${amount(rows, 'row')} ${harm}`;
 	const words: Readonly<Record<string, string>> = {
 		are: 'is',
@@ -55,9 +55,11 @@ export function hurtWords(harm: string, rows: number): string {
 }
 
 /** What is lost: values, rows, or nothing that is there now. */
-function lossWords(hurts: readonly Hurt[]): string {
+function lossWords(rowsAtRisk: readonly RowsAtRisk[]): string {
 	const sum = (isMerged: boolean) =>
-		hurts.filter(({ change }) => change.startsWith('rekey') === isMerged).reduce((all, hurt) => all + hurt.rows, 0);
+		rowsAtRisk
+			.filter(({ change }) => change.startsWith('rekey') === isMerged)
+			.reduce((all, atRisk) => all + atRisk.rows, 0);
 	const parts = [
 		...(sum(false) === 0 ? [] : [amount(sum(false), 'value')]),
 		...(sum(true) === 0 ? [] : [amount(sum(true), 'row')]),
@@ -71,8 +73,8 @@ function tablesOf(statements: readonly Statement[]): string[] {
 }
 
 /** What is lost beside values: constraints that somebody gave a table, a view that is somebody's. */
-function otherLosses(statements: readonly Statement[], hurts: readonly Hurt[]): string[] {
-	const known = new Set(hurts.map((hurt) => hurt.table));
+function otherLosses(statements: readonly Statement[], rowsAtRisk: readonly RowsAtRisk[]): string[] {
+	const known = new Set(rowsAtRisk.map((atRisk) => atRisk.table));
 	const { changes } = summarizeSchema(statements.filter(({ table }) => table === undefined || !known.has(table)));
 	const isViewGone = ({ schema }: Statement) => schema?.verb === 'drop' && schema.object === 'view';
 	const views = statements.filter(isViewGone).map(({ purpose }) => purpose);

@@ -49,7 +49,7 @@ export function planDestroyQuestion(plan: Plan): Approval | null {
 	return destroyQuestion({
 		step: 'transform',
 		environment: plan.environment,
-		hurts: plan.hurts,
+		rowsAtRisk: plan.rowsAtRisk,
 		statements: statementsOf(plan),
 		hidesKeys: false,
 		afterNo: 'After a no nothing is written.',

@@ -51,7 +51,7 @@ export const planShape = z
 				drift: driftShape.nullable().describe('How it differs from what its series was'),
 			}),
 		),
-		hurts: z
+		rowsAtRisk: z
 			.array(
 				z.strictObject({
 					table: z.string(),
@@ -62,7 +62,7 @@ export const planShape = z
 					keys: z.array(z.string()).describe('Some of the rows'),
 				}),
 			)
-			.describe('Rows that changes of the schema would hurt'),
+			.describe('Rows that changes of the schema would put at risk'),
 		newCountries: z.array(
 			z.strictObject({
 				country: z.string(),

@@ -81,8 +81,8 @@ export function otherDaysWords({ inserted, updated, moved }: OtherDays): string 
 	return words.length === 0 ? '' : `; of other days: ${words.join(', ')}`;
 }
 
-/** Rows that a change of the schema would hurt: cut, emptied, merged or refused. */
-export interface Hurt {
+/** Rows that a change of the schema would put at risk: cut, emptied, merged or refused. */
+export interface RowsAtRisk {
 	readonly table: string;
 	readonly column: string;
 	/** What changes, for a person: `VARCHAR(10) → VARCHAR(5)`. */

@@ -9,7 +9,7 @@ import type {
 	StepEvent,
 	StepName,
 } from './events.js';
-import type { CountryEffect, Hurt, Statement } from './plan.js';
+import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
 
 /** What has happened in a run so far: what reports and screens are drawn from. */
 export interface RunState {
@@ -21,8 +21,8 @@ export interface RunState {
 	readonly restated: readonly RestatedFile[];
 	readonly statements: readonly Statement[];
 	readonly effects: readonly CountryEffect[];
-	/** Rows that changes of the schema would hurt. */
-	readonly hurts: readonly Hurt[];
+	/** Rows that changes of the schema would put at risk. */
+	readonly rowsAtRisk: readonly RowsAtRisk[];
 	readonly loadSamples: readonly LoadSample[];
 	readonly changeSamples: readonly ChangeSample[];
 	/** The last question that was asked; whoever asked knows whether it is answered. */
@@ -49,7 +49,7 @@ export const NOTHING_YET: RunState = {
 	restated: [],
 	statements: [],
 	effects: [],
-	hurts: [],
+	rowsAtRisk: [],
 	loadSamples: [],
 	changeSamples: [],
 	approval: null,
@@ -85,8 +85,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, statements: [...state.statements, event.statement] };
 		case 'effect':
 			return { ...state, effects: [...state.effects, event.effect] };
-		case 'hurt':
-			return { ...state, hurts: [...state.hurts, event.hurt] };
+		case 'rows-at-risk':
+			return { ...state, rowsAtRisk: [...state.rowsAtRisk, event.atRisk] };
 		case 'load-sample':
 			return { ...state, loadSamples: [...state.loadSamples, event.sample] };
 		case 'change-sample':

@@ -13,7 +13,7 @@ export function delegate(engine: Engine): Engine {
 		insert: (insert, rows) => engine.insert(insert, rows),
 		flush: () => engine.flush(),
 		spool: engine.spool,
-		aside: engine.aside,
+		onSideConnection: engine.onSideConnection,
 		inspect: () => engine.inspect(),
 		lock: (holder) => engine.lock(holder),
 		unlock: () => engine.unlock(),

@@ -155,7 +155,7 @@ export interface Engine {
 	 * Runs a statement that reads what is committed, beside the work that is under way and without waiting for it, or
 	 * `null` where that has to wait in line.
 	 */
-	readonly aside: ((statement: Statement) => Promise<Row[]>) | null;
+	readonly onSideConnection: ((statement: Statement) => Promise<Row[]>) | null;
 	inspect(): Promise<LiveSchema>;
 	/** Takes the lock for a run, or says who holds it. A dead holder never does. */
 	lock(holder: LockHolder): Promise<{ held: true } | { held: false; by: LockHolder | null }>;

@@ -19,7 +19,7 @@ export function rehearse(engine: Engine): Engine {
 	};
 	return {
 		...delegate(engine),
-		aside: null, // Nothing of it is committed.
+		onSideConnection: null, // Nothing of it is committed.
 		begin: async () => {
 			if (!outer) {
 				await engine.begin();

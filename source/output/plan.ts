@@ -1,5 +1,5 @@
 import type { ChangedRow, ChangeSample } from '../core/events.js';
-import { hurtWords } from '../core/loss-question.js';
+import { atRiskWords } from '../core/loss-question.js';
 import type { Plan, PlannedStatement, Risk } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import type { RunState } from '../core/run-state.js';
@@ -24,7 +24,7 @@ export async function renderPlan(
 		renderNewCountries(plan, style),
 		...state.changeSamples.map((sample) => renderSample(sample, mask, style)),
 		await renderSchema(plan.statements, plan.connection, style),
-		renderHurts(plan, style),
+		renderRowsAtRisk(plan, style),
 		plan.error === null ? renderSum(plan, style) : '',
 	];
 	return parts.filter((part) => part !== '').join('\n\n');
@@ -101,13 +101,13 @@ function lines(text: string): string {
 	return text.split('\n').map(visible).join('\n');
 }
 
-/** Rows that changes of the schema would hurt. */
-export function renderHurts({ hurts }: Pick<Plan, 'hurts'>, style: Style): string {
-	if (hurts.length === 0) return '';
-	const texts = hurts.map(({ table: name, column, change, harm, rows, keys }) => {
+/** Rows that changes of the schema would put at risk. */
+export function renderRowsAtRisk({ rowsAtRisk }: Pick<Plan, 'rowsAtRisk'>, style: Style): string {
+	if (rowsAtRisk.length === 0) return '';
+	const texts = rowsAtRisk.map(({ table: name, column, change, harm, rows, keys }) => {
 		const some = keys.length === 0 ? '' : `, such as ${keys.map(visible).join(', ')}`;
 		const sign = rows > 0 ? style.bad(SIGN.bad) : style.attention(SIGN.attention);
-		return `  ${sign} ${visible(name)}.${visible(column)}  ${visible(change)}: ${hurtWords(harm, rows)}${some}`;
+		return `  ${sign} ${visible(name)}.${visible(column)}  ${visible(change)}: ${atRiskWords(harm, rows)}${some}`;
 	});
 	return [style.strong('Rows at risk'), ...texts].join('\n');
 }

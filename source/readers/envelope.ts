@@ -6,8 +6,8 @@ import { visible } from '../core/visible.js';
 import type { ColumnIndex } from './column-index.js';
 import { CountNames } from './declared-count.js';
 import { type KnownNames, lastName } from './known-names.js';
+import { shownName } from './other-tables.js';
 import type { KnownColumn } from './reader.js';
-import { shownName } from './strangers.js';
 import type { UnitTally } from './unit-tally.js';
 
 /** A value that each record takes from outside of it. */

@@ -13,7 +13,7 @@ const MOST_SETS = 50;
 const MOST_NAMES = 500;
 
 /** Something beside the records: an element, an object. */
-export interface Beside {
+export interface Unread {
 	/** Names of what it holds itself. */
 	readonly names: Set<string>;
 	/** Names of everything within it. */
@@ -38,7 +38,7 @@ export class Lookalikes {
 	readonly #known: KnownNames;
 	readonly #isOn: boolean;
 	/** By their names; with how many of these the schema knows. */
-	readonly #noted = new Map<string, Beside & { readonly known: number }>();
+	readonly #noted = new Map<string, Unread & { readonly known: number }>();
 	#last = '';
 
 	/** Where a person has said which the records are, nothing else is one. */
@@ -48,7 +48,7 @@ export class Lookalikes {
 	}
 
 	/** Notes something that is passed over. */
-	note(beside: Beside): void {
+	note(beside: Unread): void {
 		if (!this.#isOn || beside.within.size === 0) return;
 		const key = `${beside.isSibling}\n${[...beside.names].join('\n')}\n\n${[...beside.within].join('\n')}`;
 		if (key === this.#last || this.#noted.has(key)) return;
@@ -88,7 +88,7 @@ export class Lookalikes {
 		return [{ code: 'D_RECORDS_PATH', message, setting: 'read: { recordName: NAME }' }];
 	}
 
-	#isAlike({ names, within, isSibling }: Beside, held: ReadonlySet<string>, first: ReadonlySet<string>): boolean {
+	#isAlike({ names, within, isSibling }: Unread, held: ReadonlySet<string>, first: ReadonlySet<string>): boolean {
 		const isMost = (count: number) => count >= ALIKE && count * 2 > held.size;
 		if (isMost(this.#sharedBy(names, held))) return true;
 		if (this.#hasKey(within, held) && isMost(this.#sharedBy(within, held))) return true;

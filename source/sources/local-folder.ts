@@ -4,7 +4,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { EtlError } from '../core/errors.js';
-import type { Beside, Source, SourceAddress, SourceFile, SourceKind } from './source.js';
+import type { PassedOver, Source, SourceAddress, SourceFile, SourceKind } from './source.js';
 
 /** Bytes a read: large enough that a million records cost few calls, small enough to stay in the cache. */
 const CHUNK = 256 * 1024;
@@ -50,11 +50,11 @@ export const local: SourceKind<LocalFolder> = {
 
 /** The files of one folder, not of its subfolders; hidden ones only where they may be data that is still arriving. */
 export function localFolder(folder: string): Source {
-	let beside: Beside = { folders: [], hidden: [] };
+	let beside: PassedOver = { folders: [], hidden: [] };
 	return {
 		label: folder,
 		place: path.resolve(folder),
-		beside: () => beside,
+		passedOver: () => beside,
 		list: async () => {
 			const all = (await entries(folder)).sort(byName);
 			const isHidden = ({ name }: Entry) => name.startsWith('.') && !MAY_BE_DATA.test(name);

@@ -36,11 +36,11 @@ export interface Source {
 	 */
 	stat(name: string): Promise<SourceFile | null>;
 	/** What the last `list()` passed over, since it is no file or a hidden one; left out where there is nothing else. */
-	beside?(): Beside;
+	passedOver?(): PassedOver;
 }
 
 /** Names in a source that are never files of a feed. */
-export interface Beside {
+export interface PassedOver {
 	readonly folders: readonly string[];
 	readonly hidden: readonly string[];
 }

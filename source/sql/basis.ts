@@ -1,20 +1,20 @@
 import { sql } from 'kysely';
 import type { Facts, SchemaFingerprint, Statement } from '../core/plan.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { BOOKS, type FeedModel, statement } from './model.js';
+import { BOOKKEEPING, type FeedModel, statement } from './model.js';
 
 /** The newest run, whatever its stage: run and file numbers are counted over all. */
 export function newestRun(model: FeedModel): Statement {
 	const query = sql`
-		select run_id, status, (select count(*) from ${sql.id(BOOKS.runs)}) as runs
-		from ${sql.id(BOOKS.runs)} order by started_at desc, run_id desc limit 1`;
+		select run_id, status, (select count(*) from ${sql.id(BOOKKEEPING.runs)}) as runs
+		from ${sql.id(BOOKKEEPING.runs)} order by started_at desc, run_id desc limit 1`;
 	return statement(model.dialect, 'basis.run', 'Reads which run was the last', 'read', query);
 }
 
 /** Every file whose rows stand in the stage. */
 export function loadedFiles(model: FeedModel): Statement {
 	const query = sql`
-		select file_id, run_date, name, sha256, transformed from ${sql.id(BOOKS.files)}
+		select file_id, run_date, name, sha256, transformed from ${sql.id(BOOKKEEPING.files)}
 		where stage_table = ${model.stage} and active = 1 order by file_id`;
 	return statement(model.dialect, 'basis.files', 'Reads which files the stage holds', 'read', query);
 }

@@ -5,9 +5,9 @@ import { LINEAGE } from '../core/schema.js';
 import { storable } from '../core/visible.js';
 import type { Dialect } from '../engines/dialect.js';
 import type { LiveSchema, Row } from '../engines/engine.js';
-import { type Book, TABLES } from './books.js';
-import { BOOKS, column, type FeedModel, statement } from './model.js';
-import { filesWithPlaces } from './standing.js';
+import { type BookkeepingTable, TABLES } from './bookkeeping-tables.js';
+import { BOOKKEEPING, column, type FeedModel, statement } from './model.js';
+import { filesWithSources } from './standing.js';
 
 /** One row of a bookkeeping table. */
 export type BookRow = Readonly<Record<string, SqlValue>>;
@@ -16,18 +16,18 @@ export type BookRow = Readonly<Record<string, SqlValue>>;
  * Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. A message may quote what a
  * file holds, and no file's NUL may keep a run from being noted.
  */
-export function recordRow(dialect: Dialect, table: keyof typeof BOOKS, row: BookRow): Statement {
+export function recordRow(dialect: Dialect, table: keyof typeof BOOKKEEPING, row: BookRow): Statement {
 	const made = recordRows(dialect, table, [row]);
 	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
 	return volatile.length === 0 ? made : { ...made, volatile };
 }
 
 /** The same for several rows with the same columns and with keys of their own, in one statement. */
-export function recordRows(dialect: Dialect, table: keyof typeof BOOKS, rows: readonly BookRow[]): Statement {
-	const key = TABLES.find((each) => each.name === BOOKS[table])?.key ?? [];
+export function recordRows(dialect: Dialect, table: keyof typeof BOOKKEEPING, rows: readonly BookRow[]): Statement {
+	const key = TABLES.find((each) => each.name === BOOKKEEPING[table])?.key ?? [];
 	const others = Object.keys(rows[0] ?? {}).filter((name) => !key.includes(name));
 	const insert: Compilable = dialect.builder
-		.insertInto(BOOKS[table])
+		.insertInto(BOOKKEEPING[table])
 		.values(rows.map(storableRow))
 		.onConflict((conflict) =>
 			conflict
@@ -35,7 +35,14 @@ export function recordRows(dialect: Dialect, table: keyof typeof BOOKS, rows: re
 				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
 		);
 	const what = rows.length === 1 ? 'it' : `${rows.length} rows`;
-	return statement(dialect, `${BOOKS[table]}.record`, `Notes ${what} in ${BOOKS[table]}`, 'add', insert, BOOKS[table]);
+	return statement(
+		dialect,
+		`${BOOKKEEPING[table]}.record`,
+		`Notes ${what} in ${BOOKKEEPING[table]}`,
+		'add',
+		insert,
+		BOOKKEEPING[table],
+	);
 }
 
 function storableRow(row: BookRow): BookRow {
@@ -60,7 +67,7 @@ const VOLATILE: ReadonlySet<string> = new Set([
 
 /** Columns of `etl_rejects`, in the order in which rejects are sent. */
 export const REJECT_COLUMNS: readonly string[] = (
-	TABLES.find((each) => each.name === BOOKS.rejects) as Book
+	TABLES.find((each) => each.name === BOOKKEEPING.rejects) as BookkeepingTable
 ).columns.map(([name]) => name);
 
 /** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
@@ -70,12 +77,12 @@ export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string)
 	const query = sql`
 		select ${sql.join(['file_id', 'name', 'place', 'records', 'declared', 'transformed', 'sha256'].map(f))},
 			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected
-		from (select * from ${filesWithPlaces(live)} as ${sql.id('a')} where ${ofDay}) as ${sql.id('f')}
+		from (select * from ${filesWithSources(live)} as ${sql.id('a')} where ${ofDay}) as ${sql.id('f')}
 		left join (select ${sql.id(LINEAGE.fileId)} as file_id, count(*) as staged from ${sql.id(model.stage)}
 			where ${sql.id(LINEAGE.insertedOn)} = ${runDate} group by ${sql.id(LINEAGE.fileId)}) as ${sql.id('s')}
 			on ${column('s', 'file_id')} = ${f('file_id')}
-		left join (select file_id, count(distinct record) as rejected from ${sql.id(BOOKS.rejects)}
-			where file_id in (select file_id from ${sql.id(BOOKS.files)} where ${ofDay}) group by file_id) as ${sql.id('r')}
+		left join (select file_id, count(distinct record) as rejected from ${sql.id(BOOKKEEPING.rejects)}
+			where file_id in (select file_id from ${sql.id(BOOKKEEPING.files)} where ${ofDay}) group by file_id) as ${sql.id('r')}
 			on ${column('r', 'file_id')} = ${f('file_id')}
 		order by ${f('file_id')}`;
 	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
@@ -84,7 +91,7 @@ export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string)
 /** Every table that a country's text leads to. */
 export function mappedCountryTables(model: FeedModel): Statement {
 	const query = sql`
-		select table_name, min(country) as country from ${sql.id(BOOKS.countries)}
+		select table_name, min(country) as country from ${sql.id(BOOKKEEPING.countries)}
 		where stage_table = ${model.stage} group by table_name order by table_name`;
 	return statement(model.dialect, 'countries.tables', 'Reads the tables of all countries', 'read', query);
 }
@@ -92,7 +99,7 @@ export function mappedCountryTables(model: FeedModel): Statement {
 /** The files whose rows no transform has taken yet. */
 export function untransformedFiles(model: FeedModel): Statement {
 	const query = sql`
-		select file_id, run_date, name from ${sql.id(BOOKS.files)}
+		select file_id, run_date, name from ${sql.id(BOOKKEEPING.files)}
 		where stage_table = ${model.stage} and active = 1 and transformed = 0 order by file_id`;
 	return statement(
 		model.dialect,
@@ -106,14 +113,14 @@ export function untransformedFiles(model: FeedModel): Statement {
 /** Whether a transform has taken any file. */
 export function anyTransformed(model: FeedModel): Statement {
 	const query = sql`
-		select file_id from ${sql.id(BOOKS.files)} where stage_table = ${model.stage} and transformed = 1 limit 1`;
+		select file_id from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and transformed = 1 limit 1`;
 	return statement(model.dialect, 'files.transformed', 'Looks whether there are tables already', 'read', query);
 }
 
 /** Whether a transform has taken files of other dates: the stage then has more than a day, and than what is untransformed. */
 export function earlierFiles(model: FeedModel, runDate: string): Statement {
 	const query = sql`
-		select file_id from ${sql.id(BOOKS.files)}
+		select file_id from ${sql.id(BOOKKEEPING.files)}
 		where stage_table = ${model.stage} and active = 1 and transformed = 1 and run_date <> ${runDate} limit 1`;
 	return statement(model.dialect, 'files.earlier', 'Looks whether the stage has earlier days', 'read', query);
 }
@@ -122,15 +129,15 @@ export function earlierFiles(model: FeedModel, runDate: string): Statement {
 export function counters(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select ${column('r', 'sequence')}, ${column('f', 'file_id')}
-		from (select max(sequence) as sequence from ${sql.id(BOOKS.runs)} where run_date = ${runDate}) as ${sql.id('r')}
-		cross join (select max(file_id) as file_id from ${sql.id(BOOKS.files)}) as ${sql.id('f')}`;
+		from (select max(sequence) as sequence from ${sql.id(BOOKKEEPING.runs)} where run_date = ${runDate}) as ${sql.id('r')}
+		cross join (select max(file_id) as file_id from ${sql.id(BOOKKEEPING.files)}) as ${sql.id('f')}`;
 	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
 }
 
 /** The newest run that was to load a date, whatever came of it; one that began with transform has noted no files. */
 export function lastLoad(model: FeedModel, runDate: string): Statement {
 	const query = sql`
-		select run_id, status, step, error_code, rejected from ${sql.id(BOOKS.runs)}
+		select run_id, status, step, error_code, rejected from ${sql.id(BOOKKEEPING.runs)}
 		where stage_table = ${model.stage} and run_date = ${runDate} and (files is not null or step in ('read', 'stage'))
 		order by sequence desc limit 1`;
 	return statement(model.dialect, 'runs.load', 'Looks how the last load of the day ended', 'read', query);
@@ -139,10 +146,10 @@ export function lastLoad(model: FeedModel, runDate: string): Statement {
 /** Other runs that never ended: their process is gone, since this run holds the lock. */
 export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string): Statement {
 	const query = sql`
-		update ${sql.id(BOOKS.runs)} set status = 'interrupted', ended_at = ${endedAt}
+		update ${sql.id(BOOKKEEPING.runs)} set status = 'interrupted', ended_at = ${endedAt}
 		where status = 'running' and stage_table = ${model.stage} and run_id <> ${runId}`;
 	const purpose = 'Marks runs whose process is gone as interrupted';
-	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query, BOOKS.runs), volatile: [0] };
+	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query, BOOKKEEPING.runs), volatile: [0] };
 }
 
 /** A whole number out of a row; null counts as 0. */

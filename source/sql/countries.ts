@@ -3,7 +3,7 @@ import type { Country } from '../core/country.js';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import {
-	BOOKS,
+	BOOKKEEPING,
 	column,
 	countryText,
 	type FeedModel,
@@ -47,14 +47,14 @@ export function countryTexts(model: FeedModel, runDate: string, fresh: readonly 
 /** The country texts that are mapped, with the tables they lead to. */
 export function mappedCountries(model: FeedModel): Statement {
 	const query = sql`
-		select country_text, country, table_name from ${sql.id(BOOKS.countries)} where stage_table = ${model.stage} order by country_text`;
+		select country_text, country, table_name from ${sql.id(BOOKKEEPING.countries)} where stage_table = ${model.stage} order by country_text`;
 	return statement(model.dialect, 'transform.mapped', 'Reads which country leads to which table', 'read', query);
 }
 
 /** The tables that the countries of other stages lead to. */
 export function tablesOfOthers(model: FeedModel): Statement {
 	const query = sql`
-		select table_name, min(stage_table) as stage_table from ${sql.id(BOOKS.countries)}
+		select table_name, min(stage_table) as stage_table from ${sql.id(BOOKKEEPING.countries)}
 		where stage_table <> ${model.stage} group by table_name`;
 	return statement(model.dialect, 'transform.others', 'Reads which tables belong to other stages', 'read', query);
 }
@@ -78,13 +78,20 @@ export function remapCountry(model: FeedModel, text: string, from: string, to: C
 /** Notes to which table a country's text leads. */
 export function mapCountry(model: FeedModel, text: string, country: Country): Statement {
 	const insert = sql`
-		insert into ${sql.id(BOOKS.countries)} (stage_table, country_text, country, table_name)
+		insert into ${sql.id(BOOKKEEPING.countries)} (stage_table, country_text, country, table_name)
 		values (${model.stage}, ${text}, ${country.name}, ${country.table})
 		on conflict (stage_table, country_text) do update set country = excluded.country, table_name = excluded.table_name`;
 	const shown = isPersonal(model) ? 'a country' : `"${text}"`;
 	return withText(
 		model,
-		statement(model.dialect, 'transform.map', `Leads ${shown} to ${country.table}`, 'add', insert, BOOKS.countries),
+		statement(
+			model.dialect,
+			'transform.map',
+			`Leads ${shown} to ${country.table}`,
+			'add',
+			insert,
+			BOOKKEEPING.countries,
+		),
 	);
 }
 

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { TABLES } from './books.js';
-import { BOOKS, column, type FeedModel, list, rowNames, type Sql, statement } from './model.js';
+import { TABLES } from './bookkeeping-tables.js';
+import { BOOKKEEPING, column, type FeedModel, list, rowNames, type Sql, statement } from './model.js';
 import { noteKeys } from './stage.js';
-import { filesWithPlaces } from './standing.js';
+import { filesWithSources } from './standing.js';
 
 /**
  * What was last delivered under a name, from a place, for a date: either its rows stand in the stage, or it is a copy, and
@@ -31,7 +31,7 @@ export const AT_ONCE = 500;
 /** Every delivery of some dates that stands. */
 export function standingOfDates(model: FeedModel, live: LiveSchema, dates: readonly string[]): Statement {
 	const query = sql`
-		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		select ${list(STANDING)} from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and standing = 1 and run_date in (${sql.join(dates)}) order by file_id`;
 	return statement(model.dialect, 'files.standing', 'Reads what was delivered for the date', 'read', query);
 }
@@ -39,7 +39,7 @@ export function standingOfDates(model: FeedModel, live: LiveSchema, dates: reado
 /** Every file whose rows stand in the stage. */
 export function loadedDeliveries(model: FeedModel, live: LiveSchema): Statement {
 	const query = sql`
-		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		select ${list(STANDING)} from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and active = 1 order by run_date, file_id`;
 	return statement(model.dialect, 'files.loaded', 'Reads which files the stage holds', 'read', query);
 }
@@ -54,7 +54,7 @@ export function neighbours(model: FeedModel, live: LiveSchema, date: string, ser
 		return sql`
 			select ${list(STANDING)}, row_number() over (partition by place, coalesce(series, name)
 				order by run_date ${direction}, name ${direction}, place ${direction}) as etl_place
-			from ${filesWithPlaces(live)} as ${sql.id('f')}
+			from ${filesWithSources(live)} as ${sql.id('f')}
 			where stage_table = ${model.stage} and standing = 1 and run_date ${sql.raw(order === 'desc' ? '<' : '>')} ${date}${wanted}`;
 	};
 	const query = sql`
@@ -66,7 +66,7 @@ export function neighbours(model: FeedModel, live: LiveSchema, date: string, ser
 /** Copies whose rows these files have. */
 export function copiesOf(model: FeedModel, live: LiveSchema, fileIds: readonly number[]): Statement {
 	const query = sql`
-		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		select ${list(STANDING)} from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and standing = 1 and active = 0 and same_as in (${sql.join(fileIds)}) order by file_id`;
 	return statement(model.dialect, 'files.copies', 'Looks for copies of what is replaced', 'read', query);
 }
@@ -74,7 +74,7 @@ export function copiesOf(model: FeedModel, live: LiveSchema, fileIds: readonly n
 /** Loaded files with one of these contents. */
 export function sameContent(model: FeedModel, live: LiveSchema, contents: readonly string[]): Statement {
 	const query = sql`
-		select ${list(STANDING)} from ${filesWithPlaces(live)} as ${sql.id('f')}
+		select ${list(STANDING)} from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and active = 1 and sha256 in (${sql.join(contents)}) order by file_id`;
 	return statement(model.dialect, 'files.known', 'Looks whether the content is loaded already', 'read', query);
 }
@@ -82,7 +82,7 @@ export function sameContent(model: FeedModel, live: LiveSchema, contents: readon
 /** The greatest file id below each of some. */
 export function idsBelow(model: FeedModel, fileIds: readonly number[]): Statement {
 	const query = sql`
-		select ${sql.join(fileIds.map((id) => sql`(select max(file_id) from ${sql.id(BOOKS.files)} where file_id < ${id}) as ${sql.id(`below_${id}`)}`))}`;
+		select ${sql.join(fileIds.map((id) => sql`(select max(file_id) from ${sql.id(BOOKKEEPING.files)} where file_id < ${id}) as ${sql.id(`below_${id}`)}`))}`;
 	return statement(model.dialect, 'files.below', 'Looks for numbers that are free', 'read', query);
 }
 
@@ -90,7 +90,7 @@ export function idsBelow(model: FeedModel, fileIds: readonly number[]): Statemen
 export function copiesOfDate(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const query = sql`
 		select coalesce(sum(1 - active), 0) as files, coalesce(sum(case when active = 0 then records end), 0) as records,
-			coalesce(sum(records), 0) as delivered from ${filesWithPlaces(live)} as ${sql.id('f')}
+			coalesce(sum(records), 0) as delivered from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and run_date = ${runDate} and standing = 1`;
 	return statement(model.dialect, 'files.copied', 'Counts the copies of the day', 'read', query);
 }
@@ -130,24 +130,24 @@ export function restoreCopy(
 		where ${sql.id(LINEAGE.insertedOn)} = ${holder.runDate} and ${sql.id(LINEAGE.fileId)} = ${holder.fileId}`;
 	const rest = REJECTS.filter((each) => !['run_id', 'file_id', 'file_name'].includes(each));
 	const rejects = sql`
-		insert into ${sql.id(BOOKS.rejects)} (${list(['run_id', 'file_id', 'file_name', ...rest])})
-		select ${sql.lit(runId)}, ${sql.lit(fileId)}, ${sql.lit(name)}, ${list(rest)} from ${sql.id(BOOKS.rejects)}
+		insert into ${sql.id(BOOKKEEPING.rejects)} (${list(['run_id', 'file_id', 'file_name', ...rest])})
+		select ${sql.lit(runId)}, ${sql.lit(fileId)}, ${sql.lit(name)}, ${list(rest)} from ${sql.id(BOOKKEEPING.rejects)}
 		where file_id = ${holder.fileId}`;
-	const read = columnsOf(BOOKS.readings).filter((each) => !OF_READING.includes(each));
+	const read = columnsOf(BOOKKEEPING.readings).filter((each) => !OF_READING.includes(each));
 	const reading = sql`
-		insert into ${sql.id(BOOKS.readings)} (${list([...OF_READING, ...read])})
+		insert into ${sql.id(BOOKKEEPING.readings)} (${list([...OF_READING, ...read])})
 		select ${sql.lit(fileId)}, ${sql.lit(runId)}, ${sql.lit(runDate)}, ${sql.lit(name)}, ${list(read)}
-		from ${sql.id(BOOKS.readings)} where file_id = ${holder.fileId}`;
+		from ${sql.id(BOOKKEEPING.readings)} where file_id = ${holder.fileId}`;
 	return [
 		statement(dialect, id, `Gives ${name} of ${runDate} rows of its own: ${given.because}`, 'add', copy, stage),
-		statement(dialect, `${id}.rejects`, `Gives ${name} of ${runDate} its rejects`, 'add', rejects, BOOKS.rejects),
-		statement(dialect, `${id}.reading`, `Notes that it was read as they were`, 'add', reading, BOOKS.readings),
+		statement(dialect, `${id}.rejects`, `Gives ${name} of ${runDate} its rejects`, 'add', rejects, BOOKKEEPING.rejects),
+		statement(dialect, `${id}.reading`, `Notes that it was read as they were`, 'add', reading, BOOKKEEPING.readings),
 		...restate(model, given, holder.fileId),
 	];
 }
 
 const LABELS: readonly string[] = [LINEAGE.insertedOn, LINEAGE.runId, LINEAGE.fileId];
-const REJECTS = columnsOf(BOOKS.rejects);
+const REJECTS = columnsOf(BOOKKEEPING.rejects);
 
 /** What a reading has of its own; the series of a copy is that of what it copies. */
 const OF_READING: readonly string[] = ['file_id', 'run_id', 'run_date', 'path'];
@@ -159,7 +159,7 @@ function columnsOf(table: string): readonly string[] {
 /** Writes a new row about a delivery that stands otherwise than before. */
 export function restate(model: FeedModel, given: Restatement, holder: number): Statement[] {
 	const { dialect } = model;
-	const files = sql.id(BOOKS.files);
+	const files = sql.id(BOOKKEEPING.files);
 	const restored = given.state === 'restored';
 	const ofHolder = (name: string) => sql`(select ${sql.id(name)} from ${files} where file_id = ${holder})`;
 	const values: Readonly<Record<string, Sql>> = {
@@ -176,7 +176,7 @@ export function restate(model: FeedModel, given: Restatement, holder: number): S
 		transformed: sql.lit(0),
 		standing: sql.lit(1),
 	};
-	const names = columnsOf(BOOKS.files);
+	const names = columnsOf(BOOKKEEPING.files);
 	const insert = sql`
 		insert into ${files} (${list(names)})
 		select ${sql.join(names.map((name) => values[name] ?? column('f', name)))} from ${files} as ${sql.id('f')}
@@ -184,16 +184,16 @@ export function restate(model: FeedModel, given: Restatement, holder: number): S
 	const retire = sql`update ${files} set standing = 0 where file_id = ${given.former}`;
 	const id = `stage.restate.${given.fileId}`;
 	return [
-		statement(dialect, id, 'Notes what became of it', 'add', insert, BOOKS.files),
-		statement(dialect, `${id}.former`, 'Marks what was noted before as past', 'rewrite', retire, BOOKS.files),
+		statement(dialect, id, 'Notes what became of it', 'add', insert, BOOKKEEPING.files),
+		statement(dialect, `${id}.former`, 'Marks what was noted before as past', 'rewrite', retire, BOOKKEEPING.files),
 	];
 }
 
 /** Says under which file the content of copies stands now. */
 export function pointCopies(model: FeedModel, copies: readonly number[], holder: number): Statement {
-	const query = sql`update ${sql.id(BOOKS.files)} set same_as = ${holder} where file_id in (${sql.join(copies)})`;
+	const query = sql`update ${sql.id(BOOKKEEPING.files)} set same_as = ${holder} where file_id in (${sql.join(copies)})`;
 	const purpose = 'Notes under which file the content of copies stands now';
-	return statement(model.dialect, `stage.copies.${holder}`, purpose, 'rewrite', query, BOOKS.files);
+	return statement(model.dialect, `stage.copies.${holder}`, purpose, 'rewrite', query, BOOKKEEPING.files);
 }
 
 /** Gives a file another number, so that the order of numbers is the order of names once more. */
@@ -208,15 +208,22 @@ export function renumberFile(model: FeedModel, runDate: string, from: number, to
 	return [
 		noteKeys(model, runDate, from, `${id}.note`, `Notes whom ${name} speaks of`),
 		step('rows', `Gives ${name} of ${runDate} a number by its name`, stage, LINEAGE.fileId, rows),
-		step('rejects', `Gives its rejects that number`, BOOKS.rejects, 'file_id', sql`file_id = ${from}`),
-		step('reading', `Gives its reading that number`, BOOKS.readings, 'file_id', sql`file_id = ${from}`),
-		step('file', `Gives its record that number`, BOOKS.files, 'file_id', sql`file_id = ${from}`),
-		step('copies', `Gives its copies that number`, BOOKS.files, 'same_as', sql`same_as = ${from}`),
+		step('rejects', `Gives its rejects that number`, BOOKKEEPING.rejects, 'file_id', sql`file_id = ${from}`),
+		step('reading', `Gives its reading that number`, BOOKKEEPING.readings, 'file_id', sql`file_id = ${from}`),
+		step('file', `Gives its record that number`, BOOKKEEPING.files, 'file_id', sql`file_id = ${from}`),
+		step('copies', `Gives its copies that number`, BOOKKEEPING.files, 'same_as', sql`same_as = ${from}`),
 	];
 }
 
 /** Notes from where a file came that an earlier version loaded. */
-export function notePlace(model: FeedModel, fileId: number, place: string, series: string): Statement {
-	const query = sql`update ${sql.id(BOOKS.files)} set place = ${place}, series = ${series} where file_id = ${fileId}`;
-	return statement(model.dialect, `stage.place.${fileId}`, 'Notes where it came from', 'rewrite', query, BOOKS.files);
+export function noteSource(model: FeedModel, fileId: number, place: string, series: string): Statement {
+	const query = sql`update ${sql.id(BOOKKEEPING.files)} set place = ${place}, series = ${series} where file_id = ${fileId}`;
+	return statement(
+		model.dialect,
+		`stage.place.${fileId}`,
+		'Notes where it came from',
+		'rewrite',
+		query,
+		BOOKKEEPING.files,
+	);
 }

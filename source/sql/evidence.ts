@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { BOOKS, column, type FeedModel, LINEAGE_TYPES, list, rowNames, type Sql, statement } from './model.js';
-import { filesWithPlaces } from './standing.js';
+import { BOOKKEEPING, column, type FeedModel, LINEAGE_TYPES, list, rowNames, type Sql, statement } from './model.js';
+import { filesWithSources } from './standing.js';
 
 /** What the database holds, to be held against what its bookkeeping says. */
 
@@ -16,7 +16,7 @@ export function countStageRows(model: FeedModel): Statement {
 /** How many rows of the stage are noted. */
 export function countNotedRows(model: FeedModel): Statement {
 	const query = sql`
-		select coalesce(sum(staged), 0) as count from ${sql.id(BOOKS.files)} where stage_table = ${model.stage} and active = 1`;
+		select coalesce(sum(staged), 0) as count from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and active = 1`;
 	return statement(model.dialect, 'books.noted', 'Counts what is noted of the stage', 'read', query);
 }
 
@@ -32,7 +32,7 @@ export function countStageFiles(model: FeedModel): Statement {
 /** How many rows are noted of each file. */
 export function notedFiles(model: FeedModel, live: LiveSchema): Statement {
 	const query = sql`
-		select file_id, run_date, name, place, staged, rejected from ${filesWithPlaces(live)} as ${sql.id('f')}
+		select file_id, run_date, name, place, staged, rejected from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and active = 1 order by run_date, name`;
 	return statement(model.dialect, 'books.files', 'Reads what is noted of each file', 'read', query);
 }
@@ -40,8 +40,8 @@ export function notedFiles(model: FeedModel, live: LiveSchema): Statement {
 /** Files of which not as many rejects are there as are noted. */
 export function damagedRejects(model: FeedModel): Statement {
 	const query = sql`
-		select f.file_id, f.run_date, f.name, f.rejected, coalesce(r.there, 0) as there from ${sql.id(BOOKS.files)} as f
-		left join (select file_id, count(distinct record) as there from ${sql.id(BOOKS.rejects)} group by file_id) as r
+		select f.file_id, f.run_date, f.name, f.rejected, coalesce(r.there, 0) as there from ${sql.id(BOOKKEEPING.files)} as f
+		left join (select file_id, count(distinct record) as there from ${sql.id(BOOKKEEPING.rejects)} group by file_id) as r
 			on r.file_id = f.file_id
 		where f.stage_table = ${model.stage} and f.active = 1 and f.rejected <> coalesce(r.there, 0) order by f.run_date, f.name`;
 	return statement(model.dialect, 'books.rejects', 'Counts the rejects of each file', 'read', query);
@@ -49,19 +49,19 @@ export function damagedRejects(model: FeedModel): Statement {
 
 /** How many records of a file are among the rejects. */
 export function countRejects(model: FeedModel, fileId: number): Statement {
-	const query = sql`select count(distinct record) as count from ${sql.id(BOOKS.rejects)} where file_id = ${fileId}`;
+	const query = sql`select count(distinct record) as count from ${sql.id(BOOKKEEPING.rejects)} where file_id = ${fileId}`;
 	return statement(model.dialect, 'books.rejects.file', "Counts a file's rejects", 'read', query);
 }
 
 /** The tables that were made, with the rows that each had after the last commit; null where none was noted. */
 export function madeTables(model: FeedModel): Statement {
 	const query = sql`
-		select table_name, row_count from ${sql.id(BOOKS.targets)} where stage_table = ${model.stage}
+		select table_name, row_count from ${sql.id(BOOKKEEPING.targets)} where stage_table = ${model.stage}
 		union all
-		select distinct c.table_name, cast(null as bigint) from ${sql.id(BOOKS.runCountries)} as c
-			join ${sql.id(BOOKS.runs)} as r on r.run_id = c.run_id and r.stage_table = ${model.stage}
+		select distinct c.table_name, cast(null as bigint) from ${sql.id(BOOKKEEPING.runCountries)} as c
+			join ${sql.id(BOOKKEEPING.runs)} as r on r.run_id = c.run_id and r.stage_table = ${model.stage}
 			where c.created = 1 and r.winners is not null and c.verdict = 'MATCH'
-				and c.table_name not in (select table_name from ${sql.id(BOOKS.targets)})
+				and c.table_name not in (select table_name from ${sql.id(BOOKKEEPING.targets)})
 		order by 1`;
 	return statement(model.dialect, 'books.targets', 'Reads which tables were made', 'read', query);
 }
@@ -96,14 +96,14 @@ export function fileContents(model: FeedModel, runDate: string, fileIds: readonl
 /** Files of a date whose record was lost and made anew from their rows. */
 export function adoptedFiles(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const query = sql`
-		select file_id, name from ${filesWithPlaces(live)} as ${sql.id('f')}
+		select file_id, name from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and run_date = ${runDate} and active = 1 and state = 'adopted' order by file_id`;
 	return statement(model.dialect, 'books.adopted', 'Looks for files whose record was lost', 'read', query);
 }
 
 /** Ids of runs that are known by their files alone. */
 export function runsOfFiles(model: FeedModel, runDate: string): Statement {
-	const query = sql`select distinct run_id from ${sql.id(BOOKS.files)} where run_date = ${runDate}`;
+	const query = sql`select distinct run_id from ${sql.id(BOOKKEEPING.files)} where run_date = ${runDate}`;
 	return statement(model.dialect, 'books.runs', 'Looks for runs of the date', 'read', query);
 }
 
@@ -152,7 +152,7 @@ export function acceptFile(
 	const content = isWhole ? sql`` : sql`, sha256 = null`;
 	const stands = rows + rejected > 0 ? 1 : 0;
 	const query = sql`
-		update ${sql.id(BOOKS.files)} set staged = ${rows}, rejected = ${rejected}, records = ${rows + rejected},
+		update ${sql.id(BOOKKEEPING.files)} set staged = ${rows}, rejected = ${rejected}, records = ${rows + rejected},
 			active = ${stands}, standing = ${stands}${content} where file_id = ${fileId}`;
-	return statement(model.dialect, `repair.${fileId}`, 'Notes what is there of it', 'rewrite', query, BOOKS.files);
+	return statement(model.dialect, `repair.${fileId}`, 'Notes what is there of it', 'rewrite', query, BOOKKEEPING.files);
 }

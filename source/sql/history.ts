@@ -2,7 +2,17 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { Dialect } from '../engines/dialect.js';
-import { BOOKS, column, type FeedModel, keyNames, list, rowNames, type Sql, statement, winnerFirst } from './model.js';
+import {
+	BOOKKEEPING,
+	column,
+	type FeedModel,
+	keyNames,
+	list,
+	rowNames,
+	type Sql,
+	statement,
+	winnerFirst,
+} from './model.js';
 
 /** Which rejects are wanted; what is left out takes all. */
 export interface RejectFilter {
@@ -15,13 +25,13 @@ export interface RejectFilter {
 /** The newest runs first, after so many that are passed over. */
 export function listRuns(dialect: Dialect, limit: number, offset = 0): Statement {
 	const query = sql`
-		select * from ${sql.id(BOOKS.runs)} order by started_at desc, run_date desc, sequence desc limit ${limit} offset ${offset}`;
+		select * from ${sql.id(BOOKKEEPING.runs)} order by started_at desc, run_date desc, sequence desc limit ${limit} offset ${offset}`;
 	return statement(dialect, 'history.runs', 'Lists past runs', 'read', query);
 }
 
 /** How many runs there were. */
 export function countRuns(dialect: Dialect): Statement {
-	const query = sql`select count(*) as count from ${sql.id(BOOKS.runs)}`;
+	const query = sql`select count(*) as count from ${sql.id(BOOKKEEPING.runs)}`;
 	return statement(dialect, 'history.count', 'Counts past runs', 'read', query);
 }
 
@@ -32,19 +42,19 @@ export function oneRun(dialect: Dialect, runId: string): Statement {
 		'history.run',
 		'Reads one run',
 		'read',
-		sql`select * from ${sql.id(BOOKS.runs)} where run_id = ${runId}`,
+		sql`select * from ${sql.id(BOOKKEEPING.runs)} where run_id = ${runId}`,
 	);
 }
 
 /** The files of a run, in the order of their names. */
 export function runFiles(dialect: Dialect, runId: string): Statement {
-	const query = sql`select * from ${sql.id(BOOKS.files)} where run_id = ${runId} order by name, run_date, file_id`;
+	const query = sql`select * from ${sql.id(BOOKKEEPING.files)} where run_id = ${runId} order by name, run_date, file_id`;
 	return statement(dialect, 'history.files', "Lists a run's files", 'read', query);
 }
 
 /** What a run did to each country. */
 export function runCountries(dialect: Dialect, runId: string): Statement {
-	const query = sql`select * from ${sql.id(BOOKS.runCountries)} where run_id = ${runId} order by table_name`;
+	const query = sql`select * from ${sql.id(BOOKKEEPING.runCountries)} where run_id = ${runId} order by table_name`;
 	return statement(dialect, 'history.countries', "Lists a run's countries", 'read', query);
 }
 
@@ -53,8 +63,8 @@ export function listCountries(dialect: Dialect, runs: number): Statement {
 	const c = (name: string) => column('c', name);
 	const query = sql`
 		select ${sql.join(['run_id', 'country', 'table_name', 'stage_rows'].map(c))}, ${column('r', 'run_date')}
-		from ${sql.id(BOOKS.runCountries)} as ${sql.id('c')}
-		join (select run_id, run_date, started_at from ${sql.id(BOOKS.runs)}
+		from ${sql.id(BOOKKEEPING.runCountries)} as ${sql.id('c')}
+		join (select run_id, run_date, started_at from ${sql.id(BOOKKEEPING.runs)}
 			where status in ('done', 'incomplete') and winners is not null
 			order by started_at desc limit ${runs}) as ${sql.id('r')} on ${column('r', 'run_id')} = ${c('run_id')}
 		order by ${column('r', 'started_at')} desc, ${c('table_name')}`;
@@ -65,8 +75,8 @@ export function listCountries(dialect: Dialect, runs: number): Statement {
 export function countFaults(dialect: Dialect, runId: string): Statement {
 	const query = sql`
 		select file_name, column_name, code, reason, count(*) as faults, min(line) as first_line
-		from ${sql.id(BOOKS.rejects)} where file_id in (
-			select coalesce(same_as, file_id) from ${sql.id(BOOKS.files)} where run_id = ${runId})
+		from ${sql.id(BOOKKEEPING.rejects)} where file_id in (
+			select coalesce(same_as, file_id) from ${sql.id(BOOKKEEPING.files)} where run_id = ${runId})
 		group by file_name, column_name, code, reason order by count(*) desc limit 50`;
 	return statement(dialect, 'history.faults', "Counts a run's faults", 'read', query);
 }
@@ -79,17 +89,17 @@ export function listRejects(dialect: Dialect, filter: RejectFilter, limit: numbe
 	const r = (name: string) => column('r', name);
 	const query = sql`
 		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))}
-		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(filter)}
+		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(filter)}
 		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${limit} offset ${offset}`;
 	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);
 }
 
 /** How many faults a filter lets through, and of how many records. */
 export function countRejects(dialect: Dialect, filter: RejectFilter): Statement {
-	const records = sql`select distinct file_id, record from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(filter)}`;
+	const records = sql`select distinct file_id, record from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(filter)}`;
 	const query = sql`
 		select ${column('f', 'faults')}, ${column('d', 'records')}
-		from (select count(*) as faults from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(filter)}) as ${sql.id('f')}
+		from (select count(*) as faults from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(filter)}) as ${sql.id('f')}
 		cross join (select count(*) as records from (${records}) as ${sql.id('u')}) as ${sql.id('d')}`;
 	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', query);
 }
@@ -100,10 +110,10 @@ export function rejectNames(dialect: Dialect, runId: string | null): Statement {
 	const ofRun = runId === null ? sql`1 = 1` : sql`run_id = ${runId}`;
 	const names = (kind: string, name: string) => sql`
 		select distinct ${sql.lit(kind)} as kind, ${column('r', name)} as name
-		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${wanted(all)} and ${column('r', name)} is not null`;
+		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(all)} and ${column('r', name)} is not null`;
 	const query = sql`
 		${names('column', 'column_name')} union ${names('code', 'code')} union ${names('file', 'file_name')}
-		union select distinct 'file', name from ${sql.id(BOOKS.files)} where ${ofRun}`;
+		union select distinct 'file', name from ${sql.id(BOOKKEEPING.files)} where ${ofRun}`;
 	return statement(dialect, 'rejects.names', 'Looks what rejects can be asked for', 'read', query);
 }
 
@@ -113,7 +123,7 @@ function wanted(filter: RejectFilter): Sql {
 		filter.runId === null
 			? []
 			: [
-					sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKS.files)} where run_id = ${filter.runId})`,
+					sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKKEEPING.files)} where run_id = ${filter.runId})`,
 				];
 	const equals = (name: string, value: string | null) =>
 		value === null ? [] : [sql`lower(${r(name)}) = lower(${value})`];
@@ -132,7 +142,7 @@ export function traceStage(model: FeedModel, key: readonly string[]): Statement 
 	const query = sql`
 		select ${list(rowNames(model), 's')}, ${column('f', 'name')} as etl_file_name, ${column('f', 'sha256')} as etl_file_sha256
 		from ${sql.id(model.stage)} as ${sql.id('s')}
-		left join ${sql.id(BOOKS.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('s', LINEAGE.fileId)}
+		left join ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('s', LINEAGE.fileId)}
 		where ${keyIs(model, 's', key)} ${winnerFirst(model, 's')}`;
 	return statement(model.dialect, 'trace.stage', 'Finds a customer in the stage', 'read', query);
 }

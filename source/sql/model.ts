@@ -141,11 +141,11 @@ export function countryText(model: FeedModel, alias: string): Sql {
 
 /** Joins the stage's `alias` to the table that its country text leads to, as `country`. */
 export function joinCountry(model: FeedModel, alias: string, country: string): Sql {
-	return sql`join ${sql.id(BOOKS.countries)} as ${sql.id(country)} on ${column(country, 'stage_table')} = ${model.stage} and ${column(country, 'country_text')} = ${countryText(model, alias)}`;
+	return sql`join ${sql.id(BOOKKEEPING.countries)} as ${sql.id(country)} on ${column(country, 'stage_table')} = ${model.stage} and ${column(country, 'country_text')} = ${countryText(model, alias)}`;
 }
 
 /** The bookkeeping tables. */
-export const BOOKS = {
+export const BOOKKEEPING = {
 	runs: 'etl_runs',
 	files: 'etl_run_files',
 	countries: 'etl_countries',

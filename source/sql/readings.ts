@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
-import { BOOKS, column, type FeedModel, statement } from './model.js';
+import { BOOKKEEPING, column, type FeedModel, statement } from './model.js';
 
 /** The series that a file belongs to. */
 export interface SeriesKey {
@@ -16,13 +16,13 @@ export interface SeriesKey {
 export function seriesReadings(model: FeedModel, { place, series }: SeriesKey, runDate: string): Statement {
 	const r = (name: string) => column('r', name);
 	const standing = sql`
-		select ${sql.join(['file_id', 'run_date', 'shape'].map(r))} from ${sql.id(BOOKS.readings)} as ${sql.id('r')}
-		join ${sql.id(BOOKS.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${r('file_id')}
+		select ${sql.join(['file_id', 'run_date', 'shape'].map(r))} from ${sql.id(BOOKKEEPING.readings)} as ${sql.id('r')}
+		join ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${r('file_id')}
 		where ${r('stage_table')} = ${model.stage} and ${r('place')} = ${place} and ${r('series')} = ${series}
 			and ${column('f', 'active')} = 1`;
 	const query = sql`
 		with ${sql.id('standing')} as (${standing})
-		select ${sql.join(['file_id', 'run_date', 'path', 'reading'].map(r))} from ${sql.id(BOOKS.readings)} as ${sql.id('r')}
+		select ${sql.join(['file_id', 'run_date', 'path', 'reading'].map(r))} from ${sql.id(BOOKKEEPING.readings)} as ${sql.id('r')}
 		where ${r('file_id')} in (
 			select min(file_id) from ${sql.id('standing')}
 			where run_date = ${runDate}
@@ -36,7 +36,7 @@ export function seriesReadings(model: FeedModel, { place, series }: SeriesKey, r
 /** The readings of a series that a person accepted up to a run date. */
 export function acceptedReadings(model: FeedModel, { place, series }: SeriesKey, runDate: string): Statement {
 	const query = sql`
-		select path, run_date, reading, accepted_by, accepted_at from ${sql.id(BOOKS.accepted)}
+		select path, run_date, reading, accepted_by, accepted_at from ${sql.id(BOOKKEEPING.accepted)}
 		where stage_table = ${model.stage} and place = ${place} and series = ${series} and run_date <= ${runDate}
 		order by run_date, path`;
 	return statement(model.dialect, 'readings.accepted', 'Reads what was accepted of the series', 'read', query);
@@ -47,8 +47,8 @@ export function mappingsOfDate(model: FeedModel, runDate: string): Statement {
 	const f = (name: string) => column('f', name);
 	const query = sql`
 		select ${f('file_id')}, ${column('r', 'mapping')}, ${f('rejected')}, ${f('nulled')}
-		from ${sql.id(BOOKS.files)} as ${sql.id('f')}
-		join ${sql.id(BOOKS.readings)} as ${sql.id('r')} on ${column('r', 'file_id')} = ${f('file_id')}
+		from ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')}
+		join ${sql.id(BOOKKEEPING.readings)} as ${sql.id('r')} on ${column('r', 'file_id')} = ${f('file_id')}
 		where ${f('stage_table')} = ${model.stage} and ${f('run_date')} = ${runDate} and ${f('active')} = 1
 		order by ${f('file_id')}`;
 	return statement(model.dialect, 'readings.mappings', 'Reads how the files of the date were read', 'read', query);

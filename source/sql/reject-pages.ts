@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { FACET_VALUES, FACETS, type Facet, NO_COLUMN, type RejectQuery, type Searchable } from '../core/reject-page.js';
 import type { Dialect } from '../engines/dialect.js';
-import { BOOKS, column, type Sql, statement } from './model.js';
+import { BOOKKEEPING, column, type Sql, statement } from './model.js';
 
 const r = (name: string) => column('r', name);
 
@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<Facet, string>> = { file: 'file_name', column: 'col
 export function rejectPage(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
 	const names = ['file_name', 'line', 'column_name', 'code', 'reason', 'value', 'raw'];
 	const page = sql`
-		select ${sql.join(names.map(r))} from ${sql.id(BOOKS.rejects)} as ${sql.id('r')}
+		select ${sql.join(names.map(r))} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')}
 		where ${sql.join([ofRun(query), ...narrowed(query), ...holding(query.text, seen)], sql` and `)}
 		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${query.limit} offset ${query.offset}`;
 	return statement(dialect, 'rejects.page', 'Lists rejects', 'read', page);
@@ -24,7 +24,7 @@ export function countRejects(dialect: Dialect, query: RejectQuery, seen: Searcha
 	const counts = sql`
 		select count(*) as ${sql.id('all')},
 			coalesce(sum(case when ${sql.join(through, sql` and `)} then 1 else 0 end), 0) as ${sql.id('total')}
-		from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${ofRun(query)}`;
+		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${ofRun(query)}`;
 	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', counts);
 }
 
@@ -35,7 +35,7 @@ export function rejectValues(dialect: Dialect, query: RejectQuery): Statement {
 			(facet) => sql`
 			select * from (
 				select ${sql.lit(facet)} as ${sql.id('facet')}, coalesce(${r(NAMES[facet])}, ${sql.lit(NO_COLUMN)}) as ${sql.id('value')}
-				from ${sql.id(BOOKS.rejects)} as ${sql.id('r')} where ${ofRun(query)}
+				from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${ofRun(query)}
 				group by ${r(NAMES[facet])} order by count(*) desc limit ${FACET_VALUES}) as ${sql.id(facet)}`,
 		),
 		sql` union all `,
@@ -45,7 +45,7 @@ export function rejectValues(dialect: Dialect, query: RejectQuery): Statement {
 
 /** A run that met a file loaded before answers with the rejects of that load: they are the file's. */
 function ofRun({ runId }: RejectQuery): Sql {
-	return sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKS.files)} where run_id = ${runId})`;
+	return sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKKEEPING.files)} where run_id = ${runId})`;
 }
 
 function narrowed({ facets }: RejectQuery): Sql[] {

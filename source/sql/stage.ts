@@ -3,7 +3,7 @@ import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { BulkInsert } from '../engines/engine.js';
 import {
-	BOOKS,
+	BOOKKEEPING,
 	column,
 	type FeedModel,
 	joinCountry,
@@ -37,7 +37,7 @@ export function replaceFile(model: FeedModel, runDate: string, fileId: number, n
 	const { dialect, stage } = model;
 	const remove = sql`
 		delete from ${sql.id(stage)} where ${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${fileId}`;
-	const retire = sql`update ${sql.id(BOOKS.files)} set active = 0, standing = 0 where file_id = ${fileId}`;
+	const retire = sql`update ${sql.id(BOOKKEEPING.files)} set active = 0, standing = 0 where file_id = ${fileId}`;
 	return [
 		noteKeys(model, runDate, fileId, `stage.replace.${fileId}.note`, `Notes whom the earlier ${name} spoke of`),
 		statement(
@@ -54,7 +54,7 @@ export function replaceFile(model: FeedModel, runDate: string, fileId: number, n
 			`Marks the earlier ${name} as replaced`,
 			'rewrite',
 			retire,
-			BOOKS.files,
+			BOOKKEEPING.files,
 		),
 	];
 }

@@ -1,26 +1,26 @@
 import { sql } from 'kysely';
 import type { LiveSchema } from '../engines/engine.js';
-import { BOOKS, column, type Sql } from './model.js';
+import { BOOKKEEPING, column, type Sql } from './model.js';
 
 /**
  * `etl_run_files`, also of a database whose bookkeeping an earlier version made: it noted no place, and a copy of its is
  * whatever of a name and date came last and was skipped.
  */
-export function filesWithPlaces(live: LiveSchema): Sql {
-	const files = sql.id(BOOKS.files);
-	if (hasPlaces(live)) return files;
+export function filesWithSources(live: LiveSchema): Sql {
+	const files = sql.id(BOOKKEEPING.files);
+	if (notesSources(live)) return files;
 	return sql`(select f.*, ${formerStanding('f')} as standing, null as place, null as series from ${files} as f)`;
 }
 
 /** Whether the bookkeeping notes where a file came from. */
-export function hasPlaces(live: LiveSchema): boolean {
-	return live.tables.get(BOOKS.files)?.columns.some(({ name }) => name === 'standing') ?? false;
+export function notesSources(live: LiveSchema): boolean {
+	return live.tables.get(BOOKKEEPING.files)?.columns.some(({ name }) => name === 'standing') ?? false;
 }
 
 /** Whether what was delivered stands, of a file that an earlier version noted. */
 export function formerStanding(alias: string): Sql {
 	const f = (name: string) => column(alias, name);
-	const files = sql.id(BOOKS.files);
+	const files = sql.id(BOOKKEEPING.files);
 	return sql`case when ${f('active')} = 1 then 1 when ${f('state')} = 'duplicate'
 		and exists (select 1 from ${files} as h where h.file_id = ${f('same_as')} and h.active = 1 and h.sha256 = ${f('sha256')})
 		and not exists (select 1 from ${files} as l where l.stage_table = ${f('stage_table')} and l.run_date = ${f('run_date')}

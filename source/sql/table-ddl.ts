@@ -4,8 +4,8 @@ import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { Dialect, Placement } from '../engines/dialect.js';
 import type { LiveOther, LiveSchema, LiveTable } from '../engines/engine.js';
+import { distribute, redistribute } from './distribution.js';
 import { ddl, derivedName, type FeedModel, list, type Sql } from './model.js';
-import { changedInPlace, placed } from './place.js';
 import { type ColumnShape, compareShape, type ShapeChange, type TableShape } from './shape.js';
 
 /** What a person allowed beyond what is harmless. */
@@ -38,7 +38,7 @@ export function tableDdl(
 	if (!now) {
 		const [id, purpose] = [`${shape.name}.create`, `Creates ${shape.name}`];
 		const facts = { id, purpose, risk: 'add', table: shape.name, verb: 'create', object: 'table' } as const;
-		return [ddl(dialect, facts, createTable(dialect, shape, tail)), ...placed(dialect, shape.name, placement)];
+		return [ddl(dialect, facts, createTable(dialect, shape, tail)), ...distribute(dialect, shape.name, placement)];
 	}
 	if (!dialect.foldsNames && now.name !== shape.name) {
 		const message = `There is a table ${now.name}, and names that differ in case are not the same here`;
@@ -53,7 +53,7 @@ export function tableDdl(
 	const made = rules.destructive ? withoutDropped(changes) : changes.filter((change) => change.kind !== 'drop');
 	if (dialect.alter !== null) {
 		const alterations = made.flatMap((change) => alterTable(dialect, shape, now, change));
-		return changedInPlace(dialect, now, placement, made, alterations);
+		return redistribute(dialect, now, placement, made, alterations);
 	}
 	const alterable = made.every((change) => change.kind === 'add' && change.risk === 'add');
 	if (alterable) return made.map((change) => addColumn(dialect, shape, change));

@@ -4,7 +4,7 @@ import { LINEAGE } from '../core/schema.js';
 import type { FreshFile } from './countries.js';
 import { targetKey, tellPlanner } from './ddl.js';
 import {
-	BOOKS,
+	BOOKKEEPING,
 	column,
 	type FeedModel,
 	joinCountry,
@@ -16,7 +16,7 @@ import {
 	sameKey,
 	statement,
 } from './model.js';
-import { place } from './winners.js';
+import { winnerRank } from './winners.js';
 import { keepsRows, OTHERS, WORK, workTable } from './work-tables.js';
 
 /** Notes every key of a target as pending: part of looking at everything again. */
@@ -155,7 +155,7 @@ export function countStale(model: FeedModel, runDate: string): Statement {
 	const within = keep ? sql` and ${column('c', 'table_name')} = ${column('w', 'etl_table')}` : sql``;
 	const query = sql`
 		select table_name, count(*) as count from (
-			select ${column('c', 'table_name')}, ${place(model, 's', 'c')} as etl_place
+			select ${column('c', 'table_name')}, ${winnerRank(model, 's', 'c')} as etl_place
 			from ${sql.id(WORK.winners)} as ${sql.id('w')}
 			cross join ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}${within}
 			where ${column('w', 'etl_inserted_on')} <> ${runDate} and ${sameKey(model, 's', 'w')} and ${ofDay}
@@ -254,7 +254,7 @@ export function dropOthers(model: FeedModel): Statement {
 }
 
 /** Notes that the targets have what the stage has. */
-export function settle(model: FeedModel, rules: string): Statement[] {
+export function markTransformed(model: FeedModel, rules: string): Statement[] {
 	const { dialect, stage } = model;
 	return [
 		statement(
@@ -270,17 +270,17 @@ export function settle(model: FeedModel, rules: string): Statement[] {
 			'transform.settle.files',
 			'Marks the files as taken into the targets',
 			'rewrite',
-			sql`update ${sql.id(BOOKS.files)} set transformed = 1 where stage_table = ${stage} and active = 1 and transformed = 0`,
-			BOOKS.files,
+			sql`update ${sql.id(BOOKKEEPING.files)} set transformed = 1 where stage_table = ${stage} and active = 1 and transformed = 0`,
+			BOOKKEEPING.files,
 		),
 		statement(
 			dialect,
 			'transform.settle.rules',
 			'Notes what decided the winners',
 			'add',
-			sql`insert into ${sql.id(BOOKS.rules)} (stage_table, rules) values (${stage}, ${rules})
+			sql`insert into ${sql.id(BOOKKEEPING.rules)} (stage_table, rules) values (${stage}, ${rules})
 				on conflict (stage_table) do update set rules = excluded.rules`,
-			BOOKS.rules,
+			BOOKKEEPING.rules,
 		),
 	];
 }

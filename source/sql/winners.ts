@@ -118,7 +118,7 @@ function winnersByRank(model: FeedModel): Sql {
 	const names = [...keys, ...model.dialect.rowIdentity];
 	const ranked = sql`
 		select ${list(names, 's')}, ${column('c', 'table_name')} as etl_table, ${column('s', LINEAGE.insertedOn)} as etl_inserted_on,
-			${place(model, 's', 'c')} as etl_place
+			${winnerRank(model, 's', 'c')} as etl_place
 		from ${sql.id(WORK.affected)} as ${sql.id('a')}
 		join ${sql.id(model.stage)} as ${sql.id('s')} on ${sameKey(model, 's', 'a')} ${joinCountry(model, 's', 'c')}`;
 	return sql`${intoWinners(model)}
@@ -155,7 +155,7 @@ function restNames(model: FeedModel): string[] {
 }
 
 /** The place of a stage row among those of its key; of its key and country where a customer is kept in each. */
-export function place(model: FeedModel, row: string, country: string): Sql {
+export function winnerRank(model: FeedModel, row: string, country: string): Sql {
 	const keys = list(keyNames(model), row);
 	const unit = model.onMove === 'keep' ? sql`${keys}, ${column(country, 'table_name')}` : keys;
 	return sql`row_number() over (partition by ${unit} ${winnerFirst(model, row)})`;

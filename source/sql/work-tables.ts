@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
+import { byKey, distribute } from './distribution.js';
 import { type FeedModel, keyNames, LINEAGE_TYPES, type Sql, statement } from './model.js';
-import { byKey, placed } from './place.js';
 
 /**
  * Transform in SQL. Rows never leave the database: the affected keys go into a work table, then their winners over
@@ -70,7 +70,7 @@ function makeTable(
 	const tail = key === null ? sql`` : dialect.clusteredTable;
 	const create = sql`create ${dialect.workTable}table ${sql.id(name)} (${parts})${tail}`;
 	const made = statement(dialect, `${name}.create`, 'A work table of this transform', 'add', create, name);
-	return [made, ...placed(dialect, name, byKey(model, model.stage))];
+	return [made, ...distribute(dialect, name, byKey(model, model.stage))];
 }
 
 /** What a winner is noted with beside its key: the rest of its row, or what finds that in the stage. */

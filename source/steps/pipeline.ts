@@ -6,14 +6,14 @@ import { AFTER_NO_CHANGE } from '../core/questions.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { closeDeadRuns, counters, numberOf, untransformedFiles } from '../sql/bookkeeping.js';
-import { historyDdl } from '../sql/books.js';
+import { historyDdl } from '../sql/bookkeeping-tables.js';
 import { stageIndexes } from '../sql/ddl.js';
-import { BOOKS } from '../sql/model.js';
+import { BOOKKEEPING } from '../sql/model.js';
 import { dropOthers } from '../sql/transform.js';
 import { answering, KEPT, watching } from './answering.js';
 import { approveCommit, noting, type Seen } from './approve-commit.js';
-import { requireDay } from './bookkeeping/day-standing.js';
-import { mendBooks, restoreBooks, sequenceOfFiles, tellDamage } from './bookkeeping/mend-books.js';
+import { requireDay } from './bookkeeping/day-state.js';
+import { mendBookkeeping, restoreBookkeeping, sequenceOfFiles, tellDamage } from './bookkeeping/mend.js';
 import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
@@ -26,7 +26,7 @@ import { approveDestruction, evolveModel, stageSchema } from './stage/stage-sche
 import { countryRows } from './transform/note-countries.js';
 import { indexTargets, type TransformResult, transform } from './transform/transform.js';
 import { noteTables } from './validate/check-targets.js';
-import { askBeside, type StageAnswers } from './validate/stage-side.js';
+import { askOnSideConnection, type StageAnswers } from './validate/stage-side.js';
 import { type ValidateResult, validate } from './validate/validate.js';
 
 /** What a run is started with. */
@@ -70,7 +70,7 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 	request.signal.addEventListener('abort', endStatement, { once: true });
 	try {
 		const model = feedModel(settings, engine);
-		await restoreBooks(engine, model);
+		await restoreBookkeeping(engine, model);
 		const run = await newRun(request, engine);
 		const context: LoadContext = { ...request, engine, model, run };
 		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };
@@ -104,7 +104,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 		const known = new KnownReadings(engine, context.model, request.runDate);
 		const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known });
 		if (feed.ready.length === 0) throw nothingToLoad(feed);
-		const damage = yield* mendBooks(context);
+		const damage = yield* mendBookkeeping(context);
 		yield* tellDamage(context, damage, feed);
 		const staged = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));
 		loading = { ...context, model: staged.model };
@@ -114,7 +114,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 		const live = await engine.inspect();
 		loading = { ...context, model: evolveModel(context, live) };
 		fault = yield* requireDay(loading, live);
-		yield* mendBooks(loading);
+		yield* mendBookkeeping(loading);
 	}
 	const status = fault === null ? 'done' : 'incomplete';
 	const ending = () => ({
@@ -144,7 +144,7 @@ async function* transformAndValidate(
 		yield* noting(alignStage(context), seen);
 		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
 		await engine.run(run.note(engine, {}));
-		const answers = askBeside(
+		const answers = askOnSideConnection(
 			context,
 			(files ?? []).reduce((sum, file) => sum + file.staged, 0),
 		);
@@ -201,9 +201,9 @@ function recordsOf({ equations }: ValidateResult): Record<string, number> {
 /** Brings stage and bookkeeping to the config where no load of the same run did, which leaves nothing to do. */
 async function* alignStage(context: LoadContext): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const { engine, model } = context;
-	const { ddl, hurts } = yield* stageSchema(context, await engine.inspect());
+	const { ddl, rowsAtRisk } = yield* stageSchema(context, await engine.inspect());
 	if (ddl.length === 0) return;
-	yield* approveDestruction(context, { step: 'transform', hurts, statements: ddl, afterNo: AFTER_NO_CHANGE });
+	yield* approveDestruction(context, { step: 'transform', rowsAtRisk, statements: ddl, afterNo: AFTER_NO_CHANGE });
 	yield* perform(context, 'transform', ddl);
 	yield* perform(context, 'transform', stageIndexes(model, await engine.inspect()));
 }
@@ -227,7 +227,7 @@ async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
 	const { settings, runDate } = request;
 	const live = await engine.inspect();
 	const model = feedModel(settings, engine);
-	const [last] = live.tables.has(BOOKS.runs) ? await engine.rows(counters(model, runDate)) : [];
+	const [last] = live.tables.has(BOOKKEEPING.runs) ? await engine.rows(counters(model, runDate)) : [];
 	const noted = numberOf(last, 'sequence');
 	const told = noted === 0 && last ? await sequenceOfFiles(engine, model, runDate) : 0;
 	const sequence = Math.max(noted, told) + 1;
@@ -260,7 +260,7 @@ async function noteFailure(context: LoadContext, error: unknown): Promise<void> 
 	try {
 		const live = await engine.inspect();
 		// A refusal has promised that nothing is written; every other failure is for history, the first one too.
-		if (!live.tables.has(BOOKS.runs) && known.exitCode === EXIT.approval) return;
+		if (!live.tables.has(BOOKKEEPING.runs) && known.exitCode === EXIT.approval) return;
 		await engine.begin();
 		for (const statement of historyDdl(context.model, live)) await engine.run(statement);
 		await engine.run(run.note(engine, note));

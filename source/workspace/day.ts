@@ -186,9 +186,9 @@ export async function* acceptFiles(
 
 /** Stage and bookkeeping, put right by what the database still holds; see `repairBooks`. */
 export async function* repairDatabase(workspace: Workspace, request: DayRequest) {
-	const { repairBooks } = await import('../steps/bookkeeping/repair-books.js');
+	const { repairBookkeeping } = await import('../steps/bookkeeping/repair.js');
 	const asked = { ...request, settings: workspace.settings };
-	return yield* stepWithEngine(workspace, 'write', (engine) => repairBooks(asked, engine));
+	return yield* stepWithEngine(workspace, 'write', (engine) => repairBookkeeping(asked, engine));
 }
 
 /** Who looks at work, and who answers its questions. */

@@ -7,7 +7,7 @@ import type { Row } from '../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { selectFiles } from '../sources/select-files.js';
 import { personsQuery, type RejectFilter } from '../sql/history.js';
-import { lookAtBooks } from '../steps/bookkeeping/look-at-books.js';
+import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
 import * as past from '../steps/history/history.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
 import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
@@ -177,5 +177,5 @@ export function lookAtSchema(
 
 /** What the database holds otherwise than its bookkeeping says, a line each. */
 export function lookAtDamage(workspace: Workspace, signal: AbortSignal): Promise<string[]> {
-	return withEngine(workspace, 'query', (engine) => lookAtBooks(engine, workspace.settings, signal));
+	return withEngine(workspace, 'query', (engine) => inspectBookkeeping(engine, workspace.settings, signal));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { destroyQuestion, hurtWords } from '../../source/core/loss-question.js';
-import type { CountryEffect, Hurt, SchemaChange, Statement } from '../../source/core/plan.js';
+import { atRiskWords, destroyQuestion } from '../../source/core/loss-question.js';
+import type { CountryEffect, RowsAtRisk, SchemaChange, Statement } from '../../source/core/plan.js';
 import {
 	afterwards,
 	commitQuestion,
@@ -110,7 +110,7 @@ describe('the question before a load', () => {
 });
 
 describe('the question before something is lost', () => {
-	const hurt = (more: Partial<Hurt>): Hurt => ({
+	const atRisk = (more: Partial<RowsAtRisk>): RowsAtRisk => ({
 		table: 's',
 		column: 'Note',
 		change: 'retype VARCHAR(9) → VARCHAR(3)',
@@ -123,7 +123,7 @@ describe('the question before something is lost', () => {
 	const rebuild = statement('s.rebuild', 'create table "etl_new_s" (x)', 'destroy', 'Makes s anew: retype Note');
 
 	test('names what is lost, and wants the name of the environment everywhere', () => {
-		const merged = hurt({
+		const merged = atRisk({
 			table: 't',
 			column: 'Id',
 			change: 'rekey key',
@@ -131,7 +131,7 @@ describe('the question before something is lost', () => {
 			rows: 1,
 			keys: [],
 		});
-		const question = destroyQuestion({ ...facts, hurts: [hurt({}), merged], statements: [rebuild] });
+		const question = destroyQuestion({ ...facts, rowsAtRisk: [atRisk({}), merged], statements: [rebuild] });
 		expect(question).toMatchObject({
 			kind: 'destroy',
 			typed: 'dev',
@@ -145,14 +145,14 @@ describe('the question before something is lost', () => {
 
 	test('is asked too where no row loses anything now, for constraints and for views of others', () => {
 		const drop = statement('v.drop', 'drop view "v"', 'destroy', 'Drops v, which somebody else made');
-		const question = destroyQuestion({ ...facts, hurts: [], statements: [rebuild, drop] });
+		const question = destroyQuestion({ ...facts, rowsAtRisk: [], statements: [rebuild, drop] });
 		expect(question?.question).toBe('Change, though no value is lost now, s, v for good?');
 		expect(question?.details).toEqual(['Makes s anew: retype Note', 'Drops v, which somebody else made']);
 	});
 
 	test('is none where nothing may be lost, and names no key that is sensitive', () => {
-		expect(destroyQuestion({ ...facts, hurts: [], statements: [{ ...rebuild, risk: 'rewrite' }] })).toBeNull();
-		const hidden = destroyQuestion({ ...facts, hidesKeys: true, hurts: [hurt({})], statements: [rebuild] });
+		expect(destroyQuestion({ ...facts, rowsAtRisk: [], statements: [{ ...rebuild, risk: 'rewrite' }] })).toBeNull();
+		const hidden = destroyQuestion({ ...facts, hidesKeys: true, rowsAtRisk: [atRisk({})], statements: [rebuild] });
 		expect(hidden?.details[0]).not.toContain('such as');
 	});
 
@@ -164,8 +164,8 @@ describe('the question before something is lost', () => {
 		['have no value', 'has no value'],
 		['would have no value', 'would have no value'],
 	])('two rows %s, one row %s', (many, one) => {
-		expect(hurtWords(many, 2)).toBe(`2 rows ${many}`);
-		expect(hurtWords(many, 1)).toBe(`1 row ${one}`);
+		expect(atRiskWords(many, 2)).toBe(`2 rows ${many}`);
+		expect(atRiskWords(many, 1)).toBe(`1 row ${one}`);
 	});
 });
 

@@ -17,10 +17,12 @@ test('what is asked aside sees what is committed, and cannot write', async () =>
 	await engine.run(say('insert into t values (1)'));
 	await engine.begin();
 	await engine.run(say('insert into t values (2)'));
-	expect(await engine.aside?.(say('select a from t'))).toEqual([{ a: 1 }]);
+	expect(await engine.onSideConnection?.(say('select a from t'))).toEqual([{ a: 1 }]);
 	expect(await engine.rows(say('select a from t'))).toEqual([{ a: 1 }, { a: 2 }]);
-	await expect(engine.aside?.(say('insert into t values (3) returning a'))).rejects.toMatchObject({ code: 'E_SQL' });
+	await expect(engine.onSideConnection?.(say('insert into t values (3) returning a'))).rejects.toMatchObject({
+		code: 'E_SQL',
+	});
 	await engine.commit();
-	expect(await engine.aside?.(say('select count(*) as n from t'))).toEqual([{ n: 2 }]);
-	expect(rehearse(engine).aside).toBeNull();
+	expect(await engine.onSideConnection?.(say('select count(*) as n from t'))).toEqual([{ n: 2 }]);
+	expect(rehearse(engine).onSideConnection).toBeNull();
 });

@@ -214,7 +214,7 @@ function check(
 	}
 	checkTargets(is, keys, rules);
 	checkEffects(was, is, keys, day.date, result);
-	checkBooks(day, is, expected, result);
+	checkBookkeeping(day, is, expected, result);
 	return delivered;
 }
 
@@ -311,7 +311,7 @@ function checkEffects(was: Snapshot, is: Snapshot, keys: readonly string[], date
 }
 
 /** The balance holds and what the bookkeeping says is what is there. */
-function checkBooks(day: Day, is: Snapshot, expected: ExpectedStage, result: Played): void {
+function checkBookkeeping(day: Day, is: Snapshot, expected: ExpectedStage, result: Played): void {
 	const run = result.events.find((event) => event.type === 'run');
 	const runId = run?.type === 'run' ? run.runId : '';
 	const balance = result.events.find((event) => event.type === 'balance');

@@ -9,7 +9,7 @@ import type { RestatedFile, StepEvent } from '../../source/core/events.js';
 import type { CountryEffect } from '../../source/core/plan.js';
 import type { Engine, Row } from '../../source/engines/engine.js';
 import type { Source } from '../../source/sources/source.js';
-import { type Repairs, repairBooks } from '../../source/steps/bookkeeping/repair-books.js';
+import { type Repairs, repairBookkeeping } from '../../source/steps/bookkeeping/repair.js';
 import { drive } from '../../source/steps/drive.js';
 import { runDay } from '../../source/steps/pipeline.js';
 import { validateAlone } from '../../source/steps/validate/validate-alone.js';
@@ -126,7 +126,7 @@ export async function feedAt(engineName: 'SQLite' | 'PostgreSQL'): Promise<Feed>
 				return error.code;
 			}
 		},
-		repair: async () => drive(repairBooks(await request('2026-01-01'), engine), [], async () => true),
+		repair: async () => drive(repairBookkeeping(await request('2026-01-01'), engine), [], async () => true),
 		rows: async (table) => {
 			const rows = await hand(`
 				select t."ID", t."Name", t."State", t."Country", f.name as file from "${table}" as t

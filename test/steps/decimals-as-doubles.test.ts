@@ -47,7 +47,7 @@ const stage = 'select CustomerID, Fee, Ratio, Units, Total from med_users_master
 test('a decimal that an earlier version kept as a double gets its digits back, and the plan says so', async () => {
 	const place = earlier();
 	const plan = await planInProcess(place);
-	expect([plan.error, plan.hurts]).toEqual([null, []]);
+	expect([plan.error, plan.rowsAtRisk]).toEqual([null, []]);
 	const changed = plan.statements.filter(({ schema }) => schema).map(({ purpose }) => purpose);
 	expect(changed).toContain('Makes med_users_master anew: widen Fee, widen Ratio, widen Units, widen Total');
 	const { outcome } = await runInProcess(place);

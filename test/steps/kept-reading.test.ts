@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOf, seriesKey } from '../../source/steps/read/kept-reading.js';
+import { seriesKey, sourceKey } from '../../source/steps/read/kept-reading.js';
 
 test.each([
 	['/data/2026-11-23', '/data/*'],
@@ -8,7 +8,7 @@ test.each([
 	['/data/site1', '/data/site1'],
 	['/data/site2', '/data/site2'],
 	['/tmp/12345678901', '/tmp/12345678901'],
-])('a folder a day is one place: %s is %s', (source, place) => expect(placeOf(source)).toBe(place));
+])('a folder a day is one place: %s is %s', (source, place) => expect(sourceKey(source)).toBe(place));
 
 test('a file is of the same series whether it is packed or not', () => {
 	const of = (path: string) => seriesKey({ source: '/in', path });

@@ -58,7 +58,7 @@ test('a plan leaves each row where it was, and the counts that the planner goes 
 	expect((await planSchemaInProcess(place, allowed)).changes).toBe(true);
 	expect(await everything(place)).toEqual(before);
 	const plan = await planInProcess(place, allowed);
-	expect([plan.error, plan.hurts.length > 0, plan.statements.some((each) => each.risk === 'destroy')]).toEqual([
+	expect([plan.error, plan.rowsAtRisk.length > 0, plan.statements.some((each) => each.risk === 'destroy')]).toEqual([
 		null,
 		true,
 		true,

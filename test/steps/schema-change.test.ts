@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Hurt, Plan } from '../../source/core/plan.js';
+import type { Plan, RowsAtRisk } from '../../source/core/plan.js';
 import { planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
 import { ONE_ENGINE } from '../helpers/long.js';
 import { type Place, placeOn } from '../helpers/place.js';
@@ -38,7 +38,8 @@ const ALLOWED = { permissions: { destructive: true } };
 /** What is in the stage is converted, and no file is read again. */
 const STAGE_ALONE = { ...ALLOWED, steps: ['transform', 'validate'] } as const;
 
-const found = (hurts: readonly Hurt[]) => hurts.map(({ table, rows, keys, harm }) => [table, rows, keys, harm]);
+const found = (rowsAtRisk: readonly RowsAtRisk[]) =>
+	rowsAtRisk.map(({ table, rows, keys, harm }) => [table, rows, keys, harm]);
 
 const schemaOf = (plan: Plan) => plan.statements.filter((each) => each.schema).map(({ id }) => id);
 
@@ -57,7 +58,7 @@ for (const engine of ONE_ENGINE) {
 		test('a new column: nothing to allow, the next day fills it, the rows that are there have none', async () => {
 			const place = await loaded([...COLUMNS, { name: 'Ward', type: 'int(3)' }]);
 			const plan = await planSchemaInProcess(place);
-			expect([plan.error, plan.hurts]).toEqual([null, []]);
+			expect([plan.error, plan.rowsAtRisk]).toEqual([null, []]);
 			expect(schemaOf(plan).filter((id) => id.includes('.add.'))).toEqual([
 				'med_users_master.add.Ward',
 				'med_users_ind.add.Ward',
@@ -79,7 +80,7 @@ for (const engine of ONE_ENGINE) {
 			const plan = await planInProcess(place);
 			expect(plan.error).toMatchObject({ code: 'E_DATABASE_SHAPE' });
 			expect(plan.exitCode).toBe(7);
-			expect(plan.hurts).toEqual([
+			expect(plan.rowsAtRisk).toEqual([
 				{
 					table: 'med_users_master',
 					column: 'Name',
@@ -103,8 +104,8 @@ for (const engine of ONE_ENGINE) {
 
 		test('another type: what does not fit becomes null, never something else', async () => {
 			const place = await loaded(withColumn('PostCode', { type: 'int(5)' }));
-			const { hurts } = await planInProcess(place, ALLOWED);
-			expect(found(hurts)).toEqual([
+			const { rowsAtRisk } = await planInProcess(place, ALLOWED);
+			expect(found(rowsAtRisk)).toEqual([
 				['med_users_master', 2, ['2', '3'], 'become null'],
 				['med_users_ind', 2, ['2', '3'], 'become null'],
 				['med_users_usa', 0, [], 'become null'],
@@ -141,8 +142,8 @@ for (const engine of ONE_ENGINE) {
 				{ n: '3.00', d: null, t: null, b: '0' },
 			]);
 			configure(place, typed);
-			const { hurts } = await planInProcess(place, ALLOWED);
-			expect(hurts.every(({ rows }) => rows === 0)).toBe(true);
+			const { rowsAtRisk } = await planInProcess(place, ALLOWED);
+			expect(rowsAtRisk.every(({ rows }) => rows === 0)).toBe(true);
 			await runInProcess(place, STAGE_ALONE);
 			expect(await place.rows(all)).toEqual(before);
 		});
@@ -155,7 +156,7 @@ for (const engine of ONE_ENGINE) {
 			await place.change('create view report as select count(*) as n from med_users_master');
 			await place.change('create unique index theirs on med_users_ind ("Name", "CustomerID")');
 			const plan = await planInProcess(place);
-			expect([plan.error, plan.hurts]).toEqual([null, []]);
+			expect([plan.error, plan.rowsAtRisk]).toEqual([null, []]);
 			await runInProcess(place);
 			expect(await place.rows('select distinct "Note" as note from med_users_ind')).toEqual([{ note: 'theirs' }]);
 			expect(await place.rows('select n from report')).toEqual([{ n: '4' }]);
@@ -210,8 +211,8 @@ for (const engine of ONE_ENGINE) {
 				{ id: '3', code: 'AB12' },
 				{ id: '9', code: null },
 			]);
-			const { hurts } = await planSchemaInProcess(place, ALLOWED);
-			expect(found(hurts)).toEqual([
+			const { rowsAtRisk } = await planSchemaInProcess(place, ALLOWED);
+			expect(found(rowsAtRisk)).toEqual([
 				['med_users_master', 4, ['1', '2', '3', '4'], 'lose it'],
 				['med_users_ind', 3, ['1', '2', '3'], 'lose it'],
 				['med_users_usa', 1, ['4'], 'lose it'],
@@ -243,7 +244,9 @@ for (const engine of ONE_ENGINE) {
 			configure(place, withColumn('Country', { required: true }));
 			await expect(runInProcess(place)).rejects.toMatchObject({ code: 'E_DATABASE_SHAPE' });
 			const plan = await planInProcess(place, ALLOWED);
-			expect(plan.hurts.map(({ table, rows, keys }) => [table, rows, keys])).toEqual([['med_users_ind', 1, ['1']]]);
+			expect(plan.rowsAtRisk.map(({ table, rows, keys }) => [table, rows, keys])).toEqual([
+				['med_users_ind', 1, ['1']],
+			]);
 			await runInProcess(place, ALLOWED);
 			const one = 'select "CustomerID" as id, "Name" as name from med_users_ind';
 			expect(await place.rows(one)).toEqual([{ id: '1', name: 'B' }]);
@@ -272,8 +275,8 @@ for (const engine of ONE_ENGINE) {
 				alter table med_users_usa drop column "PostCode"`);
 			const plan = await planSchemaInProcess(place);
 			expect(schemaOf(plan).filter((id) => !id.startsWith('v_'))).toEqual(['med_users_usa.add.PostCode']);
-			const { hurts } = await planSchemaInProcess(place, ALLOWED);
-			expect(found(hurts)).toEqual([['med_users_ind', 0, [], 'lose it']]);
+			const { rowsAtRisk } = await planSchemaInProcess(place, ALLOWED);
+			expect(found(rowsAtRisk)).toEqual([['med_users_ind', 0, [], 'lose it']]);
 			place.put('b.csv', 'CustomerID,Name,LastConsultedDate,Country,PostCode\n4,Dee,20261109,USA,99\n');
 			await runInProcess(place);
 			expect(await place.rows('select "PostCode" as code from v_med_users_usa')).toEqual([{ code: '99' }]);

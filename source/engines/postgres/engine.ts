@@ -25,7 +25,7 @@ export async function openPostgres(connection: string, mode: OpenMode, options: 
 	const has = await closingOnFailure(session, () => capabilities(session));
 	// Citus goes to its workers as the role of the moment, and this one may not log in.
 	const role = mode === 'query' && !has.citus ? await closingOnFailure(session, () => readingRole(session)) : null;
-	const beside = mode === 'write' ? new Beside(() => sessionBeside(address, options)) : null;
+	const beside = mode === 'write' ? new SideConnection(() => openSideSession(address, options)) : null;
 	return createEngine(session, mode, label, has, role, beside);
 }
 
@@ -54,7 +54,7 @@ async function capabilities(session: PostgresSession): Promise<Capabilities> {
 }
 
 /** It reads beside another's work: more processes than its own would be taken from that. */
-async function sessionBeside(address: Address, options: EngineOptions): Promise<PostgresSession> {
+async function openSideSession(address: Address, options: EngineOptions): Promise<PostgresSession> {
 	const session = await PostgresSession.open(address, 'query', options);
 	await session.ask("select set_config('max_parallel_workers_per_gather', '0', false)");
 	await session.ask(ENOUGH_MEMORY).catch(() => undefined);
@@ -62,7 +62,7 @@ async function sessionBeside(address: Address, options: EngineOptions): Promise<
 }
 
 /** A second session, opened when it is first asked: it sees what is committed. */
-class Beside {
+class SideConnection {
 	readonly #open: () => Promise<PostgresSession>;
 	#session: Promise<PostgresSession> | null = null;
 	#asked = 0;
@@ -96,7 +96,7 @@ function createEngine(
 	label: string,
 	has: Capabilities,
 	role: string | null,
-	beside: Beside | null,
+	beside: SideConnection | null,
 ): Engine {
 	const loader = new CopyLoader(session);
 	const lock = new PostgresLock(session);
@@ -154,7 +154,7 @@ function createEngine(
 		},
 		flush: () => loader.flush(),
 		spool,
-		aside: beside && ((statement) => beside.rows(statement)),
+		onSideConnection: beside && ((statement) => beside.rows(statement)),
 		inspect: () => after(() => inspectSchema(session, has)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {

@@ -79,7 +79,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 				await thread.ask({ do: 'closeSpool' });
 			},
 		},
-		aside: reader && ((statement) => reader.rows(statement)),
+		onSideConnection: reader && ((statement) => reader.rows(statement)),
 		inspect: async () => (await thread.ask({ do: 'inspect' })) as LiveSchema,
 		lock: async (holder: LockHolder) =>
 			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,

@@ -1,5 +1,5 @@
+import { OtherTables } from '../other-tables.js';
 import type { ReaderOptions } from '../reader.js';
-import { Strangers } from '../strangers.js';
 import { countKnown, findTable, isBlank, type TableShape } from './header-row.js';
 import { malformed } from './refusals.js';
 import type { Sheet, SheetRow } from './workbook.js';
@@ -39,7 +39,7 @@ export async function chooseSheet(
 	if (!chosen) return null;
 	const others = filled.filter((sheet) => sheet !== chosen);
 	const table = findTable(sampleOf(chosen), options, file);
-	const strangers = new Strangers(options, 'sheet');
+	const strangers = new OtherTables(options, 'sheet');
 	for (const sheet of filled.filter((sheet) => sheet !== chosen && !sheet.hidden)) {
 		// A header without a row below it holds no record.
 		for (const row of sampleOf(sheet).slice(0, -1))

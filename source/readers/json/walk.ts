@@ -1,6 +1,6 @@
 import type { OutsideListener } from '../envelope.js';
 import { addName, type Lookalikes } from '../lookalikes.js';
-import { shownName } from '../strangers.js';
+import { shownName } from '../other-tables.js';
 import type { TextInput } from '../text-input.js';
 import type { UnitTally } from '../unit-tally.js';
 import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.js';
-import { addName, type Beside, type Lookalikes } from '../lookalikes.js';
-import { shownName } from '../strangers.js';
+import { addName, type Lookalikes, type Unread } from '../lookalikes.js';
+import { shownName } from '../other-tables.js';
 import type { UnitTally } from '../unit-tally.js';
 import { isBlank } from './characters.js';
 import type { XmlNode } from './parse-element.js';
@@ -8,7 +8,7 @@ import { localName } from './scan-markup.js';
 import { attributesOf } from './take-record.js';
 
 /** An element that is open and is no record. */
-interface OpenElement extends Beside {
+interface OpenElement extends Unread {
 	readonly name: string;
 	/** It leads to the records. */
 	readonly isAbove: boolean;

@@ -16,7 +16,7 @@ import {
 	traceStage,
 	traceTarget,
 } from '../../sql/history.js';
-import { BOOKS, keyNames } from '../../sql/model.js';
+import { BOOKKEEPING, keyNames } from '../../sql/model.js';
 import { feedModel } from '../context.js';
 
 /** One run with everything that was noted about it. */
@@ -36,17 +36,17 @@ export interface Trace {
 
 /** The newest runs first; none where nothing was ever run. */
 export async function listHistory(engine: Engine, limit: number, offset = 0): Promise<Row[]> {
-	return (await hasBooks(engine)) ? engine.rows(listRuns(engine.dialect, limit, offset)) : [];
+	return (await hasBookkeeping(engine)) ? engine.rows(listRuns(engine.dialect, limit, offset)) : [];
 }
 
 /** How many runs there were. */
 export async function countHistory(engine: Engine): Promise<number> {
-	return (await hasBooks(engine)) ? numberOf((await engine.rows(countRuns(engine.dialect)))[0], 'count') : 0;
+	return (await hasBookkeeping(engine)) ? numberOf((await engine.rows(countRuns(engine.dialect)))[0], 'count') : 0;
 }
 
 /** One run: its id, or the newest one. @throws EtlError `E_NOT_FOUND` */
 export async function findRun(engine: Engine, runId: string | null): Promise<RunDetail> {
-	const [run] = (await hasBooks(engine))
+	const [run] = (await hasBookkeeping(engine))
 		? await engine.rows(runId === null ? listRuns(engine.dialect, 1) : oneRun(engine.dialect, runId))
 		: [];
 	if (!run) throw new EtlError('E_NOT_FOUND', runId === null ? 'There is no run yet' : `There is no run ${runId}`);
@@ -60,7 +60,7 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 
 /** Rejects that a filter lets through, a fault a row. */
 export async function findRejects(engine: Engine, filter: RejectFilter, limit: number, offset = 0): Promise<Row[]> {
-	return (await hasBooks(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit, offset)) : [];
+	return (await hasBookkeeping(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit, offset)) : [];
 }
 
 /** How many faults a filter lets through, and of how many records. */
@@ -68,23 +68,23 @@ export async function countFoundRejects(
 	engine: Engine,
 	filter: RejectFilter,
 ): Promise<{ readonly faults: number; readonly records: number }> {
-	const [row] = (await hasBooks(engine)) ? await engine.rows(countRejects(engine.dialect, filter)) : [];
+	const [row] = (await hasBookkeeping(engine)) ? await engine.rows(countRejects(engine.dialect, filter)) : [];
 	return { faults: numberOf(row, 'faults'), records: numberOf(row, 'records') };
 }
 
 /** What the last runs that committed brought each country, newest first. */
 export async function countryHistory(engine: Engine, runs: number): Promise<Row[]> {
-	return (await hasBooks(engine)) ? engine.rows(listCountries(engine.dialect, runs)) : [];
+	return (await hasBookkeeping(engine)) ? engine.rows(listCountries(engine.dialect, runs)) : [];
 }
 
 /** The faults of a run's rejects by file, column and code, most frequent first. */
 export async function faultCounts(engine: Engine, runId: string): Promise<Row[]> {
-	return (await hasBooks(engine)) ? engine.rows(countFaults(engine.dialect, runId)) : [];
+	return (await hasBookkeeping(engine)) ? engine.rows(countFaults(engine.dialect, runId)) : [];
 }
 
 /** Files that are staged and that no transform has taken: what `history` says beside the runs. */
 export async function filesAhead(engine: Engine, settings: Settings): Promise<Row[]> {
-	return (await hasBooks(engine)) ? engine.rows(untransformedFiles(feedModel(settings, engine))) : [];
+	return (await hasBookkeeping(engine)) ? engine.rows(untransformedFiles(feedModel(settings, engine))) : [];
 }
 
 /**
@@ -100,7 +100,7 @@ export async function traceKey(engine: Engine, settings: Settings, key: readonly
 		throw new EtlError('E_USAGE', `The key is ${names.join(', ')}: give ${names.length}, not ${key.length}`);
 	const live = await engine.inspect();
 	const stage = live.tables.has(model.stage.toLowerCase()) ? await engine.rows(traceStage(model, key)) : [];
-	const tables = (await hasBooks(engine)) ? await engine.rows(mappedCountryTables(model)) : [];
+	const tables = (await hasBookkeeping(engine)) ? await engine.rows(mappedCountryTables(model)) : [];
 	const targets: { table: string; row: Row }[] = [];
 	for (const table of tables.map((row) => textOf(row, 'table_name'))) {
 		if (!live.tables.has(table.toLowerCase())) continue;
@@ -114,6 +114,6 @@ export async function traceKey(engine: Engine, settings: Settings, key: readonly
 	return { targets, stage };
 }
 
-async function hasBooks(engine: Engine): Promise<boolean> {
-	return (await engine.inspect()).tables.has(BOOKS.runs);
+async function hasBookkeeping(engine: Engine): Promise<boolean> {
+	return (await engine.inspect()).tables.has(BOOKKEEPING.runs);
 }

@@ -14,7 +14,7 @@ import type { Engine, Row } from '../../engines/engine.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { Source, SourceFile } from '../../sources/source.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { BOOKS } from '../../sql/model.js';
+import { BOOKKEEPING } from '../../sql/model.js';
 import { countRejects, rejectPage, rejectValues } from '../../sql/reject-pages.js';
 import type { StepContext } from '../context.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
@@ -35,7 +35,7 @@ export function searchableOf({ columns }: Pick<Settings, 'columns'>, masked: boo
 
 /** Rejects that the database keeps of a run: found, counted and cut out there, whatever their number. */
 export async function findRejectPage(engine: Engine, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
-	if (!(await engine.inspect()).tables.has(BOOKS.rejects)) return NO_REJECTS;
+	if (!(await engine.inspect()).tables.has(BOOKKEEPING.rejects)) return NO_REJECTS;
 	const [counts] = await engine.rows(countRejects(engine.dialect, query, seen));
 	const found = await engine.rows(rejectValues(engine.dialect, query));
 	const valuesOf = (facet: string) =>

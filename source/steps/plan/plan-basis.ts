@@ -6,7 +6,7 @@ import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { loadedFiles, newestRun } from '../../sql/basis.js';
 import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
 import { dayIndexName, latestIndexName } from '../../sql/indexes.js';
-import { BOOKS, pendingTable } from '../../sql/model.js';
+import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
 import { countryResolver, feedModel } from '../context.js';
 
 /** The database as a plan finds it, before it changes anything. */
@@ -21,9 +21,9 @@ export interface Basis {
 export async function readBasis(engine: Engine, settings: Settings): Promise<Basis> {
 	const model = feedModel(settings, engine);
 	const live = await engine.inspect();
-	const [run] = live.tables.has(BOOKS.runs) ? await engine.rows(newestRun(model)) : [];
-	const files = live.tables.has(BOOKS.files) ? await engine.rows(loadedFiles(model)) : [];
-	const mapped = live.tables.has(BOOKS.countries) ? await engine.rows(mappedCountryTables(model)) : [];
+	const [run] = live.tables.has(BOOKKEEPING.runs) ? await engine.rows(newestRun(model)) : [];
+	const files = live.tables.has(BOOKKEEPING.files) ? await engine.rows(loadedFiles(model)) : [];
+	const mapped = live.tables.has(BOOKKEEPING.countries) ? await engine.rows(mappedCountryTables(model)) : [];
 	const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 12);
 	const data = {
 		'last run': run ? `${textOf(run, 'run_id')} ${textOf(run, 'status')}` : 'none',
@@ -50,7 +50,7 @@ export function concernedObjects(
 		latestIndexName(stage),
 		dayIndexName(stage),
 		pendingTable({ stage }),
-		...Object.values(BOOKS),
+		...Object.values(BOOKKEEPING),
 		...ofCountries,
 	];
 }

@@ -48,7 +48,7 @@ async function* rehearsed(
 ): Step<Plan> {
 	const seen: Statement[] = [];
 	const noted: { basis: Basis | null } = { basis: null };
-	const rehearsal = notingBasis(watch(rehearse(engine), recorder(seen)), request.settings, noted);
+	const rehearsal = readingBasisUnderLock(watch(rehearse(engine), recorder(seen)), request.settings, noted);
 	const collected = { state: NOTHING_YET };
 	let error: EtlError | null = null;
 	try {
@@ -66,7 +66,7 @@ async function* rehearsed(
 }
 
 /** Reads the basis as soon as the lock is held. */
-function notingBasis(engine: Engine, settings: Settings, noted: { basis: Basis | null }): Engine {
+function readingBasisUnderLock(engine: Engine, settings: Settings, noted: { basis: Basis | null }): Engine {
 	return {
 		...delegate(engine),
 		lock: async (holder) => {
@@ -110,7 +110,7 @@ function makePlan(
 			const fault = staged?.fault ?? file.fault;
 			return { name, staged: staged?.state ?? null, sha256, size, fault, ...plannedReading(file), drift };
 		}),
-		hurts: state.hurts.map((hurt) => ({ ...hurt, keys: hideText(settings, hurt.keys) })),
+		rowsAtRisk: state.rowsAtRisk.map((atRisk) => ({ ...atRisk, keys: hideText(settings, atRisk.keys) })),
 		newCountries: newCountries(
 			state.effects,
 			[...known.map((each) => each.country), ...Object.keys(settings.policies.countries)].map((name) =>

@@ -9,11 +9,11 @@ import type { Reading } from '../../core/reading.js';
 import type { Engine } from '../../engines/engine.js';
 import type { SourceFile } from '../../sources/source.js';
 import { recordRow } from '../../sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../sql/books.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
 import type { FeedModel } from '../../sql/model.js';
 import { feedModel, type StepContext } from '../context.js';
 import { takeLock } from '../run-lock.js';
-import { driftOf, type FilePlace, keptReading, seriesKey } from './kept-reading.js';
+import { driftOf, type FileAddress, keptReading, seriesKey } from './kept-reading.js';
 import { KnownReadings } from './known-readings.js';
 import { readFile } from './read.js';
 
@@ -35,7 +35,7 @@ export interface Accepted {
 
 /** A file whose reading is to be the expected one. */
 interface Candidate extends Accepted {
-	readonly place: FilePlace;
+	readonly place: FileAddress;
 	readonly reading: Reading;
 	readonly profile: FileProfile;
 }

@@ -4,7 +4,7 @@ import type { FileFault } from '../../core/record.js';
 import { listed } from '../../core/schema-lines.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { type Selection, selectFiles } from '../../sources/select-files.js';
-import type { Beside, Source, SourceFile } from '../../sources/source.js';
+import type { PassedOver, Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 
 /**
@@ -29,7 +29,7 @@ function select(context: StepContext, source: Source, files: readonly SourceFile
 	if (files.length === 0)
 		throw new EtlError(
 			'E_SOURCE_EMPTY',
-			[`The source ${source.label} holds no files`, ...besideLines(source.beside?.())].join('\n'),
+			[`The source ${source.label} holds no files`, ...besideLines(source.passedOver?.())].join('\n'),
 			{
 				context: where,
 			},
@@ -80,12 +80,12 @@ export function sourceNotices(
 	const idle = rulesWithoutFile(settings.read, names).map(({ files: patterns }) => patterns.join(', '));
 	return [
 		...selection.flatMap(({ note }) => (note === null ? [] : [note])),
-		...besideLines(source.beside?.()),
+		...besideLines(source.passedOver?.()),
 		...idle.map((patterns) => `no file is for the rule of read with files: ${patterns}`),
 	];
 }
 
-function besideLines({ folders, hidden }: Beside = { folders: [], hidden: [] }): string[] {
+function besideLines({ folders, hidden }: PassedOver = { folders: [], hidden: [] }): string[] {
 	const one = folders.length === 1;
 	const many = hidden.length !== 1;
 	return [

@@ -5,7 +5,7 @@ import type { Doubt } from '../../core/reading.js';
 import type { StepContext } from '../context.js';
 import type { FilePlan } from '../stage/plan-files.js';
 import { toFileFault } from './feed-file.js';
-import { driftOf, type Expected, type FilePlace } from './kept-reading.js';
+import { driftOf, type Expected, type FileAddress } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
 
 /** Differences that a sentence names; the reading has them all. */
@@ -57,7 +57,7 @@ export function driftApproval(plans: readonly FilePlan[]): Approval {
 export async function againstSeries(
 	{ settings, runDate }: StepContext,
 	report: FileReport,
-	place: FilePlace,
+	place: FileAddress,
 	known: KnownReadings | undefined,
 ): Promise<{ readonly report: FileReport; readonly accepted: Expected['accepted'] }> {
 	if (known === undefined || report.state !== 'ready' || report.reading === null) return { report, accepted: null };

@@ -15,7 +15,7 @@ export interface Expected {
 }
 
 /** Where a file's series is looked up. */
-export interface FilePlace {
+export interface FileAddress {
 	/** What tells the source from others. */
 	readonly source: string;
 	/** Its name within the source. */
@@ -23,14 +23,14 @@ export interface FilePlace {
 }
 
 /** The series of a file. */
-export function seriesKey({ source, path }: FilePlace): SeriesKey {
-	return { place: placeOf(source), series: seriesOf(path.replace(/\.gz$/i, '')) };
+export function seriesKey({ source, path }: FileAddress): SeriesKey {
+	return { place: sourceKey(source), series: seriesOf(path.replace(/\.gz$/i, '')) };
 }
 
 const DATES = /(?<!\d)(?:\d{4}([-_./]?)\d{2}\1\d{2}|\d{2}([-_./])\d{2}\2\d{4})(?!\d)/g;
 
 /** A source with the dates of its folders taken out: a folder a day is one place. Other numbers tell places apart. */
-export function placeOf(source: string): string {
+export function sourceKey(source: string): string {
 	return source.normalize('NFC').replace(DATES, '*');
 }
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { KnownReading } from '../../core/drift.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { textOf } from '../../sql/bookkeeping.js';
-import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { acceptedReadings, type SeriesKey, seriesReadings } from '../../sql/readings.js';
-import { type Expected, type FilePlace, seriesKey } from './kept-reading.js';
+import { type Expected, type FileAddress, seriesKey } from './kept-reading.js';
 
 const NOTHING: Expected = { known: [], accepted: null };
 
@@ -23,8 +23,8 @@ export class KnownReadings {
 	}
 
 	/** What a file is compared with, by the rules of docs/reference/reading.md. */
-	async of(file: FilePlace): Promise<Expected> {
-		this.#hasBooks ??= this.#engine.inspect().then(({ tables }) => tables.has(BOOKS.readings));
+	async of(file: FileAddress): Promise<Expected> {
+		this.#hasBooks ??= this.#engine.inspect().then(({ tables }) => tables.has(BOOKKEEPING.readings));
 		if (!(await this.#hasBooks)) return NOTHING;
 		const key = seriesKey(file);
 		const id = JSON.stringify(key);

@@ -3,7 +3,7 @@ import type { Step } from '../../core/events.js';
 import { isMappedAnew, type Mapping } from '../../core/mapping.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { type BookRow, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { BOOKS } from '../../sql/model.js';
+import { BOOKKEEPING } from '../../sql/model.js';
 import { mappingsOfDate } from '../../sql/readings.js';
 import { ask, type LoadContext } from '../context.js';
 import { driftApproval, driftFault } from '../read/drift.js';
@@ -25,7 +25,7 @@ export async function* decideFiles(
 	live: LiveSchema,
 	damaged: ReadonlySet<number>,
 ): Step<StagePlan> {
-	const known = live.tables.has(BOOKS.readings)
+	const known = live.tables.has(BOOKKEEPING.readings)
 		? yield* ask(context, 'stage', mappingsOfDate(context.model, context.runDate))
 		: [];
 	const byFile = new Map(known.map((row) => [numberOf(row, 'file_id'), row]));

@@ -1,7 +1,7 @@
 import type { StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import { type BookRow, recordRows } from '../../sql/bookkeeping.js';
-import type { BOOKS } from '../../sql/model.js';
+import type { BOOKKEEPING } from '../../sql/model.js';
 import { type LoadContext, perform } from '../context.js';
 
 /** Rows that go in together. With a statement for each, they took a third of a day of 10,000 files. */
@@ -11,7 +11,7 @@ const ROWS = 200;
 const CHARACTERS = 2_000_000;
 
 /** The books that have a row for each file. */
-type Book = Extract<keyof typeof BOOKS, 'files' | 'readings'>;
+type Book = Extract<keyof typeof BOOKKEEPING, 'files' | 'readings'>;
 
 /** Notes files in batches, in the transaction that is open. What was taken is there once {@link flush} has run. */
 export class FileNotes {

@@ -6,7 +6,7 @@ import { LINEAGE } from '../../core/schema.js';
 import { storable } from '../../core/visible.js';
 import { reopen, requireUnchanged } from '../../readers/bytes.js';
 import { REJECT_COLUMNS } from '../../sql/bookkeeping.js';
-import { BOOKS } from '../../sql/model.js';
+import { BOOKKEEPING } from '../../sql/model.js';
 import { stageInsert } from '../../sql/stage.js';
 import type { LoadContext } from '../context.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
@@ -174,7 +174,7 @@ async function sendRejects(
 			}),
 		),
 	);
-	const insert = { table: BOOKS.rejects, columns: REJECT_COLUMNS };
+	const insert = { table: BOOKKEEPING.rejects, columns: REJECT_COLUMNS };
 	await context.engine.insert(
 		insert,
 		rows.map((row) => REJECT_COLUMNS.map((column) => row[column] ?? null)),

@@ -5,8 +5,8 @@ import type { FileFault } from '../../core/record.js';
 import { seriesOf } from '../../core/series.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { counters, mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { neighbours, notePlace, standingOfDates } from '../../sql/deliveries.js';
-import { BOOKS } from '../../sql/model.js';
+import { neighbours, noteSource, standingOfDates } from '../../sql/deliveries.js';
+import { BOOKKEEPING } from '../../sql/model.js';
 import { noteHeldKeys, replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
 import { toFileFault } from '../read/feed-file.js';
@@ -71,7 +71,7 @@ export async function* planFiles(
 ): AsyncGenerator<StepEvent, StagePlan> {
 	const { engine, model, runDate, settings } = context;
 	const { duplicates } = settings.policies;
-	const hasBooks = live.tables.has(BOOKS.files);
+	const hasBooks = live.tables.has(BOOKKEEPING.files);
 	const place = feed.source.place ?? feed.source.label;
 	const last = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
 	// What a damaged file holds is not what was delivered: the same content is loaded once more.
@@ -231,19 +231,21 @@ async function* heldKeys(
 	damaged: ReadonlySet<number>,
 ): AsyncGenerator<StepEvent, Statement[]> {
 	const { model, runDate } = context;
-	const hurt = files.flatMap(({ replaces }) => (replaces && damaged.has(replaces.fileId) ? [replaces] : []));
-	if (hurt.length === 0) return [];
+	const damagedFiles = files.flatMap(({ replaces }) => (replaces && damaged.has(replaces.fileId) ? [replaces] : []));
+	if (damagedFiles.length === 0) return [];
 	const tables = (yield* ask(context, 'stage', mappedCountryTables(model)))
 		.map((row) => textOf(row, 'table_name'))
 		.filter((table) => live.tables.has(table.toLowerCase()));
-	return hurt.flatMap(({ fileId, name }) => tables.map((table) => noteHeldKeys(model, table, runDate, fileId, name)));
+	return damagedFiles.flatMap(({ fileId, name }) =>
+		tables.map((table) => noteHeldKeys(model, table, runDate, fileId, name)),
+	);
 }
 
 /** Where an earlier version did not note from where a file came, a run that meets it again knows. */
 function placed({ model }: LoadContext, decisions: readonly Decision<ReadFile>[], place: string): Statement[] {
 	return decisions.flatMap(({ incoming: { earlier, series }, state }) =>
 		earlier?.place === null && (state === 'already' || state === 'duplicate')
-			? [notePlace(model, earlier.fileId, place, series)]
+			? [noteSource(model, earlier.fileId, place, series)]
 			: [],
 	);
 }

@@ -2,11 +2,11 @@ import { EtlError } from '../../core/errors.js';
 import type { StepEvent } from '../../core/events.js';
 import { extraColumn, MOST_COLUMNS, mayBeColumn } from '../../core/extra-column.js';
 import { type DestroyFacts, destroyQuestion } from '../../core/loss-question.js';
-import type { Hurt, Statement } from '../../core/plan.js';
+import type { RowsAtRisk, Statement } from '../../core/plan.js';
 import { afterwards } from '../../core/questions.js';
 import { type Column, normalizeHeader } from '../../core/schema.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { bookkeepingDdl } from '../../sql/books.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
 import { stageDdl } from '../../sql/ddl.js';
 import type { FeedModel, FormerColumn } from '../../sql/model.js';
 import { stageShape } from '../../sql/shape.js';
@@ -44,18 +44,18 @@ function tooManyColumns(file: string, { columns, stage }: FeedModel, wider: Feed
 	return new EtlError('E_COLUMN_EXTRA', message, { context: { file }, hint });
 }
 
-/** What brings bookkeeping and stage to a model, and the rows of the stage that it would hurt. */
+/** What brings bookkeeping and stage to a model, and the rows of the stage that it would put at risk. */
 export interface StageSchema {
 	readonly ddl: readonly Statement[];
-	readonly hurts: readonly Hurt[];
+	readonly rowsAtRisk: readonly RowsAtRisk[];
 }
 
 /** @throws EtlError `E_DATABASE_SHAPE` */
 export async function* stageSchema(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, StageSchema> {
 	const { model, permissions } = context;
-	const hurts = yield* examineShapes(context, 'stage', [stageShape(model)], live);
+	const rowsAtRisk = yield* examineShapes(context, 'stage', [stageShape(model)], live);
 	const rules = { destructive: permissions.destructive };
-	return { ddl: [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)], hurts };
+	return { ddl: [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)], rowsAtRisk };
 }
 
 /**
@@ -65,7 +65,7 @@ export async function* stageSchema(context: LoadContext, live: LiveSchema): Asyn
  */
 export async function* approveDestruction(
 	context: LoadContext,
-	facts: Pick<DestroyFacts, 'step' | 'hurts' | 'statements' | 'afterNo'>,
+	facts: Pick<DestroyFacts, 'step' | 'rowsAtRisk' | 'statements' | 'afterNo'>,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const { environment } = context.settings;
 	const question = destroyQuestion({ ...facts, environment, hidesKeys: hidesKeys(context.model) });

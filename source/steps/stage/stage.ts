@@ -7,7 +7,7 @@ import { closeDeadRuns } from '../../sql/bookkeeping.js';
 import { stageIndexes } from '../../sql/ddl.js';
 import type { FeedModel } from '../../sql/model.js';
 import { shownInsert } from '../../sql/stage.js';
-import { retireAdopted } from '../bookkeeping/mend-books.js';
+import { retireAdopted } from '../bookkeeping/mend.js';
 import { approved, type LoadContext, perform } from '../context.js';
 import { toFileFault } from '../read/feed-file.js';
 import { nothingToLoad } from '../read/incomplete-day.js';
@@ -48,7 +48,7 @@ export async function* stage(
 	const live = await engine.inspect();
 	const { model, tooWide } = feedColumns(context, feed, live);
 	const loading: LoadContext = { ...context, model };
-	const { ddl, hurts } = yield* stageSchema(loading, live);
+	const { ddl, rowsAtRisk } = yield* stageSchema(loading, live);
 	const planned = yield* decideFiles(loading, feed, tooWide, live, damaged);
 	const plans = planned.files;
 	const toLoad = plans.filter(isLoad);
@@ -62,7 +62,7 @@ export async function* stage(
 	for (const { file, fileId } of loading.samples === true ? toLoad : [])
 		yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
 	yield* approveLoad(loading, feed, planned, ddl);
-	yield* approveDestruction(loading, { step: 'stage', hurts, statements: ddl, afterNo: AFTER_NO_LOAD });
+	yield* approveDestruction(loading, { step: 'stage', rowsAtRisk, statements: ddl, afterNo: AFTER_NO_LOAD });
 	await engine.begin();
 	try {
 		yield* perform(loading, 'stage', ddl);

@@ -1,29 +1,29 @@
 import { EtlError } from '../../core/errors.js';
 import type { StepEvent, StepName } from '../../core/events.js';
-import { hurtLine } from '../../core/loss-question.js';
-import type { Hurt } from '../../core/plan.js';
+import { atRiskLine } from '../../core/loss-question.js';
+import type { RowsAtRisk } from '../../core/plan.js';
 import type { LiveSchema, LiveTable } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { harmOf } from '../../sql/hurt.js';
 import { type FeedModel, keyNames } from '../../sql/model.js';
+import { rowRiskOf } from '../../sql/rows-at-risk.js';
 import { compareShape, type ShapeChange, type TableShape } from '../../sql/shape.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** Keys that are named of the rows that a change would hurt. */
+/** Keys that are named of the rows that a change would put at risk. */
 const NAMED_KEYS = 5;
 
-/** A change that may lose data, with the rows that it would hurt. */
+/** A change that may lose data, with the rows that it would put at risk. */
 interface Examined {
 	readonly change: ShapeChange;
-	readonly hurt: Hurt;
+	readonly atRisk: RowsAtRisk;
 	readonly forbidden: boolean;
 }
 
 /**
- * Looks at changes of the schema that may lose data, before any of them is made: which rows would be hurt, and whether
+ * Looks at changes of the schema that may lose data, before any of them is made: which rows would be at risk, and whether
  * such changes may be asked for at all.
  *
- * @returns what would be hurt by changes that may be made
+ * @returns what would be at risk by changes that may be made
  * @throws EtlError `E_DATABASE_SHAPE`, naming every change that is not allowed, or that no permission makes possible
  */
 export async function* examineShapes(
@@ -31,7 +31,7 @@ export async function* examineShapes(
 	step: StepName,
 	shapes: readonly TableShape[],
 	live: LiveSchema,
-): AsyncGenerator<StepEvent, Hurt[]> {
+): AsyncGenerator<StepEvent, RowsAtRisk[]> {
 	const examined: Examined[] = [];
 	for (const shape of shapes) {
 		const now = live.tables.get(shape.name.toLowerCase());
@@ -42,11 +42,11 @@ export async function* examineShapes(
 			if (change.kind === 'drop' && !context.permissions.destructive) continue;
 			const found = yield* examine(context, step, shape, now, change);
 			examined.push(found);
-			yield { type: 'hurt', step, hurt: found.hurt };
+			yield { type: 'rows-at-risk', step, atRisk: found.atRisk };
 		}
 	}
 	refuse(context, examined);
-	return examined.map(({ hurt }) => hurt);
+	return examined.map(({ atRisk }) => atRisk);
 }
 
 async function* examine(
@@ -58,7 +58,7 @@ async function* examine(
 ): AsyncGenerator<StepEvent, Examined> {
 	const has = new Set(now.columns.map((column) => column.name.toLowerCase()));
 	const keys = keyNames(context.model).filter((name) => has.has(name.toLowerCase()));
-	const { count, sample, harm, forbidden } = harmOf(context.engine.dialect, shape, change, keys, NAMED_KEYS);
+	const { count, sample, harm, forbidden } = rowRiskOf(context.engine.dialect, shape, change, keys, NAMED_KEYS);
 	const rows = numberOf((yield* ask(context, step, count))[0], 'count');
 	const some = rows > 0 && keys.length > 0 ? yield* ask(context, step, sample) : [];
 	const named = some.map((row) =>
@@ -67,15 +67,15 @@ async function* examine(
 			.join(', '),
 	);
 	const { column, detail } = change;
-	const hurt: Hurt = { table: shape.name, column, change: `${change.kind} ${detail}`, harm, rows, keys: named };
-	return { change, hurt, forbidden: forbidden && rows > 0 };
+	const atRisk: RowsAtRisk = { table: shape.name, column, change: `${change.kind} ${detail}`, harm, rows, keys: named };
+	return { change, atRisk, forbidden: forbidden && rows > 0 };
 }
 
 function refuse({ permissions, model }: LoadContext, examined: readonly Examined[]): void {
 	const refused = examined.filter(({ forbidden }) => forbidden || !permissions.destructive);
 	if (refused.length === 0) return;
-	const lines = refused.map(({ hurt }) => hurtLine(hurt, hidesKeys(model)));
-	const tables = [...new Set(refused.map(({ hurt }) => hurt.table))];
+	const lines = refused.map(({ atRisk }) => atRiskLine(atRisk, hidesKeys(model)));
+	const tables = [...new Set(refused.map(({ atRisk }) => atRisk.table))];
 	const forbidden = refused.some((each) => each.forbidden);
 	throw new EtlError(
 		'E_DATABASE_SHAPE',

@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.js';
 import type { Engine } from '../../engines/engine.js';
 import { mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
-import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { compareShape, type ShapeChange, stageShape, targetShape } from '../../sql/shape.js';
 import { feedModel } from '../context.js';
 
@@ -14,7 +14,7 @@ export interface ShapeDifference {
 /** How the live tables differ from a model. */
 export async function shapeDifferences(engine: Engine, model: FeedModel): Promise<ShapeDifference[]> {
 	const live = await engine.inspect();
-	const mapped = live.tables.has(BOOKS.countries) ? await engine.rows(mappedCountryTables(model)) : [];
+	const mapped = live.tables.has(BOOKKEEPING.countries) ? await engine.rows(mappedCountryTables(model)) : [];
 	const shapes = [stageShape(model), ...mapped.map((row) => targetShape(model, textOf(row, 'table_name')))];
 	return shapes.flatMap((shape) => {
 		const now = live.tables.get(shape.name.toLowerCase());

@@ -14,12 +14,19 @@ import {
 	tablesOfOthers,
 } from '../../sql/countries.js';
 import { targetDdl, targetIndexes, tellPlanner } from '../../sql/ddl.js';
-import { BOOKS, carriedNames } from '../../sql/model.js';
+import { BOOKKEEPING, carriedNames } from '../../sql/model.js';
 import { targetShape } from '../../sql/shape.js';
-import { applyWinners, concernedTables, fillTable, noteOthers, pendWholeTable, settle } from '../../sql/transform.js';
+import {
+	applyWinners,
+	concernedTables,
+	fillTable,
+	markTransformed,
+	noteOthers,
+	pendWholeTable,
+} from '../../sql/transform.js';
 import { findWinners } from '../../sql/winners.js';
 import { dropWorkTables, workTables } from '../../sql/work-tables.js';
-import { checkStage, stageDamaged } from '../bookkeeping/check-books.js';
+import { checkStage, stageDamaged } from '../bookkeeping/check.js';
 import { approved, ask, countryResolver, type LoadContext, perform } from '../context.js';
 import { approveDestruction } from '../stage/stage-schema.js';
 import { checkTargets, type MadeTables, refillTables, tableWords } from '../validate/check-targets.js';
@@ -100,7 +107,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		const bring = created ? fillTable(model, table) : applyWinners(model, table, carried(table));
 		yield* perform(context, 'transform', bring);
 	}
-	yield* perform(context, 'transform', [...settle(model, rulesOf(model)), ...dropWorkTables(model)]);
+	yield* perform(context, 'transform', [...markTransformed(model, rulesOf(model)), ...dropWorkTables(model)]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: worked() };
 	const changed = new Set([...targets.map(({ table }) => table), ...made.damaged.map(({ table }) => table)]);
@@ -163,7 +170,7 @@ async function* mapCountries(
 		statements.push(mapCountry(model, text, to));
 	}
 	yield* refuseTablesOfOthers(context, byTable);
-	if (statements.length > 0) statements.push(...tellPlanner(model.dialect, BOOKS.countries));
+	if (statements.length > 0) statements.push(...tellPlanner(model.dialect, BOOKKEEPING.countries));
 	yield* perform(context, 'transform', statements);
 	return { countries: byTable, staged };
 }
@@ -251,9 +258,9 @@ async function* changeTables(
 	live: LiveSchema,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const shapes = targets.map((target) => targetShape(context.model, target.table));
-	const hurts = yield* examineShapes(context, 'transform', shapes, live);
+	const rowsAtRisk = yield* examineShapes(context, 'transform', shapes, live);
 	const statements = targetStatements(context, targets, live);
-	yield* approveDestruction(context, { step: 'transform', hurts, statements, afterNo: AFTER_NO_CHANGE });
+	yield* approveDestruction(context, { step: 'transform', rowsAtRisk, statements, afterNo: AFTER_NO_CHANGE });
 	yield* perform(context, 'transform', statements);
 }
 

@@ -2,7 +2,7 @@ import type { StepEvent } from '../../core/events.js';
 import { formatColumnType } from '../../core/schema.js';
 import { anyTransformed, mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
-import { settledRules } from '../../sql/rules.js';
+import { notedRules } from '../../sql/rules.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** What the targets were made by, as `etl_rules` keeps it. */
@@ -35,7 +35,7 @@ function decidingRules({ columns, onMove, latestBy, countryColumn }: FeedModel):
 export async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepEvent, boolean> {
 	const { model, permissions } = context;
 	if (permissions.full) return true;
-	const [settled] = yield* ask(context, 'transform', settledRules(model));
+	const [settled] = yield* ask(context, 'transform', notedRules(model));
 	// Without a note of it, targets that were made may have been made by anything.
 	if (!settled) return (yield* ask(context, 'transform', anyTransformed(model))).length > 0;
 	const { columns, former = [], ...deciding }: Rules = JSON.parse(textOf(settled, 'rules') || '{}');

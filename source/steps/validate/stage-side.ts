@@ -22,7 +22,7 @@ export interface StageAnswers {
 export const NOT_ASKED: StageAnswers = { winners: Promise.resolve(null), day: Promise.resolve(null) };
 
 /** Staged rows from which it pays to ask beside transform: another thread and connection take 0.2 s to start. */
-const WORTH_ASIDE = 50_000;
+const WORTH_SIDE_CONNECTION = 50_000;
 
 /**
  * Asks beside transform, which does not change the stage: on two processors the answers cost no time. They are those
@@ -31,10 +31,10 @@ const WORTH_ASIDE = 50_000;
  *
  * @param staged - rows that this run has staged
  */
-export function askBeside({ engine, model, runDate }: LoadContext, staged: number): StageAnswers {
-	const { aside } = engine;
-	if (aside === null || model.onMove !== 'move' || staged < WORTH_ASIDE) return NOT_ASKED;
-	const answer = (statement: Statement) => aside(statement).catch(() => null);
+export function askOnSideConnection({ engine, model, runDate }: LoadContext, staged: number): StageAnswers {
+	const { onSideConnection } = engine;
+	if (onSideConnection === null || model.onMove !== 'move' || staged < WORTH_SIDE_CONNECTION) return NOT_ASKED;
+	const answer = (statement: Statement) => onSideConnection(statement).catch(() => null);
 	return { winners: answer(stageSide(model, { ofDate: runDate })), day: answer(countDay(model, runDate)) };
 }
 

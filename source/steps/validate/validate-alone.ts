@@ -5,9 +5,9 @@ import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
 import { standingOfDates } from '../../sql/deliveries.js';
 import { countStageRows, notedFiles } from '../../sql/evidence.js';
-import { BOOKS } from '../../sql/model.js';
-import { checkStage, damageWords } from '../bookkeeping/check-books.js';
-import { dayStanding, notStaged, refusalOf } from '../bookkeeping/day-standing.js';
+import { BOOKKEEPING } from '../../sql/model.js';
+import { checkStage, damageWords } from '../bookkeeping/check.js';
+import { notStaged, readDayState, refusalOf } from '../bookkeeping/day-state.js';
 import { ask, feedModel, type LoadContext, RunRecord, type StepContext } from '../context.js';
 import { evolveModel } from '../stage/stage-schema.js';
 import { checkTargets } from './check-targets.js';
@@ -41,10 +41,10 @@ export async function* validateAlone(base: StepContext, engine: Engine, all = fa
 /** The rows of the run date; of a day that is but copies of others, there are none. */
 async function* validateDay(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, EtlError | null> {
 	const { model, runDate } = context;
-	const standing = yield* dayStanding(context, live, 'validate');
+	const standing = yield* readDayState(context, live, 'validate');
 	const { files, failed } = standing;
 	const isCopied = async function* () {
-		if (!live.tables.has(BOOKS.files)) return false;
+		if (!live.tables.has(BOOKKEEPING.files)) return false;
 		return (yield* ask(context, 'validate', standingOfDates(model, live, [runDate]))).length > 0;
 	};
 	if (files.length === 0 && !(yield* isCopied())) throw notStaged(context, standing);
@@ -60,13 +60,13 @@ async function* validateAll(context: LoadContext, live: LiveSchema): AsyncGenera
 	const started = performance.now();
 	const { model } = context;
 	if (!live.tables.has(model.stage.toLowerCase()))
-		throw notStaged(context, yield* dayStanding(context, live, 'validate'));
+		throw notStaged(context, yield* readDayState(context, live, 'validate'));
 	yield { type: 'step-start', step: 'validate' };
 	const checks = yield* compareTables(context, live, ['all'], NOT_ASKED, null);
 	const { files, orphans } = yield* checkStage(context, live, 'validate', true);
 	const noted = yield* ask(context, 'validate', notedFiles(model, live));
 	const [counted] = yield* ask(context, 'validate', countStageRows(model));
-	const { damaged } = live.tables.has(BOOKS.targets) ? yield* checkTargets(context, live) : { damaged: [] };
+	const { damaged } = live.tables.has(BOOKKEEPING.targets) ? yield* checkTargets(context, live) : { damaged: [] };
 	const staged = numberOf(counted, 'count');
 	const sum = noted.reduce((rows, row) => rows + numberOf(row, 'staged'), 0);
 	const name = noted.length === 1 ? 'noted of 1 file' : `noted of ${noted.length.toLocaleString('en-US')} files`;

@@ -3,11 +3,11 @@ import type { Statement } from '../core/plan.js';
 import type { ColumnType } from '../core/schema.js';
 import type { Dialect, Placement } from '../engines/dialect.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { BOOKS, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
-import { byKey } from './place.js';
+import { byKey } from './distribution.js';
+import { BOOKKEEPING, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
 import { forgetRules } from './rules.js';
 import { columnShape, type TableShape } from './shape.js';
-import { formerStanding, hasPlaces } from './standing.js';
+import { formerStanding, notesSources } from './standing.js';
 import { tableDdl } from './table-ddl.js';
 
 const text = (length: number): ColumnType => ({ kind: 'varchar', length });
@@ -16,7 +16,7 @@ const LONG: ColumnType = { kind: 'text' };
 const DATE: ColumnType = { kind: 'date' };
 
 /** One bookkeeping table. */
-export interface Book {
+export interface BookkeepingTable {
 	readonly name: string;
 	/**
 	 * Where it belongs on a cluster: on each machine where rows of the feed are joined to it there. All others stay where
@@ -28,9 +28,9 @@ export interface Book {
 }
 
 /** What every run leaves beside the data, for a person to query. Times are ISO 8601 with time zone. */
-export const TABLES: readonly Book[] = [
+export const TABLES: readonly BookkeepingTable[] = [
 	{
-		name: BOOKS.runs,
+		name: BOOKKEEPING.runs,
 		key: ['run_id'],
 		columns: [
 			['run_id', text(32), 'not null'],
@@ -62,7 +62,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.files,
+		name: BOOKKEEPING.files,
 		key: ['file_id'],
 		columns: [
 			['file_id', NUMBER, 'not null'],
@@ -96,7 +96,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.runCountries,
+		name: BOOKKEEPING.runCountries,
 		key: ['run_id', 'table_name'],
 		columns: [
 			['run_id', text(32), 'not null'],
@@ -124,7 +124,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.rejects,
+		name: BOOKKEEPING.rejects,
 		key: ['file_id', 'record', 'fault'],
 		columns: [
 			['run_id', text(32), 'not null'],
@@ -142,7 +142,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.readings,
+		name: BOOKKEEPING.readings,
 		key: ['file_id'],
 		columns: [
 			['file_id', NUMBER, 'not null'],
@@ -162,7 +162,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.accepted,
+		name: BOOKKEEPING.accepted,
 		// A path may be longer than what an index holds.
 		key: ['reading_id'],
 		columns: [
@@ -178,7 +178,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.countries,
+		name: BOOKKEEPING.countries,
 		placement: 'everywhere',
 		key: ['stage_table', 'country_text'],
 		columns: [
@@ -189,7 +189,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.rules,
+		name: BOOKKEEPING.rules,
 		key: ['stage_table'],
 		columns: [
 			['stage_table', text(63), 'not null'],
@@ -198,7 +198,7 @@ export const TABLES: readonly Book[] = [
 		],
 	},
 	{
-		name: BOOKS.targets,
+		name: BOOKKEEPING.targets,
 		key: ['table_name'],
 		columns: [
 			['table_name', text(63), 'not null'],
@@ -216,9 +216,9 @@ const NOTHING_LOST = { destructive: false };
 /** Statements that make the bookkeeping tables what they should be: missing ones, and columns that are missing in one. */
 export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] {
 	const { dialect } = model;
-	const pending: Book = {
+	const pending: BookkeepingTable = {
 		name: pendingTable(model),
-		placement: byKey(model, besideStage(model, live)),
+		placement: byKey(model, colocatedStage(model, live)),
 		key: ['table_name', ...keyNames(model)],
 		columns: [
 			['table_name', text(63), 'not null'],
@@ -242,7 +242,7 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	);
 	return [
 		...(obsolete ? [drop] : []),
-		...[...TABLES, pending].flatMap((book) => bookDdl(model, book, { ...live, tables })),
+		...[...TABLES, pending].flatMap((book) => bookkeepingTableDdl(model, book, { ...live, tables })),
 		...standingFiles(model, live),
 		...(obsolete ? [forgetRules(model)] : []),
 	];
@@ -250,11 +250,18 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 
 /** Says what stands of the files that an earlier version noted, once there is a column for it. */
 function standingFiles({ dialect }: FeedModel, live: LiveSchema): Statement[] {
-	if (!live.tables.has(BOOKS.files) || hasPlaces(live)) return [];
-	const files = sql.id(BOOKS.files);
-	const query = sql`update ${files} set standing = ${formerStanding(BOOKS.files)} where standing is null`;
+	if (!live.tables.has(BOOKKEEPING.files) || notesSources(live)) return [];
+	const files = sql.id(BOOKKEEPING.files);
+	const query = sql`update ${files} set standing = ${formerStanding(BOOKKEEPING.files)} where standing is null`;
 	return [
-		statement(dialect, `${BOOKS.files}.standing`, 'Notes what stands of what was delivered', 'add', query, BOOKS.files),
+		statement(
+			dialect,
+			`${BOOKKEEPING.files}.standing`,
+			'Notes what stands of what was delivered',
+			'add',
+			query,
+			BOOKKEEPING.files,
+		),
 	];
 }
 
@@ -263,17 +270,17 @@ function standingFiles({ dialect }: FeedModel, live: LiveSchema): Statement[] {
  * whoever only notes a run changes nothing else.
  */
 export function historyDdl(model: FeedModel, live: LiveSchema): Statement[] {
-	return [...TABLES.flatMap((book) => bookDdl(model, book, live)), ...standingFiles(model, live)];
+	return [...TABLES.flatMap((book) => bookkeepingTableDdl(model, book, live)), ...standingFiles(model, live)];
 }
 
-function bookDdl(model: FeedModel, book: Book, live: LiveSchema): Statement[] {
+function bookkeepingTableDdl(model: FeedModel, book: BookkeepingTable, live: LiveSchema): Statement[] {
 	const { dialect } = model;
-	const shape = bookShape(dialect, book);
+	const shape = bookkeepingTableShape(dialect, book);
 	return tableDdl(model, shape, live, NOTHING_LOST, dialect.clusteredTable, book.placement ?? null);
 }
 
 /** The stage, where it is spread as what is pending will be; else that is spread anew, and the stage beside it. */
-function besideStage(model: FeedModel, live: LiveSchema): string | null {
+function colocatedStage(model: FeedModel, live: LiveSchema): string | null {
 	const stage = live.tables.get(model.stage.toLowerCase());
 	const key = model.columns.find((each) => each.key);
 	if (!key || !stage?.spread || stage.spread === 'everywhere' || stage.spread.by !== key.name) return null;
@@ -295,7 +302,7 @@ function isOutdated(model: FeedModel, live: LiveSchema): boolean {
 	);
 }
 
-function bookShape(dialect: Dialect, { name, key, columns }: Book): TableShape {
+function bookkeepingTableShape(dialect: Dialect, { name, key, columns }: BookkeepingTable): TableShape {
 	const shapes = columns.map(([column, type, notNull]) =>
 		columnShape(dialect, { name: column, type, required: notNull !== undefined, default: null }),
 	);

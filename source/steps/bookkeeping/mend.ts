@@ -3,20 +3,26 @@ import type { Statement } from '../../core/plan.js';
 import { seriesOf } from '../../core/series.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../sql/books.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
 import { adoptedFiles, countRejects, fileContents, runsOfFiles } from '../../sql/evidence.js';
-import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { noteKeys, replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import type { ReadResult } from '../read/read.js';
-import { checkStage, type Damage, damageWords, hasStage, type OrphanedRows } from './check-books.js';
+import { checkStage, type Damage, damageWords, hasStage, type OrphanedRows } from './check.js';
 
 /** Makes bookkeeping tables that are gone while others of the feed are there. */
-export async function restoreBooks(engine: Engine, model: FeedModel): Promise<void> {
+export async function restoreBookkeeping(engine: Engine, model: FeedModel): Promise<void> {
 	const live = await engine.inspect();
-	const books = Object.values(BOOKS);
+	const books = Object.values(BOOKKEEPING);
 	const some = books.some((name) => live.tables.has(name)) || hasStage(model, live);
-	const needed = [BOOKS.runs, BOOKS.files, BOOKS.rejects, BOOKS.countries, BOOKS.runCountries];
+	const needed = [
+		BOOKKEEPING.runs,
+		BOOKKEEPING.files,
+		BOOKKEEPING.rejects,
+		BOOKKEEPING.countries,
+		BOOKKEEPING.runCountries,
+	];
 	if (!some || needed.every((name) => live.tables.has(name))) return;
 	await engine.begin();
 	try {
@@ -39,7 +45,7 @@ export async function sequenceOfFiles(engine: Engine, model: FeedModel, runDate:
  *
  * @returns what is damaged then
  */
-export async function* mendBooks(context: LoadContext): AsyncGenerator<StepEvent, Damage> {
+export async function* mendBookkeeping(context: LoadContext): AsyncGenerator<StepEvent, Damage> {
 	const { engine } = context;
 	const live = await engine.inspect();
 	const damage = yield* checkStage(context, live, 'stage', context.permissions.full);
@@ -114,7 +120,7 @@ export async function* retireAdopted(
 	fileIds: readonly number[],
 ): AsyncGenerator<StepEvent, void> {
 	const { model, runDate } = context;
-	if (fileIds.length === 0 || !live.tables.has(BOOKS.files)) return;
+	if (fileIds.length === 0 || !live.tables.has(BOOKKEEPING.files)) return;
 	const adopted = yield* ask(context, 'stage', adoptedFiles(model, live, runDate));
 	if (adopted.length === 0) return;
 	const ids = adopted.map((row) => numberOf(row, 'file_id'));

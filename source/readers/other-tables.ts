@@ -18,7 +18,7 @@ export function shownName(name: string): string {
  * What stands beside the records of a document and holds what they hold, such as records by another name, in another
  * array or on another sheet: passed over like the rest, it would be lost without a word.
  */
-export class Strangers {
+export class OtherTables {
 	readonly #known: ReadonlySet<string>;
 	#most: { readonly names: number; readonly line: number; readonly where: string } | null = null;
 

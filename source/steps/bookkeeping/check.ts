@@ -4,7 +4,7 @@ import { LINEAGE_COLUMNS } from '../../core/schema.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { countNotedRows, countStageFiles, countStageRows, damagedRejects, notedFiles } from '../../sql/evidence.js';
-import { BOOKS, type FeedModel } from '../../sql/model.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** A file of which the database does not hold what was noted when it was loaded. */
@@ -52,13 +52,13 @@ export async function* checkStage(
 	thorough = false,
 ): AsyncGenerator<StepEvent, Damage> {
 	const { model } = context;
-	if (!live.tables.has(BOOKS.files)) return NO_DAMAGE;
+	if (!live.tables.has(BOOKKEEPING.files)) return NO_DAMAGE;
 	const isThere = hasStage(model, live);
 	const [noted] = yield* ask(context, step, countNotedRows(model));
 	const there = isThere ? numberOf((yield* ask(context, step, countStageRows(model)))[0], 'count') : 0;
 	const differs = thorough || numberOf(noted, 'count') !== there;
 	const { files, orphans } = differs ? yield* compareFiles(context, live, step, isThere) : NO_DAMAGE;
-	const rejects = live.tables.has(BOOKS.rejects) ? yield* ask(context, step, damagedRejects(model)) : [];
+	const rejects = live.tables.has(BOOKKEEPING.rejects) ? yield* ask(context, step, damagedRejects(model)) : [];
 	const known = new Set(files.map((each) => each.fileId));
 	return {
 		files: [

@@ -4,8 +4,8 @@ import type { Dialect } from '../engines/dialect.js';
 import { list, type Sql, statement } from './model.js';
 import type { ColumnShape, ShapeChange, TableShape } from './shape.js';
 
-/** Which rows a change would hurt, what becomes of them, and whether it may be done at all while there are any. */
-export interface Harm {
+/** Which rows a change would put at risk, what becomes of them, and whether it may be done at all while there are any. */
+export interface RowRisk {
 	readonly count: Statement;
 	/** Some of the keys, under the key's own names. */
 	readonly sample: Statement;
@@ -19,17 +19,17 @@ export interface Harm {
  *
  * @param keys - names of columns that tell rows apart, of those that the table has
  */
-export function harmOf(
+export function rowRiskOf(
 	dialect: Dialect,
 	shape: TableShape,
 	change: ShapeChange,
 	keys: readonly string[],
 	limit: number,
-): Harm {
-	if (change.kind === 'rekey') return rekeyHarm(dialect, shape, keys, limit);
+): RowRisk {
+	if (change.kind === 'rekey') return rekeyRisk(dialect, shape, keys, limit);
 	const value = sql.id(change.column);
 	const column = shape.columns.find((each) => each.name === change.column);
-	const make = (where: Sql, harm: string, forbidden: boolean): Harm => ({
+	const make = (where: Sql, harm: string, forbidden: boolean): RowRisk => ({
 		harm,
 		forbidden,
 		...questions(
@@ -52,16 +52,16 @@ export function harmOf(
 		case 'retype':
 		case 'widen':
 		case 'relax':
-			return retypeHarm(make, dialect, column as ColumnShape, keys);
+			return retypeRisk(make, dialect, column as ColumnShape, keys);
 	}
 }
 
-function retypeHarm(
-	make: (where: Sql, harm: string, forbidden: boolean) => Harm,
+function retypeRisk(
+	make: (where: Sql, harm: string, forbidden: boolean) => RowRisk,
 	dialect: Dialect,
 	{ name, columnType, notNull }: ColumnShape,
 	keys: readonly string[],
-): Harm {
+): RowRisk {
 	const cut = columnType.kind === 'varchar' || columnType.kind === 'char';
 	// A key that is cut would lead one customer's rows to another; a required value cannot become null.
 	const forbidden = keys.includes(name) || (notNull && !cut);
@@ -70,7 +70,7 @@ function retypeHarm(
 }
 
 /** A column of the key that is yet to be added has the same value in all rows, and tells none of them apart. */
-function rekeyHarm(dialect: Dialect, shape: TableShape, present: readonly string[], limit: number): Harm {
+function rekeyRisk(dialect: Dialect, shape: TableShape, present: readonly string[], limit: number): RowRisk {
 	const table = sql.id(shape.name);
 	const keys = present.length === 0 ? sql`1` : list(present);
 	const change: ShapeChange = { kind: 'rekey', column: shape.key.join(', '), detail: '', risk: 'destroy' };
@@ -89,9 +89,21 @@ function rekeyHarm(dialect: Dialect, shape: TableShape, present: readonly string
 }
 
 function questions(dialect: Dialect, { kind, column }: ShapeChange, table: string, count: Sql, sample: Sql) {
-	const id = `hurt.${table}.${column}.${kind}`;
+	const id = `at-risk.${table}.${column}.${kind}`;
 	return {
-		count: statement(dialect, `${id}.count`, `Counts the rows of ${table} that ${kind} ${column} hurts`, 'read', count),
-		sample: statement(dialect, `${id}.keys`, `Looks at rows of ${table} that ${kind} ${column} hurts`, 'read', sample),
+		count: statement(
+			dialect,
+			`${id}.count`,
+			`Counts the rows of ${table} that ${kind} ${column} puts at risk`,
+			'read',
+			count,
+		),
+		sample: statement(
+			dialect,
+			`${id}.keys`,
+			`Looks at rows of ${table} that ${kind} ${column} puts at risk`,
+			'read',
+			sample,
+		),
 	};
 }

@@ -3,14 +3,14 @@ import type { Step, StepEvent } from '../../core/events.js';
 import { listed } from '../../core/schema-lines.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { activeFiles, lastLoad, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
-import { BOOKS, pendingTable } from '../../sql/model.js';
+import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
 import { anyPending } from '../../sql/transform.js';
 import { ask, type LoadContext } from '../context.js';
 import { shapeDifferences } from '../transform/shape-changes.js';
 import { mustLookAtAll } from '../transform/winner-rules.js';
 
 /** What the stage holds of a run date, for whoever goes on from there. */
-export interface DayStanding {
+export interface DayState {
 	/** Files of the date whose rows stand in the stage. */
 	readonly files: readonly Row[];
 	/** The date's last load, where it was refused or failed. */
@@ -20,13 +20,13 @@ export interface DayStanding {
 }
 
 /** Looks how a run date stands in the stage; as empty where there is no stage yet. */
-export async function* dayStanding(
+export async function* readDayState(
 	context: LoadContext,
 	live: LiveSchema,
 	step: 'transform' | 'validate',
-): AsyncGenerator<StepEvent, DayStanding> {
+): AsyncGenerator<StepEvent, DayState> {
 	const { model, runDate } = context;
-	if (!live.tables.has(BOOKS.runs)) return { files: [], failed: null, ahead: [] };
+	if (!live.tables.has(BOOKKEEPING.runs)) return { files: [], failed: null, ahead: [] };
 	const [load] = yield* ask(context, step, lastLoad(model, runDate));
 	const failed = load && isFailedLoad(load) ? load : null;
 	if (!live.tables.has(model.stage.toLowerCase())) return { files: [], failed, ahead: [] };
@@ -50,7 +50,7 @@ function isFailedLoad(load: Row): boolean {
  */
 export async function* requireDay(context: LoadContext, live: LiveSchema): Step<EtlError | null> {
 	const { runDate } = context;
-	const standing = yield* dayStanding(context, live, 'transform');
+	const standing = yield* readDayState(context, live, 'transform');
 	const { files, failed, ahead } = standing;
 	if (files.length > 0) {
 		const message = `The last load of ${runDate}, ${refusalOf(failed)}; the tables get what was loaded before it`;
@@ -88,7 +88,7 @@ async function* otherWork(
 	if (isRefused) return false;
 	const shapes = await shapeDifferences(context.engine, model);
 	if (shapes.some(({ change }) => change.kind !== 'drop' || permissions.destructive)) return true;
-	return live.tables.has(BOOKS.rules) && (yield* silently(mustLookAtAll(context)));
+	return live.tables.has(BOOKKEEPING.rules) && (yield* silently(mustLookAtAll(context)));
 }
 
 /** Runs what will run again and say then what it has to say. */
@@ -101,7 +101,7 @@ async function* silently<R>(step: AsyncGenerator<StepEvent, R>): AsyncGenerator<
 }
 
 /** Why there is nothing to go on from. */
-export function notStaged(context: LoadContext, standing: DayStanding): EtlError {
+export function notStaged(context: LoadContext, standing: DayState): EtlError {
 	const { model, runDate } = context;
 	const { failed, ahead } = standing;
 	const dates = [...new Set(ahead.map((row) => textOf(row, 'run_date')))];
@@ -114,7 +114,7 @@ export function notStaged(context: LoadContext, standing: DayStanding): EtlError
 	return new EtlError('E_NOT_STAGED', lines.join('\n'), { hint: hintFor(context, standing) });
 }
 
-function hintFor({ runDate }: LoadContext, { failed }: DayStanding): string {
+function hintFor({ runDate }: LoadContext, { failed }: DayState): string {
 	if (failed === null)
 		return `Load it with \`etl-tui run --date ${runDate}\`, or name a day that is loaded: see \`etl-tui history\`.`;
 	const run = textOf(failed, 'run_id');

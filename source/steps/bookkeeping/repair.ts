@@ -2,16 +2,16 @@ import { EtlError } from '../../core/errors.js';
 import type { Step, StepEvent } from '../../core/events.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../sql/books.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
 import { stageDdl, stageIndexes } from '../../sql/ddl.js';
 import { acceptFile, countRejects, countStageFiles, rescueRows } from '../../sql/evidence.js';
-import { BOOKS, carriedNames } from '../../sql/model.js';
+import { BOOKKEEPING, carriedNames } from '../../sql/model.js';
 import { noteKeys } from '../../sql/stage.js';
 import { ask, feedModel, type LoadContext, perform, RunRecord, type StepContext } from '../context.js';
 import { takeLock } from '../run-lock.js';
 import { evolveModel } from '../stage/stage-schema.js';
-import { checkStage, type DamagedFile, damageWords, hasStage, type OrphanedRows } from './check-books.js';
-import { adopt, orphanWords } from './mend-books.js';
+import { checkStage, type DamagedFile, damageWords, hasStage, type OrphanedRows } from './check.js';
+import { adopt, orphanWords } from './mend.js';
 
 /** What a repair did to one file. */
 export interface Repaired {
@@ -29,7 +29,7 @@ export interface Repaired {
  *
  * @throws EtlError `E_LOCKED`, `E_REFUSED`, `E_DATABASE…`
  */
-export async function* repairBooks(
+export async function* repairBookkeeping(
 	base: StepContext & { readonly command: string; readonly wait?: number },
 	engine: Engine,
 ): Step<Repairs> {
@@ -38,7 +38,8 @@ export async function* repairBooks(
 		const run = new RunRecord({ run_id: '' });
 		const bare: LoadContext = { ...base, engine, model: feedModel(base.settings, engine), run };
 		const before = await engine.inspect();
-		if (!Object.values(BOOKS).some((name) => before.tables.has(name)) && !hasStage(bare.model, before)) return NOTHING;
+		if (!Object.values(BOOKKEEPING).some((name) => before.tables.has(name)) && !hasStage(bare.model, before))
+			return NOTHING;
 		const context = { ...bare, model: evolveModel(bare, before) };
 		await engine.begin();
 		const repairs = yield* repairAll(context, before);

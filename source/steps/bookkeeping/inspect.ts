@@ -1,14 +1,14 @@
 import type { Settings } from '../../config/settings.js';
 import type { StepEvent } from '../../core/events.js';
 import type { Engine } from '../../engines/engine.js';
-import { BOOKS } from '../../sql/model.js';
+import { BOOKKEEPING } from '../../sql/model.js';
 import { feedModel, type LoadContext, RunRecord } from '../context.js';
 import { checkTargets, tableWords } from '../validate/check-targets.js';
-import { checkStage, damageWords } from './check-books.js';
-import { orphanWords } from './mend-books.js';
+import { checkStage, damageWords } from './check.js';
+import { orphanWords } from './mend.js';
 
 /** What the database holds otherwise than its bookkeeping says, a line each; file by file, whatever the counts say. */
-export async function lookAtBooks(engine: Engine, settings: Settings, signal: AbortSignal): Promise<string[]> {
+export async function inspectBookkeeping(engine: Engine, settings: Settings, signal: AbortSignal): Promise<string[]> {
 	const context: LoadContext = {
 		settings,
 		engine,
@@ -20,7 +20,9 @@ export async function lookAtBooks(engine: Engine, settings: Settings, signal: Ab
 	};
 	const live = await engine.inspect();
 	const { files, orphans } = await result(checkStage(context, live, 'validate', true));
-	const { damaged } = live.tables.has(BOOKS.targets) ? await result(checkTargets(context, live)) : { damaged: [] };
+	const { damaged } = live.tables.has(BOOKKEEPING.targets)
+		? await result(checkTargets(context, live))
+		: { damaged: [] };
 	return [
 		...files.map(damageWords),
 		...orphans.map((each) => orphanWords(each, context.model.stage)),

@@ -10,7 +10,12 @@ export function byKey(model: FeedModel, colocatedWith: string | null): Placement
 }
 
 /** Puts a table where it belongs, where there is a choice. */
-export function placed(dialect: Dialect, table: string, placement: Placement | null, risk: Risk = 'add'): Statement[] {
+export function distribute(
+	dialect: Dialect,
+	table: string,
+	placement: Placement | null,
+	risk: Risk = 'add',
+): Statement[] {
 	if (placement === null || dialect.cluster === null) return [];
 	const place = dialect.cluster.place(table, placement);
 	const purpose =
@@ -24,7 +29,7 @@ export function placed(dialect: Dialect, table: string, placement: Placement | n
  *
  * @param changes - what `alterations` do
  */
-export function changedInPlace(
+export function redistribute(
 	dialect: Dialect,
 	{ name, spread }: LiveTable,
 	placement: Placement | null,
@@ -33,7 +38,7 @@ export function changedInPlace(
 ): Statement[] {
 	if (dialect.cluster === null || placement === null) return alterations;
 	const gather = dialect.cluster.gather(name);
-	const place = placed(dialect, name, placement, 'rewrite');
+	const place = distribute(dialect, name, placement, 'rewrite');
 	if (spread === undefined) return [...alterations, ...place];
 	const by = spread === 'everywhere' ? null : spread.by;
 	const fixed = changes.some(({ kind, column }) => column === by && kind !== 'require');
