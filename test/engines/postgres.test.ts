@@ -76,7 +76,9 @@ describe('postgres: the connection', () => {
 		await engine.begin();
 		await engine.insert({ table: 't', columns: ['a'] }, [[1]]);
 		await engine.flush();
-		await ask("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'etl-tui'");
+		await ask(
+			"select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'etl-tui' and datname = current_database()",
+		);
 		const failing = engine.run(say('insert into t values (2)'));
 		await expect(failing).rejects.toMatchObject({ code: 'E_DATABASE_LOST', exitCode: 7 });
 		await expect(engine.insert({ table: 't', columns: ['a'] }, [[3]]).then(() => engine.flush())).rejects.toMatchObject(
