@@ -71,7 +71,7 @@ export async function keys(kit) {
 	const { words } = kit.run({ connection: `sqlite:${path.join(kit.work, 'keys.db')}` });
 	const terminal = openTerminal([words[0], ...words.slice(2).filter((word) => word !== '--yes')], kit.work);
 	await terminal.until(/etl-tui/);
-	await terminal.answerTo('?', /every key/i); // The first time its code is loaded.
+	await terminal.answerTo('?', HELP); // The first time its code is loaded.
 	await terminal.answerTo('\u001b', /\? help/);
 	const reading = await answersUntil(terminal, terminal.until(/Press s to load it/));
 	terminal.press('s');
@@ -79,7 +79,7 @@ export async function keys(kit) {
 	await setTimeout(QUESTION_OPENS); // A question takes no key before it could be read.
 	terminal.press('y');
 	await setTimeout(ALONE); // An answer counts where no other key comes with it.
-	const loading = await answersUntil(terminal, terminal.until(/Commit\?/));
+	const loading = await answersUntil(terminal, terminal.until(/Commit\?|A question waits/));
 	const waits = [...reading, ...loading];
 	terminal.kill();
 	kit.say(
@@ -87,6 +87,9 @@ export async function keys(kit) {
 	);
 	kit.target(what, 100, percentile(waits, 0.99));
 }
+
+/** What the help shows whatever waits elsewhere. */
+const HELP = /esc back/;
 
 /** Opens and leaves the help again and again until something is there. */
 async function answersUntil(terminal, end) {
@@ -96,7 +99,7 @@ async function answersUntil(terminal, end) {
 		ended = true;
 	});
 	while (!ended) {
-		waits.push(await terminal.answerTo('?', /every key/i));
+		waits.push(await terminal.answerTo('?', HELP));
 		await terminal.answerTo('\u001b', /\? help/);
 	}
 	return waits;
