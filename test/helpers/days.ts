@@ -52,7 +52,7 @@ export interface Day {
 	readonly rules: Partial<Rules>;
 	readonly steps: 'all' | 'stage' | 'transform';
 	readonly full: boolean;
-	/** Stops the run at its nth event, counted from 0; `null` lets it end. */
+	/** Stops the run at its nth event but for questions, counted from 0; `null` lets it end. */
 	readonly stopAt: number | null;
 }
 
@@ -175,8 +175,11 @@ async function play(
 	const source = sourceOf('memory', async () =>
 		[...files].sort(byName).map((file) => fileOf(file.name, contentOf(file))),
 	);
+	let seen = 0;
 	const sink = (event: StepEvent) => {
-		if (events.push(event) - 1 === day.stopAt) stop.abort(new EtlError('E_INTERRUPTED', 'Interrupted'));
+		events.push(event);
+		// A plan that is applied asks nothing: a question counted, it would be stopped two events later than a run.
+		if (event.type !== 'approval' && seen++ === day.stopAt) stop.abort(new EtlError('E_INTERRUPTED', 'Interrupted'));
 	};
 	try {
 		const outcome = await run(request, engine, source, sink);
