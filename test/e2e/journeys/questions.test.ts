@@ -134,6 +134,9 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal's modes${WHY}`, SLOW, () => 
 		expect(await terminal.keys()).toEqual({ raw: false, echo: true });
 		await terminal.paste('a paste in a shell');
 		expect(await terminal.waitFor('a paste in a shell')).not.toContain('200~');
+		// No shell has taken it: left in the terminal, it would come to the program.
+		await terminal.press('C-u');
+		await expect.poll(terminal.screen, { timeout: 10_000 }).not.toContain('a paste in a shell');
 		await terminal.kill('CONT');
 		await expect.poll(terminal.state, { timeout: 10_000 }).toEqual({ alternate: true, cursor: false });
 		await expect.poll(terminal.screen, { timeout: 10_000 }).toBe(before);
