@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { balanceShape, checksShape, driftShape, otherDaysShape, readingShape } from './report-shapes.js';
+import { balanceShape, checksShape, driftShape, effectsShape, readingShape } from './report-shapes.js';
 
 const count = z.int().min(0);
 const facts = z.record(z.string(), z.string());
@@ -71,22 +71,7 @@ export const planShape = z
 				looksLike: z.string().nullable().describe('The known country that the name may be a typo of'),
 			}),
 		),
-		effects: z.array(
-			z.strictObject({
-				country: z.string(),
-				table: z.string(),
-				created: z.boolean(),
-				staged: count,
-				winners: count,
-				inserted: count,
-				updated: count,
-				moved: count,
-				unchanged: count,
-				stale: count,
-				removed: count,
-				otherDays: otherDaysShape,
-			}),
-		),
+		effects: effectsShape,
 		samples: z
 			.array(
 				z.strictObject({

@@ -60,10 +60,27 @@ export const driftShape = z.strictObject({
 	verdict: z.enum(['refuse', 'ask', 'warn']).describe('What `policies.drift` makes of it'),
 });
 
-/** What becomes of winners of other dates; reports and plans have it alike. */
-export const otherDaysShape = z
+const otherDaysShape = z
 	.strictObject({ winners: count, inserted: count, updated: count, moved: count, unchanged: count })
 	.describe('Winners of other run dates that were looked at as well');
+
+/** What a transform does to each country's customers; reports and plans have it alike. */
+export const effectsShape = z.array(
+	z.strictObject({
+		country: z.string(),
+		table: z.string(),
+		created: z.boolean(),
+		staged: count,
+		winners: count,
+		inserted: count,
+		updated: count,
+		moved: count,
+		unchanged: count,
+		stale: count,
+		removed: count,
+		otherDays: otherDaysShape,
+	}),
+);
 
 /** Stage against target, country by country; reports and plans have it alike. */
 export const checksShape = z.array(

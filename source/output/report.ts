@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type EtlError, EXIT } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
-import { balanceShape, checksShape, driftShape, otherDaysShape, readingShape } from '../core/report-shapes.js';
+import { balanceShape, checksShape, driftShape, effectsShape, readingShape } from '../core/report-shapes.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
 import { reportDrift, reportReading } from './reading.js';
@@ -82,22 +82,7 @@ export const reportShape = z
 				}),
 			)
 			.describe('Files of earlier runs that stand otherwise now, because of what this one brought'),
-		countries: z.array(
-			z.strictObject({
-				country: z.string(),
-				table: z.string(),
-				created: z.boolean(),
-				staged: count,
-				winners: count,
-				inserted: count,
-				updated: count,
-				moved: count,
-				unchanged: count,
-				stale: count,
-				removed: count,
-				otherDays: otherDaysShape,
-			}),
-		),
+		countries: effectsShape,
 		checks: checksShape,
 		balance: balanceShape,
 		staged: count.nullable(),

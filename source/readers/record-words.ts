@@ -132,7 +132,8 @@ function countWords(
 	return counts;
 }
 
-const WHOLE_NUMBER = /^\s*\d+\s*$/;
+/** A field that is nothing but digits. */
+export const WHOLE_NUMBER = /^\s*\d+\s*$/;
 
 /**
  * Whether a row with a trailer's word is one: most of a record's fields are empty, or it holds nothing but numbers.

@@ -4,6 +4,7 @@ import { normalizeHeader } from '../core/schema.js';
 import { daysOf } from './control-date.js';
 import { readSetting } from './read-setting.js';
 import type { RecordSettings } from './reader.js';
+import { WHOLE_NUMBER } from './record-words.js';
 
 /** What the trailers of a file come to. */
 export interface Declaration {
@@ -24,8 +25,6 @@ interface Trailer {
 	/** The same since the file began. */
 	readonly whole: { readonly records: number; readonly rows: number };
 }
-
-const WHOLE_NUMBER = /^\s*\d+\s*$/;
 
 /**
  * Compares what trailers declare with the records above them. Several trailers stand in a file that was put together of

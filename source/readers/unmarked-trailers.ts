@@ -2,7 +2,7 @@ import type { Doubt } from '../core/reading.js';
 import type { RawRecord } from '../core/record.js';
 import { daysOf } from './control-date.js';
 import { readSetting } from './read-setting.js';
-import { looksLikeTrailer, type RecordWords, wordOf } from './record-words.js';
+import { looksLikeTrailer, type RecordWords, WHOLE_NUMBER, wordOf } from './record-words.js';
 import type { Trailers } from './trailers.js';
 
 /** What a row says that begins with a trailer's word. */
@@ -14,8 +14,6 @@ interface UnmarkedTrailer {
 
 /** Letters, and digits joined to them: `T63`, `TRL000063`. */
 const JOINED = /^([A-Z]+)[ -]?(\d+)$/;
-
-const WHOLE_NUMBER = /^\s*\d+\s*$/;
 
 /**
  * A trailer whose count is joined to its word, in a file whose rows say what they are: `T63`, `TRL000063,20261123`.

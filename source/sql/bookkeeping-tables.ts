@@ -27,6 +27,11 @@ export interface BookkeepingTable {
 	readonly key: readonly string[];
 }
 
+/** Names of a bookkeeping table's columns, in their order. */
+export function columnsOf(table: string): readonly string[] {
+	return (TABLES.find((each) => each.name === table)?.columns ?? []).map(([name]) => name);
+}
+
 /** What every run leaves beside the data, for a person to query. Times are ISO 8601 with time zone. */
 export const TABLES: readonly BookkeepingTable[] = [
 	{

@@ -5,7 +5,7 @@ import { LINEAGE } from '../core/schema.js';
 import { storable } from '../core/visible.js';
 import type { Dialect } from '../engines/dialect.js';
 import type { LiveSchema, Row } from '../engines/engine.js';
-import { type BookkeepingTable, TABLES } from './bookkeeping-tables.js';
+import { columnsOf, TABLES } from './bookkeeping-tables.js';
 import { BOOKKEEPING, column, type FeedModel, statement } from './model.js';
 import { filesWithSources } from './standing.js';
 
@@ -66,9 +66,7 @@ const VOLATILE: ReadonlySet<string> = new Set([
 ]);
 
 /** Columns of `etl_rejects`, in the order in which rejects are sent. */
-export const REJECT_COLUMNS: readonly string[] = (
-	TABLES.find((each) => each.name === BOOKKEEPING.rejects) as BookkeepingTable
-).columns.map(([name]) => name);
+export const REJECT_COLUMNS = columnsOf(BOOKKEEPING.rejects);
 
 /** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
 export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string): Statement {

@@ -9,7 +9,7 @@ import {
 	type FeedModel,
 	keyNames,
 	list,
-	pendingTable,
+	pend,
 	type Sql,
 	statement,
 } from './model.js';
@@ -63,13 +63,19 @@ export function tablesOfOthers(model: FeedModel): Statement {
 export function remapCountry(model: FeedModel, text: string, from: string, to: Country): Statement[] {
 	const keys = keyNames(model);
 	const note = sql`
-		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
 		select distinct ${from}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')}
-		where ${countryText(model, 's')} = ${text} on conflict do nothing`;
+		where ${countryText(model, 's')} = ${text}`;
 	return [
 		withText(
 			model,
-			statement(model.dialect, 'transform.remap.note', `Notes the keys that leave ${from}`, 'add', note, from),
+			statement(
+				model.dialect,
+				'transform.remap.note',
+				`Notes the keys that leave ${from}`,
+				'add',
+				pend(model, note),
+				from,
+			),
 		),
 		mapCountry(model, text, to),
 	];

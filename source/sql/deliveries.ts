@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { TABLES } from './bookkeeping-tables.js';
+import { columnsOf } from './bookkeeping-tables.js';
 import { BOOKKEEPING, column, type FeedModel, list, rowNames, type Sql, statement } from './model.js';
 import { noteKeys } from './stage.js';
 import { filesWithSources } from './standing.js';
@@ -128,7 +128,7 @@ export function restoreCopy(
 		insert into ${sql.id(stage)} (${list([...names, ...LABELS])})
 		select ${list(names)}, ${sql.lit(runDate)}, ${sql.lit(runId)}, ${sql.lit(fileId)} from ${sql.id(stage)}
 		where ${sql.id(LINEAGE.insertedOn)} = ${holder.runDate} and ${sql.id(LINEAGE.fileId)} = ${holder.fileId}`;
-	const rest = REJECTS.filter((each) => !['run_id', 'file_id', 'file_name'].includes(each));
+	const rest = columnsOf(BOOKKEEPING.rejects).filter((each) => !['run_id', 'file_id', 'file_name'].includes(each));
 	const rejects = sql`
 		insert into ${sql.id(BOOKKEEPING.rejects)} (${list(['run_id', 'file_id', 'file_name', ...rest])})
 		select ${sql.lit(runId)}, ${sql.lit(fileId)}, ${sql.lit(name)}, ${list(rest)} from ${sql.id(BOOKKEEPING.rejects)}
@@ -147,14 +147,9 @@ export function restoreCopy(
 }
 
 const LABELS: readonly string[] = [LINEAGE.insertedOn, LINEAGE.runId, LINEAGE.fileId];
-const REJECTS = columnsOf(BOOKKEEPING.rejects);
 
 /** What a reading has of its own; the series of a copy is that of what it copies. */
 const OF_READING: readonly string[] = ['file_id', 'run_id', 'run_date', 'path'];
-
-function columnsOf(table: string): readonly string[] {
-	return (TABLES.find((each) => each.name === table)?.columns ?? []).map(([name]) => name);
-}
 
 /** Writes a new row about a delivery that stands otherwise than before. */
 export function restate(model: FeedModel, given: Restatement, holder: number): Statement[] {

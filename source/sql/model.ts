@@ -162,6 +162,15 @@ export function pendingTable(model: Pick<FeedModel, 'stage'>): string {
 	return derivedName('etl_pending_', model.stage);
 }
 
+/**
+ * Notes keys as pending, those that are already left as they are.
+ *
+ * @param rows - a query of a table's name and the key's columns, which ends with a condition
+ */
+export function pend(model: FeedModel, rows: Sql): Sql {
+	return sql`insert into ${sql.id(pendingTable(model))} (table_name, ${list(keyNames(model))}) ${rows} on conflict do nothing`;
+}
+
 /** A name of ours that is made from a table's: whole where it fits, else with a hash for what is cut off. */
 export function derivedName(prefix: string, table: string): string {
 	const name = `${prefix}${table}`;

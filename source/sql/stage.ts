@@ -9,7 +9,7 @@ import {
 	joinCountry,
 	keyNames,
 	list,
-	pendingTable,
+	pend,
 	rowNames,
 	statement,
 } from './model.js';
@@ -63,12 +63,10 @@ export function replaceFile(model: FeedModel, runDate: string, fileId: number, n
 export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: string, purpose: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
-		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
 		select distinct ${column('c', 'table_name')}, ${list(keys, 's')}
 		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}
-		on conflict do nothing`;
-	return statement(model.dialect, id, purpose, 'add', note, model.stage);
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}`;
+	return statement(model.dialect, id, purpose, 'add', pend(model, note), model.stage);
 }
 
 /** Notes the keys of a file's rows that a table has, where the stage may have lost some of them. */
@@ -81,10 +79,8 @@ export function noteHeldKeys(
 ): Statement {
 	const keys = keyNames(model);
 	const note = sql`
-		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
 		select ${sql.lit(table)}, ${list(keys, 't')} from ${sql.id(table)} as ${sql.id('t')}
-		where ${column('t', LINEAGE.insertedOn)} = ${runDate} and ${column('t', LINEAGE.fileId)} = ${fileId}
-		on conflict do nothing`;
+		where ${column('t', LINEAGE.insertedOn)} = ${runDate} and ${column('t', LINEAGE.fileId)} = ${fileId}`;
 	const purpose = `Notes whom ${table} has of the earlier ${name}`;
-	return statement(model.dialect, `stage.replace.${fileId}.held.${table}`, purpose, 'add', note, table);
+	return statement(model.dialect, `stage.replace.${fileId}.held.${table}`, purpose, 'add', pend(model, note), table);
 }

@@ -10,6 +10,7 @@ import {
 	joinCountry,
 	keyNames,
 	list,
+	pend,
 	pendingTable,
 	rowNames,
 	type Sql,
@@ -23,14 +24,13 @@ import { keepsRows, OTHERS, WORK, workTable } from './work-tables.js';
 export function pendWholeTable(model: FeedModel, table: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
-		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
-		select ${table}, ${list(keys)} from ${sql.id(table)} where 1 = 1 on conflict do nothing`;
+		select ${table}, ${list(keys)} from ${sql.id(table)} where 1 = 1`;
 	return statement(
 		model.dialect,
 		`transform.pend.${table}`,
 		`Looks again at every row of ${table}`,
 		'add',
-		note,
+		pend(model, note),
 		table,
 	);
 }
@@ -45,15 +45,14 @@ export function anyPending(model: FeedModel): Statement {
 export function pendCountry(model: FeedModel, table: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
-		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
 		select distinct ${sql.lit(table)}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
-		where ${column('c', 'table_name')} = ${table} on conflict do nothing`;
+		where ${column('c', 'table_name')} = ${table}`;
 	return statement(
 		model.dialect,
 		`transform.refill.${table}`,
 		`Looks again at whoever belongs into ${table}`,
 		'add',
-		note,
+		pend(model, note),
 		table,
 	);
 }

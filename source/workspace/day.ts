@@ -184,7 +184,7 @@ export async function* acceptFiles(
 	return yield* stepWithEngine(workspace, 'write', (engine) => acceptReadings(asked, engine));
 }
 
-/** Stage and bookkeeping, put right by what the database still holds; see `repairBooks`. */
+/** Stage and bookkeeping, put right by what the database still holds; see `repairBookkeeping`. */
 export async function* repairDatabase(workspace: Workspace, request: DayRequest) {
 	const { repairBookkeeping } = await import('../steps/bookkeeping/repair.js');
 	const asked = { ...request, settings: workspace.settings };

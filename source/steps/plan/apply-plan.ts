@@ -55,9 +55,10 @@ export function applyPlan(
 ): Step<RunOutcome> {
 	const guarded = watch(checkedOnLock(plan, request.settings, engine), new PlanGuard(plan));
 	const day = runDay({ ...request, steps: STEPS }, guarded, source);
+	const planned = new Map(plan.files.map((file) => [file.name, file]));
 	const otherwise: string[] = [];
 	return answering(day, (event) => {
-		if (event.type === 'file') otherwise.push(...readingChanges(plan.files, event.file));
+		if (event.type === 'file') otherwise.push(...readingChanges(planned.get(event.file.name), event.file));
 		if (event.type === 'step-end' && event.step === 'read' && otherwise.length > 0) throw stale(otherwise);
 		const answer = event.type === 'approval' ? PLANNED[event.approval.kind] : undefined;
 		return answer === undefined ? undefined : { answer };

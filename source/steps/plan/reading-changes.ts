@@ -14,10 +14,11 @@ export function plannedReading({ state, format, records, rejected, reading }: Fi
 /**
  * How a file with the bytes that a plan saw is read otherwise than it was then, a line each: another version of the
  * program or of a library may read the same bytes in another way. Of a file with other bytes nothing is said here.
+ *
+ * @param then - the file as the plan has it
  */
-export function readingChanges(planned: readonly PlannedFile[], file: FileReport): string[] {
-	const then = planned.find(({ name }) => name === file.name);
-	if (!then || then.sha256 === null || then.sha256 !== file.sha256) return [];
+export function readingChanges(then: PlannedFile | undefined, file: FileReport): string[] {
+	if (then === undefined || then.sha256 === null || then.sha256 !== file.sha256) return [];
 	const { state, format, records, rejected, reading } = then;
 	// A plan comes out of a file, which keeps nothing of what is not there.
 	const now = JSON.parse(JSON.stringify(plannedReading(file)));

@@ -14,6 +14,12 @@ export interface ScreenProps {
 	readonly height: number;
 }
 
+/** What a pane of a screen is drawn with. */
+export interface PaneProps extends ScreenProps {
+	/** The cursor is in it. */
+	readonly focused: boolean;
+}
+
 /** A part of a screen that the cursor can be in. */
 export interface PaneDefinition {
 	readonly name: string;

@@ -1,4 +1,4 @@
-import type { StepName } from '../../core/events.js';
+import { STEPS, type StepName } from '../../core/events.js';
 import { isBusy } from '../state/state.js';
 import { isConfigFault, stepsToRepeat } from '../state/steps.js';
 import type { Store } from '../state/store.js';
@@ -88,14 +88,13 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 
 	/** What was read with another config than the one that is there now is not what would be loaded. */
 	const load = () => {
-		const steps = ['read', 'stage', 'transform', 'validate'] as const;
 		const { runDate } = store.get().session;
-		store.dispatch({ type: 'phase', phase: { name: 'running', steps } });
+		store.dispatch({ type: 'phase', phase: { name: 'running', steps: STEPS } });
 		store.dispatch({ type: 'go', to: 'stage' });
 		let changed = false;
 		const work = async () => {
 			changed = await takeConfig();
-			return changed ? null : thread.ask('run', { steps, runDate });
+			return changed ? null : thread.ask('run', { steps: STEPS, runDate });
 		};
 		void begin(work, 'stage', 'done', () => {
 			if (!changed) return false;

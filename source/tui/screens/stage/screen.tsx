@@ -12,7 +12,7 @@ import { sqlLines } from '../../components/sql-lines.js';
 import { feedCounts } from '../../state/files.js';
 import { cursorOf, hasRoomForOne, linesPane, paneNameOf, positionOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
-import type { ScreenProps } from '../screen.js';
+import type { PaneProps, ScreenProps } from '../screen.js';
 import { stageStatements } from './statements.js';
 
 /** Is it well-formed? What will be loaded, by which statements, and the first rows as they will be bound. */
@@ -147,17 +147,7 @@ function countLines(state: UiState): Span[][] {
 	];
 }
 
-function Sample({
-	state,
-	focused,
-	width,
-	height,
-}: {
-	state: UiState;
-	focused: boolean;
-	width: number;
-	height: number;
-}) {
+function Sample({ state, focused, width, height }: PaneProps) {
 	const samples = state.run.loadSamples;
 	const mask = createShownMask(state);
 	const columns = samples[0]?.columns ?? [];

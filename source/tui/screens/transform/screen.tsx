@@ -10,7 +10,7 @@ import { sqlLines } from '../../components/sql-lines.js';
 import { bar } from '../../components/text.js';
 import { cursorOf, hasRoomForOne, paneNameOf, positionOf, rowOf, tabOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
-import type { ScreenProps } from '../screen.js';
+import type { PaneProps, ScreenProps } from '../screen.js';
 import { changeColumns, changedRows } from './changes.js';
 import { chosenCountry, countriesPane, countryStatements, detailPane, effectTotal, shownEffects } from './countries.js';
 
@@ -136,17 +136,7 @@ function countryRow(effect: CountryEffect, most: number, across: number): GridRo
 	};
 }
 
-function Detail({
-	state,
-	focused,
-	width,
-	height,
-}: {
-	state: UiState;
-	focused: boolean;
-	width: number;
-	height: number;
-}) {
+function Detail({ state, focused, width, height }: PaneProps) {
 	const country = chosenCountry(state);
 	const title = country ? visible(country.table) : 'A country';
 	return (
@@ -165,19 +155,7 @@ function Detail({
 	);
 }
 
-function View({
-	state,
-	country,
-	focused,
-	width,
-	height,
-}: {
-	state: UiState;
-	country: CountryEffect;
-	focused: boolean;
-	width: number;
-	height: number;
-}) {
+function View({ state, country, focused, width, height }: PaneProps & { readonly country: CountryEffect }) {
 	const tab = tabOf(state, 'transform');
 	const cursor = cursorOf(state, `transform.${tab}.${country.table}`);
 	const say = (text: string): Span[] => [{ text, look: 'dim' }];
