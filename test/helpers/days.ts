@@ -279,9 +279,11 @@ function checkTargets(is: Snapshot, keys: readonly string[], rules: Rules): void
 /** Whether nothing of the day is loaded, and its last load was refused. */
 function isRefused(day: Day, is: Snapshot): boolean {
 	if (is.files.some((file) => file.run_date === day.date && file.active === 1)) return false;
-	const loads = is.runs.filter((run) => run.run_date === day.date && (run.files !== null || run.step === 'read'));
+	const stoppedEarly = (run: PlainRow) => ['read', 'stage'].includes(String(run.step));
+	// A load that was stopped in stage has noted no files yet.
+	const loads = is.runs.filter((run) => run.run_date === day.date && (run.files !== null || stoppedEarly(run)));
 	const last = loads.sort((a, b) => Number(a.sequence) - Number(b.sequence)).at(-1);
-	return last !== undefined && ['read', 'stage'].includes(String(last.step)) && last.status !== 'done';
+	return last !== undefined && stoppedEarly(last) && last.status !== 'done';
 }
 
 /** Every row that a table gained, lost or holds otherwise is in a count, whichever date it is of. */

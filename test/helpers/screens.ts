@@ -157,9 +157,12 @@ export function openScreens(
 			clock.pass(looked);
 			store.dispatch({ type: 'time' });
 		},
+		/** Whether something was asked of the thread and is not answered yet. */
+		awaits: (name: string) => waiting.some((each) => each.name === name),
 		/** What was asked of the thread first and is not answered yet is. */
 		answer: async (name: string, value: unknown) => {
 			const at = waiting.findIndex((each) => each.name === name);
+			if (at < 0) throw new Error(`Nobody asked the thread for ${name}`);
 			waiting.splice(at, 1)[0]?.end(value);
 			await settled();
 		},

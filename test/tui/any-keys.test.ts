@@ -168,7 +168,8 @@ async function happen(it: Screens, what: Happening): Promise<void> {
 		case 'is read':
 			return isBusy(it.store.get()) ? undefined : it.read('a.csv', 'b.csv');
 		case 'answers':
-			await it.answer('history', { runs: [{ run_id: '2026-11-20.1' }], countries: [], ahead: [], all: 1 });
+			if (it.awaits('history'))
+				await it.answer('history', { runs: [{ run_id: '2026-11-20.1' }], countries: [], ahead: [], all: 1 });
 			return;
 		case 'is stopped':
 			return it.store.dispatch({ type: 'resumed', ...it.store.get().size });
