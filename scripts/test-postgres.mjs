@@ -16,11 +16,12 @@ const FILES = [
 	'test/engines/conversions.test.ts',
 	'test/engines/citus-stand-in.test.ts',
 	'test/steps/invariant.test.ts',
-	'test/steps/plan-postgres.test.ts',
-	'test/steps/schema-change.test.ts',
-	...['index', 'key', 'config'].map((what) => `test/steps/${what}-change.test.ts`),
-	'test/steps/winners-again.test.ts',
-	'test/steps/transform-alone.test.ts',
+	'test/steps/plan/plan-postgres.test.ts',
+	'test/steps/plan/schema-change.test.ts',
+	...['index', 'config'].map((what) => `test/steps/plan/${what}-change.test.ts`),
+	'test/steps/transform/key-change.test.ts',
+	'test/steps/transform/winners-again.test.ts',
+	'test/steps/transform/transform-alone.test.ts',
 ];
 const NAMES = 'postgres|Postgre|plan leaves|stand-in';
 

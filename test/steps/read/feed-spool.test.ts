@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { Source } from '../../../source/sources/source.js';
+import { days } from '../../helpers/feed.js';
+import { fileOf, sourceOf } from '../../helpers/open.js';
+
+const schema = {
+	columns: [
+		{ name: 'ID', type: 'varchar(18)', key: true },
+		{ name: 'Country', type: 'char(5)' },
+		{ name: 'Note', type: 'text', default: '' },
+		{ name: 'Post', type: 'int' },
+	],
+};
+const ROWS =
+	'select ID, Country, Note, Post, typeof(Post) as type, etl_line, etl_record from med_users_master order by ID';
+
+test('a file of so many rejects that they cannot wait is read once more, and nothing of it is lost', async () => {
+	const at = days();
+	const long = 'x'.repeat(9_900);
+	const rejects = Array.from({ length: 600 }, (_, index) => `${'9'.repeat(20)}${index},IND,${long},1\n`);
+	const file = `ID,Country,Note,Post\n1,IND,first,1\n${rejects.join('')}2,USA,last,2\n`;
+	const outcome = await at.day('2026-11-20', file, { schema, policies: { maxRejects: '100%' } });
+	expect(outcome.status).toBe('done');
+	expect(await at.rows('select count(*) as count, min(record) as first, max(record) as last from etl_rejects')).toEqual(
+		[{ count: 600, first: 2, last: 601 }],
+	);
+	expect(await at.rows(ROWS)).toEqual([
+		{ ID: '1', Country: 'IND', Note: 'first', Post: 1, type: 'integer', etl_line: 2, etl_record: 1 },
+		{ ID: '2', Country: 'USA', Note: 'last', Post: 2, type: 'integer', etl_line: 603, etl_record: 602 },
+	]);
+});
+
+test('an empty text stays one, and no value stays none', async () => {
+	const at = days();
+	await at.day('2026-11-20', 'ID,Country,Note,Post\n1,IND,,\n2,IND,a,7\n', { schema });
+	expect(await at.rows(ROWS)).toMatchObject([
+		{ ID: '1', Note: '', Post: null, type: 'null' },
+		{ ID: '2', Note: 'a', Post: 7, type: 'integer' },
+	]);
+});
+
+/** Files of a source that is no folder. */
+function source(files: Readonly<Record<string, string>>): Source {
+	const list = Object.entries(files).map(([name, content]) => fileOf(name, content));
+	return sourceOf('memory', async () => list);
+}
+
+test('a refused file that would bring a column along takes nothing from the others', async () => {
+	const at = days();
+	const files = source({
+		'a.csv': 'ID,Country,Note,Post\n1,IND,a,1\n2,USA,b,2\n',
+		'b.csv': 'H,ID,Country,Note,Post,Phone\nD,8,JP,x,8,555\nD,9,JP,y,9,556\nT,7,,,,\n',
+	});
+	const outcome = await at.day('2026-11-20', '', { schema, policies: { extraColumns: 'evolve' } }, false, files);
+	expect(outcome).toMatchObject({ status: 'incomplete', fault: { code: 'E_FILE_REFUSED' } });
+	expect(await at.rows('select name, state, staged from etl_run_files order by file_id')).toEqual([
+		{ name: 'a.csv', state: 'loaded', staged: 2 },
+		{ name: 'b.csv', state: 'refused', staged: 0 },
+	]);
+	expect((await at.rows(ROWS)).map(({ ID, Note }) => [ID, Note])).toEqual([
+		['1', 'a'],
+		['2', 'b'],
+	]);
+});
