@@ -1,5 +1,4 @@
 import type { Overrides } from '../source/config/settings.js';
-import { parseDuration } from '../source/core/duration.js';
 import { EtlError } from '../source/core/errors.js';
 import { parseRunDate, today } from '../source/core/run-date.js';
 import type { Permissions } from '../source/steps/context.js';
@@ -78,4 +77,18 @@ function given<T extends Record<string, unknown>>(all: T): { [K in keyof T]?: No
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
 		[K in keyof T]?: NonNullable<T[K]>;
 	};
+}
+
+const SECONDS = { s: 1, m: 60, h: 3600 } as const;
+
+/**
+ * Reads a length of time such as `90s`, `10m`, `1h30m`, or `90` for seconds.
+ *
+ * @returns seconds, or `null` where the text is none
+ */
+export function parseDuration(text: string): number | null {
+	if (/^\d{1,7}$/.test(text)) return Number(text);
+	if (!/^(?:\d{1,7}[smh])+$/i.test(text)) return null;
+	const parts = [...text.toLowerCase().matchAll(/(\d+)([smh])/g)];
+	return parts.reduce((sum, [, count, unit]) => sum + Number(count) * SECONDS[unit as keyof typeof SECONDS], 0);
 }

@@ -1,7 +1,8 @@
 // docs/reference/values.md: what becomes of every value. The outcomes in its tables are what the program's own checks say.
-import { compileValueCheck, ValueFault } from '../../dist/source/core/check-value.js';
+import { compileValueCheck } from '../../dist/source/core/check-value.js';
 import { CONVERSIONS } from '../../dist/source/core/conversions.js';
 import { USUAL_NULLS } from '../../dist/source/core/null-texts.js';
+import { ValueFault } from '../../dist/source/core/record.js';
 import { parseColumnType } from '../../dist/source/core/schema.js';
 import { code, heading, table } from './markdown.mjs';
 

@@ -1,7 +1,8 @@
-import { compileValueCheck, ValueFault } from '../core/check-value.js';
+import { compileValueCheck } from '../core/check-value.js';
 import { isLaterBound } from '../core/date-bounds.js';
 import { compileDateFormat } from '../core/dates.js';
 import { parseNumberExample } from '../core/number-spelling.js';
+import { ValueFault } from '../core/record.js';
 import type { Column } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 import { type ConfigFault, invalid } from './faults.js';

@@ -1,6 +1,6 @@
-/** Where a database or a source of files is: parsed once from what a person wrote, by the registry that opens it. */
+/** Where a database or a source of files is. The registry that opens it parses it once, from what a person wrote. */
 export interface Address {
-	/** For people: never with a password. */
+	/** Shown to people: never holds a password. */
 	readonly label: string;
 }
 
@@ -9,9 +9,9 @@ export type Parsed<T> = { readonly value: T } | { readonly fault: string };
 
 /** How one kind of address is written. */
 export interface Notation {
-	/** Beginnings of its texts before the colon, lower-case: `postgres`, `s3`. */
+	/** What may stand before the colon, lower-case: `postgres`, `s3`. */
 	readonly schemes: readonly string[];
-	/** Its form for people: `sqlite:PATH`. */
+	/** How it is shown to people: `sqlite:PATH`. */
 	readonly form: string;
 }
 

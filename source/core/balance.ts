@@ -1,26 +1,26 @@
 import type { CountryEffect, OtherDays } from './plan.js';
 
-/** Stage and target of one country, both counted in the database. */
+/** Stage and target of one country, each counted in the database. */
 export interface CountryCheck {
 	readonly country: string;
 	readonly table: string;
 	readonly stageRows: number;
 	readonly targetRows: number;
-	/** 16 hex digits over the content of all rows, whatever their order. */
+	/** 16 hex digits over the content of all rows; their order does not matter. */
 	readonly stageChecksum: string;
 	readonly targetChecksum: string;
 	readonly verdict: 'MATCH' | 'MISMATCH';
 	/**
-	 * Which rows: `day` those of the run date, `others` those of customers whose rows of other dates change or leave a
-	 * table, `all` every row.
+	 * Which rows are compared: `day` those of the run date, `others` those of customers of whom rows of other dates
+	 * change or leave a table, `all` every row.
 	 */
 	readonly rows: 'day' | 'others' | 'all';
 }
 
-/** What is said of a check beside its country: which rows it is about, where that is not the run date's. */
+/** Follows a country's name where the check is not about the run date's rows. */
 export const CHECKED_ROWS = { day: '', others: ' · other days', all: ' · all days' } as const;
 
-/** How many tables were compared, and how many agree in all that was compared. */
+/** Counts the tables that were compared, and those whose stage and target agree in everything. */
 export function countTables(checks: readonly CountryCheck[]): { readonly all: number; readonly matching: number } {
 	const tables = new Set(checks.map((check) => check.table));
 	const wrong = new Set(checks.filter((check) => check.verdict === 'MISMATCH').map((check) => check.table));
@@ -32,7 +32,7 @@ export interface Equation {
 	readonly left: { readonly name: string; readonly count: number };
 	readonly parts: readonly { readonly name: string; readonly count: number }[];
 	readonly holds: boolean;
-	/** What the equation is about: the run, a file or a country. */
+	/** The run, a file or a country. */
 	readonly of: string;
 }
 
@@ -47,11 +47,11 @@ export interface FileCount {
 	readonly declared: number | null;
 }
 
-/** Files of the day that were skipped, since the delivery before each says the same. */
+/** Files of the day that were skipped, because the delivery before each has the same content. */
 export interface CopyCount {
 	readonly files: number;
 	readonly records: number;
-	/** Records of all that stands for the day, loaded or not. */
+	/** Records of all deliveries that count for the day, loaded or not. */
 	readonly delivered: number;
 }
 
@@ -90,7 +90,7 @@ export function balance(
 	];
 }
 
-/** What was delivered for the day, copies included: their records stand in the stage once, under another file. */
+/** Records that were delivered for the day. Those of copies are in the stage once, under the file that was loaded. */
 function delivered(records: number, copies: CopyCount): Equation {
 	const name = `in ${copies.files === 1 ? 'a copy' : `${copies.files} copies`} of other deliveries`;
 	return equation('the run', { name: 'delivered', count: copies.delivered }, [
@@ -99,7 +99,7 @@ function delivered(records: number, copies: CopyCount): Equation {
 	]);
 }
 
-/** What came of winners of other dates: of the run, and of each country that has some. */
+/** Equations of the winners of other dates: one for the run, and one for each country that has some. */
 function otherDays(effects: readonly CountryEffect[]): Equation[] {
 	const concerned = effects.filter((effect) => effect.otherDays.winners > 0);
 	const make = (of: string, all: readonly CountryEffect[]) => {

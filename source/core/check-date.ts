@@ -1,11 +1,10 @@
 import type { NoteConversion } from './conversions.js';
 import { boundsOf, type DateBounds, type DateRules, latestOf, NEVER } from './date-bounds.js';
 import { compileDateFormat, inUtc, parseIso, splitMoment } from './dates.js';
-import type { SqlValue } from './record.js';
+import { type SqlValue, type ValueCheck, ValueFault } from './record.js';
 import type { Column } from './schema.js';
-import { type ValueCheck, ValueFault } from './value-fault.js';
 
-/** What of a column its dates are checked by. */
+/** The parts of a column that decide which dates it takes. */
 type DateColumn = Pick<Column, 'name' | 'formats' | 'min' | 'max' | 'time' | 'zone'>;
 
 type Code = 'E_DATE' | 'E_DATETIME';
@@ -29,8 +28,8 @@ export function dateCheck(column: DateColumn, rules: DateRules, note: NoteConver
 }
 
 /**
- * The check of a `datetime`: `YYYY-MM-DD HH:MM:SS`, and behind it a fraction without zeros at its end where there is
- * one. As text they order as the moments do, and PostgreSQL writes them so.
+ * The check of a `datetime`: `YYYY-MM-DD HH:MM:SS`, with a fraction without trailing zeros where there is one. Sorted
+ * as text these are in the order of time, and PostgreSQL writes them the same way.
  */
 export function datetimeCheck(column: DateColumn, rules: DateRules, note: NoteConversion): ValueCheck {
 	const wantsZone = column.zone === 'UTC';
@@ -61,7 +60,7 @@ interface Candidate {
 	readonly late: ValueFault;
 }
 
-/** Tries the formats in order, and takes the first that gives a date within the bounds. */
+/** Tries the formats in order, and takes the first date that is within the bounds. */
 function compileReading(
 	column: DateColumn,
 	rules: DateRules,
@@ -71,7 +70,7 @@ function compileReading(
 ): ValueCheck {
 	const bounds = boundsOf(column, rules);
 	const { min, openEnd } = bounds;
-	// A time stands behind a day, and every time of the last day is within.
+	// `~` sorts behind every time, so that all of the last day is within the bounds.
 	const max = `${bounds.max}~`;
 	const latest = latestOf(bounds, rules.runDate);
 	const iso: Candidate = { parse: parseIso, padTo: 0, shortYear: false, ...boundFaults(code, bounds, 'ISO 8601') };
@@ -84,7 +83,7 @@ function compileReading(
 	const usual = code === 'E_DATE' ? 'YYYY-MM-DD' : 'ISO 8601';
 	const none = new ValueFault(code, `is no ${what} in ${column.formats.join(' or ') || usual}`);
 	const read = (value: string, candidate: Candidate, isNumber: boolean): SqlValue | ValueFault => {
-		// A number has lost the zero of its first digit pair.
+		// A cell that holds a number has lost the leading zero.
 		const lost = isNumber && value.length === candidate.padTo - 1;
 		const text = candidate.parse(lost ? `0${value}` : value);
 		if (text === null) return none;
@@ -108,7 +107,7 @@ function compileReading(
 	};
 	const [only] = candidates;
 	if (code !== 'E_DATE' || only === undefined || candidates.length > 1 || only.shortYear) return slowly;
-	// The dates of most feeds: one format, and a day within the bounds.
+	// Most feeds have one format, and dates without a time.
 	return (value, kind) => {
 		if (kind !== undefined && kind !== 'text') return slowly(value, kind);
 		const text = only.parse(value);

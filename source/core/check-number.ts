@@ -1,10 +1,9 @@
 import type { NoteConversion } from './conversions.js';
 import { type NumberSpelling, parseNumberExample } from './number-spelling.js';
-import type { SqlValue, ValueKind } from './record.js';
+import { type SqlValue, type ValueCheck, ValueFault, type ValueKind } from './record.js';
 import { type Column, type ColumnType, formatColumnType } from './schema.js';
-import { type ValueCheck, ValueFault } from './value-fault.js';
 
-/** What of a column its numbers are checked by. */
+/** The parts of a column that decide which numbers it takes. */
 type NumberColumn = Pick<Column, 'leadingZeros' | 'number'>;
 
 const INT32: readonly [bigint, bigint] = [-(2n ** 31n), 2n ** 31n - 1n];
@@ -12,7 +11,7 @@ const INT64: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
 const WHOLE = /^[+-]?\d+$/;
 const ZEROS = /^[+-]?0+(?=\d)/;
 
-/** Whole numbers as most of them are written: exact, and as short as the narrowest column. */
+/** Most whole numbers look like this, and need no further check: they are exact and fit the narrowest column. */
 const PLAIN = /^[1-9]\d{0,8}$/;
 
 const LEADING_ZEROS = 'has leading zeros, which a number would lose';
@@ -62,7 +61,7 @@ export function integerCheck(
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/;
 
-/** The check of a `decimal(p,s)`: its value is text with all places of the scale, such as `5.50`. */
+/** The check of a `decimal(p,s)`. Its value is text with all digits of the scale, such as `5.50`. */
 export function decimalCheck(
 	column: NumberColumn,
 	{ precision, scale }: ColumnType & { readonly kind: 'decimal' },
@@ -101,10 +100,12 @@ export function decimalCheck(
 	);
 }
 
-/** More places than any engine has. */
+/** No engine has numbers with more decimal places. */
 const FARTHEST = 2_000;
 
-/** The digits before and behind the point once it stands so many places further; `null` where that is beyond all bounds. */
+/**
+ * Moves the point of a number to the right, or to the left where `places` is negative; `null` beyond {@link FARTHEST}.
+ */
 function movePoint(before: string, behind: string, places: number): [before: string, behind: string] | null {
 	if (!/[1-9]/.test(before + behind)) return ['0', ''];
 	if (Math.abs(places) > FARTHEST) return null;
@@ -117,7 +118,7 @@ function asWritten({ number }: NumberColumn): string {
 	return number ? ` written as ${number}` : '';
 }
 
-/** A check of numbers that are written with a point, for a column whose texts write them in another way. */
+/** Lets a check of numbers that are written with a point take a column's own spelling. */
 function spelled(
 	{ number }: NumberColumn,
 	note: () => void,
@@ -129,7 +130,7 @@ function spelled(
 	return spelledBy(spelling, note, notNumber, check);
 }
 
-/** What was a number in its file is written as the format has it, not as people write. */
+/** A cell that holds a number is in the format's own spelling, not in the column's. */
 function spelledBy(
 	spelling: NumberSpelling,
 	note: () => void,

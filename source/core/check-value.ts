@@ -2,26 +2,25 @@ import { dateCheck, datetimeCheck } from './check-date.js';
 import { decimalCheck, integerCheck } from './check-number.js';
 import type { NoteConversion } from './conversions.js';
 import type { DateRules } from './date-bounds.js';
-import type { SqlValue } from './record.js';
+import { type SqlValue, type ValueCheck, ValueFault } from './record.js';
 import type { Column } from './schema.js';
-import { type ValueCheck, ValueFault } from './value-fault.js';
 
-export { type ValueCheck, ValueFault } from './value-fault.js';
-
-/** What of a column a value is checked by. */
+/** The parts of a column that decide which values it takes. */
 export type CheckedColumn = Pick<
 	Column,
 	'name' | 'type' | 'formats' | 'allowed' | 'pattern' | 'leadingZeros' | 'number' | 'min' | 'max' | 'time' | 'zone'
 >;
 
-/** Where no feed is there: a config is checked, or a default is stored. */
+/** For values of the config itself, such as a default: there is no feed yet. */
 const NO_FEED: DateRules = { runDate: null, birthDateColumn: null, latestBy: null };
 
 /**
- * Makes the check of a column: its type, then its allowed values, then its pattern. Takes trimmed, non-null text.
+ * Makes the check of a column: its type first, then its allowed values, then its pattern. It takes trimmed text that is
+ * not null.
  *
- * @param rules - what bounds dates; without a run date nothing is in the future
- * @param note - is told of each value that is stored otherwise than it is written, beyond the spelling of its type
+ * @param rules - the bounds of dates; without a run date no date is too late
+ * @param note - called for each value that is stored in another form than it is written in, beyond the spelling of its
+ * type
  */
 export function compileValueCheck(
 	column: CheckedColumn,
@@ -66,7 +65,7 @@ function compileTypeCheck(column: CheckedColumn, rules: DateRules, note: NoteCon
 
 const CHARACTER = new ValueFault('E_CHARACTER', 'holds a NUL or half a character, which no database stores as text');
 
-/** U+FFFD stands where bytes could not be decoded: what was written there is lost already. */
+/** U+FFFD stands for bytes that could not be decoded: the text that was there is lost. */
 const UNDECODED = new ValueFault('E_CHARACTER', 'holds bytes that are no text in the file’s encoding');
 
 function textCheck(length: number): ValueCheck {
@@ -74,7 +73,8 @@ function textCheck(length: number): ValueCheck {
 	return (value) => {
 		if (value.includes('\0') || !value.isWellFormed()) return CHARACTER;
 		if (value.includes('\uFFFD')) return UNDECODED;
-		// A character has at most two units: a text of twice the length is too long, and is not gone through to tell.
+		// A character has at most two units, so a text of more than twice the length is too long without counting its
+		// characters.
 		if (value.length > length && (value.length > 2 * length || codePoints(value) > length)) return tooLong;
 		return value;
 	};

@@ -1,6 +1,6 @@
 /**
- * In which ways a value that is staged may differ from what its file holds. Each loses nothing, or is what the config
- * asks for; all else is a reject. What they say completes the sentence «a value …».
+ * How a staged value may differ from what its file holds. None of these loses anything, or the config asks for it;
+ * everything else is a reject. Each text completes the sentence «a value …».
  */
 export const CONVERSIONS = {
 	trim: 'whose blanks at the ends were taken off',
@@ -19,12 +19,11 @@ export const CONVERSIONS = {
 	country: 'that is a spelling of a country, and was staged as its name',
 } as const;
 
-/** How a value came to another form than it was written in. */
 export type ConversionKind = keyof typeof CONVERSIONS;
 
-/** Values of one column that were stored in another form than they were written in. */
+/** Counts the values of one column that were stored in another form than they were written in. */
 export interface Conversion {
-	/** The schema's column. */
+	/** Name of the schema's column. */
 	readonly column: string;
 	readonly kind: ConversionKind;
 	readonly count: number;
@@ -32,7 +31,7 @@ export interface Conversion {
 	readonly firstLine: number | null;
 }
 
-/** Takes note of a conversion of the value that is being checked. */
+/** Called for a conversion of the value that is being checked. */
 export type NoteConversion = (kind: ConversionKind) => void;
 
 const KINDS = Object.keys(CONVERSIONS) as readonly ConversionKind[];
@@ -40,17 +39,21 @@ const NUMBERS = Object.fromEntries(KINDS.map((kind, number) => [kind, number])) 
 	Record<ConversionKind, number>
 >;
 
-/** Counts conversions by column and kind, record by record: those of a record that is rejected count for nothing. */
+/**
+ * Counts conversions by column and kind. It does so record by record, because those of a rejected record do not count.
+ */
 export class ConversionTally {
 	readonly #columns: readonly string[];
-	/** By column, then kind. */
+	/** Counts by column, then kind. */
 	readonly #counts: number[];
 	readonly #lines: number[];
-	/** What was noted of the record that goes on: the first of these, since a list that is emptied is made anew. */
+	/**
+	 * The current record's conversions: the first `#pendingCount` of these. One list serves all records, which is faster.
+	 */
 	readonly #pending: number[] = [];
-	#noted = 0;
+	#pendingCount = 0;
 
-	/** @param columns - the schema's, by whose places conversions are noted */
+	/** @param columns - the schema's columns; {@link note} takes their positions */
 	constructor(columns: readonly string[]) {
 		this.#columns = columns;
 		this.#counts = new Array<number>(columns.length * KINDS.length).fill(0);
@@ -58,33 +61,33 @@ export class ConversionTally {
 	}
 
 	note(place: number, kind: ConversionKind): void {
-		this.#pending[this.#noted++] = place * KINDS.length + NUMBERS[kind];
+		this.#pending[this.#pendingCount++] = place * KINDS.length + NUMBERS[kind];
 	}
 
-	/** Takes back what was noted of a value of the record that goes on. */
+	/** Drops the conversions of one value of the current record. */
 	retract(place: number): void {
-		const kept = this.#pending.slice(0, this.#noted).filter((id) => Math.trunc(id / KINDS.length) !== place);
-		this.#noted = 0;
-		for (const id of kept) this.#pending[this.#noted++] = id;
+		const kept = this.#pending.slice(0, this.#pendingCount).filter((id) => Math.trunc(id / KINDS.length) !== place);
+		this.#pendingCount = 0;
+		for (const id of kept) this.#pending[this.#pendingCount++] = id;
 	}
 
-	/** What was noted happened to a record that is staged. */
+	/** The current record is staged: its conversions count. */
 	keep(line: number): void {
-		for (let i = 0; i < this.#noted; i++) {
+		for (let i = 0; i < this.#pendingCount; i++) {
 			const id = this.#pending[i] as number;
 			const count = this.#counts[id] as number;
 			this.#counts[id] = count + 1;
 			if (count === 0) this.#lines[id] = line;
 		}
-		this.#noted = 0;
+		this.#pendingCount = 0;
 	}
 
-	/** The record is no row. */
+	/** The current record is a reject: its conversions do not count. */
 	drop(): void {
-		this.#noted = 0;
+		this.#pendingCount = 0;
 	}
 
-	/** By the order of the columns. */
+	/** In the order of the columns. */
 	counts(): Conversion[] {
 		return this.#counts.flatMap((count, id) => {
 			if (count === 0) return [];
@@ -94,7 +97,7 @@ export class ConversionTally {
 	}
 }
 
-/** The counts of one file whose columns came to light bit by bit, which are mapped anew each time. */
+/** Adds up the conversions of one file, whose mapping is made again whenever new columns appear. */
 export function addConversions(all: readonly Conversion[], more: readonly Conversion[]): Conversion[] {
 	const sums = new Map(all.map((each) => [`${each.column}\n${each.kind}`, each]));
 	for (const each of more) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { EtlError } from './errors.js';
 import { MAX_IDENTIFIER } from './schema.js';
 
-/** A country as a run knows it: its name in reports and the tables that are its own. */
+/** A country as a run knows it: its name in reports, and its own table and view. */
 export interface Country {
 	/** Upper-case name, such as `IND`; `UNKNOWN` where a record has none. */
 	readonly name: string;
@@ -11,7 +11,7 @@ export interface Country {
 	readonly view: string | null;
 }
 
-/** What decides to which table a country's rows go. */
+/** Settings that decide to which table a country's rows go. */
 export interface CountryRules {
 	/** Names for other spellings: `{ USA: ['US', 'United States'] }`. Spellings match without regard to case. */
 	readonly aliases: Readonly<Record<string, readonly string[]>>;
@@ -19,21 +19,24 @@ export interface CountryRules {
 	readonly table: string;
 	/** Holds `{country}`, or `null`. */
 	readonly view: string | null;
-	/** Table names that no country may get, in lower case: the stage. Names of ours and of the databases are refused anyway. */
+	/**
+	 * Names that no country's table may have, in lower case, such as the stage's; reserved prefixes are refused anyway.
+	 */
 	readonly reserved: ReadonlySet<string>;
 }
 
-/** Hex digits of a hash in a name: nobody finds a second country for 64 bits, as one does for 32 in an hour. */
+/**
+ * Hex digits of a hash in a name. With 64 bits nobody finds two countries with the same hash; with 32 it takes an hour.
+ */
 const HASH = 16;
 const ENDS_IN_HASH = /_[0-9a-f]{16}$/;
 
 /**
- * Resolves a country's text, as staged, to the country.
+ * Makes the function that finds the country of a text in the stage.
  *
- * Two texts reach the same table only when they are the same country: equal but for case and outer blanks, or
- * aliases of one name. A name that is not plain ASCII letters, digits and single `_` gets a hash behind what
- * is left of it, as does a name that would reach the stage or a bookkeeping table; so `Côte` and `Cote`, or
- * `US-A` and `US_A`, never meet.
+ * Two texts reach the same table only when they are the same country: equal but for case and outer blanks, or aliases
+ * of one name. A name that is not plain ASCII letters, digits and single `_` gets a hash as its suffix, and so does a
+ * name that would reach the stage or a bookkeeping table. So `Côte` and `Cote`, or `US-A` and `US_A`, never meet.
  *
  * @returns a function that throws `E_DATABASE_SHAPE` where two countries would share a table after all
  */
@@ -63,13 +66,13 @@ function shared(table: string): EtlError {
 	});
 }
 
-/** Finds the name that the config's aliases give to a spelling of a country; `null` where they give none. */
+/** Finds the name that the config's aliases give to a spelling of a country; `null` where there is none. */
 export function createCountryNames(aliases: CountryRules['aliases']): (spelling: string) => string | null {
 	const names = spelledNames(aliases);
 	return (spelling) => names.get(fold(spelling)) ?? null;
 }
 
-/** Folded spellings with the name that each stands for, as the config writes it. */
+/** Case-folded spellings, each with its name as the config writes it. */
 function spelledNames(aliases: CountryRules['aliases']): Map<string, string> {
 	return new Map(
 		Object.entries(aliases).flatMap(([name, spellings]) =>
@@ -101,7 +104,7 @@ function toCountry(name: string, rules: CountryRules): Country {
 	};
 }
 
-/** Whether a table's name could be another country's view: `users_{country}_v` and the country `ind_v`. */
+/** Whether a table's name could be the view of another country: `users_{country}_v` and the country `ind_v`. */
 function viewNames(view: string | null): (table: string) => boolean {
 	if (view === null) return () => false;
 	const [before = '', after = ''] = view.toLowerCase().split('{country}');
@@ -111,10 +114,10 @@ function viewNames(view: string | null): (table: string) => boolean {
 	};
 }
 
-/** How names of ours begin, and of relations that the databases bring along: a table called `json_each` would stand before SQLite's. */
+/** Prefixes that belong to the program or to the databases: a table named `json_each` would hide SQLite's function. */
 const OTHERS = /^(?:etl|sqlite|pg|json|pragma)_/;
 
-/** How PostgreSQL names a key: an index, which shares its names with the tables. `IND` has `med_users_ind_pkey` already. */
+/** The name that PostgreSQL gives a primary key is an index's, and a table cannot have it: `med_users_ind_pkey`. */
 const KEY_INDEX = /_pkey\d*$/;
 
 function isReserved(identifier: string, reserved: ReadonlySet<string>): boolean {

@@ -4,34 +4,34 @@ import type { FactName, Reading } from './reading.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
 import { seriesOf } from './series.js';
 
-/** What is kept of a reading to compare the next one with. */
+/** What is kept of a reading, to compare the next one with. */
 export interface KnownReading {
 	readonly reading: Pick<Reading, 'facts' | 'header' | 'columns' | 'account'>;
 	readonly profile: FileProfile;
-	/** The file that was read so, and its run date. */
+	/** The file that was read, and its run date. */
 	readonly file: string;
 	readonly runDate: string;
 }
 
-/** One thing that is read otherwise than before. */
+/** One thing that is read differently than before. */
 export interface Difference {
-	/** What it is about: a column, or the name of a fact. */
+	/** A column, or the name of a fact. */
 	readonly what: string;
 	readonly before: string | null;
 	readonly now: string | null;
-	/** It nulls, shifts or loses a column that was there. */
+	/** Whether a column that was there is lost, becomes null or holds the values of another one. */
 	readonly loses: boolean;
 	/** The same as a sentence without a final stop. */
 	readonly message: string;
 }
 
-/** How a file differs from what its series was. */
+/** How a file differs from the earlier files of its series. */
 export interface Drift {
-	/** What it was compared with. */
+	/** The file that it was compared with. */
 	readonly file: string;
 	readonly runDate: string;
 	readonly differences: readonly Difference[];
-	/** What `policies.drift` makes of it: a file that loses nothing is loaded, and said. */
+	/** What `policies.drift` does with the file. Where nothing is lost it is loaded with a warning. */
 	readonly verdict: 'refuse' | 'ask' | 'warn';
 }
 
@@ -43,8 +43,9 @@ export interface PresentReading {
 }
 
 /**
- * How a reading differs from the nearest of those that its series had last: days bring several files of a series, and
- * each may have a form of its own. `null` where it is like one of them, or where there is none.
+ * How a reading differs from the most similar of the last readings of its series. There are several of those, because a
+ * day may bring several files of a series, each in a form of its own. `null` where it equals one of them, or where
+ * there are none.
  */
 export function nearestDrift(
 	now: PresentReading,
@@ -62,18 +63,18 @@ export function nearestDrift(
 	return nearest;
 }
 
-/** What is different, what loses most first. */
+/** All differences, those that lose something first. */
 export function compareReadings(before: KnownReading, now: PresentReading, columns: readonly Column[]): Difference[] {
 	const differences = [...columnDrift(before, now, columns), ...orderDrift(before, now), ...factDrift(before, now)];
 	return differences.sort((a, b) => Number(b.loses) - Number(a.loses));
 }
 
-/** A file that does not name its columns: they go by their order. Members of a tree name themselves. */
+/** Whether a file does not name its columns, so that their order decides. Trees name every value. */
 function isUnnamed({ reading: { header, account } }: Pick<PresentReading, 'reading'>): boolean {
 	return header === null && account !== null && (account.unit === 'line' || account.unit === 'row');
 }
 
-/** Chance below which a member that no record has is no chance. */
+/** A column that is missing with a lower probability than this is not missing by chance. */
 const IMPROBABLE = 0.001;
 
 function columnDrift(before: KnownReading, now: PresentReading, columns: readonly Column[]): Difference[] {
@@ -86,7 +87,7 @@ function columnDrift(before: KnownReading, now: PresentReading, columns: readonl
 	const explained = new Set<string>();
 	for (const was of were.values()) {
 		if (are.has(key(was.name))) continue;
-		// What the config makes of the name today decides: a column that left the schema is not the file's doing.
+		// The schema of today decides: where a column was removed from it, the file has not changed.
 		const target = takes.get(key(was.name))?.name ?? null;
 		const other = target === null ? undefined : arrived.find(({ mapped }) => mapped === target);
 		if (other !== undefined) {
@@ -127,7 +128,7 @@ function columnDrift(before: KnownReading, now: PresentReading, columns: readonl
 	return differences;
 }
 
-/** A column that nobody takes, where one that somebody took is gone. */
+/** Whether a column that nobody takes has appeared where one that was taken is gone. */
 function isSuccessor(
 	each: { name: string; mapped: string | null; position: number },
 	was: { position: number },
@@ -136,7 +137,7 @@ function isSuccessor(
 	return each.mapped === null && each.position === was.position && !explained.has(each.name);
 }
 
-/** Objects and elements leave out what they have no value for: in few records nobody may have one. */
+/** Objects and elements leave out what has no value, so in a few records a column may be missing by chance. */
 function mayBeChance(profile: ColumnProfile | undefined, before: KnownReading, now: PresentReading): boolean {
 	const unit = before.reading.account?.unit;
 	const format = before.reading.facts.find(({ name }) => name === 'format')?.value;
@@ -145,11 +146,11 @@ function mayBeChance(profile: ColumnProfile | undefined, before: KnownReading, n
 	return (1 - profile.filled) ** Math.max(1, now.records) > IMPROBABLE;
 }
 
-/** Shares of alike values below which a column holds something else, and above which it holds what another one held. */
+/** Below this share of similar values a column holds something else; above it, it holds what another column held. */
 const UNLIKE = 0.2;
 const ALIKE = 0.8;
 
-/** Columns without names that hold what other columns held: two of them are no chance. */
+/** Columns without names that hold what other columns held. Two of them are needed, because one may be chance. */
 function orderDrift(before: KnownReading, now: PresentReading): Difference[] {
 	if (!isUnnamed(before) || !isUnnamed(now) || before.profile.columns.length !== now.profile.columns.length) return [];
 	const moved = now.profile.columns.flatMap((profile, at) => {
@@ -174,7 +175,7 @@ function orderDrift(before: KnownReading, now: PresentReading): Difference[] {
 	];
 }
 
-/** How much of the values is alike, 0 to 1: by their words where both columns repeat few, else by their forms. */
+/** How similar the values are, 0 to 1: by their words where both columns repeat few, else by their forms. */
 function alikeness(before: ColumnProfile, now: ColumnProfile): number {
 	const common = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) =>
 		Object.entries(b).reduce((sum, [key, share]) => sum + Math.min(share, a[key] ?? 0), 0);
@@ -187,7 +188,7 @@ function alikeness(before: ColumnProfile, now: ColumnProfile): number {
 	return Math.min(forms, known);
 }
 
-/** How each fact is named in a sentence. What is not here changes from file to file and says nothing. */
+/** How a sentence names each fact. Facts that are missing here change from file to file, and are not compared. */
 const COMPARED: Partial<Record<FactName, string>> = {
 	format: 'the format',
 	encoding: 'the encoding',
@@ -201,20 +202,20 @@ const COMPARED: Partial<Record<FactName, string>> = {
 	dateOrder: 'the order of dates',
 };
 
-/** What the config sets is meant; of what a reading does not tell, nothing is known. */
+/** A fact that the config sets is intended, and one that a reading lacks is unknown: neither is a difference. */
 function factDrift(before: KnownReading, now: PresentReading): Difference[] {
 	const were = new Map(before.reading.facts.map(({ name, value }) => [name, value]));
 	return now.reading.facts.flatMap(({ name, value, basis }): Difference[] => {
 		const was = were.get(name);
 		const called = COMPARED[name];
 		if (called === undefined || was === undefined || basis === 'set' || isSame(name, was, value)) return [];
-		// A text of ASCII alone is in every encoding.
+		// ASCII text is the same in every encoding.
 		if (name === 'encoding' && (before.profile.isAscii || now.profile.isAscii)) return [];
 		return [{ what: name, before: was, now: value, loses: false, message: `${called} was ${was} and is ${value}` }];
 	});
 }
 
-/** Sheets are named after dates and months. */
+/** Sheets are often named by date or month. */
 function isSame(name: FactName, before: string, now: string): boolean {
 	return before === now || (name === 'sheet' && undated(before) === undated(now));
 }

@@ -155,13 +155,12 @@ const TABLE = {
 	E_TERMINATED: [EXIT.terminated, 'The step was rolled back; run again when you like.'],
 } as const satisfies Record<string, readonly [exitCode: number, hint: string]>;
 
-/** A stable name for a failure, such as `E_SOURCE_EMPTY`. */
 export type ErrorCode = keyof typeof TABLE;
 
 /** Where a failure happened: file and line, key path, statement, folder. Never holds a secret or a sensitive value. */
 export type ErrorContext = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** One failure of the user's world: what happened, where, and what to do next. */
+/** A failure that a user can do something about: what happened, where, and what to do next. */
 export class EtlError extends Error {
 	readonly code: ErrorCode;
 	readonly exitCode: number;
@@ -170,8 +169,8 @@ export class EtlError extends Error {
 
 	/**
 	 * @param code - a row of the table, which gives the exit status and the usual hint
-	 * @param message - what happened, one sentence without a final stop; may have further lines, one a fault
-	 * @param options - `context` says where, `hint` replaces the table's, `cause` is what was caught
+	 * @param message - what happened: one sentence without a full stop, or several lines with one fault each
+	 * @param options - `context` says where, `hint` replaces the table's, `cause` is the error that was caught
 	 */
 	constructor(
 		code: ErrorCode,
@@ -192,7 +191,7 @@ export function errorTable(): readonly { code: ErrorCode; exitCode: number; hint
 	return Object.entries(TABLE).map(([code, [exitCode, hint]]) => ({ code: code as ErrorCode, exitCode, hint }));
 }
 
-/** @throws EtlError what the signal was aborted with: `E_INTERRUPTED` or `E_TERMINATED` */
+/** @throws EtlError the reason of the signal, where it was aborted: `E_INTERRUPTED` or `E_TERMINATED` */
 export function throwIfStopped(signal: AbortSignal): void {
 	if (!signal.aborted) return;
 	throw signal.reason instanceof EtlError ? signal.reason : new EtlError('E_INTERRUPTED', 'Interrupted');

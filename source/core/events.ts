@@ -8,13 +8,12 @@ import type { Fault, FileFault, SqlValue } from './record.js';
 
 export type StepName = 'read' | 'stage' | 'transform' | 'validate';
 
-/** The steps in their order. */
 export const STEPS: readonly StepName[] = ['read', 'stage', 'transform', 'validate'];
 
-/** How a file stands after read. */
+/** State of a file after read. */
 export type FileState = 'ready' | 'empty' | 'refused' | 'skipped';
 
-/** What became of a file in stage. */
+/** State of a file after stage. */
 export type StagedState = 'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'refused';
 
 /** Whether a file in that state brings rows into the stage. */
@@ -22,18 +21,18 @@ export function isLoad({ state }: { readonly state: StagedState }): boolean {
 	return state === 'loaded' || state === 'corrected' || state === 'reloaded';
 }
 
-/** How often one fault stands in a file, with the first record that has it. */
+/** How often a file has one fault, and the first record that has it. */
 export interface FaultCount {
 	readonly column: string | null;
 	readonly code: Fault['code'];
 	readonly reason: string;
 	readonly count: number;
 	readonly firstLine: number;
-	/** The first value at fault; masked wherever the column is sensitive and masking is on. */
+	/** The first wrong value; masked where the column is sensitive and masking is on. */
 	readonly firstValue: string | null;
 }
 
-/** Everything that read found out about one file. */
+/** All that read knows of one file. */
 export interface FileReport {
 	readonly name: string;
 	readonly state: FileState;
@@ -43,11 +42,11 @@ export interface FileReport {
 	readonly size: number | null;
 	readonly sha256: string | null;
 	readonly format: string | null;
-	/** The delimiter, the sheet, the record's element. */
+	/** How it was read: the delimiter, the sheet or the record's element. */
 	readonly detail: string | null;
 	readonly encoding: string | null;
 	readonly columns: readonly string[];
-	/** For each of the file's columns the schema's that takes it, or `null`. */
+	/** For each of the file's columns the schema's column that it fills, or `null`. */
 	readonly mapped: readonly (string | null)[];
 	readonly records: number;
 	readonly declared: number | null;
@@ -56,15 +55,15 @@ export interface FileReport {
 	readonly faults: readonly FaultCount[];
 	/** The first records, as text. */
 	readonly preview: readonly { readonly line: number; readonly values: readonly (string | null)[] }[];
-	/** What was understood of the file; `null` where it was not read. */
+	/** How the file was understood; `null` where it was not read. */
 	readonly reading: Reading | null;
-	/** How it differs from what its series was; `null` where it does not, or where nothing is known of the series. */
+	/** How it differs from its series; `null` where it does not, or where the series is new. */
 	readonly drift: Drift | null;
-	/** What its first records hold, to compare later files with. */
+	/** Profile of its first records, to compare later files with. */
 	readonly profile: FileProfile | null;
 	/** What decided how its records became rows. */
 	readonly mapping: Mapping | null;
-	/** Things that do not stop the file but should be known. */
+	/** Things that do not stop the file, and that a person should know. */
 	readonly warnings: readonly string[];
 }
 
@@ -76,26 +75,26 @@ export interface StagedFile {
 	readonly records: number;
 	readonly staged: number;
 	readonly rejected: number;
-	/** The file that holds the content already, for `already` and `duplicate`. */
+	/** The file that has the same content, for `already` and `duplicate`. */
 	readonly sameAs: string | null;
 	readonly fault: FileFault | null;
 }
 
-/** What became of a file of an earlier run, because of what this one brought. */
+/** A file of an earlier run whose state changes because of a file of this run. */
 export interface RestatedFile {
 	readonly name: string;
 	readonly runDate: string;
 	readonly fileId: number;
 	/**
-	 * `restored`: it was skipped as a copy, and has rows of its own now. `copy`: its rows were taken out, since a delivery
-	 * just before it says the same.
+	 * `restored`: it was skipped as a copy, and its rows are loaded now. `copy`: its rows are removed, since the delivery
+	 * before it has the same content.
 	 */
 	readonly state: 'restored' | 'copy';
 	readonly rows: number;
 	readonly because: string;
 }
 
-/** What a person is asked before something takes effect. */
+/** A question to a person, before something takes effect. */
 export interface Approval {
 	readonly step: StepName;
 	readonly kind: 'accept' | 'drift' | 'load' | 'destroy' | 'new-countries' | 'commit';
@@ -105,13 +104,13 @@ export interface Approval {
 	readonly details: readonly string[];
 	/** The name that must be typed for a yes; `null` where a key is enough. */
 	readonly typed: string | null;
-	/** What stays after a no, as a sentence. */
+	/** What stays the same after a no, as a sentence. */
 	readonly afterNo: string;
-	/** What takes effect with a yes: the statements that will run then, or that have run and wait for the commit. */
+	/** The statements that take effect with a yes: they run then, or have run and wait for the commit. */
 	readonly statements: readonly Statement[];
 }
 
-/** The first rows of a file as the stage's insert will bind them. */
+/** The first rows of a file, as the stage's insert binds them. */
 export interface LoadSample {
 	readonly file: string;
 	/** The insert's columns, in its order. */
@@ -119,10 +118,10 @@ export interface LoadSample {
 	readonly rows: readonly (readonly SqlValue[])[];
 }
 
-/** One row that a transform changes: `before` is null where it is new, `after` where it leaves. */
+/** One row that a transform changes: `before` is null where it is new, `after` where it is removed. */
 export interface ChangedRow {
 	readonly outcome: 'inserted' | 'updated' | 'moved' | 'removed';
-	/** The table that it comes from, for a row that moved. */
+	/** The table that a moved row comes from. */
 	readonly movedFrom: string | null;
 	readonly before: ShownRow | null;
 	readonly after: ShownRow | null;
@@ -135,7 +134,7 @@ export interface ChangeSample {
 	readonly rows: readonly ChangedRow[];
 }
 
-/** Everything that a step has to say. A step never prints: whoever looks decides what to show. */
+/** All events of the steps. A step never prints: its caller decides what to show. */
 export type StepEvent =
 	| { readonly type: 'run'; readonly runId: string; readonly environment: string; readonly runDate: string }
 	| { readonly type: 'step-start'; readonly step: StepName }
@@ -147,7 +146,7 @@ export type StepEvent =
 			readonly file: string;
 			/** Records so far. */
 			readonly records: number;
-			/** Decompressed bytes so far and in all, or records where the file was counted before. */
+			/** Decompressed bytes so far and in all; records where the file was counted before. */
 			readonly done: number;
 			readonly total: number;
 	  }
@@ -174,10 +173,10 @@ export type StepEvent =
 			readonly superseded: number;
 			readonly equations: readonly Equation[];
 	  }
-	/** The lock is another's: who has it, and how long we wait. */
+	/** Another process has the lock: which one, and how long we wait. */
 	| { readonly type: 'waiting'; readonly message: string }
 	| { readonly type: 'warning'; readonly step: StepName; readonly code: string; readonly message: string }
-	/** Nothing to worry about, but to be known: there was nothing to do, say. */
+	/** To be known, and nothing to worry about: there was nothing to do, for example. */
 	| { readonly type: 'notice'; readonly step: StepName; readonly message: string }
 	| { readonly type: 'committed'; readonly step: StepName };
 
@@ -185,7 +184,7 @@ export type StepEvent =
 export type ShownRow = Readonly<Record<string, SqlValue>>;
 
 /**
- * A step: yields what happens, and takes an answer where it yields an approval (`true` goes on). Pulling gives
- * back-pressure; `return()` lets it clean up.
+ * A step: yields events, and takes an answer to each approval (`true` continues). The caller pulls, which gives
+ * back-pressure, and `return()` lets the step clean up.
  */
 export type Step<R> = AsyncGenerator<StepEvent, R, boolean | undefined>;

@@ -1,18 +1,18 @@
 import { type Column, isKeptName, MAX_IDENTIFIER, normalizeHeader } from './schema.js';
 
 /**
- * Columns that a stage may grow to. A row of PostgreSQL's stands in a page of 8 kB, where each value takes up to 24 bytes
- * however much of it is put elsewhere: 330 fit, whatever they hold.
+ * Number of columns that a stage may grow to. A row of PostgreSQL must fit into a page of 8 kB, where each value takes
+ * up to 24 bytes even if most of it is stored elsewhere: 330 columns fit, whatever they hold.
  */
 export const MOST_COLUMNS = 300;
 
-/** Whether a column that a file brought along may be called so, on every engine. */
+/** Whether a file's own column may have this name on every engine. */
 export function mayBeColumn(name: string): boolean {
 	const isText = name.isWellFormed() && !name.includes('\0') && normalizeHeader(name) !== '';
 	return isText && new TextEncoder().encode(name).length <= MAX_IDENTIFIER && !isKeptName(name);
 }
 
-/** Names of a file's columns that are one once they are compared as headers are, such as `Note` and `no_te`. */
+/** Names of a file's columns that are equal when they are compared as headers, such as `Note` and `no_te`. */
 export function namesTwice(names: readonly string[]): string[][] {
 	const groups = new Map<string, string[]>();
 	for (const name of names) {
@@ -25,7 +25,7 @@ export function namesTwice(names: readonly string[]): string[][] {
 	return [...groups.values()].filter((group) => group.length > 1);
 }
 
-/** A column that a file brought along: text, not required, sensitive until the config says otherwise. */
+/** A column that a file adds: text, not required, and sensitive until the config says otherwise. */
 export function extraColumn(name: string): Column {
 	return {
 		name,

@@ -2,16 +2,17 @@ import type { SqlValue } from './record.js';
 import type { Column, ColumnType } from './schema.js';
 
 /**
- * Bytes of UTF-8 that a key, or a country's text, may have. An entry of PostgreSQL's indexes has 2,704, and beside the key
- * stands what tells versions of a customer apart; that a day is the same on every engine, it holds for all of them.
+ * Bytes of UTF-8 that a key, or a country's text, may have. An index entry of PostgreSQL has 2,704 bytes, which also
+ * hold the columns that distinguish a customer's versions. The limit holds for every engine, so that a day gives the
+ * same tables on all of them.
  */
 export const INDEXED_BYTES = 2_000;
 
 /**
- * Makes the check of what an index must hold of a row.
+ * Makes the check whether a row fits into the indexes.
  *
- * @returns the place of the longest of these columns in rows that are beyond {@link INDEXED_BYTES}, else -1; or `null`
- * where the columns' types leave no such row
+ * @returns a function that gives the position of the longest of these columns in a row that is beyond {@link
+ * INDEXED_BYTES}, else -1; or `null` where the columns' types are too short for such a row
  */
 export function compileIndexCheck(
 	columns: readonly Column[],
@@ -21,7 +22,7 @@ export function compileIndexCheck(
 	const most = places.reduce((sum, place) => sum + mostBytes((columns[place] as Column).type), 0);
 	if (most <= INDEXED_BYTES) return null;
 	return (row) => {
-		// At most three bytes a unit of text: nearly every key is known to fit by its length.
+		// A unit of text takes at most three bytes, so nearly every key is known to fit by its length.
 		if (places.reduce((sum, place) => sum + 3 * lengthOf(row[place]), 0) <= INDEXED_BYTES) return -1;
 		const bytes = places.map((place) => bytesOf(row[place]));
 		if (bytes.reduce((sum, each) => sum + each, 0) <= INDEXED_BYTES) return -1;

@@ -2,20 +2,20 @@ import type { Approval } from './events.js';
 import type { RowsAtRisk, Statement } from './plan.js';
 import { amount, listed, summarizeSchema } from './schema-lines.js';
 
-/** What a change that destroys is asked with. */
+/** The facts of a question before something is destroyed. */
 export interface DestroyFacts {
 	readonly step: 'stage' | 'transform';
 	readonly environment: string;
 	readonly rowsAtRisk: readonly RowsAtRisk[];
-	/** Every statement that changes the schema; those of risk `destroy` are what is asked for. */
+	/** Every statement that changes the schema; the question is about those of risk `destroy`. */
 	readonly statements: readonly Statement[];
-	/** Keys are sensitive, and not named. */
+	/** Keys are sensitive, and are not named. */
 	readonly hidesKeys: boolean;
-	/** What stays after a no. */
+	/** What stays the same after a no. */
 	readonly afterNo: string;
 }
 
-/** The question before anything is cut, emptied, merged or dropped for good; `null` where nothing is. */
+/** The question before values are cut or emptied, rows merged, or something dropped for good; else `null`. */
 export function destroyQuestion(facts: DestroyFacts): Approval | null {
 	const { step, environment, rowsAtRisk, hidesKeys, afterNo } = facts;
 	const statements = facts.statements.filter((statement) => statement.risk === 'destroy');
@@ -32,13 +32,13 @@ export function destroyQuestion(facts: DestroyFacts): Approval | null {
 	};
 }
 
-/** One change that may lose data, with the rows that it would put at risk. */
+/** One change that may lose data, with its rows at risk. */
 export function atRiskLine({ table, column, change, harm, rows, keys }: RowsAtRisk, hidesKeys: boolean): string {
 	const some = keys.length === 0 || hidesKeys ? '' : `, such as ${keys.join('; ')}`;
 	return `${table}.${column}: ${change}: ${atRiskWords(harm, rows)}${some}`;
 }
 
-/** How many rows what happens to: `1 row is cut`, `2 rows are cut`. */
+/** Number of rows with what happens to them: `1 row is cut`, `2 rows are cut`. */
 export function atRiskWords(harm: string, rows: number): string {
 	if (rows !== 1) return `${amount(rows, 'row')} ${harm}`;
 	const words: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ export function atRiskWords(harm: string, rows: number): string {
 	return `1 row ${one}`;
 }
 
-/** What is lost: values, rows, or nothing that is there now. */
+/** Says whether values, rows or nothing will be lost. */
 function lossWords(rowsAtRisk: readonly RowsAtRisk[]): string {
 	const sum = (isMerged: boolean) =>
 		rowsAtRisk
@@ -72,7 +72,7 @@ function tablesOf(statements: readonly Statement[]): string[] {
 	return [...rebuilt, ...altered, ...viewsDropped, ...tablesMade];
 }
 
-/** What is lost beside values: constraints that somebody gave a table, a view that is somebody's. */
+/** Losses beside values: constraints that somebody added to a table, a view that is somebody's own. */
 function otherLosses(statements: readonly Statement[], rowsAtRisk: readonly RowsAtRisk[]): string[] {
 	const known = new Set(rowsAtRisk.map((atRisk) => atRisk.table));
 	const { changes } = summarizeSchema(statements.filter(({ table }) => table === undefined || !known.has(table)));

@@ -1,34 +1,34 @@
-import { compileValueCheck, type ValueCheck, ValueFault } from './check-value.js';
+import { compileValueCheck } from './check-value.js';
 import { type Conversion, type ConversionKind, ConversionTally, type NoteConversion } from './conversions.js';
 import type { DateRules } from './date-bounds.js';
 import { compileIndexCheck, exceedsIndex, INDEXED_BYTES } from './index-room.js';
 import { compileNullTest } from './null-texts.js';
-import type { Fault, RawRecord, Reject, SqlValue } from './record.js';
+import { type Fault, type RawRecord, type Reject, type SqlValue, type ValueCheck, ValueFault } from './record.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
 import { mapTreeColumns, type Rival } from './tree-columns.js';
 import { beginning } from './visible.js';
 
-/** How a file's columns meet the schema's. */
+/** How a file's columns match the schema's. */
 export interface ColumnMap {
 	/** For each schema column the index of the file's column that carries it, or -1. */
 	readonly positions: readonly number[];
-	/** The file's columns that the schema does not know. */
+	/** The file's columns that are not in the schema. */
 	readonly extra: readonly string[];
-	/** Required columns without a default that the file lacks. */
+	/** Required columns without a default that are not in the file. */
 	readonly missing: readonly Column[];
-	/** Schema columns that more than one of the file's columns names, with those names; in tables also where they stand, from 1. */
+	/** Schema columns that several of the file's columns name, with those names, and in tables their positions from 1. */
 	readonly twice: readonly {
 		readonly column: string;
 		readonly headers: readonly string[];
 		readonly places?: readonly number[];
 	}[];
-	/** Trees: for each schema column the file's columns of which no record may have one beside it. */
+	/** Trees only: for each schema column the file's columns that must not have a value beside it in the same record. */
 	readonly rivals?: readonly (readonly Rival[])[];
-	/** Trees: values outside of the records that are called like a column and are not taken. */
+	/** Trees only: values outside of the records that have a column's name and are not taken. */
 	readonly outside?: readonly { readonly column: Column; readonly header: string }[];
 }
 
-/** Finds for each schema column the file's column of that name or of one of its aliases. */
+/** Finds for each schema column the file's column that has its name or one of its aliases. */
 export function mapColumns(columns: readonly Column[], headers: readonly string[]): ColumnMap {
 	const index = headerIndex(columns);
 	const found = new Map<Column, number[]>();
@@ -56,7 +56,7 @@ export function mapColumns(columns: readonly Column[], headers: readonly string[
  * The same for a file whose columns are named by path.
  *
  * @param inherits - whether a column takes a value from outside of the records by its name alone
- * @param schema - the first of the columns, which the config has; files brought the others along
+ * @param schema - the config's columns, which come first in `columns`; the rest are columns that files added
  */
 export function mapPaths(
 	columns: readonly Column[],
@@ -75,28 +75,28 @@ export function mapPaths(
 	};
 }
 
-/** What may be said of a record beyond its columns. */
+/** Rules for the values of records, beside those of the columns. */
 export interface MappingRules extends DateRules {
 	readonly countryColumn: string;
 	/** Whether a record without a country is a reject: `unknownCountry: reject`. */
 	readonly countryRequired: boolean;
-	/** The name that the config gives to a spelling of a country, or `null`. */
+	/** The config's name for a spelling of a country, or `null`. */
 	readonly countryName: (spelling: string) => string | null;
-	/** Texts that stand for no value, in columns that name none themselves. */
+	/** Texts that stand for null, in columns that have no `nulls` of their own. */
 	readonly nulls: readonly string[];
 }
 
-/** Turns raw records of one file into rows in the schema's order, or into rejects. */
+/** Maps raw records of one file to rows in the schema's order, or to rejects. */
 export interface RecordMapper {
-	/** A row (one value a schema column) or the reject with every fault of the record. */
+	/** A row (one value for each schema column), or the reject with every fault of the record. */
 	map(record: RawRecord): SqlValue[] | Reject;
-	/** What the values of its rows were converted from so far, beyond the spelling of their types. */
+	/** Conversions of the values of all rows so far, beyond the spelling of their types. */
 	conversions(): Conversion[];
 }
 
 /**
- * Compiles the mapping of one file's columns to rows. Values are trimmed; empty and blank text, and what the config
- * says stands for no value, is null; a null takes its column's default.
+ * Compiles the mapping of one file's columns to rows. Values are trimmed. Empty and blank text, and the config's texts
+ * for null, become null. A null becomes its column's default.
  */
 export function createRecordMapper(
 	columns: readonly Column[],
@@ -159,7 +159,7 @@ export function createRecordMapper(
 	return { map, conversions: () => tally.counts() };
 }
 
-/** Finds the columns of a record for which it has several values; `null` where that cannot be. */
+/** Makes the function that finds the columns for which a record has several values; `null` where no column can. */
 function compileRivals(
 	columns: readonly Column[],
 	positions: readonly number[],
@@ -186,13 +186,13 @@ function compileRivals(
 	};
 }
 
-/** A value as it is written, where it stands for one. */
+/** The text of a value as it is written; `null` where it stands for null. */
 function textOf(value: string | null | undefined, isNull: (trimmed: string) => boolean): string | null {
 	const trimmed = value?.trim() ?? '';
 	return trimmed === '' || isNull(trimmed) ? null : (value ?? null);
 }
 
-/** Characters of a path that a fault names. */
+/** A fault shows this many characters of a path. */
 const NAME = 80;
 
 interface Field {
@@ -200,15 +200,15 @@ interface Field {
 	readonly position: number;
 	readonly isNull: (trimmed: string) => boolean;
 	readonly check: ValueCheck;
-	/** For a cell that shows its number in another way. */
+	/** The check of a cell that shows its number in another way. */
 	readonly checkShown: (shown: string, number: string) => SqlValue | ValueFault;
-	/** What it is called where a value of the type is stored in another form than it is written in. */
+	/** The conversion that is noted where a value is stored in another form; `null` where the type notes none. */
 	readonly form: ConversionKind | null;
 	readonly default: SqlValue;
-	/** The fault of a null, where null may not be, and that of a text that stands for one. */
+	/** The faults of a null, and of a text that stands for null, where null is not allowed. */
 	readonly required: ValueFault | null;
 	readonly requiredText: ValueFault;
-	/** Never where null may not be: the fault is then the value's own. */
+	/** Whether an invalid value becomes null. Never where null is not allowed: the value's own fault then says more. */
 	readonly nullInvalid: boolean;
 }
 
@@ -230,25 +230,25 @@ function compileField(column: Column, position: number, rules: MappingRules, not
 	};
 }
 
-/** A country that the config spells so is one, whatever else it may stand for. */
+/** A spelling of a country that the config knows never stands for null. */
 function nullTest(column: Column, { nulls, countryColumn, countryName }: MappingRules): Field['isNull'] {
 	const isNull = compileNullTest(column.nulls ?? nulls, column.allowed ?? []);
 	return column.name === countryColumn ? (trimmed) => isNull(trimmed) && countryName(trimmed) === null : isNull;
 }
 
-/** It is the config's own word, whatever the run date. */
+/** A default comes from the config, so the run date does not bound it. */
 function defaultOf(column: Column, check: ValueCheck): SqlValue {
 	const value = column.default === null ? null : check(column.default, undefined);
 	return value instanceof ValueFault ? null : value;
 }
 
-/** Whole numbers are told by their check: they become numbers, whose form nobody compares with a text. */
+/** Whole numbers have no form: their check makes numbers of them, which are not compared with their text. */
 function formOf({ type: { kind } }: Column): ConversionKind | null {
 	if (kind === 'decimal') return 'number';
 	return kind === 'date' || kind === 'datetime' || kind === 'boolean' ? kind : null;
 }
 
-/** A text is what the cell shows, a number is what it holds; a date or a yes may be either. */
+/** A text column takes what the cell shows, a number what it holds; a date or boolean may be either. */
 function shownCheck({ type }: Column, check: ValueCheck): Field['checkShown'] {
 	switch (type.kind) {
 		case 'varchar':
@@ -272,7 +272,7 @@ function shownCheck({ type }: Column, check: ValueCheck): Field['checkShown'] {
 const LONG_KEY = new ValueFault('E_LENGTH', `makes a key of more than ${INDEXED_BYTES} bytes`);
 const LONG_COUNTRY = new ValueFault('E_LENGTH', `is longer than ${INDEXED_BYTES} bytes, as no country is`);
 
-/** A spelling that the config knows, and that its column is too short for, is staged under the name it stands for. */
+/** A country's spelling that the config knows, and that is too long for its column, is staged as the country's name. */
 function countryCheck(column: Column, rules: MappingRules, note: NoteConversion): ValueCheck {
 	const checkValue = compileValueCheck(column, rules, note);
 	const check: ValueCheck = (value, kind) => {

@@ -2,39 +2,39 @@ import { createHash } from 'node:crypto';
 import type { Column } from './schema.js';
 
 /**
- * How a file's content became rows: what decided of it, as fingerprints. A file that would be read otherwise today is
- * read again, though its content is loaded already.
+ * Fingerprints of all that decides how a file's content becomes rows. A file whose fingerprints have changed is read
+ * again, though its content is loaded already.
  */
 export interface Mapping {
-	/** The program's ways of reading, the settings of reading, and policies that decide what a record becomes. */
+	/** Fingerprint of the reading version, the settings of reading, and the policies that decide about records. */
 	readonly base: string;
-	/** What decides only which records are rejects: nothing where there are none. */
+	/** Fingerprint of what only decides which records are rejects: it does not matter to a file without rejects. */
 	readonly rejects: string;
-	/** By each of the schema's columns that says something of this file. */
+	/** A fingerprint for each of the schema's columns that this file fills. */
 	readonly columns: Readonly<Record<string, string>>;
 }
 
-/** Goes up by one where this program takes files otherwise than before. */
+/** Increased whenever the program reads files differently than before. */
 export const READING_VERSION = 2;
 
-/** What decides of a file's rows. */
+/** All that decides how a file's content becomes rows. */
 export interface MappingParts {
 	/** Settings of reading that hold for the file. */
 	readonly read: object;
-	/** Policies and other settings that decide what becomes of a record. */
+	/** Policies and other settings that decide about records. */
 	readonly rules: object;
-	/** The same for what may be a reject. */
+	/** The same for what decides which records are rejects. */
 	readonly rejects: object;
 	readonly columns: readonly Column[];
-	/** What a column is to the feed, such as the one that tells the latest record: its values may have bounds for it. */
+	/** Roles of columns in the feed, such as the one that decides which record is the latest: roles have bounds. */
 	readonly roles: Readonly<Record<string, string>>;
 	/** The file's own columns. */
 	readonly headers: readonly string[];
-	/** For each of the schema's columns the place of the file's that fills it, or -1. */
+	/** For each of the schema's columns the position of the file's column that fills it, or -1. */
 	readonly positions: readonly number[];
 }
 
-/** Makes the fingerprints of one file. A column that a file does not have, and that nothing stands in for, says nothing. */
+/** Makes the fingerprints of one file. An optional column without a default has none in a file that lacks it. */
 export function mappingOf({ read, rules, rejects, columns, roles, headers, positions }: MappingParts): Mapping {
 	const ofColumns = columns.flatMap((column, index): [string, string][] => {
 		const position = positions[index] ?? -1;
@@ -50,18 +50,17 @@ export function mappingOf({ read, rules, rejects, columns, roles, headers, posit
 }
 
 /**
- * Whether a file that was read in one way would be read in another today. A column that left the schema took its
- * values with it.
+ * Whether a file would be read differently today. Columns that are no longer in the schema do not count.
  *
  * @param names - of the schema's columns today
- * @param hadRejects - whether a record was refused or a value dropped
+ * @param hadRejects - whether a record was rejected or a value dropped
  */
 export function isMappedAnew(before: Mapping, now: Mapping, names: readonly string[], hadRejects: boolean): boolean {
 	if (before.base !== now.base || (hadRejects && before.rejects !== now.rejects)) return true;
 	return names.some((name) => before.columns[name] !== now.columns[name]);
 }
 
-/** What is set comes out the same in whatever order it was written. */
+/** Keys are sorted, so that the order in which a config is written does not matter. */
 function digest(value: unknown): string {
 	return createHash('sha256')
 		.update(JSON.stringify(value, (_, each) => (isPlain(each) ? sorted(each) : each)) ?? '')

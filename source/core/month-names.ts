@@ -1,4 +1,4 @@
-/** Months as names of files call them, in English, German, French, Spanish, Italian, Dutch and Portuguese. */
+/** Names of months in file names: English, German, French, Spanish, Italian, Dutch and Portuguese. */
 const WORDS: readonly string[] = [
 	'jan january januar janvier janv januari janeiro ene enero gen gennaio',
 	'feb february februar fev fevr fevrier febrero febbraio februari fevereiro',
@@ -18,7 +18,7 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
 	WORDS.flatMap((words, index) => words.split(' ').map((word) => [word, index + 1] as const)),
 );
 
-/** The month from 1 to 12 that a word names, whatever its case and marks (`Août`); `null` where it names none. */
+/** The month from 1 to 12 of a word, whatever its case and accents (`Août`); `null` where it is no month. */
 export function monthOf(word: string): number | null {
 	const plain = word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 	return MONTHS.get(plain) ?? null;

@@ -2,29 +2,29 @@ import { isoDate } from './dates.js';
 import { monthOf } from './month-names.js';
 import { numericDates } from './numeric-dates.js';
 
-/** Where year, month and day stand in a date: year first, day first, month first. */
+/** The order of year, month and day in a date. */
 export type DateOrder = 'YMD' | 'DMY' | 'MDY';
 
-/** A date that a file's name carries, or some of its digits that may be one. */
+/** A date in a file's name, or digits that may be one. */
 export interface NameDate {
-	/** Where in the name it begins. */
+	/** Its position in the name. */
 	readonly at: number;
 	readonly text: string;
-	/** The days that it may be, by the order in which they are read; at least one. */
+	/** The days that it may be, by the order in which it is read; at least one. */
 	readonly readings: ReadonlyMap<DateOrder, string>;
-	/** It has two digits for the year, so it may be no date at all. */
+	/** Its year has two digits, so it may be no date at all. */
 	readonly isShort: boolean;
-	/** How it is written, whatever the day: dates of one form in a series have one order. */
+	/** How it is written, whatever the day. Dates of one form in a series have the same order. */
 	readonly form: string;
-	/** How a pattern of `files` writes it in an order: `{date:DDMMYYYY}`, `{date:D.M.YY}`. */
+	/** How a pattern of `files` writes it: `{date:DDMMYYYY}`, `{date:D.M.YY}`. */
 	readonly format: (order: DateOrder) => string;
 }
 
-/** A day beside a month that is written as a word, in any usual order: `12Nov2026`, `Jan-2-26`, `2026-Nov-12`. */
+/** A date whose month is a word, in any usual order: `12Nov2026`, `Jan-2-26`, `2026-Nov-12`. */
 const WORDED =
 	/(?<!\p{L})(\p{L}{3,10}\p{M}*)([-_. ]?)(\d{1,2})([-_. ,]+)(\d{4}|\d{2})(?!\d)|(?<!\d)(\d{1,4})([-_. ]?)(\p{L}{3,10}\p{M}*)([-_. ]?)(\d{1,4})(?!\d)/gu;
 
-/** Puts something in the place of each date whose month is a word. */
+/** Replaces each date whose month is a word. */
 export function replaceWordedDates(name: string, replacement: (text: string) => string): string {
 	return name.replace(WORDED, (text, ...groups) =>
 		monthOf(String(groups[0] ?? groups[7])) === null ? text : replacement(text),
@@ -32,8 +32,8 @@ export function replaceWordedDates(name: string, replacement: (text: string) => 
 }
 
 /**
- * The dates that a file's name carries, in their order. Weeks, months and years are no days, and are none; neither are
- * times behind a date, versions (`v1.2.3`) or seconds since 1970.
+ * All dates in a file's name, in their order. Weeks, months and years are no dates, and neither are times behind a
+ * date, versions (`v1.2.3`) or seconds since 1970.
  */
 export function datesIn(name: string): NameDate[] {
 	const found: NameDate[] = [];
@@ -78,7 +78,7 @@ function wordedDate(match: RegExpMatchArray): NameDate | null {
 	};
 }
 
-/** Files are of this century where they do not say which. */
+/** A file's two-digit year is of this century. */
 export function wholeYear(digits: string): number {
 	return digits.length === 4 ? Number(digits) : 2000 + Number(digits);
 }

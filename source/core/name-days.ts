@@ -1,24 +1,24 @@
 import { type DateOrder, datesIn, type NameDate } from './name-dates.js';
 import { seriesOf } from './series.js';
 
-/** Which day a file is of, by its name. */
+/** Whether a file is of the run date, by its name. */
 export type NameDay =
-	/** The name carries no date, or the run date. */
+	/** The name has no date, or has the run date. */
 	| { readonly kind: 'taken' }
-	/** It carries the run date, in the order in which other names of its series carry theirs. */
+	/** It has the run date, if it is read in the same order as other names of its series. */
 	| { readonly kind: 'settled'; readonly text: string; readonly order: string; readonly by: string }
 	| { readonly kind: 'other'; readonly days: readonly string[] }
-	/** It carries what may be the run date or another one. */
+	/** It may have the run date or another one. */
 	| { readonly kind: 'unclear'; readonly date: NameDate };
 
-/** Years from the run date within which two digits for the year may be a date. */
+/** A two-digit year may be a date within this many years of the run date. */
 const NEAR = 2;
 
 const TAKEN: NameDay = { kind: 'taken' };
 
 /**
- * Tells for each name whether it is of the run date. What may be two days is told by the other names of its series
- * where they can be read in one way only: beside `c_23112026.csv`, `c_12112026.csv` is of November.
+ * Tells for each name whether it is of the run date. Where a name may be of two days, other names of its series decide
+ * if they can be read in one way only: beside `c_23112026.csv`, `c_12112026.csv` is of November.
  *
  * @param runDate - ISO 8601
  */
@@ -54,18 +54,20 @@ function dayOf(name: string, dates: readonly NameDate[], orders: Orders, runDate
 	return unclear ?? settled ?? { kind: 'other', days: other };
 }
 
-/** The days that a date may be. With two digits for the year, one a year away is none where another is the run date. */
+/** The days that a date may be. If its year has two digits and it may be the run date, it is not of another year. */
 export function daysOf({ readings, isShort }: NameDate, runDate: string): string[] {
 	const days = [...new Set(readings.values())];
 	if (!isShort || !days.includes(runDate)) return days;
 	return days.filter((day) => day.slice(0, 4) === runDate.slice(0, 4));
 }
 
-/** Tells dates with two digits for the year from other numbers of six, by what the names of one shape have there. */
+/** Tells dates with two-digit years from other numbers of six digits, by what names of the same shape have there. */
 class ShortPlaces {
-	/** How many names of a shape there are. */
+	/** By position in a shape: how many names have a possible date there, and whether one is near the run date. */
 	readonly #shapes = new Map<string, number>();
-	/** How many of them have something there that may be a date, and whether one of those is near the run date. */
+	/**
+	 * By position in a shape: how many names have a possible date there, and whether one of those is near the run date.
+	 */
 	readonly #places = new Map<string, { count: number; isNear: boolean }>();
 	readonly #runDate: string;
 
@@ -83,7 +85,7 @@ class ShortPlaces {
 		}
 	}
 
-	/** The dates of a name that are some. A name with a whole year says its date by that. */
+	/** The dates of a name that are certain. A name with a four-digit year has its date there. */
 	real(name: string, dates: readonly NameDate[]): NameDate[] {
 		const whole = dates.filter((date) => !date.isShort);
 		if (whole.length > 0) return whole;
@@ -103,12 +105,12 @@ class ShortPlaces {
 	}
 }
 
-/** Names of one shape differ in their digits only. */
+/** Names of the same shape differ only in their digits. */
 function shapeOf(name: string): string {
 	return name.replace(/\d/g, '0');
 }
 
-/** The order of each place of a series, where some of its names can be read in one order only. */
+/** The order of dates at each position of a series, where some names can be read in one order only. */
 class Orders {
 	readonly #known = new Map<string, { order: DateOrder; by: string } | null>();
 
@@ -125,7 +127,7 @@ class Orders {
 		}
 	}
 
-	/** `null` where nothing tells it, or names say different things. */
+	/** `null` where nothing tells the order, or names contradict each other. */
 	of(name: string, date: NameDate): { readonly order: DateOrder; readonly by: string } | null {
 		const known = this.#known.get(placeOf(name, date)) ?? null;
 		return known !== null && date.readings.has(known.order) ? known : null;

@@ -1,13 +1,14 @@
 import { datesIn } from './name-dates.js';
 
-/** Years from the run date within which digits of a name are looked at. */
+/** Digits of a name are looked at within this many years of the run date. */
 const NEAR = 2;
 
 const DAY = 86_400_000;
 
 /**
- * What a name without a date says of its day in another way, where that is not the run date: a week, a day of the year,
- * seconds since 1970, or digits like a date that are no day. `null` where it says nothing of the kind.
+ * Finds the day in a name without a date that tells it in another way, where that is not the run date: a week, a day of
+ * the year, seconds since 1970, or digits that look like a date and are none. `null` where there is nothing of the
+ * kind.
  *
  * @param runDate - ISO 8601
  */
@@ -26,7 +27,7 @@ type Stamp = readonly [text: string, days: string];
 
 const WEEK = /(?<!\d)(\d{4})[-_ ]?(?:W|WK|CW|KW)[-_ ]?(\d{1,2})(?!\d)/gi;
 
-/** Weeks as ISO 8601 counts them: the first one holds 4 January. */
+/** Weeks of ISO 8601: the first one has 4 January in it. */
 function weeks(name: string, runDate: string): Stamp[] {
 	return [...name.matchAll(WEEK)].flatMap(([text, year, number]): Stamp[] => {
 		const week = Number(number);
@@ -40,7 +41,7 @@ function weeks(name: string, runDate: string): Stamp[] {
 
 const ORDINAL = /(?<!\d)(\d{4})-?(\d{3})(?!\d)/g;
 
-/** The year and one of its days: `2026327`. */
+/** A year and a day of the year: `2026327`. */
 function ordinals(name: string, runDate: string): Stamp[] {
 	return [...name.matchAll(ORDINAL)].flatMap(([text, year, number]): Stamp[] => {
 		const day = dayOf(Date.parse(`${year}-01-01T00:00:00Z`) + DAY * (Number(number) - 1));
@@ -51,7 +52,7 @@ function ordinals(name: string, runDate: string): Stamp[] {
 
 const SECONDS = /(?<!\d)(\d{10})(?:\d{3})?(?!\d)/g;
 
-/** Seconds or thousandths since 1970: the day in UTC, or the one beside it elsewhere. */
+/** Seconds or milliseconds since 1970: the day in UTC, or the day before or after it in other time zones. */
 function seconds(name: string, runDate: string): Stamp[] {
 	return [...name.matchAll(SECONDS)].flatMap(([text, digits]): Stamp[] => {
 		const at = Number(digits) * 1000;
@@ -64,7 +65,7 @@ function dayOf(milliseconds: number): string {
 	return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
-/** Year, month and day in any order, of which no order is a day. */
+/** Year, month and day in any order, where no order gives a day. */
 const IMPOSSIBLE = [
 	/(?<!\d)(?<year>\d{4})(?<one>\d{2})(?<two>\d{2})(?!\d)/g,
 	/(?<!\d)(?<one>\d{2})(?<two>\d{2})(?<year>\d{4})(?!\d)/g,

@@ -1,22 +1,22 @@
-/** How numbers are written in a column, told by an example such as `1.234,56`. */
+/** How numbers are written in a column, inferred from an example such as `1.234,56`. */
 export interface NumberSpelling {
 	readonly example: string;
-	/** Whether the example has a decimal mark. */
+	/** Whether the example has decimals. */
 	readonly hasDecimals: boolean;
-	/** A number of that spelling with a point and without groups, such as `-1234.56`; `null` where it is none. */
+	/** Reads a number in that spelling: with a point and without groups, such as `-1234.56`. `null` where it is none. */
 	read(value: string): string | null;
 }
 
-/** Characters that look alike, and that programs put for each other. */
+/** Characters that look the same, and that programs use for one another. */
 const ALIKE: readonly string[] = [' \u00A0\u2009\u202F', "'\u2019"];
 
 const MARKS = '.,';
 const GROUPS = `.,${ALIKE.join('')}`;
 
 /**
- * Infers the sign between thousands and the decimal mark from an example.
+ * Infers the group separator and the decimal mark from an example.
  *
- * @returns what the example is, where it leaves one of them open
+ * @returns a fault where the example leaves one of them open
  */
 export function parseNumberExample(example: string): NumberSpelling | { readonly fault: string } {
 	const fault = (why: string) => ({ fault: `${why}; expected an example such as 1.234,56` });

@@ -1,13 +1,13 @@
 import { isoDate } from './dates.js';
 import type { DateOrder, NameDate } from './name-dates.js';
 
-/** Digits of a name that no other digit touches. */
+/** A run of digits in a name. */
 interface Group {
 	readonly at: number;
 	readonly text: string;
 }
 
-/** A date with how many groups of digits it takes up. */
+/** A date, and the number of groups that it takes up. */
 interface Found {
 	readonly date: NameDate;
 	readonly groups: number;
@@ -15,11 +15,14 @@ interface Found {
 
 const ORDERS: readonly DateOrder[] = ['YMD', 'DMY', 'MDY'];
 
-/** Years that a date of four digits for the year may have. */
+/** A date's four-digit year is not before this one. */
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2099;
 
-/** The dates in digits that a name carries. One with a whole year is found first: the rest is then less likely one. */
+/**
+ * All dates of digits in a name. Those with a four-digit year are found first: two-digit years beside them are less
+ * likely dates.
+ */
 export function numericDates(name: string): NameDate[] {
 	const groups = [...name.matchAll(/\d+/g)].map((match) => ({ at: match.index, text: match[0] }));
 	const taken = new Set<number>();
@@ -40,13 +43,13 @@ export function numericDates(name: string): NameDate[] {
 	return dates;
 }
 
-/** Digits with a time behind them, or none: `HH`, `HHmm`, `HHmmss`, and thousandths of a second. */
+/** Digits behind a date: nothing, or a time as `HH`, `HHmm`, `HHmmss`, or with milliseconds. */
 const WITH_TIME = /^(?:(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\d{3})?)?)?)?$/;
 
 /** A date in one group of digits, such as `23112026` or `20261123101500`. */
 function dateOfDigits({ at, text }: Group, isShort: boolean): Found | null {
 	const length = isShort ? 6 : 8;
-	// Eight digits are a whole date, never a short one with an hour.
+	// Eight digits are a date with a four-digit year, never a short one with an hour.
 	if (text.length < length || (isShort && text.length === 8) || !WITH_TIME.test(text.slice(length))) return null;
 	if (isShort && text.length === 6 && isMonthAndYear(text)) return null;
 	const readings = new Map<DateOrder, string>();
@@ -62,7 +65,7 @@ function dateOfDigits({ at, text }: Group, isShort: boolean): Found | null {
 	return { date: { at, text, readings, isShort, form: String(text.length), format }, groups: 1 };
 }
 
-/** `112026` is a month rather than the twentieth of November. */
+/** `112026` is November 2026, not 20 November. */
 function isMonthAndYear(text: string): boolean {
 	return /^(?:0[1-9]|1[0-2])20[0-9]{2}$/.test(text);
 }
@@ -97,7 +100,7 @@ function inOrder<T>(order: DateOrder, year: T, month: T, day: T): readonly [T, T
 	}
 }
 
-/** A date in three groups with one sign between them, such as `2026-1-2` and `02.01.26`. */
+/** A date in three groups with the same separator, such as `2026-1-2` and `02.01.26`. */
 function separatedDate(name: string, groups: readonly Group[], first: number, isShort: boolean): Found | null {
 	const three = groups.slice(first, first + 3);
 	const [one, two, last] = three;
@@ -128,7 +131,7 @@ function between(name: string, one: Group, other: Group): string {
 	return name.slice(one.at + one.text.length, other.at);
 }
 
-/** `v26.1.2` and `10.1.26.4` are no dates, though three of their numbers could be one. */
+/** `v26.1.2` and `10.1.26.4` are versions, though three of their numbers could be a date. */
 function isVersion(name: string, groups: readonly Group[], first: number, sign: string): boolean {
 	const { at } = groups[first] as Group;
 	if (/(?<!\p{L})v(?:er|ersion)?[-_. ]?$/iu.test(name.slice(0, at))) return true;
@@ -142,7 +145,7 @@ function isVersion(name: string, groups: readonly Group[], first: number, sign: 
 	);
 }
 
-/** How many of the groups behind a date are a time of the day: they are digits of no other date. */
+/** Number of groups behind a date that are a time of day, and so no part of another date. */
 function timeBehind(name: string, groups: readonly Group[], at: number): number {
 	const date = groups[at - 1] as Group;
 	const first = groups[at];

@@ -4,10 +4,10 @@ import type { Plan, Statement } from './plan.js';
 import { doubtLines, effectLine, gains, needsName } from './questions.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
 
-/** What is done with a file that brings rows. */
+/** Words for a file that brings rows, by its state. */
 const LOADS: Readonly<Record<string, string>> = { loaded: 'Loads', corrected: 'Replaces', reloaded: 'Reads again' };
 
-/** The question before a plan is applied as a whole. */
+/** The question before a whole plan is applied. */
 export function planQuestion(plan: Plan, file: string): Approval {
 	const statements = statementsOf(plan);
 	const summary = summarizeSchema(statements);

@@ -3,18 +3,18 @@ import type { z } from 'zod';
 import type { planShape } from './plan-shape.js';
 import type { SqlValue } from './record.js';
 
-/** What a statement may do to what is there: add to it, write rows anew, or take something away for good. */
+/** What a statement may do to existing data: add to it, rewrite rows, or remove something for good. */
 export type Risk = 'read' | 'add' | 'rewrite' | 'destroy';
 
 /** What a statement does to the schema. */
 export interface SchemaChange {
-	/** `rebuild` makes a table anew with the rows that it has; `part` goes with the statement that does one of the others. */
+	/** `rebuild` makes a table again with its rows; `part` belongs to another statement that does one of the others. */
 	readonly verb: 'create' | 'alter' | 'rebuild' | 'drop' | 'part';
 	readonly object: 'table' | 'view' | 'index';
 	readonly name: string;
 }
 
-/** One statement as it is shown and as it runs: the same text, the same parameters. */
+/** One statement as it is shown and as it runs: same text, same parameters. */
 export interface Statement {
 	/** Stable within a run, such as `transform.med_users_ind.upsert`. */
 	readonly id: string;
@@ -24,27 +24,27 @@ export interface Statement {
 	readonly purpose: string;
 	readonly risk: Risk;
 	/**
-	 * The table that it makes, changes or writes to; of a view or an index the one that it is over, of a note about a table
-	 * that one.
+	 * The table that it makes, changes or writes to. For a view or an index, the table that it is on; for a bookkeeping
+	 * row, the table that the row is about.
 	 */
 	readonly table?: string;
-	/** What it does to a table, a view or an index that stays. */
+	/** How it changes a table, a view or an index that stays. */
 	readonly schema?: SchemaChange;
-	/** The table that it counts for the planner: what no rollback takes back. */
+	/** The table whose statistics it refreshes. A rollback does not undo that. */
 	readonly statistics?: string;
-	/** Positions of parameters that say when, where and by whom it runs: no two runs have them alike. */
+	/** Positions of the parameters that differ on every run: when, where and by whom it runs. */
 	readonly volatile?: readonly number[];
-	/** Some parameters are values of a customer's. */
+	/** Whether some parameters are a customer's values. */
 	readonly personal?: true;
 }
 
-/** What a transform does to one country's customers. Each winner of the run date is counted once. */
+/** What a transform does to one country's customers. Each winner of the run date counts once. */
 export interface CountryEffect {
 	readonly country: string;
 	readonly table: string;
-	/** The table did not exist before. */
+	/** Whether the table is new. */
 	readonly created: boolean;
-	/** Records of the run date in the stage, by the country that they name. */
+	/** Records of the run date in the stage with this country. */
 	readonly staged: number;
 	readonly winners: number;
 	readonly inserted: number;
@@ -52,16 +52,16 @@ export interface CountryEffect {
 	readonly moved: number;
 	readonly unchanged: number;
 	readonly stale: number;
-	/** Rows that leave this table: their customers moved, or what a corrected file said of them was taken back. */
+	/** Rows that leave this table: their customers moved, or a corrected file no longer has them. */
 	readonly removed: number;
 	/**
-	 * Winners of other run dates that were looked at as well, since a correction took back what outdid them, no transform
-	 * had taken them, or what decides had changed. `winners` is the sum of the rest.
+	 * Winners of other run dates that were checked too: a correction removed a later record, no transform had taken them,
+	 * or the rules had changed. `winners` is the sum of the rest.
 	 */
 	readonly otherDays: OtherDays;
 }
 
-/** What becomes of winners that are not of the run date. */
+/** Counts of winners that are not of the run date. */
 export interface OtherDays {
 	readonly winners: number;
 	readonly inserted: number;
@@ -70,7 +70,7 @@ export interface OtherDays {
 	readonly unchanged: number;
 }
 
-/** What becomes of winners of other dates, where anything does: behind what becomes of those of the run date. */
+/** Words for the changes of other dates, shown after those of the run date; empty where there are none. */
 export function otherDaysWords({ inserted, updated, moved }: OtherDays): string {
 	const parts = [
 		[inserted, 'inserted'],
@@ -85,27 +85,27 @@ export function otherDaysWords({ inserted, updated, moved }: OtherDays): string 
 export interface RowsAtRisk {
 	readonly table: string;
 	readonly column: string;
-	/** What changes, for a person: `VARCHAR(10) → VARCHAR(5)`. */
+	/** The change as a person reads it: `VARCHAR(10) → VARCHAR(5)`. */
 	readonly change: string;
-	/** What becomes of the rows, for a person: `is cut`. */
+	/** What happens to the rows, as a person reads it: `is cut`. */
 	readonly harm: string;
 	readonly rows: number;
-	/** Keys of some of them, each as one text. */
+	/** Keys of some of the rows, each as one text. */
 	readonly keys: readonly string[];
 }
 
-/** Facts by name, such as `med_users_ind.PostCode`: what is compared, and named when it is different. */
+/** Facts by name, such as `med_users_ind.PostCode`. They are compared, and named where they differ. */
 export type Facts = Readonly<Record<string, string>>;
 
-/** What the database was when a plan was made. */
+/** The state of the database when a plan was made. */
 export interface SchemaFingerprint {
-	/** Names of the tables, views and indexes that it is about, in lower case, whether they exist or not. */
+	/** Names of the tables, views and indexes that it covers, in lower case, whether they exist or not. */
 	readonly concerns: readonly string[];
 	/** Every column with its type, every key, view and index. */
 	readonly facts: Facts;
 }
 
-/** What a run would do, as a value: shown by any front end, kept in a file, executed unchanged. */
+/** What a run would do, as a value: any front end shows it, a file keeps it, and it is executed unchanged. */
 export type Plan = DeepReadonly<z.infer<typeof planShape>>;
 
 /** A file as the plan saw it. */
@@ -114,7 +114,7 @@ export type PlannedFile = Plan['files'][number];
 /** A country that has no table yet. */
 export type NewCountry = Plan['newCountries'][number];
 
-/** A statement as a plan keeps it: parameters that are not known before, or not for others' eyes, are `null`. */
+/** A statement in a plan. A parameter is `null` where it is not known before the run, or is private. */
 export type PlannedStatement = Plan['statements'][number];
 
 /** A changed row as a plan keeps it, without values of sensitive columns. */
@@ -122,7 +122,7 @@ export type PlannedRow = Plan['samples'][number]['rows'][number];
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
-/** A plan's own fingerprint: over its canonical JSON, with keys in order, without the fingerprint itself. */
+/** The fingerprint of a plan: over its canonical JSON with sorted keys, without the fingerprint itself. */
 export function planFingerprint(plan: Omit<Plan, 'fingerprint'>): string {
 	const { fingerprint: _, ...rest } = plan as Plan;
 	return createHash('sha256')
@@ -137,12 +137,12 @@ function canonical(value: unknown): unknown {
 	return Object.fromEntries(sorted.map(([key, each]) => [key, canonical(each)]));
 }
 
-/** How much of one fact is shown: a view's text may be long. */
+/** Characters of one fact that are shown, since the text of a view may be long. */
 const SHOWN = 160;
 
 /**
- * What is different between two sets of facts, a line each: `what: before → now`. Of a thing that appeared or is gone
- * as a whole, its parts are left out: `med_users_ind` speaks for `med_users_ind.PostCode`.
+ * The differences between two sets of facts, a line each: `what: before → now`. Where a thing as a whole is new or
+ * gone, its parts are left out: `med_users_ind` stands for `med_users_ind.PostCode` too.
  */
 export function factChanges(before: Facts, now: Facts): string[] {
 	const whole = (name: string) => !(name in before) || !(name in now);
@@ -156,4 +156,18 @@ export function factChanges(before: Facts, now: Facts): string[] {
 	return different
 		.filter((name) => !speaking.has(/^(.*?)(?: key|\..*)$/.exec(name)?.[1] ?? ''))
 		.map((name) => `${name}: ${show(before[name])} → ${show(now[name])}`);
+}
+
+/** A value's leaves by their paths, such as `policies.maxRejects.count`. Things in a list go by their `name`. */
+export function toFacts(value: unknown, path = ''): Facts {
+	if (typeof value !== 'object' || value === null) return { [path]: JSON.stringify(value) ?? 'nothing' };
+	const entries: [string, unknown][] = Array.isArray(value)
+		? value.map((each, index) => [nameOf(each) ?? String(index), each])
+		: Object.entries(value);
+	if (entries.length === 0) return { [path]: Array.isArray(value) ? '[]' : '{}' };
+	return Object.assign({}, ...entries.map(([key, each]) => toFacts(each, path === '' ? key : `${path}.${key}`)));
+}
+
+function nameOf(value: unknown): string | null {
+	return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : null;
 }

@@ -1,12 +1,12 @@
-import { compileValueCheck, ValueFault } from './check-value.js';
+import { compileValueCheck } from './check-value.js';
 import { compileNullTest } from './null-texts.js';
-import type { ValueKind } from './record.js';
+import { ValueFault, type ValueKind } from './record.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
 
-/** What a feed says of its columns as a whole. */
+/** The parts of a feed that decide which values are plausible. */
 interface FeedOfColumns {
 	readonly countryColumn: string;
-	/** Texts that stand for no value. */
+	/** Texts that stand for null. */
 	readonly nulls: readonly string[];
 	readonly birthDateColumn: string | null;
 	readonly latestBy: string | null;
@@ -18,9 +18,9 @@ const WORDS = /name|doctor|country|county|city|state|street/i;
 const DIGITS = /^[\d\s.,/-]*\d[\d\s.,/-]*$/;
 
 /**
- * What a schema thinks of a text in one of its columns: 1 where it is a value that few other columns would hold, such as
- * a date; 0 where it may be, or the column is none of the schema's; -1 where it may not be, or is hardly meant, such as a
- * country of digits.
+ * Makes the function that tells how well a text fits a column of the schema: 1 where few other columns would hold it,
+ * such as a date; 0 where it may be there, or the column is not in the schema; -1 where it may not, or hardly, such as
+ * a country of digits.
  */
 export function compileOpinion(
 	columns: readonly Column[],

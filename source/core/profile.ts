@@ -1,39 +1,38 @@
 import type { RawRecord } from './record.js';
 
-/** Records of a file that its profile is made from. */
+/** A profile is made from this many records. */
 const PROFILED = 1_000;
 
-/** Different values of a column that are told apart; a column with more of them is no set of words. */
+/** A column with more different values than this holds no fixed set of words. */
 const WORDS = 40;
 
-/** What a column of a file held, as shares of the records looked at: enough to see that it holds something else now. */
+/** Profile of one column, as shares of the records: enough to see that a later file holds something else there. */
 export interface ColumnProfile {
 	/** Share of the records that have a value, 0 to 1. */
 	readonly filled: number;
 	/** Share of the values by their form, such as `9x8` for eight digits. */
 	readonly forms: Readonly<Record<string, number>>;
-	/** Share of the values by a hash of each, where the column repeats few of them; else `null`. */
+	/** Share of the values by a hash of each, where the column repeats few values; else `null`. */
 	readonly words: Readonly<Record<string, number>> | null;
 }
 
-/** What the first records of a file hold. */
+/** Profile of the first records of a file. */
 export interface FileProfile {
 	/** In the order of the file's columns. */
 	readonly columns: readonly ColumnProfile[];
-	/** Whether they are of ASCII alone, which is in every encoding. */
+	/** Whether they are all ASCII, which is the same in every encoding. */
 	readonly isAscii: boolean;
 }
 
 const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
 
-/** What was counted of one column. */
 interface Counted {
 	filled: number;
 	readonly forms: Map<string, number>;
 	words: Map<string, number> | null;
 }
 
-/** Looks at the first records of a file. */
+/** Makes the profile of a file from its first records. */
 export class Profiler {
 	readonly #columns: Counted[] = [];
 	#records = 0;
@@ -60,7 +59,7 @@ export class Profiler {
 		}
 	}
 
-	/** @param hides - whether nothing may be kept of a column's values, by its position */
+	/** @param hides - whether nothing may be kept of the values of a column, by its position */
 	profile(columns: number, hides: (position: number) => boolean): FileProfile {
 		const profiles = Array.from({ length: columns }, (_, position) => {
 			const column = this.#columns[position];
@@ -81,7 +80,7 @@ function count(counts: Map<string, number>, key: string): void {
 	counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** Three digits tell enough. */
+/** Rounds to three digits, which are enough to compare. */
 function share(part: number, whole: number): number {
 	return whole === 0 ? 0 : Math.round((part / whole) * 1000) / 1000;
 }
@@ -90,14 +89,17 @@ function shares(counts: ReadonlyMap<string, number>, whole: number): Record<stri
 	return Object.fromEntries([...counts].map(([key, number]) => [key, share(number, whole)]));
 }
 
-/** Digits by their number, dates and amounts as such, and all else as text: lengths of words say little. */
+/**
+ * The form of a value: digits by their number, dates and amounts as such, all else as text, because the length of words
+ * tells little.
+ */
 function formOf(value: string): string {
 	if (/^\d+$/.test(value)) return `9x${Math.min(value.length, 20)}`;
 	if (/^[\d\s.,:/+-]+(?:[TZ][\d:.Z+-]*)?$/.test(value)) return '9/9';
 	return 'a';
 }
 
-/** FNV-1a of 32 bits: tells words apart without keeping them. */
+/** FNV-1a of 32 bits: distinguishes words without keeping them. */
 function hashOf(value: string): string {
 	let hash = 0x811c9dc5;
 	for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);

@@ -17,11 +17,11 @@ export interface LoadedFile {
 	readonly name: string;
 	readonly rows: number;
 	readonly rejected: number;
-	/** Rows that it takes the place of; `null` where it is new. */
+	/** Rows of its earlier content that it replaces; `null` where it is new. */
 	readonly replaces: number | null;
-	/** Its content is the same as before, and is read otherwise. */
+	/** Its content is the same as before, and is read differently. */
 	readonly again: boolean;
-	/** What may be wrong with how it is read; left out where nothing is unsure. */
+	/** What may be wrong with how it is read; absent where nothing is. */
 	readonly doubts?: readonly Doubt[];
 }
 
@@ -30,29 +30,29 @@ export interface PassedFile {
 	readonly name: string;
 	/** Why, such as `is refused: E_CONTROL_TOTAL`. */
 	readonly why: string;
-	/** Rows of its earlier content that go. */
+	/** Rows of its earlier content that are removed. */
 	readonly replaces: number | null;
 }
 
-/** What stage is about to do. */
+/** The facts of the question before stage commits. */
 export interface LoadFacts {
 	readonly stage: string;
 	readonly loads: readonly LoadedFile[];
-	/** Files that are loaded already, with the same content. */
+	/** Number of files that are loaded already, with the same content. */
 	readonly already: number;
-	/** Refused and empty files, and those whose content is loaded under another name. */
+	/** Refused and empty files, and files whose content is loaded under another name. */
 	readonly passed: readonly PassedFile[];
-	/** Names of files that are none of the day's, or not whole yet. */
+	/** Names of files that are of another day, or not complete yet. */
 	readonly skipped: readonly string[];
-	/** What becomes of deliveries of earlier runs because of these, a sentence each. */
+	/** Changes to deliveries of earlier runs because of these files, a sentence each. */
 	readonly restated: readonly string[];
-	/** What makes or changes the stage and the bookkeeping. */
+	/** Statements that make or change the stage and the bookkeeping tables. */
 	readonly ddl: readonly Statement[];
-	/** Everything that takes effect. */
+	/** Every statement that takes effect. */
 	readonly statements: readonly Statement[];
 }
 
-/** The question before stage commits; `null` where nothing but bookkeeping would change. */
+/** The question before stage commits; `null` where only bookkeeping rows would change. */
 export function loadQuestion(facts: LoadFacts): Approval | null {
 	const { loads, already, passed, skipped, restated, ddl, statements } = facts;
 	const summary = summarizeSchema(ddl);
@@ -82,10 +82,12 @@ export function loadQuestion(facts: LoadFacts): Approval | null {
 	};
 }
 
-/** What stays where a load is not approved. */
+/** What stays the same where a load is not approved. */
 export const AFTER_NO_LOAD = 'After a no nothing of the day is loaded, and no table is changed.';
 
-/** What is unsure of a file that is loaded, each with what settles it: whoever says yes has read it. */
+/**
+ * The doubts about a file that is loaded, each with the setting that settles it, so that they are read before a yes.
+ */
 export function doubtLines(doubts: readonly Readonly<Record<keyof Doubt, string>>[] = []): string[] {
 	return doubts.map(({ code, message, setting }) => `  ▲ ${code}: ${message} → ${setting}`);
 }
@@ -110,7 +112,7 @@ function loadSentence({ loads, stage, passed }: LoadFacts, summary: SchemaSummar
 	return `Load nothing new, and change the schema: ${schemaWords(summary)}?`;
 }
 
-/** Why no question was asked: what there is is loaded already. */
+/** Says why there is no question: everything is loaded already. */
 export function nothingNew({ already, passed }: Pick<LoadFacts, 'already' | 'passed'>): string {
 	const all = passed.length === 0;
 	const files =
@@ -122,7 +124,7 @@ export function nothingNew({ already, passed }: Pick<LoadFacts, 'already' | 'pas
 	return `Nothing new to load: ${listed(parts, 3)}`;
 }
 
-/** What a person is asked where a country is seen for the first time. */
+/** The question where a country is new. */
 export function newCountriesQuestion(
 	countries: readonly { readonly name: string; readonly table: string; readonly records: number }[],
 	statements: readonly Statement[],
@@ -143,17 +145,17 @@ export function newCountriesQuestion(
 	};
 }
 
-/** What stays where transform may not change tables. */
+/** What stays the same where transform may not change tables. */
 export const AFTER_NO_CHANGE =
 	"After a no the countries' tables stay as they were, and the stage keeps its rows; run `etl-tui transform` to go on.";
 
-/** What transform is about to commit. */
+/** The facts of the question before transform commits. */
 export interface CommitFacts {
 	readonly environment: string;
 	readonly effects: readonly CountryEffect[];
-	/** Countries whose stage and table agree. */
+	/** Number of countries whose stage and table agree. */
 	readonly matches: number;
-	/** Rows that this run has loaded into the stage before; `null` where it loaded nothing. */
+	/** Rows that this run has loaded into the stage before; `null` where it loaded none. */
 	readonly loaded: number | null;
 	readonly statements: readonly Statement[];
 }
@@ -175,14 +177,14 @@ export function commitQuestion(facts: CommitFacts): Approval | null {
 	};
 }
 
-/** Why no question was asked: every table is what it should be. */
+/** Says why there is no question: every table is up to date. */
 export function nothingChanges(matches: number): string {
 	if (matches === 0) return "No country's table changes: no row of the day is in the stage";
 	const tables = matches === 1 ? "the country's table is" : `${counted(matches)} countries' tables are`;
 	return `Nothing changes: ${tables} what the stage says already`;
 }
 
-/** What stays where the tables are not committed. */
+/** What stays the same where the tables are not committed. */
 function afterNoCommit(loaded: number | null): string {
 	const kept =
 		loaded === null || loaded === 0
@@ -191,22 +193,22 @@ function afterNoCommit(loaded: number | null): string {
 	return `After a no the countries' tables stay as they were, and ${kept}; run \`etl-tui transform\` to go on.`;
 }
 
-/** What stays, for whoever has said no. */
+/** What stays the same, said after a no. */
 export function afterwards(afterNo: string): string {
 	return afterNo.replace(/^After a no (.)/, (_, first: string) => first.toUpperCase());
 }
 
-/** Whether an environment is one where no habit of pressing a key may commit. */
+/** Whether the environment's name must be typed: in production, a key pressed by habit must not commit. */
 export function needsName(environment: string): boolean {
 	return environment.toLowerCase() === 'prod';
 }
 
-/** Rows that a table gains or holds otherwise, of whatever run date. */
+/** Number of rows that are new in a table or change there, of all run dates. */
 export function gains({ inserted, updated, moved, otherDays }: CountryEffect): number {
 	return inserted + updated + moved + otherDays.inserted + otherDays.updated + otherDays.moved;
 }
 
-/** What one country gains and loses, with what stays as it is. */
+/** A country's new and changed rows, and its removed ones, with those that stay. */
 export function effectLine({
 	country,
 	table,
@@ -241,7 +243,7 @@ function commitSentence({ effects, matches }: CommitFacts, summary: SchemaSummar
 	})
 		.filter(([, count]) => count > 0)
 		.map(([word, count]) => `${counted(count)} ${word}`);
-	// Rows of other run dates change where an earlier file was corrected, or where other rules decide.
+	// Rows of other run dates change where an earlier file was corrected, or where the rules have changed.
 	const others = sum(({ otherDays }) => otherDays.inserted + otherDays.updated + otherDays.moved);
 	const rows = [...words, ...(others === 0 ? [] : [`${amount(others, 'row')} of other days`]), schemaWords(summary)]
 		.filter((text) => text !== '')

@@ -1,37 +1,37 @@
 import type { Conversion } from './conversions.js';
 
 /**
- * A reading: what was understood of one file, as a value. It is made by the reader, shown, kept and compared with the
- * last one of the same series.
+ * How one file was understood, as a value. The reader makes it; it is shown, kept, and compared with the last one of
+ * the same series.
  */
 export interface Reading {
-	/** How the file was taken: encoding, delimiter, sheet, path of the records and the like, in a fixed order. */
+	/** How the file was read, in a fixed order: encoding, delimiter, sheet, path of the records and the like. */
 	readonly facts: readonly ReadingFact[];
-	/** Where the columns' names stand, or `null` where the file does not name them. */
+	/** The line with the columns' names, or `null` where the file does not name them. */
 	readonly header: { readonly line: number } | null;
-	/** The file's columns in its order, each with the schema's column that takes it, or `null` where nobody wants it. */
+	/** The file's columns in its order, each with the schema's column that it fills, or `null` where it fills none. */
 	readonly columns: readonly { readonly name: string; readonly mapped: string | null }[];
 	/** Columns of the schema that are not in the file. */
 	readonly absent: readonly string[];
-	/** Every unit of the file, by what became of it; `null` where the format has no count of its own. */
+	/** The count of every unit of the file, by what it is; `null` where the format has no such count. */
 	readonly account: Account | null;
-	/** How many records the file itself says it holds; `null` where nothing in it does, or where it is no number. */
+	/** Number of records that the file declares; `null` where it declares none, or something that is no number. */
 	readonly declared: number | null;
-	/** What is neither record, header nor control, counted and named. */
+	/** Contents that are no record, header or control line, counted and named. */
 	readonly passedOver: readonly PassedOver[];
-	/** Values that were stored otherwise than they were written, counted by column and kind. */
+	/** Values that were stored in another form than they were written in, counted by column and kind. */
 	readonly conversions: readonly Conversion[];
-	/** What may be wrong, most telling first. Empty where the program is sure. */
+	/** What may be wrong, the most important first. Empty where the program is sure. */
 	readonly doubts: readonly Doubt[];
 }
 
-/** What a reader can say of a file before and after its records; steps add columns and encoding. */
+/** The reader's part of a reading, before the records are read. Steps add columns and encoding. */
 export type ReaderFindings = Pick<Reading, 'facts' | 'header' | 'doubts'>;
 
-/** What a reader knows once the last record was read. */
+/** The reader's part of a reading, once the last record was read. */
 export type EndFindings = Pick<Reading, 'account' | 'passedOver' | 'doubts'>;
 
-/** Names of what a reading holds; drift compares facts by these. */
+/** Names of facts; drift compares readings by them. */
 export type FactName =
 	| 'format'
 	| 'encoding'
@@ -44,32 +44,34 @@ export type FactName =
 	| 'recordTypes'
 	| 'sheet'
 	| 'path'
-	/** Trees: a column whose values stand outside of the records. */
+	/** Trees only: a column whose values are outside of the records. */
 	| 'outside'
 	| 'dateOrder';
 
-/** One thing that was understood of a file. */
+/** One fact of how a file was read. */
 export interface ReadingFact {
 	readonly name: FactName;
-	/** As a person reads it, and as the setting is written where there is one: `;`, `windows-1250`, `patients.patient`. */
+	/**
+	 * As a person reads it, and as the setting is written where there is one: `;`, `windows-1250`, `patients.patient`.
+	 */
 	readonly value: string;
-	/** `set`: the config or a flag says so. `declared`: the file says so. `found`: it was found in the content. */
+	/** `set`: by the config or a flag. `declared`: by the file itself. `found`: in the content. */
 	readonly basis: 'set' | 'declared' | 'found';
-	/** What it was found by, where that is worth a word: `812 words beyond ASCII, next windows-1254`. */
+	/** Why it was found, where that helps: `812 words beyond ASCII, next windows-1254`. */
 	readonly evidence?: string;
 }
 
 /**
- * Every unit of a file by what became of it. `all` is counted apart from the others, so that the sum proves something.
- * A record of three lines takes three.
+ * Every unit of a file by what it is. `all` is counted apart from the others, so that an equal sum proves that nothing
+ * was lost. A record on three lines is three units.
  */
 export interface Account {
 	readonly unit: 'line' | 'element' | 'member' | 'row';
 	readonly all: number;
 	readonly header: number;
-	/** Units that records and rejects take up. */
+	/** Units of records and rejects. */
 	readonly records: number;
-	/** Trailers, control headers and headers that are said again. */
+	/** Units of trailers, control headers and repeated headers. */
 	readonly control: number;
 	readonly blank: number;
 	readonly passedOver: number;
@@ -81,18 +83,18 @@ export function addsUp(account: Account): boolean {
 	return all === header + records + control + blank + passedOver;
 }
 
-/** Something of a file that became no record: a title, a remark, a sheet that is hidden. */
+/** Contents of a file that became no record: a title, a remark, a hidden sheet. */
 export interface PassedOver {
 	/** Completes the sentence «2 … were passed over», such as "lines of remarks". */
 	readonly what: string;
 	readonly count: number;
 	/** 1-based line of the first one, or `null` where it has none. */
 	readonly firstLine: number | null;
-	/** The first one's own text; to be masked as a raw record is. `null` where it has none. */
+	/** The first one's own text, masked as a raw record is. `null` where it has none. */
 	readonly sample: string | null;
 }
 
-/** Names of doubts. They are stable: scripts may look for them in reports. */
+/** Names of doubts. They are stable, since scripts may look for them in reports. */
 export type DoubtCode =
 	| 'D_ENCODING'
 	| 'D_DELIMITER'
@@ -111,10 +113,10 @@ export type DoubtCode =
 	| 'D_CONTROL_DATE'
 	| 'D_DRIFT';
 
-/** One thing that was taken and that may be wrong. It is shown as ▲, never as ✔. */
+/** Something that was read, and that may be wrong. It is shown as ▲, never as ✔. */
 export interface Doubt {
 	readonly code: DoubtCode;
-	/** What was taken and what speaks against it, without a value of a sensitive column. */
+	/** How it was read and why that may be wrong, without a value of a sensitive column. */
 	readonly message: string;
 	/** The setting that settles it, as a person writes it: `read: [{ files: "north_*.csv", encoding: windows-1250 }]`. */
 	readonly setting: string;

@@ -2,9 +2,9 @@ import type { ErrorCode } from './errors.js';
 import type { EndFindings } from './reading.js';
 
 /**
- * What a value was in the file before it became text. Delimited text and XML know only text; JSON and Excel
- * know numbers, which have lost their leading zeros, and Excel knows dates, which arrive as ISO 8601, and a cell that
- * shows that there is no value.
+ * What a value was in the file before it became text. Delimited text and XML have only text. JSON and Excel have
+ * numbers, which have lost their leading zeros. Excel also has dates, which arrive as ISO 8601, and cells that show
+ * `#N/A` (`none`).
  */
 export type ValueKind = 'text' | 'number' | 'date' | 'none';
 
@@ -14,15 +14,15 @@ export interface RawRecord {
 	readonly record: number;
 	/** 1-based line of the file where the record starts; the row number in a sheet. */
 	readonly line: number;
-	/** One text a column of the batch, in its order; `null` or missing where the record has no such field. */
+	/** One text for each column of the batch, in its order; `null` or missing where the record has no such field. */
 	readonly values: readonly (string | null)[];
 	/** What each value was in the file; absent where all are text. */
 	readonly kinds?: readonly ValueKind[];
-	/** The numbers that cells hold which show them otherwise, such as `M000123`; absent where there are none. */
+	/** The numbers of cells that show them in another way, such as `M000123`; absent where there are none. */
 	readonly numbers?: readonly (string | null)[];
-	/** The record's own text, for a person to look at. */
+	/** The record's own text, as a person would look for it in the file. */
 	readonly raw: string;
-	/** Set when the record could not be taken apart at all: its values are not to be trusted. */
+	/** Set where the record could not be parsed: its values are then not valid. */
 	readonly fault?: Fault;
 }
 
@@ -48,20 +48,19 @@ export const FAULT_CODES = [
 	'E_COUNTRY',
 ] as const;
 
-/** One of them. */
 export type FaultCode = (typeof FAULT_CODES)[number];
 
-/** One thing wrong with a record. `reason` never holds the value: `value` does, so that it can be masked. */
+/** One fault of a record. `reason` never holds the value: that is in `value`, so that it can be masked. */
 export interface Fault {
 	readonly code: FaultCode;
-	/** The schema's column, or `null` where the whole record is at fault. */
+	/** The schema's column, or `null` where the fault is the whole record's. */
 	readonly column: string | null;
 	/** Completes the sentence «VALUE …», such as "is no date in DDMMYYYY". */
 	readonly reason: string;
 	readonly value: string | null;
 }
 
-/** A record that may not be staged, with every fault that it has. */
+/** A record that may not be staged, with all its faults. */
 export interface Reject {
 	readonly record: number;
 	readonly line: number;
@@ -83,25 +82,25 @@ export interface RecordBatch {
 
 /** Known once a file has been read to its end. */
 export interface ReadSummary {
-	/** How many records the file's trailer declares, if it has one. */
+	/** Number of records that the file's trailer declares; `null` where there is none. */
 	readonly declared: number | null;
-	/** What is wrong with what the trailers declare, where that is more than another number. */
+	/** What is wrong with the trailers, where it is more than a wrong number. */
 	readonly controlFault?: ControlFault | null;
-	/** What the file's control headers and trailers say of its date, in their order. */
+	/** Dates in the file's control headers and trailers, in their order. */
 	readonly controlDates?: readonly ControlDate[];
-	/** What else the reader knows by then. */
+	/** The reader's other findings at the end. */
 	readonly findings: EndFindings;
 }
 
-/** Why what the trailers of a file declare is not what was read. */
+/** Why the trailers of a file do not match what was read. */
 export interface ControlFault {
 	/** Completes the sentence «FILE: …», such as "the trailer on line 4 declares 3 records, 2 stand above it". */
 	readonly message: string;
-	/** What to do, where that is not the usual. */
+	/** What to do, where the usual hint does not fit. */
 	readonly hint: string | null;
 }
 
-/** A date that a control header or a trailer holds. */
+/** A date in a control header or a trailer. */
 export interface ControlDate {
 	readonly line: number;
 	readonly place: 'header' | 'trailer';
@@ -111,9 +110,25 @@ export interface ControlDate {
 	readonly days: readonly string[];
 }
 
-/** A refusal of a whole file, as a value: one bad file never hides the others. */
+/** Why a whole file is refused. It is a value, so that one bad file never hides the others. */
 export interface FileFault {
 	readonly code: ErrorCode;
 	readonly message: string;
 	readonly hint: string;
+}
+
+/** Turns one text into the value to bind, or says what is wrong with it. An `undefined` kind is text. */
+export type ValueCheck = (value: string, kind: ValueKind | undefined) => SqlValue | ValueFault;
+
+/** A fault of a value, before its column is known. */
+export class ValueFault {
+	constructor(
+		readonly code: FaultCode,
+		readonly reason: string,
+	) {}
+
+	/** The same fault in a reject. */
+	at(column: string, value: string): Fault {
+		return { code: this.code, column, reason: this.reason, value };
+	}
 }

@@ -3,15 +3,18 @@ import { visible } from './visible.js';
 /** What stands in the place of a secret. */
 const HIDDEN = '•••';
 
-/** Names of a connection's parameters whose values are secret. */
+/** Names of a connection's parameters that are secret. */
 const SECRET_KEY = /(pass|pwd|secret|token|key|credential)/i;
 
-/** A connection as it may be shown: without password, whatever characters that holds and whatever form it has. */
+/**
+ * A connection as it may be shown, without its password: whatever characters the password holds, and however the
+ * connection is written.
+ */
 export function redactConnection(connection: string): string {
 	const match = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(connection);
 	if (!match) return redactLoose(connection);
 	const [, scheme = '', rest = ''] = match;
-	// A password may hold / ? # and @ unescaped: the host begins behind the last @.
+	// A password may hold / ? # and @ unescaped, so the host begins after the last @.
 	const at = rest.lastIndexOf('@');
 	const [user = '', password] = splitOnce(rest.slice(0, Math.max(at, 0)), ':');
 	const secret = password === undefined ? '' : `:${HIDDEN}`;
@@ -20,12 +23,12 @@ export function redactConnection(connection: string): string {
 	return `${scheme}${who}${place}${query === undefined ? '' : `?${redactQuery(query)}`}`;
 }
 
-/** Any text as it may be shown: what looks like a connection in it loses its password. */
+/** Any text as it may be shown: connections in it lose their password. */
 export function redactText(text: string): string {
 	return redactPairs(text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'`]*/gi, redactConnection));
 }
 
-/** What is no URL: `user:password@host`, `Server=…;Password=…`, `host=… password=…`. */
+/** Connections that are no URL: `user:password@host`, `Server=…;Password=…`, `host=… password=…`. */
 function redactLoose(connection: string): string {
 	const at = connection.lastIndexOf('@');
 	if (/^sqlite:/i.test(connection) || at === -1) return redactPairs(connection);
@@ -51,7 +54,10 @@ function splitOnce(text: string, mark: string): [string, string | undefined] {
 	return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** A bug as it may be shown and sent on: without what its message quotes, which may be a customer's, and secrets. */
+/**
+ * A bug as it may be shown and reported: without secrets, and without the values that its message quotes, since those
+ * may be a customer's.
+ */
 export function crashText(error: unknown): string {
 	const harmless = (text: string) => redactText(visible(text.replace(/["'`].*["'`]/gs, '…')));
 	if (!(error instanceof Error)) return harmless(String(error));

@@ -1,22 +1,22 @@
-/** What rejects can be narrowed by. */
+/** Rejects can be filtered by these. */
 export const FACETS = ['file', 'column', 'code'] as const;
 export type Facet = (typeof FACETS)[number];
 
-/** How a fault of a whole record, which has no column, is called among the columns. */
+/** The name of a missing column: a fault of a whole record has none. */
 export const NO_COLUMN = '–';
 
-/** Which rejects are wanted, and which of them are shown. */
+/** Which rejects to find, and which part of them to show. */
 export interface RejectQuery {
-	/** A run's rejects as the database keeps them; `null` for those of files as they are now. */
+	/** The rejects of a run in the database; `null` for those of files as they are read now. */
 	readonly runId: string | null;
-	/** Names of those files. */
+	/** The names of those files. */
 	readonly files: readonly string[];
 	readonly facets: Readonly<Partial<Record<Facet, string>>>;
-	/** Only those that hold it somewhere; empty takes all. */
+	/** Only rejects that contain this text; empty for all. */
 	readonly text: string;
-	/** Lines before the first that is wanted. */
+	/** Number of lines to skip. */
 	readonly offset: number;
-	/** Lines wanted at most. */
+	/** Number of lines to give at most. */
 	readonly limit: number;
 }
 
@@ -31,23 +31,23 @@ export interface RejectLine {
 	readonly raw: string | null;
 }
 
-/** Some of the rejects, and how many there are. */
+/** A part of the rejects, with the number of all. */
 export interface RejectPage {
 	readonly offset: number;
 	readonly lines: readonly RejectLine[];
-	/** Faults that the query lets through. */
+	/** Number of faults that match the query. */
 	readonly total: number;
 	/** Faults there are. */
 	readonly all: number;
-	/** Values that each facet has, the first of them. */
+	/** The first values of each facet. */
 	readonly values: Readonly<Record<Facet, readonly string[]>>;
 }
 
-/** Values of a facet that can be chosen. */
+/** At most this many values of a facet can be chosen. */
 export const FACET_VALUES = 200;
 
-/** What of a reject may be searched: what may be seen of it. */
+/** The parts of a reject that may be searched are those that may be shown. */
 export interface Searchable {
-	/** Columns whose values may be seen; `null` for all, and the record's own text with them. */
+	/** Columns whose values may be shown; `null` for all columns and the record's own text. */
 	readonly columns: readonly string[] | null;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-// Parts that reports and plans have alike.
+// Schemas that reports and plans share.
 
 const count = z.int().min(0);
 
-/** What was understood of a file, in reports. */
+/** How a file was understood. */
 export const readingShape = z.strictObject({
 	facts: z.array(
 		z.strictObject({
@@ -44,7 +44,7 @@ export const readingShape = z.strictObject({
 	doubts: z.array(z.strictObject({ code: z.string(), message: z.string(), setting: z.string() })),
 });
 
-/** How a file differs from what its series was, in reports and plans. */
+/** How a file differs from its series. */
 export const driftShape = z.strictObject({
 	file: z.string().describe('The file that it was compared with'),
 	runDate: z.string().describe('Of that file, ISO 8601'),
@@ -64,7 +64,7 @@ const otherDaysShape = z
 	.strictObject({ winners: count, inserted: count, updated: count, moved: count, unchanged: count })
 	.describe('Winners of other run dates that were looked at as well');
 
-/** What a transform does to each country's customers; reports and plans have it alike. */
+/** What a transform does to each country's customers. */
 export const effectsShape = z.array(
 	z.strictObject({
 		country: z.string(),
@@ -82,7 +82,7 @@ export const effectsShape = z.array(
 	}),
 );
 
-/** Stage against target, country by country; reports and plans have it alike. */
+/** Stage and target, country by country. */
 export const checksShape = z.array(
 	z.strictObject({
 		country: z.string(),
@@ -98,7 +98,7 @@ export const checksShape = z.array(
 	}),
 );
 
-/** The balance's equations; reports and plans have them alike. */
+/** The balance's equations. */
 export const balanceShape = z.array(
 	z.strictObject({
 		of: z.string(),

@@ -2,7 +2,7 @@ import { isoDate } from './dates.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Parts of a run date as they may stand in file names. */
+/** Parts of a run date, as file names may have them. */
 function tokens(runDate: string): Record<string, string> {
 	const [year, month, day] = runDate.split('-') as [string, string, string];
 	const name = MONTHS[Number(month) - 1] as string;
@@ -23,7 +23,7 @@ export function placeRunDate(pattern: string, runDate: string): string {
 	return replaceDates(pattern, (token) => parts[token] as string);
 }
 
-/** The same as a glob: months have any case, and `M` and `D` may have a zero. */
+/** The same as a glob: months have any case, and `M` and `D` may have a leading zero. */
 export function globOfRunDate(pattern: string, runDate: string): string {
 	const parts = tokens(runDate);
 	return replaceDates(pattern, (token) => {
@@ -33,7 +33,7 @@ export function globOfRunDate(pattern: string, runDate: string): string {
 	});
 }
 
-/** Globs of what may stand for a token: digits that are no month are no date either. */
+/** Globs for tokens of any date. They match no digits that cannot be a month or a day. */
 const ANY: Readonly<Record<string, string>> = {
 	YYYY: '@(19|20)[0-9][0-9]',
 	YY: '[0-9][0-9]',
@@ -44,12 +44,12 @@ const ANY: Readonly<Record<string, string>> = {
 	D: '@(0[1-9]|[12][0-9]|3[01]|[1-9])',
 };
 
-/** The glob of a pattern for whatever date. */
+/** The glob of a pattern, for any date. */
 export function placeAnyDate(pattern: string): string {
 	return replaceDates(pattern, (token) => ANY[token] as string);
 }
 
-/** Whether a format of `{date:…}` is made of tokens, with no letters between them. */
+/** Whether a format of `{date:…}` consists of tokens, with no letters between them. */
 export function isDateToken(format: string): boolean {
 	return /^[^A-Za-z]*(?:(?:YYYY|YY|MMM|MM|M|DD|D)[^A-Za-z]*)+$/.test(format);
 }
@@ -65,7 +65,7 @@ export function today(now: Date): string {
 	return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
 }
 
-/** How many days a run date is ahead of today; less than 0 where it is past. */
+/** Days from today to the run date; negative where it is past. */
 export function daysAhead(runDate: string, now: Date): number {
 	const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 	return day(runDate) - day(today(now));
@@ -74,7 +74,7 @@ export function daysAhead(runDate: string, now: Date): number {
 /**
  * Reads a run date as a person writes it: `YYYY-MM-DD`, `YYYYMMDD`, `today` or `yesterday`.
  *
- * @returns ISO 8601, or `null` when it is none of these or no day of the calendar
+ * @returns ISO 8601, or `null` where the text is none of these or no day of the calendar
  */
 export function parseRunDate(text: string, now: Date): string | null {
 	if (text === 'today') return today(now);

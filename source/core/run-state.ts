@@ -11,13 +11,13 @@ import type {
 } from './events.js';
 import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
 
-/** What has happened in a run so far: what reports and screens are drawn from. */
+/** All that has happened in a run so far. Reports and screens are made from it. */
 export interface RunState {
 	readonly runId: string | null;
 	readonly source: string | null;
 	readonly files: readonly FileReport[];
 	readonly staged: readonly StagedFile[];
-	/** Files of earlier runs that stand otherwise now. */
+	/** Files of earlier runs whose state has changed. */
 	readonly restated: readonly RestatedFile[];
 	readonly statements: readonly Statement[];
 	readonly effects: readonly CountryEffect[];
@@ -25,18 +25,18 @@ export interface RunState {
 	readonly rowsAtRisk: readonly RowsAtRisk[];
 	readonly loadSamples: readonly LoadSample[];
 	readonly changeSamples: readonly ChangeSample[];
-	/** The last question that was asked; whoever asked knows whether it is answered. */
+	/** The last question. Its asker knows whether it was answered. */
 	readonly approval: Approval | null;
 	readonly checks: readonly CountryCheck[];
 	readonly equations: readonly Equation[];
 	readonly stagedRows: number | null;
 	readonly superseded: number | null;
 	readonly warnings: readonly { readonly step: StepName; readonly code: string; readonly message: string }[];
-	/** What is to be known and is nothing to worry about. */
+	/** Messages that are nothing to worry about. */
 	readonly notices: readonly { readonly step: StepName; readonly message: string }[];
-	/** The step that is running. */
+	/** The running step. */
 	readonly step: StepName | null;
-	/** Steps that ended, with how long they took. */
+	/** Finished steps, with their duration. */
 	readonly ended: readonly { readonly step: StepName; readonly milliseconds: number }[];
 	readonly committed: readonly StepName[];
 }
@@ -113,12 +113,12 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 	}
 }
 
-/** Whether an event is for screens and plans alone. A day of 10,000 files has 60,000 of them, and a list is copied for each. */
+/** Whether an event is only for screens and plans. A day of 10,000 files has 60,000, and each would copy a list. */
 export function isForScreens({ type }: StepEvent): boolean {
 	return type === 'statement' || type === 'load-sample' || type === 'change-sample';
 }
 
-/** What came of each file in stage, by its name. */
+/** What happened to each file in stage, by its name. */
 export function stagedByName({ staged }: RunState): ReadonlyMap<string, StagedFile> {
 	return new Map(staged.map((file) => [file.name, file]));
 }

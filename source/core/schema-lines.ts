@@ -1,9 +1,9 @@
 import type { SchemaChange, Statement } from './plan.js';
 
-/** Names that are listed before the rest is a number. */
+/** At most this many names are listed; the rest is a number. */
 const LISTED = 5;
 
-/** Some names as a person reads them: `a, b and 4 more`. */
+/** Names as a person reads them: `a, b and 4 more`. */
 export function listed(names: readonly string[], most = LISTED): string {
 	if (names.length <= most) return names.join(', ');
 	return `${names.slice(0, most).join(', ')} and ${counted(names.length - most)} more`;
@@ -14,28 +14,28 @@ export function counted(count: number): string {
 	return count.toLocaleString('en-US');
 }
 
-/** A number and what it counts: `1 row`, `2 rows`. */
+/** A number with its noun: `1 row`, `2 rows`. */
 export function amount(count: number, one: string, many = `${one}s`): string {
 	return `${counted(count)} ${count === 1 ? one : many}`;
 }
 
-/** What statements make of tables and views, by the names of these. */
+/** What statements do to tables and views, by their names. */
 export interface SchemaSummary {
 	readonly tablesMade: readonly string[];
 	readonly booksMade: readonly string[];
 	readonly viewsMade: readonly string[];
 	readonly viewsDropped: readonly string[];
-	/** Tables that are made anew under the rows that they have. */
+	/** Tables that are made again with their rows. */
 	readonly rebuilt: readonly string[];
-	/** Tables that are changed as they stand. */
+	/** Tables that are altered in place. */
 	readonly altered: readonly string[];
-	/** Indexes of ours that are dropped, to be made anew. */
+	/** The program's own indexes that are dropped, to be made again. */
 	readonly indexes: readonly string[];
-	/** What each change of a table is for, in the statements' own words. */
+	/** The purpose of each change of a table, in the statement's own words. */
 	readonly changes: readonly string[];
 }
 
-/** Sums up statements that change the schema; those that only write rows are passed over. */
+/** Sums up the statements that change the schema; those that only write rows do not count. */
 export function summarizeSchema(statements: readonly Pick<Statement, 'schema' | 'purpose'>[]): SchemaSummary {
 	const changes = statements.flatMap(({ schema, purpose }) => (schema ? [{ ...schema, purpose }] : []));
 	const of = (verb: SchemaChange['verb'], object: SchemaChange['object']) =>
@@ -55,18 +55,18 @@ export function summarizeSchema(statements: readonly Pick<Statement, 'schema' | 
 	};
 }
 
-/** Whether a table is one of ours beside the data: a name that no country's table can have. */
+/** Whether a table is one of the program's bookkeeping tables: no country's table can have such a name. */
 export function isBookkeeping(table: string): boolean {
 	return /^etl_/i.test(table);
 }
 
-/** Whether any table of a person's, a view or an index is made, changed or dropped. */
+/** Whether anything other than bookkeeping tables is made, changed or dropped. */
 export function changesSchema(summary: SchemaSummary): boolean {
 	const { tablesMade, viewsMade, viewsDropped, rebuilt, altered, indexes } = summary;
 	return [tablesMade, viewsMade, viewsDropped, rebuilt, altered, indexes].some((names) => names.length > 0);
 }
 
-/** The same, a line each for a person. */
+/** The summary for a person, a line each. */
 export function schemaLines(summary: SchemaSummary): string[] {
 	const { tablesMade, booksMade, viewsMade, viewsDropped, indexes, changes } = summary;
 	return [
@@ -81,7 +81,7 @@ export function schemaLines(summary: SchemaSummary): string[] {
 	];
 }
 
-/** The same in a few words, `3 tables made, 2 changed`; empty where there is nothing to say. */
+/** The summary in a few words, `3 tables made, 2 changed`; empty where nothing changes. */
 export function schemaWords(summary: SchemaSummary): string {
 	const { tablesMade, viewsMade, viewsDropped, rebuilt, altered, indexes } = summary;
 	return [

@@ -1,4 +1,4 @@
-/** A column's type as the config writes it, taken apart. `length` is in characters, `digits` in decimal digits. */
+/** A parsed column type. `length` is in characters, `digits` in decimal digits. */
 export type ColumnType =
 	| { readonly kind: 'varchar' | 'char'; readonly length: number }
 	| { readonly kind: 'text' | 'bigint' | 'date' | 'datetime' | 'boolean' }
@@ -9,38 +9,38 @@ export type ColumnType =
 export interface Column {
 	readonly name: string;
 	readonly type: ColumnType;
-	/** Null is a reject. A key column is always required. */
+	/** A null is a reject. A key column is always required. */
 	readonly required: boolean;
 	readonly key: boolean;
-	/** Other header names under which files carry it. */
+	/** Other header names for it in files. */
 	readonly aliases: readonly string[];
 	/** Date and datetime formats, tried in order; see `dates.ts`. */
 	readonly formats: readonly string[];
-	/** What becomes of a number with leading zeros. Default `reject`. */
+	/** What happens to a number with leading zeros. Default `reject`. */
 	readonly leadingZeros?: 'reject' | 'drop';
 	/** An example of how its numbers are written, such as `1.234,56`; absent for a point and no thousands. */
 	readonly number?: string;
-	/** The first and the last day of a date, as {@link ./date-bounds.isDateBound} has it; absent for what is plausible. */
+	/** The first and the last day of a date, see {@link ./date-bounds.isDateBound}; absent for what is plausible. */
 	readonly min?: string;
 	readonly max?: string;
-	/** What becomes of a date that has a time or a zone. Default `reject`. */
+	/** What happens to a date that has a time or a zone. Default `reject`. */
 	readonly time?: 'reject' | 'drop';
-	/** The zone that a datetime is stored in: its values must say theirs. Absent where they may not. */
+	/** The zone in which a datetime is stored: its values must have one. Absent where they must not. */
 	readonly zone?: 'UTC';
-	/** Texts that stand for no value, in place of those of the whole feed. */
+	/** Texts that stand for null, in place of those of the whole feed. */
 	readonly nulls?: readonly string[];
 	readonly allowed: readonly string[] | null;
-	/** A regular expression that the whole value must match. */
+	/** A regular expression that must match the whole value. */
 	readonly pattern: string | null;
-	/** Stands in for a null value. */
+	/** Replaces a null. */
 	readonly default: string | null;
 	readonly sensitive: boolean;
 	readonly onInvalid: 'reject' | 'null';
-	/** May be left out: by a file whose columns are not named, and by any file where it decides something. */
+	/** Whether files may lack it: a file without column names, and any file where the column plays a role. */
 	readonly omittable: boolean;
 }
 
-/** Columns that every staged row and every target row carries beside the schema's. */
+/** Columns that every staged row and every target row has beside the schema's. */
 export const LINEAGE = {
 	/** The run date, ISO 8601. */
 	insertedOn: 'Inserted_on',
@@ -50,27 +50,29 @@ export const LINEAGE = {
 	fileId: 'etl_file_id',
 	/** 1-based line of the file where the record starts. */
 	line: 'etl_line',
-	/** 1-based ordinal of the record in its file: tells records apart that share a line. */
+	/** 1-based number of the record in its file: several records may share a line. */
 	record: 'etl_record',
 } as const;
 
-/** The lineage columns in the order in which they stand in tables. */
+/** The lineage columns in their order in tables. */
 export const LINEAGE_COLUMNS: readonly string[] = Object.values(LINEAGE);
 
-/** Bytes of a name that PostgreSQL keeps: it cuts the rest off, and two may become one. We stay below on every engine. */
+/**
+ * Bytes of a name that PostgreSQL keeps. It cuts longer names, so that two become equal; no engine gets longer ones.
+ */
 export const MAX_IDENTIFIER = 63;
 
-/** Columns that a database gives each table by itself: that by which SQLite finds a row, and PostgreSQL's. */
+/** Columns that a database adds to each table: SQLite's row id, and PostgreSQL's system columns. */
 const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['rowid', 'ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
 
-/** Whether a column of that name is the program's own or a database's, on any engine. */
+/** Whether a column name is reserved, by the program or by any engine. */
 export function isKeptName(name: string): boolean {
 	const lower = name.toLowerCase();
 	const isLineage = LINEAGE_COLUMNS.some((column) => column.toLowerCase() === lower);
 	return isLineage || lower.startsWith('etl_') || SYSTEM_COLUMNS.has(lower);
 }
 
-/** A header name as it is compared: without regard to case, spaces, `_` and `-`, in composed Unicode form. */
+/** A header name as it is compared: case, spaces, `_` and `-` do not count, in composed Unicode form. */
 export function normalizeHeader(name: string): string {
 	return name
 		.normalize('NFC')
@@ -78,7 +80,7 @@ export function normalizeHeader(name: string): string {
 		.toLowerCase();
 }
 
-/** Every normalized header name that the schema knows, with the column it names. */
+/** Every normalized header name in the schema, with its column. */
 export function headerIndex(columns: readonly Column[]): ReadonlyMap<string, Column> {
 	const index = new Map<string, Column>();
 	for (const column of columns) {
@@ -87,7 +89,7 @@ export function headerIndex(columns: readonly Column[]): ReadonlyMap<string, Col
 	return index;
 }
 
-/** Column orders that a file without named columns may have: the schema's, with and without what may be left out. */
+/** Column orders that a file without column names may have: the schema's, with and without omittable columns. */
 export function positionalLayouts(columns: readonly Column[]): string[][] {
 	const all = columns.map((column) => column.name);
 	const short = columns.filter((column) => !column.omittable).map((column) => column.name);
@@ -113,7 +115,7 @@ export function parseColumnType(text: string): ColumnType | null {
 			return n !== null && n > 0 && second === undefined ? { kind: name, length: n } : null;
 		case 'int':
 		case 'integer':
-			// Every 18-digit number fits 64 bits; of a longer one SQLite would keep 15 digits.
+			// Every 18-digit number fits 64 bits; of a longer one SQLite would keep only 15 digits.
 			return second === undefined && n !== 0 && (n === null || n <= 18) ? { kind: 'int', digits: n } : null;
 		case 'decimal':
 		case 'numeric': {

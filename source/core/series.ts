@@ -1,19 +1,19 @@
 import { replaceWordedDates } from './name-dates.js';
 
-/** What browsers and desktops put behind the name of a second copy: ` (1)`, ` - Copy`, ` - Copy (2)`. */
+/** Browsers and desktops mark a second copy so: ` (1)`, ` - Copy`, ` - Copy (2)`. */
 const COPY_MARK = /(?: ?\(\d+\)| - Copy(?: \(\d+\))?)+(?=(?:\.[^./]*)*$)/i;
 
 /**
- * The series that a file belongs to: its path with dates and numbers taken out, such as `north/customers_*.csv`. Two
- * days of one feed have one series; names with other letters have another.
+ * The series of a file: its path without dates and numbers, such as `north/customers_*.csv`. Two days of one feed have
+ * the same series; names with other letters have another.
  *
- * @param path - name of a file as its source has it, with its folders where there are any
+ * @param path - name of a file in its source, with folders where there are any
  */
 export function seriesOf(path: string): string {
 	return withoutNumbers(path.normalize('NFC').replace(COPY_MARK, ''));
 }
 
-/** The glob that matches a file and others of its series, as a config writes it under `files`. */
+/** The glob that matches the files of a file's series, as a config writes it under `files`. */
 export function seriesGlob(path: string): string {
 	return withoutNumbers(path).replace(/[[\]{}()!+@,"'$]/g, '?');
 }
@@ -24,7 +24,7 @@ function withoutNumbers(path: string): string {
 		.replace(/\*(?:[-_. ]?\*)+/g, '*');
 }
 
-/** Orders two paths as every engine orders them: by their bytes in UTF-8. */
+/** Compares two paths by their bytes in UTF-8, which is the order of every engine. */
 export function comparePaths(one: string, other: string): number {
 	return one === other ? 0 : Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -1,47 +1,51 @@
 import { type Column, normalizeHeader } from './schema.js';
 
 /**
- * Columns of a tree (JSON, XML) are named by the path of their value from the record: `identity.id`, `phone[1]`, `@kind`
+ * Columns of a tree (JSON, XML) are named by the path of their value in the record: `identity.id`, `phone[1]`, `@kind`
  * for an attribute beside an element of that name, `../@Country` for a value outside of the record.
  */
 export const OUTSIDE = '../';
 
-/** A further value of the record that may as well be the column's: both cannot be. */
+/** Another value of the record that may belong to the same column: only one of them may have a value. */
 export interface Rival {
 	readonly position: number;
 	readonly header: string;
-	/** It is one only where the column itself has no value, such as the members of an object that should be a text. */
+	/**
+	 * Whether it counts only where the column itself has no value, such as the members of an object in place of a text.
+	 */
 	readonly isWithin: boolean;
 }
 
-/** How a tree's columns meet the schema's. */
+/** How a tree's columns match the schema's. */
 export interface TreeColumns {
 	/** For each schema column the index of the file's column that carries it, or -1. */
 	readonly positions: readonly number[];
-	/** For each schema column the file's columns that must be empty wherever it is taken. */
+	/** For each schema column the file's columns that must be empty wherever it has a value. */
 	readonly rivals: readonly (readonly Rival[])[];
-	/** The file's columns that the schema does not know. Values outside of the records are none. */
+	/** The file's columns that are not in the schema. Values outside of the records do not count. */
 	readonly extra: readonly string[];
 	/** Schema columns that several paths name. */
 	readonly twice: readonly { readonly column: Column; readonly headers: readonly string[] }[];
-	/** Schema columns that no record has, and the values outside of the records that are called so and are not taken. */
+	/**
+	 * Schema columns that no record has, with the values outside of the records that have their name and are not taken.
+	 */
 	readonly outside: readonly { readonly column: Column; readonly header: string }[];
 }
 
 /**
- * Whether a column takes a value from outside of the records by its name alone, such as the country of a file. What
- * tells one record from another, or is told of a person, cannot be the same for all of them.
+ * Whether a column takes a value from outside of the records by its name alone, such as the country of a file. A column
+ * that distinguishes records, or that is about one person, cannot be the same for all of them.
  */
 export function mayInherit(column: Column, countryColumn: string): boolean {
 	return !column.key && !column.sensitive && (!column.required || column.name === countryColumn);
 }
 
-/** The path of the first of several and of the only one are the same: `phone[0]` is `phone`. */
+/** The path of the first of several is that of an only one: `phone[0]` is `phone`. */
 export function canonicalPath(path: string): string {
 	return path.includes('[0]') ? path.replaceAll('[0]', '') : path;
 }
 
-/** A path without indexes and without the marks of attributes: what all values of one kind share. */
+/** A path without indexes and attribute marks, which all values of one kind share. */
 export function kindOfPath(path: string): string {
 	return path.replace(/\[\d+\]/g, '').replace(/(^|[./])@/g, '$1');
 }
@@ -61,9 +65,9 @@ interface Place {
 	readonly bare: string;
 	readonly kind: string;
 	readonly isOutside: boolean;
-	/** Schema columns, by index, that are called as its path ends. */
+	/** Indexes of the schema columns whose name is the end of its path. */
 	readonly called: ReadonlySet<number>;
-	/** Schema columns that are called as something ends that the value lies within. */
+	/** Indexes of the schema columns whose name is the end of the path of something around it. */
 	readonly within: ReadonlySet<number>;
 }
 
@@ -74,23 +78,23 @@ interface Name {
 	readonly path: string;
 	readonly bare: string;
 	readonly kind: string;
-	/** It says by an index which of several is meant. */
+	/** Whether it has an index, and so says which of several is meant. */
 	readonly isIndexed: boolean;
 	readonly isAlias: boolean;
 }
 
 interface Found {
 	readonly place: Place;
-	/** The name that is the place's path; `null` where the name is only the end of it. */
+	/** The name that equals the path; `null` where the name is only the path's end. */
 	readonly by: Name | null;
 }
 
 /**
- * Finds for each schema column the file's column that its name or one of its aliases leads to: the one of that path;
- * else the one whose own name it is, where no other has it; else one outside of the records that is called so.
+ * Finds for each schema column the file's column that its name or one of its aliases leads to: the one with that path;
+ * else the one whose own name it is, if there is only one; else one outside of the records with that name.
  *
  * @param inherits - whether a column takes a value from outside of the records by its name alone
- * @param schema - the first of the columns, which the config has; files brought the others along
+ * @param schema - the config's columns, which come first in `columns`; the rest are columns that files added
  */
 export function mapTreeColumns(
 	columns: readonly Column[],
@@ -112,7 +116,7 @@ export function mapTreeColumns(
 		let found = exact[index] as readonly Found[];
 		const called = found.length > 0 ? [] : places.filter((place) => place.called.has(index));
 		if (found.length === 0) {
-			// A doctor's name is no customer's: what lies within another column's value is that one's.
+			// A value inside of another column's value belongs to that column: a doctor's name is not the customer's.
 			const isFree = ({ within }: Place) => within.size === 0 || (within.size === 1 && within.has(index));
 			const inside = called.filter((place) => !place.isOutside && !claimed.has(place) && isFree(place));
 			found = firstOfEachKind(inside).map((place) => ({ place, by: null }));
@@ -147,7 +151,7 @@ function namesOf({ name, aliases }: Column, column: number): Name[] {
 }
 
 function toPlaces(headers: readonly string[], names: readonly Name[], schema: number): Place[] {
-	// By the last name of each: a file may have thousands of columns, and more of them in every batch.
+	// Names are looked up by their last part, since a file may have thousands of columns, with more in every batch.
 	const byEnd = new Map<string, Name[]>();
 	for (const name of names) {
 		if (!name.isIndexed) byEnd.set(lastOf(name.kind), [...(byEnd.get(lastOf(name.kind)) ?? []), name]);
@@ -181,7 +185,7 @@ function lastOf(kind: string): string {
 	return kind.slice(Math.max(kind.lastIndexOf('.'), kind.lastIndexOf('/')) + 1);
 }
 
-/** The paths of everything that a value lies within, innermost first. */
+/** The paths of everything around a value, innermost first. */
 function holdersOf(kind: string): string[] {
 	const holders: string[] = [];
 	const inside = kind.lastIndexOf('/') + 1;
@@ -191,7 +195,9 @@ function holdersOf(kind: string): string[] {
 	return holders;
 }
 
-/** The places that the columns' names are paths of; without the marks of attributes only where none is met with them. */
+/**
+ * The places whose path is one of the column's names; attribute marks are ignored only where no path matches with them.
+ */
 function placesOfNames(columns: number, places: readonly Place[], names: readonly Name[]): Found[][] {
 	const found = (key: 'path' | 'bare') => {
 		const index = new Map<string, Name>();
@@ -211,7 +217,7 @@ function placesOfNames(columns: number, places: readonly Place[], names: readonl
 	return whole.map((each, at) => (each.length > 0 ? each.filter(isMostExact) : (bare[at] as Found[])));
 }
 
-/** Of an attribute and an element of one name, and of several of one kind, the one that is named as such. */
+/** Prefers the exact name: an attribute and an element may have the same name, and there may be several of a kind. */
 function isMostExact({ place, by }: Found, _: number, all: readonly Found[]): boolean {
 	const saysWhich = (name: Name | null) => name !== null && (name.isIndexed || name.path.includes('@'));
 	return saysWhich(by) || !all.some((other) => other.place.kind === place.kind && saysWhich(other.by));
@@ -226,10 +232,10 @@ function firstOfEachKind(places: readonly Place[]): Place[] {
 	return [...kinds.values()];
 }
 
-/** How a value, where a record has it, leaves open which one is the column's. */
+/** Whether a place's value makes it unclear which value is the column's. */
 function rivalry(place: Place, found: Found | null, column: number): 'several' | 'within' | null {
 	if (place.isOutside || place === found?.place) return null;
-	// An attribute says something of a value, and is none itself.
+	// An attribute describes a value, and is none itself.
 	const within = isAttribute(place) ? null : 'within';
 	if (found === null) return place.within.has(column) || place.called.has(column) ? within : null;
 	const { place: own, by } = found;

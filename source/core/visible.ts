@@ -1,15 +1,15 @@
 /**
- * Controls, escapes, bidirectional marks, line separators and all that is not drawn; the joiners and variants that
- * scripts and emoji need are left out.
+ * Controls, escapes, bidirectional marks, line separators and everything that is not drawn, except the joiners and
+ * variation selectors that scripts and emoji need.
  */
 const UNSAFE = /(?!\u200C|\u200D|[\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** The same without the line ends between values: a day of 10,000 files has half a million of them. */
+/** The same without line ends, which JSON has between values: a day of 10,000 files has half a million of them. */
 const UNSAFE_IN_JSON = new RegExp(`(?!\\n)${UNSAFE.source}`, UNSAFE.flags);
 
 /**
  * Text from outside as it may be shown: control and escape characters become visible pictures (`␛`, `␊`), other
- * invisible ones their code point (`⟨202E⟩`), so that no text can drive a terminal or hide in it.
+ * invisible characters become their code point (`⟨202E⟩`), so that no text can control a terminal or hide in it.
  */
 export function visible(text: string): string {
 	return text.toWellFormed().replace(UNSAFE, (character) => {
@@ -20,21 +20,21 @@ export function visible(text: string): string {
 	});
 }
 
-/** A text, or the beginning of a long one, which keeps nothing of the rest alive as a piece of it would. */
+/** A text or its beginning. A slice would keep the whole text in memory, and this does not. */
 export function beginning(text: string, characters: number): string {
 	return text.length <= characters ? text : `${structuredClone(text.slice(0, characters))}…`;
 }
 
-/** Text from outside as every database can hold it: no NUL, no half characters. */
+/** Text from outside as every database can hold it: without NUL and half surrogate pairs. */
 export function storable(text: string): string {
 	return text.toWellFormed().replaceAll('\0', '\u2400');
 }
 
 /**
- * A value as JSON that no terminal obeys: what `JSON.stringify` leaves as it is, from DEL and C1 controls to marks of
- * direction, is written `\u202E`, and reads back as the same value.
+ * A value as JSON that cannot control a terminal. Characters that `JSON.stringify` leaves as they are, from DEL and C1
+ * controls to bidirectional marks, are written `\u202E`, and are parsed to the same value.
  *
- * @param indent - blanks a level; none makes one line
+ * @param indent - spaces for each level; without it the JSON is one line
  */
 export function jsonText(value: unknown, indent?: number): string {
 	return JSON.stringify(value, null, indent).replace(UNSAFE_IN_JSON, escapeUnits);

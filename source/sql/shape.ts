@@ -1,6 +1,6 @@
-import { compileValueCheck, ValueFault } from '../core/check-value.js';
+import { compileValueCheck } from '../core/check-value.js';
 import type { Risk } from '../core/plan.js';
-import type { SqlValue } from '../core/record.js';
+import { type SqlValue, ValueFault } from '../core/record.js';
 import type { Column, ColumnType } from '../core/schema.js';
 import type { Dialect } from '../engines/dialect.js';
 import type { LiveTable } from '../engines/engine.js';

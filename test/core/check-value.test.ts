@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compileValueCheck, ValueFault } from '../../source/core/check-value.js';
+import { compileValueCheck } from '../../source/core/check-value.js';
 import { compileNullTest, USUAL_NULLS } from '../../source/core/null-texts.js';
-import type { ValueKind } from '../../source/core/record.js';
+import { ValueFault, type ValueKind } from '../../source/core/record.js';
 import { type Column, type ColumnType, formatColumnType, parseColumnType } from '../../source/core/schema.js';
 
 function column(type: string, more: Partial<Column> = {}): Column {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
-import { toFacts } from '../../core/facts.js';
-import type { Facts } from '../../core/plan.js';
+import { type Facts, toFacts } from '../../core/plan.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { loadedFiles, newestRun } from '../../sql/basis.js';
 import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';

@@ -1,6 +1,5 @@
 import type { FileReport } from '../../core/events.js';
-import { toFacts } from '../../core/facts.js';
-import { factChanges, type PlannedFile } from '../../core/plan.js';
+import { factChanges, type PlannedFile, toFacts } from '../../core/plan.js';
 import { hideReading } from './hide-values.js';
 
 /** Differences of one file that are named. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration } from '../../source/core/duration.js';
+import { parseDuration } from '../../commands/overrides.js';
 
 describe('parseDuration', () => {
 	it.each([
