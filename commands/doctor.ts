@@ -70,7 +70,7 @@ async function lookAround(session: Session, signal: AbortSignal): Promise<Findin
 	const { hasDatabase } = await import('../source/workspace/workspace.js');
 	const isThere = database.verdict !== 'bad' && hasDatabase(session.workspace);
 	return [
-		await check('source', () => checkSource(session)),
+		await check('source', () => checkSource(session, signal)),
 		database,
 		...(isThere ? [await check('books', () => checkBookkeeping(session, signal))] : []),
 		await check('logs', async () => checkLogs(session.settings.logs.dir)),
@@ -86,9 +86,12 @@ async function check(subject: string, work: () => Promise<Omit<Finding, 'subject
 	}
 }
 
-async function checkSource({ workspace, settings, runDate }: Session): Promise<Omit<Finding, 'subject'>> {
+async function checkSource(
+	{ workspace, settings, runDate }: Session,
+	signal: AbortSignal,
+): Promise<Omit<Finding, 'subject'>> {
 	const { countFiles } = await import('../source/workspace/look.js');
-	const { all, taken, later } = await countFiles(workspace, runDate);
+	const { all, taken, later } = await countFiles(workspace, runDate, signal);
 	const left = later > 0 ? `, ${later} left for later` : '';
 	const text = `${settings.source.label}: ${all} files, ${taken} of them for ${runDate}${left}`;
 	return { verdict: taken > 0 ? 'good' : 'attention', text };

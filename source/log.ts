@@ -185,6 +185,11 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 			return { level: 'warn', entry: { event: 'warning', code: event.code, message: event.message } };
 		case 'notice':
 			return { level: 'info', entry: { event: 'notice', message: event.message } };
+		case 'retry':
+			return {
+				level: 'warn',
+				entry: { event: 'retry', what: event.what, attempt: event.attempt, reason: event.reason },
+			};
 		case 'waiting':
 			return { level: 'info', entry: { event: 'waiting', message: event.message } };
 		case 'committed':
@@ -195,6 +200,7 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 		case 'step-start':
 		case 'files':
 		case 'progress':
+		case 'download':
 		case 'statement':
 		case 'load-sample':
 		case 'change-sample':

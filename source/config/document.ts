@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag, fromText, globs, seconds, texts, wholeNumber } from '../core/config-values.js';
 import { isDateBound } from '../core/date-bounds.js';
 import { USUAL_NULLS } from '../core/null-texts.js';
 import { parseNumberExample } from '../core/number-spelling.js';
@@ -6,26 +7,12 @@ import { parseColumnType } from '../core/schema.js';
 import { ENGINES } from '../engines/open.js';
 import { NO_QUOTE } from '../readers/delimited/dialect.js';
 import { isTextEncoding } from '../readers/text.js';
+import { SOURCES, sourceShape } from '../sources/open.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 
-/** PostgreSQL counts milliseconds in 32 bits. */
-const MAX_SECONDS = 2_147_483;
+// The config file's schema: the one source of validation, JSON Schema, reference page and example.
 
-/**
- * The config file's schema: the one source of validation, JSON Schema, reference page and example. Values may
- * arrive as text, from `${VARIABLE}` and from INI files, so numbers and booleans are read from text too.
- */
-const fromText = <T extends z.ZodType>(shape: T, read: (text: string) => unknown) =>
-	z.preprocess((value) => (typeof value === 'string' ? read(value.trim()) : value), shape);
-const wholeNumber = (least: number) =>
-	fromText(z.int().min(least), (text) => (/^\d+$/.test(text) ? Number(text) : text));
-const seconds = () =>
-	fromText(z.number().min(0).max(MAX_SECONDS), (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text));
-const flag = () => fromText(z.boolean(), (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text);
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
-/** A comma within braces is the glob's own: `{north,south}_*.csv`. */
-const globs = () => fromText(z.array(z.string()), (text) => text.split(/,(?![^{}]*\})/).map((part) => part.trim()));
-const texts = () => fromText(z.array(z.string()), (text) => text.split(',').map((part) => part.trim()));
 
 const dateBound = () => z.string().refine(isDateBound, { error: 'is no day such as 1900-01-01, runDate or runDate+1' });
 
@@ -312,7 +299,14 @@ const environmentKeys = {
 		})
 		.optional()
 		.describe('How long to wait, where the database is PostgreSQL'),
-	source: z.string().optional().describe('The folder that the files arrive in'),
+	source: z
+		.union([z.string(), sourceShape, z.array(z.union([z.string(), sourceShape])).min(1)])
+		.optional()
+		.describe(
+			`Where the files arrive: ${Object.values(SOURCES)
+				.map(({ description }) => description)
+				.join(', ')}; keys with \`url\` where it needs settings, or a list of several`,
+		),
 	sourceName: z
 		.string()
 		.min(1)

@@ -113,7 +113,9 @@ function invalid(faults: readonly string[], file: string | null): EtlError {
 
 function settingsHash(settings: Omit<Settings, 'hash'>): string {
 	const { configFile: _, connection, source, ...rest } = settings;
-	const plain = { ...rest, connection: connection.label, source: source.label };
+	// A hash that was noted before sources had facts stays what it was.
+	const facts = source.facts === undefined ? {} : { sourceFacts: source.facts };
+	const plain = { ...rest, connection: connection.label, source: source.label, ...facts };
 	return createHash('sha256')
 		.update(JSON.stringify(sorted(plain)))
 		.digest('hex');

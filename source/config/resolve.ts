@@ -10,8 +10,10 @@ import {
 	parseColumnType,
 } from '../core/schema.js';
 import { visible } from '../core/visible.js';
+import type { Connection } from '../engines/engine.js';
 import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
-import { parseSource, SOURCES, type SourceTable } from '../sources/open.js';
+import { parseSource, SOURCES, type SourceTable, type WrittenSource } from '../sources/open.js';
+import type { SourceAddress } from '../sources/source.js';
 import type { Countries } from './countries-file.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean, invalid } from './faults.js';
@@ -83,12 +85,16 @@ export async function resolveSettings(
 	const settings = {
 		environment: origin.environment,
 		configFile: origin.file,
-		connection: resolveAddress('connection', document, origin, faults, (text, base) =>
+		connection: resolveAddress<Connection, string>('connection', document.connection, origin, faults, (text, base) =>
 			parseConnection(text, base, origin.registries.engines),
 		),
 		postgres: { ...DEFAULTS.postgres, ...defined(document.postgres ?? {}) },
-		source: resolveAddress('source', document, origin, faults, (text, base) =>
-			parseSource(text, base, origin.registries.sources),
+		source: resolveAddress<SourceAddress, WrittenSource | readonly WrittenSource[]>(
+			'source',
+			document.source,
+			origin,
+			faults,
+			(written, base) => parseSource(written, base, origin.registries.sources),
 		),
 		// The name is that of the config's source, and of no other that a flag names.
 		sourceName: origin.overrides.source === undefined ? (document.sourceName ?? null) : null,
@@ -117,18 +123,18 @@ function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 }
 
 /** What flags say starts from where the program runs, what the file says from where that is. */
-function resolveAddress<T>(
+function resolveAddress<T, W>(
 	key: 'connection' | 'source',
-	document: EnvironmentDocument,
+	written: W | undefined,
 	origin: Origin,
 	faults: ConfigFault[],
-	parse: (text: string, base: string) => Parsed<T>,
+	parse: (written: W | string, base: string) => Parsed<T>,
 ): T {
 	const given = origin.overrides[key];
-	const text = given ?? document[key] ?? '';
-	const parsed = parse(text, given === undefined ? origin.base : origin.cwd);
+	const parsed = parse(given ?? written ?? '', given === undefined ? origin.base : origin.cwd);
 	if ('value' in parsed) return parsed.value;
-	faults.push({ path: [key], kind: text === '' ? 'missing' : 'invalid', what: parsed.fault });
+	const kind = (given ?? written ?? '') === '' ? 'missing' : 'invalid';
+	faults.push({ path: [key], kind, what: parsed.fault });
 	return undefined as T; // Settings with a fault are used by nobody.
 }
 

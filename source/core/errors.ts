@@ -44,6 +44,16 @@ const TABLE = {
 
 	E_SOURCE_MISSING: [EXIT.input, 'Check `source` in the config, or name a folder with --source.'],
 	E_SOURCE_UNREADABLE: [EXIT.input, 'Give the user that runs etl-tui the right to read and enter it.'],
+	E_SOURCE_NAMES: [EXIT.input, 'Give each source of the list a `name`: it stands before the names of its files.'],
+	E_SOURCE_REFUSED: [
+		EXIT.input,
+		'Check the user and the secret of `source` in the config, and what they may do there.',
+	],
+	E_SOURCE_LOST: [EXIT.input, 'Nothing was loaded. Run the day again when the source answers; see `retries`.'],
+	E_SOURCE_SPOOL: [
+		EXIT.input,
+		'Make room in the folder for temporary files, name another with TMPDIR, or lower `spoolBytes`.',
+	],
 	E_SOURCE_EMPTY: [EXIT.input, 'Wait for the files to arrive, or name another folder with --source.'],
 	E_SOURCE_TOO_MANY: [
 		EXIT.input,

@@ -134,6 +134,30 @@ export interface ChangeSample {
 	readonly rows: readonly ChangedRow[];
 }
 
+/** What happens at a source that is not of this machine, while somebody waits for it. */
+export type SourceEvent =
+	| {
+			readonly type: 'download';
+			readonly file: string;
+			/** Bytes so far, and in all where the source says so. */
+			readonly done: number;
+			readonly total: number | null;
+			/** Bytes a second since it began. */
+			readonly rate: number;
+	  }
+	| {
+			readonly type: 'retry';
+			/** What is tried again: a file's name, or the source's label for its list. */
+			readonly what: string;
+			/** Which try comes, counted from 1, and how many there may be. */
+			readonly attempt: number;
+			readonly attempts: number;
+			/** Seconds until then. */
+			readonly seconds: number;
+			/** What went wrong, in the source's words. */
+			readonly reason: string;
+	  };
+
 /** All events of the steps. A step never prints: its caller decides what to show. */
 export type StepEvent =
 	| { readonly type: 'run'; readonly runId: string; readonly environment: string; readonly runDate: string }
@@ -150,6 +174,7 @@ export type StepEvent =
 			readonly done: number;
 			readonly total: number;
 	  }
+	| SourceEvent
 	| { readonly type: 'file'; readonly file: FileReport }
 	| { readonly type: 'staged'; readonly file: StagedFile }
 	| { readonly type: 'restated'; readonly file: RestatedFile }

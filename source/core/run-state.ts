@@ -107,6 +107,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 		case 'committed':
 			return { ...state, committed: [...state.committed, event.step] };
 		case 'progress':
+		case 'download':
+		case 'retry':
 		case 'statement-end':
 		case 'waiting':
 			return state;

@@ -3,6 +3,8 @@ import { close, constants, createReadStream, fstat, open, read } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { flag } from '../core/config-values.js';
 import { EtlError } from '../core/errors.js';
 import type { PassedOver, Source, SourceAddress, SourceFile, SourceKind } from './source.js';
 
@@ -35,48 +37,65 @@ export interface LocalFolder extends SourceAddress {
 	readonly source: 'local';
 	/** Absolute. */
 	readonly folder: string;
+	/** Whether files of its subfolders are its files. */
+	readonly recursive: boolean;
 }
+
+/** Keys of a source that has folders within. */
+export const FOLDER_SETTINGS = {
+	recursive: flag()
+		.optional()
+		.describe('Whether files of subfolders are files of the source (`north/customers.csv`). Default `false`'),
+};
 
 /** Folders, as the registry of sources knows them. */
 export const local: SourceKind<LocalFolder> = {
 	schemes: [],
 	form: 'the folder',
-	parse: (text, base) => {
+	description: 'a folder',
+	settings: FOLDER_SETTINGS,
+	parse: (text, base, given) => {
 		const folder = path.resolve(base, text);
-		return { value: { source: 'local', folder, label: folder } };
+		const { recursive = false } = z.object(FOLDER_SETTINGS).parse(given);
+		const facts = recursive ? { recursive } : undefined;
+		return { value: { source: 'local', folder, recursive, label: folder, ...(facts && { facts }) } };
 	},
-	open: async ({ folder }) => localFolder(folder),
+	open: async ({ folder, recursive }) => localFolder(folder, recursive),
 };
 
-/** The files of one folder, not of its subfolders; hidden ones only where they may be data that is still arriving. */
-export function localFolder(folder: string): Source {
+/**
+ * The files of one folder; hidden ones only where they may be data that is still arriving.
+ *
+ * @param recursive - files of its subfolders too, by their path within it
+ */
+export function localFolder(folder: string, recursive = false): Source {
 	let beside: PassedOver = { folders: [], hidden: [] };
 	return {
 		label: folder,
 		place: path.resolve(folder),
 		passedOver: () => beside,
 		list: async () => {
-			const all = (await entries(folder)).sort(byName);
-			const isHidden = ({ name }: Entry) => name.startsWith('.') && !MAY_BE_DATA.test(name);
-			const names = all.filter((entry) => !isHidden(entry));
-			const folders: string[] = [];
-			const hidden = all.filter((entry) => isHidden(entry) && !OWN.test(entry.name)).map(({ name }) => name);
+			const top = await entries(folder, '');
 			const root = await realpath(folder);
-			const found: SourceFile[] = [];
-			for (let from = 0; from < names.length; from += TOGETHER) {
-				const files = names.slice(from, from + TOGETHER).map((entry) => sourceFile(root, entry));
-				for (const [index, file] of (await Promise.all(files)).entries()) {
-					if (file !== null) found.push(file);
-					else folders.push((names[from + index] as Entry).name);
+			const listing: Listing = { found: [], folders: [], hidden: [] };
+			await look(root, top, listing);
+			const linked: string[] = [];
+			while (recursive && listing.folders.length > 0) {
+				for (const name of listing.folders.splice(0)) {
+					const inside = path.join(root, name);
+					// A link to a folder may lead round in circles.
+					if ((await realpath(inside)) !== inside) linked.push(name);
+					else await look(root, await entries(inside, `${name}/`), listing);
 				}
 			}
-			beside = { folders, hidden };
-			return found;
+			beside = { folders: [...listing.folders, ...linked], hidden: listing.hidden };
+			return listing.found.sort(byName);
 		},
 		stat: async (name) => {
 			const root = await realpath(folder).catch((error) => {
 				throw sourceFault(folder, error);
 			});
+			if (!recursive && name.includes('/')) return null;
 			const isThere = await lstat(path.join(root, name)).catch(() => null);
 			return isThere && sourceFile(root, { name, isText: true });
 		},
@@ -140,7 +159,29 @@ interface Entry {
 	readonly isText: boolean;
 }
 
-function byName(one: Entry, other: Entry): number {
+/** What is found as folders are looked through. */
+interface Listing {
+	readonly found: SourceFile[];
+	/** Subfolders that nobody has looked into. */
+	readonly folders: string[];
+	readonly hidden: string[];
+}
+
+async function look(root: string, all: readonly Entry[], { found, folders, hidden }: Listing): Promise<void> {
+	const base = ({ name }: Entry) => name.slice(name.lastIndexOf('/') + 1);
+	const isHidden = (entry: Entry) => base(entry).startsWith('.') && !MAY_BE_DATA.test(base(entry));
+	hidden.push(...all.filter((entry) => isHidden(entry) && !OWN.test(base(entry))).map(({ name }) => name));
+	const names = all.filter((entry) => !isHidden(entry));
+	for (let from = 0; from < names.length; from += TOGETHER) {
+		const files = names.slice(from, from + TOGETHER).map((entry) => sourceFile(root, entry));
+		for (const [index, file] of (await Promise.all(files)).entries()) {
+			if (file !== null) found.push(file);
+			else folders.push((names[from + index] as Entry).name);
+		}
+	}
+}
+
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
 	return one.name < other.name ? -1 : 1;
 }
 
@@ -151,9 +192,11 @@ function toEntry(bytes: Buffer): Entry {
 	return { name, isText: false };
 }
 
-async function entries(folder: string): Promise<Entry[]> {
+/** @param prefix - path of the folder within the source, with a slash behind it */
+async function entries(folder: string, prefix: string): Promise<Entry[]> {
 	try {
-		return (await readdir(folder, { encoding: 'buffer' })).map(toEntry);
+		const names = (await readdir(folder, { encoding: 'buffer' })).map(toEntry);
+		return names.map(({ name, isText }) => ({ name: `${prefix}${name}`, isText })).sort(byName);
 	} catch (error) {
 		throw sourceFault(folder, error);
 	}

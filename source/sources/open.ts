@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { formsOf, type Parsed } from '../core/address.js';
+import type { SourceEvent } from '../core/events.js';
 import { redactConnection } from '../core/redact.js';
 import { local } from './local-folder.js';
 import type { Source, SourceAddress, SourceKind } from './source.js';
+import { listAddress, type Member, openList } from './source-list.js';
 
 /** Kinds of sources by the name that their addresses carry. */
 export type SourceTable = Readonly<Record<string, SourceKind>>;
@@ -9,24 +12,79 @@ export type SourceTable = Readonly<Record<string, SourceKind>>;
 /** Every kind of source: a new one is a file, and a row here. What has no scheme is a folder. */
 export const SOURCES: SourceTable = { local };
 
+/** Keys of `source:` that every kind has. */
+const COMMON = {
+	url: z.string().min(1).describe('Where it is: what `source` may be itself'),
+	name: z
+		.string()
+		.regex(/^[^/\\!]+$/, { error: 'is no name: it may hold no slash and no "!"' })
+		.optional()
+		.describe(
+			'In a list of sources: stands before the names of its files (`north/customers.csv`), and is what the bookkeeping knows the source by',
+		),
+};
+
+/** What `source:` may hold where it has keys. */
+export const sourceShape = z.strictObject({
+	...(Object.assign({}, ...Object.values(SOURCES).map(({ settings }) => settings)) as z.ZodRawShape),
+	...COMMON,
+});
+
+/** A source as the config writes it, checked by its shape. */
+export type WrittenSource = string | Readonly<Record<string, unknown>>;
+
 /**
- * Parses a source such as `inbox`.
+ * Parses what `source` holds: a folder such as `inbox`, a URL, keys with `url`, or a list of those.
  *
  * @param base - the folder that a relative path starts from
  */
-export function parseSource(text: string, base: string, sources = SOURCES): Parsed<SourceAddress> {
+export function parseSource(
+	written: WrittenSource | readonly WrittenSource[],
+	base: string,
+	sources = SOURCES,
+): Parsed<SourceAddress> {
+	if (!Array.isArray(written)) return parseOne(written as WrittenSource, base, sources);
+	const members: Member[] = [];
+	for (const each of written as readonly WrittenSource[]) {
+		const parsed = parseOne(each, base, sources);
+		if ('fault' in parsed) return parsed;
+		const name = typeof each === 'object' && typeof each.name === 'string' ? each.name : null;
+		members.push({ name, address: parsed.value });
+	}
+	return listAddress(members);
+}
+
+function parseOne(written: WrittenSource, base: string, sources: SourceTable): Parsed<SourceAddress> {
+	const { url, name: _, ...given } = typeof written === 'string' ? { url: written } : written;
+	const text = String(url ?? '');
 	if (text === '') return { fault: `is missing; expected ${formsOf(sources)} that the files arrive in` };
 	// A letter and a colon begin a path on Windows.
-	const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
-	if (scheme === undefined) return local.parse(text, base);
-	const kind = Object.values(sources).find(({ schemes }) => schemes.includes(scheme));
-	if (kind) return kind.parse(text, base);
-	return { fault: `"${redactConnection(text)}" has no scheme that we know; expected ${formsOf(sources)}` };
+	const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
+	const kind = scheme === undefined ? local : Object.values(sources).find(({ schemes }) => schemes.includes(scheme));
+	if (!kind) {
+		if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return local.parse(text, base, given);
+		return { fault: `"${redactConnection(text)}" has no scheme that we know; expected ${formsOf(sources)}` };
+	}
+	const foreign = Object.keys(given).filter((key) => given[key] !== undefined && !(key in kind.settings));
+	if (foreign.length > 0) return { fault: `${foreign.join(' and ')} is not for ${kind.form}` };
+	return kind.parse(text, base, given);
 }
 
 /** Opens a source: looks at nothing yet. */
-export async function openSource(address: SourceAddress, sources = SOURCES): Promise<Source> {
-	const kind = sources[address.source];
-	if (!kind) throw new Error(`No source is called ${address.source}`);
-	return kind.open(address);
+export async function openSource(address: SourceAddress, signal: AbortSignal, sources = SOURCES): Promise<Source> {
+	const listeners = new Set<(event: SourceEvent) => void>();
+	const context = { signal, tell: (event: SourceEvent) => listeners.forEach((take) => void take(event)) };
+	const open = async (each: SourceAddress): Promise<Source> => {
+		const kind = sources[each.source];
+		if (!kind) throw new Error(`No source is called ${each.source}`);
+		return kind.open(each, context);
+	};
+	const source = await openList(address, open);
+	return {
+		...source,
+		listen: (take) => {
+			listeners.add(take);
+			return () => void listeners.delete(take);
+		},
+	};
 }

@@ -7,7 +7,8 @@ import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
 import { seriesGlob } from '../core/series.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
-const IN_TRANSFER = /\.(?:tmp|temp|part|partial|filepart|crdownload|download|swp|writing|inprogress)$|^~\$|~$|^\./i;
+const IN_TRANSFER =
+	/\.(?:tmp|temp|part|partial|filepart|crdownload|download|swp|writing|inprogress)$|(?:^|[/!])~\$|~$|(?:^|[/!])\.[^/!]*$/i;
 const UNFINISHED = 'its name is that of a file that is still being written';
 
 const OTHER_DATE = 'carries another date than the run date';
@@ -91,7 +92,8 @@ interface Pattern {
 }
 
 function compilePattern(pattern: string, runDate: string): Pattern {
-	const options = { dot: true, nocase: false };
+	// A pattern without a slash is for a file in any folder.
+	const options = { dot: true, nocase: false, basename: true };
 	return {
 		matches: picomatch(globOfRunDate(pattern, runDate), options),
 		matchesAnyDay: picomatch(placeAnyDate(pattern), options),

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { z } from 'zod';
 import type { Address, Notation, Parsed } from '../core/address.js';
 import { EtlError } from '../core/errors.js';
+import type { SourceEvent } from '../core/events.js';
 
 /** A file that a source offers. */
 export interface SourceFile {
@@ -13,7 +15,13 @@ export interface SourceFile {
 	readonly version?: string;
 	/** Why it may not be opened at all, such as a link that leads out of the source; else `null`. */
 	readonly refusal: string | null;
-	/** A fresh stream of its bytes. */
+	/** What tells its source from every other, where a list of sources has it; else that is the source's own. */
+	readonly place?: string;
+	/**
+	 * A fresh stream of its bytes, as often as asked.
+	 *
+	 * @throws EtlError `E_FILE_CHANGED` where it is not what was listed, `E_SOURCE_…` where the source fails
+	 */
 	open(): Promise<Readable>;
 }
 
@@ -37,6 +45,10 @@ export interface Source {
 	stat(name: string): Promise<SourceFile | null>;
 	/** What the last `list()` passed over, since it is no file or a hidden one; left out where there is nothing else. */
 	passedOver?(): PassedOver;
+	/** Tells what happens at the source while somebody waits for it; gives what ends that. */
+	listen?(take: (event: SourceEvent) => void): () => void;
+	/** Lets go of connections and of what was kept here. A source that is not opened again needs none. */
+	close?(): Promise<void>;
 }
 
 /** Names in a source that are never files of a feed. */
@@ -51,13 +63,38 @@ export interface SourceAddress extends Address {
 	readonly source: string;
 	/** The folder that the source is, absolute; `null` where it is elsewhere than in files here. */
 	readonly folder: string | null;
+	/** What besides the label decides which files there are and what they hold, without secrets: part of the config's hash. */
+	readonly facts?: unknown;
 }
+
+/** What a source is opened with. */
+export interface SourceContext {
+	/** Ends what is under way: a download, a wait. */
+	readonly signal: AbortSignal;
+	/** Says what happens: a download goes on, something is tried again. */
+	tell(event: SourceEvent): void;
+}
+
+/** Keys of `source:` beside `url`, as a person wrote them. */
+export type SourceSettings = Readonly<Record<string, unknown>>;
 
 /** One kind of source, as the registry knows it: how its addresses are written, and how one is opened. */
 export interface SourceKind<A extends SourceAddress = SourceAddress> extends Notation {
-	/** @param base - the folder that a relative path starts from */
-	parse(text: string, base: string): Parsed<A>;
-	open(address: A): Promise<Source>;
+	/** For the reference page: `` `s3://BUCKET/PREFIX` ``. */
+	readonly description: string;
+	/** The keys of `source:` that this kind has beside `url`; they are checked before `parse` gets them. */
+	readonly settings: z.ZodRawShape;
+	/**
+	 * @param base - the folder that relative paths start from
+	 * @param given - what the keys of `settings` hold
+	 */
+	parse(text: string, base: string, given: SourceSettings): Parsed<A>;
+	open(address: A, context: SourceContext): Promise<Source>;
+}
+
+/** What tells a file's source from every other, for the bookkeeping: `place` of the file, of the source, or its label. */
+export function placeOf(source: Source, file?: SourceFile): string {
+	return file?.place ?? source.place ?? source.label;
 }
 
 /**

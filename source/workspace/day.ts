@@ -5,12 +5,12 @@ import type { Facts, Plan } from '../core/plan.js';
 import type { Engine } from '../engines/engine.js';
 import { openLog, type RunLog } from '../log.js';
 import { namedFile, namedFiles } from '../sources/local-folder.js';
-import type { Source, SourceFile } from '../sources/source.js';
+import { placeOf, type Source, type SourceFile } from '../sources/source.js';
 import { type Approve, drive, type Sink } from '../steps/drive.js';
 import type { RunRequest } from '../steps/pipeline.js';
 import type { Accepted } from '../steps/read/accept.js';
 import type { ReadResult } from '../steps/read/read.js';
-import { engineOf, hasDatabase, sourceOf, stepWithEngine, type Workspace, withEngine } from './workspace.js';
+import { engineOf, hasDatabase, stepWithEngine, stepWithSource, type Workspace, withEngine } from './workspace.js';
 
 // Steps are loaded when they are wanted: kysely alone takes an eighth of a second.
 
@@ -24,9 +24,11 @@ export async function* runSteps(
 	steps: readonly StepName[],
 ): Step<EtlError | null> {
 	const { runDay } = await import('../steps/pipeline.js');
-	const source = await sourceOf(workspace);
 	const asked = { ...request, settings: workspace.settings, steps };
-	return (yield* stepWithEngine(workspace, 'write', (engine) => runDay(asked, engine, source))).fault;
+	const outcome = yield* stepWithSource(workspace, request.signal, (source) =>
+		stepWithEngine(workspace, 'write', (engine) => runDay(asked, engine, source)),
+	);
+	return outcome.fault;
 }
 
 /**
@@ -42,13 +44,11 @@ export async function* readFiles(
 	paths: readonly string[],
 ): Step<EtlError | null> {
 	const { incompleteDay, nothingToLoad } = await import('../steps/read/incomplete-day.js');
-	const source = await sourceOf(workspace);
-	const { place } = source;
-	const named = { ...namedFiles(paths), ...(place === undefined ? {} : { place }) };
-	const feed =
-		paths.length > 0
-			? yield* readAgainstSeries(workspace, request, named, { all: true, decides: true })
-			: yield* readAgainstSeries(workspace, request, source, { decides: true });
+	const feed = yield* stepWithSource(workspace, request.signal, (source) => {
+		if (paths.length === 0) return readAgainstSeries(workspace, request, source, { decides: true });
+		const named = { ...namedFiles(paths), place: placeOf(source) };
+		return readAgainstSeries(workspace, request, named, { all: true, decides: true });
+	});
 	if (feed.ready.length === 0) throw nothingToLoad(feed);
 	const incomplete = incompleteDay(feed, []);
 	if (incomplete === null) return null;
@@ -60,7 +60,9 @@ export async function* readFiles(
 
 /** Reads the day's files for a screen, where a run that follows decides of drift. */
 export async function* readCompared(workspace: Workspace, request: DayRequest): Step<ReadResult> {
-	return yield* readAgainstSeries(workspace, request, await sourceOf(workspace), {});
+	return yield* stepWithSource(workspace, request.signal, (source) =>
+		readAgainstSeries(workspace, request, source, {}),
+	);
 }
 
 /** A database that cannot be asked, or not soon, keeps nobody from reading. */
@@ -132,10 +134,11 @@ export async function* planDay(
 	schemaOnly: boolean,
 ): Step<Plan> {
 	const steps = await import('../steps/plan/plan-day.js');
-	const source = await sourceOf(workspace);
 	const asked = { ...request, settings: workspace.settings };
-	return yield* stepWithEngine(workspace, 'rehearse', (engine) =>
-		schemaOnly ? steps.planSchema(asked, engine) : steps.planDay(asked, engine, source),
+	return yield* stepWithSource(workspace, request.signal, (source) =>
+		stepWithEngine(workspace, 'rehearse', (engine) =>
+			schemaOnly ? steps.planSchema(asked, engine) : steps.planDay(asked, engine, source),
+		),
 	);
 }
 
@@ -153,15 +156,16 @@ export async function* applyPlan(
 ): Step<EtlError | null> {
 	const steps = await import('../steps/plan/apply-plan.js');
 	const { settings } = workspace;
-	const source = await sourceOf(workspace);
-	// Looks before anyone is asked, on a database on which nothing stays.
-	const changes = await withEngine(workspace, 'rehearse', (engine) =>
-		steps.planChanges(plan, settings, engine, source),
-	);
-	if (changes.length > 0) throw steps.stale(changes);
-	yield* steps.approvePlan(plan, file, yes);
 	const asked = { ...request, settings };
-	return (yield* stepWithEngine(workspace, 'write', (engine) => steps.applyPlan(plan, asked, engine, source))).fault;
+	return yield* stepWithSource(workspace, request.signal, async function* (source) {
+		// Looks before anyone is asked, on a database on which nothing stays.
+		const changes = await withEngine(workspace, 'rehearse', (engine) =>
+			steps.planChanges(plan, settings, engine, source),
+		);
+		if (changes.length > 0) throw steps.stale(changes);
+		yield* steps.approvePlan(plan, file, yes);
+		return (yield* stepWithEngine(workspace, 'write', (engine) => steps.applyPlan(plan, asked, engine, source))).fault;
+	});
 }
 
 /** What is committed, against itself. */
@@ -178,10 +182,11 @@ export async function* acceptFiles(
 	choose: (source: Source) => Promise<readonly SourceFile[]>,
 ): Step<Accepted[]> {
 	const { acceptReadings } = await import('../steps/read/accept.js');
-	const source = await sourceOf(workspace);
-	const files = await choose(source);
-	const asked = { ...request, settings: workspace.settings, source: source.place ?? source.label, files };
-	return yield* stepWithEngine(workspace, 'write', (engine) => acceptReadings(asked, engine));
+	return yield* stepWithSource(workspace, request.signal, async function* (source) {
+		const files = await choose(source);
+		const asked = { ...request, settings: workspace.settings, source: placeOf(source), files };
+		return yield* stepWithEngine(workspace, 'write', (engine) => acceptReadings(asked, engine));
+	});
 }
 
 /** Stage and bookkeeping, put right by what the database still holds; see `repairBookkeeping`. */

@@ -12,7 +12,7 @@ import * as past from '../steps/history/history.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
 import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
 import { shapeChanges } from '../steps/transform/shape-changes.js';
-import { sourceOf, type Workspace, withEngine } from './workspace.js';
+import { type Workspace, withEngine, withSource } from './workspace.js';
 
 // What commands and screens look at. The database is opened so that it cannot be written.
 
@@ -122,7 +122,9 @@ export async function findFileRejects(
 	query: RejectQuery,
 	seen: Searchable,
 ): Promise<FoundInFiles> {
-	return searchFiles({ ...day, settings: workspace.settings }, await sourceOf(workspace), query, seen);
+	return withSource(workspace, day.signal, (source) =>
+		searchFiles({ ...day, settings: workspace.settings }, source, query, seen),
+	);
 }
 
 /** A customer, from target to stage to file and line. @throws EtlError `E_USAGE`, `E_NOT_FOUND` */
@@ -158,8 +160,9 @@ export function listTables(workspace: Workspace): Promise<Readonly<Record<string
 export async function countFiles(
 	workspace: Workspace,
 	runDate: string,
+	signal: AbortSignal,
 ): Promise<{ readonly all: number; readonly taken: number; readonly later: number }> {
-	const files = await (await sourceOf(workspace)).list();
+	const files = await withSource(workspace, signal, (source) => source.list());
 	const selection = selectFiles(files, workspace.settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	const count = (is: (each: (typeof selection)[number]) => boolean) => selection.filter(is).length;
 	return { all: files.length, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater) };

@@ -61,10 +61,38 @@ export function engineOf({ settings, registries }: Workspace, mode: OpenMode): P
 	return openEngine(settings.connection, mode, settings.postgres, registries.engines);
 }
 
-/** The source, which looks at nothing until it is asked. */
-export async function sourceOf({ settings, registries }: Workspace): Promise<Source> {
-	const source = await openSource(settings.source, registries.sources);
+/** The source, which looks at nothing until it is asked, for whoever closes it. */
+async function sourceOf({ settings, registries }: Workspace, signal: AbortSignal): Promise<Source> {
+	const source = await openSource(settings.source, signal, registries.sources);
 	return settings.sourceName === null ? source : { ...source, place: settings.sourceName };
+}
+
+/** Opens the source, does the work and closes it, whatever happens. */
+export async function withSource<T>(
+	workspace: Workspace,
+	signal: AbortSignal,
+	work: (source: Source) => Promise<T>,
+): Promise<T> {
+	const source = await sourceOf(workspace, signal);
+	try {
+		return await work(source);
+	} finally {
+		await source.close?.();
+	}
+}
+
+/** The same for a step. */
+export async function* stepWithSource<R>(
+	workspace: Workspace,
+	signal: AbortSignal,
+	step: (source: Source) => Step<R>,
+): Step<R> {
+	const source = await sourceOf(workspace, signal);
+	try {
+		return yield* step(source);
+	} finally {
+		await source.close?.();
+	}
 }
 
 /** Whether there is a database: the first run makes one that is a file. */

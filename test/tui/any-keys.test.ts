@@ -132,7 +132,7 @@ const ESCAPE_WAIT = 40;
 /** Waits are cut where an escape has become a key: it may close what stood before a question, which is seen from then on. */
 function lookedAt(all: readonly Happening[]): Happening[] {
 	let left = 0;
-	return all.flatMap((what) => {
+	return all.flatMap((what): Happening[] => {
 		if ('send' in what) left = what.send.endsWith('\u001b') ? ESCAPE_WAIT : 0;
 		if (!('wait' in what)) return [what];
 		const first = Math.min(left, what.wait);

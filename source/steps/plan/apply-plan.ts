@@ -13,6 +13,7 @@ import type { Source, SourceFile } from '../../sources/source.js';
 import { schemaFingerprint } from '../../sql/basis.js';
 import { answering } from '../answering.js';
 import { type RunOutcome, type RunRequest, runDay } from '../pipeline.js';
+import { isSourceFault } from '../read/telling.js';
 import { configFacts, readBasis } from './plan-basis.js';
 import { PlanGuard } from './plan-guard.js';
 import { readingChanges } from './reading-changes.js';
@@ -138,7 +139,8 @@ async function shortHash(file: SourceFile): Promise<string> {
 	const hash = createHash('sha256');
 	try {
 		for await (const chunk of await file.open()) hash.update(chunk as Buffer);
-	} catch {
+	} catch (error) {
+		if (isSourceFault(error)) throw error;
 		return 'unreadable';
 	}
 	return hash.digest('hex').slice(0, SHORT_HASH);

@@ -82,7 +82,7 @@ async function* candidate(
 ): AsyncGenerator<StepEvent, Candidate> {
 	const { report } = yield* readFile(request, file);
 	const { reading, profile } = requireReading(report);
-	const place = { source: request.source, path: file.name };
+	const place = { source: file.place ?? request.source, path: file.name };
 	const drift = driftOf(report, await known.of(place), request.settings);
 	yield { type: 'file', file: { ...report, drift } };
 	return { file: file.name, place, drift, reading, profile };

@@ -8,7 +8,7 @@ import { amount } from '../../core/schema-lines.js';
 import { beginning } from '../../core/visible.js';
 import type { Spool } from '../../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../../readers/bytes.js';
-import { requireSource, type Source, type SourceFile } from '../../sources/source.js';
+import { placeOf, requireSource, type Source, type SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';
 import { chooseFiles, leftForLater, skippedFault, sourceNotices } from './choose-files.js';
@@ -31,6 +31,7 @@ import {
 import { FeedSpool, type SpooledFile } from './feed-spool.js';
 import type { Expected } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
+import { isSourceFault, telling } from './telling.js';
 
 /** A file that stage may load, with what read found. */
 export interface ReadFile {
@@ -64,6 +65,8 @@ export interface ReadResult {
 	readonly ready: readonly ReadFile[];
 	/** Every file, skipped ones included. */
 	readonly reports: readonly FileReport[];
+	/** What tells the source of a file from others, by the file's name. */
+	placeOf(name: string): string;
 }
 
 /** Records of each file that are kept for a preview, characters of them, and of one value. */
@@ -80,7 +83,7 @@ const SHOWN = 1_000;
 export async function* read(context: StepContext, source: Source, options: ReadOptions = {}): Step<ReadResult> {
 	const started = performance.now();
 	yield { type: 'step-start', step: 'read' };
-	const files = await source.list();
+	const files = yield* telling(source, source.list());
 	const selection = chooseFiles(context, source, files, options.all ?? false);
 	yield {
 		type: 'files',
@@ -108,8 +111,8 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 			yield { type: 'file', file: report };
 			continue;
 		}
-		const { facts, report: found, spooled } = yield* readFile(context, file, spool);
-		const place = { source: source.place ?? source.label, path: name };
+		const { facts, report: found, spooled } = yield* readFile(context, file, spool, source);
+		const place = { source: placeOf(source, file), path: name };
 		const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
 		const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
 		// A source that is gone is not each file's fault: as if the run had never started.
@@ -128,7 +131,13 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	for (const message of notices) yield { type: 'notice', step: 'read', message };
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
 	const isKept = (await spool?.end()) ?? false;
-	return { source, ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })), reports };
+	const places = new Map(files.map((file) => [file.name, placeOf(source, file)]));
+	return {
+		source,
+		ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })),
+		reports,
+		placeOf: (name) => places.get(name) ?? placeOf(source),
+	};
 }
 
 /** One file, read: `facts` is `null` where not even its bytes could be read. */
@@ -143,6 +152,7 @@ export async function* readFile(
 	context: StepContext,
 	file: SourceFile,
 	spool: FeedSpool | null = null,
+	source: Pick<Source, 'listen'> = {},
 ): AsyncGenerator<StepEvent, FileRead> {
 	const { settings } = context;
 	const set = readSettingsOf(settings.read, file.name);
@@ -153,7 +163,7 @@ export async function* readFile(
 	try {
 		if (file.refusal !== null)
 			throw new EtlError('E_FILE_UNREADABLE', `${file.name} ${file.refusal}`, { context: { file: file.name } });
-		facts = await inspectFile(storedFile(file), set.encoding, settings.limits.fileBytes);
+		facts = yield* telling(source, inspectFile(storedFile(file), set.encoding, settings.limits.fileBytes));
 		report = { ...report, size: facts.size, sha256: facts.sha256 };
 		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
 		const { bytes, verify } = reopen(storedFile(file), facts);
@@ -168,7 +178,8 @@ export async function* readFile(
 			return result(empty('E_FILE_NO_RECORDS', `${file.name} has a header and no record`));
 		return result({});
 	} catch (error) {
-		if (context.signal.aborted) throw error;
+		// A source that fails is not this file's fault: as if the run had never started.
+		if (context.signal.aborted || isSourceFault(error)) throw error;
 		return result({ state: 'refused', fault: toFileFault(toFileError(error, file.name)) });
 	}
 }

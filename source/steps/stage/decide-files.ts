@@ -88,7 +88,7 @@ export function readingRow({ model, run, runDate }: LoadContext, feed: ReadResul
 		stage_table: model.stage,
 		run_date: runDate,
 		path: name,
-		...seriesKey({ source: feed.source.place ?? feed.source.label, path: name }),
+		...seriesKey({ source: feed.placeOf(name), path: name }),
 		shape: shapeOf(reading),
 		reading: keptReading(reading, profile),
 		mapping: mapping && JSON.stringify(mapping),

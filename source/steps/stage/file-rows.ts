@@ -26,7 +26,7 @@ export async function* noteUnloaded(
 			same_as: null,
 			active: 0,
 			transformed: 0,
-			place: feed.source.place ?? feed.source.label,
+			place: feed.placeOf(report.name),
 			series: seriesOf(report.name),
 			standing: 0,
 		});

@@ -64,7 +64,7 @@ export interface FileRules {
 /** Decides for each file whether it is new, corrected, loaded already or a copy, unless it is refused already. */
 export async function* planFiles(
 	context: LoadContext,
-	feed: Pick<ReadResult, 'ready' | 'source'>,
+	feed: Pick<ReadResult, 'ready' | 'placeOf'>,
 	rules: FileRules,
 	live: LiveSchema,
 	damaged: ReadonlySet<number>,
@@ -72,7 +72,6 @@ export async function* planFiles(
 	const { engine, model, runDate, settings } = context;
 	const { duplicates } = settings.policies;
 	const hasBooks = live.tables.has(BOOKKEEPING.files);
-	const place = feed.source.place ?? feed.source.label;
 	const last = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
 	// What a damaged file holds is not what was delivered: the same content is loaded once more.
 	const ofDate = hasBooks
@@ -80,7 +79,7 @@ export async function* planFiles(
 				.map(toDelivery)
 				.map(unlessDamaged(damaged))
 		: [];
-	const incoming = identify(feed.ready, place, ofDate, rules);
+	const incoming = identify(feed, ofDate, rules);
 	const series = [...new Set(incoming.map((each) => each.series))];
 	const beside = hasBooks
 		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
@@ -103,7 +102,7 @@ export async function* planFiles(
 			file: given.file,
 			fileId,
 			state,
-			place,
+			place: feed.placeOf(given.name),
 			series: given.series,
 			stands,
 			replaces: stands ? given.earlier : null,
@@ -116,7 +115,7 @@ export async function* planFiles(
 		files,
 		before: [
 			...renumber(model, renumbered),
-			...placed(context, decided.files, place),
+			...placed(context, decided.files, feed),
 			...restoring(model, context.run.id, changes, numbers),
 			...(yield* heldKeys(context, live, files, damaged)),
 		],
@@ -140,15 +139,15 @@ function unlessDamaged(damaged: ReadonlySet<number>) {
 
 /** Finds what stands under the identity of each file. */
 function identify(
-	files: readonly ReadFile[],
-	place: string,
+	{ ready, placeOf }: Pick<ReadResult, 'ready' | 'placeOf'>,
 	ofDate: readonly Delivery[],
 	{ refusals, drifts, reloads }: FileRules,
 ): Incoming<ReadFile>[] {
 	const byName = new Map<string, Delivery[]>();
 	for (const each of ofDate) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
-	return files.map((file) => {
+	return ready.map((file) => {
 		const { name, sha256 } = file.report;
+		const place = placeOf(name);
 		const named = (byName.get(name) ?? []).filter((each) => samePlace(each.place, place));
 		// One whose place is noted before one of which it is not known.
 		const earlier = named.find((each) => each.place === place) ?? named[0] ?? null;
@@ -242,10 +241,14 @@ async function* heldKeys(
 }
 
 /** Where an earlier version did not note from where a file came, a run that meets it again knows. */
-function placed({ model }: LoadContext, decisions: readonly Decision<ReadFile>[], place: string): Statement[] {
-	return decisions.flatMap(({ incoming: { earlier, series }, state }) =>
+function placed(
+	{ model }: LoadContext,
+	decisions: readonly Decision<ReadFile>[],
+	{ placeOf }: Pick<ReadResult, 'placeOf'>,
+): Statement[] {
+	return decisions.flatMap(({ incoming: { earlier, name, series }, state }) =>
 		earlier?.place === null && (state === 'already' || state === 'duplicate')
-			? [noteSource(model, earlier.fileId, place, series)]
+			? [noteSource(model, earlier.fileId, placeOf(name), series)]
 			: [],
 	);
 }

@@ -15,9 +15,10 @@ export function eventsForScreen(show: (event: StepEvent) => void): (event: StepE
 	const layOut = (statement: Statement) => (laidOut++ < LAID_OUT ? inLines(statement) : statement);
 	return (event) => {
 		switch (event.type) {
+			case 'download':
 			case 'progress': {
 				const now = performance.now();
-				if (now - lastProgress < PROGRESS_EVERY && event.done < event.total) return;
+				if (now - lastProgress < PROGRESS_EVERY && event.done < (event.total ?? Number.POSITIVE_INFINITY)) return;
 				lastProgress = now;
 				return show(event);
 			}

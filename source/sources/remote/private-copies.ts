@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+
+/** Bytes a read of a copy. */
+const CHUNK = 256 * 1024;
+
+/** Where a copy lies in the private file. */
+interface Copy {
+	readonly from: number;
+	readonly size: number;
+}
+
+/**
+ * Copies of files that were fetched, so that each is fetched once. They lie in one temporary file that has no name any
+ * more once it is open: nobody else can open it, and it is gone however the process ends.
+ */
+export class PrivateCopies {
+	readonly #limit: number;
+	readonly #copies = new Map<string, Promise<Copy | null>>();
+	#file: Promise<FileHandle> | null = null;
+	/** Ends the copy that is being written: two at once would lie in each other. */
+	#last: Promise<unknown> = Promise.resolve();
+	#used = 0;
+
+	/** @param limit - bytes that all copies may have together */
+	constructor(limit: number) {
+		this.#limit = limit;
+	}
+
+	/**
+	 * The bytes of a file, from its copy, which is made the first time.
+	 *
+	 * @param id - what no other content has, such as name and version
+	 * @param size - bytes, where they are known
+	 * @returns `null` where there is no room for a copy
+	 * @throws whatever `bytes` throws; the next call then tries again
+	 */
+	async open(id: string, size: number | undefined, bytes: () => AsyncIterable<Buffer>): Promise<Readable | null> {
+		let made = this.#copies.get(id);
+		if (made === undefined) {
+			const writing = this.#last.then(() => this.#write(size, bytes));
+			this.#last = writing.catch(() => undefined);
+			this.#copies.set(id, writing);
+			writing.catch(() => this.#copies.delete(id));
+			made = writing;
+		}
+		const copy = await made;
+		if (copy === null) return null;
+		if (copy.size === 0) return Readable.from([], { objectMode: false });
+		const { fd } = await (this.#file as Promise<FileHandle>);
+		const end = copy.from + copy.size - 1;
+		return createReadStream('', { fd, start: copy.from, end, autoClose: false, highWaterMark: CHUNK });
+	}
+
+	/** Gives the room back. Streams that are open break. */
+	async close(): Promise<void> {
+		const file = this.#file;
+		this.#file = null;
+		this.#copies.clear();
+		await this.#last;
+		await (await file?.catch(() => null))?.close();
+	}
+
+	async #write(size: number | undefined, bytes: () => AsyncIterable<Buffer>): Promise<Copy | null> {
+		const from = this.#used;
+		if (from + (size ?? 0) > this.#limit) return null;
+		this.#file ??= openNameless();
+		const file = await this.#file;
+		let at = from;
+		for await (const chunk of bytes()) {
+			if (at + chunk.length > this.#limit) return null;
+			await writeWhole(file, chunk, at);
+			at += chunk.length;
+		}
+		this.#used = at;
+		return { from, size: at - from };
+	}
+}
+
+/** A disk that fills up may take a part of the bytes. */
+async function writeWhole(file: FileHandle, chunk: Buffer, at: number): Promise<void> {
+	for (let done = 0; done < chunk.length; ) {
+		const { bytesWritten } = await file.write(chunk, done, chunk.length - done, at + done);
+		done += bytesWritten;
+	}
+}
+
+async function openNameless(): Promise<FileHandle> {
+	const name = path.join(os.tmpdir(), `etl-tui-${randomUUID()}`);
+	const file = await open(name, 'wx+', 0o600);
+	await unlink(name);
+	return file;
+}

@@ -1,0 +1,292 @@
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { seconds, wholeNumber } from '../../core/config-values.js';
+import { EtlError } from '../../core/errors.js';
+import { PrivateCopies } from './private-copies.js';
+import type { PassedOver, Source, SourceAddress, SourceContext, SourceFile } from '../source.js';
+
+/** Keys of every source that is reached over a network. */
+export const REMOTE_SETTINGS = {
+	retries: wholeNumber(0).optional().describe('Network: how often what fails is tried again. Default `4`'),
+	timeoutSeconds: seconds()
+		.optional()
+		.describe('Network: seconds to wait for an answer, or for more bytes. Default `60`'),
+	spoolBytes: wholeNumber(0)
+		.optional()
+		.describe(
+			'Network: bytes of files that are kept in a private temporary file, so that each is fetched once; beyond them a file is fetched again where it is read again. Default 10737418240 (10 GiB)',
+		),
+};
+
+/** How a source over a network is read, with nothing left open. */
+export interface RemoteOptions {
+	readonly retries: number;
+	/** Seconds. */
+	readonly timeout: number;
+	/** Bytes. */
+	readonly spool: number;
+}
+
+/** What the config says of the network, or what is usual. */
+export function remoteOptions(given: Readonly<Record<string, unknown>>): RemoteOptions {
+	const { retries = 4, timeoutSeconds = 60, spoolBytes = 10 * 1024 ** 3 } = z.object(REMOTE_SETTINGS).parse(given);
+	return { retries, timeout: timeoutSeconds, spool: spoolBytes };
+}
+
+/** A file as a store lists it. */
+export interface RemoteFile extends Pick<SourceFile, 'name' | 'size' | 'modified' | 'version'> {
+	readonly refusal?: string | null;
+}
+
+/**
+ * Where files are, beyond a network: what every such source has of its own. What they have in common (trying again, going
+ * on where bytes stopped, waiting no longer than told, copies) is {@link remoteSource}'s.
+ */
+export interface RemoteStore {
+	/** Every file, in any order, and what was passed over. */
+	list(signal: AbortSignal): Promise<{ readonly files: readonly RemoteFile[]; readonly passedOver?: PassedOver }>;
+	/** One file as it is now; `null` where it is gone. */
+	stat(name: string, signal: AbortSignal): Promise<RemoteFile | null>;
+	/**
+	 * The bytes of a file as it was listed.
+	 *
+	 * @param from - bytes that are here already; always 0 for a store that cannot resume
+	 * @throws EtlError `E_FILE_CHANGED` where it is another by now, or gone
+	 */
+	read(file: RemoteFile, from: number, signal: AbortSignal): Promise<Readable>;
+	/** Whether it can go on from the middle of a file. */
+	readonly resumes: boolean;
+	/** A failure in words of ours, and whether it may be over in a moment. What is an EtlError already never gets here. */
+	explain(error: unknown): { readonly error: EtlError; readonly isPassing: boolean };
+	/** Lets go of its connections. */
+	close(): Promise<void>;
+}
+
+/** Milliseconds before the first try again; each further one waits twice as long, up to a bound. */
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 30_000;
+
+/** Bytes after which a connection has proved itself: tries are counted from none again. */
+const PROVED = 1024 ** 2;
+
+/** Milliseconds between two words on one download. */
+const TELL_EVERY = 100;
+
+/** A source over a network: fails only when it has tried again, and fetches each file once. */
+export function remoteSource(
+	store: RemoteStore,
+	{ label }: SourceAddress,
+	options: RemoteOptions,
+	context: SourceContext,
+): Source {
+	const copies = new PrivateCopies(options.spool);
+	const line = new Line(store, options, context);
+	let passedOver: PassedOver = { folders: [], hidden: [] };
+	const toFile = (file: RemoteFile): SourceFile => {
+		const bytes = () => fetchBytes(line, store, file, context);
+		return {
+			...file,
+			refusal: file.refusal ?? null,
+			open: async () => {
+				const id = JSON.stringify([file.name, file.version ?? null, file.size ?? null, file.modified ?? null]);
+				const copy = await copies.open(id, file.size, bytes).catch((error) => {
+					throw copyFault(error);
+				});
+				return copy ?? Readable.from(bytes(), { objectMode: false });
+			},
+		};
+	};
+	return {
+		label,
+		list: async () => {
+			const listed = await line.again(label, (signal) => store.list(signal));
+			passedOver = listed.passedOver ?? { folders: [], hidden: [] };
+			return [...listed.files].sort((one, other) => (one.name < other.name ? -1 : 1)).map(toFile);
+		},
+		stat: async (name) => {
+			const file = await line.again(name, (signal) => store.stat(name, signal));
+			return file && toFile(file);
+		},
+		passedOver: () => passedOver,
+		close: async () => {
+			await store.close();
+			await copies.close();
+		},
+	};
+}
+
+/** A disk that is full is this machine's, and no fault of a file. */
+function copyFault(error: unknown): unknown {
+	if (error instanceof EtlError || !(error instanceof Error) || !('code' in error)) return error;
+	return new EtlError('E_SOURCE_SPOOL', `No room for a copy of the source's files (${String(error.code)})`, {
+		cause: error,
+	});
+}
+
+/** The bytes of a file, whatever happens on the way as long as it passes. */
+async function* fetchBytes(
+	line: Line,
+	store: RemoteStore,
+	file: RemoteFile,
+	{ signal, tell }: SourceContext,
+): AsyncGenerator<Buffer> {
+	const { name, size } = file;
+	const started = performance.now();
+	let done = 0;
+	let told = 0;
+	let failures = 0;
+	let provedAt = 0;
+	const say = () => {
+		const now = performance.now();
+		told = now;
+		tell({ type: 'download', file: name, done, total: size ?? null, rate: (done * 1000) / Math.max(1, now - started) });
+	};
+	for (;;) {
+		try {
+			const stream = await line.inTime((within) => store.read(file, done, within));
+			for await (const chunk of line.chunks(stream)) {
+				done += chunk.length;
+				if (size !== undefined && done > size) throw grown(file);
+				yield chunk;
+				if (performance.now() - told >= TELL_EVERY) say();
+			}
+			if (size !== undefined && done < size) throw new Error(`it ended after ${done} of ${size} bytes`);
+			say();
+			return;
+		} catch (error) {
+			signal.throwIfAborted();
+			if (done - provedAt >= PROVED) failures = 0;
+			provedAt = done;
+			failures++;
+			const failure = line.explain(error);
+			// Bytes that were given cannot be taken back.
+			const isOver = !failure.isPassing || (done > 0 && !store.resumes);
+			await line.wait(name, failure, isOver ? Number.POSITIVE_INFINITY : failures);
+		}
+	}
+}
+
+function grown({ name }: RemoteFile): EtlError {
+	return new EtlError('E_FILE_CHANGED', `${name} is longer than it was when it was listed`, {
+		context: { file: name },
+	});
+}
+
+type Failure = ReturnType<RemoteStore['explain']>;
+
+/** The way to a store: waits as long as allowed, and tries again as often as allowed. */
+class Line {
+	readonly #store: RemoteStore;
+	readonly #options: RemoteOptions;
+	readonly #context: SourceContext;
+
+	constructor(store: RemoteStore, options: RemoteOptions, context: SourceContext) {
+		this.#store = store;
+		this.#options = options;
+		this.#context = context;
+	}
+
+	/** Does something until it succeeds, or has failed too often. */
+	async again<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		for (let failures = 1; ; failures++) {
+			try {
+				return await this.inTime(work);
+			} catch (error) {
+				this.#context.signal.throwIfAborted();
+				await this.wait(what, this.explain(error), failures);
+			}
+		}
+	}
+
+	/** Does something that gives up when the time is over or the run is stopped. */
+	async inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		const late = new AbortController();
+		const timer = this.#options.timeout > 0 ? setTimeout(() => late.abort(), this.#options.timeout * 1000) : undefined;
+		const signal = AbortSignal.any([this.#context.signal, late.signal]);
+		const stopped = new Promise<never>((_, reject) => {
+			signal.addEventListener('abort', () => reject(late.signal.aborted ? this.#silent() : signal.reason), {
+				once: true,
+			});
+		});
+		try {
+			return await Promise.race([work(signal), stopped]);
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+
+	/** The chunks of a stream, each within the time. The stream is destroyed on every way out. */
+	async *chunks(stream: Readable): AsyncGenerator<Buffer> {
+		const { timeout } = this.#options;
+		const { signal } = this.#context;
+		let isAwaited = true;
+		const timer =
+			timeout > 0 ? setInterval(() => isAwaited && stream.destroy(this.#silent()), timeout * 1000) : undefined;
+		const stop = () => stream.destroy(signal.reason);
+		signal.addEventListener('abort', stop, { once: true });
+		try {
+			for await (const chunk of stream) {
+				isAwaited = false; // Whoever takes the chunk may be slow: that is not the source's silence.
+				yield chunk as Buffer;
+				isAwaited = true;
+				timer?.refresh();
+			}
+		} finally {
+			clearInterval(timer);
+			signal.removeEventListener('abort', stop);
+			stream.on('error', () => undefined).destroy();
+		}
+	}
+
+	/** What a failure is, in words of ours. */
+	explain(error: unknown): Failure {
+		if (error instanceof Silence) return { error: lost(error.message), isPassing: true };
+		if (error instanceof EtlError) return { error, isPassing: false };
+		return this.#store.explain(error);
+	}
+
+	/**
+	 * Waits before something is tried again.
+	 *
+	 * @param failures - how often it has failed
+	 * @throws EtlError where it will not be tried again
+	 */
+	async wait(what: string, { error, isPassing }: Failure, failures: number): Promise<void> {
+		const { retries } = this.#options;
+		if (!isPassing) throw error;
+		if (failures > retries)
+			throw failures === Number.POSITIVE_INFINITY || retries === 0 ? error : often(error, retries);
+		const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
+		// Not all at the same moment, where several wait for one server.
+		const milliseconds = Math.round(longest * (0.5 + Math.random() / 2));
+		this.#context.tell({
+			type: 'retry',
+			what,
+			attempt: failures,
+			attempts: retries,
+			seconds: milliseconds / 1000,
+			reason: error.message,
+		});
+		await sleep(milliseconds, undefined, { signal: this.#context.signal }).catch(() => undefined);
+		this.#context.signal.throwIfAborted();
+	}
+
+	#silent(): Silence {
+		return new Silence(`nothing came for ${this.#options.timeout} s`);
+	}
+}
+
+/** The source said nothing for too long. */
+class Silence extends Error {}
+
+/** A source that stopped answering. */
+export function lost(reason: string, cause?: unknown): EtlError {
+	return new EtlError('E_SOURCE_LOST', `The source is lost: ${reason}`, cause === undefined ? {} : { cause });
+}
+
+function often(error: EtlError, retries: number): EtlError {
+	const { code, message, hint, context } = error;
+	const times = retries === 1 ? 'once more' : `${retries} times more`;
+	return new EtlError(code, `${message} (tried ${times})`, { hint, context, cause: error });
+}
