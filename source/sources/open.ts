@@ -3,7 +3,7 @@ import { formsOf, type Parsed } from '../core/address.js';
 import type { SourceEvent } from '../core/events.js';
 import { redactConnection } from '../core/redact.js';
 import { local } from './local-folder.js';
-import type { Source, SourceAddress, SourceKind } from './source.js';
+import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
 import { listAddress, type Member, openList } from './source-list.js';
 
 /** Kinds of sources by the name that their addresses carry. */
@@ -71,9 +71,13 @@ function parseOne(written: WrittenSource, base: string, sources: SourceTable): P
 }
 
 /** Opens a source: looks at nothing yet. */
-export async function openSource(address: SourceAddress, signal: AbortSignal, sources = SOURCES): Promise<Source> {
+export async function openSource(
+	address: SourceAddress,
+	{ runDate, signal }: SourceDay,
+	sources = SOURCES,
+): Promise<Source> {
 	const listeners = new Set<(event: SourceEvent) => void>();
-	const context = { signal, tell: (event: SourceEvent) => listeners.forEach((take) => void take(event)) };
+	const context = { runDate, signal, tell: (event: SourceEvent) => listeners.forEach((take) => void take(event)) };
 	const open = async (each: SourceAddress): Promise<Source> => {
 		const kind = sources[each.source];
 		if (!kind) throw new Error(`No source is called ${each.source}`);

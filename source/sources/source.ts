@@ -67,10 +67,16 @@ export interface SourceAddress extends Address {
 	readonly facts?: unknown;
 }
 
-/** What a source is opened with. */
-export interface SourceContext {
+/** The work that a source is opened for. */
+export interface SourceDay {
+	/** ISO 8601: what stands for `{date:…}` in an address. */
+	readonly runDate: string;
 	/** Ends what is under way: a download, a wait. */
 	readonly signal: AbortSignal;
+}
+
+/** What a source is opened with. */
+export interface SourceContext extends SourceDay {
 	/** Says what happens: a download goes on, something is tried again. */
 	tell(event: SourceEvent): void;
 }

@@ -25,7 +25,7 @@ export async function* runSteps(
 ): Step<EtlError | null> {
 	const { runDay } = await import('../steps/pipeline.js');
 	const asked = { ...request, settings: workspace.settings, steps };
-	const outcome = yield* stepWithSource(workspace, request.signal, (source) =>
+	const outcome = yield* stepWithSource(workspace, request, (source) =>
 		stepWithEngine(workspace, 'write', (engine) => runDay(asked, engine, source)),
 	);
 	return outcome.fault;
@@ -44,7 +44,7 @@ export async function* readFiles(
 	paths: readonly string[],
 ): Step<EtlError | null> {
 	const { incompleteDay, nothingToLoad } = await import('../steps/read/incomplete-day.js');
-	const feed = yield* stepWithSource(workspace, request.signal, (source) => {
+	const feed = yield* stepWithSource(workspace, request, (source) => {
 		if (paths.length === 0) return readAgainstSeries(workspace, request, source, { decides: true });
 		const named = { ...namedFiles(paths), place: placeOf(source) };
 		return readAgainstSeries(workspace, request, named, { all: true, decides: true });
@@ -60,9 +60,7 @@ export async function* readFiles(
 
 /** Reads the day's files for a screen, where a run that follows decides of drift. */
 export async function* readCompared(workspace: Workspace, request: DayRequest): Step<ReadResult> {
-	return yield* stepWithSource(workspace, request.signal, (source) =>
-		readAgainstSeries(workspace, request, source, {}),
-	);
+	return yield* stepWithSource(workspace, request, (source) => readAgainstSeries(workspace, request, source, {}));
 }
 
 /** A database that cannot be asked, or not soon, keeps nobody from reading. */
@@ -135,7 +133,7 @@ export async function* planDay(
 ): Step<Plan> {
 	const steps = await import('../steps/plan/plan-day.js');
 	const asked = { ...request, settings: workspace.settings };
-	return yield* stepWithSource(workspace, request.signal, (source) =>
+	return yield* stepWithSource(workspace, request, (source) =>
 		stepWithEngine(workspace, 'rehearse', (engine) =>
 			schemaOnly ? steps.planSchema(asked, engine) : steps.planDay(asked, engine, source),
 		),
@@ -157,7 +155,7 @@ export async function* applyPlan(
 	const steps = await import('../steps/plan/apply-plan.js');
 	const { settings } = workspace;
 	const asked = { ...request, settings };
-	return yield* stepWithSource(workspace, request.signal, async function* (source) {
+	return yield* stepWithSource(workspace, request, async function* (source) {
 		// Looks before anyone is asked, on a database on which nothing stays.
 		const changes = await withEngine(workspace, 'rehearse', (engine) =>
 			steps.planChanges(plan, settings, engine, source),
@@ -182,7 +180,7 @@ export async function* acceptFiles(
 	choose: (source: Source) => Promise<readonly SourceFile[]>,
 ): Step<Accepted[]> {
 	const { acceptReadings } = await import('../steps/read/accept.js');
-	return yield* stepWithSource(workspace, request.signal, async function* (source) {
+	return yield* stepWithSource(workspace, request, async function* (source) {
 		const files = await choose(source);
 		const asked = { ...request, settings: workspace.settings, source: placeOf(source), files };
 		return yield* stepWithEngine(workspace, 'write', (engine) => acceptReadings(asked, engine));

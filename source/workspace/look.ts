@@ -122,7 +122,7 @@ export async function findFileRejects(
 	query: RejectQuery,
 	seen: Searchable,
 ): Promise<FoundInFiles> {
-	return withSource(workspace, day.signal, (source) =>
+	return withSource(workspace, day, (source) =>
 		searchFiles({ ...day, settings: workspace.settings }, source, query, seen),
 	);
 }
@@ -162,7 +162,7 @@ export async function countFiles(
 	runDate: string,
 	signal: AbortSignal,
 ): Promise<{ readonly all: number; readonly taken: number; readonly later: number }> {
-	const files = await withSource(workspace, signal, (source) => source.list());
+	const files = await withSource(workspace, { runDate, signal }, (source) => source.list());
 	const selection = selectFiles(files, workspace.settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	const count = (is: (each: (typeof selection)[number]) => boolean) => selection.filter(is).length;
 	return { all: files.length, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater) };

@@ -6,7 +6,7 @@ import type { Step } from '../core/events.js';
 import type { Engine, OpenMode } from '../engines/engine.js';
 import { openEngine } from '../engines/open.js';
 import { openSource } from '../sources/open.js';
-import type { Source } from '../sources/source.js';
+import type { Source, SourceDay } from '../sources/source.js';
 
 /** A config and what it leads to. Database and source are opened here and nowhere else, for commands and screens alike. */
 export interface Workspace {
@@ -62,18 +62,18 @@ export function engineOf({ settings, registries }: Workspace, mode: OpenMode): P
 }
 
 /** The source, which looks at nothing until it is asked, for whoever closes it. */
-async function sourceOf({ settings, registries }: Workspace, signal: AbortSignal): Promise<Source> {
-	const source = await openSource(settings.source, signal, registries.sources);
+async function sourceOf({ settings, registries }: Workspace, day: SourceDay): Promise<Source> {
+	const source = await openSource(settings.source, day, registries.sources);
 	return settings.sourceName === null ? source : { ...source, place: settings.sourceName };
 }
 
 /** Opens the source, does the work and closes it, whatever happens. */
 export async function withSource<T>(
 	workspace: Workspace,
-	signal: AbortSignal,
+	day: SourceDay,
 	work: (source: Source) => Promise<T>,
 ): Promise<T> {
-	const source = await sourceOf(workspace, signal);
+	const source = await sourceOf(workspace, day);
 	try {
 		return await work(source);
 	} finally {
@@ -84,10 +84,10 @@ export async function withSource<T>(
 /** The same for a step. */
 export async function* stepWithSource<R>(
 	workspace: Workspace,
-	signal: AbortSignal,
+	day: SourceDay,
 	step: (source: Source) => Step<R>,
 ): Step<R> {
-	const source = await sourceOf(workspace, signal);
+	const source = await sourceOf(workspace, day);
 	try {
 		return yield* step(source);
 	} finally {

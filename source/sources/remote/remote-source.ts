@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { seconds, wholeNumber } from '../../core/config-values.js';
 import { EtlError } from '../../core/errors.js';
-import { PrivateCopies } from './private-copies.js';
 import type { PassedOver, Source, SourceAddress, SourceContext, SourceFile } from '../source.js';
+import { PrivateCopies } from './private-copies.js';
 
 /** Keys of every source that is reached over a network. */
 export const REMOTE_SETTINGS = {
