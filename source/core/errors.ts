@@ -206,3 +206,8 @@ export function throwIfStopped(signal: AbortSignal): void {
 	if (!signal.aborted) return;
 	throw signal.reason instanceof EtlError ? signal.reason : new EtlError('E_INTERRUPTED', 'Interrupted');
 }
+
+/** Whether the operating system refused something, as against a bug of ours. */
+export function isSystemError(error: unknown): error is Error & { readonly code: string } {
+	return error instanceof Error && 'code' in error && 'syscall' in error;
+}

@@ -127,6 +127,33 @@ describe('headers', () => {
 	});
 });
 
+describe('names that are set', () => {
+	const columns = ['id', 'name', 'qty'];
+
+	test.each([
+		['text behind a quote', 'id,"name"qty⏎1,Ann,5⏎2,Bob,6'],
+		['a quote that is never closed', '"id,name,qty⏎1,Ann,5⏎2,Bob,6'],
+		['a quote that a record closes', 'id,"name,qty⏎1,"Ann",5⏎2,Bob,6'],
+		['too few names', 'id,name⏎1,Ann,5⏎2,Bob,6'],
+		['too many', 'id,name,,qty⏎1,Ann,5⏎2,Bob,6'],
+		['another delimiter', 'id name qty⏎1,Ann,5⏎2,Bob,6'],
+	])('stand for a header with %s', async (_, text) => {
+		expect(await read(text, { columns, header: 1 })).toEqual(['id|name|qty', '1|Ann|5', '2|Bob|6']);
+	});
+});
+
+describe('without a header', () => {
+	test.each([
+		['a last field that is empty is a column', '1,Ann,⏎2,Bob,', {}, ['column_1|column_2|column_3', '1|Ann|', '2|Bob|']],
+		['and so is one alone', 'a,⏎b,', {}, ['column_1|column_2', 'a|', 'b|']],
+		['unless the names end before it', '1,Ann,⏎2,Bob,', { columns: ['id', 'name'] }, ['id|name', '1|Ann', '2|Bob']],
+		['or the schema does', '1,Ann,⏎2,Bob,', { layouts: [['a', 'b']] }, ['a|b', '1|Ann', '2|Bob']],
+		['which knows more', '1,Ann,⏎2,Bob,', { layouts: [['a', 'b', 'c']] }, ['a|b|c', '1|Ann|', '2|Bob|']],
+	])('%s', async (_, text, set, expected) => {
+		expect(await read(text, { header: 'none', ...set })).toEqual(expected);
+	});
+});
+
 describe('a second table', () => {
 	test.each([
 		['of another width', 'id,qty⏎1,5⏎2,6⏎⏎ward,beds,floor⏎W1x,5,3⏎W2x,6,2'],

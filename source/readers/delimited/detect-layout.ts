@@ -48,11 +48,12 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 	if (first === undefined) return null;
 	const outer = isOuter(sample, rows);
 	const widest = modal(rows.map(({ fields }) => fields.length));
-	const isWhole = options.columns?.length === widest || options.layouts.some((layout) => layout.length === widest);
-	const open =
-		!outer && !isWhole && rows.every(({ fields }) => fields.length !== widest || fields.at(-1)?.trim() === '');
-	const inner = ({ fields }: SampleRecord) =>
-		fields.slice(outer ? 1 : 0, outer || (open && widest > 1) ? -1 : undefined);
+	const fits = (width: number) =>
+		options.columns ? options.columns.length === width : options.layouts.some((layout) => layout.length === width);
+	// An empty last field may be a column that later rows fill, unless the columns that are known end before it.
+	const isEmpty = rows.every(({ fields }) => fields.length !== widest || fields.at(-1)?.trim() === '');
+	const open = !outer && isEmpty && fits(widest - 1) && !fits(widest);
+	const inner = ({ fields }: SampleRecord) => fields.slice(outer ? 1 : 0, outer || open ? -1 : undefined);
 	const values = rows.map((row) => ({ values: inner(row) }));
 	const width = modal(values.map((row) => row.values.length));
 	const { columns, doubts, order } = namelessColumns(width, values, options, fileName);

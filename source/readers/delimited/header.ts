@@ -28,7 +28,8 @@ export interface FoundHeader {
 export function findHeader(sample: Sample, fileName: string, options: ReaderOptions): FoundHeader | undefined {
 	const { records, modalFields } = sample;
 	const set = setHeader(records, fileName, options);
-	if (set) return wholeHeader(set, sample, fileName, options);
+	// Names that the config gives are whole, whatever stands in the header's place.
+	if (set) return options.columns ? { header: set, doubts: [] } : wholeHeader(set, sample, fileName, options);
 	const known = mostKnown(records, options, Math.min(2, Math.max(1, modalFields)));
 	const likely = known ?? likeliest(sample);
 	if (likely === undefined) return undefined;

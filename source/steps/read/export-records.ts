@@ -5,7 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Settings } from '../../config/settings.js';
-import { EtlError } from '../../core/errors.js';
+import { EtlError, isSystemError } from '../../core/errors.js';
 import type { SourceFile } from '../../sources/source.js';
 import { type ExportedRecord, exportedRecords } from './exported-record.js';
 
@@ -67,7 +67,7 @@ export async function exportRecords(
 		await rename(partial, target);
 	} catch (error) {
 		await rm(partial, { force: true });
-		throw error instanceof EtlError ? error : notWritten(target, error);
+		throw isSystemError(error) ? notWritten(target, error) : error;
 	}
 	return count;
 }
@@ -112,6 +112,6 @@ async function requireTarget(
 }
 
 function notWritten(target: string, cause: unknown): EtlError {
-	const reason = cause instanceof Error ? ('code' in cause ? cause.code : cause.message) : cause;
+	const reason = isSystemError(cause) ? cause.code : cause;
 	return new EtlError('E_OUTPUT', `${target} cannot be written (${String(reason)})`, { cause });
 }

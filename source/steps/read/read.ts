@@ -1,6 +1,6 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import type { ReadSettings } from '../../config/settings.js';
-import { EtlError, throwIfStopped } from '../../core/errors.js';
+import { EtlError, isSystemError, throwIfStopped } from '../../core/errors.js';
 import type { FileReport, Step, StepEvent } from '../../core/events.js';
 import { Profiler } from '../../core/profile.js';
 import type { ReadingFact } from '../../core/reading.js';
@@ -290,8 +290,8 @@ async function* countRecords(
 /** What went wrong with one file, as an error of the user's world; a bug of ours stays one. */
 export function toFileError(error: unknown, name: string): EtlError {
 	if (error instanceof EtlError) return error;
-	if (error instanceof Error && 'code' in error && 'syscall' in error) {
-		return new EtlError('E_FILE_UNREADABLE', `${name} cannot be read (${String(error.code)})`, {
+	if (isSystemError(error)) {
+		return new EtlError('E_FILE_UNREADABLE', `${name} cannot be read (${error.code})`, {
 			context: { file: name },
 			cause: error,
 		});

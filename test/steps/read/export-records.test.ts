@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { namedFile } from '../../../source/sources/local-folder.js';
+import type { SourceFile } from '../../../source/sources/source.js';
 import { exportRecords } from '../../../source/steps/read/export-records.js';
 import { type Workplace, workplace } from '../../helpers/cli.js';
 import { settingsOf } from '../../helpers/in-process.js';
@@ -114,5 +115,17 @@ describe('refusals', () => {
 		expect(await failure(place, 'inbox', 'out.csv')).toBe('E_FILE_UNREADABLE inbox is not a regular file');
 		expect(await failure(place, fixture('truncated.csv.gz'), 'out.jsonl')).toMatch(/^E_FILE_MALFORMED/);
 		expect(existsSync(path.join(place.folder, 'out.jsonl'))).toBe(false);
+	});
+
+	test('a bug stays one, and is no failed write', async () => {
+		const place = workplace();
+		const bug = new TypeError('x is no function');
+		const source: SourceFile = { name: 'a.csv', refusal: null, open: () => Promise.reject(bug) };
+		const target = path.join(place.folder, 'out.csv');
+		const { signal } = new AbortController();
+		const files = [{ path: path.join(place.folder, 'a.csv'), source }];
+		const settings = await settingsOf(place);
+		await expect(exportRecords(files, target, settings, false, signal)).rejects.toBe(bug);
+		expect(readdirSync(place.folder)).not.toContain('out.csv');
 	});
 });
