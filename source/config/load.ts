@@ -54,6 +54,25 @@ export async function loadSettings(
 	return { ...chosen.settings, hash: settingsHash(chosen.settings) };
 }
 
+/**
+ * Settings to read files with where there is no config and nothing is known of what they hold: no schema, so that every
+ * column is the file's own. They lead to no database and no source.
+ */
+export async function settingsWithoutConfig(cwd: string, registries: Registries = REGISTRIES): Promise<Settings> {
+	const overrides = { connection: 'sqlite:etl.db', source: '.' };
+	const origin = { file: null, base: cwd, cwd, overrides, registries };
+	const { settings } = await readEnvironment({}, 'dev', origin, {});
+	const policies = { ...settings.policies, controlDates: 'ignore' as const };
+	const plain = { ...settings, policies, columns: [], latestBy: null, birthDateColumn: null };
+	return { ...plain, hash: settingsHash(plain) };
+}
+
+/** Settings with more of what a person says of reading, over all that the config says. */
+export function withReadSettings(settings: Settings, given: NonNullable<Overrides['read']>): Settings {
+	const set = requireReadFlags(given, formatPath);
+	return { ...settings, read: [...settings.read, { files: [], set }] };
+}
+
 /** Flags that say where from and where to are enough: the rest has defaults. */
 function withoutFile(overrides: Overrides, cwd: string): { file: null; document: Json } {
 	if (overrides.connection !== undefined && overrides.source !== undefined) return { file: null, document: {} };

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Overrides } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import type { Step, StepName } from '../core/events.js';
+import type { FileReport, Step, StepName } from '../core/events.js';
 import type { Facts, Plan } from '../core/plan.js';
 import type { Engine } from '../engines/engine.js';
 import { openLog, type RunLog } from '../log.js';
@@ -9,6 +11,7 @@ import { placeOf, type Source, type SourceFile } from '../sources/source.js';
 import { type Approve, drive, type Sink } from '../steps/drive.js';
 import type { RunRequest } from '../steps/pipeline.js';
 import type { Accepted } from '../steps/read/accept.js';
+import type { FileRecord } from '../steps/read/file-records.js';
 import type { ReadResult } from '../steps/read/read.js';
 import { engineOf, hasDatabase, stepWithEngine, stepWithSource, type Workspace, withEngine } from './workspace.js';
 
@@ -110,6 +113,30 @@ async function engineSoon(workspace: Workspace): Promise<{ readonly engine: Engi
 	if (first !== 'late') return first;
 	opening.then((opened) => ('engine' in opened ? opened.engine.close() : undefined)).catch(() => undefined);
 	return { missing: `${label} does not answer within ${SOON / 1_000} s` };
+}
+
+/**
+ * Reads one file that a person names, and gives its records; what is wrong with the file is in the report.
+ *
+ * @param workspace - `null` where there is no config, and nothing is known of the file's columns
+ * @param file - absolute
+ * @param given - what is said of reading, over all that the config says
+ * @throws EtlError `E_USAGE` for what is said of reading
+ */
+export async function* readRecords(
+	workspace: Workspace | null,
+	file: string,
+	given: NonNullable<Overrides['read']>,
+	day: Pick<DayRequest, 'runDate' | 'signal'>,
+): AsyncGenerator<FileRecord[], FileReport> {
+	const [{ settingsWithoutConfig, withReadSettings }, { fileRecords }] = await Promise.all([
+		import('../config/load.js'),
+		import('../steps/read/file-records.js'),
+	]);
+	const known = workspace?.settings ?? (await settingsWithoutConfig(path.dirname(file)));
+	const settings = withReadSettings(known, given);
+	const permissions = { destructive: false, newTables: false, full: false };
+	return yield* fileRecords({ ...day, settings, permissions }, await namedFile(file));
 }
 
 /** Writes the records of files as they were read; see `exportRecords`. */

@@ -5,6 +5,7 @@ import type { RawRecord } from '../../core/record.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { SourceFile } from '../../sources/source.js';
 import { openFeedFile, storedFile } from './feed-file.js';
+import { distinctNames } from './file-records.js';
 import { toFileError } from './read.js';
 
 /** A record as it is written: where it stands, and its values under the file's own names. */
@@ -49,7 +50,7 @@ async function* recordsOf(
 		throwIfStopped(signal);
 		if (batch.columns !== columns) {
 			columns = batch.columns;
-			names = distinctNames(columns);
+			names = distinctNames(columns, OURS);
 		}
 		yield batch.records.map((record) => ({ fields: fieldsOf(source.name, record, names) }));
 	}
@@ -65,13 +66,5 @@ function fieldsOf(file: string, record: RawRecord, names: readonly string[]): Ex
 	return fields;
 }
 
-/** A name that a file has twice, or that is one of ours, gets a number, so that no value hides another. */
-function distinctNames(columns: readonly string[]): string[] {
-	const taken = new Set(['etl_file', 'etl_line', 'etl_fault', 'etl_raw']);
-	return columns.map((name) => {
-		let distinct = name;
-		for (let n = 2; taken.has(distinct); n++) distinct = `${name}_${n}`;
-		taken.add(distinct);
-		return distinct;
-	});
-}
+/** Names that are ours. */
+const OURS = ['etl_file', 'etl_line', 'etl_fault', 'etl_raw'];

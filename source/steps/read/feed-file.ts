@@ -36,8 +36,8 @@ export function readerOptions(settings: Settings, set: ReadSettings): ReaderOpti
 	return {
 		...read,
 		known: new Map(known),
-		knownHeaders: new Set([...index.keys(), 'h']),
-		layouts: positionalLayouts(settings.columns),
+		knownHeaders: new Set(index.size === 0 ? [] : [...index.keys(), 'h']),
+		layouts: index.size === 0 ? [] : positionalLayouts(settings.columns),
 		judge: compileOpinion(settings.columns, settings),
 		limits: settings.limits,
 	};
@@ -104,22 +104,26 @@ export async function* mapFile(
 	let mapper: RecordMapper | null = null;
 	let conversions: readonly Conversion[] = [];
 	const batches: AsyncGenerator<RecordBatch, ReadSummary> = opened.batches();
-	for (;;) {
-		const next = await batches.next();
-		if (next.done) {
-			conversions = addConversions(conversions, mapper?.conversions() ?? []);
-			return { ...next.value, columns: headers ?? [], map, conversions };
+	try {
+		for (;;) {
+			const next = await batches.next();
+			if (next.done) {
+				conversions = addConversions(conversions, mapper?.conversions() ?? []);
+				return { ...next.value, columns: headers ?? [], map, conversions };
+			}
+			const batch = next.value;
+			if (mapper === null || headers !== batch.columns) {
+				headers = batch.columns;
+				map = withMoved(meet(columns, headers), map, columns, headers);
+				conversions = addConversions(conversions, mapper?.conversions() ?? []);
+				const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
+				mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
+			}
+			const current = mapper;
+			yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
 		}
-		const batch = next.value;
-		if (mapper === null || headers !== batch.columns) {
-			headers = batch.columns;
-			map = withMoved(meet(columns, headers), map, columns, headers);
-			conversions = addConversions(conversions, mapper?.conversions() ?? []);
-			const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
-			mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
-		}
-		const current = mapper;
-		yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
+	} finally {
+		await batches.return(undefined as never); // Whoever takes no further batch has the file closed.
 	}
 }
 
@@ -199,7 +203,7 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 
 /** Columns that nobody takes and that have one name: what the file means by them cannot be told. */
 export function nameDoubts({ map }: MappedSummary, settings: Settings): Doubt[] {
-	if (settings.policies.extraColumns !== 'ignore') return [];
+	if (settings.policies.extraColumns !== 'ignore' || settings.columns.length === 0) return [];
 	return namesTwice(map.extra).map((names) => ({
 		code: 'D_NAMES_TWICE',
 		message: `the columns ${names.map((each) => each.trim()).join(' and ')} have one name; the schema takes neither`,

@@ -1,7 +1,7 @@
 import type { Reject, SqlValue } from '../../core/record.js';
 import type { Column } from '../../core/schema.js';
 import type { Spool, SpoolRange } from '../../engines/engine.js';
-import type { MappedRecord } from './feed-file.js';
+import type { MappedBatch } from './feed-file.js';
 
 /** What a file's reading left for its load. */
 export interface SpooledFile {
@@ -9,6 +9,9 @@ export interface SpooledFile {
 	readonly rows: SpoolRange;
 	readonly rejects: readonly Reject[];
 }
+
+/** Who takes a file's batches while it is read, beside what is reported of it. */
+export type BatchTaker = Pick<FeedSpool, 'start' | 'take' | 'finish'>;
 
 /** Characters of a day's rejects that wait in memory; a file with more than are left is read again where it is loaded. */
 const REJECT_CHARACTERS = 4_000_000;
@@ -55,7 +58,7 @@ export class FeedSpool {
 	}
 
 	/** Keeps a batch; the rows become the spool's. */
-	async take(records: readonly MappedRecord[]): Promise<void> {
+	async take({ records }: MappedBatch): Promise<void> {
 		if (!this.#usable || this.#characters > REJECT_CHARACTERS) return;
 		const rows: SqlValue[][] = [];
 		for (const { raw, outcome } of records) {

@@ -28,7 +28,7 @@ import {
 	storedFile,
 	toFileFault,
 } from './feed-file.js';
-import { FeedSpool, type SpooledFile } from './feed-spool.js';
+import { type BatchTaker, FeedSpool, type SpooledFile } from './feed-spool.js';
 import type { Expected } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
 import { isSourceFault, telling } from './telling.js';
@@ -151,7 +151,7 @@ interface FileRead {
 export async function* readFile(
 	context: StepContext,
 	file: SourceFile,
-	spool: FeedSpool | null = null,
+	taker: BatchTaker | null = null,
 	source: Pick<Source, 'listen'> = {},
 ): AsyncGenerator<StepEvent, FileRead> {
 	const { settings } = context;
@@ -170,9 +170,9 @@ export async function* readFile(
 		const opened = await openFeedFile(bytes, settings, set);
 		const encoding = encodingFact(opened, facts);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };
-		spool?.start();
-		report = yield* countRecords(context, { facts, report, opened, encoding, set }, spool);
-		spooled = spool?.finish() ?? null;
+		taker?.start();
+		report = yield* countRecords(context, { facts, report, opened, encoding, set }, taker);
+		spooled = taker?.finish() ?? null;
 		verify();
 		if (report.records === 0 && report.fault === null)
 			return result(empty('E_FILE_NO_RECORDS', `${file.name} has a header and no record`));
@@ -204,7 +204,7 @@ interface OpenFile {
 async function* countRecords(
 	context: StepContext,
 	{ facts, report, opened, encoding, set }: OpenFile,
-	spool: FeedSpool | null,
+	taker: BatchTaker | null,
 ): AsyncGenerator<StepEvent, FileReport> {
 	const batches = mapFile(opened, context.settings.columns, context.settings, context.runDate);
 	const tally = new FaultTally();
@@ -216,28 +216,32 @@ async function* countRecords(
 	let shown = 0;
 	let summary: MappedSummary;
 	const total = facts.bytes.traits.size;
-	for (;;) {
-		const next = await batches.next();
-		if (next.done) {
-			summary = next.value;
-			break;
-		}
-		throwIfStopped(context.signal);
-		for (const { raw, outcome } of next.value.records) {
-			records++;
-			if (!profiler.isDone && raw.fault === undefined) profiler.add(raw);
-			characters += raw.raw.length + 1;
-			if (preview.length < PREVIEW && shown < PREVIEW_CHARACTERS) {
-				const values = raw.values.map((value) => value && beginning(value, SHOWN));
-				preview.push({ line: raw.line, values });
-				shown += values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+	try {
+		for (;;) {
+			const next = await batches.next();
+			if (next.done) {
+				summary = next.value;
+				break;
 			}
-			if (Array.isArray(outcome)) continue;
-			rejected++;
-			tally.add(outcome);
+			throwIfStopped(context.signal);
+			for (const { raw, outcome } of next.value.records) {
+				records++;
+				if (!profiler.isDone && raw.fault === undefined) profiler.add(raw);
+				characters += raw.raw.length + 1;
+				if (preview.length < PREVIEW && shown < PREVIEW_CHARACTERS) {
+					const values = raw.values.map((value) => value && beginning(value, SHOWN));
+					preview.push({ line: raw.line, values });
+					shown += values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+				}
+				if (Array.isArray(outcome)) continue;
+				rejected++;
+				tally.add(outcome);
+			}
+			await taker?.take(next.value);
+			yield { type: 'progress', step: 'read', file: report.name, records, done: Math.min(characters, total), total };
 		}
-		await spool?.take(next.value.records);
-		yield { type: 'progress', step: 'read', file: report.name, records, done: Math.min(characters, total), total };
+	} finally {
+		await batches.return(undefined as never); // Whoever reads no further has the file closed.
 	}
 	yield { type: 'progress', step: 'read', file: report.name, records, done: total, total };
 	const { settings } = context;
@@ -261,7 +265,7 @@ async function* countRecords(
 		columns.some(({ sensitive }, index) => sensitive && summary.map.positions[index] === position);
 	const warnings = [
 		...(control && settings.policies.controlTotals === 'warn' ? [control.message] : []),
-		...(summary.map.extra.length > 0 && fault === null
+		...(summary.map.extra.length > 0 && columns.length > 0 && fault === null
 			? [`columns that the schema does not know: ${summary.map.extra.join(', ')}`]
 			: []),
 		...(nulled > 0

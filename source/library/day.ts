@@ -1,0 +1,16 @@
+import { EtlError } from '../core/errors.js';
+import { parseRunDate, today } from '../core/run-date.js';
+
+/**
+ * The day that is meant.
+ *
+ * @param date - `YYYY-MM-DD`, `today` or `yesterday`; left out, today
+ * @returns ISO 8601
+ * @throws EtlError `E_USAGE`
+ */
+export function dayOf(date: string | undefined): string {
+	const now = new Date();
+	const day = date === undefined ? today(now) : parseRunDate(date, now);
+	if (day !== null) return day;
+	throw new EtlError('E_USAGE', `date: ${date} is no day`, { hint: 'Write YYYY-MM-DD, today or yesterday.' });
+}
