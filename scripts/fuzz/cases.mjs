@@ -13,7 +13,7 @@ const EXTENSIONS = ['.csv', '.txt', '.json', '.ndjson', '.xml', '.xlsx', '.xlsb'
 /** Every fixture that a reader may meet, in the order of their names. */
 export function fixtures() {
 	return readdirSync(FIXTURES, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile() && !/\.(?:md|yaml|pdf)$/.test(entry.name))
+		.filter((entry) => entry.isFile() && !/\.(?:md|yaml|pdf|expected\.csv)$/.test(entry.name))
 		.map((entry) => path.relative(FIXTURES, path.join(entry.parentPath, entry.name)))
 		.sort()
 		.map((file) => ({ file, bytes: readFileSync(path.join(FIXTURES, file)) }));

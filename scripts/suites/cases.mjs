@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** Kinds by extension, without a `.gz`; what has another is nothing to read. */
+const KINDS = {
+	delimited: ['.csv', '.txt', '.tsv', '.psv', '.dat', '.dsv'],
+	json: ['.json', '.jsonl', '.ndjson'],
+	xml: ['.xml'],
+	workbook: ['.xlsx', '.xlsm', '.xlsb', '.xls', '.ods', '.fods'],
+};
+
+/** What stands beside the files, and is none. */
+const BESIDE = /\.expected\.csv$|\.refused$|_parameters\.json$/i;
+
+/** Folders that hold oracles and parameters where a folder `csv` is beside them. */
+const PARALLEL = ['clean', 'parameters'];
+
+/** Every file of a folder that a reader may meet, with its oracle, in the order of their names. */
+export function findCases(folder, { detect = false } = {}) {
+	const root = path.resolve(folder);
+	return readdirSync(root, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !BESIDE.test(entry.name))
+		.map((entry) => path.join(entry.parentPath, entry.name))
+		.filter((file) => !isParallel(root, file))
+		.sort()
+		.flatMap((file) => {
+			const kind = kindOf(file);
+			if (kind === undefined) return [];
+			return [
+				{
+					name: path.relative(root, file),
+					file,
+					kind,
+					size: statSync(file).size,
+					oracle: oracleOf(file),
+					read: detect ? {} : parametersOf(file),
+				},
+			];
+		});
+}
+
+function kindOf(file) {
+	const extension = path.extname(file.replace(/\.gz$/i, '')).toLowerCase();
+	return Object.keys(KINDS).find((kind) => KINDS[kind].includes(extension));
+}
+
+function isParallel(root, file) {
+	return path
+		.relative(root, path.dirname(file))
+		.split(path.sep)
+		.some((part, at, parts) => PARALLEL.includes(part) && existsSync(path.join(root, ...parts.slice(0, at), 'csv')));
+}
+
+/** Where a file stands in a folder `csv`: the same place in a parallel one. */
+function parallel(file, folder) {
+	const parts = file.split(path.sep);
+	const at = parts.lastIndexOf('csv');
+	return at < 0 ? null : [...parts.slice(0, at), folder, ...parts.slice(at + 1)].join(path.sep);
+}
+
+function oracleOf(file) {
+	if (existsSync(`${file}.expected.csv`)) return { table: `${file}.expected.csv` };
+	if (existsSync(`${file}.refused`)) return { refused: readFileSync(`${file}.refused`, 'utf8').trim() };
+	const clean = parallel(file, 'clean');
+	if (clean !== null && existsSync(clean)) return { table: clean, pollock: true };
+	const [, letter] = /^([yni])_.*\.json$/.exec(path.basename(file)) ?? [];
+	return letter === undefined ? { reader: true } : { json: letter };
+}
+
+const LINE_ENDS = { '\n': 'lf', '\r\n': 'crlf', '\r': 'cr' };
+
+/** Pollock's parameters as settings of reading. */
+function parametersOf(file) {
+	const given = parallel(`${file}_parameters.json`, 'parameters');
+	if (given === null || !existsSync(given)) return {};
+	const all = JSON.parse(readFileSync(given, 'utf8'));
+	const { delimiter, quotechar, escapechar, row_delimiter: end, preamble_lines: above = 0, header_lines: lines } = all;
+	const settings = {
+		encoding: all.encoding === 'ascii' ? 'utf-8' : all.encoding,
+		delimiter,
+		quote: quotechar === '' ? 'none' : quotechar,
+		escape: escapechar === '' ? undefined : escapechar,
+		lineEnd: LINE_ENDS[end],
+		...(lines === 0 ? { header: 'none' } : lines > 1 ? { header: above + lines, columns: all.column_names } : {}),
+		...(above > 0 && !(lines > 1) ? { preamble: above } : {}),
+	};
+	return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
+}
