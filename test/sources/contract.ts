@@ -1,0 +1,396 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { SourceEvent } from '../../source/core/events.js';
+import { LINEAGE } from '../../source/core/schema.js';
+import { openSource } from '../../source/sources/open.js';
+import type { Source, SourceFile } from '../../source/sources/source.js';
+import { openWorkspace } from '../../source/workspace/workspace.js';
+import { type Workplace, workplace } from '../helpers/cli.js';
+import { comparableDump } from '../helpers/content.js';
+import { DATE } from '../helpers/in-process.js';
+import { runLineHere } from '../helpers/line-here.js';
+import type { WeakLine } from '../helpers/weak-line.js';
+
+/** A place of one test's own that a source reads, empty at first; it cleans up with `onTestFinished`. */
+export interface SourcePlace {
+	/** What `source:` of the config holds now. Secrets stand in it as `${VARIABLES}`. */
+	written(): Readonly<Record<string, unknown>>;
+	/** What the variables hold. */
+	readonly env: Readonly<Record<string, string>>;
+	/** The same for somebody who is not let in; left out where everybody is. */
+	readonly wrong?: Readonly<Record<string, string>>;
+	/** Texts that may be in nothing that is said or left. */
+	readonly secrets: readonly string[];
+	/** Writes a file, or another content of it. */
+	put(name: string, content: string | Buffer): Promise<void>;
+	remove(name: string): Promise<void>;
+	/** What lies between the source and its server; left out where there is none. */
+	readonly line?: WeakLine;
+}
+
+/** One kind of source, as the contract needs to know it. */
+export interface SourceTraits {
+	readonly kind: string;
+	/** `LONG` of helpers/long.ts: its import in a test's own file is what gives that a long form. */
+	readonly long: boolean;
+	/** Whether files are bytes; else they are rows, which are put as delimited text with a header. */
+	readonly holds: 'bytes' | 'rows';
+	/** Whether it goes on in the middle of a file; else a file that is cut fails the run. */
+	readonly resumes: boolean;
+	/** Names that it cannot have, of those that are tried. */
+	readonly impossible?: RegExp;
+	place(): Promise<SourcePlace>;
+}
+
+/** Names that mean something to URLs, shells, stores or people. */
+const ODD_NAMES = [
+	'a b.csv',
+	'Müller ß 太郎.csv',
+	'50%.csv',
+	'50%25.csv',
+	'a+b&c=d.csv',
+	'q?x#y.csv',
+	"o'neil; --.csv",
+	'[1] {2} (3).csv',
+	'~home$HOME.csv',
+];
+
+/** What `timeoutSeconds` is where a test waits for it. */
+const SHORT_TIMEOUT = 0.4;
+
+const TABLE = 'Name,Cust_I,Open_Dt,Consul_Dt,Country';
+
+/** Delimited text that is no two times the same, of about so many bytes. */
+export function tableOf(bytes: number): string {
+	const lines = [TABLE];
+	for (let size = 0; size < bytes; size += (lines.at(-1) as string).length + 1)
+		lines.push(`${randomBytes(30).toString('hex')},${lines.length},20200101,20200102,IND`);
+	return `${lines.join('\n')}\n`;
+}
+
+/** A source as the program opens it, with what it told meanwhile; closed when the test ends. */
+export async function openPlace(
+	place: SourcePlace,
+	more: Readonly<Record<string, unknown>> = {},
+	signal: AbortSignal = new AbortController().signal,
+	env = place.env,
+): Promise<{ readonly source: Source; readonly told: SourceEvent[] }> {
+	const at = workplace();
+	at.configure({ source: { ...place.written(), ...more } });
+	const { settings } = await openWorkspace({ config: at.config }, { cwd: at.folder, env });
+	const source = await openSource(settings.source, { runDate: DATE, signal });
+	const told: SourceEvent[] = [];
+	source.listen?.((event) => told.push(event));
+	onTestFinished(() => source.close?.());
+	return { source, told };
+}
+
+/** All bytes of a stream. */
+export async function collect(stream: Readable): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of stream) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks);
+}
+
+/** All bytes of a file. */
+export async function bytesOf(file: SourceFile): Promise<Buffer> {
+	return collect(await file.open());
+}
+
+async function onlyFile(source: Source): Promise<SourceFile> {
+	const files = await source.list();
+	expect(files).toHaveLength(1);
+	return files[0] as SourceFile;
+}
+
+/** What every source owes to whoever reads it. */
+export function describeSource(traits: SourceTraits): void {
+	describe(`the contract of a source: ${traits.kind}`, () => {
+		describeFiles(traits);
+		describeChanges(traits);
+		describeRuns(traits);
+	});
+}
+
+/**
+ * The same of a source that a line leads to, which may fail.
+ *
+ * @public
+ */
+export function describeRemoteSource(traits: SourceTraits): void {
+	describeSource(traits);
+	describe(`the contract of a source over a network: ${traits.kind}`, () => describeFailures(traits));
+}
+
+function describeFiles({ holds, impossible, place }: SourceTraits): void {
+	test('lists files by name, and each again by its name', async () => {
+		const at = await place();
+		for (const name of ['south.csv', 'a.csv', 'North.csv']) await at.put(name, tableOf(10));
+		const { source } = await openPlace(at);
+		const files = await source.list();
+		expect(files.map(({ name }) => name)).toEqual(['North.csv', 'a.csv', 'south.csv']);
+		for (const file of files) {
+			const again = (await source.stat(file.name)) as SourceFile;
+			for (const key of ['name', 'size', 'modified', 'version', 'refusal'] as const)
+				expect([key, again[key]]).toEqual([key, file[key]]);
+			expect((await bytesOf(again)).equals(await bytesOf(file))).toBe(true);
+		}
+		expect(await source.stat('none.csv')).toBeNull();
+	});
+
+	test.runIf(holds === 'bytes')('gives the exact bytes of every file, whatever its name', async () => {
+		const at = await place();
+		const contents = new Map<string, Buffer>([
+			['empty.csv', Buffer.alloc(0)],
+			['one.csv', Buffer.from([0])],
+			['large.bin', randomBytes(3_000_000)],
+			...ODD_NAMES.filter((name) => !impossible?.test(name)).map((name) => [name, Buffer.from(name)] as const),
+		]);
+		for (const [name, content] of contents) await at.put(name, content);
+		const { source } = await openPlace(at);
+		const files = await source.list();
+		expect(files.map(({ name }) => name)).toEqual([...contents.keys()].sort());
+		for (const file of files) {
+			const content = contents.get(file.name) as Buffer;
+			expect([file.name, file.refusal, file.size]).toEqual([file.name, null, content.length]);
+			expect((await bytesOf(file)).equals(content), file.name).toBe(true);
+		}
+	});
+
+	test.each([{}, { spoolBytes: 0 }])('opens a file as often as asked, two at once as well: %o', async (settings) => {
+		const at = await place();
+		await at.put('a.csv', tableOf(400_000));
+		await at.put('b.csv', tableOf(1_000));
+		const { source } = await openPlace(at, at.line ? settings : {});
+		const [a, b] = (await source.list()) as [SourceFile, SourceFile];
+		const first = await bytesOf(a);
+		const [again, other, third] = await Promise.all([bytesOf(a), bytesOf(b), bytesOf(a)]);
+		expect(first.length).toBeGreaterThan(300_000);
+		expect(again.equals(first) && third.equals(first)).toBe(true);
+		expect(other.equals(await bytesOf(b))).toBe(true);
+	});
+}
+
+function describeChanges({ place }: SourceTraits): void {
+	test('never gives a part of one content and a part of another', async () => {
+		const at = await place();
+		const [before, after] = [tableOf(1_000), tableOf(2_000)];
+		await at.put('a.csv', before);
+		await at.put('gone.csv', before);
+		const { source } = await openPlace(at);
+		const [file, gone] = (await source.list()) as [SourceFile, SourceFile];
+		await at.put('a.csv', after);
+		await at.remove('gone.csv');
+		const opened = bytesOf(file);
+		// Of a folder the new content comes, whole; what reads it holds its hash against the one before.
+		if (at.line) await expect(opened).rejects.toMatchObject({ code: 'E_FILE_CHANGED' });
+		else expect((await opened).toString()).toBe(after);
+		if (at.line) await expect(bytesOf(gone)).rejects.toMatchObject({ code: 'E_FILE_CHANGED' });
+		else await expect(bytesOf(gone)).rejects.toThrow();
+		expect(await source.stat('gone.csv')).toBeNull();
+		const fresh = (await source.stat('a.csv')) as SourceFile;
+		expect([fresh.size, fresh.modified, fresh.version]).not.toEqual([file.size, file.modified, file.version]);
+		const [mark] = after.split('\n').slice(1);
+		expect((await bytesOf(fresh)).toString()).toContain((mark as string).split(',')[0]);
+	});
+}
+
+function describeRuns({ holds, long, place }: SourceTraits): void {
+	const north = [TABLE, 'Ann,1,20200101,20260101,IND', 'Zoë Müller,2,20200101,,USA', ''].join('\n');
+	const south = [TABLE, 'Ann B,1,20200101,20260102,AUS', ',3,20200101,,USA', ''].join('\n');
+
+	test('loads the same day as a folder does, and says no secret while it does', async () => {
+		const at = await place();
+		const local = workplace();
+		for (const [name, content] of [
+			['north.csv', north],
+			['south.csv', south],
+		] as const) {
+			await at.put(name, content);
+			local.put(name, content);
+		}
+		const policies = { maxRejects: 1 };
+		local.configure({ policies });
+		const there = workplace();
+		there.configure({ policies, source: at.written() });
+		const run = ['run', '--yes', '--allow-new-tables', '--verbose'];
+		await line(local, run, {});
+		const said = await line(there, run, at.env);
+		expect(said.status, said.stderr).toBe(0);
+		const content = holds === 'bytes' ? comparableDump : loadedRows;
+		expect(content(there.database)).toEqual(content(local.database));
+		for (const words of [['plan', '--out', 'plan.json'], ['doctor'], ['read', '--json'], ...(long ? MORE : [])])
+			sayNoSecret(at, there, words, await line(there, words, at.env));
+		sayNoSecret(at, there, run, said);
+	});
+
+	test.runIf(long)('gives twice what a plan said, and refuses to apply it to another content', async () => {
+		const at = await place();
+		await at.put('north.csv', north);
+		const there = workplace();
+		there.configure({ source: at.written() });
+		const planned = await line(there, ['plan', '--out', 'plan.json', '--allow-new-tables'], at.env);
+		expect(planned.status, planned.stderr).toBe(0);
+		await at.put('north.csv', north.replace('Ann', 'Anna'));
+		expect(await line(there, ['apply', 'plan.json', '--yes'], at.env)).toMatchObject({ status: 8 });
+		await at.put('north.csv', north);
+		const done = await line(there, ['apply', 'plan.json', '--yes'], at.env);
+		expect(done.status, done.stdout + done.stderr).toBe(0);
+		expect(there.rows('select count(*) as n from med_users_master')).toEqual([{ n: 2 }]);
+	});
+
+	test('says what is wrong where nobody is let in, and no secret', async (context) => {
+		const at = await place();
+		if (at.wrong === undefined) return context.skip('everybody is let in');
+		await at.put('north.csv', north);
+		const refused = await openPlace(at, { retries: 1 }, undefined, at.wrong).then(
+			({ source }) => source.list().catch((error: unknown) => error),
+			(error: unknown) => error,
+		);
+		expect(refused).toMatchObject({ code: 'E_SOURCE_REFUSED', exitCode: 4 });
+		const wrong = { ...at, secrets: [...at.secrets, ...Object.values(at.wrong)] };
+		expectNoSecret(wrong, 'the error', inspect(refused, { depth: 20, showHidden: true }));
+		const there = workplace();
+		there.configure({ source: at.written() });
+		for (const words of [['run', '--yes', '--verbose'], ['doctor', '--json'], ...(long ? [['read', '--json']] : [])]) {
+			const said = await line(there, words, at.wrong);
+			expect([words, said.status]).toEqual([words, 4]);
+			expect(said.stdout + said.stderr).toContain('E_SOURCE_REFUSED');
+			sayNoSecret(wrong, there, words, said);
+		}
+	});
+}
+
+const MORE = [
+	['run', '--yes', '--json', '--verbose'],
+	['apply', 'plan.json', '--yes'],
+	['history', '--json'],
+	['doctor', '--json'],
+	['sql', 'select * from etl_run_files', '--json'],
+	['sql', 'select * from etl_runs', '--json'],
+];
+
+function describeFailures({ resumes, holds, place }: SourceTraits): void {
+	const large = holds === 'bytes' ? randomBytes(3_000_000) : tableOf(3_000_000);
+	/** Bytes behind which the line fails: in the middle of the file. */
+	const MIDDLE = 1_000_000;
+
+	async function largePlace(): Promise<SourcePlace & { readonly line: WeakLine }> {
+		const at = await place();
+		if (at.line === undefined) throw new Error('a source over a network has a line to it');
+		await at.put('large.csv', large);
+		return { ...at, line: at.line };
+	}
+
+	test('goes on where the line was cut, and says so', async () => {
+		const at = await largePlace();
+		const { source, told } = await openPlace(at, { retries: 1 });
+		const file = await onlyFile(source);
+		at.line.cut(MIDDLE, 1);
+		const bytes = bytesOf(file);
+		if (resumes) {
+			const whole = await bytes;
+			const again = await bytesOf((await source.stat('large.csv')) as SourceFile);
+			expect(whole.equals(holds === 'bytes' ? (large as Buffer) : again)).toBe(true);
+			expect(told).toContainEqual(
+				expect.objectContaining({ type: 'retry', what: 'large.csv', attempt: 1, attempts: 1 }),
+			);
+			expect(told.findLast(({ type }) => type === 'download')).toMatchObject({ done: whole.length });
+		} else await expect(bytes).rejects.toMatchObject({ code: 'E_SOURCE_LOST' });
+	});
+
+	test('fails as if the run had never started, where the line stays broken', async () => {
+		const at = await largePlace();
+		const there = workplace();
+		there.configure({ source: { ...at.written(), retries: 1 } });
+		at.line.cut(MIDDLE / 5, 1_000);
+		const said = await line(there, ['run', '--yes', '--allow-new-tables'], at.env);
+		expect([said.status, said.stderr + said.stdout]).toEqual([4, expect.stringContaining('E_SOURCE_LOST')]);
+		const tables = "select name from sqlite_master where type = 'table' and name like 'med_users%'";
+		if (readdirSync(there.folder).includes('etl.db')) {
+			for (const { name } of there.rows(tables))
+				expect(there.rows(`select count(*) as n from "${name}"`)).toEqual([{ n: 0 }]);
+		}
+		sayNoSecret(at, there, ['run'], said);
+	});
+
+	test('waits no longer than told for a source that says nothing more', async () => {
+		const at = await largePlace();
+		const { source } = await openPlace(at, { retries: 0, timeoutSeconds: SHORT_TIMEOUT });
+		const file = await onlyFile(source);
+		at.line.stall(MIDDLE);
+		await expect(bytesOf(file)).rejects.toMatchObject({
+			code: 'E_SOURCE_LOST',
+			message: expect.stringContaining(`nothing came for ${SHORT_TIMEOUT} s`),
+		});
+		at.line.stall(0);
+		await expect(source.list()).rejects.toMatchObject({ code: 'E_SOURCE_LOST' });
+	});
+
+	test.each([{}, { spoolBytes: 0 }])('ends at once when it is stopped: %o', async (settings) => {
+		const at = await largePlace();
+		const stop = new AbortController();
+		const { source } = await openPlace(at, { retries: 4, timeoutSeconds: 60, ...settings }, stop.signal);
+		const file = await onlyFile(source);
+		at.line.stall(MIDDLE);
+		const reading = bytesOf(file).catch((error: unknown) => error);
+		await expect.poll(() => at.line.received()).toBeGreaterThan(MIDDLE / 2);
+		const stopped = performance.now();
+		const reason = new Error('stopped');
+		stop.abort(reason);
+		expect(await reading).toBe(reason);
+		await source.close?.();
+		expect(performance.now() - stopped).toBeLessThan(2_000);
+		await expect.poll(() => at.line.connections()).toBe(0);
+	});
+
+	test('lets go of its connections when it is closed, whatever was left in the middle', async () => {
+		const at = await largePlace();
+		const { source } = await openPlace(at, { spoolBytes: 0 });
+		const stream = await (await onlyFile(source)).open();
+		for await (const chunk of stream) {
+			expect((chunk as Buffer).length).toBeGreaterThan(0);
+			break;
+		}
+		await source.close?.();
+		await expect.poll(() => at.line.connections()).toBe(0);
+	});
+}
+
+/** Tables of customers alone, without where in a file a row stood. */
+function loadedRows(database: string): unknown {
+	const tables = Object.entries(comparableDump(database)).filter(([name]) => name.startsWith('med_users_'));
+	const whole = (row: string) =>
+		JSON.stringify((JSON.parse(row) as [string, unknown][]).filter(([name]) => name !== LINEAGE.line));
+	return Object.fromEntries(tables.map(([name, rows]) => [name, (rows as string[]).map(whole)]));
+}
+
+function line(at: Workplace, words: readonly string[], env: Readonly<Record<string, string>>) {
+	return runLineHere([...words, '--date', DATE], { cwd: at.folder, env: { HOME: at.folder, NO_COLOR: '1', ...env } });
+}
+
+/** What a command said, and everything that lies in its folder. */
+function sayNoSecret(
+	at: Pick<SourcePlace, 'secrets'>,
+	there: Workplace,
+	words: readonly string[],
+	said: { readonly stdout: string; readonly stderr: string },
+): void {
+	expectNoSecret(at, words.join(' '), said.stdout + said.stderr);
+	for (const entry of readdirSync(there.folder, { recursive: true, withFileTypes: true })) {
+		if (!entry.isFile()) continue;
+		const file = path.join(entry.parentPath, entry.name);
+		expectNoSecret(at, file, readFileSync(file, 'latin1'));
+	}
+}
+
+function expectNoSecret({ secrets }: Pick<SourcePlace, 'secrets'>, where: string, text: string): void {
+	for (const secret of secrets) {
+		for (const written of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
+			expect(text.includes(written), `${where} holds a secret`).toBe(false);
+	}
+}
