@@ -26,12 +26,14 @@ export interface RemoteOptions {
 	readonly timeout: number;
 	/** Bytes. */
 	readonly spool: number;
+	/** Milliseconds before the first try again; each further one waits twice as long, up to a bound. */
+	readonly firstWait: number;
 }
 
 /** What the config says of the network, or what is usual. */
 export function remoteOptions(given: Readonly<Record<string, unknown>>): RemoteOptions {
 	const { retries = 4, timeoutSeconds = 60, spoolBytes = 10 * 1024 ** 3 } = z.object(REMOTE_SETTINGS).parse(given);
-	return { retries, timeout: timeoutSeconds, spool: spoolBytes };
+	return { retries, timeout: timeoutSeconds, spool: spoolBytes, firstWait: 500 };
 }
 
 /** A file as a store lists it. */
@@ -63,8 +65,7 @@ export interface RemoteStore {
 	close(): Promise<void>;
 }
 
-/** Milliseconds before the first try again; each further one waits twice as long, up to a bound. */
-const FIRST_WAIT = 500;
+/** Milliseconds before any try again, at most. */
 const LONGEST_WAIT = 30_000;
 
 /** Bytes after which a connection has proved itself: tries are counted from none again. */
@@ -220,17 +221,24 @@ class Line {
 	async *chunks(stream: Readable): AsyncGenerator<Buffer> {
 		const { timeout } = this.#options;
 		const { signal } = this.#context;
-		let isAwaited = true;
-		const timer =
-			timeout > 0 ? setInterval(() => isAwaited && stream.destroy(this.#silent()), timeout * 1000) : undefined;
-		const stop = () => stream.destroy(signal.reason);
+		const chunks = stream[Symbol.asyncIterator]();
+		// A stream that waits for its own source does not end when it is destroyed: the wait for it ends here.
+		let giveUp = (_: unknown) => {};
+		const next = () =>
+			new Promise<IteratorResult<Buffer>>((resolve, reject) => {
+				giveUp = reject;
+				chunks.next().then(resolve, reject);
+			});
+		const timer = timeout > 0 ? setInterval(() => giveUp(this.#silent()), timeout * 1000) : undefined;
+		const stop = () => giveUp(signal.reason);
 		signal.addEventListener('abort', stop, { once: true });
 		try {
-			for await (const chunk of stream) {
-				isAwaited = false; // Whoever takes the chunk may be slow: that is not the source's silence.
-				yield chunk as Buffer;
-				isAwaited = true;
-				timer?.refresh();
+			for (;;) {
+				signal.throwIfAborted();
+				timer?.refresh(); // Whoever took the last chunk may have been slow: that is not the source's silence.
+				const chunk = await next();
+				if (chunk.done) return;
+				yield chunk.value;
 			}
 		} finally {
 			clearInterval(timer);
@@ -253,11 +261,11 @@ class Line {
 	 * @throws EtlError where it will not be tried again
 	 */
 	async wait(what: string, { error, isPassing }: Failure, failures: number): Promise<void> {
-		const { retries } = this.#options;
+		const { retries, firstWait } = this.#options;
 		if (!isPassing) throw error;
 		if (failures > retries)
 			throw failures === Number.POSITIVE_INFINITY || retries === 0 ? error : often(error, retries);
-		const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1));
+		const longest = Math.min(LONGEST_WAIT, firstWait * 2 ** (failures - 1));
 		// Not all at the same moment, where several wait for one server.
 		const milliseconds = Math.round(longest * (0.5 + Math.random() / 2));
 		this.#context.tell({
