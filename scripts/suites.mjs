@@ -7,6 +7,7 @@
 //   else a reader of another maker in Python where the machine has one: see oracles/read.py.
 // A folder parameters/ parallel to csv/ says how files are read (NAME_parameters.json), unless --detect is there; as in
 // Pollock (HPI-Information-Systems/Pollock), whose score is then printed too, weighted where --weights names its weights.
+// A file is right but for rejects where nothing else than records that were rejected, each by name, is not as it should be.
 // Exit status 1: a file gave something else than its oracle, or failed without a name.
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';

@@ -12,7 +12,7 @@ const KINDS = {
 /** What stands beside the files, and is none. */
 const BESIDE = /\.expected\.csv$|\.refused$|_parameters\.json$/i;
 
-/** Folders that hold oracles and parameters where a folder `csv` is beside them. */
+/** Folders beside a folder `csv` that say what its files are: where one is, nothing but `csv` is read there. */
 const PARALLEL = ['clean', 'parameters'];
 
 /** Every file of a folder that a reader may meet, with its oracle, in the order of their names. */
@@ -21,7 +21,7 @@ export function findCases(folder, { detect = false } = {}) {
 	return readdirSync(root, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !BESIDE.test(entry.name))
 		.map((entry) => path.join(entry.parentPath, entry.name))
-		.filter((file) => !isParallel(root, file))
+		.filter((file) => !isBeside(root, file))
 		.sort()
 		.flatMap((file) => {
 			const kind = kindOf(file);
@@ -44,11 +44,16 @@ function kindOf(file) {
 	return Object.keys(KINDS).find((kind) => KINDS[kind].includes(extension));
 }
 
-function isParallel(root, file) {
-	return path
-		.relative(root, path.dirname(file))
-		.split(path.sep)
-		.some((part, at, parts) => PARALLEL.includes(part) && existsSync(path.join(root, ...parts.slice(0, at), 'csv')));
+function isBeside(root, file) {
+	const parts = path.relative(root, file).split(path.sep);
+	return parts.some((part, at) => {
+		const folder = path.join(root, ...parts.slice(0, at));
+		return (
+			part !== 'csv' &&
+			existsSync(path.join(folder, 'csv')) &&
+			PARALLEL.some((each) => existsSync(path.join(folder, each)))
+		);
+	});
 }
 
 /** Where a file stands in a folder `csv`: the same place in a parallel one. */
@@ -75,14 +80,16 @@ function parametersOf(file) {
 	if (given === null || !existsSync(given)) return {};
 	const all = JSON.parse(readFileSync(given, 'utf8'));
 	const { delimiter, quotechar, escapechar, row_delimiter: end, preamble_lines: above = 0, header_lines: lines } = all;
+	const columns = (all.column_names ?? []).map((name, at) => (name === '' ? `column_${at + 1}` : name));
 	const settings = {
 		encoding: all.encoding === 'ascii' ? 'utf-8' : all.encoding,
 		delimiter,
-		quote: quotechar === '' ? 'none' : quotechar,
-		escape: escapechar === '' ? undefined : escapechar,
+		quote: quotechar,
+		escape: escapechar,
 		lineEnd: LINE_ENDS[end],
-		...(lines === 0 ? { header: 'none' } : lines > 1 ? { header: above + lines, columns: all.column_names } : {}),
-		...(above > 0 && !(lines > 1) ? { preamble: above } : {}),
+		// Names that take several lines are given, and all of the lines passed over.
+		...(lines === 1 ? { header: above + 1 } : { header: 'none', preamble: above + lines }),
+		...(columns.length > 0 ? { columns } : {}),
 	};
-	return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
+	return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
 }

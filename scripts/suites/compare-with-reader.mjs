@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { shown } from './compare.mjs';
 
 /** Compares what was read with what a reader of another maker says of the same file, where there is one for its format. */
@@ -78,6 +79,14 @@ function isWord(left) {
 const TREE = { request: (facts) => (facts.has('path') ? { path: facts.get('path') } : null), isSame: sameTree };
 
 const CHARACTERS = { tab: '\t', blank: ' ', space: ' ' };
+
+/** The fields of a delimited record's own text. */
+export function fieldsOf(raw, facts) {
+	const quote = character(facts.get('quote')) ?? false;
+	const delimiter = character(facts.get('delimiter') ?? ',');
+	const options = { delimiter, quote, escape: character(facts.get('escape')) ?? quote, relax_quotes: true };
+	return parse(raw, { ...options, relax_column_count: true, record_delimiter: ['\u0000never'] })[0] ?? [];
+}
 
 /** A character as a reading writes it. */
 function character(value) {

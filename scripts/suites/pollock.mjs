@@ -5,17 +5,18 @@ import { readFileSync } from 'node:fs';
  * header's names, the records and the cells. Values are compared as they are written: Pollock takes some spellings of a
  * number, date or price for one.
  *
- * @param got - `null` where the file was refused
+ * @param got - `null` where the file was refused; a row that was rejected may be empty
  */
 export function measures(expected, got) {
 	if (got === null) return new Array(10).fill(0);
 	if (expected.length === 0) return new Array(10).fill(1);
+	const loaded = got.filter((row) => row.length > 0);
 	const records = (rows) => rows.slice(1).map((row) => row.join(''));
 	return [
 		1,
-		...overlap(expected[0], got[0] ?? []),
-		...overlap(records(expected), records(got)),
-		...overlap(expected.flat(), got.flat()),
+		...overlap(expected[0], loaded[0] ?? []),
+		...overlap(records(expected), records(loaded)),
+		...overlap(expected.flat(), loaded.flat()),
 	];
 }
 

@@ -3,12 +3,22 @@ import Table from 'cli-table3';
 /** Megabytes that a file counts as at least: what a small one takes is the program's start. */
 const LEAST = 0.1;
 
-const VERDICTS = ['right', 'refused', 'different', 'crashed', 'read'];
+const VERDICTS = ['right', 'rejects', 'refused', 'different', 'crashed', 'read'];
 
 /** How files came out, a line a kind. */
 export function tableText(results) {
 	const kinds = [...new Set(results.map(({ kind }) => kind))].sort();
-	const head = ['kind', 'files', 'right', 'refused by name', 'different', 'crashed', 'not compared', 'slowest s/MB'];
+	const head = [
+		'kind',
+		'files',
+		'right',
+		'but for rejects',
+		'refused by name',
+		'different',
+		'crashed',
+		'not compared',
+		'slowest s/MB',
+	];
 	const table = new Table({
 		head,
 		style: { head: [], border: [] },

@@ -1,11 +1,12 @@
-// Reads one file after another and judges each: right, refused, different, crashed, or read, where there is no oracle.
+// Reads one file after another and judges each: right, right but for rejects, refused, different, crashed, or read, where
+// there is no oracle.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { parse } from 'csv-parse/sync';
 import { EtlError, readFile } from '../../dist/source/index.js';
 import { compareTables } from './compare.mjs';
-import { compareWithReader } from './compare-with-reader.mjs';
+import { compareWithReader, fieldsOf } from './compare-with-reader.mjs';
 import { measures } from './pollock.mjs';
 import { startPython } from './python.mjs';
 
@@ -50,7 +51,7 @@ async function readWhole({ file, read }) {
 	const records = [];
 	let refusal = null;
 	try {
-		for await (const { raw: _, ...record } of opened) records.push(record);
+		for await (const record of opened) records.push(record);
 	} catch (error) {
 		if (!(error instanceof EtlError)) throw error;
 		refusal = error;
@@ -59,15 +60,17 @@ async function readWhole({ file, read }) {
 	return { records, report, code: refusal?.code ?? report.fault?.code ?? null, message: refusal?.message ?? '' };
 }
 
-async function judge({ file, oracle }, read) {
+async function judge({ file, oracle, read: asked }, read) {
 	const { records, report, code, message } = read;
 	if (oracle.table !== undefined) {
 		const options = { bom: true, relax_column_count: true, skip_empty_lines: true };
 		const expected = parse(readFileSync(oracle.table), options);
-		const got = code === null || report.state === 'empty' ? tableOf(read) : null;
-		const pollock = oracle.pollock ? measures(expected, got) : undefined;
+		const got = code === null || report.state === 'empty' ? tableOf(read, asked) : null;
+		const pollock = oracle.pollock ? measures(expected, got?.rows ?? null) : undefined;
 		if (got === null) return { verdict: 'refused', why: message, pollock };
-		return { ...verdictOf(compareTables(expected, got)), pollock };
+		if (compareTables(expected, got.rows) === null) return { verdict: 'right', pollock };
+		const difference = compareTables(expected, got.rows, (at) => got.rejected.has(at));
+		return { ...(difference === null ? { verdict: 'rejects' } : verdictOf(difference)), pollock };
 	}
 	if (oracle.refused !== undefined) {
 		const isIt = code !== null && (oracle.refused === '' || oracle.refused === code);
@@ -89,11 +92,22 @@ function verdictOf(difference) {
 	return difference === null ? { verdict: 'right' } : { verdict: 'different', why: difference };
 }
 
-/** Header and records as one table; a record that could not be taken apart is its own text. */
-function tableOf({ records, report }) {
-	const rows = records.map(({ fields, faults }) =>
-		faults.length > 0 && fields.size === 0 ? [`✖ ${faults[0].code}`] : [...fields.values()].map((value) => value ?? ''),
-	);
-	const isNamed = report.reading !== null && report.reading.header !== null;
-	return isNamed ? [[...report.columns], ...rows] : rows;
+/**
+ * Header and records as one table, and which of its rows are rejects. One for its number of fields has those of its text;
+ * any other has none.
+ *
+ * @param read - how the file was asked to be read: names that were given are a header too
+ */
+function tableOf({ records, report }, read) {
+	const facts = new Map((report.reading?.facts ?? []).map(({ name, value }) => [name, value]));
+	const rows = records.map(({ fields, faults, raw }) => {
+		if (fields.size > 0 || faults.length === 0) return [...fields.values()].map((value) => value ?? '');
+		return /^E_FIELDS_/.test(faults[0].code) ? fieldsOf(raw, facts) : [];
+	});
+	const isNamed = (report.reading !== null && report.reading.header !== null) || read.columns !== undefined;
+	// A column without a name is called by its place.
+	const header = report.columns.map((name, at) => (name === `column_${at + 1}` ? '' : name));
+	const first = isNamed ? 1 : 0;
+	const rejected = new Set(records.flatMap(({ faults }, at) => (faults.length > 0 ? [at + first] : [])));
+	return { rows: isNamed ? [header, ...rows] : rows, rejected };
 }
