@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress';
 import type { StepEvent } from '../core/events.js';
 import { visible } from '../core/visible.js';
+import { downloadText, retryText } from './source-words.js';
 import { duration, grouped, SIGN, type Style } from './style.js';
 
 /** Where progress goes: standard error. */
@@ -25,6 +26,7 @@ export function lineProgress(stream: ProgressStream, style: Style, verbose: bool
 		pause: () => undefined,
 		sink: (event) => {
 			if (event.type === 'waiting') stream.write(`… ${visible(event.message)}\n`);
+			if (event.type === 'retry') stream.write(`… ${retryText(event)}\n`);
 			if (event.type === 'step-end')
 				stream.write(`${style.good(SIGN.good)} ${event.step} ${style.dim(duration(event.milliseconds))}\n`);
 			if (!verbose) return;
@@ -37,9 +39,12 @@ export function lineProgress(stream: ProgressStream, style: Style, verbose: bool
 	};
 }
 
+const ROWS = '{step} {bar} {percentage}%  {rows} rows  {rate} rows/s  {left}  {file}';
+const DOWNLOAD = '{step} {bar} {percentage}%  {rows}  {file}';
+
 /** A bar a file, with rows, rows a second and time left; redrawn ten times a second at most. */
 export function barProgress(stream: NodeJS.WritableStream): Progress {
-	const create = () =>
+	const create = (format: string) =>
 		new cliProgress.MultiBar(
 			{
 				stream,
@@ -47,7 +52,7 @@ export function barProgress(stream: NodeJS.WritableStream): Progress {
 				hideCursor: true,
 				clearOnComplete: true,
 				barsize: 24,
-				format: '{step} {bar} {percentage}%  {rows} rows  {rate} rows/s  {left}  {file}',
+				format,
 				barCompleteChar: '█',
 				barIncompleteChar: '░',
 			},
@@ -63,11 +68,23 @@ export function barProgress(stream: NodeJS.WritableStream): Progress {
 		bar = null;
 		subject = '';
 	};
+	const showDownload = (event: Extract<StepEvent, { type: 'download' }>) => {
+		const id = `download ${event.file}`;
+		const shown = { step: 'fetch', rows: downloadText(event), file: visible(event.file) };
+		const [done, total] = [event.done, event.total ?? event.done];
+		if (id === subject) return bar?.update(done, shown);
+		pause();
+		bars = create(DOWNLOAD);
+		subject = id;
+		bar = bars.create(total, done, shown);
+	};
 	return {
 		pause,
 		sink: (event) => {
-			if (event.type === 'step-end') pause();
+			if (event.type === 'step-end' || event.type === 'retry') pause();
 			if (event.type === 'waiting') stream.write(`… ${visible(event.message)}\n`);
+			if (event.type === 'retry') stream.write(`… ${retryText(event)}\n`);
+			if (event.type === 'download') showDownload(event);
 			if (event.type !== 'progress') return;
 			const id = `${event.step} ${event.file}`;
 			const seconds = (performance.now() - started) / 1000;
@@ -81,7 +98,8 @@ export function barProgress(stream: NodeJS.WritableStream): Progress {
 				file: visible(event.file),
 			};
 			if (id !== subject) {
-				bars ??= create();
+				if (subject.startsWith('download ')) pause();
+				bars ??= create(ROWS);
 				subject = id;
 				started = performance.now();
 				bar = bars.create(event.total, event.done, shown);

@@ -40,7 +40,7 @@ async function* sent(bytes: Buffer, way: Way | undefined): AsyncGenerator<Buffer
 
 function open(store: RemoteStore, given: Readonly<Record<string, unknown>> = {}, stop = new AbortController()) {
 	const events: SourceEvent[] = [];
-	const context = { signal: stop.signal, tell: (event: SourceEvent) => void events.push(event) };
+	const context = { signal: stop.signal, runDate: '2026-11-23', tell: (event: SourceEvent) => void events.push(event) };
 	const address = { source: 'toy', folder: null, label: 'toy://box' };
 	const source = remoteSource(store, address, { ...remoteOptions(given), firstWait: 1 }, context);
 	const retries = () => events.filter((event) => event.type === 'retry');

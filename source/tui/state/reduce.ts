@@ -137,9 +137,9 @@ function afterPhase(state: UiState, phase: Phase): UiState {
 	};
 	switch (phase.name) {
 		case 'reading':
-			return { ...next, read: NOTHING_YET, run: NOTHING_YET, names: [], progress: {} };
+			return { ...next, read: NOTHING_YET, run: NOTHING_YET, names: [], progress: {}, arriving: null };
 		case 'running':
-			return { ...next, run: NOTHING_YET, progress: {} };
+			return { ...next, run: NOTHING_YET, progress: {}, arriving: null };
 		case 'failed':
 			return { ...next, screens: followTo(state, phase.step) };
 		default:
@@ -155,8 +155,11 @@ function afterEvent(state: UiState, event: StepEvent): UiState {
 			return { ...next, names: event.names };
 		case 'progress': {
 			const { step, file, records, done, total } = event;
-			return { ...next, progress: { ...state.progress, [file]: { step, records, done, total } } };
+			return { ...next, arriving: null, progress: { ...state.progress, [file]: { step, records, done, total } } };
 		}
+		case 'download':
+		case 'retry':
+			return { ...next, arriving: event };
 		case 'step-start':
 			return event.step === 'stage' || event.step === 'transform'
 				? { ...next, screens: followTo(state, event.step) }

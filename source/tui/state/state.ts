@@ -1,4 +1,4 @@
-import type { Approval, StepName } from '../../core/events.js';
+import type { Approval, SourceEvent, StepName } from '../../core/events.js';
 import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
@@ -78,6 +78,8 @@ export interface UiState {
 	readonly run: RunState;
 	readonly names: readonly string[];
 	readonly progress: Readonly<Record<string, FileProgress>>;
+	/** What was heard last from a source over a network, while its files are fetched. */
+	readonly arriving: SourceEvent | null;
 	readonly phase: Phase;
 	/** The question of the run that waits for an answer. */
 	readonly asked: Question | null;
@@ -118,6 +120,7 @@ export function initialState(
 		run: NOTHING_YET,
 		names: [],
 		progress: {},
+		arriving: null,
 		phase: { name: 'waiting' },
 		asked: null,
 		shown: null,

@@ -1,5 +1,6 @@
 import { countTables } from '../../core/balance.js';
 import { emptyDay } from '../../output/human.js';
+import { retryText } from '../../output/source-words.js';
 import { duration, grouped } from '../../output/style.js';
 import { questionOn } from '../keys/focus.js';
 import type { Question } from '../work/messages.js';
@@ -59,6 +60,7 @@ function askedText(state: UiState, { approval }: Question): string {
 }
 
 function readingText(state: UiState): string {
+	if (state.arriving?.type === 'retry') return retryText(state.arriving);
 	const seen = state.read.files.filter((file) => file.state !== 'skipped').length;
 	return state.names.length === 0
 		? 'Looking at the source…'
@@ -78,6 +80,7 @@ function readText(state: UiState): Status {
 }
 
 function runningText(state: UiState): string {
+	if (state.arriving?.type === 'retry') return retryText(state.arriving);
 	const words = {
 		read: 'Reading the files under the lock',
 		stage: 'Loading into the stage',

@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { FileReport } from '../../../core/events.js';
 import { visible } from '../../../core/visible.js';
 import { noticeLines, skippedWord } from '../../../output/reading-text.js';
+import { downloadText } from '../../../output/source-words.js';
 import { byteSize, grouped, SIGN } from '../../../output/style.js';
 import { type Cell, columnWidths, Grid, type GridColumn, type GridRow } from '../../components/grid.js';
 import { Line, type Span } from '../../components/line.js';
@@ -145,6 +146,12 @@ function fileRow(state: UiState, file: ListedFile, room: number): GridRow {
 			],
 		};
 	}
+	const { arriving } = state;
+	if (report === null && arriving?.type === 'download' && arriving.file === name)
+		return {
+			cells: [{ text: `${SIGN.running} ${cutMiddle(visible(name), room - 2)}`, look: 'running' }],
+			rest: [{ text: downloadText(arriving), look: 'running' }],
+		};
 	if (report === null) return { cells: [title], rest: [{ text: 'waiting', look: 'dim' }] };
 	if (report.state === 'skipped')
 		return {
