@@ -12,6 +12,10 @@ export function withLineFeeds(text: string): string {
 	return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
+/** What a name may begin with, and go on with, but for colons (XML 1.0, section 2.3): for a class of characters. */
+export const NAME_START = String.raw`A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}`;
+export const NAME_REST = String.raw`${NAME_START}.0-9\xB7\u0300-\u036F\u203F\u2040\-`;
+
 /** What begins with `<` and ends with a mark of its own. */
 const SPECIAL = [
 	['<!--', '-->', 'other'],

@@ -52,6 +52,14 @@ describe('shapes', () => {
 		expect(lines).toEqual([1, 4, 5]);
 	});
 
+	test.each(['"x"', '1', 'null', '[]', '[{"Name":"b"}]', 'x', '// x'])(
+		'objects one after another, and then %s, refuse the file',
+		async (garbage) => {
+			for (const content of [`{"Name":"a"} ${garbage}`, `{"Name":"a"}{"Name":"b"} ${garbage} {"Name":"c"}`])
+				expect((await refusal('x.json', content)).code).toBe('E_FILE_MALFORMED');
+		},
+	);
+
 	test('one record alone; an empty array; an array within a record', async () => {
 		expect((await readContent('x.json', '{"Name":"a","visits":[{"d":1}],"Cust_I":1}')).records).toEqual([
 			{ Name: 'a', 'visits[0].d': '1', Cust_I: '1' },

@@ -161,6 +161,23 @@ describe('what is not well-formed is refused whole, with its line', () => {
 		expect(error.context.line).toBe(1);
 	});
 
+	// Middle dots, a combining mark, an undertie and Linear B are of names; a multiplication sign and U+037E are not.
+	test.each(['n\u0387', 'n\u00B7', 'n\u0300', 'n\u203F', '\u200C', '\u{10000}', '\u2C00-.1'])(
+		'a name may be %j',
+		async (name) => {
+			const content = `<f><?${name} ?><c><${name}>a</${name}></c><c ${name}="b"/></f>`;
+			expect((await readContent('x.xml', content)).records).toHaveLength(2);
+		},
+	);
+
+	test.each(['n\u00D7', 'n\u037E', '\u0300', '\u00B7', '1', '-', 'n\u3000', '\u2190'])(
+		'no name may be %j',
+		async (name) => {
+			for (const content of [`<f><${name}/></f>`, `<f><?${name} ?></f>`, `<f><c ${name}="1"/></f>`])
+				expect((await refusal(content)).code).toBe('E_FILE_MALFORMED');
+		},
+	);
+
 	test('entities of its own and a DTD from elsewhere are neither expanded nor fetched', async () => {
 		await expect(fixture('xml-entity-bomb.xml')).rejects.toMatchObject({ code: 'E_FILE_MALFORMED' });
 		const outside = '<!DOCTYPE f SYSTEM "file:///etc/hostname"><f><c><Name>a</Name></c></f>';

@@ -1,4 +1,4 @@
-import { ENTITIES, findSpecial, nameEnd, tagEnd, withLineFeeds } from '../xml-markup.js';
+import { ENTITIES, findSpecial, NAME_REST, NAME_START, nameEnd, tagEnd, withLineFeeds } from '../xml-markup.js';
 
 /**
  * Takes the events of a document in order. Names come without their prefix; an element of a namespace that is none of
@@ -129,8 +129,8 @@ export class MarkupScanner {
 	}
 }
 
-/** A name of XML 1.0 (section 2.3), near enough. */
-const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_.\u00B7-]*(?::[\p{L}_][\p{L}\p{M}\p{N}_.\u00B7-]*)?$/u;
+const PART = `[${NAME_START}][${NAME_REST}]*`;
+const NAME = new RegExp(`^${PART}(?::${PART})?$`, 'u');
 
 const DECLARATION = /[ \t\r\n]xmlns(?::([^ \t\r\n=]+))?[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g;
 

@@ -17,9 +17,12 @@ export interface Walk {
 	readonly tally: Pick<UnitTally, 'all' | 'blank' | 'passOver'>;
 }
 
-/** Values one after another, as in JSON Lines or without any line ends: nothing but white space between. */
+/** Objects one after another, as in JSON Lines or without any line ends: nothing but white space between. */
 export async function* walkSequence(input: TextInput, { limits, taker }: Walk): AsyncGenerator<readonly JsonValue[]> {
-	while ((await input.peek()) !== '') {
+	for (;;) {
+		const first = await input.peek();
+		if (first === '') return;
+		if (first !== '{') throw new NotJson(input.line, 'there is text behind an object, and it is none');
 		const taken = taker.take(input);
 		yield taken.length > 0 ? taken : [await takeValue(input, limits)];
 	}

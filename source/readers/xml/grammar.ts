@@ -1,8 +1,8 @@
+import { NAME_REST, NAME_START } from '../xml-markup.js';
 import { SPACE } from './characters.js';
 import type { Markup } from './scan-markup.js';
 
-/** A name of XML 1.0 (section 2.3), near enough. */
-const NAME = String.raw`[\p{L}_:][\p{L}\p{M}\p{N}_:.\u00B7-]*`;
+const NAME = `[${NAME_START}:][${NAME_REST}:]*`;
 
 /** The attributes of a tag, and the blanks before its end. */
 const ATTRIBUTES = `(?:${SPACE}+${NAME}${SPACE}*=${SPACE}*(?:"[^<"]*"|'[^<']*'))*${SPACE}*`;
