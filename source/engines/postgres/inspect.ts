@@ -47,9 +47,11 @@ const OTHERS = `
 
 /** What is in the schema that unqualified names are made in. Only within a turn. */
 export async function inspectSchema(session: PostgresSession, has: Capabilities): Promise<LiveSchema> {
-	const texts = async (sql: string) => (await session.ask(sql, [], 'inspect')).rows as (string | null)[][];
+	// A day looks a dozen times, and planning these took the server as long as all else that a small day asks it.
+	const texts = async (sql: string, what: string) =>
+		(await session.ask(sql, [], 'inspect', `etl_inspect_${what}`)).rows as (string | null)[][];
 	const tables = new Map<string, LiveTable & { columns: LiveColumn[] }>();
-	for (const [table = '', name, type, notNull] of await texts(COLUMNS)) {
+	for (const [table = '', name, type, notNull] of await texts(COLUMNS, 'columns')) {
 		const live = tables.get(fold(table)) ?? { name: String(table), columns: [], key: [] };
 		tables.set(fold(table), live);
 		if (name) live.columns.push({ name, type: shortType(type ?? ''), notNull: notNull === 't' });
@@ -58,19 +60,19 @@ export async function inspectSchema(session: PostgresSession, has: Capabilities)
 		const live = tables.get(fold(table));
 		if (live) tables.set(fold(table), { ...live, ...more(live) });
 	};
-	for (const [table = '', constraint, column] of await texts(KEYS))
+	for (const [table = '', constraint, column] of await texts(KEYS, 'keys'))
 		add(table, ({ key }) => ({ key: [...key, String(column)], keyName: String(constraint) }));
-	for (const [table = '', by] of has.citus ? await texts(spreadTables(HERE)) : [])
+	for (const [table = '', by] of has.citus ? await texts(spreadTables(HERE), 'spread') : [])
 		add(table, () => ({ spread: by ? { by } : 'everywhere' }));
-	for (const [table = '', name, sql] of await texts(OTHERS))
+	for (const [table = '', name, sql] of await texts(OTHERS, 'others'))
 		add(table, ({ others = [] }) => ({ others: [...others, { name: String(name), sql: String(sql), columns: [] }] }));
 	const views = new Map<string, string>();
-	for (const [name = '', comment = null, text, hash, over = ''] of await texts(VIEWS)) {
+	for (const [name = '', comment = null, text, hash, over = ''] of await texts(VIEWS, 'views')) {
 		const mark = liveViewMark(comment, text ?? '', hash ?? '');
 		views.set(fold(name), mark);
 		if (mark !== text) add(over, ({ views: ours = [] }) => ({ views: [...ours, String(name)] }));
 	}
-	const indexes = (await texts(INDEXES)).map(([name = '', text]) => [fold(name), text ?? ''] as const);
+	const indexes = (await texts(INDEXES, 'indexes')).map(([name = '', text]) => [fold(name), text ?? ''] as const);
 	return { tables, views, indexes: new Map(indexes) };
 }
 

@@ -71,9 +71,13 @@ export class PostgresSession {
 		return turn;
 	}
 
-	/** Runs one statement. Only within a turn. */
-	async ask(sql: string, parameters: readonly SqlValue[] = [], id?: string): Promise<Answer> {
-		const query = { text: sql, values: [...parameters], rowMode: 'array' as const, queryMode: 'extended' };
+	/**
+	 * Runs one statement. Only within a turn.
+	 *
+	 * @param name - of a statement that is asked again and again: the server plans it once a session
+	 */
+	async ask(sql: string, parameters: readonly SqlValue[] = [], id?: string, name?: string): Promise<Answer> {
+		const query = { name, text: sql, values: [...parameters], rowMode: 'array' as const, queryMode: 'extended' };
 		return this.#guard(sql, id, async () => {
 			const result = await this.#client.query<(string | null)[]>(query);
 			if (result.command === 'ROLLBACK' && /^commit\b/i.test(sql)) {

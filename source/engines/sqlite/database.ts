@@ -10,7 +10,7 @@ import { registerChecksums } from './checksum.js';
 import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
-import { inspectDatabase } from './inspect.js';
+import { Inspection } from './inspect.js';
 import type { RowText } from './row-text.js';
 import { SqliteSpool } from './spool.js';
 import { registerSums } from './sums.js';
@@ -36,6 +36,7 @@ export class SqliteDatabase {
 	readonly #db: BetterSqlite3.Database;
 	readonly #insertions = new Map<string, Insertion>();
 	readonly #spool: SqliteSpool;
+	#inspection: Inspection | null = null;
 	readonly #mode: OpenMode;
 	/** The file that was opened and the path that led to it; `null` where nothing is written. */
 	readonly #file: { readonly path: string; readonly inode: number | null } | null;
@@ -140,8 +141,12 @@ export class SqliteDatabase {
 		this.#do(() => this.#spool.close(), 'spool');
 	}
 
-	inspect(): LiveSchema {
-		return this.#do(() => inspectDatabase(this.#db), 'inspect');
+	/** `null` where nothing has changed since the last time. */
+	inspect(): LiveSchema | null {
+		return this.#do(() => {
+			this.#inspection ??= new Inspection(this.#db);
+			return this.#inspection.next();
+		}, 'inspect');
 	}
 
 	close(): void {

@@ -1,14 +1,10 @@
-import { Worker } from 'node:worker_threads';
-import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row, SpoolRange } from '../engine.js';
 import { createSqliteDialect } from './dialect.js';
 import { packRows } from './row-text.js';
-import type { Answer, Request, WorkerSettings } from './worker.js';
-
-/** What a thread makes lives for a batch: more room for it was no faster, and 30 MB more. */
-const YOUNG_MB = 6;
+import { SqliteThread } from './thread.js';
+import type { Request } from './worker.js';
 
 /** Batches on their way to the thread: enough to keep it busy, few enough to keep memory flat. */
 const BATCHES_UNDER_WAY = 3;
@@ -20,18 +16,13 @@ const BATCHES_UNDER_WAY = 3;
  * @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY`, `E_DATABASE_BUSY`
  */
 export async function openSqlite(path: string, mode: OpenMode): Promise<Engine> {
-	const thread = new SqliteThread({ path, mode });
-	try {
-		await thread.ask({ do: 'open' });
-	} catch (error) {
-		await thread.stop();
-		throw error;
-	}
+	const thread = await SqliteThread.open(path, mode);
 	return createEngine(thread, `sqlite:${path}`, mode === 'write' ? new Reader(path) : null);
 }
 
 function createEngine(thread: SqliteThread, label: string, reader: Reader | null): Engine {
 	let underWay: Promise<unknown>[] = [];
+	let live: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Map() };
 	const settle = async (atMost: number) => {
 		while (underWay.length > atMost) {
 			await underWay[0];
@@ -80,17 +71,18 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 			},
 		},
 		onSideConnection: reader && ((statement) => reader.rows(statement)),
-		inspect: async () => (await thread.ask({ do: 'inspect' })) as LiveSchema,
+		inspect: async () => {
+			live = ((await thread.ask({ do: 'inspect' })) as LiveSchema | null) ?? live;
+			return live;
+		},
 		lock: async (holder: LockHolder) =>
 			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,
 		unlock: async () => void (await thread.ask({ do: 'unlock' })),
 		// A thread cannot be reached while SQLite runs a statement in it: whoever cannot wait ends the process.
 		cancel: async () => undefined,
 		close: async () => {
-			await reader?.stop();
-			if (thread.hasEnded) return;
-			await thread.ask({ do: 'close' });
-			await thread.stop();
+			await reader?.close();
+			await thread.close();
 		},
 	};
 }
@@ -98,60 +90,21 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 /** A second connection that only reads, opened when it is first asked: it sees what is committed. */
 class Reader {
 	readonly #path: string;
-	#thread: SqliteThread | null = null;
+	#thread: Promise<SqliteThread> | null = null;
 
 	constructor(path: string) {
 		this.#path = path;
 	}
 
 	async rows(statement: Statement): Promise<Row[]> {
-		this.#thread ??= new SqliteThread({ path: this.#path, mode: 'query' });
-		return (await this.#thread.ask({ do: 'rows', statement, limit: Number.MAX_SAFE_INTEGER })) as Row[];
+		this.#thread ??= SqliteThread.open(this.#path, 'query');
+		const thread = await this.#thread;
+		return (await thread.ask({ do: 'rows', statement, limit: Number.MAX_SAFE_INTEGER })) as Row[];
 	}
 
-	async stop(): Promise<void> {
-		await this.#thread?.stop();
-	}
-}
-
-/** Requests to the thread, answered in order. */
-class SqliteThread {
-	readonly #worker: Worker;
-	readonly #waiting: { resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
-	#ended: Error | null = null;
-
-	constructor(settings: WorkerSettings) {
-		const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
-		this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: settings, resourceLimits });
-		this.#worker.on('message', (answer: Answer) => {
-			const next = this.#waiting.shift();
-			if ('value' in answer) next?.resolve(answer.value);
-			else if ('bug' in answer) next?.reject(answer.bug);
-			else next?.reject(new EtlError(answer.etlError.code, answer.etlError.message, answer.etlError));
-		});
-		this.#worker.on('error', (error) => this.#end(error));
-		this.#worker.on('exit', () => this.#end(new Error('The database thread has stopped')));
-	}
-
-	get hasEnded(): boolean {
-		return this.#ended !== null;
-	}
-
-	ask(request: Request): Promise<unknown> {
-		if (this.#ended) return Promise.reject(this.#ended);
-		return new Promise((resolve, reject) => {
-			this.#waiting.push({ resolve, reject });
-			this.#worker.postMessage(request);
-		});
-	}
-
-	async stop(): Promise<void> {
-		await this.#worker.terminate();
-		this.#end(new Error('The database thread has stopped'));
-	}
-
-	#end(error: unknown): void {
-		this.#ended ??= error instanceof Error ? error : new Error(String(error));
-		for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+	/** Waits for no query: nobody looks at its answer any more. */
+	async close(): Promise<void> {
+		const thread = await this.#thread?.catch(() => null);
+		await (thread?.isBusy ? thread.stop() : thread?.close());
 	}
 }

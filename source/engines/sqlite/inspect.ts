@@ -10,11 +10,31 @@ interface SchemaObject {
 	readonly sql: string | null;
 }
 
-/** What is in the file, but for SQLite's own tables. */
-export function inspectDatabase(db: BetterSqlite3.Database): LiveSchema {
-	const objects = db
-		.prepare("select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
-		.all() as SchemaObject[];
+/** What is in a file, but for SQLite's own tables. */
+export class Inspection {
+	readonly #db: BetterSqlite3.Database;
+	readonly #list: BetterSqlite3.Statement;
+	#last = '';
+
+	constructor(db: BetterSqlite3.Database) {
+		this.#db = db;
+		this.#list = db.prepare(
+			"select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'",
+		);
+	}
+
+	/** `null` where nothing has changed since the last time: everything follows from the statements in SQLite's list. */
+	next(): LiveSchema | null {
+		const objects = this.#list.all() as SchemaObject[];
+		const text = JSON.stringify(objects);
+		if (text === this.#last) return null;
+		const live = liveSchema(this.#db, objects);
+		this.#last = text;
+		return live;
+	}
+}
+
+function liveSchema(db: BetterSqlite3.Database, objects: readonly SchemaObject[]): LiveSchema {
 	const named = (type: string) => objects.filter((object) => object.type === type);
 	const around: Surroundings = {
 		objects: grouped(objects, ({ tbl_name }) => tbl_name.toLowerCase()),

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
@@ -9,7 +9,8 @@ import type { RowText } from './row-text.js';
 
 /** What the engine asks of its thread. `insert` is answered like the rest, so that the asker can hold back. */
 export type Request =
-	| { readonly do: 'open' | 'begin' | 'commit' | 'rollback' | 'inspect' | 'closeSpool' | 'unlock' | 'close' }
+	| { readonly do: 'open'; readonly path: string; readonly mode: OpenMode }
+	| { readonly do: 'begin' | 'commit' | 'rollback' | 'inspect' | 'closeSpool' | 'unlock' | 'close' }
 	| { readonly do: 'run'; readonly statement: Statement }
 	| { readonly do: 'rows'; readonly statement: Statement; readonly limit: number }
 	| { readonly do: 'insert'; readonly insert: BulkInsert; readonly rows: readonly (readonly SqlValue[])[] }
@@ -29,61 +30,64 @@ export type Answer =
 	| { readonly etlError: Pick<EtlError, 'code' | 'message' | 'hint' | 'context'> }
 	| { readonly bug: unknown };
 
-/** What the thread is started with. */
-export interface WorkerSettings {
-	readonly path: string;
-	readonly mode: OpenMode;
+/** The file that the thread has until it is closed, and its lock. */
+interface Opened {
+	readonly database: SqliteDatabase;
+	readonly lock: SqliteLock;
 }
 
-serve(workerData as WorkerSettings);
+serve();
 
-function serve(settings: WorkerSettings): void {
-	let database: SqliteDatabase | null = null;
-	const lock = new SqliteLock(settings.path, settings.mode === 'rehearse');
-	const opened = () => {
-		database ??= new SqliteDatabase(settings.path, settings.mode);
-		return database;
+function serve(): void {
+	let opened: Opened | null = null;
+	const database = () => open().database;
+	const open = () => {
+		if (opened === null) throw new Error('The thread has no database open');
+		return opened;
 	};
 	const perform = (request: Request): unknown => {
 		switch (request.do) {
 			case 'open':
-				opened();
+				opened = {
+					database: new SqliteDatabase(request.path, request.mode),
+					lock: new SqliteLock(request.path, request.mode === 'rehearse'),
+				};
 				return null;
 			case 'begin':
-				return opened().begin();
+				return database().begin();
 			case 'commit':
-				return opened().commit();
+				return database().commit();
 			case 'rollback':
-				return opened().rollback();
+				return database().rollback();
 			case 'inspect':
-				return opened().inspect();
+				return database().inspect();
 			case 'run':
-				return opened().run(request.statement);
+				return database().run(request.statement);
 			case 'rows':
-				return opened().rows(request.statement, request.limit);
+				return database().rows(request.statement, request.limit);
 			case 'insert':
-				return opened().insert(request.insert, request.rows);
+				return database().insert(request.insert, request.rows);
 			case 'keep':
-				return opened().keep(request.rows);
+				return database().keep(request.rows);
 			case 'load':
-				return opened().load(request.insert, request.range, request.constants);
+				return database().load(request.insert, request.range, request.constants);
 			case 'openSpool':
-				return opened().openSpool(request.width);
+				return database().openSpool(request.width);
 			case 'closeSpool':
-				return opened().closeSpool();
+				return database().closeSpool();
 			case 'lock':
-				return lock.acquire(request.holder);
+				return open().lock.acquire(request.holder);
 			case 'unlock':
-				return lock.release();
+				return open().lock.release();
 			case 'close':
-				database?.close();
-				lock.release();
+				opened?.database.close();
+				opened?.lock.release();
+				opened = null;
 				return null;
 		}
 	};
 	parentPort?.on('message', (request: Request) => {
 		parentPort?.postMessage(answer(() => perform(request)));
-		if (request.do === 'close') parentPort?.close();
 	});
 }
 
