@@ -300,7 +300,11 @@ const environmentKeys = {
 		.optional()
 		.describe('How long to wait, where the database is PostgreSQL'),
 	source: z
-		.union([z.string(), sourceShape, z.array(z.union([z.string(), sourceShape])).min(1)])
+		.union([
+			z.string(),
+			sourceShape,
+			z.array(z.union([z.string(), sourceShape])).min(1, { error: 'is a list without a source' }),
+		])
 		.optional()
 		.describe(
 			`Where the files arrive: ${Object.values(SOURCES)
