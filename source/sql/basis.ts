@@ -3,7 +3,7 @@ import type { Facts, SchemaFingerprint, Statement } from '../core/plan.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { BOOKKEEPING, type FeedModel, statement } from './model.js';
 
-/** The newest run, whatever its stage: run and file numbers are counted over all. */
+/** The newest run of any stage, since run and file numbers are counted over all stages. */
 export function newestRun(model: FeedModel): Statement {
 	const query = sql`
 		select run_id, status, (select count(*) from ${sql.id(BOOKKEEPING.runs)}) as runs
@@ -11,7 +11,7 @@ export function newestRun(model: FeedModel): Statement {
 	return statement(model.dialect, 'basis.run', 'Reads which run was the last', 'read', query);
 }
 
-/** Every file whose rows stand in the stage. */
+/** Every file whose rows are in the stage. */
 export function loadedFiles(model: FeedModel): Statement {
 	const query = sql`
 		select file_id, run_date, name, sha256, transformed from ${sql.id(BOOKKEEPING.files)}
@@ -19,7 +19,7 @@ export function loadedFiles(model: FeedModel): Statement {
 	return statement(model.dialect, 'basis.files', 'Reads which files the stage holds', 'read', query);
 }
 
-/** What is known of some tables, views and indexes, and of what others made on them. What does not exist has no facts. */
+/** The facts of some tables, views and indexes, and of what others made on them. What does not exist has no facts. */
 export function schemaFingerprint(concerns: readonly string[], live: LiveSchema): SchemaFingerprint {
 	const names = [...new Set(concerns.map((name) => name.toLowerCase()))].sort();
 	return { concerns: names, facts: Object.assign({}, ...names.map((name) => objectFacts(name, live))) };

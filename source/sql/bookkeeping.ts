@@ -13,8 +13,8 @@ import { filesWithSources } from './standing.js';
 export type BookRow = Readonly<Record<string, SqlValue>>;
 
 /**
- * Inserts one row into a bookkeeping table, or puts it in the place of the row with its key. A message may quote what a
- * file holds, and no file's NUL may keep a run from being noted.
+ * Inserts one row into a bookkeeping table, or replaces the row with its key. NUL is removed from texts, because a
+ * message may quote a file, and every run must be recorded.
  */
 export function recordRow(dialect: Dialect, table: keyof typeof BOOKKEEPING, row: BookRow): Statement {
 	const made = recordRows(dialect, table, [row]);
@@ -22,7 +22,7 @@ export function recordRow(dialect: Dialect, table: keyof typeof BOOKKEEPING, row
 	return volatile.length === 0 ? made : { ...made, volatile };
 }
 
-/** The same for several rows with the same columns and with keys of their own, in one statement. */
+/** The same for several rows with the same columns and different keys, in one statement. */
 export function recordRows(dialect: Dialect, table: keyof typeof BOOKKEEPING, rows: readonly BookRow[]): Statement {
 	const key = TABLES.find((each) => each.name === BOOKKEEPING[table])?.key ?? [];
 	const others = Object.keys(rows[0] ?? {}).filter((name) => !key.includes(name));
@@ -53,7 +53,7 @@ function storableRow(row: BookRow): BookRow {
 	return Object.fromEntries(entries) as BookRow;
 }
 
-/** What `etl_runs` says of when, where, by whom and how a run was started: never the same twice. */
+/** Columns of `etl_runs` about when, where, by whom and how a run was started: they differ from run to run. */
 const VOLATILE: ReadonlySet<string> = new Set([
 	'command',
 	'started_at',
@@ -65,10 +65,10 @@ const VOLATILE: ReadonlySet<string> = new Set([
 	'version',
 ]);
 
-/** Columns of `etl_rejects`, in the order in which rejects are sent. */
+/** Columns of `etl_rejects`, in the order in which rejects are inserted. */
 export const REJECT_COLUMNS = columnsOf(BOOKKEEPING.rejects);
 
-/** The files of a run date whose rows stand in the stage, with the counts that are true in the database. */
+/** The files of a run date whose rows are in the stage, with their counts. */
 export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const f = (name: string) => column('f', name);
 	const ofDay = sql`stage_table = ${model.stage} and active = 1 and run_date = ${runDate}`;
@@ -86,7 +86,7 @@ export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string)
 	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
 }
 
-/** Every table that a country's text leads to. */
+/** The tables of all countries' texts. */
 export function mappedCountryTables(model: FeedModel): Statement {
 	const query = sql`
 		select table_name, min(country) as country from ${sql.id(BOOKKEEPING.countries)}
@@ -108,14 +108,16 @@ export function untransformedFiles(model: FeedModel): Statement {
 	);
 }
 
-/** Whether a transform has taken any file. */
 export function anyTransformed(model: FeedModel): Statement {
 	const query = sql`
 		select file_id from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and transformed = 1 limit 1`;
 	return statement(model.dialect, 'files.transformed', 'Looks whether there are tables already', 'read', query);
 }
 
-/** Whether a transform has taken files of other dates: the stage then has more than a day, and than what is untransformed. */
+/**
+ * Whether a transform has taken files of other dates. If so, the stage has more than this day and the untransformed
+ * files.
+ */
 export function earlierFiles(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select file_id from ${sql.id(BOOKKEEPING.files)}
@@ -123,7 +125,7 @@ export function earlierFiles(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'files.earlier', 'Looks whether the stage has earlier days', 'read', query);
 }
 
-/** The greatest sequence of a run date, and the greatest file id so far. */
+/** The greatest sequence of a run date, and the greatest file id. */
 export function counters(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select ${column('r', 'sequence')}, ${column('f', 'file_id')}
@@ -132,7 +134,13 @@ export function counters(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'counters', 'Counts the runs of the date', 'read', query);
 }
 
-/** The newest run that was to load a date, whatever came of it; one that began with transform has noted no files. */
+/** The rules that decided the winners in the targets. */
+export function notedRules(model: FeedModel): Statement {
+	const query = sql`select rules from ${sql.id(BOOKKEEPING.rules)} where stage_table = ${model.stage}`;
+	return statement(model.dialect, 'transform.rules', 'Reads by which rules the targets were made', 'read', query);
+}
+
+/** The last run that was to load a date, whatever its result. A run that began with transform has recorded no files. */
 export function lastLoad(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select run_id, status, step, error_code, rejected from ${sql.id(BOOKKEEPING.runs)}
@@ -141,7 +149,7 @@ export function lastLoad(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'runs.load', 'Looks how the last load of the day ended', 'read', query);
 }
 
-/** Other runs that never ended: their process is gone, since this run holds the lock. */
+/** Other runs that never ended. Their process is gone, since this run holds the lock. */
 export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string): Statement {
 	const query = sql`
 		update ${sql.id(BOOKKEEPING.runs)} set status = 'interrupted', ended_at = ${endedAt}
@@ -150,12 +158,12 @@ export function closeDeadRuns(model: FeedModel, runId: string, endedAt: string):
 	return { ...statement(model.dialect, 'runs.close', purpose, 'add', query, BOOKKEEPING.runs), volatile: [0] };
 }
 
-/** A whole number out of a row; null counts as 0. */
+/** A whole number of a row; null is 0. */
 export function numberOf(row: Row | undefined, name: string): number {
 	return Number(row?.[name] ?? 0);
 }
 
-/** A text out of a row; null is empty. */
+/** A text of a row; null is empty. */
 export function textOf(row: Row | undefined, name: string): string {
 	return String(row?.[name] ?? '');
 }

@@ -14,13 +14,13 @@ import {
 	statement,
 } from './model.js';
 
-/** A file whose rows stand in the stage and that no transform has taken. */
+/** A file whose rows are in the stage, and that no transform has taken. */
 export interface FreshFile {
 	readonly fileId: number;
 	readonly runDate: string;
 }
 
-/** Rows of the run date, or of files that no transform has taken; each by the index of days and files. */
+/** Rows of the run date, and of files that no transform has taken; both are found in the index of days and files. */
 export function touched(alias: string, runDate: string, fresh: readonly FreshFile[]): Sql {
 	const ofDay = sql`${column(alias, LINEAGE.insertedOn)} = ${runDate}`;
 	const others = [...new Set(fresh.map((file) => file.runDate))].filter((date) => date !== runDate);
@@ -32,8 +32,8 @@ export function touched(alias: string, runDate: string, fresh: readonly FreshFil
 }
 
 /**
- * The country texts that the affected rows may hold: those of the day, of untransformed files, or of all; with each,
- * how many rows of the day have it. In order, since the statements that follow from them are compared with a plan's.
+ * The texts of countries in the affected rows (those of the day, of untransformed files, or all), each with its number
+ * of rows of the day. They are sorted, because the statements made from them are compared with a plan's.
  */
 export function countryTexts(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement {
 	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
@@ -44,14 +44,14 @@ export function countryTexts(model: FeedModel, runDate: string, fresh: readonly 
 	return statement(model.dialect, 'transform.countries', 'Finds the countries of the day', 'read', query);
 }
 
-/** The country texts that are mapped, with the tables they lead to. */
+/** The recorded texts of countries, with their tables. */
 export function mappedCountries(model: FeedModel): Statement {
 	const query = sql`
 		select country_text, country, table_name from ${sql.id(BOOKKEEPING.countries)} where stage_table = ${model.stage} order by country_text`;
 	return statement(model.dialect, 'transform.mapped', 'Reads which country leads to which table', 'read', query);
 }
 
-/** The tables that the countries of other stages lead to. */
+/** The tables of other stages' countries. */
 export function tablesOfOthers(model: FeedModel): Statement {
 	const query = sql`
 		select table_name, min(stage_table) as stage_table from ${sql.id(BOOKKEEPING.countries)}
@@ -59,7 +59,7 @@ export function tablesOfOthers(model: FeedModel): Statement {
 	return statement(model.dialect, 'transform.others', 'Reads which tables belong to other stages', 'read', query);
 }
 
-/** Sends a country's text to another table than before: its keys are noted as pending in the old one. */
+/** Sends a country's text to another table than before. Its keys become pending in the old one. */
 export function remapCountry(model: FeedModel, text: string, from: string, to: Country): Statement[] {
 	const keys = keyNames(model);
 	const note = sql`
@@ -81,7 +81,7 @@ export function remapCountry(model: FeedModel, text: string, from: string, to: C
 	];
 }
 
-/** Notes to which table a country's text leads. */
+/** Records the table of a country's text. */
 export function mapCountry(model: FeedModel, text: string, country: Country): Statement {
 	const insert = sql`
 		insert into ${sql.id(BOOKKEEPING.countries)} (stage_table, country_text, country, table_name)
@@ -101,7 +101,7 @@ export function mapCountry(model: FeedModel, text: string, country: Country): St
 	);
 }
 
-/** Where the country is sensitive, a statement with its text holds a customer's value. */
+/** Where the country column is sensitive, a statement with a country's text holds a customer's value. */
 function withText(model: FeedModel, made: Statement): Statement {
 	return isPersonal(model) ? { ...made, personal: true } : made;
 }

@@ -4,34 +4,37 @@ import { EtlError } from '../core/errors.js';
 import type { Statement } from '../core/plan.js';
 import type { Dialect } from '../engines/dialect.js';
 import type { LiveSchema } from '../engines/engine.js';
+import { forgetRules } from './bookkeeping-ddl.js';
 import { byKey } from './distribution.js';
 import { dropOutdated, indexesOfStage, indexesOfTarget, makeMissing } from './indexes.js';
 import { column, ddl, type FeedModel, keyNames, list, pendingTable, rowNames, type Sql, statement } from './model.js';
-import { forgetRules } from './rules.js';
 import { compareShape, stageShape, targetShape } from './shape.js';
 import { type DdlRules, tableDdl } from './table-ddl.js';
 
-/** Statements that make the stage what the config says, but for its indexes, of which they drop what is outdated. */
+/**
+ * Statements that bring the stage to the config's shape. Outdated indexes are dropped; {@link stageIndexes} makes them
+ * again.
+ */
 export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
-	// Beside the keys that are pending, which are made before it.
+	// The stage is distributed like the pending keys, which are made before it.
 	const table = tableDdl(model, stageShape(model), live, rules, sql``, byKey(model, pendingTable(model)));
 	const forget = changesValues(model, live, rules) ? [forgetRules(model)] : [];
 	return [...dropOutdated(model, indexesOfStage(model), live), ...table, ...forget];
 }
 
-/** Whether values in the stage become others, and with them perhaps winners, or what a winner's row in a target holds. */
+/** Whether values in the stage change. Then other rows may win, or a winner's row in a target may differ. */
 function changesValues(model: FeedModel, live: LiveSchema, { destructive }: DdlRules): boolean {
 	const now = live.tables.get(model.stage.toLowerCase());
 	const changes = now ? compareShape(stageShape(model), now, model.dialect.foldsNames) : [];
 	return changes.some(({ kind }) => kind === 'retype' || kind === 'require' || (kind === 'drop' && destructive));
 }
 
-/** Makes the stage's indexes that are missing, after a load, and tells the planner of the load. */
+/** Makes the stage's missing indexes after a load, and refreshes the planner's statistics. */
 export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 	return [...makeMissing(model, indexesOfStage(model), live), ...tellPlanner(model.dialect, model.stage)];
 }
 
-/** Tells the planner of a table that was filled, where it has to be told. */
+/** Refreshes the planner's statistics of a table that was filled, where the engine needs that. */
 export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 	const tell = dialect.statistics(table);
 	if (tell === null) return [];
@@ -40,11 +43,11 @@ export function tellPlanner(dialect: Dialect, table: string): Statement[] {
 }
 
 /**
- * Statements that make a country's table and its view what the config says, but for its index, which they drop where it
- * is outdated. A table that is made anew takes its view away first, since no engine renames a table under a view that
- * names it; so does every table with views of ours that the config calls otherwise now.
+ * Statements that bring a country's table and view to the config's shape, without the table's index, which they drop
+ * where it is outdated. A table that is made again drops its view first, because no engine renames a table while a view
+ * uses it. Views of ours are dropped as well where the config has another name for them now.
  *
- * @param keyLater - {@link targetKey} follows, when a new table has its rows
+ * @param keyLater - whether {@link targetKey} follows, when a new table has its rows
  */
 export function targetDdl(
 	model: FeedModel,
@@ -83,7 +86,7 @@ export function targetDdl(
 	return [drop, ...table, create, ...notes];
 }
 
-/** Whether a view is one that we made over some table. */
+/** Whether the program has made a view, over whatever table. */
 function isOurs(view: string, { tables }: LiveSchema): boolean {
 	const name = view.toLowerCase();
 	return [...tables.values()].some(({ views = [] }) => views.some((each) => each.toLowerCase() === name));
@@ -100,7 +103,7 @@ function dropView(dialect: Dialect, table: string, view: string, why: string, is
 	);
 }
 
-/** Gives a new table its key, where it does not have that from the start. */
+/** Gives a new table its key, where it did not get it at once. */
 export function targetKey(model: FeedModel, table: string): Statement[] {
 	if (!model.dialect.keysAfterRows) return [];
 	const add = sql`alter table ${sql.id(table)} add primary key (${list(keyNames(model))})`;
@@ -108,14 +111,14 @@ export function targetKey(model: FeedModel, table: string): Statement[] {
 	return [ddl(model.dialect, { id, purpose, risk: 'add', table, verb: 'part', object: 'table' }, add)];
 }
 
-/** Makes a target's indexes that are missing. */
+/** Makes a target's missing indexes. */
 export function targetIndexes(model: FeedModel, table: string, live: LiveSchema): Statement[] {
 	return makeMissing(model, indexesOfTarget(table), live);
 }
 
 /**
- * The view over a target: its columns and what is computed when it is asked. A column of that name, a file's perhaps,
- * is shown as it is, and what would be computed is left out.
+ * The view of a target: its columns, and columns that are computed by the query. A column of the same name, such as a
+ * file's own, hides the computed one.
  */
 function createView(model: FeedModel, table: string, view: string): [create: Statement, ...notes: Statement[]] {
 	const { dialect } = model;

@@ -8,8 +8,8 @@ import { noteKeys } from './stage.js';
 import { filesWithSources } from './standing.js';
 
 /**
- * What was last delivered under a name, from a place, for a date: either its rows stand in the stage, or it is a copy, and
- * another file's rows say the same.
+ * Columns of the last delivery of a name, source and date. Its rows are in the stage, or it is a copy, and the rows of
+ * another file have the same content.
  */
 const STANDING = [
 	'file_id',
@@ -25,10 +25,10 @@ const STANDING = [
 	'same_as',
 ] as const;
 
-/** Names or contents that are asked for at once. */
+/** Number of names or contents in one query. */
 export const AT_ONCE = 500;
 
-/** Every delivery of some dates that stands. */
+/** Every standing delivery of some dates. */
 export function standingOfDates(model: FeedModel, live: LiveSchema, dates: readonly string[]): Statement {
 	const query = sql`
 		select ${list(STANDING)} from ${filesWithSources(live)} as ${sql.id('f')}
@@ -36,7 +36,7 @@ export function standingOfDates(model: FeedModel, live: LiveSchema, dates: reado
 	return statement(model.dialect, 'files.standing', 'Reads what was delivered for the date', 'read', query);
 }
 
-/** Every file whose rows stand in the stage. */
+/** Every file whose rows are in the stage. */
 export function loadedDeliveries(model: FeedModel, live: LiveSchema): Statement {
 	const query = sql`
 		select ${list(STANDING)} from ${filesWithSources(live)} as ${sql.id('f')}
@@ -50,7 +50,7 @@ export function neighbours(model: FeedModel, live: LiveSchema, date: string, ser
 		const direction = sql.raw(order);
 		const wanted =
 			series.length > AT_ONCE ? sql`` : sql` and (series is null or series in (${sql.join(['', ...series])}))`;
-		// A row that an earlier version noted has no series; each name is then one by itself.
+		// A row of an earlier version has no series: each of its names counts as one.
 		return sql`
 			select ${list(STANDING)}, row_number() over (partition by place, coalesce(series, name)
 				order by run_date ${direction}, name ${direction}, place ${direction}) as etl_place
@@ -63,7 +63,7 @@ export function neighbours(model: FeedModel, live: LiveSchema, date: string, ser
 	return statement(model.dialect, 'files.neighbours', 'Reads the deliveries before and after it', 'read', query);
 }
 
-/** Copies whose rows these files have. */
+/** Copies of these files. */
 export function copiesOf(model: FeedModel, live: LiveSchema, fileIds: readonly number[]): Statement {
 	const query = sql`
 		select ${list(STANDING)} from ${filesWithSources(live)} as ${sql.id('f')}
@@ -86,7 +86,7 @@ export function idsBelow(model: FeedModel, fileIds: readonly number[]): Statemen
 	return statement(model.dialect, 'files.below', 'Looks for numbers that are free', 'read', query);
 }
 
-/** Copies of a date: what they hold is loaded under another file. */
+/** Copies of a date: their content is loaded under another file. */
 export function copiesOfDate(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const query = sql`
 		select coalesce(sum(1 - active), 0) as files, coalesce(sum(case when active = 0 then records end), 0) as records,
@@ -95,9 +95,9 @@ export function copiesOfDate(model: FeedModel, live: LiveSchema, runDate: string
 	return statement(model.dialect, 'files.copied', 'Counts the copies of the day', 'read', query);
 }
 
-/** A file as it is written about when something becomes of it later. */
+/** A file whose state changes after its run. */
 export interface Restatement {
-	/** The row of `etl_run_files` that is no longer what stands. */
+	/** The row of `etl_run_files` that no longer stands. */
 	readonly former: number;
 	readonly fileId: number;
 	readonly runId: string;
@@ -107,7 +107,7 @@ export interface Restatement {
 }
 
 /**
- * Gives a copy rows of its own: those of the file that has them, under the copy's own date and file. Both the rows and the
+ * Gives a copy rows of its own: those of the file that it copies, with the copy's date and file id. The rows and
  * rejects are in the database, so no source is needed.
  *
  * @param holder - the file that has the rows
@@ -148,10 +148,10 @@ export function restoreCopy(
 
 const LABELS: readonly string[] = [LINEAGE.insertedOn, LINEAGE.runId, LINEAGE.fileId];
 
-/** What a reading has of its own; the series of a copy is that of what it copies. */
+/** A reading has these columns of its own; a copy has the series of what it copies. */
 const OF_READING: readonly string[] = ['file_id', 'run_id', 'run_date', 'path'];
 
-/** Writes a new row about a delivery that stands otherwise than before. */
+/** Records the new state of a delivery in a new row. */
 export function restate(model: FeedModel, given: Restatement, holder: number): Statement[] {
 	const { dialect } = model;
 	const files = sql.id(BOOKKEEPING.files);
@@ -184,14 +184,14 @@ export function restate(model: FeedModel, given: Restatement, holder: number): S
 	];
 }
 
-/** Says under which file the content of copies stands now. */
+/** Records which file has the content of copies now. */
 export function pointCopies(model: FeedModel, copies: readonly number[], holder: number): Statement {
 	const query = sql`update ${sql.id(BOOKKEEPING.files)} set same_as = ${holder} where file_id in (${sql.join(copies)})`;
 	const purpose = 'Notes under which file the content of copies stands now';
 	return statement(model.dialect, `stage.copies.${holder}`, purpose, 'rewrite', query, BOOKKEEPING.files);
 }
 
-/** Gives a file another number, so that the order of numbers is the order of names once more. */
+/** Gives a file another number, so that the order of numbers is again the order of names. */
 export function renumberFile(model: FeedModel, runDate: string, from: number, to: number, name: string): Statement[] {
 	const { dialect, stage } = model;
 	const id = `stage.renumber.${from}`;
@@ -210,7 +210,7 @@ export function renumberFile(model: FeedModel, runDate: string, from: number, to
 	];
 }
 
-/** Notes from where a file came that an earlier version loaded. */
+/** Records the source of a file that an earlier version loaded. */
 export function noteSource(model: FeedModel, fileId: number, place: string, series: string): Statement {
 	const query = sql`update ${sql.id(BOOKKEEPING.files)} set place = ${place}, series = ${series} where file_id = ${fileId}`;
 	return statement(

@@ -4,12 +4,14 @@ import type { LiveTable } from '../engines/engine.js';
 import { ddl, type FeedModel, keyNames } from './model.js';
 import type { ShapeChange } from './shape.js';
 
-/** By the first column of the key: every join of a transform is by the key, so that no row of it leaves its machine. */
+/**
+ * Distribution by the first column of the key. Every join of a transform is by the key, so no row leaves its machine.
+ */
 export function byKey(model: FeedModel, colocatedWith: string | null): Placement {
 	return { by: keyNames(model)[0] as string, colocatedWith };
 }
 
-/** Puts a table where it belongs, where there is a choice. */
+/** Distributes a table, where the engine is a cluster. */
 export function distribute(
 	dialect: Dialect,
 	table: string,
@@ -24,8 +26,8 @@ export function distribute(
 }
 
 /**
- * The changes of a table that is there, and what puts it where it belongs: it may be older than the cluster, and a
- * cluster changes nothing of the column that it spreads a table by, so that the table is taken back for it.
+ * Changes an existing table and distributes it. The table may be older than the cluster. A cluster cannot change the
+ * column that a table is distributed by, so such a table is undistributed first.
  *
  * @param changes - what `alterations` do
  */

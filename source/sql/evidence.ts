@@ -5,22 +5,22 @@ import type { LiveSchema } from '../engines/engine.js';
 import { BOOKKEEPING, column, type FeedModel, LINEAGE_TYPES, list, rowNames, type Sql, statement } from './model.js';
 import { filesWithSources } from './standing.js';
 
-/** What the database holds, to be held against what its bookkeeping says. */
+/** Counts of what the database holds, to compare with the bookkeeping. */
 
-/** How many rows the stage has. */
+/** Number of rows in the stage. */
 export function countStageRows(model: FeedModel): Statement {
 	const query = sql`select count(*) as count from ${sql.id(model.stage)}`;
 	return statement(model.dialect, 'books.stage', 'Counts the stage', 'read', query);
 }
 
-/** How many rows of the stage are noted. */
+/** Number of rows in the stage, by the bookkeeping. */
 export function countNotedRows(model: FeedModel): Statement {
 	const query = sql`
 		select coalesce(sum(staged), 0) as count from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and active = 1`;
 	return statement(model.dialect, 'books.noted', 'Counts what is noted of the stage', 'read', query);
 }
 
-/** How many rows the stage has of each file. */
+/** Number of rows in the stage by file. */
 export function countStageFiles(model: FeedModel): Statement {
 	const query = sql`
 		select ${sql.id(LINEAGE.fileId)} as file_id, ${sql.id(LINEAGE.insertedOn)} as run_date, count(*) as count,
@@ -29,7 +29,7 @@ export function countStageFiles(model: FeedModel): Statement {
 	return statement(model.dialect, 'books.stage.files', 'Counts the stage by file', 'read', query);
 }
 
-/** How many rows are noted of each file. */
+/** Number of rows by file, by the bookkeeping. */
 export function notedFiles(model: FeedModel, live: LiveSchema): Statement {
 	const query = sql`
 		select file_id, run_date, name, place, staged, rejected from ${filesWithSources(live)} as ${sql.id('f')}
@@ -37,7 +37,7 @@ export function notedFiles(model: FeedModel, live: LiveSchema): Statement {
 	return statement(model.dialect, 'books.files', 'Reads what is noted of each file', 'read', query);
 }
 
-/** Files of which not as many rejects are there as are noted. */
+/** Files with another number of rejects than the bookkeeping says. */
 export function damagedRejects(model: FeedModel): Statement {
 	const query = sql`
 		select f.file_id, f.run_date, f.name, f.rejected, coalesce(r.there, 0) as there from ${sql.id(BOOKKEEPING.files)} as f
@@ -47,13 +47,13 @@ export function damagedRejects(model: FeedModel): Statement {
 	return statement(model.dialect, 'books.rejects', 'Counts the rejects of each file', 'read', query);
 }
 
-/** How many records of a file are among the rejects. */
+/** Number of a file's records among the rejects. */
 export function countRejects(model: FeedModel, fileId: number): Statement {
 	const query = sql`select count(distinct record) as count from ${sql.id(BOOKKEEPING.rejects)} where file_id = ${fileId}`;
 	return statement(model.dialect, 'books.rejects.file', "Counts a file's rejects", 'read', query);
 }
 
-/** The tables that were made, with the rows that each had after the last commit; null where none was noted. */
+/** The tables of countries, each with its number of rows after the last commit; null where that is unknown. */
 export function madeTables(model: FeedModel): Statement {
 	const query = sql`
 		select table_name, row_count from ${sql.id(BOOKKEEPING.targets)} where stage_table = ${model.stage}
@@ -66,7 +66,7 @@ export function madeTables(model: FeedModel): Statement {
 	return statement(model.dialect, 'books.targets', 'Reads which tables were made', 'read', query);
 }
 
-/** How many rows some tables have. */
+/** Number of rows in some tables. */
 export function countTables(model: FeedModel, tables: readonly string[]): Statement {
 	const counts = tables.map(
 		(table) => sql`select ${sql.lit(table)} as table_name, count(*) as count from ${sql.id(table)}`,
@@ -76,7 +76,7 @@ export function countTables(model: FeedModel, tables: readonly string[]): Statem
 	return statement(model.dialect, `books.count.${first}`, purpose, 'read', sql`${sql.join(counts, sql` union all `)}`);
 }
 
-/** What files of a date hold, whatever their numbers: rows and a checksum of their content. */
+/** Content of a date's files, whatever their numbers: rows and a checksum. */
 export function fileContents(model: FeedModel, runDate: string, fileIds: readonly number[]): Statement {
 	const { dialect } = model;
 	const lines = LINEAGE_TYPES.filter(([name]) => name === LINEAGE.line || name === LINEAGE.record);
@@ -93,7 +93,7 @@ export function fileContents(model: FeedModel, runDate: string, fileIds: readonl
 	return statement(dialect, 'books.contents', 'Compares files whose record was lost', 'read', query);
 }
 
-/** Files of a date whose record was lost and made anew from their rows. */
+/** Files of a date whose record was lost, and was made again from their rows. */
 export function adoptedFiles(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const query = sql`
 		select file_id, name from ${filesWithSources(live)} as ${sql.id('f')}
@@ -101,13 +101,13 @@ export function adoptedFiles(model: FeedModel, live: LiveSchema, runDate: string
 	return statement(model.dialect, 'books.adopted', 'Looks for files whose record was lost', 'read', query);
 }
 
-/** Ids of runs that are known by their files alone. */
+/** Ids of runs that are known only by their files. */
 export function runsOfFiles(model: FeedModel, runDate: string): Statement {
 	const query = sql`select distinct run_id from ${sql.id(BOOKKEEPING.files)} where run_date = ${runDate}`;
 	return statement(model.dialect, 'books.runs', 'Looks for runs of the date', 'read', query);
 }
 
-/** Brings back to the stage a file's rows that a table still has: winners are the same row in both. */
+/** Restores a file's rows in the stage from a table that still has them. A winner's row is the same in both. */
 export function rescueRows(
 	model: FeedModel,
 	table: string,
@@ -141,7 +141,7 @@ function sameLabels(left: (name: string) => Sql, right: (name: string) => Sql): 
 	);
 }
 
-/** Notes of a file what is there: it is no longer known to hold what was delivered, unless all of it is back. */
+/** Records what is left of a file. Unless all of it is back, its content is no longer known to be complete. */
 export function acceptFile(
 	model: FeedModel,
 	fileId: number,
@@ -154,5 +154,12 @@ export function acceptFile(
 	const query = sql`
 		update ${sql.id(BOOKKEEPING.files)} set staged = ${rows}, rejected = ${rejected}, records = ${rows + rejected},
 			active = ${stands}, standing = ${stands}${content} where file_id = ${fileId}`;
-	return statement(model.dialect, `repair.${fileId}`, 'Notes what is there of it', 'rewrite', query, BOOKKEEPING.files);
+	return statement(
+		model.dialect,
+		`repair.${fileId}`,
+		'Notes how much of it is left',
+		'rewrite',
+		query,
+		BOOKKEEPING.files,
+	);
 }

@@ -14,7 +14,7 @@ import {
 	winnerFirst,
 } from './model.js';
 
-/** Which rejects are wanted; what is left out takes all. */
+/** Which rejects to list; a part that is absent does not filter. */
 export interface RejectFilter {
 	readonly runId: string | null;
 	readonly file: string | null;
@@ -22,20 +22,19 @@ export interface RejectFilter {
 	readonly code: string | null;
 }
 
-/** The newest runs first, after so many that are passed over. */
+/** The newest runs first, from an offset on. */
 export function listRuns(dialect: Dialect, limit: number, offset = 0): Statement {
 	const query = sql`
 		select * from ${sql.id(BOOKKEEPING.runs)} order by started_at desc, run_date desc, sequence desc limit ${limit} offset ${offset}`;
 	return statement(dialect, 'history.runs', 'Lists past runs', 'read', query);
 }
 
-/** How many runs there were. */
+/** Number of runs. */
 export function countRuns(dialect: Dialect): Statement {
 	const query = sql`select count(*) as count from ${sql.id(BOOKKEEPING.runs)}`;
 	return statement(dialect, 'history.count', 'Counts past runs', 'read', query);
 }
 
-/** One run. */
 export function oneRun(dialect: Dialect, runId: string): Statement {
 	return statement(
 		dialect,
@@ -46,19 +45,19 @@ export function oneRun(dialect: Dialect, runId: string): Statement {
 	);
 }
 
-/** The files of a run, in the order of their names. */
+/** The files of a run, sorted by name. */
 export function runFiles(dialect: Dialect, runId: string): Statement {
 	const query = sql`select * from ${sql.id(BOOKKEEPING.files)} where run_id = ${runId} order by name, run_date, file_id`;
 	return statement(dialect, 'history.files', "Lists a run's files", 'read', query);
 }
 
-/** What a run did to each country. */
+/** The changes of a run in each country. */
 export function runCountries(dialect: Dialect, runId: string): Statement {
 	const query = sql`select * from ${sql.id(BOOKKEEPING.runCountries)} where run_id = ${runId} order by table_name`;
 	return statement(dialect, 'history.countries', "Lists a run's countries", 'read', query);
 }
 
-/** What the last runs that committed did to each country, newest first. */
+/** The changes of the last committed runs in each country, newest first. */
 export function listCountries(dialect: Dialect, runs: number): Statement {
 	const c = (name: string) => column('c', name);
 	const query = sql`
@@ -71,7 +70,7 @@ export function listCountries(dialect: Dialect, runs: number): Statement {
 	return statement(dialect, 'history.trend', 'Reads how the countries went', 'read', query);
 }
 
-/** How often each fault stands among a run's rejects, and where first. */
+/** How often each fault occurs among a run's rejects, and where first. */
 export function countFaults(dialect: Dialect, runId: string): Statement {
 	const query = sql`
 		select file_name, column_name, code, reason, count(*) as faults, min(line) as first_line
@@ -82,8 +81,7 @@ export function countFaults(dialect: Dialect, runId: string): Statement {
 }
 
 /**
- * Rejects in the order of their files and lines. A run that met a file loaded before answers with the rejects of
- * that load: they are the file's.
+ * Rejects sorted by file and line. For a file that was loaded by an earlier run, these are the rejects of that load.
  */
 export function listRejects(dialect: Dialect, filter: RejectFilter, limit: number, offset = 0): Statement {
 	const r = (name: string) => column('r', name);
@@ -94,7 +92,7 @@ export function listRejects(dialect: Dialect, filter: RejectFilter, limit: numbe
 	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);
 }
 
-/** How many faults a filter lets through, and of how many records. */
+/** Number of faults that match a filter, and of their records. */
 export function countRejects(dialect: Dialect, filter: RejectFilter): Statement {
 	const records = sql`select distinct file_id, record from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(filter)}`;
 	const query = sql`
@@ -104,7 +102,7 @@ export function countRejects(dialect: Dialect, filter: RejectFilter): Statement 
 	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', query);
 }
 
-/** What can be asked for by name in a run, or in all: its files, and columns and codes of rejects. */
+/** Names to filter a run's rejects by, or those of all runs: files, columns and codes. */
 export function rejectNames(dialect: Dialect, runId: string | null): Statement {
 	const all: RejectFilter = { runId, file: null, column: null, code: null };
 	const ofRun = runId === null ? sql`1 = 1` : sql`run_id = ${runId}`;
@@ -137,7 +135,7 @@ function wanted(filter: RejectFilter): Sql {
 	return sql.join(conditions, sql` and `);
 }
 
-/** Every row of a customer in the stage, the winner first, with the file that each came from. */
+/** Every row of a customer in the stage with its file, the winner first. */
 export function traceStage(model: FeedModel, key: readonly string[]): Statement {
 	const query = sql`
 		select ${list(rowNames(model), 's')}, ${column('f', 'name')} as etl_file_name, ${column('f', 'sha256')} as etl_file_sha256
@@ -147,7 +145,6 @@ export function traceStage(model: FeedModel, key: readonly string[]): Statement 
 	return statement(model.dialect, 'trace.stage', 'Finds a customer in the stage', 'read', query);
 }
 
-/** A customer's row in a target. */
 export function traceTarget(model: FeedModel, table: string, key: readonly string[]): Statement {
 	const query = sql`select ${list(rowNames(model), 't')} from ${sql.id(table)} as ${sql.id('t')} where ${keyIs(model, 't', key)}`;
 	return statement(model.dialect, `trace.${table}`, `Finds a customer in ${table}`, 'read', query);
@@ -160,7 +157,7 @@ function keyIs(model: FeedModel, alias: string, key: readonly string[]): Sql {
 	);
 }
 
-/** A person's own query, as it is: the engine was opened so that it cannot write. */
+/** A person's own query, unchanged. The engine was opened read-only. */
 export function personsQuery(text: string): Statement {
 	return { id: 'sql', sql: text, parameters: [], purpose: 'A query of yours', risk: 'read' };
 }

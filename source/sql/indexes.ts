@@ -4,10 +4,10 @@ import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { ddl, derivedName, type FeedModel, keyNames, list, type Sql, winnerOrder } from './model.js';
 
-/** An index of ours as it should be. */
+/** An index of the program, as it should be. */
 export interface IndexShape {
 	readonly name: string;
-	/** Of the statement that makes it. */
+	/** Id of the statement that makes it. */
 	readonly id: string;
 	readonly table: string;
 	readonly purpose: string;
@@ -19,12 +19,15 @@ export function latestIndexName(stage: string): string {
 	return derivedName('etl_latest_', stage);
 }
 
-/** Name of the index of a stage or a target that finds the rows of a day. */
+/** Name of the index of a stage or target that finds the rows of a day. */
 export function dayIndexName(table: string): string {
 	return derivedName('etl_day_', table);
 }
 
-/** The stage's: the winner of a key is its last entry in the first, a day's or a file's rows are together in the second. */
+/**
+ * The stage's indexes. A key's winner is its last entry in the first; the rows of a day or file are together in the
+ * second.
+ */
 export function indexesOfStage(model: FeedModel): IndexShape[] {
 	const { stage } = model;
 	const order = sql.join([...keyNames(model).map((name) => sql.id(name)), ...winnerOrder(model, null)]);
@@ -37,13 +40,13 @@ export function indexesOfStage(model: FeedModel): IndexShape[] {
 	];
 }
 
-/** A target's: it finds the rows of a day, which is what validate reads. */
+/** A target's index: it finds the rows of a day for validate. */
 export function indexesOfTarget(table: string): IndexShape[] {
 	const day = sql.id(LINEAGE.insertedOn);
 	return [indexShape(`transform.${table}.index`, dayIndexName(table), table, 'Finds the rows of a day', day)];
 }
 
-/** Makes the indexes that are missing. */
+/** Makes the missing indexes. */
 export function makeMissing({ dialect }: FeedModel, shapes: readonly IndexShape[], live: LiveSchema): Statement[] {
 	return shapes
 		.filter(({ name }) => !live.indexes.has(name.toLowerCase()))
@@ -53,9 +56,9 @@ export function makeMissing({ dialect }: FeedModel, shapes: readonly IndexShape[
 }
 
 /**
- * Drops the indexes that are not what they should be: the config has another key or another `latestBy`, or somebody
- * changed one by hand. Before the table changes, since an index over a column can be in the way of its new type;
- * {@link makeMissing} follows, when the table has its rows.
+ * Drops indexes with another shape: the config has another key or `latestBy`, or somebody changed them by hand. This
+ * comes before the table is altered, because an index can prevent a column's new type. {@link makeMissing} follows,
+ * when the table has its rows.
  */
 export function dropOutdated({ dialect }: FeedModel, shapes: readonly IndexShape[], live: LiveSchema): Statement[] {
 	return shapes.flatMap(({ name, table, purpose, create }) => {

@@ -5,34 +5,34 @@ import { type Column, type ColumnType, LINEAGE, LINEAGE_COLUMNS, MAX_IDENTIFIER 
 import type { Dialect, TypedValue } from '../engines/dialect.js';
 import type { LiveTable } from '../engines/engine.js';
 
-/** What the SQL of a feed depends on: the config's part of it and the engine's. */
+/** What the SQL of a feed depends on, of the config and of the engine. */
 export interface FeedModel {
 	readonly dialect: Dialect;
 	/** Name of the staging table. */
 	readonly stage: string;
 	readonly columns: readonly Column[];
 	readonly countryColumn: string;
-	/** The column whose greatest value wins, or `null` to go by load order alone. */
+	/** The column whose greatest value wins; `null` where the load order alone decides. */
 	readonly latestBy: string | null;
 	readonly birthDateColumn: string | null;
 	readonly onMove: 'move' | 'keep';
-	/** Columns that the live stage has and the config does not know: left out of it, or brought by files before. */
+	/** Columns of the live stage that are not in the config: they were removed from it, or files added them. */
 	readonly former: readonly FormerColumn[];
 }
 
-/** A column that rows of the stage still carry; `type` is the database's own text. */
+/** A column that rows of the stage still have; `type` is the database's own text. */
 export interface FormerColumn {
 	readonly name: string;
 	readonly type: string;
 }
 
-/** An SQL fragment: Kysely's, so that identifiers are quoted and values bound by the compiler. */
+/** A fragment of Kysely's, whose compiler quotes identifiers and binds values. */
 export type Sql = RawBuilder<unknown>;
 
 /**
  * Compiles a fragment to a statement for the model's engine.
  *
- * @param table - what it is about; a statement that only reads need not say so
+ * @param table - the table that it is about; left out where it only reads
  */
 export function statement(
 	dialect: Dialect,
@@ -47,13 +47,13 @@ export function statement(
 	return { id, purpose, risk, sql: compiled.sql, parameters, ...(table === undefined ? {} : { table }) };
 }
 
-/** A change of the schema, beside its SQL. */
+/** A change of the schema, without its SQL. */
 export interface DdlFacts extends Omit<SchemaChange, 'name'> {
 	readonly id: string;
 	readonly purpose: string;
 	readonly risk: Risk;
 	readonly table: string;
-	/** Of the view or the index; the table's where left out. */
+	/** Name of the view or the index; left out, it is the table's. */
 	readonly name?: string;
 }
 
@@ -63,17 +63,16 @@ export function ddl(dialect: Dialect, facts: DdlFacts, query: Sql): Statement {
 	return { ...statement(dialect, id, purpose, risk, query, table), schema: { verb, object, name } };
 }
 
-/** A column of a table or alias. Never parsed: a dot in a name stays in the name. */
+/** A column of a table or alias. A dot in a name is part of the name. */
 export function column(alias: string, name: string): Sql {
 	return sql.id(alias, name);
 }
 
-/** Names, quoted and joined by commas; with an alias, each behind it. */
+/** Quoted names with commas between; with an alias, each is a column of it. */
 export function list(names: readonly string[], alias?: string): Sql {
 	return sql.join(names.map((name) => (alias === undefined ? sql.id(name) : sql.id(alias, name))));
 }
 
-/** Names of the key's columns. */
 export function keyNames(model: FeedModel): string[] {
 	return model.columns.filter((each) => each.key).map((each) => each.name);
 }
@@ -101,8 +100,8 @@ export function rowNames(model: FeedModel): string[] {
 }
 
 /**
- * Names of former columns that a table has as well: a winner's row goes there whole. One that only the table has is
- * somebody's own, and is left alone.
+ * Names of former columns that a table has as well, so that a winner's row is copied whole. Columns that only the table
+ * has are somebody's own, and stay as they are.
  */
 export function carriedNames({ former }: FeedModel, table: LiveTable | undefined): string[] {
 	const there = new Set(table?.columns.map(({ name }) => name.toLowerCase()));
@@ -117,34 +116,33 @@ export function sameKey(model: FeedModel, left: string, right: string): Sql {
 	);
 }
 
-/** What orders a customer's rows, from the least to the most telling last; the greatest wins. */
+/** The terms that order a customer's rows, the deciding one first; the greatest row wins. */
 export function winnerOrder(model: FeedModel, alias: string | null): Sql[] {
 	const of = (name: string) => (alias === null ? sql.id(name) : column(alias, name));
 	const latest = model.latestBy === null ? [] : [model.dialect.nullLowest(of(model.latestBy))];
 	return [...latest, of(LINEAGE.insertedOn), of(LINEAGE.fileId), of(LINEAGE.record)];
 }
 
-/** The terms of an order that puts the winner first. */
+/** The terms of an order with the winner first. */
 export function winnerTerms(model: FeedModel, alias: string): Sql[] {
 	return winnerOrder(model, alias).map((term) => sql`${term} desc`);
 }
 
-/** `order by` the winner first. */
+/** `order by`, with the winner first. */
 export function winnerFirst(model: FeedModel, alias: string): Sql {
 	return sql`order by ${sql.join(winnerTerms(model, alias))}`;
 }
 
-/** The country's text as `etl_countries` holds it. */
+/** The text of a row's country, as `etl_countries` has it. */
 export function countryText(model: FeedModel, alias: string): Sql {
 	return sql`coalesce(cast(${column(alias, model.countryColumn)} as text), '')`;
 }
 
-/** Joins the stage's `alias` to the table that its country text leads to, as `country`. */
+/** Joins the stage's `alias` to the table of its country text, as `country`. */
 export function joinCountry(model: FeedModel, alias: string, country: string): Sql {
 	return sql`join ${sql.id(BOOKKEEPING.countries)} as ${sql.id(country)} on ${column(country, 'stage_table')} = ${model.stage} and ${column(country, 'country_text')} = ${countryText(model, alias)}`;
 }
 
-/** The bookkeeping tables. */
 export const BOOKKEEPING = {
 	runs: 'etl_runs',
 	files: 'etl_run_files',
@@ -157,13 +155,13 @@ export const BOOKKEEPING = {
 	targets: 'etl_targets',
 } as const;
 
-/** Keys that the next transform must look at though no staged row says so, with the table that may hold them. */
+/** Keys that the next transform must check though no staged row says so, each with the table that may have them. */
 export function pendingTable(model: Pick<FeedModel, 'stage'>): string {
 	return derivedName('etl_pending_', model.stage);
 }
 
 /**
- * Notes keys as pending, those that are already left as they are.
+ * Makes keys pending; those that are pending already stay so.
  *
  * @param rows - a query of a table's name and the key's columns, which ends with a condition
  */
@@ -171,7 +169,7 @@ export function pend(model: FeedModel, rows: Sql): Sql {
 	return sql`insert into ${sql.id(pendingTable(model))} (table_name, ${list(keyNames(model))}) ${rows} on conflict do nothing`;
 }
 
-/** A name of ours that is made from a table's: whole where it fits, else with a hash for what is cut off. */
+/** A name that is made from a table's name: whole where it fits, else cut and with a hash. */
 export function derivedName(prefix: string, table: string): string {
 	const name = `${prefix}${table}`;
 	if (Buffer.byteLength(name) <= MAX_IDENTIFIER) return name;

@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { BOOKKEEPING, column, type FeedModel, statement } from './model.js';
 
-/** The series that a file belongs to. */
+/** Names a series of files in a source. */
 export interface SeriesKey {
 	readonly place: string;
 	readonly series: string;
 }
 
 /**
- * The readings of a series that a file of a run date is compared with: those of the last day before it, of the day
- * itself, and of the next day, for a day that has none before it. One of each shape is enough. Files whose rows were
- * replaced or taken back do not count.
+ * The readings of a series to compare a file of a run date with: those of the last day before it and of the day itself,
+ * and of the next day where there is none before. Each shape is given once. Files whose rows were replaced or removed
+ * do not count.
  */
 export function seriesReadings(model: FeedModel, { place, series }: SeriesKey, runDate: string): Statement {
 	const r = (name: string) => column('r', name);
@@ -42,7 +42,7 @@ export function acceptedReadings(model: FeedModel, { place, series }: SeriesKey,
 	return statement(model.dialect, 'readings.accepted', 'Reads what was accepted of the series', 'read', query);
 }
 
-/** How the files of a run date that stand in the stage were mapped, and whether one of their values was refused. */
+/** How the files of a run date in the stage were mapped, and whether one of their values was rejected. */
 export function mappingsOfDate(model: FeedModel, runDate: string): Statement {
 	const f = (name: string) => column('f', name);
 	const query = sql`

@@ -8,7 +8,7 @@ const r = (name: string) => column('r', name);
 
 const NAMES: Readonly<Record<Facet, string>> = { file: 'file_name', column: 'column_name', code: 'code' };
 
-/** Rejects of a run that a query lets through, from its offset on. */
+/** A run's rejects that match a query, from its offset on. */
 export function rejectPage(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
 	const names = ['file_name', 'line', 'column_name', 'code', 'reason', 'value', 'raw'];
 	const page = sql`
@@ -18,7 +18,7 @@ export function rejectPage(dialect: Dialect, query: RejectQuery, seen: Searchabl
 	return statement(dialect, 'rejects.page', 'Lists rejects', 'read', page);
 }
 
-/** How many rejects a run has, and how many of them a query lets through. */
+/** Number of a run's rejects, and of those that match a query. */
 export function countRejects(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
 	const through = [sql`1 = 1`, ...narrowed(query), ...holding(query.text, seen)];
 	const counts = sql`
@@ -28,7 +28,7 @@ export function countRejects(dialect: Dialect, query: RejectQuery, seen: Searcha
 	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', counts);
 }
 
-/** Values of each facet among a run's rejects, those that stand most often first where there are too many. */
+/** The values of each facet among a run's rejects; where there are too many, the most frequent ones. */
 export function rejectValues(dialect: Dialect, query: RejectQuery): Statement {
 	const values = sql.join(
 		FACETS.map(
@@ -43,7 +43,7 @@ export function rejectValues(dialect: Dialect, query: RejectQuery): Statement {
 	return statement(dialect, 'rejects.values', 'Lists what rejects have in common', 'read', values);
 }
 
-/** A run that met a file loaded before answers with the rejects of that load: they are the file's. */
+/** A file that was loaded by an earlier run has the rejects of that load. */
 function ofRun({ runId }: RejectQuery): Sql {
 	return sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKKEEPING.files)} where run_id = ${runId})`;
 }
@@ -57,7 +57,7 @@ function narrowed({ facets }: RejectQuery): Sql[] {
 	});
 }
 
-/** The text somewhere in what may be seen, whatever its case. Both sides are folded by the database, as it can. */
+/** Finds the text anywhere in what may be seen, in any case. The database folds both sides, each in the same way. */
 function holding(text: string, { columns }: Searchable): Sql[] {
 	if (text === '') return [];
 	const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;

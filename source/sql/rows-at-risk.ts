@@ -4,20 +4,23 @@ import type { Dialect } from '../engines/dialect.js';
 import { list, type Sql, statement } from './model.js';
 import type { ColumnShape, ShapeChange, TableShape } from './shape.js';
 
-/** Which rows a change would put at risk, what becomes of them, and whether it may be done at all while there are any. */
+/**
+ * The rows that a change would put at risk, what happens to them, and whether the change is forbidden while there are
+ * any.
+ */
 export interface RowRisk {
 	readonly count: Statement;
-	/** Some of the keys, under the key's own names. */
+	/** Some of the rows' keys, under the key's own names. */
 	readonly sample: Statement;
 	readonly harm: string;
-	/** No permission helps: the rows could not stay rows. */
+	/** Whether no permission helps, because the rows would no longer be valid. */
 	readonly forbidden: boolean;
 }
 
 /**
- * What a change that may lose data would do to the rows that are there.
+ * What a change that may lose data would do to the existing rows.
  *
- * @param keys - names of columns that tell rows apart, of those that the table has
+ * @param keys - names of columns that identify rows, of those that the table has
  */
 export function rowRiskOf(
 	dialect: Dialect,
@@ -63,13 +66,13 @@ function retypeRisk(
 	keys: readonly string[],
 ): RowRisk {
 	const cut = columnType.kind === 'varchar' || columnType.kind === 'char';
-	// A key that is cut would lead one customer's rows to another; a required value cannot become null.
+	// A cut key could lead one customer's rows to another. A required value cannot become null.
 	const forbidden = keys.includes(name) || (notNull && !cut);
 	const where = sql`not ${dialect.fits(sql.id(name), columnType)}`;
 	return make(where, forbidden ? 'do not fit' : cut ? 'are cut' : 'become null', forbidden);
 }
 
-/** A column of the key that is yet to be added has the same value in all rows, and tells none of them apart. */
+/** A key column that is still to be added has the same value in all rows, so it distinguishes none of them. */
 function rekeyRisk(dialect: Dialect, shape: TableShape, present: readonly string[], limit: number): RowRisk {
 	const table = sql.id(shape.name);
 	const keys = present.length === 0 ? sql`1` : list(present);

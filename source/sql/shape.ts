@@ -6,12 +6,11 @@ import type { Dialect } from '../engines/dialect.js';
 import type { LiveTable } from '../engines/engine.js';
 import { type FeedModel, keyNames, LINEAGE_TYPES } from './model.js';
 
-/** A table as it should be. */
 export interface TableShape {
 	readonly name: string;
 	readonly columns: readonly ColumnShape[];
 	readonly key: readonly string[];
-	/** The key is given to a new table after its rows. */
+	/** Whether a new table gets its key after its rows. */
 	readonly keyLater?: boolean;
 }
 
@@ -21,7 +20,7 @@ export interface ColumnShape {
 	readonly type: string;
 	readonly columnType: ColumnType;
 	readonly notNull: boolean;
-	/** The config's default as it is stored, which fills a required column that is added later. */
+	/** The config's default as it is stored. It fills a required column that is added later. */
 	readonly default: SqlValue;
 }
 
@@ -29,17 +28,17 @@ export interface ColumnShape {
 export interface ShapeChange {
 	readonly kind: 'add' | 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey' | 'rename';
 	readonly column: string;
-	/** For a person: `VARCHAR(10) → VARCHAR(20)`. */
+	/** As a person reads it: `VARCHAR(10) → VARCHAR(20)`. */
 	readonly detail: string;
 	readonly risk: Risk;
 }
 
-/** The stage: the schema's columns and the lineage. It has no key: it holds every version of a customer. */
+/** The stage: the schema's columns and the lineage. It has no key, because it holds every version of a customer. */
 export function stageShape(model: FeedModel): TableShape {
 	return { name: model.stage, columns: rowShape(model), key: [] };
 }
 
-/** A country's table: as the stage, with one row a key. */
+/** A country's table: like the stage, with one row for each key. */
 export function targetShape(model: FeedModel, table: string): TableShape {
 	return { name: table, columns: rowShape(model), key: keyNames(model) };
 }
@@ -52,10 +51,9 @@ function rowShape(model: FeedModel): ColumnShape[] {
 	];
 }
 
-/** What of a column its shape depends on. */
+/** The parts of a column that decide its shape. */
 type ColumnFacts = Pick<Column, 'name' | 'type' | 'required' | 'default'> & Partial<Pick<Column, 'formats'>>;
 
-/** A column as an engine would have it. */
 export function columnShape(dialect: Dialect, column: ColumnFacts): ColumnShape {
 	return {
 		name: column.name,
@@ -68,16 +66,16 @@ export function columnShape(dialect: Dialect, column: ColumnFacts): ColumnShape 
 
 const PLAIN = { formats: [], allowed: null, pattern: null };
 
-/** The default is written as in a file: a date of `01012020` is stored as ISO 8601. */
+/** The config writes a default as files do; a date of `01012020` is stored as ISO 8601. */
 function storedDefault(column: ColumnFacts): SqlValue {
 	const value = column.default === null ? null : compileValueCheck({ ...PLAIN, ...column })(column.default, undefined);
 	return value instanceof ValueFault ? null : value;
 }
 
 /**
- * Every difference of a live table, by column. Columns that only the live table has are kept unless they must have a value.
+ * All differences of a live table, by column. Columns that only the live table has stay, unless they require a value.
  *
- * @param foldsNames - whether the engine takes names that differ only in case for the same
+ * @param foldsNames - whether the engine ignores case in names
  */
 export function compareShape(expected: TableShape, live: LiveTable, foldsNames: boolean): ShapeChange[] {
 	const changes: ShapeChange[] = [];
@@ -95,7 +93,7 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 			changes.push({ kind: 'rename', column: column.name, detail, risk: 'destroy' });
 			continue;
 		}
-		// Before the type, which may leave values null.
+		// This comes before the type, whose change may leave nulls.
 		if (!column.notNull && now.notNull)
 			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 		if (now.type.toUpperCase() !== column.type.toUpperCase()) {
@@ -108,7 +106,7 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 				risk: wider ? 'rewrite' : 'destroy',
 			});
 		}
-		// What is the key already has no nulls, whatever it is declared as.
+		// A column of the existing key has no nulls, whatever its declaration.
 		const keyed = live.key.some((name) => name.toLowerCase() === column.name.toLowerCase());
 		if (column.notNull && !now.notNull && !keyed) {
 			const risk = column.default === null ? 'destroy' : 'rewrite';
@@ -122,7 +120,7 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 			detail: `${rest.type} is in the table, not in the config`,
 			risk: 'destroy',
 		});
-		// It may stay, and must not ask for a value that no row has any more.
+		// The column may stay, but new rows have no value for it.
 		if (rest.notNull) changes.push({ kind: 'relax', column: rest.name, detail: 'NOT NULL → null', risk: 'rewrite' });
 	}
 	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
@@ -145,7 +143,7 @@ function isWider(from: string, to: string): boolean {
 		return true;
 	const decimal = /^(?:DECIMAL|NUMERIC|DECIMAL_TEXT)\((\d+),(\d+)\)$/i;
 	const [e, f] = [decimal.exec(from), decimal.exec(to)];
-	// Earlier versions declared decimals of more than 15 digits so on SQLite; what is none is kept as it is.
+	// Earlier versions declared decimals of more than 15 digits so on SQLite. Text that is no decimal stays as it is.
 	if (f && from.toUpperCase() === 'TEXT') return Number(f[1]) > 15 && /_TEXT/i.test(to);
 	if (!e || !f) return false;
 	const [places, morePlaces] = [Number(e[2]), Number(f[2])];

@@ -14,12 +14,12 @@ import {
 	statement,
 } from './model.js';
 
-/** The insert that carries a file's rows: the schema's columns, then the lineage. */
+/** The insert of a file's rows: the schema's columns, then the lineage. */
 export function stageInsert(model: FeedModel): BulkInsert {
 	return { table: model.stage, columns: rowNames(model) };
 }
 
-/** The same insert as a person sees it: one row, with a place for each value. */
+/** The same insert as a person sees it: one row, with a placeholder for each value. */
 export function shownInsert(model: FeedModel): Statement {
 	const values = rowNames(model).map(() => null);
 	const insert = sql`insert into ${sql.id(model.stage)} (${list(rowNames(model))}) values (${sql.join(values)})`;
@@ -30,8 +30,8 @@ export function shownInsert(model: FeedModel): Statement {
 }
 
 /**
- * Takes a file's rows out of the stage, because a corrected one comes in its place: first the keys are noted,
- * with the tables that may hold them, so that the next transform looks at them again.
+ * Removes a file's rows from the stage, because a corrected file replaces them. Their keys become pending first, with
+ * the tables that may have them, so that the next transform checks them again.
  */
 export function replaceFile(model: FeedModel, runDate: string, fileId: number, name: string): Statement[] {
 	const { dialect, stage } = model;
@@ -59,7 +59,7 @@ export function replaceFile(model: FeedModel, runDate: string, fileId: number, n
 	];
 }
 
-/** Notes the keys of a file's rows as pending, with the tables that may hold them. */
+/** Makes the keys of a file's rows pending, with the tables that may have them. */
 export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: string, purpose: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
@@ -69,7 +69,7 @@ export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: 
 	return statement(model.dialect, id, purpose, 'add', pend(model, note), model.stage);
 }
 
-/** Notes the keys of a file's rows that a table has, where the stage may have lost some of them. */
+/** Makes the keys of a file's rows in a table pending, where the stage may have lost some of them. */
 export function noteHeldKeys(
 	model: FeedModel,
 	table: string,

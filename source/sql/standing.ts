@@ -3,8 +3,8 @@ import type { LiveSchema } from '../engines/engine.js';
 import { BOOKKEEPING, column, type Sql } from './model.js';
 
 /**
- * `etl_run_files`, also of a database whose bookkeeping an earlier version made: it noted no place, and a copy of its is
- * whatever of a name and date came last and was skipped.
+ * `etl_run_files`, also where an earlier version made it. That version recorded no source; a copy stands there if it is
+ * the last of its name and date and was skipped.
  */
 export function filesWithSources(live: LiveSchema): Sql {
 	const files = sql.id(BOOKKEEPING.files);
@@ -12,12 +12,12 @@ export function filesWithSources(live: LiveSchema): Sql {
 	return sql`(select f.*, ${formerStanding('f')} as standing, null as place, null as series from ${files} as f)`;
 }
 
-/** Whether the bookkeeping notes where a file came from. */
+/** Whether the bookkeeping has a file's source. */
 export function notesSources(live: LiveSchema): boolean {
 	return live.tables.get(BOOKKEEPING.files)?.columns.some(({ name }) => name === 'standing') ?? false;
 }
 
-/** Whether what was delivered stands, of a file that an earlier version noted. */
+/** Whether a delivery that an earlier version recorded stands. */
 export function formerStanding(alias: string): Sql {
 	const f = (name: string) => column(alias, name);
 	const files = sql.id(BOOKKEEPING.files);

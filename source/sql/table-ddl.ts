@@ -8,7 +8,7 @@ import { distribute, redistribute } from './distribution.js';
 import { ddl, derivedName, type FeedModel, list, type Sql } from './model.js';
 import { type ColumnShape, compareShape, type ShapeChange, type TableShape } from './shape.js';
 
-/** What a person allowed beyond what is harmless. */
+/** Which changes a person has allowed. */
 export interface DdlRules {
 	/** Changes that may lose data. */
 	readonly destructive: boolean;
@@ -17,8 +17,8 @@ export interface DdlRules {
 /**
  * Creates a table, or alters it to its shape.
  *
- * @param tail - what stands behind its columns when it is created
- * @param placement - where it belongs on a cluster
+ * @param tail - SQL after the columns of a new table
+ * @param placement - where it is on a cluster
  * @throws EtlError `E_DATABASE_SHAPE` where data might be lost and nobody allowed it
  */
 export function tableDdl(
@@ -49,7 +49,7 @@ export function tableDdl(
 	}
 	const changes = compareShape(shape, now, dialect.foldsNames);
 	refuseDestruction(shape, changes, rules);
-	// Columns that only the live table has stay until someone allows their loss: they hold older rows' values.
+	// Columns that only the live table has hold older rows' values. They stay until somebody allows their loss.
 	const made = rules.destructive ? withoutDropped(changes) : changes.filter((change) => change.kind !== 'drop');
 	if (dialect.alter !== null) {
 		const alterations = made.flatMap((change) => alterTable(dialect, shape, now, change));
@@ -61,7 +61,7 @@ export function tableDdl(
 	return rebuild(dialect, shape, now, tail, made);
 }
 
-/** A column that goes need not be made to ask for no value first. */
+/** A column that is dropped need not become nullable first. */
 function withoutDropped(changes: readonly ShapeChange[]): ShapeChange[] {
 	const dropped = new Set(changes.filter((change) => change.kind === 'drop').map((change) => change.column));
 	return changes.filter((change) => change.kind === 'drop' || !dropped.has(change.column));
@@ -102,7 +102,7 @@ function alterTable(dialect: Dialect, shape: TableShape, now: LiveTable, change:
 
 const ONE_A_KEY = 'Leaves one row a key; every winner is looked for again when the key changes';
 
-/** Takes out all rows of a key but the one with the greatest lineage. */
+/** Deletes all rows of a key but the one with the greatest lineage. */
 function uniteRows(shape: TableShape): Sql {
 	const lineage = (alias: string) => list([LINEAGE.fileId, LINEAGE.record], alias);
 	const same = shape.key.map((name) => sql`${sql.id('b', name)} = ${sql.id(shape.name, name)}`);
@@ -138,7 +138,7 @@ function addColumn(dialect: Dialect, shape: TableShape, change: ShapeChange): St
 	return ddl(dialect, { id, purpose, risk: 'add', table: shape.name, verb: 'alter', object: 'table' }, alter);
 }
 
-/** Makes the table anew with the rows that it has: the way where a column's type or the key changes. */
+/** Makes the table again with its rows, where a column's type or the key changes. */
 function rebuild(
 	dialect: Dialect,
 	shape: TableShape,
@@ -172,8 +172,8 @@ function rebuild(
 }
 
 /**
- * Dropping the old table would delete its rows first, and with them those of a table that refers to them. Constraints
- * that somebody gave it, and columns that are computed, are in no list of it, and would be gone.
+ * Dropping the old table would delete its rows, and on SQLite also rows of tables that refer to them. Constraints that
+ * somebody added, and computed columns, would not be in the new table.
  */
 function refuseRebuild({ name, referredBy = [], constrained }: LiveTable, rules: DdlRules): void {
 	const context = { table: name };
@@ -196,7 +196,7 @@ function refuseRebuild({ name, referredBy = [], constrained }: LiveTable, rules:
 	}
 }
 
-/** Indexes and triggers of others, but for an index over a column whose loss was allowed. */
+/** Indexes and triggers of others, except indexes over a column whose loss was allowed. */
 function keptOthers(now: LiveTable, changes: readonly ShapeChange[]): readonly LiveOther[] {
 	const dropped = new Set(changes.filter(({ kind }) => kind === 'drop').map(({ column }) => column.toLowerCase()));
 	return (now.others ?? []).filter(({ columns }) => !columns.some((name) => dropped.has(name.toLowerCase())));
@@ -217,7 +217,10 @@ function isOfType({ kind }: ShapeChange): boolean {
 	return kind === 'retype' || kind === 'widen';
 }
 
-/** A value as its column's new type has it: a decimal has all places of its scale. What is none is nothing, or stays. */
+/**
+ * A value in its column's new type: a decimal has all digits of its scale. A value that does not fit becomes null or
+ * stays.
+ */
 function copiedValue(dialect: Dialect, { name, columnType }: ColumnShape, change: ShapeChange | undefined): Sql {
 	const value = sql.id(name);
 	if (change?.kind === 'retype') return dialect.convert(value, columnType);
@@ -238,11 +241,11 @@ function copyRows(dialect: Dialect, fresh: TableShape, now: LiveTable, changes: 
 		return [{ name: each.name, value: fill === null ? value : sql`coalesce(${value}, ${fill})` }];
 	});
 	const rekeyed = fresh.key.length > 0 && changes.some((change) => change.kind === 'rekey');
-	// Somebody's table may have no lineage yet, and its rows then no order.
+	// Somebody's own table may have no lineage yet, and so no order of rows.
 	const lineage = [LINEAGE.fileId, LINEAGE.record].filter((name) => live.has(name));
 	const newest = lineage.map((name) => sql`${sql.id(name)} desc`);
 	const order = newest.length === 0 ? sql`` : sql` order by ${sql.join(newest)}`;
-	// One row of a key stays, the same as elsewhere: every winner is looked for again when the key changes.
+	// One row of a key stays, whichever: all winners are looked for again when the key changes.
 	const one = rekeyed ? sql`${order} on conflict do nothing` : sql``;
 	return sql`insert into ${sql.id(fresh.name)} (${list(filled.map((each) => each.name))})
 		select ${sql.join(filled.map((each) => each.value))} from ${sql.id(now.name)} where 1 = 1${one}`;

@@ -20,7 +20,7 @@ import {
 import { winnerRank } from './winners.js';
 import { keepsRows, OTHERS, WORK, workTable } from './work-tables.js';
 
-/** Notes every key of a target as pending: part of looking at everything again. */
+/** Makes every key of a target pending, to check all of them again. */
 export function pendWholeTable(model: FeedModel, table: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
@@ -35,13 +35,13 @@ export function pendWholeTable(model: FeedModel, table: string): Statement {
 	);
 }
 
-/** Whether any key waits to be looked at again. */
+/** Whether any key is pending. */
 export function anyPending(model: FeedModel): Statement {
 	const query = sql`select table_name from ${sql.id(pendingTable(model))} limit 1`;
 	return statement(model.dialect, 'transform.pending', 'Looks whether anything is pending', 'read', query);
 }
 
-/** Notes every key that the stage has for a target: part of making it anew. */
+/** Makes every key of the stage that belongs to a target pending, to make that table again. */
 export function pendCountry(model: FeedModel, table: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
@@ -57,7 +57,7 @@ export function pendCountry(model: FeedModel, table: string): Statement {
 	);
 }
 
-/** Tables that may gain or lose something: how many winners there are for each, and how many of them of the run date. */
+/** Tables that may change: the number of winners of each, and how many of them are of the run date. */
 export function concernedTables(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select etl_table as table_name, count(*) as winners, sum(case when etl_inserted_on = ${runDate} then 1 else 0 end) as of_day
@@ -66,7 +66,7 @@ export function concernedTables(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'transform.tables', 'Finds the tables that this concerns', 'read', query);
 }
 
-/** Finds the keys that a table really holds and must give up. */
+/** Finds the keys that a table really has and must lose. */
 export function findDepartures(model: FeedModel, table: string): Statement {
 	const keys = keyNames(model);
 	const find = sql`
@@ -78,8 +78,7 @@ export function findDepartures(model: FeedModel, table: string): Statement {
 }
 
 /**
- * Counts what winners bring to new tables, before they do it: a row for a table and an outcome, apart for those of the
- * run date.
+ * Counts in advance what winners do to new tables: a row for each table and outcome, apart for those of the run date.
  */
 export function countArrivals(model: FeedModel, runDate: string): Statement {
 	const { arrival, join } = arrivals(model);
@@ -92,7 +91,7 @@ export function countArrivals(model: FeedModel, runDate: string): Statement {
 }
 
 /**
- * Counts what winners do to a table that is there, before they do it: a row an outcome, apart for those of the run date.
+ * Counts in advance what winners do to an existing table: a row for each outcome, apart for those of the run date.
  *
  * @param carried - former columns that the table has
  */
@@ -121,14 +120,14 @@ export function countOutcomes(
 	return statement(dialect, `transform.${table}.count`, `Counts what changes in ${table}`, 'read', query);
 }
 
-/** Whether a winner is of the run date: 1, or 0. */
+/** 1 where a winner is of the run date, else 0. */
 function ofDay(runDate: string): Sql {
 	return sql`case when ${column('w', 'etl_inserted_on')} = ${runDate} then 1 else 0 end`;
 }
 
 /**
- * Whether a winner that arrives leaves another table: `moved`, or `inserted`. Looked up in the index where winners are;
- * else joined, since a cluster takes no subquery of a row's own in the list of a select.
+ * Whether a new winner has left another table: `moved`, or `inserted`. The index finds it where the engine seeks
+ * winners. Otherwise it is joined, because a cluster allows no correlated subquery in the select list.
  */
 function arrivals(model: FeedModel): { readonly arrival: Sql; readonly join: Sql } {
 	const departures = sql.id(WORK.departures);
@@ -148,8 +147,8 @@ function arrivalOf(departed: Sql): Sql {
 /** Counts the keys of the run date whose winner is of another date, by the country of their best row of the day. */
 export function countStale(model: FeedModel, runDate: string): Statement {
 	const keep = model.onMove === 'keep';
-	// Written so that no index offers itself for it: SQLite took that of the day, and looked at the whole day for each
-	// winner, 7 s for 10,000 records where the key's index takes 0.1 s.
+	// The condition is written so that no index fits. SQLite took the index of days and went through the whole day for
+	// each winner: 7 s for 10,000 records, and 0.1 s with the key's index.
 	const ofDay = sql`case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 end = 1`;
 	const within = keep ? sql` and ${column('c', 'table_name')} = ${column('w', 'etl_table')}` : sql``;
 	const query = sql`
@@ -173,7 +172,7 @@ export function fillTable(model: FeedModel, table: string): Statement[] {
 }
 
 /**
- * Gives a table what it gains and takes from it what it loses.
+ * Inserts and updates a table's new and changed rows, and deletes those that it loses.
  *
  * @param carried - former columns that the table has
  */
@@ -181,7 +180,7 @@ export function applyWinners(model: FeedModel, table: string, carried: readonly 
 	const keys = keyNames(model);
 	const names = [...rowNames(model), ...carried];
 	const id = (what: string) => `transform.${table}.${what}`;
-	// By the few who leave, not by all who are there.
+	// The subquery starts from the few keys that leave, not from all rows of the table.
 	const leave = sql`
 		delete from ${sql.id(table)} where (${list(keys)}) in (
 			select ${list(keys)} from ${sql.id(WORK.departures)} where etl_table = ${table})`;
@@ -202,7 +201,7 @@ function insertWinners(model: FeedModel, table: string, carried: readonly string
 		select ${list(names, winnerRow(model))} from ${fromWinners(model)} where ${column('w', 'etl_table')} = ${table}`;
 }
 
-/** The alias under which the rows of winners are known in {@link fromWinners}. */
+/** The alias of the winners' rows in {@link fromWinners}. */
 export function winnerRow(model: FeedModel): 's' | 'w' {
 	return keepsRows(model) ? 'w' : 's';
 }
@@ -216,8 +215,9 @@ export function fromWinners(model: FeedModel): Sql {
 }
 
 /**
- * Notes whose rows may change though they are not of the run date, or leave a table: validate proves them too. A winner of
- * another date that the day's rows only came too late for stands as it stood. The table outlives the other work tables.
+ * Notes the keys whose rows may change or leave a table though they are not of the run date, so that validate checks
+ * them too. A winner of another date that merely beats the day's rows has not changed. This table outlives the other
+ * work tables.
  *
  * @param fresh - files that no transform has taken yet
  */
@@ -235,12 +235,18 @@ export function noteOthers(model: FeedModel, runDate: string, fresh: readonly Fr
 		group by ${list(keys)}`;
 	return [
 		...workTable(model, OTHERS, keys),
-		statement(dialect, 'transform.others', 'Notes whose rows of other days change', 'add', insert, OTHERS),
+		statement(
+			dialect,
+			'transform.others',
+			'Notes the customers whose rows of other days change',
+			'add',
+			insert,
+			OTHERS,
+		),
 		...tellPlanner(dialect, OTHERS),
 	];
 }
 
-/** Drops what {@link noteOthers} made. */
 export function dropOthers(model: FeedModel): Statement {
 	return statement(
 		model.dialect,
@@ -252,7 +258,7 @@ export function dropOthers(model: FeedModel): Statement {
 	);
 }
 
-/** Notes that the targets have what the stage has. */
+/** Records that the targets are up to date with the stage. */
 export function markTransformed(model: FeedModel, rules: string): Statement[] {
 	const { dialect, stage } = model;
 	return [

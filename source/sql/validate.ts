@@ -17,26 +17,26 @@ import {
 import { bestRows, isWinner, sameRow } from './winners.js';
 import { OTHERS } from './work-tables.js';
 
-/** How many rows the stage holds for the run date, and how many of them are some key's best of the day. */
+/** Number of the stage's rows of the run date, and of those that are the best of their key on that day. */
 export function countDay(model: FeedModel, runDate: string): Statement {
 	const keys = keyNames(model);
 	const unit = model.onMove === 'keep' ? sql`${list(keys, 's')}, ${column('c', 'table_name')}` : list(keys, 's');
 	const ofDay = (select: Sql) => sql`
 		select ${select} from ${sql.id(model.stage)} as ${sql.id('s')} ${model.onMove === 'keep' ? joinCountry(model, 's', 'c') : sql``}
 		where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
-	// Both in FROM: where there is none, a cluster takes no subquery over its machines.
+	// Both are in FROM, because a cluster allows no subquery over its machines in a query without FROM.
 	const query = sql`
 		select ${column('a', 'staged')}, ${column('b', 'best')} from (${ofDay(sql`count(*) as staged`)}) as ${sql.id('a')}
 		cross join (select count(*) as best from (${ofDay(sql`distinct ${unit}`)}) as ${sql.id('u')}) as ${sql.id('b')}`;
 	return statement(model.dialect, 'validate.day', 'Counts the day in the stage', 'read', query);
 }
 
-/** Which rows are compared: those of a run date, those of the keys that {@link OTHERS} holds, or all. */
+/** Which rows are compared: those of a run date, those of the keys in {@link OTHERS}, or all. */
 export type Compared = { readonly ofDate: string } | 'others' | 'all';
 
 /**
- * The stage's side: rows that are their key's winner over the whole stage, found without any table that transform found
- * them in, by the text of their country. Where a customer is kept in one place, it asks nothing but the stage.
+ * The stage's side: each key's winner over the whole stage, by the text of its country. It does not use transform's
+ * work tables, so it is an independent proof. Where a customer has one row in all countries, it reads only the stage.
  */
 export function stageSide(model: FeedModel, compared: Compared): Statement {
 	const { dialect } = model;
@@ -56,14 +56,14 @@ function wordsOf(compared: Compared): [id: string, purpose: string] {
 	return compared === 'others' ? ['.others', 'of other days that change'] : ['', 'of the day'];
 }
 
-/** Rows of the date, where it is about one. */
+/** Rows of the date, where the comparison is of one. */
 function dated(alias: string, compared: Compared): Sql {
 	return typeof compared === 'string' ? sql`1 = 1` : sql`${column(alias, LINEAGE.insertedOn)} = ${compared.ofDate}`;
 }
 
 function winnersBySeek(model: FeedModel, compared: Compared): Sql {
 	const moves = model.onMove === 'move';
-	// By the few keys where they are known, else row by row.
+	// Starts from the keys where they are known and few, else from the rows.
 	const byKeys = compared === 'others';
 	const others = byKeys ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
 	const ofKeys = byKeys ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
@@ -96,9 +96,7 @@ function winnersBySorting(model: FeedModel, compared: Compared): Sql {
 		where ${dated('s', compared)}`;
 }
 
-/**
- * The target's side: each country's rows. Several tables in one statement, which PostgreSQL counts in several processes.
- */
+/** The target's side: each country's rows. One statement covers several tables, which PostgreSQL counts in parallel. */
 export function targetSide(model: FeedModel, tables: readonly string[], compared: Compared): Statement {
 	const { dialect } = model;
 	const ofTable = (table: string) => {

@@ -20,22 +20,22 @@ import {
 import { keepsRows, WORK } from './work-tables.js';
 
 /**
- * Fills the work tables: affected keys, their winners, and who may have to leave where.
+ * Fills the work tables: affected keys, their winners, and the rows that may have to leave a table.
  *
  * @param fresh - files that no transform has taken yet
- * @param all - every row of the stage is to be looked at
+ * @param all - whether every row of the stage is checked
  */
 export function findWinners(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement[] {
 	const { dialect, stage } = model;
 	const keys = keyNames(model);
 	const s = sql.id('s');
 	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
-	// A union takes one of each; where it is two statements, each does.
+	// A union drops duplicates. Two separate statements need `distinct` each.
 	const once = dialect.cluster ? sql`distinct ` : sql``;
 	const touchedKeys = sql`select ${once}${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}`;
 	const pendingKeys = sql`
 		select ${once}${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
-	// Where the work table is clustered by its key, it is by table already.
+	// A work table that is clustered by its key is already sorted by table.
 	const keyed = dialect.workKey(['etl_table']) !== null;
 	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (etl_table)`;
 	const findAffected = [
@@ -70,8 +70,8 @@ function winners(model: FeedModel, untransformed: readonly number[], all: boolea
 }
 
 /**
- * Sorts what is needed to tell the winners, and only then fetches their rows: sorting whole rows went through the disk,
- * 7 s for a million beside 2.5 s.
+ * Sorts only the columns that decide the winners, and fetches the rows afterwards. Sorting whole rows went through the
+ * disk: 7 s instead of 2.5 s for a million.
  */
 function winnersBySorting(model: FeedModel, untransformed: readonly number[], all: boolean): Sql {
 	const keys = keyNames(model);
@@ -81,7 +81,7 @@ function winnersBySorting(model: FeedModel, untransformed: readonly number[], al
 	const from = sql`${all ? stage : affected} ${joinCountry(model, 's', 'c')}`;
 	const table = sql`${column('c', 'table_name')} as etl_table`;
 	const best = bestRows(model, sql`${list([...keys, ...model.dialect.rowIdentity], 's')}, ${table}`, from);
-	// Where the winner stood before is told by the best row that a committed transform has already seen.
+	// The best row that a committed transform has seen tells where the winner was before.
 	const seen = sql`${from} where ${column('s', LINEAGE.fileId)} not in (${sql.join(untransformed)})`;
 	const known = model.onMove === 'move' && untransformed.length > 0;
 	const before = known
@@ -94,9 +94,9 @@ function winnersBySorting(model: FeedModel, untransformed: readonly number[], al
 }
 
 /**
- * The best stage row of each key, by sorting; of each key and country where a customer is kept in each.
+ * The best stage row of each key, by sorting; of each key and country where a customer has a row in each.
  *
- * @param from - the stage as `s`, and as `c` the country where that is needed
+ * @param from - the stage as `s`, and as `c` the country where it is needed
  */
 export function bestRows(model: FeedModel, names: Sql, from: Sql): Sql {
 	const keys = list(keyNames(model), 's');
@@ -105,7 +105,7 @@ export function bestRows(model: FeedModel, names: Sql, from: Sql): Sql {
 		select distinct on (${unit}) ${names} from ${from} order by ${unit}, ${sql.join(winnerTerms(model, 's'))}`;
 }
 
-/** That two are the same stage row; on a cluster along with its key, by which it is found on its machine. */
+/** Whether two are the same stage row. On a cluster the key is compared too, which tells the machine. */
 export function sameRow(model: FeedModel, left: string, right: string): Sql {
 	const { rowIdentity, cluster } = model.dialect;
 	const same = rowIdentity.map((name) => sql`${column(left, name)} = ${column(right, name)}`);
@@ -128,7 +128,7 @@ function winnersByRank(model: FeedModel): Sql {
 /** Looks each affected key's winner up in the index. */
 function winnersBySeek(model: FeedModel, untransformed: readonly number[]): Sql {
 	const keys = keyNames(model);
-	// Where the winner stood before: the best row that a committed transform has already seen.
+	// The best row that a committed transform has seen tells where the winner was before.
 	const previous =
 		untransformed.length === 0
 			? column('c', 'table_name')
@@ -148,20 +148,22 @@ function intoWinners(model: FeedModel): Sql {
 	return sql`insert into ${sql.id(WORK.winners)} (${list([...keys, ...rest, 'etl_table', 'etl_inserted_on', 'etl_previous'])})`;
 }
 
-/** What a stage row holds beside its key. */
+/** Names of a stage row's columns, without the key's. */
 function restNames(model: FeedModel): string[] {
 	const keys = keyNames(model);
 	return [...rowNames(model).filter((name) => !keys.includes(name)), ...model.former.map(({ name }) => name)];
 }
 
-/** The place of a stage row among those of its key; of its key and country where a customer is kept in each. */
+/** The rank of a stage row in its key; in its key and country where a customer has a row in each. */
 export function winnerRank(model: FeedModel, row: string, country: string): Sql {
 	const keys = list(keyNames(model), row);
 	const unit = model.onMove === 'keep' ? sql`${keys}, ${column(country, 'table_name')}` : keys;
 	return sql`row_number() over (partition by ${unit} ${winnerFirst(model, row)})`;
 }
 
-/** That a stage row is the first of all rows with the key of `of`; one seek in the index, however long the history. */
+/**
+ * Whether a stage row is the first of all rows with the key of `of`: one seek in the index, however long the history.
+ */
 export function isWinner(model: FeedModel, row: string, of: string): Sql {
 	const identity = model.dialect.rowIdentity;
 	return sql`(${sql.join(identity.map((name) => column(row, name)))}) = (
@@ -170,8 +172,8 @@ export function isWinner(model: FeedModel, row: string, of: string): Sql {
 }
 
 /**
- * A row of the stage that belongs into a table, if any does: without one, no run makes the table. A cluster seeks no
- * winner row by row; there any row that leads to the table counts.
+ * A row of the stage that belongs in a table, if there is one; without one no run makes the table. A cluster cannot
+ * seek the winner of each row, so any row of the country counts there.
  */
 export function anyWinner(model: FeedModel, table: string): Statement {
 	const seeks = model.onMove === 'move' && model.dialect.cluster === null;
@@ -187,12 +189,12 @@ export function anyWinner(model: FeedModel, table: string): Statement {
 	);
 }
 
-/** Keys that stood elsewhere before, and those noted as pending that no winner keeps where they are. */
+/** Keys whose winner was in another table before, and pending keys whose winner is not where they are. */
 function candidates(model: FeedModel): [moved: Sql, pending: Sql] {
 	const keys = keyNames(model);
 	const w = (name: string) => column('w', name);
 	const noted = column('p', 'table_name');
-	// A union takes one of those that are both; two statements leave them to the first.
+	// A union drops duplicates; of two statements, the second leaves them out.
 	const known = model.dialect.cluster
 		? sql`${noted} in (${w('etl_table')}, ${w('etl_previous')})`
 		: sql`${w('etl_table')} = ${noted}`;
@@ -208,8 +210,8 @@ function candidates(model: FeedModel): [moved: Sql, pending: Sql] {
 }
 
 /**
- * Fills a work table with the rows of two queries. A cluster keeps no insert on its machines in which a union stands,
- * not even in FROM, so that there each query is a statement; a key that both find is then in the table twice.
+ * Fills a work table with the rows of two queries. A cluster cannot run an insert on its machines if its query has a
+ * union, even in FROM. There each query is a statement, and a key that both find is in the table twice.
  *
  * See https://github.com/citusdata/citus, `insert_select_planner.c`: "Set operations are not allowed in distributed
  * INSERT ... SELECT queries"

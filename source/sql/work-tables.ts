@@ -4,27 +4,27 @@ import { byKey, distribute } from './distribution.js';
 import { type FeedModel, keyNames, LINEAGE_TYPES, type Sql, statement } from './model.js';
 
 /**
- * Transform in SQL. Rows never leave the database: the affected keys go into a work table, then their winners over
- * the whole stage, then what each country's table gains and loses follows by joins.
+ * The work tables of transform. Rows never leave the database: the affected keys go into a work table, then their
+ * winners over the whole stage; what each country's table gains and loses follows by joins.
  *
- * Affected are the keys of the run date, those of files that no transform has taken yet, and those noted as
- * pending. So a day's work is as large as the day, not as the history.
+ * Affected are the keys of the run date, those of files that no transform has taken yet, and the pending ones. So the
+ * work of a day grows with the day, not with the history.
  */
 export const WORK = {
-	/** Keys to look at: `key`. Nothing is in it where that is every key and the engine sorts. */
+	/** Keys to check: `key`. It stays empty where that is every key and the engine sorts. */
 	affected: 'etl_work_affected',
 	/**
-	 * The winner of each: `key`, its stage row or what that is found by, `etl_table`, `etl_inserted_on`, and where the
-	 * key's winner stood before, `etl_previous`.
+	 * The winner of each key: `key`, its stage row or what identifies that, `etl_table`, `etl_inserted_on`, and in
+	 * `etl_previous` the table of the key's earlier winner.
 	 */
 	winners: 'etl_work_winners',
-	/** Keys that a table may have to give up: `etl_table`, `key`. */
+	/** Keys that a table may have to lose: `etl_table`, `key`. */
 	candidates: 'etl_work_candidates',
-	/** Keys that it really holds and gives up: `etl_table`, `key`. */
+	/** Keys that a table has and loses: `etl_table`, `key`. */
 	departures: 'etl_work_departures',
 } as const;
 
-/** Keys that validate looks at beside those of the run date: `key`. */
+/** Keys that validate checks beside those of the run date: `key`. */
 export const OTHERS = 'etl_work_others';
 
 /** Makes a work table of keys alone. */
@@ -32,7 +32,6 @@ export function workTable(model: FeedModel, name: string, keyColumns: readonly s
 	return makeTable(model, name, [], [], keyColumns);
 }
 
-/** Makes the work tables. */
 export function workTables(model: FeedModel): Statement[] {
 	const { dialect } = model;
 	const table = (name: string, before: Sql[], after: Sql[], keyColumns: readonly string[]) =>
@@ -73,7 +72,7 @@ function makeTable(
 	return [made, ...distribute(dialect, name, byKey(model, model.stage))];
 }
 
-/** What a winner is noted with beside its key: the rest of its row, or what finds that in the stage. */
+/** A winner's columns beside its key: the rest of its row, or what identifies its stage row. */
 function winnerColumns(model: FeedModel): Sql[] {
 	const { dialect } = model;
 	if (!keepsRows(model)) return dialect.rowIdentity.map((name) => sql`${sql.id(`stage_${name}`)} bigint not null`);
@@ -85,14 +84,13 @@ function winnerColumns(model: FeedModel): Sql[] {
 }
 
 /**
- * Whether the work table of winners holds whole rows. Where winners are found by sorting, twenty joins back to the stage
- * for ten countries cost more than one and carrying them: 30 s beside 6 s for a million.
+ * Whether the work table of winners holds whole rows. Where winners are found by sorting, carrying the rows is cheaper
+ * than two joins to the stage for each of ten countries: 6 s instead of 30 s for a million rows.
  */
 export function keepsRows(model: FeedModel): boolean {
 	return model.dialect.findsWinnersBy === 'sort';
 }
 
-/** Drops the work tables. */
 export function dropWorkTables(model: FeedModel): Statement[] {
 	return Object.values(WORK).map((name) =>
 		statement(model.dialect, `${name}.drop`, 'Drops a work table', 'add', sql`drop table ${sql.id(name)}`, name),

@@ -6,7 +6,7 @@ import { AFTER_NO_CHANGE } from '../core/questions.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { closeDeadRuns, counters, numberOf, untransformedFiles } from '../sql/bookkeeping.js';
-import { historyDdl } from '../sql/bookkeeping-tables.js';
+import { historyDdl } from '../sql/bookkeeping-ddl.js';
 import { stageIndexes } from '../sql/ddl.js';
 import { BOOKKEEPING } from '../sql/model.js';
 import { dropOthers } from '../sql/transform.js';

@@ -2,7 +2,7 @@ import type { EtlError } from '../core/errors.js';
 import { isLoad, type Step, type StepEvent } from '../core/events.js';
 import type { SqlValue } from '../core/record.js';
 import { closeDeadRuns } from '../sql/bookkeeping.js';
-import { historyDdl } from '../sql/bookkeeping-tables.js';
+import { historyDdl } from '../sql/bookkeeping-ddl.js';
 import { type LoadContext, perform } from './context.js';
 import type { ReadResult } from './read/read.js';
 import { FileNotes } from './stage/file-notes.js';

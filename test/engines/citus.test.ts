@@ -3,7 +3,7 @@ import type { Statement } from '../../source/core/plan.js';
 import type { LiveSchema } from '../../source/engines/engine.js';
 import { createPostgresDialect } from '../../source/engines/postgres/dialect.js';
 import { counters } from '../../source/sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../source/sql/bookkeeping-tables.js';
+import { bookkeepingDdl } from '../../source/sql/bookkeeping-ddl.js';
 import { stageDdl, targetDdl } from '../../source/sql/ddl.js';
 import { applyWinners, countArrivals, countOutcomes, countStale, findDepartures } from '../../source/sql/transform.js';
 import { countDay, stageSide } from '../../source/sql/validate.js';

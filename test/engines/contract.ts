@@ -10,7 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Statement } from '../../source/core/plan.js';
 import type { SqlValue } from '../../source/core/record.js';
 import type { Engine, LockHolder, OpenMode } from '../../source/engines/engine.js';
-import { bookkeepingDdl } from '../../source/sql/bookkeeping-tables.js';
+import { bookkeepingDdl } from '../../source/sql/bookkeeping-ddl.js';
 import { stageDdl, stageIndexes, targetDdl } from '../../source/sql/ddl.js';
 import { type FeedModel, list, type Sql, statement } from '../../source/sql/model.js';
 import { stageInsert } from '../../source/sql/stage.js';

@@ -3,7 +3,7 @@ import type { Statement } from '../../core/plan.js';
 import { seriesOf } from '../../core/series.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import { adoptedFiles, countRejects, fileContents, runsOfFiles } from '../../sql/evidence.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { noteKeys, replaceFile } from '../../sql/stage.js';

@@ -2,7 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Step, StepEvent } from '../../core/events.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import { stageDdl, stageIndexes } from '../../sql/ddl.js';
 import { acceptFile, countRejects, countStageFiles, rescueRows } from '../../sql/evidence.js';
 import { BOOKKEEPING, carriedNames } from '../../sql/model.js';

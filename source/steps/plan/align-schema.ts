@@ -3,7 +3,7 @@ import type { EtlError } from '../../core/errors.js';
 import type { Step } from '../../core/events.js';
 import type { Engine } from '../../engines/engine.js';
 import { mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import { stageDdl, stageIndexes, targetDdl, targetIndexes } from '../../sql/ddl.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { stageShape, targetShape } from '../../sql/shape.js';

@@ -9,7 +9,7 @@ import type { Reading } from '../../core/reading.js';
 import type { Engine } from '../../engines/engine.js';
 import type { SourceFile } from '../../sources/source.js';
 import { recordRow } from '../../sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import type { FeedModel } from '../../sql/model.js';
 import { feedModel, type StepContext } from '../context.js';
 import { takeLock } from '../run-lock.js';

@@ -6,7 +6,7 @@ import type { RowsAtRisk, Statement } from '../../core/plan.js';
 import { afterwards } from '../../core/questions.js';
 import { type Column, normalizeHeader } from '../../core/schema.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { bookkeepingDdl } from '../../sql/bookkeeping-tables.js';
+import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import { stageDdl } from '../../sql/ddl.js';
 import type { FeedModel, FormerColumn } from '../../sql/model.js';
 import { stageShape } from '../../sql/shape.js';

@@ -1,8 +1,7 @@
 import type { StepEvent } from '../../core/events.js';
 import { formatColumnType } from '../../core/schema.js';
-import { anyTransformed, mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
+import { anyTransformed, mappedCountryTables, notedRules, textOf } from '../../sql/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
-import { notedRules } from '../../sql/rules.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** What the targets were made by, as `etl_rules` keeps it. */
