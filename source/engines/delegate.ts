@@ -1,6 +1,9 @@
 import type { Engine, Spool } from './engine.js';
 
-/** An engine that hands everything on: what decorators are spread from, since an engine may be a class. */
+/**
+ * A proxy that passes everything to an engine. Decorators spread it, since spreading an engine that is a class loses
+ * its methods.
+ */
 export function delegate(engine: Engine): Engine {
 	return {
 		dialect: engine.dialect,
@@ -22,7 +25,7 @@ export function delegate(engine: Engine): Engine {
 	};
 }
 
-/** A spool that hands everything on. */
+/** A proxy that passes everything to a spool. */
 export function delegateSpool(spool: Spool): Spool {
 	return {
 		open: (types) => spool.open(types),

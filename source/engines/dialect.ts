@@ -1,93 +1,103 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ColumnType } from '../core/schema.js';
 
-/** What an engine's SQL must say. With nothing but this, every statement of `sql/` can be built. */
+/** The SQL that an engine must provide. With this alone, every statement of `sql/` can be built. */
 export interface DialectCore {
 	readonly name: string;
 	/** Compiles statements; it cannot run them. */
 	readonly builder: Kysely<Tables>;
 	/** The column type as a live column shows it, such as `VARCHAR(255)`. */
 	columnType(type: ColumnType): string;
-	/** A column type as DDL declares it: with what makes text order by its bytes, as on every engine. */
+	/** A column type as DDL declares it, with a collation that sorts text by its bytes, as every engine must. */
 	declare(type: string): RawBuilder<unknown>;
 	/** Whether names that differ only in case are the same. */
 	readonly foldsNames: boolean;
-	/** What a stage row is found by within one transaction; its key besides, on a cluster. */
+	/** Columns that identify a stage row within one transaction. On a cluster, its key as well. */
 	readonly rowIdentity: readonly string[];
 	/** An expression that orders like the date, with null lowest. */
 	nullLowest(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whether two values are the same, null equal to null. */
 	same(left: RawBuilder<unknown>, right: RawBuilder<unknown>): RawBuilder<unknown>;
-	/** Whether a value keeps all of itself in a column of that type; null does. */
+	/** Whether a value fits a column of that type without a loss; null does. */
 	fits(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
-	/** The value in another type: text is cut to its length, anything else that does not fit is null. */
+	/** The value in another type: text is cut to its length, and everything else that does not fit becomes null. */
 	convert(value: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown>;
 	/** Whole years from a date to today. */
 	age(date: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Whole days from a date to today. */
 	daysSince(date: RawBuilder<unknown>): RawBuilder<unknown>;
-	/** What {@link checksum} takes of a row: depends on the values and on nothing else, the same on every engine. */
+	/** The text of a row for {@link checksum}: it depends on the values alone, and is the same on every engine. */
 	rowDigest(values: readonly TypedValue[]): RawBuilder<unknown>;
 	/**
-	 * An aggregate over the content of rows, whatever their order: 16 hex digits, the sums modulo 2^32 of the first
-	 * and of the second 32 bits of each row's MD5. The same on every engine.
+	 * An aggregate over the content of rows in any order: 16 hex digits, the sums modulo 2^32 of the first and of the
+	 * second 32 bits of each row's MD5. The same on every engine.
 	 */
 	checksum(digest: RawBuilder<unknown>): RawBuilder<unknown>;
 }
 
-/** What an engine can do in a better way than plain SQL. Each has a default, so that a new engine may leave it out. */
+/** What an engine may do better than plain SQL. Each has a default, so a new engine may leave it out. */
 export interface DialectCapabilities {
-	/** A query that gives `country_text`, `count` and `checksum` of rows, a query of `country_text` and `etl_digest`. */
+	/**
+	 * A query of `country_text`, `count` and `checksum` over rows, where `rows` is a query of `country_text` and
+	 * `etl_digest`.
+	 */
 	checksums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
-	/** A query that gives `country_text` and `count`, the sum of `etl_number`, of rows, a query of both. */
+	/**
+	 * A query of `country_text` and `count`, the sum of `etl_number`, where `rows` is a query of `country_text` and
+	 * `etl_number`.
+	 */
 	sums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
-	/** Ends the select list of a subquery whose columns are to be computed once, however often they are used. */
+	/** Ends the select list of a subquery whose columns are computed once, however often they are used. */
 	readonly computedOnce: RawBuilder<unknown>;
 	/**
 	 * How a winner is found: `seek` looks up the first entry of a key in the index, `sort` takes the first row of each
 	 * key in a sorted list (`distinct on`).
 	 */
 	readonly findsWinnersBy: 'seek' | 'sort';
-	/** Whether a new table gets its key after its first rows, which sorts once what would be put in place row by row. */
+	/**
+	 * Whether a new table gets its key after its first rows, so that these are sorted once and not inserted one by one.
+	 */
 	readonly keysAfterRows: boolean;
-	/** Behind the column list of a table that is clustered by its primary key. */
+	/** After the column list of a table that is clustered by its primary key. */
 	readonly clusteredTable: RawBuilder<unknown>;
-	/** Behind a select that fills a clustered table, to fill it in the order of its first `count` columns. */
+	/** After a select that fills a clustered table, to fill it in the order of its first `count` columns. */
 	clusterOrder(count: number): RawBuilder<unknown>;
-	/** Before TABLE, for a table that lives as long as the transaction needs it. */
+	/** Before TABLE, for a table that is needed no longer than the transaction. */
 	readonly workTable: RawBuilder<unknown>;
-	/** In the column list of a work table, where an index pays that is kept while the table is filled. */
+	/** In the column list of a work table, where an index is worth its upkeep while the table is filled. */
 	workKey(columns: readonly string[]): RawBuilder<unknown> | null;
-	/** Tells the planner what a table holds now, where it does not know by itself. */
+	/** Refreshes the planner's statistics of a table, where the engine does not by itself. */
 	statistics(table: string): RawBuilder<unknown> | null;
-	/** The statements that change one column or the key in place, or `null` where the table is made anew instead. */
+	/** The statements that change one column or the key in place; `null` where the table is made again instead. */
 	readonly alter: ((change: Alteration) => readonly RawBuilder<unknown>[]) | null;
-	/** What a view's definition is recognised by in the live schema. */
+	/** The text by which a view's definition is recognised in the live schema. */
 	viewMark(create: string): string;
-	/** What tells an index's definition from another's, alike of what was asked and of the live schema. */
+	/** The text by which an index's definition is recognised, computed from ours and from the live schema alike. */
 	indexMark(definition: string): string;
-	/** Notes by which definition a view was made, where the engine does not keep its text. */
+	/** Records the definition that a view was made with, where the engine does not keep its text. */
 	noteView(view: string, create: string): RawBuilder<unknown> | null;
 }
 
-/** How tables are spread over several machines. */
+/** How tables are distributed over several machines. */
 export interface Cluster {
-	/** Puts a table and its rows where they belong. */
+	/** Distributes a table and its rows. */
 	place(table: string, placement: Placement): RawBuilder<unknown>;
-	/** Takes a table and its rows back from the other machines. */
+	/** Undistributes a table: all its rows are on one machine again. */
 	gather(table: string): RawBuilder<unknown>;
 }
 
-/** What differs between the engines in SQL. The SQL that is the same everywhere is in `sql/`. */
+/** The differences between the engines in SQL. The SQL that all engines share is in `sql/`. */
 export interface Dialect extends DialectCore, DialectCapabilities {
 	/** `null` where there is one machine. */
 	readonly cluster: Cluster | null;
 }
 
-/** Where a table's rows are on a cluster: by the value of a column, or whole on each machine. */
+/** Where a table's rows are on a cluster: distributed by a column, or all of them on each machine. */
 export type Spread = { readonly by: string } | 'everywhere';
 
-/** Where a table's rows should be on a cluster: by the value of a column, beside another table's, or on each machine. */
+/**
+ * Where a table's rows should be on a cluster: distributed by a column, along with another table's, or on each machine.
+ */
 export type Placement = { readonly by: string; readonly colocatedWith: string | null } | 'everywhere';
 
 /** A value in SQL and the type that the config gives it. */
@@ -96,25 +106,25 @@ export interface TypedValue {
 	readonly type: ColumnType;
 }
 
-/** One change of a live table that needs no copy of it. */
+/** A change of a live table that needs no copy of it. */
 export interface Alteration {
 	readonly table: string;
 	readonly kind: 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey';
 	readonly column: string;
-	/** The new type, for `widen` and `retype`: the engine's own text, and the config's. */
+	/** The new type, for `widen` and `retype`, as the engine's own text and the config's. */
 	readonly type: string;
 	readonly columnType: ColumnType;
 	/** The new key, for `rekey`. */
 	readonly key: readonly string[];
-	/** Name of the key that there is, for `rekey`. */
+	/** Name of the existing key, for `rekey`. */
 	readonly keyName: string | null;
 }
 
-/** Tables and columns come from the config, so their types are not known to the compiler. */
+/** Tables and columns come from the config, so the compiler does not know their types. */
 // biome-ignore lint/suspicious/noExplicitAny: Kysely's own way for a schema that is not known
 export type Tables = any;
 
-/** A dialect in plain SQL but for what the engine does in its own way. */
+/** Completes a dialect: plain SQL stands in for every capability that the engine leaves out. */
 export function completeDialect(
 	own: DialectCore & Partial<DialectCapabilities>,
 	cluster: Cluster | null = null,
@@ -140,4 +150,20 @@ export function completeDialect(
 		...own,
 		cluster,
 	};
+}
+
+/** PostgreSQL passes 100 arguments to a function, SQLite 1,000. */
+const AT_ONCE = 90;
+
+/**
+ * Concatenates any number of texts that are not null, in groups.
+ *
+ * @param separator - the text between them
+ */
+export function joined(separator: RawBuilder<unknown>, texts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+	const concat = (some: readonly RawBuilder<unknown>[]) => sql`concat_ws(${separator}, ${sql.join(some)})`;
+	if (texts.length <= AT_ONCE) return concat(texts);
+	const groups: RawBuilder<unknown>[] = [];
+	for (let at = 0; at < texts.length; at += AT_ONCE) groups.push(concat(texts.slice(at, at + AT_ONCE)));
+	return joined(separator, groups);
 }

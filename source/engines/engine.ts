@@ -4,7 +4,7 @@ import type { SqlValue } from '../core/record.js';
 import type { ColumnType } from '../core/schema.js';
 import type { Dialect, Spread } from './dialect.js';
 
-/** A row as it comes back: only for small results, previews and bookkeeping. */
+/** A row of a result. Only small results, previews and bookkeeping are read so. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** A table as the database holds it. */
@@ -15,23 +15,23 @@ export interface LiveTable {
 	readonly key: readonly string[];
 	/** Name of the primary key, where the engine gives it one. */
 	readonly keyName?: string;
-	/** Where its rows are on a cluster; nothing where they are on the machine that we speak to. */
+	/** Where its rows are on a cluster; absent where they are on the machine that we are connected to. */
 	readonly spread?: Spread;
-	/** What somebody else made on it: indexes, triggers, and where they have a name of their own, constraints and rules. */
+	/** Objects that others made on it: indexes, triggers, named constraints and rules. */
 	readonly others?: readonly LiveOther[];
-	/** The statement that made it, where that alone tells of constraints: one that makes it anew would lose them. */
+	/** The statement that made it, if only that shows its constraints. Making the table again would lose them. */
 	readonly constrained?: string;
-	/** Tables that refer to it by a foreign key, where it could not be made anew under them. */
+	/** Tables that refer to it by a foreign key, where that prevents making it again. */
 	readonly referredBy?: readonly string[];
-	/** Views of ours over it, whatever they are called. */
+	/** The program's views over it, whatever their names. */
 	readonly views?: readonly string[];
 }
 
-/** An index, a trigger and their like on a table, as the statement that makes it. */
+/** An index, a trigger or the like on a table, with the statement that makes it. */
 export interface LiveOther {
 	readonly name: string;
 	readonly sql: string;
-	/** The columns that an index is over; of a trigger nothing is known. */
+	/** The columns of an index; empty for a trigger. */
 	readonly columns: readonly string[];
 }
 
@@ -42,16 +42,18 @@ export interface LiveColumn {
 	readonly notNull: boolean;
 }
 
-/** What is in the database now. Names are looked up in lower case, since engines fold them. */
+/** The present schema of the database. Names are looked up in lower case, since engines ignore case. */
 export interface LiveSchema {
 	readonly tables: ReadonlyMap<string, LiveTable>;
-	/** View name in lower case to what {@link Dialect.viewMark} makes of its definition, or to its text where that is not ours. */
+	/**
+	 * By view name in lower case: the {@link Dialect.viewMark} of its definition, or its text where the view is not ours.
+	 */
 	readonly views: ReadonlyMap<string, string>;
-	/** Index name in lower case to its definition, in the engine's words. */
+	/** By index name in lower case: its definition, as the engine writes it. */
 	readonly indexes: ReadonlyMap<string, string>;
 }
 
-/** Who holds the lock, for whoever finds it held. */
+/** Who holds the lock. */
 export interface LockHolder {
 	readonly pid: number;
 	readonly host: string;
@@ -62,26 +64,26 @@ export interface LockHolder {
 	readonly since: string;
 }
 
-/** Rows of one statement that goes in many times. */
+/** A statement that is run for many rows. */
 export interface BulkInsert {
 	readonly table: string;
 	readonly columns: readonly string[];
 }
 
-/** Rows of a spool: the first of them, counted from 0, and how many. */
+/** A range of a spool's rows: the first one, counted from 0, and their number. */
 export interface SpoolRange {
 	readonly from: number;
 	readonly count: number;
 }
 
 /**
- * Rows that wait in temporary space of the engine's own, outside every transaction, until one statement loads them.
+ * Rows wait here while a file is read, in temporary space outside of every transaction, until one statement loads them.
  * They are gone with the engine at the latest, however it ends.
  */
 export interface Spool {
-	/** Makes room for rows of these types, and counts from 0: what was kept before is forgotten, and what went wrong with it. */
+	/** Drops earlier rows and their failure, and makes room for rows of these types, which are counted from 0. */
 	open(types: readonly ColumnType[]): Promise<void>;
-	/** Takes over rows of that many values, and keeps them in order. Resolves when there is room for more. */
+	/** Appends rows with as many values as there are types. Resolves when there is room for more. */
 	keep(rows: readonly SqlValue[][]): Promise<void>;
 	/**
 	 * Loads rows into a table and gives their number.
@@ -89,37 +91,37 @@ export interface Spool {
 	 * @param constants - the insert's columns that are the same in every row; the others take the row's values in order
 	 */
 	load(insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): Promise<number>;
-	/** Resolves when every row is kept, and throws what went wrong with one. */
+	/** Resolves when every row is kept, and throws the first row's failure. */
 	flush(): Promise<void>;
-	/** Gives the space back: every row is forgotten, and what went wrong with one. */
+	/** Drops all rows and their failure, and frees the space. */
 	close(): Promise<void>;
 }
 
 /**
- * What an engine is opened for. `query` cannot write, by the engine's own means. `rehearse` is for work that is rolled
- * back: it can write, and leaves no file, no setting and no lock behind that were not there before.
+ * What an engine is opened for. `query` cannot write: the engine itself prevents it. `rehearse` is for work that is
+ * rolled back: it can write, and leaves no file, setting or lock behind that was not there before.
  */
 export type OpenMode = 'write' | 'query' | 'rehearse';
 
-/** What the config says about how an engine works. */
+/** Settings of the config for an engine. */
 export interface EngineOptions {
-	/** Seconds that a statement may take; 0 is for ever. */
+	/** Seconds that a statement may take; 0 is without limit. */
 	readonly statementTimeout: number;
-	/** Seconds that a statement waits for what another session has locked; 0 is for ever. */
+	/** Seconds that a statement waits for another session's lock; 0 is without limit. */
 	readonly lockTimeout: number;
 }
 
-/** Where a database is, and of which engine it is. Each engine's own has what it opens it by besides. */
+/** Where a database is, and which engine it needs. Each engine adds what it opens it by. */
 export interface Connection extends Address {
 	/** The engine's name in the registry. */
 	readonly engine: string;
-	/** The file that the database is, absolute; `null` where a server keeps it. */
+	/** The absolute path of the database file; `null` where it is on a server. */
 	readonly file: string | null;
 }
 
-/** One kind of database, as the registry knows it: how its connections are written, and how one is opened. */
+/** One kind of database for the registry: how its connections are written, and how one is opened. */
 export interface EngineKind<C extends Connection = Connection> extends Notation {
-	/** For who has written none. */
+	/** A connection to show to people who have written none. */
 	readonly example: string;
 	/** For the reference page, in Markdown. */
 	readonly description: string;
@@ -130,8 +132,8 @@ export interface EngineKind<C extends Connection = Connection> extends Notation 
 }
 
 /**
- * A database. Calls run in the order in which they are made, off the caller's thread.
- * Every failure is an EtlError with an `E_DATABASE…` code and the statement in its context.
+ * A database. Calls run in the order in which they are made, off the caller's thread. Every failure is an EtlError with
+ * an `E_DATABASE…` code, and with the statement in its context.
  */
 export interface Engine {
 	readonly dialect: Dialect;
@@ -139,28 +141,28 @@ export interface Engine {
 	readonly label: string;
 	begin(): Promise<void>;
 	commit(): Promise<void>;
-	/** Rolls back where a transaction is open; does nothing otherwise. */
+	/** Rolls back an open transaction; does nothing without one. */
 	rollback(): Promise<void>;
 	/** Runs a statement and gives the number of rows that it changed. */
 	run(statement: Statement): Promise<number>;
 	/** Runs a statement that reads, and gives at most `limit` rows. */
 	rows(statement: Statement, limit?: number): Promise<Row[]>;
-	/** Takes rows over and sends them, whole and in order. Resolves when there is room for more: that is the back-pressure. */
+	/** Takes rows and sends all of them in order. Resolves when there is room for more, which is the back-pressure. */
 	insert(insert: BulkInsert, rows: readonly SqlValue[][]): Promise<void>;
-	/** Resolves when every row that was sent is in, and throws what went wrong with one. */
+	/** Resolves when every row that was sent is in, and throws the failure of one. */
 	flush(): Promise<void>;
-	/** Where rows can wait while a file is read, or `null` where sending them once more is as fast. */
+	/** Rows wait here while a file is read; `null` where it is as fast to send them again. */
 	readonly spool: Spool | null;
 	/**
-	 * Runs a statement that reads what is committed, beside the work that is under way and without waiting for it, or
-	 * `null` where that has to wait in line.
+	 * Runs a statement that reads committed data, at the same time as other work and without waiting for it; `null` where
+	 * the engine cannot.
 	 */
 	readonly onSideConnection: ((statement: Statement) => Promise<Row[]>) | null;
 	inspect(): Promise<LiveSchema>;
-	/** Takes the lock for a run, or says who holds it. A dead holder never does. */
+	/** Takes the lock for a run, or says who holds it. A dead process never holds it. */
 	lock(holder: LockHolder): Promise<{ held: true } | { held: false; by: LockHolder | null }>;
 	unlock(): Promise<void>;
-	/** Ends the statement that runs, which then throws; does nothing where none runs, and where an engine cannot. */
+	/** Cancels the running statement, which then throws. Does nothing where none runs, or where the engine cannot. */
 	cancel(): Promise<void>;
 	close(): Promise<void>;
 }

@@ -4,10 +4,10 @@ import type { Connection, Engine, EngineKind, EngineOptions, OpenMode } from './
 import { postgres } from './postgres/connection.js';
 import { sqlite } from './sqlite/connection.js';
 
-/** Engines by the name that their connections carry. */
+/** Engines by their name in connections. */
 export type EngineTable = Readonly<Record<string, EngineKind>>;
 
-/** Every engine: a new one is a folder, and a row here. */
+/** Every engine. A new one is a folder, and a row here. */
 export const ENGINES: EngineTable = { sqlite, postgres };
 
 const NO_LIMITS: EngineOptions = { statementTimeout: 0, lockTimeout: 0 };

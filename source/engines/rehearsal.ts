@@ -3,10 +3,10 @@ import { delegate } from './delegate.js';
 import type { Engine } from './engine.js';
 
 /**
- * An engine on which everything happens for real and nothing stays: its transactions are savepoints within one that
- * is rolled back when the lock is given up, and at the latest when the engine is closed.
+ * Decorates an engine so that everything really happens and nothing stays: its transactions are savepoints within one
+ * that is rolled back when the lock is released, or at the latest when the engine is closed.
  *
- * The outer transaction begins with the first inner one, so that reading files holds nobody up.
+ * The outer transaction begins with the first inner one, so that nobody waits while files are read.
  */
 export function rehearse(engine: Engine): Engine {
 	let outer = false;
@@ -19,7 +19,7 @@ export function rehearse(engine: Engine): Engine {
 	};
 	return {
 		...delegate(engine),
-		onSideConnection: null, // Nothing of it is committed.
+		onSideConnection: null, // Nothing of a rehearsal is committed.
 		begin: async () => {
 			if (!outer) {
 				await engine.begin();
@@ -37,15 +37,15 @@ export function rehearse(engine: Engine): Engine {
 		rollback: async () => {
 			if (!inner) return;
 			inner = false;
-			await engine.flush().catch(() => undefined); // What failed is being rolled back.
+			await engine.flush().catch(() => undefined); // The failed rows are rolled back.
 			try {
 				await engine.run(savepoint('rollback to savepoint'));
 				await engine.run(savepoint('release savepoint'));
 			} catch {
-				await end(); // A full disk ends the whole transaction, savepoints and all.
+				await end(); // A full disk ends the whole transaction, with its savepoints.
 			}
 		},
-		// Counts of a table that stays would stay as well: the planner goes by those that it has.
+		// A rollback does not undo statistics of an existing table, so they are not refreshed.
 		run: async (statement) =>
 			statement.statistics !== undefined && before.has(statement.statistics.toLowerCase()) ? 0 : engine.run(statement),
 		unlock: async () => {

@@ -1,10 +1,10 @@
-/** A name as every engine's SQL has it, whatever it holds. In a file of its own: SQLite's thread needs no SQL compiler. */
+/** A name, quoted as in every engine's SQL. It is here because SQLite's thread loads no SQL compiler. */
 export function quoted(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
 
 /**
- * What is said where code of somebody's in the database raised an error: its own words may quote records.
+ * The message where somebody's own code in the database raised an error, whose words may quote records.
  *
  * @param by - such as `a trigger`
  */

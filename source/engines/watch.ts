@@ -5,20 +5,20 @@ import { delegate, delegateSpool } from './delegate.js';
 import type { Dialect } from './dialect.js';
 import type { BulkInsert, Engine } from './engine.js';
 
-/** Sees everything that changes something, in order, and says what is to run in its place. */
+/** Sees every change in order, and may replace its statement. */
 export interface Watcher {
 	/**
-	 * A statement that is about to run, or rows that were sent in bulk, or a commit.
+	 * Called before a statement runs, before a commit, and for rows that were sent in bulk.
 	 *
 	 * @returns the statement to run
-	 * @throws what is to stop the run
+	 * @throws an error that stops the run
 	 */
 	see(statement: Statement): Statement;
-	/** What was seen since the last commit is rolled back. */
+	/** The changes since the last commit are rolled back. */
 	rolledBack(): void;
 }
 
-/** Keeps everything that it sees, what is rolled back included. */
+/** Keeps every statement, even if it is rolled back. */
 export function recorder(seen: Statement[]): Watcher {
 	return {
 		see: (statement) => {
@@ -29,9 +29,9 @@ export function recorder(seen: Statement[]): Watcher {
 	};
 }
 
-/** An engine that shows a watcher what it is about to do. Statements that only read pass unseen. */
+/** Decorates an engine so that a watcher sees all changes before they run. Statements that only read are not shown. */
 export function watch(engine: Engine, watcher: Watcher): Engine {
-	// Batches come as the file's chunks fall, so rows are counted by table until something else happens.
+	// Batches follow the chunks of a file, so rows are counted by table until another statement comes.
 	const sent = new Map<string, { insert: BulkInsert; rows: number }>();
 	const seeSent = () => {
 		const tables = [...sent.values()].sort((a, b) => (a.insert.table < b.insert.table ? -1 : 1));
@@ -73,7 +73,7 @@ export function watch(engine: Engine, watcher: Watcher): Engine {
 	};
 }
 
-/** Stands in a plan where a transaction is committed. */
+/** A plan shows this where a transaction is committed. */
 const COMMIT: Statement = { id: 'commit', sql: 'commit', parameters: [], purpose: 'Makes it permanent', risk: 'add' };
 
 function bulkStatement(dialect: Dialect, { table, columns }: BulkInsert, rows: number): Statement {

@@ -3,8 +3,8 @@ import type { Cluster } from '../dialect.js';
 import { quoted } from '../texts.js';
 
 /**
- * Stage, targets and work tables are distributed by the first column of the key and stand beside each other, so
- * that every join of a transform is between shards of one machine. What they are joined to is whole on each.
+ * Stage, targets and work tables are distributed by the first column of the key and colocated, so that every join of a
+ * transform is between shards of one machine. The tables that they are joined to are on each machine.
  *
  * See https://docs.citusdata.com/en/stable/develop/api_udf.html
  */
@@ -15,11 +15,11 @@ export const CITUS: Cluster = {
 		const colocated = sql.lit(placement.colocatedWith === null ? 'none' : quoted(placement.colocatedWith));
 		return sql`select create_distributed_table(${name}, ${sql.lit(placement.by)}, colocate_with => ${colocated})`;
 	},
-	// Rows, indexes and grants come along.
+	// Rows, indexes and grants are kept.
 	gather: (table) => sql`select undistribute_table(${sql.lit(quoted(table))})`,
 };
 
-/** Which tables of a schema are spread, and by which column; none where a table is whole on each machine. */
+/** The distributed tables of a schema, each with its column; null where all of a table is on each machine. */
 export function spreadTables(here: string): string {
 	return `
 		select c.relname, case when p.partkey is not null then column_to_column_name(p.logicalrelid, p.partkey) end
@@ -28,13 +28,13 @@ export function spreadTables(here: string): string {
 }
 
 /**
- * Keeps a transaction to one connection a machine. Stage and transform change reference tables and distributed ones, and
- * make and alter both, in one transaction: with several connections, Citus refuses what one of them would not see of
+ * Keeps a transaction to one connection for each machine. Stage and transform change reference tables and distributed
+ * ones in one transaction. With several connections Citus refuses, because one of them would not see the changes of
  * another ("there was a parallel operation on a distributed table in the transaction").
  *
- * A coordinator that holds shards too would reach them within our own session, if the first statement of a transaction
- * does, and over a connection otherwise; `analyze` reaches them over a connection alone. What one of the two has locked
- * the other waits for. So they are reached over a connection always, as a worker's are.
+ * A coordinator may hold shards too. It reaches them in our own session if a transaction's first statement does, and
+ * else over a connection; `analyze` always uses a connection. Each of the two would wait for the other's locks. So they
+ * are always reached over a connection, as a worker's shards are.
  *
  * See https://github.com/citusdata/citus/issues/3426, and `ShouldExecuteTasksLocally` and `vacuum.c` of Citus
  */

@@ -6,24 +6,24 @@ import { EtlError } from '../../core/errors.js';
 import { toConnectError } from './errors.js';
 import { passwordFromFile } from './password-file.js';
 
-/** Seconds to wait for a server that does not answer, where the URL has no `connect_timeout`. */
+/** Seconds to wait for a server, where the URL has no `connect_timeout`. */
 const CONNECT_TIMEOUT = 15;
 
-/** What `sslmode` asks for, as libpq understands it: what to try, in order. */
+/** The ways that `sslmode` asks for, in the order in which libpq tries them. */
 type Encryption = false | ConnectionOptions;
 
-/** Everything that a session of ours is opened with. */
+/** All that a session is opened with. */
 export interface Address {
 	readonly config: pg.ClientConfig;
-	/** For people, without user and password: `db.example.org:5432`. */
+	/** Shown to people, without user and password: `db.example.org:5432`. */
 	readonly place: string;
 	readonly database: string;
 	readonly attempts: readonly Encryption[];
 }
 
 /**
- * Takes a URL apart. TLS goes by `sslmode`, `sslrootcert`, `sslcert` and `sslkey` as with psql; the password comes
- * from the URL, `PGPASSWORD` or `.pgpass`.
+ * Parses a URL. TLS goes by `sslmode`, `sslrootcert`, `sslcert` and `sslkey` as with psql. The password comes from the
+ * URL, `PGPASSWORD` or `.pgpass`.
  *
  * @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_TLS`
  */
@@ -65,12 +65,12 @@ export function toAddress(connection: string, env: Readonly<Record<string, strin
 
 function parse(connection: string): { url: URL; user: string; password: string; database: string } {
 	try {
-		// psql takes `postgres://user@/database?host=/socket`, which is no URL by the letter.
+		// psql takes `postgres://user@/database?host=/socket`, which is not a valid URL.
 		const url = new URL(connection.replace(/^([a-z]+:\/\/[^/?#]*@)(?=\/)/i, '$1localhost'));
 		const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
 		return { url, user, password, database: decodeURIComponent(url.pathname.slice(1)) };
 	} catch {
-		// The cause would carry the URL, password and all.
+		// There is no cause, because it would hold the URL with its password.
 		throw new EtlError('E_DATABASE_CONNECT', 'The connection is no URL', {
 			hint: 'Write postgres://USER@HOST:PORT/DATABASE, with %XX for the special characters of a password.',
 		});
@@ -82,7 +82,7 @@ export async function connect(address: Address): Promise<pg.Client> {
 	let last: unknown;
 	for (const ssl of address.attempts) {
 		const client = new pg.Client({ ...address.config, ssl });
-		client.on('error', () => undefined); // A connection that fails says so to whoever waits for it.
+		client.on('error', () => undefined); // A broken connection fails the calls that wait for it.
 		try {
 			await client.connect();
 			return client;
@@ -95,7 +95,7 @@ export async function connect(address: Address): Promise<pg.Client> {
 	throw toConnectError(last, { server: address.place });
 }
 
-/** Where the other kind of encryption may be the one that the server wants. */
+/** Whether the server may want the other kind of encryption. */
 function mayTryOther(error: unknown): boolean {
 	if (!(error instanceof Error)) return false;
 	return /does not support SSL/.test(error.message) || ('code' in error && error.code === '28000');

@@ -1,17 +1,16 @@
 import { redactConnection } from '../../core/redact.js';
 import type { Connection, EngineKind } from '../engine.js';
 
-/** A database on a PostgreSQL server. */
 export interface PostgresConnection extends Connection {
 	readonly engine: 'postgres';
-	/** As it was written; may hold a password. */
+	/** As the person wrote it; may hold a password. */
 	readonly url: string;
 	readonly file: null;
 }
 
 const WHOLE_FORM = 'postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %XX for the special characters of a password';
 
-/** PostgreSQL, as the registry of engines knows it: nothing of it is loaded before it is opened. */
+/** PostgreSQL for the registry of engines. Its code is loaded when it is opened. */
 export const postgres: EngineKind<PostgresConnection> = {
 	schemes: ['postgres', 'postgresql'],
 	form: 'postgres://USER@HOST/DATABASE',

@@ -3,7 +3,7 @@ import type { ColumnType } from '../../core/schema.js';
 
 type Raw = RawBuilder<unknown>;
 
-/** {@link ../engine.Dialect.fits}: by the value's text, since a cast that fails would end the transaction. */
+/** {@link ../engine.Dialect.fits}, by the value's text, since a cast that fails would end the transaction. */
 export function fits(value: Raw, type: ColumnType): Raw {
 	const text = plainText(value);
 	switch (type.kind) {
@@ -43,7 +43,7 @@ export function convert(value: Raw, type: ColumnType): Raw {
 	return sql`case when ${fits(value, type)} then cast(${written} as ${sql.raw(castName(type))}) end`;
 }
 
-/** A number without a fraction of nothing but zeros, as a decimal has it that is a whole number. */
+/** Drops a fraction of zeros, which a decimal with a whole value has. */
 function whole(text: Raw): Raw {
 	return sql`regexp_replace(${text}, '[.]0*$', '')`;
 }
@@ -56,7 +56,7 @@ function plainText(value: Raw): Raw {
 		else ${text} end`;
 }
 
-/** Digits without zeros in front, which a number would lose. */
+/** Whether a text is digits without leading zeros, which a number would lose. */
 function isWhole(text: Raw, digits: number | null, range: readonly [low: string, high: string] | null): Raw {
 	const pattern = `^(0|-?[1-9][0-9]{0,${(digits ?? 19) - 1}})$`;
 	if (range === null) return matches(text, pattern);
@@ -64,7 +64,9 @@ function isWhole(text: Raw, digits: number | null, range: readonly [low: string,
 	return sql`case when ${matches(text, pattern)} then ${number} between ${sql.raw(range[0])} and ${sql.raw(range[1])} else false end`;
 }
 
-/** A digit at least, and not more of them than there is room for, and no zeros in front, which a number would lose. */
+/**
+ * A pattern of at least one digit, no more than there is room for, without leading zeros, which a number would lose.
+ */
 function decimalPattern(precision: number, scale: number): string {
 	return `^-?(?=[.]?[0-9])(?!0[0-9])0?[0-9]{0,${precision - scale}}([.][0-9]{0,${scale}}0*)?$`;
 }
@@ -73,7 +75,7 @@ function matches(text: Raw, pattern: string): Raw {
 	return sql`${text} ~ ${sql.lit(pattern)}`;
 }
 
-/** A day of the calendar, the 29th of February in leap years alone. */
+/** A day of the calendar, 29 February only in leap years. */
 const DAY = (() => {
 	const leap = '([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29';
 	const others =

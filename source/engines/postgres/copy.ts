@@ -5,16 +5,16 @@ import type { BulkInsert } from '../engine.js';
 import { quoted } from '../texts.js';
 import type { PostgresSession } from './session.js';
 
-/** Characters that are written at once. */
+/** Characters of one write. */
 const CHUNK = 1 << 18;
 
 /**
- * Characters of one COPY. It is ended now and then, so that `statement_timeout` bounds some seconds of work and not a
- * file; each end is a round trip that nothing else goes on in.
+ * Characters of one COPY. It ends now and then, so that `statement_timeout` bounds some seconds of work and not a whole
+ * file. Each end costs a round trip in which nothing else happens.
  */
 const LONGEST = 1 << 24;
 
-/** Gathers rows by table and sends them with COPY, which stays open for those that follow. */
+/** Collects rows by table and sends them with COPY, which stays open for the next ones. */
 export class CopyLoader {
 	readonly #session: PostgresSession;
 	readonly #waiting = new Map<string, { parts: string[]; size: number }>();
@@ -24,7 +24,7 @@ export class CopyLoader {
 		this.#session = session;
 	}
 
-	/** Takes rows over. Resolves when there is room for more. Throws what went wrong with rows that were sent before. */
+	/** Takes rows. Resolves when there is room for more. Throws the failure of rows that were sent before. */
 	async add(insert: BulkInsert, rows: readonly SqlValue[][]): Promise<void> {
 		const statement = copyStatement(insert);
 		const text = encodeRows(rows);
@@ -35,13 +35,13 @@ export class CopyLoader {
 		if (waiting.size >= CHUNK) await this.#send(statement, waiting.parts);
 	}
 
-	/** Sends what is gathered. Resolves when every row is in. */
+	/** Sends the collected rows. Resolves when every row is in. */
 	async flush(): Promise<void> {
 		for (const [statement, { parts }] of [...this.#waiting]) await this.#send(statement, parts);
 		await this.#end();
 	}
 
-	/** Forgets what is gathered, and waits for what is on its way. */
+	/** Drops the collected rows, and waits for those under way. */
 	async discard(): Promise<void> {
 		this.#waiting.clear();
 		await this.#end().catch(() => undefined);
@@ -61,10 +61,9 @@ export class CopyLoader {
 	}
 }
 
-/** A COPY under way: the session does nothing else until it has ended. */
+/** A running COPY: its session does nothing else until it has ended. */
 class OpenCopy {
 	readonly statement: string;
-	/** Characters so far. */
 	written = 0;
 	readonly #ended: Promise<void>;
 	readonly #stream: Promise<Writable | null>;
@@ -79,11 +78,11 @@ class OpenCopy {
 		this.#ended = session.inTurn(() => session.copy(statement, begun));
 		this.#ended.catch(() => {
 			this.#failed = true;
-			begun(null); // Told by whoever writes or ends it.
+			begun(null); // The failure is thrown by `write` or `end`.
 		});
 	}
 
-	/** Resolves when there is room for more. Throws what the server says of rows that were written before. */
+	/** Resolves when there is room for more. Throws the server's error about rows that were written before. */
 	async write(text: string): Promise<void> {
 		this.written += text.length;
 		const stream = await this.#stream;
@@ -103,9 +102,9 @@ function copyStatement({ table, columns }: BulkInsert): string {
 }
 
 /**
- * Rows in COPY's text format: tabs between, `\N` for null, a backslash before what would be mistaken. The rows are used
- * up: joining a row whose values stand for themselves makes one piece of text where adding up makes 32 to be collected,
- * 1.5 s of a million rows.
+ * Rows in COPY's text format: tabs between, `\N` for null, a backslash before special characters. The arrays are
+ * changed. Joining a row whose values need no escape makes one text; adding its values up makes 32 texts to collect,
+ * which takes 1.5 s for a million rows.
  */
 export function encodeRows(rows: readonly SqlValue[][]): string {
 	for (const row of rows) {

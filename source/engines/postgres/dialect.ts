@@ -9,31 +9,30 @@ import {
 	sql,
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
-import { type Alteration, completeDialect, type Dialect, type Tables, type TypedValue } from '../dialect.js';
-import { joined } from '../joined.js';
+import { type Alteration, completeDialect, type Dialect, joined, type Tables, type TypedValue } from '../dialect.js';
 import { CITUS } from './citus.js';
 import { convert, fits } from './convert.js';
 
-/** A date as the number that its digits make. */
+/** A date as a number: its digits. */
 function dayNumber(date: RawBuilder<unknown>): RawBuilder<unknown> {
 	return sql`cast(to_char(cast(${date} as timestamp), 'YYYYMMDD') as integer)`;
 }
 
-/** What goes before a view's marks in its comment. */
+/** Begins the comment of the program's views. */
 const VIEW_COMMENT = 'etl-tui';
 
-/** What the server has beside PostgreSQL itself. */
+/** What the server has beside PostgreSQL. */
 export interface Capabilities {
-	/** The extension `citus`: tables are spread over machines. */
+	/** The extension `citus`: tables are distributed over machines. */
 	readonly citus: boolean;
 }
 
 /** PostgreSQL's SQL, of versions 14 to 18. */
 export function createPostgresDialect({ citus }: Capabilities): Dialect {
 	const builder = createBuilder();
-	// The planner would put the digest in place of each of its two uses, and compute it twice: 1.9 s a million rows. What
-	// gives another value for each row keeps it from that and lets several processes count, which `offset 0` does not (1.4
-	// beside 2.7 s on two processors). A cluster would gather the rows for it.
+	// The planner would inline the digest into its two uses and compute it twice, 1.9 s for a million rows. A volatile
+	// column prevents that, and still allows parallel processes, unlike `offset 0` (1.4 instead of 2.7 s on two
+	// processors). A cluster would collect all rows for it.
 	const once = citus ? sql`` : sql`, clock_timestamp() as etl_moment`;
 	return completeDialect(
 		{
@@ -42,7 +41,7 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 			columnType,
 			declare,
 			foldsNames: false,
-			// A cluster's machines have addresses of their own.
+			// `ctid` is unique only within one machine.
 			rowIdentity: citus ? ['etl_file_id', 'etl_record'] : ['ctid'],
 			nullLowest: (date) => sql`coalesce(${date}, '-infinity')`,
 			same: (left, right) => sql`${left} is not distinct from ${right}`,
@@ -54,10 +53,10 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 			checksum,
 			computedOnce: once,
 			findsWinnersBy: 'sort',
-			// Half of the time of a million rows; a cluster needs the key where it places the table.
+			// This halves the time of a million rows. A cluster needs the key where it distributes the table.
 			keysAfterRows: !citus,
-			// A temporary table is on one machine only. Work tables have no key: joins hash the whole table, and keeping its
-			// index while a million rows go in measured 15 s beside 3 s without.
+			// A temporary table is on one machine only. Work tables have no key: joins hash the whole table, and keeping an
+			// index while a million rows are inserted took 15 s instead of 3 s.
 			workTable: citus ? sql`unlogged ` : sql`temporary `,
 			statistics: (table) => sql`analyze ${sql.id(table)}`,
 			alter: (change) => alter(change, citus),
@@ -81,8 +80,8 @@ function createBuilder(): Kysely<Tables> {
 }
 
 /**
- * PostgreSQL's own types. `char(n)` is `varchar(n)`: PostgreSQL pads `char` with blanks, which SQLite does not, and
- * a value must show and compare the same on both. A whole number has the smallest type that holds its digits.
+ * PostgreSQL's own types. `char(n)` is `varchar(n)`, because PostgreSQL pads `char` with blanks and SQLite does not,
+ * and a value must look and compare the same on both. A whole number has the smallest type that holds its digits.
  */
 function columnType(type: ColumnType): string {
 	switch (type.kind) {
@@ -104,12 +103,12 @@ function columnType(type: ColumnType): string {
 	}
 }
 
-/** The most characters that `varchar` can be declared for. */
+/** The greatest length of a `varchar`. */
 const MAX_LENGTH = 10_485_760;
 
 /**
- * Text orders by its bytes, as on SQLite: a language's order depends on the server's libraries, whose upgrades break
- * indexes, and sorts several times slower.
+ * Text sorts by its bytes, as on SQLite. The order of a language depends on the server's libraries, whose upgrades
+ * break indexes, and is several times slower.
  */
 function declare(type: string): RawBuilder<unknown> {
 	return isText(type) ? sql`${sql.raw(type)} collate "C"` : sql.raw(type);
@@ -119,7 +118,7 @@ function isText(type: string): boolean {
 	return type === 'text' || type.startsWith('varchar');
 }
 
-/** MD5 of one text a row: values with a separator between and a mark for null, which cannot be mistaken for each other. */
+/** The text of a row for MD5: values with a separator between and a mark for null, which no value contains. */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, chr(30))`);
 	return sql`md5(${joined(sql`chr(31)`, texts)})`;
@@ -139,9 +138,10 @@ function checksum(digest: RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 /**
- * Changes a table in place. Text that is too long for its new type is cut, and what is no value of it becomes null.
+ * Changes a table in place. Text that is too long for its new type is cut, and other values that do not fit become
+ * null.
  *
- * @param apart - each part is a statement of its own: Citus takes a new key beside nothing else
+ * @param apart - whether each part is a statement of its own: Citus allows nothing else beside a new key
  */
 function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 	const table = sql`alter table ${sql.id(change.table)}`;
@@ -152,7 +152,7 @@ function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 		case 'widen':
 		case 'retype': {
 			const by = sql` using ${convert(column, change.columnType)}`;
-			// What filled a column when it was added is of no use any more, and may be no value of another type.
+			// The default only filled the column when it was added, and may not fit another type.
 			const drop = change.kind === 'widen' ? [] : [sql`alter column ${column} drop default`];
 			return together([...drop, sql`alter column ${column} type ${declare(change.type)}${by}`]);
 		}
@@ -172,12 +172,12 @@ function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 	}
 }
 
-/** PostgreSQL keeps a view's meaning and not its text, so what we wrote is known by its hash, in the view's comment. */
+/** PostgreSQL keeps no text of a view, so the program's text is recognised by its hash in the view's comment. */
 function viewMark(create: string): string {
 	return `${VIEW_COMMENT} ${createHash('md5').update(create).digest('hex')}`;
 }
 
-/** Beside ours stands the hash of what PostgreSQL made of it: when someone replaces the view, the two part. */
+/** Stores the hash of PostgreSQL's own text beside the program's: if someone replaces the view, that one changes. */
 function noteView(builder: Kysely<Tables>, view: string, create: string): RawBuilder<unknown> {
 	const name = sql.lit(view);
 	const body = sql`begin execute format('comment on view %I is %L', ${name}, ${sql.lit(`${viewMark(create)} `)} || md5(pg_get_viewdef(cast(quote_ident(${name}) as regclass)))); end`;
@@ -185,16 +185,15 @@ function noteView(builder: Kysely<Tables>, view: string, create: string): RawBui
 }
 
 /**
- * PostgreSQL keeps an index's meaning and writes it in its own way: `COALESCE("Day", '-infinity'::date)` for what was
- * asked as `coalesce("Day", '-infinity')`, and in parentheses with a second cast when the column has got another type.
- * So the two are compared without case, quotes, parentheses, casts and the usual kind of index. What a name holds of
- * these is left out of both.
+ * PostgreSQL writes an index in its own way: `COALESCE("Day", '-infinity'::date)` for `coalesce("Day", '-infinity')`,
+ * and in parentheses with a second cast once the column has another type. So case, quotes, parentheses, casts and the
+ * usual kind of index are removed from both before they are compared, even if a name has them.
  */
 function indexMark(definition: string): string {
 	return definition.toLowerCase().replace(/["()]| using btree|::[a-z ]+/g, '');
 }
 
-/** What {@link viewMark} makes of a live view: its mark where the view is still the one that was noted, else its text. */
+/** The mark of a live view: the recorded mark where nobody has replaced the view, else its text. */
 export function liveViewMark(comment: string | null, definition: string, definitionHash: string): string {
 	const noted = new RegExp(`^(${VIEW_COMMENT} [0-9a-f]{32}) ([0-9a-f]{32})$`).exec(comment ?? '');
 	return noted?.[1] !== undefined && noted[2] === definitionHash ? noted[1] : definition;

@@ -15,7 +15,7 @@ import { PostgresSpool } from './spool.js';
 /**
  * Opens a session on a PostgreSQL server.
  *
- * @param connection - `postgres://USER@HOST:PORT/DATABASE`, with libpq's `sslmode` and its like
+ * @param connection - `postgres://USER@HOST:PORT/DATABASE`, with libpq's `sslmode` and the like
  * @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_AUTH`, `E_DATABASE_TLS`
  */
 export async function openPostgres(connection: string, mode: OpenMode, options: EngineOptions): Promise<Engine> {
@@ -23,13 +23,15 @@ export async function openPostgres(connection: string, mode: OpenMode, options: 
 	const label = `postgres://${address.place}/${address.database}`;
 	const session = await PostgresSession.open(address, mode, options);
 	const has = await closingOnFailure(session, () => capabilities(session));
-	// Citus goes to its workers as the role of the moment, and this one may not log in.
+	// Citus connects to its workers as the current role, and this one may not log in.
 	const role = mode === 'query' && !has.citus ? await closingOnFailure(session, () => readingRole(session)) : null;
 	const beside = mode === 'write' ? new SideConnection(() => openSideSession(address, options)) : null;
 	return createEngine(session, mode, label, has, role, beside);
 }
 
-/** A superuser could read the server's files, run programs there and more; for queries it becomes one that only reads. */
+/**
+ * A superuser could read the server's files and run programs there. Queries therefore run under a role that only reads.
+ */
 async function readingRole(session: PostgresSession): Promise<string | null> {
 	const { rows } = await session.ask(`
 		select 'pg_read_all_data' from pg_roles where rolname = current_user and rolsuper
@@ -53,7 +55,7 @@ async function capabilities(session: PostgresSession): Promise<Capabilities> {
 	return { citus };
 }
 
-/** It reads beside another's work: more processes than its own would be taken from that. */
+/** It takes no parallel processes, because these would be taken from the other work. */
 async function openSideSession(address: Address, options: EngineOptions): Promise<PostgresSession> {
 	const session = await PostgresSession.open(address, 'query', options);
 	await session.ask("select set_config('max_parallel_workers_per_gather', '0', false)");
@@ -61,7 +63,7 @@ async function openSideSession(address: Address, options: EngineOptions): Promis
 	return session;
 }
 
-/** A second session, opened when it is first asked: it sees what is committed. */
+/** A second session, opened at the first query: it sees committed data. */
 class SideConnection {
 	readonly #open: () => Promise<PostgresSession>;
 	#session: Promise<PostgresSession> | null = null;
@@ -82,7 +84,7 @@ class SideConnection {
 		}
 	}
 
-	/** Ends what it may still be asked, since nobody waits for the answer any more. */
+	/** Cancels its queries, since nobody waits for them any more. */
 	async close(): Promise<void> {
 		const session = await this.#session?.catch(() => null);
 		if (this.#asked > 0) await session?.cancel();
@@ -101,14 +103,14 @@ function createEngine(
 	const loader = new CopyLoader(session);
 	const lock = new PostgresLock(session);
 	const dialect = createPostgresDialect(has);
-	// A cluster's rows go to other machines, so that they would travel twice.
+	// A cluster sends rows to other machines, so spooled rows would travel twice.
 	const spool = mode === 'query' || has.citus ? null : new PostgresSpool(session, dialect.columnType);
-	/** Leaves the session free, and forgets the rows that were sent. */
+	/** Drops the rows that were sent, and frees the session. */
 	const discard = async () => {
 		await spool?.pause();
 		await loader.discard();
 	};
-	/** Work that sees every row that was sent before. */
+	/** Runs work after all rows that were sent before are in. */
 	const after = async <T>(work: () => Promise<T>): Promise<T> => {
 		await spool?.pause();
 		await loader.flush();
@@ -119,19 +121,19 @@ function createEngine(
 			const message = verb === 'begin' ? 'A transaction is open already' : 'No transaction is open';
 			throw new EtlError('E_DATABASE', message, { context: { statement: verb } });
 		}
-		// A commit that fails has rolled back.
+		// A failed commit has rolled back.
 		session.inTransaction = false;
 		await session.ask(verb);
 		session.inTransaction = verb === 'begin';
 	};
 	let cancelling = Promise.resolve();
 	const rollback = async () => {
-		await cancelling; // Or it might end the rollback.
+		await cancelling; // Otherwise the cancellation might hit the rollback.
 		await discard();
 		await session.inTurn(async () => {
 			if (!session.inTransaction) return;
 			session.inTransaction = false;
-			// A session that is lost has rolled back by itself.
+			// A lost session has rolled back already.
 			if (!session.isLost) await session.ask('rollback');
 		});
 	};

@@ -3,7 +3,7 @@ import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.j
 import { stoppedBy } from '../texts.js';
 import { lostWorker } from './lost-worker.js';
 
-/** SQLSTATEs, or the classes that their first two characters are, as ours. The longest match comes first. */
+/** Codes for SQLSTATEs, or for classes of them (two characters). Longer ones come first. */
 const STATES: readonly (readonly [state: string, code: ErrorCode, hint?: string])[] = [
 	['28', 'E_DATABASE_AUTH'],
 	['3D000', 'E_DATABASE_CONNECT', 'Make it with `createdb`, or name another in `connection`.'],
@@ -43,15 +43,15 @@ const STATES: readonly (readonly [state: string, code: ErrorCode, hint?: string]
 	['XX002', 'E_DATABASE_NOT', 'The server found a damaged index: ask who runs it to rebuild it.'],
 ];
 
-/** A cluster's coordinator that holds shards can be in its own way where what a table is spread by changes. */
+/** A cluster's coordinator with shards can block itself where a table's distribution column changes. */
 const ON_A_CLUSTER =
 	'Run again. Should it come back where the key changes, let undistribute_table() take the stage and each target back once, by hand; the next run spreads them again.';
 
-/** What the network or TLS says before there is a session. */
+/** Errors of the network or TLS before there is a session. */
 const UNREACHABLE = /^(ECONN|ENOTFOUND|ENOENT|EAI_|EHOST|ENET|ETIMEDOUT|EACCES|EPIPE)/;
 const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/;
 
-/** A failure of a statement, or of the connection under it, as ours. What is no failure of the database stays what it is. */
+/** Turns a failed statement or connection into an EtlError. Any other error is returned unchanged. */
 export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	if (!(error instanceof Error) || error instanceof EtlError) return error;
 	const worker = lostWorker(error);
@@ -63,7 +63,7 @@ export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	if (state === null) {
 		if (isLoss(error)) return lost('The connection to the database', error, context);
 		if (!(error instanceof DatabaseError)) return error;
-		// Poolers and clusters send errors without a state, some without a word.
+		// Poolers and clusters send errors without a state, and some without a text.
 		return new EtlError('E_DATABASE', error.message || 'The server sent an error without a word', {
 			context,
 			cause: error,
@@ -80,7 +80,7 @@ function lost(what: string, cause: Error, context: ErrorContext): EtlError {
 	return new EtlError('E_DATABASE_LOST', `${what} was lost${words}`, { context, cause });
 }
 
-/** A failure to get a session, as ours. */
+/** Turns a failure to get a session into an EtlError. */
 export function toConnectError(error: unknown, context: ErrorContext): unknown {
 	if (!(error instanceof Error) || error instanceof EtlError) return error;
 	const options = { context, cause: error };
@@ -126,14 +126,16 @@ function isLoss(error: Error): boolean {
 	);
 }
 
-/** What RAISE and ASSERT of a function say, and what functions in other languages throw. */
+/** States of RAISE and ASSERT in functions, and of errors in functions of other languages. */
 const RAISED_STATE = /^(?:P0|38)/;
 const RAISING_ROUTINE = /^exec_stmt_(?:raise|assert)$/;
 
 /** From the first quotation mark to the last, in whatever language the server speaks. */
 const QUOTED = /["„「\p{Pi}\p{Pf}].*["」\p{Pi}\p{Pf}]/su;
 
-/** The server's message. Those about values quote them, those of others' functions may: a value may be sensitive. */
+/**
+ * The server's message without quoted values, since these may be sensitive; messages of others' functions are left out.
+ */
 function messageOf(error: Error, state: string): string {
 	const { routine, where } = error as { routine?: unknown; where?: unknown };
 	if (RAISED_STATE.test(state) || RAISING_ROUTINE.test(String(routine))) {

@@ -27,11 +27,11 @@ const VIEWS = `
 		where r.ev_class = c.oid)
 	from pg_class c where ${HERE} and c.relkind = 'v'`;
 
-// Pretty, since it then leaves out the schema that unqualified names are made in.
+// The pretty form leaves out the schema of unqualified names.
 const INDEXES = `
 	select c.relname, pg_get_indexdef(c.oid, 0, true) from pg_class c where ${HERE} and c.relkind in ('i', 'I')`;
 
-/** A key's own index is told by the key, those of constraints by these. */
+/** An index of the primary key counts as the key, and one of a constraint as the constraint. */
 const OTHERS = `
 	select c.relname, o.name, o.definition from pg_class c cross join lateral (
 		select i.relname, pg_get_indexdef(i.oid) from pg_index x join pg_class i on i.oid = x.indexrelid
@@ -45,7 +45,7 @@ const OTHERS = `
 	) o (name, definition)
 	where ${HERE} and c.relkind in ('r', 'p') order by c.relname collate "C", o.name collate "C", o.definition collate "C"`;
 
-/** What is in the schema that unqualified names are made in. Only within a turn. */
+/** Reads the schema in which unqualified names are made. Only within a turn. */
 export async function inspectSchema(session: PostgresSession, has: Capabilities): Promise<LiveSchema> {
 	// A day looks a dozen times, and planning these took the server as long as all else that a small day asks it.
 	const texts = async (sql: string, what: string) =>
@@ -80,7 +80,7 @@ function fold(name: string | null): string {
 	return (name ?? '').toLowerCase();
 }
 
-/** PostgreSQL's own name of a type in the words of the DDL that declares it. */
+/** PostgreSQL's name of a type, as DDL declares it. */
 function shortType(type: string): string {
 	return type
 		.replace(/^character varying/, 'varchar')

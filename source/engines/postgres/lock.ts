@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LockHolder } from '../engine.js';
 import type { PostgresSession } from './session.js';
 
-/** The first half of the lock's key, for whoever looks into pg_locks: "etl" in ASCII. */
+/** The first half of the lock's key, visible in pg_locks: "etl" in ASCII. */
 const CLASS = 0x0065_746c;
 
-/** How long the server may take to notice that a program on this host is dead, in milliseconds. */
+/** Milliseconds that the server gets to notice that a program on this host is dead. */
 const PATIENCE = 5_000;
 
-/** PostgreSQL cuts `application_name` here. */
+/** PostgreSQL cuts a longer `application_name`. */
 const MAX_NAME = 63;
 
 const HOLDER = `
@@ -21,10 +21,10 @@ const HOLDER = `
 		and l.classid = $1::bigint::oid and l.objid = $2::bigint::oid`;
 
 /**
- * The run lock of a database's schema: an advisory lock of the very session that does the work. When the session
- * ends, however it ends, its work is rolled back and the lock is free, both at once; no clock is compared.
+ * The run lock of a database's schema: an advisory lock of the session that does the work. When the session ends, for
+ * whatever reason, its work is rolled back and the lock is free at the same moment. No clocks are compared.
  *
- * Who holds it is the session's `application_name`, which everybody may read in pg_stat_activity.
+ * The holder is named in the session's `application_name`, which everybody may read in pg_stat_activity.
  */
 export class PostgresLock {
 	readonly #session: PostgresSession;
@@ -62,7 +62,7 @@ export class PostgresLock {
 		return rows[0]?.[0] === 't';
 	}
 
-	/** Bookkeeping is a schema's own, so the lock is too; PostgreSQL keeps those of databases apart. */
+	/** The lock is a schema's, because the bookkeeping tables are. PostgreSQL separates the locks of databases. */
 	async #schemaKey(): Promise<number> {
 		const { rows } = await this.#session.ask('select current_schema()');
 		const schema = rows[0]?.[0] ?? '';
@@ -91,7 +91,7 @@ function readHolder(name: string, since: string): LockHolder | null {
 	return { command, runDate, pid: Number(pid), user, host, since };
 }
 
-/** Whether the holder was a process of this host that is gone: its lock goes as soon as the server notices. */
+/** Whether the holder was a process of this host that is gone. Its lock is freed as soon as the server notices. */
 function isDeadHere({ host, pid }: LockHolder): boolean {
 	if (host !== os.hostname()) return false;
 	try {

@@ -1,10 +1,11 @@
 import { DatabaseError } from 'pg';
 
 /**
- * How Citus says that a worker is gone, and which; it gives all kinds of states to it. The message alone is looked at:
- * behind a COPY that failed, the detail quotes the row.
+ * Messages of Citus that say that a worker is gone, and which. Their states vary. Only the message is searched, because
+ * the detail of a failed COPY quotes the row.
  *
- * See `connection_management.c`, `adaptive_executor.c`, `multi_copy.c`, `remote_transaction.c` and `remote_commands.c` of
+ * See `connection_management.c`, `adaptive_executor.c`, `multi_copy.c`, `remote_transaction.c` and `remote_commands.c`
+ * of
  * https://github.com/citusdata/citus
  */
 const GONE: readonly RegExp[] = [
@@ -16,13 +17,13 @@ const GONE: readonly RegExp[] = [
 	/connection not open|could not connect to any active placements|server closed the connection unexpectedly/i,
 ];
 
-/** States with which a worker's server goes, and says so to the coordinator. */
+/** States that a worker's server sends when it goes down. */
 const GOING = /^(?:08|57P0[1-5])/;
 
-/** Behind an error of a worker's, the coordinator says whose it is. */
+/** The coordinator names the worker of an error. */
 const WHOSE = /while executing command on\s+(\S+)/;
 
-/** The worker that a cluster lost, empty where it does not name it; `null` where the failure is another. */
+/** The worker that a cluster lost, empty where it is not named; `null` where the failure is another. */
 export function lostWorker(error: Error): string | null {
 	if (!(error instanceof DatabaseError)) return null;
 	const whose = WHOSE.exec(error.where ?? '')?.[1];
@@ -33,7 +34,7 @@ export function lostWorker(error: Error): string | null {
 	return whose !== undefined && GOING.test(error.code ?? '') ? bare(whose) : null;
 }
 
-/** Without the user before it, quotes and what ends a sentence. */
+/** Removes the user, quotes and a full stop. */
 function bare(worker: string): string {
 	return worker.replace(/^["']|["'.,:]+$/g, '').replace(/^\S*@/, '');
 }

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** What a line of the file is looked up by. */
+/** A line of the file is found by these. */
 export interface PasswordQuery {
 	readonly host: string;
 	readonly port: string;
@@ -12,7 +12,7 @@ export interface PasswordQuery {
 
 /**
  * Looks a password up as psql does: in `PGPASSFILE` or `~/.pgpass`, lines of `host:port:database:user:password`, `*`
- * for any, the first that fits. A file that others may read is passed over.
+ * for any, the first that fits. A file that others may read is ignored.
  *
  * See https://www.postgresql.org/docs/current/libpq-pgpass.html
  */
@@ -48,7 +48,7 @@ function usualFile(env: Readonly<Record<string, string | undefined>>): string {
 	return path.join(os.homedir(), '.pgpass');
 }
 
-/** The fields between colons that no backslash stands before; the password is all that is left. */
+/** The fields between unescaped colons; the password is the rest of the line. */
 function fieldsOf(line: string): string[] {
 	return /^((?:[^:\\]|\\.)*):((?:[^:\\]|\\.)*):((?:[^:\\]|\\.)*):((?:[^:\\]|\\.)*):(.*)$/.exec(line)?.slice(1) ?? [];
 }

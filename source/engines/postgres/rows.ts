@@ -4,14 +4,14 @@ import type { OpenMode, Row } from '../engine.js';
 import type { Answer, PostgresSession } from './session.js';
 import { toRows } from './values.js';
 
-/** States that say: this is no query, or more than one, or it would write. */
+/** States of a text that is no query, is several, or would write. */
 const NO_QUERY = new Set(['42601', '0A000', '25006']);
 
 /**
- * Runs a statement that reads. A session that is open for queries does each in a read-only transaction of its own,
- * so that nothing that one of them sets reaches the next. Only within a turn.
+ * Runs a statement that reads. A session for queries runs each in its own read-only transaction, so that no setting of
+ * one query reaches the next. Only within a turn.
  *
- * @param role - takes the place of the session's own for the query, where that one may do more than read
+ * @param role - the role of the query, where the session's own may do more than read
  * @throws EtlError `E_SQL` where a limited statement does not read
  */
 export async function readRows(
@@ -44,7 +44,7 @@ function plainly(session: PostgresSession, { sql, parameters, id }: Statement): 
 	return session.ask(sql, parameters, id);
 }
 
-/** A cursor takes nothing but one query that reads, and gives no more rows than are wanted. */
+/** A cursor takes only one query that reads, and gives no more rows than wanted. */
 async function byCursor(session: PostgresSession, statement: Statement, limit: number): Promise<Answer> {
 	const { sql, parameters, id } = statement;
 	try {

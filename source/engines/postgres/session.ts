@@ -8,7 +8,7 @@ import type { EngineOptions, OpenMode } from '../engine.js';
 import { type Address, connect } from './connect.js';
 import { toEtlError } from './errors.js';
 
-/** What a statement gave, every value as PostgreSQL's text. */
+/** The result of a statement, every value as PostgreSQL's text. */
 export interface Answer {
 	readonly fields: readonly FieldDef[];
 	readonly rows: readonly (readonly (string | null)[])[];
@@ -16,20 +16,19 @@ export interface Answer {
 }
 
 /**
- * A day is sorted by key more than once, and with the server's usual 4 MB all of it goes through the disk. Where the
- * server or the role has more than this, it stays.
+ * A day is sorted by key several times, and with the server's usual 4 MB all of it goes through the disk. A higher
+ * setting of the server or the role stays.
  */
 export const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', false)
 	where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')`;
 
-/** One connection, whose transactions, statements and COPYs run in the order in which they are asked for. */
+/** One connection. Its transactions, statements and COPYs run in the order of the calls. */
 export class PostgresSession {
 	readonly #address: Address;
 	readonly #client: pg.Client;
 	#turn: Promise<unknown> = Promise.resolve();
 	#lost: Error | null = null;
 	#closed = false;
-	/** Whether a transaction is open. */
 	inTransaction = false;
 
 	private constructor(address: Address, client: pg.Client) {
@@ -64,7 +63,7 @@ export class PostgresSession {
 		return this.#lost !== null;
 	}
 
-	/** Does work that no other may come between. */
+	/** Runs work that no other work may interrupt. */
 	inTurn<T>(work: () => Promise<T>): Promise<T> {
 		const turn = this.#turn.then(work);
 		this.#turn = turn.catch(() => undefined);
@@ -87,7 +86,7 @@ export class PostgresSession {
 		});
 	}
 
-	/** Begins a COPY, hands over the stream that takes its data, and resolves when that has ended. Only within a turn. */
+	/** Starts a COPY, passes on the stream for its data, and resolves when it has ended. Only within a turn. */
 	copy(statement: string, begun: (stream: Writable) => void): Promise<void> {
 		return this.#guard(statement, 'copy', () => {
 			return new Promise((resolve, reject) => {
@@ -98,7 +97,7 @@ export class PostgresSession {
 		});
 	}
 
-	/** Ends the statement that runs, by way of another session. */
+	/** Cancels the running statement, through another session. */
 	async cancel(): Promise<void> {
 		const { processID } = this.#client as pg.Client & { processID?: number };
 		if (this.isLost || !processID) return;
@@ -128,8 +127,8 @@ export class PostgresSession {
 }
 
 /**
- * What a session is set to. Dates come as ISO 8601; "today" in a view is the day where the program runs; a server
- * that misses the end of a program looks for it every two seconds, so that a dead run's lock does not outlive it.
+ * The session's settings. Dates come as ISO 8601. "Today" in a view is the day where the program runs. The server
+ * checks every two seconds whether the program is still there, so that a dead run's lock is freed soon.
  */
 function sessionSettings(mode: OpenMode, options: EngineOptions): { names: [string, string][]; needed: boolean }[] {
 	const milliseconds = (seconds: number) => String(Math.round(seconds * 1000));

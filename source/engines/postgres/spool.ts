@@ -5,15 +5,15 @@ import { quoted } from '../texts.js';
 import { CopyLoader } from './copy.js';
 import type { PostgresSession } from './session.js';
 
-/** Out of reach of every other session, never in the write-ahead log, and gone with the session. */
+/** A temporary table: no other session sees it, it is not in the write-ahead log, and it is gone with the session. */
 const TABLE = 'etl_spool';
 
-/** A row's number, counted from 1. */
+/** A row's number, from 1. */
 const ROW = 'etl_row';
 
 /**
- * Rows in a temporary table of the session, which the server fills while the next are read: loading a million of them
- * from there takes 2 s, where reading the file once more and sending its rows takes 8 s.
+ * Rows in a temporary table of the session, which the server fills while the next ones are read. Loading a million rows
+ * from there takes 2 s; reading the file again and sending its rows takes 8 s.
  */
 export class PostgresSpool implements Spool {
 	readonly #session: PostgresSession;
@@ -36,7 +36,7 @@ export class PostgresSpool implements Spool {
 		await this.#ask(`create temporary table ${TABLE} (${[...columns, `${ROW} bigint`].join(', ')})`);
 	}
 
-	/** Leaves the session to other statements. What went wrong with a row is told by the spool, and by nobody else. */
+	/** Frees the session for other statements. A row's failure is thrown by the spool, and not here. */
 	async pause(): Promise<void> {
 		try {
 			await this.#loader.flush();
@@ -69,12 +69,12 @@ export class PostgresSpool implements Spool {
 		return changed;
 	}
 
-	/** Lets the rows of a file be found among those of many, by an index of some pages that costs little to make. */
+	/** An index of a few pages, cheap to make, finds the rows of one file among those of many. */
 	async flush(): Promise<void> {
 		await this.#settle();
 		if (this.#kept === 0) return;
 		await this.#ask(`create index if not exists etl_spool_row on pg_temp.${TABLE} using brin (${ROW})`);
-		await this.#ask(`analyze pg_temp.${TABLE} (${ROW})`); // The planner takes no index that it knows nothing of.
+		await this.#ask(`analyze pg_temp.${TABLE} (${ROW})`); // The planner ignores an index without statistics.
 	}
 
 	async close(): Promise<void> {

@@ -15,10 +15,10 @@ const OID = {
 	numeric: 1700,
 } as const;
 
-/** Digits that a double keeps of any decimal. */
+/** Decimals of so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
 
-/** Turns rows of PostgreSQL's texts into values as the SQLite engine gives them. */
+/** Converts rows of PostgreSQL's texts to the values that SQLite's engine gives. */
 export function toRows(fields: readonly FieldDef[], rows: readonly (readonly (string | null)[])[]): Row[] {
 	const convert = fields.map(converter);
 	return rows.map((row) =>
@@ -33,7 +33,10 @@ export function toRows(fields: readonly FieldDef[], rows: readonly (readonly (st
 
 type Convert = (text: string) => SqlValue;
 
-/** Booleans are 1 and 0, numbers are numbers where they are exact, bytes are hex; all else, dates included, is text. */
+/**
+ * Booleans become 1 and 0, numbers stay numbers where they are exact, bytes become hex; all else, dates included, is
+ * text.
+ */
 function converter({ dataTypeID, dataTypeModifier }: FieldDef): Convert {
 	switch (dataTypeID) {
 		case OID.bool:
@@ -47,7 +50,7 @@ function converter({ dataTypeID, dataTypeModifier }: FieldDef): Convert {
 		case OID.float8:
 			return (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
 		case OID.numeric:
-			// A column's decimal keeps its places, as on SQLite; a sum has none of its own.
+			// A column's decimal keeps its scale, as on SQLite; a sum has none.
 			return dataTypeModifier < 4 ? decimal : (text) => text;
 		case OID.bytea:
 			return (text) => text.replace(/^\\x/, '');

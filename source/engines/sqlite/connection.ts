@@ -1,14 +1,13 @@
 import path from 'node:path';
 import type { Connection, EngineKind } from '../engine.js';
 
-/** A SQLite file. */
 export interface SqliteConnection extends Connection {
 	readonly engine: 'sqlite';
 	/** Absolute. */
 	readonly file: string;
 }
 
-/** SQLite, as the registry of engines knows it: nothing of it is loaded before it is opened. */
+/** SQLite for the registry of engines. Its code is loaded when it is opened. */
 export const sqlite: EngineKind<SqliteConnection> = {
 	schemes: ['sqlite'],
 	form: 'sqlite:PATH',

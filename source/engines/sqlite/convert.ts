@@ -4,7 +4,7 @@ import { DECIMAL_FUNCTION } from './decimals.js';
 
 type Raw = RawBuilder<unknown>;
 
-/** {@link ../engine.Dialect.fits}: SQLite takes any value in any column, so what fits is ours to say. */
+/** {@link ../engine.Dialect.fits}: SQLite takes any value in any column, so the program decides what fits. */
 export function fits(value: Raw, type: ColumnType): Raw {
 	const text = sql`cast(${value} as text)`;
 	switch (type.kind) {
@@ -40,7 +40,7 @@ export function convert(value: Raw, type: ColumnType): Raw {
 function converted(value: Raw, text: Raw, type: ColumnType): Raw {
 	switch (type.kind) {
 		case 'int':
-			// Beyond 18 digits it is kept as text.
+			// More than 18 digits are stored as text.
 			return (type.digits ?? 0) > 18 ? whole(text) : sql`cast(${value} as integer)`;
 		case 'bigint':
 			return sql`cast(${value} as integer)`;
@@ -60,12 +60,12 @@ function orNull(value: Raw, condition: Raw): Raw {
 	return sql`(${value} is null or (${condition}))`;
 }
 
-/** A number without a fraction of nothing but zeros, as a decimal has it that is a whole number. */
+/** Drops a fraction of zeros, which a decimal with a whole value has. */
 function whole(text: Raw): Raw {
 	return sql`case when ${text} glob '*.*' then rtrim(rtrim(${text}, '0'), '.') else ${text} end`;
 }
 
-/** Digits without zeros in front, which a number would lose. */
+/** Whether a text is digits without leading zeros, which a number would lose. */
 function isWhole(text: Raw): Raw {
 	const unsigned = sql`ltrim(${text}, '-')`;
 	return sql`${unsigned} <> '' and ${unsigned} not glob '*[^0-9]*' and (${text} = '0' or ${unsigned} not glob '0*')
@@ -84,7 +84,7 @@ function decimal(value: Raw, { precision, scale }: ColumnType & { readonly kind:
 	return sql`${sql.id(DECIMAL_FUNCTION)}(${value}, ${sql.lit(precision)}, ${sql.lit(scale)})`;
 }
 
-/** A day of the calendar as ISO 8601; a year 0 is none. */
+/** Whether a text is a day of the calendar in ISO 8601; year 0 is none. */
 function isDay(text: Raw): Raw {
 	return sql`(date(${text}) is ${text} and ${text} >= '0001')`;
 }
@@ -93,14 +93,14 @@ function isMoment(text: Raw): Raw {
 	const second = sql`substr(${text}, 1, 19)`;
 	const plain = sql`replace(${second}, 'T', ' ')`;
 	const written = (format: string) => sql`strftime(${sql.lit(`%Y-%m-%d ${format}`)}, ${second}) is ${plain}`;
-	// SQLite takes 24:00:00 for an hour of the day.
+	// SQLite accepts 24:00:00 as a time.
 	const real = sql`${text} >= '0001' and substr(${text}, 12, 2) < '24'`;
 	const fraction = sql`rtrim(substr(${text}, 21), '0')`;
 	const fine = sql`(length(${text}) <= 19 or (substr(${text}, 20) glob '.[0-9]*' and substr(${text}, 21) not glob '*[^0-9]*' and length(${fraction}) <= 6))`;
 	return sql`(${isDay(text)} or (${real} and ${fine} and (${written('%H:%M:%S')} or ${written('%H:%M')})))`;
 }
 
-/** A moment as a check of values makes it: `YYYY-MM-DD HH:MM:SS`, and a fraction without zeros at its end. */
+/** A datetime as value checks store it: `YYYY-MM-DD HH:MM:SS`, and a fraction without trailing zeros. */
 function moment(text: Raw): Raw {
 	const fraction = sql`rtrim(rtrim(substr(${text}, 20), '0'), '.')`;
 	return sql`datetime(substr(${text}, 1, 19)) || case when length(${text}) > 19 then ${fraction} else '' end`;

@@ -6,29 +6,30 @@ import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
-import { registerChecksums } from './checksum.js';
+import { registerAggregates } from './aggregates.js';
 import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import { Inspection } from './inspect.js';
 import type { RowText } from './row-text.js';
 import { SqliteSpool } from './spool.js';
-import { registerSums } from './sums.js';
 
-/** A quarter of the pages of SQLite's usual size to find, to write and to log: 11.5 s instead of 13 for a million rows. */
+/**
+ * Larger than SQLite's default: a quarter of the pages to find, write and log, 11.5 s instead of 13 for a million rows.
+ */
 const PAGE = 16_384;
 
 /** Page cache. With 64 MiB a million rows took as long, and 73 MB more. */
 const CACHE_KIB = 16_384;
 
-/** Page cache of a connection that only reads, and of temporary tables: both are gone through in their order. */
+/** Page cache of a read-only connection and of temporary tables, which are both read in sequence. */
 const SMALL_CACHE_KIB = 4_096;
 
-/** What may stand before a query, and behind it. */
+/** What may come before a query, and behind it. */
 const EXPLAIN = /^\s*explain(?:\s+query\s+plan)?(?=\s)/i;
 const END = /;(?:\s|--[^\n]*|\/\*[^*]*\*\/)*$/;
 
-/** How long a statement waits for another program's lock, in milliseconds. */
+/** Milliseconds that a statement waits for another program's lock. */
 const BUSY_TIMEOUT = 5_000;
 
 /** One SQLite file, called from the thread that owns it. Every failure is an EtlError. */
@@ -38,7 +39,7 @@ export class SqliteDatabase {
 	readonly #spool: SqliteSpool;
 	#inspection: Inspection | null = null;
 	readonly #mode: OpenMode;
-	/** The file that was opened and the path that led to it; `null` where nothing is written. */
+	/** The open file and its path; `null` where nothing is written. */
 	readonly #file: { readonly path: string; readonly inode: number | null } | null;
 
 	/** @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY` */
@@ -48,15 +49,15 @@ export class SqliteDatabase {
 			if (mode === 'write') createPrivate(path);
 			this.#db = openFile(path, mode);
 			this.#file = mode === 'write' ? { path, inode: inodeOf(path) } : null;
-			// Both count for a file that is empty, and for no other.
+			// Both settings affect only an empty file.
 			if (mode === 'write') this.#db.pragma(`page_size = ${PAGE}`);
 			this.#db.pragma(`temp.page_size = ${PAGE}`);
-			// WAL is written into the file's head, so a rehearsal leaves the journal as it is.
+			// WAL is recorded in the file's header, so a rehearsal does not set it.
 			if (mode === 'write') this.#db.pragma('journal_mode = WAL');
 			if (mode === 'query') this.#db.pragma('query_only = ON');
-			// A view in somebody else's file may then call nothing that does more than compute.
+			// A view in somebody else's file may then call only functions without side effects.
 			this.#db.pragma('trusted_schema = OFF');
-			// Without it no table could be renamed into the place of one that a view of somebody's names.
+			// Otherwise SQLite refuses to rename a table to a name that somebody's view uses.
 			this.#db.pragma('legacy_alter_table = ON');
 			this.#db.pragma('synchronous = FULL');
 			this.#db.pragma(`cache_size = -${mode === 'query' ? SMALL_CACHE_KIB : CACHE_KIB}`);
@@ -65,8 +66,7 @@ export class SqliteDatabase {
 		} catch (error) {
 			throw mode === 'query' ? unreadable(error, path) : toEtlError(error, { database: path });
 		}
-		registerChecksums(this.#db);
-		registerSums(this.#db);
+		registerAggregates(this.#db);
 		registerDecimals(this.#db);
 		this.#spool = new SqliteSpool(this.#db, [`page_size = ${PAGE}`, `cache_size = -${SMALL_CACHE_KIB}`]);
 	}
@@ -154,7 +154,9 @@ export class SqliteDatabase {
 		this.#db.close();
 	}
 
-	/** A file that is deleted or replaced while it is open takes what is written to it along, and SQLite says nothing. */
+	/**
+	 * Throws if the file was deleted or replaced while it is open. SQLite would not notice, and the writes would be lost.
+	 */
 	#requireFile(): void {
 		if (this.#file === null || inodeOf(this.#file.path) === this.#file.inode) return;
 		throw new EtlError('E_DATABASE_OPEN', 'The database was deleted, moved or replaced while it was open', {
@@ -164,8 +166,8 @@ export class SqliteDatabase {
 	}
 
 	/**
-	 * Has SQLite compile the text where only a query may stand. Many a PRAGMA is in force once it is compiled, and ATTACH
-	 * would read other files.
+	 * Lets SQLite compile the text in a place where only a query is allowed. Many PRAGMAs take effect on compilation, and
+	 * ATTACH would read other files.
 	 */
 	#requireQuery(text: string): void {
 		const query = text.replace(EXPLAIN, '').replace(END, '');
@@ -179,7 +181,7 @@ export class SqliteDatabase {
 		}
 	}
 
-	/** better-sqlite3 compiles one statement and throws a RangeError, which carries no code, for none or several. */
+	/** For no statement or several, better-sqlite3 throws a RangeError without a code. */
 	#prepareOne(text: string): BetterSqlite3.Statement {
 		try {
 			return this.#db.prepare(text);
@@ -198,7 +200,7 @@ export class SqliteDatabase {
 	}
 }
 
-/** A rehearsal of a database that does not exist yet has a temporary one, which SQLite removes by itself. */
+/** A rehearsal without a database file uses a temporary database, which SQLite removes by itself. */
 function openFile(path: string, mode: OpenMode): BetterSqlite3.Database {
 	if (mode === 'rehearse' && !existsSync(path)) {
 		accessSync(dirname(path), constants.W_OK | constants.X_OK);
@@ -207,7 +209,10 @@ function openFile(path: string, mode: OpenMode): BetterSqlite3.Database {
 	return new BetterSqlite3(path, { readonly: mode === 'query', fileMustExist: true, timeout: BUSY_TIMEOUT });
 }
 
-/** A database in WAL mode cannot be read where the index of its log cannot be made: SQLite says only that it cannot open. */
+/**
+ * In WAL mode a database cannot be read where its log index cannot be made. SQLite only says that it cannot open the
+ * file.
+ */
 function unreadable(error: unknown, path: string): unknown {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 	if (!code.startsWith('SQLITE_CANTOPEN') || !existsSync(path)) return toEtlError(error, { database: path });
@@ -219,12 +224,12 @@ function inodeOf(path: string): number | null {
 	return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
 }
 
-/** A database holds health records: its file is its owner's alone from the start. */
+/** A database holds health records, so only the owner may read its file, from the start. */
 function createPrivate(path: string): void {
 	closeSync(openSync(path, 'a', 0o600));
 }
 
-/** Whole numbers as numbers where they are exact, as text beyond 2^53; bytes as hex. */
+/** Whole numbers are numbers where they are exact, and text beyond 2^53; bytes are hex. */
 function plain(row: Record<string, unknown>): Row {
 	return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
 }

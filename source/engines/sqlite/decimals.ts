@@ -1,14 +1,13 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 /**
- * Name of the SQL function that makes a value the text of a decimal: `etl_decimal(value, precision, scale)`, null where
- * it is none or has no room. In a file of its own: the thread needs no SQL compiler.
+ * Name of the SQL function that gives the text of a decimal, `etl_decimal(value, precision, scale)`; null where the
+ * value is no decimal or does not fit. It is here because the thread loads no SQL compiler.
  */
 export const DECIMAL_FUNCTION = 'etl_decimal';
 
-/** Registers the function. */
 export function registerDecimals(db: BetterSqlite3.Database): void {
-	// Whole numbers arrive as bigints, since a double would not hold all of them.
+	// Whole numbers arrive as bigints, since a double does not hold all of them.
 	db.function(
 		DECIMAL_FUNCTION,
 		{ deterministic: true, safeIntegers: true },
@@ -16,12 +15,12 @@ export function registerDecimals(db: BetterSqlite3.Database): void {
 	);
 }
 
-/** A sign at most, no zeros in front, a point at most. */
+/** An optional sign, no leading zeros, an optional point. */
 const DECIMAL = /^(-?)((?!0\d)\d*)(?:\.(\d*))?$/;
 
-/** A decimal with all places of its scale, such as `5.50`, as a check of values makes it. */
+/** A decimal with all digits of its scale, such as `5.50`, as value checks store it. */
 function toDecimal(value: unknown, precision: number, scale: number): string | null {
-	// Earlier versions kept decimals of up to 15 digits as doubles, which hold them when they are rounded to their places.
+	// Earlier versions stored decimals of up to 15 digits as doubles, which are exact once they are rounded to the scale.
 	const fixed = typeof value === 'number' ? value.toFixed(Math.min(scale, 100)) : '';
 	const text = fixed !== '' && Number(fixed) === value ? fixed : String(value);
 	const [matched, sign, before = '', behind = ''] = DECIMAL.exec(text) ?? [];

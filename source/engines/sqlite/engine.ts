@@ -6,13 +6,13 @@ import { packRows } from './row-text.js';
 import { SqliteThread } from './thread.js';
 import type { Request } from './worker.js';
 
-/** Batches on their way to the thread: enough to keep it busy, few enough to keep memory flat. */
+/** Batches on their way to the thread: enough to keep it busy, few enough to keep memory low. */
 const BATCHES_UNDER_WAY = 3;
 
 /**
- * Opens a SQLite file in a thread of its own, since its calls block.
+ * Opens a SQLite file in its own thread, since its calls block.
  *
- * @param path - absolute; in `write` mode made when missing, readable by its owner alone
+ * @param path - absolute; in `write` mode it is made when missing, readable by its owner alone
  * @throws EtlError `E_DATABASE_OPEN`, `E_DATABASE_NOT`, `E_DATABASE_READONLY`, `E_DATABASE_BUSY`
  */
 export async function openSqlite(path: string, mode: OpenMode): Promise<Engine> {
@@ -29,14 +29,14 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 			underWay.shift();
 		}
 	};
-	/** Waits for what is under way, and forgets what went wrong with it. */
+	/** Waits for batches under way, and drops their failure. */
 	const forget = async () => {
 		await Promise.allSettled(underWay);
 		underWay = [];
 	};
 	const send = async (request: Request) => {
 		const sent = thread.ask(request);
-		sent.catch(() => undefined); // Reported by whoever settles it.
+		sent.catch(() => undefined); // The failure is thrown where the batch is awaited.
 		underWay.push(sent);
 		await settle(BATCHES_UNDER_WAY);
 	};
@@ -78,7 +78,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 		lock: async (holder: LockHolder) =>
 			(await thread.ask({ do: 'lock', holder })) as Awaited<ReturnType<Engine['lock']>>,
 		unlock: async () => void (await thread.ask({ do: 'unlock' })),
-		// A thread cannot be reached while SQLite runs a statement in it: whoever cannot wait ends the process.
+		// A thread cannot be reached while SQLite runs a statement in it; only ending the process stops that.
 		cancel: async () => undefined,
 		close: async () => {
 			await reader?.close();
@@ -87,7 +87,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 	};
 }
 
-/** A second connection that only reads, opened when it is first asked: it sees what is committed. */
+/** A second connection that only reads, opened at the first query: it sees committed data. */
 class Reader {
 	readonly #path: string;
 	#thread: Promise<SqliteThread> | null = null;

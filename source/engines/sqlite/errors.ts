@@ -1,7 +1,7 @@
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
 import { stoppedBy } from '../texts.js';
 
-/** SQLite's result codes, and those of the file system under it, as ours. */
+/** Error codes for SQLite's result codes, and for those of the file system. */
 const CODES: readonly (readonly [prefix: string, code: ErrorCode, message: string])[] = [
 	['SQLITE_BUSY', 'E_DATABASE_BUSY', 'The database is locked by another program'],
 	['SQLITE_LOCKED', 'E_DATABASE_BUSY', 'The database is locked by another program'],
@@ -22,7 +22,10 @@ const CODES: readonly (readonly [prefix: string, code: ErrorCode, message: strin
 	['ENOSPC', 'E_DATABASE_FULL', 'There is no space left for the database'],
 ];
 
-/** What SQLite or the file system threw, with our code, its own words and the statement. Anything else stays what it is. */
+/**
+ * Turns an error of SQLite or the file system into an EtlError with the statement. Any other error is returned
+ * unchanged.
+ */
 export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	if (!(error instanceof Error) || error instanceof EtlError || !('code' in error)) return error;
 	const row = CODES.find(([prefix]) => String(error.code).startsWith(prefix));
@@ -30,7 +33,7 @@ export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	return new EtlError('E_DATABASE', messageOf(error), { context, cause: error });
 }
 
-/** SQLite's own words. Where they end with a value, and where they are a trigger's, that may be a sensitive one. */
+/** SQLite's message. A value at its end, and the text of a trigger, may be sensitive, and are left out. */
 function messageOf(error: Error & { code: unknown }): string {
 	if (error.code === 'SQLITE_CONSTRAINT_TRIGGER') return stoppedBy('a trigger');
 	return error.message.replace(/: (?:'.*'|\[.*\])$/s, ': …');

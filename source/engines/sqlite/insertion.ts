@@ -1,10 +1,10 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { SqlValue } from '../../core/record.js';
 
-/** Ten rows a statement measured fastest of 1, 10 and 200 (3.2, 2.2 and 2.6 s a million rows). */
+/** Ten rows for each statement were the fastest of 1, 10 and 200 (3.2, 2.2 and 2.6 s a million rows). */
 const ROWS_A_STATEMENT = 10;
 
-/** Inserts rows of equally many values, compiled once. */
+/** Inserts rows of the same width with two compiled statements. */
 export class Insertion {
 	readonly #width: number;
 	readonly #many: BetterSqlite3.Statement;

@@ -2,7 +2,6 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { LINEAGE_COLUMNS } from '../../core/schema.js';
 import type { LiveOther, LiveSchema, LiveTable } from '../engine.js';
 
-/** A row of SQLite's own list. */
 interface SchemaObject {
 	readonly type: string;
 	readonly name: string;
@@ -10,7 +9,7 @@ interface SchemaObject {
 	readonly sql: string | null;
 }
 
-/** What is in a file, but for SQLite's own tables. */
+/** Reads the schema of a file, without SQLite's own tables. */
 export class Inspection {
 	readonly #db: BetterSqlite3.Database;
 	readonly #list: BetterSqlite3.Statement;
@@ -23,7 +22,7 @@ export class Inspection {
 		);
 	}
 
-	/** `null` where nothing has changed since the last time: everything follows from the statements in SQLite's list. */
+	/** The schema; `null` where SQLite's list of statements, which decides all of it, has not changed since the last time. */
 	next(): LiveSchema | null {
 		const objects = this.#list.all() as SchemaObject[];
 		const text = JSON.stringify(objects);
@@ -48,7 +47,7 @@ function liveSchema(db: BetterSqlite3.Database, objects: readonly SchemaObject[]
 	};
 }
 
-/** What is on, over or refers to a table, by its name in lower case. */
+/** What depends on a table, by the table's name in lower case. */
 interface Surroundings {
 	readonly objects: ReadonlyMap<string | null, readonly SchemaObject[]>;
 	readonly views: ReadonlyMap<string | null, readonly SchemaObject[]>;
@@ -87,17 +86,17 @@ function liveTable(db: BetterSqlite3.Database, { name, sql }: SchemaObject, arou
 	};
 }
 
-/** Names and texts in a statement, in all ways that SQLite knows to write them, and comments. */
+/** Names and texts in a statement, in all forms that SQLite accepts, and comments. */
 const QUOTED = /"(?:[^"]|"")*"|'(?:[^']|'')*'|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*.*?\*\//gs;
 
-/** What our tables never have: a table that has it was made or changed by somebody else. */
+/** The program's tables have none of these; a table that has one was made or changed by somebody else. */
 const CONSTRAINT = /\b(?:check|unique|references|generated|as|collate)\b/i;
 
 function constraintsOf(create: string): Pick<LiveTable, 'constrained'> {
 	return CONSTRAINT.test(create.replace(QUOTED, ' ')) ? { constrained: create } : {};
 }
 
-/** What others made, of what is on a table: our own indexes are made by name where they are missing. */
+/** Objects of others among those on a table. The program's own indexes are made by name where they are missing. */
 function othersAmong(db: BetterSqlite3.Database, objects: readonly SchemaObject[]): LiveOther[] {
 	return objects.flatMap(({ type, name, sql }) => {
 		const theirs = type === 'trigger' || (type === 'index' && !/^etl_/i.test(name));
@@ -107,7 +106,7 @@ function othersAmong(db: BetterSqlite3.Database, objects: readonly SchemaObject[
 	});
 }
 
-/** Which tables refer to which other, that one's name in lower case, by a foreign key. */
+/** Foreign keys: the table that has one, and the table that it refers to, in lower case. */
 function referencesIn(db: BetterSqlite3.Database): { readonly from: string; readonly to: string }[] {
 	return db
 		.prepare(
@@ -117,13 +116,13 @@ function referencesIn(db: BetterSqlite3.Database): { readonly from: string; read
 		.all() as { from: string; to: string }[];
 }
 
-/** As ours begin and go on: a view of somebody's lists no row's lineage to its end. */
+/** The beginning and end of the program's views: nobody else's view ends with a row's lineage. */
 const VIEW = new RegExp(
 	`^create view "(?:[^"]|"")+" as select "t"\\..*${LINEAGE_COLUMNS.map((name) => `"t"."${name}"`).join(', ')}.* from "((?:[^"]|"")+)" as "t"$`,
 	'is',
 );
 
-/** The table that a view of ours is over, in lower case. */
+/** The table of a view of the program, in lower case. */
 function tableOfView({ type, sql }: SchemaObject): string | null {
 	const written = type === 'view' ? VIEW.exec(sql ?? '') : null;
 	return written?.[1]?.replaceAll('""', '"').toLowerCase() ?? null;

@@ -5,10 +5,10 @@ import type { LockHolder } from '../engine.js';
 import { toEtlError } from './errors.js';
 
 /**
- * The run lock of a SQLite database: a small database beside it whose write lock the holder keeps.
+ * The run lock of a SQLite database: a small database beside it, on which the holder keeps a write lock.
  *
- * The operating system gives the lock back when the holder dies, however it dies, and never while it lives; so
- * there is no heartbeat to go stale and no clock to compare. Who holds it is a row that anyone may still read.
+ * The operating system releases the lock when the holder dies, for whatever reason, and never before. So no heartbeat
+ * can be late, and no clocks are compared. A row that anyone may read names the holder.
  */
 export class SqliteLock {
 	readonly #database: string;
@@ -17,7 +17,7 @@ export class SqliteLock {
 	#held: BetterSqlite3.Database | null = null;
 	#leaves = true;
 
-	/** @param rehearsal - takes its file away again where there was none, and locks no database that does not exist */
+	/** @param rehearsal - removes its file again where there was none, and locks no database that does not exist */
 	constructor(databasePath: string, rehearsal: boolean) {
 		this.#database = withoutLinks(databasePath);
 		this.#path = `${this.#database}-etl-lock`;
@@ -34,7 +34,7 @@ export class SqliteLock {
 		}
 	}
 
-	/** `null` where the file was taken away between opening and locking it: then the lock is on nothing. */
+	/** `null` where the file was removed between opening and locking it, so that the lock is useless. */
 	#try(holder: LockHolder): { held: true } | { held: false; by: LockHolder | null } | null {
 		const { db, inode } = this.#open();
 		try {
@@ -43,8 +43,8 @@ export class SqliteLock {
 				db.close();
 				return null;
 			}
-			// From here only those who read the holder's name stand in the way, each for a moment: wait for them, or ten
-			// runs that start at once might all leave.
+			// From here only readers of the holder's name are in the way, each for a moment. Without waiting for them, ten
+			// runs that start at once might all give up.
 			db.pragma('busy_timeout = 5000');
 			db.exec('create table if not exists holder (one integer primary key check (one = 1), json text not null)');
 			db.prepare('insert into holder values (1, ?) on conflict (one) do update set json = excluded.json').run(
@@ -62,7 +62,8 @@ export class SqliteLock {
 	}
 
 	release(): void {
-		// Safe while the lock is held: whoever opened the file meanwhile sees that it is another one, and tries again.
+		// This is safe while the lock is held: another process that opened the file sees that it was replaced, and tries
+		// again.
 		if (this.#held !== null && !this.#leaves) rmSync(this.#path, { force: true });
 		this.#held?.close();
 		this.#held = null;
@@ -84,12 +85,12 @@ export class SqliteLock {
 			const row = db.prepare('select json from holder').get() as { json: string } | undefined;
 			return row ? (JSON.parse(row.json) as LockHolder) : null;
 		} catch {
-			return null; // The holder is writing its name at this moment.
+			return null; // The holder is writing its name.
 		}
 	}
 }
 
-/** A file's one path, however it is reached: through links, and also where it is not there yet. */
+/** The real path of a file, even if the file does not exist yet. */
 function withoutLinks(file: string): string {
 	try {
 		return realpathSync(file);

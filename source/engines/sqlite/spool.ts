@@ -8,11 +8,11 @@ import { Insertion } from './insertion.js';
 import { type RowText, unpackRows } from './row-text.js';
 
 /**
- * Rows in a table without types, in a temporary database of its own whose file SQLite has unlinked from the start:
- * nothing of it is left behind, even by a process that is killed. Its pages are never journalled, since it only grows.
+ * Rows in a table without types, in a temporary database of its own. SQLite unlinks its file at once, so nothing is
+ * left behind even if the process is killed. Its pages are not journalled, because it only grows.
  *
- * Among the connection's temporary tables it would be in the way of all others once its folder is full: SQLite then
- * begins no transaction any more. A database that is detached takes what went wrong with it along.
+ * It is not one of the connection's temporary tables: once their folder is full, SQLite begins no transaction any more.
+ * A detached database takes its failure with it.
  */
 export class SqliteSpool {
 	readonly #db: BetterSqlite3.Database;
@@ -27,7 +27,7 @@ export class SqliteSpool {
 		this.#pragmas = pragmas;
 	}
 
-	/** Makes room for rows of so many values, and forgets those that were there. */
+	/** Drops earlier rows, and makes room for rows of this width. */
 	open(width: number): void {
 		this.close();
 		this.#columns = Array.from({ length: width }, (_, index) => `c${index}`);
@@ -57,7 +57,7 @@ export class SqliteSpool {
 		}
 	}
 
-	/** Rows that the load brought into the table. */
+	/** Loads rows, and gives their number. */
 	load({ table, columns }: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): number {
 		let spooled = 0;
 		const bound: SqlValue[] = [];
@@ -74,9 +74,9 @@ export class SqliteSpool {
 		this.#insertion = null;
 		this.#columns = [];
 		if (!this.#isAttached) return;
-		// Within a transaction it cannot be detached: a rehearsal is one to its end.
+		// A database cannot be detached within a transaction, and a rehearsal is one to its end.
 		this.#db.exec(this.#db.inTransaction ? 'drop table if exists etl_spool.spooled' : 'detach etl_spool');
-		// Sorting and work tables would find the folder full as well; the day is loaded without it.
+		// Sorting and work tables would find the folder full too, and the day can be loaded in memory.
 		if (this.#isFull && !this.#db.inTransaction) this.#db.pragma('temp_store = MEMORY');
 	}
 

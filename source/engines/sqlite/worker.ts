@@ -7,7 +7,7 @@ import { SqliteDatabase } from './database.js';
 import { SqliteLock } from './lock.js';
 import type { RowText } from './row-text.js';
 
-/** What the engine asks of its thread. `insert` is answered like the rest, so that the asker can hold back. */
+/** The engine's requests to its thread. `insert` is answered like the rest, so that the engine can hold back. */
 export type Request =
 	| { readonly do: 'open'; readonly path: string; readonly mode: OpenMode }
 	| { readonly do: 'begin' | 'commit' | 'rollback' | 'inspect' | 'closeSpool' | 'unlock' | 'close' }
@@ -24,7 +24,7 @@ export type Request =
 	  }
 	| { readonly do: 'lock'; readonly holder: LockHolder };
 
-/** An answer, in the order of the requests. A user's error crosses the thread as plain data. */
+/** An answer, in the order of the requests. An EtlError is sent to the engine as plain data. */
 export type Answer =
 	| { readonly value: unknown }
 	| { readonly etlError: Pick<EtlError, 'code' | 'message' | 'hint' | 'context'> }

@@ -1,9 +1,12 @@
 import { hash } from 'node:crypto';
 import type BetterSqlite3 from 'better-sqlite3';
 
-/** Names of the SQL functions behind the dialect's checksums. In a file of its own: the thread needs no SQL compiler. */
+/**
+ * Names of the SQL functions behind the dialect's aggregates. They are here because the thread loads no SQL compiler.
+ */
 export const CHECKSUM_FUNCTION = 'etl_checksum';
 export const CHECKSUMS_FUNCTION = 'etl_checksums';
+export const SUMS_FUNCTION = 'etl_sums';
 
 /** Sums modulo 2^32 of the first and of the second 32 bits of each row's MD5. */
 class Checksum {
@@ -12,7 +15,7 @@ class Checksum {
 	#low = 0;
 
 	add(text: string): void {
-		// As bytes in text rather than hex: no digits to make and to parse again (1.4 against 1.6 s a million rows).
+		// Bytes in a text are faster than hex digits, which are made and parsed (1.4 instead of 1.6 s a million rows).
 		const digest = hash('md5', text, 'binary');
 		this.#count++;
 		this.#high = (this.#high + word(digest, 0)) >>> 0;
@@ -53,8 +56,8 @@ class Checksums {
 	}
 }
 
-/** Registers the aggregates that the dialect's checksums call. */
-export function registerChecksums(db: BetterSqlite3.Database): void {
+/** Registers the aggregates that the dialect's checksums and sums call. */
+export function registerAggregates(db: BetterSqlite3.Database): void {
 	db.aggregate(CHECKSUM_FUNCTION, {
 		deterministic: true,
 		start: () => new Checksum(),
@@ -73,5 +76,15 @@ export function registerChecksums(db: BetterSqlite3.Database): void {
 			return sums;
 		},
 		result: (sums: Checksums) => sums.json,
+	});
+	db.aggregate(SUMS_FUNCTION, {
+		deterministic: true,
+		varargs: true,
+		start: () => new Map<string, number>(),
+		step: (sums: Map<string, number>, ...row: unknown[]) => {
+			const [text, number] = row as [string, number];
+			return sums.set(text, (sums.get(text) ?? 0) + number);
+		},
+		result: (sums: Map<string, number>) => JSON.stringify([...sums]),
 	});
 }
