@@ -160,10 +160,13 @@ const AT_ONCE = 90;
  *
  * @param separator - the text between them
  */
-export function joined(separator: RawBuilder<unknown>, texts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+export function concatenated(
+	separator: RawBuilder<unknown>,
+	texts: readonly RawBuilder<unknown>[],
+): RawBuilder<unknown> {
 	const concat = (some: readonly RawBuilder<unknown>[]) => sql`concat_ws(${separator}, ${sql.join(some)})`;
 	if (texts.length <= AT_ONCE) return concat(texts);
 	const groups: RawBuilder<unknown>[] = [];
 	for (let at = 0; at < texts.length; at += AT_ONCE) groups.push(concat(texts.slice(at, at + AT_ONCE)));
-	return joined(separator, groups);
+	return concatenated(separator, groups);
 }

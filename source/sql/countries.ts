@@ -9,7 +9,7 @@ import {
 	type FeedModel,
 	keyNames,
 	list,
-	pend,
+	makePending,
 	type Sql,
 	statement,
 } from './model.js';
@@ -21,7 +21,7 @@ export interface FreshFile {
 }
 
 /** Rows of the run date, and of files that no transform has taken; both are found in the index of days and files. */
-export function touched(alias: string, runDate: string, fresh: readonly FreshFile[]): Sql {
+export function affectedRows(alias: string, runDate: string, fresh: readonly FreshFile[]): Sql {
 	const ofDay = sql`${column(alias, LINEAGE.insertedOn)} = ${runDate}`;
 	const others = [...new Set(fresh.map((file) => file.runDate))].filter((date) => date !== runDate);
 	const ofOthers = others.map((date) => {
@@ -36,7 +36,7 @@ export function touched(alias: string, runDate: string, fresh: readonly FreshFil
  * of rows of the day. They are sorted, because the statements made from them are compared with a plan's.
  */
 export function countryTexts(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement {
-	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
+	const where = all ? sql`1 = 1` : affectedRows('s', runDate, fresh);
 	const rows = sql`
 		select ${countryText(model, 's')} as country_text, case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end as etl_number
 		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where}`;
@@ -73,7 +73,7 @@ export function remapCountry(model: FeedModel, text: string, from: string, to: C
 				'transform.remap.note',
 				`Notes the keys that leave ${from}`,
 				'add',
-				pend(model, note),
+				makePending(model, note),
 				from,
 			),
 		),

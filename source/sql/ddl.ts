@@ -31,11 +31,11 @@ function changesValues(model: FeedModel, live: LiveSchema, { destructive }: DdlR
 
 /** Makes the stage's missing indexes after a load, and refreshes the planner's statistics. */
 export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
-	return [...makeMissing(model, indexesOfStage(model), live), ...tellPlanner(model.dialect, model.stage)];
+	return [...makeMissing(model, indexesOfStage(model), live), ...refreshStatistics(model.dialect, model.stage)];
 }
 
 /** Refreshes the planner's statistics of a table that was filled, where the engine needs that. */
-export function tellPlanner(dialect: Dialect, table: string): Statement[] {
+export function refreshStatistics(dialect: Dialect, table: string): Statement[] {
 	const tell = dialect.statistics(table);
 	if (tell === null) return [];
 	const made = statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell, table);

@@ -165,7 +165,7 @@ export function pendingTable(model: Pick<FeedModel, 'stage'>): string {
  *
  * @param rows - a query of a table's name and the key's columns, which ends with a condition
  */
-export function pend(model: FeedModel, rows: Sql): Sql {
+export function makePending(model: FeedModel, rows: Sql): Sql {
 	return sql`insert into ${sql.id(pendingTable(model))} (table_name, ${list(keyNames(model))}) ${rows} on conflict do nothing`;
 }
 

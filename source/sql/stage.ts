@@ -9,7 +9,7 @@ import {
 	joinCountry,
 	keyNames,
 	list,
-	pend,
+	makePending,
 	rowNames,
 	statement,
 } from './model.js';
@@ -66,7 +66,7 @@ export function noteKeys(model: FeedModel, runDate: string, fileId: number, id: 
 		select distinct ${column('c', 'table_name')}, ${list(keys, 's')}
 		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
 		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('s', LINEAGE.fileId)} = ${fileId}`;
-	return statement(model.dialect, id, purpose, 'add', pend(model, note), model.stage);
+	return statement(model.dialect, id, purpose, 'add', makePending(model, note), model.stage);
 }
 
 /** Makes the keys of a file's rows in a table pending, where the stage may have lost some of them. */
@@ -82,5 +82,12 @@ export function noteHeldKeys(
 		select ${sql.lit(table)}, ${list(keys, 't')} from ${sql.id(table)} as ${sql.id('t')}
 		where ${column('t', LINEAGE.insertedOn)} = ${runDate} and ${column('t', LINEAGE.fileId)} = ${fileId}`;
 	const purpose = `Notes whom ${table} has of the earlier ${name}`;
-	return statement(model.dialect, `stage.replace.${fileId}.held.${table}`, purpose, 'add', pend(model, note), table);
+	return statement(
+		model.dialect,
+		`stage.replace.${fileId}.held.${table}`,
+		purpose,
+		'add',
+		makePending(model, note),
+		table,
+	);
 }

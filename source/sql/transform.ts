@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { FreshFile } from './countries.js';
-import { targetKey, tellPlanner } from './ddl.js';
+import { refreshStatistics, targetKey } from './ddl.js';
 import {
 	BOOKKEEPING,
 	column,
@@ -10,7 +10,7 @@ import {
 	joinCountry,
 	keyNames,
 	list,
-	pend,
+	makePending,
 	pendingTable,
 	rowNames,
 	type Sql,
@@ -21,7 +21,7 @@ import { winnerRank } from './winners.js';
 import { keepsRows, OTHERS, WORK, workTable } from './work-tables.js';
 
 /** Makes every key of a target pending, to check all of them again. */
-export function pendWholeTable(model: FeedModel, table: string): Statement {
+export function makeTablePending(model: FeedModel, table: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
 		select ${table}, ${list(keys)} from ${sql.id(table)} where 1 = 1`;
@@ -30,7 +30,7 @@ export function pendWholeTable(model: FeedModel, table: string): Statement {
 		`transform.pend.${table}`,
 		`Looks again at every row of ${table}`,
 		'add',
-		pend(model, note),
+		makePending(model, note),
 		table,
 	);
 }
@@ -42,7 +42,7 @@ export function anyPending(model: FeedModel): Statement {
 }
 
 /** Makes every key of the stage that belongs to a target pending, to make that table again. */
-export function pendCountry(model: FeedModel, table: string): Statement {
+export function makeCountryPending(model: FeedModel, table: string): Statement {
 	const keys = keyNames(model);
 	const note = sql`
 		select distinct ${sql.lit(table)}, ${list(keys, 's')} from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
@@ -52,7 +52,7 @@ export function pendCountry(model: FeedModel, table: string): Statement {
 		`transform.refill.${table}`,
 		`Looks again at whoever belongs into ${table}`,
 		'add',
-		pend(model, note),
+		makePending(model, note),
 		table,
 	);
 }
@@ -243,7 +243,7 @@ export function noteOthers(model: FeedModel, runDate: string, fresh: readonly Fr
 			insert,
 			OTHERS,
 		),
-		...tellPlanner(dialect, OTHERS),
+		...refreshStatistics(dialect, OTHERS),
 	];
 }
 

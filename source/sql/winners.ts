@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
-import { type FreshFile, touched } from './countries.js';
-import { tellPlanner } from './ddl.js';
+import { affectedRows, type FreshFile } from './countries.js';
+import { refreshStatistics } from './ddl.js';
 import {
 	column,
 	type FeedModel,
@@ -29,7 +29,7 @@ export function findWinners(model: FeedModel, runDate: string, fresh: readonly F
 	const { dialect, stage } = model;
 	const keys = keyNames(model);
 	const s = sql.id('s');
-	const where = all ? sql`1 = 1` : touched('s', runDate, fresh);
+	const where = all ? sql`1 = 1` : affectedRows('s', runDate, fresh);
 	// A union drops duplicates. Two separate statements need `distinct` each.
 	const once = dialect.cluster ? sql`distinct ` : sql``;
 	const touchedKeys = sql`select ${once}${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${where}`;
@@ -40,7 +40,7 @@ export function findWinners(model: FeedModel, runDate: string, fresh: readonly F
 	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (etl_table)`;
 	const findAffected = [
 		...fill(model, WORK.affected, keys, 'Finds the keys to look at', [touchedKeys, pendingKeys]),
-		...tellPlanner(dialect, WORK.affected),
+		...refreshStatistics(dialect, WORK.affected),
 	];
 	return [
 		...(all && keepsRows(model) ? [] : findAffected),
@@ -59,7 +59,7 @@ export function findWinners(model: FeedModel, runDate: string, fresh: readonly F
 		...(keyed
 			? []
 			: [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index, WORK.winners)]),
-		...tellPlanner(dialect, WORK.winners),
+		...refreshStatistics(dialect, WORK.winners),
 		...fill(model, WORK.candidates, ['etl_table', ...keys], 'Finds who may have to leave a table', candidates(model)),
 	];
 }

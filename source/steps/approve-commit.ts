@@ -3,19 +3,14 @@ import { EtlError } from '../core/errors.js';
 import { isLoad, type StagedFile, type Step, type StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import { afterwards, commitQuestion, nothingChanges } from '../core/questions.js';
-import { watching } from './answering.js';
 import { approved, type LoadContext } from './context.js';
+import { observe } from './drive.js';
 import type { TransformResult } from './transform/transform.js';
 import type { ValidateResult } from './validate/validate.js';
 
-/** What a transaction does, as it was seen. */
-export interface Seen {
-	readonly statements: Statement[];
-}
-
-/** Runs a step and notes the statements that change something. */
-export function noting<R>(step: Step<R>, { statements }: Seen): Step<R> {
-	return watching(step, (event) => {
+/** Runs a step and appends its statements that change something to a list. */
+export function collectChanges<R>(step: Step<R>, statements: Statement[]): Step<R> {
+	return observe(step, (event) => {
 		if (event.type === 'statement' && event.statement.risk !== 'read') statements.push(event.statement);
 	});
 }
@@ -23,7 +18,7 @@ export function noting<R>(step: Step<R>, { statements }: Seen): Step<R> {
 /**
  * Asks for the commit, or says that there is nothing to ask for.
  *
- * @param files - what this run has staged; `null` where it went on from a stage
+ * @param files - the files that this run has staged; `null` where it started from an existing stage
  * @throws EtlError `E_REFUSED`
  */
 export async function* approveCommit(
@@ -31,7 +26,7 @@ export async function* approveCommit(
 	{ effects }: TransformResult,
 	{ checks }: ValidateResult,
 	files: readonly StagedFile[] | null,
-	{ statements }: Seen,
+	statements: readonly Statement[],
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const loads = files?.filter(isLoad) ?? null;
 	const matches = countTables(checks).all;

@@ -10,42 +10,42 @@ import type { Engine, LiveSchema, Row } from '../engines/engine.js';
 import { recordRow } from '../sql/bookkeeping.js';
 import type { FeedModel } from '../sql/model.js';
 
-/** What a person allowed for this run beyond what is harmless. */
+/** What a person has allowed for this run. */
 export interface Permissions {
 	readonly destructive: boolean;
-	/** `--allow-new-tables`: where the policy asks, answer yes. */
+	/** `--allow-new-tables`: answers yes where the policy asks. */
 	readonly newTables: boolean;
-	/** Look at every key again, not only at those of the day. */
+	/** Check every key again, not only those of the day. */
 	readonly full: boolean;
-	/** Read again what is in the source, though its content is loaded already. */
+	/** Read files again though their content is loaded already. */
 	readonly reload?: boolean;
 }
 
-/** What every step gets. */
+/** What every step needs. */
 export interface StepContext {
 	readonly settings: Settings;
 	/** ISO 8601. */
 	readonly runDate: string;
 	readonly permissions: Permissions;
-	/** Ends the run between two batches or statements. */
+	/** Stops the run between two batches or statements. */
 	readonly signal: AbortSignal;
-	/** Somebody looks at a file's first rows before they are loaded: each file is opened once more for that. */
+	/** Whether a file's first rows are shown before they are loaded. Each file is opened once more for that. */
 	readonly samples?: boolean;
 }
 
-/** What the steps that write get besides. */
+/** What a step that writes needs besides. */
 export interface LoadContext extends StepContext {
 	readonly engine: Engine;
 	readonly model: FeedModel;
 	readonly run: RunRecord;
 }
 
-/** The row of `etl_runs` as it grows, and the time that its steps have worked. */
+/** The row of `etl_runs` as it grows, and the time that its steps took. */
 export class RunRecord {
 	#row: Record<string, SqlValue>;
-	/** Milliseconds that questions have waited for their answers. */
+	/** Milliseconds that questions waited for their answers. */
 	#waited = 0;
-	/** Milliseconds of the steps that have ended. */
+	/** Milliseconds of the finished steps. */
 	#worked = 0;
 	#open: (() => number) | null = null;
 
@@ -57,23 +57,23 @@ export class RunRecord {
 		return String(this.#row.run_id);
 	}
 
-	/** Notes at which step the run is, so that a failure is known to be this step's. */
+	/** Records the current step, so that a failure belongs to it. */
 	enter(step: StepName): void {
 		this.#row = { ...this.#row, step };
 	}
 
-	/** Notes that a question has waited so many milliseconds, which are nobody's work. */
+	/** Adds milliseconds that a question waited, which are no step's work. */
 	waited(milliseconds: number): void {
 		this.#waited += milliseconds;
 	}
 
-	/** Starts to count: gives the milliseconds of work since now, without those that questions have waited. */
+	/** Starts a stopwatch. It gives the milliseconds since now, without those that questions waited. */
 	stopwatch(): () => number {
 		const [started, waited] = [performance.now(), this.#waited];
 		return () => performance.now() - started - (this.#waited - waited);
 	}
 
-	/** Follows the steps, so that the run took what they took together. */
+	/** Adds up the time of the steps. */
 	follow(event: StepEvent): void {
 		if (event.type === 'step-start') this.#open = this.stopwatch();
 		if (event.type !== 'step-end') return;
@@ -81,12 +81,12 @@ export class RunRecord {
 		this.#open = null;
 	}
 
-	/** Milliseconds that the run has worked: its ended steps, and the one that has not ended. */
+	/** Milliseconds of the finished steps and of the current one. */
 	get milliseconds(): number {
 		return Math.round(this.#worked + (this.#open?.() ?? 0));
 	}
 
-	/** Notes more about the run and gives the statement that writes all that is known. */
+	/** Records more about the run, and gives the statement that writes the whole row. */
 	note(engine: Engine, more: Record<string, SqlValue>): Statement {
 		this.#row = { ...this.#row, ...more };
 		return recordRow(engine.dialect, 'runs', this.#row);
@@ -107,7 +107,7 @@ export function feedModel(settings: Settings, engine: Engine): FeedModel {
 	};
 }
 
-/** Which table a country's text leads to under these settings. */
+/** Makes the function that finds the table of a country's text under these settings. */
 export function countryResolver(settings: Settings): (text: string | null) => Country {
 	return createCountryResolver({
 		aliases: settings.policies.countries,
@@ -117,7 +117,7 @@ export function countryResolver(settings: Settings): (text: string | null) => Co
 	});
 }
 
-/** Runs statements in order, saying so before and after each. */
+/** Runs statements in order, with an event before and after each. */
 export async function* perform(
 	context: LoadContext,
 	step: StepName,
@@ -132,7 +132,7 @@ export async function* perform(
 	}
 }
 
-/** Puts a question and gives the answer. The time until then is nobody's work. */
+/** Asks a question and gives the answer. The time until then is no step's work. */
 export async function* approved(
 	{ run }: Pick<LoadContext, 'run'>,
 	approval: Approval,
@@ -143,7 +143,7 @@ export async function* approved(
 	return answer === true;
 }
 
-/** Runs a statement that reads, saying so before and after. */
+/** Runs a statement that reads, with an event before and after it. */
 export async function* ask(
 	context: Pick<LoadContext, 'engine' | 'signal'>,
 	step: StepName,
@@ -157,7 +157,7 @@ export async function* ask(
 	return rows;
 }
 
-/** The columns of a live stage that the config does not know and that are no lineage: they evolved from files. */
+/** The columns of a live stage that are neither the config's nor lineage: files added them. */
 export function evolvedColumns(model: FeedModel, live: LiveSchema): string[] {
 	const known = new Set(
 		[...model.columns.map((column) => column.name), ...LINEAGE_COLUMNS].map((name) => name.toLowerCase()),

@@ -2,7 +2,9 @@ import os from 'node:os';
 import type { Settings } from '../config/settings.js';
 import { EtlError, EXIT } from '../core/errors.js';
 import type { StagedFile, Step, StepEvent, StepName } from '../core/events.js';
+import type { Statement } from '../core/plan.js';
 import { AFTER_NO_CHANGE } from '../core/questions.js';
+import { daysAhead } from '../core/run-date.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { closeDeadRuns, counters, numberOf, untransformedFiles } from '../sql/bookkeeping.js';
@@ -10,15 +12,14 @@ import { historyDdl } from '../sql/bookkeeping-ddl.js';
 import { stageIndexes } from '../sql/ddl.js';
 import { BOOKKEEPING } from '../sql/model.js';
 import { dropOthers } from '../sql/transform.js';
-import { answering, KEPT, watching } from './answering.js';
-import { approveCommit, noting, type Seen } from './approve-commit.js';
+import { approveCommit, collectChanges } from './approve-commit.js';
 import { requireDay } from './bookkeeping/day-state.js';
 import { mendBookkeeping, restoreBookkeeping, sequenceOfFiles, tellDamage } from './bookkeeping/mend.js';
 import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
+import { HANDLED, intercept, observe } from './drive.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
-import { refuseFuture } from './read/refuse-future.js';
 import { failure } from './refused-day.js';
 import { takeLock } from './run-lock.js';
 import { stage } from './stage/stage.js';
@@ -29,38 +30,38 @@ import { noteTables } from './validate/check-targets.js';
 import { askOnSideConnection, type StageAnswers } from './validate/stage-side.js';
 import { type ValidateResult, validate } from './validate/validate.js';
 
-/** What a run is started with. */
+/** The request of a run. */
 export interface RunRequest {
 	readonly settings: Settings;
 	readonly runDate: string;
 	readonly permissions: Permissions;
 	readonly signal: AbortSignal;
-	/** The command as a person gave it, such as `run`; kept with the run. */
+	/** The command as a person gave it, such as `run`; it is recorded with the run. */
 	readonly command: string;
-	/** Of this program. */
+	/** Version of this program. */
 	readonly version: string;
-	/** Show the first rows of each file before it is loaded. */
+	/** Whether to show the first rows of each file before it is loaded. */
 	readonly samples?: boolean;
-	/** Milliseconds to wait for a lock that another run holds; none where it is left out. */
+	/** Milliseconds to wait for another run's lock; left out, it does not wait. */
 	readonly wait?: number;
-	/** The last step to do. `stage` reads and loads; `transform` goes on from a stage that is loaded. */
+	/** The steps to do. `stage` reads and loads; `transform` starts from a loaded stage. */
 	readonly steps: readonly StepName[];
 }
 
 /** How a run ended. */
 export interface RunOutcome {
 	readonly runId: string;
-	/** `incomplete`: the day is loaded but for files that were refused. */
+	/** `incomplete`: the day is loaded without the files that were refused. */
 	readonly status: 'done' | 'incomplete';
-	/** What a caller should still be told, and its exit status; `null` where all went well. */
+	/** What the caller must still report, with its exit status; `null` where all went well. */
 	readonly fault: EtlError | null;
 }
 
 /**
- * The day: read, stage, transform and validate, or some of them, under the lock, with two commits. What fails is
- * rolled back to the last commit, and noted in `etl_runs`.
+ * A day's steps (read, stage, transform and validate, or some of them), under the lock, with two commits. A failure
+ * rolls back to the last commit, and is recorded in `etl_runs`.
  *
- * @throws EtlError `E_LOCKED`, `E_DATE_FUTURE`, and whatever a step throws
+ * @throws EtlError `E_LOCKED`, `E_DATE_FUTURE`, and what a step throws
  */
 export async function* runDay(request: RunRequest, engine: Engine, source: Source): Step<RunOutcome> {
 	const { settings, runDate } = request;
@@ -75,7 +76,7 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 		const context: LoadContext = { ...request, engine, model, run };
 		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };
 		try {
-			return yield* watching(steps(request, context, source), (event) => run.follow(event));
+			return yield* observe(steps(request, context, source), (event) => run.follow(event));
 		} catch (error) {
 			await engine.rollback();
 			const reason = reasonOf(error, request.signal);
@@ -88,7 +89,20 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 	}
 }
 
-/** A statement that was ended because the run was asked to stop is no failure of the database. */
+/**
+ * Refuses a run date that is too far ahead. A mistyped year would win every tie for as long, and a run of the right
+ * date could not undo that.
+ *
+ * @throws EtlError `E_DATE_FUTURE`
+ */
+function refuseFuture({ policies }: Settings, runDate: string): void {
+	const ahead = daysAhead(runDate, new Date());
+	if (ahead <= policies.futureDays) return;
+	const message = `The run date ${runDate} is ${ahead.toLocaleString('en-US')} days ahead, more than policies.futureDays: ${policies.futureDays}`;
+	throw new EtlError('E_DATE_FUTURE', message, { context: { date: runDate, setting: 'policies.futureDays' } });
+}
+
+/** A statement that was cancelled because the run was stopped is no failure of the database. */
 function reasonOf(error: unknown, signal: AbortSignal): unknown {
 	const ended = signal.aborted && error instanceof EtlError && error.code.startsWith('E_DATABASE');
 	return ended && signal.reason instanceof EtlError ? signal.reason : error;
@@ -130,7 +144,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	return { runId: run.id, status, fault };
 }
 
-/** The second commit: targets, DDL and counts together with validate, or nothing of it. */
+/** The second commit: targets, DDL and counts, together with validate, or nothing of them. */
 async function* transformAndValidate(
 	context: LoadContext,
 	files: readonly StagedFile[] | null,
@@ -140,22 +154,22 @@ async function* transformAndValidate(
 	await engine.begin();
 	try {
 		run.enter('transform');
-		const seen: Seen = { statements: [] };
-		yield* noting(alignStage(context), seen);
+		const changes: Statement[] = [];
+		yield* collectChanges(alignStage(context), changes);
 		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
 		await engine.run(run.note(engine, {}));
 		const answers = askOnSideConnection(
 			context,
 			(files ?? []).reduce((sum, file) => sum + file.staged, 0),
 		);
-		const transformed = yield* noting(transform(context), seen);
-		const validated = yield* validateAndIndex(context, transformed, answers, seen);
+		const transformed = yield* collectChanges(transform(context), changes);
+		const validated = yield* validateAndIndex(context, transformed, answers, changes);
 		if (validated.mismatch !== null) {
 			await engine.rollback();
 			await noteMismatch(context, transformed, validated);
 			throw validated.mismatch;
 		}
-		yield* approveCommit(context, transformed, validated, files, seen);
+		yield* approveCommit(context, transformed, validated, files, changes);
 		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
 		const tableCounts = yield* noteTables(context, await engine.inspect(), transformed.counted);
 		for (const statement of tableCounts) await engine.run(statement);
@@ -169,36 +183,36 @@ async function* transformAndValidate(
 	}
 }
 
-/** Validates, then makes the indexes of new tables, which is part of the same step's time. */
+/** Validates, then makes the indexes of new tables, which counts as time of the same step. */
 async function* validateAndIndex(
 	context: LoadContext,
 	transformed: TransformResult,
 	answers: StageAnswers,
-	seen: Seen,
+	changes: Statement[],
 ): Step<ValidateResult> {
 	const worked = context.run.stopwatch();
 	const held: StepEvent[] = [];
-	const scope = transformed.beside === null ? (['day'] as const) : (['day', transformed.beside] as const);
+	const scope = transformed.alsoCompared === null ? (['day'] as const) : (['day', transformed.alsoCompared] as const);
 	const validating = validate(context, transformed.effects, answers, scope);
-	const validated = yield* answering(validating, (event) => {
+	const validated = yield* intercept(validating, (event) => {
 		if (event.type !== 'step-end') return undefined;
 		held.push(event);
-		return KEPT;
+		return HANDLED;
 	});
-	if (transformed.beside === 'others') yield* perform(context, 'validate', [dropOthers(context.model)]);
-	if (validated.mismatch === null) yield* noting(indexTargets(context, transformed.tables), seen);
+	if (transformed.alsoCompared === 'others') yield* perform(context, 'validate', [dropOthers(context.model)]);
+	if (validated.mismatch === null) yield* collectChanges(indexTargets(context, transformed.tables), changes);
 	for (const event of held) yield event.type === 'step-end' ? { ...event, milliseconds: worked() } : event;
 	return validated;
 }
 
-/** Records and rejects of the run date, so that what history says of a run adds up with the rows that it staged. */
+/** Records and rejects of the run date, so that a run's counts in history match the rows that it staged. */
 function recordsOf({ equations }: ValidateResult): Record<string, number> {
 	const whole = equations.find(({ of, left }) => of === 'the run' && left.name === 'records');
 	const rejected = whole?.parts.find(({ name }) => name === 'rejected');
 	return whole && rejected ? { records: whole.left.count, rejected: rejected.count } : {};
 }
 
-/** Brings stage and bookkeeping to the config where no load of the same run did, which leaves nothing to do. */
+/** Brings stage and bookkeeping to the config's shape where this run loads nothing. */
 async function* alignStage(context: LoadContext): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const { engine, model } = context;
 	const { ddl, rowsAtRisk } = yield* stageSchema(context, await engine.inspect());
@@ -249,17 +263,17 @@ async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
 	});
 }
 
-/** A run that failed is in history, where there is a history to write to and the database takes it. */
+/** Records a failed run in history, if there is a history and the database accepts it. */
 async function noteFailure(context: LoadContext, error: unknown): Promise<void> {
 	const { engine, run, signal } = context;
 	const known = error instanceof EtlError ? error : new EtlError('E_DATABASE', 'The program failed: see the log');
 	const ended = { ...failure(known), milliseconds: run.milliseconds };
 	const note = signal.aborted ? { ...ended, status: 'interrupted' } : ended;
-	// Whoever holds the database holds it still; and nothing more is written to one that is damaged.
+	// A busy database is still busy, and nothing more is written to a damaged one.
 	if (known.code === 'E_DATABASE_BUSY' || known.code === 'E_DATABASE_NOT') return;
 	try {
 		const live = await engine.inspect();
-		// A refusal has promised that nothing is written; every other failure is for history, the first one too.
+		// A refusal has promised that nothing is written. Every other failure is recorded, even if it is the first run.
 		if (!live.tables.has(BOOKKEEPING.runs) && known.exitCode === EXIT.approval) return;
 		await engine.begin();
 		for (const statement of historyDdl(context.model, live)) await engine.run(statement);

@@ -11,8 +11,8 @@ import { loadRejects } from './stage/load-file.js';
 import type { FilePlan } from './stage/plan-files.js';
 
 /**
- * Notes a day that is refused as a whole: the run, its files and their rejects. Changes nothing but the bookkeeping,
- * whatever the config or the files would make of the stage; what was loaded before stands as it did.
+ * Records a day that is refused as a whole: the run, its files and their rejects. Only the bookkeeping changes,
+ * whatever the config or the files would change in the stage; earlier loads stay.
  */
 export async function* noteRefusedDay(
 	context: LoadContext,
@@ -42,14 +42,14 @@ export async function* noteRefusedDay(
 	}
 }
 
-/** A file that would have been loaded is refused with the day. */
+/** Records a file that would have been loaded as refused with the day. */
 async function* noteFile(context: LoadContext, notes: FileNotes, plan: FilePlan): AsyncGenerator<StepEvent, void> {
 	if (isLoad(plan)) await loadRejects(context, plan.file, plan.fileId);
 	const state = isLoad(plan) ? 'refused' : plan.state;
 	yield* notes.take('files', fileRow(context, plan, { state, ...NO_ROWS, same_as: sameAs(plan), standing: 0 }));
 }
 
-/** What `etl_runs` notes of a failure. */
+/** The columns of `etl_runs` about a failure. */
 export function failure(error: EtlError): Record<string, SqlValue> {
 	return {
 		status: 'failed',

@@ -4,22 +4,22 @@ import { EtlError, throwIfStopped } from '../core/errors.js';
 import type { StepEvent } from '../core/events.js';
 import type { Engine, LockHolder } from '../engines/engine.js';
 
-/** Milliseconds between two looks at a lock that is another's. */
+/** Milliseconds between two tries to get another run's lock. */
 const LOOK_EVERY = 500;
 
-/** Who wants the lock, and how long they wait for it. */
+/** Who wants the lock, and how long to wait for it. */
 export interface LockRequest {
 	readonly runDate: string;
 	readonly command: string;
 	readonly signal: AbortSignal;
-	/** Milliseconds; without, whoever finds the lock held leaves at once. */
+	/** Milliseconds; left out, a held lock is an error at once. */
 	readonly wait?: number;
 }
 
 /**
  * Takes the run lock, in the name of this process.
  *
- * @throws EtlError `E_LOCKED`, saying who holds it, where and since when; `E_INTERRUPTED`, `E_TERMINATED` while it waits
+ * @throws EtlError `E_LOCKED`, with who holds it, where and since when; `E_INTERRUPTED`, `E_TERMINATED` while it waits
  */
 export async function* takeLock(request: LockRequest, engine: Engine): AsyncGenerator<StepEvent, void> {
 	const { signal, wait = 0 } = request;

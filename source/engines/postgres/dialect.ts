@@ -9,7 +9,14 @@ import {
 	sql,
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
-import { type Alteration, completeDialect, type Dialect, joined, type Tables, type TypedValue } from '../dialect.js';
+import {
+	type Alteration,
+	completeDialect,
+	concatenated,
+	type Dialect,
+	type Tables,
+	type TypedValue,
+} from '../dialect.js';
 import { CITUS } from './citus.js';
 import { convert, fits } from './convert.js';
 
@@ -121,7 +128,7 @@ function isText(type: string): boolean {
 /** The text of a row for MD5: values with a separator between and a mark for null, which no value contains. */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, chr(30))`);
-	return sql`md5(${joined(sql`chr(31)`, texts)})`;
+	return sql`md5(${concatenated(sql`chr(31)`, texts)})`;
 }
 
 function valueText({ value, type }: TypedValue): RawBuilder<unknown> {

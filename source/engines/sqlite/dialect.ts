@@ -8,7 +8,7 @@ import {
 	sql,
 } from 'kysely';
 import type { ColumnType } from '../../core/schema.js';
-import { completeDialect, type Dialect, joined, type Tables, type TypedValue } from '../dialect.js';
+import { completeDialect, concatenated, type Dialect, type Tables, type TypedValue } from '../dialect.js';
 import { CHECKSUM_FUNCTION, CHECKSUMS_FUNCTION, SUMS_FUNCTION } from './aggregates.js';
 import { convert, fits } from './convert.js';
 
@@ -61,7 +61,7 @@ export function createSqliteDialect(): Dialect {
  */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, char(30))`);
-	return joined(sql`char(31)`, texts);
+	return concatenated(sql`char(31)`, texts);
 }
 
 /** A table that no run has changed since an earlier version still has decimals as doubles. */

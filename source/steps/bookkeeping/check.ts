@@ -7,7 +7,7 @@ import { countNotedRows, countStageFiles, countStageRows, damagedRejects, notedF
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** A file of which the database does not hold what was noted when it was loaded. */
+/** A file whose rows or rejects in the database are not those that were recorded when it was loaded. */
 export interface DamagedFile {
 	readonly fileId: number;
 	readonly runDate: string;
@@ -17,7 +17,7 @@ export interface DamagedFile {
 	readonly there: number;
 }
 
-/** Rows of the stage of a file that nothing is noted of. */
+/** Rows of the stage whose file is not in the bookkeeping. */
 export interface OrphanedRows {
 	readonly fileId: number;
 	readonly runDate: string;
@@ -25,7 +25,7 @@ export interface OrphanedRows {
 	readonly rows: number;
 }
 
-/** Where stage and rejects contradict the bookkeeping. */
+/** Contradictions between stage, rejects and bookkeeping. */
 export interface Damage {
 	readonly files: readonly DamagedFile[];
 	readonly orphans: readonly OrphanedRows[];
@@ -33,17 +33,17 @@ export interface Damage {
 
 const NO_DAMAGE: Damage = { files: [], orphans: [] };
 
-/** Whether the live stage is one of ours: somebody's own table may have its name. */
+/** Whether the live stage is the program's: somebody's own table may have its name. */
 export function hasStage(model: FeedModel, live: LiveSchema): boolean {
 	const names = new Set(live.tables.get(model.stage.toLowerCase())?.columns.map(({ name }) => name.toLowerCase()));
 	return LINEAGE_COLUMNS.every((name) => names.has(name.toLowerCase()));
 }
 
 /**
- * Holds the stage against its bookkeeping. Two counts tell whether there is anything to look for, so that a day costs the
- * same however many files there were before; which files they are is looked for only where the counts differ.
+ * Compares the stage with its bookkeeping. Two counts tell whether anything is wrong, so that a day costs the same
+ * however many files were loaded before. The files are compared one by one only where the counts differ.
  *
- * @param thorough - looks file by file whatever the counts say: one file's loss may be another's gain
+ * @param thorough - compares file by file in any case, since the loss of one file may hide the gain of another
  */
 export async function* checkStage(
 	context: LoadContext,
@@ -115,10 +115,10 @@ export function damageWords({ name, runDate, what, noted, there }: DamagedFile):
 	return `${name} of ${runDate}: ${noted} ${what} noted, ${there} there`;
 }
 
-/** Files that are named in one message. */
+/** One message names this many files. */
 const NAMED = 20;
 
-/** The refusal to go by a stage that is not what it was. @returns `null` where no rows are missing or too many */
+/** The refusal to use a damaged stage. @returns `null` where no file has too few or too many rows */
 export function stageDamaged({ files }: Damage, stage: string): EtlError | null {
 	const lines = files.filter((each) => each.what === 'rows').map(damageWords);
 	if (lines.length === 0) return null;

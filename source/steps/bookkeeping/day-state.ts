@@ -9,9 +9,9 @@ import { ask, type LoadContext } from '../context.js';
 import { shapeDifferences } from '../transform/shape-changes.js';
 import { mustLookAtAll } from '../transform/winner-rules.js';
 
-/** What the stage holds of a run date, for whoever goes on from there. */
+/** What the stage has of a run date, for a step that starts from there. */
 export interface DayState {
-	/** Files of the date whose rows stand in the stage. */
+	/** Files of the date whose rows are in the stage. */
 	readonly files: readonly Row[];
 	/** The date's last load, where it was refused or failed. */
 	readonly failed: Row | null;
@@ -19,7 +19,7 @@ export interface DayState {
 	readonly ahead: readonly Row[];
 }
 
-/** Looks how a run date stands in the stage; as empty where there is no stage yet. */
+/** Reads the state of a run date in the stage; it is empty where there is no stage yet. */
 export async function* readDayState(
 	context: LoadContext,
 	live: LiveSchema,
@@ -37,15 +37,15 @@ export async function* readDayState(
 	};
 }
 
-/** A run that did not come past stage has loaded nothing. */
+/** A run that did not get past stage has loaded nothing. */
 function isFailedLoad(load: Row): boolean {
 	return ['failed', 'interrupted'].includes(textOf(load, 'status')) && ['read', 'stage'].includes(textOf(load, 'step'));
 }
 
 /**
- * Makes sure that transform has something to go on from: rows of the day, or other work that the stage waits for.
+ * Makes sure that transform has something to do: rows of the day, or other work in the stage.
  *
- * @returns what is to be told at the end, where the day's own load was refused and other work is done
+ * @returns the fault to report at the end, where the day's own load was refused and other work was done
  * @throws EtlError `E_NOT_STAGED`
  */
 export async function* requireDay(context: LoadContext, live: LiveSchema): Step<EtlError | null> {
@@ -71,9 +71,9 @@ export async function* requireDay(context: LoadContext, live: LiveSchema): Step<
 }
 
 /**
- * What a transform may do for a day without rows: what is pending, what other rules decide, what the config calls
- * otherwise. After a load that was refused only what the stage itself waits for counts: the refusal has promised that
- * no table changes, and a config is brought to the tables by a day that is loaded.
+ * What a transform may do for a day without rows: pending keys, changed rules, and changed names in the config. After a
+ * refused load only work of the stage itself counts. The refusal has promised that no table changes, and a changed
+ * config is applied by the next day that is loaded.
  */
 async function* otherWork(
 	context: LoadContext,
@@ -88,11 +88,11 @@ async function* otherWork(
 	if (isRefused) return false;
 	const shapes = await shapeDifferences(context.engine, model);
 	if (shapes.some(({ change }) => change.kind !== 'drop' || permissions.destructive)) return true;
-	return live.tables.has(BOOKKEEPING.rules) && (yield* silently(mustLookAtAll(context)));
+	return live.tables.has(BOOKKEEPING.rules) && (yield* withoutEvents(mustLookAtAll(context)));
 }
 
-/** Runs what will run again and say then what it has to say. */
-async function* silently<R>(step: AsyncGenerator<StepEvent, R>): AsyncGenerator<StepEvent, R> {
+/** Runs a step without its events. It runs again later, and its events come then. */
+async function* withoutEvents<R>(step: AsyncGenerator<StepEvent, R>): AsyncGenerator<StepEvent, R> {
 	for (;;) {
 		const next = await step.next();
 		if (next.done) return next.value;
@@ -100,7 +100,7 @@ async function* silently<R>(step: AsyncGenerator<StepEvent, R>): AsyncGenerator<
 	}
 }
 
-/** Why there is nothing to go on from. */
+/** Why there is nothing to transform. */
 export function notStaged(context: LoadContext, standing: DayState): EtlError {
 	const { model, runDate } = context;
 	const { failed, ahead } = standing;

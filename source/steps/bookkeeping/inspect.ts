@@ -7,7 +7,7 @@ import { checkTargets, tableWords } from '../validate/check-targets.js';
 import { checkStage, damageWords } from './check.js';
 import { orphanWords } from './mend.js';
 
-/** What the database holds otherwise than its bookkeeping says, a line each; file by file, whatever the counts say. */
+/** The differences between the database and its bookkeeping, a line each. Every file is compared. */
 export async function inspectBookkeeping(engine: Engine, settings: Settings, signal: AbortSignal): Promise<string[]> {
 	const context: LoadContext = {
 		settings,
@@ -30,7 +30,7 @@ export async function inspectBookkeeping(engine: Engine, settings: Settings, sig
 	];
 }
 
-/** What a step gives, where nobody listens to its events. */
+/** Runs a step without a listener, and gives its result. */
 async function result<R>(step: AsyncGenerator<StepEvent, R>): Promise<R> {
 	for (;;) {
 		const next = await step.next();

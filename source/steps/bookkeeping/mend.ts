@@ -11,7 +11,7 @@ import { ask, type LoadContext, perform } from '../context.js';
 import type { ReadResult } from '../read/read.js';
 import { checkStage, type Damage, damageWords, hasStage, type OrphanedRows } from './check.js';
 
-/** Makes bookkeeping tables that are gone while others of the feed are there. */
+/** Makes bookkeeping tables that are gone while others of the feed exist. */
 export async function restoreBookkeeping(engine: Engine, model: FeedModel): Promise<void> {
 	const live = await engine.inspect();
 	const books = Object.values(BOOKKEEPING);
@@ -33,7 +33,7 @@ export async function restoreBookkeeping(engine: Engine, model: FeedModel): Prom
 	}
 }
 
-/** The greatest sequence of a run date's runs that their files still tell of, where `etl_runs` has lost them. */
+/** The greatest sequence of a run date's runs that is known from their files, where `etl_runs` has lost them. */
 export async function sequenceOfFiles(engine: Engine, model: FeedModel, runDate: string): Promise<number> {
 	const rows = await engine.rows(runsOfFiles(model, runDate));
 	const numbers = rows.map((row) => Number(/\.(\d+)$/.exec(textOf(row, 'run_id'))?.[1] ?? 0));
@@ -41,9 +41,9 @@ export async function sequenceOfFiles(engine: Engine, model: FeedModel, runDate:
 }
 
 /**
- * Looks at the stage before a day is loaded, notes files anew whose record was lost, and says what is damaged.
+ * Checks the stage before a day is loaded, and makes new records for files that have none.
  *
- * @returns what is damaged then
+ * @returns the damage that is left
  */
 export async function* mendBookkeeping(context: LoadContext): AsyncGenerator<StepEvent, Damage> {
 	const { engine } = context;
@@ -64,7 +64,7 @@ export async function* mendBookkeeping(context: LoadContext): AsyncGenerator<Ste
 	return damage;
 }
 
-/** Writes records of files that only their rows tell of, in the transaction that the caller opened. */
+/** Writes records of files that are known only from their rows, in the transaction that the caller opened. */
 export async function* adopt(
 	context: LoadContext,
 	live: LiveSchema,
@@ -100,7 +100,7 @@ export async function* adopt(
 	}
 }
 
-/** What is said of rows that nothing is noted of. */
+/** The message about rows whose file is not in the bookkeeping. */
 export function orphanWords({ fileId, runDate, rows }: OrphanedRows, stage: string): string {
 	return `${stage} holds ${rows} rows of file ${fileId} of ${runDate}, and nothing is noted of it: it is noted anew as ${orphanName(fileId)}`;
 }
@@ -110,7 +110,7 @@ function orphanName(fileId: number): string {
 }
 
 /**
- * Takes out what was adopted when its file has come again: the rows are the same, line by line.
+ * Removes the rows of an adopted file when the file was loaded again: the rows are the same, line by line.
  *
  * @param fileIds - files that this run has loaded
  */
@@ -137,7 +137,7 @@ export async function* retireAdopted(
 	yield* perform(context, 'stage', statements);
 }
 
-/** Says what the stage has lost or gained, and what becomes of it. */
+/** Reports what the stage has lost or gained, and what the program does about it. */
 export async function* tellDamage(
 	{ runDate, model }: LoadContext,
 	{ files }: Damage,

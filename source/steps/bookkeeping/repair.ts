@@ -13,19 +13,19 @@ import { evolveModel } from '../stage/stage-schema.js';
 import { checkStage, type DamagedFile, damageWords, hasStage, type OrphanedRows } from './check.js';
 import { adopt, orphanWords } from './mend.js';
 
-/** What a repair did to one file. */
+/** The repair of one file. */
 export interface Repaired {
 	readonly file: DamagedFile;
-	/** Rows that tables gave back to the stage. */
+	/** Rows that were copied from tables to the stage. */
 	readonly rescued: number;
-	/** All that was loaded of it is there again. */
+	/** Whether all of its loaded rows are back. */
 	readonly isWhole: boolean;
 }
 
 /**
- * Puts stage and bookkeeping right by what the database still holds: a winner is the same row in its table as in the
- * stage, so that rows which the stage lost come back from there. What is in no table is gone, and the file is then no
- * longer noted as holding what was delivered, so that the next run of its date loads it anew from its source.
+ * Repairs stage and bookkeeping from what the database still has. A winner is the same row in its table and in the
+ * stage, so lost rows of the stage are copied from there. Rows that are in no table are gone. Their file no longer
+ * counts as complete, so that the next run of its date loads it again from its source.
  *
  * @throws EtlError `E_LOCKED`, `E_REFUSED`, `E_DATABASE…`
  */
@@ -69,7 +69,7 @@ export async function* repairBookkeeping(
 	}
 }
 
-/** What a repair did. */
+/** The result of a repair. */
 export interface Repairs {
 	readonly adopted: readonly OrphanedRows[];
 	readonly files: readonly Repaired[];
@@ -117,13 +117,13 @@ async function* repairFile(
 	const rows = counted.find((row) => numberOf(row, 'file_id') === fileId && textOf(row, 'run_date') === runDate);
 	const there = numberOf(rows, 'count');
 	const isWhole = file.what === 'rows' && there === file.noted;
-	// Whatever the file lost or gained: its customers are looked at once more by the next transform.
+	// Whether the file lost or gained rows, the next transform checks its customers again.
 	const note = noteKeys(model, runDate, fileId, `repair.${fileId}.note`, `Notes whom ${file.name} speaks of`);
 	yield* perform(context, 'stage', [note, acceptFile(model, fileId, there, rejects, isWhole)]);
 	return { file, rescued, isWhole };
 }
 
-/** What became of a file, for a person. */
+/** The repair of a file, for a person. */
 export function repairWords({ file, rescued, isWhole }: Repaired): string {
 	const back = rescued === 0 ? '' : `; ${rescued === 1 ? '1 row comes' : `${rescued} rows come`} back from the tables`;
 	const rest = isWhole

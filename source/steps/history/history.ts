@@ -19,32 +19,31 @@ import {
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
 import { feedModel } from '../context.js';
 
-/** One run with everything that was noted about it. */
+/** One run with everything that is recorded about it. */
 export interface RunDetail {
 	readonly run: Row;
 	readonly files: readonly Row[];
 	readonly countries: readonly Row[];
 }
 
-/** Where a customer is, and where each row of theirs came from. */
+/** Where a customer's rows are, and which files they came from. */
 export interface Trace {
-	/** The rows of targets: one, or one a country under `onMove: keep`. */
+	/** The rows in targets: one, or one for each country under `onMove: keep`. */
 	readonly targets: readonly { readonly table: string; readonly row: Row }[];
 	/** Every row in the stage, the winner first, with `etl_file_name`. */
 	readonly stage: readonly Row[];
 }
 
-/** The newest runs first; none where nothing was ever run. */
+/** The newest runs first; empty where there was no run. */
 export async function listHistory(engine: Engine, limit: number, offset = 0): Promise<Row[]> {
 	return (await hasBookkeeping(engine)) ? engine.rows(listRuns(engine.dialect, limit, offset)) : [];
 }
 
-/** How many runs there were. */
 export async function countHistory(engine: Engine): Promise<number> {
 	return (await hasBookkeeping(engine)) ? numberOf((await engine.rows(countRuns(engine.dialect)))[0], 'count') : 0;
 }
 
-/** One run: its id, or the newest one. @throws EtlError `E_NOT_FOUND` */
+/** The run with an id, or the newest one. @throws EtlError `E_NOT_FOUND` */
 export async function findRun(engine: Engine, runId: string | null): Promise<RunDetail> {
 	const [run] = (await hasBookkeeping(engine))
 		? await engine.rows(runId === null ? listRuns(engine.dialect, 1) : oneRun(engine.dialect, runId))
@@ -58,12 +57,12 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 	};
 }
 
-/** Rejects that a filter lets through, a fault a row. */
+/** Rejects that match a filter, a row for each fault. */
 export async function findRejects(engine: Engine, filter: RejectFilter, limit: number, offset = 0): Promise<Row[]> {
 	return (await hasBookkeeping(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit, offset)) : [];
 }
 
-/** How many faults a filter lets through, and of how many records. */
+/** Number of faults that match a filter, and of their records. */
 export async function countFoundRejects(
 	engine: Engine,
 	filter: RejectFilter,
@@ -72,7 +71,7 @@ export async function countFoundRejects(
 	return { faults: numberOf(row, 'faults'), records: numberOf(row, 'records') };
 }
 
-/** What the last runs that committed brought each country, newest first. */
+/** The changes of the last committed runs in each country, newest first. */
 export async function countryHistory(engine: Engine, runs: number): Promise<Row[]> {
 	return (await hasBookkeeping(engine)) ? engine.rows(listCountries(engine.dialect, runs)) : [];
 }
@@ -82,15 +81,15 @@ export async function faultCounts(engine: Engine, runId: string): Promise<Row[]>
 	return (await hasBookkeeping(engine)) ? engine.rows(countFaults(engine.dialect, runId)) : [];
 }
 
-/** Files that are staged and that no transform has taken: what `history` says beside the runs. */
+/** Staged files that no transform has taken. `history` shows them beside the runs. */
 export async function filesAhead(engine: Engine, settings: Settings): Promise<Row[]> {
 	return (await hasBookkeeping(engine)) ? engine.rows(untransformedFiles(feedModel(settings, engine))) : [];
 }
 
 /**
- * Follows a customer from target to stage to file and line.
+ * Traces a customer from target to stage to file and line.
  *
- * @param key - one text a column of the schema's key
+ * @param key - one text for each column of the schema's key
  * @throws EtlError `E_USAGE` for a key of another width, `E_NOT_FOUND`
  */
 export async function traceKey(engine: Engine, settings: Settings, key: readonly string[]): Promise<Trace> {

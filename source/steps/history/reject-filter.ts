@@ -9,10 +9,9 @@ import { textOf } from '../../sql/bookkeeping.js';
 import { type RejectFilter, rejectNames } from '../../sql/history.js';
 
 /**
- * Makes sure that what rejects are asked for by is there to be asked for: a name that is nowhere has no rejects, and
- * that would read as good news.
+ * Makes sure that a filter's names exist. A name that does not exist has no rejects, and that would read as good news.
  *
- * @throws EtlError `E_USAGE`, naming the nearest that there is
+ * @throws EtlError `E_USAGE`, naming the most similar name that exists
  */
 export async function requireKnownNames(engine: Engine, settings: Settings, filter: RejectFilter): Promise<void> {
 	const rows = await engine.rows(rejectNames(engine.dialect, filter.runId));

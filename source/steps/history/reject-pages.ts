@@ -19,7 +19,7 @@ import { countRejects, rejectPage, rejectValues } from '../../sql/reject-pages.j
 import type { StepContext } from '../context.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 
-/** A page of nothing. */
+/** An empty page. */
 export const NO_REJECTS: RejectPage = {
 	offset: 0,
 	lines: [],
@@ -28,12 +28,12 @@ export const NO_REJECTS: RejectPage = {
 	values: { file: [], column: [], code: [] },
 };
 
-/** What of rejects may be searched, as the config masks it. */
+/** The parts of rejects that may be searched, as the config masks them. */
 export function searchableOf({ columns }: Pick<Settings, 'columns'>, masked: boolean): Searchable {
 	return { columns: masked ? columns.filter((column) => !column.sensitive).map((column) => column.name) : null };
 }
 
-/** Rejects that the database keeps of a run: found, counted and cut out there, whatever their number. */
+/** A page of a run's rejects in the database, which also searches and counts them. */
 export async function findRejectPage(engine: Engine, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
 	if (!(await engine.inspect()).tables.has(BOOKKEEPING.rejects)) return NO_REJECTS;
 	const [counts] = await engine.rows(countRejects(engine.dialect, query, seen));
@@ -65,24 +65,24 @@ function lineOf(row: Row): RejectLine {
 	};
 }
 
-/** Lines of one search through files that are kept: whoever goes down a list does not wait for the files each time. */
+/** Lines of one search through files that are kept, so that the files are not read again for each page. */
 const KEPT = 20_000;
 
-/** What a search through files found, with the first of its lines. */
+/** The result of a search through files, with the first of its lines. */
 export interface FoundInFiles {
 	readonly page: RejectPage;
-	/** Lines from the first on, to cut the next page from. */
+	/** The first lines, from which the next pages are cut. */
 	readonly first: readonly RejectLine[];
 }
 
-/** How files are read anew. */
+/** How files are read again. */
 type SearchContext = Pick<StepContext, 'settings' | 'runDate' | 'signal'>;
 
 /**
- * Rejects of files as they are now: each file is read from its beginning to its end, and its rejects are counted; those
- * on the page, and the first ones, are kept.
+ * Rejects of files as they are now. Each file is read to its end and its rejects are counted; those of the page, and
+ * the first ones, are kept.
  *
- * @param context - its signal says that nobody waits for the answer any more
+ * @param context - its signal says that nobody waits for the result any more
  * @throws EtlError `E_FILE_UNREADABLE` where a file is gone, and what its reader throws
  */
 export async function searchFiles(
@@ -120,7 +120,7 @@ export function pageOf({ page, first }: FoundInFiles, { offset, limit }: RejectQ
 	return { ...page, offset, lines: first.slice(offset, offset + limit) };
 }
 
-/** The rejects of one file, a line a fault. */
+/** The rejects of one file, a line for each fault. */
 async function* rejectsOf({ settings, runDate, signal }: SearchContext, file: SourceFile): AsyncGenerator<RejectLine> {
 	const set = readSettingsOf(settings.read, file.name);
 	const facts = await inspectFile(storedFile(file), set.encoding, settings.limits.fileBytes);
@@ -137,7 +137,7 @@ async function* rejectsOf({ settings, runDate, signal }: SearchContext, file: So
 	}
 }
 
-/** The same as the database's search, for lines that are in no database. */
+/** The database's search, for lines that are not in a database. */
 function matcher({ facets, text }: RejectQuery, { columns }: Searchable): (line: RejectLine) => boolean {
 	const wanted = text.toLowerCase();
 	const open = columns === null ? null : new Set(columns);

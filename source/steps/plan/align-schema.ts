@@ -14,8 +14,8 @@ import { evolveModel } from '../stage/stage-schema.js';
 import { examineShapes } from '../transform/examine-shape.js';
 
 /**
- * Brings bookkeeping, stage and the tables and views of every known country to what the config says, without a feed,
- * and rolls it back: a run changes a table when the day concerns it, and this looks at all of them.
+ * Brings bookkeeping, stage and the tables and views of every known country to the config's shape without a feed, and
+ * rolls it back. A run changes a table only when the day concerns it; this covers all of them.
  *
  * @throws EtlError `E_LOCKED`, `E_DATABASE…`
  */
@@ -41,7 +41,7 @@ export async function* alignSchema(
 		const rules = { destructive: base.permissions.destructive };
 		yield* perform(context, 'stage', [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)]);
 		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));
-		// Not every country has customers: all of them may have moved. A run then makes it no table.
+		// A country whose customers have all moved has no rows, and a run makes no table for it.
 		for (const country of known.filter((country) => !isThere(country))) {
 			if ((await engine.rows(anyWinner(model, country.table))).length > 0) countries.push(country);
 		}

@@ -11,18 +11,18 @@ import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { selectFiles } from '../../sources/select-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';
 import { schemaFingerprint } from '../../sql/basis.js';
-import { answering } from '../answering.js';
+import { intercept } from '../drive.js';
 import { type RunOutcome, type RunRequest, runDay } from '../pipeline.js';
 import { isSourceFault } from '../read/telling.js';
 import { configFacts, readBasis } from './plan-basis.js';
 import { PlanGuard } from './plan-guard.js';
 import { readingChanges } from './reading-changes.js';
 
-/** How much of a hash tells two files apart for a person. */
+/** Characters of a hash that a person needs to distinguish two files. */
 const SHORT_HASH = 12;
 
 /**
- * Asks for the plan as a whole, and by itself for what may lose data: `--yes` alone does not allow that.
+ * Asks for the plan as a whole, and separately for what may lose data, since `--yes` alone does not allow that.
  *
  * @param file - the plan's, for the question
  * @throws EtlError `E_REFUSED`, `E_NEEDS_APPROVAL`
@@ -38,13 +38,13 @@ export async function* approvePlan(plan: Plan, file: string, yes: boolean): Step
 	});
 }
 
-/** Answers that the plan gave: it was made without a file that is not read as before. */
+/** Answers that the plan has given already: it was made without a file that is not read as before. */
 const PLANNED: Partial<Record<Approval['kind'], boolean>> = { load: true, destroy: true, commit: true, drift: false };
 
 /**
- * Does what a plan says, and nothing else: under the lock the database must be what the plan rests on, each file must be
- * read as it was then, and each statement must be the plan's. It was approved as a whole; only a new country's table
- * still needs its own word.
+ * Does what a plan says, and nothing else. Under the lock the database must be as the plan found it, each file must be
+ * read as it was then, and each statement must be the plan's. The plan was approved as a whole; only the table of a new
+ * country is still asked for.
  *
  * @throws EtlError `E_PLAN_STALE`, and what a run throws
  */
@@ -58,7 +58,7 @@ export function applyPlan(
 	const day = runDay({ ...request, steps: STEPS }, guarded, source);
 	const planned = new Map(plan.files.map((file) => [file.name, file]));
 	const otherwise: string[] = [];
-	return answering(day, (event) => {
+	return intercept(day, (event) => {
 		if (event.type === 'file') otherwise.push(...readingChanges(planned.get(event.file.name), event.file));
 		if (event.type === 'step-end' && event.step === 'read' && otherwise.length > 0) throw stale(otherwise);
 		const answer = event.type === 'approval' ? PLANNED[event.approval.kind] : undefined;
@@ -84,7 +84,7 @@ function checkedOnLock(plan: Plan, settings: Settings, engine: Engine): Engine {
 }
 
 /**
- * Refuses a plan that someone edited, that makes no sense to apply, or that the config no longer agrees with.
+ * Refuses a plan that was edited, that ended with a failure, or that does not fit the config any more.
  *
  * @throws EtlError `E_PLAN_EDITED`, `E_PLAN_FAILED`, `E_PLAN_STALE`
  */
@@ -98,12 +98,12 @@ export function requirePlan(plan: Plan, settings: Settings): void {
 	throw stale(changes.length > 0 ? changes.map((line) => `config ${line}`) : ['config: its secrets or its version']);
 }
 
-/** What is different in files and database from what a plan saw, a line each. */
+/** The differences between a plan and the present files and database, a line each. */
 export async function planChanges(plan: Plan, settings: Settings, engine: Engine, source: Source): Promise<string[]> {
 	return [...(await fileChanges(plan, settings, source)), ...(await databaseChanges(plan, settings, engine))];
 }
 
-/** The refusal of a plan that no longer holds. */
+/** The refusal of a plan that is out of date. */
 export function stale(changes: readonly string[]): EtlError {
 	return new EtlError('E_PLAN_STALE', ['The plan no longer holds', ...changes].join('\n'), {
 		context: { changes: [...changes] },
@@ -129,7 +129,7 @@ async function fileChanges(plan: Plan, settings: Settings, source: Source): Prom
 		if (state !== 'skipped') before[name] = sha256 === null ? 'unreadable' : sha256.slice(0, SHORT_HASH);
 	for (const { name } of taken) {
 		const file = files.find((each) => each.name === name) as SourceFile;
-		// What could not be read then may be readable only in part now: the run itself tells.
+		// A file that could not be read then may be readable in part now; the run itself finds that out.
 		now[name] = before[name] === 'unreadable' ? 'unreadable' : await shortHash(file);
 	}
 	return factChanges(before satisfies Facts, now).map((line) => `file ${line}`);

@@ -4,10 +4,10 @@ import type { PlannedRow } from '../../core/plan.js';
 import type { Reading } from '../../core/reading.js';
 import { LINEAGE_COLUMNS } from '../../core/schema.js';
 
-/** What stands in a plan for a value of a sensitive column. */
+/** Replaces a value of a sensitive column in a plan. */
 const HIDDEN = '•••';
 
-/** Rows without the values of sensitive columns, and of columns that the config does not know. */
+/** Rows without the values of sensitive columns, and of columns that are not in the config. */
 export function hideRows(settings: Settings, rows: readonly ChangedRow[]): PlannedRow[] {
 	const open = new Set([
 		...LINEAGE_COLUMNS,
@@ -27,7 +27,7 @@ export function hideText(settings: Settings, keys: readonly string[]): string[] 
 	return keys.map((key) => (hidden ? HIDDEN : key));
 }
 
-/** A reading without texts of the file's: where nobody takes any of its columns, its header may be a record. */
+/** A reading without texts of the file, where no column fills one of the schema's: its header may be a record. */
 export function hideReading(reading: Reading): Reading {
 	const isUnknown = reading.columns.every(({ mapped }) => mapped === null);
 	return {

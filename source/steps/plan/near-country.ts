@@ -1,10 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import type { CountryEffect, NewCountry } from '../../core/plan.js';
 
-/** A name that this many times more records have may be the one that was meant. */
+/** A country is taken for a typo only if the other one has this many times more records. */
 const MUCH_MORE = 5;
 
-/** Countries without a table yet, each with the known one that its name looks like a typo of. */
+/** Countries without a table yet, each with the known one that it may be a typo of. */
 export function newCountries(effects: readonly CountryEffect[], known: readonly string[]): NewCountry[] {
 	const fresh = effects.filter((effect) => effect.created);
 	return fresh.map(({ country, table, staged }) => {
@@ -18,7 +18,7 @@ export function newCountries(effects: readonly CountryEffect[], known: readonly 
 	});
 }
 
-/** Two codes of three letters differ by one letter as often as not (AUS, AUT): they look alike only by a digit. */
+/** Codes of three letters often differ by one letter (AUS, AUT), so they look alike only if they differ by a digit. */
 function looksLike(country: string, name: string, far: number): boolean {
 	const shorter = Math.min(country.length, name.length);
 	if (shorter < 2) return false;

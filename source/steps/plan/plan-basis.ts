@@ -16,7 +16,7 @@ export interface Basis {
 	readonly countries: readonly { readonly country: string; readonly table: string }[];
 }
 
-/** Reads what a plan rests on. */
+/** Reads the basis of a plan. */
 export async function readBasis(engine: Engine, settings: Settings): Promise<Basis> {
 	const model = feedModel(settings, engine);
 	const live = await engine.inspect();
@@ -33,7 +33,7 @@ export async function readBasis(engine: Engine, settings: Settings): Promise<Bas
 	return { live, data, countries };
 }
 
-/** Names of every table, view and index that a feed with these countries has. */
+/** Names of all tables, views and indexes of a feed with these countries. */
 export function concernedObjects(
 	settings: Settings,
 	countries: readonly { readonly country: string; readonly table: string }[],
@@ -54,7 +54,7 @@ export function concernedObjects(
 	];
 }
 
-/** The config by its keys, without a password; the environment's own name and paths included. */
+/** The config by its keys, without a password, with the environment's name and paths. */
 export function configFacts(settings: Settings): Facts {
 	const { hash: _, configFile: __, connection, source, ...rest } = settings;
 	return toFacts({ ...rest, connection: connection.label, source: source.label });

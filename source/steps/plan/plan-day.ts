@@ -9,7 +9,7 @@ import { rehearse } from '../../engines/rehearsal.js';
 import { recorder, watch } from '../../engines/watch.js';
 import type { Source } from '../../sources/source.js';
 import { schemaFingerprint } from '../../sql/basis.js';
-import { answering } from '../answering.js';
+import { intercept } from '../drive.js';
 import { type RunRequest, runDay } from '../pipeline.js';
 import { alignSchema } from './align-schema.js';
 import { hideRows, hideText } from './hide-values.js';
@@ -17,18 +17,19 @@ import { newCountries } from './near-country.js';
 import { type Basis, concernedObjects, configFacts, readBasis } from './plan-basis.js';
 import { plannedReading } from './reading-changes.js';
 
-/** What a plan is made with, beside what a run is started with. */
+/** The request of a plan: that of a run, and more. */
 export interface PlanRequest extends Omit<RunRequest, 'steps' | 'command'> {
-	/** Flags that apply is to take over. */
+	/** Flags that apply must take over. */
 	readonly flags: Facts;
 }
 
 /**
- * Does the whole run on an engine on which nothing stays, and gives what it would do. Every question is answered with
- * yes: whoever applies the plan is asked then. What a run would fail with is in the plan, with what was found until then.
+ * Does the whole run on an engine that keeps nothing, and gives what it would do. Every question is answered with yes,
+ * because the person who applies the plan is asked then. A run that would fail gives a plan with its failure, and with
+ * everything that was found until then.
  *
  * @param engine - opened to `rehearse`
- * @throws EtlError `E_INTERRUPTED`, `E_TERMINATED`; what is no fault of the user's
+ * @throws EtlError `E_INTERRUPTED`, `E_TERMINATED`; and errors that are no fault of the user's
  */
 export function planDay(request: PlanRequest, engine: Engine, source: Source): Step<Plan> {
 	return rehearsed(request, engine, (rehearsal) =>
@@ -36,7 +37,7 @@ export function planDay(request: PlanRequest, engine: Engine, source: Source): S
 	);
 }
 
-/** The same for the schema alone: what the config would make of the live database, without a feed. */
+/** The same for the schema alone: what the config would change in the live database, without a feed. */
 export function planSchema(request: PlanRequest, engine: Engine): Step<Plan> {
 	return rehearsed(request, engine, (rehearsal) => alignSchema({ ...request, command: 'plan' }, rehearsal));
 }
@@ -52,9 +53,9 @@ async function* rehearsed(
 	const collected = { state: NOTHING_YET };
 	let error: EtlError | null = null;
 	try {
-		const step = answering(work(rehearsal), (event) => {
+		const step = intercept(work(rehearsal), (event) => {
 			collected.state = reduce(collected.state, event);
-			// A file that is not read as before is loaded only where a person says so, and apply asks nobody.
+			// A file that is not read as before needs a person's word, and apply asks nobody.
 			return event.type === 'approval' ? { answer: event.approval.kind !== 'drift' } : undefined;
 		});
 		error = (yield* step).fault;
@@ -130,7 +131,7 @@ function makePlan(
 	return { ...plan, fingerprint: planFingerprint(plan) };
 }
 
-/** A rehearsal keeps no rejects, so nobody is sent to look at them there. */
+/** A rehearsal keeps no rejects, so its hint must not send anybody to look at them. */
 function rehearsedHint({ code, hint }: EtlError): string {
 	if (code !== 'E_TOO_MANY_REJECTS') return hint;
 	return 'Look at them with `etl-tui read`; mend the files or raise policies.maxRejects.';
@@ -143,7 +144,7 @@ function planned(statement: Statement): PlannedStatement {
 	return { id, sql, parameters: kept, purpose, risk, table, schema, open };
 }
 
-/** Whether a run would leave more than a note of itself. */
+/** Whether a run would change more than its own record. */
 function hasChanges(state: RunState, seen: readonly Statement[]): boolean {
 	return seen.some((statement) => statement.schema) || state.staged.some(isLoad) || state.changeSamples.length > 0;
 }

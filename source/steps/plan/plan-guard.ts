@@ -3,9 +3,9 @@ import type { Plan, PlannedStatement, Statement } from '../../core/plan.js';
 import type { Watcher } from '../../engines/watch.js';
 
 /**
- * Lets a run do what a plan says, statement by statement, and nothing else. A commit is a statement too, so what the
- * plan has more than the run is found before anything is kept. After something failed, the run only notes that it
- * did, and passes.
+ * Lets a run do what a plan says, statement by statement, and nothing else. A commit counts as a statement, so
+ * statements that the run lacks are found before anything is kept. After a failure the run only records it, and that
+ * passes.
  */
 export class PlanGuard implements Watcher {
 	readonly #statements: readonly PlannedStatement[];
@@ -29,7 +29,7 @@ export class PlanGuard implements Watcher {
 	}
 
 	rolledBack(): void {
-		// A step rolls back whatever it left open, which after its commit is nothing.
+		// After its commit a step has nothing left to roll back.
 		if (!this.#committed) this.#failed = true;
 		this.#committed = false;
 	}

@@ -2,24 +2,24 @@ import type { FileReport } from '../../core/events.js';
 import { factChanges, type PlannedFile, toFacts } from '../../core/plan.js';
 import { hideReading } from './hide-values.js';
 
-/** Differences of one file that are named. */
+/** A line names this many differences. */
 const NAMED = 5;
 
-/** What a plan keeps of how a file was read. */
+/** The part of a reading that a plan keeps. */
 export function plannedReading({ state, format, records, rejected, reading }: FileReport) {
 	return { state, format, records, rejected, reading: reading && hideReading(reading) } as const;
 }
 
 /**
- * How a file with the bytes that a plan saw is read otherwise than it was then, a line each: another version of the
- * program or of a library may read the same bytes in another way. Of a file with other bytes nothing is said here.
+ * How a file with the plan's bytes is read differently than it was then, a line each: another version of the program or
+ * of a library may read the same bytes differently. A file with other bytes gives none.
  *
  * @param then - the file as the plan has it
  */
 export function readingChanges(then: PlannedFile | undefined, file: FileReport): string[] {
 	if (then === undefined || then.sha256 === null || then.sha256 !== file.sha256) return [];
 	const { state, format, records, rejected, reading } = then;
-	// A plan comes out of a file, which keeps nothing of what is not there.
+	// The plan was read from a file, which leaves out what is undefined.
 	const now = JSON.parse(JSON.stringify(plannedReading(file)));
 	const changes = factChanges(toFacts({ state, format, records, rejected, reading }), toFacts(now));
 	const named = changes.slice(0, NAMED).map((change) => `file ${file.name} is read otherwise: ${change}`);

@@ -17,23 +17,23 @@ import { driftOf, type FileAddress, keptReading, seriesKey } from './kept-readin
 import { KnownReadings } from './known-readings.js';
 import { readFile } from './read.js';
 
-/** What `accept` is asked for. */
+/** The request of `accept`. */
 export interface AcceptRequest extends StepContext {
-	/** What tells the source from others. */
+	/** Identifies the source. */
 	readonly source: string;
 	readonly files: readonly SourceFile[];
-	/** Milliseconds to wait for a lock that a run holds. */
+	/** Milliseconds to wait for a run's lock. */
 	readonly wait?: number;
 }
 
-/** What became of one file. */
+/** The result for one file. */
 export interface Accepted {
 	readonly file: string;
-	/** How it differs from what its series was; `null` where there was nothing to accept. */
+	/** How it differs from its series; `null` where there was nothing to accept. */
 	readonly drift: Drift | null;
 }
 
-/** A file whose reading is to be the expected one. */
+/** A file whose reading becomes the expected one of its series. */
 interface Candidate extends Accepted {
 	readonly place: FileAddress;
 	readonly reading: Reading;
@@ -41,8 +41,8 @@ interface Candidate extends Accepted {
 }
 
 /**
- * Makes how files are read now what later files of their series are expected to be. Reads each, shows what differs,
- * asks, and writes bookkeeping alone.
+ * Makes the present reading of files the expected one of their series. Reads each file, shows the differences, asks,
+ * and writes only to the bookkeeping tables.
  *
  * @throws EtlError `E_NOTHING_TO_LOAD` for a file that cannot be read, `E_REFUSED`, `E_LOCKED`, `E_DATABASE…`
  */
@@ -88,7 +88,7 @@ async function* candidate(
 	return { file: file.name, place, drift, reading, profile };
 }
 
-/** @throws EtlError where a run would refuse the file whatever was accepted */
+/** @throws EtlError where a run would refuse the file even after this */
 function requireReading({ name, state, fault, reading, profile }: FileReport): Pick<Candidate, 'reading' | 'profile'> {
 	if (state === 'ready' && reading !== null && profile !== null) return { reading, profile };
 	const why = fault === null ? state : `${fault.code}  ${fault.message}`;

@@ -12,16 +12,16 @@ import {
 import type { Column } from '../../core/schema.js';
 import type { MappedSummary } from './feed-file.js';
 
-/** What is known of a file beside what its reader found. */
+/** What is known of a file beside its reader's findings. */
 export interface FileFacts {
 	readonly format: string;
-	/** `null` where the format has none of its own, such as a workbook's. */
+	/** `null` where the format has no encoding of its own, such as a workbook. */
 	readonly encoding: ReadingFact | null;
 	/** What may be wrong with the encoding. */
 	readonly doubts: readonly Doubt[];
 }
 
-/** Puts together what the reader found before and after the records, and how the file's columns meet the schema's. */
+/** Combines the reader's findings before and after the records with how the file's columns match the schema's. */
 export function assembleReading(
 	file: FileFacts,
 	before: ReaderFindings,
@@ -46,7 +46,7 @@ export function assembleReading(
 	};
 }
 
-/** A count that does not come out: something of the file became nothing, and nobody knows what. */
+/** The fault of a count that does not add up: part of the file was lost, and the program does not know what. */
 export function accountFault(account: Account | null, name: string): EtlError | null {
 	if (account === null || addsUp(account)) return null;
 	const { all, header, records, control, blank, passedOver, unit } = account;
@@ -61,7 +61,7 @@ export function accountFault(account: Account | null, name: string): EtlError | 
 /**
  * What decides how a file's records become rows.
  *
- * @param set - what the config fixes for this file
+ * @param set - the config's settings for this file
  */
 export function mappingOfFile(
 	settings: Settings,

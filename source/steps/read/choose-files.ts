@@ -8,9 +8,9 @@ import type { PassedOver, Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 
 /**
- * Which of a source's files are of the run date.
+ * Chooses a source's files of the run date.
  *
- * @param all - take every file, whatever its name says: a person named them
+ * @param all - take every file, whatever its name says, because a person named them
  * @throws EtlError `E_SOURCE_…` where there is nothing to read
  */
 export function chooseFiles(
@@ -57,19 +57,19 @@ function select(context: StepContext, source: Source, files: readonly SourceFile
 	return selection;
 }
 
-/** Why a file is not taken, as its report says it. */
+/** Why a file is not taken, for its report. */
 export function skippedFault({ skipped, isLater = false }: Partial<Selection>): FileFault {
 	const reason = skipped ?? '';
 	if (isLater) return { code: 'E_FILE_UNSETTLED', message: `left for later: ${reason}`, hint: '' };
 	return { code: 'E_SOURCE_NO_MATCH', message: reason, hint: '' };
 }
 
-/** What a warning says of files that are not whole yet. */
+/** The warning about files that are not complete yet. */
 export function leftForLater(names: readonly string[]): string {
 	return `${names.length === 1 ? 'One file is' : `${names.length} files are`} left for later: ${listed(names)}`;
 }
 
-/** What a person may not expect of how a source was looked through, a sentence each. */
+/** What may surprise a person about how the source was searched, a sentence each. */
 export function sourceNotices(
 	{ settings }: StepContext,
 	source: Source,

@@ -4,8 +4,8 @@ import type { Doubt } from '../../core/reading.js';
 import type { ReadSummary } from '../../core/record.js';
 
 /**
- * A control header or a trailer whose date is not the run date: the file is another day's, by what it says itself. Where one
- * holds several dates, one of them is enough.
+ * The date of a control header or trailer that is not the run date: the file says itself that it is another day's.
+ * Where one has several dates, one of them is enough.
  */
 function otherDay({ controlDates = [] }: ReadSummary, runDate: string): string | null {
 	const lines = [...new Set(controlDates.map(({ line }) => line))];
@@ -19,7 +19,7 @@ function otherDay({ controlDates = [] }: ReadSummary, runDate: string): string |
 	return null;
 }
 
-/** The refusal of a file of another day, where the policy refuses such. */
+/** The refusal of a file of another day, where the policy refuses it. */
 export function controlDateFault(
 	summary: ReadSummary,
 	runDate: string,

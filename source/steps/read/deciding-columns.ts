@@ -4,13 +4,13 @@ import type { ColumnMap } from '../../core/map-record.js';
 import type { Doubt } from '../../core/reading.js';
 import type { Column } from '../../core/schema.js';
 
-/** A column that decides something of each record. */
+/** A column with a role for each record. */
 interface Deciding {
 	readonly column: Column;
 	readonly decides: string;
 }
 
-/** Those that a file does not have, and that the config does not let it leave out. */
+/** Those that the file lacks, and that it may not lack by the config. */
 function absentOnes({ positions }: ColumnMap, { columns, countryColumn, latestBy }: Settings): Deciding[] {
 	return columns.flatMap((column, index) => {
 		if (positions[index] !== -1 || column.omittable) return [];
@@ -21,7 +21,7 @@ function absentOnes({ positions }: ColumnMap, { columns, countryColumn, latestBy
 	});
 }
 
-/** A file without a column that decides is refused: its records would all be decided by nothing. */
+/** Refuses a file without a column that has a role, because nothing could decide about its records. */
 export function decidingFault(map: ColumnMap, name: string, settings: Settings): EtlError | null {
 	const lacking = absentOnes(map, settings).filter(({ column }) => column.default === null);
 	if (lacking.length === 0) return null;
@@ -33,7 +33,7 @@ export function decidingFault(map: ColumnMap, name: string, settings: Settings):
 	return new EtlError('E_COLUMN_MISSING', `${name} lacks ${named.join(', and ')}`, { context: { file: name }, hint });
 }
 
-/** A column that decides and is given by the config alone is said: every record of the file gets the same. */
+/** Reports a column with a role that only the config fills, because every record of the file gets the same value. */
 export function givenDoubts(map: ColumnMap, settings: Settings): Doubt[] {
 	return absentOnes(map, settings).flatMap(({ column, decides }): Doubt[] => {
 		if (column.default === null) return [];

@@ -8,10 +8,10 @@ import { toFileFault } from './feed-file.js';
 import { driftOf, type Expected, type FileAddress } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
 
-/** Differences that a sentence names; the reading has them all. */
+/** A sentence names this many differences; the reading has all of them. */
 const NAMED = 4;
 
-/** What differs, as a sentence. */
+/** The differences as a sentence. */
 export function driftText({ differences, file, runDate }: Drift): string {
 	const named = differences.slice(0, NAMED).map(({ message }) => message);
 	const more = differences.length > NAMED ? [`and ${differences.length - NAMED} more`] : [];
@@ -24,12 +24,12 @@ export function acceptCommand(name: string, runDate: string): string {
 	return `etl-tui accept ${word} --date ${runDate}`;
 }
 
-/** Drift that does not keep a file from being loaded. */
+/** Drift that does not prevent a file from being loaded. */
 export function driftDoubt(drift: Drift, name: string, runDate: string): Doubt {
 	return { code: 'D_DRIFT', message: driftText(drift), setting: acceptCommand(name, runDate) };
 }
 
-/** Drift that keeps a file from being loaded. */
+/** Drift that prevents a file from being loaded. */
 export function driftFault(drift: Drift, name: string, runDate: string): EtlError {
 	return new EtlError('E_DRIFT', `${name} is ${driftText(drift)}`, {
 		context: { file: name },
@@ -53,7 +53,10 @@ export function driftApproval(plans: readonly FilePlan[]): Approval {
 	return { step: 'stage', kind: 'drift', question, details, typed: null, afterNo, statements: [] };
 }
 
-/** Holds a file against what its series was: what loses nothing is a doubt, and so is what `policies.drift` lets pass. */
+/**
+ * Compares a file with its series. Differences that lose nothing are a doubt, and so are those that `policies.drift`
+ * allows.
+ */
 export async function againstSeries(
 	{ settings, runDate }: StepContext,
 	report: FileReport,
@@ -69,7 +72,7 @@ export async function againstSeries(
 	return { report: { ...report, drift, reading: { ...report.reading, doubts } }, accepted };
 }
 
-/** A file as a run would take it, where it is only read: one that a run would refuse, or ask about, is refused. */
+/** A file that is only read, as a run would treat it: where a run would refuse it or ask about it, it is refused. */
 export function refusedForDrift(report: FileReport, runDate: string): FileReport {
 	const { drift, name } = report;
 	if (report.state !== 'ready' || drift === null || drift.verdict === 'warn') return report;

@@ -3,7 +3,7 @@ import type { FileReport, FileState } from '../../core/events.js';
 import type { FileFault } from '../../core/record.js';
 import { toFileFault } from './feed-file.js';
 
-/** What is said of a file that holds nothing to load. */
+/** The fault of a file that holds nothing to load. */
 export function empty(
 	code: 'E_FILE_EMPTY' | 'E_FILE_NO_RECORDS',
 	message: string,

@@ -9,10 +9,10 @@ import { EtlError, isSystemError } from '../../core/errors.js';
 import type { SourceFile } from '../../sources/source.js';
 import { type ExportedRecord, exportedRecords } from './exported-record.js';
 
-/** Batches between two stages: more would only outlive the young generation of the garbage collector. */
+/** Batches between two stages; more would only live longer and cost more garbage collection. */
 const UNDER_WAY = 1;
 
-/** A file whose records are written: where it is, and how to read it. */
+/** A file whose records are written, and how to read it. */
 export interface NamedFile {
 	/** Absolute. */
 	readonly path: string;
@@ -20,13 +20,13 @@ export interface NamedFile {
 }
 
 /**
- * Writes the records of files as they were read, without schema, to a `.csv` or a `.jsonl`. The target appears when
- * it is whole, readable by its owner alone.
+ * Writes the records of files as they were read, without schema, to a `.csv` or a `.jsonl`. The target appears when it
+ * is complete, readable by its owner alone.
  *
  * @param target - absolute
- * @param formulas - leaves text that begins like a formula as it is; else CSV puts a quote before it
+ * @param formulas - keeps text that begins like a formula; otherwise CSV puts a quote before it
  * @returns how many records were written
- * @throws EtlError `E_OUTPUT`, and what the readers say
+ * @throws EtlError `E_OUTPUT`, and what the readers throw
  */
 export async function exportRecords(
 	files: readonly NamedFile[],
@@ -72,13 +72,13 @@ export async function exportRecords(
 	return count;
 }
 
-/** By hand, since an object's keys that are numbers would move to its front. */
+/** `JSON.stringify` of an object would put keys that are numbers first. */
 function jsonLine({ fields }: ExportedRecord): string {
 	const pairs = [...fields].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
 	return `{${pairs.join(',')}}\n`;
 }
 
-/** The columns of all files in order of appearance: JSON and XML show theirs only as they are read. */
+/** The columns of all files in order of appearance; those of JSON and XML are known only once the file is read. */
 async function allColumns(sources: readonly SourceFile[], settings: Settings, signal: AbortSignal): Promise<string[]> {
 	const columns = new Set<string>();
 	for await (const batch of exportedRecords(sources, settings, signal))
@@ -86,7 +86,7 @@ async function allColumns(sources: readonly SourceFile[], settings: Settings, si
 	return [...columns];
 }
 
-/** Says before anything is read that the target cannot be written, is a device, or is a file of the feed. */
+/** Refuses a target that cannot be written, is a device, or is a file of the feed, before anything is read. */
 async function requireTarget(
 	target: string,
 	files: readonly NamedFile[],

@@ -8,16 +8,16 @@ import { openFeedFile, storedFile } from './feed-file.js';
 import { distinctNames } from './file-records.js';
 import { toFileError } from './read.js';
 
-/** A record as it is written: where it stands, and its values under the file's own names. */
+/** A record to write: its position, and its values under the file's own names. */
 export interface ExportedRecord {
-	/** In the order in which they are written; `etl_…` says where the record stands and what is wrong with it. */
+	/** In the order in which they are written; `etl_…` fields hold the record's position and faults. */
 	readonly fields: ReadonlyMap<string, string | number | null>;
 }
 
 /**
- * The records of files one after another, in batches, faulty ones as their own text.
+ * The records of files in order, in batches; a faulty one as its own text.
  *
- * @throws EtlError what the readers say; `E_FILE_UNREADABLE`
+ * @throws EtlError what the readers throw; `E_FILE_UNREADABLE`
  */
 export async function* exportedRecords(
 	sources: readonly SourceFile[],
@@ -66,5 +66,5 @@ function fieldsOf(file: string, record: RawRecord, names: readonly string[]): Ex
 	return fields;
 }
 
-/** Names that are ours. */
+/** Names of the program's own fields. */
 const OURS = ['etl_file', 'etl_line', 'etl_fault', 'etl_raw'];

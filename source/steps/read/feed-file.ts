@@ -25,7 +25,7 @@ import { openFile } from '../../readers/registry.js';
 import type { SourceFile } from '../../sources/source.js';
 import { decidingFault } from './deciding-columns.js';
 
-/** What the readers are told about the feed. */
+/** What readers need to know of the feed. */
 export function readerOptions(settings: Settings, set: ReadSettings): ReaderOptions {
 	const { format: _, encoding: __, ...read } = set;
 	const index = headerIndex(settings.columns);
@@ -43,24 +43,24 @@ export function readerOptions(settings: Settings, set: ReadSettings): ReaderOpti
 	};
 }
 
-/** One record of a file after the schema looked at it. */
+/** One record of a file, mapped to the schema. */
 export interface MappedRecord {
 	readonly raw: RawRecord;
 	readonly outcome: SqlValue[] | Reject;
 }
 
-/** A batch of mapped records with the columns that the file had by then. */
+/** A batch of mapped records with the columns that are known so far. */
 export interface MappedBatch {
 	readonly columns: readonly string[];
 	readonly map: ColumnMap;
 	readonly records: readonly MappedRecord[];
 }
 
-/** What is known of a file once all of it has been mapped. */
+/** What is known of a file once all of it is mapped. */
 export interface MappedSummary extends ReadSummary {
 	readonly columns: readonly string[];
 	readonly map: ColumnMap;
-	/** In which ways values of its rows were converted. */
+	/** The conversions of its rows' values. */
 	readonly conversions: readonly Conversion[];
 }
 
@@ -70,16 +70,16 @@ export type OpenedFeedFile = Awaited<ReturnType<typeof openFile>>;
 /**
  * Opens a file and finds its format.
  *
- * @param set - what the config fixes for this file
+ * @param set - the config's settings for this file
  */
 export function openFeedFile(bytes: FileBytes, settings: Settings, set: ReadSettings): Promise<OpenedFeedFile> {
 	return openFile(bytes, set.format, readerOptions(settings, set));
 }
 
 /**
- * Reads a file's records and maps each to a row or a reject. The mapping is made anew where columns come to light.
+ * Reads a file's records and maps each to a row or a reject. The mapping is made again whenever new columns appear.
  *
- * @param runDate - ISO 8601: it bounds what dates are plausible
+ * @param runDate - ISO 8601: it bounds the plausible dates
  */
 export async function* mapFile(
 	opened: OpenedFile,
@@ -127,7 +127,7 @@ export async function* mapFile(
 	}
 }
 
-/** Columns that a later part of the file has elsewhere than an earlier one stand there twice. */
+/** A column that is elsewhere in a later part of the file counts as being there twice. */
 function withMoved(
 	map: ColumnMap,
 	before: ColumnMap,
@@ -144,19 +144,19 @@ function withMoved(
 	return moved.length + known.length === 0 ? map : { ...map, twice: [...map.twice, ...known, ...moved] };
 }
 
-/** What stage will make of the columns that the schema does not know, whose values may be at fault as well. */
+/** Columns that are not in the schema, as stage will make them: their values may have faults too. */
 function extraColumns({ extra }: ColumnMap): Column[] {
 	const names = new Map(extra.map((name) => [normalizeHeader(name), name.trim()]));
 	names.delete('');
 	return [...names.values()].map(extraColumn);
 }
 
-/** What in a file's columns refuses the whole file, or `null`. */
+/** Why a file's columns refuse the whole file, or `null`. */
 export function columnFault(map: ColumnMap, name: string, settings: Settings): EtlError | null {
 	const context = { file: name };
 	if (map.missing.length > 0) {
 		const missing = map.missing.map((column) => [column.name, ...column.aliases].join(' or '));
-		// Where nothing matches, the first line may be a record: its values are not for messages and logs.
+		// Where no column matches, the first line may be a record, and its values must not be in messages and logs.
 		const headless = map.positions.every((position) => position === -1);
 		const seen = headless
 			? 'none of its columns is known; has it a header?'
@@ -201,7 +201,7 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 	return null;
 }
 
-/** Columns that nobody takes and that have one name: what the file means by them cannot be told. */
+/** Columns outside of the schema that have the same name, so that their meaning is unclear. */
 export function nameDoubts({ map }: MappedSummary, settings: Settings): Doubt[] {
 	if (settings.policies.extraColumns !== 'ignore' || settings.columns.length === 0) return [];
 	return namesTwice(map.extra).map((names) => ({
@@ -216,7 +216,7 @@ function pathHint(column: string, header: string): string {
 	return `Say by its path which one is meant: add "${header}" to the aliases of ${column}, or ask the sender.`;
 }
 
-/** What a file's trailer says against what was read, or `null` where they agree or there is none. */
+/** The difference between a file's trailer and what was read; `null` where there is none, or no trailer. */
 export function controlFault(summary: ReadSummary, records: number, name: string): EtlError | null {
 	if (summary.controlFault) {
 		const { message, hint } = summary.controlFault;
@@ -230,17 +230,20 @@ export function controlFault(summary: ReadSummary, records: number, name: string
 	});
 }
 
-/** An error as the refusal of one file. One that is beyond a limit says which. */
+/** Turns an error into the refusal of one file. An error about a limit names the limit. */
 export function toFileFault({ code, message, hint, context }: EtlError): FileFault {
 	const { limit } = context;
 	const isSetting = typeof limit === 'string' && limit.startsWith('limits.');
 	return { code, message, hint: isSetting ? `Raise ${limit} in the config if the file is meant to be so.` : hint };
 }
 
-/** Characters of a value that are kept to be shown: each file of a day keeps some. */
+/** Characters of a value that are kept to be shown, since each file of a day keeps some. */
 const SHOWN = 1_000;
 
-/** Reasons that are told apart of one column and code: some name what they found, and a file may have a million. */
+/**
+ * Different reasons that are counted for one column and code. Some name the value's text, and a file may have a
+ * million.
+ */
 const REASONS = 8;
 
 /** Counts faults by column, code and reason, and keeps the first of each. */
@@ -277,7 +280,7 @@ export class FaultTally {
 	}
 }
 
-/** A source's file as readers take it: a stream that is there at once, and asks the source when it is read. */
+/** A source's file as readers take it: the stream exists at once, and opens the source on the first read. */
 export function storedFile(file: SourceFile): StoredFile {
 	return { name: file.name, open: () => Readable.from(bytesOf(file), { objectMode: false }) };
 }

@@ -3,27 +3,27 @@ import type { Column } from '../../core/schema.js';
 import type { Spool, SpoolRange } from '../../engines/engine.js';
 import type { MappedBatch } from './feed-file.js';
 
-/** What a file's reading left for its load. */
+/** What is kept of a file between its reading and its load. */
 export interface SpooledFile {
 	/** Its rows in the spool: the schema's values, then the line and the record. */
 	readonly rows: SpoolRange;
 	readonly rejects: readonly Reject[];
 }
 
-/** Who takes a file's batches while it is read, beside what is reported of it. */
+/** Takes a file's batches while it is read. */
 export type BatchTaker = Pick<FeedSpool, 'start' | 'take' | 'finish'>;
 
-/** Characters of a day's rejects that wait in memory; a file with more than are left is read again where it is loaded. */
+/** Characters of a day's rejects that are kept in memory. A file with more is read again when it is loaded. */
 const REJECT_CHARACTERS = 4_000_000;
 
-/** What a reject takes beside its texts, in characters: four million of one letter each took 1.1 GB. */
+/** The size of a reject beside its texts, in characters: four million rejects of one letter took 1.1 GB. */
 const A_REJECT = 300;
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
 
 /**
- * Keeps what read takes from the files of a day, so that the load need not take them apart once more. It is help and
- * no more: where it fails or is given up, the load reads the file again.
+ * Keeps the rows and rejects that read has made of a day's files, so that the load need not read the files again. It is
+ * optional: where it fails or is given up, the load reads the file again.
  */
 export class FeedSpool {
 	readonly #spool: Spool;
@@ -31,7 +31,7 @@ export class FeedSpool {
 	#kept = 0;
 	#from = 0;
 	#rejects: Reject[] = [];
-	/** Characters of the rejects of files that are done, and with those of the file that is read. */
+	/** Characters of the finished files' rejects, and with those of the current file. */
 	#waiting = 0;
 	#characters = 0;
 
@@ -50,14 +50,14 @@ export class FeedSpool {
 		}
 	}
 
-	/** Begins with a file. */
+	/** Starts a file. */
 	start(): void {
 		this.#from = this.#kept;
 		this.#rejects = [];
 		this.#characters = this.#waiting;
 	}
 
-	/** Keeps a batch; the rows become the spool's. */
+	/** Keeps a batch; its rows now belong to the spool. */
 	async take({ records }: MappedBatch): Promise<void> {
 		if (!this.#usable || this.#characters > REJECT_CHARACTERS) return;
 		const rows: SqlValue[][] = [];
@@ -66,7 +66,7 @@ export class FeedSpool {
 				outcome.push(raw.line, raw.record);
 				rows.push(outcome);
 			} else {
-				// A clone, since a piece of text keeps all of the text alive that it was cut from: 300 MB for 1,000 rejects.
+				// A slice of a text keeps the whole text in memory, 300 MB for 1,000 rejects; a clone does not.
 				this.#rejects.push(structuredClone(outcome));
 				this.#characters += A_REJECT + outcome.raw.length + sum(outcome.faults.map(({ value }) => value?.length ?? 0));
 			}
@@ -80,19 +80,19 @@ export class FeedSpool {
 		}
 	}
 
-	/** Ends the day: whether what was kept of its files is there. */
+	/** Ends the day, and tells whether all that was kept is there. */
 	async end(): Promise<boolean> {
 		await this.#spool.flush().catch(() => this.#giveUp());
 		return this.#usable;
 	}
 
-	/** No room: what the files hold is still in the files. */
+	/** There is no room. The load reads the files again. */
 	async #giveUp(): Promise<void> {
 		this.#usable = false;
 		await this.#spool.close().catch(() => undefined);
 	}
 
-	/** Ends a file: what was kept of it, or `null` where not all of it was. */
+	/** Ends a file: what was kept of it, or `null` where a part is missing. */
 	finish(): SpooledFile | null {
 		const rejects = this.#rejects;
 		this.#rejects = [];

@@ -4,7 +4,7 @@ import type { FileFault } from '../../core/record.js';
 import { amount } from '../../core/schema-lines.js';
 import type { ReadResult } from './read.js';
 
-/** A file that is not in the stage with the rest, and why. */
+/** A file that is not loaded, and why. */
 interface Missing {
 	readonly name: string;
 	readonly state: 'refused' | 'empty';
@@ -12,10 +12,10 @@ interface Missing {
 }
 
 /**
- * What is not loaded of a day of which something is: files that were refused or are empty. The run says so with its
- * exit status. `null` where all is loaded.
+ * The fault of a day that is loaded in part: files that were refused or are empty. It becomes the exit status. `null`
+ * where everything is loaded.
  *
- * @param staged - what came of the files in stage; none where they were only read
+ * @param staged - the files after stage; empty where they were only read
  */
 export function incompleteDay(feed: Pick<ReadResult, 'reports'>, staged: readonly StagedFile[]): EtlError | null {
 	const missing = [
@@ -50,7 +50,7 @@ function refused({ name, fault }: StagedFile): Missing {
 
 type Fault = Pick<FileFault, 'code' | 'message'>;
 
-/** Every file was refused or is empty, each for a reason of its own. */
+/** The fault of a day whose files are all refused or empty, each for its own reason. */
 export function nothingToLoad(
 	feed: Pick<ReadResult, 'reports'>,
 	refused: readonly { readonly name: string; readonly fault: Fault | null }[] = [],

@@ -7,46 +7,47 @@ import type { Reading } from '../../core/reading.js';
 import { seriesOf } from '../../core/series.js';
 import type { SeriesKey } from '../../sql/readings.js';
 
-/** What a file of a run date is compared with. */
+/** The readings that a file of a run date is compared with. */
 export interface Expected {
 	readonly known: readonly KnownReading[];
 	/** Who made this file's reading the expected one, and when; `null` where nobody did. */
 	readonly accepted: { readonly by: string; readonly at: string } | null;
 }
 
-/** Where a file's series is looked up. */
+/** Identifies the series of a file. */
 export interface FileAddress {
-	/** What tells the source from others. */
+	/** Identifies the source. */
 	readonly source: string;
 	/** Its name within the source. */
 	readonly path: string;
 }
 
-/** The series of a file. */
 export function seriesKey({ source, path }: FileAddress): SeriesKey {
 	return { place: sourceKey(source), series: seriesOf(path.replace(/\.gz$/i, '')) };
 }
 
 const DATES = /(?<!\d)(?:\d{4}([-_./]?)\d{2}\1\d{2}|\d{2}([-_./])\d{2}\2\d{4})(?!\d)/g;
 
-/** A source with the dates of its folders taken out: a folder a day is one place. Other numbers tell places apart. */
+/**
+ * A source without the dates of its folders: a folder for each day is one source. Other numbers distinguish sources.
+ */
 export function sourceKey(source: string): string {
 	return source.normalize('NFC').replace(DATES, '*');
 }
 
-/** A reading as it is kept: without any text of the file's but names of columns. */
+/** A reading as it is stored: it has no text of the file but the names of columns. */
 export function keptReading(reading: Reading, profile: FileProfile): string {
 	const passedOver = reading.passedOver.map(({ sample: _, ...rest }) => rest);
 	return JSON.stringify({ version: 1, reading: { ...reading, passedOver }, profile });
 }
 
-/** What two readings have alike that differ in nothing that is compared. */
+/** A text that is equal for readings that do not differ in anything that is compared. */
 export function shapeOf({ facts, header, columns }: Reading): string {
 	const shape = { facts: facts.map(({ name, value }) => [name, value]), named: header !== null, columns };
 	return createHash('sha256').update(JSON.stringify(shape)).digest('hex');
 }
 
-/** How a file differs from what its series was, and what `policies.drift` makes of it. */
+/** How a file differs from its series, and what `policies.drift` does about it. */
 export function driftOf(report: FileReport, { known }: Expected, settings: Settings): Drift | null {
 	const { reading, profile, records } = report;
 	if (reading === null || profile === null || known.length === 0) return null;

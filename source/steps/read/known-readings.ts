@@ -8,13 +8,13 @@ import { type Expected, type FileAddress, seriesKey } from './kept-reading.js';
 
 const NOTHING: Expected = { known: [], accepted: null };
 
-/** How the files of a feed were read, as the bookkeeping has it. A series is looked up once. */
+/** How the files of a feed were read, from the bookkeeping tables. Each series is read once. */
 export class KnownReadings {
 	readonly #engine: Engine;
 	readonly #model: FeedModel;
 	readonly #runDate: string;
 	readonly #series = new Map<string, Promise<SeriesRows>>();
-	#hasBooks: Promise<boolean> | null = null;
+	#hasBookkeeping: Promise<boolean> | null = null;
 
 	constructor(engine: Engine, model: FeedModel, runDate: string) {
 		this.#engine = engine;
@@ -22,10 +22,10 @@ export class KnownReadings {
 		this.#runDate = runDate;
 	}
 
-	/** What a file is compared with, by the rules of docs/reference/reading.md. */
+	/** The readings to compare a file with, by the rules of docs/reference/reading.md. */
 	async of(file: FileAddress): Promise<Expected> {
-		this.#hasBooks ??= this.#engine.inspect().then(({ tables }) => tables.has(BOOKKEEPING.readings));
-		if (!(await this.#hasBooks)) return NOTHING;
+		this.#hasBookkeeping ??= this.#engine.inspect().then(({ tables }) => tables.has(BOOKKEEPING.readings));
+		if (!(await this.#hasBookkeeping)) return NOTHING;
 		const key = seriesKey(file);
 		const id = JSON.stringify(key);
 		const rows = this.#series.get(id) ?? this.#look(key);
@@ -52,14 +52,14 @@ interface SeriesRows {
 }
 
 /**
- * What a person accepted for this very file; else the readings of the last day before it, and those of the day itself:
- * several files of one series may come with a form each. A day that has none before it is held against the next one.
+ * The reading that a person accepted for this very file; else those of the last day before it and of the day itself,
+ * because several files of a series may each have a form. A day with none before it is compared with the next one.
  */
 function expectedOf({ loaded, accepted }: SeriesRows, path: string, runDate: string): Expected {
 	const own = accepted.find((each) => each.file === path && each.runDate === runDate);
 	if (own)
 		return { known: [own], accepted: { by: textOf(own.row, 'accepted_by'), at: textOf(own.row, 'accepted_at') } };
-	// What was accepted for a file takes the place of how that file was read before.
+	// An accepted reading replaces the earlier one of the same file.
 	const stands = loaded.filter(
 		(each) => !accepted.some((other) => other.file === each.file && other.runDate === each.runDate),
 	);
@@ -75,7 +75,7 @@ function expectedOf({ loaded, accepted }: SeriesRows, path: string, runDate: str
 
 const share = z.record(z.string(), z.number());
 
-/** What a row of the bookkeeping must hold to be compared with. */
+/** The parts of a bookkeeping row that are compared. */
 const keptShape = z.object({
 	version: z.literal(1),
 	reading: z.object({
@@ -90,7 +90,7 @@ const keptShape = z.object({
 	}),
 });
 
-/** A row as it can be compared; none where another version wrote it, or where somebody else did. */
+/** A row that can be compared; empty where another version or somebody else wrote it. */
 function toKnown(row: Row): KnownRow[] {
 	const kept = keptShape.safeParse(parsed(textOf(row, 'reading')));
 	if (!kept.success) return [];

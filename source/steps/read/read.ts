@@ -33,50 +33,50 @@ import type { Expected } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
 import { isSourceFault, telling } from './telling.js';
 
-/** A file that stage may load, with what read found. */
+/** A file that stage may load, with its reading. */
 export interface ReadFile {
 	readonly source: SourceFile;
 	readonly facts: StoredFacts;
 	readonly report: FileReport;
 	/** Who made its reading the expected one of its series, and when; `null` where nobody did. */
 	readonly accepted: Expected['accepted'];
-	/** Its rows where they wait for the load, or `null` where the load is to read the file. */
+	/** Its rows in the spool; `null` where the load must read the file again. */
 	readonly spooled: SpooledFile | null;
 }
 
-/** How the day is read. */
+/** Options of reading a day. */
 export interface ReadOptions {
-	/** Take every file, whatever its name says: a person named them. */
+	/** Take every file, whatever its name says, because a person named them. */
 	readonly all?: boolean;
-	/** Where rows may wait for the load. */
+	/** Keeps rows for the load. */
 	readonly spool?: Spool | null;
-	/** How the series of the feed were read before; nothing is compared where it is left out. */
+	/** How the series of the feed were read before; left out, nothing is compared. */
 	readonly known?: KnownReadings;
-	/** No step follows that would decide of drift: a file that a run would refuse for it is refused here. */
+	/** Whether no step follows that would decide about drift: a file that a run would refuse for it is refused here. */
 	readonly decides?: boolean;
-	/** What is to be said beside what the files are. */
+	/** Further notices, which are not about single files. */
 	readonly notices?: readonly string[];
 }
 
 /** The feed of the run date. */
 export interface ReadResult {
 	readonly source: Source;
-	/** Files that may be loaded, in the order of their names. */
+	/** Files that may be loaded, sorted by name. */
 	readonly ready: readonly ReadFile[];
-	/** Every file, skipped ones included. */
+	/** Every file, including skipped ones. */
 	readonly reports: readonly FileReport[];
 	/** What tells the source of a file from others, by the file's name. */
 	placeOf(name: string): string;
 }
 
-/** Records of each file that are kept for a preview, characters of them, and of one value. */
+/** Limits of a file's preview: records, characters of all, and characters of one value. */
 const PREVIEW = 50;
 const PREVIEW_CHARACTERS = 100_000;
 const SHOWN = 1_000;
 
 /**
- * Lists the source and reads every file of the run date to its end, without a database: what it holds, what would be
- * rejected and why. A file that cannot be read is refused, and the others go on.
+ * Lists the source and reads every file of the run date to its end, without a database: its records, its rejects and
+ * why. A file that cannot be read is refused, and the others are read.
  *
  * @throws EtlError `E_SOURCE_…` where there is nothing to read
  */
@@ -91,14 +91,14 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		source: source.label,
 	};
 	const { columns, policies } = context.settings;
-	// Files that bring columns along have rows of different widths, and the stage may get columns that a file lacks.
+	// With extra columns the rows of files differ in width, and the stage may get columns that a file lacks.
 	const waits = policies.extraColumns !== 'evolve';
 	const spool = options.spool && waits ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
 	for (const [index, { name, skipped, refusal }] of selection.entries()) {
 		throwIfStopped(context.signal);
-		const file = files[index] as SourceFile; // Names that a person gave may be the same.
+		const file = files[index] as SourceFile; // Files that a person named may have equal names, so they are told apart by their index.
 		if (skipped !== null) {
 			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));
 			reports.push(report);
@@ -115,7 +115,7 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		const place = { source: placeOf(source, file), path: name };
 		const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
 		const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
-		// A source that is gone is not each file's fault: as if the run had never started.
+		// A missing source is no fault of each file: the run ends as if it had never started.
 		if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
 		reports.push(report);
 		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, accepted, spooled });
@@ -123,7 +123,7 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	}
 	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
 	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
-	// Of files that a person named, nobody asks what else there is.
+	// Where a person named the files, notices about other files are not wanted.
 	const notices = [
 		...(options.notices ?? []),
 		...(options.all ? [] : sourceNotices(context, source, files, selection)),
@@ -147,7 +147,7 @@ interface FileRead {
 	readonly spooled: SpooledFile | null;
 }
 
-/** Reads one file to its end; what is wrong with it is in the report. */
+/** Reads one file to its end; its faults are in the report. */
 export async function* readFile(
 	context: StepContext,
 	file: SourceFile,
@@ -184,7 +184,7 @@ export async function* readFile(
 	}
 }
 
-/** The encoding that a file is read in, and who says so; `null` where its format has none of its own. */
+/** The encoding of a file, and who says so; `null` where its format has none of its own. */
 function encodingFact(opened: OpenedFeedFile, facts: StoredFacts): ReadingFact | null {
 	if (opened.format === 'excel') return null;
 	return opened.encoding === undefined
@@ -248,7 +248,8 @@ async function* countRecords(
 	const control = controlFault(summary, records, report.name);
 	const fault =
 		accountFault(summary.findings.account, report.name) ??
-		// Without a record as well: a line that names no columns of ours is no header, but may be the one record.
+		// This also checks a file without records: a line that names none of the columns is no header, and may be its only
+		// record.
 		(records > 0 || summary.columns.length > 0 ? columnFault(summary.map, report.name, settings) : null) ??
 		(settings.policies.controlTotals === 'fail' ? control : null) ??
 		controlDateFault(summary, context.runDate, report.name, settings.policies.controlDates);
@@ -291,7 +292,7 @@ async function* countRecords(
 	};
 }
 
-/** What went wrong with one file, as an error of the user's world; a bug of ours stays one. */
+/** What went wrong with one file, as an EtlError; a bug stays what it is. */
 export function toFileError(error: unknown, name: string): EtlError {
 	if (error instanceof EtlError) return error;
 	if (isSystemError(error)) {

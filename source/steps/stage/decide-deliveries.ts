@@ -1,21 +1,21 @@
 import type { StagedState } from '../../core/events.js';
 import { compareDeliveries, compareFiles, type Delivery, type Identity, samePlace } from './deliveries.js';
 
-/** A file that was read, on its way to become what stands. */
+/** A file that was read, before it is decided whether it is loaded. */
 export interface Incoming<F> extends Identity {
 	readonly file: F;
 	readonly sha256: string;
-	/** What stands under its identity for the date. */
+	/** The delivery with its identity and date so far. */
 	readonly earlier: Delivery | null;
-	/** It may not be loaded, for a reason of its own. */
+	/** Whether it is refused for a reason of its own. */
 	readonly isRefused: boolean;
-	/** It may not be loaded unless its content is there already: it is not read as its series was. */
+	/** Whether it is not read as its series was: it is then refused unless its content is there already. */
 	readonly drifts: boolean;
-	/** Its content is loaded already, and is to be read again. */
+	/** Whether its content is loaded already and is read again. */
 	readonly reloads: boolean;
 }
 
-/** A delivery before another in its series. */
+/** The delivery before another in its series. */
 export interface Before<F> {
 	readonly name: string;
 	readonly runDate: string;
@@ -23,28 +23,28 @@ export interface Before<F> {
 	readonly delivery: Delivery | null;
 }
 
-/** What becomes of one file. */
+/** The decision about one file. */
 export interface Decision<F> {
 	readonly incoming: Incoming<F>;
 	readonly state: StagedState;
-	/** The delivery just before it, whose content it has: it is a copy. */
+	/** The delivery just before it, if that has the same content: this one is a copy. */
 	readonly copyOf: Before<F> | null;
 }
 
-/** A delivery of an earlier run that stands otherwise now, because a file came, or came with other content, before it. */
+/** An earlier run's delivery that changes because a file before it is new or has new content. */
 export interface Change<F> {
 	readonly delivery: Delivery;
 	readonly becomes: 'loaded' | 'copy';
 	readonly because: Incoming<F>;
 }
 
-/** What becomes of all files, and of deliveries beside them. */
+/** The decisions about all files, and the changes of earlier deliveries. */
 export interface Decisions<F> {
 	readonly files: readonly Decision<F>[];
 	readonly changes: readonly Change<F>[];
 }
 
-/** What is known of a run date and of the deliveries next to it. */
+/** The known deliveries of a run date, and those next to it. */
 export interface Known {
 	readonly runDate: string;
 	readonly ofDate: readonly Delivery[];
@@ -52,16 +52,16 @@ export interface Known {
 }
 
 /**
- * Decides what is new, corrected, there already or a copy. A delivery is a copy where the one just before it in its
- * series, in the order of dates and then of names, has the same content. So which rows stand depends on what was
- * delivered for which date and on nothing else: not on the order in which days were loaded, nor on corrections between.
+ * Decides which file is new, corrected, there already or a copy. A delivery is a copy where the one just before it in
+ * its series, by date and then by name, has the same content. So the rows in the stage depend only on what was
+ * delivered for which date, and not on the order in which days were loaded or corrected.
  */
 export function decideDeliveries<F>(
 	incoming: readonly Incoming<F>[],
 	known: Known,
 	policy: 'skip' | 'fail' | 'load',
 ): Decisions<F> {
-	// A file that is refused leaves what it would have corrected, so the others are looked at once more.
+	// A refused file leaves the delivery that it would have corrected, so the others are decided again.
 	let refused = new Set<Incoming<F>>();
 	for (;;) {
 		const decided = walkSeries(incoming, known, policy, refused);
@@ -107,7 +107,7 @@ function walkSeries<F>(
 	}
 	return { files: incoming.map((each) => decisions.get(each) as Decision<F>), changes: [...changes.values()] };
 
-	/** Decides one element and gives what stands there then: nothing where a new file is refused. */
+	/** Decides one element, and gives the delivery that stands afterwards; `null` where a new file is refused. */
 	function step(element: Element<F>, previous: Element<F> | null, next: Element<F> | null): Element<F> | null {
 		const copyOf = previous?.sha256 === element.sha256 ? previous : null;
 		const { incoming: given } = element;
@@ -124,7 +124,7 @@ function walkSeries<F>(
 
 	function change(delivery: Delivery, copyOf: Element<F> | null, previous: Element<F> | null): void {
 		const because = previous?.incoming ?? null;
-		if (because === null || because.earlier?.sha256 === because.sha256) return; // Nothing is new before it.
+		if (because === null || because.earlier?.sha256 === because.sha256) return; // Nothing before it is new.
 		const isCopy = copyOf !== null;
 		if (!isCopy && !delivery.isLoaded) changes.set(delivery.fileId, { delivery, becomes: 'loaded', because });
 		if (isCopy && delivery.isLoaded && policy === 'skip')
@@ -159,7 +159,7 @@ function stateOf<F>(
 	if (isCopy && policy === 'skip') return 'duplicate';
 	if (given.drifts) return 'refused';
 	if (isCopy && policy === 'fail') return 'refused';
-	// The same content came for a later date before: that is as much there twice.
+	// The same content of a later date that was loaded before is a duplicate as well.
 	if (policy === 'fail' && next?.incoming === null && next.sha256 === sha256) return 'refused';
 	return earlier === null || isSame ? 'loaded' : 'corrected';
 }

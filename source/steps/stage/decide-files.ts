@@ -13,8 +13,8 @@ import type { Delivery } from './deliveries.js';
 import { type FilePlan, planFiles, type StagePlan } from './plan-files.js';
 
 /**
- * Decides what becomes of each file of a feed: by what is loaded already, by how its series was read, and by whether
- * it would be read otherwise today. Where `policies.drift` asks, a person is asked.
+ * Decides about each file of a feed, by what is loaded already, by how its series was read, and by whether it would be
+ * read differently today. Where `policies.drift` asks, a person is asked.
  *
  * @param refusals - files that are refused already, and why
  */
@@ -57,7 +57,7 @@ function driftFaults({ runDate }: LoadContext, feed: ReadResult): Map<ReadFile, 
 	);
 }
 
-/** Whether a loaded file would be read otherwise today; `null` where nobody knows how it was read. */
+/** Whether a loaded file would be read differently today; `null` where it is unknown how it was read. */
 function isReadAnew({ settings }: LoadContext, { report }: ReadFile, row: Row | undefined): boolean | null {
 	const before = toMapping(textOf(row, 'mapping'));
 	if (before === null) return null;
@@ -77,7 +77,7 @@ function readBefore(names: readonly string[]): string {
 	return `${shown}${more} ${were} by a version of etl-tui that did not note how: --reload reads again what a setting has changed since`;
 }
 
-/** What `etl_readings` notes of a file whose rows are loaded: how it was read; `null` where nobody knows. */
+/** The row of `etl_readings` for a loaded file; `null` where it is unknown how it was read. */
 export function readingRow({ model, run, runDate }: LoadContext, feed: ReadResult, plan: FilePlan): BookRow | null {
 	const { report, accepted } = plan.file;
 	const { reading, profile, mapping, name } = report;

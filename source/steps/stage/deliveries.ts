@@ -2,15 +2,15 @@ import { comparePaths, seriesOf } from '../../core/series.js';
 import type { Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 
-/** What a file is known by: its path in a source. The same path for another date is another delivery. */
+/** Identifies a file: its path in a source. The same path for another date is another delivery. */
 export interface Identity {
 	readonly name: string;
-	/** The source; `null` where an earlier version loaded it and noted none, which matches every source. */
+	/** The source; `null` where an earlier version loaded it without recording one. That matches every source. */
 	readonly place: string | null;
 	readonly series: string;
 }
 
-/** What was last delivered under an identity for a date. */
+/** The last delivery of an identity for a date. */
 export interface Delivery extends Identity {
 	readonly fileId: number;
 	readonly runDate: string;
@@ -18,12 +18,11 @@ export interface Delivery extends Identity {
 	readonly records: number;
 	readonly staged: number;
 	readonly rejected: number;
-	/** Its rows stand in the stage; else it is a copy, and `sameAs` has them. */
+	/** Whether its rows are in the stage; otherwise it is a copy, and `sameAs` has them. */
 	readonly isLoaded: boolean;
 	readonly sameAs: number | null;
 }
 
-/** A delivery out of `etl_run_files`. */
 export function toDelivery(row: Row): Delivery {
 	const name = textOf(row, 'name');
 	return {
@@ -41,12 +40,12 @@ export function toDelivery(row: Row): Delivery {
 	};
 }
 
-/** Whether two places are the same, as far as is known. */
+/** Whether two sources are the same, as far as is known. */
 export function samePlace(one: string | null, other: string | null): boolean {
 	return one === null || other === null || one === other;
 }
 
-/** The order of files of one date, by which ties are broken: by path, then by source. */
+/** The order of files of one date, which breaks ties: by path, then by source. */
 export function compareFiles(one: Pick<Identity, 'name' | 'place'>, other: Pick<Identity, 'name' | 'place'>): number {
 	return comparePaths(one.name, other.name) || comparePaths(one.place ?? '', other.place ?? '');
 }

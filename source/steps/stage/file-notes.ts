@@ -4,16 +4,18 @@ import { type BookRow, recordRows } from '../../sql/bookkeeping.js';
 import type { BOOKKEEPING } from '../../sql/model.js';
 import { type LoadContext, perform } from '../context.js';
 
-/** Rows that go in together. With a statement for each, they took a third of a day of 10,000 files. */
+/**
+ * Rows that are inserted together. With a statement for each, they took a third of the time of a day of 10,000 files.
+ */
 const ROWS = 200;
 
-/** Characters that go in together at most: the reading of a file with thousands of columns is long. */
+/** Characters that are inserted together at most, since the reading of a file with thousands of columns is long. */
 const CHARACTERS = 2_000_000;
 
-/** The books that have a row for each file. */
+/** The bookkeeping tables that have a row for each file. */
 type Book = Extract<keyof typeof BOOKKEEPING, 'files' | 'readings'>;
 
-/** Notes files in batches, in the transaction that is open. What was taken is there once {@link flush} has run. */
+/** Inserts the records of files in batches, in the open transaction. {@link flush} inserts the last ones. */
 export class FileNotes {
 	readonly #context: LoadContext;
 	readonly #rows: Record<Book, BookRow[]> = { files: [], readings: [] };
@@ -23,14 +25,14 @@ export class FileNotes {
 		this.#context = context;
 	}
 
-	/** Takes a row over, and writes what has been taken where that is a batch. */
+	/** Takes a row, and inserts a batch once it is full. */
 	async *take(book: Book, row: BookRow): AsyncGenerator<StepEvent, void> {
 		this.#rows[book].push(row);
 		for (const value of Object.values(row)) if (typeof value === 'string') this.#characters += value.length;
 		if (this.#rows[book].length >= ROWS || this.#characters >= CHARACTERS) yield* this.flush();
 	}
 
-	/** Writes what has been taken. */
+	/** Inserts the rows that were taken. */
 	async *flush(): AsyncGenerator<StepEvent, void> {
 		const statements: Statement[] = [];
 		for (const book of ['files', 'readings'] as const) {

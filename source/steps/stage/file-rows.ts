@@ -7,7 +7,7 @@ import type { ReadFile, ReadResult } from '../read/read.js';
 import type { FileNotes } from './file-notes.js';
 import type { FilePlan } from './plan-files.js';
 
-/** Notes the files that were refused or empty, so that history can tell why they are not there. */
+/** Records refused and empty files, so that history can tell why they are not loaded. */
 export async function* noteUnloaded(
 	context: LoadContext,
 	notes: FileNotes,
@@ -33,15 +33,15 @@ export async function* noteUnloaded(
 	}
 }
 
-/** The file under whose id the content stands in the stage. */
+/** The file under whose id the content is in the stage. */
 export function sameAs(plan: FilePlan): number | null {
 	return plan.sameAs?.fileId ?? null;
 }
 
-/** What is noted of a file that has no row in the stage. */
+/** Columns of a file that has no row in the stage. */
 export const NO_ROWS = { staged: 0, active: 0 } as const;
 
-/** What `etl_run_files` notes of a file that stage has looked at. */
+/** The row of `etl_run_files` for a file that stage has decided about. */
 export function fileRow(
 	context: LoadContext,
 	plan: FilePlan,

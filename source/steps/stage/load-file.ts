@@ -13,17 +13,17 @@ import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 import type { SpooledFile } from '../read/feed-spool.js';
 import { type ReadFile, toFileError } from '../read/read.js';
 
-/** Rows that are loaded from the spool at once: a run can be interrupted in between, and says how far it is. */
+/** Rows that are loaded from the spool in one go: in between, a run can be stopped, and reports its progress. */
 const ROWS_A_LOAD = 50_000;
 
-/** Rows that are shown of each file before it is loaded. */
+/** Rows of each file that are shown before it is loaded. */
 const SHOWN_ROWS = 20;
 
 /**
- * Sends a file's rows to the stage and its rejects to theirs, while checking that the file is still the one that
- * was read.
+ * Loads a file's rows into the stage and its rejects into theirs, and checks that the file has not changed since it was
+ * read.
  *
- * @throws EtlError `E_FILE_CHANGED` and what the reader says; what was sent is then to be rolled back
+ * @throws EtlError `E_FILE_CHANGED` and what the reader throws; the caller must then roll back
  */
 export async function* loadFile(
 	context: LoadContext,
@@ -49,7 +49,7 @@ export async function* loadFile(
 	return { staged, rejected };
 }
 
-/** Loads what waits in the spool while making sure that the file is still the one that it came from. */
+/** Loads a file's rows from the spool, and checks that the file has not changed since. */
 async function* loadSpooled(
 	context: LoadContext,
 	file: ReadFile,
@@ -76,7 +76,10 @@ async function* loadSpooled(
 	return { staged, rejected: rejects.length };
 }
 
-/** What keeps a file from being the one that was read; asked for beside other work, so it is given and not thrown. */
+/**
+ * Checks whether the file has changed since it was read. The error is returned, because the check runs beside other
+ * work.
+ */
 function stillUnchanged(file: ReadFile): Promise<unknown> {
 	return requireUnchanged(storedFile(file.source), file.facts).then(
 		() => null,
@@ -84,7 +87,7 @@ function stillUnchanged(file: ReadFile): Promise<unknown> {
 	);
 }
 
-/** Sends only a file's rejects, for a day whose rows may not be loaded. */
+/** Loads only a file's rejects, for a day whose rows may not be loaded. */
 export async function loadRejects(context: LoadContext, file: ReadFile, fileId: number): Promise<void> {
 	if (file.report.rejected === 0) return;
 	for await (const { rejects } of mappedRows(context, file)) {
@@ -95,8 +98,8 @@ export async function loadRejects(context: LoadContext, file: ReadFile, fileId: 
 }
 
 /**
- * The first rows of a file as {@link loadFile} will bind them. None where the file has changed since it was read:
- * the load will say so.
+ * The first rows of a file as {@link loadFile} will bind them. Empty where the file has changed since it was read: the
+ * load will report that.
  */
 export async function sampleLoad(context: LoadContext, file: ReadFile, fileId: number): Promise<LoadSample> {
 	const rows: (readonly SqlValue[])[] = [];
@@ -113,7 +116,7 @@ export async function sampleLoad(context: LoadContext, file: ReadFile, fileId: n
 	return { file: file.report.name, columns: stageInsert(context.model).columns, rows };
 }
 
-/** Values in the order of the insert's columns; the mapped ones are taken over, not copied. */
+/** Values in the order of the insert's columns; the array of mapped values is extended, not copied. */
 function withLineage({ run, runDate }: LoadContext, fileId: number, row: MappedRow): SqlValue[] {
 	row.values.push(runDate, run.id, fileId, row.line, row.record);
 	return row.values;

@@ -6,21 +6,21 @@ import type { FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 import { compareFiles, type Delivery, type Identity } from './deliveries.js';
 
-/** Numbers that are left free behind a file's, for files of its date whose names come between and that come later. */
+/** Numbers that are left free behind a file's, for files of its date with names in between that come later. */
 const STEP = 1_000_000;
 
-/** How near to the number below one is taken: corrections come again and again, each behind the one before. */
+/** A number is taken close above the one below: repeated corrections each come behind the one before. */
 const CLOSE = STEP / 1_000;
 
-/** A loaded file that has to get another number. */
+/** A loaded file that must get another number. */
 export interface Renumbered {
 	readonly delivery: Delivery;
 	readonly to: number;
 }
 
 /**
- * Gives out numbers. Among the files of one date they grow with the name, whenever each of them came: winners that are
- * equal in all else are told by the greater number, which is therefore a property of the feed.
+ * Assigns numbers to files. Among the files of one date they grow with the name, whenever each was loaded. Of equal
+ * winners the one with the greater number wins, so that the result depends only on the feed.
  */
 export class FileNumbers {
 	#last: number;
@@ -30,22 +30,23 @@ export class FileNumbers {
 		this.#last = last;
 	}
 
-	/** A number for a file whose rows do not stand in the stage, so that its place in the order is nothing. */
+	/** A number for a file without rows in the stage, whose place in the order does not matter. */
 	any(): number {
 		return ++this.#last;
 	}
 
-	/** The next number with room behind it. */
+	/** The next number, with room behind the one before. */
 	next(): number {
 		this.#last = (Math.floor(this.#last / STEP) + 1) * STEP;
 		return this.#last;
 	}
 
 	/**
-	 * Numbers for files of one date among those that are loaded for it.
+	 * Assigns numbers to files of one date, between those that are loaded for it.
 	 *
 	 * @param loaded - those whose rows stay
-	 * @returns numbers in the order of `files`, and what has to give way where there is no room or no order
+	 * @returns numbers in the order of `files`, and loaded files that must be renumbered where there is no room or no
+	 * order
 	 */
 	async *among<F extends Identity>(
 		context: LoadContext,
@@ -96,7 +97,7 @@ export class FileNumbers {
 	}
 }
 
-/** What changes the numbers in the database. */
+/** The statements that change numbers in the database. */
 export function renumber(model: FeedModel, renumbered: readonly Renumbered[]): Statement[] {
 	return renumbered.flatMap(({ delivery: { runDate, fileId, name }, to }) =>
 		renumberFile(model, runDate, fileId, to, name),
@@ -107,7 +108,7 @@ function isInOrder(standing: readonly Delivery[]): boolean {
 	return standing.every((each, index) => index === 0 || (standing[index - 1] as Delivery).fileId < each.fileId);
 }
 
-/** Files that come one after the other before the same loaded one, or behind all. */
+/** Consecutive files before the same loaded one, or behind all of them. */
 interface Run<F> {
 	readonly files: F[];
 	readonly next: Delivery | null;

@@ -14,44 +14,51 @@ import type { ReadFile, ReadResult } from '../read/read.js';
 import { type Decision, decideDeliveries, type Incoming } from './decide-deliveries.js';
 import { type Delivery, samePlace, toDelivery } from './deliveries.js';
 import { FileNumbers, type Renumbered, renumber } from './number-files.js';
-import { type Changes, findChanges, merging, type Numbers, pointing, restoring } from './restate-files.js';
+import {
+	type Changes,
+	findChanges,
+	mergeStatements,
+	type Numbers,
+	pointStatements,
+	restoreStatements,
+} from './restate-files.js';
 
-/** The delivery whose content a file has, and the file under which that stands. */
+/** The delivery with the same content as a file, and the file that has the rows. */
 export interface Twin {
 	readonly fileId: number;
 	readonly name: string;
 	readonly runDate: string;
 }
 
-/** What is to be done with one file that read found ready. */
+/** The plan for one file that was read. */
 export interface FilePlan {
 	readonly file: ReadFile;
 	readonly fileId: number;
 	readonly state: StagedState;
 	readonly place: string;
 	readonly series: string;
-	/** It is what stands under its name, place and date when it is staged. */
+	/** Whether it is the current delivery of its name, source and date once it is staged. */
 	readonly stands: boolean;
-	/** What stood there before, where that is another. */
+	/** The delivery that it replaces. */
 	readonly replaces: Delivery | null;
-	/** The delivery that holds the content already. */
+	/** The delivery that has the content already. */
 	readonly sameAs: Twin | null;
 	readonly fault: FileFault | null;
-	/** Loaded files that become copies once this one is staged, and what makes them so. */
+	/** Statements that make loaded files copies of this one, once it is staged. */
 	readonly afterwards: readonly Statement[];
 }
 
-/** What is to be done with the files of a day, and with earlier deliveries because of them. */
+/** The plan for the files of a day, and for earlier deliveries that they change. */
 export interface StagePlan {
 	readonly files: readonly FilePlan[];
-	/** What comes first, while everything that was loaded is still there. */
+	/** Statements that run first, while everything that was loaded is still there. */
 	readonly before: readonly Statement[];
-	/** What comes when all files are staged. */
+	/** Statements that run when all files are staged. */
 	readonly after: readonly Statement[];
 	readonly restated: readonly RestatedFile[];
 }
 
-/** What beside names and contents decides of files. */
+/** Rules about files beside names and contents. */
 export interface FileRules {
 	/** Files that are refused already, and why. */
 	readonly refusals: ReadonlyMap<ReadFile, EtlError>;
@@ -71,21 +78,21 @@ export async function* planFiles(
 ): AsyncGenerator<StepEvent, StagePlan> {
 	const { engine, model, runDate, settings } = context;
 	const { duplicates } = settings.policies;
-	const hasBooks = live.tables.has(BOOKKEEPING.files);
-	const last = hasBooks ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
-	// What a damaged file holds is not what was delivered: the same content is loaded once more.
-	const ofDate = hasBooks
+	const hasBookkeeping = live.tables.has(BOOKKEEPING.files);
+	const last = hasBookkeeping ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
+	// A damaged file is not what was delivered, so the same content is loaded again.
+	const ofDate = hasBookkeeping
 		? (yield* ask(context, 'stage', standingOfDates(model, live, [runDate])))
 				.map(toDelivery)
 				.map(unlessDamaged(damaged))
 		: [];
 	const incoming = identify(feed, ofDate, rules);
 	const series = [...new Set(incoming.map((each) => each.series))];
-	const beside = hasBooks
+	const beside = hasBookkeeping
 		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
 		: [];
 	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside }, duplicates);
-	const changes = hasBooks ? yield* findChanges(context, live, decided, damaged) : NO_CHANGES;
+	const changes = hasBookkeeping ? yield* findChanges(context, live, decided, damaged) : NO_CHANGES;
 	if (duplicates !== 'load') yield* tellSameContent(decided.files, changes);
 	const { fileIds, numbers, renumbered } = yield* numberAll(context, live, last, ofDate, decided.files, changes);
 	for (const { name, runDate: date } of changes.lost) {
@@ -108,18 +115,18 @@ export async function* planFiles(
 			replaces: stands ? given.earlier : null,
 			sameAs: twinOf(decision, numbers),
 			fault: faultOf(decision, rules.refusals.get(given.file) ?? rules.drifts.get(given.file), copyOf),
-			afterwards: merged.flatMap((each) => merging(model, context.run.id, each.delivery, given, numbers)),
+			afterwards: merged.flatMap((each) => mergeStatements(model, context.run.id, each.delivery, given, numbers)),
 		};
 	});
 	return {
 		files,
 		before: [
 			...renumber(model, renumbered),
-			...placed(context, decided.files, feed),
-			...restoring(model, context.run.id, changes, numbers),
+			...noteMissingSources(context, decided.files, feed),
+			...restoreStatements(model, context.run.id, changes, numbers),
 			...(yield* heldKeys(context, live, files, damaged)),
 		],
-		after: pointing(model, changes, numbers),
+		after: pointStatements(model, changes, numbers),
 		restated: restatedFiles(changes, numbers),
 	};
 }
@@ -137,7 +144,7 @@ function unlessDamaged(damaged: ReadonlySet<number>) {
 	return (each: Delivery): Delivery => (damaged.has(each.fileId) ? { ...each, sha256: '' } : each);
 }
 
-/** Finds what stands under the identity of each file. */
+/** Finds the current delivery of each file's identity. */
 function identify(
 	{ ready, placeOf }: Pick<ReadResult, 'ready' | 'placeOf'>,
 	ofDate: readonly Delivery[],
@@ -149,7 +156,7 @@ function identify(
 		const { name, sha256 } = file.report;
 		const place = placeOf(name);
 		const named = (byName.get(name) ?? []).filter((each) => samePlace(each.place, place));
-		// One whose place is noted before one of which it is not known.
+		// A delivery with the same source comes before one whose source is unknown.
 		const earlier = named.find((each) => each.place === place) ?? named[0] ?? null;
 		const isRefused = refusals.has(file);
 		const identity = { file, name, place, series: seriesOf(name), sha256: sha256 ?? '' };
@@ -222,7 +229,7 @@ function faultOf(
 	return toFileFault(new EtlError('E_DUPLICATE_FILE', `${name} has the content of ${other}`, { context: { sha256 } }));
 }
 
-/** Of a damaged file that is replaced, tables may hold rows that the stage has lost: they are looked at as well. */
+/** Where a damaged file is replaced, tables may have rows that the stage has lost: their keys are checked too. */
 async function* heldKeys(
 	context: LoadContext,
 	live: LiveSchema,
@@ -240,8 +247,8 @@ async function* heldKeys(
 	);
 }
 
-/** Where an earlier version did not note from where a file came, a run that meets it again knows. */
-function placed(
+/** Records the source of a file that an earlier version loaded without one. */
+function noteMissingSources(
 	{ model }: LoadContext,
 	decisions: readonly Decision<ReadFile>[],
 	{ placeOf }: Pick<ReadResult, 'placeOf'>,
@@ -253,7 +260,7 @@ function placed(
 	);
 }
 
-/** Two deliveries that are none of one series are both loaded; that they say the same should be known. */
+/** Two deliveries of different series with the same content are both loaded, and a person should know it. */
 async function* tellSameContent(
 	decisions: readonly Decision<ReadFile>[],
 	{ known, losing }: Changes<ReadFile>,
@@ -297,7 +304,7 @@ function named(delivery: Delivery, numbers: Numbers) {
 	return { name: delivery.name, runDate: delivery.runDate, fileId: numbers.ofDelivery(delivery) };
 }
 
-/** What takes the rows out that a file's content takes the place of. */
+/** The statements that remove the rows that a file replaces. */
 export function replacedRows({ model, runDate }: LoadContext, { replaces, file }: FilePlan): Statement[] {
 	return replaces === null ? [] : replaceFile(model, runDate, replaces.fileId, file.report.name);
 }

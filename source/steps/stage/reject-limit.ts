@@ -1,10 +1,10 @@
 import { EtlError } from '../../core/errors.js';
 import type { FilePlan } from './plan-files.js';
 
-/** Reasons that the error names; the rejects have all of them. */
+/** The error names this many reasons; the rejects have all of them. */
 const NAMED = 10;
 
-/** More rejects than the policy allows, over all files that are to be loaded. */
+/** The fault of more rejects than the policy allows, over all files that are to be loaded. */
 export function rejectLimitFault(
 	plans: readonly FilePlan[],
 	limit: { count: number } | { percent: number },

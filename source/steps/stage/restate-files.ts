@@ -15,22 +15,22 @@ interface Restoring {
 	readonly because: string;
 }
 
-/** What becomes of deliveries of earlier runs because of the files of this one. */
+/** Changes of earlier runs' deliveries because of the files of this run. */
 export interface Changes<F> {
 	readonly restored: readonly Restoring[];
 	/** Loaded files that become copies when another is loaded. */
 	readonly merged: readonly { readonly delivery: Delivery; readonly because: Incoming<F> }[];
-	/** Copies that stay copies, of content that stands under another file then. */
+	/** Copies that stay copies, while another file gets the rows of their content. */
 	readonly pointed: readonly Delivery[];
-	/** Copies that should get rows, and whose content is nowhere any more. */
+	/** Copies that should get rows, but whose content is nowhere any more. */
 	readonly lost: readonly Delivery[];
-	/** Loaded files whose rows go. */
+	/** Loaded files whose rows are removed. */
 	readonly losing: ReadonlySet<number>;
-	/** Loaded files that have the content of one of the deliveries concerned. */
+	/** Loaded files that have the content of one of these deliveries. */
 	readonly known: readonly Delivery[];
 }
 
-/** Finds what becomes of earlier deliveries. No copy loses its content with the file that has the rows. */
+/** Finds the changes of earlier deliveries. No copy loses its content together with the file that has the rows. */
 export async function* findChanges<F>(
 	context: LoadContext,
 	live: LiveSchema,
@@ -38,14 +38,14 @@ export async function* findChanges<F>(
 	damaged: ReadonlySet<number>,
 ): AsyncGenerator<StepEvent, Changes<F>> {
 	const changing = decisions.files.filter(({ incoming, state }) => {
-		// A copy that stays one is a copy like others: what it copies may stand under another file.
+		// A copy that stays one is treated like the others: the rows of its content may move to another file.
 		const isNew = incoming.earlier?.sha256 !== incoming.sha256 || (!incoming.earlier.isLoaded && state !== 'duplicate');
 		return state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
 	});
-	const merging = decisions.changes.filter((each) => each.becomes === 'copy');
+	const merged = decisions.changes.filter((each) => each.becomes === 'copy');
 	const losers = [
 		...changing.flatMap(({ incoming: { earlier } }) => (earlier?.isLoaded ? [earlier] : [])),
-		...merging.map((each) => each.delivery),
+		...merged.map((each) => each.delivery),
 	];
 	const losing = new Set(losers.map((each) => each.fileId));
 	const contents = new Set([
@@ -82,7 +82,7 @@ export async function* findChanges<F>(
 		if (isHeld) pointed.push(copy);
 		else restoreOne(copy, `the content of file ${copy.sameAs} is replaced`);
 	}
-	return { restored, merged: merging, pointed, lost, losing, known };
+	return { restored, merged, pointed, lost, losing, known };
 }
 
 function reasonOf({ name, earlier }: Incoming<unknown>): string {
@@ -100,16 +100,21 @@ async function* inParts<T extends string | number>(
 	return found;
 }
 
-/** What numbers there are: of files of this run, and of restored deliveries; and what renumbering made of others. */
+/** The numbers of this run's files and of restored deliveries, and the new numbers of others. */
 export interface Numbers {
 	readonly ofDelivery: (delivery: Delivery) => number;
 	readonly now: (fileId: number) => number;
-	/** Under which file a content stands when all is done. */
+	/** The file that has the rows of a content in the end. */
 	readonly holderOf: (sha256: string) => number;
 }
 
-/** The statements that give copies their rows, before anything is taken out. */
-export function restoring<F>(model: FeedModel, runId: string, changes: Changes<F>, numbers: Numbers): Statement[] {
+/** The statements that give copies their rows, before anything is removed. */
+export function restoreStatements<F>(
+	model: FeedModel,
+	runId: string,
+	changes: Changes<F>,
+	numbers: Numbers,
+): Statement[] {
 	return changes.restored.flatMap(({ delivery, holder, because }) => {
 		const { fileId: former, name, runDate } = delivery;
 		const fileId = numbers.ofDelivery(delivery);
@@ -118,8 +123,8 @@ export function restoring<F>(model: FeedModel, runId: string, changes: Changes<F
 	});
 }
 
-/** The statements that make a loaded file a copy of one that was loaded for an earlier date, or an earlier name. */
-export function merging(
+/** The statements that make a loaded file a copy of one of an earlier date or name. */
+export function mergeStatements(
 	model: FeedModel,
 	runId: string,
 	delivery: Delivery,
@@ -139,7 +144,7 @@ export function merging(
 	return [...replaceFile(model, delivery.runDate, former, delivery.name), ...restate(model, given, former)];
 }
 
-/** The statements that say under which file the content of copies stands now. */
-export function pointing<F>(model: FeedModel, changes: Changes<F>, numbers: Numbers): Statement[] {
+/** The statements that record which file has the rows of copies now. */
+export function pointStatements<F>(model: FeedModel, changes: Changes<F>, numbers: Numbers): Statement[] {
 	return changes.pointed.map((copy) => pointCopies(model, [copy.fileId], numbers.holderOf(copy.sha256)));
 }

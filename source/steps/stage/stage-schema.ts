@@ -14,13 +14,13 @@ import { approved, evolvedColumns, type LoadContext } from '../context.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { examineShapes, hidesKeys } from '../transform/examine-shape.js';
 
-/** The model that the feed needs, and the files that bring more columns along than the stage may have. */
+/** The feed's model, and the files that would add more columns than the stage may have. */
 export interface FeedColumns {
 	readonly model: FeedModel;
 	readonly tooWide: ReadonlyMap<ReadFile, EtlError>;
 }
 
-/** The model that the feed needs: the config's, and columns that evolved. */
+/** The model that the feed needs: the config's, with columns that files added. */
 export function feedColumns(context: LoadContext, feed: ReadResult, live: LiveSchema): FeedColumns {
 	const tooWide = new Map<ReadFile, EtlError>();
 	let model = evolveModel(context, live);
@@ -44,7 +44,7 @@ function tooManyColumns(file: string, { columns, stage }: FeedModel, wider: Feed
 	return new EtlError('E_COLUMN_EXTRA', message, { context: { file }, hint });
 }
 
-/** What brings bookkeeping and stage to a model, and the rows of the stage that it would put at risk. */
+/** The statements that bring bookkeeping and stage to a model, and the stage's rows at risk. */
 export interface StageSchema {
 	readonly ddl: readonly Statement[];
 	readonly rowsAtRisk: readonly RowsAtRisk[];
@@ -59,7 +59,7 @@ export async function* stageSchema(context: LoadContext, live: LiveSchema): Asyn
 }
 
 /**
- * Asks for what destroys by itself: nothing else that a person approves may bring it along.
+ * Asks separately for what destroys data, so that no other approval includes it.
  *
  * @throws EtlError `E_REFUSED`
  */
@@ -73,22 +73,22 @@ export async function* approveDestruction(
 	throw new EtlError('E_REFUSED', 'What may lose data was not approved', { hint: afterwards(facts.afterNo) });
 }
 
-/** The model as the live stage has it: with the columns that evolved before, where the policy lets them. */
+/** The model of the live stage: with the columns that files added before, where the policy allows them. */
 export function evolveModel(context: LoadContext, live: LiveSchema): FeedModel {
 	const evolving = context.settings.policies.extraColumns === 'evolve';
 	const model = evolving ? withExtraColumns(context.model, evolvedColumns(context.model, live)) : context.model;
-	// What may be dropped is dropped from the stage and from every table at once.
+	// A dropped column is dropped from the stage and from every table at once.
 	return context.permissions.destructive ? model : { ...model, former: formerColumns(model, live) };
 }
 
-/** Columns that the rows of the stage carry beside the model's. */
+/** Columns of the stage's rows that are not in the model. */
 function formerColumns(model: FeedModel, live: LiveSchema): FormerColumn[] {
 	const names = new Set(evolvedColumns(model, live));
 	const table = live.tables.get(model.stage.toLowerCase());
 	return (table?.columns ?? []).filter(({ name }) => names.has(name)).map(({ name, type }) => ({ name, type }));
 }
 
-/** The model with columns that files brought along. */
+/** The model with columns that files added. */
 function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel {
 	const columns: Column[] = [...model.columns];
 	const taken = new Set(columns.map((column) => normalizeHeader(column.name)));
@@ -96,7 +96,7 @@ function withExtraColumns(model: FeedModel, names: readonly string[]): FeedModel
 		const trimmed = name.trim();
 		const normalized = normalizeHeader(trimmed);
 		if (taken.has(normalized)) continue;
-		// A file's were looked at when it was read; a table may be somebody else's.
+		// A file's columns were checked when it was read; those of a table may be somebody else's.
 		if (!mayBeColumn(trimmed)) {
 			throw new EtlError('E_COLUMN_EXTRA', `A column of ${model.stage} may not be called "${trimmed}"`, {
 				context: { column: trimmed },

@@ -21,20 +21,21 @@ import { type FilePlan, replacedRows, type StagePlan } from './plan-files.js';
 import { rejectLimitFault } from './reject-limit.js';
 import { approveDestruction, feedColumns, stageSchema } from './stage-schema.js';
 
-/** What stage leaves for transform. */
+/** The result of stage for transform. */
 export interface StageResult {
 	readonly files: readonly StagedFile[];
-	/** The schema that the stage has now: the config's, and columns that evolved. */
+	/** The schema of the stage now: the config's, with columns that files added. */
 	readonly model: FeedModel;
 }
 
 /**
- * Loads the feed into the stage in one transaction: rows, rejects, file records and the run. The same file again
- * changes nothing, a corrected one takes the place of its earlier rows. A day that is refused as a whole changes no
- * table but the bookkeeping.
+ * Loads the feed into the stage in one transaction: rows, rejects, file records and the run. A file that is loaded
+ * already changes nothing, and a corrected one replaces its earlier rows. A day that is refused as a whole changes only
+ * the bookkeeping.
  *
- * @param damaged - files of which the stage does not hold what was loaded: the same content is loaded anew
- * @throws EtlError `E_TOO_MANY_REJECTS`, `E_NOTHING_TO_LOAD` (rejects and run are kept, no row), `E_REFUSED`, `E_DATABASE…`
+ * @param damaged - files whose rows in the stage are damaged: the same content is loaded again
+ * @throws EtlError `E_TOO_MANY_REJECTS`, `E_NOTHING_TO_LOAD` (rejects and run are kept, no row), `E_REFUSED`,
+ * `E_DATABASE…`
  */
 export async function* stage(
 	context: LoadContext,
@@ -130,12 +131,12 @@ export async function* stage(
 			yield { type: 'staged', file };
 			return file;
 		} catch (error) {
-			// A file that changed or broke since read is refused whole; the others are not its fault.
+			// Rows of a file are loaded under a savepoint, so that one file that changed or broke does not undo the others.
 			if (!(error instanceof EtlError) || !error.code.startsWith('E_FILE')) throw error;
 			await engine.flush().catch(() => undefined);
 			await engine.run(savepoint('rollback to'));
 			await engine.run(savepoint('release'));
-			// A source that is gone is not this file's fault: nothing of the day is loaded.
+			// A missing source is not this file's fault: nothing of the day is loaded.
 			if (error.code === 'E_FILE_UNREADABLE') await requireSource(feed.source);
 			const fault = toFileFault(error);
 			const noted = { state: 'refused', ...NO_ROWS, same_as: null, standing: 0 };
@@ -147,7 +148,7 @@ export async function* stage(
 	}
 }
 
-/** What was promised of a file before it was loaded, its rejects foremost, is what came of it. @throws EtlError */
+/** Checks that the load gave as many rows and rejects as read has promised. @throws EtlError */
 function requireAsRead(report: ReadFile['report'], loaded: { staged: number; rejected: number }): void {
 	if (loaded.rejected === report.rejected && loaded.staged + loaded.rejected === report.records) return;
 	const found = `${loaded.staged} rows and ${loaded.rejected} rejects`;
@@ -169,7 +170,7 @@ async function* approveLoad(
 		throw new EtlError('E_REFUSED', 'The load was not approved', { hint: afterwards(question.afterNo) });
 }
 
-/** What the question before the load is made from. */
+/** The facts of the question before the load. */
 function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, ddl: readonly Statement[]): LoadFacts {
 	const { files: plans, before, after, restated } = planned;
 	const replaces = (plan: FilePlan) => plan.replaces?.staged ?? null;
@@ -206,7 +207,7 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 	};
 }
 
-/** No file is left of those that could be read; without any, read has said so. */
+/** The fault where every file was refused; read has reported files that could not be read. */
 function allRefused(feed: ReadResult, plans: readonly FilePlan[]): EtlError | null {
 	const refused = plans.filter(({ state }) => state === 'refused');
 	if (refused.length < plans.length) return null;
@@ -216,7 +217,7 @@ function allRefused(feed: ReadResult, plans: readonly FilePlan[]): EtlError | nu
 	);
 }
 
-/** Files as they came out, where each was refused while it was loaded. */
+/** The plans of files that were refused while they were loaded. */
 function refusedAsLoaded(plans: readonly FilePlan[], staged: readonly StagedFile[]): FilePlan[] {
 	return plans.map((plan, index) => ({
 		...plan,
@@ -226,7 +227,7 @@ function refusedAsLoaded(plans: readonly FilePlan[], staged: readonly StagedFile
 	}));
 }
 
-/** A duplicate of a file that was to come before it, and was refused as it came, is no duplicate. */
+/** A duplicate of a file that was then refused is no duplicate. */
 function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan {
 	if (plan.state !== 'duplicate') return plan;
 	const twin = staged.find((file) => file.fileId === sameAs(plan));
@@ -234,14 +235,14 @@ function unlessRefused(plan: FilePlan, staged: readonly StagedFile[]): FilePlan 
 	return { ...plan, state: plan.replaces === null ? 'loaded' : 'corrected', sameAs: null };
 }
 
-/** The name of the delivery with the same content, with its date where the name alone says nothing. */
+/** The name of the delivery with the same content, with its date where the names are equal. */
 function nameOfTwin({ file, state, sameAs: twin }: FilePlan, runDate: string): string | null {
 	if (twin === null) return null;
 	const isClear = state === 'already' || twin.runDate === runDate || twin.name !== file.report.name;
 	return isClear ? twin.name : `${twin.name} of ${twin.runDate}`;
 }
 
-/** What becomes of a delivery of an earlier run, for a person. */
+/** What happened to a delivery of an earlier run, for a person. */
 function restatedWords({ name, runDate, state, rows, because }: RestatedFile): string {
 	const what =
 		state === 'restored'

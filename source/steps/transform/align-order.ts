@@ -7,8 +7,8 @@ import { type Delivery, toDelivery } from '../stage/deliveries.js';
 import { FileNumbers, renumber } from '../stage/number-files.js';
 
 /**
- * Numbers files anew wherever the numbers of a date do not grow with its names: an earlier version gave them out in the
- * order of loading.
+ * Renumbers files where the numbers of a date do not grow with its names, because an earlier version assigned them in
+ * the order of loading.
  */
 export async function* alignOrder(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, void> {
 	const { engine, model, runDate } = context;

@@ -6,7 +6,7 @@ import { type FeedModel, rowNames } from '../../sql/model.js';
 import { moves, type Side, sampleInserted, sampleMoved, sampleRemoved, sampleUpdated } from '../../sql/sample.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** Rows that are shown of each country. */
+/** Rows of each country that are shown. */
 const SHOWN_ROWS = 20;
 
 /**
@@ -41,7 +41,7 @@ async function* changedRows(
 		const rows = yield* ask(context, 'transform', sampleMoved(model, table, source, SHOWN_ROWS));
 		moved.push(...rows.map((row) => changed(model, row, 'moved', source)));
 	}
-	return inTurns([
+	return roundRobin([
 		updated.map((row) => changed(model, row, 'updated', null)),
 		moved,
 		removed.map((row) => changed(model, row, 'removed', null)),
@@ -49,8 +49,8 @@ async function* changedRows(
 	]);
 }
 
-/** As many of each kind as there is room for: many new rows must not hide the one that moved. */
-function inTurns(kinds: readonly (readonly ChangedRow[])[]): ChangedRow[] {
+/** Takes rows of each kind in turn, so that many new rows do not hide the one that moved. */
+function roundRobin(kinds: readonly (readonly ChangedRow[])[]): ChangedRow[] {
 	const taken = kinds.map(() => 0);
 	const all = kinds.reduce((sum, rows) => sum + rows.length, 0);
 	for (let left = Math.min(SHOWN_ROWS, all); left > 0; ) {

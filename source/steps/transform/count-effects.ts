@@ -5,20 +5,20 @@ import { numberOf } from '../../sql/bookkeeping.js';
 import { countArrivals, countOutcomes, countStale, findDepartures } from '../../sql/transform.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** A country's table, which this transform may have to make. */
+/** A country with its table, which this transform may have to make. */
 export interface NewOrOld extends Country {
 	readonly created: boolean;
 }
 
-/** A country's table that this transform concerns. */
+/** A country's table that this transform changes or checks. */
 export interface Target extends NewOrOld {
-	/** Winners that it should have when the transform is done, of those that were looked at. */
+	/** Number of its winners among the checked keys. */
 	readonly winners: number;
 	/** How many of them are of the run date. */
 	readonly ofDay: number;
 }
 
-/** Counts, before anything is applied, what will happen to each table. */
+/** Counts the changes of each table before anything is applied. */
 export async function* countEffects(
 	context: LoadContext,
 	targets: readonly Target[],
@@ -33,7 +33,8 @@ export async function* countEffects(
 		yield { type: 'statement', step: 'transform', statement: find };
 		removed.set(table, await context.engine.run(find));
 	}
-	// Nothing of the day is stale where every winner is of it, and all that comes to a new table is new where nobody leaves.
+	// If every winner is of the day, nothing of the day is stale. If nobody leaves a table, all rows of a new one are
+	// new.
 	const mayBeStale = targets.some(({ winners, ofDay }) => winners > ofDay);
 	const stale = mayBeStale ? yield* ask(context, 'transform', countStale(model, runDate)) : [];
 	const mayMove = [...removed.values()].some((count) => count > 0) && targets.some(({ created }) => created);

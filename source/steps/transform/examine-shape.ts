@@ -9,10 +9,10 @@ import { rowRiskOf } from '../../sql/rows-at-risk.js';
 import { compareShape, type ShapeChange, type TableShape } from '../../sql/shape.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** Keys that are named of the rows that a change would put at risk. */
+/** Keys that are named, of the rows at risk. */
 const NAMED_KEYS = 5;
 
-/** A change that may lose data, with the rows that it would put at risk. */
+/** A change that may lose data, with its rows at risk. */
 interface Examined {
 	readonly change: ShapeChange;
 	readonly atRisk: RowsAtRisk;
@@ -20,10 +20,10 @@ interface Examined {
 }
 
 /**
- * Looks at changes of the schema that may lose data, before any of them is made: which rows would be at risk, and whether
- * such changes may be asked for at all.
+ * Examines changes of the schema that may lose data before any of them is made: which rows are at risk, and whether the
+ * change is allowed.
  *
- * @returns what would be at risk by changes that may be made
+ * @returns the rows at risk of the allowed changes
  * @throws EtlError `E_DATABASE_SHAPE`, naming every change that is not allowed, or that no permission makes possible
  */
 export async function* examineShapes(
@@ -38,7 +38,7 @@ export async function* examineShapes(
 		if (!now) continue;
 		for (const change of compareShape(shape, now, context.engine.dialect.foldsNames)) {
 			if (change.risk !== 'destroy') continue;
-			// A column that the config dropped stays until its loss is allowed.
+			// A column that is no longer in the config stays until its loss is allowed.
 			if (change.kind === 'drop' && !context.permissions.destructive) continue;
 			const found = yield* examine(context, step, shape, now, change);
 			examined.push(found);
@@ -87,7 +87,7 @@ function refuse({ permissions, model }: LoadContext, examined: readonly Examined
 	);
 }
 
-/** Whether keys are sensitive, so that no message names one. */
+/** Whether keys are sensitive, so that no message may name one. */
 export function hidesKeys(model: FeedModel): boolean {
 	return model.columns.some((column) => column.key && column.sensitive);
 }

@@ -4,7 +4,7 @@ import type { LoadContext } from '../context.js';
 import type { ValidateResult } from '../validate/validate.js';
 import type { TransformResult } from './transform.js';
 
-/** What is noted of each country: what the transform did to it, and how stage and table compared. */
+/** The bookkeeping rows of each country: its changes, and whether stage and table agree. */
 export function countryRows(
 	context: LoadContext,
 	transformed: TransformResult,

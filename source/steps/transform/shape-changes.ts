@@ -11,7 +11,7 @@ export interface ShapeDifference {
 	readonly change: ShapeChange;
 }
 
-/** How the live tables differ from a model. */
+/** The differences between the live tables and a model. */
 export async function shapeDifferences(engine: Engine, model: FeedModel): Promise<ShapeDifference[]> {
 	const live = await engine.inspect();
 	const mapped = live.tables.has(BOOKKEEPING.countries) ? await engine.rows(mappedCountryTables(model)) : [];
@@ -23,7 +23,7 @@ export async function shapeDifferences(engine: Engine, model: FeedModel): Promis
 	});
 }
 
-/** How the live tables differ from the config, a line each. */
+/** The differences between the live tables and the config, a line each. */
 export async function shapeChanges(engine: Engine, settings: Settings): Promise<string[]> {
 	const differences = await shapeDifferences(engine, feedModel(settings, engine));
 	return differences.map(({ table, change }) => `${table}.${change.column} (${change.kind}: ${change.detail})`);

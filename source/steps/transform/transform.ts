@@ -13,16 +13,16 @@ import {
 	remapCountry,
 	tablesOfOthers,
 } from '../../sql/countries.js';
-import { targetDdl, targetIndexes, tellPlanner } from '../../sql/ddl.js';
+import { refreshStatistics, targetDdl, targetIndexes } from '../../sql/ddl.js';
 import { BOOKKEEPING, carriedNames } from '../../sql/model.js';
 import { targetShape } from '../../sql/shape.js';
 import {
 	applyWinners,
 	concernedTables,
 	fillTable,
+	makeTablePending,
 	markTransformed,
 	noteOthers,
-	pendWholeTable,
 } from '../../sql/transform.js';
 import { findWinners } from '../../sql/winners.js';
 import { dropWorkTables, workTables } from '../../sql/work-tables.js';
@@ -36,20 +36,20 @@ import { countEffects, type NewOrOld, type Target } from './count-effects.js';
 import { examineShapes } from './examine-shape.js';
 import { mustLookAtAll, rulesOf } from './winner-rules.js';
 
-/** What transform leaves for validate: what each country gained and lost. */
+/** The result of transform for validate: the gains and losses of each country. */
 export interface TransformResult {
 	readonly effects: readonly CountryEffect[];
-	/** Every country's table, also of those that the day does not concern: each has the shape of the config now. */
+	/** Every country's table, even if the day does not concern it: all of them have the config's shape now. */
 	readonly tables: readonly string[];
-	/** Tables whose rows are to be counted and noted. */
+	/** Tables whose rows must be counted and recorded. */
 	readonly counted: readonly string[];
 	/** Rows that validate compares beside those of the run date. */
-	readonly beside: 'others' | 'all' | null;
+	readonly alsoCompared: 'others' | 'all' | null;
 }
 
 /**
- * Brings the targets up to the stage, inside the transaction that the caller opened: each target then holds, for
- * every key, the winner over the whole stage, and nothing else. Commits nothing.
+ * Brings the targets up to date with the stage, inside the caller's transaction. Each target then has the winner of
+ * every key over the whole stage, and nothing else. It does not commit.
  *
  * @throws EtlError `E_STAGE_DAMAGED`, `E_NEW_COUNTRY`, `E_DATABASE_SHAPE`, `E_DATABASE…`
  */
@@ -58,7 +58,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	const worked = run.stopwatch();
 	yield { type: 'step-start', step: 'transform' };
 	const before = await engine.inspect();
-	// What the stage has lost would be taken from the tables as well.
+	// Rows that the stage has lost would be removed from the tables as well.
 	const refusal = stageDamaged(yield* checkStage(context, before, 'transform', context.permissions.full), model.stage);
 	if (refusal !== null) throw refusal;
 	const full = yield* mustLookAtAll(context);
@@ -76,7 +76,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		yield* perform(
 			context,
 			'transform',
-			existing.map(({ table }) => pendWholeTable(model, table)),
+			existing.map(({ table }) => makeTablePending(model, table)),
 		);
 	const refilled = made.damaged.filter(({ table }) => !full || !existing.some((each) => each.table === table));
 	yield* perform(context, 'transform', refillTables(context, refilled));
@@ -85,7 +85,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	const known = new Set(existing.map(({ table }) => table));
 	const others = targets.filter(({ table }) => !known.has(table));
 	if (others.length > 0) {
-		// Views of tables that were there may have gone meanwhile.
+		// Views of existing tables may have been dropped meanwhile.
 		const live = await engine.inspect();
 		yield* approveNewTables(context, others, staged, live, made);
 		yield* changeTables(context, others, live);
@@ -116,26 +116,28 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		effects,
 		tables: [...existing, ...others].map(({ table }) => table),
 		counted: [...new Set([...changed, ...unnoted])].sort(),
-		beside: full ? 'all' : hasOthers ? 'others' : null,
+		alsoCompared: full ? 'all' : hasOthers ? 'others' : null,
 	};
 }
 
 /**
- * Gives the index that finds the rows of a day to tables that are new, were made anew, or had another. Comes after
- * validate: a new table is all of one day, and is counted in half the time without.
+ * Makes the index of days for tables that are new, were made again, or had another one. This comes after validate: a
+ * new table has the rows of one day, and is counted twice as fast without the index.
  */
 export async function* indexTargets(context: LoadContext, tables: readonly string[]): AsyncGenerator<StepEvent, void> {
 	const live = await context.engine.inspect();
 	for (const table of tables) yield* perform(context, 'transform', targetIndexes(context.model, table, live));
 }
 
-/** Countries by their tables, and how many rows of the run date lead to each table. */
+/** Countries by table, and the number of rows of the run date by table. */
 interface MappedCountries {
 	readonly countries: ReadonlyMap<string, Country>;
 	readonly staged: ReadonlyMap<string, number>;
 }
 
-/** Leads every country text that may matter to its table, and notes the keys of those that lead elsewhere now. */
+/**
+ * Records the table of every country text that may matter, and makes the keys pending whose text now has another table.
+ */
 async function* mapCountries(
 	context: LoadContext,
 	fresh: readonly FreshFile[],
@@ -145,7 +147,7 @@ async function* mapCountries(
 	const { model, runDate } = context;
 	const resolve = countryResolver(context.settings);
 	const mapped = yield* ask(context, 'transform', mappedCountries(model));
-	// A table that holds rows and that nothing leads to: what led there was lost, and is in the stage.
+	// A table with rows and no country text: the text was lost, and is still in the stage.
 	const led = new Set(mapped.map((row) => textOf(row, 'table_name')));
 	const isLost = [...made.noted].some(([table, rows]) => rows !== null && rows > 0 && !led.has(table));
 	const present = yield* ask(context, 'transform', countryTexts(model, runDate, fresh, all || isLost));
@@ -170,12 +172,12 @@ async function* mapCountries(
 		statements.push(mapCountry(model, text, to));
 	}
 	yield* refuseTablesOfOthers(context, byTable);
-	if (statements.length > 0) statements.push(...tellPlanner(model.dialect, BOOKKEEPING.countries));
+	if (statements.length > 0) statements.push(...refreshStatistics(model.dialect, BOOKKEEPING.countries));
 	yield* perform(context, 'transform', statements);
 	return { countries: byTable, staged };
 }
 
-/** A table that another stage fills has rows that this one does not know, and would lose them to it. */
+/** Refuses a table that another stage fills: its rows are unknown to this one, which would delete them. */
 async function* refuseTablesOfOthers(
 	context: LoadContext,
 	countries: ReadonlyMap<string, Country>,
@@ -210,20 +212,20 @@ async function* concerned(
 			ofDay: sum('of_day'),
 		};
 	});
-	// A row without a winner is of a table that somebody may have to leave.
+	// A row without a winner means that some key may have to leave a table.
 	const hasOthers =
 		changing.some((row) => numberOf(row, 'winners') === 0) || targets.some((each) => each.winners > each.ofDay);
 	return { targets, hasOthers };
 }
 
-/** The tables that are there, also of countries that the day does not concern: a schema that changes, changes for all. */
+/** All existing tables, even of countries that the day does not concern, since a changed schema applies to all. */
 function existingTables(countries: ReadonlyMap<string, Country>, live: LiveSchema): NewOrOld[] {
 	return [...countries.values()]
 		.filter(({ table }) => live.tables.has(table.toLowerCase()))
 		.map((country) => ({ ...country, created: false }));
 }
 
-/** Asks for the tables of countries that are seen for the first time, as the policy says. */
+/** Asks for the tables of new countries, as the policy says. */
 async function* approveNewTables(
 	context: LoadContext,
 	targets: readonly Target[],
@@ -249,8 +251,8 @@ async function* approveNewTables(
 }
 
 /**
- * Creates or alters each target and its view, when whatever may lose data is approved. Comes before the winners are
- * looked for where a table is there: its rows are noted and compared by the key that it has then.
+ * Creates or alters each target and its view, once everything that may lose data is approved. For an existing table
+ * this comes before the winners are found, because its rows are recorded and compared by its new key.
  */
 async function* changeTables(
 	context: LoadContext,
@@ -267,7 +269,7 @@ async function* changeTables(
 function targetStatements(context: LoadContext, targets: readonly NewOrOld[], live: LiveSchema): Statement[] {
 	const rules = { destructive: context.permissions.destructive };
 	const statements = targets.flatMap((target) => targetDdl(context.model, target, live, rules, target.created));
-	// A view that goes over to another table is dropped for either: once is enough.
+	// A view that moves to another table would be dropped twice, once for each.
 	const once = new Set<string>();
 	return statements.filter(({ id }) => !once.has(id) && once.add(id));
 }

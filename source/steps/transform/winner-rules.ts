@@ -4,17 +4,17 @@ import { anyTransformed, mappedCountryTables, notedRules, textOf } from '../../s
 import type { FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** What the targets were made by, as `etl_rules` keeps it. */
+/** The rules that the targets were made by, as `etl_rules` has them. */
 interface Rules {
-	/** The columns of the targets' rows; an earlier version did not note them. */
+	/** The columns of the targets' rows; an earlier version did not record them. */
 	readonly columns?: readonly string[];
-	/** Columns that the stage has beside them. */
+	/** Columns that the stage has besides. */
 	readonly former?: readonly string[];
-	/** What decides winners. */
+	/** What decides the winners. */
 	readonly [rule: string]: unknown;
 }
 
-/** By which rules a model's targets are made. */
+/** The rules that a model's targets are made by. */
 export function rulesOf(model: FeedModel): string {
 	const former = model.former.map((column) => column.name);
 	return JSON.stringify({ ...decidingRules(model), columns: model.columns.map((column) => column.name), former });
@@ -22,20 +22,19 @@ export function rulesOf(model: FeedModel): string {
 
 function decidingRules({ columns, onMove, latestBy, countryColumn }: FeedModel): Rules {
 	const keys = columns.filter(({ key }) => key).map((column) => `${column.name} ${formatColumnType(column.type)}`);
-	// An earlier version told ties by the order of loading, and noted nothing of it.
+	// An earlier version broke ties by the order of loading, and did not record that.
 	return { onMove, latestBy, countryColumn, keys, ties: 'path' };
 }
 
 /**
- * Whether every key must be looked at again: by permission; where winners were decided otherwise; where rows of the
- * stage were changed with its table, which leaves no rules; where a column is back, whose values in the targets may be
- * those of rows that won before.
+ * Whether every key must be checked again: by `--full`; where the rules of winners have changed; where a changed stage
+ * table has no rules; where a column is back, because the targets may have its values of rows that won before.
  */
 export async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepEvent, boolean> {
 	const { model, permissions } = context;
 	if (permissions.full) return true;
 	const [settled] = yield* ask(context, 'transform', notedRules(model));
-	// Without a note of it, targets that were made may have been made by anything.
+	// Without recorded rules, existing targets may have been made by any.
 	if (!settled) return (yield* ask(context, 'transform', anyTransformed(model))).length > 0;
 	const { columns, former = [], ...deciding }: Rules = JSON.parse(textOf(settled, 'rules') || '{}');
 	yield* tellFormer(context, former);
@@ -46,7 +45,7 @@ export async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepE
 	return true;
 }
 
-/** Says once of a column that it stays and is filled no more. */
+/** Reports once that a column stays and is no longer filled. */
 async function* tellFormer({ model }: LoadContext, known: readonly string[]): AsyncGenerator<StepEvent, void> {
 	const names = model.former.map(({ name }) => name).filter((name) => !known.includes(name));
 	if (names.length === 0) return;
@@ -54,7 +53,7 @@ async function* tellFormer({ model }: LoadContext, known: readonly string[]): As
 	yield { type: 'warning', step: 'transform', code: 'W_COLUMN_FORMER', message };
 }
 
-/** Whether targets have a column that they were not made with the last time, from a time before that. */
+/** Whether targets have a column from earlier that they were not made with the last time. */
 async function* isBack(
 	context: LoadContext,
 	settled: readonly string[] | undefined,

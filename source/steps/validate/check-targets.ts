@@ -3,19 +3,18 @@ import type { Statement } from '../../core/plan.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
 import { countTables, madeTables } from '../../sql/evidence.js';
-import { pendCountry, pendWholeTable } from '../../sql/transform.js';
+import { makeCountryPending, makeTablePending } from '../../sql/transform.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** A table that was made and does not hold as many rows as it did after the last commit. */
+/** A country's table that has another number of rows than after the last commit. */
 export interface DamagedTable {
 	readonly table: string;
-	/** Rows that were noted; `null` where an earlier version noted none. */
+	/** The recorded number of rows; `null` where an earlier version recorded none. */
 	readonly noted: number | null;
-	/** Rows that it has; `null` where it is gone. */
+	/** Its number of rows; `null` where it is gone. */
 	readonly there: number | null;
 }
 
-/** The tables that were made. */
 export interface MadeTables {
 	readonly noted: ReadonlyMap<string, number | null>;
 	readonly damaged: readonly DamagedTable[];
@@ -24,7 +23,7 @@ export interface MadeTables {
 /** Tables that are counted by one statement. */
 const TABLES_AT_ONCE = 100;
 
-/** Holds the tables against what was noted of them after the last commit. */
+/** Compares the tables with what was recorded after the last commit. */
 export async function* checkTargets(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, MadeTables> {
 	const rows = yield* ask(context, 'transform', madeTables(context.model));
 	const noted = new Map(
@@ -41,7 +40,7 @@ export async function* checkTargets(context: LoadContext, live: LiveSchema): Asy
 	return { noted, damaged };
 }
 
-/** How many rows each of some tables has. */
+/** Number of rows in each of some tables. */
 export async function* countRows(
 	context: LoadContext,
 	tables: readonly string[],
@@ -55,22 +54,22 @@ export async function* countRows(
 	return counts;
 }
 
-/** Has every customer looked at whom a damaged table holds or should hold. */
+/** Makes the keys pending that a damaged table has or should have. */
 export function refillTables({ model }: LoadContext, damaged: readonly DamagedTable[]): Statement[] {
 	return damaged.flatMap(({ table, there }) => [
-		...(there === null ? [] : [pendWholeTable(model, table)]),
-		pendCountry(model, table),
+		...(there === null ? [] : [makeTablePending(model, table)]),
+		makeCountryPending(model, table),
 	]);
 }
 
-/** What is said of a damaged table. */
+/** The message about a damaged table. */
 export function tableWords({ table, noted, there }: DamagedTable): string {
 	const refilled = 'it is filled anew from the stage';
 	if (there === null) return `${table} was there and is missing: ${refilled}`;
 	return `${table} holds ${there} rows, and had ${noted} after the last run: ${refilled}`;
 }
 
-/** Notes how many rows tables have, in the same commit that gave them these. */
+/** Records the number of rows of tables, in the commit that changes them. */
 export async function* noteTables(
 	context: LoadContext,
 	live: LiveSchema,

@@ -6,28 +6,29 @@ import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { type Compared, countDay, stageSide } from '../../sql/validate.js';
 import type { LoadContext } from '../context.js';
 
-/** The winners of the run date that the stage holds for one target. */
+/** The stage's winners of the run date for one target. */
 export interface TargetSum {
 	readonly count: number;
 	readonly checksum: string;
 }
 
-/** What validate asks of the stage alone. An answer is `null` where it is still to be asked. */
+/** Answers from the stage alone; each is `null` where it must still be queried. */
 export interface StageAnswers {
 	readonly winners: Promise<Row[] | null>;
 	readonly day: Promise<Row[] | null>;
 }
 
-/** What nobody was asked yet. */
+/** Nothing was queried yet. */
 export const NOT_ASKED: StageAnswers = { winners: Promise.resolve(null), day: Promise.resolve(null) };
 
-/** Staged rows from which it pays to ask beside transform: another thread and connection take 0.2 s to start. */
+/** A side connection pays from this many staged rows, since another thread and connection take 0.2 s to start. */
 const WORTH_SIDE_CONNECTION = 50_000;
 
 /**
- * Asks beside transform, which does not change the stage: on two processors the answers cost no time. They are those
- * that the transaction would give, since what it has not committed is not in the stage, and whoever else writes waits
- * for it. Where a customer may be in several countries, the countries that it adds decide too, so it is asked later.
+ * Queries the stage on a side connection, while transform runs, which does not change the stage: on two processors this
+ * takes no extra time. The answers are those of the transaction, because the stage is committed, and all other writers
+ * wait. Where a customer may be in several countries, the countries that transform adds matter too, so the queries come
+ * later.
  *
  * @param staged - rows that this run has staged
  */
@@ -49,7 +50,7 @@ export async function* stageSums(
 	const answer = typeof compared === 'string' ? NOT_ASKED.winners : answers.winners;
 	for (const row of yield* askStage(context, stageSide(context.model, compared), answer)) {
 		const table = tables.get(textOf(row, 'country_text'));
-		if (table === undefined) continue; // No transform has seen the country: the stage is ahead.
+		if (table === undefined) continue; // No transform has seen this country: the stage is ahead.
 		const known = sums.get(table) ?? NO_ROWS;
 		const checksum = addChecksums(known.checksum, textOf(row, 'checksum'));
 		sums.set(table, { count: known.count + numberOf(row, 'count'), checksum });
@@ -57,7 +58,7 @@ export async function* stageSums(
 	return sums;
 }
 
-/** Rows of the run date in the stage, and how many of them are some key's best of the day. */
+/** Number of the stage's rows of the run date, and of those that are the best of their key on that day. */
 export async function* countStage(
 	context: LoadContext,
 	answers: StageAnswers,
@@ -66,10 +67,9 @@ export async function* countStage(
 	return { staged: numberOf(row, 'staged'), best: numberOf(row, 'best') };
 }
 
-/** No rows at all. */
 export const NO_ROWS: TargetSum = { count: 0, checksum: '0000000000000000' };
 
-/** Two sums modulo 2^32 each, in hex, one behind the other. */
+/** Adds two pairs of sums modulo 2^32, in hex. */
 function addChecksums(left: string, right: string): string {
 	const half = (text: string, at: number) => Number.parseInt(text.slice(at, at + 8), 16);
 	const sum = (at: number) => ((half(left, at) + half(right, at)) >>> 0).toString(16).padStart(8, '0');

@@ -15,11 +15,11 @@ import { NOT_ASKED } from './stage-side.js';
 import { compareTables, mismatchOf, validate } from './validate.js';
 
 /**
- * Validates what is committed, without a run of its own.
+ * Validates committed data, without a run of its own.
  *
  * @param all - every row of every table, and every file, instead of those of the run date
  * @returns `E_STAGE_AHEAD` where files are staged that no transform has taken, `E_MISMATCH`, or `null`
- * @throws EtlError `E_NOT_STAGED` where nothing of the day is in the stage: there is nothing that could agree
+ * @throws EtlError `E_NOT_STAGED` where nothing of the day is in the stage, so that nothing can be compared
  */
 export async function* validateAlone(base: StepContext, engine: Engine, all = false): Step<EtlError | null> {
 	const bare: LoadContext = {
@@ -38,7 +38,7 @@ export async function* validateAlone(base: StepContext, engine: Engine, all = fa
 	return new EtlError('E_STAGE_AHEAD', lines.join('\n'), { context: { files: names } });
 }
 
-/** The rows of the run date; of a day that is but copies of others, there are none. */
+/** Compares the rows of the run date; a day of copies has none. */
 async function* validateDay(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, EtlError | null> {
 	const { model, runDate } = context;
 	const standing = yield* readDayState(context, live, 'validate');
@@ -55,7 +55,7 @@ async function* validateDay(context: LoadContext, live: LiveSchema): AsyncGenera
 	return (yield* validate(context, null)).mismatch;
 }
 
-/** Every row of every table against the stage, and stage, rejects and tables against what is noted of them. */
+/** Compares every row of every table with the stage, and stage, rejects and tables with the bookkeeping. */
 async function* validateAll(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, EtlError | null> {
 	const started = performance.now();
 	const { model } = context;

@@ -16,16 +16,16 @@ export interface ValidateResult {
 	readonly equations: readonly Equation[];
 	readonly staged: number;
 	readonly superseded: number;
-	/** What does not add up; `null` where all does. */
+	/** The equations and tables that do not agree; `null` where all do. */
 	readonly mismatch: EtlError | null;
 }
 
 /**
- * Compares stage and targets for the run date, from the database itself, and draws the balance. Writes nothing.
+ * Compares stage and targets for the run date, read from the database itself, and computes the balance. Writes nothing.
  *
- * @param effects - what a transform in the same transaction did, or `null` to leave its equations out
- * @param answers - what the stage was asked beside that transform
- * @param scope - which rows are compared, one after the other
+ * @param effects - the changes of a transform in the same transaction, or `null` to leave out its equations
+ * @param answers - queries of the stage that were made beside that transform
+ * @param scope - which rows are compared, in this order
  */
 export async function* validate(
 	context: LoadContext,
@@ -43,7 +43,7 @@ export async function* validate(
 	const superseded = staged - best;
 	const active = yield* ask(context, 'validate', activeFiles(model, live, runDate));
 	const [copied] = yield* ask(context, 'validate', copiesOfDate(model, live, runDate));
-	const nameOf = telling(active);
+	const nameOf = fileNames(active);
 	const files = active.map((row) => ({
 		name: nameOf(row),
 		records: numberOf(row, 'records'),
@@ -61,7 +61,7 @@ export async function* validate(
 	return { checks, equations, staged, superseded, mismatch: mismatchOf(checks, equations) };
 }
 
-/** Compares every table with the stage's winners for it. */
+/** Compares every table with its winners in the stage. */
 export async function* compareTables(
 	context: LoadContext,
 	live: LiveSchema,
@@ -89,8 +89,8 @@ export async function* compareTables(
 	return checks;
 }
 
-/** A file's name, with its source where another has the name as well. */
-function telling(files: readonly Row[]): (row: Row) => string {
+/** A file's name, with its source where another file has the same name. */
+function fileNames(files: readonly Row[]): (row: Row) => string {
 	const times = new Map<string, number>();
 	for (const row of files) times.set(textOf(row, 'name'), (times.get(textOf(row, 'name')) ?? 0) + 1);
 	return (row) => {
@@ -111,10 +111,10 @@ function compare(
 	return { ...of, ...counts, stageChecksum, targetChecksum, verdict: same ? 'MATCH' : 'MISMATCH' };
 }
 
-/** Tables that are counted by one statement: enough for several processes, few enough to say how far it is. */
+/** Tables that are counted by one statement: enough for parallel processes, few enough to report progress. */
 const TABLES_AT_ONCE = 16;
 
-/** What each table holds, by its name. */
+/** The rows and checksum of each table, by its name. */
 async function* targetSums(
 	context: LoadContext,
 	tables: readonly string[],
@@ -142,7 +142,7 @@ function byTable(mapped: readonly Row[]): [table: string, country: string][] {
 
 const ROWS_WORD = { day: '', others: ', customers whose rows of other days change', all: ', all days' } as const;
 
-/** What does not agree, a line each; `null` where all does. */
+/** Every disagreement, a line each; `null` where there is none. */
 export function mismatchOf(
 	checks: readonly CountryCheck[],
 	equations: readonly Equation[],
