@@ -45,7 +45,7 @@ async function acceptNamed(invocation: Invocation): Promise<number> {
 }
 
 /**
- * The files of the source that a person named, for the run date.
+ * The source's files of the run date that a person named.
  *
  * @throws EtlError `E_USAGE` for a name that is not there, and for a file of another date
  */

@@ -10,8 +10,8 @@ import { takeOver } from '../source/tui/terminal/terminal.js';
 import type { Io } from './command.js';
 
 /**
- * Asks a person on the terminal: all that a yes does, and what stays after a no. What wants a name typed is approved by
- * that name, so that no habit of pressing a key can do it.
+ * Asks a person on the terminal, and shows what a yes does and what stays after a no. Where a name must be typed, only
+ * the name counts as a yes, so that a key pressed by habit approves nothing.
  */
 export async function askApproval(approval: Approval, environment: string, style: Style, io: Io): Promise<boolean> {
 	const lines = [
@@ -25,26 +25,25 @@ export async function askApproval(approval: Approval, environment: string, style
 	return answer({ prompt: typed === null ? '(y/N)' : `Type ${typed.toUpperCase()} to go on:`, name: typed }, io);
 }
 
-/** Asks a question of yes or no. Esc and Ctrl-C are a no. */
+/** Asks a yes-or-no question. Esc and Ctrl-C are a no. */
 export async function askYes(message: string, io: Io): Promise<boolean> {
 	return answer({ prompt: `${message} (y/N)`, name: null }, io);
 }
 
-/** A line to be answered, behind a question that stands above it. */
+/** A question on one line. */
 interface Ask {
-	/** What stands before the answer. */
+	/** Text before the answer. */
 	readonly prompt: string;
-	/** The name that a yes is typed with; `null` for `y` or `n`. */
+	/** The name to type for a yes; `null` for `y` or `n`. */
 	readonly name: string | null;
 }
 
-/** Clears the line of the answer. */
 const CLEAR = '\r\u001B[K';
 
 /**
- * Waits for an answer on the terminal. As on the screens a yes is a key that stands alone, or a name with an Enter that
- * does: nothing that was typed before the question was there, and nothing that was pasted. Esc, Ctrl-C and the end of
- * the input are a no.
+ * Waits for an answer on the terminal. As on the screens, a yes is a single key, or a name and a separate Enter:
+ * nothing that was typed before the question was shown, and nothing that was pasted. Esc, Ctrl-C and the end of the
+ * input are a no.
  */
 function answer(ask: Ask, io: Io): Promise<boolean> {
 	return io.env.TERM === 'dumb' ? answerInLine(ask, io) : answerByKey(ask, io);
@@ -55,7 +54,7 @@ function answerByKey({ prompt, name }: Ask, { stdin, stderr }: Io): Promise<bool
 		const terminal = takeOver(stderr, stdin, { full: false });
 		const opened = performance.now() + LOOK_FIRST;
 		let field: Field = EMPTY_FIELD;
-		/** `y` came with an Enter right behind it, as of somebody who is used to it. */
+		/** Whether `y` was followed by an Enter at once, as many people type it. */
 		let pending = false;
 		const draw = () => void stderr.write(`${CLEAR}${prompt} ${visible(textIn(field))}`);
 		const say = (note: string) => {
@@ -93,7 +92,7 @@ function answerByKey({ prompt, name }: Ask, { stdin, stderr }: Io): Promise<bool
 			end(key === 'y' || key === 'Y');
 		};
 		const hear = (heard: TerminalInput) => {
-			if (performance.now() < opened) return; // Nobody has read the question yet.
+			if (performance.now() < opened) return; // Nobody can have read the question yet.
 			if ('paste' in heard) {
 				if (name === null) return say('A paste is no answer: press y or n');
 				field = insert(field, linesOf(heard.paste)[0] ?? '');
@@ -111,7 +110,7 @@ function answerByKey({ prompt, name }: Ask, { stdin, stderr }: Io): Promise<bool
 	});
 }
 
-/** Line by line, for a terminal that knows no more. */
+/** Asks line by line, for a terminal without raw keys. */
 async function answerInLine({ prompt, name }: Ask, io: Io): Promise<boolean> {
 	const { createInterface } = await import('node:readline/promises');
 	io.stderr.write(`${prompt} `);

@@ -59,7 +59,7 @@ async function readPlan(file: string): Promise<Plan> {
 	const checked = planShape.safeParse(json);
 	if (checked.success) return checked.data;
 	const [issue] = checked.error.issues;
-	// What was a plan and is no longer in shape was edited; anything else is no plan.
+	// A plan that no longer fits the schema was edited; anything else is no plan.
 	if (typeof json === 'object' && json !== null && 'fingerprint' in json)
 		throw new EtlError(
 			'E_PLAN_EDITED',
@@ -68,7 +68,7 @@ async function readPlan(file: string): Promise<Plan> {
 	throw refuse('is no plan');
 }
 
-/** The plan's environment, date and flags where the command line says nothing. */
+/** Takes the plan's environment, date and flags where the command line has none. */
 function withPlan(flags: FlagValues, plan: Plan): FlagValues {
 	const planned: Readonly<Record<string, string>> = { ...plan.flags, env: plan.environment };
 	return {

@@ -6,10 +6,10 @@ import { commandWord, EVERYWHERE, RUNNING } from './flags.js';
 import { COMMANDS, commandFlags } from './index.js';
 
 /**
- * Runs one command line: the program's own, or one that was typed at its prompt. argv → command, error → exit status.
+ * Runs one command line, of the program or of its prompt: argv → command, error → exit status.
  *
  * @param argv - the words after the program's name
- * @param signal - aborts where the command is to end early
+ * @param signal - aborts to stop the command
  */
 export async function runLine(argv: readonly string[], io: Io, signal: AbortSignal, version: string): Promise<number> {
 	let status: number = EXIT.done;
@@ -29,10 +29,10 @@ export async function runLine(argv: readonly string[], io: Io, signal: AbortSign
 	}
 }
 
-/** What runs when a command has been parsed. */
+/** Runs a parsed command. */
 type Start = (name: string, command: Command, words: string[], flags: FlagValues) => Promise<void>;
 
-/** @param own - the program's own flags: those of a run, where no command takes them */
+/** @param own - the program's own flags: those of a run, where no command has them */
 function createProgram(version: string, io: Io, own: readonly Flag[], start: Start): Commander {
 	const program = new Commander('etl-tui')
 		.description(
@@ -44,7 +44,7 @@ function createProgram(version: string, io: Io, own: readonly Flag[], start: Sta
 		.configureHelp({ showGlobalOptions: true })
 		.configureOutput({
 			writeOut: (text) => void io.stdout.write(text),
-			// Commander quotes the words that it does not know, and a connection may be among them.
+			// Commander quotes unknown words, and one of them may be a connection.
 			writeErr: (text) => void io.stderr.write(redactText(text)),
 		})
 		.showHelpAfterError('(etl-tui --help lists commands and flags)');
@@ -88,7 +88,7 @@ Exit status: 0 done, 1 bug, 2 usage, 3 configuration, 4 input, 5 too many reject
 7 database, 8 approval, 9 locked, 10 plan: changes, 11 done but not everything, 130 and 143 interrupted.
 Every flag may be given as an environment variable: --env as ETL_ENV, --allow-new-tables as ETL_ALLOW_NEW_TABLES.`;
 
-/** Gives a subcommand its words, flags and examples, once it is known to be wanted. */
+/** Adds arguments, flags and examples to the subcommand that was chosen. */
 function define(subcommand: Commander, command: Command, io: Io, start: Start): void {
 	subcommand.description(command.description);
 	for (const { name, description, required, variadic } of command.arguments ?? []) {
@@ -111,7 +111,7 @@ function addFlags(target: Commander, flags: readonly Flag[]): void {
 	}
 }
 
-/** Flags over environment variables; what neither gives is left to the config and its defaults. */
+/** Flags override environment variables; what neither has comes from the config. */
 function flagValues(command: Commander, io: Io): FlagValues {
 	const given = command.optsWithGlobals() as Record<string, unknown>;
 	const key = (name: string) =>
@@ -130,7 +130,7 @@ function flagValues(command: Commander, io: Io): FlagValues {
 	};
 }
 
-/** Commander checks the choices of what stands on the command line; a variable's are checked here. */
+/** Commander checks the choices of flags on the command line; those of variables are checked here. */
 function requireChoice(command: Commander, name: string, value: string): void {
 	const choices = command.options.find((option) => option.long === `--${name}`)?.argChoices;
 	if (value === '' || !choices || choices.includes(value)) return;
@@ -143,7 +143,7 @@ function isOn(text: string | undefined): boolean {
 	return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.toLowerCase());
 }
 
-/** `etl-tui dev hospital.conf` says environment and config by position. */
+/** `etl-tui dev hospital.conf` gives environment and config by position. */
 function positionalForm(argv: readonly string[]): string[] {
 	const [environment, config, ...rest] = argv;
 	const positional =
@@ -152,7 +152,7 @@ function positionalForm(argv: readonly string[]): string[] {
 	return ['--env', environment, '--config', config, ...rest];
 }
 
-/** Reports what no command has reported itself, and gives its exit status. */
+/** Reports a failure that no command has reported, and gives its exit status. */
 export async function reportFailure(error: unknown, argv: readonly string[], io: Io): Promise<number> {
 	const { renderFailure } = await import('./failure.js');
 	return renderFailure(error, argv, io);

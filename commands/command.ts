@@ -2,13 +2,13 @@
 export interface Flag {
 	/** Long name without dashes, such as `allow-new-tables`. */
 	readonly name: string;
-	/** What stands for the value in the help; a flag without one is on or off. */
+	/** Placeholder of the value in the help; a flag without one is on or off. */
 	readonly value?: string;
 	readonly description: string;
 	readonly choices?: readonly string[];
 }
 
-/** A word that follows the command. */
+/** A positional argument of a command. */
 export interface Argument {
 	readonly name: string;
 	readonly description: string;
@@ -16,14 +16,14 @@ export interface Argument {
 	readonly variadic?: boolean;
 }
 
-/** Streams and facts of the process, handed in so that nothing else reaches for them. */
+/** Streams and facts of the process. They are passed in, so that no other code uses the process. */
 export interface Io {
 	readonly stdout: NodeJS.WriteStream;
 	readonly stderr: NodeJS.WriteStream;
 	readonly stdin: NodeJS.ReadStream;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly cwd: string;
-	/** A person can be asked: input and messages are on a terminal. */
+	/** Whether a person can be asked: input and messages are on a terminal. */
 	readonly interactive: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Invocation {
 	/** Aborts on Ctrl-C and SIGTERM. */
 	readonly signal: AbortSignal;
 	readonly version: string;
-	/** Runs another command line of the program, and reports its failure; gives its exit status. */
+	/** Runs another command line of the program and reports its failure; gives its exit status. */
 	again(argv: readonly string[]): Promise<number>;
 	/** Every command with its flags, for completion. */
 	commandFlags(): Promise<Readonly<Record<string, readonly string[]>>>;
@@ -48,7 +48,7 @@ export interface FlagValues {
 	on(name: string): boolean;
 }
 
-/** A command: its flags and a call into source/. */
+/** A command: its flags, and a function that calls source/. */
 export interface Command {
 	readonly description: string;
 	readonly arguments?: readonly Argument[];
@@ -58,7 +58,7 @@ export interface Command {
 	run(invocation: Invocation): Promise<number>;
 }
 
-/** The environment variable that stands for a flag: `--allow-new-tables` is `ETL_ALLOW_NEW_TABLES`. */
+/** The environment variable of a flag: `ETL_ALLOW_NEW_TABLES` for `--allow-new-tables`. */
 export function flagVariable(name: string): string {
 	return `ETL_${name.replaceAll('-', '_').toUpperCase()}`;
 }

@@ -21,7 +21,7 @@ Changes nothing without --repair. Exits with the status of the first failure.
 	run: async (invocation) => (invocation.flags.on('repair') ? repair(invocation) : checkUp(invocation)),
 };
 
-/** What one check found. `attention` does not fail the whole. */
+/** The result of one check. `attention` is not a failure. */
 interface Finding {
 	readonly subject: string;
 	readonly verdict: 'good' | 'attention' | 'bad';
@@ -29,7 +29,7 @@ interface Finding {
 	readonly error?: EtlError;
 }
 
-/** `doctor`: every check, whatever the others say. */
+/** `doctor`: runs every check, even after a failed one. */
 async function checkUp(invocation: Invocation): Promise<number> {
 	const { createStyle, SIGN } = await import('../source/output/style.js');
 	const { renderError } = await import('../source/output/human.js');
@@ -53,7 +53,7 @@ async function checkUp(invocation: Invocation): Promise<number> {
 	return failure?.exitCode ?? 0;
 }
 
-/** Without a config there is nothing else to look at. */
+/** Without a config nothing else can be checked. */
 async function lookAt(invocation: Invocation): Promise<Finding[]> {
 	let session: Session | null = null;
 	const config = await check('config', async () => {
@@ -97,8 +97,8 @@ async function checkSource(
 	return { verdict: taken > 0 ? 'good' : 'attention', text };
 }
 
-async function checkDatabase({ workspace, settings, label }: Session): Promise<Omit<Finding, 'subject'>> {
-	const { file } = settings.connection;
+async function checkDatabase({ workspace, settings }: Session): Promise<Omit<Finding, 'subject'>> {
+	const { file, label } = settings.connection;
 	if (file !== null && !existsSync(file)) return checkNewDatabase(file, label);
 	if (file !== null) requireWritable(path.dirname(file), 'E_DATABASE_READONLY');
 	const { lookAtSchema } = await import('../source/workspace/look.js');
@@ -109,7 +109,7 @@ async function checkDatabase({ workspace, settings, label }: Session): Promise<O
 	return { verdict: 'good', text: label };
 }
 
-/** What the database holds against what its bookkeeping says. */
+/** Compares the database with its bookkeeping. */
 async function checkBookkeeping({ workspace }: Session, signal: AbortSignal): Promise<Omit<Finding, 'subject'>> {
 	const { lookAtDamage } = await import('../source/workspace/look.js');
 	const lines = await lookAtDamage(workspace, signal);
@@ -144,7 +144,7 @@ function requireWritable(folder: string, code: 'E_DATABASE_READONLY' | 'E_OUTPUT
 	}
 }
 
-/** `doctor --repair`: stage and bookkeeping, put right by what the database holds. */
+/** `doctor --repair`: repairs stage and bookkeeping from what the database still has. */
 async function repair(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { approver, createProgress, requestOf, requireYes } = await import('./report-day.js');

@@ -8,7 +8,7 @@ import { createReport } from '../source/output/report.js';
 import { createStyle } from '../source/output/style.js';
 import type { Io } from './command.js';
 
-/** Reports a failure that no command has reported itself, and gives its exit status. */
+/** Reports a failure that no command has reported, and gives its exit status. */
 export function renderFailure(error: unknown, argv: readonly string[], io: Io): number {
 	const style = createStyle(Boolean(io.stderr.isTTY) && !io.env.NO_COLOR && !argv.includes('--no-color'));
 	if (!(error instanceof EtlError)) {

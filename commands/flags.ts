@@ -17,7 +17,7 @@ export const EVERYWHERE: readonly Flag[] = [
 	{ name: 'no-color', description: 'no colour; NO_COLOR works too' },
 ];
 
-/** Flags of commands that read files: each overrides what is detected or configured. */
+/** Flags of commands that read files. Each overrides the config and what is detected. */
 export const READING: readonly Flag[] = [
 	{ name: 'format', value: 'NAME', description: 'format of the files', choices: ['delimited', 'json', 'xml', 'excel'] },
 	{ name: 'delimiter', value: 'CHAR', description: 'delimiter, such as ";", ", " or tab' },
@@ -50,20 +50,18 @@ export const WAIT: Flag = {
 	description: 'wait for a run that holds the lock: 90s, 10m, 1h30m; else exit 9 at once',
 };
 
-/** The flag that looks at everything again. */
 export const FULL: Flag = { name: 'full', description: 'look at every customer again, not only at those of the day' };
 
-/** The flag that reads again what is loaded. */
 export const RELOAD: Flag = {
 	name: 'reload',
 	description: 'read again what is in the source, though its content is loaded already',
 };
 
-/** Flags of a whole day: those of `run`, which `etl-tui` without a command takes too. */
+/** Flags of a whole day: those of `run`, which `etl-tui` without a command has too. */
 export const RUNNING: readonly Flag[] = [...CHANGING, FULL, RELOAD, WAIT, ...READING];
 
 /**
- * The command among the words of a command line, if there is one: the first word that is no flag and no flag's value.
+ * The command on a command line, if there is one: the first word that is neither a flag nor a flag's value.
  *
  * @param words - without the program's own name
  */

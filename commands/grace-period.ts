@@ -1,14 +1,13 @@
 import type { EtlError } from '../source/core/errors.js';
 
-/** Milliseconds that a command has to come to its end once it was asked to. */
+/** The grace period: milliseconds that a command has to end once it was asked to stop. */
 export const GRACE = 2_000;
 
 /**
- * Rejects with what the command was asked to stop for, when it goes on for longer than it may: SQLite cannot be
- * reached within a statement. The end of the process is then the rollback, since what is not committed is not there
- * for whoever opens the database next.
+ * Rejects with the reason to stop once the grace period is over. SQLite cannot be stopped within a statement, so the
+ * process ends, and that rolls back: uncommitted changes are gone for the next process that opens the database.
  */
-export function overdue(signal: AbortSignal, grace: number): Promise<never> {
+export function rejectAfterGrace(signal: AbortSignal, grace: number): Promise<never> {
 	return new Promise((_, reject) => {
 		const wait = () => void setTimeout(() => reject(signal.reason), grace).unref();
 		if (signal.aborted) wait();
@@ -20,10 +19,10 @@ export function overdue(signal: AbortSignal, grace: number): Promise<never> {
  * Ends the process by the signal that asked for it, which a shell shows as 130 or 143. `process.exit` would wait for
  * the database's thread, and so for its statement.
  */
-export function dieOf(error: EtlError): never {
+export function endBySignal(error: EtlError): never {
 	const name = error.code === 'E_TERMINATED' ? 'SIGTERM' : 'SIGINT';
 	process.exitCode = error.exitCode;
-	process.emit('exit', error.exitCode); // The terminal is given back there.
+	process.emit('exit', error.exitCode); // This restores the terminal.
 	process.removeAllListeners(name);
 	process.kill(process.pid, name);
 	return process.exit(error.exitCode);

@@ -19,7 +19,7 @@ async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { findRun, listRuns } = await import('../source/workspace/look.js');
 	const { renderHistory, renderRunDetail } = await import('../source/output/look-back.js');
-	const { pageOf, print, sayCut } = await import('./lists.js');
+	const { pageOf, print, printCut } = await import('./lists.js');
 	const session = await openSession(invocation);
 	const { workspace, style } = session;
 	const [runId] = invocation.arguments;
@@ -29,6 +29,6 @@ async function show(invocation: Invocation): Promise<number> {
 	}
 	const page = pageOf(invocation, 20);
 	const all = { ...(await listRuns(workspace, page.limit, page.offset)), ...page };
-	if (session.json) sayCut(invocation, session, all.runs.length, all.total, page, 'runs');
+	if (session.json) printCut(invocation, session, all.runs.length, all.total, page, 'runs');
 	return print(invocation, session, all, () => renderHistory(all, style));
 }

@@ -1,13 +1,13 @@
 import type { Command } from './command.js';
 import { EVERYWHERE } from './flags.js';
 
-/** A command as the list of commands knows it: what it is for, and how to load the rest. */
+/** A command in the list of commands: its description, and how to load the rest. */
 export interface CommandEntry {
 	readonly summary: string;
 	load(): Promise<Command>;
 }
 
-/** Every command, in the order in which a newcomer meets them. */
+/** Every command, in the order in which a newcomer needs them. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	init: { summary: 'ask and write a config', load: async () => (await import('./init.js')).init },
 	doctor: {
@@ -35,7 +35,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	sql: { summary: 'query the database, read-only', load: async () => (await import('./sql.js')).sql },
 };
 
-/** Every command with its flags, as they are written: for completion. */
+/** Every command with its flags, as they are written, for completion. */
 export async function commandFlags(): Promise<Record<string, readonly string[]>> {
 	const written = (flags: Command['flags'] = []) => flags.map(({ name }) => `--${name}`);
 	const entries = Object.entries(COMMANDS).map(

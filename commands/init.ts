@@ -20,7 +20,7 @@ With --yes it asks nothing: --env, --source and --connection say what is meant, 
 	run: writeConfig,
 };
 
-/** What a person answers. */
+/** A person's answers. */
 interface Answers {
 	readonly env: string;
 	readonly source: string;
@@ -40,7 +40,7 @@ async function writeConfig(invocation: Invocation): Promise<number> {
 			hint: 'Add --yes, with --source and --connection.',
 		});
 	}
-	if (!flags.on('force') && existsSync(target)) throw isThere(target); // Before anyone answers for nothing.
+	if (!flags.on('force') && existsSync(target)) throw isThere(target); // This comes before the questions, so that no answer is for nothing.
 	const answers = flags.on('yes') ? suggested : await askAnswers(suggested, target, invocation);
 	const checked = await read(answers, target, io);
 	if (checked.faults.length > 0) throw unusable(checked.faults);
@@ -61,7 +61,7 @@ async function writeConfig(invocation: Invocation): Promise<number> {
 	return 0;
 }
 
-/** What a run would refuse is refused before it is written. Variables are looked at when it runs. */
+/** A config that a run would refuse is refused before it is written. Variables are checked when it runs. */
 async function read({ env, source, connection }: Answers, target: string, io: Io) {
 	const { readEnvironment } = await import('../source/config/environment.js');
 	const { REGISTRIES } = await import('../source/config/resolve.js');
@@ -78,7 +78,7 @@ function unusable(faults: readonly { readonly line: string }[]): EtlError {
 	});
 }
 
-/** Asks for one after the other; a bad answer is asked for again, and what was answered before it stands. */
+/** Asks one question after the other. A bad answer is asked for again; the answers before it are kept. */
 async function askAnswers(suggested: Answers, target: string, { io }: Invocation): Promise<Answers> {
 	let answers = suggested;
 	const ask = async (name: keyof Answers, message: string) => {
@@ -121,7 +121,7 @@ function isThere(target: string): EtlError {
 	});
 }
 
-/** The folders that the answers speak of, where they are local and missing. */
+/** Makes the missing local folders of the answers. */
 function makeFolders({ source, connection }: Pick<Settings, 'source' | 'connection'>): string[] {
 	const folders = [source.folder, connection.file && path.dirname(connection.file)].filter((each) => each !== null);
 	try {
@@ -137,19 +137,19 @@ function cannotWrite(what: string, error: unknown): EtlError {
 	});
 }
 
-/** A question whose answer is a line. */
+/** A question with a line as its answer. */
 interface LineQuestion {
 	readonly message: string;
-	/** Taken where nothing is typed. */
+	/** The answer where nothing is typed. */
 	readonly initial: string;
-	/** What is wrong with an answer, or `null`. */
+	/** The fault of an answer, or `null`. */
 	fault(answer: string): Promise<string | null>;
 }
 
 /**
- * Asks a question until its answer is a good one: one that is not says why, and the question is asked again.
+ * Asks a question until its answer is valid; an invalid answer shows its fault, and the question is asked again.
  *
- * @throws EtlError `E_REFUSED` where it is left with Esc, Ctrl-C or the end of the input
+ * @throws EtlError `E_REFUSED` where the person leaves with Esc, Ctrl-C or the end of the input
  */
 async function askLine(question: LineQuestion, io: Io): Promise<string> {
 	const left = () => new EtlError('E_REFUSED', 'Left without an answer', { hint: 'Nothing is written.' });
@@ -171,7 +171,7 @@ async function askLine(question: LineQuestion, io: Io): Promise<string> {
 	}
 }
 
-/** The same for a terminal that knows no more than lines. */
+/** The same for a terminal without raw keys. */
 async function askInLines({ message, initial, fault }: LineQuestion, io: Io, left: () => EtlError): Promise<string> {
 	const { createInterface } = await import('node:readline/promises');
 	const lines = createInterface({ input: io.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });

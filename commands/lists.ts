@@ -4,13 +4,13 @@ import type { Invocation } from './command.js';
 import { wholeNumber } from './overrides.js';
 import type { Session } from './session.js';
 
-/** Which part of a list is wanted. */
+/** Which part of a list to show. */
 export function pageOf(invocation: Invocation, usual: number): Page {
 	return { limit: wholeNumber(invocation, 'limit') ?? usual, offset: wholeNumber(invocation, 'offset') ?? 0 };
 }
 
-/** What a document holds of a list is said beside it too, for who reads no further. */
-export function sayCut(
+/** Prints on standard error that a document has only a part of the list, for people who do not read its end. */
+export function printCut(
 	{ io }: Invocation,
 	{ messageStyle }: Session,
 	shown: number,

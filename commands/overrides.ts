@@ -5,7 +5,7 @@ import type { Permissions } from '../source/steps/context.js';
 import type { Invocation } from './command.js';
 
 /**
- * The run date that `--date` says; else today.
+ * The run date of `--date`, or today.
  *
  * @throws EtlError `E_USAGE`
  */
@@ -19,7 +19,7 @@ export function resolveRunDate(text: string | undefined): string {
 	});
 }
 
-/** A flag's whole number. */
+/** The value of a flag that takes a whole number. @throws EtlError `E_USAGE` */
 export function wholeNumber(invocation: Invocation, name: string): number | undefined {
 	const text = invocation.flags.text(name);
 	if (text === undefined) return undefined;
@@ -27,7 +27,7 @@ export function wholeNumber(invocation: Invocation, name: string): number | unde
 	throw new EtlError('E_USAGE', `--${name} ${text} is no whole number`, { context: { flag: `--${name}` } });
 }
 
-/** Milliseconds that `--wait` says. */
+/** Milliseconds of `--wait`. @throws EtlError `E_USAGE` */
 export function waitOf({ flags }: Invocation): { readonly wait?: number } {
 	const text = flags.text('wait');
 	if (text === undefined) return {};
@@ -38,7 +38,7 @@ export function waitOf({ flags }: Invocation): { readonly wait?: number } {
 	});
 }
 
-/** What the flags allow beyond what is harmless. */
+/** What the flags allow. */
 export function permissionsOf({ flags }: Invocation): Permissions {
 	return {
 		destructive: flags.on('allow-destructive'),
@@ -48,7 +48,7 @@ export function permissionsOf({ flags }: Invocation): Permissions {
 	};
 }
 
-/** What flags and `ETL_…` variables say over the config. */
+/** The settings of flags and `ETL_…` variables, which override the config. */
 export function overrides(invocation: Invocation): Overrides {
 	const { flags } = invocation;
 	const text = (name: string) => flags.text(name);
@@ -72,7 +72,7 @@ export function overrides(invocation: Invocation): Overrides {
 	};
 }
 
-/** Only what has a value. */
+/** Only the keys that have a value. */
 function given<T extends Record<string, unknown>>(all: T): { [K in keyof T]?: NonNullable<T[K]> } {
 	return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as {
 		[K in keyof T]?: NonNullable<T[K]>;

@@ -34,7 +34,7 @@ Takes the lock: its answer is true only while nobody else loads, and a run that 
 	run: rehearse,
 };
 
-/** Flags that make the config what it was for the plan. A connection with a password is never kept. */
+/** Flags that give apply the plan's config. A connection with a password is never stored. */
 const KEPT_FLAGS = ['source', 'connection', ...READING.map((flag) => flag.name)];
 
 async function rehearse(invocation: Invocation): Promise<number> {
@@ -48,7 +48,7 @@ async function rehearse(invocation: Invocation): Promise<number> {
 	const { renderPlan } = await import('../source/output/plan.js');
 	const { flags, io } = invocation;
 	const session = await openSession(invocation);
-	const { settings, runDate, label, mask, style, messageStyle } = session;
+	const { settings, runDate, mask, style, messageStyle } = session;
 	const [out, schemaOnly] = [flags.text('out'), flags.on('schema-only')];
 	if (schemaOnly && out !== undefined)
 		throw new EtlError('E_USAGE', 'A plan of the schema alone cannot be applied: leave out --out or --schema-only');
@@ -63,7 +63,7 @@ async function rehearse(invocation: Invocation): Promise<number> {
 	const plan = await drive(work, [progress.sink, collect], async () => true).finally(progress.pause);
 	if (session.json) io.stdout.write(`${jsonText(plan, 2)}\n`);
 	else if (plan.error !== null || !flags.on('quiet')) {
-		const heading = { environment: settings.environment, runDate, place: label };
+		const heading = { environment: settings.environment, runDate, place: settings.connection.label };
 		io.stdout.write(`${await renderPlan(plan, state, heading, mask, style)}\n`);
 	} else {
 		const warnings = renderWarnings(state, messageStyle);
@@ -88,10 +88,10 @@ function keptFlags(flags: FlagValues, configFile: string | null): Facts {
 	return { ...(configFile === null ? {} : { config: configFile }), ...Object.fromEntries(given) };
 }
 
-/** How a plan begins. */
+/** The beginning of a plan file. */
 const PLAN = /^\{\s*"version": \d+,\s*"environment"/;
 
-/** A plan takes the place of an earlier one or of an empty file; never of a feed, a database or a device. */
+/** A plan may replace an earlier plan or an empty file, but never a feed, a database or a device. */
 async function requirePlanFile(file: string): Promise<void> {
 	const facts = await stat(file).catch(() => null);
 	if (facts === null || (facts.isFile() && (facts.size === 0 || PLAN.test(await start(file))))) return;

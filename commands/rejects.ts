@@ -24,7 +24,7 @@ async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { findRejects } = await import('../source/workspace/look.js');
 	const { maskReject, renderRejects } = await import('../source/output/look-back.js');
-	const { pageOf, print, sayCut } = await import('./lists.js');
+	const { pageOf, print, printCut } = await import('./lists.js');
 	const session = await openSession(invocation);
 	const text = (name: string) => invocation.flags.text(name) ?? null;
 	const names = { file: text('file'), column: text('column'), code: text('code') };
@@ -34,6 +34,6 @@ async function show(invocation: Invocation): Promise<number> {
 	const { run, total, records } = found;
 	const rejects = found.rejects.map((row) => maskReject(row, session.mask));
 	const all = { run, total, records, ...page, rejects };
-	if (session.json) sayCut(invocation, session, rejects.length, total, page, 'faults');
+	if (session.json) printCut(invocation, session, rejects.length, total, page, 'faults');
 	return print(invocation, session, all, () => renderRejects(all, names, session.style));
 }

@@ -12,7 +12,7 @@ Ends with \`exit\` or the end of the input, and with the status of the first lin
 	run: answerLines,
 };
 
-/** Reads lines and runs each as a command of its own, until the end of the input or `exit`. */
+/** Runs each line as a command of its own, until the end of the input or `exit`. */
 async function answerLines(invocation: Invocation): Promise<number> {
 	let status = 0;
 	for await (const line of invocation.io.stdin.isTTY ? askedLines(invocation) : pipedLines(invocation)) {
@@ -37,7 +37,7 @@ async function runText(invocation: Invocation, text: string): Promise<number> {
 		invocation.io.stderr.write('✖ E_USAGE  This is the prompt already\n');
 		return 2;
 	}
-	// What the prompt was started with comes first, so that the line's own flags win.
+	// The prompt's own flags come first, so that the line's flags override them.
 	return invocation.again([...sharedWords(invocation), ...(words[0] === 'help' ? ['--help'] : words)]);
 }
 
@@ -54,7 +54,7 @@ async function* pipedLines({ io }: Invocation): AsyncGenerator<string> {
 	yield* readline.createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
-/** Asks for a line at a time; between two lines the terminal is free for the questions of a command. */
+/** Asks for one line at a time. Between two lines a command may use the terminal for its questions. */
 async function* askedLines(invocation: Invocation): AsyncGenerator<string> {
 	const { complete } = await import('../source/tui/console/complete.js');
 	const { historyFile, keepLine, readHistory } = await import('../source/tui/console/history-file.js');
@@ -88,6 +88,6 @@ async function words(invocation: Invocation): Promise<Vocabulary> {
 		const { listTables } = await import('../source/workspace/look.js');
 		return { commands, tables: await listTables((await openSession(invocation)).workspace) };
 	} catch {
-		return { commands, tables: {} }; // Without a database there is less to complete.
+		return { commands, tables: {} }; // Without a database there are no tables to complete.
 	}
 }

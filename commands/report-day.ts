@@ -10,24 +10,24 @@ import { type DayRequest, driveWithLog, runSteps } from '../source/workspace/day
 import { askApproval } from './answer.js';
 import { withCarriedFlags } from './carried-flags.js';
 import type { Invocation } from './command.js';
-import { GRACE, overdue } from './grace-period.js';
+import { GRACE, rejectAfterGrace } from './grace-period.js';
 import { permissionsOf, waitOf } from './overrides.js';
 import { openSession, type Session } from './session.js';
 
-/** Runs steps that write: needs `--yes` or a terminal. */
+/** Runs steps that write. Needs `--yes` or a terminal. */
 export async function reportSteps(invocation: Invocation, steps: readonly StepName[]): Promise<number> {
 	requireYes(invocation);
 	const session = await openSession(invocation);
 	return reportDay(invocation, session, runSteps(session.workspace, requestOf(invocation, session), steps));
 }
 
-/** What flags and config ask of a day's work. */
+/** The request of a day's work, from flags and config. */
 export function requestOf(invocation: Invocation, { runDate }: Session): DayRequest {
 	const { command, version, signal } = invocation;
 	return { runDate, permissions: permissionsOf(invocation), signal, command, version, ...waitOf(invocation) };
 }
 
-/** @throws EtlError `E_NEEDS_APPROVAL` where nobody said yes and nobody can be asked */
+/** @throws EtlError `E_NEEDS_APPROVAL` without `--yes` and without a terminal */
 export function requireYes({ flags, io, command }: Invocation): void {
 	if (flags.on('yes') || io.interactive) return;
 	throw new EtlError('E_NEEDS_APPROVAL', `\`${command}\` writes, and there is no terminal to ask on`, {
@@ -35,14 +35,14 @@ export function requireYes({ flags, io, command }: Invocation): void {
 	});
 }
 
-/** Drives a day's work with progress, log and report, and gives the exit status. */
+/** Runs a day's work with progress, log and report, and gives the exit status. */
 export async function reportDay(
 	invocation: Invocation,
 	session: Session,
 	work: Step<EtlError | null>,
 	detail: Detail = {},
 ): Promise<number> {
-	const { settings, runDate, label, mask, workspace } = session;
+	const { settings, runDate, mask, workspace } = session;
 	const { command, io, flags } = invocation;
 	const progress = createProgress(invocation, session);
 	let state = NOTHING_YET;
@@ -52,7 +52,7 @@ export async function reportDay(
 	const onlooker = {
 		sinks: [progress.sink, collect],
 		approve: approver(invocation, session, progress),
-		overdue: overdue(invocation.signal, GRACE),
+		graceOver: rejectAfterGrace(invocation.signal, GRACE),
 	};
 	const subject = { runDate, command };
 	const ended = await driveWithLog(workspace, subject, work, onlooker, (fault) => fault).finally(progress.pause);
@@ -62,30 +62,30 @@ export async function reportDay(
 	if (log.problem !== null)
 		io.stderr.write(`${session.messageStyle.attention(SIGN.attention)} no log: ${visible(log.problem)}\n`);
 	if (session.json) {
-		const heading = { command, environment: settings.environment, runDate, connection: label };
+		const heading = { command, environment: settings.environment, runDate, connection: settings.connection.label };
 		io.stdout.write(`${jsonText(createReport(state, heading, fault, mask), 2)}\n`);
 		if (fault !== null) io.stderr.write(`${renderEnd(state, fault, session.messageStyle)}\n`);
 		return fault?.exitCode ?? 0;
 	}
 	if (fault !== null || !flags.on('quiet')) {
 		io.stdout.write(
-			`${renderRun(state, { environment: settings.environment, runDate, place: label }, mask, session.style, detail)}\n\n`,
+			`${renderRun(state, { environment: settings.environment, runDate, place: settings.connection.label }, mask, session.style, detail)}\n\n`,
 		);
 	}
 	if (fault !== null) io.stderr.write(`${renderEnd(state, fault, session.messageStyle)}\n    log ${log.file}\n`);
 	else if (!flags.on('quiet')) io.stdout.write(`${renderEnd(state, null, session.style)}\n`);
-	else sayWhatMatters(invocation, session, state);
+	else printWarnings(invocation, session, state);
 	return fault?.exitCode ?? 0;
 }
 
-/** `--quiet` keeps the report to itself, and no warning. */
-function sayWhatMatters({ io }: Invocation, { messageStyle }: Session, state: RunState): void {
+/** `--quiet` prints no report, but it prints warnings. */
+function printWarnings({ io }: Invocation, { messageStyle }: Session, state: RunState): void {
 	const warnings = renderWarnings(state, messageStyle);
 	if (warnings !== '') io.stderr.write(`${warnings}\n`);
 	if (emptyDay(state) !== null) io.stderr.write(`${renderEnd(state, null, messageStyle)}\n`);
 }
 
-/** Progress as the terminal and the flags want it. */
+/** The progress display for the terminal and the flags. */
 export function createProgress(invocation: Invocation, session: Session): Progress {
 	const { flags, io } = invocation;
 	if (flags.on('quiet')) return NO_PROGRESS;
@@ -94,14 +94,14 @@ export function createProgress(invocation: Invocation, session: Session): Progre
 }
 
 /**
- * Who answers: `--yes`, or the person on the terminal. A new country's table, and what destroys, need their own word
- * beside `--yes`.
+ * Answers the questions: `--yes` does, or the person on the terminal. New countries' tables, and what destroys data,
+ * need a flag of their own beside `--yes`.
  */
 export function approver({ flags, io }: Invocation, session: Session, progress: Progress) {
 	return async (approval: Approval): Promise<boolean> => {
 		if (flags.on('yes')) {
 			if (approval.kind === 'destroy') return flags.on('allow-destructive');
-			// A file that is not read as before is loaded where a person says so, and nowhere else.
+			// A file that is not read as before is loaded only if a person says so.
 			return approval.kind !== 'new-countries' && approval.kind !== 'drift';
 		}
 		progress.pause();

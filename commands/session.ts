@@ -7,7 +7,7 @@ import { askYes } from './answer.js';
 import type { Invocation } from './command.js';
 import { overrides, resolveRunDate } from './overrides.js';
 
-/** What a command works with once its flags and its config are known. */
+/** What a command needs once its flags and its config are known. */
 export interface Session {
 	readonly workspace: Workspace;
 	readonly settings: Settings;
@@ -19,8 +19,6 @@ export interface Session {
 	/** For standard error. */
 	readonly messageStyle: Style;
 	readonly json: boolean;
-	/** The connection without its password. */
-	readonly label: string;
 }
 
 /**
@@ -44,12 +42,11 @@ export async function openSession(invocation: Invocation): Promise<Session> {
 		style: createStyle(colored(io.stdout)),
 		messageStyle: createStyle(colored(io.stderr)),
 		json: flags.on('json'),
-		label: settings.connection.label,
 	};
 }
 
 /**
- * `--show-sensitive` wants a second word where values would be masked: a person's yes on the terminal, or `--yes`.
+ * `--show-sensitive` must be confirmed where values would be masked: by a person on the terminal, or by `--yes`.
  *
  * @throws EtlError `E_NEEDS_APPROVAL` where nobody can be asked, `E_REFUSED`
  */

@@ -37,7 +37,7 @@ async function show(invocation: Invocation): Promise<number> {
 	return 0;
 }
 
-/** Text in CSV that may come to a terminal: only line ends and tabs are left as they are. */
+/** CSV that may be shown on a terminal: line ends and tabs are the only control characters that stay. */
 function harmless(text: string): string {
 	return text.replace(/[^\n\t]+/g, visible);
 }

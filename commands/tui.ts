@@ -4,14 +4,14 @@ import type { Invocation } from './command.js';
 import { overrides, permissionsOf, resolveRunDate, waitOf } from './overrides.js';
 import { confirmSensitive } from './session.js';
 
-/** Flags with a value that every command which the screen shows or runs is given again. */
+/** Flags with a value that are passed on to every command that the screens show or run. */
 const SHARED = ['config', 'source', 'connection', 'format', 'delimiter', 'encoding'] as const;
 
-/** Opens the screen. Ink, half a second to load, is loaded here and nowhere else. */
+/** Opens the screens. Ink takes half a second to load, so only this command loads it. */
 export async function openScreen(invocation: Invocation): Promise<number> {
 	const { flags, io, signal, version } = invocation;
 	if (flags.on('show-sensitive')) await confirmSensitive(invocation);
-	// React’s production build loads less and draws faster than its development build.
+	// React's production build loads and draws faster.
 	process.env.NODE_ENV ??= 'production';
 	const { startTui } = await import('../source/tui/start.js');
 	return startTui({

@@ -7,16 +7,16 @@ import { today } from './core/run-date.js';
 import { jsonText } from './core/visible.js';
 import { keepPrivate } from './private-file.js';
 
-/** What every line of a run carries. */
+/** Parts of every line of a run. */
 export interface LogSubject {
 	readonly environment: string;
 	readonly runDate: string;
 	readonly command: string;
 }
 
-/** A run's log. It never stops a run: where it cannot be written, `problem` says why, at the latest after `end`. */
+/** A run's log. It never stops a run: `problem` says why it cannot be written, at the latest after `end`. */
 export interface RunLog {
-	/** For `drive`. */
+	/** A sink for `drive`. */
 	sink(event: StepEvent): void;
 	end(fault: EtlError | Error | null): Promise<void>;
 	readonly file: string;
@@ -26,10 +26,10 @@ export interface RunLog {
 type Level = 'info' | 'warn' | 'error';
 
 /**
- * Opens `etl-YYYY-MM-DD.log` in a folder, one JSON object a line, readable by its owner alone, and deletes logs
- * older than `keepDays`. Every line has run id, environment and step, so what is said before the run has its id waits
- * for it; `run` is null where there is no run, as in `read`. Statements are logged without their parameters, rejects
- * without their values and files' faults by their code, so no value of a customer's is ever in it.
+ * Opens `etl-YYYY-MM-DD.log` in a folder, with one JSON object a line, readable by its owner alone, and deletes logs
+ * older than `keepDays`. Every line has the run's id, so earlier lines wait until it is known; it is null where there
+ * is no run, as in `read`. The log has no customer's value: statements are logged without parameters, rejects without
+ * values, and files' faults by their code.
  */
 export function openLog(folder: string, keepDays: number, subject: LogSubject, now: Date): RunLog {
 	const file = path.join(folder, `etl-${today(now)}.log`);
@@ -81,7 +81,7 @@ export function openLog(folder: string, keepDays: number, subject: LogSubject, n
 	};
 }
 
-/** Makes folder and file, both their owner's alone. Gives why that is not possible. */
+/** Makes folder and file, readable by their owner alone. Gives the reason where that fails. */
 function prepare(folder: string, file: string): string | null {
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -92,14 +92,14 @@ function prepare(folder: string, file: string): string | null {
 	try {
 		keepPrivate(file);
 	} catch {
-		// Another user's file that we may write: its rights are theirs to set.
+		// The file belongs to another user, who decides about its rights.
 	}
 	return null;
 }
 
 /**
- * log4js's own `dateFile` renames the file of the day before, counts files and not days, and writes by a stream whose
- * last lines a kill takes along.
+ * log4js's `dateFile` is not used: it renames the previous day's file, counts files and not days, and writes through a
+ * stream whose last lines are lost in a kill.
  */
 function openLogger(file: string): log4js.Logger {
 	log4js.addLayout('json-line', () => (entry) => {
@@ -113,12 +113,14 @@ function openLogger(file: string): log4js.Logger {
 	return log4js.getLogger();
 }
 
-/** The step that a command is in before it says so. */
+/** The step of a command before its first event. */
 function firstStep(command: string): StepName {
 	return STEPS.find((step) => step === command && step !== 'stage') ?? 'read';
 }
 
-/** What may be said of a failure: no further lines and lists, which quote files; nothing that a database quotes. */
+/**
+ * A failure as it may be logged: without further lines and lists, which quote files, and without a database's quotes.
+ */
 function describe(fault: EtlError | Error): Record<string, unknown> {
 	if (!('exitCode' in fault)) {
 		const frames = fault.stack?.split('\n').filter((line) => /^\s+at /.test(line));
@@ -134,7 +136,7 @@ function messageOf(error: unknown): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-/** What of an event belongs into the log. */
+/** The log entry of an event, or `null`. */
 function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<string, unknown> } | null {
 	switch (event.type) {
 		case 'file': {
@@ -218,7 +220,7 @@ function prune(folder: string, keepDays: number, now: Date): void {
 		try {
 			unlinkSync(path.join(folder, name));
 		} catch {
-			// Another user's log: it stays.
+			// The log belongs to another user and stays.
 		}
 	}
 }

@@ -1,12 +1,15 @@
 import { chmodSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 
-/** Makes a file its owner's alone. What is no file, such as /dev/null behind a link, keeps the rights that others need. */
+/**
+ * Restricts a file to its owner. Other objects, such as /dev/null behind a link, keep their rights, because others need
+ * them.
+ */
 export function keepPrivate(file: string): void {
 	if (statSync(file).isFile()) chmodSync(file, 0o600);
 }
 
-/** Writes a file that appears when it is whole, readable by its owner alone. */
+/** Writes a file that appears when it is complete, readable by its owner alone. */
 export async function writePrivate(file: string, text: string): Promise<void> {
 	const partial = `${file}.part`;
 	try {

@@ -8,7 +8,7 @@ import type { Mask } from './mask.js';
 import { renderReading, skippedWord } from './reading-text.js';
 import { byteSize, duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
-/** What the head line of a report says. */
+/** The facts of a report's first line. */
 export interface Heading {
 	readonly environment: string;
 	readonly runDate: string;
@@ -16,13 +16,13 @@ export interface Heading {
 	readonly place: string;
 }
 
-/** What a person wants to see beyond the usual. */
+/** Details that a person asked for. */
 export interface Detail {
-	/** The whole reading of each file, not only what is doubtful. */
+	/** The whole reading of each file, not only its doubts. */
 	readonly readings?: boolean;
 }
 
-/** The whole report of a run for a person, from what happened in it. */
+/** The report of a run for a person. */
 export function renderRun(
 	state: RunState,
 	heading: Heading,
@@ -127,7 +127,7 @@ export function renderFaults(files: readonly FileReport[], mask: Mask, style: St
 	return [style.strong('Rejected'), table(columns, rows, style)].join('\n');
 }
 
-/** Files of earlier runs that stand otherwise now. */
+/** Files of earlier runs whose state has changed. */
 function renderRestated({ restated }: RunState, style: Style): string {
 	if (restated.length === 0) return '';
 	const lines = restated.map(({ name, runDate, state, rows, because }) => {
@@ -193,14 +193,14 @@ function renderBalance(state: RunState, style: Style): string {
 }
 
 function renderEquation({ of, left, parts, holds }: Equation, style: Style): string {
-	// Nothing that equals nothing proves nothing.
+	// 0 = 0 proves nothing.
 	const isEmpty = left.count === 0 && holds;
 	const sign = !holds ? style.bad(SIGN.bad) : isEmpty ? style.dim('·') : style.good(SIGN.good);
 	const sum = parts.map((part) => `${grouped(part.count)} ${part.name}`).join(' + ');
 	return `  ${sign} ${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} ${sum}${of === 'the run' ? '' : `   (${visible(of)})`}`;
 }
 
-/** What should be known of a run that has not failed; empty where there is nothing. */
+/** The warnings of a run that has not failed; empty where there are none. */
 export function renderWarnings(state: RunState, style: Style): string {
 	const attention = style.attention(SIGN.attention);
 	const doubts = state.files.flatMap((file) =>
@@ -218,7 +218,7 @@ function renderNotices({ notices }: RunState, style: Style): string {
 	return notices.map(({ message }) => `${style.dim('·')} ${visible(message)}`).join('\n');
 }
 
-/** The last line of a run: how it ended and how long each step took. */
+/** The last line of a run: how it ended, and how long each step took. */
 export function renderEnd(state: RunState, fault: EtlError | null, style: Style): string {
 	if (fault !== null) return renderError(fault, style);
 	const steps = state.ended.map(({ step, milliseconds }) => `${step} ${duration(milliseconds)}`).join(', ');
@@ -229,7 +229,7 @@ export function renderEnd(state: RunState, fault: EtlError | null, style: Style)
 	return `${style.good(SIGN.good)} done${took}`;
 }
 
-/** What there is to say of a day without a row, of which nobody says that it is done; `null` of any other. */
+/** The message about a day without rows, which must not look like a success; `null` for any other day. */
 export function emptyDay({ stagedRows, staged, files, ended }: RunState): string | null {
 	const isLoaded = ended.some(({ step }) => step === 'stage') && stagedRows === null;
 	const rows = isLoaded ? staged.reduce((sum, file) => sum + file.staged, 0) : stagedRows;

@@ -4,7 +4,7 @@ import type { Row } from '../engines/engine.js';
 import type { Mask } from './mask.js';
 import { duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
-/** A row as it may be shown: sensitive values hidden, and text whose column is not known to be harmless. */
+/** A row as it may be shown: sensitive values are masked, and so is text of unknown columns. */
 export function maskRow(row: Row, mask: Mask): Row {
 	if (!mask.on) return row;
 	const harmless = (name: string) =>
@@ -33,7 +33,7 @@ export interface Page {
 	readonly offset: number;
 }
 
-/** What is shown of a list, where that is not all: `1–100 of 500 faults`, and how to see the rest. */
+/** Says which part of a list is shown, where it is not all: `1–100 of 500 faults`, and how to see the rest. */
 export function renderPage(
 	shown: number,
 	total: number,
@@ -63,7 +63,7 @@ export function renderHistory(
 		number(run.records),
 		number(run.staged),
 		number(run.rejected),
-		took(run),
+		stepsDuration(run),
 		String(run.exit_code ?? ''),
 		visible(String(run.error_code ?? '')),
 	]);
@@ -102,8 +102,8 @@ function statusSign(run: Row, style: Style): string {
 	}
 }
 
-/** How long a run's steps took together; of a run of an earlier version, how long it was there. */
-export function took(run: Row): string {
+/** The duration of a run's steps; for a run of an earlier version, the time between its start and its end. */
+export function stepsDuration(run: Row): string {
 	if (run.milliseconds !== null && run.milliseconds !== undefined) return duration(Number(run.milliseconds));
 	if (run.ended_at === null) return '';
 	return duration(Date.parse(String(run.ended_at)) - Date.parse(String(run.started_at)));
@@ -115,7 +115,7 @@ export function renderRunDetail(
 	style: Style,
 ): string {
 	const { run, files, countries } = detail;
-	const head = `${statusSign(run, style)} ${style.strong(String(run.run_id))} · ${run.status} at ${run.step} · exit ${run.exit_code ?? '–'} · ${took(run)}`;
+	const head = `${statusSign(run, style)} ${style.strong(String(run.run_id))} · ${run.status} at ${run.step} · exit ${run.exit_code ?? '–'} · ${stepsDuration(run)}`;
 	const who = style.dim(
 		`  ${run.command} by ${visible(String(run.username))} on ${visible(String(run.host))}, started ${run.started_at}, etl-tui ${run.version}`,
 	);
@@ -149,7 +149,7 @@ function changesOtherDays(row: Row): boolean {
 	return ['other_inserted', 'other_updated', 'other_moved'].some((name) => Number(row[name] ?? 0) > 0);
 }
 
-/** Rejects, a record with each of its faults and its own text. */
+/** Rejects, each record with its faults and its own text. */
 export function renderRejects(
 	{
 		run,
@@ -182,7 +182,7 @@ export function renderRejects(
 	return [...[...byRecord.values()].map((rows) => renderReject(rows, style)), ...all, ...cut].join('\n');
 }
 
-/** One record: its place, each of its faults, and its text. */
+/** One record: its position, its faults and its text. */
 function renderReject(rows: readonly Row[], style: Style): string {
 	const [first] = rows;
 	const fault = (row: Row) => {
@@ -224,7 +224,7 @@ function renderFields(row: Row, style: Style): string {
 		.join('\n');
 }
 
-/** What a query gave. */
+/** The result of a query. */
 export function renderQuery(rows: readonly Row[], style: Style): string {
 	return rows.length === 0 ? 'No rows.' : renderRows(rows, Object.keys(rows[0] ?? {}), style);
 }

@@ -2,23 +2,23 @@ import type { FileReport } from '../core/events.js';
 import { type Column, normalizeHeader } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 
-/** What stands in the place of a sensitive value. */
+/** Replaces a sensitive value. */
 const MASKED = '•••';
 
-/** Decides what of a customer's values may be seen. */
+/** Decides which values of customers may be shown. */
 export interface Mask {
-	/** A value of a schema column, or of a file's column that none takes, as it may be shown. */
+	/** A value as it may be shown. The column is the schema's, or a file's own column that is not in the schema. */
 	value(column: string | null, value: string | null): string;
 	/** A whole record as it may be shown. */
 	raw(text: string | null): string;
-	/** Names of a file's columns. Where the schema knows none of them, the header may be a record, and they its values. */
+	/** Names of a file's columns. Where none of them is in the schema, the header may be a record, and is masked. */
 	header(file: Pick<FileReport, 'columns' | 'mapped'>): string[];
-	/** Whether the schema says that a column is sensitive. */
+	/** Whether a column of the schema is sensitive. */
 	sensitive(column: string): boolean;
 	readonly on: boolean;
 }
 
-/** Makes a mask. Where it is on, values of sensitive and of unknown columns, and whole records, are hidden. */
+/** Makes a mask. Where it is on, values of sensitive and of unknown columns, and whole records, are masked. */
 export function createMask(columns: readonly Column[], on: boolean): Mask {
 	const open = new Set(columns.filter((column) => !column.sensitive).map((column) => normalizeHeader(column.name)));
 	const hidden = new Set(columns.filter((column) => column.sensitive).map((column) => normalizeHeader(column.name)));

@@ -8,10 +8,10 @@ import { type Heading, renderRun } from './human.js';
 import type { Mask } from './mask.js';
 import { grouped, SIGN, type Style, shortened, table } from './style.js';
 
-/** Changed rows of a country that a person sees. */
+/** Changed rows of a country that are shown. */
 const SHOWN_ROWS = 5;
 
-/** A plan for a person: what a run would do, from what was found out while it was rehearsed. */
+/** A plan for a person: what a run would do, found by a rehearsal. */
 export async function renderPlan(
 	plan: Plan,
 	state: RunState,
@@ -43,7 +43,10 @@ function renderNewCountries({ newCountries }: Plan, style: Style): string {
 	return [style.strong('New countries'), ...lines].join('\n');
 }
 
-/** A country's changed rows: where a value changes, before → after; else the value. Columns that say nothing are left out. */
+/**
+ * A country's changed rows: before → after where a value changes, else the value. Columns without information are left
+ * out.
+ */
 function renderSample({ table: name, rows }: ChangeSample, mask: Mask, style: Style): string {
 	const shown = rows.slice(0, SHOWN_ROWS);
 	const names = Object.keys(shown[0]?.after ?? shown[0]?.before ?? {});
@@ -70,7 +73,7 @@ function cell(row: ChangedRow, column: string, mask: Mask): string {
 	return text((after ?? before)?.[column]);
 }
 
-/** What each risk means, in the words of a plan. */
+/** Words for each risk. */
 const RISK_WORD: Readonly<Record<Risk, string>> = {
 	read: 'reads',
 	add: 'adds',
@@ -78,7 +81,7 @@ const RISK_WORD: Readonly<Record<Risk, string>> = {
 	destroy: 'may lose data',
 };
 
-/** Statements that change the schema, pretty-printed, each with its risk. */
+/** Statements that change the schema, formatted, each with its risk. */
 export async function renderSchema(
 	statements: readonly PlannedStatement[],
 	connection: string,

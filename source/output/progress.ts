@@ -4,23 +4,23 @@ import { visible } from '../core/visible.js';
 import { downloadText, retryText } from './source-words.js';
 import { duration, grouped, SIGN, type Style } from './style.js';
 
-/** Where progress goes: standard error. */
+/** The output of progress: standard error. */
 export interface ProgressStream {
 	write(text: string): unknown;
 	readonly isTTY?: boolean;
 }
 
-/** Shows how a run is getting on. */
+/** Shows the progress of a run. */
 export interface Progress {
 	sink(event: StepEvent): void;
-	/** Takes the bars away, so that a question or the report can be read. */
+	/** Removes the bars, so that a question or the report can be read. */
 	pause(): void;
 }
 
-/** Nothing: `--quiet`. */
+/** Shows nothing: `--quiet`. */
 export const NO_PROGRESS: Progress = { sink: () => undefined, pause: () => undefined };
 
-/** A line when a step starts and when it ends: cron, CI, a pipe. */
+/** A line when a step starts and when it ends: for cron, CI and pipes. */
 export function lineProgress(stream: ProgressStream, style: Style, verbose: boolean): Progress {
 	return {
 		pause: () => undefined,
@@ -42,7 +42,7 @@ export function lineProgress(stream: ProgressStream, style: Style, verbose: bool
 const ROWS = '{step} {bar} {percentage}%  {rows} rows  {rate} rows/s  {left}  {file}';
 const DOWNLOAD = '{step} {bar} {percentage}%  {rows}  {file}';
 
-/** A bar a file, with rows, rows a second and time left; redrawn ten times a second at most. */
+/** A bar for each file, with rows, rows a second and time left, redrawn at most ten times a second. */
 export function barProgress(stream: NodeJS.WritableStream): Progress {
 	const create = (format: string) =>
 		new cliProgress.MultiBar(

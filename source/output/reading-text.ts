@@ -6,14 +6,14 @@ import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
 import { grouped, SIGN, type Style, shortened } from './style.js';
 
-/** One line of a reading, for a person. `sign` says whether it wants attention. */
+/** One line of a reading, for a person. `sign` says whether it needs attention. */
 export interface ReadingLine {
 	readonly label: string;
 	readonly text: string;
 	readonly sign: 'attention' | 'bad' | null;
 }
 
-/** Columns that are named; a workbook may have thousands. */
+/** At most this many columns are named, since a workbook may have thousands. */
 const NAMED = 40;
 
 const FACTS: Readonly<Record<FactName, string>> = {
@@ -34,7 +34,7 @@ const FACTS: Readonly<Record<FactName, string>> = {
 
 const BASES = { set: 'set by config or flag', declared: 'the file says so', found: 'found' } as const;
 
-/** What was understood of a file, a line each: the same on screens and in reports. */
+/** How a file was read, a line each; screens and reports use the same lines. */
 export function readingLines(file: FileReport, reading: Reading, mask: Mask): ReadingLine[] {
 	const plain = (label: string, text: string): ReadingLine => ({ label, text, sign: null });
 	const names = mask.header(file).map(visible);
@@ -63,9 +63,9 @@ export function readingLines(file: FileReport, reading: Reading, mask: Mask): Re
 	];
 }
 
-/** What an engineer should know of a file before it is loaded: how it differs from its series, and what is unsure of it. */
+/** What an engineer should know of a file before it is loaded: how it differs from its series, and its doubts. */
 export function noticeLines({ drift, reading }: Pick<FileReport, 'drift' | 'reading'>): ReadingLine[] {
-	// What is let pass is among the doubts.
+	// Differences that are only a warning are among the doubts.
 	const differences = drift === null || drift.verdict === 'warn' ? [] : drift.differences;
 	return [
 		...differences.map(({ message }) => ({ label: 'E_DRIFT', text: visible(message), sign: 'bad' as const })),
@@ -75,7 +75,9 @@ export function noticeLines({ drift, reading }: Pick<FileReport, 'drift' | 'read
 	];
 }
 
-/** Every unit of a file by what became of it: `1,204 lines = 1 header + 1,200 records + 1 control + 2 blank + 0 passed over`. */
+/**
+ * Every unit of a file by what it is: `1,204 lines = 1 header + 1,200 records + 1 control + 2 blank + 0 passed over`.
+ */
 export function accountText({ unit, all, header, records, control, blank, passedOver }: Account): string {
 	const parts = [
 		`${grouped(header)} header`,
@@ -92,14 +94,13 @@ function declaredText(declared: number | null): string {
 	return `${grouped(declared)} ${declared === 1 ? 'record' : 'records'}, as the file says`;
 }
 
-/** A delimiter may be a blank or a tab, which nobody sees. */
+/** A delimiter may be a blank or a tab, which would be invisible. */
 function shownFact(value: string): string {
 	if (value === '\t') return 'tab';
 	if (value === ' ') return 'blank';
 	return visible(value);
 }
 
-/** The whole reading of one file. */
 export function renderReading(file: FileReport, mask: Mask, style: Style): string {
 	if (file.reading === null) return '';
 	const lines = readingLines(file, file.reading, mask);
@@ -113,7 +114,7 @@ export function renderReading(file: FileReport, mask: Mask, style: Style): strin
 	].join('\n');
 }
 
-/** Why a file is not taken: it is left for later, or it is none of the day's. */
+/** Why a file is not taken: it is left for later, or is of another day. */
 export function skippedWord({ fault }: FileReport): string {
 	const reason = fault?.message ?? '';
 	return fault?.code === 'E_FILE_UNSETTLED' ? reason : `skipped: ${reason}`;

@@ -5,7 +5,7 @@ import type { Reading } from '../core/reading.js';
 import type { driftShape, readingShape } from '../core/report-shapes.js';
 import type { Mask } from './mask.js';
 
-/** A reading as a report may tell it: names and texts that may be a customer's are masked. */
+/** A reading for a report, with names and texts masked that may be a customer's. */
 export function reportReading(file: FileReport, reading: Reading, mask: Mask): z.infer<typeof readingShape> {
 	const names = mask.header(file);
 	return {
@@ -21,7 +21,6 @@ export function reportReading(file: FileReport, reading: Reading, mask: Mask): z
 	};
 }
 
-/** Drift as a report tells it. */
 export function reportDrift(drift: Drift): z.infer<typeof driftShape> {
 	return { ...drift, differences: drift.differences.map((difference) => ({ ...difference })) };
 }

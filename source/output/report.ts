@@ -96,7 +96,7 @@ export const reportShape = z
 /** The report as a value. */
 export type Report = z.infer<typeof reportShape>;
 
-/** What the report says beside what happened. */
+/** Facts of a report beside the run's state. */
 export interface ReportHeading {
 	readonly command: string;
 	readonly environment: string;
@@ -104,7 +104,6 @@ export interface ReportHeading {
 	readonly connection: string | null;
 }
 
-/** Makes the report of what happened. */
 export function createReport(state: RunState, heading: ReportHeading, fault: EtlError | null, mask: Mask): Report {
 	const staged = stagedByName(state);
 	return {

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import pico from 'picocolors';
 import { visible } from '../core/visible.js';
 
-/** How text is marked. Four meanings, each with a sign of its own, so that colour carries none alone. */
+/** The styles of text: four meanings, each with its own sign, so that none depends on colour alone. */
 export interface Style {
 	good(text: string): string;
 	attention(text: string): string;
@@ -10,7 +10,7 @@ export interface Style {
 	running(text: string): string;
 	dim(text: string): string;
 	strong(text: string): string;
-	/** The environment, PROD unmistakable. */
+	/** The environment, with PROD standing out. */
 	badge(environment: string): string;
 }
 
@@ -39,7 +39,7 @@ export function grouped(count: number): string {
 	return count.toLocaleString('en-US');
 }
 
-/** Bytes in the unit that keeps the number short. */
+/** Bytes in the unit that gives a short number. */
 export function byteSize(bytes: number): string {
 	const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 	let value = bytes;
@@ -58,12 +58,12 @@ export function duration(milliseconds: number): string {
 	return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 }
 
-/** Text cut at the end to what a line can hold. */
+/** Text cut at its end to a length. */
 export function shortened(text: string, length = 60): string {
 	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
-/** A column of a table: numbers go right. */
+/** A column of a table; numbers are aligned to the right. */
 export interface TableColumn {
 	readonly title: string;
 	readonly align?: 'left' | 'right';

@@ -11,13 +11,12 @@ import { shownQuestion } from './state/panes.js';
 import { definitionOf, isBusy, isProduction, type UiState } from './state/state.js';
 import type { Store } from './state/store.js';
 
-/** Lines that head and foot take. */
+/** Lines of header and footer. */
 const AROUND = 6;
 
-/** Lines below which a screen says nothing: a question that is read takes their place. */
+/** With fewer lines a screen is hidden, and the question takes its place. */
 const LEAST_ROOM = 5;
 
-/** The whole program on the screen. */
 export function App({ store, color }: { store: Store; color: boolean }) {
 	const state = useSyncExternalStore(store.subscribe, store.get);
 	const production = isProduction(state);
@@ -43,7 +42,7 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 	);
 }
 
-/** Where nothing can be seen, one key works, and this says which. */
+/** Where the terminal is too small only one key works, and this names it. */
 function TooSmall({ state }: { state: UiState }) {
 	const { columns, rows } = state.size;
 	const busy = isBusy(state);

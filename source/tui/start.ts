@@ -7,15 +7,15 @@ import { startWorkThread, WorkFailed } from './work/client.js';
 import type { Session } from './work/messages.js';
 
 /**
- * Opens the screen. The first frame waits for neither the config nor the files: the thread that loads them starts
- * when Ink is there, since on a busy machine each half second of theirs would come on top of the other.
+ * Opens the screens. The first frame waits for neither the config nor the files. The thread that loads them starts only
+ * after Ink, because on a busy machine each would delay the other by half a second.
  *
  * @returns the exit status
- * @throws EtlError what is wrong with the config, when the terminal is as it was
+ * @throws EtlError a fault of the config, after the terminal is restored
  */
 export async function startTui(options: TuiOptions): Promise<number> {
 	const { start, stdout, sharedWords, environment } = options;
-	// Where one of these is set Ink draws its last frame alone, though a person sits here.
+	// With one of these variables Ink draws only its last frame, even on a terminal.
 	for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) if (name in process.env) process.env[name] = 'false';
 	const [{ runScreens }, { SCREENS }] = await Promise.all([
 		import('./terminal/run-screens.js'),
@@ -30,7 +30,7 @@ export async function startTui(options: TuiOptions): Promise<number> {
 	);
 	try {
 		const opening = thread.ask('open', null);
-		opening.catch(() => undefined); // Reported where it is awaited.
+		opening.catch(() => undefined); // The failure is reported where it is awaited.
 		return await runScreens(options, thread, store, opening);
 	} catch (error) {
 		throw asEtlError(error);
@@ -39,7 +39,7 @@ export async function startTui(options: TuiOptions): Promise<number> {
 	}
 }
 
-/** What is shown until the config is loaded. */
+/** Shown until the config is loaded. */
 function unknownSession(environment: string, runDate: string): Session {
 	const unknown = {
 		connection: '',
@@ -53,7 +53,7 @@ function unknownSession(environment: string, runDate: string): Session {
 	return { environment, runDate, ...unknown };
 }
 
-/** What a person waits for is drawn at once, the rest ten times a second. */
+/** Draws what a person waits for at once, and other events ten times a second. */
 function showEvent(store: Store, event: StepEvent): void {
 	if (event.type === 'committed') store.dispatch({ type: 'event', event });
 	else store.later({ type: 'event', event });

@@ -15,12 +15,12 @@ import type { FileRecord } from '../steps/read/file-records.js';
 import type { ReadResult } from '../steps/read/read.js';
 import { engineOf, hasDatabase, stepWithEngine, stepWithSource, type Workspace, withEngine } from './workspace.js';
 
-// Steps are loaded when they are wanted: kysely alone takes an eighth of a second.
+// Steps are loaded when they are needed, because kysely alone takes an eighth of a second.
 
-/** What a day's work is asked with, beside the config. */
+/** The request of a day's work, without the config. */
 export type DayRequest = Omit<RunRequest, 'settings' | 'steps'>;
 
-/** Some steps of a day; gives what a person should still be told. Opens the database and takes the lock. */
+/** Runs some steps of a day, with a database and the lock; gives what must still be reported. */
 export async function* runSteps(
 	workspace: Workspace,
 	request: DayRequest,
@@ -35,11 +35,11 @@ export async function* runSteps(
 }
 
 /**
- * Reads the day's files, or those that a person named, as a run would take them: held against how their series were
- * read where there is a database to ask, and else with a word that they are not. Named files are held against the series
- * that they would have in the source, wherever they lie.
+ * Reads the day's files, or those that a person named, as a run would. They are compared with their series where a
+ * database is there; otherwise a notice says that they are not. A named file is compared with the series that it would
+ * have in the source, wherever it is.
  *
- * @param paths - absolute; none is the source's files of the day
+ * @param paths - absolute; without any, the source's files of the day are read
  */
 export async function* readFiles(
 	workspace: Workspace,
@@ -61,12 +61,12 @@ export async function* readFiles(
 	});
 }
 
-/** Reads the day's files for a screen, where a run that follows decides of drift. */
+/** Reads the day's files for a screen, where a run that follows decides about drift. */
 export async function* readCompared(workspace: Workspace, request: DayRequest): Step<ReadResult> {
 	return yield* stepWithSource(workspace, request, (source) => readAgainstSeries(workspace, request, source, {}));
 }
 
-/** A database that cannot be asked, or not soon, keeps nobody from reading. */
+/** A database that cannot be reached, or not soon, does not prevent reading. */
 async function* readAgainstSeries(
 	workspace: Workspace,
 	request: DayRequest,
@@ -75,7 +75,7 @@ async function* readAgainstSeries(
 ): Step<ReadResult> {
 	const { settings } = workspace;
 	const { read } = await import('../steps/read/read.js');
-	const database = await engineSoon(workspace);
+	const database = await engineInTime(workspace);
 	const context = { ...request, settings };
 	if ('missing' in database) {
 		const notice = `no file is compared with how its series was read before: ${database.missing}`;
@@ -94,11 +94,11 @@ async function* readAgainstSeries(
 	}
 }
 
-/** Milliseconds that reading waits for a database to compare with. */
-const SOON = 3_000;
+/** Milliseconds that reading waits for a database. */
+const DATABASE_WAIT = 3_000;
 
-/** The database to look at, or why there is none. */
-async function engineSoon(workspace: Workspace): Promise<{ readonly engine: Engine } | { readonly missing: string }> {
+/** The database for comparisons, or why there is none. */
+async function engineInTime(workspace: Workspace): Promise<{ readonly engine: Engine } | { readonly missing: string }> {
 	const { label } = workspace.settings.connection;
 	if (!hasDatabase(workspace)) return { missing: `${label} is not there yet` };
 	const opening = engineOf(workspace, 'query').then(
@@ -108,11 +108,11 @@ async function engineSoon(workspace: Workspace): Promise<{ readonly engine: Engi
 			return { missing: `${label} cannot be asked (${error.code})` };
 		},
 	);
-	const late = sleep(SOON, 'late' as const, { ref: false });
+	const late = sleep(DATABASE_WAIT, 'late' as const, { ref: false });
 	const first = await Promise.race([opening, late]);
 	if (first !== 'late') return first;
 	opening.then((opened) => ('engine' in opened ? opened.engine.close() : undefined)).catch(() => undefined);
-	return { missing: `${label} does not answer within ${SOON / 1_000} s` };
+	return { missing: `${label} does not answer within ${DATABASE_WAIT / 1_000} s` };
 }
 
 /**
@@ -152,7 +152,7 @@ export async function exportFiles(
 	return exportRecords(files, target, settings, formulas, signal);
 }
 
-/** What a run would do, or the schema alone: done on a database on which nothing stays. */
+/** What a run would do, or the schema alone, by a rehearsal that keeps nothing. */
 export async function* planDay(
 	workspace: Workspace,
 	request: Omit<DayRequest, 'command'> & { readonly flags: Facts },
@@ -171,7 +171,7 @@ export async function* planDay(
  * Does what a plan says, once a person has approved it.
  *
  * @param file - the plan's, for the question
- * @param yes - it is approved already
+ * @param yes - whether it is approved already
  */
 export async function* applyPlan(
 	workspace: Workspace,
@@ -183,7 +183,7 @@ export async function* applyPlan(
 	const { settings } = workspace;
 	const asked = { ...request, settings };
 	return yield* stepWithSource(workspace, request, async function* (source) {
-		// Looks before anyone is asked, on a database on which nothing stays.
+		// The check comes before the question, on an engine that keeps nothing.
 		const changes = await withEngine(workspace, 'rehearse', (engine) =>
 			steps.planChanges(plan, settings, engine, source),
 		);
@@ -193,14 +193,14 @@ export async function* applyPlan(
 	});
 }
 
-/** What is committed, against itself. */
+/** Compares committed data; see `validateAlone`. */
 export async function* validateDay(workspace: Workspace, request: DayRequest, all: boolean): Step<EtlError | null> {
 	const { validateAlone } = await import('../steps/validate/validate-alone.js');
 	const asked = { ...request, settings: workspace.settings };
 	return yield* stepWithEngine(workspace, 'query', (engine) => validateAlone(asked, engine, all));
 }
 
-/** Makes how files are read now the expected reading of their series; see `acceptReadings`. */
+/** Makes the present reading of files the expected one of their series; see `acceptReadings`. */
 export async function* acceptFiles(
 	workspace: Workspace,
 	request: DayRequest,
@@ -214,44 +214,44 @@ export async function* acceptFiles(
 	});
 }
 
-/** Stage and bookkeeping, put right by what the database still holds; see `repairBookkeeping`. */
+/** Repairs stage and bookkeeping; see `repairBookkeeping`. */
 export async function* repairDatabase(workspace: Workspace, request: DayRequest) {
 	const { repairBookkeeping } = await import('../steps/bookkeeping/repair.js');
 	const asked = { ...request, settings: workspace.settings };
 	return yield* stepWithEngine(workspace, 'write', (engine) => repairBookkeeping(asked, engine));
 }
 
-/** Who looks at work, and who answers its questions. */
-export interface Onlooker {
+/** Observes work, and answers its questions. */
+export interface Observer {
 	readonly sinks: readonly Sink[];
 	readonly approve: Approve;
-	/** Rejects when the work goes on for longer than it may. */
-	readonly overdue?: Promise<never>;
+	/** Rejects when the grace period is over. */
+	readonly graceOver?: Promise<never>;
 }
 
-/** How work ended: with what it gives, or with a failure. Either way it is in the log. */
+/** The end of work: its result or its failure. Either is in the log. */
 export type Ended<R> = { readonly log: Pick<RunLog, 'file' | 'problem'> } & (
 	| { readonly value: R; readonly error?: undefined }
 	| { readonly error: EtlError }
 );
 
 /**
- * Drives work to its end and keeps its log.
+ * Runs work to its end, and keeps its log.
  *
- * @param faultOf - what the log is to say of work that is done
- * @throws what is no failure of the user's world
+ * @param faultOf - what the log reports of work that was done
+ * @throws any error that is no EtlError
  */
 export async function driveWithLog<R>(
 	{ settings: { environment, logs } }: Workspace,
 	{ runDate, command }: Pick<DayRequest, 'runDate' | 'command'>,
 	step: Step<R>,
-	onlooker: Onlooker,
+	observer: Observer,
 	faultOf: (value: R) => EtlError | null = () => null,
 ): Promise<Ended<R>> {
 	const log = openLog(logs.dir, logs.keepDays, { environment, runDate, command }, new Date());
 	try {
-		const driven = drive(step, [log.sink, ...onlooker.sinks], onlooker.approve);
-		const value = await (onlooker.overdue ? Promise.race([driven, onlooker.overdue]) : driven);
+		const driven = drive(step, [log.sink, ...observer.sinks], observer.approve);
+		const value = await (observer.graceOver ? Promise.race([driven, observer.graceOver]) : driven);
 		await log.end(faultOf(value));
 		return { value, log };
 	} catch (error) {

@@ -14,12 +14,12 @@ import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history
 import { shapeChanges } from '../steps/transform/shape-changes.js';
 import { type Workspace, withEngine, withSource } from './workspace.js';
 
-// What commands and screens look at. The database is opened so that it cannot be written.
+// Everything that commands and screens look at. The database is opened read-only.
 
-/** Past runs, newest first, and what is staged that no transform has taken. */
+/** Past runs, newest first, and staged files that no transform has taken. */
 export interface Runs {
 	readonly runs: readonly Row[];
-	/** Runs there are. */
+	/** Number of all runs. */
 	readonly total: number;
 	readonly ahead: readonly Row[];
 }
@@ -33,7 +33,7 @@ export function listRuns(workspace: Workspace, limit: number, offset = 0): Promi
 	}));
 }
 
-/** The newest runs, with what the last `trend` of them brought each country. */
+/** The newest runs, with the changes of the last `trend` of them in each country. */
 export function listRunsAndCountries(
 	workspace: Workspace,
 	limit: number,
@@ -47,7 +47,7 @@ export function listRunsAndCountries(
 	}));
 }
 
-/** One run: its id, or the newest one. @throws EtlError `E_NOT_FOUND` */
+/** The run with an id, or the newest one. @throws EtlError `E_NOT_FOUND` */
 export function findRun(workspace: Workspace, runId: string | null): Promise<past.RunDetail> {
 	return withEngine(workspace, 'query', (engine) => past.findRun(engine, runId));
 }
@@ -63,7 +63,7 @@ export function findRunAndFaults(
 	}));
 }
 
-/** A run's lines in its log: the last ones, and how many there are. */
+/** The last lines of a run's log, and the number of all. */
 export function logOf(
 	{ settings }: Workspace,
 	run: Row,
@@ -78,21 +78,21 @@ export function logOf(
 	return { file, lines: lines.slice(-last), count: lines.length };
 }
 
-/** Rejects of a run, or of all of them, that a filter lets through. */
+/** Rejects of a run, or of all runs, that match a filter. */
 export interface Rejects {
 	/** `null` for every run. */
 	readonly run: string | null;
-	/** Faults there are, and records that they are in. */
+	/** Number of all faults, and of the records that have them. */
 	readonly total: number;
 	readonly records: number;
 	readonly rejects: readonly Row[];
 }
 
 /**
- * Finds the rejects of a run, some at a time.
+ * Finds some of the rejects of a run.
  *
  * @param wanted - a run's id, `all`, or nothing for the newest run
- * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that there is not
+ * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
  */
 export function findRejects(
 	workspace: Workspace,
@@ -110,7 +110,7 @@ export function findRejects(
 	});
 }
 
-/** A page of the rejects that the database keeps of a run. */
+/** A page of a run's rejects in the database. */
 export function findRunRejects(workspace: Workspace, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
 	return withEngine(workspace, 'query', (engine) => findRejectPage(engine, query, seen));
 }
@@ -127,12 +127,12 @@ export async function findFileRejects(
 	);
 }
 
-/** A customer, from target to stage to file and line. @throws EtlError `E_USAGE`, `E_NOT_FOUND` */
+/** Traces a customer from target to stage to file and line. @throws EtlError `E_USAGE`, `E_NOT_FOUND` */
 export function traceKey(workspace: Workspace, key: readonly string[]): Promise<past.Trace> {
 	return withEngine(workspace, 'query', (engine) => past.traceKey(engine, workspace.settings, key));
 }
 
-/** What a person's query gives, cut to `limit` rows. @throws EtlError `E_SQL` */
+/** The result of a person's query, at most `limit` rows. @throws EtlError `E_SQL` */
 export async function query(
 	workspace: Workspace,
 	text: string,
@@ -156,7 +156,7 @@ export function listTables(workspace: Workspace): Promise<Readonly<Record<string
 	});
 }
 
-/** How many files the source holds, how many of them are of the run date, and how many of those are left for later. */
+/** Number of files in the source, of those of the run date, and of those that are left for later. */
 export async function countFiles(
 	workspace: Workspace,
 	runDate: string,
@@ -168,7 +168,7 @@ export async function countFiles(
 	return { all: files.length, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater) };
 }
 
-/** What the next run would have to do first: how live tables differ from the config, and files that no transform took. */
+/** What the next run would do first: how live tables differ from the config, and files that no transform has taken. */
 export function lookAtSchema(
 	workspace: Workspace,
 ): Promise<{ readonly changes: readonly string[]; readonly ahead: readonly Row[] }> {
@@ -178,7 +178,7 @@ export function lookAtSchema(
 	}));
 }
 
-/** What the database holds otherwise than its bookkeeping says, a line each. */
+/** The differences between the database and its bookkeeping, a line each. */
 export function lookAtDamage(workspace: Workspace, signal: AbortSignal): Promise<string[]> {
 	return withEngine(workspace, 'query', (engine) => inspectBookkeeping(engine, workspace.settings, signal));
 }

@@ -8,7 +8,7 @@ import { openEngine } from '../engines/open.js';
 import { openSource } from '../sources/open.js';
 import type { Source, SourceDay } from '../sources/source.js';
 
-/** A config and what it leads to. Database and source are opened here and nowhere else, for commands and screens alike. */
+/** A config and what it leads to. Only this room opens databases and sources, for commands and screens alike. */
 export interface Workspace {
 	readonly settings: Settings;
 	readonly registries: Registries;
@@ -17,7 +17,7 @@ export interface Workspace {
 /**
  * Resolves flags, environment and config; opens nothing yet.
  *
- * @param registries - the engines and sources that there are
+ * @param registries - the engines and sources to choose from
  * @throws EtlError `E_CONFIG_…`, `E_USAGE`
  */
 export async function openWorkspace(
@@ -56,7 +56,7 @@ export async function* stepWithEngine<R>(
 	}
 }
 
-/** The database, for whoever closes it. */
+/** Opens the database; the caller closes it. */
 export function engineOf({ settings, registries }: Workspace, mode: OpenMode): Promise<Engine> {
 	return openEngine(settings.connection, mode, settings.postgres, registries.engines);
 }
@@ -95,7 +95,7 @@ export async function* stepWithSource<R>(
 	}
 }
 
-/** Whether there is a database: the first run makes one that is a file. */
+/** Whether there is a database. The first run makes one that is a file. */
 export function hasDatabase({ settings: { connection } }: Workspace): boolean {
 	return connection.file === null || existsSync(connection.file);
 }

@@ -22,7 +22,7 @@ export class Inspection {
 		);
 	}
 
-	/** The schema; `null` where SQLite's list of statements, which decides all of it, has not changed since the last time. */
+	/** The schema; `null` where SQLite's list of statements, which decides it, has not changed since last time. */
 	next(): LiveSchema | null {
 		const objects = this.#list.all() as SchemaObject[];
 		const text = JSON.stringify(objects);

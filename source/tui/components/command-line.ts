@@ -1,6 +1,6 @@
 import { definitionOf, screenOf, type UiState } from '../state/state.js';
 
-/** The command that does what the screen shows, ready to copy. */
+/** The command that does what the screen shows, to be copied. */
 export function equivalentCommand(state: UiState): string {
 	const { environment, runDate } = state.session;
 	const usual = ['--env', environment, '--date', runDate, ...state.sharedWords];
@@ -8,7 +8,7 @@ export function equivalentCommand(state: UiState): string {
 	return ['etl-tui', ...words.map(quoted)].join(' ');
 }
 
-/** A word as a shell takes it. */
+/** A word, quoted for a shell. */
 function quoted(word: string): string {
 	return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,9 @@
 import type { UiState } from '../state/state.js';
 
-/** Runs that a sparkline draws. */
+/** Runs in a sparkline. */
 const RUNS = 14;
 
-/** Rows that the last runs brought a country, oldest first; `now` is this run's, where it is not in history yet. */
+/** A country's rows in the last runs, oldest first. `now` is this run's, where history does not have it yet. */
 export function countryTrend(state: UiState, table: string, now: number | null): number[] {
 	if (state.history.is !== 'there') return now === null ? [] : [now];
 	const earlier = state.history.value.countries
@@ -13,7 +13,7 @@ export function countryTrend(state: UiState, table: string, now: number | null):
 	return [...earlier, ...(now === null ? [] : [now])].slice(-RUNS);
 }
 
-/** Says when the newest of at least four values is far from the usual: the median of those before. */
+/** Says when the newest of at least four values is far from the median of the earlier ones. */
 export function trendWord(values: readonly number[]): string {
 	const now = values.at(-1);
 	if (now === undefined || values.length < 4) return '';

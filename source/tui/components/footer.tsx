@@ -9,7 +9,7 @@ import { equivalentCommand } from './command-line.js';
 import { fieldSpans, Line, type Span } from './line.js';
 import { widthOf } from './text.js';
 
-/** What needs me, what can I press, what would do the same: four lines. */
+/** Four lines: what needs the person now, which keys work, and the command that does the same. */
 export function Footer({ state, width }: { state: UiState; width: number }) {
 	const { look, text, hint } = statusOf(state);
 	const sign = look === 'plain' ? ' ' : SIGN[look];
@@ -31,7 +31,7 @@ export function Footer({ state, width }: { state: UiState; width: number }) {
 	);
 }
 
-/** The filter as it is typed. The name that a question wants is typed in the question's box. */
+/** The filter as it is typed. A name that a question asks for is typed in the question's box. */
 function fieldLine({ field }: UiState): Span[] {
 	if (field?.purpose !== 'filter') return [];
 	return [{ text: '   / ', look: 'strong' }, ...fieldSpans(field.field)];

@@ -7,29 +7,29 @@ import type { Look } from './theme.js';
 export interface GridColumn {
 	readonly title: string;
 	readonly align?: 'left' | 'right';
-	/** Widest that it gets; text beyond is cut. */
+	/** Its greatest width; longer text is cut. */
 	readonly most?: number;
 }
 
-/** A cell: text that is safe to show, and what it means. */
+/** A cell: text that is safe to show, and its meaning. */
 export interface Cell {
 	readonly text: string;
 	readonly look?: Look;
-	/** A part of the text that stands out: from, to. */
+	/** The range of the text to highlight: from, to. */
 	readonly mark?: readonly [from: number, to: number];
 }
 
-/** Lines below a row that belong to it, such as the reason why a file is refused. */
+/** A row with the lines below it that belong to it, such as the reason why a file is refused. */
 export interface GridRow {
 	readonly cells: readonly Cell[];
-	/** Stands in the place of all cells but the first. */
+	/** Replaces all cells but the first. */
 	readonly rest?: readonly Span[];
 	readonly below?: readonly Span[];
 }
 
 const GAP = 2;
 
-/** Widths of the columns, from their titles and the rows given; the same for every window over them. */
+/** Widths of the columns, from their titles and all rows, so that they are the same for every window. */
 export function columnWidths(columns: readonly GridColumn[], rows: readonly GridRow[]): number[] {
 	return columns.map(({ title, most = 40 }, index) => {
 		const widest = rows.reduce((width, row) => Math.max(width, widthOf(row.cells[index]?.text ?? '')), widthOf(title));
@@ -38,15 +38,15 @@ export function columnWidths(columns: readonly GridColumn[], rows: readonly Grid
 }
 
 /**
- * A grid that draws only the rows and columns that can be seen, whatever their number, and measures text as the
- * terminal does, so that wide characters keep columns straight.
+ * A grid that draws only the visible rows and columns, however many there are. It measures text as the terminal does,
+ * so that wide characters keep columns aligned.
  */
 export function Grid(props: {
 	columns: readonly GridColumn[];
 	rows: readonly GridRow[];
 	/** Row under the cursor; `null` for none. */
 	cursor: number | null;
-	/** First row to show where there is no cursor. */
+	/** First visible row where there is no cursor. */
 	top?: number;
 	left?: number;
 	width: number;
@@ -92,7 +92,7 @@ export function Grid(props: {
 	);
 }
 
-/** The columns that can be seen from the `left`-th on: always one at least. */
+/** The visible columns from the `left`-th on; always at least one. */
 function visibleColumns(widths: readonly number[], left: number, width: number): number[] {
 	const shown: number[] = [];
 	let used = 0;

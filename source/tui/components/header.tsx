@@ -17,7 +17,7 @@ const STANDING: Readonly<Record<StepStanding, { readonly sign: string; readonly 
 		failed: { sign: SIGN.bad, look: 'bad', word: 'failed' },
 	};
 
-/** Where am I, and how far: two lines. */
+/** Two lines: where the person is, and how far the run is. */
 export function Header({ state, width }: { state: UiState; width: number }) {
 	return (
 		<Box flexDirection="column" height={2} flexShrink={0}>

@@ -4,13 +4,13 @@ import type { Field } from '../keys/field.js';
 import { cut, widthOf } from './text.js';
 import { type Look, ThemeContext } from './theme.js';
 
-/** A piece of a line. Text from files has gone through `visible` before it comes here. */
+/** A piece of a line. Text from files must go through `visible` first. */
 export interface Span {
 	readonly text: string;
 	readonly look?: Look;
 }
 
-/** One line, cut to a width; with `fill` it takes all of it, so that a background reaches the edge. */
+/** One line, cut to a width. With `fill` it takes the whole width, so that its background reaches the edge. */
 export function Line({
 	spans,
 	width,
@@ -27,7 +27,7 @@ export function Line({
 	const used = shown.reduce((sum, span) => sum + widthOf(span.text), 0);
 	const padded = fill ? [...shown, { text: ' '.repeat(Math.max(0, width - used)) }] : shown;
 	const line = padded.filter((span) => span.text !== '');
-	// Where there is too little room, lines that shrank would all be drawn on one another: what does not fit is cut off.
+	// Lines may not shrink, or all of them would be drawn over each other in a small space; the rest is cut off.
 	return (
 		<Box height={1} flexShrink={0}>
 			<Text {...(under ? looks[under] : {})} wrap="truncate">
@@ -57,7 +57,7 @@ function cutSpans(spans: readonly Span[], width: number): Span[] {
 	return result;
 }
 
-/** A field that is typed into, with its cursor. */
+/** A text field with its cursor. */
 export function fieldSpans({ text, at }: Field): Span[] {
 	return [
 		{ text: text.slice(0, at).join('') },

@@ -6,8 +6,8 @@ import { wrap } from './text.js';
 import type { Look } from './theme.js';
 
 /**
- * Lines of a text from one on, as many as fit. Where some do not, the last says how many, unless whoever draws them says
- * it elsewhere.
+ * As many lines of a text as fit, from one line on. The last one says how many are hidden, unless the caller shows that
+ * elsewhere.
  */
 export function Lines({
 	lines,
@@ -36,7 +36,7 @@ export function Lines({
 	);
 }
 
-/** A sentence in the place of a list, whole: what there is to say where there is nothing to show. */
+/** A whole sentence in place of an empty list. */
 export function Sentence({ text, look, width, height }: { text: string; look: Look; width: number; height: number }) {
 	const lines = wrap(visible(text), width).map((line): Span[] => [{ text: line, look }]);
 	return <Lines lines={lines} top={0} width={width} height={Math.min(lines.length, height)} silent />;

@@ -7,7 +7,7 @@ import { Line, type Span } from './line.js';
 import { cut, cutMiddle, widthOf } from './text.js';
 import { ThemeContext } from './theme.js';
 
-/** A frame with a title in its upper edge, and perhaps a word at the right of it. */
+/** A frame with a title in its upper edge, and a word at its right. */
 export function Panel(props: {
 	title: string;
 	right?: string;
@@ -59,13 +59,13 @@ export function Panel(props: {
 	);
 }
 
-/** The word at a panel's right that says that lines are hidden; empty where none are. */
+/** Says at a panel's right that a filter hides lines; empty where there is no filter. */
 export function filterWord(state: UiState): string {
 	const text = state.filters[screenOf(state).name] ?? '';
 	return text === '' ? '' : `only with "${visible(text)}", esc shows all`;
 }
 
-/** The tabs of the screen that is shown, with the keys that choose them, and where the cursor is in the one that is. */
+/** The tabs of the current screen with their keys, and the cursor's position in the open tab. */
 export function Tabs({ state, pane, width }: { state: UiState; pane: Pane; width: number }) {
 	const { name, tabs = [] } = definitionOf(state);
 	const chosen = state.tabs[name] ?? 0;
@@ -73,7 +73,7 @@ export function Tabs({ state, pane, width }: { state: UiState; pane: Pane; width
 		{ text: ` ${index + 1} ${tab.name} `, look: index === chosen ? 'cursor' : 'plain' },
 		{ text: ' ' },
 	]);
-	// A text that only scrolls has no line that is chosen.
+	// A text that only scrolls has no chosen line.
 	const position = (pane.fits ?? 1) > 1 ? '' : positionOf(state, pane);
 	const used = spans.reduce((sum, span) => sum + widthOf(span.text), 0);
 	const gap = ' '.repeat(Math.max(1, width - used - widthOf(position)));

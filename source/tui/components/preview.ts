@@ -4,12 +4,12 @@ import { createMask, type Mask } from '../../output/mask.js';
 import type { UiState } from '../state/state.js';
 import type { GridColumn, GridRow } from './grid.js';
 
-/** What may be seen of customers' values on these screens. */
+/** The mask of these screens. */
 export function createShownMask(state: UiState): Mask {
 	return createMask(state.session.columns, state.session.masked);
 }
 
-/** The line number, then the file's columns: the schema's name first where it is another. */
+/** The line number, then the file's columns, with the schema's name first where it is another. */
 export function previewColumns(report: FileReport, mask: Mask): GridColumn[] {
 	const columns = mask.header(report).map((name, index) => {
 		const taken = report.mapped[index] ?? null;
@@ -20,7 +20,7 @@ export function previewColumns(report: FileReport, mask: Mask): GridColumn[] {
 	return [{ title: 'line', align: 'right' }, ...columns];
 }
 
-/** The first records of a file, as the screen may show them. */
+/** The first records of a file, masked. */
 export function previewRows(report: FileReport, mask: Mask): GridRow[] {
 	return report.preview.map(({ line, values }) => ({
 		cells: [

@@ -5,7 +5,7 @@ import type { Span } from './line.js';
 import { Lines } from './lines.js';
 import { bar, cutMiddle, padTo } from './text.js';
 
-/** A bar for each file that the running step has begun, the last ones if not all fit. */
+/** A bar for each file that the running step has begun; the last ones, if not all fit. */
 export function ProgressLines({ state, width, height }: { state: UiState; width: number; height: number }) {
 	const step = state.run.step;
 	const lines = Object.entries(state.progress)

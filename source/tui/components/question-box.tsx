@@ -6,7 +6,7 @@ import { fieldSpans, Line, type Span } from './line.js';
 import { Lines } from './lines.js';
 import { Panel } from './panel.js';
 
-/** A question, whole or to be scrolled, and the keys that answer it. Lines of the screen that it takes: those of its box. */
+/** A question and the keys that answer it; it scrolls where it does not fit. */
 export function QuestionBox({ state, width }: { state: UiState; width: number }) {
 	const question = questionOn(state);
 	const box = shownQuestion(state);
@@ -34,7 +34,7 @@ export function QuestionBox({ state, width }: { state: UiState; width: number })
 	);
 }
 
-/** How it is answered now. */
+/** How the question can be answered now. */
 function answerSpans(state: UiState): Span[] {
 	const question = questionOn(state);
 	if (question === null) return [];

@@ -9,23 +9,23 @@ import { wrap } from './text.js';
 /** Lines of a question's box that do not scroll: its edges and its keys. */
 const AROUND = 3;
 
-/** The least room that is left for what a question is about. */
+/** Lines that are left for what a question is about. */
 const ABOUT = 8;
 
-/** A question as it is laid out: how many of its lines are seen at once, and which it has. */
+/** A question's lines, and how many of them are visible at once. */
 export interface QuestionLayout {
 	readonly lines: readonly (readonly Span[])[];
 	readonly room: number;
-	/** Of the panel, its edges included. */
+	/** Height of the panel with its edges. */
 	readonly height: number;
-	/** It leaves room for what it is about; where it does not, it is a pane of its own. */
+	/** Whether it leaves room for what it is about; otherwise it is a pane of its own. */
 	readonly fits: boolean;
 }
 
 /**
- * Lays a question out for a size of the screen, no line of it cut.
+ * Lays out a question for a screen size; no line is cut.
  *
- * @param focused - the cursor is in it: what it is about gives way
+ * @param focused - the cursor is in the question, so it gets the room
  */
 export function questionLayout(
 	approval: Approval,
@@ -51,7 +51,7 @@ export function questionLayout(
 	return { lines, room, height: room + AROUND, fits };
 }
 
-/** What its statements do, in one line: none of them may be passed over because a list is long. */
+/** All its statements in one line, so that a long list hides no risk. */
 function riskWord({ statements }: Approval): string {
 	const words: readonly (readonly [Risk, string])[] = [
 		['destroy', 'destroy'],

@@ -18,13 +18,13 @@ const COLUMNS = [
 	{ title: 'reason', most: 60 },
 ];
 
-/** Lines that the record's own text takes below the list. */
+/** Lines of the record's own text below the list. */
 const RECORD = 5;
 
-/** Rejects, a fault a line, and below them the record under the cursor with the faulty field marked. */
+/** Rejects, a line for each fault, with the record under the cursor below them and its wrong field highlighted. */
 export function RejectList(props: {
 	page: RejectPage;
-	/** Among all that there are. */
+	/** Its row among all rejects. */
 	cursor: number;
 	state: UiState;
 	width: number;
@@ -66,7 +66,7 @@ export function RejectList(props: {
 	);
 }
 
-/** The record's text, broken into lines of a width, with the value at fault marked where it stands in it. */
+/** The record's text in lines of a width, with the wrong value highlighted where it is found. */
 function markedRecord({ value }: RejectLine, raw: string, masked: boolean, width: number): Span[][] {
 	const at = masked || value === null || value === '' ? -1 : raw.indexOf(visible(value));
 	const marked = [at, at + (value === null ? 0 : visible(value).length)] as const;

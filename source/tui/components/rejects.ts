@@ -2,11 +2,11 @@ import type { RejectLine, RejectPage, RejectQuery } from '../../core/reject-page
 import { cursorOf } from '../state/panes.js';
 import { definitionOf, type UiState } from '../state/state.js';
 
-/** Lines that are fetched at once, half of them before and behind those that the cursor is among. */
+/** Lines of one page, half of them before the cursor and half behind. */
 const PAGE = 500;
 
 /**
- * Rejects as a screen asks for them: a page around the cursor.
+ * The query for a page of rejects around the cursor.
  *
  * @param key - of the pane that lists them
  */
@@ -16,7 +16,7 @@ export function rejectQuery(state: UiState, key: string, list: Omit<RejectQuery,
 	return { ...list, offset: Math.max(0, page * step - step / 2), limit: PAGE };
 }
 
-/** Whether what is shown is what was asked for, apart from where in it. */
+/** Whether the shown page is from the list that the screen wants now. */
 export function isUpToDate(state: UiState): boolean {
 	const wanted = definitionOf(state).wants?.(state).rejects;
 	const { rejects } = state;
@@ -25,7 +25,7 @@ export function isUpToDate(state: UiState): boolean {
 	return narrowed(wanted) === narrowed(rejects.value.query);
 }
 
-/** The line under the cursor, where its page is there. */
+/** The line under the cursor, if its page is loaded. */
 export function lineAt({ lines, offset }: RejectPage, row: number): RejectLine | null {
 	return lines[row - offset] ?? null;
 }

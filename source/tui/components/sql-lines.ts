@@ -7,7 +7,7 @@ const WORDS =
 
 const TOKENS = new RegExp(`'(?:[^']|'')*'|"(?:[^"]|"")*"|\\b(?:${WORDS})\\b|--.*$`, 'gi');
 
-/** One line of SQL with its words, strings and comments told apart. */
+/** One line of SQL with its keywords, strings and comments highlighted. */
 export function highlightSql(line: string): Span[] {
 	const spans: Span[] = [];
 	let at = 0;
@@ -29,7 +29,7 @@ function lookOf(token: string): Pick<Span, 'look'> {
 
 const RISK = { read: '', add: 'adds', rewrite: 'rewrites rows', destroy: 'destroys' } as const;
 
-/** Statements one below the other, each with what it is for. Takes as many lines as {@link sqlLength} says. */
+/** Statements below each other, each with its purpose. They take as many lines as {@link sqlLength} says. */
 export function sqlLines(statements: readonly Statement[]): Span[][] {
 	return statements.flatMap((statement) => [
 		[
@@ -49,12 +49,12 @@ export function sqlLines(statements: readonly Statement[]): Span[][] {
 	]);
 }
 
-/** Lines that statements take when they are listed with their purposes. */
+/** Number of lines of statements with their purposes. */
 export function sqlLength(statements: readonly Statement[]): number {
 	return statements.reduce((sum, statement) => sum + statement.sql.split('\n').length + 2, 0);
 }
 
-/** The statements that make or change tables, and those that write rows. */
+/** Statements that make or change tables, and statements that write rows. */
 export function splitStatements(statements: readonly Statement[]): {
 	readonly ddl: Statement[];
 	readonly rows: Statement[];

@@ -3,19 +3,19 @@ import stringWidth from 'string-width';
 const ASCII = /^[\x20-\x7E]*$/;
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Columns that a text takes on the terminal. */
+/** Columns of a text on the terminal. */
 export function widthOf(text: string): number {
 	return ASCII.test(text) ? text.length : stringWidth(text);
 }
 
-/** The text cut at the end to a width, with `…` where something is gone. */
+/** The text cut at its end to a width, with `…` where something is cut. */
 export function cut(text: string, width: number): string {
 	if (widthOf(text) <= width) return text;
 	if (width <= 0) return '';
 	return `${head(text, width - 1)}…`;
 }
 
-/** The text cut in the middle: of a path both ends matter. */
+/** The text cut in the middle, since both ends of a path matter. */
 export function cutMiddle(text: string, width: number): string {
 	if (widthOf(text) <= width) return text;
 	if (width <= 1) return width === 1 ? '…' : '';
@@ -23,14 +23,14 @@ export function cutMiddle(text: string, width: number): string {
 	return `${head(text, front)}…${tail(text, width - 1 - front)}`;
 }
 
-/** The text in exactly a width. */
+/** The text, cut or padded to a width. */
 export function padTo(text: string, width: number, align: 'left' | 'right' = 'left'): string {
 	const short = cut(text, width);
 	const gap = ' '.repeat(Math.max(0, width - widthOf(short)));
 	return align === 'right' ? gap + short : short + gap;
 }
 
-/** The text in lines of a width, broken at blanks where there are some; nothing of it is lost. */
+/** The text in lines of a width, broken at blanks where possible; nothing is lost. */
 export function wrap(text: string, width: number): string[] {
 	const most = Math.max(1, width);
 	const lines: string[] = [];
@@ -70,7 +70,7 @@ function tail(text: string, width: number): string {
 	return taken;
 }
 
-/** A bar of eighths, `width` columns at `share` 1; anything above nothing shows at least a sliver. */
+/** A bar of eighths, `width` columns at `share` 1; a share above 0 shows at least a sliver. */
 export function bar(share: number, width: number): string {
 	const eighths = Math.round(Math.max(0, Math.min(1, share)) * width * 8);
 	const whole = Math.floor(eighths / 8);
@@ -79,13 +79,13 @@ export function bar(share: number, width: number): string {
 	return drawn === '' && share > 0 ? '▏' : drawn;
 }
 
-/** A line of blocks, as high as each value is beside the greatest. */
+/** A line of blocks, each as high as its value compared with the greatest. */
 export function sparkline(values: readonly number[]): string {
 	const most = Math.max(...values, 1);
 	return values.map((value) => '▁▂▃▄▅▆▇█'[Math.min(7, Math.floor((value / most) * 7.999))]).join('');
 }
 
-/** The first row of a window of `height` rows that keeps `row` in its middle. */
+/** The first row of a window of `height` rows with `row` in its middle. */
 export function windowStart(row: number, height: number, count: number): number {
 	return Math.max(0, Math.min(row - Math.floor(height / 2), count - height));
 }

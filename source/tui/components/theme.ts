@@ -1,6 +1,6 @@
 import { createContext } from 'react';
 
-/** What a piece of text means; how that looks is decided here alone. */
+/** The meaning of a text. Only this file decides how it looks. */
 export type Look =
 	| 'plain'
 	| 'good'
@@ -46,7 +46,7 @@ const COLORED: Readonly<Record<Look, TextLook>> = {
 	alarm: { color: 'yellow', bold: true },
 };
 
-/** Without colour, weight and inversion tell apart what signs do not. */
+/** Without colour, weight and inversion distinguish what has no sign. */
 const PLAIN: Readonly<Record<Look, TextLook>> = {
 	plain: {},
 	good: {},
@@ -65,14 +65,13 @@ const PLAIN: Readonly<Record<Look, TextLook>> = {
 	alarm: { bold: true },
 };
 
-/** How this terminal shows things. */
+/** The looks of this terminal. */
 export interface Theme {
 	readonly looks: Readonly<Record<Look, TextLook>>;
-	/** Colour of frames: red where it is production. */
+	/** Colour of frames: red in production. */
 	readonly frame: string | undefined;
 }
 
-/** The theme with or without colour. */
 export function createTheme(color: boolean, production: boolean): Theme {
 	return { looks: color ? COLORED : PLAIN, frame: color && production ? 'red' : undefined };
 }

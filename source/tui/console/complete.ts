@@ -1,4 +1,4 @@
-/** What can be completed. */
+/** The words that can be completed. */
 export interface Vocabulary {
 	/** Commands with their flags. */
 	readonly commands: Readonly<Record<string, readonly string[]>>;
@@ -25,7 +25,7 @@ const SQL_WORDS = [
  * Completes the last word before the cursor.
  *
  * @param before - the line up to the cursor
- * @returns what to put behind it, and what there was to choose from
+ * @returns the text to insert, and the choices
  */
 export function complete(
 	before: string,

@@ -7,20 +7,20 @@ export interface ConsoleLine {
 	readonly text: string;
 }
 
-/** The console: what is typed, what was typed, what came of it. */
+/** The console: its field, its earlier lines and its output. */
 export interface ConsoleState {
 	readonly field: Field;
 	/** Earlier lines, oldest first. */
 	readonly past: readonly string[];
-	/** Which of them is in the field, or `null` for a new line. */
+	/** Index of the earlier line in the field, or `null` for a new one. */
 	readonly at: number | null;
 	readonly lines: readonly ConsoleLine[];
-	/** Rows of the last query, while they are looked at. */
+	/** The last query's rows, while a person looks at them. */
 	readonly grid: QueryResult | null;
 	readonly running: boolean;
-	/** Lines that run after it, in this order. */
+	/** Lines that run next, in this order. */
 	readonly waiting: readonly string[];
-	/** What Tab offered last. */
+	/** The last choices of Tab. */
 	readonly choices: readonly string[];
 }
 
@@ -35,10 +35,10 @@ export const QUIET_CONSOLE: ConsoleState = {
 	choices: [],
 };
 
-/** Lines that the console keeps. */
+/** Lines of output that are kept. */
 const KEPT = 5000;
 
-/** The console with more lines. */
+/** Appends lines to the console. */
 export function withLines(state: ConsoleState, more: readonly ConsoleLine[]): ConsoleState {
 	return { ...state, lines: [...state.lines, ...more].slice(-KEPT) };
 }

@@ -7,13 +7,13 @@ import { keepPrivate } from '../../private-file.js';
 /** Lines that are kept between sessions. */
 const KEPT = 1000;
 
-/** Where the console's lines are kept: the user's state folder, as XDG says. */
+/** The file of the console's lines, in the user's XDG state folder. */
 export function historyFile(env: Readonly<Record<string, string | undefined>>): string {
 	const state = env.XDG_STATE_HOME || path.join(env.HOME ?? os.homedir(), '.local', 'state');
 	return path.join(state, 'etl-tui', 'history');
 }
 
-/** The lines of earlier sessions, oldest first; none where they cannot be read. */
+/** The lines of earlier sessions, oldest first; empty where they cannot be read. */
 export function readHistory(file: string): string[] {
 	try {
 		return readFileSync(file, 'utf8')
@@ -25,7 +25,7 @@ export function readHistory(file: string): string[] {
 	}
 }
 
-/** Keeps a line, readable by its owner alone and without the password of a connection. A failure is no one's loss. */
+/** Keeps a line without the password of a connection; the file is readable by its owner alone. A failure is ignored. */
 export function keepLine(file: string, line: string): void {
 	const text = line
 		.trim()
@@ -38,6 +38,6 @@ export function keepLine(file: string, line: string): void {
 		writeFileSync(file, `${[...lines, text].slice(-KEPT).join('\n')}\n`, { mode: 0o600 });
 		keepPrivate(file);
 	} catch {
-		// A console without history is still a console.
+		// The console works without a history.
 	}
 }

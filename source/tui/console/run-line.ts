@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import readline from 'node:readline';
 import { visible } from '../../core/visible.js';
 
-/** A command that runs behind the console. */
+/** A running command of the console. */
 export interface RunningLine {
 	readonly ended: Promise<number>;
-	/** As Ctrl-C would. */
+	/** Interrupts it as Ctrl-C does. */
 	interrupt(): void;
 }
 
-/** Runs a command in a process of its own, so that the screen stays alive, and gives what it prints line by line. */
+/** Runs a command in a process of its own, so that the screen stays alive, and gives its output line by line. */
 export function runLine(
 	program: string,
 	words: readonly string[],

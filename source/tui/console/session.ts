@@ -11,15 +11,15 @@ import { keepLine, readHistory } from './history-file.js';
 import { type RunningLine, runLine } from './run-line.js';
 import { consoleWords } from './words.js';
 
-/** What the console does, beside editing. */
+/** The console's actions, without editing. */
 export interface ConsoleSession {
-	/** Runs a line, after those that wait. */
+	/** Runs a line after the waiting ones. */
 	run(line: string): void;
-	/** Completes what stands before the cursor: gives what to insert. */
+	/** Completes the text before the cursor, and inserts the result. */
 	complete(before: string): void;
-	/** Interrupts the command that runs, and drops the lines that wait. */
+	/** Interrupts the running command, and drops the waiting lines. */
 	interrupt(): void;
-	/** Loads what earlier sessions left. */
+	/** Loads the lines of earlier sessions. */
 	open(): void;
 }
 
@@ -28,11 +28,11 @@ export interface ConsoleOptions {
 	readonly program: string;
 	readonly cwd: string;
 	readonly historyFile: string;
-	/** Flags of every command, and those that all get. */
+	/** Every command with its flags, for completion. */
 	commands(): Promise<Vocabulary['commands']>;
 }
 
-/** Ties the console to the commands. */
+/** Makes the console's actions. */
 export function createConsoleSession(store: Store, thread: WorkThread, options: ConsoleOptions): ConsoleSession {
 	let running: RunningLine | null = null;
 	let working = false;
@@ -46,7 +46,7 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 			const grid = await thread.ask('query', { sql });
 			const rows = `${amount(grid.rows.length, 'row')}${grid.cut ? ', the first of more: limit and offset in the query show others, or export with --csv' : ''}`;
 			print([{ kind: 'status', text: rows }]);
-			// Rows that are looked at would hide what the next line says: they are printed where one waits.
+			// A grid would hide the next line's output, so rows are printed where a line is waiting.
 			const next = store.get().console.waiting.length > 0;
 			if (next) print(rowLines(grid));
 			store.dispatch({ type: 'cursor', key: 'console.grid', cursor: TOP });
@@ -66,7 +66,7 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 		const { environment, runDate } = store.get().session;
 		const shared = ['--env', environment, '--date', runDate, ...store.get().sharedWords];
 		store.dispatch({ type: 'console', console: { running: true } });
-		// The words of the line come last, so that its own --env or --date wins.
+		// The line's words come last, so that its own --env or --date overrides the others.
 		running = runLine(options.program, [...shared, ...words], options.cwd, (text, kind) => print([{ kind, text }]));
 		const status = await running.ended;
 		running = null;
@@ -105,7 +105,7 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 		]);
 	};
 
-	/** Runs what waits, one line after the other: a line typed or pasted meanwhile is not lost. */
+	/** Runs the waiting lines one after the other. Lines that are typed or pasted meanwhile wait too. */
 	const work = async () => {
 		if (working) return;
 		working = true;
@@ -134,7 +134,7 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 				vocabulary ??= { commands: await options.commands(), tables };
 				const { insert, choices } = complete(before, { ...vocabulary, tables });
 				const { field } = store.get().console;
-				if (field.text.slice(0, field.at).join('') !== before) return; // Typed on meanwhile.
+				if (field.text.slice(0, field.at).join('') !== before) return; // The person typed on meanwhile.
 				const text = [...field.text.slice(0, field.at), ...insert, ...field.text.slice(field.at)];
 				store.dispatch({
 					type: 'console',

@@ -1,6 +1,6 @@
 /**
- * Takes a line apart as a shell would: blanks part words, quotes hold them together, a backslash takes the next
- * character as it is.
+ * Splits a line as a shell would: blanks separate words, quotes keep blanks, and a backslash escapes the next
+ * character.
  *
  * @returns `null` where a quote is not closed
  */
@@ -35,12 +35,12 @@ export function splitWords(line: string): string[] | null {
 	return words;
 }
 
-/** Flags that may stand behind a query that is typed without quotes. */
+/** A flag behind a query without quotes. */
 const BEHIND = /\s+(--(?:csv|json|formulas|quiet|show-sensitive|no-color)|--limit(?:\s+|=)\d+)\s*$/;
 
 /**
- * The words of a line of the console. A query needs no quotes there: `sql select 'x' as y` is two words, and flags
- * may follow it.
+ * The words of a line of the console. A query needs no quotes there: `sql select 'x' as y` is two words, and flags may
+ * follow it.
  *
  * @returns `null` where a quote is not closed
  */

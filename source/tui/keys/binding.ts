@@ -3,39 +3,39 @@ import type { Controls } from './controller.js';
 import { ANSWERS, EVERYWHERE } from './everywhere.js';
 import type { Key } from './keyboard.js';
 
-/** A key and what it does: footer, help and the page of keys are made from these. */
+/** A key and what it does. Footer, help and the page of keys are made from bindings. */
 export interface Binding {
 	readonly keys: readonly Key[];
-	/** One or two words for the footer; left out where people know the key, or another stands for its group. */
+	/** One or two words for the footer; left out where people know the key, or another one stands for its group. */
 	readonly label?: string;
 	/** One sentence for the help and the docs. */
 	readonly help: string;
-	/** How the footer writes its keys, where that is not the first of them. */
+	/** How the footer writes its keys; left out, it is the first of them. */
 	readonly sign?: string;
-	/** In the footer however little room there is. */
+	/** Whether the footer always shows it. */
 	readonly always?: true;
-	/** On a list that is still to come it is done when that is there; this is said meanwhile. */
+	/** Shown while the list is loading; the key then acts when the list is there. */
 	readonly waits?: string;
-	/** Does it. Whether it is available was asked before. */
+	/** Does it; the caller has checked that it is available. */
 	run(controls: Controls, key: Key): unknown;
-	/** Whether the key is this one's now; it is nobody's where it is not. */
+	/** Whether the key belongs to this binding now; left out, it always does. */
 	applies?(state: UiState): boolean;
-	/** Why it does nothing now, or `null` where it does. */
+	/** Why it does nothing now, or `null` where it works. */
 	unavailable?(state: UiState): string | null;
-	/** Whether the footer shows it, where that is not whenever it is available. */
+	/** Whether the footer shows it; left out, it does so whenever the binding is available. */
 	shown?(state: UiState): boolean;
 }
 
-/** The binding of a key where a person is now. */
+/** The binding of a key on the current screen. */
 export function bindingOf(state: UiState, key: Key): Binding | null {
 	const all = [...ANSWERS, ...definitionOf(state).bindings, ...EVERYWHERE];
 	return all.find((binding) => binding.keys.includes(key) && (binding.applies?.(state) ?? true)) ?? null;
 }
 
-/** The bindings that do something now, for the footer. */
+/** The bindings that work now, for the footer. */
 export function usefulBindings(state: UiState): Binding[] {
 	const { bindings, type } = definitionOf(state);
-	// Where letters are typed no letter is a key.
+	// Where letters are typed no letter is a binding.
 	const isTyped = ({ keys }: Binding) => type !== undefined && keys.every((key) => [...key].length === 1);
 	return [...ANSWERS, ...bindings, ...EVERYWHERE].filter((binding) => {
 		const { label, applies, shown, unavailable } = binding;
@@ -44,7 +44,7 @@ export function usefulBindings(state: UiState): Binding[] {
 	});
 }
 
-/** Every binding that there is, each with the titles of the screens where it works; none for everywhere. */
+/** Every binding with the titles of the screens where it works; without titles it works everywhere. */
 export function allBindings(
 	known: UiState['known'],
 ): { readonly binding: Binding; readonly screens: readonly string[] }[] {

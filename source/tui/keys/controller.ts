@@ -17,13 +17,13 @@ export interface Controls {
 	readonly console: ConsoleSession;
 	/** Ends the program. */
 	leave(): void;
-	/** Ends it at once, what runs included. */
+	/** Ends it at once, and what is running too. */
 	kill(): void;
-	/** Gives the terminal back to the shell until it is told to go on. */
+	/** Gives the terminal back to the shell, until the program is resumed. */
 	suspend(): void;
 }
 
-/** Takes what the terminal sent to whoever owns the next key. */
+/** Sends the terminal's input to the owner of the next key. */
 export function takeInput(controls: Controls, input: TerminalInput): unknown {
 	if ('paste' in input) return paste(controls, input.paste);
 	const owner = ownerOf(controls.store.get());
@@ -33,18 +33,19 @@ export function takeInput(controls: Controls, input: TerminalInput): unknown {
 	for (const key of input.keys) press(controls, key, input.alone);
 }
 
-/** Keys at once that nobody types, beside those that only move a cursor. */
+/** More keys at once than anybody types, without those that move a cursor. */
 const PASTED = 4;
 
-/** Whether keys that came at once are a paste in a terminal that does not mark one. */
+/** Whether keys that came at once are a paste, in a terminal that does not mark pastes. */
 function looksPasted(keys: readonly Key[]): boolean {
 	return keys.filter((key) => [...key].length === 1 && !'hjkl'.includes(key)).length >= PASTED;
 }
 
 /**
- * Does what a key stands for where the person is.
+ * Does what a key means on the current screen.
  *
- * @param alone - no other key came with it, as in a paste, or right before and after it, as of a key that is held down
+ * @param alone - no other key came with it, as in a paste, or right before and after it, as with a key that is held
+ * down
  */
 export function press(controls: Controls, key: Key, alone = true): unknown {
 	const { store } = controls;
@@ -63,7 +64,7 @@ export function press(controls: Controls, key: Key, alone = true): unknown {
 		case 'field':
 			return pressInField(controls, key, alone);
 		case 'typing':
-			// No letter is a binding where letters are typed, whatever the screen leaves of it.
+			// Where letters are typed no letter is a binding, even if the screen did not take it.
 			if (definitionOf(state).type?.(controls, key) || [...key].length === 1) return;
 			return pressOnScreen(controls, key);
 		case 'question':
@@ -88,7 +89,7 @@ function pressOnScreen(controls: Controls, key: Key): unknown {
 	return binding.run(controls, key);
 }
 
-/** Does what was pressed on a list before it was there, as soon as it is. */
+/** Does what was pressed on a list that was still loading, once it is there. */
 export function doAwaited(controls: Controls): void {
 	const { store } = controls;
 	store.subscribe(() => {
@@ -101,7 +102,7 @@ export function doAwaited(controls: Controls): void {
 	});
 }
 
-/** Below the least size nothing can be seen that a key would do: `q` alone works, twice where something runs. */
+/** In a terminal that is too small only `q` works, and it takes two of them where something is running. */
 function pressUnseen({ store, actions, leave }: Controls, key: Key, alone: boolean): unknown {
 	const state = store.get();
 	if (key !== 'q') return;
@@ -110,7 +111,7 @@ function pressUnseen({ store, actions, leave }: Controls, key: Key, alone: boole
 	if (state.shown?.open && alone) actions.stopAndLeave(leave);
 }
 
-/** The question whether to leave takes every key: what is behind it is not what a person looks at. */
+/** The question whether to leave takes every key, since a person does not look at what is behind it. */
 function pressAtLeaving(controls: Controls, key: Key, alone: boolean): unknown {
 	const { store, actions, leave } = controls;
 	if (key === 'esc' || (key === 'n' && alone)) return store.dispatch({ type: 'leaving', leaving: false });
@@ -148,7 +149,7 @@ function pressInField({ store, actions }: Controls, key: Key, alone: boolean): u
 	if (edited !== null) change(store, edited);
 }
 
-/** Puts a text into the field that is typed into. */
+/** Puts a changed text into the field. */
 function change(store: Store, edited: Field): void {
 	const { field } = store.get();
 	if (field === null) return;
@@ -157,7 +158,7 @@ function change(store: Store, edited: Field): void {
 		store.dispatch({ type: 'filter', screen: screenOf(store.get()).name, text: textIn(edited) });
 }
 
-/** Takes a paste: into a field the first line of it, where letters are typed all of its lines, and nowhere else. */
+/** Takes a paste. A field takes its first line; a screen where letters are typed takes all lines; others ignore it. */
 function paste(controls: Controls, text: string): unknown {
 	const { store } = controls;
 	const { field, note } = store.get();

@@ -5,7 +5,7 @@ import type { Controls } from './controller.js';
 import { EMPTY_FIELD } from './field.js';
 import { questionOn } from './focus.js';
 
-/** What answers a question. It comes first: nothing else is meant by these keys. */
+/** The answers of a question. They come first, because these keys mean nothing else there. */
 export const ANSWERS: readonly Binding[] = [
 	{
 		keys: ['y'],
@@ -48,14 +48,14 @@ export const ANSWERS: readonly Binding[] = [
 	},
 ];
 
-/** Interrupts what runs. Asked twice: a statement of SQLite cannot be ended, the process can. */
+/** Interrupts what is running. The second time it ends the process, since a statement of SQLite cannot be stopped. */
 export function interrupt({ store, actions, leave, kill }: Controls): unknown {
 	const state = store.get();
 	if (state.stopping) return kill();
 	return isBusy(state) ? actions.stop() : leave();
 }
 
-/** What works on every screen, behind its own bindings. */
+/** The bindings of every screen, after its own. */
 export const EVERYWHERE: readonly Binding[] = [
 	{
 		keys: ['esc'],
@@ -127,7 +127,7 @@ function moving(move: Move): Binding['run'] {
 	};
 }
 
-/** Why a question takes no answer here and now, or `null` where it does. */
+/** Why a question takes no answer now, or `null` where it does. */
 function whyUnanswerable(state: UiState): string | null {
 	if (state.asked === null) return 'nothing is asked now';
 	if (questionOn(state) === null)

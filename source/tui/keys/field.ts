@@ -1,6 +1,6 @@
 import type { Key } from './keyboard.js';
 
-/** A line of text that is being typed. `at` is where the cursor stands, in graphemes. */
+/** A line of text that is being typed. `at` is the cursor's position, in graphemes. */
 export interface Field {
 	readonly text: readonly string[];
 	readonly at: number;
@@ -8,7 +8,7 @@ export interface Field {
 
 export const EMPTY_FIELD: Field = { text: [], at: 0 };
 
-/** A field that holds a text, the cursor behind it. */
+/** A field with a text, and the cursor behind it. */
 export function fieldOf(text: string): Field {
 	const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(
 		(each) => each.segment,
@@ -58,13 +58,13 @@ export function edit(field: Field, key: Key): Field | null {
 	return named ? null : { text: text.toSpliced(at, 0, key), at: at + 1 };
 }
 
-/** The field with a text put where the cursor stands. */
+/** The field with a text inserted at the cursor. */
 export function insert({ text, at }: Field, more: string): Field {
 	const added = fieldOf(more).text;
 	return { text: [...text.slice(0, at), ...added, ...text.slice(at)], at: at + added.length };
 }
 
-/** The lines of a text as fields take them: no control characters, a blank for a tab. */
+/** The lines of a text for a field: without control characters, with a blank for a tab. */
 export function linesOf(text: string): string[] {
 	return text.split(/\r\n|\r|\n/).map((line) => line.replaceAll('\t', ' ').replace(/\p{Cc}/gu, ''));
 }

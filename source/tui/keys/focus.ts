@@ -2,33 +2,34 @@ import { definitionOf, homeOf, screenOf, type UiState } from '../state/state.js'
 import type { Question } from '../work/messages.js';
 import type { Key } from './keyboard.js';
 
-/** The smallest terminal that is laid out. */
+/** The smallest terminal that is drawn. */
 export const LEAST = { columns: 80, rows: 24 };
 
-/** Milliseconds that a question is on the screen before it is answered: shorter is a key that was meant for something else. */
+/**
+ * Milliseconds that a question must be visible before it takes an answer. A faster key was meant for something else.
+ */
 export const LOOK_FIRST = 400;
 
-/** The question whether to leave what runs, beside those of a run. */
+/** The question whether to leave a running program; all others are a run's. */
 export const LEAVING = 'leave';
 
-/** A question that is on the screen. */
+/** The visible question. */
 export interface ShownQuestion {
 	readonly id: number | typeof LEAVING;
-	/** When all of it could be read, on the store's clock. */
+	/** Since when all of it could be read, on the store's clock. */
 	readonly since: number;
-	/** Its last line has been on the screen. */
+	/** Whether its last line has been visible. */
 	readonly end: boolean;
-	/** It takes an answer: it was there to its end for long enough. */
+	/** Whether it takes an answer: it was visible to its end for long enough. */
 	readonly open: boolean;
 }
 
 /**
- * Who gets the next key: exactly one. `nobody` is a terminal too small to show what a key would do, `typing` a screen where
- * letters are typed.
+ * Exactly one owner gets the next key. `nobody`: the terminal is too small to show what a key would do. `typing`: a
+ * screen where letters are typed.
  */
 export type Owner = 'nobody' | 'leaving' | 'field' | 'typing' | 'question' | 'screen';
 
-/** Who gets the next key. */
 export function ownerOf(state: UiState): Owner {
 	if (isTooSmall(state.size)) return 'nobody';
 	if (state.leaving) return 'leaving';
@@ -37,7 +38,7 @@ export function ownerOf(state: UiState): Owner {
 	return questionOn(state) === null ? 'screen' : 'question';
 }
 
-/** Whether a key would answer a question now: it counts where it stands alone. One that is too early never does. */
+/** Whether a key would answer a question now, if it is pressed alone. A key that is too early never does. */
 export function isAnswer(state: UiState, key: Key): boolean {
 	if (state.shown?.open !== true) return false;
 	switch (ownerOf(state)) {
@@ -53,22 +54,22 @@ export function isAnswer(state: UiState, key: Key): boolean {
 	}
 }
 
-/** Whether nothing is laid out in a terminal. */
+/** Whether a terminal is too small to draw in. */
 export function isTooSmall({ columns, rows }: UiState['size']): boolean {
 	return columns < LEAST.columns || rows < LEAST.rows;
 }
 
-/** The run's question that is on the screen: it has one screen, and gives way to the question whether to leave. */
+/** The run's question on the current screen. It has one screen, and the question whether to leave comes before it. */
 export function questionOn(state: UiState): Question | null {
 	if (state.asked === null || state.leaving || isTooSmall(state.size)) return null;
 	return screenOf(state).name === homeOf(state, state.asked.approval).name ? state.asked : null;
 }
 
 /**
- * What is shown of questions after something happened at a time.
+ * The visible question after an event.
  *
- * @param atEnd - the last line of the run's question is on the screen
- * @param painted - all of the screen was drawn anew
+ * @param atEnd - the last line of the run's question is visible
+ * @param painted - the whole screen was drawn again
  */
 export function shownAfter(state: UiState, now: number, atEnd: boolean, painted: boolean): ShownQuestion | null {
 	const id = state.leaving ? LEAVING : (questionOn(state)?.id ?? null);

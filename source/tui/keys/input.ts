@@ -1,41 +1,41 @@
 import { type Key, splitKeys } from './keyboard.js';
 
-/** What a terminal sent at once: keys, or a text that was pasted. */
+/** Input that a terminal sent at once: keys, or a pasted text. */
 export type TerminalInput =
 	| {
 			readonly keys: readonly Key[];
 			/**
-			 * One key by itself; of one that would answer also with nothing right before or after it: pressed by a person who
-			 * looked.
+			 * Whether it is a single key. A key that would answer must also have nothing right before or after it, so that a
+			 * person who has looked pressed it.
 			 */
 			readonly alone: boolean;
 	  }
 	| { readonly paste: string };
 
-/** The marks that a terminal puts around a paste once it is asked to. */
+/** The marks that a terminal puts around a paste, once it is asked to. */
 const [PASTE, PASTE_END] = ['\u001B[200~', '\u001B[201~'];
 
-/** Characters of a paste that are kept: a paste is lines to run, no way to load files. */
+/** Characters of a paste that are kept: a paste is for lines to run, not for files. */
 const PASTE_KEPT = 1_000_000;
 
-/** Milliseconds that a lone escape may wait for the rest of a sequence: enough for a slow line. */
+/** Milliseconds that a lone escape waits for the rest of a sequence, enough for a slow line. */
 const ESCAPE_WAIT = 40;
 
-/** Milliseconds that the beginning of a sequence waits for its end; without one it is no key, and is dropped. */
+/** Milliseconds that the beginning of a sequence waits for its end; without one it is dropped. */
 const SEQUENCE_WAIT = 1_000;
 
 const INTERRUPT = '\u0003';
 
-/** Milliseconds between keys of one paste in a terminal that marks none, and none of two keys that a hand presses. */
+/** Milliseconds between keys of one paste in a terminal that marks none; nobody presses two keys so fast. */
 const PASTE_GAP = 5;
 
-/** Milliseconds between two events of a key that is held down: 90 where a system repeats slowly. */
+/** Milliseconds between two events of a key that is held down; slow systems take 90. */
 const REPEAT_GAP = 100;
 
-/** A clock and its alarms. */
+/** A clock with timers. */
 export interface Clock {
 	now(): number;
-	/** Does something later; what it gives calls it off. */
+	/** Runs a function later; the result cancels that. */
 	after(milliseconds: number, then: () => void): () => void;
 }
 
@@ -48,18 +48,19 @@ export const PROCESS_CLOCK: Clock = {
 	},
 };
 
-/** Takes apart what a terminal sends, whatever its pieces. */
+/** Parses the input of a terminal, which arrives in pieces. */
 export interface Listener {
 	feed(chunk: string): void;
-	/** Forgets what is held and waits for nothing more. */
+	/** Drops what is held back, and waits for nothing more. */
 	stop(): void;
 }
 
 /**
- * Takes the input of a terminal apart. A piece may end anywhere: within a sequence, within a paste, within its end
- * mark. What is pasted is never keys, whatever it holds.
+ * Parses the input of a terminal. A piece may end anywhere: in a sequence, in a paste, or in its end mark. Pasted text
+ * is never keys, whatever it holds.
  *
- * @param isAnswer - whether a key would answer a question: it is held a moment, to see whether it stands alone
+ * @param isAnswer - whether a key would answer a question; it is then held back for a moment, to see whether it is
+ * alone
  */
 export function createListener(
 	receive: (input: TerminalInput) => void,
@@ -70,7 +71,7 @@ export function createListener(
 	let pasting = false;
 	let pasted = '';
 	let held: Key | null = null;
-	/** An escape was given as a key, since nothing came behind it for long enough. */
+	/** Whether an escape was given as a key, because nothing followed in time. */
 	let escaped = false;
 	let last: { key: Key | null; at: number } = { key: null, at: Number.NEGATIVE_INFINITY };
 	let callOff: () => void = () => undefined;
@@ -87,7 +88,7 @@ export function createListener(
 	const giveKeys = (keys: readonly Key[]) => {
 		const [first] = keys;
 		if (first === undefined) return;
-		release(false); // Something came right behind it.
+		release(false); // Another key came right behind it.
 		const now = clock.now();
 		const gap = now - last.at;
 		const crowded = gap < PASTE_GAP || (first === last.key && gap < REPEAT_GAP);
@@ -138,13 +139,13 @@ export function createListener(
 	return {
 		feed: (chunk) => {
 			callOff();
-			// A paste whose end never comes is left with Ctrl-C.
+			// Ctrl-C ends a paste whose end mark never comes.
 			if (pasting && chunk === INTERRUPT) {
 				pasting = false;
 				pasted = '';
 				rest = '';
 			}
-			// A slow line may part the escape from the mark that it begins.
+			// A slow line may separate the escape from the rest of its mark.
 			const late = escaped && chunk.startsWith(PASTE.slice(1)) ? '\u001B' : '';
 			escaped = false;
 			take(late + rest + chunk, false);
@@ -167,14 +168,14 @@ export function createListener(
 	};
 }
 
-/** Characters at the end of a text that may be the beginning of a mark. */
+/** Number of characters at the end of a text that may be the beginning of a mark. */
 function cutMark(text: string, mark: string): number {
 	for (let length = Math.min(mark.length - 1, text.length); length > 0; length--)
 		if (text.endsWith(mark.slice(0, length))) return length;
 	return 0;
 }
 
-/** Listens to a terminal until it is told to stop. */
+/** Listens to a terminal until it is stopped. */
 export function listen(
 	input: NodeJS.ReadStream,
 	receive: (input: TerminalInput) => void,

@@ -4,7 +4,7 @@
  */
 export type Key = string;
 
-/** What the terminals that people use send, without the leading escape. */
+/** The sequences of common terminals, without the leading escape. */
 const SEQUENCES: Readonly<Record<string, Key>> = {
 	'[A': 'up',
 	'[B': 'down',
@@ -39,10 +39,10 @@ const CUT = /^\u001B(\[[0-?]*[ -/]*|O)?$/;
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * Takes terminal input apart: typing fast delivers many keys at once.
+ * Splits terminal input into keys, since fast typing delivers many at once.
  *
- * @param isWhole - nothing more is to come: a lone escape is the key
- * @returns the keys, and what may be the beginning of a sequence whose rest is still to come
+ * @param isWhole - nothing follows, so a lone escape is the key
+ * @returns the keys, and the possible beginning of a sequence whose rest is still to come
  */
 export function splitKeys(input: string, isWhole = false): { readonly keys: Key[]; readonly rest: string } {
 	const keys: Key[] = [];

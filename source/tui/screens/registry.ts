@@ -10,7 +10,7 @@ import { STAGE } from './stage/index.js';
 import { TRANSFORM } from './transform/index.js';
 import { VALIDATE } from './validate/index.js';
 
-/** Every screen, in the order of the help; the first is shown first. */
+/** Every screen, in the order of the help; the program starts with the first one. */
 export const SCREENS: readonly ScreenDefinition[] = [
 	READ,
 	STAGE,

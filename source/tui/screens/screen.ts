@@ -7,23 +7,23 @@ import type { Key } from '../keys/keyboard.js';
 import type { Pane } from '../state/panes.js';
 import type { OpenScreen, UiState } from '../state/state.js';
 
-/** What a screen is drawn with: the state and the room that it has. */
+/** Props of a screen: the state, and its size. */
 export interface ScreenProps {
 	readonly state: UiState;
 	readonly width: number;
 	readonly height: number;
 }
 
-/** What a pane of a screen is drawn with. */
+/** Props of a pane. */
 export interface PaneProps extends ScreenProps {
-	/** The cursor is in it. */
+	/** Whether the cursor is in it. */
 	readonly focused: boolean;
 }
 
-/** A part of a screen that the cursor can be in. */
+/** A part of a screen that can have the cursor. */
 export interface PaneDefinition {
 	readonly name: string;
-	/** What the cursor keys move in while it is there. */
+	/** What the cursor keys move in. */
 	pane(state: UiState): Pane;
 }
 
@@ -36,34 +36,34 @@ export interface Tab {
 	readonly keys?: readonly Key[];
 }
 
-/** What a screen needs that may not be there yet. */
+/** Data that a screen needs and that may have to be loaded. */
 export interface Wanted {
 	readonly rejects?: RejectQuery;
-	/** How many of the newest runs. */
+	/** Number of the newest runs. */
 	readonly runs?: number;
 }
 
-/** A screen: all that there is to know of it. It is added with a folder and a row in the registry. */
+/** All about a screen. To add one, add a folder and a row in the registry. */
 export interface ScreenDefinition {
 	readonly name: string;
 	/** For headings and sentences. */
 	readonly title: string;
-	/** Panes that Tab goes through, the first one first; one at least. */
+	/** Panes in the order of Tab; at least one. */
 	readonly panes: readonly PaneDefinition[];
 	readonly tabs?: readonly Tab[];
 	/** Its own keys, in the order of the footer. */
 	readonly bindings: readonly Binding[];
-	/** Whether a question of a run is shown and answered here. Each question has exactly one such screen. */
+	/** Whether a run's question is shown and answered here. Each question has exactly one such screen. */
 	question?(approval: Approval): boolean;
 	/** Words of the command that does the same. */
 	command(open: OpenScreen): readonly string[];
-	/** What can be done here, where nothing else needs the person; left out on the steps' screens. */
+	/** Advice where nothing else needs the person; left out on the steps' screens. */
 	advice?(state: UiState): string;
-	/** What has to be fetched for what is shown now. */
+	/** Data that must be loaded for what is shown now. */
 	wants?(state: UiState): Wanted;
-	/** Whether the list that keys act on is there, or never comes. */
+	/** Whether the list that keys act on is loaded, or never will be. */
 	isThere?(state: UiState): boolean;
-	/** Letters are typed here: takes a key before any binding does, and says whether it did. */
+	/** Present where letters are typed: takes a key before any binding, and says whether it did. */
 	type?(controls: Controls, key: Key): boolean;
 	/** Takes the lines of a paste, where letters are typed. */
 	paste?(controls: Controls, lines: readonly string[]): void;

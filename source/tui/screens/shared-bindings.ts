@@ -7,7 +7,7 @@ import { isBusy, screenOf, type UiState } from '../state/state.js';
 import { isConfigFault, stageWaits } from '../state/steps.js';
 import type { Tab } from './screen.js';
 
-/** Goes through the panes of a screen that has several. */
+/** Goes to the next pane of a screen that has several. */
 export const NEXT_PANE: Binding = {
 	keys: ['tab', 'shift-tab'],
 	label: 'pane',
@@ -21,7 +21,7 @@ export const NEXT_PANE: Binding = {
 	},
 };
 
-/** Narrows the list of a screen. */
+/** Filters the list of a screen. */
 export const FILTER: Binding = {
 	keys: ['/'],
 	label: 'filter',
@@ -64,7 +64,7 @@ export function runAgain(runOf: (state: UiState) => string | null): Binding {
 /**
  * A key for each tab of a screen.
  *
- * @param pane - the pane that they are in: it comes on the screen where there is room for one alone
+ * @param pane - the tabs' pane, which is shown where there is room for only one
  */
 export function tabBindings(tabs: readonly Tab[], pane?: string): Binding[] {
 	const sign = tabs.map((_, index) => index + 1).join(' ');
@@ -82,7 +82,6 @@ export function tabBindings(tabs: readonly Tab[], pane?: string): Binding[] {
 	}));
 }
 
-/** Loads the day. */
 export const LOAD: Binding = {
 	keys: ['s'],
 	label: 'load the day',
@@ -98,7 +97,7 @@ export const LOAD: Binding = {
 	run: ({ actions }) => actions.load(),
 };
 
-/** Goes on from the stage. */
+/** Starts from the stage. */
 export const TRANSFORM_AGAIN: Binding = {
 	keys: ['t'],
 	label: 'transform again',
@@ -110,7 +109,7 @@ export const TRANSFORM_AGAIN: Binding = {
 	run: ({ actions }) => actions.transformAgain(),
 };
 
-/** Opens the rejects of the run, or of the files where no run has kept them yet. */
+/** Opens the rejects of the run, or of the files where no run has stored them yet. */
 export const OPEN_REJECTS: Binding = {
 	keys: ['x'],
 	label: 'rejects',
@@ -123,12 +122,12 @@ export const OPEN_REJECTS: Binding = {
 	},
 };
 
-/** Why there are no rejects of the day to look at. */
+/** Why the day has no rejects to show, or `null`. */
 export function whyNoRejects(state: UiState): string | null {
 	return feedCounts(state).rejected > 0 ? null : 'nothing is refused';
 }
 
-/** The other keys of each step's screen, behind its own. */
+/** Further keys of each step's screen, after its own. */
 export const STEP_BINDINGS: readonly Binding[] = [
 	{
 		keys: ['r'],

@@ -1,13 +1,13 @@
 import type { FileReport } from '../../core/events.js';
 import type { UiState } from './state.js';
 
-/** A file as the list shows it: read, or still waiting. */
+/** A file in the list: read, or still waiting. */
 export interface ListedFile {
 	readonly name: string;
 	readonly report: FileReport | null;
 }
 
-/** The files of the day: as the run found them where it did, else as read did; those still to be read behind. */
+/** The files of the day: as the run found them, or else as read did, and the unread ones behind. */
 export function listedFiles(state: UiState): ListedFile[] {
 	const reports = new Map([...state.read.files, ...state.run.files].map((report) => [report.name, report]));
 	const waiting = state.names.filter((name) => !reports.has(name));
@@ -21,7 +21,7 @@ export function listedFiles(state: UiState): ListedFile[] {
 	return all.toSorted((a, b) => skipped(a) - skipped(b) || rank(a) - rank(b));
 }
 
-/** What the files hold together. */
+/** Sums over all files. */
 export function feedCounts(state: UiState): {
 	readonly ready: number;
 	readonly refused: number;

@@ -3,30 +3,30 @@ import { type QuestionLayout, questionLayout } from '../components/question-layo
 import { questionOn } from '../keys/focus.js';
 import { type Cursor, definitionOf, screenOf, TOP, type UiState } from './state.js';
 
-/** What the cursor keys move in: a list whose rows keep their identity, or lines that only scroll. */
+/** What the cursor keys move in: a list whose rows have identities, or lines that only scroll. */
 export interface Pane {
-	/** Under which its cursor is kept. */
+	/** Its cursor is kept under this key. */
 	readonly key: string;
-	/** Identities of the rows, or `null` for lines that are only counted. */
+	/** Identities of the rows, or `null` for lines that only have a number. */
 	readonly ids: readonly string[] | null;
 	readonly count: number;
 	/** Columns that it can scroll sideways by. */
 	readonly columns: number;
-	/** Lines that are seen at once, of a text that only scrolls; left out where a cursor goes to the last. */
+	/** Visible lines of a text that only scrolls; left out where a cursor goes to the last line. */
 	readonly fits?: number;
 }
 
-/** A list whose rows keep their identity. */
+/** A list whose rows have identities. */
 export function listPane(key: string, ids: readonly string[], columns = 0): Pane {
 	return { key, ids, count: ids.length, columns };
 }
 
-/** Lines that are only counted. */
+/** Lines that only have a number. */
 export function linesPane(key: string, count: number, columns = 0, fits = 1): Pane {
 	return { key, ids: null, count, columns, fits };
 }
 
-/** Panes that Tab goes through now: the question is one of them where it does not fit, to be read to its end. */
+/** The panes that Tab goes through now. A question that does not fit is one of them, to be read to its end. */
 export function panesOf(state: UiState, screen: string): readonly string[] {
 	const panes = definitionOf(state, screen).panes.map(({ name }) => name);
 	const question = questionOn(state);
@@ -34,28 +34,28 @@ export function panesOf(state: UiState, screen: string): readonly string[] {
 	return questionLayout(question.approval, state.size).fits ? panes : [...panes, 'question'];
 }
 
-/** The question that is on the screen, as it is laid out. */
+/** The layout of the visible question. */
 export function shownQuestion(state: UiState): QuestionLayout | null {
 	const question = questionOn(state);
 	if (question === null) return null;
 	return questionLayout(question.approval, state.size, paneNameOf(state, screenOf(state).name) === 'question');
 }
 
-/** Rows below which a screen shows one of its panes, the one that has the cursor. */
+/** With fewer rows a screen shows only the pane that has the cursor. */
 const ROOM_FOR_TWO = 13;
 
-/** Whether a question leaves a screen room for one pane alone. */
+/** Whether a question leaves room for only one pane. */
 export function hasRoomForOne(state: UiState): boolean {
 	const question = shownQuestion(state);
 	return question !== null && state.size.rows - 6 - question.height < ROOM_FOR_TWO;
 }
 
-/** The tab that a screen has chosen; empty where it has none. */
+/** The chosen tab of a screen; empty where it has none. */
 export function tabOf(state: UiState, screen: string): string {
 	return definitionOf(state, screen).tabs?.[state.tabs[screen] ?? 0]?.name ?? '';
 }
 
-/** The pane that a screen has the cursor in. */
+/** The pane of a screen that has the cursor. */
 export function paneNameOf(state: UiState, screen: string): string {
 	const panes = panesOf(state, screen);
 	return panes[Math.min(state.panes[screen] ?? 0, panes.length - 1)] as string;
@@ -73,15 +73,15 @@ export function currentPane(state: UiState): Pane {
 	return found.pane(state);
 }
 
-/** Behind every line: a text that follows its end. */
+/** After the last line: a text that follows its end. */
 export const END: Cursor = { id: null, row: Number.MAX_SAFE_INTEGER, left: 0 };
 
-/** Where the cursor of a pane was left. */
+/** The last cursor of a pane. */
 export function cursorOf(state: UiState, key: string): Cursor {
 	return state.cursors[key] ?? TOP;
 }
 
-/** The row of a pane's cursor: by identity while its row is there. */
+/** The row of a pane's cursor: by its identity while that row exists. */
 export function rowOf(state: UiState, pane: Pane): number {
 	const cursor = cursorOf(state, pane.key);
 	const found = cursor.id === null || pane.ids === null ? -1 : pane.ids.indexOf(cursor.id);
@@ -89,15 +89,14 @@ export function rowOf(state: UiState, pane: Pane): number {
 	return Math.max(0, Math.min(row, pane.count - (pane.fits ?? 1)));
 }
 
-/** Where the cursor of a list stands among its rows, such as `9/300`; empty where there are none. */
+/** The position of a list's cursor, such as `9/300`; empty where there are no rows. */
 export function positionOf(state: UiState, pane: Pane): string {
 	return pane.count === 0 ? '' : `${counted(rowOf(state, pane) + 1)}/${counted(pane.count)}`;
 }
 
-/** What the cursor keys do. */
 export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'left' | 'right';
 
-/** The cursor after a move; a page is what fits on the screen, less two lines to keep the thread. */
+/** The cursor after a move. A page is two lines shorter than the screen, so that the text before stays visible. */
 export function moved(state: UiState, pane: Pane, move: Move): Cursor {
 	const { left } = cursorOf(state, pane.key);
 	const row = rowOf(state, pane);
@@ -127,7 +126,7 @@ export function moved(state: UiState, pane: Pane, move: Move): Cursor {
 	}
 }
 
-/** Those of some names that the filter of a screen lets through. */
+/** The names that match a screen's filter. */
 export function filtered(state: UiState, screen: string, names: readonly string[]): string[] {
 	const wanted = (state.filters[screen] ?? '').toLowerCase();
 	return names.filter((name) => name.toLowerCase().includes(wanted));

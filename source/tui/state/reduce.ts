@@ -6,15 +6,15 @@ import type { Question, Session } from '../work/messages.js';
 import { panesOf, shownQuestion } from './panes.js';
 import { type Cursor, type Fetched, homeOf, type OpenScreen, type Phase, TOP, type UiState } from './state.js';
 
-/** What changes the screen: an event of a step, or something that a person did. */
+/** Changes the screen: an event of a step, or an action of a person. */
 export type UiAction =
 	| { readonly type: 'event'; readonly event: StepEvent }
-	/** A run asks. */
+	/** A run asks a question. */
 	| { readonly type: 'asked'; readonly question: Question }
 	| { readonly type: 'phase'; readonly phase: Phase }
 	| { readonly type: 'resize'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'open'; readonly screen: OpenScreen }
-	/** Goes to a screen, and closes those that lie over it: a step's, or the one where a question is answered. */
+	/** Goes to a screen, a step's or a question's, and closes those over it. */
 	| { readonly type: 'go'; readonly to: string }
 	| { readonly type: 'back' }
 	| { readonly type: 'cursor'; readonly key: string; readonly cursor: Cursor }
@@ -23,9 +23,9 @@ export type UiAction =
 	| { readonly type: 'field'; readonly field: UiState['field'] }
 	| { readonly type: 'note'; readonly note: string | null }
 	| { readonly type: 'answered' | 'stopping' }
-	/** Nothing happened but that time went by. */
+	/** Only time has passed. */
 	| { readonly type: 'time' }
-	/** The program was stopped and goes on: all of the screen is drawn anew. */
+	/** The program was resumed, and the whole screen is drawn again. */
 	| { readonly type: 'resumed'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'awaited'; readonly awaited: UiState['awaited'] }
 	| { readonly type: 'leaving'; readonly leaving: boolean }
@@ -39,9 +39,9 @@ export type UiAction =
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
 
 /**
- * The one reducer: every screen is drawn from what it gives.
+ * The only reducer: every screen is drawn from its result.
  *
- * @param now - the store's clock, in milliseconds: since when a question is on the screen is part of the state
+ * @param now - the store's clock, in milliseconds, because the state has the time since when a question is visible
  */
 export function reduceUi(state: UiState, action: UiAction, now: number): UiState {
 	const next = reduced(state, action);
@@ -50,7 +50,7 @@ export function reduceUi(state: UiState, action: UiAction, now: number): UiState
 	return isSame(shown, next.shown) ? next : { ...next, shown };
 }
 
-/** Whether the last line of the question that is shown is on the screen. */
+/** Whether the last line of the visible question is on the screen. */
 function isAtEnd(state: UiState): boolean {
 	const box = shownQuestion(state);
 	return (
@@ -113,7 +113,7 @@ function reduced(state: UiState, action: UiAction): UiState {
 	}
 }
 
-/** Rows without an identity are others now: their cursor begins at the first. */
+/** A filter changes rows without an identity, so their cursor goes to the first. */
 function afterFilter(state: UiState, key: string, text: string): UiState {
 	const [screen = key] = key.split('.');
 	const isOfRow = state.cursors[screen]?.id === null;
@@ -185,7 +185,7 @@ function afterQuestion(state: UiState, question: Question): UiState {
 	});
 }
 
-/** A question that comes on the screen and does not fit takes the cursor: what is below is read with it. */
+/** A new question that does not fit gets the cursor, so that it can be scrolled and read. */
 function withQuestionFocused(state: UiState): UiState {
 	if (state.asked === null) return state;
 	const home = homeOf(state, state.asked.approval).name;
@@ -193,7 +193,7 @@ function withQuestionFocused(state: UiState): UiState {
 	return at === -1 ? state : { ...state, panes: { ...state.panes, [home]: at } };
 }
 
-/** The screens go on with the day where a person watches it; who looks at something else is left alone. */
+/** Follows the day to its next screen where a person watches it; someone who looks at something else stays there. */
 function followTo(state: UiState, to: string): readonly OpenScreen[] {
 	return state.screens.length > 1 ? state.screens : [{ name: to }];
 }

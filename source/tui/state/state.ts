@@ -9,8 +9,8 @@ import type { ScreenDefinition } from '../screens/screen.js';
 import type { Failure, History, PastRun, Question, Session } from '../work/messages.js';
 
 /**
- * A screen that is open: its name and, where it has one, what it is about, such as a file or a run. The four steps come
- * first; the others lie over them until Esc.
+ * An open screen: its name and, where it has one, its subject, such as a file or a run. The four steps come first; the
+ * others lie over them until Esc.
  */
 export type OpenScreen = { readonly name: string } & Readonly<Record<string, string | null>>;
 
@@ -18,11 +18,11 @@ export type OpenScreen = { readonly name: string } & Readonly<Record<string, str
 export type Phase =
 	| { readonly name: 'waiting' | 'reading' | 'read' }
 	| { readonly name: 'running'; readonly steps: readonly StepName[] }
-	/** `fault` is what should still be known, such as a refused file. */
+	/** `fault` must still be reported, such as a refused file. */
 	| { readonly name: 'done'; readonly fault: Failure | null }
 	| { readonly name: 'failed'; readonly failure: Failure; readonly step: StepName };
 
-/** How a file is getting on. */
+/** The progress of a file. */
 export interface FileProgress {
 	readonly step: StepName;
 	readonly records: number;
@@ -30,46 +30,46 @@ export interface FileProgress {
 	readonly total: number;
 }
 
-/** Where the cursor of a list, a grid or a text stands. `id` wins over `row` while its row is there. */
+/** The cursor of a list, a grid or a text. `id` decides over `row` while its row exists. */
 export interface Cursor {
 	readonly id: string | null;
 	readonly row: number;
-	/** First column that is shown of a grid. */
+	/** First visible column of a grid. */
 	readonly left: number;
 }
 
 export const TOP: Cursor = { id: null, row: 0, left: 0 };
 
-/** Something that is fetched. */
+/** Data that is loaded. */
 export type Fetched<T> =
 	| { readonly is: 'nothing' | 'coming' }
 	| { readonly is: 'there'; readonly value: T }
 	| { readonly is: 'failed'; readonly failure: Failure };
 
-/** A page of rejects, and what it answers. */
+/** A page of rejects with its query. */
 export interface ShownRejects {
 	readonly query: RejectQuery;
 	readonly page: RejectPage;
 }
 
-/** A field that is typed into, and what for. */
+/** A field that is typed into, and its purpose. */
 export type TypedField =
 	| { readonly purpose: 'filter'; readonly field: Field }
-	/** The name that a question wants. */
+	/** The name that a question asks for. */
 	| { readonly purpose: 'confirm'; readonly question: number; readonly field: Field };
 
 /** Everything that the screens are drawn from. */
 export interface UiState {
 	readonly session: Session;
-	/** Words of the command line that every command gets: `--config`, `--source` and so on. */
+	/** Words that every command gets: `--config`, `--source` and so on. */
 	readonly sharedWords: readonly string[];
 	readonly size: { readonly columns: number; readonly rows: number };
-	/** Every screen that there is, in the order of the help; the first is shown first. */
+	/** Every screen, in the order of the help; the program starts with the first one. */
 	readonly known: readonly ScreenDefinition[];
-	/** Those that lie over each other; the last is shown. */
+	/** The open screens; the last one is visible. */
 	readonly screens: readonly OpenScreen[];
 	readonly cursors: Readonly<Record<string, Cursor>>;
-	/** Which pane, and which tab, each screen has chosen. */
+	/** The chosen pane and tab of each screen. */
 	readonly panes: Readonly<Record<string, number>>;
 	readonly tabs: Readonly<Record<string, number>>;
 	readonly filters: Readonly<Record<string, string>>;
@@ -81,15 +81,15 @@ export interface UiState {
 	/** What was heard last from a source over a network, while its files are fetched. */
 	readonly arriving: SourceEvent | null;
 	readonly phase: Phase;
-	/** The question of the run that waits for an answer. */
+	/** The run's question that waits for an answer. */
 	readonly asked: Question | null;
-	/** The question that is on the screen. */
+	/** The visible question. */
 	readonly shown: ShownQuestion | null;
 	readonly stopping: boolean;
-	/** Asked whether to leave while something runs. */
+	/** Whether the person is asked to leave while something runs. */
 	readonly leaving: boolean;
 	readonly field: TypedField | null;
-	/** What was pressed on a list that is not there yet, to be done when it comes. */
+	/** The binding that was pressed while its list was loading, to be done when the list is there. */
 	readonly awaited: Binding | null;
 	/** Why the last key did nothing, or what it did. */
 	readonly note: string | null;
@@ -99,7 +99,6 @@ export interface UiState {
 	readonly console: ConsoleState;
 }
 
-/** The state before anything happened. */
 export function initialState(
 	session: Session,
 	size: UiState['size'],
@@ -136,12 +135,12 @@ export function initialState(
 	};
 }
 
-/** The screen that is shown. */
+/** The visible screen. */
 export function screenOf({ screens }: UiState): OpenScreen {
 	return screens.at(-1) as OpenScreen;
 }
 
-/** All that there is to know of a screen; of the one that is shown where none is named. */
+/** The definition of a screen; without a name, of the visible one. */
 export function definitionOf(state: UiState, name = screenOf(state).name): ScreenDefinition {
 	const found = state.known.find((each) => each.name === name);
 	if (found === undefined) throw new Error(`There is no screen ${name}`);
@@ -155,17 +154,17 @@ export function homeOf(state: UiState, approval: Approval): ScreenDefinition {
 	return found;
 }
 
-/** Whether the list that keys act on is there, or never comes. */
+/** Whether the list that keys act on is loaded, or never will be. */
 export function isThere(state: UiState): boolean {
 	return definitionOf(state).isThere?.(state) ?? true;
 }
 
-/** Whether anything would be lost by leaving now. */
+/** Whether leaving now would lose anything. */
 export function isBusy(state: UiState): boolean {
 	return state.phase.name === 'reading' || state.phase.name === 'running';
 }
 
-/** Whether this environment asks for its name before a commit. */
+/** Whether this environment's name must be typed before a commit. */
 export function isProduction(state: UiState): boolean {
 	return state.session.environment.toLowerCase() === 'prod';
 }

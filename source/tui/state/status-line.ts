@@ -8,7 +8,7 @@ import { feedCounts } from './files.js';
 import { definitionOf, homeOf, isBusy, type UiState } from './state.js';
 import { stageWaits } from './steps.js';
 
-/** The line that says what needs the person now. */
+/** What needs the person now. */
 export interface Status {
 	readonly look: 'good' | 'attention' | 'bad' | 'running' | 'plain';
 	readonly text: string;
@@ -16,7 +16,7 @@ export interface Status {
 	readonly hint?: string;
 }
 
-/** What needs the person now, the most urgent first. */
+/** What needs the person now; the most urgent comes first. */
 export function statusOf(state: UiState): Status {
 	const { phase, asked } = state;
 	if (state.leaving) {
@@ -47,11 +47,11 @@ export function statusOf(state: UiState): Status {
 	}
 }
 
-/** The question, in short where it is shown whole; where it is not, how to come to it. */
+/** The question in short where it is shown as a whole; elsewhere, how to get to it. */
 function askedText(state: UiState, { approval }: Question): string {
 	const home = homeOf(state, approval).title;
 	const { type, title } = definitionOf(state);
-	// A ! would be typed there.
+	// A ! would be typed into the field there.
 	if (type !== undefined) return `A question waits on the ${home} screen: Esc leaves the ${title.toLowerCase()}`;
 	if (questionOn(state) === null) return `A question waits on the ${home} screen: ! goes there`;
 	if (state.shown?.open !== true) return approval.question;
@@ -105,7 +105,7 @@ function doneText(state: UiState): Status {
 	return { look: 'good', text: `${text}.   q leaves   H history` };
 }
 
-/** Whether the line stands for work that goes on. */
+/** Whether the line is about work that is running. */
 function isMoving(state: UiState): boolean {
 	return isBusy(state) && state.asked === null;
 }

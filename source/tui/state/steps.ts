@@ -7,7 +7,7 @@ import { homeOf, type UiState } from './state.js';
 /** How a step stands. */
 export type StepStanding = 'waiting' | 'running' | 'asking' | 'done' | 'attention' | 'failed';
 
-/** Each step with how it stands and the count that says most about it. */
+/** Each step with its state and its most important count. */
 export function stepStandings(
 	state: UiState,
 ): { readonly step: StepName; readonly standing: StepStanding; readonly word: string }[] {
@@ -43,21 +43,18 @@ export function stepStandings(
 	}));
 }
 
-/**
- * Whether the stage holds a day that transform has still to take: of a day that was refused it commits the rejects
- * alone, and there is nothing to go on from.
- */
+/** Whether the stage has a day that transform must still take. A refused day has only committed its rejects. */
 export function stageWaits({ phase, run }: UiState): boolean {
 	if (phase.name !== 'failed' || !run.committed.includes('stage')) return false;
 	return phase.step === 'transform' || phase.step === 'validate';
 }
 
-/** Whether a failure is one of the config: nothing runs until it is mended and read again. */
+/** Whether a failure is a fault of the config: nothing runs until it is mended and read again. */
 export function isConfigFault({ code }: Failure): boolean {
 	return code.startsWith('E_CONFIG');
 }
 
-/** The step from which a failed run of the past goes on: what is staged stays staged. */
+/** The step to repeat a failed run from: staged files stay staged. */
 export function stepsToRepeat(failedAt: string): readonly StepName[] {
 	return failedAt === 'transform' || failedAt === 'validate' ? ['transform', 'validate'] : STEPS;
 }

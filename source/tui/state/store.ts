@@ -2,15 +2,15 @@ import { LOOK_FIRST } from '../keys/focus.js';
 import { reduceUi, type UiAction } from './reduce.js';
 import type { UiState } from './state.js';
 
-/** Milliseconds between two redraws for events: ten a second; what a person does is drawn at once. */
+/** Milliseconds between two redraws for events: ten a second. A person's actions are drawn at once. */
 const REDRAW_EVERY = 100;
 
-/** Holds the state and tells who draws it. */
+/** Holds the state, and notifies whoever draws it. */
 export interface Store {
 	get(): UiState;
-	/** Reduces, and redraws at once. */
+	/** Reduces an action, and redraws at once. */
 	dispatch(action: UiAction): void;
-	/** Reduces, and redraws with the next tenth of a second. */
+	/** Reduces an action, and redraws within a tenth of a second. */
 	later(action: UiAction): void;
 	subscribe(redraw: () => void): () => void;
 }
@@ -18,7 +18,7 @@ export interface Store {
 /**
  * Makes a store.
  *
- * @param clock - milliseconds from some moment on
+ * @param clock - milliseconds since any moment
  */
 export function createStore(initial: UiState, clock: () => number = () => performance.now()): Store {
 	let state = initial;
@@ -35,7 +35,7 @@ export function createStore(initial: UiState, clock: () => number = () => perfor
 		const { shown } = state;
 		clearTimeout(opening);
 		if (shown === null || shown.open || !shown.end) return;
-		// A timer may ring a little early: then it is set once more.
+		// A timer may fire a little early; then it is set again.
 		const wait = shown.since + LOOK_FIRST - clock();
 		opening = setTimeout(() => dispatch({ type: 'time' }), Math.max(1, Math.ceil(wait)));
 		opening.unref();

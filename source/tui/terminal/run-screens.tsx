@@ -16,13 +16,13 @@ import { sizeOf, type TuiOptions } from './options.js';
 import { controlJobs } from './suspend.js';
 import { type TakenTerminal, takeOver } from './terminal.js';
 
-/** How long a run may take to roll back when the program is told to end, in milliseconds. */
+/** Milliseconds that a run has to roll back when the program must end. */
 const ROLL_BACK_WITHIN = 8000;
 
 /**
  * Takes over the terminal and shows the screens until a person leaves.
  *
- * @param opening - the config, when it is loaded
+ * @param opening - the config, once it is loaded
  * @returns the exit status
  */
 export async function runScreens(
@@ -109,10 +109,10 @@ export async function runScreens(
 	return status;
 }
 
-/** What ends a program without asking it, beside what cannot be caught. */
+/** Signals that end a program without asking it, as far as they can be caught. */
 const DEADLY: readonly NodeJS.Signals[] = ['SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGUSR2', 'SIGXCPU'];
 
-/** Gives the terminal back before a signal ends the program as it would have. */
+/** Restores the terminal before a signal ends the program. */
 function leaveOnSignals(screen: TakenTerminal): () => void {
 	const end = (signal: NodeJS.Signals) => {
 		screen.leave();

@@ -1,20 +1,20 @@
 import type { TakenTerminal } from './terminal.js';
 
-/** Milliseconds after which a program that asked to be stopped knows that nobody stopped it. */
+/** A program that is not stopped within so many milliseconds knows that it never will be. */
 const STOPPED_WITHIN = 150;
 
-/** Stops the program and takes it back, as a shell's `Ctrl-Z` and `fg` do. */
+/** Stops and resumes the program, as a shell's `Ctrl-Z` and `fg` do. */
 export interface JobControl {
-	/** Ctrl-Z: the keys are raw, so the terminal does not do it. */
+	/** Ctrl-Z. The terminal does not do it, because the keys are raw. */
 	suspend(): void;
-	/** Listens no more. */
 	end(): void;
 }
 
 /**
- * Gives the terminal back before the program stops, and takes it again when it goes on, however it was stopped.
+ * Restores the terminal before the program stops, and takes it over again when it is resumed, however it was stopped.
  *
- * @param resumed - the program goes on; `stopped` is false where the shell has no job control and nobody stopped it
+ * @param resumed - the program goes on; `stopped` is false where the shell has no job control, so that it was never
+ * stopped
  */
 export function controlJobs(terminal: TakenTerminal, resumed: (stopped: boolean) => void): JobControl {
 	let waiting: NodeJS.Timeout | undefined;
@@ -37,9 +37,11 @@ export function controlJobs(terminal: TakenTerminal, resumed: (stopped: boolean)
 		suspend: () => {
 			terminal.leave();
 			process.off('SIGTSTP', stop);
-			// The whole job, as the terminal would: a shell waits for the npm or make that started us, not for us.
+			// The signal goes to the whole job, as from the terminal, since a shell waits for the npm or make that started
+			// the program.
 			process.kill(0, 'SIGTSTP');
-			// SIGCONT comes first where we were stopped; where nobody could take us back, the system stops nobody.
+			// Where the program was stopped, SIGCONT comes first. Where no shell could resume it, the system does not stop
+			// it.
 			waiting = setTimeout(() => {
 				waiting = setTimeout(() => resume(false), STOPPED_WITHIN);
 			}, STOPPED_WITHIN);

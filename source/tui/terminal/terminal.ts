@@ -1,43 +1,42 @@
 import { EventEmitter } from 'node:events';
 import { writeSync } from 'node:fs';
 
-/** Alternate screen, no cursor, no wrap: a line that is measured wrongly may not push the others down. */
+/** Alternate screen, no cursor, no wrap, so that a line that was measured wrongly does not push the others down. */
 const SCREEN_ON = '\u001B[?1049h\u001B[?25l\u001B[?7l\u001B[2J';
-/** The same back, attributes included. */
+/** Restores all of it, with the attributes. */
 const SCREEN_OFF = '\u001B[0m\u001B[?7h\u001B[?25h\u001B[?1049l';
-/** A terminal that knows it puts marks around a paste, so that it is not taken for keys. */
+/** A terminal that supports it marks a paste, so that it is not taken for keys. */
 const [PASTE_ON, PASTE_OFF] = ['\u001B[?2004h', '\u001B[?2004l'];
-/** Terminals that know it hold the picture back until the frame is whole; the others ignore it. */
+/** A terminal that supports it waits for the end of a frame before it draws; others ignore it. */
 const [BEGIN_FRAME, END_FRAME] = ['\u001B[?2026h', '\u001B[?2026l'];
 
-/** Ink shows and hides the cursor by itself; here it stays hidden. */
+/** Ink shows and hides the cursor; here it stays hidden. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
 const CURSOR_ONLY = /^\u001B\[\?25[hl]$/;
 
 /** A terminal that was taken over. */
 export interface TakenTerminal {
-	/** Stands in for standard output in Ink: what is written to it is a whole frame. */
+	/** Replaces standard output in Ink: each write is a whole frame. */
 	readonly stdout: NodeJS.WriteStream;
-	/** Draws everything anew with the next frame. */
+	/** Draws everything again with the next frame. */
 	forget(): void;
-	/** Gives the terminal back as it was, for now or for good. May be called on any way out, and twice. */
+	/** Restores the terminal, for now or for good. May be called on any way out, and twice. */
 	leave(): void;
-	/** Takes it again and draws the last frame, whatever was written in between. */
+	/** Takes it over again and draws the last frame, whatever was written in between. */
 	enter(): void;
 }
 
-/** What a terminal is taken over with. */
 export interface TakeOver {
-	/** The whole screen, rather than lines one after the other as a screen reader wants them. */
+	/** Whether it takes the whole screen, and does not write line by line for a screen reader. */
 	readonly full: boolean;
-	/** Writes at once: what is left to a stream is lost when the process ends. */
+	/** Writes at once, since a stream's unwritten rest is lost when the process ends. */
 	readonly write?: (text: string) => void;
 }
 
 /**
- * Takes over a terminal: raw keys, marked pastes and, unless a screen reader listens, the whole screen. Ink's own
- * drawing moves the cursor relative to where it thinks that it is, and a crash or a resize breaks that; here each frame
- * is compared line by line with the one before, and only lines that differ are written, each to its absolute place.
+ * Takes over a terminal: raw keys, marked pastes and, without a screen reader, the whole screen. Ink moves the cursor
+ * relative to its last position, which a crash or a resize breaks. Here each frame is compared with the one before line
+ * by line, and only changed lines are written, each to its absolute position.
  */
 export function takeOver(
 	output: NodeJS.WriteStream,
@@ -65,7 +64,7 @@ export function takeOver(
 		attempt(() => input.setRawMode(false));
 	};
 	const enter = () => {
-		// Who stopped us without asking left the keys as they were, or the shell did: they are set in any case.
+		// After a stop from outside, the shell or nobody has reset the keys, so they are set in any case.
 		attempt(() => input.setRawMode(false));
 		attempt(() => input.setRawMode(true));
 		attempt(() => write(full ? SCREEN_ON + PASTE_ON : PASTE_ON));
@@ -77,16 +76,14 @@ export function takeOver(
 	return { stdout: full ? frameStream(output, paint) : output, forget: () => (shown = []), leave, enter };
 }
 
-/** The terminal may be gone, and with it what there was to give back. */
+/** The terminal may be gone, and then nothing needs to be restored. */
 function attempt(act: () => void): void {
 	try {
 		act();
-	} catch {
-		// Nothing is left to be done for it.
-	}
+	} catch {}
 }
 
-/** Writes what a stream would keep for later. A terminal that takes nothing just now is asked again for a moment. */
+/** Writes without a stream's buffer. A terminal that is busy is tried again for a moment. */
 function writeNow(output: NodeJS.WriteStream, text: string): void {
 	const { fd } = output as NodeJS.WriteStream & { fd: number };
 	let rest = Buffer.from(text);

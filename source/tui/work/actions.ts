@@ -6,31 +6,31 @@ import { toFailure, WorkFailed, type WorkThread } from './client.js';
 import { fetchAhead, fetched } from './fetch-ahead.js';
 import type { Failure } from './messages.js';
 
-/** What a person can have done, beside looking. Nothing here waits: what comes of it is dispatched. */
+/** The actions of a person, beside looking. None of them waits: results are dispatched. */
 export interface Actions {
 	/** Reads the source for the first time, with the config that was just read. */
 	start(): void;
 	/** Reads config and source again. */
 	read(): void;
-	/** Loads the day as it was read; where the config is another by now, reads it again instead. */
+	/** Loads the day as it was read; where the config has changed, reads it again instead. */
 	load(): void;
 	transformAgain(): void;
-	/** Makes how a file is read now what is expected of its series; asks first, and reads again. */
+	/** Makes the present reading of a file the expected one of its series; asks first, and reads again. */
 	accept(file: string): void;
-	/** Answers a question of the run, where it is the one that waits. */
+	/** Answers a question of the run, if it still waits. */
 	answer(id: number, yes: boolean): void;
 	stop(): void;
-	/** Rolls back what runs, then leaves. */
+	/** Rolls back what is running, then leaves. */
 	stopAndLeave(leave: () => void): void;
-	/** Fetches the past runs anew. */
+	/** Loads the past runs again. */
 	fetchHistory(): void;
-	/** Fetches all that is known of a past run. */
+	/** Loads all about a past run. */
 	fetchRun(runId: string): void;
 	/** Runs the day of a past run again, from the step that failed. */
 	runAgain(runId: string): void;
 }
 
-/** Ties the screens to the thread that works. */
+/** Makes the actions of the screens. */
 export function createActions(store: Store, thread: WorkThread): Actions {
 	let afterwards: (() => void) | null = null;
 
@@ -55,7 +55,7 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		afterwards?.();
 	};
 
-	/** Takes the config as it is now; the run date is the one that was chosen here. Gives whether it was changed. */
+	/** Reads the present config, and gives whether it has changed. The run date stays the one that was chosen here. */
 	const takeConfig = async (): Promise<boolean> => {
 		const before = store.get().session;
 		const session = await thread.ask('open', null);
@@ -86,7 +86,7 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		void begin(work, 'read', 'read');
 	};
 
-	/** What was read with another config than the one that is there now is not what would be loaded. */
+	/** Files that were read with another config are not those that would be loaded. */
 	const load = () => {
 		const { runDate } = store.get().session;
 		store.dispatch({ type: 'phase', phase: { name: 'running', steps: STEPS } });
@@ -173,7 +173,7 @@ const INTERRUPTED: Failure = {
 	context: {},
 };
 
-/** The step that a run died in, where it died between two. */
+/** The step of a failed run; the last one, where it failed between two. */
 function lastStep(store: Store, fallback: StepName): StepName {
 	return store.get().run.ended.at(-1)?.step ?? fallback;
 }

@@ -2,18 +2,18 @@ import { Worker } from 'node:worker_threads';
 import type { StepEvent } from '../../core/events.js';
 import type { Failure, FromThread, Question, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 
-/** The thread that does the work, as the screen sees it. */
+/** The work thread, as the screens see it. */
 export interface WorkThread {
 	/** Rejects with a {@link WorkFailed}. */
 	ask<N extends WorkName>(name: N, asked: Work[N]['asked']): Promise<Work[N]['answer']>;
-	/** Answers a question of the run, where it still waits with it. */
+	/** Answers a question of the run, if it still waits. */
 	answer(id: number, yes: boolean): void;
-	/** Ends what runs, which rolls it back. */
+	/** Stops what is running, which rolls it back. */
 	stop(code: 'E_INTERRUPTED' | 'E_TERMINATED'): void;
 	close(): Promise<void>;
 }
 
-/** Work that did not come off. */
+/** Work that failed. */
 export class WorkFailed extends Error {
 	readonly failure: Failure;
 
@@ -24,8 +24,8 @@ export class WorkFailed extends Error {
 }
 
 /**
- * Starts the thread. Reading a million records keeps a processor busy for seconds: on the screen's own thread no key
- * would be answered meanwhile.
+ * Starts the thread. Reading a million records keeps a processor busy for seconds, and on the screen's own thread no
+ * key would be answered meanwhile.
  */
 export function startWorkThread(
 	start: ThreadStart,
@@ -67,7 +67,7 @@ export function startWorkThread(
 	};
 }
 
-/** An error as screens show it; what is no failure of the user's world is a bug of ours. */
+/** An error for the screens; anything but an EtlError is a bug. */
 export function toFailure(error: unknown): Failure {
 	if (error instanceof WorkFailed) return error.failure;
 	const message = error instanceof Error ? error.message : String(error);

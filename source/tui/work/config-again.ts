@@ -4,14 +4,14 @@ import type { Overrides } from '../../config/load.js';
 import { EtlError } from '../../core/errors.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 
-/** Milliseconds that a config must have been left alone: an editor may be in the middle of saving it. */
+/** Milliseconds since the last change of a config, because an editor may be saving it. */
 const LEFT_ALONE = 150;
 
 /**
- * Reads the config again as it is now, and not while it is being written.
+ * Reads the config again, but not while it is being written.
  *
- * @param before - the config as it was
- * @throws EtlError `E_CONFIG_…`; also where another file would take the place of the one that was read before
+ * @param before - the config before
+ * @throws EtlError `E_CONFIG_…`; also where another file would be read than before
  */
 export async function loadAgain(overrides: Overrides, cwd: string, before: Workspace): Promise<Workspace> {
 	const { configFile } = before.settings;

@@ -3,19 +3,19 @@ import { definitionOf, type Fetched } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import { toFailure, type WorkThread } from './client.js';
 
-/** Runs that the history fetches at first, and more each time that its end is reached. */
+/** Runs that the history loads at first, and each time that its end is reached. */
 export const RUNS = 200;
 
-/** Milliseconds that a search waits for the next letter of its text. */
+/** Milliseconds that a search waits for the next letter. */
 const TYPING = 150;
 
-/** Fetches what a person comes to see, a page at a time. */
+/** Loads what a person sees, a page at a time. */
 export interface FetchAhead {
-	/** Fetches the past runs anew. */
+	/** Loads the past runs again. */
 	history(): void;
 }
 
-/** Fetches what the screen that is shown wants, as the cursor, a filter or a facet changes it. */
+/** Loads what the visible screen wants, whenever the cursor, a filter or a facet changes. */
 export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 	let wanted: RejectQuery | null = null;
 	let timer: NodeJS.Timeout | undefined;
@@ -31,7 +31,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		wanted = query;
 		clearTimeout(timer);
 		if (query === null) return;
-		// Of another list nothing may stand in the meantime, as if it were this one's.
+		// Lines of another list must not be shown meanwhile as if they were of this one.
 		if (before === null || !isSameList(before, query))
 			store.dispatch({ type: 'fetched', what: 'rejects', value: { is: 'coming' } });
 		const typed = store.get().field !== null && before !== null && before.text !== query.text;
@@ -59,12 +59,12 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 	return { history: () => void fetchHistory(Math.max(runs, RUNS)) };
 }
 
-/** Whether two queries are about the same list: what is shown of one may stand until the other is there. */
+/** Whether two queries are about the same list, so that the lines of one may stay until the other is loaded. */
 function isSameList(a: RejectQuery, b: RejectQuery): boolean {
 	return a.runId === b.runId && a.files.join('\n') === b.files.join('\n');
 }
 
-/** What comes of a piece of work. */
+/** The result of some work. */
 export async function fetched(work: Promise<unknown>): Promise<Fetched<never>> {
 	try {
 		return { is: 'there', value: (await work) as never };

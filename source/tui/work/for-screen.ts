@@ -2,13 +2,13 @@ import { format } from 'sql-formatter';
 import type { StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 
-/** Statements that are laid out for a person; the rest, which nobody scrolls to, are shown as they are. */
+/** Statements that are formatted for a person; nobody scrolls to the rest, which are shown as they are. */
 const LAID_OUT = 400;
 
-/** Milliseconds between two events of progress: the screen draws no more than ten times a second. */
+/** Milliseconds between two progress events, since the screen draws no more than ten times a second. */
 const PROGRESS_EVERY = 80;
 
-/** What a screen is told of the events of one read or run: SQL laid out in lines, progress thinned out. */
+/** The events of one read or run for a screen: with formatted SQL, and less progress. */
 export function eventsForScreen(show: (event: StepEvent) => void): (event: StepEvent) => void {
 	let laidOut = 0;
 	let lastProgress = 0;
@@ -45,6 +45,6 @@ function inLines(statement: Statement): Statement {
 			sql: format(statement.sql, { language: 'postgresql', paramTypes: { positional: true, numbered: ['$'] } }),
 		};
 	} catch {
-		return statement; // What the formatter cannot read is shown as it runs.
+		return statement; // SQL that the formatter cannot parse is shown as it runs.
 	}
 }

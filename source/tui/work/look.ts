@@ -6,21 +6,21 @@ import * as look from '../../workspace/look.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 import type { History, PastRun, QueryResult } from './messages.js';
 
-/** Runs that a sparkline draws. */
+/** Runs in a sparkline. */
 const TREND = 14;
-/** Rows that a grid shows of a query. */
+/** Rows of a query in a grid. */
 const ROWS = 1000;
-/** Log lines of a run that are shown. */
+/** Visible lines of a run's log. */
 const LOG_LINES = 500;
 
-/** The newest past runs and how their countries went. */
+/** The newest past runs, and the trends of their countries. */
 export async function lookBack(workspace: Workspace, limit: number): Promise<History> {
 	if (!hasDatabase(workspace)) return { runs: [], all: 0, countries: [], ahead: [] };
 	const { total, ...history } = await look.listRunsAndCountries(workspace, limit, TREND);
 	return { ...history, all: total };
 }
 
-/** One run, its most frequent faults and its log. */
+/** One run with its most frequent faults and its log. */
 export async function lookAtRun(workspace: Workspace, runId: string): Promise<PastRun> {
 	if (!hasDatabase(workspace)) throw new EtlError('E_NOT_FOUND', `There is no run ${runId}`);
 	const detail = await look.findRunAndFaults(workspace, runId);
@@ -28,7 +28,7 @@ export async function lookAtRun(workspace: Workspace, runId: string): Promise<Pa
 	return { ...detail, log: lines, logLines: count, logFile: file };
 }
 
-/** A person's query, cut to what a grid shows. */
+/** A person's query, limited to the rows of a grid. */
 export async function query(workspace: Workspace, sql: string, showSensitive: boolean): Promise<QueryResult> {
 	const { settings } = workspace;
 	const mask = createMask(settings.columns, settings.mask && !showSensitive);

@@ -6,7 +6,7 @@ import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
 import type { Permissions } from '../../steps/context.js';
 
-/** A question of a run. An answer names it, so that no key can answer another than the one that was read. */
+/** A question of a run. An answer has its id, so that no key answers another question than the one that was read. */
 export interface Question {
 	readonly id: number;
 	readonly approval: Approval;
@@ -20,13 +20,13 @@ export interface ThreadStart {
 	readonly permissions: Permissions;
 	readonly version: string;
 	readonly cwd: string;
-	/** Show what the config masks. */
+	/** Whether to show values that the config masks. */
 	readonly showSensitive: boolean;
-	/** Milliseconds to wait for a lock that another run holds. */
+	/** Milliseconds to wait for another run's lock. */
 	readonly wait?: number;
 }
 
-/** What screens know of the config: nothing secret. */
+/** The parts of the config that screens need; none is secret. */
 export interface Session {
 	readonly environment: string;
 	readonly runDate: string;
@@ -36,53 +36,53 @@ export interface Session {
 	readonly columns: readonly Column[];
 	readonly stageTable: string;
 	readonly logFolder: string;
-	/** Sensitive values are hidden. */
+	/** Whether sensitive values are masked. */
 	readonly masked: boolean;
-	/** Of all that the config says: another one is a config that was changed. */
+	/** A hash of the whole config: another one means that the config has changed. */
 	readonly configHash: string;
 }
 
-/** What can be asked of the thread, and what it answers. */
+/** The requests to the thread, with their answers. */
 export interface Work {
-	/** Reads the config, for the first time or again. Nothing runs on one that has faults. */
+	/** Reads the config, for the first time or again. With a faulty config nothing runs. */
 	readonly open: { readonly asked: null; readonly answer: Session };
 	readonly read: { readonly asked: { readonly runDate: string }; readonly answer: null };
-	/** Steps of a day, with events and questions on the way. Answers with what a person should still be told. */
+	/** Runs steps of a day, with events and questions. The answer is what must still be reported. */
 	readonly run: {
 		readonly asked: { readonly steps: readonly StepName[]; readonly runDate: string };
 		readonly answer: Failure | null;
 	};
-	/** Makes how a file is read now what is expected of its series; asks on the way. */
+	/** Makes the present reading of a file the expected one of its series; asks a question. */
 	readonly accept: { readonly asked: { readonly file: string; readonly runDate: string }; readonly answer: null };
 	readonly history: { readonly asked: { readonly limit: number }; readonly answer: History };
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };
-	/** A newer question takes the place of one that is not answered yet. */
+	/** A newer request replaces one that is not answered yet. */
 	readonly rejects: { readonly asked: RejectQuery; readonly answer: RejectPage };
 	readonly query: { readonly asked: { readonly sql: string }; readonly answer: QueryResult };
 	/** Tables with their columns, for completion. */
 	readonly tables: { readonly asked: null; readonly answer: Readonly<Record<string, readonly string[]>> };
 }
 
-/** Past runs, newest first, and what each brought its countries. */
+/** Past runs, newest first, with each country's rows. */
 export interface History {
 	readonly runs: readonly Row[];
-	/** Runs there are. */
+	/** Number of all runs. */
 	readonly all: number;
 	readonly countries: readonly Row[];
-	/** Files that are staged and that no transform has taken. */
+	/** Staged files that no transform has taken. */
 	readonly ahead: readonly Row[];
 }
 
-/** One past run with all that is known of it. */
+/** All about one past run. */
 export interface PastRun {
 	readonly run: Row;
 	readonly files: readonly Row[];
 	readonly countries: readonly Row[];
 	/** Faults by column and code, most frequent first. */
 	readonly faults: readonly Row[];
-	/** The last of its lines. */
+	/** Its last lines. */
 	readonly log: readonly string[];
-	/** Lines there are of it. */
+	/** Number of all its lines. */
 	readonly logLines: number;
 	readonly logFile: string;
 }
@@ -91,13 +91,13 @@ export interface PastRun {
 export interface QueryResult {
 	readonly columns: readonly string[];
 	readonly rows: readonly (readonly (string | number | null)[])[];
-	/** There were more rows than are shown. */
+	/** Whether there were more rows. */
 	readonly cut: boolean;
 }
 
-/** An error as it crosses threads. */
+/** An error as it is sent between threads. */
 export interface Failure {
-	/** `E_BUG` for a bug of ours. */
+	/** `E_BUG` for a bug. */
 	readonly code: ErrorCode | 'E_BUG';
 	readonly exitCode: number;
 	readonly message: string;
@@ -107,16 +107,14 @@ export interface Failure {
 
 export type WorkName = keyof Work;
 
-/** To the thread. */
 export type ToThread =
 	| { readonly [N in WorkName]: { readonly id: number; readonly do: N; readonly asked: Work[N]['asked'] } }[WorkName]
 	| { readonly do: 'answer'; readonly id: number; readonly yes: boolean }
 	| { readonly do: 'stop'; readonly code: 'E_INTERRUPTED' | 'E_TERMINATED' };
 
-/** From the thread. */
 export type FromThread =
 	| { readonly id: number; readonly value: unknown }
 	| { readonly id: number; readonly failure: Failure }
 	| { readonly event: StepEvent }
-	/** A run waits for the answer to it. */
+	/** A run waits for the answer. */
 	| { readonly question: Question };

@@ -3,20 +3,20 @@ import { type FoundInFiles, NO_REJECTS, pageOf, searchableOf } from '../../steps
 import { findFileRejects, findRunRejects } from '../../workspace/look.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 
-/** Searches through files that are kept, for whoever goes back to one. */
+/** Searches through files that are kept, since people go back to earlier ones. */
 const SEARCHES = 4;
 
-/** Finds rejects for the screen: the newest question alone is answered, and files are not read twice for one search. */
+/** Finds rejects for the screen. Only the newest request is answered, and files are not read twice for one search. */
 export class RejectSearch {
 	#search = new AbortController();
 	readonly #found = new Map<string, FoundInFiles>();
 
-	/** Files and config may be others from now on. */
+	/** Drops all searches, since files and config may have changed. */
 	forget(): void {
 		this.#found.clear();
 	}
 
-	/** One page. @throws what the database or a file's reader throws, and an abort where a newer question came */
+	/** One page. @throws what the database or a file's reader throws, and an abort where a newer request came */
 	async find(workspace: Workspace, runDate: string, query: RejectQuery, showSensitive: boolean): Promise<RejectPage> {
 		this.#search.abort();
 		this.#search = new AbortController();

@@ -5,13 +5,13 @@ import { acceptFiles, type DayRequest, driveWithLog, readCompared, runSteps } fr
 import type { Workspace } from '../../workspace/workspace.js';
 import { eventsForScreen } from './for-screen.js';
 
-/** Who sees what a run does, and answers its questions. */
+/** Receives a run's events, and answers its questions. */
 export interface Observer {
 	readonly sink: (event: StepEvent) => void;
 	readonly approve: (approval: Approval) => Promise<boolean>;
 }
 
-/** Reads the day's files, and compares them with how their series were read where there is a database to ask. */
+/** Reads the day's files, and compares them with their series where a database is there. */
 export async function readAlone(workspace: Workspace, request: DayRequest, observer: Observer): Promise<null> {
 	await drive(readCompared(workspace, request), [eventsForScreen(observer.sink)], observer.approve);
 	return null;
@@ -20,7 +20,7 @@ export async function readAlone(workspace: Workspace, request: DayRequest, obser
 /**
  * Runs steps of a day as the commands do, with the same log.
  *
- * @returns what a person should still be told, such as a refused file
+ * @returns what must still be reported, such as a refused file
  */
 export function runAsked(
 	workspace: Workspace,
@@ -35,7 +35,7 @@ export function runAsked(
 }
 
 /**
- * Makes how a file is read now what is expected of its series, as `etl-tui accept` does.
+ * Makes the present reading of a file the expected one of its series, as `etl-tui accept` does.
  *
  * @throws EtlError `E_FILE_CHANGED` where the file is gone
  */

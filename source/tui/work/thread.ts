@@ -10,22 +10,22 @@ import type { RejectSearch } from './rejects.js';
 const start = workerData as ThreadStart;
 const port = parentPort;
 let workspace: Workspace | null = null;
-/** What is wrong with the config as it is now: what was read of it before serves to look back alone. */
+/** The fault of the present config. The config before it is then used only to look at past runs. */
 let fault: unknown = null;
-/** The run date that was read last: it bounds which dates are plausible. */
+/** The last run date, which bounds the plausible dates. */
 let day = start.runDate;
 let running = new AbortController();
 let waiting: { readonly id: number; answer(yes: boolean): void } | null = null;
 let questions = 0;
 let rejectSearch: RejectSearch | null = null;
 
-// On Linux a priority is a thread's own, and its children's: the screen, which works for 20 ms ten times a second,
-// comes before the reading and the database where there are fewer processors than threads.
+// On Linux a thread and its children have a priority of their own. The screen works for 20 ms ten times a second, and
+// comes before reading and the database where there are fewer processors than threads.
 if (process.platform === 'linux') os.setPriority(5);
 
 const send = (message: FromThread) => port?.postMessage(message);
 
-/** What the run under way is given: events go to the screen, questions wait for it. */
+/** The observer of the current run: events go to the screen, and questions wait for it. */
 const screen = {
 	sink: (event: StepEvent) => {
 		if (event.type !== 'approval') return send({ event });
@@ -60,20 +60,20 @@ const jobs: Jobs = {
 		day = runDate;
 		running = new AbortController();
 		const { readAlone } = await import('./run.js');
-		return readAlone(sound(), requestOf(runDate), screen);
+		return readAlone(validWorkspace(), requestOf(runDate), screen);
 	},
 	run: async ({ steps, runDate }) => {
 		rejectSearch?.forget();
 		day = runDate;
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
-		const left = await runAsked(sound(), requestOf(runDate), steps, screen);
+		const left = await runAsked(validWorkspace(), requestOf(runDate), steps, screen);
 		return left && toFailure(left);
 	},
 	accept: async ({ file, runDate }) => {
 		running = new AbortController();
 		const { acceptAsked } = await import('./run.js');
-		return acceptAsked(sound(), requestOf(runDate), file, screen);
+		return acceptAsked(validWorkspace(), requestOf(runDate), file, screen);
 	},
 	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
@@ -110,8 +110,8 @@ function known(): Workspace {
 	return workspace;
 }
 
-/** The config for work that has effects: the one that is there now, and whole. */
-function sound(): Workspace {
+/** The present config, for work that has effects. @throws its fault */
+function validWorkspace(): Workspace {
 	if (fault !== null) throw fault;
 	return known();
 }

@@ -4,7 +4,6 @@ import type { ScreenDefinition } from '../screen.js';
 import { ConsoleScreen } from './screen.js';
 import { completeField, pasteLines, recallLine, runField, typeKey } from './typing.js';
 
-/** The commands at a prompt. */
 export const CONSOLE: ScreenDefinition = {
 	name: 'console',
 	title: 'Console',
@@ -41,7 +40,7 @@ export const CONSOLE: ScreenDefinition = {
 	Component: ConsoleScreen,
 };
 
-/** Rows that are looked at take the keys that move. */
+/** Cursor keys move in a query's rows while these are shown. */
 function isAtPrompt({ console }: UiState): boolean {
 	return console.grid === null;
 }

@@ -12,7 +12,6 @@ import type { ScreenProps } from '../screen.js';
 
 const LOOK = { command: 'strong', output: 'plain', error: 'attention', status: 'dim' } as const;
 
-/** The commands at a prompt. */
 export function ConsoleScreen({ state, width, height }: ScreenProps) {
 	const { console } = state;
 	const lower = console.grid === null ? 0 : Math.floor(height * 0.6);
@@ -78,7 +77,7 @@ function choiceSpans({ choices }: ConsoleState): Span[] {
 	return [{ text: choices.map(visible).join('  '), look: 'dim' }];
 }
 
-/** The field, its beginning left out where it is longer than the line. */
+/** The field, without its beginning where it is longer than the line. */
 function shownField({ field }: ConsoleState, width: number): Span[] {
 	const over = Math.max(0, field.at - width + 2);
 	return fieldSpans({ text: field.text.slice(over).map(visible), at: field.at - over });

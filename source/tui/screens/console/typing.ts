@@ -4,10 +4,10 @@ import { EMPTY_FIELD, edit, fieldOf, insert, textIn } from '../../keys/field.js'
 import type { Key } from '../../keys/keyboard.js';
 import { END } from '../../state/panes.js';
 
-/** Keys that look around in the rows of a query. No letter is among them: the field takes every one. */
+/** Keys that move in a query's rows. No letter is among them, because the field takes every letter. */
 const LOOKING = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end']);
 
-/** Keys that no field takes: they are left to the bindings. */
+/** Keys that the field leaves to the bindings. */
 const BOUND = new Set(['esc', 'pageup', 'pagedown', 'enter', 'tab', 'up', 'down']);
 
 /** Types a key; `false` leaves it to the bindings. */
@@ -31,7 +31,7 @@ export function typeKey({ store, console: session }: Controls, key: Key): boolea
 	return true;
 }
 
-/** Puts the line before or after the one in the field into it; behind the last comes an empty one. */
+/** Puts the previous or next line into the field; after the last one it is empty. */
 export function recallLine({ store }: Controls, key: Key): void {
 	const { past, at } = store.get().console;
 	const next = Math.max(0, (at ?? past.length) + (key === 'up' ? -1 : 1));
@@ -40,13 +40,12 @@ export function recallLine({ store }: Controls, key: Key): void {
 	store.dispatch({ type: 'console', console });
 }
 
-/** Completes what stands before the cursor. */
 export function completeField({ store, console: session }: Controls): void {
 	const { field } = store.get().console;
 	session.complete(field.text.slice(0, field.at).join(''));
 }
 
-/** Runs what stands in the field; while a line runs it waits for its turn. */
+/** Runs the line in the field; while another one runs it waits. */
 export function runField({ store, console: session }: Controls): void {
 	const line = textIn(store.get().console.field);
 	store.dispatch({ type: 'console', console: { field: EMPTY_FIELD, choices: [] } });
@@ -54,7 +53,7 @@ export function runField({ store, console: session }: Controls): void {
 	session.run(line);
 }
 
-/** Pastes lines: each that is whole runs, one after the other, and what follows the last line end stays in the field. */
+/** Pastes lines: each complete line runs in turn, and text after the last line end stays in the field. */
 export function pasteLines(controls: Controls, lines: readonly string[]): void {
 	const { store } = controls;
 	for (const [index, line] of lines.entries()) {

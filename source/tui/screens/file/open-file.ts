@@ -7,12 +7,12 @@ export function openFile(file: string): OpenScreen {
 	return { name: 'file', file };
 }
 
-/** The file whose screen is shown. */
+/** The file of the current screen. */
 export function openedFile(state: UiState): string {
 	return screenOf(state).file ?? '';
 }
 
-/** What is known of it; `null` until it is read. */
+/** Its report; `null` until it is read. */
 export function openedReport(state: UiState): FileReport | null {
 	const name = openedFile(state);
 	return listedFiles(state).find((each) => each.name === name)?.report ?? null;

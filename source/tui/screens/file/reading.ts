@@ -5,10 +5,10 @@ import { createShownMask } from '../../components/preview.js';
 import { wrap } from '../../components/text.js';
 import type { UiState } from '../../state/state.js';
 
-/** Columns of the screen that are no text of the reading: the edges of its panel. */
+/** Columns of the panel's edges. */
 const AROUND = 6;
 
-/** The whole reading of a file, no line of it cut. */
+/** The whole reading of a file; no line is cut. */
 export function readingText(state: UiState, report: FileReport): Span[][] {
 	if (report.reading === null) return [[{ text: 'It was not read.', look: 'dim' }]];
 	const lines = readingLines(report, report.reading, createShownMask(state));

@@ -16,7 +16,7 @@ import type { ScreenProps } from '../screen.js';
 import { openedFile, openedReport } from './open-file.js';
 import { readingText } from './reading.js';
 
-/** One file: its first records, how its columns lead to the schema's, and what is refused of it. */
+/** One file: its first records, how its columns match the schema's, and its rejects. */
 export function FileScreen({ state, width, height }: ScreenProps) {
 	const report = openedReport(state);
 	const facts = report === null ? 'not read yet' : factsOf(report);

@@ -11,7 +11,7 @@ import { currentPane, cursorOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 
-/** What the four signs say; each has a colour too, which says no more. */
+/** The meaning of the four signs. Each also has a colour, which adds nothing. */
 const SIGNS = [
 	{ sign: SIGN.good, meaning: 'good, done' },
 	{ sign: SIGN.attention, meaning: 'look at this: it waits for you, or is not as usual' },
@@ -19,14 +19,14 @@ const SIGNS = [
 	{ sign: SIGN.running, meaning: 'running' },
 ];
 
-/** Rows that the table of signs takes: four, the head, and the lines between. */
+/** Lines of the table of signs: four, the head, and the lines between. */
 const LEGEND_HEIGHT = 2 * (SIGNS.length + 1) + 1;
 
 /** Every key, from the same values as the footer and the docs. */
 export function HelpScreen({ state, width, height }: ScreenProps) {
 	const lines = helpLines(state);
 	const top = Math.min(rowOf(state, currentPane(state)), cursorOf(state, 'help').row);
-	// Where every key is on the screen, and there is room beside.
+	// The table of signs is shown where every key is visible and there is room for it.
 	const legend = height >= lines.length + 2 + LEGEND_HEIGHT;
 	const room = legend ? height - LEGEND_HEIGHT : height;
 	return (
@@ -39,7 +39,6 @@ export function HelpScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-/** Lines of the help: key, where, what. */
 function helpLines({ known }: UiState): Span[][] {
 	return allBindings(known).map(({ binding: { keys, help }, screens }): Span[] => [
 		{ text: padTo(keys.map(keyName).join(' '), 16), look: 'key' },

@@ -39,7 +39,7 @@ export const HISTORY: ScreenDefinition = {
 		if (state.history.is !== 'there') return {};
 		const { runs, all } = state.history.value;
 		if (runs.length >= all) return {};
-		// A filter looks at every run; else more of them come when the last that is there is reached.
+		// A filter needs every run; otherwise more runs are loaded when the cursor reaches the last one.
 		if ((state.filters.history ?? '') !== '') return { runs: all };
 		return isAtLast(state) ? { runs: runs.length + RUNS } : {};
 	},

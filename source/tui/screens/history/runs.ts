@@ -4,7 +4,7 @@ import type { Look } from '../../components/theme.js';
 import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 
-/** The past runs that the filter lets through. */
+/** The past runs that match the filter. */
 export function shownRuns(state: UiState): Row[] {
 	if (state.history.is !== 'there') return [];
 	const wanted = (state.filters.history ?? '').toLowerCase();
@@ -13,7 +13,7 @@ export function shownRuns(state: UiState): Row[] {
 	return state.history.value.runs.filter((run) => text(run).includes(wanted));
 }
 
-/** Their list. */
+/** The pane of their list. */
 export function runsPane(state: UiState): Pane {
 	return listPane(
 		'history',
@@ -27,7 +27,7 @@ export function chosenRun(state: UiState): string | null {
 	return pane.ids?.[rowOf(state, pane)] ?? null;
 }
 
-/** How a past run ended, as a sign. */
+/** The result of a past run as a sign. */
 export function statusLook(run: Row): { readonly sign: string; readonly look: Look } {
 	switch (run.status) {
 		case 'done':

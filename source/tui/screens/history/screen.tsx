@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { visible } from '../../../core/visible.js';
 import type { Row } from '../../../engines/engine.js';
-import { took } from '../../../output/look-back.js';
+import { stepsDuration } from '../../../output/look-back.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { countryTrend } from '../../components/country-trend.js';
 import { type Cell, Grid, type GridRow } from '../../components/grid.js';
@@ -15,7 +15,7 @@ import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 import { runsPane, shownRuns, statusLook } from './runs.js';
 
-/** Past runs, and how the countries went. */
+/** Past runs, and the trend of each country. */
 export function HistoryScreen({ state, width, height }: ScreenProps) {
 	const trends = trendLines(state, Math.max(1, Math.floor((width - 4) / 38)));
 	const lower = trends.length === 0 ? 0 : Math.min(trends.length + 2, Math.floor(height / 3));
@@ -38,7 +38,7 @@ export function HistoryScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-/** How many runs there are, and which of them are here; the others come at the end of the list. */
+/** Number of all runs and of the loaded ones; more are loaded at the end of the list. */
 function countWord({ history }: UiState): string {
 	if (history.is !== 'there') return '';
 	const { runs, all } = history.value;
@@ -97,13 +97,13 @@ function runRow(run: Row): GridRow {
 			number(run.records),
 			number(run.staged),
 			number(run.rejected),
-			{ text: took(run) },
+			{ text: stepsDuration(run) },
 			{ text: visible(String(run.error_code ?? '')), look: 'bad' },
 		],
 	};
 }
 
-/** A sparkline a country, several a line where there is room. */
+/** A sparkline for each country, several a line where there is room. */
 function trendLines(state: UiState, across: number): Span[][] {
 	if (state.history.is !== 'there') return [];
 	const names = new Map(state.history.value.countries.map((row) => [String(row.table_name), String(row.country)]));

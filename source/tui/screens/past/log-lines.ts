@@ -1,7 +1,7 @@
 import { visible } from '../../../core/visible.js';
 import type { Span } from '../../components/line.js';
 
-/** A line of the log as a person reads it: time, level, step and what it says; what is no JSON as it is. */
+/** A line of the log as a person reads it: time, level, step and message; a line that is no JSON stays as it is. */
 export function logSpans(line: string): Span[] {
 	const entry = parse(line);
 	if (entry === null) return [{ text: visible(line) }];

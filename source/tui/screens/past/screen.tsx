@@ -1,6 +1,6 @@
 import { visible } from '../../../core/visible.js';
 import type { Row } from '../../../engines/engine.js';
-import { took } from '../../../output/look-back.js';
+import { stepsDuration } from '../../../output/look-back.js';
 import { byteSize, grouped } from '../../../output/style.js';
 import { Grid, type GridRow } from '../../components/grid.js';
 import { Line, type Span } from '../../components/line.js';
@@ -25,7 +25,7 @@ export function PastScreen({ state, width, height }: ScreenProps) {
 		);
 	}
 	const { run } = past.value;
-	const title = `${run.run_id} · ${run.status} at ${run.step} · exit ${run.exit_code ?? '–'} · ${took(run)}`;
+	const title = `${run.run_id} · ${run.status} at ${run.step} · exit ${run.exit_code ?? '–'} · ${stepsDuration(run)}`;
 	const pane = currentPane(state);
 	const at = rowOf(state, pane);
 	return (
@@ -86,7 +86,7 @@ function View({
 	}
 }
 
-/** The run's log; what comes before the lines that are there is in its file. */
+/** The run's log; its earlier lines are only in its file. */
 function logLines({ log, logLines: all, logFile }: PastRun): Span[][] {
 	const cut: Span[][] =
 		all > log.length

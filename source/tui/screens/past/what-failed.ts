@@ -8,7 +8,7 @@ import type { UiState } from '../../state/state.js';
 import type { PastRun } from '../../work/messages.js';
 import { statusLook } from '../history/runs.js';
 
-/** Why a run failed, what it counted, and its most frequent faults; no line of the reason is cut. */
+/** Why a run failed, its counts, and its most frequent faults; no line of the reason is cut. */
 export function whatFailed(state: UiState, { run, faults }: PastRun): Span[][] {
 	const { sign, look } = statusLook(run);
 	const [first = '', ...more] = visible(String(run.error_message ?? '')).split('␊');

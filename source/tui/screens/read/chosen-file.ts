@@ -2,7 +2,7 @@ import { type ListedFile, listedFiles } from '../../state/files.js';
 import { cursorOf, filtered } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 
-/** The files that the filter lets through. */
+/** The files that match the filter. */
 export function shownFiles(state: UiState): ListedFile[] {
 	const files = listedFiles(state);
 	const names = new Set(

@@ -8,14 +8,14 @@ import type { UiState } from '../../state/state.js';
 import { isConfigFault } from '../../state/steps.js';
 import type { Failure } from '../../work/messages.js';
 
-/** What keeps every file from being listed: the config cannot be used, or no file came of reading. `null` where some are. */
+/** Why no file can be listed: a fault of the config, or of reading; `null` where files are listed. */
 export function failureOf(state: UiState): Failure | null {
 	const { phase } = state;
 	if (phase.name !== 'failed') return null;
 	return isConfigFault(phase.failure) || listedFiles(state).length === 0 ? phase.failure : null;
 }
 
-/** It in full, in lines that fit, with how to go on. */
+/** The whole failure in lines that fit, with what to do next. */
 export function failureText({ size }: UiState, failure: Failure): Span[][] {
 	const { code, message, hint } = failure;
 	const [first = '', ...more] = message.split('\n');
@@ -33,7 +33,7 @@ export function failureText({ size }: UiState, failure: Failure): Span[][] {
 	];
 }
 
-/** The pane that it takes: what does not fit is scrolled to. */
+/** Its pane, which scrolls where it does not fit. */
 export function failurePane(state: UiState, failure: Failure): Pane {
 	return linesPane('read.failure', failureText(state, failure).length, 0, state.size.rows - 8);
 }

@@ -45,7 +45,7 @@ export const READ: ScreenDefinition = {
 	Component: ReadScreen,
 };
 
-/** Whether the files are known, or never come. */
+/** Whether the files are known, or never will be. */
 function isListed(state: UiState): boolean {
 	return state.names.length > 0 || !isBusy(state);
 }

@@ -47,7 +47,7 @@ export function ReadScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-/** No file can be listed, and this is why. */
+/** Shown where no file can be listed. */
 function Failed({ state, failure, width, height }: ScreenProps & { failure: Failure }) {
 	const isConfig = isConfigFault(failure);
 	const title = isConfig ? 'Config' : `Files · ${visible(state.session.source)}`;
@@ -91,7 +91,7 @@ function FileList({
 		COLUMNS,
 		files.map((file) => fileRow(state, file, 60)),
 	);
-	// Below 100 columns the encoding and the size give way to the counts.
+	// Below 100 columns encoding and size are left out in favour of the counts.
 	if (width < 96) wide.splice(1, 3, Math.min(wide[1] ?? 0, 13), 0, 0);
 	const others = wide.slice(1).reduce((sum, each) => sum + (each === 0 ? 0 : each + 2), 0);
 	const room = Math.max(20, width - 4 - others);
@@ -109,7 +109,9 @@ function FileList({
 	);
 }
 
-/** What stands beneath a file: why it cannot be loaded, or what an engineer should know before it is; `null` for nothing. */
+/**
+ * The line below a file: why it cannot be loaded, or what an engineer should know first; `null` where there is none.
+ */
 function noteOf({ report }: ListedFile): Span[] | null {
 	if (report === null || report.state === 'skipped') return null;
 	if (report.fault !== null) {

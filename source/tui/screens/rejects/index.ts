@@ -8,7 +8,7 @@ import type { ScreenDefinition } from '../screen.js';
 import { FILTER, OPEN_HISTORY } from '../shared-bindings.js';
 import { FACET_KEYS, RejectsScreen } from './screen.js';
 
-/** What was refused, and why: of a run that the database keeps, or, without one, of the files as they are now. */
+/** Rejects and their reasons, of a run in the database or, without one, of the files as they are now. */
 export const REJECTS: ScreenDefinition = {
 	name: 'rejects',
 	title: 'Rejects',
@@ -36,7 +36,7 @@ export const REJECTS: ScreenDefinition = {
 	Component: RejectsScreen,
 };
 
-/** Goes on to the next value that a facet has among the rejects, and behind the last to all. */
+/** Filters by the facet's next value, and after the last one by none. */
 function narrowing(facet: Facet): Binding {
 	return {
 		keys: [FACET_KEYS[facet]],

@@ -12,7 +12,7 @@ import { currentPane, rowOf } from '../../state/panes.js';
 import { screenOf } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 
-/** What was refused, and why: narrowed by file, column and code. */
+/** Rejects and their reasons, filtered by file, column and code. */
 export function RejectsScreen({ state, width, height }: ScreenProps) {
 	const { runId = null } = screenOf(state);
 	const page = state.rejects.is === 'there' ? state.rejects.value.page : null;
@@ -33,7 +33,6 @@ export function RejectsScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-/** The key of each facet. */
 export const FACET_KEYS: Readonly<Record<Facet, string>> = { file: 'f', column: 'c', code: 'e' };
 
 function facetSpans({ filters }: ScreenProps['state']): Span[] {

@@ -3,7 +3,7 @@ import { isBookkeeping } from '../../../core/schema-lines.js';
 import { splitStatements } from '../../components/sql-lines.js';
 import type { UiState } from '../../state/state.js';
 
-/** The statements that stage asks about: the stage's table, what goes into it, and behind them our bookkeeping. */
+/** The statements that stage asks about: those of the stage's table first, then those of the bookkeeping tables. */
 export function stageStatements(state: UiState): Statement[] {
 	const asked = state.asked?.approval;
 	const all = (asked?.kind === 'load' ? asked.statements : null) ?? state.run.approval?.statements ?? [];

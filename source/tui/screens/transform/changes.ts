@@ -17,7 +17,6 @@ function columnOrder(state: UiState, sample: ChangeSample): string[] {
 	return names.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Columns of the grid of a country's changed rows. */
 export function changeColumns(state: UiState, sample: ChangeSample): GridColumn[] {
 	return [{ title: '', most: 30 }, ...columnOrder(state, sample).map((name) => ({ title: visible(name), most: 32 }))];
 }

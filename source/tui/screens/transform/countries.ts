@@ -3,7 +3,7 @@ import { splitStatements, sqlLength } from '../../components/sql-lines.js';
 import { filtered, linesPane, listPane, type Pane, rowOf, tabOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 
-/** The countries that transform concerns, as the filter lets them through. */
+/** The countries of the transform that match the filter. */
 export function shownEffects(state: UiState): CountryEffect[] {
 	const { effects } = state.run;
 	const names = new Set(
@@ -16,7 +16,7 @@ export function shownEffects(state: UiState): CountryEffect[] {
 	return effects.filter(({ country }) => names.has(country));
 }
 
-/** Their list: a country is known by its table. */
+/** The pane of their list, by table. */
 export function countriesPane(state: UiState): Pane {
 	return listPane(
 		'transform',
@@ -29,7 +29,7 @@ export function chosenCountry(state: UiState): CountryEffect | null {
 	return shownEffects(state)[rowOf(state, countriesPane(state))] ?? null;
 }
 
-/** What is shown of it. */
+/** The pane of its details. */
 export function detailPane(state: UiState): Pane {
 	const table = chosenCountry(state)?.table ?? '';
 	const tab = tabOf(state, 'transform');
@@ -42,7 +42,7 @@ export function detailPane(state: UiState): Pane {
 	return linesPane(key, sqlLength(tab === 'ddl' ? ddl : rows), 0, 6);
 }
 
-/** The statements that concern one country's table. */
+/** The statements about one country's table. */
 export function countryStatements(
 	state: UiState,
 	table: string,
@@ -52,7 +52,7 @@ export function countryStatements(
 	return splitStatements(all.filter((statement) => statement.risk !== 'read' && statement.table === table));
 }
 
-/** Rows of the winners that a country gains, changes and keeps. */
+/** Winners that are new, changed or unchanged in a country's table. */
 export function effectTotal(effect: CountryEffect): number {
 	return effect.inserted + effect.updated + effect.moved + effect.unchanged + effect.stale;
 }

@@ -14,7 +14,7 @@ import type { PaneProps, ScreenProps } from '../screen.js';
 import { changeColumns, changedRows } from './changes.js';
 import { chosenCountry, countriesPane, countryStatements, detailPane, effectTotal, shownEffects } from './countries.js';
 
-/** What will change? A line a country, and of the one under the cursor its rows and statements. */
+/** What will change? A line for each country, and the rows and statements of the one under the cursor. */
 export function TransformScreen({ state, width, height }: ScreenProps) {
 	const { effects } = state.run;
 	const shown = shownEffects(state);
@@ -97,7 +97,7 @@ function Countries({
 		COLUMNS,
 		shown.map((effect) => countryRow(effect, most, 0)),
 	);
-	// Below 100 columns the tables' names give way to the bars: the pane below says the table of the line.
+	// Below 100 columns the bars replace the tables' names; the pane below has the chosen table's name.
 	if (width < 96) plain[1] = 0;
 	const room = width - 4 - plain.reduce((sum, each, index) => sum + (index < 8 && each > 0 ? each + 2 : 0), 0);
 	const across = Math.max(3, Math.min(24, room - 4));
@@ -115,7 +115,7 @@ function countryRow(effect: CountryEffect, most: number, across: number): GridRo
 		look: created ? 'attention' : 'good',
 	};
 	const drawn = across === 0 ? '' : bar(effectTotal(effect) / most, across).padEnd(across);
-	// What changes of other days is no part of the bar, and says more than it.
+	// Changes of other days are not in the bar, and are more important.
 	const others = otherDaysWords(effect.otherDays).replace(/^; of /, '');
 	const last: Cell =
 		others === ''

@@ -13,7 +13,7 @@ import { currentPane, positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
 
-/** Does it add up? The balance, in which every record is accounted for, and stage against table by country. */
+/** Does it add up? The balance, which accounts for every record, and stage against table by country. */
 export function ValidateScreen({ state, width, height }: ScreenProps) {
 	const lines = balanceLines(state, width - 4);
 	const upper = Math.min(Math.max(4, lines.length + 2), height - 6);
@@ -34,7 +34,7 @@ export function ValidateScreen({ state, width, height }: ScreenProps) {
 	);
 }
 
-/** What became of records: each has a look and a pattern of its own, so that the bar reads without colour too. */
+/** Parts of the balance, each with a look and a pattern of its own, so that the bar can be read without colour. */
 const PARTS: Readonly<Record<string, { readonly look: Look; readonly block: string }>> = {
 	staged: { look: 'good', block: '█' },
 	rejected: { look: 'bad', block: '▒' },
@@ -77,7 +77,7 @@ function equationSpans({ of, left, parts, holds }: Equation): Span[] {
 	];
 }
 
-/** One bar in which each part has its share; a part that is not nothing has a column at least. */
+/** A bar with a share for each part; a part above 0 has at least one column. */
 function partSpans({ left, parts }: Equation, width: number): Span[] {
 	const most = Math.max(1, left.count);
 	const least = parts.filter((part) => part.count > 0).length;
@@ -115,7 +115,7 @@ function Checks({ state, width, height }: { state: UiState; width: number; heigh
 		const match = check.verdict === 'MATCH';
 		const look: Look = match ? 'good' : 'bad';
 		const same = check.stageChecksum === check.targetChecksum;
-		// The last runs are known by their own date's rows.
+		// History has only the rows of each run's own date.
 		const trend = check.rows === 'day' ? countryTrend(state, check.table, check.stageRows) : [];
 		return {
 			cells: [
