@@ -1,10 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 
-/**
- * Restricts a file to its owner. Other objects, such as /dev/null behind a link, keep their rights, because others need
- * them.
- */
+/** Restricts a file to its owner. Devices such as /dev/null keep their rights, because others need them. */
 export function keepPrivate(file: string): void {
 	if (statSync(file).isFile()) chmodSync(file, 0o600);
 }

@@ -19,10 +19,7 @@ const ORDERS: readonly DateOrder[] = ['YMD', 'DMY', 'MDY'];
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2099;
 
-/**
- * All dates of digits in a name. Those with a four-digit year are found first: two-digit years beside them are less
- * likely dates.
- */
+/** All dates of digits in a name. Those with four-digit years come first, and make two-digit ones less likely. */
 export function numericDates(name: string): NameDate[] {
 	const groups = [...name.matchAll(/\d+/g)].map((match) => ({ at: match.index, text: match[0] }));
 	const taken = new Set<number>();

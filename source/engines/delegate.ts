@@ -1,9 +1,6 @@
 import type { Engine, Spool } from './engine.js';
 
-/**
- * A proxy that passes everything to an engine. Decorators spread it, since spreading an engine that is a class loses
- * its methods.
- */
+/** A proxy that passes everything to an engine. Decorators spread it, since spreading a class loses its methods. */
 export function delegate(engine: Engine): Engine {
 	return {
 		dialect: engine.dialect,

@@ -37,15 +37,9 @@ export interface DialectCore {
 
 /** What an engine may do better than plain SQL. Each has a default, so a new engine may leave it out. */
 export interface DialectCapabilities {
-	/**
-	 * A query of `country_text`, `count` and `checksum` over rows, where `rows` is a query of `country_text` and
-	 * `etl_digest`.
-	 */
+	/** Queries `country_text`, `count` and `checksum`; `rows` is a query of `country_text` and `etl_digest`. */
 	checksums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
-	/**
-	 * A query of `country_text` and `count`, the sum of `etl_number`, where `rows` is a query of `country_text` and
-	 * `etl_number`.
-	 */
+	/** Queries `country_text` and the sum of `etl_number` as `count`; `rows` is a query of the two columns. */
 	sums(rows: RawBuilder<unknown>): RawBuilder<unknown>;
 	/** Ends the select list of a subquery whose columns are computed once, however often they are used. */
 	readonly computedOnce: RawBuilder<unknown>;

@@ -43,10 +43,7 @@ function renderNewCountries({ newCountries }: Plan, style: Style): string {
 	return [style.strong('New countries'), ...lines].join('\n');
 }
 
-/**
- * A country's changed rows: before → after where a value changes, else the value. Columns without information are left
- * out.
- */
+/** A country's changed rows: before → after where a value changes, else the value; unchanged columns are left out. */
 function renderSample({ table: name, rows }: ChangeSample, mask: Mask, style: Style): string {
 	const shown = rows.slice(0, SHOWN_ROWS);
 	const names = Object.keys(shown[0]?.after ?? shown[0]?.before ?? {});

@@ -78,10 +78,7 @@ function bookkeepingTableDdl(model: FeedModel, book: BookkeepingTable, live: Liv
 	return tableDdl(model, shape, live, NOTHING_LOST, dialect.clusteredTable, book.placement ?? null);
 }
 
-/**
- * The stage, where it is distributed as the pending keys will be; else `null`, and the pending keys are distributed
- * first.
- */
+/** The stage, if it is distributed as the pending keys will be; else `null`, and they are distributed first. */
 function colocatedStage(model: FeedModel, live: LiveSchema): string | null {
 	const stage = live.tables.get(model.stage.toLowerCase());
 	const key = model.columns.find((each) => each.key);

@@ -114,10 +114,7 @@ export function anyTransformed(model: FeedModel): Statement {
 	return statement(model.dialect, 'files.transformed', 'Looks whether there are tables already', 'read', query);
 }
 
-/**
- * Whether a transform has taken files of other dates. If so, the stage has more than this day and the untransformed
- * files.
- */
+/** Whether a transform has taken files of other dates, so that the stage has more than the present work. */
 export function earlierFiles(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select file_id from ${sql.id(BOOKKEEPING.files)}

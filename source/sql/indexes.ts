@@ -24,10 +24,7 @@ export function dayIndexName(table: string): string {
 	return derivedName('etl_day_', table);
 }
 
-/**
- * The stage's indexes. A key's winner is its last entry in the first; the rows of a day or file are together in the
- * second.
- */
+/** The stage's indexes: a key's winner is its last entry in the first, a day's rows are together in the second. */
 export function indexesOfStage(model: FeedModel): IndexShape[] {
 	const { stage } = model;
 	const order = sql.join([...keyNames(model).map((name) => sql.id(name)), ...winnerOrder(model, null)]);

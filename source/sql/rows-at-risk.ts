@@ -4,10 +4,7 @@ import type { Dialect } from '../engines/dialect.js';
 import { list, type Sql, statement } from './model.js';
 import type { ColumnShape, ShapeChange, TableShape } from './shape.js';
 
-/**
- * The rows that a change would put at risk, what happens to them, and whether the change is forbidden while there are
- * any.
- */
+/** Rows that a change would put at risk, what happens to them, and whether they forbid the change. */
 export interface RowRisk {
 	readonly count: Statement;
 	/** Some of the rows' keys, under the key's own names. */

@@ -217,10 +217,7 @@ function isOfType({ kind }: ShapeChange): boolean {
 	return kind === 'retype' || kind === 'widen';
 }
 
-/**
- * A value in its column's new type: a decimal has all digits of its scale. A value that does not fit becomes null or
- * stays.
- */
+/** A value in its column's new type: a decimal has its whole scale, and what does not fit is null or stays. */
 function copiedValue(dialect: Dialect, { name, columnType }: ColumnShape, change: ShapeChange | undefined): Sql {
 	const value = sql.id(name);
 	if (change?.kind === 'retype') return dialect.convert(value, columnType);

@@ -33,10 +33,7 @@ export function toRows(fields: readonly FieldDef[], rows: readonly (readonly (st
 
 type Convert = (text: string) => SqlValue;
 
-/**
- * Booleans become 1 and 0, numbers stay numbers where they are exact, bytes become hex; all else, dates included, is
- * text.
- */
+/** Booleans become 1 and 0, exact numbers stay numbers, bytes become hex; all else, dates included, is text. */
 function converter({ dataTypeID, dataTypeModifier }: FieldDef): Convert {
 	switch (dataTypeID) {
 		case OID.bool:

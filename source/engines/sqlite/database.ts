@@ -209,10 +209,7 @@ function openFile(path: string, mode: OpenMode): BetterSqlite3.Database {
 	return new BetterSqlite3(path, { readonly: mode === 'query', fileMustExist: true, timeout: BUSY_TIMEOUT });
 }
 
-/**
- * In WAL mode a database cannot be read where its log index cannot be made. SQLite only says that it cannot open the
- * file.
- */
+/** A database in WAL mode needs a log index beside it. Without it SQLite only says that it cannot open the file. */
 function unreadable(error: unknown, path: string): unknown {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 	if (!code.startsWith('SQLITE_CANTOPEN') || !existsSync(path)) return toEtlError(error, { database: path });

@@ -22,10 +22,7 @@ const CODES: readonly (readonly [prefix: string, code: ErrorCode, message: strin
 	['ENOSPC', 'E_DATABASE_FULL', 'There is no space left for the database'],
 ];
 
-/**
- * Turns an error of SQLite or the file system into an EtlError with the statement. Any other error is returned
- * unchanged.
- */
+/** Turns an error of SQLite or the file system into an EtlError; any other error is returned unchanged. */
 export function toEtlError(error: unknown, context: ErrorContext): unknown {
 	if (!(error instanceof Error) || error instanceof EtlError || !('code' in error)) return error;
 	const row = CODES.find(([prefix]) => String(error.code).startsWith(prefix));

@@ -53,10 +53,7 @@ export function driftApproval(plans: readonly FilePlan[]): Approval {
 	return { step: 'stage', kind: 'drift', question, details, typed: null, afterNo, statements: [] };
 }
 
-/**
- * Compares a file with its series. Differences that lose nothing are a doubt, and so are those that `policies.drift`
- * allows.
- */
+/** Compares a file with its series. Differences that lose nothing, or that `policies.drift` allows, are doubts. */
 export async function againstSeries(
 	{ settings, runDate }: StepContext,
 	report: FileReport,

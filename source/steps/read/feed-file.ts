@@ -240,10 +240,7 @@ export function toFileFault({ code, message, hint, context }: EtlError): FileFau
 /** Characters of a value that are kept to be shown, since each file of a day keeps some. */
 const SHOWN = 1_000;
 
-/**
- * Different reasons that are counted for one column and code. Some name the value's text, and a file may have a
- * million.
- */
+/** Reasons that are counted apart for one column and code, since some name the value and a file may have a million. */
 const REASONS = 8;
 
 /** Counts faults by column, code and reason, and keeps the first of each. */

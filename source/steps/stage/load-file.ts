@@ -76,10 +76,7 @@ async function* loadSpooled(
 	return { staged, rejected: rejects.length };
 }
 
-/**
- * Checks whether the file has changed since it was read. The error is returned, because the check runs beside other
- * work.
- */
+/** Checks whether the file has changed since read. The error is returned, since the check runs beside other work. */
 function stillUnchanged(file: ReadFile): Promise<unknown> {
 	return requireUnchanged(storedFile(file.source), file.facts).then(
 		() => null,
