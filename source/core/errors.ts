@@ -57,7 +57,7 @@ const TABLE = {
 	E_SOURCE_EMPTY: [EXIT.input, 'Wait for the files to arrive, or name another folder with --source.'],
 	E_SOURCE_TOO_MANY: [
 		EXIT.input,
-		'Raise limits.files in the config if so many are meant, or name fewer under `files`.',
+		'Raise limits.files in the config if there should be so many, or name fewer under `files`.',
 	],
 	E_SOURCE_NO_MATCH: [EXIT.input, 'Check --date and the `files` patterns; the skipped files are listed above.'],
 	E_NOTHING_TO_LOAD: [EXIT.input, 'Every file is empty or refused; see the reason beside each.'],
@@ -79,7 +79,7 @@ const TABLE = {
 	E_FILE_CHANGED: [EXIT.input, 'The file changed while it was being loaded: run again when its sender is done.'],
 	E_FILE_UNSETTLED: [EXIT.input, 'Run the day again when the sender is done with it; see `settleSeconds`.'],
 	E_FILE_DATE: [EXIT.input, 'Say in the config how its name writes the date: `files: ["c_{date:DDMMYYYY}*", "*"]`.'],
-	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be so.'],
+	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be that large.'],
 	E_ACCOUNT: [
 		EXIT.input,
 		'This is a bug of ours or a damaged file: please report it with `etl-tui read FILE --json --verbose`, and load the file in another format.',
@@ -92,7 +92,10 @@ const TABLE = {
 	E_COLUMN_EXTRA: [EXIT.input, 'Add the column to the schema, or set policies.extraColumns to ignore or evolve.'],
 	E_COLUMN_TWICE: [EXIT.input, 'Two headers name one column: remove an alias or ask the sender.'],
 	E_CONTROL_TOTAL: [EXIT.input, 'The file may be cut short: ask for it again, or set policies.controlTotals to warn.'],
-	E_DUPLICATE_FILE: [EXIT.input, 'The delivery before it says the same; set policies.duplicates to skip or load.'],
+	E_DUPLICATE_FILE: [
+		EXIT.input,
+		'The delivery before it has the same content; set policies.duplicates to skip or load.',
+	],
 	E_CONTROL_DATE: [
 		EXIT.input,
 		"The file is another day's: load it with its --date, or set policies.controlDates to warn or ignore.",
@@ -110,7 +113,7 @@ const TABLE = {
 
 	E_STAGE_DAMAGED: [
 		EXIT.database,
-		'No table was changed. Run the date of each file again while its source has it, which loads it anew; else `etl-tui doctor --repair` brings back what the tables still have.',
+		'No table was changed. Run the date of each file again, which loads it from its source. If the source no longer has it, `etl-tui doctor --repair` restores what the tables still have.',
 	],
 
 	E_DATABASE_OPEN: [EXIT.database, 'Check `connection`, the folder and its permissions.'],
@@ -136,7 +139,7 @@ const TABLE = {
 	E_DATABASE_TLS: [EXIT.database, 'Check `sslmode` and the certificates that the URL names.'],
 	E_DATABASE_LOST: [
 		EXIT.database,
-		'The server has rolled back what was open. Run again: what was committed stays, and files that are in are passed over.',
+		'The server has rolled back the open transaction. Run again: committed work stays, and loaded files are skipped.',
 	],
 	E_DATABASE_TIMEOUT: [
 		EXIT.database,
@@ -156,7 +159,7 @@ const TABLE = {
 		EXIT.approval,
 		'Make a new plan with `etl-tui plan --out FILE`: a plan is applied as it was written.',
 	],
-	E_PLAN_FAILED: [EXIT.approval, 'Mend what the plan says, then make a new one.'],
+	E_PLAN_FAILED: [EXIT.approval, 'Mend the fault that the plan names, then make a new plan.'],
 	E_PLAN_UNREADABLE: [EXIT.usage, 'Name a file that `etl-tui plan --out FILE` wrote.'],
 	E_LOCKED: [EXIT.locked, 'Run again when that run has ended, or let this one wait for it with --wait 10m.'],
 

@@ -76,7 +76,9 @@ export const reportShape = z
 					fileId: count,
 					state: z
 						.enum(['restored', 'copy'])
-						.describe('`restored`: a copy that has rows of its own now; `copy`: a delivery before it says the same'),
+						.describe(
+							'`restored`: a copy that has rows of its own now; `copy`: the delivery before it has the same content',
+						),
 					rows: count,
 					because: z.string(),
 				}),
