@@ -3,13 +3,12 @@ import { EtlError } from '../core/errors.js';
 type Section = Record<string, unknown>;
 
 /**
- * Reads an INI file as a config document: one section an environment, keys with dots for what is nested
- * (`policies.maxRejects = 1%`), keys before the first section for all environments. Every value is text; `null` is
- * null.
+ * Reads an INI file as a config document. Each environment is a section, and keys before the first section are shared
+ * by all environments. Keys with dots are nested (`policies.maxRejects = 1%`). Every value is text; `null` is null.
  *
- * A line that begins with `;` or `#` is a comment, and so is what follows either behind a blank. Within a value they
- * are part of it, as connections need; quotes, single or double, keep everything as it is. The usual INI parsers cut a
- * password at its `#`, which is why this is our own.
+ * A line that begins with `;` or `#` is a comment, and so is the rest of a line after a blank and one of these. Inside
+ * a value they belong to it, as connections need; single or double quotes keep everything. This parser is our own
+ * because the usual INI parsers cut a password at its `#`.
  *
  * @throws EtlError `E_CONFIG_SYNTAX`, with the line
  */
@@ -51,7 +50,7 @@ function syntax(file: string, line: number, what: string): EtlError {
 	return new EtlError('E_CONFIG_SYNTAX', `${file}: line ${line} ${what}`, { context: { file, line } });
 }
 
-/** A section may come more than once, and `[dev.policies]` is `policies` of `dev`. */
+/** A section may occur several times, and `[dev.policies]` is `policies` of `dev`. */
 function open(environments: Section, name: string): Section {
 	return name.split('.').reduce(step, environments);
 }
@@ -74,7 +73,7 @@ function step(node: Section, part: string): Section {
 	return made;
 }
 
-/** A plain assignment to `__proto__` would be no key. */
+/** A plain assignment to `__proto__` would not make a key. */
 function define(node: Section, key: string, value: unknown): void {
 	Object.defineProperty(node, key, { value, enumerable: true, configurable: true, writable: true });
 }

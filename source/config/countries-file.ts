@@ -3,17 +3,17 @@ import path from 'node:path';
 import { normalizeHeader } from '../core/schema.js';
 import type { ConfigFault } from './faults.js';
 
-/** Spellings of countries by the name that they stand for. */
+/** Spellings of countries, by the country's name. */
 export type Countries = Readonly<Record<string, readonly string[]>>;
 
 const AT = ['policies', 'countries'];
 
-/** Delimiters of spreadsheets; the header's own decides. */
+/** Delimiters of spreadsheets; the one in the header is taken. */
 const DELIMITERS = [',', ';', '\t'];
 
 /**
- * Reads spellings of countries from a CSV, as a spreadsheet keeps it: a header with `country` and `spelling`, whatever
- * other columns there are, and a line a spelling. UTF-8.
+ * Reads spellings of countries from a CSV, as a spreadsheet writes it: a header with `country` and `spelling` among
+ * other columns, and one line for each spelling, in UTF-8.
  *
  * @param file - absolute
  */

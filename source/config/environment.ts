@@ -6,9 +6,9 @@ import { isObject, type Json, merge } from './merge.js';
 import { type Origin, resolveSettings } from './resolve.js';
 import type { Settings } from './settings.js';
 
-/** One environment of a config, with everything that is wrong with it. */
+/** One environment of a config, with all its faults. */
 interface EnvironmentReading {
-	/** To be used only where nothing is wrong and nothing is missing. */
+	/** Valid only where there is no fault and nothing is missing. */
 	readonly settings: Omit<Settings, 'hash'>;
 	readonly faults: readonly ConfigFault[];
 	readonly missing: readonly MissingVariable[];
@@ -19,7 +19,7 @@ export function environmentNames(document: Json): string[] {
 	return isObject(document.environments) ? Object.keys(document.environments) : [];
 }
 
-/** What is wrong with the file as it stands. A value that names a variable is checked when it has its value. */
+/** The faults of the file itself. A value with a variable is checked once it has its value. */
 export function documentFaults(document: Json): ConfigFault[] {
 	const names = environmentNames(document);
 	const twice = names.filter((name, index) =>
@@ -34,10 +34,11 @@ export function documentFaults(document: Json): ConfigFault[] {
 }
 
 /**
- * Brings one environment to settings: the file's shared keys, the environment's over them, variables put in, flags
- * over all. What is at fault is left out, so that the rest is checked too.
+ * Makes the settings of one environment: the file's shared keys, overridden by the environment's, with variables
+ * replaced, overridden by flags. Faulty parts are left out, so that the rest is checked too.
  *
- * @param env - the process's variables; `null` for an environment that is not to be used: what names one is left out
+ * @param env - the process's variables; `null` for an environment that is not used now: its values with variables are
+ * left out
  */
 export async function readEnvironment(
 	document: Json,
@@ -63,15 +64,15 @@ export async function readEnvironment(
 	};
 }
 
-/** Whether a fault of the whole can be one, where some keys are left out of it. */
+/** Whether a fault of the whole document is certain, though some keys are left out. */
 function canBeTold({ path: [key], kind }: ConfigFault, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
 	if (left.has(key as string)) return false;
 	if (left.has('schema') && ['countryColumn', 'latestBy', 'birthDateColumn'].includes(String(key))) return false;
-	// A flag may give an environment that is not used now what it lacks.
+	// A flag may supply what an unused environment lacks.
 	return !unused || kind !== 'missing';
 }
 
-/** Keys for which flags stand in. */
+/** Keys that flags override. */
 function overridden({ overrides }: Omit<Origin, 'environment'>): Set<PropertyKey> {
 	return new Set((['connection', 'source'] as const).filter((key) => overrides[key] !== undefined));
 }

@@ -4,15 +4,15 @@ import { redactConnection, redactText } from '../core/redact.js';
 
 /** One thing wrong with a config. */
 export interface ConfigFault {
-	/** Where in the document. */
+	/** Its path in the document. */
 	readonly path: readonly PropertyKey[];
-	/** `missing` is a value that must be there, `unknown` a key that is none, `invalid` everything else. */
+	/** `missing`: a required value is not there. `unknown`: there is no such key. `invalid`: everything else. */
 	readonly kind: 'missing' | 'unknown' | 'invalid';
-	/** For a person, to stand behind the path: `is no date`. */
+	/** For a person, after the path: `is no date`. */
 	readonly what: string;
 }
 
-/** A value that is there and wrong. */
+/** A wrong value. */
 export function invalid(path: readonly PropertyKey[], what: string): ConfigFault {
 	return { path, kind: 'invalid', what };
 }
@@ -23,9 +23,9 @@ export function faultLine({ path, what }: Pick<ConfigFault, 'path' | 'what'>): s
 }
 
 /**
- * One line a fault: its path, what was found, what was expected, and the nearest valid name.
+ * One line for each fault: its path, the value, what was expected, and the most similar valid name.
  *
- * @param document - as written, before variables are put in: what a variable holds is never shown
+ * @param document - as written, before variables are replaced, because a variable's value must not be shown
  */
 export function describeIssues(
 	error: z.ZodError,
@@ -74,7 +74,7 @@ function describeIssue(
 	}
 }
 
-/** Of the shapes that a value may have, the one that its own kind, keys or a list, speaks for; else `null`. */
+/** Of the shapes that a value may have, the one of its own kind (keys or a list); else `null`. */
 function branchOfKind(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
 	const [one, ...more] = branches.filter((issues) =>
 		issues.every((each) => each.code !== 'invalid_type' || each.path.length > 0),
@@ -90,7 +90,7 @@ function expected(found: string, kind: string): string {
 	return `${found} is not what is expected: ${kindName(kind)}`;
 }
 
-/** Kinds as the config's language calls them. */
+/** Kinds in the words of the config. */
 function kindName(kind: string): string {
 	const names: Readonly<Record<string, string>> = {
 		array: 'a list',
@@ -104,7 +104,7 @@ function kindName(kind: string): string {
 	return names[kind] ?? kind;
 }
 
-/** The nearest of the valid names, where one is near. */
+/** The most similar valid name, where one is similar enough. */
 export function didYouMean(name: string, valid: readonly string[]): string {
 	const near = valid
 		.map((each) => ({ each, far: distance(name.toLowerCase(), each.toLowerCase()) }))
@@ -124,7 +124,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
 	);
 }
 
-/** What stands at a path of a document itself, nothing inherited. */
+/** The document's own value at a path; nothing inherited. */
 export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
 	return path.reduce<unknown>(
 		(node, part) =>
@@ -135,7 +135,7 @@ export function valueAt(document: unknown, path: readonly PropertyKey[]): unknow
 	);
 }
 
-/** A value as it may be shown; what is within lists and objects is not, since a password may be in it. */
+/** A value as it may be shown. The contents of lists and objects are not, since a password may be among them. */
 function shown(value: unknown, path: readonly PropertyKey[]): string {
 	if (typeof value === 'string') {
 		const text = path.at(-1) === 'connection' ? redactConnection(value) : redactText(value);

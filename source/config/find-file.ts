@@ -6,7 +6,7 @@ import { EtlError } from '../core/errors.js';
 import { redactText } from '../core/redact.js';
 import { parseConf } from './conf-file.js';
 
-/** A config file as it was found. */
+/** A config file that was found. */
 export interface FoundConfig {
 	readonly file: string;
 	/** Not yet checked. */
@@ -15,7 +15,7 @@ export interface FoundConfig {
 
 const ENDINGS = ['json', 'yaml', 'yml', 'js', 'ts', 'mjs', 'cjs'];
 
-/** Names under which a config is looked for, in each folder from here upward. */
+/** File names of a config, looked for in each folder from here upward. */
 export const SEARCH_PLACES: readonly string[] = [
 	'.etlrc',
 	...ENDINGS.map((ending) => `.etlrc.${ending}`),
@@ -38,7 +38,7 @@ export async function findConfig(named: string | undefined, cwd: string): Promis
 			return found ? { file: found.filepath, document: found.config ?? {} } : null;
 		}
 		const file = path.resolve(cwd, named);
-		await readFile(file); // Says plainly what is wrong with the path, before a loader does.
+		await readFile(file); // This reports a wrong path more clearly than a loader would.
 		const found = await explorer.load(file);
 		return { file, document: found?.config ?? {} };
 	} catch (error) {
@@ -65,7 +65,7 @@ async function createExplorer(cwd: string) {
 	});
 }
 
-/** Cosmiconfig passes over a config that may not be read, and takes one from higher up, or none. */
+/** Cosmiconfig ignores a config that it may not read, and takes one from higher up, or none. */
 async function requireReadable(cwd: string, found: string | null): Promise<void> {
 	for (let folder = cwd; ; folder = path.dirname(folder)) {
 		for (const name of SEARCH_PLACES) {
@@ -77,7 +77,7 @@ async function requireReadable(cwd: string, found: string | null): Promise<void>
 	}
 }
 
-/** YAML, of which JSON is a part: its errors know line and column. */
+/** YAML, which includes JSON: its errors have line and column. */
 async function loadYaml(file: string, content: string): Promise<LoaderResult> {
 	const { parseDocument } = await import('yaml');
 	const document = parseDocument(content, { merge: true, prettyErrors: true, logLevel: 'error' });
@@ -90,7 +90,7 @@ async function loadYaml(file: string, content: string): Promise<LoaderResult> {
 	return document.toJS({ maxAliasCount: 100 }) as LoaderResult;
 }
 
-/** The first line without what it quotes of the file, which may be a password; the place stays. */
+/** The first line, with its position but without its quote of the file, which may be a password. */
 function yamlMessage(message: string): string {
 	const [first = ''] = message.split('\n');
 	const place = / at line \d+, column \d+/.exec(first)?.[0] ?? '';
@@ -100,7 +100,7 @@ function yamlMessage(message: string): string {
 		?.replace(/:$/, '')}${place}`;
 }
 
-/** JavaScript and TypeScript, whatever module system they are in. */
+/** JavaScript and TypeScript, in either module system. */
 async function loadScript(file: string): Promise<LoaderResult> {
 	const { createJiti } = await import('jiti');
 	const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false });
@@ -118,7 +118,7 @@ function toConfigError(error: unknown, named: string | null): EtlError {
 			cause: error,
 		});
 	}
-	// No cause: its message and its stack may hold what the config holds.
+	// There is no cause: its message and stack may quote the config.
 	const [what = ''] = redactText(message).split('\n');
 	return new EtlError('E_CONFIG_SYNTAX', `${file}: ${what}`, { context: { file } });
 }

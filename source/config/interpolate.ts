@@ -1,13 +1,13 @@
-/** A variable that a config names and the environment of the process lacks. */
+/** A variable that a config uses and that the process does not have. */
 export interface MissingVariable {
 	readonly variable: string;
-	/** Where the config names it, such as `['connection']`. */
+	/** The place in the config, such as `['connection']`. */
 	readonly path: readonly PropertyKey[];
 }
 
 /**
- * Puts the process's environment variables into every text of a value: `${NAME}`, or `${NAME:-default}` where it is
- * unset or empty. `$${` stays `${`.
+ * Replaces environment variables in every text of a value: `${NAME}`, or `${NAME:-default}` where it is unset or empty.
+ * `$${` stays `${`.
  *
  * @returns the value, and every variable that is missing
  */
@@ -37,7 +37,7 @@ export function interpolate(
 	return { value: walk(value, []), missing };
 }
 
-/** Whether a text names variables. */
+/** Whether a text uses variables. */
 export function namesVariables(value: unknown): boolean {
 	return typeof value === 'string' && value.includes('${');
 }

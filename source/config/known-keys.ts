@@ -8,7 +8,7 @@ interface SchemaNode {
 	readonly anyOf?: readonly SchemaNode[];
 }
 
-/** Valid keys of the object at a path of a config, for the nearest name. */
+/** Valid keys of the object at a path of a config, to suggest the most similar one. */
 export function knownKeys(at: readonly PropertyKey[]): string[] {
 	const root = z.toJSONSchema(documentShape, { io: 'input', unrepresentable: 'any' }) as SchemaNode;
 	let nodes: SchemaNode[] = [root];

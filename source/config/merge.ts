@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Objects are merged key by key; everything else of the second takes the place of the first's. */
+/** Merges objects key by key; other values of the second replace those of the first. */
 export function merge(first: Json, second: Json): Json {
 	const merged = Object.entries(second).map(([key, value]) => {
 		const before = Object.hasOwn(first, key) ? first[key] : undefined;
@@ -15,7 +15,7 @@ export function merge(first: Json, second: Json): Json {
 	return Object.fromEntries([...Object.entries(first), ...merged]);
 }
 
-/** A value whose objects have their keys in order, so that it always reads the same. */
+/** A value whose objects have sorted keys, so that its text is always the same. */
 export function sorted(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(sorted);
 	if (!isObject(value)) return value;

@@ -3,22 +3,22 @@ import { placeAnyDate } from '../core/run-date.js';
 import { type Json, merge } from './merge.js';
 import type { ReadRule, ReadSettings } from './settings.js';
 
-/** What a pattern of `read` matches: base names, and paths where it holds a `/`. */
+/** Whether a pattern of `read` matches a name: the base name, or the path where the pattern has a `/`. */
 type Matches = (name: string) => boolean;
 
-/** Compiled once for each rule: ten thousand files would compile each of them as often. */
+/** Each rule is compiled once, and not again for each of ten thousand files. */
 const COMPILED = new WeakMap<ReadRule, Matches>();
 
 /**
- * How one file is to be read: every rule that is for it, in their order, a later one over an earlier.
+ * The settings of reading one file: all rules that match it, in their order; later ones override.
  *
- * @param name - of the file as its source has it; a `.gz` behind it may be there or not in the pattern
+ * @param name - of the file in its source; the pattern may leave out its `.gz`
  */
 export function readSettingsOf(rules: readonly ReadRule[], name: string): ReadSettings {
 	return rules.filter((rule) => isFor(rule, name)).reduce<Json>((all, { set }) => merge(all, set as Json), {});
 }
 
-/** The rules that are for none of these files: their pattern may be misspelt. */
+/** The rules that match none of these files, because their pattern may be misspelt. */
 export function rulesWithoutFile(rules: readonly ReadRule[], names: readonly string[]): ReadRule[] {
 	return rules.filter((rule) => rule.files.length > 0 && !names.some((name) => isFor(rule, name)));
 }
@@ -30,7 +30,7 @@ function isFor(rule: ReadRule, name: string): boolean {
 	return matches(name) || (/\.gz$/i.test(name) && matches(name.slice(0, -3)));
 }
 
-/** How a file is read is a matter of its sender, not of the day: a `{date:…}` stands for any date. */
+/** The reading of a file depends on its sender, not on the day, so a `{date:…}` matches any date. */
 function compile(patterns: readonly string[]): Matches {
 	const all = patterns.map((pattern) =>
 		picomatch(placeAnyDate(pattern), { dot: true, nocase: false, basename: !pattern.includes('/') }),

@@ -4,11 +4,11 @@ import type { Settings } from './settings.js';
 type EnvironmentSettings = Omit<Settings, 'hash'>;
 
 /**
- * Environments whose source has the name of another one that loads into the same stage: files of both would take each
- * other's place.
+ * Environments whose source has the same name as another one that loads into the same stage: their files would replace
+ * each other.
  *
  * @param chosen - the environment that is used
- * @param others - as far as they can be told, since what names a variable of theirs has no value
+ * @param others - as far as they are known, since their variables have no values
  */
 export function sourcesOfOneName(chosen: EnvironmentSettings, others: readonly EnvironmentSettings[]): ConfigFault[] {
 	const { sourceName: name, source, connection, stage } = chosen;

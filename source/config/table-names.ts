@@ -1,16 +1,16 @@
 import { DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, invalid } from './faults.js';
 
-/** Beginnings of names that the program or a database keeps for itself. */
+/** Prefixes that are reserved for the program or a database. */
 const KEPT = /^(etl|sqlite|pg)_/i;
 
-/** How PostgreSQL names the index of a table's key, which may not be called as a table or view is. */
+/** PostgreSQL's name for the index of a table's key, which no table or view may have. */
 const KEY_INDEX = /_pkey\d*$/i;
 
 /** PostgreSQL cuts a name at 63 bytes; 45 leave room for a country's hash. */
 const MAX_BYTES = { stage: 63, target: 45 };
 
-/** What is wrong with the names of the tables that a config asks for. */
+/** The faults of the table names in a config. */
 export function tableFaults(document: EnvironmentDocument): ConfigFault[] {
 	const stage = document.stage?.table ?? DEFAULTS.stage.table;
 	const table = document.target?.table ?? DEFAULTS.target.table;
@@ -39,7 +39,7 @@ function nameFaults(name: string, room: keyof typeof MAX_BYTES): string[] {
 	];
 }
 
-/** Whether every table's name could be a view's too, whatever the country. */
+/** Whether every table's name could also be a view's, whatever the country. */
 function isOneOf(table: string, view: string): boolean {
 	const [before = '', after = ''] = view.toLowerCase().split('{country}');
 	const name = table.toLowerCase().replaceAll('{country}', 'x');
