@@ -92,8 +92,8 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	};
 	const { columns, policies } = context.settings;
 	// With extra columns the rows of files differ in width, and the stage may get columns that a file lacks.
-	const waits = policies.extraColumns !== 'evolve';
-	const spool = options.spool && waits ? await FeedSpool.open(options.spool, columns) : null;
+	const canSpool = policies.extraColumns !== 'evolve';
+	const spool = options.spool && canSpool ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
 	for (const [index, { name, skipped, refusal }] of selection.entries()) {
