@@ -266,6 +266,39 @@ describe('cells', () => {
 	});
 });
 
+/** An .xls of two sheets, of which the first is of another type ([MS-XLS] 2.4.21, 2.4.28), though it holds cells. */
+function withFirstSheet(type: number, listed: number): Buffer {
+	const book = XLSX.utils.book_new(XLSX.utils.aoa_to_sheet([NAMED, ['x', 9]]), 'First');
+	XLSX.utils.book_append_sheet(book, XLSX.utils.aoa_to_sheet([NAMED, ['a', 1]]), 'Second');
+	const container = XLSX.CFB.read(XLSX.write(book, { type: 'buffer', bookType: 'biff8' }) as Buffer, {
+		type: 'buffer',
+	});
+	const stream = XLSX.CFB.find(container, '/Workbook');
+	if (stream === null) throw new Error('there is no workbook');
+	const bytes = Buffer.from(stream.content as Uint8Array);
+	const starts = new Map<number, number[]>();
+	for (let at = 0; at + 4 <= bytes.length; at += 4 + bytes.readUInt16LE(at + 2)) {
+		const id = bytes.readUInt16LE(at);
+		starts.set(id, [...(starts.get(id) ?? []), at]);
+	}
+	bytes.writeUInt16LE(type, (starts.get(0x809)?.[1] as number) + 6);
+	bytes.writeUInt8(listed, (starts.get(0x85)?.[0] as number) + 9);
+	stream.content = bytes;
+	return Buffer.from(XLSX.CFB.write(container, { type: 'buffer' }) as Uint8Array);
+}
+
+const NAMED = ['Customer_Name', 'Customer_Id'];
+
+it.each([
+	['a chart', 0x20, 2, ['a', '1'], 'sheet Second'],
+	['a sheet of macros', 0x40, 1, ['a', '1'], 'sheet Second'],
+])('%s of an .xls is no table, whatever its cells hold', async (_, type, listed, expected, detail) => {
+	const found = await read('a.xls', withFirstSheet(type, listed));
+	expect(values(found.records)).toEqual([expected]);
+	expect(found.detail).toBe(detail);
+	await expect(read('b.xls', withFirstSheet(0x10, 0))).rejects.toMatchObject({ code: 'E_FILE_MALFORMED' });
+});
+
 describe('the table within the sheet', () => {
 	it('begins where its header does, with names for the columns that have none', async () => {
 		const { columns, records } = await fixture('excel-offset.xlsx');
