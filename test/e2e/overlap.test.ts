@@ -2,7 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { type Home, home, look } from '../helpers/life.js';
-import { LONG, longTest } from '../helpers/long.js';
+import { LONG, longTest, oneOf } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
 import { ended, said } from '../helpers/run-of-program.js';
 
@@ -50,10 +50,12 @@ const STRANGER = {
 	since: '2001-01-01T00:00:00.000Z',
 };
 
-for (const [engine, newHome] of [
+const HOMES = [
 	['SQLite', async () => home(null)],
 	['PostgreSQL', async () => home(await freshPostgres())],
-] as const) {
+] as const;
+
+for (const [engine, newHome] of oneOf(HOMES)) {
 	describe(`${engine}: ${TEN} runs at once on a database that is new`, () => {
 		const put = ({ at }: Home) => at.put('a.txt', feedText(PEOPLE));
 		const day = (index: number) => ['--date', `2026-11-${10 + index}`];

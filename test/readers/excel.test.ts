@@ -11,6 +11,7 @@ import { inspectFile } from '../../source/readers/bytes.js';
 import { numberCell, parseNumberFormat } from '../../source/readers/excel/number-cell.js';
 import type { ReaderOptions } from '../../source/readers/reader.js';
 import { openFile } from '../../source/readers/registry.js';
+import { LONG } from '../helpers/long.js';
 import { ROOT } from '../helpers/program.js';
 import { workbookParts, zip } from '../helpers/zip.js';
 
@@ -88,7 +89,11 @@ describe('dates', () => {
 		const home = process.env.TZ;
 		const seen: unknown[] = [];
 		const offsets = new Set<number>();
-		for (const zone of ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland']) {
+		// One on either side of Greenwich; for the two formats that SheetJS reads, a zone takes three processes.
+		const zones = LONG
+			? ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland']
+			: ['America/New_York', 'Pacific/Auckland'];
+		for (const zone of zones) {
 			process.env.TZ = zone;
 			offsets.add(new Date(2026, 10, 23).getTimezoneOffset());
 			const names = [...files, 'opendocument.ods', 'excel-xml-2003.xls'];
@@ -96,8 +101,8 @@ describe('dates', () => {
 		}
 		process.env.TZ = home;
 		if (home === undefined) delete process.env.TZ;
-		expect(offsets.size).toBe(4);
-		expect(seen.slice(1)).toEqual([seen[0], seen[0], seen[0]]);
+		expect(offsets.size).toBe(zones.length);
+		for (const each of seen.slice(1)) expect(each).toEqual(seen[0]);
 	});
 
 	it('count from 1904 where the workbook says so', async () => {
