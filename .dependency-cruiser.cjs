@@ -65,6 +65,12 @@ module.exports = {
 			path(rooms('config', 'readers', 'sources', 'steps', 'workspace', 'tui', 'log')),
 		),
 		forbid('source-knows-no-commands', path('^source'), path('^commands')),
+		forbid(
+			'nobody-knows-the-library',
+			path('^(commands|source/(?!(library/|index.ts$)))'),
+			path('^source/(library/|index.ts$)'),
+		),
+		forbid('the-library-draws-nothing', path('^source/library'), path('^source/tui')),
 		siblings('reader', path('^source/readers/([^/]+)/'), '^source/readers/[^/]+/', 'readers/$1/'),
 		siblings('engine', path('^source/engines/([^/]+)/'), '^source/engines/[^/]+/', 'engines/$1/'),
 		// What sources over a network have in common is in remote/.

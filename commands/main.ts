@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { EtlError, EXIT } from '../source/core/errors.js';
+import { packageVersion } from '../source/package-version.js';
 import type { Io } from './command.js';
 import { reportFailure, runLine } from './command-line.js';
 import { endBySignal, GRACE, rejectAfterGrace } from './grace-period.js';
@@ -63,11 +63,6 @@ function outputIsLost({ code }: NodeJS.ErrnoException, stderr: NodeJS.WritableSt
 
 function endOnLostOutput(): void {
 	process.exitCode ||= EXIT.usage;
-}
-
-function packageVersion(): string {
-	const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-	return (JSON.parse(text) as { version: string }).version;
 }
 
 process.exitCode = await main(process.argv.slice(2));

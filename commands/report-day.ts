@@ -6,6 +6,7 @@ import { type Detail, emptyDay, renderEnd, renderRun, renderWarnings } from '../
 import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source/output/progress.js';
 import { createReport } from '../source/output/report.js';
 import { SIGN } from '../source/output/style.js';
+import { answerUnattended } from '../source/steps/drive.js';
 import { type DayRequest, driveWithLog, runSteps } from '../source/workspace/day.js';
 import { askApproval } from './answer.js';
 import { withCarriedFlags } from './carried-flags.js';
@@ -97,13 +98,10 @@ export function createProgress(invocation: Invocation, session: Session): Progre
  * Answers the questions: `--yes` does, or the person on the terminal. New countries' tables, and what destroys data,
  * need a flag of their own beside `--yes`.
  */
-export function approver({ flags, io }: Invocation, session: Session, progress: Progress) {
+export function approver(invocation: Invocation, session: Session, progress: Progress) {
+	const { flags, io } = invocation;
 	return async (approval: Approval): Promise<boolean> => {
-		if (flags.on('yes')) {
-			if (approval.kind === 'destroy') return flags.on('allow-destructive');
-			// A file that is not read as before is loaded only if a person says so.
-			return approval.kind !== 'new-countries' && approval.kind !== 'drift';
-		}
+		if (flags.on('yes')) return answerUnattended(approval, permissionsOf(invocation));
 		progress.pause();
 		return askApproval(approval, session.settings.environment, session.messageStyle, io);
 	};

@@ -7,6 +7,15 @@ export type Sink = (event: StepEvent) => void;
 export type Approve = (approval: Approval) => Promise<boolean>;
 
 /**
+ * The answer of whoever said yes beforehand and is not there: a new country's table, what destroys, and a file that is not
+ * read as before need their own word.
+ */
+export function answerUnattended({ kind }: Approval, allowed: { readonly destructive: boolean }): boolean {
+	if (kind === 'destroy') return allowed.destructive;
+	return kind !== 'new-countries' && kind !== 'drift';
+}
+
+/**
  * Runs a step to its end. Every event goes to every sink, every question to `approve`.
  *
  * @throws what the step throws, after it has cleaned up
