@@ -73,12 +73,12 @@ module.exports = {
 		forbid('the-library-draws-nothing', path('^source/library'), path('^source/tui')),
 		siblings('reader', path('^source/readers/([^/]+)/'), '^source/readers/[^/]+/', 'readers/$1/'),
 		siblings('engine', path('^source/engines/([^/]+)/'), '^source/engines/[^/]+/', 'engines/$1/'),
-		// What sources over a network have in common is in remote/.
+		// What sources have in common is in folders.ts, and of those over a network in remote/.
 		siblings(
 			'source',
-			path('^source/sources/', '^source/sources/(open.ts$|remote/)'),
+			path('^source/sources/([^/]+)', '^source/sources/(open.ts$|remote/)'),
 			'^source/sources/',
-			'sources/(source.ts$|remote/)',
+			'sources/((source|folders).ts$|remote/|$1/)',
 		),
 		forbid(
 			'drivers-stay-in-their-engine',
@@ -90,6 +90,7 @@ module.exports = {
 			programExcept('^source/engines/postgres'),
 			path('node_modules/pg(-copy-streams)?/'),
 		),
+		forbid('ssh2-stays-in-its-source', programExcept('^source/sources/sftp'), path('node_modules/ssh2')),
 		forbid('only-log-knows-log4js', programExcept('^source/log.ts$'), path('node_modules/log4js')),
 	],
 	options: {

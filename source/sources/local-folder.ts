@@ -4,8 +4,8 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { flag } from '../core/config-values.js';
 import { EtlError } from '../core/errors.js';
+import { FOLDER_SETTINGS, nameKind, REFUSALS } from './folders.js';
 import type { PassedOver, Source, SourceAddress, SourceFile, SourceKind } from './source.js';
 
 /** Bytes a read: large enough that a million records cost few calls, small enough to stay in the cache. */
@@ -23,15 +23,6 @@ const LINKLESS = FLAGS | (constants.O_NOFOLLOW ?? 0);
 /** Files looked at together: enough to keep the disk busy. */
 const TOGETHER = 64;
 
-/**
- * Hidden files that may be data: rsync and its kin write `.day.csv.Xy12Qz` until the file is whole. What systems and
- * programs keep in folders, such as `.DS_Store` and our own config, is nothing to list.
- */
-const MAY_BE_DATA = /^\.(?!etlrc)[^.].*\.[a-z]{2,5}(?:\.|$)/i;
-
-/** Our own config, which may lie beside the files. */
-const OWN = /^\.etlrc/i;
-
 /** A folder of this machine. */
 export interface LocalFolder extends SourceAddress {
 	readonly source: 'local';
@@ -40,13 +31,6 @@ export interface LocalFolder extends SourceAddress {
 	/** Whether files of its subfolders are its files. */
 	readonly recursive: boolean;
 }
-
-/** Keys of a source that has folders within. */
-export const FOLDER_SETTINGS = {
-	recursive: flag()
-		.optional()
-		.describe('Whether files of subfolders are files of the source (`north/customers.csv`). Default `false`'),
-};
 
 /** Folders, as the registry of sources knows them. */
 export const local: SourceKind<LocalFolder> = {
@@ -121,14 +105,12 @@ export async function namedFile(file: string): Promise<SourceFile> {
 
 async function refusalOf(file: string): Promise<string | null> {
 	try {
-		return (await stat(file)).isFile() ? null : NOT_REGULAR;
+		return (await stat(file)).isFile() ? null : REFUSALS.irregular;
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : '';
 		return code === 'ENOENT' ? 'does not exist' : unreadable(error);
 	}
 }
-
-const NOT_REGULAR = 'is not a regular file';
 
 function openBytes(file: string, flags = FLAGS, size = CHUNK): Readable {
 	const highWaterMark = Math.min(CHUNK, Math.max(SMALL_CHUNK, size + 1));
@@ -146,7 +128,9 @@ const REGULAR_ONLY = {
 			fstat(fd, (error, facts) => {
 				if (!error && facts.isFile()) return done(null, fd);
 				const name = path.basename(file);
-				const irregular = new EtlError('E_FILE_UNREADABLE', `${name} ${NOT_REGULAR}`, { context: { file: name } });
+				const irregular = new EtlError('E_FILE_UNREADABLE', `${name} ${REFUSALS.irregular}`, {
+					context: { file: name },
+				});
 				close(fd, () => done(error ?? irregular));
 			});
 		});
@@ -168,10 +152,8 @@ interface Listing {
 }
 
 async function look(root: string, all: readonly Entry[], { found, folders, hidden }: Listing): Promise<void> {
-	const base = ({ name }: Entry) => name.slice(name.lastIndexOf('/') + 1);
-	const isHidden = (entry: Entry) => base(entry).startsWith('.') && !MAY_BE_DATA.test(base(entry));
-	hidden.push(...all.filter((entry) => isHidden(entry) && !OWN.test(base(entry))).map(({ name }) => name));
-	const names = all.filter((entry) => !isHidden(entry));
+	hidden.push(...all.filter(({ name }) => nameKind(name) === 'hidden').map(({ name }) => name));
+	const names = all.filter(({ name }) => nameKind(name) === 'listed');
 	for (let from = 0; from < names.length; from += TOGETHER) {
 		const files = names.slice(from, from + TOGETHER).map((entry) => sourceFile(root, entry));
 		for (const [index, file] of (await Promise.all(files)).entries()) {
@@ -213,15 +195,15 @@ function sourceFault(folder: string, error: unknown): EtlError {
 async function sourceFile(root: string, { name, isText }: Entry): Promise<SourceFile | null> {
 	const file = path.join(root, name);
 	const open = async () => openBytes(file, LINKLESS);
-	if (!isText) return { name, open, refusal: 'has a name that is not UTF-8: give it another' };
+	if (!isText) return { name, open, refusal: REFUSALS.notText };
 	try {
 		const real = await realpath(file);
 		const inside = path.relative(root, real);
 		if (inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside))
-			return { name, open, refusal: 'is a link that leads out of the source' };
+			return { name, open, refusal: REFUSALS.leadsOut };
 		const facts = await stat(real);
 		if (facts.isDirectory()) return null;
-		const refusal = facts.isFile() ? null : NOT_REGULAR;
+		const refusal = facts.isFile() ? null : REFUSALS.irregular;
 		const { size, mtimeMs: modified } = facts; // Of 100,000 files, what is not needed is 80 MB.
 		return { name, size, modified, refusal, open: async () => openBytes(real, LINKLESS, size) };
 	} catch (error) {
