@@ -52,7 +52,9 @@ export async function readEnvironment(
 	const written = without(merge(shared, own), overridden(origin));
 	const { value, missing } = interpolate(written, env ?? {});
 	const checked = environmentShape.safeParse(value);
-	const shape = checked.error ? describeIssues(checked.error, written, knownKeys) : [];
+	// Of what a missing variable would have filled, nothing can be said.
+	const isGiven = ({ path }: ConfigFault) => !missing.some((each) => each.path.join('\0') === path.join('\0'));
+	const shape = checked.error ? describeIssues(checked.error, written, knownKeys).filter(isGiven) : [];
 	const left = new Set([...shape, ...missing].map(({ path }) => path[0] as PropertyKey));
 	const rest = environmentShape.safeParse(without(value as Json, left));
 	const resolved = await resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });
