@@ -1,6 +1,6 @@
 // Measures etl-tui beside a database's own import, what people do today, and what they might pick instead:
 //   npm run bench                        everything, and bench/results.md
-//   npm run bench -- --only sqlite       sqlite, growth, days, postgres, formats, start, keys; nothing is written
+//   npm run bench -- --only sqlite       sqlite, growth, days, postgres, formats, sftp, start, keys; nothing is written
 //   npm run bench -- --small             a moment of each, to see that it still works: no figure of it means anything
 //   --records 1000000 --runs 3           how much, how often
 
@@ -13,6 +13,7 @@ import { makeFeed, makePlain } from './feeds.mjs';
 import { formats } from './groups/formats.mjs';
 import { days, growth } from './groups/growth.mjs';
 import { postgres } from './groups/postgres.mjs';
+import { sftp } from './groups/sftp.mjs';
 import { sqlite } from './groups/sqlite.mjs';
 import { keys, start } from './groups/start.mjs';
 import { resultsPage } from './results-page.mjs';
@@ -35,7 +36,7 @@ const kit = makeKit({
 	small: values.small,
 });
 const wanted = values.only?.split(',');
-const groups = { sqlite, growth: (all) => growth(all, kit.own), days, postgres, formats, start, keys };
+const groups = { sqlite, growth: (all) => growth(all, kit.own), days, postgres, formats, sftp, start, keys };
 try {
 	for (const [name, group] of Object.entries(groups)) {
 		if (wanted && !wanted.includes(name)) continue;
@@ -69,7 +70,11 @@ function makeKit({ records, runs, small }) {
 	};
 	const feed = (count) => made(path.join(`inbox-${count}`, 'feed_23112026.txt'), (file) => makeFeed(file, count));
 	const inbox = async (count) => path.dirname(await feed(count));
-	const etl = (words) => ({ file: process.execPath, words: [MAIN, ...words, '--config', config], cwd: work });
+	const etl = (words, own = config) => ({
+		file: process.execPath,
+		words: [MAIN, ...words, '--config', own],
+		cwd: work,
+	});
 	const kit = {
 		work,
 		records,
@@ -81,6 +86,8 @@ function makeKit({ records, runs, small }) {
 		feed,
 		inbox,
 		etl,
+		settings,
+		date: DATE,
 		say: (text) => console.error(text),
 		contender: (name) => path.join(HERE, 'contenders', name),
 		plain: async (count, header) =>
