@@ -49,6 +49,10 @@ const TABLE = {
 		EXIT.input,
 		'Check the user and the secret of `source` in the config, and what they may do there.',
 	],
+	E_SOURCE_HOST_KEY: [
+		EXIT.input,
+		'Ask the owner of the server for the fingerprint of its key, and compare. Nothing was sent there.',
+	],
 	E_SOURCE_LOST: [EXIT.input, 'Nothing was loaded. Run the day again when the source answers; see `retries`.'],
 	E_SOURCE_SPOOL: [
 		EXIT.input,

@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream';
+import type { SFTPWrapper } from 'ssh2';
+
+/** Bytes of one request: every server gives so many at once. */
+const REQUEST = 32 * 1024;
+
+/** Requests on their way together, so that a far server is as fast as its line: as much as ssh2 lets come unread. */
+const TOGETHER = 64;
+
+/**
+ * The bytes of an open file from one place to another, fewer where it ends before.
+ *
+ * @param handle - as the server gave it
+ * @param to - behind the last byte
+ */
+export async function* readAhead(sftp: SFTPWrapper, handle: Buffer, from: number, to: number): AsyncGenerator<Buffer> {
+	const waiting: Promise<Buffer>[] = [];
+	let asked = from;
+	let done = from;
+	while (done < to) {
+		for (; asked < to && waiting.length < TOGETHER; asked += REQUEST)
+			waiting.push(readAt(sftp, handle, asked, Math.min(REQUEST, to - asked)));
+		const expected = Math.min(REQUEST, to - done);
+		const bytes = await (waiting.shift() as Promise<Buffer>);
+		if (bytes.length > 0) yield bytes;
+		done += bytes.length;
+		if (bytes.length === expected) continue;
+		// A server may give less than was asked for, and gives nothing at the end alone.
+		const rest = await readRest(sftp, handle, done, expected - bytes.length);
+		if (rest.length > 0) yield rest;
+		done += rest.length;
+		if (rest.length < expected - bytes.length) return;
+	}
+}
+
+function readAt(sftp: SFTPWrapper, handle: Buffer, at: number, length: number): Promise<Buffer> {
+	const read = new Promise<Buffer>((resolve, reject) => {
+		sftp.read(handle, Buffer.allocUnsafe(length), 0, length, at, (error, count, buffer) => {
+			if (error) reject(error);
+			else resolve(buffer.subarray(0, count));
+		});
+	});
+	read.catch(() => undefined); // Nobody waits for it any more where one before it failed.
+	return read;
+}
+
+async function readRest(sftp: SFTPWrapper, handle: Buffer, from: number, length: number): Promise<Buffer> {
+	const parts: Buffer[] = [];
+	for (let at = 0; at < length; ) {
+		const bytes = await readAt(sftp, handle, from + at, length - at);
+		if (bytes.length === 0) break;
+		parts.push(bytes);
+		at += bytes.length;
+	}
+	return Buffer.concat(parts);
+}
+
+/**
+ * A stream of a generator's bytes that can be destroyed while the generator waits.
+ *
+ * @param broken - called where it is destroyed for another reason than that the generator failed
+ */
+export function streamOf(bytes: AsyncGenerator<Buffer>, broken: () => void): Readable {
+	let failure: unknown = null;
+	return new Readable({
+		highWaterMark: REQUEST,
+		read() {
+			bytes.next().then(
+				({ value, done }) => void this.push(done ? null : value),
+				(error) => {
+					failure = error;
+					this.destroy(error);
+				},
+			);
+		},
+		destroy(error, done) {
+			if (error !== null && error !== failure) broken();
+			bytes.return(undefined).catch(() => undefined);
+			done(error);
+		},
+	});
+}
