@@ -33,6 +33,7 @@ describeRemoteSource({
 	long: LONG,
 	holds: 'bytes',
 	resumes: true,
+	patience: 1,
 	place: async () => {
 		const server = await sftpServer();
 		const login = { password: '${SFTP_PASSWORD}' };
@@ -57,6 +58,7 @@ describe.skipIf(NO_SSHD !== null || !LONG)(`OpenSSH${WHY_NO_SSHD}`, () => {
 		long: LONG,
 		holds: 'bytes',
 		resumes: true,
+		patience: 4,
 		place: async () => {
 			const login = { keyFile: server.keyFile, passphrase: '${SFTP_PASSPHRASE}' };
 			return {

@@ -120,9 +120,9 @@ describe.skipIf(NO_SSHD !== null)(`OpenSSH's server${WHY_NO_SSHD}`, () => {
 		const files = await source.list();
 		expect(files).toHaveLength(1_000);
 		for (const file of files) expect((await bytesOf(file)).length).toBe(1_000);
-		// A measured machine takes one second; this bound is there to notice a wait in each.
-		expect(performance.now() - started).toBeLessThan(30_000);
-	});
+		// Two cores that were busy with twenty programs took 11 s: the bound notices a wait in each file.
+		expect(performance.now() - started).toBeLessThan(60_000);
+	}, 180_000);
 
 	test('begins at home where the path says so', async () => {
 		const source = await open('/~/', { keyFile: server.plainKeyFile });
