@@ -34,7 +34,7 @@ module.exports = {
 		forbid(
 			'only-workspace-opens-sources',
 			programExcept('^source/(workspace|config|sources)/'),
-			path('^source/sources/', '^source/sources/(source|select-files).ts$'),
+			path('^source/sources/', '^source/sources/(source|select-files|beside-files).ts$'),
 		),
 		forbid('only-workspace-opens-logs', programExcept('^source/workspace/'), path('^source/log.ts$')),
 		forbid(
@@ -76,7 +76,7 @@ module.exports = {
 		// What sources have in common is in folders.ts, and of those over a network in remote/.
 		siblings(
 			'source',
-			path('^source/sources/([^/]+)', '^source/sources/(open.ts$|remote/)'),
+			path('^source/sources/([^/]+)', '^source/sources/((open|select-files).ts$|remote/)'),
 			'^source/sources/',
 			'sources/((source|folders).ts$|remote/|$1/)',
 		),

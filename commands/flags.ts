@@ -50,6 +50,13 @@ export const WAIT: Flag = {
 	description: 'wait for a run that holds the lock: 90s, 10m, 1h30m; else exit 9 at once',
 };
 
+/** The flag of commands that read the day's files. */
+export const WAIT_FILES: Flag = {
+	name: 'wait-files',
+	value: 'TIME',
+	description: 'wait for files that are missing or not whole yet: 30m, 2h; then go on without them',
+};
+
 export const FULL: Flag = { name: 'full', description: 'look at every customer again, not only at those of the day' };
 
 export const RELOAD: Flag = {
@@ -58,7 +65,7 @@ export const RELOAD: Flag = {
 };
 
 /** Flags of a whole day: those of `run`, which `etl-tui` without a command has too. */
-export const RUNNING: readonly Flag[] = [...CHANGING, FULL, RELOAD, WAIT, ...READING];
+export const RUNNING: readonly Flag[] = [...CHANGING, FULL, RELOAD, WAIT, WAIT_FILES, ...READING];
 
 /**
  * The command on a command line, if there is one: the first word that is neither a flag nor a flag's value.

@@ -27,14 +27,18 @@ export function wholeNumber(invocation: Invocation, name: string): number | unde
 	throw new EtlError('E_USAGE', `--${name} ${text} is no whole number`, { context: { flag: `--${name}` } });
 }
 
-/** Milliseconds of `--wait`. @throws EtlError `E_USAGE` */
-export function waitOf({ flags }: Invocation): { readonly wait?: number } {
-	const text = flags.text('wait');
-	if (text === undefined) return {};
+/** Milliseconds that `--wait` and `--wait-files` say. */
+export function waitOf(invocation: Invocation): { readonly wait?: number; readonly waitFiles?: number } {
+	return given({ wait: milliseconds(invocation, 'wait'), waitFiles: milliseconds(invocation, 'wait-files') });
+}
+
+function milliseconds({ flags }: Invocation, name: string): number | undefined {
+	const text = flags.text(name);
+	if (text === undefined) return undefined;
 	const seconds = parseDuration(text);
-	if (seconds !== null) return { wait: seconds * 1000 };
-	throw new EtlError('E_USAGE', `--wait ${text} is no length of time: write 90s, 10m or 1h30m`, {
-		context: { flag: '--wait' },
+	if (seconds !== null) return seconds * 1000;
+	throw new EtlError('E_USAGE', `--${name} ${text} is no length of time: write 90s, 10m or 1h30m`, {
+		context: { flag: `--${name}` },
 	});
 }
 

@@ -72,7 +72,7 @@ async function rehearse(invocation: Invocation): Promise<number> {
 	const error = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
 	const fault = error && withCarriedFlags(error, flags);
 	if (fault !== null) io.stderr.write(`${renderError(fault, messageStyle)}\n`);
-	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete)) {
+	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete || fault.exitCode === EXIT.late)) {
 		await keep(plan, path.resolve(io.cwd, out));
 		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
 	} else if (out !== undefined) io.stderr.write(`${out} was not written: a plan that fails cannot be applied\n`);

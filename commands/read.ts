@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
 import type { Command, Invocation } from './command.js';
-import { READING } from './flags.js';
+import { READING, WAIT_FILES } from './flags.js';
 
 export const read: Command = {
 	description: `Reads the files of the day, or the named ones, to their end: what they hold, what would be refused and why.
@@ -17,6 +17,7 @@ in a run. With --output the records go into a file as they were read.`,
 	flags: [
 		{ name: 'output', value: 'FILE', description: 'write the records as read, without schema: .csv or .jsonl' },
 		{ name: 'formulas', description: 'in CSV, leave text that a spreadsheet would take for a formula as it is' },
+		WAIT_FILES,
 		...READING,
 	],
 	examples: [

@@ -163,6 +163,8 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 			};
 			return { level: state === 'ready' || state === 'skipped' ? 'info' : 'warn', entry };
 		}
+		case 'missing':
+			return { level: 'warn', entry: { event: 'missing', ...event.missing } };
 		case 'restated':
 			return { level: 'info', entry: { event: 'restated', ...event.file } };
 		case 'staged':

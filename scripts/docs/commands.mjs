@@ -17,7 +17,8 @@ const MEANINGS = {
 	approval: 'approval needed or refused, or the plan is stale',
 	locked: 'another run holds the lock; the error says who, where and since when',
 	changes: '`plan --detailed-exitcode`: there are changes',
-	incomplete: 'done but not everything: good files were loaded, some were refused or empty',
+	incomplete: 'done but not everything: some files were refused, empty, missing or gone; the others are loaded',
+	late: 'expected files did not come in time',
 	interrupted: 'interrupted (Ctrl-C); rolled back',
 	terminated: 'asked to end (SIGTERM); rolled back',
 };

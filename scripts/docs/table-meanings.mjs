@@ -26,7 +26,8 @@ export const COLUMN_MEANINGS = {
 		environment: 'environment of the config',
 		sequence: 'N of the run id, counted from 1 for each date',
 		command: 'what was asked for, such as `run`',
-		status: '`running`, `done`, `incomplete` (some files were refused or empty), `failed` or `interrupted`',
+		status:
+			'`running`, `done`, `incomplete` (some files were refused, empty, missing or gone), `failed` or `interrupted`',
 		step: 'the step that it came to',
 		started_at: 'when it began',
 		ended_at: 'when it ended',

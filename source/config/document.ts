@@ -9,6 +9,7 @@ import { NO_QUOTE } from '../readers/delimited/dialect.js';
 import { isTextEncoding } from '../readers/text.js';
 import { SOURCES, sourceShape } from '../sources/open.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
+import { inboxKeys } from './inbox-shapes.js';
 
 // The config file's schema: the one source of validation, JSON Schema, reference page and example.
 
@@ -125,6 +126,16 @@ export const policiesShape = z.strictObject({
 		.optional()
 		.describe(
 			'A file with the content of the delivery just before it, of the same series (its name without dates and numbers) and source: `skip` it (default), `fail` refuses the file, `load` loads it again',
+		),
+	manifest: oneOf('fail', 'warn')
+		.optional()
+		.describe(
+			'What is otherwise than a manifest says: `fail` refuses the file that differs or is not listed, and the day where the manifest is not there or cannot be read (default); `warn` says so and loads. What is listed and did not come ends with exit 11, or is said',
+		),
+	goneFiles: oneOf('warn', 'fail')
+		.optional()
+		.describe(
+			'A file that was loaded for the run date and is no longer in the source, or has no record now: `warn` names it, keeps its rows and ends with exit 11 (default), `fail` loads nothing',
 		),
 	futureDays: wholeNumber(0)
 		.optional()
@@ -328,6 +339,7 @@ const environmentKeys = {
 		.describe(
 			'Seconds that a file must have been left alone before it is taken; one that changed since is left for later, as are files with names such as `*.part` and `*.tmp`. Default `0`',
 		),
+	...inboxKeys,
 	read: z
 		.union([readRuleShape, z.array(readRuleShape)])
 		.optional()
@@ -435,6 +447,8 @@ export const DEFAULTS = {
 		controlTotals: 'fail',
 		controlDates: 'warn',
 		duplicates: 'skip',
+		manifest: 'fail',
+		goneFiles: 'warn',
 		futureDays: 1,
 		onMove: 'move',
 		newCountries: 'allow',

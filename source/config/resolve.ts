@@ -17,6 +17,8 @@ import type { SourceAddress } from '../sources/source.js';
 import type { Countries } from './countries-file.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean, invalid } from './faults.js';
+import { inboxSettings } from './inbox-settings.js';
+import type { InboxDocument } from './inbox-shapes.js';
 import type { Overrides, Policies, ReadRule, Settings } from './settings.js';
 import { tableFaults } from './table-names.js';
 import { valueSettingFaults, writtenValueFaults } from './value-settings.js';
@@ -100,6 +102,7 @@ export async function resolveSettings(
 		sourceName: origin.overrides.source === undefined ? (document.sourceName ?? null) : null,
 		files: document.files ?? DEFAULTS.files,
 		settleSeconds: document.settleSeconds ?? DEFAULTS.settleSeconds,
+		...inboxSettings(document as InboxDocument, faults),
 		read: readRules(document, origin),
 		limits: { ...DEFAULTS.limits, ...defined(document.limits ?? {}) },
 		stage,

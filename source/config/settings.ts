@@ -5,6 +5,7 @@ import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 import type { SourceAddress } from '../sources/source.js';
 import type { Countries } from './countries-file.js';
 import type { policiesShape } from './document.js';
+import type { InboxSettings } from './inbox-settings.js';
 
 /** What the config and the flags may fix of how files are read. */
 export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'known' | 'layouts' | 'judge' | 'limits'> & {
@@ -30,7 +31,7 @@ export type Policies = {
 };
 
 /** Everything that is configured, resolved for one environment. */
-export interface Settings {
+export interface Settings extends InboxSettings {
 	/** As declared, such as `dev`. */
 	readonly environment: string;
 	/** Absolute; `null` where flags said enough without a file. */

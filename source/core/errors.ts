@@ -19,6 +19,7 @@ export const EXIT = {
 	locked: 9,
 	changes: 10,
 	incomplete: 11,
+	late: 12,
 	interrupted: 130,
 	terminated: 143,
 } as const;
@@ -68,6 +69,10 @@ const TABLE = {
 	E_NOT_STAGED: [EXIT.input, 'Load the day first: `etl-tui run`, with its --date.'],
 	E_FILE_REFUSED: [EXIT.incomplete, 'Mend or replace the refused files and run the day again; the others are loaded.'],
 	E_DAY_INCOMPLETE: [EXIT.incomplete, 'Ask the sender for what is missing, and run the day again.'],
+	E_FILES_LATE: [
+		EXIT.late,
+		'Ask the sender for what is missing, and run the day again; --wait-files 2h waits for it. See `expect` in the config.',
+	],
 	E_FILE_EMPTY: [EXIT.input, 'The file has no bytes: ask the sender for it again.'],
 	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
 	E_FILE_UNREADABLE: [EXIT.input, 'Check its permissions, and that it is a regular file inside the source.'],
@@ -81,8 +86,24 @@ const TABLE = {
 		'Ask the sender which columns the file has, and say so under `read.columns`, in the order of the file.',
 	],
 	E_FILE_CHANGED: [EXIT.input, 'The file changed while it was being loaded: run again when its sender is done.'],
-	E_FILE_UNSETTLED: [EXIT.input, 'Run the day again when the sender is done with it; see `settleSeconds`.'],
+	E_FILE_UNSETTLED: [EXIT.input, 'Run the day again when the sender is done with it; see `settleSeconds` and `ready`.'],
 	E_FILE_DATE: [EXIT.input, 'Say in the config how its name writes the date: `files: ["c_{date:DDMMYYYY}*", "*"]`.'],
+	E_MANIFEST: [
+		EXIT.input,
+		'Ask the sender which is right: the file may be cut short or not be of the day. policies.manifest: warn loads it all the same.',
+	],
+	E_MANIFEST_MISSING: [
+		EXIT.input,
+		'Wait for it (--wait-files 2h), or ask the sender. policies.manifest: warn loads the day without it.',
+	],
+	E_MANIFEST_MALFORMED: [
+		EXIT.input,
+		'Ask the sender for a whole one. policies.manifest: warn loads the day without it.',
+	],
+	E_FILES_GONE: [
+		EXIT.input,
+		'Bring them back, or let the day be loaded without them: policies.goneFiles: warn. What they brought stays in the stage.',
+	],
 	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be that large.'],
 	E_ACCOUNT: [
 		EXIT.input,

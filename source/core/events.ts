@@ -1,6 +1,7 @@
 import type { CountryCheck, Equation } from './balance.js';
 import type { Drift } from './drift.js';
 import type { Mapping } from './mapping.js';
+import type { MissingFile } from './missing.js';
 import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
 import type { FileProfile } from './profile.js';
 import type { Reading } from './reading.js';
@@ -49,6 +50,7 @@ export interface FileReport {
 	/** For each of the file's columns the schema's column that it fills, or `null`. */
 	readonly mapped: readonly (string | null)[];
 	readonly records: number;
+	/** What the file itself says; else what a manifest says of it. */
 	readonly declared: number | null;
 	readonly rejected: number;
 	readonly nulled: number;
@@ -176,6 +178,8 @@ export type StepEvent =
 	  }
 	| SourceEvent
 	| { readonly type: 'file'; readonly file: FileReport }
+	/** What should be there and is not. */
+	| { readonly type: 'missing'; readonly missing: MissingFile }
 	| { readonly type: 'staged'; readonly file: StagedFile }
 	| { readonly type: 'restated'; readonly file: RestatedFile }
 	| { readonly type: 'statement'; readonly step: StepName; readonly statement: Statement }

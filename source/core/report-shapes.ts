@@ -30,6 +30,10 @@ export const readingShape = z.strictObject({
 		.nullable()
 		.describe('Every unit of the file by what became of it'),
 	declared: count.nullable().describe('How many records the file itself says it holds'),
+	listed: z
+		.strictObject({ by: z.string(), records: count.nullable() })
+		.nullable()
+		.describe('What a manifest says of it; null where none lists it'),
 	passedOver: z.array(
 		z.strictObject({
 			what: z.string(),

@@ -9,6 +9,7 @@ import type {
 	StepEvent,
 	StepName,
 } from './events.js';
+import type { MissingFile } from './missing.js';
 import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
 
 /** All that has happened in a run so far. Reports and screens are made from it. */
@@ -16,6 +17,8 @@ export interface RunState {
 	readonly runId: string | null;
 	readonly source: string | null;
 	readonly files: readonly FileReport[];
+	/** What should be there and is not. */
+	readonly missing: readonly MissingFile[];
 	readonly staged: readonly StagedFile[];
 	/** Files of earlier runs whose state has changed. */
 	readonly restated: readonly RestatedFile[];
@@ -45,6 +48,7 @@ export const NOTHING_YET: RunState = {
 	runId: null,
 	source: null,
 	files: [],
+	missing: [],
 	staged: [],
 	restated: [],
 	statements: [],
@@ -77,6 +81,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, source: event.source };
 		case 'file':
 			return { ...state, files: [...state.files, event.file] };
+		case 'missing':
+			return { ...state, missing: [...state.missing, event.missing] };
 		case 'staged':
 			return { ...state, staged: [...state.staged, event.file] };
 		case 'restated':

@@ -37,6 +37,7 @@ export function renderRun(
 		renderFiles(state, style),
 		...(readings ? state.files.map((file) => renderReading(file, mask, style)) : []),
 		renderFaults(state.files, mask, style),
+		renderMissing(state, style),
 		renderRestated(state, style),
 		renderEffects(state, style),
 		renderChecks(state, style),
@@ -125,6 +126,14 @@ export function renderFaults(files: readonly FileReport[], mask: Mask, style: St
 		{ title: 'example' },
 	];
 	return [style.strong('Rejected'), table(columns, rows, style)].join('\n');
+}
+
+/** What should be there and is not. */
+function renderMissing({ missing }: RunState, style: Style): string {
+	if (missing.length === 0) return '';
+	const sign = (isLate: boolean) => (isLate ? style.bad(SIGN.bad) : style.attention(SIGN.attention));
+	const lines = missing.map(({ message, isLate }) => `  ${sign(isLate)} ${visible(message)}`);
+	return [style.strong('Missing'), ...lines].join('\n');
 }
 
 /** Files of earlier runs whose state has changed. */

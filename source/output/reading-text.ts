@@ -49,7 +49,7 @@ export function readingLines(file: FileReport, reading: Reading, mask: Mask): Re
 		...(reading.absent.length === 0 ? [] : [plain('not there', listed(reading.absent.map(visible), NAMED))]),
 		...(unwanted.length === 0 ? [] : [plain('unwanted', listed(unwanted, NAMED))]),
 		...(reading.account === null ? [] : [plain('account', accountText(reading.account))]),
-		plain('declared', declaredText(reading.declared)),
+		plain('declared', declaredText(reading)),
 		...reading.passedOver.map(({ what, count, firstLine, sample }) => {
 			const place = firstLine === null ? '' : `, the first at line ${grouped(firstLine)}`;
 			const text = sample === null ? '' : `: ${shortened(mask.raw(sample), 80)}`;
@@ -89,9 +89,13 @@ export function accountText({ unit, all, header, records, control, blank, passed
 	return `${grouped(all)} ${unit}${all === 1 ? '' : 's'} = ${parts.join(' + ')}`;
 }
 
-function declaredText(declared: number | null): string {
-	if (declared === null) return 'nothing declares how many records there should be';
-	return `${grouped(declared)} ${declared === 1 ? 'record' : 'records'}, as the file says`;
+function declaredText({ declared, listed }: Pick<Reading, 'declared' | 'listed'>): string {
+	const records = (count: number) => `${grouped(count)} ${count === 1 ? 'record' : 'records'}`;
+	const said = [
+		...(declared === null ? [] : [`${records(declared)}, as the file says`]),
+		...(listed?.records == null ? [] : [`${records(listed.records)}, as ${visible(listed.by)} says`]),
+	];
+	return said.join('; ') || 'nothing declares how many records there should be';
 }
 
 /** A delimiter may be a blank or a tab, which would be invisible. */

@@ -15,6 +15,7 @@ export function reportReading(file: FileReport, reading: Reading, mask: Mask): z
 		absent: [...reading.absent],
 		account: reading.account && { ...reading.account },
 		declared: reading.declared,
+		listed: reading.listed && { ...reading.listed },
 		passedOver: reading.passedOver.map((each) => ({ ...each, sample: mask.on ? null : each.sample })),
 		conversions: reading.conversions.map((conversion) => ({ ...conversion })),
 		doubts: reading.doubts.map((doubt) => ({ ...doubt })),

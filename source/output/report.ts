@@ -35,7 +35,7 @@ const fileShape = z.strictObject({
 	columns: z.array(z.string()),
 	mapped: z.array(z.string().nullable()).describe("For each column the schema's that takes it"),
 	records: count,
-	declared: count.nullable().describe("The trailer's count"),
+	declared: count.nullable().describe("The trailer's count, else the manifest's"),
 	rejected: count,
 	nulled: count.describe('Invalid values that became null'),
 	faults: z.array(
@@ -68,6 +68,20 @@ export const reportShape = z
 		error: errorShape.nullable(),
 		committed: z.array(stepName).describe('After which steps something was committed'),
 		files: z.array(fileShape),
+		missing: z
+			.array(
+				z.strictObject({
+					why: z
+						.enum(['listed', 'expected', 'gone'])
+						.describe(
+							'`listed`: a manifest lists it; `expected`: the config says that the day must have it; `gone`: it was loaded for the date and is no longer there, or has no record now',
+						),
+					name: z.string().describe('Its name, or the globs of those that are expected'),
+					message: z.string(),
+					isLate: z.boolean().describe('It was to have come by now'),
+				}),
+			)
+			.describe('What should be among the files of the day and is not'),
 		restated: z
 			.array(
 				z.strictObject({
@@ -118,6 +132,7 @@ export function createReport(state: RunState, heading: ReportHeading, fault: Etl
 		error: fault && toJsonError(fault),
 		committed: [...state.committed],
 		files: state.files.map((file) => reportFile(file, staged.get(file.name), mask)),
+		missing: state.missing.map((each) => ({ ...each })),
 		restated: state.restated.map((file) => ({ ...file })),
 		countries: state.effects.map((effect) => ({ ...effect })),
 		checks: state.checks.map((check) => ({ ...check })),
@@ -140,7 +155,7 @@ export function toJsonError(error: EtlError): Report['error'] & object {
 
 function reportStatus(fault: EtlError | null): Report['status'] {
 	if (fault === null) return 'done';
-	if (fault.exitCode === EXIT.incomplete) return 'incomplete';
+	if (fault.exitCode === EXIT.incomplete || fault.exitCode === EXIT.late) return 'incomplete';
 	return fault.exitCode >= 130 ? 'interrupted' : 'failed';
 }
 

@@ -23,6 +23,8 @@ export interface StoredFacts {
 	readonly sha256: string;
 	/** Stored size in bytes. */
 	readonly size: number;
+	/** MD5 of the stored bytes, in hex; `null` where nobody asked for it. */
+	readonly md5: string | null;
 	readonly bytes: FileBytes;
 	readonly encoding: ReadingFact;
 	/** What may be wrong with the encoding, as long as the file itself declares no other. */
@@ -34,19 +36,23 @@ export interface StoredFacts {
  *
  * @param encoding - set when the config or a flag names one, which is then not detected
  * @param maxBytes - bound on the decompressed size
+ * @param wantsMd5 - an MD5 is reckoned beside the SHA-256
  * @throws EtlError `E_FILE_MALFORMED` for a damaged gzip and for ISO-2022, `E_FILE_TOO_LARGE`; errors of the file system as they are
  */
 export async function inspectFile(
 	file: StoredFile,
 	encoding: string | undefined,
 	maxBytes: number,
+	wantsMd5 = false,
 ): Promise<StoredFacts> {
 	const hash = createHash('sha256');
+	const md5 = wantsMd5 ? createHash('md5') : null;
 	let stored = 0;
 	const counted = () =>
 		file.open().on('data', (chunk: Buffer) => {
 			stored += chunk.length;
 			hash.update(chunk);
+			md5?.update(chunk);
 		});
 	const detector = new EncodingDetector();
 	try {
@@ -76,6 +82,7 @@ export async function inspectFile(
 	return {
 		sha256: hash.digest('hex'),
 		size: stored,
+		md5: md5?.digest('hex') ?? null,
 		bytes: { name, traits, open },
 		encoding: {
 			name: 'encoding',

@@ -5,11 +5,14 @@ import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
 import { stampIn } from '../core/name-stamps.js';
 import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
 import { seriesGlob } from '../core/series.js';
+import { type BesideRules, besideFiles } from './beside-files.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
 const IN_TRANSFER =
 	/\.(?:tmp|temp|part|partial|filepart|crdownload|download|swp|writing|inprogress)$|(?:^|[/!])~\$|~$|(?:^|[/!])\.[^/!]*$/i;
 const UNFINISHED = 'its name is that of a file that is still being written';
+
+const BESIDE = 'it stands beside the files of the feed';
 
 const OTHER_DATE = 'carries another date than the run date';
 
@@ -19,6 +22,10 @@ export interface Selection {
 	readonly skipped: string | null;
 	/** It may belong to the feed when it is whole: the reason is why it is not taken yet. */
 	readonly isLater: boolean;
+	/** The marker that it waits for; `null` where it waits for none. */
+	readonly marker: string | null;
+	/** It is a marker or a manifest: none of the feed, and nothing to name. */
+	readonly isBeside: boolean;
 	/** Why it cannot be told whether it belongs to the feed; it is refused. */
 	readonly refusal: EtlError | null;
 	/** What was made of its name where that is not plain from it; else `null`. */
@@ -33,7 +40,7 @@ export interface Selectable {
 }
 
 /** How a feed's files are chosen. */
-export interface SelectionRules {
+export interface SelectionRules extends BesideRules {
 	/** Globs that may hold `{date:DDMMYYYY}`; none takes every known extension. */
 	readonly files: readonly string[];
 	/** Seconds that a file must have been left alone. */
@@ -58,15 +65,23 @@ export function selectFiles(
 		files.map(({ name }) => name),
 		runDate,
 	);
+	const beside = besideFiles(
+		rules,
+		runDate,
+		files.map(({ name }) => name),
+	);
 	return files.map((file, index) => {
 		const { name } = file;
-		const nothing = { name, skipped: null, isLater: false, refusal: null, note: null };
+		const nothing = takenFile(name);
+		if (beside.is(name)) return { ...nothing, skipped: BESIDE, isBeside: true };
 		if (IN_TRANSFER.test(name)) return { ...nothing, skipped: UNFINISHED, isLater: true };
 		const day = days[index] as NameDay;
 		const skipped = skipReason(name, globs, day, extensions);
 		if (skipped !== null) return { ...nothing, skipped };
 		const unsettled = unsettledReason(file, rules.settleSeconds, now);
 		if (unsettled !== null) return { ...nothing, skipped: unsettled, isLater: true };
+		const marker = beside.waitsFor(name);
+		if (marker !== null) return { ...nothing, skipped: `it waits for ${marker}`, isLater: true, marker };
 		if (placesDate(name, globs)) return nothing;
 		if (day.kind === 'unclear') return { ...nothing, refusal: unclearDate(name, day.date, rules, runDate) };
 		const stamp = stampIn(name, runDate);
@@ -74,6 +89,11 @@ export function selectFiles(
 		if (day.kind !== 'settled') return nothing;
 		return { ...nothing, note: `${name}: its date is read as ${day.order}, as in ${day.by}` };
 	});
+}
+
+/** A file that is taken as it is. */
+export function takenFile(name: string): Selection {
+	return { name, skipped: null, isLater: false, marker: null, isBeside: false, refusal: null, note: null };
 }
 
 /** A time that is further ahead than the wait comes from another clock, and says nothing about ours. */

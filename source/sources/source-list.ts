@@ -40,6 +40,7 @@ export async function openList(
 	const sources = await Promise.all(members.map(async (member) => ({ ...member, source: await open(member.address) })));
 	return {
 		label,
+		places: sources.map(({ name, source }) => name ?? source.place ?? source.label),
 		list: async () => {
 			const lists = await Promise.all(
 				sources.map(async ({ name, source }) => (await source.list()).map((file) => within(name, source, file))),

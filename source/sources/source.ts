@@ -31,6 +31,8 @@ export interface Source {
 	readonly label: string;
 	/** What tells this source from every other, as long as it stays where it is; the label where it is left out. */
 	readonly place?: string;
+	/** The same of each source of a list; left out where it is one. */
+	readonly places?: readonly string[];
 	/**
 	 * What is there now, by name.
 	 *

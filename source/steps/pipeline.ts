@@ -17,6 +17,8 @@ import { requireDay } from './bookkeeping/day-state.js';
 import { mendBookkeeping, restoreBookkeeping, sequenceOfFiles, tellDamage } from './bookkeeping/mend.js';
 import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
 import { HANDLED, intercept, observe } from './drive.js';
+import { DayFiles } from './inbox/day-files.js';
+import { waitForFiles } from './inbox/wait-files.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
@@ -44,6 +46,8 @@ export interface RunRequest {
 	readonly samples?: boolean;
 	/** Milliseconds to wait for another run's lock; left out, it does not wait. */
 	readonly wait?: number;
+	/** Milliseconds to wait for files that are not there or not whole yet; none where it is left out. */
+	readonly waitFiles?: number;
 	/** The steps to do. `stage` reads and loads; `transform` starts from a loaded stage. */
 	readonly steps: readonly StepName[];
 }
@@ -66,6 +70,10 @@ export interface RunOutcome {
 export async function* runDay(request: RunRequest, engine: Engine, source: Source): Step<RunOutcome> {
 	const { settings, runDate } = request;
 	refuseFuture(settings, runDate);
+	if (request.steps.includes('stage')) {
+		const day = new DayFiles(engine, feedModel(settings, engine), runDate);
+		yield* waitForFiles(request, source, day, request.waitFiles);
+	}
 	yield* takeLock(request, engine);
 	const endStatement = () => void engine.cancel();
 	request.signal.addEventListener('abort', endStatement, { once: true });
@@ -116,7 +124,8 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	let files: readonly StagedFile[] | null = null;
 	if (wants('stage')) {
 		const known = new KnownReadings(engine, context.model, request.runDate);
-		const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known });
+		const day = new DayFiles(engine, context.model, request.runDate);
+		const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day });
 		if (feed.ready.length === 0) throw nothingToLoad(feed);
 		const damage = yield* mendBookkeeping(context);
 		yield* tellDamage(context, damage, feed);

@@ -9,6 +9,7 @@ import { openLog, type RunLog } from '../log.js';
 import { namedFile, namedFiles } from '../sources/local-folder.js';
 import { placeOf, type Source, type SourceFile } from '../sources/source.js';
 import { type Approve, drive, type Sink } from '../steps/drive.js';
+import type { DayFiles } from '../steps/inbox/day-files.js';
 import type { RunRequest } from '../steps/pipeline.js';
 import type { Accepted } from '../steps/read/accept.js';
 import type { FileRecord } from '../steps/read/file-records.js';
@@ -74,21 +75,32 @@ async function* readAgainstSeries(
 	options: { readonly all?: boolean; readonly decides?: boolean },
 ): Step<ReadResult> {
 	const { settings } = workspace;
-	const { read } = await import('../steps/read/read.js');
+	const [{ read }, { waitForFiles }] = await Promise.all([
+		import('../steps/read/read.js'),
+		import('../steps/inbox/wait-files.js'),
+	]);
 	const database = await engineInTime(workspace);
 	const context = { ...request, settings };
+	const waiting = async function* (day?: DayFiles) {
+		if (!options.all) yield* waitForFiles(context, source, day, request.waitFiles);
+	};
 	if ('missing' in database) {
 		const notice = `no file is compared with how its series was read before: ${database.missing}`;
+		yield* waiting();
 		return yield* read(context, source, { ...options, notices: [notice] });
 	}
 	const { engine } = database;
 	try {
-		const [{ KnownReadings }, { feedModel }] = await Promise.all([
+		const [{ KnownReadings }, { DayFiles }, { feedModel }] = await Promise.all([
 			import('../steps/read/known-readings.js'),
+			import('../steps/inbox/day-files.js'),
 			import('../steps/context.js'),
 		]);
-		const known = new KnownReadings(engine, feedModel(settings, engine), request.runDate);
-		return yield* read(context, source, { ...options, known });
+		const model = feedModel(settings, engine);
+		const known = new KnownReadings(engine, model, request.runDate);
+		const day = new DayFiles(engine, model, request.runDate);
+		yield* waiting(day);
+		return yield* read(context, source, { ...options, known, day });
 	} finally {
 		await engine.close();
 	}

@@ -165,7 +165,8 @@ export async function countFiles(
 	const files = await withSource(workspace, { runDate, signal }, (source) => source.list());
 	const selection = selectFiles(files, workspace.settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	const count = (is: (each: (typeof selection)[number]) => boolean) => selection.filter(is).length;
-	return { all: files.length, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater) };
+	const all = count(({ isBeside }) => !isBeside);
+	return { all, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater) };
 }
 
 /** What the next run would do first: how live tables differ from the config, and files that no transform has taken. */

@@ -17,6 +17,7 @@ const READING: Reading = {
 	absent: ['State'],
 	account: { unit: 'line', all: 9, header: 1, records: 5, control: 1, blank: 0, passedOver: 2 },
 	declared: 5,
+	listed: null,
 	passedOver: [{ what: 'lines of remarks', count: 2, firstLine: 1, sample: '# made\u001b[2J' }],
 	conversions: [{ column: 'Seen', kind: 'date', count: 5, firstLine: 4 }],
 	doubts: [{ code: 'D_ENCODING', message: 'it may be another', setting: 'read: { encoding: windows-1250 }' }],

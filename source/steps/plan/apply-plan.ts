@@ -91,11 +91,16 @@ function checkedOnLock(plan: Plan, settings: Settings, engine: Engine): Engine {
 export function requirePlan(plan: Plan, settings: Settings): void {
 	if (planFingerprint(plan) !== plan.fingerprint)
 		throw new EtlError('E_PLAN_EDITED', 'The plan is not what `etl-tui plan` wrote: its fingerprint does not fit');
-	if (plan.error !== null && plan.exitCode !== EXIT.incomplete)
+	if (plan.error !== null && !isLoadable(plan.exitCode))
 		throw new EtlError('E_PLAN_FAILED', `The plan ends with an error: ${plan.error.code}  ${plan.error.message}`);
 	if (plan.config.hash === settings.hash) return;
 	const changes = factChanges(plan.config.facts, configFacts(settings));
 	throw stale(changes.length > 0 ? changes.map((line) => `config ${line}`) : ['config: its secrets or its version']);
+}
+
+/** Whether a day that ends so is loaded, but for what is missing of it. */
+function isLoadable(exitCode: number): boolean {
+	return exitCode === EXIT.incomplete || exitCode === EXIT.late;
 }
 
 /** The differences between a plan and the present files and database, a line each. */

@@ -40,6 +40,7 @@ export function assembleReading(
 		absent: columns.filter((_, index) => map.positions[index] === -1).map(({ name }) => name),
 		account,
 		declared: Number.isNaN(summary.declared) ? null : summary.declared,
+		listed: null,
 		passedOver,
 		conversions: summary.conversions,
 		doubts: [...file.doubts, ...before.doubts, ...doubts, ...more],

@@ -3,7 +3,7 @@ import { EtlError } from '../../core/errors.js';
 import type { FileFault } from '../../core/record.js';
 import { listed } from '../../core/schema-lines.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
-import { type Selection, selectFiles } from '../../sources/select-files.js';
+import { type Selection, selectFiles, takenFile } from '../../sources/select-files.js';
 import type { PassedOver, Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 
@@ -11,7 +11,7 @@ import type { StepContext } from '../context.js';
  * Chooses a source's files of the run date.
  *
  * @param all - take every file, whatever its name says, because a person named them
- * @throws EtlError `E_SOURCE_…` where there is nothing to read
+ * @throws EtlError `E_SOURCE_TOO_MANY`
  */
 export function chooseFiles(
 	context: StepContext,
@@ -19,31 +19,12 @@ export function chooseFiles(
 	files: readonly SourceFile[],
 	all: boolean,
 ): readonly Selection[] {
-	if (all) return files.map(({ name }) => ({ name, skipped: null, isLater: false, refusal: null, note: null }));
+	if (all) return files.map(({ name }) => takenFile(name));
 	return select(context, source, files);
 }
 
-function select(context: StepContext, source: Source, files: readonly SourceFile[]) {
-	const { settings, runDate } = context;
-	const where = { source: source.label, date: runDate };
-	if (files.length === 0)
-		throw new EtlError(
-			'E_SOURCE_EMPTY',
-			[`The source ${source.label} holds no files`, ...besideLines(source.passedOver?.())].join('\n'),
-			{
-				context: where,
-			},
-		);
+function select({ settings, runDate }: StepContext, source: Source, files: readonly SourceFile[]) {
 	const selection = selectFiles(files, settings, runDate, KNOWN_EXTENSIONS, Date.now());
-	if (selection.every((each) => each.skipped !== null)) {
-		const lines = selection.slice(0, 20).map((each) => `${each.name}: ${skippedFault(each).message}`);
-		const more = selection.length > lines.length ? [`… and ${selection.length - lines.length} more`] : [];
-		const [code, what] = selection.some((each) => each.isLater)
-			? (['E_FILE_UNSETTLED', 'whole yet'] as const)
-			: (['E_SOURCE_NO_MATCH', `for ${runDate}`] as const);
-		const message = [`No file in ${source.label} is ${what}`, ...lines, ...more].join('\n');
-		throw new EtlError(code, message, { context: where });
-	}
 	const chosen = selection.filter((each) => each.skipped === null).length;
 	const { files: most } = settings.limits;
 	if (chosen > most)
@@ -51,10 +32,31 @@ function select(context: StepContext, source: Source, files: readonly SourceFile
 			'E_SOURCE_TOO_MANY',
 			`The source ${source.label} holds ${chosen} files for ${runDate}, more than ${most}`,
 			{
-				context: { ...where, limit: 'limits.files' },
+				context: { source: source.label, date: runDate, limit: 'limits.files' },
 			},
 		);
 	return selection;
+}
+
+/** Why there is nothing to read, where no file is of the run date; else `null`. */
+export function nothingChosen(
+	{ runDate }: StepContext,
+	source: Source,
+	selection: readonly Selection[],
+): EtlError | null {
+	const context = { source: source.label, date: runDate };
+	if (selection.length === 0) {
+		const lines = [`The source ${source.label} holds no files`, ...besideLines(source.passedOver?.())];
+		return new EtlError('E_SOURCE_EMPTY', lines.join('\n'), { context });
+	}
+	if (selection.some((each) => each.skipped === null)) return null;
+	const feed = selection.filter((each) => !each.isBeside);
+	const lines = feed.slice(0, 20).map((each) => `${each.name}: ${skippedFault(each).message}`);
+	const more = feed.length > lines.length ? [`… and ${feed.length - lines.length} more`] : [];
+	const [code, what] = selection.some((each) => each.isLater)
+		? (['E_FILE_UNSETTLED', 'whole yet'] as const)
+		: (['E_SOURCE_NO_MATCH', `for ${runDate}`] as const);
+	return new EtlError(code, [`No file in ${source.label} is ${what}`, ...lines, ...more].join('\n'), { context });
 }
 
 /** Why a file is not taken, for its report. */
@@ -64,9 +66,13 @@ export function skippedFault({ skipped, isLater = false }: Partial<Selection>): 
 	return { code: 'E_SOURCE_NO_MATCH', message: reason, hint: '' };
 }
 
-/** The warning about files that are not complete yet. */
-export function leftForLater(names: readonly string[]): string {
-	return `${names.length === 1 ? 'One file is' : `${names.length} files are`} left for later: ${listed(names)}`;
+/** What a warning says of files that are not whole yet, and for what they wait. */
+export function leftForLater(files: readonly Pick<Selection, 'name' | 'skipped'>[]): string {
+	const reasons = new Set(files.map(({ skipped }) => skipped));
+	const [only] = reasons;
+	const names = files.map(({ name, skipped }) => (reasons.size === 1 ? name : `${name} (${skipped})`));
+	const why = reasons.size === 1 ? `: ${only}` : '';
+	return `${files.length === 1 ? 'One file is' : `${files.length} files are`} left for later: ${listed(names)}${why}`;
 }
 
 /** What may surprise a person about how the source was searched, a sentence each. */

@@ -35,10 +35,11 @@ export function sourceKey(source: string): string {
 	return source.normalize('NFC').replace(DATES, '*');
 }
 
-/** A reading as it is stored: it has no text of the file but the names of columns. */
+/** A reading as it is stored: it has no text of the file but the names of columns, and nothing of a manifest. */
 export function keptReading(reading: Reading, profile: FileProfile): string {
 	const passedOver = reading.passedOver.map(({ sample: _, ...rest }) => rest);
-	return JSON.stringify({ version: 1, reading: { ...reading, passedOver }, profile });
+	const { listed: _, ...own } = reading;
+	return JSON.stringify({ version: 1, reading: { ...own, passedOver }, profile });
 }
 
 /** A text that is equal for readings that do not differ in anything that is compared. */

@@ -2,6 +2,7 @@ import { readSettingsOf } from '../../config/read-rules.js';
 import type { ReadSettings } from '../../config/settings.js';
 import { EtlError, isSystemError, throwIfStopped } from '../../core/errors.js';
 import type { FileReport, Step, StepEvent } from '../../core/events.js';
+import type { MissingFile } from '../../core/missing.js';
 import { Profiler } from '../../core/profile.js';
 import type { ReadingFact } from '../../core/reading.js';
 import { amount } from '../../core/schema-lines.js';
@@ -10,8 +11,10 @@ import type { Spool } from '../../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../../readers/bytes.js';
 import { placeOf, requireSource, type Source, type SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
+import type { DayFiles } from '../inbox/day-files.js';
+import { missingFiles, openManifest, refuseEmptyDay } from '../inbox/inbox.js';
 import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';
-import { chooseFiles, leftForLater, skippedFault, sourceNotices } from './choose-files.js';
+import { chooseFiles, leftForLater, nothingChosen, skippedFault, sourceNotices } from './choose-files.js';
 import { controlDateDoubts, controlDateFault } from './control-date.js';
 import { givenDoubts } from './deciding-columns.js';
 import { againstSeries, refusedForDrift } from './drift.js';
@@ -52,6 +55,8 @@ export interface ReadOptions {
 	readonly spool?: Spool | null;
 	/** How the series of the feed were read before; left out, nothing is compared. */
 	readonly known?: KnownReadings;
+	/** What earlier runs know of the files of the date; nothing is missed where it is left out. */
+	readonly day?: DayFiles;
 	/** Whether no step follows that would decide about drift: a file that a run would refuse for it is refused here. */
 	readonly decides?: boolean;
 	/** Further notices, which are not about single files. */
@@ -67,6 +72,8 @@ export interface ReadResult {
 	readonly reports: readonly FileReport[];
 	/** What tells the source of a file from others, by the file's name. */
 	placeOf(name: string): string;
+	/** What should be there and is not. */
+	readonly missing: readonly MissingFile[];
 }
 
 /** Limits of a file's preview: records, characters of all, and characters of one value. */
@@ -85,19 +92,23 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	yield { type: 'step-start', step: 'read' };
 	const files = yield* telling(source, source.list());
 	const selection = chooseFiles(context, source, files, options.all ?? false);
+	const nothing = options.all ? null : nothingChosen(context, source, selection);
+	if (nothing !== null) yield* refuseEmptyDay(context, source, selection, nothing, options);
 	yield {
 		type: 'files',
 		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
 		source: source.label,
 	};
 	const { columns, policies } = context.settings;
+	const manifest = options.all ? null : yield* openManifest(context, source, files);
 	// With extra columns the rows of files differ in width, and the stage may get columns that a file lacks.
 	const canSpool = policies.extraColumns !== 'evolve';
 	const spool = options.spool && canSpool ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
-	for (const [index, { name, skipped, refusal }] of selection.entries()) {
+	for (const [index, { name, skipped, refusal, isBeside }] of selection.entries()) {
 		throwIfStopped(context.signal);
+		if (isBeside) continue;
 		const file = files[index] as SourceFile; // Files that a person named may have equal names, so they are told apart by their index.
 		if (skipped !== null) {
 			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));
@@ -111,7 +122,9 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 			yield { type: 'file', file: report };
 			continue;
 		}
-		const { facts, report: found, spooled } = yield* readFile(context, file, spool, source);
+		const asks = { md5: manifest?.asksMd5(name) ?? false, source };
+		const { facts, report: own, spooled } = yield* readFile(context, file, spool, asks);
+		const found = manifest?.check(own, facts?.md5 ?? null, policies.manifest) ?? own;
 		const place = { source: placeOf(source, file), path: name };
 		const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
 		const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
@@ -121,8 +134,11 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, accepted, spooled });
 		yield { type: 'file', file: report };
 	}
-	const later = reports.filter((report) => report.fault?.code === 'E_FILE_UNSETTLED').map((report) => report.name);
+	const later = selection.filter((each) => each.isLater);
 	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
+	const missing = options.all
+		? []
+		: yield* missingFiles(context, source, { files, selection, reports, manifest }, options);
 	// Where a person named the files, notices about other files are not wanted.
 	const notices = [
 		...(options.notices ?? []),
@@ -136,6 +152,7 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		source,
 		ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })),
 		reports,
+		missing,
 		placeOf: (name) => places.get(name) ?? placeOf(source),
 	};
 }
@@ -147,12 +164,20 @@ interface FileRead {
 	readonly spooled: SpooledFile | null;
 }
 
+/** What a file is read for besides. */
+export interface ReadAsks {
+	/** An MD5 is wanted as well. */
+	readonly md5?: boolean;
+	/** Where it comes from, to hear what happens there. */
+	readonly source?: Pick<Source, 'listen'>;
+}
+
 /** Reads one file to its end; its faults are in the report. */
 export async function* readFile(
 	context: StepContext,
 	file: SourceFile,
 	taker: BatchTaker | null = null,
-	source: Pick<Source, 'listen'> = {},
+	asks: ReadAsks = {},
 ): AsyncGenerator<StepEvent, FileRead> {
 	const { settings } = context;
 	const set = readSettingsOf(settings.read, file.name);
@@ -163,7 +188,8 @@ export async function* readFile(
 	try {
 		if (file.refusal !== null)
 			throw new EtlError('E_FILE_UNREADABLE', `${file.name} ${file.refusal}`, { context: { file: file.name } });
-		facts = yield* telling(source, inspectFile(storedFile(file), set.encoding, settings.limits.fileBytes));
+		const inspected = inspectFile(storedFile(file), set.encoding, settings.limits.fileBytes, asks.md5);
+		facts = yield* telling(asks.source ?? {}, inspected);
 		report = { ...report, size: facts.size, sha256: facts.sha256 };
 		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
 		const { bytes, verify } = reopen(storedFile(file), facts);

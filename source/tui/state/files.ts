@@ -1,4 +1,5 @@
 import type { FileReport } from '../../core/events.js';
+import type { MissingFile } from '../../core/missing.js';
 import type { UiState } from './state.js';
 
 /** A file in the list: read, or still waiting. */
@@ -19,6 +20,11 @@ export function listedFiles(state: UiState): ListedFile[] {
 	const order = new Map(state.names.map((name, index) => [name, index]));
 	const rank = (file: ListedFile) => order.get(file.name) ?? Number.MAX_SAFE_INTEGER;
 	return all.toSorted((a, b) => skipped(a) - skipped(b) || rank(a) - rank(b));
+}
+
+/** What should be among them and is not: as the run found it where it has read, else as read did. */
+export function missingFiles({ run, read }: UiState): readonly MissingFile[] {
+	return run.files.length > 0 ? run.missing : read.missing;
 }
 
 /** Sums over all files. */

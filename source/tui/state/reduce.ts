@@ -159,11 +159,12 @@ function afterEvent(state: UiState, event: StepEvent): UiState {
 		}
 		case 'download':
 		case 'retry':
+		case 'waiting':
 			return { ...next, arriving: event };
 		case 'step-start':
 			return event.step === 'stage' || event.step === 'transform'
-				? { ...next, screens: followTo(state, event.step) }
-				: next;
+				? { ...next, arriving: null, screens: followTo(state, event.step) }
+				: { ...next, arriving: null };
 		case 'committed':
 			return event.step === 'validate' ? { ...next, screens: followTo(state, 'validate') } : next;
 		default:

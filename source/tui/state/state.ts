@@ -1,4 +1,4 @@
-import type { Approval, SourceEvent, StepName } from '../../core/events.js';
+import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
 import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
@@ -79,7 +79,7 @@ export interface UiState {
 	readonly names: readonly string[];
 	readonly progress: Readonly<Record<string, FileProgress>>;
 	/** What was heard last from a source over a network, while its files are fetched. */
-	readonly arriving: SourceEvent | null;
+	readonly arriving: SourceEvent | Extract<StepEvent, { type: 'waiting' }> | null;
 	readonly phase: Phase;
 	/** The run's question that waits for an answer. */
 	readonly asked: Question | null;

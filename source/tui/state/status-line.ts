@@ -4,7 +4,7 @@ import { retryText } from '../../output/source-words.js';
 import { duration, grouped } from '../../output/style.js';
 import { questionOn } from '../keys/focus.js';
 import type { Question } from '../work/messages.js';
-import { feedCounts } from './files.js';
+import { feedCounts, missingFiles } from './files.js';
 import { definitionOf, homeOf, isBusy, type UiState } from './state.js';
 import { stageWaits } from './steps.js';
 
@@ -61,6 +61,7 @@ function askedText(state: UiState, { approval }: Question): string {
 
 function readingText(state: UiState): string {
 	if (state.arriving?.type === 'retry') return retryText(state.arriving);
+	if (state.arriving?.type === 'waiting') return `${state.arriving.message}   Ctrl-C leaves`;
 	const seen = state.read.files.filter((file) => file.state !== 'skipped').length;
 	return state.names.length === 0
 		? 'Looking at the source…'
@@ -71,7 +72,8 @@ function readText(state: UiState): Status {
 	const { ready, refused, rejected } = feedCounts(state);
 	const files = (count: number) => (count === 1 ? 'One file' : `${count} files`);
 	if (ready === 0) return { look: 'bad', text: 'No file can be loaded: the reason stands beside each. r reads again' };
-	const bad = refused > 0 ? `, ${refused} cannot be loaded` : '';
+	const missing = missingFiles(state).length;
+	const bad = `${refused > 0 ? `, ${refused} cannot be loaded` : ''}${missing > 0 ? `, ${missing} missing` : ''}`;
 	const rejects = rejected > 0 ? `; x shows ${grouped(rejected)} rejected records` : '';
 	return {
 		look: bad + rejects === '' ? 'good' : 'attention',
@@ -81,6 +83,7 @@ function readText(state: UiState): Status {
 
 function runningText(state: UiState): string {
 	if (state.arriving?.type === 'retry') return retryText(state.arriving);
+	if (state.arriving?.type === 'waiting') return `${state.arriving.message}   Ctrl-C leaves`;
 	const words = {
 		read: 'Reading the files under the lock',
 		stage: 'Loading into the stage',

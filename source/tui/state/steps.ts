@@ -1,7 +1,7 @@
 import { countTables } from '../../core/balance.js';
 import { STEPS, type StepName } from '../../core/events.js';
 import type { Failure } from '../work/messages.js';
-import { feedCounts } from './files.js';
+import { feedCounts, missingFiles } from './files.js';
 import { homeOf, type UiState } from './state.js';
 
 /** How a step stands. */
@@ -13,6 +13,7 @@ export function stepStandings(
 ): { readonly step: StepName; readonly standing: StepStanding; readonly word: string }[] {
 	const { run, phase } = state;
 	const { records, rejected, refused } = feedCounts(state);
+	const missing = missingFiles(state).length;
 	const failedAt = phase.name === 'failed' ? phase.step : null;
 	const ended = (step: StepName) => run.ended.some((each) => each.step === step);
 	const winners = run.effects.reduce((sum, effect) => sum + effect.winners, 0);
@@ -28,7 +29,7 @@ export function stepStandings(
 		if (failedAt === step) return 'failed';
 		if (step === 'read') {
 			if (phase.name === 'reading' || run.step === 'read') return 'running';
-			return phase.name === 'waiting' ? 'waiting' : rejected + refused > 0 ? 'attention' : 'done';
+			return phase.name === 'waiting' ? 'waiting' : rejected + refused + missing > 0 ? 'attention' : 'done';
 		}
 		const asking = state.asked !== null && homeOf(state, state.asked.approval).name === step;
 		if (asking) return 'asking';

@@ -24,6 +24,8 @@ export interface ThreadStart {
 	readonly showSensitive: boolean;
 	/** Milliseconds to wait for another run's lock. */
 	readonly wait?: number;
+	/** Milliseconds to wait for files that are missing or not whole yet. */
+	readonly waitFiles?: number;
 }
 
 /** The parts of the config that screens need; none is secret. */

@@ -117,9 +117,9 @@ function validWorkspace(): Workspace {
 }
 
 function requestOf(runDate: string): DayRequest {
-	const { permissions, version, wait } = start;
+	const { permissions, version, wait, waitFiles } = start;
 	const request = { runDate, permissions, version, signal: running.signal, command: 'read' };
-	return wait === undefined ? request : { ...request, wait };
+	return { ...request, ...(wait === undefined ? {} : { wait }), ...(waitFiles === undefined ? {} : { waitFiles }) };
 }
 
 function describe({ settings: loaded }: Workspace): Session {

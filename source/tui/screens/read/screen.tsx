@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { FileReport } from '../../../core/events.js';
+import type { MissingFile } from '../../../core/missing.js';
 import { visible } from '../../../core/visible.js';
 import { noticeLines, skippedWord } from '../../../output/reading-text.js';
 import { downloadText } from '../../../output/source-words.js';
@@ -11,7 +12,7 @@ import { filterWord, Panel } from '../../components/panel.js';
 import { createShownMask, previewColumns, previewRows } from '../../components/preview.js';
 import { bar, cutMiddle, wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
-import type { ListedFile } from '../../state/files.js';
+import { type ListedFile, missingFiles } from '../../state/files.js';
 import { currentPane, cursorOf, positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import { isConfigFault } from '../../state/steps.js';
@@ -27,7 +28,8 @@ export function ReadScreen({ state, width, height }: ScreenProps) {
 	const files = shownFiles(state);
 	const chosen = chosenFile(state);
 	const lines = files.reduce((sum, file) => sum + (noteOf(file) === null ? 1 : 2), 0);
-	const upper = Math.max(6, Math.min(lines + 3, height - 8));
+	const missing = missingLines(missingFiles(state));
+	const upper = Math.max(6, Math.min(lines + missing.length + 3, height - 8));
 	return (
 		<Box flexDirection="column">
 			<Panel
@@ -39,12 +41,32 @@ export function ReadScreen({ state, width, height }: ScreenProps) {
 				{files.length === 0 ? (
 					<NoFiles state={state} width={width - 4} />
 				) : (
-					<FileList state={state} files={files} width={width - 4} height={upper - 2} />
+					<FileList state={state} files={files} width={width - 4} height={upper - 2 - missing.length} />
 				)}
+				{missing.map((spans, index) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: what is missing has no name of its own.
+					<Line key={index} spans={spans} width={width - 4} />
+				))}
 			</Panel>
 			<Preview state={state} file={chosen} width={width} height={height - upper} />
 		</Box>
 	);
+}
+
+/** Lines of what is missing; the report of `etl-tui read` has all of them. */
+const MISSING_LINES = 4;
+
+/** What should be there and is not, beneath the files that are. */
+function missingLines(missing: readonly MissingFile[]): Span[][] {
+	const shown = missing.slice(0, missing.length > MISSING_LINES ? MISSING_LINES - 1 : MISSING_LINES);
+	const more = missing.length - shown.length;
+	return [
+		...shown.map(({ message, isLate }): Span[] => {
+			const look: Look = isLate ? 'bad' : 'attention';
+			return [{ text: `${SIGN[look]} missing  `, look }, { text: visible(message) }];
+		}),
+		...(more > 0 ? [[{ text: `  and ${grouped(more)} more`, look: 'dim' as const }]] : []),
+	];
 }
 
 /** Shown where no file can be listed. */

@@ -1,0 +1,14 @@
+/** What should be among the files of a day and is not. */
+export interface MissingFile {
+	/**
+	 * `listed`: a manifest lists it. `expected`: the config says that the day must have it. `gone`: it was loaded for the date
+	 * and is no longer in the source, or has no record now.
+	 */
+	readonly why: 'listed' | 'expected' | 'gone';
+	/** Its name, or the globs of those that are expected. */
+	readonly name: string;
+	/** What is the matter, as a sentence. */
+	readonly message: string;
+	/** It was to have come by now. */
+	readonly isLate: boolean;
+}

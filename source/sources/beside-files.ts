@@ -1,0 +1,85 @@
+import picomatch from 'picomatch';
+import { globOfRunDate, placeAnyDate, placeRunDate } from '../core/run-date.js';
+
+/** How the files are called that stand beside those of a feed, and are none of it. */
+export interface BesideRules {
+	/** Marker of a file that is whole, with `{name}` or `{stem}`, or of a whole day; `null` where there is none. */
+	readonly ready?: string | null;
+	/** Glob of the files that list what a day holds; `null` where there is none. */
+	readonly manifest?: string | null;
+}
+
+/** What stands beside the files of a feed. */
+export interface BesideFiles {
+	/** Whether a name is that of a marker or a manifest, of whatever date. */
+	is(name: string): boolean;
+	/** Whether a name is that of a manifest of the run date. */
+	isManifest(name: string): boolean;
+	/** The marker that a file waits for; `null` where it is there, or where none is needed. */
+	waitsFor(name: string): string | null;
+}
+
+const OPTIONS = { dot: true, nocase: false };
+
+/** The file that a marker is for: of a member of an archive, the archive. */
+export function storedName(name: string): string {
+	return /^(.*?\.zip)!/i.exec(name)?.[1] ?? name;
+}
+
+/**
+ * Tells the files of a feed from those beside them.
+ *
+ * @param names - every name that the source has
+ */
+export function besideFiles(rules: BesideRules, runDate: string, names: readonly string[]): BesideFiles {
+	const { ready = null, manifest = null } = rules;
+	const matching = (pattern: string | null) => (pattern === null ? () => false : anywhere(pattern));
+	const isMarker = matching(ready && placeAnyDate(ready.replace(/\{(?:name|stem)\}/g, '*')));
+	const isAnyManifest = matching(manifest && placeAnyDate(manifest));
+	const isManifest = matching(manifest && globOfRunDate(manifest, runDate));
+	const isOfDay = ready !== null && !PLACES.test(ready);
+	const isDayMarker = matching(isOfDay ? globOfRunDate(ready, runDate) : null);
+	const dayMarker = isOfDay ? placeRunDate(ready, runDate) : null;
+	const dayFolders = new Set(isOfDay ? names.filter(isDayMarker).map(folderOf) : []);
+	// Without a pattern no name is looked up, and 100,000 of them are nothing to keep twice.
+	const there = ready === null || isOfDay ? null : new Set(names);
+	const markerOf = (name: string) => {
+		if (ready === null) return null;
+		return dayMarker ?? markerFor(placeRunDate(ready, runDate), storedName(name));
+	};
+	return {
+		is: (name) => isMarker(name) || isAnyManifest(name),
+		isManifest,
+		waitsFor: (name) => {
+			if (dayFolders.size > 0 && folders(storedName(name)).some((folder) => dayFolders.has(folder))) return null;
+			const marker = markerOf(name);
+			return marker !== null && there?.has(marker) ? null : marker;
+		},
+	};
+}
+
+function folderOf(name: string): string {
+	return name.slice(0, name.lastIndexOf('/') + 1);
+}
+
+/** The folder of a file and those that it is in: the marker of a day is for everything beneath it. */
+function folders(name: string): string[] {
+	return [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index + 1)).concat('');
+}
+
+const PLACES = /\{(?:name|stem)\}/;
+
+/** A pattern without a folder is for names in every folder. */
+function anywhere(pattern: string): (name: string) => boolean {
+	const matches = picomatch(pattern, OPTIONS);
+	return pattern.includes('/') ? matches : (name) => matches(name.slice(folderOf(name).length));
+}
+
+/** The marker lies in the folder of its file, unless the pattern names one. */
+function markerFor(pattern: string, name: string): string {
+	const folder = folderOf(name);
+	const base = name.slice(folder.length);
+	const stem = base.replace(/(?<=.)\.[^.]+(?:\.gz)?$/i, '');
+	const marker = pattern.replace(/\{(name|stem)\}/g, (_, place) => (place === 'name' ? base : stem));
+	return pattern.includes('/') ? marker : `${folder}${marker}`;
+}

@@ -1,0 +1,87 @@
+import picomatch from 'picomatch';
+import type { Expectation } from '../../config/inbox-settings.js';
+import type { MissingFile } from '../../core/missing.js';
+import { globOfRunDate, placeRunDate } from '../../core/run-date.js';
+import { amount, counted, listed } from '../../core/schema-lines.js';
+import type { Selection } from '../../sources/select-files.js';
+import { daysAfter, instantOf } from './deadline.js';
+import { holidayOf } from './holidays.js';
+
+/** What is otherwise than `expect` says. */
+export interface Unexpected {
+	readonly missing: readonly MissingFile[];
+	/** Expectations of which there are more files than there may be, a sentence each. */
+	readonly surplus: readonly string[];
+}
+
+/**
+ * Holds the files of the day against `expect`.
+ *
+ * @param selection - every file of the source
+ * @param arrived - names of files that were loaded for the date before
+ * @param now - milliseconds since 1970
+ * @throws EtlError `E_CONFIG_INVALID` for a region whose holidays nobody knows
+ */
+export async function unexpected(
+	expect: readonly Expectation[],
+	selection: readonly Selection[],
+	arrived: ReadonlySet<string>,
+	runDate: string,
+	now: number,
+): Promise<Unexpected> {
+	const missing: MissingFile[] = [];
+	const surplus: string[] = [];
+	const taken = selection.filter(({ skipped }) => skipped === null).map(({ name }) => name);
+	const later = selection.filter(({ isLater }) => isLater).map(({ name }) => name);
+	const there = [...new Set([...taken, ...arrived])];
+	for (const each of expect) {
+		if (!(await isOfDay(each, runDate))) continue;
+		const matches = matcher(each, runDate);
+		const found = there.filter(matches);
+		const name = each.files.map((pattern) => placeRunDate(pattern, runDate)).join(', ');
+		const { least, most } = each;
+		if (most !== null && found.length > most)
+			surplus.push(
+				`${amount(found.length, 'file')} for ${name}, and at most ${counted(most)} expected: ${listed(found)}`,
+			);
+		if (found.length >= least) continue;
+		const waiting = later.filter(matches);
+		const deadline = deadlineOf(each, runDate);
+		const isLate = deadline !== null && now > deadline.instant;
+		const count = least === 1 && most !== null && most === 1 ? '' : ` ${countWords(each)},`;
+		const words = [
+			`${name}: expected${count} ${found.length === 0 ? 'and none is there' : `and ${counted(found.length)} there`}`,
+			...(waiting.length === 0 ? [] : [`left for later: ${listed(waiting)}`]),
+			...(deadline === null ? [] : [`${isLate ? 'was due' : 'due'} by ${deadline.label}`]),
+		];
+		missing.push({ why: 'expected', name, message: words.join('; '), isLate });
+	}
+	return { missing, surplus };
+}
+
+function countWords({ least, most }: Expectation): string {
+	if (most === null) return `at least ${counted(least)}`;
+	return least === most ? counted(least) : `${counted(least)} to ${counted(most)}`;
+}
+
+/** A pattern without a folder is for the names in every folder. */
+function matcher({ files }: Expectation, runDate: string): (name: string) => boolean {
+	const tests = files.map((pattern) => {
+		const matches = picomatch(globOfRunDate(pattern, runDate), { dot: true });
+		return pattern.includes('/') ? matches : (name: string) => matches(name.slice(name.lastIndexOf('/') + 1));
+	});
+	return (name) => tests.some((matches) => matches(name));
+}
+
+/** Whether files are expected on that day at all. */
+async function isOfDay({ days, holidays }: Expectation, runDate: string): Promise<boolean> {
+	if (days !== null && !days.includes(new Date(`${runDate}T00:00:00Z`).getUTCDay())) return false;
+	return holidays === null || (await holidayOf(holidays, runDate)) === null;
+}
+
+function deadlineOf({ by, zone }: Expectation, runDate: string): { instant: number; label: string } | null {
+	if (by === null) return null;
+	const date = daysAfter(runDate, by.daysLater);
+	const where = zone === null ? '' : ` ${zone}`;
+	return { instant: instantOf(date, by.time, zone), label: `${date} ${by.time}${where}` };
+}
