@@ -103,6 +103,8 @@ describe('headers', () => {
 		['with a name too many', ',id,name,qty⏎1,Ann,5⏎2,Bob,6', ['column_1|id|name|qty', ...few]],
 		['with a number as a name', 'a;b;c;1⏎x;y⏎z;w', ['a|b|c|1', ...few]],
 		['with an empty name', 'id,,qty⏎1,Ann,5⏎2,Bob,6', ['id|column_2|qty', '1|Ann|5', '2|Bob|6']],
+		['that may have lost a delimiter', 'id,nameqty⏎1,Ann,⏎2,Bob,', ['id|nameqty', '1|Ann', '2|Bob', 'D_HEADER']],
+		['with a delimiter behind it, as its lines have', 'id,qty,⏎1,5,⏎2,6,', ['id|qty|column_3', '1|5|', '2|6|']],
 		['below a title', 'Report 2026⏎id,qty⏎1,5⏎2,6', ['id|qty', '1|5', '2|6']],
 		['alone', 'id,day⏎', ['id|day']],
 		['like the rest', 'name,city⏎Ann,Paris⏎Bob,Rome', ['name|city', 'Ann|Paris', 'Bob|Rome', 'D_HEADER']],

@@ -1,4 +1,7 @@
+import type { Doubt } from '../../core/reading.js';
+import { amount } from '../../core/schema-lines.js';
 import { namelessColumns } from '../positional.js';
+import { readSetting } from '../read-setting.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { findHeader, hasOuterDelimiters } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
@@ -23,17 +26,18 @@ export function detectLayout(sample: Sample, fileName: string, options: ReaderOp
 	const outer = isOuter(sample, [header, ...body]);
 	const names = outer ? header.fields.slice(1, -1) : header.fields;
 	const width = options.columns?.length ?? names.length;
+	const open = !outer && endsOpen(body, width);
 	return {
 		...PLAIN,
 		columns: options.columns ?? columnNames(names),
 		headerLine: header.line,
 		header: 'names',
 		leading: outer,
-		trailing: outer || endsOpen(body, width),
+		trailing: outer || open,
 		isKnown: countKnown(options.columns ?? names, options.knownHeaders) >= 2,
 		detail: width === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
 		order: options.columns === undefined ? 'named by the header' : 'as set',
-		doubts,
+		doubts: open && options.columns === undefined ? [...doubts, openDoubt(header, fileName)] : doubts,
 	};
 }
 
@@ -73,6 +77,13 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 
 function isOuter({ dialect }: Sample, rows: readonly SampleRecord[]): boolean {
 	return dialect.delimiter === '|' && rows.every(hasOuterDelimiters);
+}
+
+/** A delimiter behind the last field is usual. So is a header that lost a delimiter, whose values then stand under other names. */
+function openDoubt({ line, fields }: SampleRecord, file: string): Doubt {
+	const rows = `the lines below have ${amount(fields.length + 1, 'field')}, the last of them empty`;
+	const message = `line ${line}, the header, has ${amount(fields.length, 'name')}, and ${rows}: that field is passed over`;
+	return { code: 'D_HEADER', message, setting: readSetting(file, 'columns: [NAME, …]') };
 }
 
 /** Whether most lines have one delimiter more than the header, with nothing behind it. */
