@@ -54,6 +54,10 @@ const TABLE = {
 		EXIT.input,
 		'Ask the owner of the server for the fingerprint of its key, and compare. Nothing was sent there.',
 	],
+	E_SOURCE_TLS: [
+		EXIT.input,
+		'Name the file of the authority that signed the certificate of the server as `ca`, or have the server mend its own.',
+	],
 	E_SOURCE_LOST: [EXIT.input, 'Nothing was loaded. Run the day again when the source answers; see `retries`.'],
 	E_SOURCE_SPOOL: [
 		EXIT.input,

@@ -3,6 +3,7 @@ import { formsOf, type Parsed } from '../core/address.js';
 import type { SourceEvent } from '../core/events.js';
 import { redactConnection } from '../core/redact.js';
 import { local } from './local-folder.js';
+import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
 import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
 import { listAddress, type Member, openList } from './source-list.js';
@@ -11,7 +12,7 @@ import { listAddress, type Member, openList } from './source-list.js';
 export type SourceTable = Readonly<Record<string, SourceKind>>;
 
 /** Every kind of source: a new one is a file, and a row here. What has no scheme is a folder. */
-export const SOURCES: SourceTable = { local, sftp };
+export const SOURCES: SourceTable = { local, s3, sftp };
 
 /** Keys of `source:` that every kind has. */
 const COMMON = {

@@ -16,11 +16,7 @@ export interface WeakLine {
 	received(): number;
 }
 
-/**
- * A line to a server on 127.0.0.1, gone when the test ends.
- *
- * @public
- */
+/** A line to a server on 127.0.0.1, gone when the test ends. */
 export async function weakLine(to: number): Promise<WeakLine> {
 	const open = new Set<Socket>();
 	let received = 0;

@@ -91,6 +91,9 @@ export async function openPlace(
 	return { source, told };
 }
 
+/** As a config names a variable. */
+export const variable = (name: string) => `\${${name}}`;
+
 /** All bytes of a stream. */
 export async function collect(stream: Readable): Promise<Buffer> {
 	const chunks: Buffer[] = [];
@@ -118,11 +121,7 @@ export function describeSource(traits: SourceTraits): void {
 	});
 }
 
-/**
- * The same of a source that a line leads to, which may fail.
- *
- * @public
- */
+/** The same of a source that a line leads to, which may fail. */
 export function describeRemoteSource(traits: SourceTraits): void {
 	describeSource(traits);
 	describe(`the contract of a source over a network: ${traits.kind}`, () => describeFailures(traits));

@@ -14,6 +14,9 @@ interface Copy {
 	readonly size: number;
 }
 
+/** The bytes of a file; they call `startOver` before they come from the first one again. */
+type Bytes = (startOver: () => void) => AsyncIterable<Buffer>;
+
 /**
  * Copies of files that were fetched, so that each is fetched once. They lie in one temporary file that has no name any
  * more once it is open: nobody else can open it, and it is gone however the process ends.
@@ -39,7 +42,7 @@ export class PrivateCopies {
 	 * @returns `null` where there is no room for a copy
 	 * @throws whatever `bytes` throws; the next call then tries again
 	 */
-	async open(id: string, size: number | undefined, bytes: () => AsyncIterable<Buffer>): Promise<Readable | null> {
+	async open(id: string, size: number | undefined, bytes: Bytes): Promise<Readable | null> {
 		let made = this.#copies.get(id);
 		if (made === undefined) {
 			const writing = this.#last.then(() => this.#write(size, bytes));
@@ -65,13 +68,16 @@ export class PrivateCopies {
 		await (await file?.catch(() => null))?.close();
 	}
 
-	async #write(size: number | undefined, bytes: () => AsyncIterable<Buffer>): Promise<Copy | null> {
+	async #write(size: number | undefined, bytes: Bytes): Promise<Copy | null> {
 		const from = this.#used;
 		if (from + (size ?? 0) > this.#limit) return null;
 		this.#file ??= openNameless();
 		const file = await this.#file;
 		let at = from;
-		for await (const chunk of bytes()) {
+		const startOver = () => {
+			at = from;
+		};
+		for await (const chunk of bytes(startOver)) {
 			if (at + chunk.length > this.#limit) return null;
 			await writeWhole(file, chunk, at);
 			at += chunk.length;

@@ -57,16 +57,31 @@ export interface RemoteStore {
 	 * @throws EtlError `E_FILE_CHANGED` where it is another by now, or gone
 	 */
 	read(file: RemoteFile, from: number, signal: AbortSignal): Promise<Readable>;
-	/** Whether it can go on from the middle of a file. */
+	/** Whether it can go on from the middle of a file; where it cannot for one of them, `read` throws {@link NoMiddle}. */
 	readonly resumes: boolean;
-	/** A failure in words of ours, and whether it may be over in a moment. What is an EtlError already never gets here. */
-	explain(error: unknown): { readonly error: EtlError; readonly isPassing: boolean };
+	/** A failure in words of ours. What is an EtlError already never gets here. */
+	explain(error: unknown): Failure;
 	/** Lets go of its connections. */
 	close(): Promise<void>;
 }
 
+/** What failed at a store. */
+export interface Failure {
+	readonly error: EtlError;
+	/** Whether it may be over in a moment. */
+	readonly isPassing: boolean;
+	/** Seconds that the store asks to be left alone, where it does. */
+	readonly retryAfter?: number;
+}
+
+/** A file that cannot be read from its middle: it has to be read from its start again. */
+export class NoMiddle extends Error {}
+
 /** Milliseconds before any try again, at most. */
 const LONGEST_WAIT = 30_000;
+
+/** Milliseconds that a store may ask to be left alone; what asks for more is tried before. */
+const LONGEST_ASKED = 120_000;
 
 /** Bytes after which a connection has proved itself: tries are counted from none again. */
 const PROVED = 1024 ** 2;
@@ -85,7 +100,7 @@ export function remoteSource(
 	const line = new Line(store, options, context);
 	let passedOver: PassedOver = { folders: [], hidden: [] };
 	const toFile = (file: RemoteFile): SourceFile => {
-		const bytes = () => fetchBytes(line, store, file, context);
+		const bytes = (startOver?: () => void) => fetchBytes(line, store, file, context, startOver);
 		return {
 			...file,
 			refusal: file.refusal ?? null,
@@ -125,12 +140,17 @@ function copyFault(error: unknown): unknown {
 	});
 }
 
-/** The bytes of a file, whatever happens on the way as long as it passes. */
+/**
+ * The bytes of a file, whatever happens on the way as long as it passes.
+ *
+ * @param startOver - called before all bytes come again, where whoever takes them can forget those that came
+ */
 async function* fetchBytes(
 	line: Line,
 	store: RemoteStore,
 	file: RemoteFile,
 	{ signal, tell }: SourceContext,
+	startOver?: () => void,
 ): AsyncGenerator<Buffer> {
 	const { name, size } = file;
 	const started = performance.now();
@@ -152,7 +172,7 @@ async function* fetchBytes(
 				yield chunk;
 				if (performance.now() - told >= TELL_EVERY) say();
 			}
-			if (size !== undefined && done < size) throw new Error(`it ended after ${done} of ${size} bytes`);
+			if (size !== undefined && done < size) throw new Broken(`it ended after ${done} of ${size} bytes`);
 			say();
 			return;
 		} catch (error) {
@@ -161,9 +181,15 @@ async function* fetchBytes(
 			provedAt = done;
 			failures++;
 			const failure = line.explain(error);
-			// Bytes that were given cannot be taken back.
-			const isOver = !failure.isPassing || (done > 0 && !store.resumes);
-			await line.wait(name, failure, isOver ? Number.POSITIVE_INFINITY : failures);
+			// What broke behind the last byte took nothing along.
+			if (failure.isPassing && done > 0 && done === size) return say();
+			const isFromStart = done > 0 && (!store.resumes || error instanceof NoMiddle);
+			await line.wait(name, failure, isFromStart && !startOver ? Number.POSITIVE_INFINITY : failures);
+			if (isFromStart) {
+				startOver?.();
+				done = 0;
+				provedAt = 0;
+			}
 		}
 	}
 }
@@ -173,8 +199,6 @@ function grown({ name }: RemoteFile): EtlError {
 		context: { file: name },
 	});
 }
-
-type Failure = ReturnType<RemoteStore['explain']>;
 
 /** The way to a store: waits as long as allowed, and tries again as often as allowed. */
 class Line {
@@ -249,7 +273,7 @@ class Line {
 
 	/** What a failure is, in words of ours. */
 	explain(error: unknown): Failure {
-		if (error instanceof Silence) return { error: lost(error.message), isPassing: true };
+		if (error instanceof Broken || error instanceof NoMiddle) return { error: lost(error.message), isPassing: true };
 		if (error instanceof EtlError) return { error, isPassing: false };
 		return this.#store.explain(error);
 	}
@@ -260,14 +284,15 @@ class Line {
 	 * @param failures - how often it has failed
 	 * @throws EtlError where it will not be tried again
 	 */
-	async wait(what: string, { error, isPassing }: Failure, failures: number): Promise<void> {
+	async wait(what: string, { error, isPassing, retryAfter = 0 }: Failure, failures: number): Promise<void> {
 		const { retries, firstWait } = this.#options;
 		if (!isPassing) throw error;
 		if (failures > retries)
 			throw failures === Number.POSITIVE_INFINITY || retries === 0 ? error : often(error, retries);
 		const longest = Math.min(LONGEST_WAIT, firstWait * 2 ** (failures - 1));
 		// Not all at the same moment, where several wait for one server.
-		const milliseconds = Math.round(longest * (0.5 + Math.random() / 2));
+		const own = Math.round(longest * (0.5 + Math.random() / 2));
+		const milliseconds = Math.max(own, Math.min(retryAfter * 1000, LONGEST_ASKED));
 		this.#context.tell({
 			type: 'retry',
 			what,
@@ -280,13 +305,13 @@ class Line {
 		this.#context.signal.throwIfAborted();
 	}
 
-	#silent(): Silence {
-		return new Silence(`nothing came for ${this.#options.timeout} s`);
+	#silent(): Broken {
+		return new Broken(`nothing came for ${this.#options.timeout} s`);
 	}
 }
 
-/** The source said nothing for too long. */
-class Silence extends Error {}
+/** The source said nothing for too long, or ended too early. */
+class Broken extends Error {}
 
 /** A source that stopped answering. */
 export function lost(reason: string, cause?: unknown): EtlError {

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { flag } from '../../core/config-values.js';
+import { FOLDER_SETTINGS } from '../folders.js';
+import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions, remoteSource } from '../remote/remote-source.js';
+import { dateFault, insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
+import type { SourceAddress, SourceKind } from '../source.js';
+
+/** Secrets of a bucket; what is left out comes from where the SDK looks: environment, profile, role, instance. */
+export interface BucketKeys {
+	readonly accessKeyId: string | undefined;
+	readonly secretAccessKey: string | undefined;
+	readonly sessionToken: string | undefined;
+	readonly profile: string | undefined;
+}
+
+/** Objects under a prefix of a bucket, on Amazon's S3 or on whatever speaks as it does. */
+export interface BucketAddress extends SourceAddress {
+	readonly source: 's3';
+	readonly bucket: string;
+	/** As a person wrote it, `{date:…}` included; with a slash at its end, or empty. */
+	readonly prefix: string;
+	readonly recursive: boolean;
+	/** `null` is Amazon's. */
+	readonly endpoint: string | null;
+	readonly region: string | null;
+	readonly pathStyle: boolean;
+	readonly keys: BucketKeys;
+	readonly trust: WebTrust;
+	readonly options: RemoteOptions;
+}
+
+const SETTINGS = {
+	endpoint: z
+		.string()
+		.min(1)
+		.optional()
+		.describe("S3: the server, where it is not Amazon's: `https://minio.example:9000`"),
+	region: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('S3: the region of the bucket. Default: what the environment or the profile says, else `us-east-1`'),
+	pathStyle: flag()
+		.optional()
+		.describe(
+			'S3: whether the bucket stands in the path and not in the host. Default `true` with `endpoint`, else `false`',
+		),
+	accessKeyId: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('S3: the access key. Without, keys come from the environment, a profile, a role or the instance'),
+	secretAccessKey: z.string().min(1).optional().describe('S3: the secret of `accessKeyId`. It belongs in a variable'),
+	sessionToken: z.string().min(1).optional().describe('S3: the token of keys that last for a time'),
+	profile: z.string().min(1).optional().describe('S3: the profile of `~/.aws` that keys and region come from'),
+	...FOLDER_SETTINGS,
+	...WEB_SETTINGS,
+	...REMOTE_SETTINGS,
+};
+
+/** Buckets, as the registry of sources knows them. */
+export const s3: SourceKind<BucketAddress> = {
+	schemes: ['s3'],
+	form: 's3://BUCKET/PREFIX',
+	description: '`s3://BUCKET/PREFIX`',
+	settings: SETTINGS,
+	parse: (text, base, given) => {
+		const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/*(.*)$/is.exec(text) ?? [];
+		if (/[@:]/.test(bucket))
+			return { fault: 'holds more than a bucket before its first slash: secrets have keys of their own' };
+		if (!/^[a-z0-9][a-z0-9._-]{1,254}$/i.test(bucket)) return { fault: 'names no bucket: s3://BUCKET/PREFIX' };
+		const { endpoint, region, pathStyle, recursive = false, ...rest } = z.object(SETTINGS).parse(given);
+		const { accessKeyId, secretAccessKey, sessionToken, profile } = rest;
+		const keys = { accessKeyId, secretAccessKey, sessionToken, profile };
+		const trust = webTrust(given, base);
+		const fault = dateFault(prefix) ?? keysFault(keys) ?? endpointFault(endpoint, trust);
+		if (fault !== null) return { fault };
+		const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+		const place = `s3://${bucket}/${folder}`;
+		return {
+			value: {
+				source: 's3',
+				folder: null,
+				label: endpoint === undefined ? place : `${place} at ${new URL(endpoint).host}`,
+				facts: { recursive },
+				bucket,
+				prefix: folder,
+				recursive,
+				endpoint: endpoint ?? null,
+				region: region ?? null,
+				pathStyle: pathStyle ?? endpoint !== undefined,
+				keys,
+				trust,
+				options: remoteOptions(given),
+			},
+		};
+	},
+	open: async (address, context) => {
+		const { BucketStore } = await import('./store.js');
+		const store = await BucketStore.open(address, context.runDate);
+		return remoteSource(store, address, address.options, context);
+	},
+};
+
+function keysFault({ accessKeyId, secretAccessKey, sessionToken, profile }: BucketKeys): string | null {
+	if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+		return 'has one of accessKeyId and secretAccessKey: it wants both, or neither';
+	if (sessionToken !== undefined && accessKeyId === undefined) return 'has a sessionToken without accessKeyId';
+	if (profile !== undefined && accessKeyId !== undefined)
+		return 'has both accessKeyId and profile: which of them is it?';
+	return null;
+}
+
+function endpointFault(endpoint: string | undefined, trust: WebTrust): string | null {
+	if (endpoint === undefined) return null;
+	const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
+	if (url === null || !/^https?:$/.test(url.protocol)) return 'has an endpoint that is no https:// URL';
+	if (url.username !== '' || url.password !== '')
+		return 'has an endpoint with a user: keys are accessKeyId and secretAccessKey';
+	return insecureFault(url, trust);
+}

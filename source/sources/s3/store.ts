@@ -1,0 +1,188 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import {
+	GetObjectCommand,
+	type GetObjectCommandOutput,
+	type _Object as ListedObject,
+	ListObjectsV2Command,
+	S3Client,
+	type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import { placeRunDate } from '../../core/run-date.js';
+import { nameKind } from '../folders.js';
+import { type Failure, NoMiddle, type RemoteFile, type RemoteStore } from '../remote/remote-source.js';
+import { authorities, hostOf } from '../remote/web.js';
+import type { PassedOver } from '../source.js';
+import { changed, explainBucket, fileFault, type Place } from './explain.js';
+import type { BucketAddress } from './index.js';
+
+/** Where Amazon keeps what has to be fetched from an archive before it can be read. */
+const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** What a store is signed in to where nobody names a region: what speaks as S3 does takes it. */
+const USUAL_REGION = 'us-east-1';
+
+/** Connections at once: a list, and some files that are read. */
+const CONNECTIONS = 8;
+
+/** One page of a list. */
+interface Page {
+	readonly objects: readonly ListedObject[];
+	/** Prefixes under the one that was asked for, where folders are not looked into. */
+	readonly folders: readonly string[];
+	/** Where the next page begins. */
+	readonly next: string | undefined;
+}
+
+/** The objects under a prefix, as files. */
+export class BucketStore implements RemoteStore {
+	readonly resumes = true;
+	readonly #client: S3Client;
+	readonly #bucket: string;
+	readonly #prefix: string;
+	readonly #recursive: boolean;
+	readonly #place: Place;
+
+	private constructor(client: S3Client, { bucket, recursive, endpoint }: BucketAddress, prefix: string) {
+		this.#client = client;
+		this.#bucket = bucket;
+		this.#prefix = prefix;
+		this.#recursive = recursive;
+		const { host, port } = hostOf(new URL(endpoint ?? 'https://s3.amazonaws.com'));
+		this.#place = { bucket, host, port, isUsual: endpoint === null };
+	}
+
+	/** Looks at nothing yet but at files of this machine: certificates, profiles. */
+	static async open(address: BucketAddress, runDate: string): Promise<BucketStore> {
+		// Else it says on standard error, in every run on Node 20, that its versions of 2027 want a newer one.
+		process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+		const config = clientConfig(address, await authorities(address.trust));
+		let client = new S3Client(config);
+		const isRegionKnown = await client.config.region().then(
+			() => true,
+			() => false,
+		);
+		if (!isRegionKnown) client = new S3Client({ ...config, region: USUAL_REGION });
+		return new BucketStore(client, address, placeRunDate(address.prefix, runDate));
+	}
+
+	async list(signal: AbortSignal): Promise<{ readonly files: readonly RemoteFile[]; readonly passedOver: PassedOver }> {
+		const files: RemoteFile[] = [];
+		const passedOver = { folders: [] as string[], hidden: [] as string[] };
+		let next: string | undefined;
+		do {
+			const page = await this.#page(this.#prefix, { ContinuationToken: next }, signal);
+			for (const object of page.objects) {
+				const name = object.Key?.slice(this.#prefix.length) ?? '';
+				// Programs keep a folder as an object with a slash at its end.
+				if (name === '' || name.endsWith('/')) continue;
+				const kind = nameKind(name);
+				if (kind === 'listed') files.push(toFile(name, object));
+				else if (kind === 'hidden') passedOver.hidden.push(name);
+			}
+			passedOver.folders.push(...page.folders.map((folder) => folder.slice(this.#prefix.length, -1)));
+			next = page.next;
+		} while (next !== undefined);
+		return { files, passedOver };
+	}
+
+	async stat(name: string, signal: AbortSignal): Promise<RemoteFile | null> {
+		// Asked for as a list, since an object's head rounds its time and does not say the same as the list before.
+		const key = `${this.#prefix}${name}`;
+		const { objects } = await this.#page(key, { MaxKeys: 1 }, signal);
+		const object = objects.find(({ Key }) => Key === key);
+		return object === undefined ? null : toFile(name, object);
+	}
+
+	async read(file: RemoteFile, from: number, signal: AbortSignal): Promise<Readable> {
+		const command = new GetObjectCommand({
+			Bucket: this.#bucket,
+			Key: `${this.#prefix}${file.name}`,
+			IfMatch: file.version,
+			...(from > 0 ? { Range: `bytes=${from}-` } : {}),
+		});
+		const answer = await this.#client.send(command, { abortSignal: signal }).catch((error: unknown) => {
+			throw fileFault(error, file.name) ?? error;
+		});
+		const body = answer.Body as Readable;
+		const fault = differs(file, from, answer);
+		if (fault === null) return body;
+		body.on('error', () => undefined).destroy();
+		throw fault;
+	}
+
+	explain(error: unknown): Failure {
+		return explainBucket(error, this.#place);
+	}
+
+	async close(): Promise<void> {
+		this.#client.destroy();
+	}
+
+	/** Keys are asked for as URLs have them: XML cannot hold every character of theirs. */
+	async #page(
+		prefix: string,
+		more: { readonly ContinuationToken?: string | undefined; readonly MaxKeys?: number },
+		signal: AbortSignal,
+	): Promise<Page> {
+		const command = new ListObjectsV2Command({
+			Bucket: this.#bucket,
+			Prefix: prefix,
+			EncodingType: 'url',
+			OptionalObjectAttributes: ['RestoreStatus'],
+			...(this.#recursive ? {} : { Delimiter: '/' }),
+			...more,
+		});
+		const answer = await this.#client.send(command, { abortSignal: signal });
+		const plain = (text = '') => (answer.EncodingType === 'url' ? decodeURIComponent(text.replaceAll('+', ' ')) : text);
+		return {
+			objects: (answer.Contents ?? []).map((object) => ({ ...object, Key: plain(object.Key) })),
+			folders: (answer.CommonPrefixes ?? []).map(({ Prefix }) => plain(Prefix)),
+			next: answer.IsTruncated === true ? answer.NextContinuationToken : undefined,
+		};
+	}
+}
+
+function clientConfig({ endpoint, region, pathStyle, keys }: BucketAddress, ca: string | undefined): S3ClientConfig {
+	const { accessKeyId, secretAccessKey, sessionToken, profile } = keys;
+	const agent = { keepAlive: true, maxSockets: CONNECTIONS };
+	return {
+		// Tries are counted, shown and bounded by us.
+		maxAttempts: 1,
+		requestHandler: { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent({ ...agent, ...(ca && { ca }) }) },
+		forcePathStyle: pathStyle,
+		followRegionRedirects: true,
+		// Amazon's sum is of whole objects, and a part that is read again has none; every file is hashed here anyway.
+		responseChecksumValidation: 'WHEN_REQUIRED',
+		...(endpoint !== null && { endpoint }),
+		...(region !== null && { region }),
+		...(profile !== undefined && { profile }),
+		...(accessKeyId !== undefined &&
+			secretAccessKey !== undefined && {
+				credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+			}),
+	};
+}
+
+function toFile(name: string, { Size, LastModified, ETag, StorageClass, RestoreStatus }: ListedObject): RemoteFile {
+	const isAway = ARCHIVED.has(StorageClass ?? '') && RestoreStatus?.RestoreExpiryDate === undefined;
+	return {
+		name,
+		...(Size !== undefined && { size: Size }),
+		...(LastModified !== undefined && { modified: LastModified.getTime() }),
+		...(ETag !== undefined && { version: ETag }),
+		refusal: isAway ? `lies in an archive (${StorageClass}): restore it first` : null,
+	};
+}
+
+/** What is wrong with an answer; not every store that speaks as S3 does heeds conditions and ranges. */
+function differs({ name, size, version }: RemoteFile, from: number, answer: GetObjectCommandOutput): Error | null {
+	const { ETag, ContentLength, ContentRange } = answer;
+	const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange ?? '');
+	const total = range === null ? ContentLength : Number(range[2]);
+	const isOther = version !== undefined && ETag !== undefined && version !== ETag;
+	if (isOther || (size !== undefined && total !== undefined && size !== total)) return changed(name);
+	if (from > 0 && (version === undefined || Number(range?.[1]) !== from)) return new NoMiddle(`${name} has no middle`);
+	return null;
+}
