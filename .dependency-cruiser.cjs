@@ -22,7 +22,7 @@ module.exports = {
 			path('^source/config'),
 			path(
 				rooms('engines', 'sources', 'sql', 'steps', 'workspace', 'output', 'tui', 'log'),
-				'^source/(engines/(open|engine)|sources/(open|source)).ts$',
+				'^source/(engines/(open|engine)|sources/(open|source|wrapped/pgp-keys)).ts$',
 			),
 		),
 		forbid(
@@ -73,12 +73,12 @@ module.exports = {
 		forbid('the-library-draws-nothing', path('^source/library'), path('^source/tui')),
 		siblings('reader', path('^source/readers/([^/]+)/'), '^source/readers/[^/]+/', 'readers/$1/'),
 		siblings('engine', path('^source/engines/([^/]+)/'), '^source/engines/[^/]+/', 'engines/$1/'),
-		// What sources have in common is in folders.ts, and of those over a network in remote/.
+		// What sources have in common is in folders.ts and wrapped/, and of those over a network in remote/.
 		siblings(
 			'source',
-			path('^source/sources/([^/]+)', '^source/sources/((open|select-files).ts$|remote/)'),
+			path('^source/sources/([^/]+)', '^source/sources/((open|select-files).ts$|remote/|wrapped/)'),
 			'^source/sources/',
-			'sources/((source|folders).ts$|remote/|$1/)',
+			'sources/((source|folders).ts$|remote/|wrapped/|$1/)',
 		),
 		forbid(
 			'drivers-stay-in-their-engine',

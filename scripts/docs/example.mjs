@@ -40,6 +40,10 @@ const SHOWN = {
 
 /** Keys that most configs leave out, with what one might say. */
 const LEFT_OUT = {
+	'pgp.keyFile': 'keys/feed.asc',
+	'pgp.passphrase': `\${PGP_PASSPHRASE}`,
+	'pgp.password': `\${PGP_PASSWORD}`,
+	'pgp.signedBy': 'keys/sender.asc',
 	sourceName: 'north',
 	files: ['customers_{date:DDMMYYYY}.*'],
 	mask: true,

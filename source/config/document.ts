@@ -8,6 +8,7 @@ import { ENGINES } from '../engines/open.js';
 import { NO_QUOTE } from '../readers/delimited/dialect.js';
 import { isTextEncoding } from '../readers/text.js';
 import { SOURCES, sourceShape } from '../sources/open.js';
+import { pgpShape } from '../sources/wrapped/pgp-keys.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 import { inboxKeys } from './inbox-shapes.js';
 
@@ -276,11 +277,13 @@ function lineEndName(value: unknown): unknown {
 }
 
 const limitsShape = z.strictObject({
-	files: wholeNumber(1).optional().describe('Files of one run date. Default 10000'),
+	files: wholeNumber(1).optional().describe('Files of one run date, or of one archive. Default 10000'),
 	recordLength: wholeNumber(1).optional().describe('Characters in one record. Default 1048576'),
 	columns: wholeNumber(1).optional().describe('Columns of a file. Default 2000'),
 	depth: wholeNumber(1).optional().describe('Nesting of JSON and XML. Default 200'),
-	fileBytes: wholeNumber(1).optional().describe('Bytes of one file, unpacked. Default 21474836480 (20 GiB)'),
+	fileBytes: wholeNumber(1)
+		.optional()
+		.describe('Bytes of one file, unpacked, or of all files of one archive. Default 21474836480 (20 GiB)'),
 	workbookBytes: wholeNumber(1)
 		.optional()
 		.describe(
@@ -321,6 +324,11 @@ const environmentKeys = {
 			`Where the files arrive: ${Object.values(SOURCES)
 				.map(({ description }) => description)
 				.join(', ')}; keys with \`url\` where it needs settings, or a list of several`,
+		),
+	pgp: pgpShape
+		.optional()
+		.describe(
+			'How OpenPGP files (`.pgp`, `.gpg`, `.asc`) are decrypted, wherever they come from. Relative paths start from the config',
 		),
 	sourceName: z
 		.string()

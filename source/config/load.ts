@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
+import { pgpFacts } from '../sources/wrapped/pgp-keys.js';
 import { documentFaults, environmentNames, readEnvironment } from './environment.js';
 import { didYouMean, faultLine, formatPath } from './faults.js';
 import { type FoundConfig, findConfig, SEARCH_PLACES } from './find-file.js';
@@ -131,9 +132,12 @@ function invalid(faults: readonly string[], file: string | null): EtlError {
 }
 
 function settingsHash(settings: Omit<Settings, 'hash'>): string {
-	const { configFile: _, connection, source, ...rest } = settings;
+	const { configFile: _, connection, source, pgp, ...rest } = settings;
 	// A hash that was noted before sources had facts stays what it was.
-	const facts = source.facts === undefined ? {} : { sourceFacts: source.facts };
+	const facts = {
+		...(source.facts !== undefined && { sourceFacts: source.facts }),
+		...(pgp !== null && { pgp: pgpFacts(pgp) }),
+	};
 	const plain = { ...rest, connection: connection.label, source: source.label, ...facts };
 	return createHash('sha256')
 		.update(JSON.stringify(sorted(plain)))

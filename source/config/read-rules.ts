@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { placeAnyDate } from '../core/run-date.js';
+import { asPath, decryptedName, unwrappedName } from '../core/wrapped-name.js';
 import { type Json, merge } from './merge.js';
 import type { ReadRule, ReadSettings } from './settings.js';
 
@@ -12,7 +13,7 @@ const COMPILED = new WeakMap<ReadRule, Matches>();
 /**
  * The settings of reading one file: all rules that match it, in their order; later ones override.
  *
- * @param name - of the file in its source; the pattern may leave out its `.gz`
+ * @param name - of the file in its source; the pattern may leave out its `.gz` or `.pgp`
  */
 export function readSettingsOf(rules: readonly ReadRule[], name: string): ReadSettings {
 	return rules.filter((rule) => isFor(rule, name)).reduce<Json>((all, { set }) => merge(all, set as Json), {});
@@ -27,13 +28,14 @@ function isFor(rule: ReadRule, name: string): boolean {
 	if (rule.files.length === 0) return true;
 	const matches = COMPILED.get(rule) ?? compile(rule.files);
 	COMPILED.set(rule, matches);
-	return matches(name) || (/\.gz$/i.test(name) && matches(name.slice(0, -3)));
+	const path = asPath(name);
+	return [path, decryptedName(path), unwrappedName(path)].some(matches);
 }
 
 /** The reading of a file depends on its sender, not on the day, so a `{date:…}` matches any date. */
 function compile(patterns: readonly string[]): Matches {
-	const all = patterns.map((pattern) =>
-		picomatch(placeAnyDate(pattern), { dot: true, nocase: false, basename: !pattern.includes('/') }),
-	);
+	const all = patterns.map(asPath).map((pattern) => {
+		return picomatch(placeAnyDate(pattern), { dot: true, nocase: false, basename: !pattern.includes('/') });
+	});
 	return (name) => all.some((matches) => matches(name));
 }

@@ -14,6 +14,7 @@ import type { Connection } from '../engines/engine.js';
 import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
 import { parseSource, SOURCES, type SourceTable, type WrittenSource } from '../sources/open.js';
 import type { SourceAddress } from '../sources/source.js';
+import { resolvePgp } from '../sources/wrapped/pgp-keys.js';
 import type { Countries } from './countries-file.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean, invalid } from './faults.js';
@@ -98,6 +99,7 @@ export async function resolveSettings(
 			faults,
 			(written, base) => parseSource(written, base, origin.registries.sources),
 		),
+		pgp: document.pgp === undefined ? null : resolvePgp(document.pgp, origin.base),
 		// The name is that of the config's source, and of no other that a flag names.
 		sourceName: origin.overrides.source === undefined ? (document.sourceName ?? null) : null,
 		files: document.files ?? DEFAULTS.files,

@@ -3,6 +3,7 @@ import type { Column } from '../core/schema.js';
 import type { Connection, EngineOptions } from '../engines/engine.js';
 import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 import type { SourceAddress } from '../sources/source.js';
+import type { PgpSettings } from '../sources/wrapped/pgp-keys.js';
 import type { Countries } from './countries-file.js';
 import type { policiesShape } from './document.js';
 import type { InboxSettings } from './inbox-settings.js';
@@ -40,6 +41,8 @@ export interface Settings extends InboxSettings {
 	/** Seconds; 0 is for ever. */
 	readonly postgres: EngineOptions;
 	readonly source: SourceAddress;
+	/** How OpenPGP files are decrypted where their source does not say; `null` refuses them. Holds secrets. */
+	readonly pgp: PgpSettings | null;
 	/** What the bookkeeping knows the source by; `null` is its path. */
 	readonly sourceName: string | null;
 	/** Globs; none takes every known extension. */

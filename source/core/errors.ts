@@ -58,6 +58,7 @@ const TABLE = {
 		EXIT.input,
 		'Name the file of the authority that signed the certificate of the server as `ca`, or have the server mend its own.',
 	],
+	E_SOURCE_KEY: [EXIT.input, 'Nothing was loaded. Check `pgp` in the config: the key file, and its passphrase.'],
 	E_SOURCE_LOST: [EXIT.input, 'Nothing was loaded. Run the day again when the source answers; see `retries`.'],
 	E_SOURCE_SPOOL: [
 		EXIT.input,
@@ -107,6 +108,11 @@ const TABLE = {
 	E_FILES_GONE: [
 		EXIT.input,
 		'Bring them back, or let the day be loaded without them: policies.goneFiles: warn. What they brought stays in the stage.',
+	],
+	E_FILE_ENCRYPTED: [EXIT.input, 'Name the key that it is encrypted for under `pgp` in the config, or ask the sender.'],
+	E_FILE_INTEGRITY: [
+		EXIT.input,
+		'Nothing of the file was loaded. Ask the sender for it again, encrypted and signed by a program of today.',
 	],
 	E_FILE_TOO_LARGE: [EXIT.input, 'Raise the limit under `limits` in the config if the file is meant to be that large.'],
 	E_ACCOUNT: [

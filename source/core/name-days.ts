@@ -1,5 +1,6 @@
 import { type DateOrder, datesIn, type NameDate } from './name-dates.js';
 import { seriesOf } from './series.js';
+import { borderOf } from './wrapped-name.js';
 
 /** Whether a file is of the run date, by its name. */
 export type NameDay =
@@ -23,11 +24,19 @@ const TAKEN: NameDay = { kind: 'taken' };
  * @param runDate - ISO 8601
  */
 export function daysOfNames(names: readonly string[], runDate: string): NameDay[] {
-	const all = names.map((name) => ({ name, dates: datesIn(name) }));
+	const all = names.map((name) => ({ name, dates: tellingDates(name) }));
 	const places = new ShortPlaces(all, runDate);
 	const kept = all.map(({ name, dates }) => ({ name, dates: places.real(name, dates) }));
 	const orders = new Orders(kept);
 	return kept.map(({ name, dates }) => dayOf(name, dates, orders, runDate));
+}
+
+/** The dates that tell a file's day: in an archive, those of its own path before those of the archive's name. */
+function tellingDates(name: string): NameDate[] {
+	const dates = datesIn(name);
+	const border = borderOf(name);
+	const own = dates.filter(({ at, isShort }) => at > border && !isShort);
+	return border === -1 || own.length === 0 ? dates : own;
 }
 
 interface DatedName {

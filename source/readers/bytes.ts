@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
 import type { Doubt, ReadingFact } from '../core/reading.js';
+import { decryptedName, unwrappedName } from '../core/wrapped-name.js';
 import { EncodingDetector } from './encoding.js';
 import { contradictions, type EncodingDoubt, type FoundEncoding, findEncoding, toDoubt } from './find-encoding.js';
 import { linesAt } from './line-at.js';
@@ -11,7 +12,7 @@ import type { ByteTraits, FileBytes } from './reader.js';
 
 /** A file as its source hands it over, before anything is known of its content. */
 export interface StoredFile {
-	/** Base name, with a `.gz` where it has one. */
+	/** Base name, with a `.gz` and a suffix of encryption where it has them; its bytes are decrypted. */
 	readonly name: string;
 	/** A fresh stream of the stored bytes. */
 	open(): Readable;
@@ -48,12 +49,18 @@ export async function inspectFile(
 	const hash = createHash('sha256');
 	const md5 = wantsMd5 ? createHash('md5') : null;
 	let stored = 0;
+	let isWhole = false;
 	const counted = () =>
-		file.open().on('data', (chunk: Buffer) => {
-			stored += chunk.length;
-			hash.update(chunk);
-			md5?.update(chunk);
-		});
+		file
+			.open()
+			.on('data', (chunk: Buffer) => {
+				stored += chunk.length;
+				hash.update(chunk);
+				md5?.update(chunk);
+			})
+			.on('end', () => {
+				isWhole = true;
+			});
 	const detector = new EncodingDetector();
 	try {
 		for await (const chunk of unpacked(file.name, counted())) {
@@ -62,7 +69,7 @@ export async function inspectFile(
 		}
 	} catch (error) {
 		// A `.gz` without a byte is an empty file, not a damaged one.
-		if (!(error instanceof EtlError) || error.code !== 'E_FILE_MALFORMED' || stored > 0) throw error;
+		if (!(error instanceof EtlError) || error.code !== 'E_FILE_MALFORMED' || stored > 0 || !isWhole) throw error;
 	}
 	const evidence = detector.evidence();
 	if (evidence.escape !== null) throw await escaped(file, evidence.escape);
@@ -77,7 +84,7 @@ export async function inspectFile(
 		encodingBasis: found.basis,
 		evidence,
 	};
-	const name = file.name.replace(/\.gz$/i, '');
+	const name = unwrappedName(file.name);
 	const open = () => unpacked(file.name, file.open());
 	return {
 		sha256: hash.digest('hex'),
@@ -155,7 +162,7 @@ const UNPACKED = 64 * 1024;
 
 /** The bytes without their gzip. A failure of the source, or a damaged gzip, arrives on the stream that is returned. */
 function unpacked(name: string, stored: Readable): Readable {
-	if (!/\.gz$/i.test(name)) return stored;
+	if (!/\.gz$/i.test(decryptedName(name))) return stored;
 	const gunzip = createGunzip({ chunkSize: UNPACKED });
 	stored.on('error', (error) => gunzip.destroy(error));
 	return Readable.from(members(name, stored, gunzip), { objectMode: false });

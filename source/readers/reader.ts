@@ -5,7 +5,7 @@ import type { EncodingEvidence } from './encoding.js';
 
 /** The bytes of one file, which can be streamed from the start as often as needed. */
 export interface FileBytes {
-	/** Base name without a `.gz`, such as `customers_23112026.txt`. */
+	/** Base name without a `.gz` or a suffix of encryption, such as `customers_23112026.txt`. */
 	readonly name: string;
 	/** A fresh stream of the bytes, decompressed. Errors of the file system arrive on the stream. */
 	open(): Readable;

@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { close, constants, createReadStream, fstat, open, read } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { EtlError } from '../core/errors.js';
+import { isZipName } from '../core/wrapped-name.js';
 import { FOLDER_SETTINGS, nameKind, REFUSALS } from './folders.js';
 import type { PassedOver, Source, SourceAddress, SourceFile, SourceKind } from './source.js';
 
@@ -100,22 +101,34 @@ export function namedFiles(paths: readonly string[]): Source {
 
 /** One file that a person named, wherever it is. */
 export async function namedFile(file: string): Promise<SourceFile> {
-	return { name: path.basename(file), refusal: await refusalOf(file), open: async () => openBytes(file) };
+	const name = path.basename(file);
+	const facts = await factsOf(file);
+	return { name, ...facts, open: async () => openBytes(file), ...(isZipName(name) && { openRange: partsOf(file) }) };
 }
 
-async function refusalOf(file: string): Promise<string | null> {
+async function factsOf(file: string): Promise<Pick<SourceFile, 'size' | 'modified' | 'refusal'>> {
 	try {
-		return (await stat(file)).isFile() ? null : REFUSALS.irregular;
+		const facts = await stat(file);
+		const { size, mtimeMs: modified } = facts;
+		return facts.isFile() ? { size, modified, refusal: null } : { refusal: REFUSALS.irregular };
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : '';
-		return code === 'ENOENT' ? 'does not exist' : unreadable(error);
+		return { refusal: code === 'ENOENT' ? 'does not exist' : unreadable(error) };
 	}
 }
 
-function openBytes(file: string, flags = FLAGS, size = CHUNK): Readable {
+/** @param part - the first byte and the byte behind the last one; left out, all of the file */
+function openBytes(file: string, flags = FLAGS, size = CHUNK, part?: { readonly from: number; readonly to: number }) {
 	const highWaterMark = Math.min(CHUNK, Math.max(SMALL_CHUNK, size + 1));
+	if (part && part.from >= part.to) return Readable.from([], { objectMode: false });
 	// Numbers are flags to Node as well, which its types do not know.
-	return createReadStream(file, { highWaterMark, flags: flags as unknown as string, fs: REGULAR_ONLY });
+	const how = { highWaterMark, flags: flags as unknown as string, fs: REGULAR_ONLY };
+	return createReadStream(file, part ? { ...how, start: part.from, end: part.to - 1 } : how);
+}
+
+/** Any part of a file's bytes. */
+function partsOf(file: string, flags = FLAGS): NonNullable<SourceFile['openRange']> {
+	return async (from, to) => openBytes(file, flags, to - from, { from, to });
 }
 
 /** What was a regular file when it was listed may be a pipe or a device when it is opened: the open file decides. */
@@ -205,7 +218,8 @@ async function sourceFile(root: string, { name, isText }: Entry): Promise<Source
 		if (facts.isDirectory()) return null;
 		const refusal = facts.isFile() ? null : REFUSALS.irregular;
 		const { size, mtimeMs: modified } = facts; // Of 100,000 files, what is not needed is 80 MB.
-		return { name, size, modified, refusal, open: async () => openBytes(real, LINKLESS, size) };
+		const listed = { name, size, modified, refusal, open: async () => openBytes(real, LINKLESS, size) };
+		return isZipName(name) ? { ...listed, openRange: partsOf(real, LINKLESS) } : listed;
 	} catch (error) {
 		return { name, open, refusal: unreadable(error) };
 	}

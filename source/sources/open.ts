@@ -7,6 +7,8 @@ import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
 import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
 import { listAddress, type Member, openList } from './source-list.js';
+import { pgpFacts, pgpShape, resolvePgp } from './wrapped/pgp-keys.js';
+import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';
 
 /** Kinds of sources by the name that their addresses carry. */
 export type SourceTable = Readonly<Record<string, SourceKind>>;
@@ -24,6 +26,7 @@ const COMMON = {
 		.describe(
 			'In a list of sources: stands before the names of its files (`north/customers.csv`), and is what the bookkeeping knows the source by',
 		),
+	pgp: pgpShape.optional().describe('How OpenPGP files of this source are decrypted, in place of the `pgp` of all'),
 };
 
 /** What `source:` may hold where it has keys. */
@@ -57,7 +60,15 @@ export function parseSource(
 }
 
 function parseOne(written: WrittenSource, base: string, sources: SourceTable): Parsed<SourceAddress> {
-	const { url, name: _, ...given } = typeof written === 'string' ? { url: written } : written;
+	const parsed = parseAddress(written, base, sources);
+	if ('fault' in parsed || typeof written === 'string' || written.pgp === undefined) return parsed;
+	const pgp = resolvePgp(pgpShape.parse(written.pgp), base);
+	const { facts = null } = parsed.value;
+	return { value: { ...parsed.value, pgp, facts: [facts, pgpFacts(pgp)] } };
+}
+
+function parseAddress(written: WrittenSource, base: string, sources: SourceTable): Parsed<SourceAddress> {
+	const { url, name: _, pgp: __, ...given } = typeof written === 'string' ? { url: written } : written;
 	const text = String(url ?? '');
 	if (text === '') return { fault: `is missing; expected ${formsOf(sources)} that the files arrive in` };
 	// A letter and a colon begin a path on Windows.
@@ -72,10 +83,21 @@ function parseOne(written: WrittenSource, base: string, sources: SourceTable): P
 	return kind.parse(text, base, given);
 }
 
-/** Opens a source: looks at nothing yet. */
+const UNBOUNDED: UnwrapOptions = {
+	limits: { files: Number.POSITIVE_INFINITY, fileBytes: Number.POSITIVE_INFINITY },
+	pgp: null,
+};
+
+/**
+ * Opens a source: looks at nothing yet.
+ *
+ * @param wrapped - how archives and encrypted files are opened, where the source itself says nothing else; left out,
+ *   archives have no bounds, and there are no keys
+ */
 export async function openSource(
 	address: SourceAddress,
 	{ runDate, signal }: SourceDay,
+	wrapped: UnwrapOptions = UNBOUNDED,
 	sources = SOURCES,
 ): Promise<Source> {
 	const listeners = new Set<(event: SourceEvent) => void>();
@@ -83,7 +105,7 @@ export async function openSource(
 	const open = async (each: SourceAddress): Promise<Source> => {
 		const kind = sources[each.source];
 		if (!kind) throw new Error(`No source is called ${each.source}`);
-		return kind.open(each, context);
+		return unwrapSource(await kind.open(each, context), { limits: wrapped.limits, pgp: each.pgp ?? wrapped.pgp });
 	};
 	const source = await openList(address, open);
 	return {

@@ -5,6 +5,7 @@ import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
 import { stampIn } from '../core/name-stamps.js';
 import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
 import { seriesGlob } from '../core/series.js';
+import { asPath, decryptedName, isEncryptedName, isZipName, splitMember, unwrappedName } from '../core/wrapped-name.js';
 import { type BesideRules, besideFiles } from './beside-files.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
@@ -50,7 +51,7 @@ export interface SelectionRules extends BesideRules {
 /**
  * Chooses the files of a run date among those that a source has.
  *
- * @param extensions - lower-case, with the dot; a `.gz` behind one is known too
+ * @param extensions - lower-case, with the dot; a `.gz` or a suffix of encryption behind one is known too
  * @param now - milliseconds since 1970
  */
 export function selectFiles(
@@ -60,7 +61,7 @@ export function selectFiles(
 	extensions: ReadonlySet<string>,
 	now: number,
 ): Selection[] {
-	const globs = rules.files.map((pattern) => compilePattern(pattern, runDate));
+	const globs = rules.files.map((pattern) => compilePattern(asPath(pattern), runDate));
 	const days = daysOfNames(
 		files.map(({ name }) => name),
 		runDate,
@@ -70,13 +71,16 @@ export function selectFiles(
 		runDate,
 		files.map(({ name }) => name),
 	);
+	// Only what may be a signature looks for another name, and 100,000 of them are nothing to keep twice.
+	const isSigned = files.some(({ name }) => signedName(name) !== null);
+	const signed = new Set(isSigned ? files.map(({ name }) => name) : []);
 	return files.map((file, index) => {
 		const { name } = file;
 		const nothing = takenFile(name);
 		if (beside.is(name)) return { ...nothing, skipped: BESIDE, isBeside: true };
 		if (IN_TRANSFER.test(name)) return { ...nothing, skipped: UNFINISHED, isLater: true };
 		const day = days[index] as NameDay;
-		const skipped = skipReason(name, globs, day, extensions);
+		const skipped = skipReason(name, globs, day, extensions, signed);
 		if (skipped !== null) return { ...nothing, skipped };
 		const unsettled = unsettledReason(file, rules.settleSeconds, now);
 		if (unsettled !== null) return { ...nothing, skipped: unsettled, isLater: true };
@@ -113,12 +117,13 @@ interface Pattern {
 
 function compilePattern(pattern: string, runDate: string): Pattern {
 	// A pattern without a slash is for a file in any folder.
-	const options = { dot: true, nocase: false, basename: true };
-	return {
-		matches: picomatch(globOfRunDate(pattern, runDate), options),
-		matchesAnyDay: picomatch(placeAnyDate(pattern), options),
-		isDated: pattern.includes('{date:'),
-	};
+	const options = { dot: true, nocase: false, basename: !pattern.includes('/') };
+	const ofDay = picomatch(globOfRunDate(pattern, runDate), options);
+	const ofAnyDay = picomatch(placeAnyDate(pattern), options);
+	// A pattern that an archive matches is for all its files.
+	const within = (matches: (path: string) => boolean) => (name: string) =>
+		matches(asPath(name)) || matches(splitMember(name)?.archive ?? asPath(name));
+	return { matches: within(ofDay), matchesAnyDay: within(ofAnyDay), isDated: pattern.includes('{date:') };
 }
 
 /** Whether a pattern says where the date of a name stands: other digits in it are none then. */
@@ -131,20 +136,43 @@ function skipReason(
 	patterns: readonly Pattern[],
 	day: NameDay,
 	extensions: ReadonlySet<string>,
+	names: { has(name: string): boolean },
 ): string | null {
 	const isPlaced = placesDate(name, patterns);
 	const taking = patterns.filter((pattern) => pattern.matches(name) && (pattern.isDated || !isPlaced));
 	if (patterns.length > 0 && taking.length === 0) return isPlaced ? OTHER_DATE : 'matches no pattern of `files`';
-	const extension = /(\.[^.]+)(?:\.gz)?$/is.exec(name)?.[1]?.toLowerCase() ?? '';
-	if (!extensions.has(extension)) return 'unknown format';
+	if (!isKnownFormat(name, extensions)) return unknownFormat(name);
+	const signed = signedName(name);
+	if (signed !== null && names.has(signed)) return `is a signature of ${signed} beside it`;
 	if (isPlaced || day.kind !== 'other') return null;
 	return `${OTHER_DATE}: ${day.days.join(' or ')}`;
+}
+
+/** A zip whose files nobody could list is refused by its name, not passed over. */
+function isKnownFormat(name: string, extensions: ReadonlySet<string>): boolean {
+	const extension = /\.[^.]+$/s.exec(unwrappedName(name))?.[0].toLowerCase() ?? '';
+	return extensions.has(extension) || isZipName(name);
+}
+
+const OTHER_ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|7z|rar|bz2|xz|zst|lz4|lzh|arj|cab|Z)(?:\.gz)?$/i;
+
+function unknownFormat(name: string): string {
+	const [archive] = OTHER_ARCHIVE.exec(decryptedName(name)) ?? [];
+	if (archive !== undefined) return `unknown format: ${archive.toLowerCase()} is not unpacked, only .zip and .gz are`;
+	if (!isEncryptedName(name)) return 'unknown format';
+	return 'unknown format: before the suffix of encryption, its name says none, as in customers.csv.pgp';
+}
+
+/** The file that an armored signature would be of: senders put `x.csv.asc` beside `x.csv`. */
+function signedName(name: string): string | null {
+	return /\.asc$/i.test(name) ? decryptedName(name) : null;
 }
 
 /** What may be two days is of neither until somebody says which. */
 function unclearDate(name: string, date: NameDate, rules: SelectionRules, runDate: string): EtlError {
 	const days = daysOf(date, runDate);
-	const [before, behind] = [name.slice(0, date.at), name.slice(date.at + date.text.length)].map(seriesGlob);
+	const path = asPath(name);
+	const [before, behind] = [path.slice(0, date.at), path.slice(date.at + date.text.length)].map(seriesGlob);
 	const ways = [...date.readings]
 		.filter(([, day]) => days.includes(day))
 		.map(([order, day]) => `"${before}${date.format(order)}${behind}" for ${day}`);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Address, Notation, Parsed } from '../core/address.js';
 import { EtlError } from '../core/errors.js';
 import type { SourceEvent } from '../core/events.js';
+import type { PgpSettings } from './wrapped/pgp-keys.js';
 
 /** A file that a source offers. */
 export interface SourceFile {
@@ -23,6 +24,15 @@ export interface SourceFile {
 	 * @throws EtlError `E_FILE_CHANGED` where it is not what was listed, `E_SOURCE_…` where the source fails
 	 */
 	open(): Promise<Readable>;
+	/**
+	 * A part of its bytes, as often as asked; left out where the source can only read from the start.
+	 *
+	 * @param from - the first byte
+	 * @param to - the byte behind the last one, at most `size`
+	 * @param once - the rest of the file may not be asked for, so that nothing of it is to be kept
+	 * @throws EtlError as `open` does
+	 */
+	openRange?(from: number, to: number, once?: boolean): Promise<Readable>;
 }
 
 /** Where files come from. */
@@ -67,6 +77,8 @@ export interface SourceAddress extends Address {
 	readonly folder: string | null;
 	/** What besides the label decides which files there are and what they hold, without secrets: part of the config's hash. */
 	readonly facts?: unknown;
+	/** How its OpenPGP files are decrypted, where it says so itself. */
+	readonly pgp?: PgpSettings;
 }
 
 /** The work that a source is opened for. */

@@ -6,8 +6,8 @@ import type { FileReport, Step, StepName } from '../core/events.js';
 import type { Facts, Plan } from '../core/plan.js';
 import type { Engine } from '../engines/engine.js';
 import { openLog, type RunLog } from '../log.js';
-import { namedFile, namedFiles } from '../sources/local-folder.js';
 import { placeOf, type Source, type SourceFile } from '../sources/source.js';
+import { filesAt, namedSource } from '../sources/wrapped/named.js';
 import { type Approve, drive, type Sink } from '../steps/drive.js';
 import type { DayFiles } from '../steps/inbox/day-files.js';
 import type { RunRequest } from '../steps/pipeline.js';
@@ -50,7 +50,7 @@ export async function* readFiles(
 	const { incompleteDay, nothingToLoad } = await import('../steps/read/incomplete-day.js');
 	const feed = yield* stepWithSource(workspace, request, (source) => {
 		if (paths.length === 0) return readAgainstSeries(workspace, request, source, { decides: true });
-		const named = { ...namedFiles(paths), place: placeOf(source) };
+		const named = { ...namedSource(paths, workspace.settings), place: placeOf(source) };
 		return readAgainstSeries(workspace, request, named, { all: true, decides: true });
 	});
 	if (feed.ready.length === 0) throw nothingToLoad(feed);
@@ -148,7 +148,12 @@ export async function* readRecords(
 	const known = workspace?.settings ?? (await settingsWithoutConfig(path.dirname(file)));
 	const settings = withReadSettings(known, given);
 	const permissions = { destructive: false, newTables: false, full: false };
-	return yield* fileRecords({ ...day, settings, permissions }, await namedFile(file));
+	const [first, ...more] = await filesAt(file, settings);
+	if (first === undefined || more.length > 0)
+		throw new EtlError('E_USAGE', `${path.basename(file)} holds several files`, {
+			hint: `Name one of them: ${first?.name ?? ''}`,
+		});
+	return yield* fileRecords({ ...day, settings, permissions }, first);
 }
 
 /** Writes the records of files as they were read; see `exportRecords`. */
@@ -160,7 +165,8 @@ export async function exportFiles(
 	signal: AbortSignal,
 ): Promise<number> {
 	const { exportRecords } = await import('../steps/read/export-records.js');
-	const files = await Promise.all(paths.map(async (path) => ({ path, source: await namedFile(path) })));
+	const lists = paths.map(async (path) => (await filesAt(path, settings)).map((source) => ({ path, source })));
+	const files = (await Promise.all(lists)).flat();
 	return exportRecords(files, target, settings, formulas, signal);
 }
 

@@ -63,7 +63,7 @@ export function engineOf({ settings, registries }: Workspace, mode: OpenMode): P
 
 /** The source, which looks at nothing until it is asked, for whoever closes it. */
 async function sourceOf({ settings, registries }: Workspace, day: SourceDay): Promise<Source> {
-	const source = await openSource(settings.source, day, registries.sources);
+	const source = await openSource(settings.source, day, settings, registries.sources);
 	return settings.sourceName === null ? source : { ...source, place: settings.sourceName };
 }
 

@@ -84,7 +84,7 @@ export async function openPlace(
 	const at = workplace();
 	at.configure({ source: { ...place.written(), ...more } });
 	const { settings } = await openWorkspace({ config: at.config }, { cwd: at.folder, env });
-	const source = await openSource(settings.source, { runDate: DATE, signal });
+	const source = await openSource(settings.source, { runDate: DATE, signal }, settings);
 	const told: SourceEvent[] = [];
 	source.listen?.((event) => told.push(event));
 	onTestFinished(() => source.close?.());

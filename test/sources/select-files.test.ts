@@ -16,7 +16,7 @@ const nothing = { isLater: false, marker: null, isBeside: false, refusal: null, 
 describe('without patterns', () => {
 	test('every known extension is taken, in any case, also packed', () => {
 		expect(skipped(['a.csv', 'A.CSV', 'b.TXT.GZ', 'c.Csv.gz', 'line\nbreak.csv'])).toEqual(Array(5).fill(null));
-		expect(skipped(['a.pdf', 'csv', 'README', 'a.csv.zip', 'a.gz'])).toEqual(Array(5).fill('unknown format'));
+		expect(skipped(['a.pdf', 'csv', 'README', 'a.csv.zipx', 'a.gz'])).toEqual(Array(5).fill('unknown format'));
 	});
 
 	test('files that are still being written are left for later', () => {

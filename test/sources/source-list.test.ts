@@ -17,7 +17,8 @@ function folderOf(...paths: string[]): string {
 function open(written: Parameters<typeof parseSource>[0], base: string) {
 	const parsed = parseSource(written, base);
 	if ('fault' in parsed) throw new Error(parsed.fault);
-	return openSource(parsed.value, { runDate: '2026-11-23', signal: new AbortController().signal });
+	const day = { runDate: '2026-11-23', signal: new AbortController().signal };
+	return openSource(parsed.value, day, { limits: { files: 100, fileBytes: 1000 }, pgp: null });
 }
 
 async function textOf(source: Awaited<ReturnType<typeof open>>, name: string): Promise<string> {

@@ -39,10 +39,16 @@ export class PrivateCopies {
 	 *
 	 * @param id - what no other content has, such as name and version
 	 * @param size - bytes, where they are known
+	 * @param part - the first byte and the byte behind the last one; left out, all of the copy
 	 * @returns `null` where there is no room for a copy
 	 * @throws whatever `bytes` throws; the next call then tries again
 	 */
-	async open(id: string, size: number | undefined, bytes: Bytes): Promise<Readable | null> {
+	async open(
+		id: string,
+		size: number | undefined,
+		bytes: Bytes,
+		part?: { readonly from: number; readonly to: number },
+	): Promise<Readable | null> {
 		let made = this.#copies.get(id);
 		if (made === undefined) {
 			const writing = this.#last.then(() => this.#write(size, bytes));
@@ -53,10 +59,16 @@ export class PrivateCopies {
 		}
 		const copy = await made;
 		if (copy === null) return null;
-		if (copy.size === 0) return Readable.from([], { objectMode: false });
+		const start = copy.from + (part?.from ?? 0);
+		const end = copy.from + Math.min(copy.size, part?.to ?? copy.size) - 1;
+		if (start > end) return Readable.from([], { objectMode: false });
 		const { fd } = await (this.#file as Promise<FileHandle>);
-		const end = copy.from + copy.size - 1;
-		return createReadStream('', { fd, start: copy.from, end, autoClose: false, highWaterMark: CHUNK });
+		return createReadStream('', { fd, start, end, autoClose: false, highWaterMark: CHUNK });
+	}
+
+	/** Whether a copy is there, or is being made. */
+	has(id: string): boolean {
+		return this.#copies.has(id);
 	}
 
 	/** Gives the room back. Streams that are open break. */

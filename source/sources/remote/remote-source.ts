@@ -100,16 +100,21 @@ export function remoteSource(
 	const line = new Line(store, options, context);
 	let passedOver: PassedOver = { folders: [], hidden: [] };
 	const toFile = (file: RemoteFile): SourceFile => {
+		const id = JSON.stringify([file.name, file.version ?? null, file.size ?? null, file.modified ?? null]);
 		const bytes = (startOver?: () => void) => fetchBytes(line, store, file, context, startOver);
+		const openCopy = (part?: Part) =>
+			copies.open(id, file.size, bytes, part).catch((error) => {
+				throw copyFault(error);
+			});
 		return {
 			...file,
 			refusal: file.refusal ?? null,
-			open: async () => {
-				const id = JSON.stringify([file.name, file.version ?? null, file.size ?? null, file.modified ?? null]);
-				const copy = await copies.open(id, file.size, bytes).catch((error) => {
-					throw copyFault(error);
-				});
-				return copy ?? Readable.from(bytes(), { objectMode: false });
+			open: async () => (await openCopy()) ?? Readable.from(bytes(), { objectMode: false }),
+			openRange: async (from, to, once) => {
+				const part = { from, to };
+				const isFetched = once === true && store.resumes && !copies.has(id);
+				const copy = isFetched ? null : await openCopy(part);
+				return copy ?? Readable.from(fetchPart(line, store, file, context, part), { objectMode: false });
 			},
 		};
 	};
@@ -151,13 +156,14 @@ async function* fetchBytes(
 	file: RemoteFile,
 	{ signal, tell }: SourceContext,
 	startOver?: () => void,
+	from = 0,
 ): AsyncGenerator<Buffer> {
 	const { name, size } = file;
 	const started = performance.now();
-	let done = 0;
+	let done = from;
 	let told = 0;
 	let failures = 0;
-	let provedAt = 0;
+	let provedAt = from;
 	const say = () => {
 		const now = performance.now();
 		told = now;
@@ -191,6 +197,31 @@ async function* fetchBytes(
 				provedAt = 0;
 			}
 		}
+	}
+}
+
+/** The first byte of some, and the byte behind the last one. */
+interface Part {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** Some bytes of a file. A store that cannot resume is read from its start. */
+async function* fetchPart(
+	line: Line,
+	store: RemoteStore,
+	file: RemoteFile,
+	context: SourceContext,
+	{ from, to }: Part,
+): AsyncGenerator<Buffer> {
+	// A part is no download that a person waits for.
+	const quiet: SourceContext['tell'] = (event) => event.type !== 'download' && context.tell(event);
+	let at = store.resumes ? from : 0;
+	for await (const chunk of fetchBytes(line, store, file, { ...context, tell: quiet }, undefined, at)) {
+		const some = chunk.subarray(Math.max(0, from - at), Math.max(0, to - at));
+		if (some.length > 0) yield some;
+		at += chunk.length;
+		if (at >= to) return;
 	}
 }
 

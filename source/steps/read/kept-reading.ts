@@ -5,6 +5,7 @@ import type { FileReport } from '../../core/events.js';
 import type { FileProfile } from '../../core/profile.js';
 import type { Reading } from '../../core/reading.js';
 import { seriesOf } from '../../core/series.js';
+import { unwrappedName } from '../../core/wrapped-name.js';
 import type { SeriesKey } from '../../sql/readings.js';
 
 /** The readings that a file of a run date is compared with. */
@@ -23,7 +24,7 @@ export interface FileAddress {
 }
 
 export function seriesKey({ source, path }: FileAddress): SeriesKey {
-	return { place: sourceKey(source), series: seriesOf(path.replace(/\.gz$/i, '')) };
+	return { place: sourceKey(source), series: seriesOf(unwrappedName(path)) };
 }
 
 const DATES = /(?<!\d)(?:\d{4}([-_./]?)\d{2}\1\d{2}|\d{2}([-_./])\d{2}\2\d{4})(?!\d)/g;

@@ -1,0 +1,232 @@
+import { isUtf8 } from 'node:buffer';
+import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl';
+import { EtlError } from '../../core/errors.js';
+import { isZipName } from '../../core/wrapped-name.js';
+import { BlockReader } from './block-reader.js';
+import type { RandomBytes } from './random-access.js';
+
+/** What bounds an archive. */
+export interface ArchiveLimits {
+	/** Files and folders in it. */
+	readonly files: number;
+	/** Bytes of all its files, unpacked. */
+	readonly fileBytes: number;
+}
+
+/** One file in an archive, as the archive's directory has it. */
+export interface ZipMember {
+	/** Path within the archive, with `/`. */
+	readonly path: string;
+	readonly entry: MemberEntry;
+	/** Why it is not read; else `null`. */
+	readonly fault: { readonly what: string; readonly hint: string } | null;
+}
+
+/** What opening a file of an archive needs: of the library's entries, 10,000 would be 20 MB. */
+export type MemberEntry = Pick<
+	Entry,
+	'compressedSize' | 'compressionMethod' | 'crc32' | 'relativeOffsetOfLocalHeader' | 'uncompressedSize'
+>;
+
+/** What an archive holds. */
+export interface ZipDirectory {
+	readonly zip: ZipFile;
+	/** Its files, in the order of their paths. */
+	readonly members: readonly ZipMember[];
+	/** Files that systems put there. */
+	readonly hidden: readonly string[];
+	/** It is a document that is made of files, such as a workbook, and no archive of any. */
+	readonly isDocument: boolean;
+}
+
+/** Deflate reaches 1032:1 on nothing but zeros; feeds stay below 100:1. */
+const MAX_RATIO = 400;
+
+/** Below this many bytes any ratio does no harm. */
+const HARMLESS = 64 * 1024 ** 2;
+
+/** Bytes before a file's name in front of its data. */
+const LOCAL_HEADER = 30;
+
+const STORED = 0;
+const DEFLATED = 8;
+const METHODS: Readonly<Record<number, string>> = {
+	9: 'Deflate64',
+	12: 'bzip2',
+	14: 'LZMA',
+	93: 'Zstandard',
+	95: 'XZ',
+	98: 'PPMd',
+};
+
+/** What macOS, Windows and editors leave in archives. */
+const SYSTEMS = /^__MACOSX\/|(?:^|\/)(?:\.[^/]*|Thumbs\.db|desktop\.ini)$/i;
+
+/**
+ * Reads what an archive holds, and refuses one that lies about it.
+ *
+ * @param name - of the archive, for messages
+ * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`; errors of the source as they are
+ */
+export async function readDirectory(bytes: RandomBytes, name: string, limits: ArchiveLimits): Promise<ZipDirectory> {
+	const reader = new BlockReader(bytes);
+	try {
+		const zip = await openZip(reader, bytes.size, name);
+		const entries = await allEntries(zip, reader, name, limits);
+		const files = entries.filter(({ isFolder }) => !isFolder);
+		const paths = new Set(files.map(({ path }) => path));
+		if (paths.size < files.length) throw malformed(name, `holds two files of one name: ${twice(files)}`);
+		requireApart(entries, bytes.size, name);
+		requireModest(files, bytes.size, name, limits);
+		const members = files
+			.filter(({ path }) => !SYSTEMS.test(path))
+			.map(({ path, entry, isRegular }) => ({ path, entry: slim(entry), fault: faultOf(path, entry, isRegular) }));
+		return {
+			zip,
+			members: members.sort((one, other) => (one.path < other.path ? -1 : 1)),
+			hidden: files.map(({ path }) => path).filter((path) => SYSTEMS.test(path)),
+			isDocument: isDocument(paths),
+		};
+	} finally {
+		reader.endDirectory();
+	}
+}
+
+/** @throws EtlError `E_FILE_MALFORMED` */
+async function openZip(reader: BlockReader, size: number, name: string): Promise<ZipFile> {
+	const options = { autoClose: false, decodeStrings: false };
+	return fromRandomAccessReaderPromise(reader, size, options).catch((error) => {
+		throw asDamage(error, name);
+	});
+}
+
+interface Found {
+	readonly path: string;
+	readonly entry: Entry;
+	readonly isFolder: boolean;
+	readonly isRegular: boolean;
+}
+
+async function allEntries(zip: ZipFile, reader: BlockReader, name: string, { files }: ArchiveLimits): Promise<Found[]> {
+	const found: Found[] = [];
+	try {
+		for await (const entry of zip.eachEntry()) {
+			if (found.length === files)
+				throw new EtlError('E_FILE_TOO_LARGE', `${name} holds more than ${files} files`, {
+					context: { file: name, limit: 'limits.files' },
+				});
+			found.push(toFound(entry, name));
+		}
+	} catch (error) {
+		throw asDamage(error, name);
+	}
+	// A writer without Zip64 counts 65,536 files as none: what is left would be lost without a word.
+	const behind = Buffer.alloc(4);
+	await new Promise<void>((resolve, reject) => {
+		reader.read(behind, 0, 4, Number(zip.readEntryCursor), (error) => (error ? reject(error) : resolve()));
+	});
+	if (behind.readUInt32LE(0) === 0x02014b50) throw malformed(name, 'holds more files than its directory counts');
+	return found;
+}
+
+const UNIX = [3, 19];
+
+function toFound(entry: Entry, name: string): Found {
+	const path = pathOf(entry);
+	const outside = path === '' || path.includes('\0') || validateFileName(path) !== null;
+	if (outside) throw malformed(name, `holds a path that no file in an archive may have: "${path}"`);
+	const kind = UNIX.includes(entry.versionMadeBy >> 8) ? (entry.externalFileAttributes >>> 28) & 0xf : 0;
+	const isFolder = path.endsWith('/') || kind === 4;
+	if (isFolder && entry.uncompressedSize > 0) throw malformed(name, `holds a folder that has bytes: ${path}`);
+	return { path, entry, isFolder, isRegular: kind === 0 || kind === 8 };
+}
+
+/** Names are UTF-8 where they say so, or where they can be nothing else, and else of DOS (code page 437). */
+function pathOf(entry: Entry): string {
+	const { generalPurposeBitFlag: flags, fileNameRaw: raw, extraFields } = entry;
+	return getFileNameLowLevel(isUtf8(raw) ? flags | 0x800 : flags, raw, extraFields, false);
+}
+
+function slim(entry: Entry): MemberEntry {
+	const { compressedSize, compressionMethod, crc32, relativeOffsetOfLocalHeader, uncompressedSize } = entry;
+	return { compressedSize, compressionMethod, crc32, relativeOffsetOfLocalHeader, uncompressedSize };
+}
+
+/** Two files that share bytes make a small archive as large as one likes. */
+function requireApart(entries: readonly Found[], size: number, name: string): void {
+	const sorted = entries
+		.map(({ entry }) => ({
+			from: entry.relativeOffsetOfLocalHeader,
+			to: entry.relativeOffsetOfLocalHeader + LOCAL_HEADER + entry.fileNameLength + entry.compressedSize,
+		}))
+		.sort((one, other) => one.from - other.from);
+	for (const [index, { to }] of sorted.entries())
+		if (to > (sorted[index + 1]?.from ?? size)) throw malformed(name, 'holds files that overlap');
+}
+
+function requireModest(files: readonly Found[], size: number, name: string, { fileBytes }: ArchiveLimits): void {
+	const total = files.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
+	if (total > fileBytes)
+		throw new EtlError('E_FILE_TOO_LARGE', `${name} holds ${total} bytes once unpacked`, {
+			context: { file: name, limit: 'limits.fileBytes' },
+		});
+	const worst = files.find(({ entry }) => exceeds(entry.uncompressedSize, entry.compressedSize));
+	const [unpacked, packed] = worst ? [worst.entry.uncompressedSize, worst.entry.compressedSize] : [total, size];
+	if (exceeds(unpacked, packed))
+		throw malformed(name, `unpacks to ${Math.round(unpacked / Math.max(1, packed))} times its size, as no feed does`);
+}
+
+function exceeds(unpacked: number, packed: number): boolean {
+	return unpacked > HARMLESS && unpacked > packed * MAX_RATIO;
+}
+
+/** Why one file of an archive is not read, while the others are. */
+function faultOf(path: string, entry: Entry, isRegular: boolean): ZipMember['fault'] {
+	const { compressionMethod: method } = entry;
+	if (!isRegular) return { what: 'is a link, and no file', hint: 'Ask the sender for the file itself.' };
+	if (entry.isEncrypted())
+		return {
+			what: 'is encrypted with a password of the zip, which is not supported',
+			hint: 'Ask the sender for a zip without a password, or for OpenPGP.',
+		};
+	if (method !== STORED && method !== DEFLATED)
+		return {
+			what: `is packed by ${METHODS[method] ?? `method ${method}`}, which is not supported`,
+			hint: 'Ask the sender to pack it by Deflate, which is the usual method, or as .gz.',
+		};
+	if (isZipName(path))
+		return { what: 'is a zip in a zip, which is not looked into', hint: 'Ask the sender for one zip.' };
+	return null;
+}
+
+/** Workbooks and other documents are zips as well, whatever they are called. */
+function isDocument(paths: ReadonlySet<string>): boolean {
+	return (
+		(paths.has('[Content_Types].xml') && paths.has('_rels/.rels')) ||
+		(paths.has('mimetype') && paths.has('META-INF/manifest.xml')) ||
+		[...paths].some((path) => /^Index\/.*\.iwa$/i.test(path))
+	);
+}
+
+function twice(files: readonly Found[]): string {
+	const seen = new Set<string>();
+	return files.find(({ path }) => seen.size === seen.add(path).size)?.path ?? '';
+}
+
+/** A refusal of an archive as a whole. */
+export function malformed(name: string, what: string, cause?: unknown): EtlError {
+	return new EtlError('E_FILE_MALFORMED', `${name} ${what}`, {
+		context: { file: name },
+		hint: 'Ask the sender for the archive again.',
+		...(cause === undefined ? {} : { cause }),
+	});
+}
+
+/** What the library says of an archive, in words of ours; failures of the source stay what they are. */
+function asDamage(error: unknown, name: string): unknown {
+	if (error instanceof EtlError || !(error instanceof Error) || 'syscall' in error) return error;
+	if (/record signature not found|Invalid comment length/.test(error.message))
+		return malformed(name, 'is no zip, or is cut short', error);
+	if (/multi-disk/.test(error.message)) return malformed(name, 'is one part of a zip that was split', error);
+	return malformed(name, `is a damaged zip: ${error.message}`, error);
+}
