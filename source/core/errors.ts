@@ -76,7 +76,7 @@ const TABLE = {
 	E_DAY_INCOMPLETE: [EXIT.incomplete, 'Ask the sender for what is missing, and run the day again.'],
 	E_FILES_LATE: [
 		EXIT.late,
-		'Ask the sender for what is missing, and run the day again; --wait-files 2h waits for it. See `expect` in the config.',
+		'Ask the sender for what is missing, and run the day again; `etl-tui run --wait-files 2h` waits for it. See `expect` in the config.',
 	],
 	E_FILE_EMPTY: [EXIT.input, 'The file has no bytes: ask the sender for it again.'],
 	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
@@ -99,7 +99,7 @@ const TABLE = {
 	],
 	E_MANIFEST_MISSING: [
 		EXIT.input,
-		'Wait for it (--wait-files 2h), or ask the sender. policies.manifest: warn loads the day without it.',
+		'Wait for it with `etl-tui run --wait-files 2h`, or ask the sender. policies.manifest: warn loads the day without it.',
 	],
 	E_MANIFEST_MALFORMED: [
 		EXIT.input,

@@ -44,10 +44,10 @@ describe('init', () => {
 
 	test('writes nothing that a run would refuse, and shows no password', () => {
 		const place = bare();
-		const refused = place.etl('init', '--yes', '--connection', 'mysql://u:geheim@h/d', '--source', 's3://bucket');
+		const refused = place.etl('init', '--yes', '--connection', 'mysql://u:geheim@h/d', '--source', 'ftp://bucket');
 		expect(refused.status).toBe(3);
 		expect(refused.stderr).toContain('connection: "mysql://u:•••@h/d"');
-		expect(refused.stderr).toContain('source: "s3://bucket"');
+		expect(refused.stderr).toContain('source: "ftp://bucket"');
 		expect(refused.stderr).not.toContain('geheim');
 		expect(existsSync(path.join(place.folder, '.etlrc'))).toBe(false);
 	});

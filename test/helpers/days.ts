@@ -217,7 +217,9 @@ function check(
 	}
 	checkTargets(is, keys, rules);
 	checkEffects(was, is, keys, day.date, result);
-	checkBookkeeping(day, is, expected, result);
+	const inFolder = new Set(files.map(({ name }) => name));
+	const gone = before.some((each) => each.date === day.date && each.loaded && !inFolder.has(each.name));
+	checkBookkeeping(day, is, expected, result, gone && day.steps !== 'transform');
 	return delivered;
 }
 
@@ -315,8 +317,12 @@ function checkEffects(was: Snapshot, is: Snapshot, keys: readonly string[], date
 	}
 }
 
-/** The balance holds and what the bookkeeping says is what is there. */
-function checkBookkeeping(day: Day, is: Snapshot, expected: ExpectedStage, result: Played): void {
+/**
+ * The balance holds and what the bookkeeping says is what is there.
+ *
+ * @param isGone - a file that was loaded for the date is no longer in the folder
+ */
+function checkBookkeeping(day: Day, is: Snapshot, expected: ExpectedStage, result: Played, isGone: boolean): void {
 	const run = result.events.find((event) => event.type === 'run');
 	const runId = run?.type === 'run' ? run.runId : '';
 	const balance = result.events.find((event) => event.type === 'balance');
@@ -330,7 +336,7 @@ function checkBookkeeping(day: Day, is: Snapshot, expected: ExpectedStage, resul
 	expect(noted).toMatchObject({ staged: ofDay.length, winners: sum('winners'), superseded: balance.superseded });
 	const missing = is.files.filter((row) => row.run_id === runId && (row.state === 'refused' || row.state === 'empty'));
 	expect([...expected.states.values()].includes('refused')).toBe(missing.some(({ state }) => state === 'refused'));
-	const isWhole = missing.length === 0 && !(day.steps === 'transform' && isRefused(day, is));
+	const isWhole = missing.length === 0 && !isGone && !(day.steps === 'transform' && isRefused(day, is));
 	expect(noted?.status).toBe(isWhole ? 'done' : 'incomplete');
 	expect(sum('staged')).toBe(ofDay.length);
 	expect(winners.filter((row) => row.verdict !== 'MATCH')).toEqual([]);

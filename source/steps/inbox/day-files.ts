@@ -3,7 +3,6 @@ import { placeOf, type Source } from '../../sources/source.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { filesOfDate } from '../../sql/day-files.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { samePlace } from '../stage/deliveries.js';
 
 /** A file of the run date that an earlier run has loaded: its rows stand in the stage. */
 export interface DayFile {
@@ -24,12 +23,12 @@ export class DayFiles {
 		this.#runDate = runDate;
 	}
 
-	/** The files that came from a source. */
+	/** The files that came from a source. One of which nobody knows where it came from is held against none. */
 	async of(source: Source): Promise<readonly DayFile[]> {
 		const places = source.places ?? [placeOf(source)];
 		this.#rows ??= this.#look();
 		return (await this.#rows)
-			.filter((row) => places.some((place) => samePlace(row.place === null ? null : textOf(row, 'place'), place)))
+			.filter((row) => row.place !== null && places.includes(textOf(row, 'place')))
 			.map((row) => ({
 				name: textOf(row, 'name'),
 				staged: numberOf(row, 'staged'),
