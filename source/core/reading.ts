@@ -113,6 +113,7 @@ export type DoubtCode =
 	| 'D_COLUMNS_UNWANTED'
 	| 'D_NOT_PROVEN_WHOLE'
 	| 'D_CONTROL_DATE'
+	| 'D_INVISIBLE'
 	| 'D_DRIFT';
 
 /** Something that was read, and that may be wrong. It is shown as ▲, never as ✔. */
