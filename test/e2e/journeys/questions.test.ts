@@ -313,10 +313,10 @@ describe.skipIf(NO_TERMINAL !== null)(`prompts${WHY}`, SLOW, () => {
 		await terminal.waitFor('Name of the environment');
 		await terminal.press('Enter');
 		await terminal.waitFor('Folder that the files arrive in');
-		await terminal.type('s3://bucket');
+		await terminal.type('ftp://host');
 		await terminal.press('Enter');
 		await terminal.waitFor('no scheme that we know');
-		if (TERM !== 'dumb') for (const _ of 's3://bucket') await terminal.press('BSpace');
+		if (TERM !== 'dumb') for (const _ of 'ftp://host') await terminal.press('BSpace');
 		await terminal.type('in');
 		await terminal.press('Enter');
 		await terminal.waitFor('Database');
