@@ -8,7 +8,7 @@ import { ENGINES } from '../engines/open.js';
 import { NO_QUOTE } from '../readers/delimited/dialect.js';
 import { isTextEncoding } from '../readers/text.js';
 import { SOURCES, sourceShape } from '../sources/open.js';
-import { pgpShape } from '../sources/wrapped/pgp-keys.js';
+import { pgpShape } from '../sources/wrapped/pgp-settings.js';
 import { HOSPITAL_COLUMNS } from './default-columns.js';
 import { inboxKeys } from './inbox-shapes.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
-import { pgpFacts } from '../sources/wrapped/pgp-keys.js';
+import { pgpFacts } from '../sources/wrapped/pgp-settings.js';
 import { documentFaults, environmentNames, readEnvironment } from './environment.js';
 import { didYouMean, faultLine, formatPath } from './faults.js';
 import { type FoundConfig, findConfig, SEARCH_PLACES } from './find-file.js';

@@ -14,7 +14,7 @@ import type { Connection } from '../engines/engine.js';
 import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
 import { parseSource, SOURCES, type SourceTable, type WrittenSource } from '../sources/open.js';
 import type { SourceAddress } from '../sources/source.js';
-import { resolvePgp } from '../sources/wrapped/pgp-keys.js';
+import { resolvePgp } from '../sources/wrapped/pgp-settings.js';
 import type { Countries } from './countries-file.js';
 import { type ColumnInput, DEFAULTS, type EnvironmentDocument } from './document.js';
 import { type ConfigFault, didYouMean, invalid } from './faults.js';

@@ -3,7 +3,7 @@ import type { Column } from '../core/schema.js';
 import type { Connection, EngineOptions } from '../engines/engine.js';
 import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 import type { SourceAddress } from '../sources/source.js';
-import type { PgpSettings } from '../sources/wrapped/pgp-keys.js';
+import type { PgpSettings } from '../sources/wrapped/pgp-settings.js';
 import type { Countries } from './countries-file.js';
 import type { policiesShape } from './document.js';
 import type { InboxSettings } from './inbox-settings.js';

@@ -7,7 +7,7 @@ import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
 import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
 import { listAddress, type Member, openList } from './source-list.js';
-import { pgpFacts, pgpShape, resolvePgp } from './wrapped/pgp-keys.js';
+import { pgpFacts, pgpShape, resolvePgp } from './wrapped/pgp-settings.js';
 import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';
 
 /** Kinds of sources by the name that their addresses carry. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Address, Notation, Parsed } from '../core/address.js';
 import { EtlError } from '../core/errors.js';
 import type { SourceEvent } from '../core/events.js';
-import type { PgpSettings } from './wrapped/pgp-keys.js';
+import type { PgpSettings } from './wrapped/pgp-settings.js';
 
 /** A file that a source offers. */
 export interface SourceFile {

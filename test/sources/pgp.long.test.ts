@@ -6,7 +6,7 @@ import * as openpgp from 'openpgp';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { localFolder } from '../../source/sources/local-folder.js';
 import type { SourceFile } from '../../source/sources/source.js';
-import type { PgpSettings } from '../../source/sources/wrapped/pgp-keys.js';
+import type { PgpSettings } from '../../source/sources/wrapped/pgp-settings.js';
 import { unwrapSource } from '../../source/sources/wrapped/unwrap.js';
 import { zipOf } from '../helpers/archives.js';
 import { workplace } from '../helpers/cli.js';

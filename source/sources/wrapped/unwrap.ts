@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { EtlError } from '../../core/errors.js';
 import { isEncryptedName, isZipName, splitMember } from '../../core/wrapped-name.js';
 import type { PassedOver, Source, SourceFile } from '../source.js';
-import { PgpKeys, type PgpSettings } from './pgp-keys.js';
+import { PgpKeys } from './pgp-keys.js';
+import type { PgpSettings } from './pgp-settings.js';
 import { Memory, type RandomBytes, randomBytes } from './random-access.js';
 import type { ArchiveLimits, ZipDirectory, ZipMember } from './zip-directory.js';
 
