@@ -22,7 +22,7 @@ module.exports = {
 			path('^source/config'),
 			path(
 				rooms('engines', 'sources', 'sql', 'steps', 'workspace', 'output', 'tui', 'log'),
-				'^source/(engines/(open|engine)|sources/(open|source|wrapped/pgp-keys)).ts$',
+				'^source/(engines/(open|engine)|sources/(open|source|wrapped/pgp-settings)).ts$',
 			),
 		),
 		forbid(
