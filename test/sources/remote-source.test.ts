@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
 import type { SourceEvent } from '../../source/core/events.js';
-import { lost, type RemoteStore, remoteOptions, remoteSource } from '../../source/sources/remote/remote-source.js';
+import { lost, remoteOptions } from '../../source/sources/remote/line.js';
+import { type RemoteStore, remoteSource } from '../../source/sources/remote/remote-source.js';
 
 /** What a store does when it is asked for bytes: gives so many, then fails, stalls or goes on. */
 type Way = { readonly bytes: number; readonly ends: 'cut' | 'stall' | 'refuse' };

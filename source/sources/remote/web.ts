@@ -5,8 +5,8 @@ import { flag } from '../../core/config-values.js';
 import { EtlError } from '../../core/errors.js';
 import { redactText } from '../../core/redact.js';
 import { isDateToken } from '../../core/run-date.js';
+import { type Failure, lost } from './line.js';
 import { networkFault } from './network-faults.js';
-import { type Failure, lost } from './remote-source.js';
 
 // What sources that speak HTTP have in common.
 

@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import { type Failure, lost } from '../remote/remote-source.js';
+import { type Failure, lost } from '../remote/line.js';
 import { type Host, webFailure } from '../remote/web.js';
 
 /** What people are told of where a bucket is. */

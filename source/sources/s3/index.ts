@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { flag } from '../../core/config-values.js';
 import { FOLDER_SETTINGS } from '../folders.js';
-import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions, remoteSource } from '../remote/remote-source.js';
+import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
+import { remoteSource } from '../remote/remote-source.js';
 import { dateFault, insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
 import type { SourceAddress, SourceKind } from '../source.js';
 

@@ -11,7 +11,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { placeRunDate } from '../../core/run-date.js';
 import { nameKind } from '../folders.js';
-import { type Failure, NoMiddle, type RemoteFile, type RemoteStore } from '../remote/remote-source.js';
+import { type Failure, NoMiddle } from '../remote/line.js';
+import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
 import { authorities, hostOf } from '../remote/web.js';
 import type { PassedOver } from '../source.js';
 import { changed, explainBucket, fileFault, type Place } from './explain.js';

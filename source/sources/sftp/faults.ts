@@ -1,6 +1,7 @@
 import { EtlError } from '../../core/errors.js';
+import { lost } from '../remote/line.js';
 import { networkFault } from '../remote/network-faults.js';
-import { lost, type RemoteStore } from '../remote/remote-source.js';
+import type { RemoteStore } from '../remote/remote-source.js';
 
 /** What servers answer, by number: RFC draft secsh-filexfer-02, section 7. */
 export const STATUS = { missing: 2, denied: 3 } as const;
