@@ -64,8 +64,12 @@ function giveDes(crypto: Pick<typeof import('node:crypto'), 'createCipheriv' | '
 	for (const name of ['createCipheriv', 'createDecipheriv'] as const) {
 		const make = crypto[name] as unknown as (cipher: string, key: Buffer, ...rest: unknown[]) => never;
 		if (make.name === 'withDes') return;
-		const withDes = (cipher: string, key: Buffer, ...rest: unknown[]) =>
-			cipher === 'des' ? make('des-ede3-cbc', Buffer.concat([key, key, key]), ...rest) : make(cipher, key, ...rest);
+		// No arrow: some call it with `new`.
+		const withDes = function withDes(cipher: string, key: Buffer, ...rest: unknown[]) {
+			return cipher === 'des'
+				? make('des-ede3-cbc', Buffer.concat([key, key, key]), ...rest)
+				: make(cipher, key, ...rest);
+		};
 		crypto[name] = withDes as never;
 	}
 }
