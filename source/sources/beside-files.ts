@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { globOfRunDate, placeAnyDate, placeRunDate } from '../core/run-date.js';
+import { splitMember } from '../core/wrapped-name.js';
 
 /** How the files are called that stand beside those of a feed, and are none of it. */
 export interface BesideRules {
@@ -19,11 +20,15 @@ export interface BesideFiles {
 	waitsFor(name: string): string | null;
 }
 
-const OPTIONS = { dot: true, nocase: false };
+/** Compiles a glob, its dates placed, over names of files. A pattern without a slash is for a file in any folder. */
+export function compileGlob(pattern: string): (name: string) => boolean {
+	const matches = picomatch(pattern, { dot: true, nocase: false, basename: !pattern.includes('/') });
+	return (name) => matches(name); // It takes more than a name, such as the index that `filter` hands over.
+}
 
 /** The file that a marker is for: of a member of an archive, the archive. */
 export function storedName(name: string): string {
-	return /^(.*?\.zip)!/i.exec(name)?.[1] ?? name;
+	return splitMember(name)?.archive ?? name;
 }
 
 /**
@@ -33,7 +38,7 @@ export function storedName(name: string): string {
  */
 export function besideFiles(rules: BesideRules, runDate: string, names: readonly string[]): BesideFiles {
 	const { ready = null, manifest = null } = rules;
-	const matching = (pattern: string | null) => (pattern === null ? () => false : anywhere(pattern));
+	const matching = (pattern: string | null) => (pattern === null ? () => false : compileGlob(pattern));
 	const isMarker = matching(ready && placeAnyDate(ready.replace(/\{(?:name|stem)\}/g, '*')));
 	const isAnyManifest = matching(manifest && placeAnyDate(manifest));
 	const isManifest = matching(manifest && globOfRunDate(manifest, runDate));
@@ -68,12 +73,6 @@ function folders(name: string): string[] {
 }
 
 const PLACES = /\{(?:name|stem)\}/;
-
-/** A pattern without a folder is for names in every folder. */
-function anywhere(pattern: string): (name: string) => boolean {
-	const matches = picomatch(pattern, OPTIONS);
-	return pattern.includes('/') ? matches : (name) => matches(name.slice(folderOf(name).length));
-}
 
 /** The marker lies in the folder of its file, unless the pattern names one. */
 function markerFor(pattern: string, name: string): string {

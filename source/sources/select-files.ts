@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import { EtlError } from '../core/errors.js';
 import type { NameDate } from '../core/name-dates.js';
 import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
@@ -6,7 +5,7 @@ import { stampIn } from '../core/name-stamps.js';
 import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
 import { seriesGlob } from '../core/series.js';
 import { asPath, decryptedName, isEncryptedName, isZipName, splitMember, unwrappedName } from '../core/wrapped-name.js';
-import { type BesideRules, besideFiles } from './beside-files.js';
+import { type BesideRules, besideFiles, compileGlob } from './beside-files.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
 const IN_TRANSFER =
@@ -116,10 +115,8 @@ interface Pattern {
 }
 
 function compilePattern(pattern: string, runDate: string): Pattern {
-	// A pattern without a slash is for a file in any folder.
-	const options = { dot: true, nocase: false, basename: !pattern.includes('/') };
-	const ofDay = picomatch(globOfRunDate(pattern, runDate), options);
-	const ofAnyDay = picomatch(placeAnyDate(pattern), options);
+	const ofDay = compileGlob(globOfRunDate(pattern, runDate));
+	const ofAnyDay = compileGlob(placeAnyDate(pattern));
 	// A pattern that an archive matches is for all its files.
 	const within = (matches: (path: string) => boolean) => (name: string) =>
 		matches(asPath(name)) || matches(splitMember(name)?.archive ?? asPath(name));

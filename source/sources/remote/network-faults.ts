@@ -1,12 +1,12 @@
 import { EtlError } from '../../core/errors.js';
-import type { RemoteStore } from './remote-source.js';
+import type { Failure } from './line.js';
 
 /**
  * What the network says when no server answers, in words of ours.
  *
  * @returns `null` where it is not the network that fails
  */
-export function networkFault(error: unknown, host: string, port: number): ReturnType<RemoteStore['explain']> | null {
+export function networkFault(error: unknown, host: string, port: number): Failure | null {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
 	const fault = (message: string, hint: string, isPassing: boolean) => {
 		return {

@@ -1,7 +1,6 @@
 import { EtlError } from '../../core/errors.js';
-import { lost } from '../remote/line.js';
+import { type Failure, lost } from '../remote/line.js';
 import { networkFault } from '../remote/network-faults.js';
-import type { RemoteStore } from '../remote/remote-source.js';
 
 /** What servers answer, by number: RFC draft secsh-filexfer-02, section 7. */
 export const STATUS = { missing: 2, denied: 3 } as const;
@@ -15,7 +14,7 @@ export function isStatus(error: unknown, status: number): boolean {
 export function explain(
 	error: unknown,
 	{ label, target: { host, port } }: { label: string; target: { host: string; port: number } },
-): ReturnType<RemoteStore['explain']> {
+): Failure {
 	if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) throw error;
 	const context = { source: label };
 	const { message } = error instanceof Error ? error : new Error(String(error));

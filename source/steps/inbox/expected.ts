@@ -1,8 +1,8 @@
-import picomatch from 'picomatch';
 import type { Expectation } from '../../config/inbox-settings.js';
 import type { MissingFile } from '../../core/missing.js';
 import { globOfRunDate, placeRunDate } from '../../core/run-date.js';
 import { amount, counted, listed } from '../../core/schema-lines.js';
+import { compileGlob } from '../../sources/beside-files.js';
 import type { Selection } from '../../sources/select-files.js';
 import { daysAfter, instantOf } from './deadline.js';
 import { holidayOf } from './holidays.js';
@@ -64,12 +64,8 @@ function countWords({ least, most }: Expectation): string {
 	return least === most ? counted(least) : `${counted(least)} to ${counted(most)}`;
 }
 
-/** A pattern without a folder is for the names in every folder. */
 function matcher({ files }: Expectation, runDate: string): (name: string) => boolean {
-	const tests = files.map((pattern) => {
-		const matches = picomatch(globOfRunDate(pattern, runDate), { dot: true });
-		return pattern.includes('/') ? matches : (name: string) => matches(name.slice(name.lastIndexOf('/') + 1));
-	});
+	const tests = files.map((pattern) => compileGlob(globOfRunDate(pattern, runDate)));
 	return (name) => tests.some((matches) => matches(name));
 }
 
