@@ -22,6 +22,9 @@ export interface TestDatabase {
 	empty(): Promise<void>;
 }
 
+/** What a test's own sessions are called at the server. */
+export const TEST_CLIENT = 'etl-tui test';
+
 /** Whether `ETL_TEST_POSTGRES_URL` is a cluster's coordinator: what cannot hold there is left out, with the reason. */
 export const CLUSTER = process.env.ETL_TEST_CITUS !== undefined;
 
@@ -216,7 +219,7 @@ async function serverUrl(): Promise<string> {
 
 async function asking(url: string, sql: string): Promise<Record<string, string | null>[]> {
 	const types = { getTypeParser: () => (text: string) => text };
-	const client = new pg.Client({ connectionString: url, types: types as never });
+	const client = new pg.Client({ connectionString: url, types: types as never, application_name: TEST_CLIENT });
 	await client.connect();
 	try {
 		return (await client.query(sql)).rows;
