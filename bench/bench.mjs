@@ -19,7 +19,7 @@ import { keys, start } from './groups/start.mjs';
 import { resultsPage } from './results-page.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const MAIN = path.join(HERE, '../dist/commands/main.js');
+const MAIN = path.join(HERE, '../dist/bin/main.js');
 const DATE = '2026-11-23';
 
 const { values } = parseArgs({

@@ -17,9 +17,9 @@ etl([0, INCOMPLETE], 'run', '--yes', ...shared);
 console.log('\nThe tables, as SQL sees them:\n');
 etl([0], 'sql', TABLES(), ...shared);
 console.log(`\nThe database is .demo/demo.db; try:
-  node dist/commands/main.js rejects --config fixtures/demo.etlrc.yaml
-  node dist/commands/main.js trace 123457 --config fixtures/demo.etlrc.yaml
-  node dist/commands/main.js --config fixtures/demo.etlrc.yaml --date 2026-11-23     (the screens)`);
+  node dist/bin/main.js rejects --config fixtures/demo.etlrc.yaml
+  node dist/bin/main.js trace 123457 --config fixtures/demo.etlrc.yaml
+  node dist/bin/main.js --config fixtures/demo.etlrc.yaml --date 2026-11-23     (the screens)`);
 
 function TABLES() {
 	return `select 'med_users_master' as "table", count(*) as "rows" from med_users_master
@@ -28,6 +28,6 @@ function TABLES() {
 }
 
 function etl(expected, ...args) {
-	const { status } = spawnSync(process.execPath, [`${root}dist/commands/main.js`, ...args], { stdio: 'inherit' });
+	const { status } = spawnSync(process.execPath, [`${root}dist/bin/main.js`, ...args], { stdio: 'inherit' });
 	if (!expected.includes(status)) process.exit(status || 1);
 }

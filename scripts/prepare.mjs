@@ -17,6 +17,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 	writeFileSync(stamp, wanted);
 }
 run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`]);
+run(process.execPath, [`${root}scripts/bundle.mjs`]);
 
 function run(command, args) {
 	execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });

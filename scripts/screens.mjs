@@ -111,7 +111,7 @@ function feed(name, records, seed) {
 }
 
 function etl(...args) {
-	execFileSync(process.execPath, [path.join(root, 'dist/commands/main.js'), ...args], { cwd: place });
+	execFileSync(process.execPath, [path.join(root, 'dist/bin/main.js'), ...args], { cwd: place });
 }
 
 function open(...args) {
@@ -123,7 +123,7 @@ function open(...args) {
 		'NO_COLOR',
 		`HOME=${place}`,
 		process.execPath,
-		path.join(root, 'dist/commands/main.js'),
+		path.join(root, 'dist/bin/main.js'),
 		'--date',
 		'2026-11-23',
 		...args,

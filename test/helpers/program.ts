@@ -7,7 +7,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The built program. */
-export const MAIN = path.join(ROOT, 'dist/commands/main.js');
+export const MAIN = path.join(ROOT, 'dist/bin/main.js');
 
 /** What a command line of the program said, and its exit status. */
 export interface Said {

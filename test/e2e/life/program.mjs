@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const DIST = new URL('../../../dist/', import.meta.url);
-const MAIN = fileURLToPath(new URL('commands/main.js', DIST));
+const MAIN = fileURLToPath(new URL('bin/main.js', DIST));
 const env = { ...process.env, NO_COLOR: '1' };
 
 /** Runs words in a folder, and gives the exit status and what was said. */
