@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { quickTestFolder } from './helpers/folder.js';
+import { longTest } from './helpers/long.js';
 import { suites } from './helpers/suites.js';
 
 /** A folder with these files. */
@@ -14,7 +15,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 	return folder;
 }
 
-test('each kind of oracle is asked, and a difference is told and ends with 1', () => {
+longTest('each kind of oracle is asked, and a difference is told and ends with 1', () => {
 	const folder = folderOf({
 		'right.csv': 'a,b\n1,x\n2,y\n',
 		'right.csv.expected.csv': 'a,b\n1,x\n2,y\n',

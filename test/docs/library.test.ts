@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { workplace } from '../helpers/cli.js';
 import { examplesOf } from '../helpers/examples.js';
+import { longTest } from '../helpers/long.js';
 import { ROOT } from '../helpers/program.js';
 
 const { module, target } = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
@@ -27,7 +28,7 @@ function program() {
 	return { ...place, start };
 }
 
-test('the examples of the guide print what stands under them, one after the other', () => {
+longTest('the examples of the guide print what stands under them, one after the other', () => {
 	const examples = examplesOf('docs/guides/library.md');
 	expect(examples.length).toBeGreaterThan(4);
 	const { folder, start } = program();

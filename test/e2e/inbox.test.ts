@@ -3,6 +3,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { longTest } from '../helpers/long.js';
 import { ended, expectFailure, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -245,7 +246,7 @@ test('what a day must have is named where it did not come, and is late after its
 	expectFailure(at, ['read', '--date', '2026-01-06'], 'E_FILES_LATE', 12);
 });
 
-test('--wait-files waits for what is missing, says for what, and can be left', async () => {
+longTest('--wait-files waits for what is missing, says for what, and can be left', async () => {
 	const at = workplace();
 	at.configure({ ready: '{name}.done', expect: [{ files: 'b*' }] });
 	at.put('a.txt', feed('1'));

@@ -50,7 +50,7 @@ describe('a run that is asked to stop', () => {
 });
 
 describe('a run that is killed', () => {
-	it('leaves each of its two commits whole or not at all, and the next run completes the day', async () => {
+	longTest('leaves each of its two commits whole or not at all, and the next run completes the day', async () => {
 		const expected = undisturbed();
 		const at = workplace();
 		at.put('a.txt', FEED);
@@ -77,24 +77,27 @@ describe('a run that is killed', () => {
 });
 
 describe('two runs at once', () => {
-	it('the second leaves with 9 and says who holds the lock, where and since when; the first is not disturbed', async () => {
-		const at = workplace();
-		at.put('a.txt', largeFeed(20_000));
-		const first = at.start('run', '--yes');
-		const end = ended(first);
-		await said(first, '✔ read');
-		first.kill('SIGSTOP'); // It holds the lock for as long as the second needs to look.
-		const { error } = expectFailure(at, ['run', '--yes', '--date', '2026-11-24'], 'E_LOCKED', 9);
-		first.kill('SIGCONT');
-		expect(error?.message).toMatch(new RegExp(`process ${first.pid}\\) since 20\\d\\d-.*run for 2026-11-23`));
-		expect(await end).toEqual({ status: 0, signal: null });
-		expect(at.rows('select status from etl_runs')).toEqual([{ status: 'done' }]);
-		expect(at.etl('run', '--yes').status).toBe(0);
-	});
+	longTest(
+		'the second leaves with 9 and says who holds the lock, where and since when; the first is not disturbed',
+		async () => {
+			const at = workplace();
+			at.put('a.txt', largeFeed(20_000));
+			const first = at.start('run', '--yes');
+			const end = ended(first);
+			await said(first, '✔ read');
+			first.kill('SIGSTOP'); // It holds the lock for as long as the second needs to look.
+			const { error } = expectFailure(at, ['run', '--yes', '--date', '2026-11-24'], 'E_LOCKED', 9);
+			first.kill('SIGCONT');
+			expect(error?.message).toMatch(new RegExp(`process ${first.pid}\\) since 20\\d\\d-.*run for 2026-11-23`));
+			expect(await end).toEqual({ status: 0, signal: null });
+			expect(at.rows('select status from etl_runs')).toEqual([{ status: 'done' }]);
+			expect(at.etl('run', '--yes').status).toBe(0);
+		},
+	);
 });
 
 describe('a closed pipe', () => {
-	it('ends the output, not the work, and the exit status stays', async () => {
+	longTest('ends the output, not the work, and the exit status stays', async () => {
 		const at = workplace();
 		at.put('a.txt', FEED);
 		const run = at.start('run', '--yes', '--verbose');

@@ -15,6 +15,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { utils, write } from 'xlsx';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { longTest } from '../helpers/long.js';
 import { expectFailure, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -80,7 +81,7 @@ async function between(at: Workplace, change: () => void) {
 }
 
 describe('files that change between read and stage', () => {
-	it('are refused whole, in every format, and the others are loaded', async () => {
+	longTest('are refused whole, in every format, and the others are loaded', async () => {
 		const at = workplace();
 		at.put('a.csv', FORMATS['.csv']?.('a') as Buffer);
 		const victims = Object.keys(CHANGES).flatMap((change) =>

@@ -111,20 +111,23 @@ describe('a holder who lives', () => {
 		expect(at.etl('run', '--yes').status).toBe(0);
 	});
 
-	it('is waited for: --wait says for whom, goes on when it is done, and leaves with 9 when that takes too long', async () => {
-		const at = workplace();
-		at.put('a.txt', feedText(PEOPLE));
-		const lock = holdLock(at, STRANGER);
-		const late = at.asProcess('run', '--yes', '--wait', '1s');
-		expect(late.status).toBe(9);
-		expect(late.stderr).toMatch(/… The database is held by somebody on elsewhere .*: waiting up to 1 s\n/);
-		expect(late.stderr).toContain('it was not free within 1 s');
-		const run = at.start('run', '--yes', '--wait', '2m');
-		const end = ended(run);
-		await said(run, 'waiting up to 120 s');
-		lock.free();
-		expect(await end).toEqual({ status: 0, signal: null });
-	});
+	longTest(
+		'is waited for: --wait says for whom, goes on when it is done, and leaves with 9 when that takes too long',
+		async () => {
+			const at = workplace();
+			at.put('a.txt', feedText(PEOPLE));
+			const lock = holdLock(at, STRANGER);
+			const late = at.asProcess('run', '--yes', '--wait', '1s');
+			expect(late.status).toBe(9);
+			expect(late.stderr).toMatch(/… The database is held by somebody on elsewhere .*: waiting up to 1 s\n/);
+			expect(late.stderr).toContain('it was not free within 1 s');
+			const run = at.start('run', '--yes', '--wait', '2m');
+			const end = ended(run);
+			await said(run, 'waiting up to 120 s');
+			lock.free();
+			expect(await end).toEqual({ status: 0, signal: null });
+		},
+	);
 
 	it('is waited for until somebody says no: Ctrl-C while waiting ends with 130', async () => {
 		const at = workplace();
@@ -147,7 +150,7 @@ describe('a holder who lives', () => {
 });
 
 describe('a holder who is dead', () => {
-	it('is taken over, though its name still stands in the lock', async () => {
+	longTest('is taken over, though its name still stands in the lock', async () => {
 		const at = workplace();
 		at.put('a.txt', feedText(PEOPLE));
 		const lock = holdLock(at, STRANGER);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { duration } from '../../source/output/style.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
-import { LONG, ONE_ENGINE } from '../helpers/long.js';
+import { LONG, longTest, ONE_ENGINE } from '../helpers/long.js';
 import { ENGINES, placeOn } from '../helpers/place.js';
 import { NO_TERMINAL, openTerminal, WHY } from '../helpers/terminal.js';
 
@@ -28,7 +28,7 @@ const look = () => wait(1_000);
 const NARROW = 'varchar(3)';
 
 describe.skipIf(NO_TERMINAL !== null)(`what may lose data, on a terminal${WHY}`, () => {
-	test('is asked for by itself, by the name of the environment, for stage and for tables', async () => {
+	longTest('is asked for by itself, by the name of the environment, for stage and for tables', async () => {
 		const at = workplace();
 		configure(at, 'varchar(40)');
 		at.put('a_23112026.csv', day('1,Annabel'));

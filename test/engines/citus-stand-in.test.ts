@@ -6,7 +6,7 @@ import { becomeCitus } from '../helpers/citus-stand-in.js';
 import { workplace } from '../helpers/cli.js';
 import { playDays } from '../helpers/days.js';
 import { applyInProcess, planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
-import { LONG, PROPERTY_RUNS } from '../helpers/long.js';
+import { LONG, longTest, PROPERTY_RUNS } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
 
 const COLUMNS = [
@@ -83,7 +83,7 @@ describe('a stand-in for a cluster', () => {
 		expect((await planSchemaInProcess(there)).changes).toBe(false);
 	});
 
-	test('takes tables back to widen what they are spread by, and spreads them again', async () => {
+	longTest('takes tables back to widen what they are spread by, and spreads them again', async () => {
 		const { database, spread, configure, ...there } = await place();
 		await becomeCitus(database);
 		await runInProcess(there);
@@ -103,7 +103,7 @@ describe('a stand-in for a cluster', () => {
 		expect((await planSchemaInProcess(there)).changes).toBe(false);
 	});
 
-	test.each([
+	test.runIf(LONG).each([
 		['leaves tables where they are for a key with one column more', { Site: { key: true } }, 'CustomerID', false],
 		['spreads by another column', { CustomerID: { key: false }, Site: { key: true } }, 'Site', true],
 	])('%s', async (_, changed, by, gathers) => {

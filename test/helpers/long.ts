@@ -8,8 +8,8 @@ export const LONG = process.env.ETL_TEST_LONG !== undefined;
 /** A test of the long form alone; the short one skips it. */
 export const longTest = it.runIf(LONG);
 
-/** How often a property is tried, in the unit of its file: some seconds in the suite; `ETL_PROPERTY_RUNS=100` for a night. */
-export const PROPERTY_RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? (LONG ? 5 : 2));
+/** How often a property is tried, in the unit of its file: a second or two in the suite; `ETL_PROPERTY_RUNS=100` for a night. */
+export const PROPERTY_RUNS = Number(process.env.ETL_PROPERTY_RUNS ?? (LONG ? 5 : 1));
 
 /**
  * One engine in the suite and the other in the long form, for what is asked of both alike and takes long; PostgreSQL

@@ -262,7 +262,7 @@ describe('cells', () => {
 			...Array.from({ length: 600 }, (_, i) => [`N${i}`, i, '007']),
 		];
 		const book = XLSX.utils.book_new(XLSX.utils.aoa_to_sheet(rows), 'S');
-		for (const bookType of ['xlsx', 'xlsm', 'xlsb', 'biff8', 'biff5', 'biff2', 'ods', 'xlml'] as const) {
+		for (const bookType of BOOK_TYPES) {
 			const content = XLSX.write(book, { type: 'buffer', bookType, compression: true }) as Buffer;
 			const { records } = await read(`book.${bookType === 'ods' ? 'ods' : 'xls'}`, content);
 			expect(records.length, bookType).toBe(600);
@@ -270,6 +270,8 @@ describe('cells', () => {
 		}
 	});
 });
+
+const BOOK_TYPES = ['xlsx', 'xlsm', 'xlsb', 'biff8', 'biff5', 'biff2', 'ods', 'xlml'] as const;
 
 /** An .xls of two sheets, of which the first is of another type ([MS-XLS] 2.4.21, 2.4.28), though it holds cells. */
 function withFirstSheet(type: number, listed: number): Buffer {
@@ -415,7 +417,7 @@ describe('what is no workbook', () => {
 		const content = readFileSync(path.join(ROOT, 'fixtures', name));
 		const whole = (await fixture(name)).records.length;
 		const outcomes = new Set<unknown>();
-		for (let part = 1; part < 12; part += 2) {
+		for (let part = 1; part < 12; part += LONG ? 2 : 5) {
 			const cut = content.subarray(0, Math.floor((content.length * part) / 12));
 			const reading = read(name, cut).then(({ records }) => records.length);
 			outcomes.add(await reading.catch((error: EtlError) => error.code));

@@ -81,7 +81,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 		await terminal.waitFor('Load 3 rows');
 	});
 
-	test('finds a failed day in the history and runs it again from its step', async () => {
+	longTest('finds a failed day in the history and runs it again from its step', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		place.configure({ policies: { newCountries: 'fail' } });
@@ -107,7 +107,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 		]);
 	});
 
-	test('commits in prod only when its name is typed', async () => {
+	longTest('commits in prod only when its name is typed', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place, { words: ['--env', 'prod'] });

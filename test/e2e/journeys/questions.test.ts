@@ -123,7 +123,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a question in a terminal${WHY}`, SLOW, ()
 });
 
 describe.skipIf(NO_TERMINAL !== null)(`the terminal's modes${WHY}`, SLOW, () => {
-	test('are given back while the program is stopped, and taken again', async () => {
+	longTest('are given back while the program is stopped, and taken again', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place);

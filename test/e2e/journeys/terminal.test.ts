@@ -26,7 +26,7 @@ function slowDown(file: string): void {
 }
 
 describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
-	test('rolls back a load that is interrupted, and the database is as it was', async () => {
+	longTest('rolls back a load that is interrupted, and the database is as it was', async () => {
 		const place = workplace();
 		place.put('customers_22112026.txt', feedText(PEOPLE));
 		expect(place.etl('run', '--yes', '--date', '2026-11-22').status).toBe(0);
@@ -117,7 +117,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		expect(await terminal.state()).toEqual({ alternate: false, cursor: true });
 	});
 
-	test('speaks to a screen reader line by line, whatever the environment says of CI', async () => {
+	longTest('speaks to a screen reader line by line, whatever the environment says of CI', async () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place, { env: { CI: 'true', INK_SCREEN_READER: 'true' } });

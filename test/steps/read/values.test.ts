@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type xlsx from 'xlsx';
 import { TEXT_FORMATS, writeCells, writeTexts } from '../../helpers/cells.js';
 import { runInProcess } from '../../helpers/in-process.js';
+import { LONG, ONE_ENGINE } from '../../helpers/long.js';
 import { ENGINES, type Place, placeOn } from '../../helpers/place.js';
 
 /** What a value becomes: the text that is stored, null, or the code of its reject with a piece of its reason. */
@@ -175,7 +176,7 @@ async function outcomes(place: Place, column: string): Promise<Map<string, Outco
 	return found;
 }
 
-for (const engine of ENGINES) {
+for (const engine of LONG ? ENGINES : ONE_ENGINE) {
 	describe(`${engine}: a value`, () => {
 		it('is stored as it was written, or rejected for what it would lose, in every format', async () => {
 			const place = await placeOn(engine);
