@@ -10,6 +10,7 @@ import { documentShape } from '../../source/config/document.js';
 import { loadSettings } from '../../source/config/load.js';
 import { EXIT, errorTable } from '../../source/core/errors.js';
 import type { FaultCode } from '../../source/core/record.js';
+import { longTest } from '../helpers/long.js';
 import { ROOT } from '../helpers/program.js';
 
 const read = (name: string) => readFileSync(path.join(ROOT, name), 'utf8');
@@ -37,7 +38,7 @@ const REJECT_CODES: Readonly<Record<FaultCode, true>> = {
 	E_CELL: true,
 };
 
-test('the reference is what the code says: else run npm run docs', () => {
+longTest('the reference is what the code says: else run npm run docs', () => {
 	const { status, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'scripts/docs.mjs'), '--check'], {
 		encoding: 'utf8',
 	});

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SourceEvent } from '../../source/core/events.js';
 import { openSource, parseSource } from '../../source/sources/open.js';
 import type { Source, SourceFile } from '../../source/sources/source.js';
+import { longTest } from '../helpers/long.js';
 import { newHostKey, PASSWORD, type ServerManners, type SftpServer, sftpServer } from '../helpers/sftp-server.js';
 import { freePort, freshFolder } from '../helpers/ssh.js';
 import { bytesOf } from './contract.js';
@@ -72,7 +73,7 @@ describe('a host is let in by nobody but', () => {
 		expect(server.logins()).toBe(0);
 	});
 
-	test('who asks for the type of key that it knows, of the several that a server has', async () => {
+	longTest('who asks for the type of key that it knows, of the several that a server has', async () => {
 		const { server, known, lines, open } = await served({ hostKeys: [newHostKey(), newHostKey('secp384r1')] });
 		for (const key of server.publicKeys) {
 			writeFileSync(known, lines(`[127.0.0.1]:${server.port}`, [key]));

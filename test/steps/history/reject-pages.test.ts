@@ -5,6 +5,7 @@ import { openEngine } from '../../../source/engines/open.js';
 import { localFolder } from '../../../source/sources/local-folder.js';
 import { findRejectPage, pageOf, searchableOf, searchFiles } from '../../../source/steps/history/reject-pages.js';
 import { type Workplace, workplace } from '../../helpers/cli.js';
+import { oneOf } from '../../helpers/long.js';
 import { freshPostgres } from '../../helpers/postgres.js';
 
 const RUN = '2026-11-23.1';
@@ -50,7 +51,7 @@ async function ask(
 	}
 }
 
-describe.each(['sqlite', 'postgres'])('rejects of a run on %s', (engine) => {
+describe.each(oneOf(['sqlite', 'postgres']))('rejects of a run on %s', (engine) => {
 	test('are found, counted and cut out by the database, and in the files alike', async () => {
 		const place = day(engine === 'postgres' ? { connection: (await freshPostgres()).url } : {});
 		const queries: [Partial<RejectQuery>, total: number, first: number | null][] = [

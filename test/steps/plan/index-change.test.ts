@@ -8,7 +8,7 @@ import {
 	planSchemaInProcess,
 	runInProcess,
 } from '../../helpers/in-process.js';
-import { ONE_ENGINE } from '../../helpers/long.js';
+import { longTest, ONE_ENGINE } from '../../helpers/long.js';
 import { type Place, placeOn } from '../../helpers/place.js';
 
 const DATE = { type: 'date', formats: ['YYYYMMDD'] };
@@ -97,7 +97,7 @@ for (const engine of ONE_ENGINE) {
 	const ANEW = engine === 'PostgreSQL' ? [] : Object.keys(DAYS).map((name) => `add create index ${name}`);
 
 	describe(`${engine}: an index of ours is not what it should be`, () => {
-		test('latestBy leaves a column that becomes text, and comes back to it', async () => {
+		longTest('latestBy leaves a column that becomes text, and comes back to it', async () => {
 			const place = await loaded();
 			configure(place, withColumn('Seen', { type: 'text', formats: [] }), { latestBy: 'Opened' });
 			expect((await applied(place)).sort()).toEqual([...REMADE, ...ANEW].sort());
@@ -139,7 +139,7 @@ for (const engine of ONE_ENGINE) {
 			expect(await indexes(place)).toEqual({ ...DAYS, etl_latest_med_users_master: `CustomerID, Opened, ${LINEAGE}` });
 		});
 
-		test('the key has one column more; a wider one takes the index along', async () => {
+		longTest('the key has one column more; a wider one takes the index along', async () => {
 			const place = await loaded();
 			const keyed = COLUMNS.map((column) => (column.name === 'Country' ? { ...column, key: true } : column));
 			configure(place, keyed);
