@@ -3,12 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import * as openpgp from 'openpgp';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SourceEvent } from '../../source/core/events.js';
 import { LINEAGE } from '../../source/core/schema.js';
 import { openSource } from '../../source/sources/open.js';
 import type { Source, SourceFile } from '../../source/sources/source.js';
 import { openWorkspace } from '../../source/workspace/workspace.js';
+import { zipOf } from '../helpers/archives.js';
 import { type Workplace, workplace } from '../helpers/cli.js';
 import { comparableDump } from '../helpers/content.js';
 import { DATE } from '../helpers/in-process.js';
@@ -168,6 +171,10 @@ function describeFiles({ holds, impossible, place }: SourceTraits): void {
 		await at.put('b.csv', tableOf(1_000));
 		const { source } = await openPlace(at, at.line ? settings : {});
 		const [a, b] = (await source.list()) as [SourceFile, SourceFile];
+		for await (const some of await a.open()) {
+			expect((some as Buffer).length).toBeGreaterThan(0);
+			break; // Whoever leaves in the middle takes nothing from those who come after.
+		}
 		const first = await bytesOf(a);
 		const [again, other, third] = await Promise.all([bytesOf(a), bytesOf(b), bytesOf(a)]);
 		expect(first.length).toBeGreaterThan(300_000);
@@ -229,6 +236,37 @@ function describeRuns({ holds, long, place }: SourceTraits): void {
 		sayNoSecret(at, there, run, said);
 	});
 
+	test.runIf(long && holds === 'bytes')('loads archives and encrypted files as a folder does', async () => {
+		const at = await place();
+		const local = workplace();
+		const pgp = { password: variable('FEED_PASSWORD') };
+		const archived = [
+			{ name: 'north.csv', content: north },
+			{ name: 'a/large.csv', content: tableOf(2_000_000) },
+		];
+		const message = await openpgp.createMessage({ binary: Buffer.from(south) });
+		const sealed = await openpgp.encrypt({ message, passwords: ['geheim'], format: 'binary' });
+		for (const [name, content] of [
+			['clinics.zip', await zipOf(archived)],
+			['south.csv.pgp', Buffer.from(sealed as Uint8Array)],
+			['west.csv.gz', gzipSync(north)],
+		] as const) {
+			await at.put(name, content);
+			local.put(name, content);
+		}
+		const there = workplace();
+		local.configure({ policies: { maxRejects: 1 }, pgp });
+		there.configure({ policies: { maxRejects: 1 }, pgp, source: at.written() });
+		const env = { ...at.env, FEED_PASSWORD: 'geheim' };
+		const run = ['run', '--yes', '--allow-new-tables', '--verbose'];
+		const here = await line(local, run, env);
+		expect(here.status, here.stderr).toBe(0);
+		const said = await line(there, run, env);
+		expect(said.status, said.stderr).toBe(0);
+		expect(comparableDump(there.database)).toEqual(comparableDump(local.database));
+		sayNoSecret({ secrets: [...at.secrets, 'geheim'] }, there, run, said);
+	});
+
 	test.runIf(long)('gives twice what a plan said, and refuses to apply it to another content', async () => {
 		const at = await place();
 		await at.put('north.csv', north);
@@ -266,6 +304,9 @@ function describeRuns({ holds, long, place }: SourceTraits): void {
 	});
 }
 
+/** Tables of customers. */
+const CUSTOMERS = "select name from sqlite_master where type = 'table' and name like 'med_users%'";
+
 const MORE = [
 	['run', '--yes', '--json', '--verbose'],
 	['apply', 'plan.json', '--yes'],
@@ -275,7 +316,7 @@ const MORE = [
 	['sql', 'select * from etl_runs', '--json'],
 ];
 
-function describeFailures({ resumes, holds, place, patience = SHORT_TIMEOUT }: SourceTraits): void {
+function describeFailures({ resumes, holds, long, place, patience = SHORT_TIMEOUT }: SourceTraits): void {
 	const large = holds === 'bytes' ? randomBytes(3_000_000) : tableOf(3_000_000);
 	/** Bytes behind which the line fails: in the middle of the file. */
 	const MIDDLE = 1_000_000;
@@ -311,12 +352,40 @@ function describeFailures({ resumes, holds, place, patience = SHORT_TIMEOUT }: S
 		at.line.cut(MIDDLE / 5, 1_000);
 		const said = await line(there, ['run', '--yes', '--allow-new-tables'], at.env);
 		expect([said.status, said.stderr + said.stdout]).toEqual([4, expect.stringContaining('E_SOURCE_LOST')]);
-		const tables = "select name from sqlite_master where type = 'table' and name like 'med_users%'";
 		if (readdirSync(there.folder).includes('etl.db')) {
-			for (const { name } of there.rows(tables))
+			for (const { name } of there.rows(CUSTOMERS))
 				expect(there.rows(`select count(*) as n from "${name}"`)).toEqual([{ n: 0 }]);
 		}
 		sayNoSecret(at, there, ['run'], said);
+	});
+
+	test.runIf(long)('loses nothing and leaves nothing, wherever the line is cut', async () => {
+		const at = await place();
+		const local = workplace();
+		for (const name of ['a.csv', 'b.csv', 'c.csv']) {
+			const content = tableOf(200_000);
+			await at.put(name, content);
+			local.put(name, content);
+		}
+		const run = ['run', '--yes', '--allow-new-tables'];
+		await line(local, run, {});
+		const expected = loadedRows(local.database);
+		const outcomes = new Set<number | null>();
+		for (let tries = 0; tries < 6; tries++) {
+			const there = workplace();
+			there.configure({ source: { ...at.written(), retries: 1 } });
+			at.line?.cut((tries * 123_606) % 650_000, 1 + (tries % 3));
+			const said = await line(there, run, at.env);
+			outcomes.add(said.status);
+			if (said.status === 4) {
+				const made = readdirSync(there.folder).includes('etl.db') ? there.rows(CUSTOMERS) : [];
+				for (const { name } of made) expect(there.rows(`select * from "${name}"`)).toEqual([]);
+				at.line?.cut(Number.MAX_SAFE_INTEGER, 1);
+				expect(await line(there, run, at.env)).toMatchObject({ status: 0 });
+			} else expect(said.status, said.stderr + said.stdout).toBe(0);
+			expect(loadedRows(there.database)).toEqual(expected);
+		}
+		expect(outcomes).toEqual(new Set([0, 4]));
 	});
 
 	test('waits no longer than told for a source that says nothing more', async () => {
@@ -362,11 +431,13 @@ function describeFailures({ resumes, holds, place, patience = SHORT_TIMEOUT }: S
 	});
 }
 
-/** Tables of customers alone, without where in a file a row stood. */
+const OWN: readonly string[] = [LINEAGE.line, LINEAGE.runId];
+
+/** Tables of customers alone, without where in a file a row stood, and which run loaded it. */
 function loadedRows(database: string): unknown {
 	const tables = Object.entries(comparableDump(database)).filter(([name]) => name.startsWith('med_users_'));
 	const whole = (row: string) =>
-		JSON.stringify((JSON.parse(row) as [string, unknown][]).filter(([name]) => name !== LINEAGE.line));
+		JSON.stringify((JSON.parse(row) as [string, unknown][]).filter(([name]) => !OWN.includes(name)));
 	return Object.fromEntries(tables.map(([name, rows]) => [name, (rows as string[]).map(whole)]));
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -60,10 +59,8 @@ export class PrivateCopies {
 		const copy = await made;
 		if (copy === null) return null;
 		const start = copy.from + (part?.from ?? 0);
-		const end = copy.from + Math.min(copy.size, part?.to ?? copy.size) - 1;
-		if (start > end) return Readable.from([], { objectMode: false });
-		const { fd } = await (this.#file as Promise<FileHandle>);
-		return createReadStream('', { fd, start, end, autoClose: false, highWaterMark: CHUNK });
+		const end = copy.from + Math.min(copy.size, part?.to ?? copy.size);
+		return Readable.from(readPart(await (this.#file as Promise<FileHandle>), start, end), { objectMode: false });
 	}
 
 	/** Whether a copy is there, or is being made. */
@@ -96,6 +93,16 @@ export class PrivateCopies {
 		}
 		this.#used = at;
 		return { from, size: at - from };
+	}
+}
+
+/** The bytes from `start` up to `end`. A stream of Node's own would close the file, which others read as well. */
+async function* readPart(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+	for (let at = start; at < end; ) {
+		const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(Math.min(CHUNK, end - at)), { position: at });
+		if (bytesRead === 0) throw new Error(`the copy ended ${end - at} bytes too early`);
+		yield buffer.subarray(0, bytesRead);
+		at += bytesRead;
 	}
 }
 
