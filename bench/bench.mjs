@@ -1,6 +1,6 @@
 // Measures etl-tui beside a database's own import, what people do today, and what they might pick instead:
 //   npm run bench                        everything, and bench/results.md
-//   npm run bench -- --only sqlite       sqlite, growth, days, postgres, formats, sftp, start, keys; nothing is written
+//   npm run bench -- --only sqlite       sqlite, growth, days, postgres, formats, sources, start, keys; nothing is written
 //   npm run bench -- --small             a moment of each, to see that it still works: no figure of it means anything
 //   --records 1000000 --runs 3           how much, how often
 
@@ -13,7 +13,7 @@ import { makeFeed, makePlain } from './feeds.mjs';
 import { formats } from './groups/formats.mjs';
 import { days, growth } from './groups/growth.mjs';
 import { postgres } from './groups/postgres.mjs';
-import { sftp } from './groups/sftp.mjs';
+import { sources } from './groups/sources.mjs';
 import { sqlite } from './groups/sqlite.mjs';
 import { keys, start } from './groups/start.mjs';
 import { resultsPage } from './results-page.mjs';
@@ -36,7 +36,7 @@ const kit = makeKit({
 	small: values.small,
 });
 const wanted = values.only?.split(',');
-const groups = { sqlite, growth: (all) => growth(all, kit.own), days, postgres, formats, sftp, start, keys };
+const groups = { sqlite, growth: (all) => growth(all, kit.own), days, postgres, formats, sources, start, keys };
 try {
 	for (const [name, group] of Object.entries(groups)) {
 		if (wanted && !wanted.includes(name)) continue;
