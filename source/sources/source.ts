@@ -16,6 +16,8 @@ export interface SourceFile {
 	readonly version?: string;
 	/** Why it may not be opened at all, such as a link that leads out of the source; else `null`. */
 	readonly refusal: string | null;
+	/** What it comes out of, as it lies in its source: the archive, or the encrypted file. Left out where it lies there itself. */
+	readonly stored?: SourceFile;
 	/** What tells its source from every other, where a list of sources has it; else that is the source's own. */
 	readonly place?: string;
 	/**

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
+import * as openpgp from 'openpgp';
 import { expect, test, vi } from 'vitest';
+import { zipOf } from '../helpers/archives.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
-import { longTest } from '../helpers/long.js';
+import { LONG, longTest } from '../helpers/long.js';
 import { ended, expectFailure, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -86,6 +88,12 @@ test.each([
 	expect(stderr).toContain(words);
 });
 
+/** Customers of these ids. */
+function csv(...ids: string[]): string {
+	const lines = ids.map((id) => `Ann,${id},20101012,20261101,IND`);
+	return ['Name,Customer_Id,Open_Date,Consul_Dt,Country', ...lines, ''].join('\n');
+}
+
 /** A manifest of the files, with what is said of them in place of the truth. */
 function manifest(at: Workplace, said: Readonly<Record<string, string>>): string {
 	const hash = (name: string, algorithm: string) =>
@@ -101,10 +109,6 @@ function manifest(at: Workplace, said: Readonly<Record<string, string>>): string
 test('a manifest proves files whole, and names what differs, what it does not list and what did not come', () => {
 	const at = workplace();
 	at.configure({ manifest: 'manifest_{date:YYYYMMDD}.csv' });
-	const csv = (...ids: string[]) =>
-		['Name,Customer_Id,Open_Date,Consul_Dt,Country', ...ids.map((id) => `Ann,${id},20101012,20261101,IND`), ''].join(
-			'\n',
-		);
 	at.put('whole.csv', csv('1', '2'));
 	at.put('cut.csv', csv('3'));
 	at.put('other.txt', feed('5'));
@@ -141,6 +145,38 @@ test('a manifest proves files whole, and names what differs, what it does not li
 	expect(warned.status).toBe(0);
 	expect(warned.files.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'ready']);
 	expect(warned.warnings).toEqual([{ step: 'read', code: 'W_MANIFEST', message: late }]);
+});
+
+test('a manifest holds archives and encrypted files as they lie there', async () => {
+	const at = workplace();
+	const zip = await zipOf([
+		{ name: 'north.csv', content: csv('1', '2') },
+		{ name: 'south.csv', content: csv('3') },
+	]);
+	const message = await openpgp.createMessage({ binary: Buffer.from(csv('4')) });
+	const config = { s2kIterationCountByte: 0 };
+	const sealed = LONG ? await openpgp.encrypt({ message, passwords: ['geheim'], format: 'binary', config }) : null;
+	const put = (inZip: string, sums: string) => {
+		at.put('clinics.zip', zip);
+		if (sealed) at.put('east.csv.pgp', Buffer.from(sealed as Uint8Array));
+		const said = {
+			'clinics.zip': `clinics.zip;${inZip};${sums}`,
+			...(sealed && { 'east.csv.pgp': `east.csv.pgp;1;${sealed.length};SHA256;MD5` }),
+		};
+		at.put('list.csv', manifest(at, said));
+	};
+	at.configure({ manifest: 'list.csv', pgp: { password: 'geheim' } });
+	put('3', `${zip.length};SHA256;MD5`);
+	const whole = at.json<Report>(...RUN);
+	expect(whole.status, JSON.stringify(whole.error)).toBe(0);
+	put('3', `${zip.length - 1};SHA256;`);
+	const cut = states(at.json<Report>('read'));
+	const fault = `is in clinics.zip, which is not what the manifest says: ${zip.length - 1} bytes in list.csv, ${zip.length} in the file`;
+	for (const name of ['clinics.zip!north.csv', 'clinics.zip!south.csv']) expect(cut[name]).toBe(`${name} ${fault}`);
+	put('4', ';;');
+	expect(at.json<Report>('read').missing).toMatchObject([
+		{ message: 'list.csv lists clinics.zip with 4 records, and its files have 3' },
+	]);
 });
 
 test('a manifest may be JSON in three forms, several of a day are one, and one that is a mess is refused', () => {

@@ -140,6 +140,7 @@ class Archives {
 			...(version !== undefined && { version: `${version}!${member.entry.crc32}` }),
 			...(place !== undefined && { place }),
 			refusal: null,
+			stored: archive,
 			open: async () => Readable.from(read(), { objectMode: false }),
 		};
 		if (member.fault === null) return this.#decrypted(file);
@@ -153,6 +154,7 @@ class Archives {
 		const keys = this.#keys;
 		return {
 			...rest,
+			stored: file,
 			open: async () => {
 				const { decrypt } = await import('./decrypt.js');
 				return Readable.from(decrypt(await file.open(), file.name, keys), { objectMode: false });

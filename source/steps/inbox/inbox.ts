@@ -56,7 +56,7 @@ export async function* missingFiles(
 	const known = (await day?.of(source)) ?? [];
 	const names = new Set(files.map(({ name }) => name));
 	const { policies } = settings;
-	const listed = manifest?.missing(selection) ?? [];
+	const listed = manifest?.missing(selection, reports) ?? [];
 	const { missing: expected, surplus } = await unexpectedOf(settings, selection, known, runDate);
 	const isWarned = policies.manifest === 'warn';
 	for (const { message } of isWarned ? listed : [])

@@ -9,6 +9,7 @@ import { placeOf, requireSource, type Source, type SourceFile } from '../../sour
 import type { StepContext } from '../context.js';
 import type { DayFiles } from '../inbox/day-files.js';
 import { missingFiles, openManifest, refuseEmptyDay } from '../inbox/inbox.js';
+import type { Manifest } from '../inbox/manifest.js';
 import { chooseFiles, leftForLater, nothingChosen, skippedFault, sourceNotices } from './choose-files.js';
 import { countRecords } from './count-records.js';
 import { againstSeries, refusedForDrift } from './drift.js';
@@ -102,7 +103,7 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		}
 		const asks = { md5: manifest?.asksMd5(name) ?? false, source };
 		const { facts, report: own, spooled } = yield* readFile(context, file, spool, asks);
-		const found = manifest?.check(own, facts?.md5 ?? null, policies.manifest) ?? own;
+		const found = manifest ? yield* heldAgainst(manifest, context, source, file, own, facts) : own;
 		const place = { source: placeOf(source, file), path: name };
 		const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
 		const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
@@ -133,6 +134,24 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		missing,
 		placeOf: (name) => places.get(name) ?? placeOf(source),
 	};
+}
+
+/** A report with what the manifest says of its file, for which archives and encrypted files are read as they lie there. */
+async function* heldAgainst(
+	manifest: Manifest,
+	{ settings, signal }: StepContext,
+	source: Source,
+	file: SourceFile,
+	report: FileReport,
+	facts: StoredFacts | null,
+): AsyncGenerator<StepEvent, FileReport> {
+	try {
+		const { manifest: policy } = settings.policies;
+		return yield* telling(source, manifest.check(file, report, facts?.md5 ?? null, policy));
+	} catch (error) {
+		if (signal.aborted || isSourceFault(error)) throw error;
+		return { ...report, state: 'refused', fault: toFileFault(toFileError(error, file.name)) };
+	}
 }
 
 /** One file, read: `facts` is `null` where not even its bytes could be read. */
