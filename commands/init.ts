@@ -91,7 +91,7 @@ async function askAnswers(suggested: Answers, target: string, { io }: Invocation
 		answers = { ...answers, [name]: await askLine({ message, initial: suggested[name], fault }, io) };
 	};
 	await ask('env', 'Name of the environment');
-	await ask('source', 'Folder that the files arrive in');
+	await ask('source', 'Folder or URL that the files come from');
 	await ask('connection', 'Database');
 	return answers;
 }

@@ -312,7 +312,7 @@ describe.skipIf(NO_TERMINAL !== null)(`prompts${WHY}`, SLOW, () => {
 		const terminal = await openTerminal(place, { words: ['init'], env: { TERM } });
 		await terminal.waitFor('Name of the environment');
 		await terminal.press('Enter');
-		await terminal.waitFor('Folder that the files arrive in');
+		await terminal.waitFor('Folder or URL that the files come from');
 		await terminal.type('ftp://host');
 		await terminal.press('Enter');
 		await terminal.waitFor('no scheme that we know');
