@@ -8,12 +8,12 @@ export type Countries = Readonly<Record<string, readonly string[]>>;
 
 const AT = ['policies', 'countries'];
 
-/** Delimiters of spreadsheets; the one in the header is taken. */
+/** Delimiters of spreadsheets. The one in the header is used. */
 const DELIMITERS = [',', ';', '\t'];
 
 /**
- * Reads spellings of countries from a CSV, as a spreadsheet writes it: a header with `country` and `spelling` among
- * other columns, and one line for each spelling, in UTF-8.
+ * Reads spellings of countries from a CSV in UTF-8: a header with `country` and `spelling` among other columns, and
+ * one line for each spelling.
  *
  * @param file - absolute
  */

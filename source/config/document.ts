@@ -18,7 +18,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) => 
 
 const dateBound = () => z.string().refine(isDateBound, { error: 'is no day such as 1900-01-01, runDate or runDate+1' });
 
-/** YAML takes an example without thousands for a number. */
+/** YAML parses an example without thousands as a number. */
 const numberExample = () =>
 	z.preprocess(
 		(value) => (typeof value === 'number' ? String(value) : value),
@@ -97,7 +97,7 @@ const columnShape = z.strictObject({
 		),
 });
 
-/** What a run does where there is a choice. */
+/** Decisions about what a run does. */
 export const policiesShape = z.strictObject({
 	maxRejects: fromText(
 		z.union([
@@ -202,7 +202,7 @@ const recordsShape = z.strictObject({
 
 const LINE_ENDS = { lf: '\n', crlf: '\r\n', cr: '\r' } as const;
 
-/** What a config and flags may fix of how files are read. */
+/** Settings of reading, in a config or by flags. */
 export const readShape = z.strictObject({
 	format: oneOf('delimited', 'json', 'xml', 'excel').optional().describe('Format, whatever the name says'),
 	delimiter: z
@@ -264,7 +264,7 @@ export const readShape = z.strictObject({
 		.describe("JSON: key of the records' array; XML: element of a record; or the end of its path"),
 });
 
-/** What holds for some of the files only. */
+/** Settings of reading for some files. */
 const readRuleShape = z.strictObject({
 	files: globs()
 		.optional()
@@ -412,7 +412,7 @@ const environmentKeys = {
 		.describe('Hide values of sensitive columns on screens and in reports. Default `true` in `prod`, else `false`'),
 };
 
-/** What one environment may say: every key but those of the whole. */
+/** Keys of one environment. */
 export const environmentShape = z.strictObject(environmentKeys);
 
 /** The whole config file. */
@@ -429,7 +429,7 @@ export const documentShape = z.strictObject({
 export type ColumnInput = z.input<typeof columnShape>;
 export type EnvironmentDocument = z.output<typeof environmentShape>;
 
-/** What is used where the config is silent. */
+/** Defaults of the settings. */
 export const DEFAULTS = {
 	files: [],
 	settleSeconds: 0,

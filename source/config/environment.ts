@@ -6,15 +6,15 @@ import { isObject, type Json, merge } from './merge.js';
 import { type Origin, resolveSettings } from './resolve.js';
 import type { Settings } from './settings.js';
 
-/** One environment of a config, with all its faults. */
+/** The settings of one environment, with all faults. */
 interface EnvironmentReading {
-	/** Valid only where there is no fault and nothing is missing. */
+	/** Complete only where there are no faults and no missing variables. */
 	readonly settings: Omit<Settings, 'hash'>;
 	readonly faults: readonly ConfigFault[];
 	readonly missing: readonly MissingVariable[];
 }
 
-/** Names of a config's environments, as it writes them. */
+/** Names of a config's environments, as written. */
 export function environmentNames(document: Json): string[] {
 	return isObject(document.environments) ? Object.keys(document.environments) : [];
 }
@@ -52,13 +52,13 @@ export async function readEnvironment(
 	const written = without(merge(shared, own), overridden(origin));
 	const { value, missing } = interpolate(written, env ?? {});
 	const checked = environmentShape.safeParse(value);
-	// Of what a missing variable would have filled, nothing can be said.
+	// A value with a missing variable is not checked.
 	const isGiven = ({ path }: ConfigFault) => !missing.some((each) => each.path.join('\0') === path.join('\0'));
 	const shape = checked.error ? describeIssues(checked.error, written, knownKeys).filter(isGiven) : [];
 	const left = new Set([...shape, ...missing].map(({ path }) => path[0] as PropertyKey));
 	const rest = environmentShape.safeParse(without(value as Json, left));
 	const resolved = await resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });
-	const known = resolved.faults.filter((each) => canBeTold(each, left, env === null));
+	const known = resolved.faults.filter((each) => isCertain(each, left, env === null));
 	return {
 		settings: resolved.settings,
 		faults: [...shape, ...known].map((each) => ({ ...each, path: [...at(each.path), ...each.path] })),
@@ -66,11 +66,11 @@ export async function readEnvironment(
 	};
 }
 
-/** Whether a fault of the whole document is certain, though some keys are left out. */
-function canBeTold({ path: [key], kind }: ConfigFault, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
+/** Whether a fault is certain although some values are not known. */
+function isCertain({ path: [key], kind }: ConfigFault, left: ReadonlySet<PropertyKey>, unused: boolean): boolean {
 	if (left.has(key as string)) return false;
 	if (left.has('schema') && ['countryColumn', 'latestBy', 'birthDateColumn'].includes(String(key))) return false;
-	// A flag may supply what an unused environment lacks.
+	// A flag may supply the missing value.
 	return !unused || kind !== 'missing';
 }
 

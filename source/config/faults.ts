@@ -74,7 +74,7 @@ function describeIssue(
 	}
 }
 
-/** Of the shapes that a value may have, the one of its own kind (keys or a list); else `null`. */
+/** The faults of the one shape that has the value's kind (keys or a list); `null` where there is not exactly one. */
 function branchOfKind(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
 	const [one, ...more] = branches.filter((issues) =>
 		issues.every((each) => each.code !== 'invalid_type' || each.path.length > 0),
@@ -124,7 +124,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
 	);
 }
 
-/** The document's own value at a path; nothing inherited. */
+/** The value at a path of the document. Inherited properties do not count. */
 export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
 	return path.reduce<unknown>(
 		(node, part) =>

@@ -15,7 +15,7 @@ export interface FoundConfig {
 
 const ENDINGS = ['json', 'yaml', 'yml', 'js', 'ts', 'mjs', 'cjs'];
 
-/** File names of a config, looked for in each folder from here upward. */
+/** File names of a config. They are looked for in each folder upward. */
 export const SEARCH_PLACES: readonly string[] = [
 	'.etlrc',
 	...ENDINGS.map((ending) => `.etlrc.${ending}`),
@@ -38,7 +38,7 @@ export async function findConfig(named: string | undefined, cwd: string): Promis
 			return found ? { file: found.filepath, document: found.config ?? {} } : null;
 		}
 		const file = path.resolve(cwd, named);
-		await readFile(file); // This reports a wrong path more clearly than a loader would.
+		await readFile(file); // The error for a wrong path is clearer here than from a loader.
 		const found = await explorer.load(file);
 		return { file, document: found?.config ?? {} };
 	} catch (error) {
@@ -65,7 +65,7 @@ async function createExplorer(cwd: string) {
 	});
 }
 
-/** Cosmiconfig ignores a config that it may not read, and takes one from higher up, or none. */
+/** Refuses a config that cannot be read. Cosmiconfig would ignore it and take one of a higher folder. */
 async function requireReadable(cwd: string, found: string | null): Promise<void> {
 	for (let folder = cwd; ; folder = path.dirname(folder)) {
 		for (const name of SEARCH_PLACES) {
@@ -90,7 +90,7 @@ async function loadYaml(file: string, content: string): Promise<LoaderResult> {
 	return document.toJS({ maxAliasCount: 100 }) as LoaderResult;
 }
 
-/** The first line, with its position but without its quote of the file, which may be a password. */
+/** The first line with its position. The quote of the file is cut off, because it may be a password. */
 function yamlMessage(message: string): string {
 	const [first = ''] = message.split('\n');
 	const place = / at line \d+, column \d+/.exec(first)?.[0] ?? '';

@@ -2,30 +2,30 @@ import { isDateToken } from '../core/run-date.js';
 import { type ConfigFault, invalid } from './faults.js';
 import { type InboxDocument, WEEKDAYS } from './inbox-shapes.js';
 
-/** Files that a day must have. */
+/** Files that a day must have, from `expect`. */
 export interface Expectation {
 	readonly files: readonly string[];
 	readonly least: number;
-	/** `null` where there may be any number more. */
+	/** `null` where there is no upper bound. */
 	readonly most: number | null;
-	/** 0 is Sunday; `null` is every day. */
+	/** Numbers of weekdays, 0 for Sunday; `null` for every day. */
 	readonly days: readonly number[] | null;
 	/** Country or region, such as `DE-BY`. */
 	readonly holidays: string | null;
-	/** `null` where nothing is ever late. */
+	/** `null` where there is no deadline. */
 	readonly by: { readonly time: string; readonly daysLater: number } | null;
-	/** IANA name; `null` is the machine's. */
+	/** IANA name; `null` for the machine's zone. */
 	readonly zone: string | null;
 }
 
-/** How an inbox is kept. */
+/** Settings of an inbox. */
 export interface InboxSettings {
 	readonly ready: string | null;
 	readonly manifest: string | null;
 	readonly expect: readonly Expectation[];
 }
 
-/** Brings what a document says of an inbox to settings. */
+/** Converts the inbox keys of a document to settings. */
 export function inboxSettings(document: InboxDocument, faults: ConfigFault[]): InboxSettings {
 	const { ready = null, manifest = null, expect = [] } = document;
 	const say = (path: readonly PropertyKey[], what: string) => void faults.push(invalid([...path], what));

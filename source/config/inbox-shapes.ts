@@ -50,7 +50,7 @@ function isZone(name: string): boolean {
 	}
 }
 
-/** Keys of the config that say how an inbox is kept. None of them is needed for a day to be loaded right. */
+/** Keys of the config for the inbox. A day can be loaded without any of them. */
 export const inboxKeys = {
 	ready: z
 		.string()
@@ -72,5 +72,5 @@ export const inboxKeys = {
 		.describe('Files that a day must have. What is missing is named, and ends with exit 11 or 12'),
 };
 
-/** What the document says of an inbox. */
+/** The inbox keys of a document. */
 export type InboxDocument = { readonly [K in keyof typeof inboxKeys]?: z.output<(typeof inboxKeys)[K]> };

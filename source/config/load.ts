@@ -17,10 +17,10 @@ export type { Overrides } from './settings.js';
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Finds the config, chooses the environment, puts in the variables and checks everything: defaults ← file ←
- * environment ← overrides. Every environment of the file is checked, with what can be known of it.
+ * Finds the config, chooses the environment, replaces variables and checks everything: defaults ← file ← environment ←
+ * overrides. Every environment of the file is checked as far as its variables are known.
  *
- * @throws EtlError `E_CONFIG_…`, with every fault of its kind at once; `E_USAGE` where a flag of reading is at fault
+ * @throws EtlError `E_CONFIG_…` with every fault of that kind; `E_USAGE` where a flag of reading is invalid
  */
 export async function loadSettings(
 	overrides: Overrides,
@@ -56,8 +56,8 @@ export async function loadSettings(
 }
 
 /**
- * Settings to read files with where there is no config and nothing is known of what they hold: no schema, so that every
- * column is the file's own. They lead to no database and no source.
+ * Settings for reading files without a config. They have no schema, so every column is the file's own, and they lead
+ * to no database and no source.
  */
 export async function settingsWithoutConfig(cwd: string, registries: Registries = REGISTRIES): Promise<Settings> {
 	const overrides = { connection: 'sqlite:etl.db', source: '.' };
@@ -68,13 +68,13 @@ export async function settingsWithoutConfig(cwd: string, registries: Registries 
 	return { ...plain, hash: settingsHash(plain) };
 }
 
-/** Settings with more of what a person says of reading, over all that the config says. */
+/** Adds settings of reading that override those of the config. */
 export function withReadSettings(settings: Settings, given: NonNullable<Overrides['read']>): Settings {
 	const set = requireReadFlags(given, formatPath);
 	return { ...settings, read: [...settings.read, { files: [], set }] };
 }
 
-/** Flags that say where from and where to are enough: the rest has defaults. */
+/** The document where there is no file: flags for source and connection are enough, the rest has defaults. */
 function withoutFile(overrides: Overrides, cwd: string): { file: null; document: Json } {
 	if (overrides.connection !== undefined && overrides.source !== undefined) return { file: null, document: {} };
 	throw new EtlError(
@@ -107,7 +107,7 @@ function chooseEnvironment(document: Json, wanted: string | undefined, file: str
 	);
 }
 
-/** The environment where nobody names one. */
+/** The environment where none is named. */
 function usualEnvironment(document: Json, names: readonly string[], file: string | null, env: Variables): string {
 	const { defaultEnvironment } = document;
 	if (typeof defaultEnvironment !== 'string') return names.length === 1 ? (names[0] as string) : 'dev';
@@ -133,7 +133,7 @@ function invalid(faults: readonly string[], file: string | null): EtlError {
 
 function settingsHash(settings: Omit<Settings, 'hash'>): string {
 	const { configFile: _, connection, source, pgp, ...rest } = settings;
-	// A hash that was noted before sources had facts stays what it was.
+	// Sources without facts add nothing, so that hashes of earlier versions stay valid.
 	const facts = {
 		...(source.facts !== undefined && { sourceFacts: source.facts }),
 		...(pgp !== null && { pgp: pgpFacts(pgp) }),

@@ -1,7 +1,7 @@
-/** A part of a config that has keys. */
+/** An object in a config. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Whether a value has keys. */
+/** Whether a value is an object. */
 export function isObject(value: unknown): value is Json {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

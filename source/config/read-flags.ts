@@ -4,10 +4,10 @@ import { describeIssues } from './faults.js';
 import type { Overrides, ReadSettings } from './settings.js';
 
 /**
- * Checks what flags say of reading as the config's `read` is checked.
+ * Checks flags of reading by the schema of the config's `read`.
  *
- * @param called - how a person writes what stands at a path
- * @throws EtlError `E_USAGE`, naming each flag at fault
+ * @param called - gives the flag's name for a path
+ * @throws EtlError `E_USAGE` with every invalid flag
  */
 export function requireReadFlags(
 	given: NonNullable<Overrides['read']>,

@@ -4,16 +4,16 @@ import { asPath, decryptedName, unwrappedName } from '../core/wrapped-name.js';
 import { type Json, merge } from './merge.js';
 import type { ReadRule, ReadSettings } from './settings.js';
 
-/** Whether a pattern of `read` matches a name: the base name, or the path where the pattern has a `/`. */
+/** Whether a pattern of `read` matches a name. A pattern with a `/` matches the path, another one the base name. */
 type Matches = (name: string) => boolean;
 
-/** Each rule is compiled once, and not again for each of ten thousand files. */
+/** Compiled rules, so that ten thousand files do not compile them again. */
 const COMPILED = new WeakMap<ReadRule, Matches>();
 
 /**
- * The settings of reading one file: all rules that match it, in their order; later ones override.
+ * The settings of reading one file, from all rules that match it. Later rules override earlier ones.
  *
- * @param name - of the file in its source; the pattern may leave out its `.gz` or `.pgp`
+ * @param name - of the file in its source. A pattern may leave out `.gz` or `.pgp`
  */
 export function readSettingsOf(rules: readonly ReadRule[], name: string): ReadSettings {
 	return rules.filter((rule) => isFor(rule, name)).reduce<Json>((all, { set }) => merge(all, set as Json), {});
@@ -32,7 +32,7 @@ function isFor(rule: ReadRule, name: string): boolean {
 	return [path, decryptedName(path), unwrappedName(path)].some(matches);
 }
 
-/** The reading of a file depends on its sender, not on the day, so a `{date:…}` matches any date. */
+/** A `{date:…}` matches any date, because reading depends on the sender and not on the day. */
 function compile(patterns: readonly string[]): Matches {
 	const all = patterns.map(asPath).map((pattern) => {
 		return picomatch(placeAnyDate(pattern), { dot: true, nocase: false, basename: !pattern.includes('/') });

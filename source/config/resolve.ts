@@ -24,19 +24,19 @@ import type { Overrides, Policies, ReadRule, Settings } from './settings.js';
 import { tableFaults } from './table-names.js';
 import { valueSettingFaults, writtenValueFaults } from './value-settings.js';
 
-/** Where a config came from, and what was said beside it. */
+/** The origin of a config, and its overrides. */
 export interface Origin {
 	readonly environment: string;
 	readonly file: string | null;
-	/** What relative paths of the file start from. */
+	/** Base of relative paths in the file. */
 	readonly base: string;
-	/** What relative paths of flags start from. */
+	/** Base of relative paths in flags. */
 	readonly cwd: string;
 	readonly overrides: Overrides;
 	readonly registries: Registries;
 }
 
-/** What a connection and a source may be of. */
+/** The kinds of engines and sources that addresses may name. */
 export interface Registries {
 	readonly engines: EngineTable;
 	readonly sources: SourceTable;
@@ -45,7 +45,9 @@ export interface Registries {
 /** Every engine and every source that the program has. */
 export const REGISTRIES: Registries = { engines: ENGINES, sources: SOURCES };
 
-/** Brings a checked document to settings: defaults, paths, columns, and what only the whole can tell is wrong. */
+/**
+ * Makes settings of a checked document: fills in defaults, resolves paths and columns, and finds faults between keys.
+ */
 export async function resolveSettings(
 	document: EnvironmentDocument,
 	origin: Origin,
@@ -100,7 +102,7 @@ export async function resolveSettings(
 			(written, base) => parseSource(written, base, origin.registries.sources),
 		),
 		pgp: document.pgp === undefined ? null : resolvePgp(document.pgp, origin.base),
-		// The name is that of the config's source, and of no other that a flag names.
+		// The name belongs to the config's source, not to one that a flag names.
 		sourceName: origin.overrides.source === undefined ? (document.sourceName ?? null) : null,
 		files: document.files ?? DEFAULTS.files,
 		settleSeconds: document.settleSeconds ?? DEFAULTS.settleSeconds,
@@ -127,7 +129,7 @@ function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 	};
 }
 
-/** What flags say starts from where the program runs, what the file says from where that is. */
+/** Relative paths in flags start from the working directory, those in the file from its folder. */
 function resolveAddress<T, W>(
 	key: 'connection' | 'source',
 	written: W | undefined,
@@ -140,7 +142,7 @@ function resolveAddress<T, W>(
 	if ('value' in parsed) return parsed.value;
 	const kind = (given ?? written ?? '') === '' ? 'missing' : 'invalid';
 	faults.push({ path: [key], kind, what: parsed.fault });
-	return undefined as T; // Settings with a fault are used by nobody.
+	return undefined as T; // Settings with a fault are never used.
 }
 
 function noColumn(name: string, names: readonly string[]): string {
@@ -239,7 +241,7 @@ function countryFaults(countries: Countries): ConfigFault[] {
 	);
 }
 
-/** Flags are for every file, and stand behind all that the config says. */
+/** The rules of the config, and one of the flags behind them, which is for every file. */
 function readRules(document: EnvironmentDocument, origin: Origin): ReadRule[] {
 	const rules = [document.read ?? []].flat().map(({ files = [], ...set }) => ({ files, set: defined(set) }));
 	const flags = defined(origin.overrides.read ?? {});

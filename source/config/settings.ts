@@ -8,7 +8,7 @@ import type { Countries } from './countries-file.js';
 import type { policiesShape } from './document.js';
 import type { InboxSettings } from './inbox-settings.js';
 
-/** What the config and the flags may fix of how files are read. */
+/** Settings of reading, from config and flags. */
 export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'known' | 'layouts' | 'judge' | 'limits'> & {
 	readonly format?: Reader['name'];
 	readonly encoding?: string;
@@ -16,14 +16,14 @@ export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'known' | 'layou
 
 /** One rule of how files are read. */
 export interface ReadRule {
-	/** Globs of names; none is every file. */
+	/** Globs of names; empty for every file. */
 	readonly files: readonly string[];
 	readonly set: ReadSettings;
 }
 
 type WrittenPolicies = z.output<typeof policiesShape>;
 
-/** What a run does where there is a choice; see docs/reference/configuration.md. */
+/** Decisions about what a run does; see docs/reference/configuration.md. */
 export type Policies = {
 	readonly [K in Exclude<keyof WrittenPolicies, 'maxRejects' | 'countries'>]-?: Exclude<WrittenPolicies[K], undefined>;
 } & {
@@ -31,25 +31,27 @@ export type Policies = {
 	readonly countries: Countries;
 };
 
-/** Everything that is configured, resolved for one environment. */
+/** All settings of one environment. */
 export interface Settings extends InboxSettings {
-	/** As declared, such as `dev`. */
+	/** Name as written, such as `dev`. */
 	readonly environment: string;
-	/** Absolute; `null` where flags said enough without a file. */
+	/** Absolute; `null` where flags replaced the file. */
 	readonly configFile: string | null;
 	readonly connection: Connection;
-	/** Seconds; 0 is for ever. */
+	/** Timeouts in seconds; 0 for none. */
 	readonly postgres: EngineOptions;
 	readonly source: SourceAddress;
-	/** How OpenPGP files are decrypted where their source does not say; `null` refuses them. Holds secrets. */
+	/**
+	 * How OpenPGP files are decrypted, where their source has no `pgp` of its own; `null` refuses them. It holds secrets.
+	 */
 	readonly pgp: PgpSettings | null;
-	/** What the bookkeeping knows the source by; `null` is its path. */
+	/** Name of the source in the bookkeeping; `null` for its path. */
 	readonly sourceName: string | null;
-	/** Globs; none takes every known extension. */
+	/** Globs; empty for every known extension. */
 	readonly files: readonly string[];
-	/** A file that changed within these seconds is left for later. */
+	/** A file that changed within these seconds is not taken yet. */
 	readonly settleSeconds: number;
-	/** In their order, flags last; see `readSettingsOf`. */
+	/** In order, flags last; see `readSettingsOf`. */
 	readonly read: readonly ReadRule[];
 	readonly limits: ReadLimits;
 	readonly stage: { readonly table: string };
@@ -58,16 +60,16 @@ export interface Settings extends InboxSettings {
 	readonly latestBy: string | null;
 	readonly birthDateColumn: string | null;
 	readonly columns: readonly Column[];
-	/** Texts that stand for no value, in columns that name none themselves. */
+	/** Texts that stand for null, in columns without texts of their own. */
 	readonly nulls: readonly string[];
 	readonly policies: Policies;
 	readonly logs: { readonly dir: string; readonly keepDays: number };
 	readonly mask: boolean;
-	/** SHA-256 over all of this but secrets, in hex. */
+	/** SHA-256 over all settings but secrets, in hex. */
 	readonly hash: string;
 }
 
-/** What flags and `ETL_…` variables say; it wins over the file. */
+/** Values of flags and `ETL_…` variables. They override the file. */
 export interface Overrides {
 	readonly env?: string;
 	readonly config?: string;

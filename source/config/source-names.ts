@@ -4,11 +4,11 @@ import type { Settings } from './settings.js';
 type EnvironmentSettings = Omit<Settings, 'hash'>;
 
 /**
- * Environments whose source has the same name as another one that loads into the same stage: their files would replace
+ * Faults of environments whose source has the same name as another source of the same stage: their files would replace
  * each other.
  *
- * @param chosen - the environment that is used
- * @param others - as far as they are known, since their variables have no values
+ * @param chosen - the environment in use
+ * @param others - the other environments, without values that come from variables
  */
 export function sourcesOfOneName(chosen: EnvironmentSettings, others: readonly EnvironmentSettings[]): ConfigFault[] {
 	const { sourceName: name, source, connection, stage } = chosen;

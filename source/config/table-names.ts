@@ -7,7 +7,7 @@ const KEPT = /^(etl|sqlite|pg)_/i;
 /** PostgreSQL's name for the index of a table's key, which no table or view may have. */
 const KEY_INDEX = /_pkey\d*$/i;
 
-/** PostgreSQL cuts a name at 63 bytes; 45 leave room for a country's hash. */
+/** PostgreSQL cuts a name at 63 bytes. A limit of 45 leaves room for a country's hash. */
 const MAX_BYTES = { stage: 63, target: 45 };
 
 /** The faults of the table names in a config. */

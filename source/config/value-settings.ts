@@ -12,7 +12,7 @@ type Path = readonly PropertyKey[];
 const NUMBERS = ['int', 'bigint', 'decimal'];
 const DATES = ['date', 'datetime'];
 
-/** Which settings say something of which types. */
+/** The column types that each setting is for. */
 const SETTINGS: readonly (readonly [key: keyof Column, kinds: readonly string[], what: string])[] = [
 	['formats', DATES, 'is no date'],
 	['min', DATES, 'is no date'],
@@ -23,7 +23,7 @@ const SETTINGS: readonly (readonly [key: keyof Column, kinds: readonly string[],
 	['number', NUMBERS, 'is no number'],
 ];
 
-/** What is wrong with settings that say how a column's values are read. */
+/** Faults of the settings that say how a column's values are read. */
 export function valueSettingFaults(column: Column, at: Path): ConfigFault[] {
 	const { kind } = column.type ?? {};
 	if (kind === undefined) return [];
@@ -49,7 +49,7 @@ function dateFaults({ formats, min, max, zone, default: fallback }: Column, at: 
 		for (const format of formats.filter((each) => !each.includes('Z')))
 			faults.push(invalid([...at, 'formats'], `"${format}" is without Z, the time zone that zone: ${zone} needs`));
 	}
-	// Its century would depend on the run date.
+	// The century of such a default would depend on the run date.
 	if (fallback !== null && formats.some((format) => isShortYear(format, fallback)))
 		faults.push(
 			invalid([...at, 'default'], `"${visible(fallback)}" has a year of two digits; add a format with YYYY before`),
@@ -62,7 +62,7 @@ function isShortYear(format: string, text: string): boolean {
 	return compiled?.shortYear === true && compiled.parse(text) !== null;
 }
 
-/** Decimals that no value could have would all be rejects. */
+/** Faults of an example without decimals: every value with decimals would be a reject. */
 function numberFaults({ type, number, name }: Column, at: Path): ConfigFault[] {
 	if (number === undefined || type.kind !== 'decimal' || type.scale === 0) return [];
 	const spelling = parseNumberExample(number);

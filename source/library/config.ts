@@ -1,30 +1,30 @@
 import type { Workspace } from '../workspace/workspace.js';
 
-/** Where a config is, and what is said over it; all of it may be left out. */
+/** Where to find the config, and what overrides it. Everything may be left out. */
 export interface ConfigOptions {
-	/** The config file; left out, it is looked for from `cwd` upward. */
+	/** The config file. Default: the nearest one from `cwd` upward. */
 	readonly config?: string;
-	/** The environment, such as `prod`; left out, it is the config's own choice. */
+	/** The environment, such as `prod`. Default: as the config says. */
 	readonly env?: string;
-	/** A folder, in place of the config's. */
+	/** A folder or address that replaces the config's source. */
 	readonly source?: string;
-	/** Such as `sqlite:health.db`, in place of the config's. */
+	/** A connection such as `sqlite:health.db` that replaces the config's. */
 	readonly connection?: string;
-	/** What relative paths start from; left out, the process's own. */
+	/** Base of relative paths. Default: the process's working directory. */
 	readonly cwd?: string;
-	/** What `${VARIABLES}` of the config are taken from; left out, the process's own. */
+	/** Values for `${VARIABLES}` of the config. Default: the process's environment. */
 	readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A config that was found and checked, for one environment. It shows no secret, whatever prints it. */
+/** A checked config for one environment. Printing it never shows a secret. */
 export class Config {
-	/** As the config writes it. */
+	/** Name as the config writes it. */
 	readonly environment: string;
-	/** Absolute; `null` where `source` and `connection` were enough. */
+	/** Absolute path; `null` where `source` and `connection` replaced a file. */
 	readonly file: string | null;
-	/** Where the files come from, for people. */
+	/** The source, for people. */
 	readonly source: string;
-	/** The database without its password, for people. */
+	/** The database, for people, without its password. */
 	readonly connection: string;
 	readonly columns: readonly ConfigColumn[];
 	readonly #workspace: Workspace;
@@ -40,7 +40,7 @@ export class Config {
 		this.#workspace = workspace;
 	}
 
-	/** @internal What a config leads to, for the functions of the library alone. */
+	/** @internal The workspace of a config, for the functions of the library. */
 	static workspaceOf(config: Config): Workspace {
 		return config.#workspace;
 	}
@@ -49,17 +49,17 @@ export class Config {
 /** A column of the schema. */
 export interface ConfigColumn {
 	readonly name: string;
-	/** It is part of what tells customers apart. */
+	/** Whether it is part of a customer's key. */
 	readonly key: boolean;
 	readonly required: boolean;
-	/** Its values are masked where the config says so. */
+	/** Whether its values are masked, where the config masks any. */
 	readonly sensitive: boolean;
 }
 
 /**
- * Finds the config and checks it, as the commands do; opens nothing yet.
+ * Finds and checks the config as the commands do. It opens neither source nor database.
  *
- * @throws EtlError `E_CONFIG_…`, with every fault of its kind at once
+ * @throws EtlError `E_CONFIG_…` with every fault of that kind
  */
 export async function loadConfig(options: ConfigOptions = {}): Promise<Config> {
 	const { openWorkspace } = await import('../workspace/workspace.js');

@@ -2,9 +2,9 @@ import { EtlError } from '../core/errors.js';
 import { parseRunDate, today } from '../core/run-date.js';
 
 /**
- * The day that is meant.
+ * Resolves a run date.
  *
- * @param date - `YYYY-MM-DD`, `today` or `yesterday`; left out, today
+ * @param date - `YYYY-MM-DD`, `today` or `yesterday`. Default `today`
  * @returns ISO 8601
  * @throws EtlError `E_USAGE`
  */

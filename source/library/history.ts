@@ -1,6 +1,6 @@
 import { Config } from './config.js';
 
-/** A run as `etl_runs` keeps it and as `history --json` prints it; docs/reference/tables.md says what each column holds. */
+/** A run as in `etl_runs` and in `history --json`. docs/reference/tables.md describes the columns. */
 export interface PastRun {
 	readonly run_id: string;
 	readonly environment: string;
@@ -34,16 +34,16 @@ export interface PastRun {
 /** Past runs, newest first. */
 export interface History {
 	readonly runs: readonly PastRun[];
-	/** Runs there are. */
+	/** Number of all runs. */
 	readonly total: number;
-	/** Files that are staged and that no transform has taken. */
+	/** Files that are staged and not transformed yet. */
 	readonly ahead: readonly { readonly file_id: number; readonly run_date: string; readonly name: string }[];
 }
 
 /**
  * The past runs, as `etl-tui history` lists them.
  *
- * @param options - how many runs, 20 where it is left out, after how many that are passed over
+ * @param options - the number of runs, by default 20, and how many newer runs to skip
  * @throws EtlError `E_DATABASE_…`
  */
 export async function history(

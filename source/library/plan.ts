@@ -3,18 +3,18 @@ import { Config } from './config.js';
 import { dayOf } from './day.js';
 import { type DayOptions, requestOf } from './run.js';
 
-/** What is planned. */
+/** Options of a plan. */
 export interface PlanOptions extends DayOptions {
-	/** Looks at the config against the live database alone, without a feed. */
+	/** Whether to plan the schema changes alone, without reading files. */
 	readonly schemaOnly?: boolean;
 }
 
 /**
- * What a run would do, as `etl-tui plan` shows it: done for real inside a transaction that is rolled back. Takes the lock,
- * writes nothing, no log either.
+ * Plans a run as `etl-tui plan` does: the run is executed in a transaction that is rolled back. It takes the lock, and
+ * writes neither data nor a log.
  *
- * @returns the plan; its `error` is what a run would fail with. It is plain JSON without any value of a sensitive column
- * @throws EtlError where it could not be made
+ * @returns the plan, as plain JSON without values of sensitive columns. Its `error` is what a run would fail with
+ * @throws EtlError where no plan could be made
  */
 export async function plan(config: Config, options: PlanOptions = {}): Promise<Plan> {
 	const [{ planDay }, { drive }] = await Promise.all([import('../workspace/day.js'), import('../steps/drive.js')]);

@@ -8,22 +8,23 @@ import { Config } from './config.js';
 import { dayOf } from './day.js';
 
 /**
- * What a file is read with. Every key of `read` in the config is one here: what is left out is found, or is the config's.
+ * How a file is read. Every key of the config's `read` may be given. What is left out comes from the config or is
+ * detected.
  */
 export interface ReadFileOptions extends ReadSettings {
-	/** Reads the file as a run with that config would: its settings, its schema. Without, nothing is known of the columns. */
+	/** A config whose settings and schema are used, as a run would. Without one nothing is known about the columns. */
 	readonly config?: Config;
-	/** The day that bounds which dates are plausible, as `--date` takes it: `YYYY-MM-DD`, `today` or `yesterday`. Default today. */
+	/** The run date, which bounds the plausible dates: `YYYY-MM-DD`, `today` or `yesterday`. Default `today`. */
 	readonly date?: string;
-	/** Ends the reading between two batches. */
+	/** Stops the reading between two batches. */
 	readonly signal?: AbortSignal;
 }
 
-/** A file that is read while its records are taken: each loop reads it from its start. */
+/** A file whose records are streamed. Each loop reads the file from its start. */
 export interface RecordFile extends AsyncIterable<FileRecord> {
 	/**
-	 * What was understood of the whole file: its reading, hash, columns, counts and warnings. Reads it to its end where no
-	 * loop did. A file that a run would refuse has `state: 'refused'` and its `fault`.
+	 * The report of the whole file: its reading, hash, columns, counts and warnings. It reads the file to its end where
+	 * no loop has done so. A file that a run would refuse has `state: 'refused'` and a `fault`.
 	 */
 	report(): Promise<FileReport>;
 }
@@ -31,10 +32,10 @@ export interface RecordFile extends AsyncIterable<FileRecord> {
 /**
  * Reads a file of any format: delimited text, JSON, XML or a sheet, each also gzipped.
  *
- * A loop over it throws `EtlError` where a run would refuse the file: at once for a file that cannot be read, at its end
- * for one whose trailer declares another count. An empty file gives no record and no error.
+ * A loop throws `EtlError` where a run would refuse the file: at once where the file cannot be read, at the end where
+ * its trailer declares another count. An empty file gives no records and no error.
  *
- * @param file - a path, from the process's folder, or a `file:` URL
+ * @param file - a path, relative to the working directory, or a `file:` URL
  */
 export function readFile(file: string | URL, options: ReadFileOptions = {}): RecordFile {
 	let known: FileReport | null = null;
@@ -74,7 +75,7 @@ async function open(
 	return readRecords(workspace, named, read, { runDate: dayOf(date), signal });
 }
 
-/** @throws EtlError what a run would refuse the file with */
+/** @throws EtlError where a run would refuse the file */
 function requireTaken({ name, state, fault }: FileReport): void {
 	if (state !== 'refused' || fault === null) return;
 	throw new EtlError(fault.code, fault.message, { hint: fault.hint, context: { file: name } });

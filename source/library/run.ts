@@ -6,40 +6,40 @@ import type { DayRequest } from '../workspace/day.js';
 import { Config } from './config.js';
 import { dayOf } from './day.js';
 
-/** What every day's work may be asked with. Names and meaning are those of the flags. */
+/** Options of all work on a day. They are named after the flags. */
 export interface WorkOptions {
-	/** Ends the work between two batches or statements; what is not committed is rolled back. */
+	/** Stops the work between two batches or statements. Uncommitted changes are rolled back. */
 	readonly signal?: AbortSignal;
-	/** Hears what happens while it does. Values in it are as files and tables have them: nothing is masked. */
+	/** Called with each event while the work goes on. Values in events are not masked. */
 	readonly onEvent?: (event: StepEvent) => void;
-	/** Milliseconds to wait for a lock that another run holds; none where it is left out. */
+	/** Milliseconds to wait for another run's lock. Default 0. */
 	readonly wait?: number;
 	readonly allowNewTables?: boolean;
-	/** What may lose data; beside `yes` or `approve`. */
+	/** Allows changes that lose data. `yes` or `approve` is needed as well. */
 	readonly allowDestructive?: boolean;
 }
 
-/** Which day is meant, and how much of it is looked at again. */
+/** The day, and how much of it is processed again. */
 export interface DayOptions extends WorkOptions {
 	/** `YYYY-MM-DD`, `today` or `yesterday`. Default today. */
 	readonly date?: string;
-	/** Look at every customer again, not only at those of the day. */
+	/** Processes every customer again, not only those of the day. */
 	readonly full?: boolean;
-	/** Read again what is in the source, though its content is loaded already. */
+	/** Reads and loads files again whose content is loaded already. */
 	readonly reload?: boolean;
 }
 
-/** Who says yes to what is written: one of both is needed. */
+/** Who approves the changes. One of the two is required. */
 export interface Answers {
-	/** Yes to whatever `--yes` is a yes to. */
+	/** Approves what `--yes` approves. */
 	readonly yes?: boolean;
-	/** Answers each question before something takes effect. */
+	/** Answers each question before a change takes effect. */
 	readonly approve?: (approval: Approval) => boolean | Promise<boolean>;
-	/** The report shows values that the config masks. */
+	/** Whether the report shows values that the config masks. */
 	readonly showSensitive?: boolean;
 }
 
-/** Work that failed, with the report of all that it did until then. What was not committed is rolled back. */
+/** Failed work, with the report of what was done until then. Uncommitted changes were rolled back. */
 export class RunError extends EtlError {
 	readonly report: Report;
 
@@ -52,11 +52,13 @@ export class RunError extends EtlError {
 }
 
 /**
- * Loads a day, as `etl-tui run` does: reads its files, loads them into the stage, brings the countries' tables up to it
- * and validates. Keeps the log of the config. Safe to repeat.
+ * Loads a day as `etl-tui run` does: reads the files, loads them into the stage, updates the countries' tables and
+ * validates them. It writes the log of the config. It is safe to repeat.
  *
- * @returns what `--json` prints; its `status` is `incomplete` where the day is loaded but for files that were refused
- * @throws RunError where nothing, or not all, could be committed; EtlError `E_USAGE`, `E_NEEDS_APPROVAL` before anything began
+ * @returns the report that `--json` prints. Its `status` is `incomplete` where some files were refused and the others
+ * loaded
+ * @throws RunError where the day was not loaded, or only in part; EtlError `E_USAGE`, `E_NEEDS_APPROVAL` before
+ * anything began
  */
 export async function run(config: Config, options: DayOptions & Answers = {}): Promise<Report> {
 	requireAnswers(options);
@@ -66,10 +68,11 @@ export async function run(config: Config, options: DayOptions & Answers = {}): P
 }
 
 /**
- * Does what a plan says and nothing else, as `etl-tui apply` does.
+ * Applies a plan as `etl-tui apply` does, and does nothing that is not in it.
  *
- * @param plan - as `plan` or `etl-tui plan --out` gave it
- * @throws RunError `E_PLAN_STALE` where files, config or database are no longer what the plan saw, and what `run` throws
+ * @param plan - from `plan` or `etl-tui plan --out`
+ * @throws RunError `E_PLAN_STALE` where files, config or database changed since the plan was made, and what `run`
+ * throws
  */
 export async function apply(config: Config, plan: Plan, options: WorkOptions & Answers = {}): Promise<Report> {
 	requireAnswers(options);
@@ -86,7 +89,7 @@ export async function apply(config: Config, plan: Plan, options: WorkOptions & A
 	return finish(config, request, options, work);
 }
 
-/** What options ask of a day's work. */
+/** Makes the request of a day from the options. */
 export async function requestOf(command: string, runDate: string, options: DayOptions): Promise<DayRequest> {
 	const { packageVersion } = await import('../package-version.js');
 	const { signal = new AbortController().signal, wait } = options;
@@ -99,7 +102,7 @@ export async function requestOf(command: string, runDate: string, options: DayOp
 	return { command, runDate, permissions, signal, version: packageVersion(), ...(wait === undefined ? {} : { wait }) };
 }
 
-/** @throws EtlError `E_NEEDS_APPROVAL` where nobody said yes and nobody can be asked */
+/** @throws EtlError `E_NEEDS_APPROVAL` where neither `yes` nor `approve` is given */
 function requireAnswers({ yes, approve }: Answers): void {
 	if (yes === true || approve !== undefined) return;
 	throw new EtlError('E_NEEDS_APPROVAL', 'Nobody says yes to what would be written', {
@@ -107,7 +110,7 @@ function requireAnswers({ yes, approve }: Answers): void {
 	});
 }
 
-/** Drives work to its end, keeps its log and makes its report. */
+/** Runs work to its end, writes its log and makes its report. */
 async function finish(
 	config: Config,
 	request: DayRequest,

@@ -4,7 +4,7 @@ import type { Source, SourceAddress, SourceFile } from './source.js';
 
 /** One source of a list. */
 export interface Member {
-	/** What stands before the names of its files; `null` where nothing does. */
+	/** Prefix of the names of its files; `null` where they have none. */
 	readonly name: string | null;
 	readonly address: SourceAddress;
 }
@@ -15,7 +15,7 @@ interface ListAddress extends SourceAddress {
 	readonly members: readonly Member[];
 }
 
-/** The address of a list of sources. Each is told from the others by its name, or by where it is. */
+/** Makes the address of a list of sources. A source is identified by its name, or by where it is. */
 export function listAddress(members: readonly Member[]): Parsed<SourceAddress> {
 	const names = members.flatMap(({ name }) => name ?? []);
 	const twice = names.find((name, index) => names.indexOf(name) < index);
@@ -30,7 +30,7 @@ export function listAddress(members: readonly Member[]): Parsed<SourceAddress> {
 	return { value };
 }
 
-/** Opens each source of a list as one, or the one that the address is of. */
+/** Opens a list of sources as one source. An address of a single source is opened as it is. */
 export async function openList(
 	address: SourceAddress,
 	open: (address: SourceAddress) => Promise<Source>,
@@ -80,7 +80,7 @@ function ownName(name: string | null, file: string): string | null {
 	return file.startsWith(`${name}/`) ? file.slice(name.length + 1) : null;
 }
 
-/** Reports, rejects and screens know a file by its name. */
+/** Refuses two files of one name, because reports, rejects and screens identify a file by its name. */
 function requireOneName(files: readonly SourceFile[]): void {
 	const twice = files.findIndex((file, index) => file.name === files[index - 1]?.name);
 	if (twice === -1) return;

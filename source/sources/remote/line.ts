@@ -18,55 +18,55 @@ export const REMOTE_SETTINGS = {
 		),
 };
 
-/** How a source over a network is read, with nothing left open. */
+/** The network settings of a source, with defaults filled in. */
 export interface RemoteOptions {
 	readonly retries: number;
 	/** Seconds. */
 	readonly timeout: number;
 	/** Bytes. */
 	readonly spool: number;
-	/** Milliseconds before the first try again; each further one waits twice as long, up to a bound. */
+	/** Milliseconds before the first retry. Each further retry waits twice as long, up to a bound. */
 	readonly firstWait: number;
 }
 
-/** What the config says of the network, or what is usual. */
+/** Takes the network settings from the config, and fills in the defaults. */
 export function remoteOptions(given: Readonly<Record<string, unknown>>): RemoteOptions {
 	const { retries = 4, timeoutSeconds = 60, spoolBytes = 10 * 1024 ** 3 } = z.object(REMOTE_SETTINGS).parse(given);
 	return { retries, timeout: timeoutSeconds, spool: spoolBytes, firstWait: 500 };
 }
 
-/** What failed at a store. */
+/** A failed call to a store. */
 export interface Failure {
 	readonly error: EtlError;
-	/** Whether it may be over in a moment. */
+	/** Whether a retry may succeed. */
 	readonly isPassing: boolean;
-	/** Seconds that the store asks to be left alone, where it does. */
+	/** Seconds that the store asks to wait, as by HTTP's `Retry-After`. */
 	readonly retryAfter?: number;
 }
 
-/** Milliseconds before any try again, at most. */
+/** The longest wait between two tries, in milliseconds. */
 const LONGEST_WAIT = 30_000;
 
-/** Milliseconds that a store may ask to be left alone; what asks for more is tried before. */
+/** The longest wait that a store may ask for, in milliseconds. A store that asks for more is tried after this time. */
 const LONGEST_ASKED = 120_000;
 
-/** A file that cannot be read from its middle: it has to be read from its start again. */
+/** Thrown where a file cannot be read from the middle, so that it has to be read from its start. */
 export class NoMiddle extends Error {}
 
-/** The way to a store: waits as long as allowed, and tries again as often as allowed. */
+/** Makes the calls to a store: each has a timeout, and a failure that may pass is retried. */
 export class Line {
 	readonly #explain: (error: unknown) => Failure;
 	readonly #options: RemoteOptions;
 	readonly #context: SourceContext;
 
-	/** @param explain - a failure in words of ours */
+	/** @param explain - translates a failure of the store's library */
 	constructor(explain: (error: unknown) => Failure, options: RemoteOptions, context: SourceContext) {
 		this.#explain = explain;
 		this.#options = options;
 		this.#context = context;
 	}
 
-	/** Does something until it succeeds, or has failed too often. */
+	/** Repeats a call until it succeeds, or until it has failed too often. */
 	async again<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		for (let failures = 1; ; failures++) {
 			try {
@@ -78,7 +78,7 @@ export class Line {
 		}
 	}
 
-	/** Does something that gives up when the time is over or the run is stopped. */
+	/** Makes one call. It is abandoned when the timeout is over or the run is stopped. */
 	async inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
 		const late = new AbortController();
 		const timer = this.#options.timeout > 0 ? setTimeout(() => late.abort(), this.#options.timeout * 1000) : undefined;
@@ -95,12 +95,12 @@ export class Line {
 		}
 	}
 
-	/** The chunks of a stream, each within the time. The stream is destroyed on every way out. */
+	/** The chunks of a stream. Each must arrive within the timeout. The stream is destroyed on every way out. */
 	async *chunks(stream: Readable): AsyncGenerator<Buffer> {
 		const { timeout } = this.#options;
 		const { signal } = this.#context;
 		const chunks = stream[Symbol.asyncIterator]();
-		// A stream that waits for its own source does not end when it is destroyed: the wait for it ends here.
+		// A destroyed stream may go on waiting for its own source, so this rejects the wait.
 		let giveUp = (_: unknown) => {};
 		const next = () =>
 			new Promise<IteratorResult<Buffer>>((resolve, reject) => {
@@ -113,7 +113,7 @@ export class Line {
 		try {
 			for (;;) {
 				signal.throwIfAborted();
-				timer?.refresh(); // Whoever took the last chunk may have been slow: that is not the source's silence.
+				timer?.refresh(); // The consumer's time does not count as the source's silence.
 				const chunk = await next();
 				if (chunk.done) return;
 				yield chunk.value;
@@ -125,7 +125,7 @@ export class Line {
 		}
 	}
 
-	/** What a failure is, in words of ours. */
+	/** Translates a failure, whether it came from the store or from this class. */
 	explain(error: unknown): Failure {
 		if (error instanceof Broken || error instanceof NoMiddle) return { error: lost(error.message), isPassing: true };
 		if (error instanceof EtlError) return { error, isPassing: false };
@@ -133,10 +133,10 @@ export class Line {
 	}
 
 	/**
-	 * Waits before something is tried again.
+	 * Waits before a retry.
 	 *
-	 * @param failures - how often it has failed
-	 * @throws EtlError where it will not be tried again
+	 * @param failures - how often the call has failed so far
+	 * @throws EtlError where there is no retry any more
 	 */
 	async wait(what: string, { error, isPassing, retryAfter = 0 }: Failure, failures: number): Promise<void> {
 		const { retries, firstWait } = this.#options;
@@ -144,7 +144,7 @@ export class Line {
 		if (failures > retries)
 			throw failures === Number.POSITIVE_INFINITY || retries === 0 ? error : often(error, retries);
 		const longest = Math.min(LONGEST_WAIT, firstWait * 2 ** (failures - 1));
-		// Not all at the same moment, where several wait for one server.
+		// A random part keeps several clients from retrying at the same moment.
 		const own = Math.round(longest * (0.5 + Math.random() / 2));
 		const milliseconds = Math.max(own, Math.min(retryAfter * 1000, LONGEST_ASKED));
 		this.#context.tell({
@@ -164,10 +164,10 @@ export class Line {
 	}
 }
 
-/** The source said nothing for too long, or ended too early. */
+/** Thrown where a source was silent for too long, or its stream ended too early. */
 export class Broken extends Error {}
 
-/** A source that stopped answering. */
+/** The error of a source that stopped answering. */
 export function lost(reason: string, cause?: unknown): EtlError {
 	return new EtlError('E_SOURCE_LOST', `The source is lost: ${reason}`, cause === undefined ? {} : { cause });
 }

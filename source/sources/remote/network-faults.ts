@@ -2,9 +2,9 @@ import { EtlError } from '../../core/errors.js';
 import type { Failure } from './line.js';
 
 /**
- * What the network says when no server answers, in words of ours.
+ * Translates Node's network errors, where no server answered.
  *
- * @returns `null` where it is not the network that fails
+ * @returns `null` where the error is not one of the network
  */
 export function networkFault(error: unknown, host: string, port: number): Failure | null {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -4,43 +4,43 @@ import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 
-/** Bytes a read of a copy. */
+/** Bytes of one read from a copy. */
 const CHUNK = 256 * 1024;
 
-/** Where a copy lies in the private file. */
+/** Position of a copy in the temporary file, in bytes. */
 interface Copy {
 	readonly from: number;
 	readonly size: number;
 }
 
-/** The bytes of a file; they call `startOver` before they come from the first one again. */
+/** Fetches the bytes of a file. It calls `startOver` before it begins again with the first byte. */
 type Bytes = (startOver: () => void) => AsyncIterable<Buffer>;
 
 /**
- * Copies of files that were fetched, so that each is fetched once. They lie in one temporary file that has no name any
- * more once it is open: nobody else can open it, and it is gone however the process ends.
+ * Keeps copies of fetched files, so that each file is fetched once. All copies lie in one temporary file, which is
+ * unlinked as soon as it is open: nobody else can open it, and it is gone however the process ends.
  */
 export class PrivateCopies {
 	readonly #limit: number;
 	readonly #copies = new Map<string, Promise<Copy | null>>();
 	#file: Promise<FileHandle> | null = null;
-	/** Ends the copy that is being written: two at once would lie in each other. */
+	/** Settles when the current copy is written. Copies are written one after another, because they share one file. */
 	#last: Promise<unknown> = Promise.resolve();
 	#used = 0;
 
-	/** @param limit - bytes that all copies may have together */
+	/** @param limit - bytes of all copies together */
 	constructor(limit: number) {
 		this.#limit = limit;
 	}
 
 	/**
-	 * The bytes of a file, from its copy, which is made the first time.
+	 * Opens the copy of a file. The first call makes the copy.
 	 *
-	 * @param id - what no other content has, such as name and version
-	 * @param size - bytes, where they are known
-	 * @param part - the first byte and the byte behind the last one; left out, all of the copy
+	 * @param id - identifies the content, such as by name and version
+	 * @param size - of the file in bytes, where it is known
+	 * @param part - first byte, and the byte behind the last one; all bytes where it is left out
 	 * @returns `null` where there is no room for a copy
-	 * @throws whatever `bytes` throws; the next call then tries again
+	 * @throws what `bytes` throws; the next call fetches again
 	 */
 	async open(
 		id: string,
@@ -63,12 +63,12 @@ export class PrivateCopies {
 		return Readable.from(readPart(await (this.#file as Promise<FileHandle>), start, end), { objectMode: false });
 	}
 
-	/** Whether a copy is there, or is being made. */
+	/** Whether a copy exists or is being made. */
 	has(id: string): boolean {
 		return this.#copies.has(id);
 	}
 
-	/** Gives the room back. Streams that are open break. */
+	/** Deletes all copies. Streams that are still open fail. */
 	async close(): Promise<void> {
 		const file = this.#file;
 		this.#file = null;
@@ -96,7 +96,7 @@ export class PrivateCopies {
 	}
 }
 
-/** The bytes from `start` up to `end`. A stream of Node's own would close the file, which others read as well. */
+/** Reads from `start` up to `end`. A stream of Node's would close the file, which others read as well. */
 async function* readPart(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
 	for (let at = start; at < end; ) {
 		const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(Math.min(CHUNK, end - at)), { position: at });
@@ -106,7 +106,7 @@ async function* readPart(file: FileHandle, start: number, end: number): AsyncGen
 	}
 }
 
-/** A disk that fills up may take a part of the bytes. */
+/** Writes all bytes of a chunk. One write may take only a part of them when the disk is nearly full. */
 async function writeWhole(file: FileHandle, chunk: Buffer, at: number): Promise<void> {
 	for (let done = 0; done < chunk.length; ) {
 		const { bytesWritten } = await file.write(chunk, done, chunk.length - done, at + done);

@@ -10,36 +10,36 @@ export interface RemoteFile extends Pick<SourceFile, 'name' | 'size' | 'modified
 }
 
 /**
- * Where files are, beyond a network: what every such source has of its own. What they have in common (trying again, going
- * on where bytes stopped, waiting no longer than told, copies) is {@link remoteSource}'s.
+ * The port of a store over a network: what differs from store to store. Retries, resumed downloads, timeouts and
+ * copies are the same for all, and {@link remoteSource} adds them.
  */
 export interface RemoteStore {
-	/** Every file, in any order, and what was passed over. */
+	/** Lists every file, in any order, and what was passed over. */
 	list(signal: AbortSignal): Promise<{ readonly files: readonly RemoteFile[]; readonly passedOver?: PassedOver }>;
 	/** One file as it is now; `null` where it is gone. */
 	stat(name: string, signal: AbortSignal): Promise<RemoteFile | null>;
 	/**
 	 * The bytes of a file as it was listed.
 	 *
-	 * @param from - bytes that are here already; always 0 for a store that cannot resume
-	 * @throws EtlError `E_FILE_CHANGED` where it is another by now, or gone
+	 * @param from - number of bytes that were read before; always 0 for a store that cannot resume
+	 * @throws EtlError `E_FILE_CHANGED` where the file was replaced or deleted since
 	 */
 	read(file: RemoteFile, from: number, signal: AbortSignal): Promise<Readable>;
-	/** Whether it can go on from the middle of a file; where it cannot for one of them, `read` throws {@link NoMiddle}. */
+	/** Whether `read` can begin in the middle of a file. Where it cannot for one file, it throws {@link NoMiddle}. */
 	readonly resumes: boolean;
-	/** A failure in words of ours. What is an EtlError already never gets here. */
+	/** Translates a failure. An EtlError is never passed in. */
 	explain(error: unknown): Failure;
-	/** Lets go of its connections. */
+	/** Closes its connections. */
 	close(): Promise<void>;
 }
 
-/** Bytes after which a connection has proved itself: tries are counted from none again. */
+/** Bytes after which the count of failures starts again from zero. */
 const PROVED = 1024 ** 2;
 
-/** Milliseconds between two words on one download. */
+/** Milliseconds between two `download` events of one file. */
 const TELL_EVERY = 100;
 
-/** A source over a network: fails only when it has tried again, and fetches each file once. */
+/** Makes a source of a store: calls are retried, and each file is fetched once. */
 export function remoteSource(
 	store: RemoteStore,
 	{ label }: SourceAddress,
@@ -87,7 +87,7 @@ export function remoteSource(
 	};
 }
 
-/** A disk that is full is this machine's, and no fault of a file. */
+/** Translates a failure to write the copy, such as a full disk: no file is at fault. */
 function copyFault(error: unknown): unknown {
 	if (error instanceof EtlError || !(error instanceof Error) || !('code' in error)) return error;
 	return new EtlError('E_SOURCE_SPOOL', `No room for a copy of the source's files (${String(error.code)})`, {
@@ -96,9 +96,10 @@ function copyFault(error: unknown): unknown {
 }
 
 /**
- * The bytes of a file, whatever happens on the way as long as it passes.
+ * Fetches the bytes of a file. After a failure that may pass it resumes where the bytes stopped.
  *
- * @param startOver - called before all bytes come again, where whoever takes them can forget those that came
+ * @param startOver - called before the bytes come again from the first one; left out where the consumer cannot take
+ * them twice
  */
 async function* fetchBytes(
 	line: Line,
@@ -137,7 +138,7 @@ async function* fetchBytes(
 			provedAt = done;
 			failures++;
 			const failure = line.explain(error);
-			// What broke behind the last byte took nothing along.
+			// A connection that broke after the last byte lost nothing.
 			if (failure.isPassing && done > 0 && done === size) return say();
 			const isFromStart = done > 0 && (!store.resumes || error instanceof NoMiddle);
 			await line.wait(name, failure, isFromStart && !startOver ? Number.POSITIVE_INFINITY : failures);
@@ -150,13 +151,13 @@ async function* fetchBytes(
 	}
 }
 
-/** The first byte of some, and the byte behind the last one. */
+/** A part of a file: its first byte, and the byte behind the last one. */
 interface Part {
 	readonly from: number;
 	readonly to: number;
 }
 
-/** Some bytes of a file. A store that cannot resume is read from its start. */
+/** Fetches a part of a file. Where the store cannot resume, the bytes before the part are read too. */
 async function* fetchPart(
 	line: Line,
 	store: RemoteStore,
@@ -164,7 +165,7 @@ async function* fetchPart(
 	context: SourceContext,
 	{ from, to }: Part,
 ): AsyncGenerator<Buffer> {
-	// A part is no download that a person waits for.
+	// The progress of a part is not shown, since no person waits for it.
 	const quiet: SourceContext['tell'] = (event) => event.type !== 'download' && context.tell(event);
 	let at = store.resumes ? from : 0;
 	for await (const chunk of fetchBytes(line, store, file, { ...context, tell: quiet }, undefined, at)) {

@@ -24,21 +24,21 @@ export const WEB_SETTINGS = {
 		),
 };
 
-/** What HTTP is spoken with. */
+/** How servers that speak HTTP are trusted. */
 export interface WebTrust {
-	/** A file of certificates, absolute. */
+	/** File of CA certificates, absolute; `null` for those of Node. */
 	readonly ca: string | null;
 	readonly allowInsecure: boolean;
 }
 
-/** What the config says of it. */
+/** Takes the trust from the config. */
 export function webTrust(given: Readonly<Record<string, unknown>>, base: string): WebTrust {
 	const { ca, allowInsecure = false } = z.object(WEB_SETTINGS).parse(given);
 	return { ca: ca === undefined ? null : path.resolve(base, ca), allowInsecure };
 }
 
 /**
- * The certificates to trust; `undefined` are the usual ones.
+ * Reads the CA certificates to trust; `undefined` stands for those of Node.
  *
  * @throws EtlError `E_SOURCE_TLS`
  */
@@ -54,7 +54,7 @@ export async function authorities({ ca }: WebTrust): Promise<string | undefined>
 	throw new EtlError('E_SOURCE_TLS', `${ca} holds no certificate in PEM`, { context: { file: ca } });
 }
 
-/** Whether what is sent to a URL can be read by nobody on the way. */
+/** Whether a URL is encrypted or leads to this machine, so that nobody on the way can read it. */
 export function isPrivate({ protocol, hostname }: URL): boolean {
 	return protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
@@ -73,18 +73,18 @@ export function dateFault(text: string): string | null {
 
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT)/;
 
-/** Where something was asked, as people are told of it. */
+/** The server, for messages. */
 export interface Host {
 	readonly host: string;
 	readonly port: number;
 }
 
-/** Whoever listens at a URL. */
+/** The server of a URL. */
 export function hostOf({ protocol, hostname, port }: URL): Host {
 	return { host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
 }
 
-/** What failed between here and a host; what was foreseen by nobody, as far as it may be shown. */
+/** Translates a failure on the way to a host. An unexpected error is shown without secrets. */
 export function webFailure(error: unknown, { host, port }: Host): Failure {
 	const fault = networkFault(error, host, port);
 	if (fault !== null) return fault;

@@ -2,14 +2,14 @@ import { EtlError } from '../../core/errors.js';
 import { type Failure, lost } from '../remote/line.js';
 import { type Host, webFailure } from '../remote/web.js';
 
-/** What people are told of where a bucket is. */
+/** The bucket and its server, for messages. */
 export interface Place extends Host {
 	readonly bucket: string;
-	/** Whether it is Amazon's. */
+	/** Whether the server is Amazon's. */
 	readonly isUsual: boolean;
 }
 
-/** Codes by which a store says that it does not let somebody in, and what to do. */
+/** Codes of a store that refuses access, each with its hint. */
 const REFUSED: Readonly<Record<string, string>> = {
 	AccessDenied: 'Check that the key may list the bucket and get its objects (s3:ListBucket, s3:GetObject).',
 	AccountProblem: 'Ask who owns the account.',
@@ -29,7 +29,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 	UnauthorizedAccess: 'Check the key, and what it may do in the bucket.',
 };
 
-/** Codes of what may be over in a moment, beside every status from 500 on. */
+/** Codes of failures that may pass. Every status from 500 on may pass as well. */
 const PASSING: ReadonlySet<string> = new Set([
 	'RequestTimeout',
 	'SlowDown',
@@ -39,15 +39,15 @@ const PASSING: ReadonlySet<string> = new Set([
 	'TooManyRequestsException',
 ]);
 
-/** What a store says of an object that is not what was listed. */
+/** Codes of an object that was replaced or deleted since it was listed. */
 const CHANGED: ReadonlySet<string> = new Set(['NoSuchKey', 'NotFound', 'PreconditionFailed', 'InvalidRange']);
 
-/** An object that has become another, with what a person can do. */
+/** The error of an object that was replaced since it was listed. */
 export function changed(name: string): EtlError {
 	return new EtlError('E_FILE_CHANGED', `${name} is not what it was when it was listed`, { context: { file: name } });
 }
 
-/** What is one object's fault, and not the store's; `null` where it is. */
+/** Translates a failure of one object; `null` where the store as a whole failed. */
 export function fileFault(error: unknown, name: string): EtlError | null {
 	const { code } = partsOf(error);
 	if (CHANGED.has(code)) return changed(name);
@@ -56,7 +56,10 @@ export function fileFault(error: unknown, name: string): EtlError | null {
 	return new EtlError('E_FILE_UNREADABLE', message, { context: { file: name } });
 }
 
-/** A failure in words of ours. The SDK's own error is not kept: it holds what was sent, keys included. */
+/**
+ * Translates a failure of the store. The SDK's error is not kept as the cause, because it holds the request with its
+ * keys.
+ */
 export function explainBucket(error: unknown, place: Place): Failure {
 	const { bucket, host, isUsual } = place;
 	const { code, status } = partsOf(error);
@@ -78,7 +81,7 @@ export function explainBucket(error: unknown, place: Place): Failure {
 	return webFailure(error, place);
 }
 
-/** What an error of the SDK says that may be shown. */
+/** The parts of an SDK error that may be shown. */
 function partsOf(error: unknown): { readonly code: string; readonly status: number } {
 	if (!(error instanceof Error)) return { code: '', status: 0 };
 	const { httpStatusCode = 0 } = ('$metadata' in error ? error.$metadata : {}) as { httpStatusCode?: number };

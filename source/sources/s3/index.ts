@@ -6,7 +6,10 @@ import { remoteSource } from '../remote/remote-source.js';
 import { dateFault, insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
 import type { SourceAddress, SourceKind } from '../source.js';
 
-/** Secrets of a bucket; what is left out comes from where the SDK looks: environment, profile, role, instance. */
+/**
+ * Credentials of a bucket. The SDK finds those that are left out: in the environment, the profile, the role or the
+ * instance.
+ */
 export interface BucketKeys {
 	readonly accessKeyId: string | undefined;
 	readonly secretAccessKey: string | undefined;
@@ -14,14 +17,14 @@ export interface BucketKeys {
 	readonly profile: string | undefined;
 }
 
-/** Objects under a prefix of a bucket, on Amazon's S3 or on whatever speaks as it does. */
+/** The address of objects under a prefix of a bucket, on Amazon's S3 or on a compatible server. */
 export interface BucketAddress extends SourceAddress {
 	readonly source: 's3';
 	readonly bucket: string;
-	/** As a person wrote it, `{date:…}` included; with a slash at its end, or empty. */
+	/** As written, with its `{date:…}`. It ends with a slash, or is empty. */
 	readonly prefix: string;
 	readonly recursive: boolean;
-	/** `null` is Amazon's. */
+	/** `null` for Amazon's. */
 	readonly endpoint: string | null;
 	readonly region: string | null;
 	readonly pathStyle: boolean;
@@ -59,7 +62,7 @@ const SETTINGS = {
 	...REMOTE_SETTINGS,
 };
 
-/** Buckets, as the registry of sources knows them. */
+/** The kind of source for the registry. */
 export const s3: SourceKind<BucketAddress> = {
 	schemes: ['s3'],
 	form: 's3://BUCKET/PREFIX',

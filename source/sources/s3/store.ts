@@ -18,25 +18,25 @@ import type { PassedOver } from '../source.js';
 import { changed, explainBucket, fileFault, type Place } from './explain.js';
 import type { BucketAddress } from './index.js';
 
-/** Where Amazon keeps what has to be fetched from an archive before it can be read. */
+/** Storage classes whose objects have to be restored before they can be read. */
 const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** What a store is signed in to where nobody names a region: what speaks as S3 does takes it. */
+/** The region where none is configured. Compatible servers accept it. */
 const USUAL_REGION = 'us-east-1';
 
-/** Connections at once: a list, and some files that are read. */
+/** Number of connections: one for the list, the others for files. */
 const CONNECTIONS = 8;
 
 /** One page of a list. */
 interface Page {
 	readonly objects: readonly ListedObject[];
-	/** Prefixes under the one that was asked for, where folders are not looked into. */
+	/** Prefixes below the requested one, where the source is not recursive. */
 	readonly folders: readonly string[];
-	/** Where the next page begins. */
+	/** Token of the next page. */
 	readonly next: string | undefined;
 }
 
-/** The objects under a prefix, as files. */
+/** The store of the objects under a prefix. */
 export class BucketStore implements RemoteStore {
 	readonly resumes = true;
 	readonly #client: S3Client;
@@ -54,9 +54,9 @@ export class BucketStore implements RemoteStore {
 		this.#place = { bucket, host, port, isUsual: endpoint === null };
 	}
 
-	/** Looks at nothing yet but at files of this machine: certificates, profiles. */
+	/** Reads certificates and profiles of this machine; it sends nothing yet. */
 	static async open(address: BucketAddress, runDate: string): Promise<BucketStore> {
-		// Else it says on standard error, in every run on Node 20, that its versions of 2027 want a newer one.
+		// The SDK would warn on standard error in every run on Node 20 that its versions of 2027 need a newer one.
 		process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 		const config = clientConfig(address, await authorities(address.trust));
 		let client = new S3Client(config);
@@ -76,7 +76,7 @@ export class BucketStore implements RemoteStore {
 			const page = await this.#page(this.#prefix, { ContinuationToken: next }, signal);
 			for (const object of page.objects) {
 				const name = object.Key?.slice(this.#prefix.length) ?? '';
-				// Programs keep a folder as an object with a slash at its end.
+				// An object whose key ends with a slash is the mark of a folder.
 				if (name === '' || name.endsWith('/')) continue;
 				const kind = nameKind(name);
 				if (kind === 'listed') files.push(toFile(name, object));
@@ -89,7 +89,7 @@ export class BucketStore implements RemoteStore {
 	}
 
 	async stat(name: string, signal: AbortSignal): Promise<RemoteFile | null> {
-		// Asked for as a list, since an object's head rounds its time and does not say the same as the list before.
+		// A list is used, because the time in an object's HEAD is rounded and differs from that in the list.
 		const key = `${this.#prefix}${name}`;
 		const { objects } = await this.#page(key, { MaxKeys: 1 }, signal);
 		const object = objects.find(({ Key }) => Key === key);
@@ -121,7 +121,7 @@ export class BucketStore implements RemoteStore {
 		this.#client.destroy();
 	}
 
-	/** Keys are asked for as URLs have them: XML cannot hold every character of theirs. */
+	/** Keys are requested URL-encoded, because XML cannot hold every character of a key. */
 	async #page(
 		prefix: string,
 		more: { readonly ContinuationToken?: string | undefined; readonly MaxKeys?: number },
@@ -149,12 +149,12 @@ function clientConfig({ endpoint, region, pathStyle, keys }: BucketAddress, ca: 
 	const { accessKeyId, secretAccessKey, sessionToken, profile } = keys;
 	const agent = { keepAlive: true, maxSockets: CONNECTIONS };
 	return {
-		// Tries are counted, shown and bounded by us.
+		// Retries are made, counted and shown by `remoteSource`.
 		maxAttempts: 1,
 		requestHandler: { httpAgent: new HttpAgent(agent), httpsAgent: new HttpsAgent({ ...agent, ...(ca && { ca }) }) },
 		forcePathStyle: pathStyle,
 		followRegionRedirects: true,
-		// Amazon's sum is of whole objects, and a part that is read again has none; every file is hashed here anyway.
+		// Amazon's checksum covers whole objects, so a resumed part has none. Every file is hashed here anyway.
 		responseChecksumValidation: 'WHEN_REQUIRED',
 		...(endpoint !== null && { endpoint }),
 		...(region !== null && { region }),
@@ -177,7 +177,7 @@ function toFile(name: string, { Size, LastModified, ETag, StorageClass, RestoreS
 	};
 }
 
-/** What is wrong with an answer; not every store that speaks as S3 does heeds conditions and ranges. */
+/** What is wrong with a response, since some compatible servers ignore conditions and ranges; else `null`. */
 function differs({ name, size, version }: RemoteFile, from: number, answer: GetObjectCommandOutput): Error | null {
 	const { ETag, ContentLength, ContentRange } = answer;
 	const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(ContentRange ?? '');

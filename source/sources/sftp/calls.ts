@@ -1,7 +1,7 @@
 import type { Attributes, FileEntryWithStats, SFTPWrapper } from 'ssh2';
 import { isStatus, STATUS } from './faults.js';
 
-// The calls of SFTP as promises. Links are not followed by `lookAt`, and are by `lookBehind`.
+// The calls of SFTP as promises. `lookAt` does not follow links (lstat), `lookBehind` does (stat).
 
 type Done<T> = (error: Error | undefined, value: T) => void;
 
@@ -36,7 +36,7 @@ export function lookAtOpen(sftp: SFTPWrapper, handle: Buffer): Promise<Attribute
 	return call((done) => sftp.fstat(handle, done));
 }
 
-/** A handle to read by. */
+/** Opens a file for reading, and gives its handle. */
 export function openFile(sftp: SFTPWrapper, path: string): Promise<Buffer> {
 	return call((done) => sftp.open(path, 'r', done));
 }

@@ -6,26 +6,26 @@ import { type HostKeyCheck, hostKeyCheck, type Trust } from './host-key.js';
 import { type HostKey, toHostKey } from './known-hosts.js';
 import { type Credentials, type Login, toLogin } from './login.js';
 
-/** Milliseconds between two questions whether the server is still there, and how many may stay without an answer. */
+/** Interval of keepalive messages in milliseconds, and how many may stay unanswered. */
 const KEEPALIVE = { keepaliveInterval: 15_000, keepaliveCountMax: 3 };
 
-/** Where and as whom to connect. */
+/** The server and the user to connect as. */
 export interface Target extends Trust, Credentials {}
 
-/** A connection that is logged in. */
+/** An authenticated connection. */
 export interface Connection {
 	readonly sftp: SFTPWrapper;
 	isOpen(): boolean;
-	/** Ends it at once: what is under way fails. */
+	/** Closes it at once: calls under way fail. */
 	drop(): void;
-	/** Takes leave of the server. */
+	/** Closes it in order. */
 	end(): Promise<void>;
 }
 
 /**
- * Connects and logs in, where the host has the key that it should.
+ * Connects, checks the host key, and logs in.
  *
- * @throws EtlError `E_SOURCE_HOST_KEY`, `E_SOURCE_REFUSED`; else whatever the network says
+ * @throws EtlError `E_SOURCE_HOST_KEY`, `E_SOURCE_REFUSED`; errors of the network as they are
  */
 export async function connect(target: Target, signal: AbortSignal): Promise<Connection> {
 	const login = await toLogin(target);
@@ -37,7 +37,7 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Conn
 		try {
 			return await attempt(target, { check, login, seen, signal });
 		} catch (error) {
-			// A server that has no other type of key ends the search with what its keys were.
+			// The server has no further type of key, so the last refusal is the answer.
 			if (refusal !== null && seen.key === null && isHandshake(error)) throw refusal;
 			if (seen.refusal === null || seen.key === null) throw error;
 			if (target.pinned.length === 0) throw seen.refusal;
@@ -47,11 +47,11 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Conn
 	}
 }
 
-/** What an attempt saw of the host. */
+/** What an attempt learned about the host. */
 interface Seen {
 	key: HostKey | null;
 	refusal: EtlError | null;
-	/** The host is the one that is meant: what fails from here on is the login. */
+	/** Whether the host key was accepted. A later failure is one of the login. */
 	isAuthentic: boolean;
 }
 
@@ -69,11 +69,11 @@ async function attempt(target: Target, { check, login, seen, signal }: Attempt):
 	signal.addEventListener('abort', drop, { once: true });
 	try {
 		await once(socket, 'connect', { signal });
-		// Without these it writes to standard output.
+		// The library would write these events to standard output.
 		const client = new Client('etl-tui', { error: () => {}, end: () => {}, close: () => {} });
 		let failure: unknown = null;
 		client.on('error', (error) => {
-			failure ??= error; // What the library throws in its place has lost what failed.
+			failure ??= error; // The library's own rejection no longer names the cause.
 		});
 		client.on('handshake', () => {
 			seen.isAuthentic = true;
@@ -89,7 +89,7 @@ async function attempt(target: Target, { check, login, seen, signal }: Attempt):
 					seen.refusal = check.refusal(seen.key);
 					return seen.refusal === null;
 				},
-				readyTimeout: 0, // Who waits says how long.
+				readyTimeout: 0, // The caller has a timeout.
 				...KEEPALIVE,
 			})
 			.catch((error: unknown) => {
@@ -111,7 +111,7 @@ async function leave(client: { end(): Promise<unknown> }, socket: Socket): Promi
 	await ended;
 }
 
-/** What failed behind the handshake is the login, or that the user has no SFTP. */
+/** Translates a failure after the handshake: the login failed, or the user may not use SFTP. */
 function loginFault(error: unknown, login: Login, { isAuthentic }: Seen): unknown {
 	const { message, level } = error as Error & { readonly level?: string };
 	if (level === 'client-authentication' || /authentication failures/i.test(message)) return login.refusal();
@@ -126,7 +126,7 @@ function loginFault(error: unknown, login: Login, { isAuthentic }: Seen): unknow
 	return error;
 }
 
-/** Whether client and server found nothing that both can do. */
+/** Whether client and server have no algorithm in common. */
 export function isHandshake(error: unknown): error is Error {
 	return error instanceof Error && /no matching/.test(error.message);
 }

@@ -5,23 +5,23 @@ import type { RemoteFile } from '../remote/remote-source.js';
 import { listFolder, lookAt, lookBehind, realPath } from './calls.js';
 import { isStatus, STATUS } from './faults.js';
 
-/** Links and folders looked at together, so that a far server has always something to answer. */
+/** Number of concurrent requests, so that a distant server is never idle. */
 const TOGETHER = 32;
 
-/** What bytes that are no UTF-8 become on the way here: the name does not lead to its file again. */
+/** ssh2 decodes bytes that are no UTF-8 as this character. Such a name cannot be sent back to open the file. */
 const NO_TEXT = '\uFFFD';
 
-/** What is found as a folder is looked through. Names are paths within the source. */
+/** The content of the folders so far. Names are paths within the source. */
 export interface Listing {
 	readonly files: RemoteFile[];
 	readonly folders: string[];
-	/** Links to folders: nobody looks into them, since they may lead round in circles. */
+	/** Links to folders. They are not followed, because they may form a cycle. */
 	readonly linked: string[];
 	readonly hidden: string[];
 }
 
 /**
- * What a folder holds.
+ * Adds the content of a folder to a listing.
  *
  * @param root - the source's own folder, with no link in its path
  * @param folder - path within it; empty for itself
@@ -38,12 +38,12 @@ export async function lookInto(sftp: SFTPWrapper, root: string, folder: string, 
 	});
 }
 
-/** Does something with each, some at a time. */
+/** Runs work for each item, {@link TOGETHER} items at a time. */
 export async function together<T>(all: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
 	for (let from = 0; from < all.length; from += TOGETHER) await Promise.all(all.slice(from, from + TOGETHER).map(work));
 }
 
-/** Names that are no text may have become the same: they get a number. */
+/** Numbers names that became equal because their bytes are no UTF-8. */
 function named(entries: readonly FileEntryWithStats[], folder: string): { name: string; attrs: Attributes }[] {
 	const counts = new Map<string, number>();
 	return entries.map(({ filename, attrs }) => {
@@ -53,7 +53,7 @@ function named(entries: readonly FileEntryWithStats[], folder: string): { name: 
 	});
 }
 
-/** What is at a path within the source, of its attributes, where links are not followed. */
+/** The file at a path within the source, or that a folder is there. Links are resolved. */
 export async function toFile(
 	sftp: SFTPWrapper,
 	root: string,
@@ -61,7 +61,7 @@ export async function toFile(
 	attributes: Attributes,
 ): Promise<RemoteFile | 'folder' | 'linked folder'> {
 	if (name.includes(NO_TEXT)) return { name, refusal: REFUSALS.notText };
-	// Some servers say of what kind a file is only when they are asked for it.
+	// Some servers leave the mode out of a list.
 	const at = path.posix.join(root, name);
 	const facts = attributes.mode === undefined ? ((await lookAt(sftp, at)) ?? attributes) : attributes;
 	const kind = kindOf(facts);
@@ -86,12 +86,12 @@ function toRegular(name: string, facts: Attributes): RemoteFile {
 	return { name, size, ...modified, refusal: kindOf(facts) === 'file' ? null : REFUSALS.irregular };
 }
 
-/** Whether a path leads to the folder or to what is in it. */
+/** Whether a path is the folder or lies within it. */
 export function isWithin(root: string, real: string): boolean {
 	return real === root || real.startsWith(root.endsWith('/') ? root : `${root}/`);
 }
 
-/** What is there, by the bits of its mode. */
+/** The kind of a file, by the type bits of its mode. */
 export function kindOf({ mode }: Attributes): 'file' | 'folder' | 'link' | 'other' {
 	return KINDS.get(mode & 0o170000) ?? 'other';
 }

@@ -2,15 +2,15 @@ import { EtlError } from '../../core/errors.js';
 import { type Failure, lost } from '../remote/line.js';
 import { networkFault } from '../remote/network-faults.js';
 
-/** What servers answer, by number: RFC draft secsh-filexfer-02, section 7. */
+/** Status codes of SFTP: */
 export const STATUS = { missing: 2, denied: 3 } as const;
 
-/** Whether a server answered that. */
+/** Whether an error is that status. */
 export function isStatus(error: unknown, status: number): boolean {
 	return error instanceof Error && 'code' in error && error.code === status;
 }
 
-/** What fails of a server, in words of ours. */
+/** Translates a failure of the server or of the way to it. */
 export function explain(
 	error: unknown,
 	{ label, target: { host, port } }: { label: string; target: { host: string; port: number } },
@@ -45,7 +45,7 @@ export function explain(
 	return { error: lost(reasonOf(message), error), isPassing: true };
 }
 
-/** The libraries' words for a connection that ended. */
+/** Why a connection ended, by the messages of the libraries. */
 function reasonOf(message: string): string {
 	if (/keepalive timeout/i.test(message)) return 'the server answers no more';
 	if (/No response from server|Unexpected (end|close) event|Not connected|Channel/i.test(message))

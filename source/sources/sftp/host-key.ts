@@ -3,17 +3,17 @@ import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { EtlError } from '../../core/errors.js';
 import { fingerprintOf, type HostKey, type HostLine, hostName, judge, linesFor } from './known-hosts.js';
 
-/** How a host is known. */
+/** How a host key is verified. */
 export interface Trust {
 	readonly host: string;
 	readonly port: number;
-	/** Fingerprints that the config pins; none where known_hosts decides. */
+	/** Pinned fingerprints; empty where known_hosts decides. */
 	readonly pinned: readonly string[];
-	/** Files of known hosts, absolute; the first is where a line is added. */
+	/** Known_hosts files, absolute. The hint names the first one as the place for a new line. */
 	readonly files: readonly string[];
 }
 
-/** Names of the types of keys, and what they sign with, in the order that is asked for. */
+/** Signature algorithms by key type, in the order in which they are offered. */
 const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
 	'ssh-ed25519': ['ssh-ed25519'],
 	'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
@@ -22,18 +22,18 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
 	'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 };
 
-/** Decides of the key that a host shows. */
+/** Verifies the key that a host presents. */
 export interface HostKeyCheck {
-	/** What the server is asked for, the types that are known first. */
+	/** The algorithms to offer; those of known keys come first. */
 	readonly algorithms: ServerHostKeyAlgorithm[];
-	/** `null` where the host is the one that is meant; else why it is refused. */
+	/** Why a key is refused; `null` where it is accepted. */
 	refusal(key: HostKey): EtlError | null;
 }
 
 /**
- * Reads what is known of a host.
+ * Makes the check of a host's key.
  *
- * @param shown - keys that the server showed before, none of which is pinned: others are asked for
+ * @param shown - keys that the server presented before and that are not pinned: other types are requested
  * @throws EtlError `E_SOURCE_HOST_KEY` where a file of known hosts cannot be read
  */
 export async function hostKeyCheck(trust: Trust, shown: readonly HostKey[] = []): Promise<HostKeyCheck> {
@@ -42,7 +42,7 @@ export async function hostKeyCheck(trust: Trust, shown: readonly HostKey[] = [])
 	const known = new Set([...own, ...portless].filter(({ marker }) => marker === null).map(({ type }) => type));
 	const types = Object.keys(ALGORITHMS);
 	const ordered = [...types.filter((type) => known.has(type)), ...types.filter((type) => !known.has(type))];
-	// As ssh does: the key that a host is known by without a port is right on every port, and another may be there.
+	// As in ssh, a key that is known for the host without a port is valid on every port.
 	const lines = (key: HostKey) => (['known', 'revoked'].includes(judge(portless, key)) ? portless : own);
 	return { algorithms: algorithmsOf(ordered), refusal: (key) => knownRefusal(trust, lines(key), key) };
 }
@@ -51,7 +51,7 @@ function algorithmsOf(types: readonly string[]): ServerHostKeyAlgorithm[] {
 	return types.flatMap((type) => ALGORITHMS[type] ?? []);
 }
 
-/** A fingerprint does not say its type: each type that the server has is looked at. */
+/** A fingerprint does not contain the type of its key, so each type of the server is tried. */
 function pinnedCheck(trust: Trust, shown: readonly HostKey[]): HostKeyCheck {
 	const types = Object.keys(ALGORITHMS).filter((type) => !shown.some((key) => key.type === type));
 	return {

@@ -11,7 +11,7 @@ import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';
 import type { SourceAddress, SourceKind, SourceSettings } from '../source.js';
 import type { SftpFolder } from './store.js';
 
-/** A folder of a server that speaks SFTP. */
+/** The address of a folder on an SFTP server. */
 interface SftpAddress extends SourceAddress, SftpFolder {
 	readonly source: 'sftp';
 	readonly remote: RemoteOptions;
@@ -47,7 +47,7 @@ const SETTINGS = {
 		),
 };
 
-/** Folders of servers that speak SFTP, as the registry of sources knows them. */
+/** The kind of source for the registry. */
 export const sftp: SourceKind<SftpAddress> = {
 	schemes: ['sftp'],
 	form: 'sftp://USER@HOST/PATH',
@@ -113,11 +113,11 @@ interface Url {
 	readonly password: string;
 	readonly host: string;
 	readonly port: number;
-	/** Absolute, or from home. */
+	/** Absolute, or relative to the user's home. */
 	readonly path: string;
 }
 
-/** @returns what is wrong with it, without what it holds: that may be a password */
+/** @returns what is wrong with the URL. It never quotes the URL, which may hold a password. */
 function toUrl(text: string): Url | string {
 	if (!URL.canParse(text))
 		return 'is no URL; expected sftp://USER@HOST:PORT/PATH. In a name or a password, % # ? / @ are written %25 %23 %3F %2F %40';

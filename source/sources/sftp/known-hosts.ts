@@ -1,28 +1,28 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** The key that a server shows. */
+/** The public key that a server presents. */
 export interface HostKey {
-	/** As SSH calls it: `ssh-ed25519`. */
+	/** Name of its type in SSH, such as `ssh-ed25519`. */
 	readonly type: string;
-	/** The key in base64, as known_hosts writes it. */
+	/** The key in base64, as in known_hosts. */
 	readonly base64: string;
-	/** `SHA256:…`, as ssh-keygen says it. */
+	/** `SHA256:…`, as ssh-keygen prints it. */
 	readonly fingerprint: string;
 }
 
-/** A line of known_hosts that speaks of a host. */
+/** A line of known_hosts for a host. */
 export interface HostLine {
-	/** The file and the number of the line, for people. */
+	/** File and line number, for messages. */
 	readonly place: string;
 	readonly marker: 'revoked' | 'cert-authority' | null;
 	readonly type: string;
 	readonly base64: string;
 }
 
-/** What known_hosts says of a key. */
+/** The verdict of known_hosts on a key. */
 export type Verdict = 'known' | 'unknown' | 'changed' | 'revoked' | 'certified';
 
-/** Reads the key out of what a server sent: a length, the type's name, and what the type needs. */
+/** Parses the key that a server sent: a length, the name of the type, and the type's own fields. */
 export function toHostKey(blob: Buffer): HostKey {
 	const type = blob.toString('latin1', 4, 4 + blob.readUInt32BE(0));
 	const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
@@ -34,12 +34,12 @@ export function fingerprintOf({ base64 }: HostLine): string {
 	return toHostKey(Buffer.from(base64, 'base64')).fingerprint;
 }
 
-/** How known_hosts writes a host: the port stands there where it is not the usual one. */
+/** The name of a host in known_hosts, which has the port where it is not 22. */
 export function hostName(host: string, port: number): string {
 	return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 }
 
-/** The lines of a known_hosts file that speak of a host. What is no such line is passed over, as ssh does. */
+/** The lines of a known_hosts file for a host. Malformed lines are ignored, as ssh does. */
 export function linesFor(name: string, file: string, text: string): HostLine[] {
 	return text.split('\n').flatMap((line, index) => {
 		const fields = line.trim().split(/\s+/);
@@ -52,7 +52,7 @@ export function linesFor(name: string, file: string, text: string): HostLine[] {
 	});
 }
 
-/** What the lines of a host say of the key that it shows. */
+/** Judges the key that a host presents by the lines for it. */
 export function judge(lines: readonly HostLine[], key: HostKey): Verdict {
 	const same = (line: HostLine) => line.base64 === key.base64;
 	if (lines.some((line) => line.marker === 'revoked' && same(line))) return 'revoked';
@@ -62,7 +62,10 @@ export function judge(lines: readonly HostLine[], key: HostKey): Verdict {
 	return lines.some(({ marker }) => marker === 'cert-authority') ? 'certified' : 'unknown';
 }
 
-/** Names with commas, with `*`, `?` and `!`; or one that is hashed: `|1|SALT|HASH`. */
+/**
+ * Whether the first field of a line matches a host: patterns with `*`, `?` and `!`, separated by commas; or one hashed
+ * name, `|1|SALT|HASH`.
+ */
 function speaksOf(hosts: string, name: string): boolean {
 	if (hosts.startsWith('|')) {
 		const [, version, salt = '', hash] = hosts.split('|');

@@ -10,28 +10,28 @@ import type {
 } from 'ssh2';
 import { EtlError } from '../../core/errors.js';
 
-/** How a user proves who it is. */
+/** The user's credentials. */
 export interface Credentials {
 	readonly user: string;
 	readonly password: string | null;
 	/** Absolute. */
 	readonly keyFile: string | null;
 	readonly passphrase: string | null;
-	/** Whether the agent of SSH_AUTH_SOCK is asked. */
+	/** Whether the agent of SSH_AUTH_SOCK is used. */
 	readonly agent: boolean;
 }
 
-/** Tries one way to log in after the other, of those that the server takes: key, agent, password. */
+/** Tries the authentication methods that the server accepts, one after another: key, agent, password. */
 export interface Login {
 	readonly handler: AuthHandlerMiddleware;
-	/** What the server takes, and what it asked that the config does not answer. */
+	/** The error of a refused login: which methods the server accepts, and which question the config does not answer. */
 	refusal(): EtlError;
 }
 
 /**
- * The ways to log in that the config gives.
+ * Makes the login from the credentials of the config.
  *
- * @throws EtlError `E_SOURCE_REFUSED` where key file or agent are not to be had
+ * @throws EtlError `E_SOURCE_REFUSED` where the key file or the agent is missing
  */
 export async function toLogin(credentials: Credentials): Promise<Login> {
 	const { user: username, password, keyFile } = credentials;
@@ -44,7 +44,7 @@ export async function toLogin(credentials: Credentials): Promise<Login> {
 		const prompt = (_: string, __: string, ___: string, prompts: Prompt[], finish: KeyboardInteractiveCallback) => {
 			const [only, ...more] = prompts;
 			if (only === undefined) return finish([]);
-			// The password is told to nobody who asks for two things, asks again, or shows what is typed.
+			// The password is sent once only, to a single prompt that does not echo.
 			if (isSaid || more.length > 0 || only.echo === true) {
 				question = prompts.map((each) => each.prompt.trim()).join(' ');
 				return finish([]);
@@ -56,12 +56,12 @@ export async function toLogin(credentials: Credentials): Promise<Login> {
 	}
 	let takes: readonly AuthenticationType[] = [];
 	const handler = (left: readonly AuthenticationType[] | null, _: boolean, next: (way: AnyAuthMethod) => void) => {
-		// Nothing is known of the server yet: it answers "none" with what it takes.
+		// The first attempt is "none", which the server refuses with the list of its methods.
 		if (left === null) return next({ type: 'none', username });
 		takes = left;
 		const way = ways.find(({ type }) => left.includes(type === 'agent' ? 'publickey' : type));
 		if (way === undefined) return next(false as never);
-		// Servers count passwords that they refuse: it is said once, in the one way or the other.
+		// Servers count refused passwords, so only one of the two password methods is tried.
 		ways = ways.filter((each) => each !== way && !(way.type === 'password' && each.type === 'keyboard-interactive'));
 		next(way);
 	};
@@ -112,7 +112,7 @@ async function readKey(file: string, passphrase: string | null): Promise<string 
 
 const NEEDS_PASSPHRASE = 'Set `passphrase: "${VARIABLE}"` of `source` in the config.';
 
-/** PKCS #8, which OpenSSL writes, as the older PEM that ssh2 reads; `null` where it is something else. */
+/** Converts PKCS #8, which OpenSSL writes, to the older PEM that ssh2 reads; `null` where it is another format. */
 function toOldPem(bytes: Buffer, passphrase: string | null): string | 'encrypted' | null {
 	if (!/-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/.test(bytes.toString('latin1'))) return null;
 	if (passphrase === null && bytes.includes('BEGIN ENCRYPTED')) return 'encrypted';

@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
 import type { SFTPWrapper } from 'ssh2';
 
-/** Bytes of one request: every server gives so many at once. */
+/** Bytes of one request. Every server can answer so many at once. */
 const REQUEST = 32 * 1024;
 
-/** Requests on their way together, so that a far server is as fast as its line: as much as ssh2 lets come unread. */
+/** Number of concurrent requests, so that latency does not limit the speed. ssh2 buffers so many unread responses. */
 const TOGETHER = 64;
 
 /**
- * The bytes of an open file from one place to another, fewer where it ends before.
+ * Reads a range of an open file with concurrent requests. It gives fewer bytes where the file ends before.
  *
- * @param handle - as the server gave it
- * @param to - behind the last byte
+ * @param handle - of the open file, from the server
+ * @param to - the byte behind the last one
  */
 export async function* readAhead(sftp: SFTPWrapper, handle: Buffer, from: number, to: number): AsyncGenerator<Buffer> {
 	const waiting: Promise<Buffer>[] = [];
@@ -25,7 +25,7 @@ export async function* readAhead(sftp: SFTPWrapper, handle: Buffer, from: number
 		if (bytes.length > 0) yield bytes;
 		done += bytes.length;
 		if (bytes.length === expected) continue;
-		// A server may give less than was asked for, and gives nothing at the end alone.
+		// A server may send fewer bytes than requested. An empty response means the end of the file.
 		const rest = await readRest(sftp, handle, done, expected - bytes.length);
 		if (rest.length > 0) yield rest;
 		done += rest.length;
@@ -40,7 +40,7 @@ function readAt(sftp: SFTPWrapper, handle: Buffer, at: number, length: number): 
 			else resolve(buffer.subarray(0, count));
 		});
 	});
-	read.catch(() => undefined); // Nobody waits for it any more where one before it failed.
+	read.catch(() => undefined); // It is never awaited where an earlier request failed.
 	return read;
 }
 

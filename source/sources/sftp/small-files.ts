@@ -1,12 +1,12 @@
 import type { RemoteFile } from '../remote/remote-source.js';
 
-/** Bytes of a file that one request gives whole. */
+/** Size in bytes up to which one request fetches a whole file. */
 const SMALL = 32 * 1024;
 
-/** Files on their way together. Each costs three answers of the server, which a far one takes a tenth of a second for. */
+/** Number of files that are fetched concurrently. Each takes three round trips, of 0.1 s each to a distant server. */
 const TOGETHER = 32;
 
-/** Fetches small files before they are asked for, where files are asked for in the order of the list. */
+/** Prefetches small files, as long as files are read in the order of the list. */
 export class SmallFiles {
 	readonly #load: (file: RemoteFile) => Promise<Buffer>;
 	readonly #ahead = new Map<RemoteFile, Promise<Buffer>>();
@@ -15,12 +15,12 @@ export class SmallFiles {
 	#last = Number.NEGATIVE_INFINITY;
 	#window = 1;
 
-	/** @param load - fetches a file whole */
+	/** @param load - fetches a whole file */
 	constructor(load: (file: RemoteFile) => Promise<Buffer>) {
 		this.#load = load;
 	}
 
-	/** Takes a new list. */
+	/** Begins again with a new list. */
 	listed(files: readonly RemoteFile[]): void {
 		this.#files = files
 			.filter(({ size, refusal }) => size !== undefined && size <= SMALL && !refusal)
@@ -30,11 +30,11 @@ export class SmallFiles {
 		this.#last = Number.NEGATIVE_INFINITY;
 	}
 
-	/** A file's bytes; `null` where it is large, or not of the list. */
+	/** The bytes of a file; `null` where it is large or not in the list. */
 	take(file: RemoteFile): Promise<Buffer> | null {
 		const place = this.#places.get(file);
 		if (place === undefined) return null;
-		// Who asks for one here and one there gets nothing that he may never ask for.
+		// Nothing is prefetched where files are read out of order.
 		this.#window = place === this.#last + 1 ? Math.min(TOGETHER, this.#window * 2) : 1;
 		this.#last = place;
 		for (const each of this.#ahead.keys()) if ((this.#places.get(each) as number) < place) this.#ahead.delete(each);
@@ -43,7 +43,7 @@ export class SmallFiles {
 		for (const next of this.#files.slice(place + 1, place + this.#window)) {
 			if (this.#ahead.has(next)) continue;
 			const loading = this.#load(next);
-			loading.catch(() => undefined); // It is tried again when it is asked for.
+			loading.catch(() => undefined); // `take` fetches it again.
 			this.#ahead.set(next, loading);
 		}
 		return own === undefined ? this.#load(file) : own.catch(() => this.#load(file));

@@ -10,22 +10,22 @@ import { explain, isStatus, STATUS } from './faults.js';
 import { readAhead, streamOf } from './read-ahead.js';
 import { SmallFiles } from './small-files.js';
 
-/** A folder of a server, and how it is reached. */
+/** A folder on a server, and how to connect. */
 export interface SftpFolder {
-	/** For people, with user, host and port. */
+	/** For people: user, host, port and path. */
 	readonly label: string;
-	/** Absolute, or from where the user begins. */
+	/** Absolute, or relative to the user's home. */
 	readonly path: string;
 	readonly recursive: boolean;
 	readonly target: Target;
 }
 
-/** A folder of a server that speaks SFTP, over one connection, which is made anew when it breaks. */
+/** A folder on an SFTP server, over one connection. A broken connection is replaced. */
 export class SftpStore implements RemoteStore {
 	readonly resumes = true;
 	readonly #folder: SftpFolder;
 	#connection: Promise<Connection> | null = null;
-	/** Where the folder really is, since it was listed. */
+	/** Real path of the folder, from the last list. */
 	#root: string | null = null;
 	readonly #small = new SmallFiles((file) => this.#whole(file));
 
@@ -85,7 +85,7 @@ export class SftpStore implements RemoteStore {
 	async #open(sftp: SFTPWrapper, file: RemoteFile): Promise<OpenFile> {
 		const root = await this.#rootOf(sftp);
 		const at = path.posix.join(root, file.name);
-		// Asked at once: a server that is far away answers all three in the time of one.
+		// The three requests are concurrent, so that they take one round trip.
 		const looking = Promise.all([realPath(sftp, at), lookBehind(sftp, at)]);
 		looking.catch(() => undefined);
 		const handle = await openFile(sftp, at).catch((error) => {
@@ -94,7 +94,7 @@ export class SftpStore implements RemoteStore {
 		return { sftp, root, handle, looking };
 	}
 
-	/** A small file, over the connection that there is. */
+	/** Fetches a whole small file over the open connection. */
 	async #whole(file: RemoteFile): Promise<Buffer> {
 		const connection = await this.#connection;
 		if (connection === null) throw new Error('Not connected');
@@ -103,7 +103,9 @@ export class SftpStore implements RemoteStore {
 		return Buffer.concat(chunks);
 	}
 
-	/** A try that is given up drops the connection: what does not answer is not asked again. */
+	/**
+	 * Runs a call on the connection. An aborted call closes the connection, since the server may no longer answer on it.
+	 */
 	async #using<T>(signal: AbortSignal, work: (connection: Connection) => Promise<T>): Promise<T> {
 		const connection = await this.#connected(signal);
 		signal.throwIfAborted();
@@ -115,7 +117,7 @@ export class SftpStore implements RemoteStore {
 		}
 	}
 
-	/** One connection for whoever asks. */
+	/** The open connection, or a new one. Concurrent callers share it. */
 	async #connected(signal: AbortSignal): Promise<Connection> {
 		for (let known = this.#connection; known !== null; known = this.#connection) {
 			const connection = await known;
@@ -148,7 +150,7 @@ export class SftpStore implements RemoteStore {
 	}
 }
 
-/** A file that is open, and what is being asked of its path. */
+/** An open file, with the requests about its path. */
 interface OpenFile {
 	readonly sftp: SFTPWrapper;
 	readonly root: string;
@@ -156,7 +158,7 @@ interface OpenFile {
 	readonly looking: Promise<readonly [real: string, there: Attributes | null]>;
 }
 
-/** The bytes of a file, if it is and stays the one that was listed. */
+/** Reads a file, and checks before and after that it is the one that was listed. */
 async function* contentOf(
 	{ sftp, root, handle, looking }: OpenFile,
 	file: RemoteFile,

@@ -1,14 +1,14 @@
 import { RandomAccessReader } from 'yauzl';
 import type { RandomBytes } from './random-access.js';
 
-/** Bytes that are read of a directory at once: that of a usual archive is in the last block. */
+/** Bytes of one read of the directory. The directory of most archives lies in the last block. */
 const BLOCK = 256 * 1024;
 
-/** The bytes as the zip library takes them, for the directory and the heads of files: a block is read at a time. */
+/** Gives yauzl the bytes that it asks for, and reads them in blocks. */
 export class BlockReader extends RandomAccessReader {
 	readonly #bytes: RandomBytes;
 	#block = { at: 0, bytes: Buffer.alloc(0) };
-	/** Bytes read at least; none once the directory is read: ten thousand archives would keep a block each. */
+	/** Smallest read in bytes. It is 0 after the directory: else ten thousand archives would keep a block each. */
 	#least = BLOCK;
 
 	constructor(bytes: RandomBytes) {
@@ -43,7 +43,7 @@ export class BlockReader extends RandomAccessReader {
 		return this.#block.bytes.subarray(position - from).subarray(0, length);
 	}
 
-	/** The directory is read: what is asked for from now on is the head of a file that is opened. */
+	/** Ends the reading of the directory. Later reads are for the headers of files that are opened. */
 	endDirectory(): void {
 		this.#block = { at: 0, bytes: Buffer.alloc(0) };
 		this.#least = 0;

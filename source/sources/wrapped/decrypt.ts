@@ -6,12 +6,12 @@ import type { PgpKeys } from './pgp-keys.js';
 
 type Bytes = Message<ReadableStream<Uint8Array>>;
 
-/** Pieces of what openpgp decrypts are as small as 512 bytes, and each costs readers a turn. */
+/** openpgp gives chunks as small as 512 bytes, which would slow the readers down. */
 const CHUNK = 64 * 1024;
 
 /**
- * Decrypts a message of OpenPGP as it streams. Its integrity and its signature are known at its end only: whoever takes
- * its bytes may act on none before that.
+ * Decrypts a message of OpenPGP as it streams. Its integrity and its signature are verified at its end, so the caller
+ * may not act on the bytes before that.
  *
  * @param name - of the file, for messages
  * @throws EtlError `E_FILE_ENCRYPTED`, `E_FILE_INTEGRITY`, `E_FILE_MALFORMED`, `E_SOURCE_KEY`; errors of the source as they are
@@ -23,7 +23,7 @@ export async function* decrypt(stored: Readable, name: string, keys: PgpKeys): A
 		if (first.done) return;
 		const message = await readMessage(first.value, chunks, name);
 		const { data } = await decrypted(message, name, keys);
-		// The library has types for the streams of browsers; Node's are the same.
+		// The library's types are those of browsers' streams; Node's streams are the same.
 		const plain = Readable.fromWeb(data as ReadableStream<Uint8Array>, { highWaterMark: 1 });
 		yield* inChunks(plain, name);
 	} finally {
@@ -31,11 +31,11 @@ export async function* decrypt(stored: Readable, name: string, keys: PgpKeys): A
 	}
 }
 
-/** Parses the beginning of a message: who may decrypt it. */
+/** Parses the beginning of a message, which names its recipients. */
 async function readMessage(first: Buffer, chunks: AsyncIterator<Buffer>, name: string): Promise<Bytes> {
 	const openpgp = await import('openpgp');
 	const text = first.toString('latin1', 0, 4096);
-	// Packets begin with a set bit, armor with text.
+	// The first bit of a binary packet is set. Armor is ASCII.
 	const isArmored = (first[0] as number) < 0x80;
 	const armor = /-----BEGIN PGP ([A-Z, ]+)-----/.exec(text)?.[1];
 	if (isArmored && armor !== 'MESSAGE') throw noMessage(name, NOT_MESSAGES[String(armor)]);
@@ -76,7 +76,7 @@ async function decrypted(message: Bytes, name: string, keys: PgpKeys): Promise<D
 	const { password } = keys.settings;
 	const [decryptionKeys, verificationKeys] = await Promise.all([keys.private(), keys.senders()]);
 	const ids = message.getEncryptionKeyIDs();
-	// A message may hide for whom it is.
+	// A key ID of zeros stands for a hidden recipient.
 	const fits = ids.some((id) => /^0+$/.test(id.toHex()) || decryptionKeys.some((key) => key.getKeys(id).length > 0));
 	const isForPassword = message.packets.filterByTag(openpgp.enums.packet.symEncryptedSessionKey).length > 0;
 	const usesPassword = !fits && isForPassword && password !== undefined;
@@ -88,10 +88,10 @@ async function decrypted(message: Bytes, name: string, keys: PgpKeys): Promise<D
 			...(usesPassword ? { passwords: [password] } : { decryptionKeys: [...decryptionKeys] }),
 			...(keys.settings.signedBy !== undefined && { verificationKeys: [...verificationKeys], expectSigned: true }),
 			format: 'binary',
-			// Else all of it is held in memory; every reader of ours goes to the end before a row is staged.
+			// Without this the library holds the whole message in memory. Every reader reads to the end before a row is staged.
 			config: { allowUnauthenticatedStream: true },
 		});
-		// A signature nobody asked for may be wrong, and rejects by itself.
+		// A signature that need not be verified may be wrong. Its promise would reject unhandled.
 		for (const { verified, signature } of result.signatures) {
 			verified.catch(() => undefined);
 			signature.catch(() => undefined);
@@ -102,7 +102,7 @@ async function decrypted(message: Bytes, name: string, keys: PgpKeys): Promise<D
 	}
 }
 
-/** Why a message is opened by nothing that `pgp` names. */
+/** Why neither key nor password of `pgp` opens a message. */
 function whyClosed(
 	ids: readonly KeyID[],
 	own: readonly PrivateKey[],
@@ -148,7 +148,7 @@ const REASONS: readonly [pattern: RegExp, code: ErrorCode, what: string][] = [
 	[/end of packet|end of stream|parsing|Misformed|armor/i, 'E_FILE_MALFORMED', 'is cut short or damaged'],
 ];
 
-/** What the library says of a message, in words of ours. */
+/** Translates a failure of the library. */
 function explained(error: unknown, name: string): EtlError {
 	const text = error instanceof Error ? error.message : String(error);
 	const [, code, what] = REASONS.find(([pattern]) => pattern.test(text)) ?? [null, 'E_FILE_MALFORMED' as const, null];

@@ -5,7 +5,7 @@ import { namedFile, namedFiles } from '../local-folder.js';
 import type { Source, SourceFile } from '../source.js';
 import { type UnwrapOptions, unwrapSource } from './unwrap.js';
 
-/** The files that a person named: an archive is all its files, and `customers.zip!north.csv` one of them. */
+/** The files at given paths. An archive stands for all its files, and `customers.zip!north.csv` for one of them. */
 export function namedSource(paths: readonly string[], options: UnwrapOptions): Source {
 	const list = async () => (await Promise.all(paths.map((each) => filesAt(each, options)))).flat();
 	const stat = async (name: string) => (await list()).find((file) => file.name === name) ?? null;

@@ -3,7 +3,7 @@ import type { PrivateKey, PublicKey } from 'openpgp';
 import { EtlError } from '../../core/errors.js';
 import type { PgpSettings } from './pgp-settings.js';
 
-/** The keys, read and unlocked when the first file needs them: that may take seconds. */
+/** Reads and unlocks the keys when the first file needs them, because that may take seconds. */
 export class PgpKeys {
 	readonly settings: PgpSettings;
 	#private: Promise<readonly PrivateKey[]> | null = null;
@@ -14,7 +14,7 @@ export class PgpKeys {
 	}
 
 	/**
-	 * The keys that files are decrypted with.
+	 * The private keys that files are decrypted with.
 	 *
 	 * @throws EtlError `E_SOURCE_KEY`
 	 */
@@ -25,7 +25,7 @@ export class PgpKeys {
 	}
 
 	/**
-	 * The keys of which one must have signed a file; none where it need not be signed.
+	 * The public keys of accepted signers; empty where no signature is required.
 	 *
 	 * @throws EtlError `E_SOURCE_KEY`
 	 */
@@ -72,7 +72,7 @@ async function parsed<K>(
 		const code = error instanceof Error && 'code' in error ? String(error.code) : wordsOf(error);
 		throw keyFault(file, `cannot be read (${code})`);
 	});
-	// Packets begin with a set bit, armor with text.
+	// The first bit of a binary packet is set. Armor is ASCII.
 	const text = (bytes[0] ?? 0) < 0x80 ? bytes.toString('utf8') : null;
 	const keys = await parse(text, bytes).catch(() => []);
 	if (keys.length > 0) return keys;

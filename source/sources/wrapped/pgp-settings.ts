@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 
-/** What `pgp` holds. */
+/** The schema of `pgp`. */
 export const pgpShape = z.strictObject({
 	keyFile: z.string().min(1).optional().describe('File of the private key, as `gpg --export-secret-keys` writes it'),
 	passphrase: z.string().optional().describe('Passphrase of the private key, from a variable'),
@@ -27,7 +27,7 @@ export interface PgpSettings {
 	readonly signedBy?: string;
 }
 
-/** What `pgp` says. @param base - the folder that relative paths start from */
+/** Takes the settings of `pgp`. @param base - the folder that relative paths start from */
 export function resolvePgp(written: z.output<typeof pgpShape>, base: string): PgpSettings {
 	const { keyFile, passphrase, password, signedBy } = written;
 	return {
@@ -38,7 +38,7 @@ export function resolvePgp(written: z.output<typeof pgpShape>, base: string): Pg
 	};
 }
 
-/** What of the settings decides what files hold, without secrets: part of the config's hash. */
+/** The settings that decide what files contain, without secrets. They are part of the config's hash. */
 export function pgpFacts({ keyFile, signedBy }: PgpSettings): unknown {
 	return { keyFile: keyFile ?? null, signedBy: signedBy ?? null };
 }

@@ -3,20 +3,20 @@ import { EtlError } from '../../core/errors.js';
 import { isEncryptedName } from '../../core/wrapped-name.js';
 import type { SourceFile } from '../source.js';
 
-/** Bytes of an archive that are held in memory where its source gives no part of a file. */
+/** Largest archive, in bytes, that is held in memory. That is needed where the source cannot read a part of a file. */
 const MOST_HELD = 128 * 1024 ** 2;
 
-/** The bytes of a file, any part of them at any time. */
+/** Random access to the bytes of a file. */
 export interface RandomBytes {
 	readonly size: number;
-	/** @param once - the rest of the file may not be asked for */
+	/** @param once - whether the other parts may never be read, so that a copy is not worth it */
 	range(from: number, to: number, once?: boolean): Promise<Readable>;
 }
 
 /**
- * The bytes of a file in any order: from its source where that gives parts, else from memory.
+ * Gives random access to a file: through its source where that can read a part, else through memory.
  *
- * @throws EtlError `E_FILE_TOO_LARGE` where it does not fit, and what opening it throws
+ * @throws EtlError `E_FILE_TOO_LARGE` where memory would have to hold too much, and what opening the file throws
  */
 export async function randomBytes(file: SourceFile, memory: Memory): Promise<RandomBytes> {
 	const { size, openRange } = file;
@@ -25,7 +25,7 @@ export async function randomBytes(file: SourceFile, memory: Memory): Promise<Ran
 	return { size: (await memory.bytesOf(file)).length, range };
 }
 
-/** The bytes of one file at a time: files are read an archive after the other. */
+/** Holds the bytes of one archive, since archives are read one after another. */
 export class Memory {
 	#held: { readonly file: SourceFile; readonly bytes: Promise<Buffer> } | null = null;
 

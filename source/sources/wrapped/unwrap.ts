@@ -7,19 +7,18 @@ import type { PgpSettings } from './pgp-settings.js';
 import { Memory, type RandomBytes, randomBytes } from './random-access.js';
 import type { ArchiveLimits, ZipDirectory, ZipMember } from './zip-directory.js';
 
-/** What files that are wrapped are opened with. */
+/** How archives and encrypted files are opened. */
 export interface UnwrapOptions {
 	readonly limits: ArchiveLimits;
 	/** How OpenPGP files are decrypted; `null` refuses them. */
 	readonly pgp: PgpSettings | null;
 }
 
-/** Archives looked into together. */
+/** Number of archives that are listed concurrently. */
 const TOGETHER = 8;
 
 /**
- * A source whose archives are folders of files (`customers.zip!north.csv`), and whose OpenPGP files hold what they are
- * decrypted to.
+ * A proxy of a source. Archives become the files in them (`customers.zip!north.csv`), and OpenPGP files are decrypted.
  */
 export function unwrapSource(source: Source, options: UnwrapOptions): Source {
 	const archives = new Archives(source, options);
@@ -57,7 +56,7 @@ export function unwrapSource(source: Source, options: UnwrapOptions): Source {
 	};
 }
 
-/** Reports, rejects and screens know a file by its name. */
+/** Refuses two files of one name, because reports, rejects and screens identify a file by its name. */
 function requireOneName(listed: readonly SourceFile[], all: readonly SourceFile[]): void {
 	const alike = listed.map(({ name }) => name).filter((name) => splitMember(name) !== null);
 	const twice = alike.find((name) => all.filter((file) => file.name === name).length > 1);
@@ -68,10 +67,10 @@ function requireOneName(listed: readonly SourceFile[], all: readonly SourceFile[
 	});
 }
 
-/** What is found in the place of one file. */
+/** The files that stand in place of one file. */
 interface Found {
 	readonly files: readonly SourceFile[];
-	/** Files of systems in an archive, which are never of a feed. */
+	/** Files of operating systems in an archive, which never belong to a feed. */
 	readonly hidden: readonly string[];
 }
 
@@ -89,12 +88,12 @@ class Archives {
 		this.#keys = new PgpKeys(pgp ?? {});
 	}
 
-	/** What was found in archives is found anew. */
+	/** Drops the directories of archives that are held. */
 	forget(): void {
 		this.#known.clear();
 	}
 
-	/** The files that one file of the source is: its members, or itself. */
+	/** The files in an archive, or the file itself. */
 	look(file: SourceFile): Promise<Found> {
 		const plain = this.#decrypted(file);
 		if (!isZipName(file.name) || file.refusal !== null || file.size === 0)
@@ -106,7 +105,7 @@ class Archives {
 		return known;
 	}
 
-	/** @param listed - the archive as the source has it */
+	/** @param listed - the archive before decryption */
 	async #inside(file: SourceFile, listed: SourceFile): Promise<Found> {
 		const { readDirectory } = await import('./zip-directory.js');
 		try {
@@ -162,7 +161,7 @@ class Archives {
 		};
 	}
 
-	/** What is damaged may have been whole when it was listed. */
+	/** Why an archive is damaged: it may have been replaced since it was listed. */
 	async #whyOf(error: unknown, listed: SourceFile): Promise<unknown> {
 		if (!(error instanceof EtlError) || error.code !== 'E_FILE_MALFORMED') return error;
 		const now = await this.#source.stat(listed.name);
@@ -186,7 +185,7 @@ function isSourceFault(error: unknown): boolean {
 	return error instanceof EtlError && error.code.startsWith('E_SOURCE');
 }
 
-/** A file that fails as soon as it is opened. */
+/** A file that cannot be opened, for that reason. */
 function broken(file: SourceFile, error: unknown): SourceFile {
 	return { ...file, open: () => Promise.reject(error) };
 }

@@ -5,15 +5,15 @@ import { isZipName } from '../../core/wrapped-name.js';
 import { BlockReader } from './block-reader.js';
 import type { RandomBytes } from './random-access.js';
 
-/** What bounds an archive. */
+/** Limits of an archive. */
 export interface ArchiveLimits {
-	/** Files and folders in it. */
+	/** Number of its files and folders. */
 	readonly files: number;
-	/** Bytes of all its files, unpacked. */
+	/** Unpacked bytes of all its files. */
 	readonly fileBytes: number;
 }
 
-/** One file in an archive, as the archive's directory has it. */
+/** A file in an archive, from the archive's directory. */
 export interface ZipMember {
 	/** Path within the archive, with `/`. */
 	readonly path: string;
@@ -22,7 +22,7 @@ export interface ZipMember {
 	readonly fault: { readonly what: string; readonly hint: string } | null;
 }
 
-/** What opening a file of an archive needs: of the library's entries, 10,000 would be 20 MB. */
+/** The fields that opening a file needs. 10,000 whole entries of the library would take 20 MB. */
 export type MemberEntry = Pick<
 	Entry,
 	'compressedSize' | 'compressionMethod' | 'crc32' | 'relativeOffsetOfLocalHeader' | 'uncompressedSize'
@@ -33,19 +33,19 @@ export interface ZipDirectory {
 	readonly zip: ZipFile;
 	/** Its files, in the order of their paths. */
 	readonly members: readonly ZipMember[];
-	/** Files that systems put there. */
+	/** Files that operating systems put there. */
 	readonly hidden: readonly string[];
-	/** It is a document that is made of files, such as a workbook, and no archive of any. */
+	/** Whether it is a document that is stored as a zip, such as a workbook, and no archive of files. */
 	readonly isDocument: boolean;
 }
 
-/** Deflate reaches 1032:1 on nothing but zeros; feeds stay below 100:1. */
+/** Highest ratio of unpacked to packed bytes. Deflate reaches 1032:1 on zeros; feeds stay below 100:1. */
 const MAX_RATIO = 400;
 
-/** Below this many bytes any ratio does no harm. */
+/** Unpacked bytes up to which the ratio is not checked. */
 const HARMLESS = 64 * 1024 ** 2;
 
-/** Bytes before a file's name in front of its data. */
+/** Bytes of a local header without its name. */
 const LOCAL_HEADER = 30;
 
 const STORED = 0;
@@ -120,7 +120,7 @@ async function allEntries(zip: ZipFile, reader: BlockReader, name: string, { fil
 	} catch (error) {
 		throw asDamage(error, name);
 	}
-	// A writer without Zip64 counts 65,536 files as none: what is left would be lost without a word.
+	// A writer without Zip64 writes a count of 65,536 files as 0. The files after the count would be lost silently.
 	const behind = Buffer.alloc(4);
 	await new Promise<void>((resolve, reject) => {
 		reader.read(behind, 0, 4, Number(zip.readEntryCursor), (error) => (error ? reject(error) : resolve()));
@@ -141,7 +141,7 @@ function toFound(entry: Entry, name: string): Found {
 	return { path, entry, isFolder, isRegular: kind === 0 || kind === 8 };
 }
 
-/** Names are UTF-8 where they say so, or where they can be nothing else, and else of DOS (code page 437). */
+/** A name is UTF-8 where it is flagged so or is valid UTF-8, else code page 437 of DOS. */
 function pathOf(entry: Entry): string {
 	const { generalPurposeBitFlag: flags, fileNameRaw: raw, extraFields } = entry;
 	return getFileNameLowLevel(isUtf8(raw) ? flags | 0x800 : flags, raw, extraFields, false);
@@ -152,7 +152,7 @@ function slim(entry: Entry): MemberEntry {
 	return { compressedSize, compressionMethod, crc32, relativeOffsetOfLocalHeader, uncompressedSize };
 }
 
-/** Two files that share bytes make a small archive as large as one likes. */
+/** Refuses entries that overlap: a small archive could unpack to any size. */
 function requireApart(entries: readonly Found[], size: number, name: string): void {
 	const sorted = entries
 		.map(({ entry }) => ({
@@ -180,7 +180,7 @@ function exceeds(unpacked: number, packed: number): boolean {
 	return unpacked > HARMLESS && unpacked > packed * MAX_RATIO;
 }
 
-/** Why one file of an archive is not read, while the others are. */
+/** Why one file of an archive cannot be read, though the others can. */
 function faultOf(path: string, entry: Entry, isRegular: boolean): ZipMember['fault'] {
 	const { compressionMethod: method } = entry;
 	if (!isRegular) return { what: 'is a link, and no file', hint: 'Ask the sender for the file itself.' };
@@ -199,7 +199,7 @@ function faultOf(path: string, entry: Entry, isRegular: boolean): ZipMember['fau
 	return null;
 }
 
-/** Workbooks and other documents are zips as well, whatever they are called. */
+/** Whether the paths are those of a workbook or another document, whatever its name. */
 function isDocument(paths: ReadonlySet<string>): boolean {
 	return (
 		(paths.has('[Content_Types].xml') && paths.has('_rels/.rels')) ||
@@ -213,7 +213,7 @@ function twice(files: readonly Found[]): string {
 	return files.find(({ path }) => seen.size === seen.add(path).size)?.path ?? '';
 }
 
-/** A refusal of an archive as a whole. */
+/** The error that refuses a whole archive. */
 export function malformed(name: string, what: string, cause?: unknown): EtlError {
 	return new EtlError('E_FILE_MALFORMED', `${name} ${what}`, {
 		context: { file: name },
@@ -222,7 +222,7 @@ export function malformed(name: string, what: string, cause?: unknown): EtlError
 	});
 }
 
-/** What the library says of an archive, in words of ours; failures of the source stay what they are. */
+/** Translates a failure of the library. Failures of the source stay as they are. */
 function asDamage(error: unknown, name: string): unknown {
 	if (error instanceof EtlError || !(error instanceof Error) || 'syscall' in error) return error;
 	if (/record signature not found|Invalid comment length/.test(error.message))

@@ -4,11 +4,11 @@ import type { ZipFile } from 'yauzl';
 import type { RandomBytes } from './random-access.js';
 import { malformed, type ZipMember } from './zip-directory.js';
 
-/** Bytes that inflate gives at once. */
+/** Bytes of one chunk of inflate. */
 const UNPACKED = 64 * 1024;
 
 /**
- * The bytes of one file of an archive, which must have the size and the checksum that the directory declares.
+ * Reads one file of an archive. Its size and checksum must be those that the directory declares.
  *
  * @param name - of the file, for messages
  * @throws EtlError `E_FILE_MALFORMED`; errors of the source as they are
