@@ -6,16 +6,16 @@ import { readSetting } from './read-setting.js';
 /** Lines that a message names. */
 const NAMED = 5;
 
-/** Part of a record's fields that a shorter line must fill to be looked at. */
+/** Share of a record's fields that a shorter line must fill to be examined. */
 const MOST = 0.6;
 
 /**
- * Holds what stands above a header against the records below it: a title is narrower, or holds words where records hold
- * numbers and dates. A record there would be lost.
+ * Compares the lines above a header with the records below it: a title is narrower, or has words where records have
+ * numbers and dates. A record above the header would be lost.
  *
- * @param header - with one field a column
+ * @param header - one field for each column
  * @param above - lines above it, without remarks
- * @param below - lines below it that have as many fields
+ * @param below - lines below it with the same number of fields
  * @throws EtlError `E_HEADER_LATE` where a line above has the shape of a record
  */
 export function judgeAbove(
@@ -52,7 +52,7 @@ function shapeOf(fields: readonly string[], width: number, profile: ColumnProfil
 		if (profile.isLike(fields, false)) return 'record';
 		return fields.length === width ? 'doubtful' : 'title';
 	}
-	// With nothing below the header to compare with, what is nearly as wide may well be a record that was cut.
+	// Without lines below the header, a line that is nearly as wide may be a record that was cut.
 	if (profile.rows === 0) return isMost ? 'record' : 'title';
 	if (!isMost || !profile.isLike(fields, true)) return 'title';
 	return profile.telling > 1 ? 'record' : 'doubtful';

@@ -1,12 +1,12 @@
 import type { RawRecord } from '../core/record.js';
 
-/** Records a batch: enough that a turn of the run costs little beside them. */
+/** Records of a batch: enough that the cost of handling a batch is small. */
 const RECORDS = 500;
 
-/** Characters a batch: 500 records of a megabyte each took 2.1 GB. */
+/** Characters of a batch, because 500 records of a megabyte each took 2.1 GB. */
 const CHARACTERS = 1_000_000;
 
-/** Gathers records to batches of many records, or of much text. */
+/** Gathers records into batches, bounded by records and by characters. */
 export class Batcher {
 	#records: RawRecord[] = [];
 	#characters = 0;
@@ -15,7 +15,7 @@ export class Batcher {
 		return this.#records.length === 0;
 	}
 
-	/** Takes a record that was made of so many characters, and says whether the batch is full. */
+	/** Adds a record, and says whether the batch is full. */
 	add(record: RawRecord, characters: number): boolean {
 		this.#records.push(record);
 		this.#characters += characters;

@@ -1,17 +1,17 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 
-/** Bytes of words that are kept of each kind; a detector needs no more to tell languages apart. */
+/** Bytes of words that are kept for each kind. A detector needs no more to distinguish languages. */
 const KEPT = 8 * 1024;
 
-/** Bytes of one word, or of one line of a writing without blanks, that are looked at. */
+/** Bytes of one word that are examined. A script without blanks has words as long as lines. */
 const WORD = 2048;
 
-/** Words that are enough of a kind: further ones are counted, where that costs little, and not looked at. */
+/** Number of words of a kind from which on further words are only counted. */
 export const ENOUGH = 10_000;
 
 /** Words that hold bytes beyond ASCII, each once, with the place of the first. */
 export class WordSample {
-	/** How many there are in the file, repeated ones too. */
+	/** Their number in the file, with repetitions. */
 	count = 0;
 	readonly places = new Map<string, number>();
 	#size = 0;
@@ -20,7 +20,7 @@ export class WordSample {
 		return this.#size >= KEPT || this.count >= ENOUGH;
 	}
 
-	/** @param at - byte of the file where it begins */
+	/** @param at - byte of the file where the word begins */
 	add(word: Buffer, at: number): void {
 		const isEnough = this.isEnough;
 		this.count++;
@@ -31,15 +31,15 @@ export class WordSample {
 		this.#size += word.length;
 	}
 
-	/** The words one a line, as a detector takes them. */
+	/** The words as a detector takes them: one on each line. */
 	bytes(): Buffer {
 		return Buffer.from([...this.places.keys()].join('\n'), 'latin1');
 	}
 }
 
 /**
- * Takes the words beyond ASCII out of a text that arrives in chunks. A word is a name with its blanks: it ends at
- * digits, quotes and most delimiters, which no encoding has within a character.
+ * Collects the words with bytes beyond ASCII from chunks of text. A word is a name with its blanks. It ends at digits,
+ * quotes and most delimiters, because no encoding has these bytes within a character.
  */
 export class WordsBeyondAscii {
 	readonly utf8 = new WordSample();
@@ -48,7 +48,10 @@ export class WordsBeyondAscii {
 	/** Byte of the file where the carry begins. */
 	#at = 0;
 
-	/** Takes the next bytes; a word that may go on behind them is carried, so that no word depends on where chunks end. */
+	/**
+	 * Takes the next bytes. A word that may continue in the next chunk is carried over, so that no word depends on where
+	 * chunks end.
+	 */
 	add(chunk: Buffer): void {
 		const bytes = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk;
 		const end = wholeWords(bytes);
@@ -57,12 +60,12 @@ export class WordsBeyondAscii {
 		this.#at += end;
 	}
 
-	/** Whether nothing beyond ASCII waits for the end of its word. */
+	/** Whether no word with bytes beyond ASCII is carried over. */
 	get carriesAscii(): boolean {
 		return isAscii(this.#carry);
 	}
 
-	/** Passes over bytes of ASCII, where ASCII alone is carried: only their last word may still be of interest. */
+	/** Skips a chunk of ASCII, where the carry is ASCII too: only the last word may still matter. */
 	pass(chunk: Buffer): void {
 		const end = wholeWords(chunk);
 		const [before, rest] =
@@ -86,7 +89,7 @@ export class WordsBeyondAscii {
 			for (; to < bytes.length && to - i < WORD && isOfWord(bytes[to] as number); to++)
 				mayBeUtf8 ||= isContinued(bytes[to - 1] as number, bytes[to] as number);
 			let from = i;
-			// A million names in one encoding need not all be cut out to be counted.
+			// Counting is cheaper than cutting out a million names.
 			if (mayBeUtf8 || !this.other.isEnough)
 				while (from > 0 && i - from < WORD && isOfWord(bytes[from - 1] as number)) from--;
 			const word = bytes.subarray(from, to);
@@ -96,17 +99,20 @@ export class WordsBeyondAscii {
 	}
 }
 
-/** Whether two bytes can be the first two of a UTF-8 character: most words in other encodings have none. */
+/** Whether two bytes can begin a UTF-8 character. Most words in other encodings have no such pair. */
 function isContinued(first: number, second: number): boolean {
 	return first >= 0xc2 && first < 0xf5 && second >= 0x80 && second < 0xc0;
 }
 
-/** Letters, blanks and what stands in names; and all from `@` on, which may be the second byte of a character. */
+/**
+ * Whether a byte belongs to a word: letters, blanks, signs of names, and all bytes from `@` on, which may be the
+ * second byte of a character.
+ */
 function isOfWord(byte: number): boolean {
 	return byte >= 0x40 || byte === 0x20 || (byte >= 0x27 && byte <= 0x29) || byte === 0x2d || byte === 0x2e;
 }
 
-/** Where the last whole word ends; a text without an end of word is cut where a UTF-8 character ends. */
+/** End of the last whole word. A text without the end of a word is cut at the end of a UTF-8 character. */
 function wholeWords(bytes: Buffer): number {
 	let isBeyond = false;
 	for (let back = 1; back <= Math.min(WORD, bytes.length); back++) {
@@ -118,7 +124,7 @@ function wholeWords(bytes: Buffer): number {
 	return isBeyond ? wholeCharacters(bytes) : bytes.length - WORD;
 }
 
-/** Where the last whole UTF-8 character ends: at most three bytes may belong to the next chunk. */
+/** End of the last whole UTF-8 character. At most three bytes may belong to the next chunk. */
 function wholeCharacters(bytes: Buffer): number {
 	for (let back = 1; back <= Math.min(3, bytes.length); back++) {
 		const byte = bytes[bytes.length - back] as number;

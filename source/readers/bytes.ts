@@ -10,9 +10,9 @@ import { contradictions, type EncodingDoubt, type FoundEncoding, findEncoding, t
 import { linesAt } from './line-at.js';
 import type { ByteTraits, FileBytes } from './reader.js';
 
-/** A file as its source hands it over, before anything is known of its content. */
+/** A file from its source, before its content is known. */
 export interface StoredFile {
-	/** Base name, with a `.gz` and a suffix of encryption where it has them; its bytes are decrypted. */
+	/** Base name, with its `.gz` and its suffix of encryption. The bytes are decrypted already. */
 	readonly name: string;
 	/** A fresh stream of the stored bytes. */
 	open(): Readable;
@@ -24,20 +24,20 @@ export interface StoredFacts {
 	readonly sha256: string;
 	/** Stored size in bytes. */
 	readonly size: number;
-	/** MD5 of the stored bytes, in hex; `null` where nobody asked for it. */
+	/** MD5 of the stored bytes, in hex; `null` where it was not requested. */
 	readonly md5: string | null;
 	readonly bytes: FileBytes;
 	readonly encoding: ReadingFact;
-	/** What may be wrong with the encoding, as long as the file itself declares no other. */
+	/** Doubts about the encoding. They hold unless the file itself declares another one. */
 	readonly doubts: readonly Doubt[];
 }
 
 /**
  * Reads a stored file once, to its end: its hash, its size, its encoding and its head.
  *
- * @param encoding - set when the config or a flag names one, which is then not detected
- * @param maxBytes - bound on the decompressed size
- * @param wantsMd5 - an MD5 is reckoned beside the SHA-256
+ * @param encoding - from config or flag; without it the encoding is detected
+ * @param maxBytes - limit of the decompressed size
+ * @param wantsMd5 - whether to compute an MD5 as well
  * @throws EtlError `E_FILE_MALFORMED` for a damaged gzip and for ISO-2022, `E_FILE_TOO_LARGE`; errors of the file system as they are
  */
 export async function inspectFile(
@@ -105,7 +105,7 @@ function setEncoding(encoding: string, doubts: readonly EncodingDoubt[]): FoundE
 	return { encoding, basis: 'set', evidence: '', doubts };
 }
 
-/** Doubts with the lines of their places, for which the file is read once more up to them. */
+/** Adds line numbers to doubts, for which the file is read again up to the last place. */
 export async function withLines(
 	doubts: readonly EncodingDoubt[],
 	name: string,
@@ -123,14 +123,14 @@ export async function withLines(
 }
 
 /**
- * The same bytes again, with a check at the end that they are still those that were inspected.
+ * Opens the file again, and checks that its bytes are still those that were inspected.
  *
  * @returns `verify` throws `E_FILE_CHANGED` unless the whole stored file passed through with that hash
  */
 export function reopen(file: StoredFile, facts: StoredFacts): { bytes: FileBytes; verify: () => void } {
 	let hash = createHash('sha256');
 	const open = () => {
-		// Its own for each stream: one that was looked into and left may still be on its way.
+		// Each stream has its own hash, because an abandoned stream may still deliver bytes.
 		const own = createHash('sha256');
 		hash = own;
 		return unpacked(
@@ -157,10 +157,13 @@ function changed({ name }: StoredFile): EtlError {
 	});
 }
 
-/** Bytes that gunzip gives at once. With its usual 16 kB a record of a megabyte is looked through 64 times for its end. */
+/**
+ * Bytes of one chunk of gunzip. With the default of 16 kB, a record of a megabyte would be searched 64 times for its
+ * end.
+ */
 const UNPACKED = 64 * 1024;
 
-/** The bytes without their gzip. A failure of the source, or a damaged gzip, arrives on the stream that is returned. */
+/** Decompresses a gzip. A failure of the source and a damaged gzip arrive on the returned stream. */
 function unpacked(name: string, stored: Readable): Readable {
 	if (!/\.gz$/i.test(decryptedName(name))) return stored;
 	const gunzip = createGunzip({ chunkSize: UNPACKED });
@@ -171,8 +174,8 @@ function unpacked(name: string, stored: Readable): Readable {
 async function* members(name: string, stored: Readable, gunzip: Gunzip): AsyncGenerator<Buffer> {
 	try {
 		yield* stored.pipe(gunzip);
-		// Zeros may stand behind the last member, which gunzip leaves unread: the hash is of all bytes. Still piped, the
-		// stream would wait for ever for gunzip to take more.
+		// gunzip does not read zeros behind the last member, but the hash covers all bytes. A stream that is still piped
+		// would wait for gunzip for ever.
 		if (!stored.readableEnded) await finished(stored.unpipe(gunzip).resume());
 	} catch (error) {
 		const damage = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');

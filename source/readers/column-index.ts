@@ -2,8 +2,8 @@ import { EtlError } from '../core/errors.js';
 import { canonicalPath } from '../core/tree-columns.js';
 
 /**
- * The columns of a tree, which shows them only as it is read, in the order in which they appear. Where one value stands
- * in one record and several in another, `phone` and `phone[0]` are one column.
+ * The columns of a tree in the order in which they appear, since a tree shows them only as it is read. Where `phone`
+ * is a single value in one record and a list in another, `phone` and `phone[0]` are one column.
  */
 export class ColumnIndex {
 	readonly #limit: number;
@@ -17,7 +17,7 @@ export class ColumnIndex {
 		this.#file = file;
 	}
 
-	/** A new list whenever it grows. */
+	/** A new array is made when a column is added. */
 	get names(): readonly string[] {
 		if (this.#names.length < this.#all.length) this.#names = [...this.#all];
 		return this.#names;
@@ -28,9 +28,9 @@ export class ColumnIndex {
 	}
 
 	/**
-	 * Where a name stands; a new one comes last.
+	 * The position of a name. A new name is added at the end.
 	 *
-	 * @throws EtlError `E_FILE_TOO_LARGE` where there are more than the limit
+	 * @throws EtlError `E_FILE_TOO_LARGE` beyond the limit of columns
 	 */
 	at(name: string): number {
 		const path = canonicalPath(name);

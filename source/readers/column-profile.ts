@@ -4,18 +4,21 @@ export interface TextRow {
 	readonly fields: readonly string[];
 }
 
-/** Share of a column's values that must hold digits for it to be one of digits. */
+/** Share of values with digits that makes a column one of digits. */
 const MOSTLY = 0.9;
 
 const DIGIT = /\d/;
 
-/** Which columns hold digits in nearly all of their values: numbers, dates, codes. They tell records from other lines. */
+/**
+ * Knows which columns have digits in nearly all values: numbers, dates, codes. They distinguish records from other
+ * lines.
+ */
 export class ColumnProfile {
 	readonly #digits: readonly number[];
-	/** Rows that were looked at. */
+	/** Number of examined rows. */
 	readonly rows: number;
 
-	/** @param all - rows that are mostly empty, such as a footer, are left out */
+	/** @param all - rows; mostly empty ones, such as a footer, are ignored */
 	constructor(all: readonly (readonly string[])[], width: number) {
 		const rows = all.filter((row) => row.filter((value) => value.trim() !== '').length * 2 > width);
 		this.rows = rows.length;
@@ -30,12 +33,12 @@ export class ColumnProfile {
 		return this.#digits.length;
 	}
 
-	/** Whether the fields hold words wherever records hold digits. */
+	/** Whether the fields have words in all columns of digits. */
 	isOfWords(fields: readonly string[]): boolean {
 		return this.#digits.every((at) => /\p{L}/u.test(fields[at] ?? '') && !DIGIT.test(fields[at] as string));
 	}
 
-	/** Whether the fields hold digits where records do: half of the filled ones at least, or all of them. */
+	/** Whether the fields have digits in the columns of digits: in at least half of the filled ones, or in all. */
 	isLike(fields: readonly string[], all: boolean): boolean {
 		const filled = this.#digits.filter((at) => fields[at]?.trim());
 		if (filled.length === 0) return false;

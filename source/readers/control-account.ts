@@ -2,14 +2,14 @@ import type { EndFindings, PassedOver } from '../core/reading.js';
 import type { RawRecord } from '../core/record.js';
 import { beginning } from '../core/visible.js';
 
-/** A row that came as a record, is none, and is passed over. */
+/** A row that a reader gave as a record, and that is passed over. */
 export interface PassedRow {
 	/** Completes «2 … were passed over». */
 	readonly what: string;
 	readonly record: RawRecord;
 }
 
-/** What reached this place as a record and is none stands by itself in the account. */
+/** Moves control rows out of the records of an account, so that they are counted by themselves. */
 export function withControl(found: EndFindings, control: number, rows: readonly PassedRow[]): EndFindings {
 	const { account } = found;
 	const passed = byKind(rows);

@@ -1,11 +1,11 @@
 import { isoDate } from '../core/dates.js';
 import type { ControlDate } from '../core/record.js';
 
-/** Years that the date of a file may lie in: other eight digits are a number. */
+/** Years of a file's date. Eight digits beyond them are a number. */
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2099;
 
-/** How people write a day, year first or last; which of the others is the month is not said. */
+/** Ways to write a day, with the year first or last. Day and month may be in either order. */
 const WRITTEN = [
 	/^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/,
 	/^(?<day>\d{2})(?<month>\d{2})(?<year>\d{4})$/,
@@ -15,12 +15,12 @@ const WRITTEN = [
 	/^(?<month>\d{1,2})[-/.](?<day>\d{1,2})[-/.](?<year>\d{4})(?: .*)?$/,
 ];
 
-/** The dates that a control header holds beside its title and its number. */
+/** The dates in a control header, which also has a title and a number. */
 export function controlDates(line: number, fields: readonly (string | null)[]): ControlDate[] {
 	return datesIn(line, 'header', fields);
 }
 
-/** The dates that a trailer holds beside its count; a single number is the count. */
+/** The dates in a trailer, which also has a count. A single number is the count. */
 export function trailerDates(line: number, fields: readonly (string | null)[]): ControlDate[] {
 	const hasCount = fields.some((field) => /^\s*\d+\s*$/.test(field ?? '') && daysOf(field?.trim() ?? '').length === 0);
 	return hasCount ? datesIn(line, 'trailer', fields) : [];
@@ -34,7 +34,7 @@ function datesIn(line: number, place: ControlDate['place'], fields: readonly (st
 	});
 }
 
-/** Every day that a text may be, as ISO 8601. */
+/** Every day that a text may mean, in ISO 8601. */
 export function daysOf(text: string): string[] {
 	const days = WRITTEN.flatMap((form) => {
 		const { year = '', month, day } = form.exec(text)?.groups ?? {};

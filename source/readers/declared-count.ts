@@ -5,10 +5,10 @@ import type { KnownNames } from './known-names.js';
 const COUNT =
 	/^(?:total|(?:total)?(?:count|records|rows)(?:count)?|(?:record|row|item|customer|patient)s?(?:count|total)|n(?:umber|o|um|r)?of(?:records|rows)|num(?:records|rows))$/;
 
-/** What a count may lie within, beside what leads to the records. */
+/** Names of parts of a document that may hold a count of the records. */
 const ABOUT = /^(?:trailer|footer|header|head|summary|meta|metadata|control|totals?|info)$/;
 
-/** Whether something of that name and value says how many records there are. */
+/** Whether a name and a value declare the number of records. */
 export function isCount(name: string, text: string): boolean {
 	return /^\s*\d{1,15}\s*$/.test(text) && COUNT.test(plain(name));
 }
@@ -20,19 +20,19 @@ function plain(name: string): string {
 		.toLowerCase();
 }
 
-/** What one level of a document declares: each thing of that level may say how many records it holds. */
+/** The counts declared at one level of a document. Each node of the level may declare how many records it holds. */
 interface Level {
-	/** Things that hold records, and those of them that say how many. */
+	/** Number of nodes that hold records, and of those that declare how many. */
 	holders: number;
 	declaring: number;
 	declared: number;
 }
 
-/** Adds up the counts that a document declares outside of its records: `{"count": 2}`, `<patients total="2">`. */
+/** Adds up the counts that a document declares outside its records: `{"count": 2}`, `<patients total="2">`. */
 export class CountNames {
 	readonly #known: KnownNames;
 	readonly #levels: readonly Level[];
-	/** Of each thing that is open: the records in it, and whether it has said how many they are. */
+	/** For each open node: its number of records, and whether it has declared one. */
 	readonly #open: { records: number; declares: number | null }[] = [];
 
 	constructor(known: KnownNames, levels: number) {
@@ -48,7 +48,7 @@ export class CountNames {
 		for (const each of this.#open) each.records += count;
 	}
 
-	/** Takes a value that is a count of the records in what is open innermost. */
+	/** Takes a value that declares the number of records in the innermost open node. */
 	take({ path, text, isSeveral }: OutsideValue, depth: number): boolean {
 		const open = this.#open[depth - 1];
 		const names = path.split('.');
@@ -70,7 +70,7 @@ export class CountNames {
 		level.declared += closed.declares;
 	}
 
-	/** What is declared: a level at which it is another number than that of the records, where there is one. */
+	/** The declared count. A level whose count differs from the records comes first. */
 	declared(records: number): number | null {
 		const whole = this.#levels.filter(({ holders, declaring }) => declaring > 0 && declaring === holders);
 		const counts = whole.map(({ declared }) => declared);

@@ -2,32 +2,32 @@ import { isAscii } from 'node:buffer';
 import { WordsBeyondAscii } from './beyond-ascii.js';
 import { HEAD_BYTES } from './reader.js';
 
-/** What the bytes of a text tell of its encoding. */
+/** Evidence of a text's encoding in its bytes. */
 export interface EncodingEvidence {
-	/** The encoding that a mark or the zeros at the beginning tell; else `null`. */
+	/** The encoding by a byte-order mark or by zeros at the beginning; else `null`. */
 	readonly marked: string | null;
-	/** Whether it is a byte-order mark that tells it. */
+	/** Whether that is by a byte-order mark. */
 	readonly hasMark: boolean;
-	/** Byte of the first escape by which ISO-2022 changes between alphabets; `null` where there is none. */
+	/** Position of the first escape of ISO-2022, which switches alphabets; `null` for none. */
 	readonly escape: number | null;
-	/** Words that hold bytes beyond ASCII: those that are UTF-8, and those that are none. */
+	/** Words with bytes beyond ASCII: those that are valid UTF-8, and the others. */
 	readonly words: WordsBeyondAscii;
 }
 
-/** Bytes that tell what a file is. */
+/** Number of bytes that identify a kind of file. */
 const MAGIC = 4;
 
-/** What archives, workbooks, documents and pictures begin with, in hex: whatever bytes they hold are no text. */
+/** First bytes of archives, workbooks, documents and pictures, in hex. Such a file is not text, whatever its bytes. */
 const PACKED = ['504b0304', 'd0cf11e0', '1f8b', '25504446', '89504e47'];
 
-/** Gathers what tells the encoding of a text, of which it sees every byte: one late byte is enough to tell. */
+/** Gathers evidence of a text's encoding from all its bytes, because a single late byte may decide. */
 export class EncodingDetector {
 	size = 0;
 	readonly #head: Buffer[] = [];
 	#headSize = 0;
 	readonly #words = new WordsBeyondAscii();
 	#escape: number | null = null;
-	/** `null` until there are bytes to tell by. */
+	/** `null` until enough bytes have arrived. */
 	#isText: boolean | null = null;
 
 	add(chunk: Buffer): void {
@@ -42,7 +42,7 @@ export class EncodingDetector {
 			this.#look(chunk);
 			return;
 		}
-		// The first bytes wait until they tell what they are.
+		// The first bytes are held until they identify the kind of file.
 		if (this.#headSize < MAGIC) return;
 		const head = this.head();
 		const magic = head.toString('hex', 0, MAGIC);
@@ -50,14 +50,14 @@ export class EncodingDetector {
 		this.#look(Buffer.concat([before, chunk]));
 	}
 
-	/** @param chunk - the bytes up to where the file was seen */
+	/** @param chunk - the next bytes of the file */
 	#look(chunk: Buffer): void {
 		if (this.#isText === false) return;
 		if (this.#escape === null) {
 			const at = escapeIn(chunk);
 			if (at !== -1) this.#escape = this.size - chunk.length + at;
 		}
-		// Most feeds are ASCII, which is found out at the speed of memory.
+		// Most feeds are ASCII, and that check runs at the speed of memory.
 		if (isAscii(chunk) && this.#words.carriesAscii) this.#words.pass(chunk);
 		else this.#words.add(chunk);
 	}
@@ -66,7 +66,7 @@ export class EncodingDetector {
 		return Buffer.concat(this.#head);
 	}
 
-	/** What is known once every byte was seen. */
+	/** The evidence after the last byte. */
 	evidence(): EncodingEvidence {
 		if (this.#isText === null) this.#look(this.head());
 		this.#words.end();
@@ -78,14 +78,14 @@ export class EncodingDetector {
 
 const ESCAPE = 0x1b;
 
-/** Where `ESC $ B` or one of its kin stands, by which mail and mainframes of East Asia write their characters. */
+/** Position of an escape such as `ESC $ B`, which mail and mainframes of East Asia use. */
 function escapeIn(chunk: Buffer): number {
 	for (let at = chunk.indexOf(ESCAPE); at !== -1; at = chunk.indexOf(ESCAPE, at + 1))
 		if (/^\$(?:[@B]|[()][A-E])/.test(chunk.toString('latin1', at + 1, at + 4))) return at;
 	return -1;
 }
 
-/** The encoding that a byte-order mark tells. */
+/** The encoding of a byte-order mark. */
 function markOf(head: Buffer): string | null {
 	const mark = head.subarray(0, 4).toString('hex');
 	if (mark === 'fffe0000') return 'utf-32le';
@@ -95,12 +95,12 @@ function markOf(head: Buffer): string | null {
 	return mark.startsWith('efbbbf') ? 'utf-8' : null;
 }
 
-/** Bytes of the beginning that tell whether zeros have their places in it. */
+/** Number of bytes that are examined for zeros. */
 const ZEROS = 4096;
 
 /**
- * UTF-16 and UTF-32, which may come without a mark: digits, delimiters and line ends have zeros in the same bytes of
- * each character, and text in other encodings has none.
+ * Recognizes UTF-16 and UTF-32 without a mark: digits, delimiters and line ends have zeros in the same bytes of each
+ * character. Text in other encodings has no zeros.
  */
 function utf16Of(head: Buffer): string | null {
 	const mark = markOf(head);

@@ -10,72 +10,72 @@ import { shownName } from './other-tables.js';
 import type { KnownColumn } from './reader.js';
 import type { UnitTally } from './unit-tally.js';
 
-/** A value that each record takes from outside of it. */
+/** A value outside the records that each record inherits. */
 export interface Inherited {
-	/** Its column's place. */
+	/** Index of its column. */
 	readonly at: number;
 	readonly value: string | null;
 	readonly kind: ValueKind;
 }
 
-/** A value that stands outside of the records. */
+/** A value outside the records. */
 export interface OutsideValue {
-	/** From what is open innermost, with names as a path has them: `@Country`, `meta.Country`. */
+	/** Path from the innermost open node, such as `@Country` or `meta.Country`. */
 	readonly path: string;
 	readonly text: string;
 	readonly kind: ValueKind;
 	readonly line: number;
-	/** It is one of several, such as one in an array. */
+	/** Whether it is one of several, such as an item of an array. */
 	readonly isSeveral: boolean;
 }
 
-/** Values that stand behind records, by which of the things that lead to records holds them, in order. */
+/** Values behind the records, for each occurrence of the node that holds them. */
 export type LateValues = ReadonlyMap<number, readonly OutsideValue[]>;
 
-/** What is known of all values at one path outside of the records. */
+/** All values at one path outside the records. */
 interface OutsidePath {
 	readonly path: string;
 	readonly column: KnownColumn;
-	/** The schema names the path itself. */
+	/** Whether the schema names the path itself. */
 	readonly isNamed: boolean;
 	count: number;
 	readonly line: number;
 	readonly sample: string;
 	isSeveral: boolean;
-	/** Where a value stood that some records should have been given and were not; 0 for nowhere. */
+	/** Line of a value that came too late for some records; 0 for none. */
 	late: number;
 }
 
-/** Something that is open and leads to the records. */
+/** An open node that leads to the records. */
 interface Frame {
 	readonly inherited: Map<string, Inherited & { readonly text: string }>;
 	records: number;
 }
 
-/** What a walk over a document tells of what stands outside of the records. */
+/** Listens to a walk over a document, for everything outside the records. */
 export interface OutsideListener {
-	/** Something is open now that leads to records. */
+	/** A node begins that leads to records. */
 	enter(): void;
-	/** A value that is no record's own stands in what is open. */
+	/** The innermost open node has a value that belongs to no record. */
 	value(value: OutsideValue): void;
-	/** What was opened last is closed. */
+	/** The innermost node ends. */
 	leave(): void;
 }
 
-/** Paths that are named in the account, known or not; what more there is, is counted together. */
+/** Number of paths that the account names. All further ones are counted together. */
 const MOST_PATHS = 50;
 
-/** Paths of which is remembered what they are called. */
+/** Number of paths whose name is remembered. */
 const MOST_MET = 10_000;
 
-/** What a path leads to, or how it is named in the account where that is nothing the schema knows. */
+/** The column of a path, or its name in the account where the schema does not know it. */
 type Met = { readonly column: KnownColumn; readonly isNamed: boolean } | { readonly what: string };
 
 const OTHERS: Met = { what: 'other values outside of the records' };
 
 /**
- * What a document holds outside of its records: values that every record within takes over, declared counts, and the
- * rest, which is counted and named.
+ * The values of a document outside its records: those that records inherit, declared counts, and the rest, which is
+ * counted and named.
  */
 export class Envelope implements OutsideListener {
 	readonly #known: KnownNames;
@@ -92,8 +92,8 @@ export class Envelope implements OutsideListener {
 	#entered = 0;
 
 	/**
-	 * @param levels - how many things lead to a record
-	 * @param late - values that are known to stand behind the records, by which of the things that lead to them
+	 * @param levels - number of nodes that lead to a record
+	 * @param late - values behind the records, for each occurrence of the node that holds them
 	 */
 	constructor(known: KnownNames, columns: ColumnIndex, tally: UnitTally, levels: number, late: LateValues = new Map()) {
 		this.#late = late;
@@ -104,7 +104,7 @@ export class Envelope implements OutsideListener {
 		this.#counts = new CountNames(known, levels);
 	}
 
-	/** What the next record takes from outside of it. */
+	/** The values that the next record inherits. */
 	get inherited(): readonly Inherited[] {
 		return this.#inherited;
 	}
@@ -121,13 +121,13 @@ export class Envelope implements OutsideListener {
 		if (frame && frame.inherited.size > 0) this.#gather();
 	}
 
-	/** Records were found in what is open. */
+	/** Counts records in the open nodes. */
 	records(count: number): void {
 		for (const frame of this.#frames) frame.records += count;
 		this.#counts.records(count);
 	}
 
-	/** A value will stand behind the records, which get it all the same. */
+	/** A value comes behind the records, and they inherit it nevertheless. */
 	#expect(value: OutsideValue): void {
 		const path = this.#pathFromRecord(value);
 		const { text, kind } = value;
@@ -196,15 +196,15 @@ export class Envelope implements OutsideListener {
 		this.#inherited = this.#frames.flatMap(({ inherited }) => [...inherited.values()]);
 	}
 
-	/** The count that the document itself declares, or `null`. */
+	/** The count that the document declares, or `null`. */
 	declared(records: number): number | null {
 		return this.#counts.declared(records);
 	}
 
 	/**
-	 * Accounts for what was found, once the last record was read.
+	 * The account of everything outside the records, after the last one.
 	 *
-	 * @throws EtlError `E_FILE_MALFORMED` where records should have taken over what stands behind them
+	 * @throws EtlError `E_FILE_MALFORMED` where records should have inherited a value that came behind them
 	 */
 	end(file: string): void {
 		const held = this.#ownColumns();
@@ -231,7 +231,7 @@ export class Envelope implements OutsideListener {
 		return rivals.length === 1;
 	}
 
-	/** The schema's columns that records have themselves. */
+	/** Columns of the schema that the records have themselves. */
 	#ownColumns(): Set<string> {
 		const held = new Set<string>();
 		for (const name of this.#columns.names) {
@@ -250,7 +250,7 @@ function shown(path: string): string {
 	return visible(shownName(path));
 }
 
-/** A column that no record has stands outside of them, and which value is meant is open. */
+/** The doubt about a column that no record has, while several values outside the records may be meant. */
 function notTaken(column: string, paths: readonly OutsidePath[]): Doubt {
 	const [first = '', ...more] = paths.map(({ path }) => shown(path));
 	const others =

@@ -7,23 +7,23 @@ import type { EncodingEvidence } from './encoding.js';
 import { oddShare } from './likely-text.js';
 import { type Candidate, rankEncodings } from './rank-encodings.js';
 
-/** The encoding of a file: what it is taken for, who says so, and what may be wrong with that. */
+/** The encoding of a file, who determined it, and doubts about it. */
 export interface FoundEncoding {
 	/** As iconv-lite calls it. */
 	readonly encoding: string;
 	readonly basis: ReadingFact['basis'];
-	/** What the bytes say, for a person: `812 words beyond ASCII`; empty where there are none. */
+	/** The evidence for a person, such as `812 words beyond ASCII`; empty for none. */
 	readonly evidence: string;
 	readonly doubts: readonly EncodingDoubt[];
 }
 
-/** A doubt whose places are bytes of the file; their lines are not known yet. */
+/** A doubt with positions in bytes, before their lines are known. */
 export interface EncodingDoubt {
-	/** Ends where the places go. */
+	/** The message, to which the places are appended. */
 	readonly message: string;
 	readonly places: readonly Place[];
 	readonly more: number;
-	/** The encoding that settles it. */
+	/** The encoding to configure against the doubt. */
 	readonly settledBy: string;
 }
 
@@ -33,29 +33,29 @@ interface Place {
 	readonly hex: string;
 }
 
-/** By how much a candidate must be better than the next to be sure, with so many different words; see docs/adr. */
+/** The lead over the next candidate that makes a candidate certain, by the number of different words; see docs/adr. */
 const SURE = [
 	{ words: 40, by: 0.3 },
 	{ words: 10, by: 0.6 },
 	{ words: 0, by: 1 },
 ] as const;
 
-/** Different words that are few: so many may be UTF-8 by chance, of pairs of bytes one in a hundred. */
+/** Number of different words that may be valid UTF-8 by chance, as one pair of bytes in a hundred is. */
 const FEW = 3;
 
-/** A name or two in an encoding that is not the usual one: too little to be sure by less. */
+/** The lead that one or two names need in an encoding other than the usual one. */
 const FEW_LEAD = 2;
 
-/** Encodings of Chinese, Japanese and Korean, in which the same bytes are always some character. */
+/** Encodings of Chinese, Japanese and Korean, in which nearly every pair of bytes is a character. */
 const OF_PAIRS: ReadonlySet<string> = new Set(['gb18030', 'big5', 'euc-jp', 'euc-kr', 'shift_jis']);
 
-/** More than this share of odd characters, and a text is none that people write. */
+/** Share of odd characters above which a text is not plausible. */
 const ODD = 0.2;
 
-/** The share of words in UTF-8 from which a file is mixed, whatever another encoding makes of them. */
+/** Share of words in UTF-8 from which on a file is mixed, however well another encoding fits. */
 const MIXED = 0.2;
 
-/** Finds the encoding of a text. A few words that are no UTF-8 in one that is make it mixed, never another encoding. */
+/** Finds the encoding of a text. A UTF-8 text with a few other words is mixed, and never taken for another encoding. */
 export async function findEncoding(evidence: EncodingEvidence): Promise<FoundEncoding> {
 	const { marked, hasMark, words } = evidence;
 	const { utf8, other } = words;
@@ -73,8 +73,8 @@ export async function findEncoding(evidence: EncodingEvidence): Promise<FoundEnc
 }
 
 /**
- * Whether an encoding that somebody says, the config or the file itself, is contradicted by the bytes. What it cannot
- * decode becomes rejects by itself; what it decodes to other names than were meant would not be seen.
+ * Doubts about an encoding that the config or the file declares and the bytes contradict. Bytes that it cannot decode
+ * become rejects anyway; bytes that it decodes to wrong names would not be noticed.
  */
 export async function contradictions(evidence: EncodingEvidence, said: string, by: string): Promise<EncodingDoubt[]> {
 	const { marked, words } = evidence;
@@ -92,7 +92,7 @@ export async function contradictions(evidence: EncodingEvidence, said: string, b
 	return [{ message, ...placesOf(other), settledBy: best.encoding }];
 }
 
-/** The doubt as a reading holds it. */
+/** Converts a doubt to that of a reading. */
 export function toDoubt(doubt: EncodingDoubt, file: string, lines: readonly number[]): Doubt {
 	const shown = doubt.places.map(({ hex }, index) => `line ${lines[index] ?? '?'} (bytes ${hex})`);
 	const more = doubt.more > 0 ? [`${doubt.more} more`] : [];
@@ -125,7 +125,10 @@ function decodeWords(words: WordSample, encoding: string): string {
 	return iconv.decode(words.bytes(), encoding);
 }
 
-/** Words that are UTF-8 by chance are odd as UTF-8; words that are UTF-8 are odd as anything else. */
+/**
+ * Whether a text mixes UTF-8 with another encoding. Words that are valid UTF-8 by chance are odd as UTF-8; real UTF-8
+ * is odd as anything else.
+ */
 function isMixed(utf8: WordSample, other: WordSample, best: Candidate): boolean {
 	if (utf8.count === 0) return false;
 	const asUtf8 = oddShare(decodeWords(utf8, 'utf-8'));
@@ -154,7 +157,7 @@ function neededLead(words: WordSample, best: Candidate, next: Candidate): number
 	return (SURE.find((each) => different >= each.words) ?? SURE[2]).by;
 }
 
-/** Text that became UTF-8 twice, and a text in another encoding that is UTF-8 by chance. */
+/** Doubts about UTF-8: text that was encoded twice, and text in another encoding that is valid UTF-8 by chance. */
 async function utf8Doubts(utf8: WordSample, hasMark: boolean): Promise<EncodingDoubt[]> {
 	const twice = [...utf8.places].filter(([word]) => wasEncodedTwice(word));
 	if (twice.length > 0) {
@@ -162,7 +165,7 @@ async function utf8Doubts(utf8: WordSample, hasMark: boolean): Promise<EncodingD
 		return [{ message, ...some(twice), settledBy: 'utf-8' }];
 	}
 	if (hasMark || utf8.places.size === 0 || utf8.places.size >= FEW) return [];
-	// Three bytes that fit together by chance are rare, and so are signs of two that are odd in UTF-8.
+	// Valid sequences of three bytes by chance are rare, and so are odd characters of two bytes in UTF-8.
 	if ([...utf8.places.keys()].some((word) => /[\xe0-\xff]/.test(word))) return [];
 	if (oddShare(decodeWords(utf8, 'utf-8')) <= ODD) return [];
 	const [best] = await rankEncodings(utf8.bytes());
@@ -171,7 +174,7 @@ async function utf8Doubts(utf8: WordSample, hasMark: boolean): Promise<EncodingD
 	return [{ message, ...placesOf(utf8), settledBy: 'utf-8' }];
 }
 
-/** Encodings that a program takes UTF-8 for before it writes UTF-8 once more. */
+/** Encodings for which programs mistake UTF-8 before they encode it again. */
 const MISTAKEN = ['windows-1252', 'windows-1250', 'windows-1251'] as const;
 
 function wasEncodedTwice(word: string): boolean {
@@ -182,14 +185,14 @@ function wasEncodedTwice(word: string): boolean {
 	});
 }
 
-/** The byte of a character. Bytes that an encoding does not assign become controls in most programs, and back. */
+/** The byte of a character. Most programs decode unassigned bytes as control characters. */
 function byteOf(character: string, encoding: string): number | null {
 	if (character <= '\x9f') return character.charCodeAt(0);
 	const bytes = iconv.encode(character, encoding);
 	return bytes.length === 1 && iconv.decode(bytes, encoding) === character ? (bytes[0] as number) : null;
 }
 
-/** Places that are told of. */
+/** Number of places in a message. */
 const TOLD = 3;
 
 function placesOf(words: WordSample): Pick<EncodingDoubt, 'places' | 'more'> {
@@ -201,7 +204,7 @@ function some(words: readonly (readonly [string, number])[], count = words.lengt
 	return { places, more: count - places.length };
 }
 
-/** The first words that two encodings make different text of. */
+/** The first words that two encodings decode differently. */
 function placesWhere(words: WordSample, one: Candidate, other: Candidate): Pick<EncodingDoubt, 'places' | 'more'> {
 	const differing = [...words.places].filter(([word]) => {
 		const bytes = Buffer.from(word, 'latin1');
@@ -210,7 +213,7 @@ function placesWhere(words: WordSample, one: Candidate, other: Candidate): Pick<
 	return some(differing);
 }
 
-/** Bytes beyond ASCII that a message shows of a word. */
+/** Number of bytes beyond ASCII of a word in a message. */
 const SHOWN = 4;
 
 function placeIn(word: string, at: number): Place {

@@ -6,7 +6,7 @@ import { readSetting } from './read-setting.js';
 import type { ReaderOptions } from './reader.js';
 import type { Trailers } from './trailers.js';
 
-/** Takes rows off the records that tell of them in words: how many they are, their sums, the file's end. */
+/** Takes footers off the records: rows that give their number or their sums, or mark the file's end. */
 export class FooterRows {
 	readonly #options: ReaderOptions | null;
 	readonly #file: string;
@@ -15,10 +15,10 @@ export class FooterRows {
 	#check = new FooterCheck([], null);
 	/** Rows that say how many records there are. */
 	#counts = 0;
-	/** Records begin with `#` as well. */
+	/** Whether records begin with `#` too. */
 	#marksRecords = false;
 
-	/** @param options - `null` where nothing is known of the file: then no row is a footer */
+	/** @param options - `null` where nothing is known about the file; then no row is a footer */
 	constructor(options: ReaderOptions | null, file: string, trailers: Trailers) {
 		this.#options = options;
 		this.#file = file;
@@ -29,15 +29,15 @@ export class FooterRows {
 		this.#check = new FooterCheck(columns, this.#options);
 	}
 
-	/** Whether the schema would take a row for a record. */
+	/** Whether the schema accepts a row as a record. */
 	fitsAsRecord(values: readonly (string | null)[]): boolean {
 		return this.#check.fitsAsRecord(values);
 	}
 
 	/**
-	 * Whether a row was a footer, and was taken.
+	 * Takes a row if it is a footer, and says whether it was one.
 	 *
-	 * @param above - records above it
+	 * @param above - number of records above it
 	 */
 	take(record: RawRecord, above: number): boolean {
 		const { fault } = record;
@@ -59,7 +59,7 @@ export class FooterRows {
 		return true;
 	}
 
-	/** A line that begins with `#` and is narrower than records are, where no record begins so. */
+	/** Whether a row is a comment: it begins with `#` and is narrower than records, none of which begins so. */
 	#isRemark(record: RawRecord): boolean {
 		if (record.values[0]?.startsWith('#') !== true) return false;
 		this.#marksRecords ||= record.fault === undefined;
@@ -69,16 +69,16 @@ export class FooterRows {
 	}
 
 	/**
-	 * What became of the rows that were taken.
+	 * The account of the taken rows.
 	 *
-	 * @param records - all of the file
+	 * @param records - number of all records of the file
 	 */
 	account(records: number): { readonly control: number; readonly passed: readonly PassedRow[] } {
 		const passed = this.#passed(records);
 		return { control: this.#counts + this.#rows.length - passed.length, passed };
 	}
 
-	/** A total that is not the number of records is a sum, or records are missing. */
+	/** A total that differs from the number of records is a sum, or records are missing. */
 	doubts(records: number): Doubt[] {
 		if (this.#options?.records?.count?.counts === 'none') return [];
 		return this.#passed(records)

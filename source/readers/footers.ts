@@ -1,11 +1,11 @@
 import { normalizeHeader } from '../core/schema.js';
 import type { ReaderOptions } from './reader.js';
 
-/** A row below the records that tells of them and is none. */
+/** A row below the records that is about them. */
 export interface Footer {
-	/** `count`: it says how many records there are. `total`: sums of columns. `end`: the file ends. */
+	/** `count` gives the number of records, `total` sums of columns, `end` the end of the file. */
 	readonly kind: 'count' | 'total' | 'end';
-	/** The number that it says, where it says one. */
+	/** Its number, where it has one. */
 	readonly number: number | null;
 }
 
@@ -27,22 +27,22 @@ const END = /^[-*=# ]*(?:end(?:\s+of\s+(?:the\s+)?(?:file|report|data|export|lis
 const RULE = /^[-=*_]{3,}$/;
 const NUMBER = /^[-+]?[\d.,' ]+%?$/;
 
-/** Names of what a record never has, of an object that ends a list: `{"count": 2}`. */
+/** Names that no record has, but an object at the end of a list has: `{"count": 2}`. */
 const COUNT_NAMES = new Set(
 	'count total totalcount records recordcount totalrecords rows rowcount totalrows numberofrecords'.split(' '),
 );
 
-/** What footers in words begin with; most records are told by their first character. */
+/** First characters of footers in words, which exclude most records quickly. */
 const FIRST = new Set([...'(TtSsGgRrCcNnEeLl-*=#;_'].map((character) => character.charCodeAt(0)));
 
-/** Whether a row that begins so could be a footer at all: asked of every record of a million. */
+/** Whether a row with this first value may be a footer. It is fast, because it is called for every record. */
 export function mayBeFooter(first: string | null | undefined): boolean {
 	if (first === null || first === undefined || first === '') return true;
 	const code = first.charCodeAt(0);
 	return FIRST.has(code) || (code >= 48 && code <= 57 ? first.includes(' ') : code === 32);
 }
 
-/** Decides which rows are footers, for the columns of one file. */
+/** Recognizes footers, for the columns of one file. */
 export class FooterCheck {
 	readonly #columns: readonly string[];
 	readonly #options: ReaderOptions | null;
@@ -53,9 +53,9 @@ export class FooterCheck {
 	}
 
 	/**
-	 * What a row says of the records; `null` where it may be a record itself.
+	 * The footer of a row; `null` where the row may be a record.
 	 *
-	 * @param values - in the order of the columns; fewer where the row is narrower
+	 * @param values - in the order of the columns; fewer for a narrower row
 	 */
 	of(values: readonly (string | null)[]): Footer | null {
 		if (this.#columns.length < 2) return null;
@@ -64,7 +64,7 @@ export class FooterCheck {
 			const text = values[at]?.trim() ?? '';
 			if (text === '') continue;
 			filled.push({ text, at });
-			// A record fills more of its columns; a row of sums seldom does.
+			// A record has more filled columns than a row of sums.
 			if (filled.length > 2 && filled.length * 2 > this.#columns.length) return null;
 		}
 		const first = filled[0];
@@ -74,7 +74,7 @@ export class FooterCheck {
 		return found !== null && !this.fitsAsRecord(values) ? found : null;
 	}
 
-	/** `{"count": 2}`: nothing but members that no record has. */
+	/** Whether a row such as `{"count": 2}` has only members that no record has. */
 	#named(filled: readonly { readonly text: string; readonly at: number }[]): Footer | null {
 		const numbers = filled.filter(({ text, at }) => /^\d+$/.test(text) && COUNT_NAMES.has(this.#name(at)));
 		const others = filled.filter((each) => !numbers.includes(each));
@@ -88,7 +88,7 @@ export class FooterCheck {
 		return this.#options?.knownHeaders.has(name) ? '' : name;
 	}
 
-	/** Whether the schema would take the row for a record: then it is one, whatever it is called. */
+	/** Whether the schema accepts the row as a record. Then it is one, whatever its words. */
 	fitsAsRecord(values: readonly (string | null)[]): boolean {
 		const judge = this.#options?.judge;
 		if (judge === undefined) return false;

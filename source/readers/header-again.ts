@@ -3,11 +3,11 @@ import { normalizeHeader } from '../core/schema.js';
 import type { ReaderOptions } from './reader.js';
 
 /**
- * Finds a header that stands among the records, as in files that were put one behind another. It is no record; and
- * records below one that names other columns would be taken for what they are not.
+ * Finds a repeated header among the records, as in concatenated files. It is no record. Below a header that names
+ * other columns, values would be assigned to wrong columns.
  */
 export class HeaderAgain {
-	/** Each name as it is written: a record is told by its first value alone. */
+	/** The names as written. The first value alone excludes most records. */
 	readonly #names: ReadonlySet<string | null | undefined>;
 	readonly #normalized: readonly string[];
 	readonly #options: ReaderOptions;
@@ -16,7 +16,7 @@ export class HeaderAgain {
 	constructor(columns: readonly string[], options: ReaderOptions, file: string) {
 		this.#normalized = columns.map(normalizeHeader);
 		const known = this.#normalized.filter((name) => options.knownHeaders.has(name));
-		// Where the schema knows none of the names, a record may well hold what looks like them.
+		// Where the schema knows none of the names, a record may have values that look like them.
 		const spelt = columns.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase()]);
 		this.#names = new Set(known.length >= 2 ? spelt : []);
 		this.#options = options;
@@ -24,7 +24,7 @@ export class HeaderAgain {
 	}
 
 	/**
-	 * Whether a row is the header said again.
+	 * Whether a row repeats the header.
 	 *
 	 * @throws EtlError `E_FILE_MALFORMED` where it names the columns in another order
 	 */

@@ -2,15 +2,15 @@ import type { Doubt } from '../core/reading.js';
 import { ColumnProfile, type TextRow } from './column-profile.js';
 import { readSetting } from './read-setting.js';
 
-/** Columns of digits from which on a row of words among them is no record. */
+/** Number of columns of digits from which on a row of words is no record. */
 const TELLING = 2;
 
 /**
- * What speaks against a header that the values below it do not contradict: a second row of names below it, and values
- * that are words like the names.
+ * Doubts about a header that fits the values below it: a second row of names below it, or values that are words like
+ * the names.
  *
- * @param below - rows below it that have as many fields
- * @param isKnown - the schema knows a name of it
+ * @param below - rows below it with the same number of fields
+ * @param isKnown - whether the schema knows one of its names
  */
 export function headerDoubts(
 	{ line, fields }: TextRow,

@@ -6,7 +6,7 @@ const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?$/;
 
 const YEAR = /^(?:19|20)\d\d$/;
 
-/** Part of a column's values that must be numbers or dates. */
+/** Share of a column's values that must be numbers or dates. */
 const MOSTLY = 0.8;
 
 /** Whether a text is a number, an amount or a date. */
@@ -16,8 +16,8 @@ export function isFigure(text: string): boolean {
 }
 
 /**
- * Whether a first row is a record like those below it: it holds numbers, dates and codes of one form where they do,
- * and nowhere another text. Years, and numbers that go up by one, may be names of columns.
+ * Whether a first row is a record like those below it: it has numbers, dates and codes in the same columns, and no
+ * different text anywhere. Years, and numbers that increase by one, may be names of columns.
  */
 export function readsLikeRecord(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
 	if (rows.length === 0) return false;
@@ -42,11 +42,11 @@ export function readsLikeRecord(first: readonly string[], rows: readonly (readon
 	return isCode || (figures.length > 0 && !areNames);
 }
 
-/** Rows and characters from which on a shape tells something. */
+/** Number of rows, and of characters, from which on a shape is significant. */
 const ENOUGH_ROWS = 2;
 const LONG_ENOUGH = 4;
 
-/** How codes such as `C00123` and `10:30` are written, where nearly all values of a column are written so. */
+/** The shape of codes such as `C00123` and `10:30`, where nearly all values of a column have it. */
 function commonShape(values: readonly string[]): string | null {
 	const shape = shapeOf(values[0] as string);
 	if (values.length < ENOUGH_ROWS || shape.length < LONG_ENOUGH || !shape.includes('9')) return null;
@@ -61,7 +61,7 @@ function shapeOf(text: string): string {
 		.replace(/\p{Ll}/gu, 'a');
 }
 
-/** A file whose first row is a record. */
+/** The error for a file whose first row is a record. */
 export function headless(file: string, { line, fields }: TextRow): EtlError {
 	const isOnlyFigures = fields.every((field) => field.trim() === '' || isFigure(field));
 	const what = isOnlyFigures ? 'holds only numbers' : 'reads like the records below it';

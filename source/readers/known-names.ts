@@ -2,15 +2,15 @@ import { normalizeHeader } from '../core/schema.js';
 import { canonicalPath, kindOfPath, OUTSIDE } from '../core/tree-columns.js';
 import type { KnownColumn, ReaderOptions } from './reader.js';
 
-/** The name under which a column tells what a record is. It is the reader's, not the schema's. */
+/** The name of a column of record types. It belongs to the reader, not to the schema. */
 const RECORD_TYPE = 'h';
 
-/** What the schema knows of a tree's names and paths. */
+/** The names and paths that the schema knows, for trees. */
 export class KnownNames {
 	readonly #paths = new Map<string, KnownColumn>();
 	readonly #kinds = new Map<string, KnownColumn>();
 	readonly #ends = new Set<string>();
-	/** Names of the schema's columns that make a key, and of those that may stand outside of the records. */
+	/** Names of the schema's key columns, and of columns that may be outside the records. */
 	readonly keys: ReadonlySet<string>;
 	readonly inheriting: ReadonlySet<string>;
 
@@ -30,17 +30,17 @@ export class KnownNames {
 		this.inheriting = inheriting;
 	}
 
-	/** The column of which a name or path, in any spelling, is a name; indexes and marks of attributes as they are. */
+	/** The column of a name or path, in any spelling. Indexes and marks of attributes must match. */
 	atPath(path: string): KnownColumn | null {
 		return this.#paths.get(canonicalPath(normalizeHeader(path))) ?? null;
 	}
 
-	/** The same without regard to indexes and marks of attributes. */
+	/** The column of a name or path, without regard to indexes and marks of attributes. */
 	ofKind(path: string): KnownColumn | null {
 		return this.#kinds.get(kindOfPath(normalizeHeader(path))) ?? null;
 	}
 
-	/** The column that a value at a path may be for: by the path, by the end of it, or by its own name. */
+	/** The column of a value, by its path, by the end of the path, or by its own name. */
 	called(path: string): KnownColumn | null {
 		let kind = kindOfPath(normalizeHeader(path));
 		if (!this.#ends.has(lastName(kind))) return null;

@@ -1,30 +1,30 @@
-/** Records at once: the text that they lie in is in memory anyway. */
+/** Number of records that are taken at once. Their text is in memory anyway. */
 export const RUN = 500;
 
-/** Shapes that are looked for: each that is not the right one costs a look at the record's first names. */
+/** Number of shapes that are tried. A wrong shape costs the comparison of a record's first names. */
 const MOST_SHAPES = 8;
 
-/** Names that are learnt while a file is read, in all shapes together: V8 compiles a pattern in 0.1 ms a name. */
+/** Number of names in all shapes of a file. V8 compiles a pattern in 0.1 ms for each name. */
 const MOST_LEARNT = 500;
 
-/** Characters of a shape's names. */
+/** Maximum characters of a shape's names. */
 const MOST_CHARACTERS = 4_000;
 
-/** What records with the same names in the same order have in common. */
+/** The shape of records with the same names in the same order. */
 interface Shape {
-	/** Sticky: matches such a record where it begins. */
+	/** Matches such a record. It is sticky. */
 	readonly pattern: RegExp;
 }
 
-/** The shapes of the records that were read: the next record will mostly have the same. */
+/** Remembers the shapes of records, because the next record mostly has one of them. */
 export class KnownShapes<S extends Shape> {
-	/** Names that may still be learnt; a record without any counts for one. */
+	/** Number of names that may still be added. A record without names counts as one. */
 	#left = MOST_LEARNT;
-	/** The one that was right last comes first. */
+	/** The shapes, with the last matching one first. */
 	readonly #shapes: { readonly names: string; readonly shape: S }[] = [];
 	readonly #known = new Set<string>();
 
-	/** Makes a shape of a record's names and keeps it, where it is new, there is room, and it can be made. */
+	/** Makes a shape of a record's names, where it is new, there is room, and a pattern can be made of it. */
 	learn(names: readonly string[], make: () => S | null): void {
 		if (names.length >= this.#left) return;
 		const all = names.join('\n');
@@ -37,7 +37,7 @@ export class KnownShapes<S extends Shape> {
 		this.#shapes.unshift({ names: all, shape });
 	}
 
-	/** The shape of the record that begins at a place of a text, with the match; `null` where none fits. */
+	/** The shape and the match of the record at a position of a text; `null` where no shape fits. */
 	find(text: string, at: number): { readonly shape: S; readonly match: RegExpExecArray } | null {
 		for (let i = 0; i < this.#shapes.length; i++) {
 			const { shape } = this.#shapes[i] as { shape: S };
@@ -51,7 +51,7 @@ export class KnownShapes<S extends Shape> {
 	}
 }
 
-/** A text as a regular expression that matches it and nothing else. */
+/** A regular expression that matches a text literally. */
 export function literal(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -1,4 +1,4 @@
-/** Letters beyond ASCII of the languages that an encoding is made for; of one of them a feed is mostly. */
+/** Letters beyond ASCII of the languages of an encoding. A feed is mostly in one language. */
 const GERMAN = 'äöüßé';
 const WESTERN = ['àáâãäåæçèéêëìíîïñòóôõöøùúûüßœÿªº', 'áðéíóúýþæöøà'];
 const CENTRAL = ['ąćęłńóśźż', 'áčďéěíňóřšťúůýžĺľŕôä', 'áéíóöőúüű', 'ăâîșțşţ', 'čćđšžá', 'ëçéè'];
@@ -22,7 +22,7 @@ function upper(letter: string): string {
 	return letter.toUpperCase();
 }
 
-/** The share of the letters beyond ASCII that no one language of an encoding accounts for, from 0 to 1. */
+/** The share of letters beyond ASCII, from 0 to 1, that the best fitting language of an encoding does not have. */
 export function foreignShare(text: string, encoding: string): number {
 	const alphabets = ALPHABETS[encoding];
 	if (alphabets === undefined) return 0;
@@ -35,18 +35,18 @@ const SCRIPTS = ['Latin', 'Cyrillic', 'Greek', 'Hebrew', 'Arabic', 'Thai', 'Hang
 	(name) => [name, new RegExp(`\\p{Script=${name}}`, 'u')] as const,
 );
 
-/** Japanese writes one word in three scripts. */
+/** Japanese uses three scripts in one word. */
 const OF_JAPAN: ReadonlySet<string> = new Set(['Han', 'Hiragana', 'Katakana']);
 
 /** Marks of Japanese that belong to no script of their own: prolonged sounds and repeated characters. */
 const JAPANESE_MARKS = 'ーｰ々゛゜ﾞﾟ';
 
-/** What may stand beside letters in names though it is none: apostrophes, dots in the middle, blanks, brackets. */
+/** Characters of names that are no letters: apostrophes, middle dots, blanks, brackets. */
 const OF_NAMES = '’‘·・ʼ°\u3000（）｡｢｣､･';
 
 /**
- * How much of a text is what nobody writes, as a share of its characters beyond ASCII: signs within words, capitals
- * behind small letters, letters of two scripts in one word, controls. Above 1 where it is hardly text at all.
+ * The share of odd characters among those beyond ASCII: signs within words, capitals behind small letters, two scripts
+ * in one word, control characters. Above 1 the text is hardly plausible.
  */
 export function oddShare(text: string): number {
 	const characters = [...text];
@@ -60,9 +60,9 @@ export function oddShare(text: string): number {
 	return beyond === 0 ? 0 : odd / beyond;
 }
 
-/** Not a character, a control, or one that nobody has assigned. */
+/** U+FFFD, control characters and unassigned ones. */
 const NO_TEXT = /[\ufffd\p{Cc}\p{Co}\p{Cn}\p{Cs}]/u;
-/** What stands before a word, and what stands behind one. */
+/** Characters before a word, and behind one. */
 const OPENING = /[\p{Pi}\p{Ps}¿¡]/u;
 const CLOSING = /[\p{Pf}\p{Pe}…]/u;
 const LETTER = /[\p{L}\p{M}]/u;

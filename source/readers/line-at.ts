@@ -4,9 +4,9 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * The 1-based lines of some bytes of a text.
+ * The 1-based lines of positions in a text.
  *
- * @param places - bytes from the start, ascending
+ * @param places - positions in bytes, ascending
  */
 export async function linesAt(bytes: Readable, places: readonly number[]): Promise<number[]> {
 	const lines: number[] = [];

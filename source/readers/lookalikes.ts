@@ -5,49 +5,49 @@ import { kindOfPath, OUTSIDE } from '../core/tree-columns.js';
 import type { KnownNames } from './known-names.js';
 import type { ReaderOptions } from './reader.js';
 
-/** How many names something must share with the records at least: a hospital has a name as well. */
+/** Smallest number of names in common with the records, because a hospital has a name too. */
 const ALIKE = 2;
 
-/** Sets of names that are kept to be compared, and names of one. */
+/** Limits of the sets of names that are kept, and of the names of a set. */
 const MOST_SETS = 50;
 const MOST_NAMES = 500;
 
-/** Something beside the records: an element, an object. */
+/** An element or an object next to the records. */
 export interface Unread {
-	/** Names of what it holds itself. */
+	/** Names of its own members. */
 	readonly names: Set<string>;
-	/** Names of everything within it. */
+	/** Names of everything in it, at any depth. */
 	readonly within: Set<string>;
 	readonly line: number;
 	/** For a message. */
 	readonly where: string;
-	/** It stands among the records. */
+	/** Whether it is among the records. */
 	readonly isSibling: boolean;
 }
 
-/** Notes a name, as long as there are not too many. */
+/** Adds a name, up to a limit. */
 export function addName(names: Set<string>, name: string): void {
 	if (names.size < MOST_NAMES) names.add(name);
 }
 
 /**
- * What stands beside the records of a document and is made as they are, such as records by another name or in another
- * array: passed over like the rest, it would be lost without a word.
+ * Finds elements or objects next to the records that have the same structure, such as records with another name or in
+ * another array. They would be skipped silently.
  */
 export class Lookalikes {
 	readonly #known: KnownNames;
 	readonly #isOn: boolean;
-	/** By their names; with how many of these the schema knows. */
+	/** By their names, with the number of these that the schema knows. */
 	readonly #noted = new Map<string, Unread & { readonly known: number }>();
 	#last = '';
 
-	/** Where a person has said which the records are, nothing else is one. */
+	/** Nothing else is a record where the config says which ones are. */
 	constructor(options: ReaderOptions, known: KnownNames) {
 		this.#known = known;
 		this.#isOn = options.recordName === undefined;
 	}
 
-	/** Notes something that is passed over. */
+	/** Notes a skipped element or object. */
 	note(beside: Unread): void {
 		if (!this.#isOn || beside.within.size === 0) return;
 		const key = `${beside.isSibling}\n${[...beside.names].join('\n')}\n\n${[...beside.within].join('\n')}`;
@@ -58,16 +58,16 @@ export class Lookalikes {
 		this.#noted.set(key, { ...beside, known });
 	}
 
-	/** Lets something go of which the schema knows less. */
+	/** Drops one with fewer names of the schema. */
 	#makeRoom(known: number): boolean {
 		for (const [key, each] of this.#noted) if (each.known < known) return this.#noted.delete(key);
 		return false;
 	}
 
 	/**
-	 * What may be a record beside them, though it holds little.
+	 * The doubts about what may be a record, although it has few names.
 	 *
-	 * @throws EtlError `E_FILE_MALFORMED` where something was made as more than half of a record is
+	 * @throws EtlError `E_FILE_MALFORMED` where something shares more than half of a record's names
 	 */
 	refuse(columns: readonly string[], file: string): Doubt[] {
 		const own = columns.filter((name) => !name.startsWith(OUTSIDE)).map((name) => kindOfPath(normalizeHeader(name)));
@@ -104,7 +104,7 @@ export class Lookalikes {
 		});
 	}
 
-	/** How many of the schema's columns that the records have are among some names. */
+	/** Number of the records' columns that are among some names. */
 	#sharedBy(names: ReadonlySet<string>, held: ReadonlySet<string>): number {
 		const columns = new Set([...names].flatMap((name) => this.#known.ofKind(name)?.column ?? []));
 		return [...columns].filter((column) => held.has(column)).length;

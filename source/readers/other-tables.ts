@@ -3,29 +3,29 @@ import { normalizeHeader } from '../core/schema.js';
 import { beginning } from '../core/visible.js';
 import type { ReaderOptions } from './reader.js';
 
-/** How many names a row, element or object must share with the schema at least: a hospital has a name as well. */
+/** Smallest number of names in common with the schema, because a hospital has a name too. */
 const ALIKE = 2;
 
-/** Characters of a name that a message shows. */
+/** Characters of a name in a message. */
 const NAME = 60;
 
-/** A name as a message shows it. */
+/** A name for a message. */
 export function shownName(name: string): string {
 	return beginning(name, NAME);
 }
 
 /**
- * What stands beside the records of a document and holds what they hold, such as records by another name, in another
- * array or on another sheet: passed over like the rest, it would be lost without a word.
+ * Finds parts of a document next to the records with the same content, such as records with another name, in another
+ * array or on another sheet. They would be skipped silently.
  */
 export class OtherTables {
 	readonly #known: ReadonlySet<string>;
 	#most: { readonly names: number; readonly line: number; readonly where: string } | null = null;
 
 	/**
-	 * Where a person has said which the records are, nothing else is one.
+	 * Nothing else is a record where the config says which ones are.
 	 *
-	 * @param setting - by which that is said
+	 * @param setting - the setting that says so
 	 */
 	constructor(
 		options: ReaderOptions,
@@ -34,18 +34,18 @@ export class OtherTables {
 		this.#known = options[setting] === undefined ? options.knownHeaders : new Set();
 	}
 
-	/** The name as the schema knows it, or `null`. */
+	/** The schema's name for a name, or `null`. */
 	known(name: string): string | null {
 		const normalized = normalizeHeader(name);
 		return this.#known.has(normalized) ? normalized : null;
 	}
 
-	/** Notes something beside the records, by how many of its names the schema knows. */
+	/** Notes a part next to the records, by its number of names of the schema. */
 	note(names: number, line: number, where: string): void {
 		if (this.#known.size > 0 && names >= ALIKE && names > (this.#most?.names ?? 0)) this.#most = { names, line, where };
 	}
 
-	/** @throws EtlError `E_FILE_MALFORMED` where something held more than half of what the records hold */
+	/** Checks the noted parts. @throws EtlError `E_FILE_MALFORMED` where one has more than half of the records' names */
 	refuse(columns: readonly string[], file: string): void {
 		const held = columns.filter((name) => this.known(name) !== null).length;
 		if (this.#most === null || this.#most.names * 2 <= held) return;

@@ -1,41 +1,41 @@
 import { endsWithPath } from '../core/tree-columns.js';
 import type { KnownNames } from './known-names.js';
 
-/** Something that stands at one path of a document: an element or an attribute, a member of an object. */
+/** A node at one path of a document: an element, an attribute, or a member of an object. */
 export interface OutlineNode {
 	/** As written, with its prefix; an attribute with `@`. */
 	readonly name: string;
-	/** Its own name, without prefix or mark. */
+	/** Its name without prefix and mark. */
 	readonly own: string;
 	readonly parent: OutlineNode | null;
 	readonly children: Map<string, OutlineNode>;
-	/** How often it stands in the document. */
+	/** Number of its occurrences in the document. */
 	count: number;
-	/** It stands several times in one of its parents, or is an array. */
+	/** Whether it occurs several times in one of its parents, or is an array. */
 	repeats: boolean;
-	/** Values that it holds itself, not within others. */
+	/** Number of its own values, without those of nested nodes. */
 	values: number;
-	/** JSON: it is an array at least once, and so many of its elements are objects. */
+	/** JSON: number of objects among its elements, where it is an array at least once. */
 	isArray: boolean;
 	objects: number;
-	/** Which of its parents it stood in last. */
+	/** Number of the parent in which it occurred last. */
 	seenIn: number;
 }
 
-/** Paths of a document that are told apart: a head of 256 KiB could have more only to be slow. */
+/** Number of distinct paths. A head of 256 KiB has more only in an attack. */
 const MOST_NODES = 20_000;
 
-/** What the head of a document shows of its shape. */
+/** The structure of a document's head. */
 export class Outline {
 	readonly document = newNode('', '', null);
-	/** In the order in which they come. */
+	/** In order of their first occurrence. */
 	readonly nodes: OutlineNode[] = [];
 
 	get isFull(): boolean {
 		return this.nodes.length >= MOST_NODES;
 	}
 
-	/** Notes that something of that name stands within something else. */
+	/** Notes a child by its name. */
 	enter(parent: OutlineNode, name: string, own = name): OutlineNode {
 		let node = parent.children.get(name);
 		if (node === undefined) {
@@ -56,50 +56,50 @@ function newNode(name: string, own: string, parent: OutlineNode | null): Outline
 	return { name, own, parent, children, ...counts };
 }
 
-/** The nodes from the outermost down to this one. */
+/** The nodes from the root to this one. */
 export function chainOf(node: OutlineNode): OutlineNode[] {
 	const chain: OutlineNode[] = [];
 	for (let at: OutlineNode | null = node; at !== null && at.parent !== null; at = at.parent) chain.unshift(at);
 	return chain;
 }
 
-/** The own names that lead to a node, as a person writes its path. */
+/** The path of a node as a person writes it, without prefixes. */
 export function pathOf(node: OutlineNode): string {
 	return chainOf(node)
 		.map(({ own }) => own)
 		.join('.');
 }
 
-/** The first of some nodes whose name, or the end of whose path, is the one given. */
+/** The first node whose name or end of path is the given one. */
 export function findNamed(nodes: readonly OutlineNode[], name: string): OutlineNode | undefined {
 	return nodes.find((node) => node.own === name || endsWithPath(pathOf(node), name));
 }
 
-/** What the choice of a record rests on, so that it can be told. */
+/** The chosen record and the reasons for it. */
 export interface Choice {
 	readonly node: OutlineNode;
-	/** Columns of the schema that records have, or get from what stands before them. */
+	/** Columns of the schema that records have or inherit. */
 	readonly obtained: ReadonlySet<string>;
-	/** Columns of the schema that each record gets from outside of it, with the path from there. */
+	/** Columns of the schema that each record inherits, with the path of the value. */
 	readonly inherited: readonly { readonly column: string; readonly path: string }[];
 	/**
-	 * Something within it holds the key, so that it may be a record as well, and one of several: a column that could not be
-	 * the same for all of them stands outside of it.
+	 * A node within it that has the key, so that it may be the record instead. `column` is outside that node, and differs
+	 * between records.
 	 */
 	readonly within: { readonly node: OutlineNode; readonly column: string } | null;
 }
 
-/** Candidates and values that are compared: what more there is came later in the head. */
+/** Limits of candidates and of values that are compared. Further ones are later in the head. */
 const MOST_CANDIDATES = 100;
 const MOST_LEAVES = 400;
 
 /**
- * Chooses the node that is a record: the one under which most of what the schema knows is found, each once, and its key
- * with it. Of equals the one that stands several times, then the one that leaves least of what repeats outside, then
- * the innermost. What stands once in something that stands several times is a part of it, and no record.
+ * Chooses the record node: the one with most columns of the schema, each once, and with the key. Of equal nodes it is
+ * one that occurs several times, then the one that leaves the fewest repeated values outside, then the innermost. A
+ * node that occurs once within a repeated node is a part of that node and no record.
  *
- * @param candidates - those that may be records
- * @returns `null` where the schema knows nothing of any of them
+ * @param candidates - nodes that may be records
+ * @returns `null` where no candidate has a column of the schema
  */
 export function chooseRecord(
 	candidates: readonly OutlineNode[],
@@ -140,7 +140,7 @@ export function chooseRecord(
 	return { node, obtained: columns, inherited, within: holderOfKey(node, leaves, known) };
 }
 
-/** The best of the candidates so far. */
+/** The best candidate so far. */
 interface Best {
 	readonly node: OutlineNode;
 	readonly inside: ReadonlySet<string>;
@@ -148,10 +148,10 @@ interface Best {
 	readonly rank: readonly number[];
 }
 
-/** Values outside of a record that it takes, by column. */
+/** Values that a record inherits, by column. */
 type Outside = ReadonlyMap<string, OutlineNode>;
 
-/** What holds the key within a record, where something stands beside it that no two records have alike. */
+/** The node within a record that has the key, where the record also has a value that differs between records. */
 function holderOfKey(record: OutlineNode, leaves: readonly Leaf[], known: KnownNames): Choice['within'] {
 	const depth = chainOf(record).length;
 	const inside = leaves.flatMap(({ chain }) => {
@@ -183,7 +183,7 @@ interface Leaf {
 	readonly chain: readonly OutlineNode[];
 }
 
-/** The schema's columns that records at a node would have: those within them, and those that they would take from outside. */
+/** The schema's columns that records at a node would have: their own, and those that they would inherit. */
 function obtained(record: OutlineNode, leaves: readonly Leaf[], known: KnownNames) {
 	const exact = new Set<string>();
 	const called = new Map<string, Map<string, boolean>>();
@@ -201,7 +201,7 @@ function obtained(record: OutlineNode, leaves: readonly Leaf[], known: KnownName
 			if (!isSeveral && inherits) beyond.set(column, [...(beyond.get(column) ?? []), node]);
 			continue;
 		}
-		// What lies within another column's value is that one's.
+		// A value within another column's value belongs to that column.
 		const holders = below.slice(0, -1).map(({ own }) => known.ofKind(own)?.column ?? column);
 		if (known.ofKind(path)?.column !== column && holders.some((each) => each !== column)) continue;
 		if (!isSeveral && known.ofKind(path)?.column === column) exact.add(column);
@@ -220,7 +220,7 @@ function valuesWithin(top: OutlineNode, nodes: readonly OutlineNode[]): number {
 	return nodes.filter((node) => chainOf(node).includes(top)).reduce((sum, { values }) => sum + values, 0);
 }
 
-/** The path to a value from a record that it lies outside of: `../@Country`. */
+/** The path from a record to a value outside of it, such as `../@Country`. */
 function outsidePath(record: OutlineNode, leaf: OutlineNode): string {
 	const from = chainOf(record);
 	const to = chainOf(leaf);

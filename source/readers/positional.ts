@@ -4,13 +4,13 @@ import type { ValueKind } from '../core/record.js';
 import { readSetting } from './read-setting.js';
 import type { Judge, ReaderOptions } from './reader.js';
 
-/** A record whose columns have no names. */
+/** A record without column names. */
 export interface NamelessRow {
 	readonly values: readonly (string | null)[];
 	readonly kinds?: readonly ValueKind[];
 }
 
-/** Columns that were found for records without names. */
+/** The columns of records without names. */
 export interface NamelessColumns {
 	readonly columns: readonly string[];
 	readonly doubts: readonly Doubt[];
@@ -18,27 +18,27 @@ export interface NamelessColumns {
 	readonly order: string;
 }
 
-/** Records that are looked at. */
+/** Number of records that are examined. */
 const LOOKED_AT = 50;
 
-/** By how much one order of columns must explain the records better than another, in values a record. */
+/** The lead in values per record by which one order of columns must explain the records better than another. */
 const CLEARLY = 0.6;
 
-/** The same where so few records are looked at that the faults of one could mislead. */
+/** The lead where there are so few records that faults of one could mislead. */
 const FEW = 3;
 const CLEARLY_OF_FEW = 1.9;
 
-/** Columns that a message names. */
+/** Number of columns in a message. */
 const NAMED = 4;
 
-/** Less than this is no difference between two scores. */
+/** Smallest difference between two scores. */
 const EPSILON = 0.05;
 
 /**
- * The columns of records that nobody names: the schema's order, with or without what may be left out. Their values must
- * speak for it: with another column missing, or in another order, every value behind it would be taken for another's.
+ * Assigns columns to records without names: in the schema's order, with or without omittable columns. The values must
+ * support it, because with another column missing, or in another order, every later value would get a wrong column.
  *
- * @throws EtlError `E_COLUMNS_SHIFTED` where they speak for other columns
+ * @throws EtlError `E_COLUMNS_SHIFTED` where the values support other columns
  */
 export function namelessColumns(
 	width: number,
@@ -63,7 +63,7 @@ export function namelessColumns(
 	return { columns: layout, doubts, order };
 }
 
-/** How well each value of a record would stand under each column, on average. */
+/** How well each value of a record fits each column, on average. */
 class Scores {
 	readonly #scores: readonly (readonly number[])[];
 
@@ -76,7 +76,7 @@ class Scores {
 		this.#scores = Array.from({ length: width }, (_, at) =>
 			all.map((column) => {
 				let sum = 0;
-				// An empty value speaks for no column.
+				// An empty value supports no column.
 				for (const { values, kinds } of rows) {
 					const text = values[at]?.trim() ?? '';
 					if (text !== '') sum += judge(column, text, kinds?.[at]);
@@ -86,12 +86,12 @@ class Scores {
 		);
 	}
 
-	/** @param order - for each value the place of its column in the schema */
+	/** @param order - for each value the position of its column in the schema */
 	of(order: readonly number[]): number {
 		return order.reduce((sum, column, at) => sum + (this.#scores[at]?.[column] ?? 0), 0);
 	}
 
-	/** Whether an order suits most records better than another: a wrong value in a few is no other order. */
+	/** Whether an order fits most records better than another. Wrong values in a few records do not count. */
 	suitsMost(order: readonly number[], other: readonly number[]): boolean {
 		const better = this.rows.filter((row) => this.#ofRow(row, order) > this.#ofRow(row, other));
 		return better.length * 2 > this.rows.length;
@@ -105,7 +105,7 @@ class Scores {
 	}
 }
 
-/** Whether the columns that may be left out are the ones that are missing, and not as many others. */
+/** Refuses records where other columns are missing than the omittable ones. */
 function requireMissing(scores: Scores, layout: readonly string[], file: string): Doubt[] {
 	const { all, width } = scores;
 	const taken = layout.map((name) => all.indexOf(name));
@@ -129,7 +129,7 @@ function requireMissing(scores: Scores, layout: readonly string[], file: string)
 	return [{ code: 'D_LAYOUT', message, setting: readSetting(file, `columns: [${layout.join(', ')}]`) }];
 }
 
-/** Whether no two columns have changed places, and none has moved. */
+/** Refuses records where two columns are swapped or one has moved. */
 function requireOrder(scores: Scores, records: number, file: string): Doubt[] {
 	const { all } = scores;
 	const order = all.map((_, at) => at);
@@ -140,7 +140,7 @@ function requireOrder(scores: Scores, records: number, file: string): Doubt[] {
 		if (score > best.score + EPSILON) best = { score, what, changed };
 	};
 	const pairs = order.flatMap((from) => order.filter((to) => to !== from).map((to) => [from, to] as const));
-	// Two that changed places are told before one that moved, which explains as much.
+	// A swap is reported rather than a move that explains as much.
 	for (const [from, to] of pairs)
 		consider(order.with(from, to).with(to, from), `${all[from]} and ${all[to]} seem to have changed places`);
 	for (const [from, to] of pairs)
@@ -159,10 +159,10 @@ function listed(names: readonly string[]): string {
 	return names.length > NAMED ? `${shown} and others` : shown;
 }
 
-/** Most ways to leave out columns that are tried: three of forty are 9880. */
+/** Maximum number of ways to leave out columns: three of forty are 9880. */
 const MOST_WAYS = 20_000;
 
-/** The ways to choose so many places of a row, in order. */
+/** All ways to choose some positions of a row, in order. */
 function* combinations(length: number, count: number, from = 0): Generator<number[]> {
 	if (count === 0) {
 		yield [];

@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { foreignShare, oddShare } from './likely-text.js';
 
-/** Encodings that hospitals write in, by their names in jschardet; of two that are alike the more usual comes first. */
+/** Encodings that hospitals use, by their names in jschardet. Of two similar ones the more common is first. */
 const NAMES: Readonly<Record<string, string>> = {
 	cp1252: 'windows-1252',
 	cp1250: 'windows-1250',
@@ -29,10 +29,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const USUAL_FIRST = Object.values(NAMES);
 
-/** The encoding of most feeds that are not UTF-8; what another must fit better than. */
+/** The encoding of most feeds that are not UTF-8. Others must fit better. */
 const USUAL = 'cp1252';
 
-/** Code pages of MS-DOS, which are rarely met now. */
+/** Code pages of MS-DOS, which are rare now. */
 const OLD: ReadonlySet<string> = new Set(['cp850', 'cp852', 'cp866']);
 
 // Weights, found with test/readers/encoding-accuracy.test.ts; see docs/adr.
@@ -40,19 +40,19 @@ const ODD = 4;
 const FOREIGN = 4;
 const FIRST_OF_USUAL = 0.5;
 const LESS_OF_OLD = 0.3;
-/** Keeps the logarithm of a confidence of 0, and small ones from weighing more than what is odd. */
+/** Lower bound of a confidence, so that its logarithm is finite and weighs less than odd characters. */
 const LEAST = 0.01;
-/** Names of which so many letters are capitals are written in capitals. */
+/** Share of capital letters from which on names are in capitals. */
 const MOSTLY = 0.8;
 
 const JAPANESE = 'cp932';
-/** The confidence that half-width katakana deserves, since nothing but its bytes speaks for it. */
+/** Confidence in half-width katakana, which only its bytes support. */
 const KANA = 0.03;
 
-/** An encoding that words may be in. */
+/** A possible encoding of the words. */
 export interface Candidate {
 	readonly encoding: string;
-	/** The higher the likelier; a difference of 1 or more has hardly ever been wrong. */
+	/** A higher score is more likely. With a difference of 1 or more the result was hardly ever wrong. */
 	readonly score: number;
 	/** See `oddShare`. */
 	readonly odd: number;
@@ -61,13 +61,13 @@ export interface Candidate {
 }
 
 /**
- * The encodings that words may be in, the likeliest first. Of several that give the same text only one is named.
+ * Ranks the possible encodings of words, the likeliest first. Of several that give the same text only one is listed.
  *
- * jschardet knows which bytes follow each other in which language; what it does not look at is whether the text that
- * comes out can be one: `£ukasz`, `MuсЃoz`. A single name tells by that, where statistics need twenty.
+ * jschardet knows which bytes follow each other in a language. It does not check whether the decoded text is
+ * plausible: `£ukasz`, `MuсЃoz`. That check works on a single name, where statistics need twenty.
  */
 export async function rankEncodings(words: Buffer): Promise<readonly [Candidate, ...Candidate[]]> {
-	// 0.3 s and 60 MB, which files in UTF-8 need not wait for.
+	// Loading takes 0.3 s and 60 MB, which files in UTF-8 do not need.
 	const { chardet } = await import('jschardet');
 	const detect = (bytes: Buffer, names: readonly string[]) =>
 		chardet.detectAll(bytes, {
@@ -92,7 +92,10 @@ export async function rankEncodings(words: Buffer): Promise<readonly [Candidate,
 	return [first as Candidate, ...rest];
 }
 
-/** Detectors learn from prose: names in capitals are shown to them as prose writes them. `null` where there are few. */
+/**
+ * Converts names in capitals to small letters, because detectors are trained on prose; `null` where few are in
+ * capitals.
+ */
 function inSmallLetters(text: string): string | null {
 	const cased = text.match(/\p{Lu}|\p{Ll}/gu) ?? [];
 	const capitals = cased.filter((letter) => /\p{Lu}/u.test(letter)).length;
@@ -107,7 +110,7 @@ function toCandidate(text: string, encoding: string, confidence: number): Candid
 	return { encoding, score, odd, text };
 }
 
-/** Of encodings that give the same text the first of the list is named: most names are the same in several. */
+/** Keeps the first of encodings that give the same text, since most names are the same in several. */
 function distinct(candidates: readonly Candidate[]): Candidate[] {
 	const byText = new Map<string, Candidate>();
 	for (const candidate of candidates) {
@@ -120,7 +123,9 @@ function distinct(candidates: readonly Candidate[]): Candidate[] {
 	return [...byText.values()];
 }
 
-/** Katakana of half width are single bytes, which no detector looks for: it wants pairs. They never stand alone. */
+/**
+ * Whether a text is half-width katakana. These are single bytes, but detectors look for pairs. They never occur alone.
+ */
 function isHalfWidthKana(words: Buffer): boolean {
 	const runs = words.toString('latin1').match(/[\x80-\xff]+/g) ?? [];
 	return runs.every((run) => /^[\xa1-\xdf]{2,}$/.test(run));

@@ -1,6 +1,6 @@
 /**
- * A setting of reading as a person writes it for files like this one: dates and numbers in their names are other on
- * another day.
+ * A setting of reading as a person writes it for this file's series, because dates and numbers in the name change from
+ * day to day.
  *
  * @param file - its name
  * @param keys - as within `read`, such as `preamble: 1`

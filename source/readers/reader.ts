@@ -9,7 +9,7 @@ export interface FileBytes {
 	readonly name: string;
 	/** A fresh stream of the bytes, decompressed. Errors of the file system arrive on the stream. */
 	open(): Readable;
-	/** What one pass over all bytes found. */
+	/** Facts from one pass over all bytes. */
 	readonly traits: ByteTraits;
 }
 
@@ -21,16 +21,16 @@ export interface ByteTraits {
 	readonly size: number;
 	/** Name of the text encoding, as iconv-lite knows it: `utf-8`, `utf-16le`, `windows-1252`, …, or the one set. */
 	readonly encoding: string;
-	/** Who says so; left out where nobody looked. */
+	/** Who determined the encoding; left out where nobody did. */
 	readonly encodingBasis?: ReadingFact['basis'];
-	/** What the bytes tell of it, against which a file's own declaration is held. */
+	/** Evidence in the bytes, to check a file's own declaration. */
 	readonly evidence?: EncodingEvidence;
 }
 
-/** How much of a file readers look at to find its shape. */
+/** Number of bytes in which readers find a file's structure. */
 export const HEAD_BYTES = 256 * 1024;
 
-/** What the config and the flags may fix; everything left out is detected. */
+/** Settings of config and flags. Whatever is left out is detected. */
 export interface ReaderOptions {
 	readonly delimiter?: string;
 	readonly quote?: string;
@@ -41,61 +41,61 @@ export interface ReaderOptions {
 	readonly preamble?: number;
 	/** The header's 1-based line or row, or `none` where the file names no columns. */
 	readonly header?: number | 'none';
-	/** Names of the columns in the file's order, in place of those that the file gives. */
+	/** Names of the columns in the file's order, which replace the file's own names. */
 	readonly columns?: readonly string[];
-	/** Whether rows begin with a word that says what they are; left out, it is found. */
+	/** Whether rows begin with a record type. Left out, it is detected. */
 	readonly recordTypes?: boolean;
-	/** How rows say what they are, and trailers how many there are. */
+	/** The words of record types, and where trailers have their count. */
 	readonly records?: RecordSettings;
-	/** Quoted fields may hold lines that look like records. */
+	/** Whether quoted fields may contain lines that look like records. */
 	readonly multiline?: boolean;
 	/** Excel: the sheet's name or 1-based number. */
 	readonly sheet?: string | number;
-	/** Excel: whether rows that the sheet does not show are records; left out, they are, which is said. */
+	/** Excel: whether hidden rows are records. Left out, they are, and a doubt says so. */
 	readonly hiddenRows?: 'read' | 'skip';
-	/** JSON: the key of the array that holds the records. XML: the element that is a record. Its name, or the end of its path. */
+	/** JSON: name of the array with the records. XML: name of the record's element. It may be the end of a path. */
 	readonly recordName?: string;
-	/** Normalized header names that the schema knows; finding some of them in a row marks it as the header. */
+	/** Normalized header names of the schema. A row with some of them is the header. */
 	readonly knownHeaders: ReadonlySet<string>;
-	/** The schema's column behind each of these names; without it each name is a column of its own. */
+	/** The schema's column for each of these names. Without it each name is a column of its own. */
 	readonly known?: ReadonlyMap<string, KnownColumn>;
-	/** Column orders that a file without named columns may have (record-typed text with a control header). */
+	/** Possible column orders of a file without column names (record-typed text with a control header). */
 	readonly layouts: readonly (readonly string[])[];
-	/** What the schema thinks of a value; left out, it has no opinion. */
+	/** The schema's judgement of a value. Left out, it has none. */
 	readonly judge?: Judge;
 	readonly limits: ReadLimits;
 }
 
 /**
- * What the schema thinks of a value in one of its columns: 1 where the value is one that few other columns would hold,
- * such as a date; 0 where it may be; -1 where it may not be, or hardly is meant, such as a country of digits.
+ * The schema's judgement of a value in a column: 1 for a value that few other columns would have, such as a date; 0
+ * for a possible value; -1 for an invalid or implausible one, such as a country of digits.
  */
 export type Judge = (column: string, value: string, kind?: ValueKind) => -1 | 0 | 1;
 
-/** How rows say what they are. */
+/** Settings of record types. */
 export interface RecordSettings {
-	/** The words, in any case: a header, a record, a trailer. Without a `record`, all other rows are records. */
+	/** Words of headers, records and trailers, in any case. Without a `record`, all other rows are records. */
 	readonly types?: { readonly header?: string; readonly record?: string; readonly trailer?: string };
-	/** The column that holds the words, where it is not called as the header's word. */
+	/** Name of the column with the words, where it is not the header's word. */
 	readonly column?: string;
-	/** Which field of a trailer is its count (1-based behind the word, or a column's name), and what it counts. */
+	/** Position of the count in a trailer (1-based behind the word, or a column's name), and what it counts. */
 	readonly count?: { readonly field?: number | string; readonly counts?: 'records' | 'lines' | 'none' };
 }
 
-/** Whether the columns are not named in the file: the config says so, or names them itself. */
+/** Whether the file has no column names: the config says so, or gives the names. */
 export function isNameless({ header, columns }: ReaderOptions): boolean {
 	return header === 'none' || (columns !== undefined && header === undefined);
 }
 
-/** What readers know of a column that a name leads to. */
+/** A column of the schema, for readers. */
 export interface KnownColumn {
 	readonly column: string;
 	readonly key: boolean;
-	/** It may be the same for all records, so that a file may say it once, outside of them. */
+	/** Whether it may be the same for all records, so that a file may have it once, outside the records. */
 	readonly inherits: boolean;
 }
 
-/** Bounds that keep one hostile file from taking the machine. */
+/** Limits against hostile files. */
 export interface ReadLimits {
 	/** Files of one run date. */
 	readonly files: number;
@@ -104,48 +104,48 @@ export interface ReadLimits {
 	readonly columns: number;
 	/** Nesting of JSON or XML. */
 	readonly depth: number;
-	/** Bytes of one file once decompressed. */
+	/** Decompressed bytes of one file. */
 	readonly fileBytes: number;
-	/** Bytes of a workbook, decompressed, that memory must hold at once. */
+	/** Decompressed bytes of a workbook that are in memory at once. */
 	readonly workbookBytes: number;
 	/** Sheets of a workbook. */
 	readonly sheets: number;
-	/** How long an .xls or .xlsb may take. */
+	/** Seconds for reading an .xls or .xlsb. */
 	readonly workbookSeconds: number;
 }
 
-/** A file that is ready to be read. */
+/** An open file. */
 export interface OpenedFile {
-	/** What a person sees of the format beside its name: the delimiter, the sheet, the record's element. */
+	/** Detail of the format for a person: the delimiter, the sheet, the record's element. */
 	readonly detail: string;
-	/** The encoding that the file itself declares, where that is not the one its bytes look like. */
+	/** The encoding that the file declares, where it differs from that of its bytes. */
 	readonly encoding?: string;
-	/** The columns are named by path; see `core/tree-columns.ts`. */
+	/** Whether columns are named by path; see `core/tree-columns.ts`. */
 	readonly paths?: boolean;
-	/** What was understood of the file so far; steps add its columns and encoding. */
+	/** Findings so far. Steps add columns and encoding. */
 	readonly findings: ReaderFindings;
 	/**
-	 * The records in order, in batches of some hundreds; the summary when all are read.
-	 * Batches never hold record-type letters or trailers: those are taken off already.
+	 * The records in order, in batches of some hundreds, and a summary after the last one. Record types and trailers are
+	 * taken off already.
 	 *
 	 * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE` with the line in its context
 	 */
 	batches(): AsyncGenerator<RecordBatch, ReadSummary>;
 }
 
-/** One format. Adding a format is adding a file that exports one of these, and a row in `registry.ts`. */
+/** A format. To add one, export one from a folder of its own, and add a row to `registry.ts`. */
 export interface Reader {
 	readonly name: 'delimited' | 'json' | 'xml' | 'excel';
 	/** Lower-case, with the dot. */
 	readonly extensions: readonly string[];
-	/** Whether a file that begins like this is in this format, whatever its extension says. */
+	/** Whether a file with this beginning is in the format, whatever its extension. */
 	recognizes(head: Buffer): boolean;
-	/** Whether such a file can be in no other format, even where its extension is another's. */
+	/** Whether a file with this beginning is certainly in the format, even with another format's extension. */
 	insists?(head: Buffer): boolean;
 	/**
-	 * Finds the file's shape from its head.
+	 * Opens a file, and finds its structure from its head.
 	 *
-	 * @throws EtlError `E_FILE_MALFORMED` when no record could ever be read from it
+	 * @throws EtlError `E_FILE_MALFORMED` where no record can be read
 	 */
 	open(file: FileBytes, options: ReaderOptions): Promise<OpenedFile>;
 }

@@ -6,17 +6,17 @@ import { withStart } from './whole-start.js';
 const NOTHING_FOUND: EndFindings = { account: null, passedOver: [], doubts: [] };
 
 /**
- * Takes record types off a stream of records: in any format a column named `H` says what a row is. `D` is a record,
- * `T` a trailer that declares how many records there are, `H` a header that is said again. What says in words how many
- * there are, or that the file ends, is no record either. Where there is no such column, the records pass as they are.
+ * Takes record types off a stream of records. In any format a column named `H` may have them: `D` for a record, `T`
+ * for a trailer with the number of records, `H` for a repeated header. Rows that give the number of records in words,
+ * or mark the end of the file, are dropped too. Without such a column, all records pass.
  *
- * Records are numbered anew, so that trailers do not count. A row with another word, a header that is not the file's and
- * a trailer that holds what a record does are records with a fault: nothing is dropped in silence. Columns without a
- * record are handed on as an empty batch.
+ * Records are renumbered, so that trailers do not count. A row with another word, a foreign header, and a trailer with
+ * a record's values are faulty records: nothing is dropped silently. Columns without records are passed on as an empty
+ * batch.
  *
- * @param types - `null` where the file is without a record
- * @param findings - asked once the last record was read; trailers and headers count among its records
- * @throws EtlError `E_FILE_MALFORMED` where a header within the file names other columns
+ * @param types - `null` where the file has no records
+ * @param findings - called after the last record; its records include trailers and headers
+ * @throws EtlError `E_FILE_MALFORMED` where a repeated header names other columns
  */
 export async function* takeOffRecordTypes(
 	batches: AsyncIterable<RecordBatch>,

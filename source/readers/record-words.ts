@@ -2,15 +2,15 @@ import type { RawRecord } from '../core/record.js';
 import { normalizeHeader } from '../core/schema.js';
 import type { ReaderOptions } from './reader.js';
 
-/** The words that say what a row is, in upper case. */
+/** The words of record types, in upper case. */
 export interface RecordWords {
 	readonly header: string | null;
-	/** `null` where only trailers, and perhaps headers, are marked: every other row is a record. */
+	/** `null` where only trailers, and perhaps headers, have words. Every other row is a record. */
 	readonly record: string | null;
 	readonly trailer: string | null;
 }
 
-/** Words that feeds use, the most usual first. */
+/** Words in use, the most common first. */
 const USUAL: readonly RecordWords[] = [
 	{ header: 'H', record: 'D', trailer: 'T' },
 	{ header: 'HDR', record: 'DTL', trailer: 'TRL' },
@@ -20,17 +20,17 @@ const USUAL: readonly RecordWords[] = [
 	{ header: 'HEADER', record: 'DETAIL', trailer: 'TRAILER' },
 ];
 
-/** The words as a person reads them: `H/D/T`. */
+/** The words for a person, such as `H/D/T`. */
 export function wordsName({ header, record, trailer }: RecordWords): string {
 	return [header, record, trailer].filter((word) => word !== null).join('/');
 }
 
-/** A value as it is compared with the words. */
+/** Normalizes a value for comparison with the words. */
 export function wordOf(value: string | null | undefined): string {
 	return value === 'D' ? value : (value ?? '').trim().toUpperCase();
 }
 
-/** The words that a file may use: those that are set, else the usual ones. None where the config says there are none. */
+/** The possible words of a file: the configured ones, else the common ones; none where the config says so. */
 export function possibleWords({ recordTypes, records }: Partial<ReaderOptions>): readonly RecordWords[] {
 	if (recordTypes === false) return [];
 	const types = records?.types;
@@ -39,7 +39,7 @@ export function possibleWords({ recordTypes, records }: Partial<ReaderOptions>):
 	return [{ header: word(types.header), record: word(types.record), trailer: word(types.trailer) }];
 }
 
-/** Where the column of the words stands, or -1. */
+/** Index of the column of words, or -1. */
 export function findWordColumn(
 	columns: readonly string[],
 	words: readonly RecordWords[],
@@ -51,33 +51,33 @@ export function findWordColumn(
 	return columns.findIndex((name) => headers.has(normalizeHeader(name)));
 }
 
-/** Rows that are looked at to decide whether a column holds record types. */
+/** Counts of rows by which a column of record types is recognized. */
 interface WordCounts {
 	readonly words: RecordWords;
 	readonly records: number;
 	readonly headers: number;
-	/** Rows that may be trailers, and rows with a trailer's word that hold what a record does. */
+	/** Rows that may be trailers, and rows with a trailer's word but a record's values. */
 	readonly trailers: number;
 	readonly fullTrailers: number;
 }
 
-/** What a column of words was taken for. */
+/** The decision about a column of words. */
 export interface WordDecision {
-	/** `null` where the column is one like others. */
+	/** `null` where the column is an ordinary one. */
 	readonly words: RecordWords | null;
-	/** What speaks against it, where something does. */
+	/** A doubt about the decision, if any. */
 	readonly against: string | null;
-	/** The words that most rows have, whatever speaks against them. */
+	/** The words of most rows, regardless of doubts. */
 	readonly likeliest: RecordWords | null;
 }
 
-/** Rows of another word than a record's that make a column one like others, as a share, and of how many rows. */
+/** Share of rows with a header's word that makes a column an ordinary one, and the number of rows needed for it. */
 const SHARE_OF_HEADERS = 5;
 const ENOUGH_ROWS = 10;
 
 /**
- * Whether a column holds record types, by the first rows: `D` may be a blood type's or a ward's letter as well. A
- * record's word must be the usual one, and a row of a trailer must look like one.
+ * Decides by the first rows whether a column has record types, because `D` may also be a blood type or a ward. A
+ * record's word must be a common one, and a trailer's row must look like one.
  */
 export function decideWords(
 	records: readonly RawRecord[],
@@ -132,13 +132,13 @@ function countWords(
 	return counts;
 }
 
-/** A field that is nothing but digits. */
+/** A field of digits only. */
 export const WHOLE_NUMBER = /^\s*\d+\s*$/;
 
 /**
- * Whether a row with a trailer's word is one: most of a record's fields are empty, or it holds nothing but numbers.
+ * Whether a row with a trailer's word is a trailer: most fields are empty, or all are numbers.
  *
- * @param width - columns of a record, the word's left out
+ * @param width - number of a record's columns, without the word's
  */
 export function looksLikeTrailer({ values, fault }: RawRecord, at: number, width: number): boolean {
 	if (fault !== undefined && fault.code !== 'E_FIELDS_FEW') return false;

@@ -6,13 +6,13 @@ import { json } from './json/index.js';
 import type { FileBytes, OpenedFile, Reader, ReaderOptions } from './reader.js';
 import { xml } from './xml/index.js';
 
-/** Every format. Delimited is last: any text may be it. */
+/** Every format. Delimited is last, because any text may be delimited. */
 const READERS: readonly Reader[] = [excel, xml, json, delimited];
 
-/** Extensions that some reader claims, lower-case, with the dot. */
+/** Extensions of all readers, in lower case, with the dot. */
 export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(READERS.flatMap((reader) => reader.extensions));
 
-/** Opens a file with the reader of its extension, or with the one that recognizes its content where that disagrees. */
+/** Opens a file with the reader for its extension, or with the one that recognizes its content where the two differ. */
 export async function openFile(
 	file: FileBytes,
 	format: Reader['name'] | undefined,
@@ -26,7 +26,7 @@ export async function openFile(
 	return { ...opened, format: reader.name };
 }
 
-/** Text under the name of another format, such as the notice of a server that is down, is no table because it has lines. */
+/** Refuses text with the extension of another format, such as an error page of a server, although it has lines. */
 async function requireTable(
 	opened: OpenedFile,
 	claimed: Reader,

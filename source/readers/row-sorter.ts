@@ -20,32 +20,32 @@ import { Trailers } from './trailers.js';
 import { typed } from './typed-record.js';
 import { joinedTrailer, UnmarkedTrailers } from './unmarked-trailers.js';
 
-/** What a reader knows of a file's record types. */
+/** A reader's knowledge about a file's record types. */
 export interface RecordTypes {
 	readonly options: ReaderOptions;
 	/** The file's name, for messages. */
 	readonly file: string;
-	/** The words of the file, where its shape leaves no doubt that there are such. */
+	/** The words of the file, where its structure shows that there are record types. */
 	readonly words?: RecordWords | null;
-	/** The file's own header, where it names no columns: title, date and number, behind its word. */
+	/** Fields of a control header behind its word: title, date and number. */
 	readonly controlHeader?: { readonly line: number; readonly fields: readonly string[] } | null;
-	/** Rows that the file's header takes. */
+	/** Number of rows of the header. */
 	readonly headerRows?: number;
 }
 
-/** What is known of the header of a table, in text or in a sheet. */
+/** The header of a table, in text or in a sheet. */
 export interface TableHeader {
-	/** The header's line or row: what stands above is preamble. Where there is none, the last one of the preamble. */
+	/** Line or row of the header; without a header, the last one of the preamble. */
 	readonly headerLine: number;
-	/** Whether a header stands there, and whether it names the columns. */
+	/** Whether there is a header, and whether it names the columns. */
 	readonly header: 'names' | 'control' | 'none';
-	/** What a control header says behind its word. */
+	/** Fields of a control header behind its word. */
 	readonly controlFields: readonly string[];
-	/** The words of its record types, where they are beyond doubt; else the column of words is judged by what it holds. */
+	/** The words of its record types, where they are certain; else the column of words is judged by its values. */
 	readonly words: RecordWords | null;
 }
 
-/** What is known of a table's record types before its rows. */
+/** The record types of a table before its rows are read. */
 export function recordTypesOf(file: string, options: ReaderOptions, table: TableHeader): RecordTypes {
 	const { headerLine, header, controlFields, words } = table;
 	return {
@@ -57,7 +57,7 @@ export function recordTypesOf(file: string, options: ReaderOptions, table: Table
 	};
 }
 
-/** Tells records from headers, trailers and footers. */
+/** Distinguishes records from headers, trailers and footers. */
 export class RowSorter {
 	readonly #types: RecordTypes | null;
 	readonly #possible: readonly RecordWords[];
@@ -66,18 +66,18 @@ export class RowSorter {
 	readonly #dates: ControlDate[] = [];
 	readonly #footers: FooterRows;
 	readonly #unmarked: UnmarkedTrailers;
-	/** `undefined` until it is decided. */
+	/** `undefined` before the decision. */
 	#words: RecordWords | null | undefined;
-	/** The columns that came last, and what was made of them. */
+	/** The last columns, and the decision about them. */
 	#seen: readonly string[] | null = null;
 	#columns: readonly string[] = [];
 	#at = -1;
-	/** Records so far. */
+	/** Number of records so far. */
 	#count = 0;
 	#control = 0;
-	/** The last record of the batch before. */
+	/** The last record of the previous batch. */
 	#last: RawRecord | undefined;
-	/** Nothing but control rows stood since the file, or a part of it, began. */
+	/** Whether there were only control rows since the beginning of the file or of its part. */
 	#atStart = true;
 
 	constructor(types: RecordTypes | null) {
@@ -90,7 +90,7 @@ export class RowSorter {
 		if (types?.controlHeader) this.#dates.push(...controlDates(types.controlHeader.line, types.controlHeader.fields));
 	}
 
-	/** What decides is known before the first record. */
+	/** The decision is made before the first record. */
 	get isSure(): boolean {
 		return this.#words !== undefined || this.#possible.length === 0;
 	}
@@ -121,7 +121,7 @@ export class RowSorter {
 		};
 	}
 
-	/** Finds the column of words, and decides by the first records whether it is one. */
+	/** Finds the column of words, and decides by the first records whether it has record types. */
 	#take({ columns, records }: RecordBatch): void {
 		this.#seen = columns;
 		this.#footers.setColumns(columns);
@@ -134,7 +134,7 @@ export class RowSorter {
 
 	#decide(columns: readonly string[], records: readonly RawRecord[]): RecordWords | null {
 		const isSet = this.#types?.options.recordTypes === true || this.#types?.options.records?.types !== undefined;
-		// A column of the schema's own is one like others, whatever it is called.
+		// A column of the schema is an ordinary one, whatever its name.
 		if (!isSet && this.#types?.options.known?.has(normalizeHeader(columns[this.#at] ?? ''))) return null;
 		const { words, against, likeliest } = decideWords(
 			records,
@@ -154,7 +154,7 @@ export class RowSorter {
 		return words;
 	}
 
-	/** Rows of a file without record types: all are records but those that only tell of them. */
+	/** Sorts rows of a file without record types: all are records except footers. */
 	#plain(batch: RecordBatch): RecordBatch {
 		const { records } = batch;
 		let kept: RawRecord[] | null = null;
@@ -166,7 +166,7 @@ export class RowSorter {
 			if (isControl) kept ??= records.slice(0, i);
 			else {
 				this.#count++;
-				// Where nothing was taken off so far, the reader's own numbers are right.
+				// The reader's numbers are right until a row is taken off.
 				kept?.push(record.record === this.#count ? record : { ...record, record: this.#count });
 				if (kept === null && record.record !== this.#count)
 					kept = [...records.slice(0, i), { ...record, record: this.#count }];
@@ -176,7 +176,7 @@ export class RowSorter {
 		return kept === null ? batch : { columns: batch.columns, records: kept };
 	}
 
-	/** @param before - the record above it */
+	/** @param before - the record above the row */
 	#isPlainControl(record: RawRecord, before: RawRecord | undefined): boolean {
 		const isRecord = !this.#unmarked.isSet && record.fault === undefined && this.#footers.fitsAsRecord(record.values);
 		const values = isRecord ? null : this.#unmarked.of(record, this.#columns.length, this.#count, before);
@@ -185,7 +185,7 @@ export class RowSorter {
 		return true;
 	}
 
-	/** @param values - without its word */
+	/** @param values - of the row without its word */
 	#takeTrailer(line: number, values: readonly (string | null)[], columns: readonly string[]): void {
 		this.#trailers.trailer(line, this.#count, values, columns);
 		this.#dates.push(...trailerDates(line, values));
@@ -205,9 +205,9 @@ export class RowSorter {
 	}
 
 	/**
-	 * A row that the schema would take for a record is no trailer, though it has few values. One that holds a number and
-	 * nothing else is one: a schema that asks for a key alone would take it for a record, and where the number is not the
-	 * count of the records the file is refused.
+	 * Whether a row with a trailer's word is a trailer. A row that the schema accepts as a record is none, although it
+	 * has few values. A row with a single number and nothing else always is one: a schema that requires only a key would
+	 * accept it, and a wrong count refuses the file.
 	 */
 	#isTrailer(record: RawRecord, width: number): boolean {
 		if (!looksLikeTrailer(record, this.#at, width)) return false;
@@ -216,7 +216,7 @@ export class RowSorter {
 		);
 	}
 
-	/** Whether a row that is marked as no record is none. */
+	/** Whether a row with another word than a record's is really no record. */
 	#isControl(record: RawRecord, word: string, words: RecordWords, columns: readonly string[]): boolean {
 		const others = record.values.toSpliced(this.#at, 1);
 		if (word === words.trailer) {
@@ -237,7 +237,7 @@ export class RowSorter {
 		return true;
 	}
 
-	/** Where rows say what they are, one that begins with a trailer's word and holds nothing but numbers is no other. */
+	/** In a file with record types, a row that begins with a trailer's word and has only numbers is a trailer. */
 	#isJoinedTrailer(record: RawRecord, words: RecordWords): boolean {
 		const values = joinedTrailer(record, this.#at, this.#columns.length, words);
 		if (values === null) return false;
@@ -245,7 +245,7 @@ export class RowSorter {
 		return true;
 	}
 
-	/** Title, date and number of a file that was put behind another: as the file's own, or where only that can stand. */
+	/** The control header of an appended file: it is like the file's own, or is where only a header can be. */
 	#isControlHeader(others: readonly (string | null)[]): boolean {
 		const filled = others.filter((value) => value !== null && value.trim() !== '');
 		const own = this.#types?.controlHeader?.fields;
@@ -262,7 +262,7 @@ export class RowSorter {
 		);
 	}
 
-	/** Records below a header that names other columns would be taken for what they are not. */
+	/** Refuses a header with other columns, because values below it would get wrong columns. */
 	#refuseOtherHeader({ line }: RawRecord, others: readonly (string | null)[]): void {
 		if (this.#types === null) return;
 		const { options, file } = this.#types;

@@ -1,19 +1,19 @@
-/** Characters of a chunk that are joined to what is left of the one before; it is mostly the rest of a record. */
+/** Characters of a chunk that are joined to the rest of the previous one, which is mostly the rest of a record. */
 const SEAM = 4_096;
 
-/** Text that arrives in chunks, as a parser walks it: what lies before `at` is done with and given back. */
+/** A text that arrives in chunks, for a parser. The part before `at` is done and released. */
 export class TextInput {
 	readonly #chunks: AsyncIterator<string>;
 	readonly #seam: number;
 	#ended = false;
-	/** The chunk of which `text` holds the beginning only, from `#seamAt`. */
+	/** The chunk whose beginning is in `text`, from `#seamAt` on. */
 	#chunk: string | null = null;
 	#seamAt = 0;
-	/** The first line end that is not passed. Remembered: a text of one line would be searched at every step. */
+	/** The next line end. It is remembered, because a text of one line would be searched at every step. */
 	#lineEnd = Number.POSITIVE_INFINITY;
-	/** What has arrived and is not given back. */
+	/** The text that has arrived and is not released. */
 	text = '';
-	/** Where the parser is in `text`. */
+	/** The parser's position in `text`. */
 	at = 0;
 	/** 1-based line of `at`. */
 	line = 1;
@@ -23,7 +23,7 @@ export class TextInput {
 		this.#seam = seam;
 	}
 
-	/** Moves on, counting lines. */
+	/** Moves on, and counts lines. */
 	advance(to: number): void {
 		while (this.#lineEnd < to) {
 			this.line++;
@@ -37,7 +37,7 @@ export class TextInput {
 		return end === -1 ? Number.POSITIVE_INFINITY : end;
 	}
 
-	/** Waits for more text; `false` when there is none. Everything before `at` is given back, and `at` becomes 0. */
+	/** Waits for more text; `false` at the end. The text before `at` is released, and `at` becomes 0. */
 	async more(): Promise<boolean> {
 		if (this.#chunk !== null) {
 			this.#setText(this.#afterSeam(this.#chunk));
@@ -55,8 +55,8 @@ export class TextInput {
 	}
 
 	/**
-	 * What is left, and the beginning of a chunk: the parser will mostly be past the seam before it wants the rest, and
-	 * the chunk is never copied, which takes longer than to decode it.
+	 * Joins the rest and the beginning of a chunk. The parser is mostly past the seam before it needs more, and then the
+	 * chunk is not copied. Copying takes longer than decoding.
 	 */
 	#joined(chunk: string): string {
 		const left = this.text.slice(this.at);
@@ -78,7 +78,7 @@ export class TextInput {
 		this.#lineEnd = this.#findLineEnd(0);
 	}
 
-	/** Moves to the next character that is no white space, and gives it; empty at the end. */
+	/** Moves to the next character that is not white space, and gives it; empty at the end. */
 	async peek(): Promise<string> {
 		for (;;) {
 			SOLID.lastIndex = this.at;
@@ -89,11 +89,11 @@ export class TextInput {
 		}
 	}
 
-	/** Lets the source go. */
+	/** Ends the source. */
 	async close(): Promise<void> {
 		await this.#chunks.return?.();
 	}
 }
 
-/** JSON's white space is these four and no others. */
+/** JSON's white space has only these four characters. */
 const SOLID = /[^ \t\r\n]/g;

@@ -20,17 +20,18 @@ export async function* decodeText(bytes: Readable, encoding: string): AsyncGener
 	}
 }
 
-/** The text of a file's head, which may end in the middle of a character: that character is left off. */
+/** Decodes a file's head. A last character that is cut is left out. */
 export function decodeHead(head: Buffer, encoding: string): string {
 	return decoderOf(encoding).write(head);
 }
 
-/** What turns bytes into text, piece by piece. */
+/** Decodes bytes chunk by chunk. */
 type Decoder = ReturnType<typeof iconv.getDecoder>;
 
 /**
- * A decoder that gives U+FFFD for what the encoding does not have. ISO-8859-1 is Windows-1252 everywhere but on paper;
- * by the paper its `€` would be an invisible control. iconv-lite's ASCII drops the highest bit: `é` would become `i`.
+ * Makes a decoder that gives U+FFFD for invalid bytes. ISO-8859-1 is decoded as Windows-1252, as everywhere in
+ * practice; by the standard its `€` would be an invisible control character. iconv-lite's ASCII drops the highest bit:
+ * `é` would become `i`.
  */
 function decoderOf(encoding: string): Decoder {
 	const name = encoding.toLowerCase().replace(/[^a-z0-9]/g, '');
@@ -41,12 +42,12 @@ function decoderOf(encoding: string): Decoder {
 	return { write: (bytes) => bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd'), end: () => undefined };
 }
 
-/** Whether a config may name an encoding: iconv-lite also knows some that encode bytes as text, not text as bytes. */
+/** Whether a config may name an encoding. Some of iconv-lite's encode bytes as text and not text as bytes. */
 export function isTextEncoding(name: string): boolean {
 	return iconv.encodingExists(name) && !/^(?:base64|hex|binary|utf-?7(?:-?imap)?)$/i.test(name.trim());
 }
 
-/** The first characters of a file whose beginning is ASCII, whatever Unicode encoding it is in and without its mark. */
+/** The first characters of a file that begins with ASCII, in any Unicode encoding, without a mark. */
 export function asciiStart(head: Buffer): string {
 	return head
 		.subarray(0, 400)

@@ -6,39 +6,39 @@ import { readSetting } from './read-setting.js';
 import type { RecordSettings } from './reader.js';
 import { WHOLE_NUMBER } from './record-words.js';
 
-/** What the trailers of a file come to. */
+/** The result of a file's trailers. */
 export interface Declaration {
-	/** Records that they declare; `NaN` where one names no number; `null` where there is none. */
+	/** Number of records that they declare; `NaN` where one has no number; `null` without trailers. */
 	readonly declared: number | null;
 	readonly fault: ControlFault | null;
 	readonly doubts: readonly Doubt[];
 }
 
-/** One trailer, with what stood above it. */
+/** A trailer, with counts of what is above it. */
 interface Trailer {
 	readonly line: number;
-	/** Numbers that may be its count, the likeliest first, with the 1-based field of each. */
+	/** Possible counts, the likeliest first, with the 1-based field of each. */
 	readonly numbers: readonly number[];
 	readonly fields: readonly number[];
-	/** Records, and rows of any kind, since the trailer before. */
+	/** Number of records, and of all rows, since the previous trailer. */
 	readonly part: { readonly records: number; readonly rows: number };
-	/** The same since the file began. */
+	/** The same since the beginning of the file. */
 	readonly whole: { readonly records: number; readonly rows: number };
 }
 
 /**
- * Compares what trailers declare with the records above them. Several trailers stand in a file that was put together of
- * several: each declares its own part, or all so far.
+ * Compares the counts of trailers with the records above them. A concatenated file has several trailers: each declares
+ * its own part, or all records so far.
  */
 export class Trailers {
 	readonly #count: NonNullable<RecordSettings['count']>;
 	readonly #trailers: Trailer[] = [];
-	/** Headers and trailers so far, and where the part begins. */
+	/** Number of headers and trailers so far, and the beginning of the part. */
 	#control: number;
 	#partRecords = 0;
 	#partRows = 0;
 
-	/** @param headerRows - rows that the file's header takes */
+	/** @param headerRows - number of rows of the header */
 	constructor(
 		settings: RecordSettings | undefined,
 		headerRows: number,
@@ -48,16 +48,16 @@ export class Trailers {
 		this.#control = headerRows;
 	}
 
-	/** A header within the file. */
+	/** Takes a repeated header. */
 	header(): void {
 		this.#control++;
 	}
 
 	/**
-	 * A trailer.
+	 * Takes a trailer.
 	 *
-	 * @param records - how many the file had above it
-	 * @param values - without its word
+	 * @param records - number of the file's records above it
+	 * @param values - of the trailer without its word
 	 */
 	trailer(line: number, records: number, values: readonly (string | null)[], columns: readonly string[]): void {
 		const found = this.#numbers(values, columns);
@@ -69,13 +69,13 @@ export class Trailers {
 		);
 	}
 
-	/** Whether a row would be a right trailer below so many records of one file. */
+	/** Whether a row would be a correct trailer below so many records. */
 	wouldAgree(records: number, values: readonly (string | null)[]): boolean {
 		const expected = this.#count.counts === 'lines' ? records + this.#control + 1 : records;
 		return this.#numbers(values, []).some(({ number }) => number === expected);
 	}
 
-	/** A row that says the number of records in words, and is no row of the file's own kind. */
+	/** Takes a count in words, which is not a trailer of the file's own form. */
 	statement(line: number, records: number, number: number): void {
 		this.#add(line, records, [number], [1]);
 	}
@@ -93,7 +93,7 @@ export class Trailers {
 		this.#partRows = rows;
 	}
 
-	/** The number at the set place; else every whole number, or those that are a date where there are no others. */
+	/** The number at the configured place; else every whole number, or the dates where there are no others. */
 	#numbers(values: readonly (string | null)[], columns: readonly string[]): { number: number; field: number }[] {
 		const { field: set } = this.#count;
 		const numbers = values.flatMap((text, at) => {
@@ -110,13 +110,13 @@ export class Trailers {
 		return found.length > 0 ? found : [{ number: Number.NaN, field: 1 }];
 	}
 
-	/** What the file's trailers come to, once all its records were read. */
+	/** The result after all records. */
 	declaration(records: number): Declaration {
 		const [only, second] = this.#trailers;
 		const { counts = 'records' } = this.#count;
 		if (only === undefined || counts === 'none') return { declared: null, fault: null, doubts: [] };
 		const end = { records, rows: records + this.#control };
-		// A single trailer is for the whole file, wherever it stands.
+		// A single trailer is for the whole file, wherever it is.
 		if (second === undefined) {
 			if (this.#agrees(only, [end])) return { declared: records, fault: null, doubts: this.#doubts(only, records) };
 			return { declared: this.#inRecords(only, end), fault: this.#lineCount(only, records, end.rows), doubts: [] };
@@ -135,12 +135,12 @@ export class Trailers {
 		return counts.some((each) => numbers.includes(each[unit]));
 	}
 
-	/** What a trailer declares in records, though it may count lines. */
+	/** The number of records that a trailer declares, although it may count lines. */
 	#inRecords({ numbers: [first = Number.NaN] }: Trailer, above: { records: number; rows: number }): number {
 		return this.#count.counts === 'lines' ? first - (above.rows - above.records) : first;
 	}
 
-	/** A count that is wrong, and right if headers and trailers are counted as well. */
+	/** A wrong count that would be right with headers and trailers. */
 	#lineCount({ numbers }: Trailer, records: number, rows: number): ControlFault | null {
 		if (this.#count.counts === 'lines' || numbers.includes(records) || !numbers.includes(rows)) return null;
 		return {

@@ -5,7 +5,7 @@ import { takeOffRecordTypes } from './record-types.js';
 import type { RecordTypes } from './row-sorter.js';
 import type { UnitTally } from './unit-tally.js';
 
-/** What is known of a tree before its records: where they are, and what they take from outside of them. */
+/** Findings about a tree before its records are read: where they are, and what they inherit. */
 export function treeFindings(
 	path: readonly string[],
 	basis: ReadingFact['basis'],
@@ -20,9 +20,9 @@ export function treeFindings(
 }
 
 /**
- * Takes record types off a tree's records, and a count that the document declares beside them.
+ * Takes record types off a tree's records, and adds the count that the document declares.
  *
- * @param records - gives that count at its end
+ * @param records - gives the count at the end
  */
 export async function* takeOffDeclared(
 	records: AsyncGenerator<RecordBatch, number | null>,

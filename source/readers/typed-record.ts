@@ -1,7 +1,7 @@
 import type { RawRecord } from '../core/record.js';
 import type { RecordWords } from './record-words.js';
 
-/** A record without the word that says what it is; one whose word is no record's has a fault. */
+/** A record without the word of its type. A record with another word has a fault. */
 export function typed(
 	{ line, raw, values, kinds, numbers, fault }: RawRecord,
 	at: number,
@@ -9,7 +9,7 @@ export function typed(
 	words: RecordWords,
 	record: number,
 ): RawRecord {
-	// The word mostly comes first, and `slice` takes it off in half the time of `toSpliced`.
+	// The word is mostly first, and `slice` takes half the time of `toSpliced`.
 	const base: RawRecord = { record, line, raw, values: at === 0 ? values.slice(1) : values.toSpliced(at, 1) };
 	const told = numbers ? { ...base, numbers: numbers.toSpliced(at, 1) } : base;
 	const kept = kinds ? { ...told, kinds: kinds.toSpliced(at, 1) } : told;

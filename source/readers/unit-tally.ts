@@ -1,21 +1,21 @@
 import type { Account, Doubt, EndFindings, PassedOver, ReaderFindings } from '../core/reading.js';
 import { beginning } from '../core/visible.js';
 
-/** Characters of what was passed over that are kept. */
+/** Characters that are kept of a skipped unit. */
 const SAMPLE = 200;
 
-/** Nothing that a reader could say of a file before its records. */
+/** Findings of a reader that has none. */
 export const NO_FINDINGS: ReaderFindings = { facts: [], header: null, doubts: [] };
 
-/** Counts what becomes of each unit of a file (a line, an element, a member, a row) while it is read. */
+/** Counts the units of a file (lines, elements, members, rows) by what they were taken for. */
 export class UnitTally {
 	header = 0;
-	/** Units that records and rejects take up; those of record types are told apart later. */
+	/** Units of records and rejects. Record types are separated later. */
 	records = 0;
-	/** Units that say something of the records, such as how many they are; trailers are told from records later. */
+	/** Units about the records, such as their number. Trailers are separated later. */
 	control = 0;
 	blank = 0;
-	/** Every unit there is, counted apart from the others. */
+	/** All units, counted independently. */
 	all = 0;
 	readonly #unit: Account['unit'];
 	readonly #passedOver = new Map<string, PassedOver>();
@@ -25,7 +25,7 @@ export class UnitTally {
 		this.#unit = unit;
 	}
 
-	/** @param what - completes «2 … were passed over», such as "lines of remarks" */
+	/** @param what - completes «2 … were passed over», such as `lines of remarks` */
 	passOver(what: string, count: number, firstLine: number | null, sample: string | null): void {
 		const known = this.#passedOver.get(what);
 		const text = sample === null ? null : beginning(sample, SAMPLE);
@@ -39,7 +39,7 @@ export class UnitTally {
 		this.#doubts.push(doubt);
 	}
 
-	/** What is known at the end of the file. */
+	/** The findings at the end of the file. */
 	findings(): EndFindings {
 		const passedOver = [...this.#passedOver.values()];
 		const account: Account = {

@@ -5,22 +5,22 @@ import { readSetting } from './read-setting.js';
 import { looksLikeTrailer, type RecordWords, WHOLE_NUMBER, wordOf } from './record-words.js';
 import type { Trailers } from './trailers.js';
 
-/** What a row says that begins with a trailer's word. */
+/** A row that begins with a trailer's word. */
 interface UnmarkedTrailer {
 	readonly word: string;
-	/** What stands behind the word, the number first that is joined to it. */
+	/** The fields behind the word, beginning with the number that is joined to it. */
 	readonly values: readonly (string | null)[];
 }
 
-/** Letters, and digits joined to them: `T63`, `TRL000063`. */
+/** Letters with digits joined to them: `T63`, `TRL000063`. */
 const JOINED = /^([A-Z]+)[ -]?(\d+)$/;
 
 /**
- * A trailer whose count is joined to its word, in a file whose rows say what they are: `T63`, `TRL000063,20261123`.
+ * Finds a trailer whose count is joined to its word, in a file with record types: `T63`, `TRL000063,20261123`.
  *
- * @param at - where the words stand
- * @param width - columns of a record, the word's left out
- * @returns what stands behind the word, the number first that is joined to it
+ * @param at - index of the column of words
+ * @param width - number of a record's columns, without the word's
+ * @returns the fields behind the word, beginning with the number that is joined to it
  */
 export function joinedTrailer(
 	record: RawRecord,
@@ -31,7 +31,7 @@ export function joinedTrailer(
 	return find(record, at, width, new Set(trailer === null ? [] : [trailer]), true)?.values ?? null;
 }
 
-/** `null` where a row does not begin with such a word, or holds other things than numbers and dates behind it. */
+/** Gives `null` where a row does not begin with such a word, or has other fields than numbers and dates. */
 function find(
 	record: RawRecord,
 	at: number,
@@ -53,11 +53,11 @@ function find(
 /** Finds trailers among the rows of a file without a column of words. */
 export class UnmarkedTrailers {
 	readonly #usual: ReadonlySet<string>;
-	/** The word that the config gives trailers, where it gives records none. */
+	/** The configured word of trailers, where records have none. */
 	readonly #set: string | null;
 	readonly #trailers: Trailers;
 	readonly #file: string;
-	/** The first row that begins as a trailer does, and does not say how many records there are. */
+	/** The first row that begins like a trailer and does not give the number of records. */
 	#missed: (UnmarkedTrailer & { readonly line: number; readonly above: number }) | null = null;
 
 	constructor(possible: readonly RecordWords[], trailers: Trailers, file: string) {
@@ -67,18 +67,18 @@ export class UnmarkedTrailers {
 		this.#file = file;
 	}
 
-	/** Whether the config says how trailers begin. */
+	/** Whether the config names the word of trailers. */
 	get isSet(): boolean {
 		return this.#set !== null;
 	}
 
 	/**
-	 * What stands behind the word of a trailer; `null` where a row is none. Where the config gives the word no row is a
-	 * record that begins with it; else it must say the number of records above it.
+	 * The fields behind the word of a trailer; `null` where the row is none. With a configured word, every row that
+	 * begins with it is a trailer. Without one, the row must give the number of records above it.
 	 *
 	 * @param width - columns of a record
-	 * @param above - how many records stand above it
-	 * @param before - the record above it: where that begins so as well, the row is a record that was cut
+	 * @param above - number of records above it
+	 * @param before - the record above it. Where it begins in the same way, the row is a record that was cut
 	 */
 	of(
 		record: RawRecord,

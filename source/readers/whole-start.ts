@@ -1,13 +1,13 @@
 import type { RawRecord, RecordBatch } from '../core/record.js';
 
-/** Records that decide what a file's columns hold, or so many characters of them. */
+/** Number of records, or of their characters, that decide about a file's columns. */
 const DECIDING = 500;
 const DECIDING_CHARACTERS = 2_000_000;
 
 /**
- * The first batches as one: what decides may not depend on how the bytes happened to arrive.
+ * Joins the first batches, so that decisions do not depend on how the bytes arrived.
  *
- * @param isSure - nothing is to be decided
+ * @param isSure - whether nothing has to be decided
  */
 export async function* withStart(batches: AsyncIterable<RecordBatch>, isSure: boolean): AsyncGenerator<RecordBatch> {
 	if (isSure) {

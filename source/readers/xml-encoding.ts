@@ -5,19 +5,19 @@ import { contradictions } from './find-encoding.js';
 import type { FileBytes } from './reader.js';
 import { asciiStart, isTextEncoding } from './text.js';
 
-/** How a document is decoded, and what its declaration and its bytes say against each other. */
+/** The encoding of a document, and contradictions between its declaration and its bytes. */
 export interface DocumentEncoding {
 	readonly encoding: string;
-	/** Whether the declaration decides. */
+	/** Whether the declaration determined it. */
 	readonly isDeclared: boolean;
 	readonly doubts: readonly Doubt[];
 }
 
 /**
- * The encoding that a document's declaration names, unless the config or a mark says another. Where the bytes
- * contradict it, they are right: programs that save a document anew leave its declaration as it was.
+ * The encoding in a document's declaration, unless the config or a mark determines another. Bytes that contradict the
+ * declaration win, because programs that save a document again keep its declaration.
  *
- * @throws EtlError `E_FILE_MALFORMED` where it declares one that is not known
+ * @throws EtlError `E_FILE_MALFORMED` where it declares an unknown encoding
  */
 export async function documentEncoding(file: FileBytes): Promise<DocumentEncoding> {
 	const { encoding, encodingBasis, evidence } = file.traits;
@@ -25,7 +25,7 @@ export async function documentEncoding(file: FileBytes): Promise<DocumentEncodin
 	if (encodingBasis === 'set' || encodingBasis === 'declared') return found;
 	const declared = declaredEncoding(file);
 	if (declared === null) return found;
-	// A declaration that can be read is in bytes of one each; .NET writes `utf-16` into documents in UTF-8.
+	// A readable declaration is in an encoding of single bytes. .NET writes `utf-16` into documents in UTF-8.
 	if (typeof evidence?.marked === 'string' || /^(?:utf-?(?:16|32)|ucs)/.test(declared)) return found;
 	if (evidence === undefined) return { ...found, encoding: declared, isDeclared: true };
 	const against = await contradictions(evidence, declared, 'its declaration');

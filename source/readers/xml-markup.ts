@@ -7,16 +7,16 @@ export const ENTITIES: ReadonlyMap<string, string> = new Map([
 	['apos', "'"],
 ]);
 
-/** Line ends of every kind are one line feed (XML 1.0, section 2.11). */
+/** Converts every line end to a line feed (XML 1.0, section 2.11). */
 export function withLineFeeds(text: string): string {
 	return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
-/** What a name may begin with, and go on with, but for colons (XML 1.0, section 2.3): for a class of characters. */
+/** Characters of names without colons, at the beginning and after it (XML 1.0, section 2.3), for a character class. */
 export const NAME_START = String.raw`A-Z_a-z\xC0-\xD6\xD8-\xF6\xF8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\u{10000}-\u{EFFFF}`;
 export const NAME_REST = String.raw`${NAME_START}.0-9\xB7\u0300-\u036F\u203F\u2040\-`;
 
-/** What begins with `<` and ends with a mark of its own. */
+/** Markup with an end mark of its own. */
 const SPECIAL = [
 	['<!--', '-->', 'other'],
 	['<![CDATA[', ']]>', 'cdata'],
@@ -24,9 +24,9 @@ const SPECIAL = [
 ] as const;
 
 /**
- * Where a comment, an instruction (`other`) or a CDATA section ends that begins with the `<!` or `<?` at a place.
+ * Finds the end of the comment, instruction (`other`) or CDATA section that begins with `<!` or `<?` at a position.
  *
- * @returns `end` is -1 where the text ends within it, or too early to tell; `null` where it is a document type
+ * @returns `end` is -1 where the text ends within it, or before it is clear what it is; `null` for a document type
  */
 export function findSpecial(
 	text: string,
@@ -37,13 +37,13 @@ export function findSpecial(
 			const end = text.indexOf(close, open + start.length);
 			return { kind, end: end === -1 ? -1 : end + close.length };
 		}
-		// A chunk may end within the mark itself.
+		// A chunk may end within the mark.
 		if (text.length - open < start.length && start.startsWith(text.slice(open))) return { kind, end: -1 };
 	}
 	return null;
 }
 
-/** The `>` that ends a tag, -1 where the text ends before it: one within a quoted value does not. */
+/** Position of the `>` that ends a tag, not one in a quoted value; -1 where it has not arrived. */
 export function tagEnd(text: string, open: number): number {
 	let at = open;
 	for (;;) {
@@ -69,7 +69,7 @@ function openQuote(text: string, from: number, to: number): string | null {
 	return null;
 }
 
-/** Where the name of a tag ends: at its first blank, or at `to`. */
+/** End of a tag's name: its first blank, or `to`. */
 export function nameEnd(text: string, from: number, to: number): number {
 	let at = from;
 	while (at < to && text.charCodeAt(at) > 32) at++;

@@ -8,19 +8,18 @@ import type { LineEnd } from './scanning.js';
 import { countKnown, DELIMITERS, modal, scoreOf } from './score.js';
 import { isBlank } from './to-record.js';
 
-/** Records of the head that are looked at. */
+/** Records of the head that are examined. */
 const SAMPLE = 200;
 
-/** Characters of the head that are tried under every dialect, where they hold enough lines. */
+/** Characters of the head that are tried with every dialect, if they have enough lines. */
 const TRIED = 64 * 1024;
 
 const LONE_CARRIAGE = /\r+(?![\r\n])/;
 
 /**
- * Finds the dialect of a text from its head, by looking at the head under every dialect that could be: what is set in
- * the options stays.
+ * Finds the dialect of a text by trying all possible dialects on its head. Settings in the options are not changed.
  *
- * @param fileName - its extension decides where two dialects fit as well
+ * @param fileName - its extension decides between dialects of equal score
  */
 export function detectDialect(head: string, fileName: string, options: ReaderOptions): Sample {
 	const text = shorten(head);
@@ -45,26 +44,26 @@ export function detectDialect(head: string, fileName: string, options: ReaderOpt
 	return takeSample(text, { ...found.dialect, spaced: true }, options);
 }
 
-/** Records with text behind a quote that closes from which on quotes may be text. */
+/** Number of records with text behind a closing quote from which on quotes may be plain text. */
 const BROKEN = 2;
 
-/** Where text stands behind quotes that close, and no field is one that is quoted, quotes may be text. */
+/** Tries the dialect without quotes, where text follows closing quotes and no field is quoted as a whole. */
 function* withoutQuotes(text: string, sample: Sample, options: ReaderOptions): Generator<Sample> {
 	const { quote } = sample.dialect;
-	// A quote that closes in a later line is one that was forgotten.
+	// A quote that closes in a later line had lost its other half.
 	const broken = sample.records.filter(({ fault, raw }) => fault === 'garbage' && raw.split(quote).length > 2);
 	if (options.quote !== undefined || broken.length < BROKEN) return;
 	const plain = takeSample(text, { ...sample.dialect, quote: NO_QUOTE, escape: NO_QUOTE, padded: false }, options);
 	if (plain.modalFields > 1 && !plain.records.some(({ fields }) => holdsQuoted(fields, quote))) yield plain;
 }
 
-/** Whole lines of the head, no more than are needed. */
+/** Cuts the head to as many whole lines as are needed. */
 function shorten(head: string): string {
 	const short = head.slice(0, Math.max(head.lastIndexOf('\n', TRIED), head.lastIndexOf('\r', TRIED)) + 1);
 	return head.length > TRIED && short.split(/[\r\n]+/, 50).length === 50 ? short : head;
 }
 
-/** The dialects with one delimiter, the plainest first: one that is no better than those before it is not taken. */
+/** The dialects with one delimiter, the plainest first. A later one must be better to be taken. */
 function* dialects(head: string, delimiter: string, options: ReaderOptions): Generator<TextDialect> {
 	for (const lineEnd of lineEnds(head, delimiter, options)) {
 		for (const quote of quotes(head, delimiter, options)) {
@@ -79,7 +78,10 @@ function* dialects(head: string, delimiter: string, options: ReaderOptions): Gen
 	}
 }
 
-/** A `\r` alone ends lines where no `\n` does outside quotes; where both do, the file may mix them, or hold a stray one. */
+/**
+ * The possible line ends. A lone `\r` is one where no `\n` is outside quotes. Where both are, the file may mix them or
+ * have a stray one.
+ */
 function lineEnds(head: string, delimiter: string, options: ReaderOptions): LineEnd[] {
 	if (options.lineEnd !== undefined) return [options.lineEnd === '\r' ? '\r' : '\n'];
 	if (!LONE_CARRIAGE.test(head)) return ['\n'];
@@ -89,7 +91,7 @@ function lineEnds(head: string, delimiter: string, options: ReaderOptions): Line
 	return unquoted.includes('\n') ? ['\n', 'any'] : ['\r'];
 }
 
-/** The single quote may be one only where it opens fields and closes them, and the double one never opens any. */
+/** The possible quotes. A single quote is possible where it opens and closes fields, and no double quote opens any. */
 function quotes(head: string, delimiter: string, options: ReaderOptions): string[] {
 	if (options.quote !== undefined) return [options.quote];
 	const opens = (quote: string) =>

@@ -10,7 +10,7 @@ import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
 
 /**
- * Finds header and columns. `null` where the file holds nothing but blank lines and remarks.
+ * Finds header and columns; `null` where the file has nothing but blank lines and remarks.
  *
  * @throws EtlError `E_FILE_MALFORMED` where the first line is no header, or a broken one; `E_HEADER_LATE`,
  * `E_COLUMNS_SHIFTED`, `E_FILE_TOO_LARGE`
@@ -41,10 +41,10 @@ export function detectLayout(sample: Sample, fileName: string, options: ReaderOp
 	};
 }
 
-/** What layouts without record types have in common. */
+/** Defaults of a layout without record types. */
 const PLAIN = { controlFields: [], isTyped: false, words: null } as const;
 
-/** A file that names no columns. */
+/** The layout of a file without column names. */
 function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions): Layout | null {
 	const headerLine = options.preamble ?? 0;
 	const rows = sample.records.filter((record) => record.line > headerLine && record.fault === null);
@@ -54,7 +54,7 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 	const widest = modal(rows.map(({ fields }) => fields.length));
 	const fits = (width: number) =>
 		options.columns ? options.columns.length === width : options.layouts.some((layout) => layout.length === width);
-	// An empty last field may be a column that later rows fill, unless the columns that are known end before it.
+	// An empty last field may be a column that later rows fill, unless the known columns end before it.
 	const isEmpty = rows.every(({ fields }) => fields.length !== widest || fields.at(-1)?.trim() === '');
 	const open = !outer && isEmpty && fits(widest - 1) && !fits(widest);
 	const inner = ({ fields }: SampleRecord) => fields.slice(outer ? 1 : 0, outer || open ? -1 : undefined);
@@ -79,14 +79,17 @@ function isOuter({ dialect }: Sample, rows: readonly SampleRecord[]): boolean {
 	return dialect.delimiter === '|' && rows.every(hasOuterDelimiters);
 }
 
-/** A delimiter behind the last field is usual. So is a header that lost a delimiter, whose values then stand under other names. */
+/**
+ * A delimiter behind the last field is common. A header that lost a delimiter looks the same, and its values are then
+ * under wrong names, so this is a doubt.
+ */
 function openDoubt({ line, fields }: SampleRecord, file: string): Doubt {
 	const rows = `the lines below have ${amount(fields.length + 1, 'field')}, the last of them empty`;
 	const message = `line ${line}, the header, has ${amount(fields.length, 'name')}, and ${rows}: that field is passed over`;
 	return { code: 'D_HEADER', message, setting: readSetting(file, 'columns: [NAME, …]') };
 }
 
-/** Whether most lines have one delimiter more than the header, with nothing behind it. */
+/** Whether most lines have one more delimiter than the header, with nothing behind it. */
 function endsOpen(body: readonly SampleRecord[], width: number): boolean {
 	const open = body.filter(({ fields }) => fields.length === width + 1 && fields.at(-1)?.trim() === '');
 	return open.length * 2 > body.length;

@@ -1,22 +1,22 @@
 import type { LineEnd } from './scanning.js';
 
-/** What separates records and fields. */
+/** How records and fields are separated. */
 export interface TextDialect {
 	readonly delimiter: string;
 	readonly quote: string;
-	/** The quote itself where quotes are doubled. */
+	/** The escape within quotes; the quote itself where quotes are doubled. */
 	readonly escape: string;
 	readonly lineEnd: LineEnd;
-	/** Blanks may stand between a delimiter and the quote that opens a field. */
+	/** Whether blanks may stand between a delimiter and an opening quote. */
 	readonly padded: boolean;
-	/** A blank behind a delimiter belongs to it. */
+	/** Whether a blank behind a delimiter belongs to the delimiter. */
 	readonly spaced: boolean;
 }
 
-/** The quote of a text in which nothing is quoted: no text holds this code point, which is no character. */
+/** The quote of a text without quoted fields: a code point that is no character, so no text has it. */
 export const NO_QUOTE = '\uffff';
 
-/** The fields of a line without quotes. */
+/** Splits a line without quotes into fields. */
 export function splitLine(line: string, { delimiter, spaced }: Pick<TextDialect, 'delimiter' | 'spaced'>): string[] {
 	const fields = line.split(delimiter);
 	if (spaced) for (let at = 1; at < fields.length; at++) fields[at] = withoutBlank(fields[at] as string);

@@ -2,18 +2,18 @@ import { type TextDialect, withoutBlank } from './dialect.js';
 import type { Width } from './framing.js';
 import { LineEnds, NextPlace } from './scanning.js';
 
-/** A record that holds quoted fields, taken apart. */
+/** The fields of a record with quotes. */
 export interface ScannedRecord {
 	readonly fields: string[];
-	/** Where the line end behind it stands; the text's length where there is none. */
+	/** Position of its line end; the text's length where there is none. */
 	readonly end: number;
 	readonly lines: number;
 }
 
-/** Why there is no record: its quotes are broken, or its end is in text that is still to come. */
+/** Why there is no record: its quotes are broken, or its end has not arrived. */
 export type ScanStop = 'unclosed' | 'garbage' | 'swallows' | 'more';
 
-/** Takes records with quoted fields apart, in one pass over the text. */
+/** Splits records with quoted fields, in one pass over the text. */
 export class FieldScanner {
 	readonly #dialect: TextDialect;
 	readonly #ends: LineEnds;
@@ -22,9 +22,9 @@ export class FieldScanner {
 	readonly #delimiters: NextPlace;
 	readonly #quotes: NextPlace;
 	readonly #escapes: NextPlace;
-	/** Lines of the record that was last found to hold others. */
+	/** Lines of the last record that turned out to contain other records. */
 	swallowed = 0;
-	/** What stands for a quote, or for the escape itself, within quotes. */
+	/** Matches an escaped quote or an escaped escape. */
 	readonly #escaped: RegExp;
 
 	constructor(dialect: TextDialect, ends: LineEnds, limit: number, width: Width) {
@@ -42,7 +42,7 @@ export class FieldScanner {
 		);
 	}
 
-	/** Forgets where things stand: the text is another now. */
+	/** Drops all positions, because the text has changed. */
 	reset(): void {
 		this.#delimiters.reset();
 		this.#quotes.reset();
@@ -50,9 +50,9 @@ export class FieldScanner {
 	}
 
 	/**
-	 * Follows the fields of the record that begins at `from`.
+	 * Scans the fields of the record at `from`.
 	 *
-	 * @param final - no more text comes
+	 * @param final - whether the text is complete
 	 */
 	scan(text: string, from: number, final: boolean): ScannedRecord | ScanStop {
 		const { delimiter, quote, padded, spaced } = this.#dialect;
@@ -88,7 +88,10 @@ export class FieldScanner {
 		}
 	}
 
-	/** A record over several lines: it must be as wide as others, and none of its lines a record of its own. */
+	/**
+	 * Whether a record over several lines is credible: it is as wide as others, and none of its lines looks like a
+	 * record.
+	 */
 	#believe(record: ScannedRecord, text: string, from: number): ScannedRecord | 'unclosed' | 'swallows' {
 		const { least, most } = this.#width;
 		const count = record.fields.length;
@@ -98,7 +101,7 @@ export class FieldScanner {
 		for (let at = from; at < record.end; ) {
 			const stop = Math.min(ends.in(text, at), record.end);
 			const line = text.slice(at, ends.content(text, at, stop));
-			// A field that is quoted from the record's beginning, or to its end, makes one of these lines as wide as a record.
+			// A quoted field at the beginning or the end of the record makes one of its lines as wide as a record.
 			const isEdge = at === from || stop === record.end;
 			const mayBe = isEdge || !line.includes(this.#dialect.quote);
 			if (mayBe && this.#width.isRecord(line) && (!isEdge || ++edges === 2)) {
@@ -117,7 +120,7 @@ export class FieldScanner {
 		return holdsEscape ? content.replace(this.#escaped, '$1$2') : content;
 	}
 
-	/** The quote that closes a field whose content begins at `from`, or -1 where the text has none so far. */
+	/** Position of the quote that closes the field at `from`; -1 where it has not arrived. */
 	#closingQuote(text: string, from: number, final: boolean): number {
 		const { quote, escape: mark } = this.#dialect;
 		let at = from;

@@ -2,41 +2,41 @@ import { splitLine, type TextDialect } from './dialect.js';
 import { FieldScanner } from './fields.js';
 import { LineEnds, NextPlace } from './scanning.js';
 
-/** What a record over several lines must be to be believed. */
+/** What makes a record over several lines credible. */
 export interface Width {
-	/** How many fields it must have. */
+	/** Whether a number of fields is right. */
 	readonly least: number;
 	readonly most: number;
-	/** Whether one of its lines looks like a record of its own. */
+	/** Whether a line looks like a record of its own. */
 	isRecord(line: string): boolean;
 }
 
-/** What keeps a record from being taken apart. */
+/** Why a record cannot be split into fields. */
 export type FrameFault = 'unclosed' | 'garbage' | 'swallows' | 'quoted' | 'too-long';
 
-/** A record as it stands in the text, with its fields. */
+/** A record with its text and its fields. */
 export interface Frame {
 	/** 1-based line where it starts. */
 	readonly line: number;
-	/** Lines that it takes. */
+	/** Number of its lines. */
 	readonly lines: number;
-	/** Its text without its line end; cut where it is too long. */
+	/** Its text without line end; cut where it is too long. */
 	readonly raw: string;
-	/** None where there is a fault. */
+	/** Empty where there is a fault. */
 	readonly fields: string[];
 	readonly fault: FrameFault | null;
 }
 
-/** Characters of a record that is too long which are kept, to be looked at. */
+/** Characters that are kept of a record that is too long. */
 const KEPT = 500;
 
 /** Any number of fields. */
 const ANY: Width = { least: 0, most: Number.POSITIVE_INFINITY, isRecord: () => false };
 
 /**
- * Cuts a stream of text into records. A quoted field may hold line ends; a quote opens a field only where the field
- * begins. A record whose quotes are broken ends with its first line, and the next line is looked at afresh, so that
- * one stray quote never swallows the file.
+ * Cuts a stream of text into records. A quoted field may contain line ends. A quote opens a field only at its
+ * beginning. A record with broken quotes ends with its first line, and the scan continues on the next line, so that a
+ * stray quote never swallows the file.
  */
 export class Framer {
 	readonly #dialect: TextDialect;
@@ -46,12 +46,12 @@ export class Framer {
 	readonly #scanner: FieldScanner;
 	#text = '';
 	#line = 1;
-	/** The line on which a quote closes that was opened in another record, or 0. */
+	/** Line with the closing quote of a field that an earlier record opened; 0 for none. */
 	#closing = 0;
-	/** Within a record that is too long: its remains are passed over. */
+	/** Whether the rest of a record that is too long is being skipped. */
 	#passing = false;
 
-	/** @param limit - characters that a record may have */
+	/** @param limit - characters of a record */
 	constructor(dialect: TextDialect, limit: number, width: Width = ANY) {
 		this.#dialect = dialect;
 		this.#limit = limit;
@@ -60,13 +60,13 @@ export class Framer {
 		this.#scanner = new FieldScanner(dialect, this.#ends, limit, width);
 	}
 
-	/** Takes the next text and gives the records that are whole by now. */
+	/** Takes the next text, and gives the records that are complete. */
 	push(text: string): Generator<Frame, void> {
 		this.#text = this.#text === '' ? text : this.#text + text;
 		return this.#cut(false);
 	}
 
-	/** Gives what is left when the text has ended. */
+	/** Gives the rest at the end of the text. */
 	end(): Generator<Frame, void> {
 		return this.#cut(true);
 	}
@@ -117,7 +117,7 @@ export class Framer {
 		this.#text = final ? '' : text.slice(at);
 	}
 
-	/** Lines of the text so far; of all of it where it has ended. */
+	/** Number of lines so far. */
 	get lines(): number {
 		return this.#line - 1;
 	}

@@ -3,16 +3,16 @@ import { EtlError } from '../../core/errors.js';
 import type { FileBytes } from '../reader.js';
 import { decodeHead, decodeText } from '../text.js';
 
-/** Lines that tell enough of a file. */
+/** Lines of a head. */
 const LINES = 5;
 
-/** The longest text that is looked at, in records of the greatest length. */
+/** Bound of a head, in records of the greatest length. */
 const RECORDS = 2;
 
 /**
- * The text that a file begins with, in whole lines: of the bytes that were kept of it, or of more where lines are long.
+ * The head of a file in whole lines. It is taken from the bytes that were kept, or read again where lines are long.
  *
- * @param recordLength - characters that one record may have
+ * @param recordLength - characters of a record
  */
 export async function readHead(file: FileBytes, recordLength: number): Promise<string> {
 	const { encoding, head, size } = file.traits;
@@ -32,12 +32,12 @@ function countLines(text: string): number {
 	return text.split(/\r\n|\r|\n/, LINES + 1).length - 1;
 }
 
-/** The last line of a text that goes on is half a line. */
+/** Cuts off the last line, which is incomplete. */
 function wholeLines(text: string): string {
 	return text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1) || text;
 }
 
-/** @throws EtlError `E_FILE_MALFORMED` for an encoding that we do not know, and for bytes that are no text */
+/** @throws EtlError `E_FILE_MALFORMED` for an unknown encoding, and for bytes that are no text */
 export function requireText(file: FileBytes): void {
 	const { encoding, head } = file.traits;
 	const context = { file: file.name };
@@ -51,14 +51,14 @@ export function requireText(file: FileBytes): void {
 	let controls = 0;
 	let first = -1;
 	for (const [at, byte] of head.entries()) {
-		// U+0001 and U+001C to U+001F are delimiters in some houses.
+		// U+0001 and U+001C to U+001F are delimiters in some systems.
 		if (byte !== 0 && (byte < 2 || byte > 8) && (byte < 14 || byte > 27)) continue;
 		if (controls++ === 0) first = at;
 	}
 	if (controls > Math.max(8, head.length * 0.05)) throw notText(file, first, controls);
 }
 
-/** Where the first byte is that no text holds, how many there are, and what they may come from. */
+/** The error for bytes that no text has: where the first one is, how many there are, and what may have caused them. */
 function notText(file: FileBytes, first: number, controls: number): EtlError {
 	const { head } = file.traits;
 	const line = head.subarray(0, first).toString('latin1').split('\n').length;

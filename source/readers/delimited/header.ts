@@ -12,23 +12,22 @@ import { isTableAbove, secondTable } from './second-table.js';
 /** Rows of a spreadsheet that may stand above its table. */
 const TITLES = 10;
 
-/** A header, with what speaks against it. */
+/** A header, with doubts about it. */
 export interface FoundHeader {
 	readonly header: SampleRecord;
 	readonly doubts: readonly Doubt[];
 }
 
 /**
- * Finds the header: the line with the most names that the schema knows; else the first that has as many fields as most,
- * unless the line above it reads like names and it does not.
+ * Finds the header. It is the line with the most names of the schema. Where there are none, it is the first line with
+ * the usual number of fields, or the line above that one where only the upper line reads like names.
  *
- * @throws EtlError where a record would else be taken for the header or lost above it: `E_HEADER_LATE`,
- * `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
+ * @throws EtlError where a record would be taken for the header or lost above it: `E_HEADER_LATE`,
  */
 export function findHeader(sample: Sample, fileName: string, options: ReaderOptions): FoundHeader | undefined {
 	const { records, modalFields } = sample;
 	const set = setHeader(records, fileName, options);
-	// Names that the config gives are whole, whatever stands in the header's place.
+	// Names of the config replace whatever is in the header's place.
 	if (set) return options.columns ? { header: set, doubts: [] } : wholeHeader(set, sample, fileName, options);
 	const known = mostKnown(records, options, Math.min(2, Math.max(1, modalFields)));
 	const likely = known ?? likeliest(sample);
@@ -39,7 +38,7 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 		isOuter && hasOuterDelimiters(record) ? record.fields.slice(1, -1) : record.fields;
 	const names = inner(header);
 	const below = records.filter((record) => record.line > header.line && record.fault === null);
-	// A row may end with a delimiter, below a header that does not.
+	// Rows may end with a delimiter although the header does not.
 	const alike = below.map(inner).filter((fields) => fields.length === names.length || isOpen(fields, names.length));
 	const onlyFigures = names.every((name) => name.trim() === '' || isFigure(name));
 	const knows = countKnown(names, options.knownHeaders) > 0;
@@ -64,9 +63,9 @@ function isOpen(fields: readonly string[], width: number): boolean {
 }
 
 /**
- * The header whose place is set; `undefined` where none is.
+ * The header at the configured place; `undefined` where none is configured.
  *
- * @throws EtlError `E_FILE_MALFORMED` where nothing stands there
+ * @throws EtlError `E_FILE_MALFORMED` where the place is empty
  */
 function setHeader(records: readonly SampleRecord[], fileName: string, { header, preamble }: ReaderOptions) {
 	const after = typeof header === 'number' ? header - 1 : preamble;
@@ -94,14 +93,14 @@ export function mostKnown(
 	return best;
 }
 
-/** The line that is most likely a header where the schema knows no name in any. */
+/** The most likely header where no line has a name of the schema. */
 function likeliest(sample: Sample): SampleRecord | undefined {
 	const { records, modalFields } = sample;
 	const rows = records.filter((record) => !isRemark(record, sample));
 	const at = rows.findIndex((record) => record.fault === null && record.fields.length === modalFields);
 	const first = rows[Math.max(0, at)];
 	if (!first) return undefined;
-	// A spreadsheet's title row is as wide as its table: one name and many empty fields.
+	// A title row of a spreadsheet is as wide as the table: one name and many empty fields.
 	const named = isMostlyEmpty(first) ? rows.slice(at, at + TITLES).find(readsLikeNames) : undefined;
 	const found = named ?? first;
 	const above = records[records.indexOf(found) - 1];
@@ -111,7 +110,7 @@ function likeliest(sample: Sample): SampleRecord | undefined {
 	return isAbove ? above : found;
 }
 
-/** NEL, and what Unicode has for lines and paragraphs: within a record they are text. */
+/** NEL and Unicode's separators of lines and paragraphs. Within a record they are text. */
 const OTHER_LINE_END = /[\u0085\p{Zl}\p{Zp}]/u;
 
 /** A line that is about the file: `# made by …`, `sep=;`. */
@@ -123,13 +122,16 @@ function isSeparatorLine({ fields }: SampleRecord, { dialect }: Sample): boolean
 	return /^"?sep=.?"?$/i.test(fields.join(dialect.delimiter).trim());
 }
 
-/** A line above the first row of usual width: a header that is too short, too long or broken, unless it is a title. */
+/**
+ * Whether a line above the first row of usual width may be a header that is too short, too long or broken, and no
+ * title.
+ */
 function mayBeHeader(record: SampleRecord, modalFields: number): boolean {
 	if (record.fault === 'too-long') return true;
 	if (record.fault !== null) return record.fields.length >= 2;
 	if (record.fields[0]?.startsWith('#')) return record.fields.length === modalFields && modalFields > 1;
 	const names = record.fields.filter((field) => field.trim() !== '');
-	// A title is no wider than the table; a header may have a name too many, and one that is empty or a number.
+	// A title is not wider than the table. A header may have one name too many, and a name that is empty or a number.
 	if (record.fields.length > modalFields) return names.filter((name) => !isFigure(name)).length >= 2;
 	return record.fields.length > 1 && readsLikeNames(record);
 }
@@ -143,8 +145,8 @@ function readsLikeNames({ fields, fault }: SampleRecord): boolean {
 }
 
 /**
- * A header whose quotes are broken is taken as it stands where the schema knows none of its names and it is as wide as the
- * records; else nobody knows which column has lost its name.
+ * Accepts a header with broken quotes where the schema knows none of its names and it is as wide as the records.
+ * Otherwise nobody knows which column has lost its name.
  *
  * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
  */
@@ -179,7 +181,7 @@ function whole(header: SampleRecord, fileName: string): SampleRecord {
 	}
 }
 
-/** Where the header goes on behind such a character, all records of the file may stand in its line. */
+/** Refuses a header that continues behind such a character, because all records may be in its line. */
 function otherLineEnds(fileName: string, line: number): EtlError {
 	const message = `The header of ${fileName}, line ${line}, goes on behind a line end that is not LF, CR or CRLF`;
 	return new EtlError('E_FILE_MALFORMED', message, { context: { file: fileName, line } });

@@ -10,7 +10,7 @@ import { findingsOf } from './findings.js';
 import { readHead, requireText } from './head.js';
 import { readRecords } from './read-records.js';
 
-/** Text whose fields a character separates: CSV and its kin, and record-typed text (`|H|…`, `|D|…`, `|T|…`). */
+/** Text with delimited fields: CSV and its variants, and record-typed text (`|H|…`, `|D|…`, `|T|…`). */
 export const delimited: Reader = {
 	name: 'delimited',
 	extensions: ['.csv', '.txt', '.tsv', '.psv', '.dat', '.dsv'],
@@ -42,7 +42,7 @@ export const delimited: Reader = {
 
 async function* nothing(): AsyncGenerator<RecordBatch> {}
 
-/** Zip and OLE2 containers, XML and JSON say what they are with their first characters. */
+/** Whether a text is in another format: zip and OLE2 containers, XML and JSON have their first characters. */
 function isOtherFormat(head: Buffer): boolean {
 	const magic = head.subarray(0, 4).toString('latin1');
 	if (magic === 'PK\x03\x04' || magic === '\xd0\xcf\x11\xe0') return true;

@@ -3,24 +3,24 @@ import type { TableHeader } from '../row-sorter.js';
 
 /** How the lines of a file become records. */
 export interface Layout extends TableHeader {
-	/** The columns; the first is called as the header's word where lines begin with a record type. */
+	/** The columns. Where lines begin with a record type, the first column has the name of the header's word. */
 	readonly columns: readonly string[];
-	/** Lines begin with the delimiter: their first field is none. */
+	/** Whether lines begin with the delimiter, so that the empty first field is dropped. */
 	readonly leading: boolean;
-	/** Lines may end with the delimiter: an empty field beyond the last column is none. */
+	/** Whether lines may end with the delimiter, so that an empty field behind the last column is dropped. */
 	readonly trailing: boolean;
-	/** Lines begin with the word of a record type. */
+	/** Whether lines begin with the word of a record type. */
 	readonly isTyped: boolean;
-	/** The schema knows these columns, so that a row of nothing but delimiters is no record. */
+	/** Whether the schema knows the columns. Then a row of nothing but delimiters is no record. */
 	readonly isKnown: boolean;
 	/** For a person, such as `H/D/T |`. */
 	readonly detail: string;
-	/** How the columns were found, for a person: `names of line 3`, `the schema's columns without PostCode`. */
+	/** How the columns were found, for a person, such as `names of line 3`, `the schema's columns without PostCode`. */
 	readonly order: string;
 	readonly doubts: readonly Doubt[];
 }
 
-/** Names of columns as the header writes them; one without a name is called by its place. */
+/** Names of columns as in the header. A column without a name is named by its position. */
 export function columnNames(names: readonly string[]): string[] {
 	return names.map((name, index) => name.trim() || `column_${index + 1}`);
 }

@@ -1,16 +1,16 @@
 import type { Sample, SampleRecord } from './sample.js';
 
-/** Lines that tell whether a blank belongs to the delimiter. */
+/** Number of lines that decide whether a blank belongs to the delimiter. */
 const ENOUGH = 2;
 
-/** A line that is about the file, by its first character. */
+/** Whether a line is a comment by its first character. */
 export function isCommented({ fields }: SampleRecord): boolean {
 	return fields[0]?.startsWith('#') === true;
 }
 
 /**
- * How many fields records have: those whose quotes are broken, and lines that begin with `#`, count only where there are
- * no others.
+ * The numbers of fields of the records. Records with broken quotes and lines that begin with `#` count only where
+ * there are no others.
  */
 export function widthsOf(records: readonly SampleRecord[]): number[] {
 	const plain = records.filter((record) => !isCommented(record));
@@ -19,7 +19,7 @@ export function widthsOf(records: readonly SampleRecord[]): number[] {
 	return (whole.length > 0 ? whole : rows).map((record) => record.fields.length);
 }
 
-/** Whether a blank stands behind every delimiter, as in `1, Ann, 5`. */
+/** Whether a blank follows every delimiter, as in `1, Ann, 5`. */
 export function isSpaced({ records, dialect }: Sample): boolean {
 	if (dialect.spaced || dialect.delimiter.trim() === '') return false;
 	const rows = records.filter((record) => record.fields.length > 1 && !isCommented(record));
@@ -35,7 +35,7 @@ export function isSpaced({ records, dialect }: Sample): boolean {
 	return rows.length >= ENOUGH && holdsText && rows.every((record) => record.fault === null && isBlanked(record));
 }
 
-/** Whether fields that were split without regard to quotes hold one that is quoted, whole or in pieces. */
+/** Whether some of the fields, which were split without regard to quotes, are a quoted field or pieces of one. */
 export function holdsQuoted(fields: readonly string[], quote: string): boolean {
 	return fields.some((field) => isQuoted(field.trim(), quote)) || piecesOf(fields, quote) > 0;
 }
@@ -44,7 +44,7 @@ function isQuoted(field: string, quote: string): boolean {
 	return field.length > 1 && field.startsWith(quote) && field.endsWith(quote);
 }
 
-/** How many fields lie between one that a quote opens and one that it closes: pieces of one field. */
+/** Number of pieces of a quoted field: from the piece with the opening quote to the one with the closing quote. */
 export function piecesOf(fields: readonly string[], quote: string): number {
 	let open = -1;
 	let pieces = 0;

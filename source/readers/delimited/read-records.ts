@@ -15,7 +15,7 @@ import type { Sample, SampleRecord } from './sample.js';
 import { SecondTable } from './second-table.js';
 import { isBlank, toRecord } from './to-record.js';
 
-/** The lines below a text's header as records; every line of the file is counted by what became of it. */
+/** Reads the lines below the header as records. Every line of the file is counted. */
 export async function* readRecords(
 	file: FileBytes,
 	sample: Sample,
@@ -30,7 +30,7 @@ export async function* readRecords(
 	const { least, most } = widths(layout);
 	const first = profileOf(untilBlank(plainRows(sample, layout)), layout);
 	const second = new SecondTable(columns, least === most ? [least] : [least, least + 1, most], first, file.name);
-	// What looks quoted beyond the first records is no text with quotes around it.
+	// A field that looks quoted only after the first records is plain text with quotes in it.
 	const quoted = dialect.quote === NO_QUOTE && options.quote === undefined ? '"' : null;
 	const again = new HeaderAgain(columns, options, file.name);
 	let count = 0;
@@ -51,7 +51,7 @@ export async function* readRecords(
 			tally.control += frame.lines;
 			return null;
 		}
-		// Programs that print a table draw a line below its header.
+		// Some programs print a rule below the header.
 		if (
 			isFirst &&
 			record.values.every((value) => value !== null && /^\s*[-=+_]{2,}\s*$/.test(value)) &&
@@ -84,7 +84,7 @@ export async function* readRecords(
 	if (count === 0) yield { columns, records: [] };
 }
 
-/** The header, and what stands above it. */
+/** Counts the header and the lines above it. */
 function countAbove(frame: Frame, sample: Sample, layout: Layout, options: ReaderOptions, tally: UnitTally): void {
 	const { line, lines, raw } = frame;
 	const isSet = options.preamble !== undefined && line <= options.preamble;
@@ -95,12 +95,12 @@ function countAbove(frame: Frame, sample: Sample, layout: Layout, options: Reade
 	else tally.passOver('lines above the header', lines, line, raw);
 }
 
-/** How many fields a line of a record may have. */
+/** The allowed numbers of fields of a record. */
 function widths({ columns, leading, trailing }: Layout): { readonly least: number; readonly most: number } {
 	return { least: columns.length, most: columns.length + (leading ? 1 : 0) + (trailing ? 1 : 0) };
 }
 
-/** What some records of the sample hold. */
+/** The profile of some records of the sample. */
 function profileOf(rows: readonly SampleRecord[], layout: Layout): ColumnProfile {
 	return new ColumnProfile(
 		rows.map(({ fields }) => fields.slice(layout.leading ? 1 : 0)),
@@ -108,7 +108,7 @@ function profileOf(rows: readonly SampleRecord[], layout: Layout): ColumnProfile
 	);
 }
 
-/** Rows above the first line that is none: there a second table may begin. */
+/** Rows above the first blank line, where a second table may begin. */
 function untilBlank(rows: readonly SampleRecord[]): readonly SampleRecord[] {
 	const gap = rows.findIndex(({ line }, at) => at > 0 && line > (rows[at - 1] as SampleRecord).line + 1);
 	return gap === -1 ? rows : rows.slice(0, gap);
@@ -124,7 +124,9 @@ function plainRows(sample: Sample, layout: Layout): SampleRecord[] {
 	);
 }
 
-/** What a record over several lines must be: as wide as others, and none of its lines must look like one of them. */
+/**
+ * Makes the check of records over several lines: they must be as wide as others, and no line may look like a record.
+ */
 function widthOf(sample: Sample, layout: Layout, profile: ColumnProfile, { multiline }: ReaderOptions): Width {
 	const { least, most } = widths(layout);
 	const { leading, isTyped } = layout;
@@ -136,12 +138,12 @@ function widthOf(sample: Sample, layout: Layout, profile: ColumnProfile, { multi
 		if (least < 2 || fields.length < least || fields.length > most) return false;
 		const own = fields.slice(from);
 		if (words.size > 0) return words.has(wordOf(own[0]));
-		// Half of them are enough: where the first rows hold a state called 07, not every record has a digit there.
+		// Half of them are enough: the first rows may have a state called 07, and other records have no digit there.
 		if (profile.telling > 0) return profile.isLike(own, false);
 		return least >= ENOUGH && own.filter((field) => field.trim() !== '').length * 2 > least;
 	};
 	return { least, most, isRecord: multiline ? () => false : isRecord };
 }
 
-/** Columns of a table whose lines are told by their number of fields alone. */
+/** Number of columns from which on the number of fields alone identifies a record. */
 const ENOUGH = 4;

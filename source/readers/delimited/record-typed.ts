@@ -9,7 +9,7 @@ import { columnNames, delimiterName, type Layout } from './layout.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
 
-/** The head of a record-typed text: lines that begin with a word, with or without a delimiter before it. */
+/** The head of a record-typed text. Its lines begin with a word, with or without a delimiter before it. */
 interface TypedHead {
 	readonly words: RecordWords & { readonly record: string };
 	readonly leading: boolean;
@@ -19,8 +19,8 @@ interface TypedHead {
 }
 
 /**
- * Record-typed text: a line whose word is that of a header, then lines of records and trailers. `null` where the file
- * is no such text.
+ * The layout of a record-typed text: a line with the word of a header, then lines of records and trailers; `null`
+ * where the file is no such text.
  *
  * @throws EtlError `E_HEADER_LATE` where a record stands above the header, `E_COLUMNS_SHIFTED`
  */
@@ -103,7 +103,7 @@ function findHead(sample: Sample, file: string, options: ReaderOptions): TypedHe
 			const headers = rows.filter((row) => row.fields.length > 1 && word(row) === words.header);
 			const at = rows.indexOf(mostKnown(headers, options, 2) ?? (headers[0] as SampleRecord));
 			const header = rows[at] ?? null;
-			// A header that the schema knows stands above them: `D` and `H` are values of its first column.
+			// A header of the schema is above these lines, so `D` and `H` are values of its first column.
 			const knownFirst = first && !isTyped(first) ? countKnown(first.fields, options.knownHeaders) : 0;
 			const known = header === null ? 0 : countKnown(header.fields, options.knownHeaders);
 			if (header !== first && knownFirst > 1 && knownFirst >= known) continue;
@@ -121,7 +121,7 @@ function findHead(sample: Sample, file: string, options: ReaderOptions): TypedHe
 			const isOnly = rows.slice(0, at).every((row) => row.fields.length === 1 || isRemark(row, sample));
 			const isMostly = typed.length > 0 && marked.length * 2 >= body.length;
 			const isHeader = isOnly && (body.length === 0 ? leading || known > 1 : leading && known > 2);
-			// `H` may name a column of anything, such as hydrogen: the lines below it decide.
+			// `H` may be the name of any column, such as hydrogen. The lines below it decide.
 			if (!isMostly && !isHeader) continue;
 			if (early.length > 0 && options.header === undefined) throw late(file, header.line, early);
 			return head;
@@ -141,13 +141,13 @@ function late(file: string, line: number, early: readonly SampleRecord[]): EtlEr
 	return new EtlError('E_HEADER_LATE', message, { context: { file, line: first }, hint });
 }
 
-/** Whether records of that many fields are whole, where the header names no columns. */
+/** Whether a number of fields fits the schema, where the header names no columns. */
 function isLayout(width: number, names: readonly string[], options: ReaderOptions): boolean {
 	if (countKnown(names, options.knownHeaders) >= 2) return false;
 	return options.columns?.length === width || options.layouts.some((layout) => layout.length === width);
 }
 
-/** Whether a header says title, date and number of the file, instead of naming columns. */
+/** Whether a header has title, date and number of the file, and no column names. */
 function isControl(names: readonly string[], detailWidth: number, options: ReaderOptions): boolean {
 	if (countKnown(names, options.knownHeaders) >= 2) return false;
 	return detailWidth !== names.length || names.some((name) => /^\d+$/.test(name));

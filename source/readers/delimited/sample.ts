@@ -1,22 +1,22 @@
 import type { TextDialect } from './dialect.js';
 import type { FrameFault } from './framing.js';
 
-/** A record of the head: where it stands and its fields. */
+/** A record of the head, with its position and fields. */
 export interface SampleRecord {
 	readonly line: number;
-	/** Where there is a fault, its first line split without regard to quotes. */
+	/** Its fields; of a faulty record, those of its first line, split without regard to quotes. */
 	readonly fields: readonly string[];
 	readonly fault: FrameFault | null;
 	/** Its text. */
 	readonly raw: string;
 }
 
-/** How the head of a file looks under one dialect. */
+/** The head of a file, read with one dialect. */
 export interface Sample {
 	readonly dialect: TextDialect;
 	readonly records: readonly SampleRecord[];
-	/** How many fields most records have. */
+	/** The most frequent number of fields. */
 	readonly modalFields: number;
-	/** The most known header names in one of the first records. */
+	/** The largest number of known header names in one of the first records. */
 	readonly knownHeaders: number;
 }

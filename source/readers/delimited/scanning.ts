@@ -1,9 +1,9 @@
-/** How lines end: at `\n` (a `\r` before it is no content), at `\r`, or at either where a file mixes them. */
+/** The line ends of a file: `\n` (with or without a `\r` before it), `\r`, or either where a file mixes them. */
 export type LineEnd = '\n' | '\r' | 'any';
 
 /**
- * Finds the next place of a character, and looks at no stretch of a text twice: asking for the delimiter behind every
- * quote of a text without delimiters would else cost the square of its length.
+ * Finds the next position of a character, and never searches a part of the text twice. Searching for a delimiter
+ * behind every quote of a text without delimiters would take quadratic time.
  */
 export class NextPlace {
 	readonly #character: string;
@@ -14,7 +14,7 @@ export class NextPlace {
 		this.#character = character;
 	}
 
-	/** The first place at or after `at`; the text's length where there is none. */
+	/** The first position from `at` on; the text's length where there is none. */
 	in(text: string, at: number): number {
 		if (at >= this.#from && at <= this.#place) return this.#place;
 		const place = text.indexOf(this.#character, at);
@@ -23,7 +23,7 @@ export class NextPlace {
 		return this.#place;
 	}
 
-	/** Forgets what was found: the text is another now. */
+	/** Drops the positions, because the text has changed. */
 	reset(): void {
 		this.#place = -1;
 	}
@@ -39,20 +39,20 @@ export class LineEnds {
 		this.kind = kind;
 	}
 
-	/** The first character of the next line end at or after `at`; the text's length where there is none. */
+	/** Position of the next line end from `at` on; the text's length where there is none. */
 	in(text: string, at: number): number {
 		if (this.kind === '\n') return this.#feed.in(text, at);
 		if (this.kind === '\r') return this.#carriage.in(text, at);
 		return Math.min(this.#feed.in(text, at), this.#carriage.in(text, at));
 	}
 
-	/** Where the line behind that line end begins. */
+	/** Position of the line behind that line end. */
 	after(text: string, place: number): number {
 		const both = this.kind === 'any' && text.charCodeAt(place) === 13 && text.charCodeAt(place + 1) === 10;
 		return place + (both ? 2 : 1);
 	}
 
-	/** Where the content of a line ends that ends at `place`: a `\r` before a `\n` is none. */
+	/** End of the content of the line that ends at `place`: a `\r` before a `\n` is not part of it. */
 	content(text: string, from: number, place: number): number {
 		if (this.kind !== '\n') return place;
 		let end = place;
@@ -60,7 +60,7 @@ export class LineEnds {
 		return end;
 	}
 
-	/** Whether more text could make a line end of one character one of two. */
+	/** Whether the line end may continue with a `\n` in the next text. */
 	isOpen(text: string, place: number): boolean {
 		return this.kind === 'any' && place === text.length - 1 && text.charCodeAt(place) === 13;
 	}

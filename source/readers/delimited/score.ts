@@ -2,20 +2,20 @@ import { normalizeHeader } from '../../core/schema.js';
 import { isCommented, piecesOf } from './quoting.js';
 import type { Sample, SampleRecord } from './sample.js';
 
-/** Delimiters in the order in which they are tried; an earlier one wins where they fit as well. */
+/** Delimiters in the order in which they are tried. Of equal scores the earlier one wins. */
 export const DELIMITERS: readonly string[] = [',', ';', '\t', '|', '^', '~', '\u001f', '\u0001', ':', ' '];
 
-/** Delimiters that stand in prose and in times as well: they must fit every line. */
+/** Delimiters that occur in prose and in times, so they must fit every line. */
 const WEAK = new Set([':', ' ']);
 
-/** Delimiters that a field of another dialect seldom holds unless a blank follows. */
+/** Characters that suggest another delimiter: a field rarely has them without a blank behind. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: U+0001 and U+001F are delimiters
 const OTHERS = /[,;\t|^~\x1f\x01](?! )/;
 
-/** Text that may hold any of them: numbers, JSON, addresses of pages and of people. */
+/** Text that may contain any delimiter: numbers, JSON, URLs, e-mail addresses. */
 const HOLDS_ANY = /^(?:[-+]?[\d.,'\u00a0\u202f ]+%?|[[{].*[\]}]|[a-z][a-z\d+.-]*:\/\/\S+|\S+@\S+)$/is;
 
-/** A field that still begins or ends with a quote has mostly lost its other half to a delimiter. */
+/** A field that begins or ends with a lone quote was probably cut by a delimiter. */
 const QUOTE_LEFT = /^".|."$|^'.*'$/s;
 
 /** A quote that opens behind a blank and is never closed. */
@@ -23,13 +23,14 @@ const HALF_QUOTED = /^[^"]*\s"[^"]*$/;
 
 const INCHES = /^[\d' ./]+"$/;
 
-/** Fields of a record that are looked at. */
+/** Fields of a record that are examined. */
 const LOOKED_AT = 40;
 
 /**
- * How well a dialect explains the head of a file: 0 to 1 for how many records agree on their number of fields, that
- * there are several, and that fields look whole, times a trust in the first line; more where the schema's headers are
- * found. After G. van den Burg, A. Nazábal, C. Sutton, Wrangling messy CSV files by detecting row and type patterns, 2019.
+ * The score of a dialect for the head of a file. It is between 0 and 1: how many records agree on their number of
+ * fields, whether there are several, and whether fields look whole, times a trust in the first line. Header names of
+ * the schema add to it. After G. van den Burg, A. Nazábal, C. Sutton, Wrangling messy CSV files by detecting row and
+ * type patterns, 2019.
  */
 export function scoreOf(sample: Sample): number {
 	const { modalFields, knownHeaders, dialect } = sample;
@@ -41,22 +42,25 @@ export function scoreOf(sample: Sample): number {
 	const body = records.slice(Math.max(0, first));
 	const agree = body.reduce((sum, record) => sum + agreement(record, modalFields), 0);
 	const width = modalFields > 1 ? (modalFields - 1) / modalFields : 0.02;
-	// A title may stand before the header; but mostly the first line that has but one field is a header of one column.
+	// The first line may be a title, but a first line with one field is mostly the header of one column.
 	const trust = first === 0 ? 1 : (records[0]?.fields.length ?? 1) > 1 ? 0.5 : 0.1;
 	const score = (agree / body.length) ** 2 * width * trust * wholeFields(records, dialect.delimiter);
 	return (knownHeaders >= 2 ? 100 + knownHeaders : 0) + score;
 }
 
-/** A line whose quotes are broken agrees a little, where it would be as wide without them. */
+/**
+ * The share of records that agree on their number of fields. A line with broken quotes counts a little where it would
+ * be as wide without them.
+ */
 function agreement({ fault, fields }: SampleRecord, width: number): number {
 	if (fields.length !== width) return 0;
 	return fault === null ? 1 : fault === 'too-long' ? 0 : BROKEN;
 }
 
-/** What a line with broken quotes is worth. */
+/** Weight of a line with broken quotes. */
 const BROKEN = 0.3;
 
-/** The share of the fields that do not look like the pieces of other fields. */
+/** The share of fields that do not look like pieces of other fields. */
 function wholeFields(records: readonly SampleRecord[], delimiter: string): number {
 	let whole = 0;
 	let all = 0;
@@ -77,12 +81,13 @@ function isWhole(field: string, delimiter: string): boolean {
 	return HOLDS_ANY.test(field) || !OTHERS.test(field.replaceAll(delimiter, ''));
 }
 
-/** Part of the lines that a weak delimiter must fit where quotes stand beside it. */
+/** Share of the lines that a weak delimiter must fit where quotes are next to it. */
 const MOST = 2 / 3;
 
 /**
- * Whether a weak delimiter fits the lines: names of people and prose are words with blanks between, so a column must hold
- * figures below a header that does not. A few lines may be wider or narrower where quotes open and close at it.
+ * Whether a weak delimiter fits the lines. Names of people and prose are words with blanks too, so a column must have
+ * figures below a header without figures. Where quotes open and close at the delimiter, some lines may be wider or
+ * narrower.
  */
 function fitsLines(records: readonly SampleRecord[], width: number, quote: string): boolean {
 	if (records.length < 2 || width < 2) return false;
@@ -101,13 +106,13 @@ function fitsLines(records: readonly SampleRecord[], width: number, quote: strin
 /** A number, a time or a date in figures. */
 const FIGURE = /^[-+]?\d[\d.,:/-]*%?$/;
 
-/** How many of the fields are header names that the schema knows. */
+/** Number of fields that are header names of the schema. */
 export function countKnown(fields: readonly string[], known: ReadonlySet<string>): number {
 	if (known.size === 0) return 0;
 	return fields.filter((field) => known.has(normalizeHeader(field))).length;
 }
 
-/** The most frequent number; of equals, the greatest. */
+/** The most frequent number. Of equally frequent ones it is the greatest. */
 export function modal(numbers: readonly number[]): number {
 	const counts = new Map<number, number>();
 	for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);

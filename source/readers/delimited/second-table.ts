@@ -2,10 +2,10 @@ import { EtlError } from '../../core/errors.js';
 import type { ColumnProfile } from '../column-profile.js';
 import { isFigure } from '../headless.js';
 
-/** Rows of another width below names of their own, from which on these are a table. */
+/** Number of rows of another width below names of their own that make a second table. */
 const ROWS = 2;
 
-/** Finds a second table below a blank line: names of columns, and rows as wide as these. */
+/** Finds a second table below a blank line: column names, and rows of the same width. */
 export class SecondTable {
 	readonly #columns: readonly string[];
 	readonly #widths: readonly number[];
@@ -16,7 +16,7 @@ export class SecondTable {
 	#rows: (readonly string[])[] = [];
 
 	/**
-	 * @param widths - how many fields a record of the first table may have
+	 * @param widths - allowed numbers of fields of the first table's records
 	 * @param profile - of the first records
 	 */
 	constructor(columns: readonly string[], widths: readonly number[], profile: ColumnProfile, file: string) {
@@ -34,8 +34,8 @@ export class SecondTable {
 	/**
 	 * Looks at a line that is not blank.
 	 *
-	 * @returns whether it is the header said again
-	 * @throws EtlError `E_FILE_MALFORMED` where a second table stands here
+	 * @returns whether the line repeats the header
+	 * @throws EtlError `E_FILE_MALFORMED` where a second table begins here
 	 */
 	isAgain(line: number, fields: readonly string[]): boolean {
 		if (this.#names === null && !this.#isBelowBlank) return false;
@@ -69,7 +69,7 @@ export class SecondTable {
 }
 
 /**
- * Whether lines above a header are a table of their own: names, and below them rows as wide.
+ * Whether lines above a header are a table of their own: names, and rows of the same width.
  *
  * @param above - lines above the header, without remarks
  */
@@ -85,7 +85,7 @@ export function isTableAbove(above: readonly (readonly string[])[]): boolean {
 	});
 }
 
-/** A file whose second table begins on a line. */
+/** The error for a file with a second table. */
 export function secondTable(file: string, line: number): EtlError {
 	return new EtlError('E_FILE_MALFORMED', `${file} holds a second table, which begins on line ${line}`, {
 		context: { file, line },
@@ -93,7 +93,10 @@ export function secondTable(file: string, line: number): EtlError {
 	});
 }
 
-/** A column must hold figures throughout; of two columns it is the first, for names and values side by side are no table. */
+/**
+ * Whether rows are a table: one column must have only figures. Of two columns it must be the first, because names and
+ * values side by side are no table.
+ */
 function isTableOf(rows: readonly (readonly string[])[]): boolean {
 	const width = rows[0]?.length ?? 0;
 	const isFilled = (at: number) => rows.every((row) => isFigure(row[at] ?? ''));

@@ -2,10 +2,13 @@ import type { Fault, RawRecord } from '../../core/record.js';
 import type { Frame, FrameFault } from './framing.js';
 import type { Layout } from './layout.js';
 
-/** Characters of a record's own text that are kept. */
+/** Characters that are kept of a record's text. */
 const RAW = 10_000;
 
-/** Makes a record of a frame: one whose fields are not as many as the columns is at fault, and nothing is shifted. */
+/**
+ * Makes a record of a frame. A record with another number of fields than columns is faulty; its values are never
+ * shifted.
+ */
 export function toRecord(frame: Frame, record: number, layout: Layout): RawRecord {
 	const { line, fields: values } = frame;
 	const raw = frame.raw.length > RAW ? `${frame.raw.slice(0, RAW)}…` : frame.raw;
@@ -20,7 +23,7 @@ export function toRecord(frame: Frame, record: number, layout: Layout): RawRecor
 }
 
 function widthFault(found: number, { columns, isTyped }: Layout): Fault {
-	const letter = isTyped ? 1 : 0; // The letter is no field of the record's to a person.
+	const letter = isTyped ? 1 : 0; // People do not count the letter as a field.
 	const reason = `has ${fieldCount(found - letter)}, the header has ${columns.length - letter}`;
 	return { code: found < columns.length ? 'E_FIELDS_FEW' : 'E_FIELDS_MANY', column: null, reason, value: null };
 }
@@ -59,13 +62,13 @@ function frameFault(fault: FrameFault): Fault {
 	}
 }
 
-/** How old systems end a file: Ctrl-Z. */
+/** Ctrl-Z, with which old systems end a file. */
 const END_OF_FILE = 26;
 
 /**
- * Whether a line holds nothing but blanks.
+ * Whether a line is blank.
  *
- * @param orDelimiters - delimiters are nothing, either
+ * @param orDelimiters - whether delimiters count as blanks
  */
 export function isBlank(raw: string, delimiter: string, orDelimiters: boolean): boolean {
 	for (let i = 0; i < raw.length; i++) {

@@ -2,7 +2,7 @@
 const EOF = 0x000a;
 const FILE_PASS = 0x002f;
 
-/** What a walk over the records of a BIFF stream finds; SheetJS itself reads on past an end that is missing. */
+/** Checks the records of a BIFF stream, because SheetJS reads on where the end is missing. */
 export function checkBiff(stream: Uint8Array): 'whole' | 'encrypted' | 'cut' {
 	let last = -1;
 	let at = 0;

@@ -9,10 +9,10 @@ export function errorCell(text: string): Cell {
 	return { text, kind: 'text', fault: 'is an error that the sheet shows' };
 }
 
-/** A formula that was never computed: its value is not in the file, and we compute nothing. */
+/** A formula that was never computed. Its value is not in the file, and the program computes no formulas. */
 export function valuelessFormula(formula: string): Cell {
 	return { text: `=${formula}`, kind: 'text', fault: 'is a formula whose value the file does not hold' };
 }
 
-/** A cell that another one covers, so that it shows that one's value and holds none. */
+/** A cell that is merged into another one, and so has no value of its own. */
 export const COVERED: Cell = { text: '', kind: 'text', fault: 'is within merged cells, so it has no value of its own' };

@@ -4,7 +4,7 @@ import { countKnown, findTable, isBlank, type TableShape } from './header-row.js
 import { malformed } from './refusals.js';
 import type { Sheet, SheetRow } from './workbook.js';
 
-/** Rows that are looked at to find a sheet's header. */
+/** Rows that are examined to find a sheet's header. */
 const SAMPLE = 60;
 
 /** The sheet to read, and its table. */
@@ -12,17 +12,17 @@ export interface ChosenSheet {
 	readonly sheet: Sheet;
 	/** `null` where the sheet is empty. */
 	readonly table: TableShape | null;
-	/** For a person: the sheet's name, and the other sheets that hold something. */
+	/** For a person: the sheet's name, and the other sheets that are not empty. */
 	readonly detail: string;
-	/** The other sheets that hold something, and whether a table like the chosen one's stands on them. */
+	/** The other sheets that are not empty, and whether they have a table like the chosen sheet's. */
 	readonly others: readonly { readonly sheet: Sheet; readonly isAlike: boolean }[];
 }
 
 /**
- * The sheet that was asked for, or else the first with a header that the schema knows, or else the first that is not
- * empty; a hidden one only where no visible one will do.
+ * Chooses the configured sheet, else the first with a header that the schema knows, else the first that is not empty.
+ * A hidden sheet is chosen only where no visible one fits.
  *
- * @throws EtlError `E_FILE_MALFORMED` where there is no such sheet, or records stand on another visible one as well
+ * @throws EtlError `E_FILE_MALFORMED` where there is no such sheet, or another visible sheet has records as well
  */
 export async function chooseSheet(
 	sheets: readonly Sheet[],
@@ -41,7 +41,7 @@ export async function chooseSheet(
 	const table = findTable(sampleOf(chosen), options, file);
 	const strangers = new OtherTables(options, 'sheet');
 	for (const sheet of filled.filter((sheet) => sheet !== chosen && !sheet.hidden)) {
-		// A header without a row below it holds no record.
+		// A header without rows below it has no records.
 		for (const row of sampleOf(sheet).slice(0, -1))
 			strangers.note(countKnown(row, options), row.line, `sheet ${sheet.name}`);
 	}
@@ -60,7 +60,7 @@ export async function chooseSheet(
 	};
 }
 
-/** By name, exactly or without regard to case; else by 1-based number. */
+/** Finds a sheet by its name, exactly or without regard to case, else by its 1-based number. */
 function askedFor(sheets: readonly Sheet[], asked: string | number, file: string): Sheet {
 	const name = String(asked).trim();
 	const found =

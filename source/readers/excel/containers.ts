@@ -8,11 +8,11 @@ import type { Sheet } from './workbook.js';
 import { openXml2003 } from './xml-2003.js';
 import { ZipArchive } from './zip.js';
 
-/** Bytes of a workbook as it is stored: it is held in memory, since a zip's directory is at its end. */
+/** Largest stored workbook in bytes. It is held in memory, because a zip's directory is at its end. */
 const MAX_STORED = 1024 ** 3;
 
 /**
- * Opens a workbook by what it is, whatever its name says.
+ * Opens a workbook by its content, whatever its name.
  *
  * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
  */
@@ -44,7 +44,7 @@ async function openArchive(archive: ZipArchive, name: string, limits: ReadLimits
 	throw malformed(name, `is ${otherContent(archive)}, not a workbook`);
 }
 
-/** An OpenDocument file says in its first part what it is. */
+/** Whether the first part of an OpenDocument file declares a spreadsheet. */
 async function isSpreadsheet(archive: ZipArchive): Promise<boolean> {
 	if (!archive.has('mimetype')) return true;
 	let type = '';
@@ -59,10 +59,10 @@ function otherContent(archive: ZipArchive): string {
 	return archive.names.some((name) => name.endsWith('.iwa')) ? 'an Apple iWork file' : 'a zip archive';
 }
 
-/** Word and mail keep their files in the same container; an encrypted .xlsx is one that holds `EncryptedPackage`. */
+/** Opens an OLE2 container. Word and mail use it too, and an encrypted .xlsx is one with `EncryptedPackage`. */
 async function openOle(bytes: Buffer, name: string, limits: ReadLimits): Promise<readonly Sheet[]> {
 	const holds = (stream: string) => bytes.includes(Buffer.from(stream, 'utf16le'));
-	if (holds('Workbook') || holds('Book')) return openBiff(bytes, name, limits); // It may well embed a Word document.
+	if (holds('Workbook') || holds('Book')) return openBiff(bytes, name, limits); // A workbook may embed a Word document.
 	if (holds('EncryptedPackage')) throw malformed(name, 'is encrypted: it needs a password');
 	if (holds('WordDocument')) throw malformed(name, 'is a Word document, not a workbook');
 	return openBiff(bytes, name, limits);

@@ -1,20 +1,20 @@
 import { tooLarge } from './refusals.js';
 import type { SheetRow } from './workbook.js';
 
-/** Rows of a sheet and cells of them that are kept, and cells of all sheets together. */
+/** Limits of what is kept: rows of a sheet, their cells, and the cells of all sheets. */
 const ROWS = 100;
 const CELLS = 50_000;
 const ALL_CELLS = 2_000_000;
 
-/** Rows that are alike and stand below one another. */
+/** A row that is repeated. */
 export interface RepeatedRow {
 	readonly row: SheetRow;
 	readonly times: number;
 }
 
 /**
- * The first rows of each sheet of a workbook whose sheets stand in one part: they are read while the sheets are listed,
- * so that to look at each of many sheets is not to read the part as often.
+ * Keeps the first rows of each sheet while the sheets are listed. All sheets are in one part, which else would be read
+ * again for each sheet.
  */
 export class FirstRows {
 	readonly #file: string;
@@ -25,18 +25,18 @@ export class FirstRows {
 		this.#file = file;
 	}
 
-	/** Another sheet begins. */
+	/** Begins the next sheet. */
 	begin(): void {
 		this.#sheets.push({ rows: [], cells: 0, isWhole: true });
 	}
 
-	/** Whether more rows of the sheet that was begun last are wanted. */
+	/** Whether more rows of the current sheet are needed. */
 	get isWanted(): boolean {
 		return this.#sheets.at(-1)?.isWhole ?? false;
 	}
 
 	/**
-	 * Keeps a row of the sheet that was begun last.
+	 * Keeps a row of the current sheet.
 	 *
 	 * @throws EtlError `E_FILE_TOO_LARGE`
 	 */
@@ -59,7 +59,7 @@ export class FirstRows {
 	/**
 	 * The rows of a sheet from the top.
 	 *
-	 * @param all - reads all of them, for where those that are kept are not enough
+	 * @param all - reads all rows, where the kept ones are not enough
 	 */
 	async *rows(index: number, all: () => AsyncGenerator<RepeatedRow>): AsyncGenerator<SheetRow> {
 		const { rows, isWhole } = this.#sheets[index] ?? { rows: [], isWhole: false };

@@ -9,20 +9,20 @@ import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
 import type { TableHeader } from '../row-sorter.js';
 import type { Cell, SheetRow } from './workbook.js';
 
-/** Where a sheet's table stands. */
+/** The position of a sheet's table. */
 export interface TableShape extends TableHeader {
 	readonly columns: readonly string[];
-	/** 0-based column of the sheet where the first of them stands. */
+	/** 0-based column of the sheet where they begin. */
 	readonly left: number;
 	/** How the columns were found, for a person. */
 	readonly order: string;
 	readonly doubts: readonly Doubt[];
 }
 
-/** How many of the first rows may be the header where the schema knows no name in any. */
+/** Number of first rows that may be the header, where none has a name of the schema. */
 const CANDIDATES = 30;
 
-/** How many of a row's cells are header names that the schema knows. */
+/** Number of a row's cells that are header names of the schema. */
 export function countKnown(row: SheetRow, options: ReaderOptions): number {
 	return row.cells.filter((cell) => cell && options.knownHeaders.has(normalizeHeader(cell.text))).length;
 }
@@ -54,7 +54,7 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 	const textsOf = (row: SheetRow) => columns.map((_, at) => row.cells[left + at]?.text ?? '');
 	const isSet = options.preamble !== undefined || typeof options.header === 'number';
 	if (!isSet && nameless === null) {
-		// Its word is no name: a record with the word of a header would else not read like one.
+		// The word of a record type is left out of the comparison, because it is no name.
 		const [from, rows] =
 			typed === null ? [0, below] : [1, below.filter((row) => wordOf(row.cells[left]?.text) === typed.words.record)];
 		requireHeader(
@@ -79,12 +79,12 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 	};
 }
 
-/** The first column where anything stands: an index column has no header, and is told by what stands below. */
+/** The first column with content. An index column has no header, so the rows below decide. */
 function leftOf(candidates: readonly number[], below: readonly SheetRow[]): number {
 	return Math.max(Math.min(...candidates, ...below.map((row) => row.cells.findIndex((cell) => !isBlank(cell)))), 0);
 }
 
-/** @throws EtlError `E_FILE_MALFORMED` where the row that should be the header is a record */
+/** Refuses a header that is a record. @throws EtlError `E_FILE_MALFORMED` */
 function requireHeader(
 	header: SheetRow,
 	names: readonly string[],
@@ -97,7 +97,7 @@ function requireHeader(
 	if (onlyFigures || readsLikeRecord(names, below)) throw headless(file, { line: header.line, fields: names });
 }
 
-/** A sheet that names no columns. */
+/** The table of a sheet without column names. */
 function namelessTable(rows: readonly SheetRow[], options: ReaderOptions, file: string): TableShape | null {
 	const headerLine = options.preamble ?? 0;
 	const below = rows.filter((row) => row.line > headerLine);
@@ -114,7 +114,7 @@ function recordOf(cells: SheetRow['cells'], left: number, width: number) {
 	return { values: own.map((cell) => cell?.text ?? null), kinds: own.map((cell) => cell?.kind ?? 'text') };
 }
 
-/** The header by the word of its record type, where records or trailers stand below it. */
+/** Finds a header by the word of its record type, with records or trailers below it. */
 function findTyped(
 	rows: readonly SheetRow[],
 	options: ReaderOptions,
@@ -131,7 +131,7 @@ function findTyped(
 		const header = mostKnown(headers, options, 2) ?? headers[0];
 		if (!header || !candidates.some(isTyped)) continue;
 		const early = candidates.filter((row) => row.line < header.line);
-		// A header that the schema knows stands above it: the words are values of its first column.
+		// A header of the schema is above it, so the words are values of its first column.
 		if (early.some((row) => countKnown(row, options) > 1)) continue;
 		const [first] = early.filter(isTyped);
 		if (first && options.header === undefined) {
@@ -157,7 +157,7 @@ function findHeader(rows: readonly SheetRow[], options: ReaderOptions, file: str
 	return known ?? candidates.find((row) => widthOf(row) >= width) ?? rows[0];
 }
 
-/** The first of the rows with the most names that the schema knows. */
+/** The first row with the most names of the schema. */
 function mostKnown(rows: readonly SheetRow[], options: ReaderOptions, least: number): SheetRow | undefined {
 	let best: SheetRow | undefined;
 	let most = least - 1;
@@ -170,7 +170,7 @@ function mostKnown(rows: readonly SheetRow[], options: ReaderOptions, least: num
 	return best;
 }
 
-/** `H | title | date | number` names no columns: those of the records stand in the schema's order. */
+/** The table below `H | title | date | number`, which names no columns. The records have the schema's order. */
 function positional(
 	words: RecordWords,
 	names: readonly string[],
@@ -202,14 +202,14 @@ function widthOf(row: SheetRow): number {
 	);
 }
 
-/** The most frequent width; of equals, the greatest. */
+/** The most frequent width. Of equally frequent ones it is the greatest. */
 function modalWidth(rows: readonly SheetRow[]): number {
 	const counts = new Map<number, number>();
 	for (const row of rows) counts.set(widthOf(row), (counts.get(widthOf(row)) ?? 0) + 1);
 	return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
 }
 
-/** Whether nobody sees anything in a cell. */
+/** Whether a cell shows nothing. */
 export function isBlank(cell: Cell | undefined): boolean {
 	return cell === undefined || cell.text.trim() === '';
 }

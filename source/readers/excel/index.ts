@@ -11,7 +11,7 @@ import { isSurelyWorkbook, recognizesWorkbook } from './magic.js';
 import { tooLarge } from './refusals.js';
 import { readRecords } from './sheet-records.js';
 
-/** Excel and its kin: .xlsx, .xlsm, .xlsb, .xls (BIFF and XML 2003) and OpenDocument's .ods and .fods. */
+/** Workbooks: .xlsx, .xlsm, .xlsb, .xls */
 export const excel: Reader = {
 	name: 'excel',
 	extensions: ['.xlsx', '.xlsm', '.xlsb', '.xls', '.ods', '.fods'],
@@ -38,7 +38,7 @@ export const excel: Reader = {
 
 async function* nothing() {}
 
-/** What is understood of a workbook before its records are read. */
+/** Findings about a workbook before its records are read. */
 function findingsOf(sheet: string, table: TableShape, options: ReaderOptions): ReaderFindings {
 	const { headerLine, header, order, words, doubts } = table;
 	const set = (value: unknown) => (value === undefined ? 'found' : 'set');

@@ -13,19 +13,22 @@ export type LibraryRequest = { readonly seconds: number } & (
 	| { readonly parts: readonly (readonly [name: string, content: Uint8Array])[] }
 );
 
-/** Why the library gives nothing. */
+/** Why the library gives no rows. */
 export type LibraryRefusal = 'encrypted' | 'damaged' | 'other';
 
-/** A sheet, then its rows, then the next; at last `refusal`, which is null where all went well. */
+/**
+ * Messages in order: a sheet, then its rows, then the next sheet. The last message is `refusal`, which is null on
+ * success.
+ */
 export type LibraryAnswer =
 	| { readonly sheet: { readonly name: string; readonly hidden: boolean; readonly merges: readonly MergedRange[] } }
 	| { readonly rows: readonly SheetRow[] }
 	| { readonly refusal: LibraryRefusal | null };
 
-/** Rows a message. */
+/** Rows of a message. */
 const BATCH = 500;
 
-/** Cells as they are stored: no formula, no markup, no formatted text, and serials in place of local times. */
+/** Options that give stored values: no formulas, no markup, no formatted text, serial dates. */
 const READING = {
 	type: 'buffer',
 	dense: true,
@@ -48,7 +51,7 @@ const ERRORS: Readonly<Record<number, string>> = {
 	43: '#GETTING_DATA',
 };
 
-/** Thrown where the library cannot go on. */
+/** Thrown where the workbook is refused. */
 class Refused extends Error {
 	constructor(readonly refusal: LibraryRefusal) {
 		super(refusal);
@@ -57,7 +60,7 @@ class Refused extends Error {
 
 // SheetJS runs in a process of its own, for one workbook: what it does to memory or to prototypes ends with it.
 process.once('message', async (request: LibraryRequest) => {
-	// A loop without an end keeps this thread, so another ends the process; the one that asked may be gone by then.
+	// An endless loop would block this thread, so another thread ends the process. The parent may be gone by then.
 	new Worker('setTimeout(() => process.kill(process.pid, "SIGKILL"), require("worker_threads").workerData)', {
 		eval: true,
 		workerData: request.seconds * 1000,
@@ -75,7 +78,7 @@ async function answer(request: LibraryRequest): Promise<void> {
 		for (const [index, name] of workbook.SheetNames.entries()) {
 			const sheet = workbook.Sheets[name];
 			if (!sheet) throw new Refused('damaged');
-			// A chart or a sheet of old macros holds no table, whatever is stored in its cells.
+			// A chart or a macro sheet has no table, whatever its cells contain.
 			if (['chart', 'macro', 'dialog'].includes((sheet as { '!type'?: string })['!type'] ?? '')) continue;
 			const hidden = (workbook.Workbook?.Sheets?.[index]?.Hidden ?? 0) > 0;
 			await send({ sheet: { name, hidden, merges: mergesOf(sheet) } });
@@ -87,14 +90,14 @@ async function answer(request: LibraryRequest): Promise<void> {
 	}
 }
 
-/** Resolves when the message is on its way, so that no more than one waits in memory. */
+/** Resolves when the message is sent, so that only one message waits in memory. */
 function send(message: LibraryAnswer): Promise<void> {
 	return new Promise((resolve, reject) => {
 		process.send?.(message, undefined, undefined, (error: Error | null) => (error ? reject(error) : resolve()));
 	});
 }
 
-/** What SheetJS says where it gives up is for programmers. */
+/** Translates SheetJS' errors, whose messages are for programmers. */
 function refusalOf(error: unknown): LibraryRefusal {
 	if (error instanceof Refused) return error.refusal;
 	return /password|encrypt/i.test(error instanceof Error ? error.message : String(error)) ? 'encrypted' : 'damaged';
@@ -112,11 +115,11 @@ async function read(request: LibraryRequest): Promise<WorkBook> {
 	const state = checkBiff(containerOf(bytes) === 'biff' ? bytes : biffStream(CFB, bytes));
 	if (state === 'encrypted') throw new Refused('encrypted');
 	if (state === 'cut') throw new Refused('damaged');
-	set_cptable(await import('xlsx/dist/cpexcel.full.mjs')); // Excel before 97 wrote text in the code page of its machine.
+	set_cptable(await import('xlsx/dist/cpexcel.full.mjs')); // Excel before 97 wrote text in the machine's code page.
 	return readWorkbook(bytes, READING);
 }
 
-/** The one stream of an OLE container ([MS-CFB]) that is the workbook: `Book` before Excel 97. */
+/** The workbook stream of an OLE container ([MS-CFB]), named `Book` before Excel 97. */
 function biffStream(cfb: typeof import('xlsx').CFB, bytes: Buffer): Uint8Array {
 	const container = cfb.read(bytes, { type: 'buffer' });
 	const entry = cfb.find(container, '/Workbook') ?? cfb.find(container, '/Book');
@@ -168,7 +171,7 @@ function toCell(cell: CellObject, format: NumberFormat, date1904: boolean): Cell
 			return { text: cell.v ? 'TRUE' : 'FALSE', kind: 'text' };
 		case 'e':
 			return errorCell(ERRORS[Number(cell.v)] ?? '#ERROR');
-		case 'd': // Never, since cellDates is off.
+		case 'd': // This never happens, because cellDates is off.
 		case 'z':
 			return undefined;
 	}

@@ -9,17 +9,17 @@ import type { ZipArchive } from './zip.js';
 
 const PROCESS = fileURLToPath(new URL('./library-process.js', import.meta.url));
 
-/** Memory that SheetJS may take, in MiB: its own, and for the workbook ten times its size. */
+/** Memory limit of SheetJS in MiB: a base, and ten times the size of the workbook. */
 const OWN_MEMORY = 256;
 const TIMES = 10;
 
-/** The sheets of a binary workbook: .xls (BIFF 2 to 8) as it is. */
+/** Opens an .xls (BIFF 2 to 8), which SheetJS gets as it is. */
 export async function openBiff(bytes: Buffer, file: string, limits: ReadLimits): Promise<readonly Sheet[]> {
 	requireSize(bytes.length, file, limits);
 	return askLibrary({ biff: bytes, seconds: limits.workbookSeconds }, bytes.length, file, limits);
 }
 
-/** The sheets of an .xlsb. Its parts are inflated under our limits and handed over as they are. */
+/** Opens an .xlsb. Its parts are inflated under our limits before SheetJS gets them. */
 export async function openBinaryOoxml(
 	archive: ZipArchive,
 	file: string,
@@ -51,8 +51,8 @@ interface HeldSheet {
 }
 
 /**
- * Has SheetJS read a workbook, in a process of its own: without our environment, with bounded memory and time. Nothing
- * that a hostile workbook makes of it reaches the run but the rows, or a refusal.
+ * Lets SheetJS read a workbook in a process of its own, without our environment and with limits of memory and time. A
+ * hostile workbook can give the run nothing but rows or a refusal.
  */
 async function askLibrary(
 	request: LibraryRequest,
@@ -95,7 +95,7 @@ async function askLibrary(
 	}));
 }
 
-/** A process that ended by itself took more than it may. */
+/** The refusal where the process died, because it exceeded its limits. */
 function outOfBounds(milliseconds: number, file: string, { workbookSeconds }: ReadLimits): EtlError {
 	return milliseconds >= workbookSeconds * 1000
 		? tooLarge(file, `is not read after ${workbookSeconds} seconds`, 'limits.workbookSeconds')

@@ -1,36 +1,36 @@
 import { ENTITIES, findSpecial, NAME_REST, NAME_START, nameEnd, tagEnd, withLineFeeds } from '../xml-markup.js';
 
 /**
- * Takes the events of a document in order. Names come without their prefix; an element of a namespace that is none of
- * the handler's has the name {@link FOREIGN}.
+ * Receives the events of a document in order. Names have no prefix. An element outside the handler's namespaces has
+ * the name {@link FOREIGN}.
  */
 export interface MarkupHandler {
-	/** The namespaces of the elements and attributes that are meant; without it all are. */
+	/** The namespaces of the elements and attributes that matter. Default: all. */
 	readonly namespaces?: ReadonlySet<string>;
 	/**
-	 * @param attributes - what stands between name and `>`
-	 * @param parent - the name of the element that it stands in; empty for the root
+	 * @param attributes - the text between name and `>`
+	 * @param parent - name of the parent element; empty for the root
 	 */
 	open(name: string, attributes: Attributes, parent: string): void;
 	close(name: string, parent: string): void;
-	/** A run of text between two tags, as XML reads it; a long text may come in several runs. */
+	/** A run of text between two tags, with entities replaced. A long text may come in several runs. */
 	text(text: string): void;
 }
 
-/** The name of elements that are not meant. */
+/** The name of elements of other namespaces. */
 export const FOREIGN = '';
 
-/** Levels of elements: no sheet comes near. */
+/** Maximum depth of elements. Sheets are far below it. */
 const MAX_DEPTH = 1000;
 
-/** A document that ends, or is written, as no XML may. */
+/** Thrown where a document is not well-formed. */
 export class MarkupError extends Error {}
 
 /** Characters of one tag or one run of text: Excel's cells end at 32,767, and an entity may take ten. */
 const MAX_TOKEN = 4 * 1024 ** 2;
 
 /**
- * A cell's text with a further run of it.
+ * Adds a run to a cell's text.
  *
  * @throws MarkupError where it is longer than any cell
  */
@@ -40,13 +40,13 @@ export function joined(text: string, run: string): string {
 }
 
 /**
- * Scans XML in pieces as they arrive. It knows what sheets are made of: elements, attributes, text, CDATA, the
- * predefined entities and character references. A document type is refused, so that nothing can expand.
+ * Scans XML in chunks as they arrive. It supports what sheets use: elements, attributes, text, CDATA, the predefined
+ * entities and character references. A document type is refused, so that nothing can expand.
  */
 export class MarkupScanner {
 	readonly #handler: MarkupHandler;
 	#text = '';
-	/** Names of the elements that are open, as written and as the handler knows them. */
+	/** Names of the open elements, as written and as the handler gets them. */
 	readonly #written: string[] = [];
 	readonly #open: string[] = [];
 	readonly #scopes: Scope[];
@@ -84,13 +84,13 @@ export class MarkupScanner {
 		this.#text = at === 0 ? text : text.slice(at);
 	}
 
-	/** A tag that begins at `open`: where it ends, or -1 where it has not all arrived. */
+	/** Handles the tag at `open`, and gives its end; -1 where it has not fully arrived. */
 	#tag(text: string, open: number): number {
 		const close = tagEnd(text, open);
 		if (close === -1) return -1;
 		if (text.charCodeAt(open + 1) === 0x2f) {
 			const written = text.slice(open + 2, nameEnd(text, open + 2, close));
-			// A row whose end is missing would else take the cells of the next.
+			// A row without its end tag would take the cells of the next row.
 			if (this.#written.pop() !== written) throw new MarkupError('has an end tag in the wrong place');
 			this.#close(this.#open.pop() as string);
 			return close + 1;
@@ -134,12 +134,12 @@ const NAME = new RegExp(`^${PART}(?::${PART})?$`, 'u');
 
 const DECLARATION = /[ \t\r\n]xmlns(?::([^ \t\r\n=]+))?[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g;
 
-/** What prefixes stand for within an element. */
+/** The namespaces of prefixes within an element. */
 class Scope {
 	readonly #namespaces: ReadonlySet<string> | null;
-	/** Whether the namespace of each prefix that is declared is meant; the default one's prefix is empty. */
+	/** Whether the namespace of each declared prefix matters. The default namespace has an empty prefix. */
 	readonly #prefixes: ReadonlyMap<string, boolean>;
-	/** Names as written, each with what the handler knows it by. */
+	/** Names as written, each with the name for the handler. */
 	readonly #names = new Map<string, string>();
 
 	constructor(namespaces: ReadonlySet<string> | null, prefixes: ReadonlyMap<string, boolean> = new Map()) {
@@ -153,7 +153,7 @@ class Scope {
 		const prefixes = new Map(this.#prefixes);
 		for (const [, prefix = '', double, single] of attributes.matchAll(DECLARATION)) {
 			const name = unescapeText(double ?? single ?? '');
-			// No namespace at all is left to the place of an element: writers by hand declare none.
+			// An element without any namespace is accepted, because hand-written files declare none.
 			prefixes.set(prefix, name === '' || this.#namespaces.has(name));
 		}
 		return new Scope(this.#namespaces, prefixes);
@@ -175,10 +175,10 @@ class Scope {
 	}
 }
 
-/** Names that a scope remembers. */
+/** Number of names that a scope remembers. */
 const MOST_NAMES = 200;
 
-/** The attributes of one element, which are looked for as they are asked for. */
+/** The attributes of an element. They are searched when they are requested. */
 export class Attributes {
 	readonly #text: string;
 	readonly #scope: Scope;
@@ -188,7 +188,7 @@ export class Attributes {
 		this.#scope = scope;
 	}
 
-	/** The value of the attribute with that local name, of a namespace that is meant or of none; or `undefined`. */
+	/** The value of the attribute with a local name, in a namespace that matters or in none; else `undefined`. */
 	get(name: string): string | undefined {
 		const text = this.#text;
 		let at = 0;
@@ -209,7 +209,7 @@ export class Attributes {
 		}
 	}
 
-	/** Whether an attribute's local name begins at a place, and is meant. */
+	/** Whether an attribute's local name begins at a position, in a namespace that matters. */
 	#isWhole(start: number, from: number): boolean {
 		const before = this.#text.charCodeAt(start - 1);
 		if (start === from || before <= 32) return true;

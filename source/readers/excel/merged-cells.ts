@@ -1,7 +1,7 @@
 import { COVERED } from './cell-faults.js';
 import type { Cell, MergedRange, Sheet, SheetRow } from './workbook.js';
 
-/** A sheet's rows in which cells that a merge covers say so: what they stand for cannot be known. */
+/** Marks the cells that a merge covers, because their values cannot be known. */
 export async function* rowsWithMerges(sheet: Sheet): AsyncGenerator<SheetRow> {
 	const waiting = [...(await sheet.merges())].sort((a, b) => b.top - a.top);
 	if (waiting.length === 0) return yield* sheet.rows();

@@ -1,4 +1,6 @@
-/** Office Open XML as ECMA-376 has it, transitional and strict: workbooks, relations, and how one names the other. */
+/**
+ * Namespaces of Office Open XML (ECMA-376), transitional and strict: workbooks, relationships and references to them.
+ */
 export const OOXML: ReadonlySet<string> = new Set([
 	'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
 	'http://purl.oclc.org/ooxml/spreadsheetml/main',
@@ -7,13 +9,13 @@ export const OOXML: ReadonlySet<string> = new Set([
 	'http://schemas.openxmlformats.org/package/2006/relationships',
 ]);
 
-/** XML Spreadsheet 2003, with what Excel keeps for itself: how a sheet is shown. */
+/** Namespaces of XML Spreadsheet 2003, and of Excel's own elements for how a sheet is shown. */
 export const XML_2003: ReadonlySet<string> = new Set([
 	'urn:schemas-microsoft-com:office:spreadsheet',
 	'urn:schemas-microsoft-com:office:excel',
 ]);
 
-/** OpenDocument: what a table holds; drawings, forms and the like are of other namespaces. */
+/** Namespaces of OpenDocument's tables. Drawings and forms have other namespaces. */
 export const OPEN_DOCUMENT: ReadonlySet<string> = new Set(
 	['office', 'table', 'text', 'style', 'manifest'].map((name) => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`),
 );

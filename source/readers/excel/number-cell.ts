@@ -2,11 +2,11 @@ import { serialToClock, serialToIso } from './serial-dates.js';
 import { loadShow, type ShowNumber, showingCode } from './shown-numbers.js';
 import type { Cell } from './workbook.js';
 
-/** What a number format makes of a number. `zeros` counts the digits that it shows at least, be they zeros. */
+/** How a number format shows a number. `zeros` is the minimum number of digits. */
 export interface NumberFormat {
 	readonly shows: 'number' | 'date' | 'time' | 'duration';
 	readonly zeros: number;
-	/** The code, where a number is shown with more than its digits; see {@link showingCode}. */
+	/** The format code, where it shows more than digits; see {@link showingCode}. */
 	readonly code?: string;
 	/** Shows a number by that code. */
 	readonly show?: ShowNumber;
@@ -14,7 +14,7 @@ export interface NumberFormat {
 
 const PLAIN: NumberFormat = { shows: 'number', zeros: 0 };
 
-/** Formats that can show their numbers; the formatter is loaded where one of them needs it. */
+/** Loads the formatter where one of the formats needs it. */
 export async function readyToShow<T extends Iterable<NumberFormat>>(formats: T): Promise<NumberFormat[]> {
 	const all = [...formats];
 	if (all.every(({ code }) => code === undefined)) return all;
@@ -22,10 +22,10 @@ export async function readyToShow<T extends Iterable<NumberFormat>>(formats: T):
 	return all.map((format) => (format.code === undefined ? format : { ...format, show: show(format.code) }));
 }
 
-/** The language of a format, such as `[$-409]`, which is no sign of a currency. */
+/** The locale of a format, such as `[$-409]`, which is not a currency sign. */
 const LOCALE = /\[\$-[^\]]*\]/g;
 
-/** Takes a format code apart as far as it changes what a value is, such as `dd/mm/yyyy`, `[h]:mm` or `00000`. */
+/** Parses a format code, such as `dd/mm/yyyy`, `[h]:mm` or `00000`, as far as it changes the meaning of a value. */
 export function parseNumberFormat(code: string): NumberFormat {
 	const digits = code.replace(LOCALE, '').trim();
 	if (/^[#?,]*0[0,]*0$/.test(digits)) return { shows: 'number', zeros: digits.replace(/[^0]/g, '').length };
@@ -43,7 +43,10 @@ export function parseNumberFormat(code: string): NumberFormat {
 	return shown === null ? PLAIN : { ...PLAIN, code: shown };
 }
 
-/** The formats that files name by number alone (ECMA-376 part 1, 18.8.30); 27 to 36 and 50 to 58 are East Asian dates. */
+/**
+ * The built-in formats, which files refer to by number (ECMA-376 part 1, 18.8.30). 27 to 36 and 50 to 58 are East
+ * Asian dates.
+ */
 export function builtInFormat(id: number): NumberFormat {
 	if ((id >= 14 && id <= 17) || id === 22) return { shows: 'date', zeros: 0 };
 	if ((id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 54) || id === 57 || id === 58)
@@ -54,15 +57,15 @@ export function builtInFormat(id: number): NumberFormat {
 	return id === 46 ? { shows: 'duration', zeros: 0 } : PLAIN;
 }
 
-/** Digits that a sheet keeps of a number. Of one that is longer it shows zeros, and keeps what a double makes of them. */
+/** Significant digits of a number in a sheet. Further digits are shown as zeros. */
 const DIGITS = 15;
 
 /**
- * A number as its cell shows it to a person who types it again: dates as ISO 8601, numbers without exponent and
- * thousands, and as the format shows them where that adds zeros or signs (`00000` shows 1234 as 01234).
+ * A number as a person would type it from the cell: dates in ISO 8601, numbers without exponent and thousands. Zeros
+ * and signs that the format adds are kept (`00000` shows 1234 as 01234).
  *
  * @param stored - the number as the file spells it
- * @param isDouble - the file holds no digits, but a double
+ * @param isDouble - whether the file stores a double and no digits
  */
 export function numberCell(stored: string, format: NumberFormat, date1904: boolean, isDouble = false): Cell {
 	const number = Number(stored);
@@ -97,12 +100,15 @@ function shownNumber(number: number, plain: string, { zeros, show }: NumberForma
 	return plain.length < zeros && /^\d+$/.test(plain) ? plain.padStart(zeros, '0') : null;
 }
 
-/** Significant digits of a fraction below which what a double adds behind the 15th is no part of it. */
+/**
+ * Number of significant digits up to which a fraction is short, so that digits behind the 15th are an artefact of the
+ * double.
+ */
 const SHORT = 13;
 
 /**
- * Digits as they are stored, never with an exponent. A fraction that is short with the 15 digits that Excel shows has
- * these: 0.1 + 0.2 is stored as 0.30000000000000004. Any other has all digits that tell its double from others.
+ * The stored digits without an exponent. A fraction that is short in the 15 digits of Excel has these: 0.1 + 0.2 is
+ * stored as 0.30000000000000004. Another number has all digits that identify its double.
  */
 export function plainNumber(stored: string, number: number): string {
 	if (/^-?(?:0|[1-9]\d*)$/.test(stored)) return stored;

@@ -9,7 +9,7 @@ import { decodeEscapes, TextCollector } from './shared-strings.js';
 import type { Cell, MergedRange, SheetRow } from './workbook.js';
 import type { ZipArchive } from './zip.js';
 
-/** A sheet's XML and what its cells refer to. */
+/** A sheet's XML, and the texts and formats of its cells. */
 export interface SheetPart {
 	readonly archive: ZipArchive;
 	readonly part: string;
@@ -19,7 +19,7 @@ export interface SheetPart {
 	readonly date1904: boolean;
 }
 
-/** The rows of a worksheet, as they stream by (ECMA-376 part 1, 18.3.1). What `<dimension>` claims is not looked at. */
+/** Streams the rows of a worksheet (ECMA-376 part 1, 18.3.1). `<dimension>` is ignored. */
 export function readRows(sheet: SheetPart): AsyncGenerator<SheetRow> {
 	const handler = new SheetHandler(sheet);
 	return scanPart(sheet.archive, sheet.part, sheet.file, handler, () => handler.take());
@@ -37,7 +37,7 @@ class SheetHandler implements MarkupHandler {
 	#cells: (Cell | undefined)[] = [];
 	#type = 'n';
 	#style = 0;
-	/** The element whose text is being gathered. */
+	/** The element whose text is collected. */
 	#within: 'v' | 'f' | null = null;
 	#value = '';
 	#formula: string | null = null;
@@ -46,7 +46,7 @@ class SheetHandler implements MarkupHandler {
 		this.#sheet = sheet;
 	}
 
-	/** The rows that are whole by now. */
+	/** The rows that are complete. */
 	take(): SheetRow[] {
 		const rows = this.#rows;
 		this.#rows = [];
@@ -87,7 +87,7 @@ class SheetHandler implements MarkupHandler {
 			case 'sheetData':
 				if (name !== 'row') break;
 				if (this.#cells.length > 0) this.#rows.push({ line: this.#line, cells: this.#cells, isHidden: this.#isHidden });
-				this.#cells = []; // What stands between two rows is in neither.
+				this.#cells = []; // Elements between two rows belong to neither.
 				break;
 			case 'worksheet':
 				if (name === 'sheetData') this.#inData = false;
@@ -169,10 +169,13 @@ function columnOf(reference: string): number {
 
 const MERGE = /<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)["']/g;
 
-/** A merge's tag, which may be cut by the end of a piece, has fewer bytes. */
+/** Maximum bytes of a merge's tag, which may be cut at the end of a chunk. */
 const TAG = 200;
 
-/** The merged ranges, which stand behind the rows: the part is passed over for them alone, which costs only inflating. Not for UTF-16. */
+/**
+ * Reads the merged ranges, which are behind the rows. The part is only inflated and searched, not parsed. Parts in
+ * UTF-16 give none.
+ */
 export async function readMerges({ archive, part }: SheetPart): Promise<readonly MergedRange[]> {
 	const ranges = new Map<string, MergedRange>();
 	let carry = Buffer.alloc(0);

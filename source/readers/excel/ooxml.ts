@@ -8,7 +8,7 @@ import { readSharedStrings } from './shared-strings.js';
 import type { Sheet } from './workbook.js';
 import type { ZipArchive } from './zip.js';
 
-/** Where an archive keeps its workbook, such as `xl/workbook.xml`; `null` where it holds none (ECMA-376 part 2). */
+/** Path of an archive's workbook, such as `xl/workbook.xml`; `null` for none (ECMA-376 part 2). */
 export async function findWorkbook(archive: ZipArchive, file: string): Promise<string | null> {
 	const root = await readRelations(archive, '', file);
 	const named = [...root.values()].find((each) => each.type.endsWith('/officeDocument'));
@@ -19,7 +19,7 @@ export async function findWorkbook(archive: ZipArchive, file: string): Promise<s
 	return null;
 }
 
-/** Word and PowerPoint point to their main part in the same way. */
+/** Name of a part's root element, because Word and PowerPoint refer to their main part in the same way. */
 async function rootElement(archive: ZipArchive, part: string, file: string): Promise<string> {
 	let root = '';
 	await scanWhole(archive, part, file, {
@@ -34,7 +34,7 @@ async function rootElement(archive: ZipArchive, part: string, file: string): Pro
 }
 
 /**
- * The sheets of an Office Open XML workbook (.xlsx, .xlsm). Shared texts and formats are read here, rows when asked for.
+ * Opens an Office Open XML workbook (.xlsx, .xlsm). It reads shared texts and formats now, and rows on request.
  *
  * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
  */
@@ -46,7 +46,7 @@ export async function openOoxml(archive: ZipArchive, workbook: string, file: str
 	const strings = await readSharedStrings(archive, byType('sharedStrings'), file);
 	const formats = await readFormats(archive, byType('styles'), file);
 	return sheets.flatMap(({ id, ...sheet }) => {
-		if (id === '') return []; // A module of macros, as Excel before 97 had them.
+		if (id === '') return []; // A macro sheet of Excel before 97.
 		const relation = relations.get(id);
 		if (relation && !relation.type.endsWith('/worksheet')) return []; // A chart sheet or a dialog has no rows.
 		if (!relation) throw malformed(file, `does not say where its sheet ${sheet.name} is`);
@@ -79,11 +79,11 @@ async function readWorkbook(archive: ZipArchive, workbook: string, file: string)
 
 interface Relation {
 	readonly type: string;
-	/** A part's name from the archive's root. */
+	/** Name of a part, from the archive's root. */
 	readonly target: string;
 }
 
-/** What a part points to, by id. Targets are relative to the part's folder, or begin with `/`. */
+/** The relationships of a part, by id. Targets are relative to the part's folder, or begin with `/`. */
 async function readRelations(archive: ZipArchive, part: string, file: string): Promise<Map<string, Relation>> {
 	const folder = path.posix.dirname(part);
 	const relations = new Map<string, Relation>();

@@ -8,12 +8,12 @@ import { sheetMoment, toMilliseconds } from './serial-dates.js';
 import { telling } from './shown-numbers.js';
 import { type Cell, MAX_COLUMNS, MAX_ROWS } from './workbook.js';
 
-/** Takes the rows of tables off a document. */
+/** Extracts the rows of tables from a document. */
 export class TableHandler implements MarkupHandler {
 	readonly namespaces = OPEN_DOCUMENT;
 	readonly #file: string;
 	readonly #wants: (table: number) => boolean;
-	/** The table that is open, and how many tables are, one within the other. */
+	/** The open table, and the depth of nested tables. */
 	#table = -1;
 	#tables = 0;
 	#isWanted = false;
@@ -22,18 +22,18 @@ export class TableHandler implements MarkupHandler {
 	#isHidden = false;
 	#cells: (Cell | undefined)[] = [];
 	#column = 0;
-	/** The cell that is open, and its text so far; `null` where it has no paragraph yet. */
+	/** The open cell with its text so far; `null` before its first paragraph. */
 	#attributes: Attributes | null = null;
 	#covered = false;
 	#text: string | null = null;
 	#inParagraph = false;
-	/** The last character of the paragraph is a blank, or it has none yet: more blanks are none (part 3, 6.1.2). */
+	/** Whether the next blank is dropped, because the paragraph is empty or ends with a blank (part 3, 6.1.2). */
 	#isBlank = true;
-	/** Depth within a comment, a drawing or the like, whose text is not the cell's. */
+	/** Depth within a comment, a drawing or another element whose text does not belong to the cell. */
 	#aside = 0;
 	#rows: RepeatedRow[] = [];
 
-	/** @param wants - the tables whose rows are wanted, by index, each asked for at its beginning and at every row */
+	/** @param wants - whether the rows of a table are needed, by its index; called at its beginning and at every row */
 	constructor(file: string, wants: (table: number) => boolean) {
 		this.#file = file;
 		this.#wants = wants;
@@ -45,7 +45,7 @@ export class TableHandler implements MarkupHandler {
 		return rows;
 	}
 
-	/** A table of the document itself begins, not one within a drawing, a link or a cell. */
+	/** A table of the document begins, not one within a drawing, a link or a cell. */
 	protected begin(_attributes: Attributes): void {
 		this.#table++;
 		this.#line = 0;
@@ -57,7 +57,7 @@ export class TableHandler implements MarkupHandler {
 			return;
 		}
 		if (name === 'table') {
-			// The root itself where a document has no body, as one that was written by hand.
+			// The root, where a hand-written document has no body.
 			const isSheet = this.#tables === 0 && parent !== 'dde-link' && parent !== FOREIGN;
 			if (!isSheet) {
 				this.#aside = 1;
@@ -165,7 +165,7 @@ export class TableHandler implements MarkupHandler {
 	}
 }
 
-/** What stands in a cell or a table and is not what it shows: comments, notes, how kana are read, and drawings. */
+/** Elements in a cell or a table whose text it does not show: comments, notes, readings of kana, drawings. */
 const ASIDE: ReadonlySet<string> = new Set([
 	...['annotation', 'note', 'ruby-text', 'title', 'desc', 'forms', 'shapes', 'frame', 'custom-shape', 'rect', 'line'],
 	...['polyline', 'polygon', 'regular-polygon', 'path', 'circle', 'ellipse', 'g', 'connector', 'caption', 'measure'],
@@ -201,7 +201,7 @@ function valueCell(attributes: Attributes, shown: string): Cell | undefined {
 	}
 }
 
-/** A number; as it is shown where that has more to it than its digits. */
+/** A number, or the shown text where that has more than the digits. */
 function amountCell(value: string, shown: string): Cell {
 	const cell = numberCell(value, { shows: 'number', zeros: 0 }, false);
 	if (cell.fault !== undefined || cell.kind !== 'number' || !telling(shown.trim(), cell.text)) return cell;

@@ -12,15 +12,15 @@ import type { ZipArchive } from './zip.js';
 
 const CONTENT = 'content.xml';
 
-/** The content of a document, from its beginning as often as needed. */
+/** Opens the content of a document from its beginning, as often as needed. */
 interface Content {
 	readonly name: string;
 	texts(): AsyncIterable<string>;
 }
 
 /**
- * The sheets of an OpenDocument spreadsheet (.ods, OASIS OpenDocument 1.3 part 3). All stand in one part, in which
- * dates are ISO 8601 already.
+ * Opens an OpenDocument spreadsheet (.ods, OASIS OpenDocument 1.3 part 3). All sheets are in one part. Dates are in
+ * ISO 8601 already.
  *
  * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
  */
@@ -29,7 +29,7 @@ export async function openOpenDocument(archive: ZipArchive, file: string): Promi
 	return openContent({ name: CONTENT, texts: () => partText(archive, CONTENT) }, file, archive.limits);
 }
 
-/** The sheets of an OpenDocument spreadsheet that is one XML file (.fods). */
+/** Opens an OpenDocument spreadsheet that is one XML file (.fods). */
 export async function openFlatDocument(file: FileBytes, limits: ReadLimits): Promise<readonly Sheet[]> {
 	const { encoding } = await documentEncoding(file);
 	const texts = () => decodeText(file.open(), encoding);

@@ -4,7 +4,7 @@ import { malformed } from './refusals.js';
 import type { ZipArchive } from './zip.js';
 
 /**
- * Scans XML piece by piece: after each piece `taken` is asked for what the handler has made of it so far.
+ * Scans XML chunk by chunk. After each chunk `taken` gives what the handler has produced.
  *
  * @param what - names the XML in messages
  * @throws EtlError `E_FILE_MALFORMED`
@@ -51,7 +51,10 @@ export async function scanWhole(
 	for await (const _ of scanPart(archive, part, file, handler, () => []));
 }
 
-/** Parts are UTF-8, or UTF-16 with a mark. Node's own decoder of UTF-8 takes a third of the time of `TextDecoder`. */
+/**
+ * Decodes a part, which is UTF-8, or UTF-16 with a mark. Node's own UTF-8 decoder takes a third of `TextDecoder`'s
+ * time.
+ */
 export async function* partText(archive: ZipArchive, part: string): AsyncGenerator<string> {
 	let decode: ((bytes: Buffer) => string) | null = null;
 	for await (const bytes of archive.read(part)) {

@@ -4,9 +4,9 @@ import { MAX_COLUMNS, MAX_ROWS } from './workbook.js';
 const LAST = { row: MAX_ROWS, column: MAX_COLUMNS } as const;
 
 /**
- * The 1-based row or column that an attribute names; the one behind the last where it names none.
+ * The 1-based row or column of an attribute; the next one where the attribute is missing.
  *
- * @throws MarkupError for one that no sheet has: a cell a billion columns to the right would cost a billion cells
+ * @throws MarkupError for a number that no sheet has: a cell a billion columns to the right would cost a billion cells
  */
 export function placeOf(what: 'row' | 'column', given: string | undefined, last: number): number {
 	const named = Number(given);

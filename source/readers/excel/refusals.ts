@@ -2,7 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { ReadLimits } from '../reader.js';
 
 /**
- * A file that is no workbook we can read.
+ * The error for a file that is not a readable workbook.
  *
  * @param what - completes the sentence «FILE …», such as "is encrypted"
  */
@@ -10,7 +10,7 @@ export function malformed(file: string, what: string, cause?: unknown): EtlError
 	return new EtlError('E_FILE_MALFORMED', `${file} ${what}`, { context: { file }, cause });
 }
 
-/** A workbook beyond one of the limits. `limit` is the key in the config, or says what cannot be raised. */
+/** The error for a workbook beyond a limit. */
 export function tooLarge(file: string, what: string, limit: string, line?: number): EtlError {
 	const context = { file, limit, ...(line === undefined ? {} : { line }) };
 	return new EtlError('E_FILE_TOO_LARGE', `${file} ${what}`, { context });

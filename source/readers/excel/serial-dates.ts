@@ -4,11 +4,11 @@ const DAY = 86_400_000;
 const LAST = 2_958_465;
 
 /**
- * The date and time that a serial number stands for, as ISO 8601; without a time where that is midnight.
- * Pure arithmetic in UTC: the machine's time zone has no say (SheetJS' `cellDates` goes through local time).
+ * Converts a serial number to ISO 8601, without a time at midnight. It calculates in UTC, so that the machine's time
+ * zone does not matter (SheetJS' `cellDates` uses local time).
  *
- * Excel believes that 1900 was a leap year: 60 is its 29 February 1900, which is no date and is found out later;
- * days before it are one off. With the 1904 date system day 0 is 1904-01-01.
+ * In Excel 1900 is a leap year: 60 is its 29 February 1900, which is no date and becomes a reject later. Days before
+ * it are one off. In the 1904 date system day 0 is 1904-01-01.
  *
  * @returns `null` where Excel has no date either
  */
@@ -36,15 +36,15 @@ export function serialToClock(serial: number): string {
 }
 
 /**
- * A moment as a sheet writes it as ISO 8601, without a time where that is midnight. A sheet counts days in a double, and
- * has no zone: what is finer than a millisecond is what that makes of it, and a `Z` says nothing.
+ * Normalizes a moment of a sheet to ISO 8601, without a time at midnight. A sheet counts days in a double and has no
+ * zone, so fractions of a millisecond are rounding errors and a `Z` has no meaning.
  */
 export function sheetMoment(text: string): string {
 	const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:[.,](\d+))?Z?$/.exec(text.trim());
 	if (!match) return text.trim().replace(/Z$/, '');
 	const [, day = '', time = '', digits = ''] = match;
 	const rounded = milliseconds(digits);
-	// The last half of a millisecond of a day belongs to the next.
+	// The last half millisecond of a day is rounded up to the next day.
 	if (rounded === 1000 && time === '23:59:59')
 		return isoDay(Math.round(Date.parse(`${day}T00:00:00Z`) / DAY) + EPOCH + 1);
 	const told = toMilliseconds(time, digits);
@@ -54,7 +54,7 @@ export function sheetMoment(text: string): string {
 /** Serial number of 1970-01-01. */
 const EPOCH = 25_569;
 
-/** A clock's time with digits of a second behind it, in milliseconds as {@link sheetMoment} has them. */
+/** A time with a fraction of a second, in milliseconds as in {@link sheetMoment}. */
 export function toMilliseconds(time: string, digits: string): string {
 	const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
 	return clock(((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds(digits));

@@ -5,9 +5,9 @@ import { tooLarge } from './refusals.js';
 import type { ZipArchive } from './zip.js';
 
 /**
- * The texts that cells name by number. All are held in memory, since any cell may name any of them.
+ * Reads the shared texts, which cells refer to by number. All are held in memory, because any cell may need any text.
  *
- * @throws EtlError `E_FILE_TOO_LARGE` where they are more than `limits.workbookBytes`
+ * @throws EtlError `E_FILE_TOO_LARGE` beyond `limits.workbookBytes`
  */
 export async function readSharedStrings(
 	archive: ZipArchive,
@@ -32,10 +32,10 @@ export async function readSharedStrings(
 	return strings;
 }
 
-/** What a run of text stands in; the reading aids that East Asian text carries are in others. */
+/** Elements around a run of text. Phonetic hints of East Asian text are in other elements. */
 const HOLDERS: ReadonlySet<string> = new Set(['si', 'is', 'r']);
 
-/** Gathers the runs of one text, plain or rich. */
+/** Collects the runs of one text, plain or rich. */
 export class TextCollector {
 	#text = '';
 	#inText = false;
@@ -52,7 +52,7 @@ export class TextCollector {
 		if (this.#inText) this.#text = joined(this.#text, text);
 	}
 
-	/** What was gathered; the next text begins empty. */
+	/** Gives the collected text, and begins the next one. */
 	take(): string {
 		const text = decodeEscapes(this.#text);
 		this.#text = '';
@@ -60,7 +60,7 @@ export class TextCollector {
 	}
 }
 
-/** Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, 22.9.2.19). */
+/** Decodes characters that XML cannot hold, which are written `_x000D_` */
 export function decodeEscapes(text: string): string {
 	if (!text.includes('_x')) return text;
 	return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));

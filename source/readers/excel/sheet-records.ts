@@ -11,10 +11,10 @@ import { rowsWithMerges } from './merged-cells.js';
 import { tooLarge } from './refusals.js';
 import type { SheetRow } from './workbook.js';
 
-/** Characters of a record's own text that are kept. */
+/** Characters that are kept of a record's text. */
 const RAW = 10_000;
 
-/** The rows below a sheet's header as records; every row of the workbook is counted by what became of it. */
+/** Reads the rows below a sheet's header as records. Every row of the workbook is counted. */
 export async function* readRecords(
 	{ sheet, others }: Pick<ChosenSheet, 'sheet' | 'others'>,
 	table: TableShape,
@@ -25,7 +25,7 @@ export async function* readRecords(
 	const { columns } = table;
 	const again = new HeaderAgain(columns, options, file);
 	const known = columns.map((name) => options.knownHeaders.has(normalizeHeader(name)));
-	// Where the schema knows none of the columns, each may be the one that matters.
+	// Where the schema knows none of the columns, each column counts.
 	const judged = known.includes(true) ? known : known.map(() => true);
 	const batch = new Batcher();
 	let count = 0;
@@ -127,7 +127,7 @@ function toRecord(
 	return fault === null ? taken : { ...taken, fault };
 }
 
-/** Cells that stand under no header: to which column they belong cannot be known. */
+/** The fault of cells without a header above them, whose column is unknown. */
 function outsideFault({ cells }: SheetRow, { columns, left }: TableShape): Fault | null {
 	const first = cells.findIndex((cell) => !isBlank(cell));
 	const last = cells.length <= left + columns.length ? -1 : cells.findLastIndex((cell) => !isBlank(cell));
@@ -137,7 +137,7 @@ function outsideFault({ cells }: SheetRow, { columns, left }: TableShape): Fault
 	return { code: 'E_FIELDS_MANY', column: null, reason, value: null };
 }
 
-/** The row's cells with tabs between, as they look when copied from the sheet. */
+/** The row's cells separated by tabs, as if copied from the sheet. */
 function rawText({ cells }: SheetRow): string {
 	let raw = '';
 	for (let i = 0; i < cells.length; i++) {

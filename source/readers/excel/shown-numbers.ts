@@ -1,4 +1,4 @@
-/** What a cell shows in place of its number, or `null` where that is the number itself. */
+/** Gives what a cell shows in place of its number; `null` where it shows the number itself. */
 export type ShowNumber = (number: number, plain: string) => string | null;
 
 /** Codes longer than those of any spreadsheet program are no codes. */
@@ -8,8 +8,8 @@ const MAX_CODE = 255;
 const PLAIN = /^(?:[#?,]*0?(?:\.[0#?]*)?(?:E[+-]0+)?|General|@)$/i;
 
 /**
- * The section-by-section code of a number format, where it puts letters, signs or zeros to a number that a person would
- * take for a part of it, such as `"M"000000` or `000\-00\-0000`; else `null`.
+ * The code of a number format, section by section, where it adds letters, signs or zeros that a person would take for
+ * part of the number, such as `"M"000000` or `000\-00\-0000`; else `null`.
  */
 export function showingCode(code: string): string | null {
 	const first =
@@ -22,7 +22,7 @@ export function showingCode(code: string): string | null {
 	return PLAIN.test(first) && !/["\\]/.test(code) ? null : code;
 }
 
-/** Makes what shows numbers by such a code, by SheetJS' number formatter, which is loaded for it. */
+/** Loads SheetJS' number formatter, and makes a function that formats numbers by such a code. */
 export async function loadShow(): Promise<(code: string) => ShowNumber> {
 	const { SSF } = await import('xlsx');
 	return (code) => (number, plain) => {
@@ -30,18 +30,18 @@ export async function loadShow(): Promise<(code: string) => ShowNumber> {
 		try {
 			shown = String(SSF.format(code, number)).trim();
 		} catch {
-			return null; // A code that no program would take.
+			return null; // An invalid code.
 		}
 		return telling(shown, plain) ? shown : null;
 	};
 }
 
-/** A number with thousands and places, and nothing else to it. */
+/** A number with thousands and decimals, and nothing else. */
 const RENDITION = /^[-+(]?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:[.,'\u2019\s]\d{3})+)(?:[.,]\d*)?\)?$/;
 
 /**
- * Whether what a cell shows says more than its number, and no less: all of its digits, with something beside them. What is
- * rounded for show, or hidden, is not what was typed.
+ * Whether a cell shows all digits of its number and something else as well. A rounded or hidden number is not what was
+ * typed.
  */
 export function telling(shown: string, plain: string): boolean {
 	if (shown === '' || RENDITION.test(shown)) return false;

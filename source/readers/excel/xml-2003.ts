@@ -13,7 +13,7 @@ import { serialToClock, sheetMoment } from './serial-dates.js';
 import { type Cell, MAX_COLUMNS, type Sheet } from './workbook.js';
 
 /**
- * The sheets of an XML Spreadsheet 2003, which often goes under the names .xls and .xml. Dates are ISO 8601 in it.
+ * Opens an XML Spreadsheet 2003, which often has the extension .xls or .xml. Its dates are in ISO 8601.
  *
  * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE`
  */
@@ -22,7 +22,7 @@ export async function openXml2003(file: FileBytes, limits: ReadLimits): Promise<
 	const scan = <T>(handler: MarkupHandler, taken: () => Iterable<T>) =>
 		scanTexts(decodeText(file.open(), encoding), 'the workbook', file.name, handler, taken);
 	const styles = new StylesHandler();
-	// Styles come before the sheets: what there is behind is left for the next pass.
+	// Styles come before the sheets, so the scan stops at the first sheet.
 	for await (const _ of scan(styles, () => (styles.isDone ? [true] : []))) break;
 	const shown = await readyToShow(styles.formats.values());
 	const formats = new Map([...styles.formats.keys()].map((style, at) => [style, shown[at] as NumberFormat]));
@@ -40,7 +40,7 @@ export async function openXml2003(file: FileBytes, limits: ReadLimits): Promise<
 	}));
 }
 
-/** What holds for all sheets of a workbook. */
+/** Properties of all sheets of a workbook. */
 interface Book {
 	readonly formats: ReadonlyMap<string, NumberFormat>;
 	readonly date1904: boolean;
@@ -62,7 +62,7 @@ class StylesHandler implements MarkupHandler {
 		else if (name === 'Worksheet') this.isDone = true;
 	}
 
-	/** A style has the format of its parent until it names another. */
+	/** A style inherits the format of its parent. */
 	#openStyle(attributes: Attributes): void {
 		this.#style = attributes.get('ID') ?? '';
 		const inherited = this.formats.get(attributes.get('Parent') ?? 'Default');
@@ -74,7 +74,7 @@ class StylesHandler implements MarkupHandler {
 	text(): void {}
 }
 
-/** Takes the rows of sheets off a workbook. */
+/** Extracts the rows of sheets from a workbook. */
 class WorksheetHandler implements MarkupHandler {
 	readonly namespaces = XML_2003;
 	readonly #wants: (sheet: number) => boolean;
@@ -90,10 +90,10 @@ class WorksheetHandler implements MarkupHandler {
 	#text = '';
 	#inData = false;
 	#rows: RepeatedRow[] = [];
-	/** Merged ranges that reach down into rows to come. */
+	/** Merged ranges that extend into later rows. */
 	#down: { left: number; right: number; bottom: number }[] = [];
 
-	/** @param wants - the sheets whose rows are wanted, by index, each asked for at its beginning and at every row */
+	/** @param wants - whether the rows of a sheet are needed, by its index; called at its beginning and at every row */
 	constructor(book: Book, wants: (sheet: number) => boolean) {
 		this.#book = book;
 		this.#wants = wants;
@@ -236,12 +236,12 @@ function toCell(
 	}
 }
 
-/** A date and time as Excel writes it, or the time or duration that its format makes of it. */
+/** Converts a date and time of Excel, to a time or a duration where its format shows one. */
 function momentCell(text: string, { shows }: NumberFormat, date1904: boolean): Cell {
 	const moment = sheetMoment(text);
 	const [, day, time = '00:00:00'] = /^(\d{4}-\d{2}-\d{2})(?:T(\S+))?$/.exec(moment) ?? [];
 	if (day === undefined) return { text: moment, kind: 'date' };
-	// The day that Excel counts from: a time without a day is written as a time of it.
+	// The first day of Excel's calendar. A time without a day is written as a time of this day.
 	const none = date1904 ? '1904-01-01' : '1899-12-31';
 	if (shows === 'duration') {
 		const days = (Date.parse(`${day}T${time}Z`) - Date.parse(`${none}T00:00:00Z`)) / 86_400_000;

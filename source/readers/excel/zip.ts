@@ -2,7 +2,7 @@ import { crc32, createInflateRaw } from 'node:zlib';
 import type { ReadLimits } from '../reader.js';
 import { malformed, tooLarge } from './refusals.js';
 
-/** One file in an archive, as its central directory has it. */
+/** A file of an archive, from the central directory. */
 interface ZipEntry {
 	readonly name: string;
 	readonly method: number;
@@ -13,16 +13,15 @@ interface ZipEntry {
 	readonly offset: number;
 }
 
-/** Deflate reaches 1032:1 on nothing but zeros; sheets that people made stay below 100:1. */
+/** Highest ratio of unpacked to packed bytes. Deflate reaches 1032:1 on zeros; real sheets stay below 100:1. */
 const MAX_RATIO = 400;
 
-/** Below this many bytes any ratio does no harm. */
+/** Unpacked bytes up to which the ratio is not checked. */
 const HARMLESS = 64 * 1024 ** 2;
 
 /**
- * A zip archive in memory (PKWARE APPNOTE 6.3, with Zip64). What its directory declares is checked before anything is
- * inflated, and every part must then have the size and the checksum that was declared, so that a directory that lies
- * gains nothing.
+ * A zip archive in memory (PKWARE APPNOTE 6.3, with Zip64). Its directory is checked before anything is inflated. Then
+ * every part must have the declared size and checksum, so that a false directory gains nothing.
  */
 export class ZipArchive {
 	readonly limits: ReadLimits;
@@ -32,7 +31,7 @@ export class ZipArchive {
 
 	/**
 	 * @param file - name of the file, for messages
-	 * @param limits - `fileBytes` bounds what all parts hold together, inflated
+	 * @param limits - `fileBytes` bounds the inflated bytes of all parts
 	 * @throws EtlError `E_FILE_MALFORMED` for a zip that is cut short or a bomb, `E_FILE_TOO_LARGE`
 	 */
 	constructor(bytes: Buffer, file: string, limits: ReadLimits) {
@@ -57,7 +56,7 @@ export class ZipArchive {
 		return this.#entries.has(partName(name));
 	}
 
-	/** A part's name as the archive spells it. */
+	/** A part's name as in the archive. */
 	spelling(name: string): string {
 		return this.#entries.get(partName(name))?.name ?? name;
 	}
@@ -68,7 +67,7 @@ export class ZipArchive {
 	}
 
 	/**
-	 * A part's bytes; part names are compared without regard to case, as OPC has it.
+	 * The bytes of a part. Names of parts are compared without regard to case, as OPC defines.
 	 *
 	 * @throws EtlError `E_FILE_MALFORMED` where the part is missing, damaged, or not what the directory declares
 	 */
@@ -112,7 +111,7 @@ export class ZipArchive {
 	}
 }
 
-/** The entries by part name. Of two parts that have one name, and not the same content, nobody knows which is meant. */
+/** The entries by part name. Two parts with the same name and different content are refused. */
 function byPartName(entries: readonly ZipEntry[], file: string): ReadonlyMap<string, ZipEntry> {
 	const parts = new Map<string, ZipEntry>();
 	for (const entry of entries) {
@@ -124,7 +123,7 @@ function byPartName(entries: readonly ZipEntry[], file: string): ReadonlyMap<str
 	return parts;
 }
 
-/** Some writers put backslashes. */
+/** Some programs write backslashes. */
 function partName(name: string): string {
 	return name.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase();
 }
@@ -166,7 +165,7 @@ function readDirectory(bytes: Buffer, file: string): ZipEntry[] {
 	return entries;
 }
 
-/** Size, compressed size and offset, of which those that do not fit 32 bits stand in the Zip64 extra field. */
+/** Size, compressed size and offset. Values beyond 32 bits are in the Zip64 extra field. */
 function zip64Fields(extra: Buffer, fields: readonly number[]): readonly number[] {
 	if (!fields.includes(0xffffffff)) return fields;
 	for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {

@@ -5,29 +5,29 @@ import { hasKeyed } from './find-keyed.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Levels of objects in which an array of records is looked for. */
+/** Depth to which an array of records is searched. */
 const MAX_DEPTH = 20;
 
-/** What holds the records of a document. */
+/** The array or object with the records of a document. */
 export interface RecordArray {
-	/** The names that lead to it, through objects and through arrays of objects; none where it is the document itself. */
+	/** Names that lead to it, through objects and arrays of objects; empty for the document itself. */
 	readonly path: readonly string[];
-	/** Each object of the document is a record: it is not an array. */
+	/** Whether the objects of the document itself are records, not those of an array. */
 	readonly isDocument: boolean;
-	/** Records are members of an object, each kept by its key. */
+	/** Whether records are the members of an object, by key. */
 	readonly isKeyed: boolean;
 	/** Other arrays of objects, for a person. */
 	readonly others: readonly string[];
 	readonly inherited: Choice['inherited'];
-	/** Columns that may stand outside of the records, and that the head does not show. */
+	/** Columns that may be outside the records, and that are not in the head. */
 	readonly missing: ReadonlySet<string>;
 }
 
 /**
- * Finds what holds the records: the array that is named; else the one that holds most of what the schema knows, see
- * `chooseRecord`; else the first array of objects; else the only array, where it is empty; else the document itself.
+ * Finds the records: in the configured array; else in the one with most of the schema, see `chooseRecord`; else in the
+ * first array of objects; else in the only array, where it is empty; else in the document itself.
  *
- * @param head - the beginning of the document, which may end anywhere
+ * @param head - the beginning of the document, which may be cut anywhere
  * @returns `null` where there is no array of that name
  */
 export function findArray(head: string, options: ReaderOptions, known: KnownNames): RecordArray | null {
@@ -69,17 +69,17 @@ function pathTo(node: OutlineNode): string[] {
 	return chainOf(node).map(({ own }) => own);
 }
 
-/** What is open while the head is looked at. */
+/** An open node while the head is scanned. */
 interface Open {
-	/** What an object or an array is; an array's elements are the same. */
+	/** The node of an object or an array. Elements of an array share it. */
 	readonly node: OutlineNode;
 	readonly isArray: boolean;
 }
 
-/** The shape of a document that begins with an object or an array. Arrays within arrays are not looked into. */
+/** The outline of a document that begins with an object or an array. Arrays in arrays are skipped. */
 function outlineOf(head: string): Outline {
 	const outline = new Outline();
-	// A string that the head cuts off ends with it: looking for its end behind each of its quotes would cost the square.
+	// A string that is cut by the head ends there. Searching for its end behind each quote would take quadratic time.
 	const token = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)(?:"\s*(:)?|\\?$)|[{}[\]]|[^\s",:{}[\]]+/g;
 	const open: Open[] = [];
 	let skipped = 0;

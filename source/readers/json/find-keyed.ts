@@ -1,13 +1,13 @@
 import type { KnownNames } from '../known-names.js';
 import type { OutlineNode } from '../outline.js';
 
-/** Members that are compared. */
+/** Number of members that are compared. */
 const COMPARED = 50;
 
 /**
- * Whether records are kept by their keys, `{"c1": {…}, "c2": {…}}`: members of one object that are objects, all with
- * the same columns of the schema, and these hold the schema's key, or most of what the schema knows in the document.
- * Two addresses of one customer hold neither.
+ * Whether records are members of an object, as in `{"c1": {…}, "c2": {…}}`. The members must be objects with the same
+ * columns of the schema, and have the schema's key or most of what the schema knows in the document. Two addresses of
+ * one customer have neither.
  */
 export function hasKeyed(document: OutlineNode, nodes: readonly OutlineNode[], known: KnownNames): boolean {
 	const all = columnsWithin(document, known);

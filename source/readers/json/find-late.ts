@@ -5,16 +5,16 @@ import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
 import { walkArray } from './walk.js';
 
-/** Values that are kept: what leads to records may stand there a million times. And paths of them. */
+/** Limits of kept values and of their paths, because nodes that lead to records may occur a million times. */
 const MOST = 100_000;
 const MOST_PATHS = 50;
 
 /**
- * Finds values behind the records that they take over: the members of an object have no order, so that a sender may
- * write the country of a file at its end. The document is gone over once more for it, by its brackets alone.
+ * Finds values behind the records that inherit them. Members of an object have no order, so the country of a file may
+ * be at its end. The document is scanned a second time for it, by its brackets alone.
  *
- * @param path - that of the records
- * @param missing - columns that records get from nowhere else
+ * @param path - of the records
+ * @param missing - columns that have no other source
  */
 export async function findLate(
 	file: FileBytes,
@@ -51,7 +51,7 @@ export async function findLate(
 		const walk = { limits, taker: nothing, envelope, lookalikes: nothing, tally: nothing };
 		for await (const _ of walkArray(input, path, walk)) for (const each of open) each.hasRecords = true;
 	} catch {
-		// What is wrong with the document is said when it is read.
+		// Errors of the document are reported when its records are read.
 		return new Map();
 	} finally {
 		await input.close();

@@ -27,14 +27,14 @@ export const json: Reader = {
 	},
 };
 
-/** How a document is laid out, with what is to be said of it. */
+/** The layout of a document, with findings about it. */
 interface FoundLayout {
 	readonly detail: string;
 	readonly layout: Layout;
 	readonly findings: ReaderFindings;
 }
 
-/** @throws EtlError `E_FILE_MALFORMED` where the array that was asked for is not there */
+/** Finds the layout. @throws EtlError `E_FILE_MALFORMED` where the configured array is missing */
 async function findLayout(file: FileBytes, options: ReaderOptions): Promise<FoundLayout> {
 	const head = decodeHead(file.traits.head, file.traits.encoding);
 	const start = head.trimStart();
@@ -66,7 +66,7 @@ async function findLayout(file: FileBytes, options: ReaderOptions): Promise<Foun
 	};
 }
 
-/** The keys are not told: they may be customers' names. */
+/** The keys are not shown, because they may be customers' names. */
 function recordsByKey(file: string): EtlError {
 	return new EtlError('E_FILE_MALFORMED', `${file} keeps its records by their keys, as members of an object`, {
 		context: { file },
@@ -74,7 +74,10 @@ function recordsByKey(file: string): EtlError {
 	});
 }
 
-/** The first line is an object of its own and another line begins one; or the name says lines. */
+/**
+ * Whether a text is JSON Lines: its first line is a complete object and another line begins one, or its extension says
+ * so.
+ */
 function isLines(text: string, name: string): boolean {
 	const [first = '', ...rest] = text.split('\n', 50).map((line) => line.trim());
 	if (typeof takeApart(first) !== 'object') return /\.(?:jsonl|ndjson)$/i.test(name) && first !== '{';

@@ -1,18 +1,21 @@
 import type { TextInput } from '../text-input.js';
 import type { JsonValue } from './scan-value.js';
-import type { Walk } from './walk.js';
+import type { WalkContext } from './walk.js';
 
-/** Characters of a line that is too long which are kept, to be looked at. */
+/** Characters that are kept of a line that is too long. */
 const KEPT = 500;
 
 const NONE: readonly JsonValue[] = [];
 
-/** The lines that are not blank, a value each: whatever is wrong with one, the next is looked at afresh. */
-export async function* walkLines(input: TextInput, { limits, taker }: Walk): AsyncGenerator<readonly JsonValue[]> {
+/** Gives each non-blank line as a value. A fault in one line does not affect the next. */
+export async function* walkLines(
+	input: TextInput,
+	{ limits, taker }: WalkContext,
+): AsyncGenerator<readonly JsonValue[]> {
 	let kept: string | null = null;
 	let fresh = true;
 	for (;;) {
-		// Once a line: what arrives of a long one is not to be looked at over and over.
+		// The search continues where it stopped, so that a long line is not scanned repeatedly.
 		const taken = fresh ? taker.take(input) : NONE;
 		if (taken.length > 0) {
 			yield taken;

@@ -15,30 +15,30 @@ import { type JsonValue, NotJson, TooDeep } from './scan-value.js';
 import type { Sequel } from './shapes.js';
 import { type Member, takeApart, type Unfit } from './take-apart.js';
 import { RecordTaker } from './take-records.js';
-import type { Walk } from './walk.js';
+import type { WalkContext } from './walk.js';
 
-/** Characters of a record's own text that are kept. */
+/** Characters that are kept of a record's text. */
 const RAW = 10_000;
 
-/** Characters of an object that is nothing but a count. */
+/** Maximum characters of an object that only declares a count. */
 const COUNT_LENGTH = 100;
 
-/** How the values of a document follow each other, and what finds them: some at a time, or none. */
+/** How the values of a document follow each other, and the walk that finds them in groups. */
 export interface Layout {
 	readonly sequel: Sequel;
-	/** How many objects lead to a record. */
+	/** Number of objects that lead to a record. */
 	readonly levels: number;
-	/** Values that stand behind the records, where they are known. */
+	/** Values behind the records, where they are known. */
 	readonly late?: LateValues | undefined;
-	walk(input: TextInput, walk: Walk): AsyncGenerator<readonly JsonValue[]>;
+	walk(input: TextInput, walk: WalkContext): AsyncGenerator<readonly JsonValue[]>;
 }
 
 /**
  * Reads the records of a document to its end, in batches.
  *
- * @param tally - is told of every record and every value outside of them
- * @param run - records that are taken at once, 0 for none: it changes how fast they are read, and nothing else
- * @returns how many records the document declares
+ * @param tally - counts every record and every value outside the records
+ * @param run - number of records that are taken at once, 0 for none. It changes the speed only
+ * @returns the number of records that the document declares
  */
 export async function* readRecords(
 	file: FileBytes,
@@ -56,7 +56,7 @@ export async function* readRecords(
 	const making = { taker, lines: layout.sequel === 'lines', depth: limits.depth };
 	const lookalikes = new Lookalikes(options, known);
 	const batch = new Batcher();
-	// An object that is nothing but a count says how many records stand before it, where it is the last.
+	// A last object that is nothing but a count declares the number of records before it.
 	let last: JsonValue | null = null;
 	const take = (value: JsonValue) => batch.add(toRecord(value, ++tally.records, making), value.raw.length);
 	try {
@@ -82,7 +82,7 @@ export async function* readRecords(
 	return countOf(last, known);
 }
 
-/** The count that an object is, which was not taken apart as a record like those before it. */
+/** The count in an object that has not the shape of the records before it. */
 function countOf({ raw, fields, tooLong }: JsonValue, known: KnownNames): number | null {
 	if (fields !== null || tooLong || raw.length > COUNT_LENGTH) return null;
 	const members = takeApart(raw);
@@ -91,15 +91,15 @@ function countOf({ raw, fields, tooLong }: JsonValue, known: KnownNames): number
 	return value !== null && isCount(name, value) && known.called(name) === null ? Number(value) : null;
 }
 
-/** What makes records of values. */
+/** The context for making records of values. */
 interface Making {
 	readonly taker: RecordTaker;
-	/** Whether each line stands for itself. */
+	/** Whether each line is a document of its own. */
 	readonly lines: boolean;
 	readonly depth: number;
 }
 
-/** @throws NotJson where a value of a document is none; a line of JSON Lines that is none is a record at fault */
+/** @throws NotJson where a value of a document is malformed. A malformed line of JSON Lines is a faulty record */
 function toRecord(value: JsonValue, record: number, { taker, lines, depth }: Making): RawRecord {
 	const { line, fields } = value;
 	const raw = value.raw.length > RAW ? `${value.raw.slice(0, RAW)}…` : value.raw;

@@ -1,18 +1,18 @@
 import type { TextInput } from '../text-input.js';
 import type { Fields } from './take-records.js';
 
-/** A JSON value as it stands in the text. */
+/** A JSON value with its text. */
 export interface JsonValue {
-	/** 1-based line where it begins. */
+	/** 1-based line of its beginning. */
 	readonly line: number;
 	/** Its text; cut where it is too long. */
 	readonly raw: string;
 	readonly tooLong: boolean;
-	/** What it holds by column, where it has been taken apart already. */
+	/** Its fields by column, where they are known already. */
 	readonly fields: Fields | null;
 }
 
-/** Thrown where the text is no JSON: `line` says where, `reason` what. */
+/** Thrown where the text is not JSON. `line` says where, `reason` what is wrong. */
 export class NotJson extends Error {
 	constructor(
 		readonly line: number,
@@ -29,19 +29,19 @@ export class TooDeep extends Error {
 	}
 }
 
-/** Bounds of one value. */
+/** Limits of a value. */
 export interface ValueLimits {
 	/** Characters that are kept. */
 	readonly length: number;
 	readonly depth: number;
 }
 
-/** Characters of a value that is too long which are kept, to be looked at. */
+/** Characters that are kept of a value that is too long. */
 const KEPT = 500;
 
 const STRUCTURE = /["{}[\]]/g;
 
-/** Where the scan of a value stands: how deep, within a string or not, and from where to go on. */
+/** State of the scan of a value: its depth, whether it is within a string, and where to continue. */
 interface Scan {
 	depth: number;
 	inString: boolean;
@@ -49,8 +49,8 @@ interface Scan {
 }
 
 /**
- * Takes the next value off the input: finds its end by brackets and quotes alone, without recursion, however large it
- * is. A value beyond the limit is passed over to its end and comes back cut.
+ * Takes the next value off the input. Its end is found by brackets and quotes alone, without recursion. A value beyond
+ * the limit is read to its end and cut.
  *
  * @throws NotJson where the text ends before the value does; TooDeep
  */
@@ -65,7 +65,7 @@ export async function takeValue(input: TextInput, limits: ValueLimits): Promise<
 		if (kept === null && input.text.length - input.at > Math.max(limits.length, KEPT)) {
 			kept = `${input.text.slice(input.at, input.at + KEPT)}…`;
 		}
-		// What is passed over is given back; what may still be wanted stays.
+		// Skipped text is released; text that may still be needed is kept.
 		if (kept !== null) input.advance(scan.at);
 		scan.at -= input.at;
 		if (await input.more()) continue;
@@ -120,7 +120,10 @@ function endOfNested(text: string, scan: Scan, maxDepth: number, line: number): 
 	}
 }
 
-/** The quote that closes a string whose content goes on at `from`; where there is none yet, `-1 - p`, to go on from p. */
+/**
+ * Position of the quote that closes a string, searched from `from`. Where it has not arrived, the result is `-1 - p`,
+ * and the search continues at p.
+ */
 function closingQuote(text: string, from: number): number {
 	for (let at = from; ; ) {
 		const close = text.indexOf('"', at);

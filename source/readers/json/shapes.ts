@@ -2,19 +2,19 @@ import type { ValueKind } from '../../core/record.js';
 import { KnownShapes, literal } from '../known-shapes.js';
 import { NUMBER, STRING } from './take-apart.js';
 
-/** How records follow each other: parted by commas, one a line, or by white space or nothing. */
+/** How records follow each other: separated by commas, one on each line, or by white space or nothing. */
 export type Sequel = 'array' | 'lines' | 'sequence';
 
-/** Names in one order. */
+/** Names of a record in their order. */
 export interface Shape {
 	/**
-	 * Matches a record with these names and values that hold no others. Two groups a value, of which text sets the first,
-	 * a number, true or false the second, null none; a last one for what is behind the record.
+	 * Matches a record with these names and without nested values. A value has two groups: a text sets the first one, a
+	 * number, true or false the second, and null neither. A last group is what follows the record.
 	 */
 	readonly pattern: RegExp;
 	/** The column of each name. */
 	readonly columns: readonly number[];
-	/** What the values of the last such record were, by column: mostly those of the next as well. */
+	/** Kinds of the values of the last such record, by column. Most records have the same kinds. */
 	kinds: readonly ValueKind[];
 }
 
@@ -25,14 +25,14 @@ const SPACE: Readonly<Record<Sequel, string>> = {
 	sequence: '[ \\t\\r\\n]*',
 };
 
-/** What must stand behind a record. */
+/** What must follow a record. */
 export const BEHIND: Readonly<Record<Sequel, string>> = {
 	array: '[ \\t\\r\\n]*,[ \\t\\r\\n]*',
 	lines: '[ \\t\\r]*\\n',
 	sequence: '[ \\t\\r\\n]*',
 };
 
-/** The shapes of the records that were read. */
+/** Remembers the shapes of records. */
 export class Shapes {
 	readonly #sequel: Sequel;
 	readonly #known = new KnownShapes<Shape>();
@@ -41,7 +41,7 @@ export class Shapes {
 		this.#sequel = sequel;
 	}
 
-	/** Keeps the shape of a record that the grammar took apart, where it is fit for a pattern. */
+	/** Keeps the shape of a parsed record, where a pattern can be made of it. */
 	learn(raw: string, names: readonly string[], columns: readonly number[]): void {
 		this.#known.learn(names, () => {
 			if (mayNest(raw) || !names.every(isPlain)) return null;
@@ -49,18 +49,18 @@ export class Shapes {
 		});
 	}
 
-	/** The shape of the record that begins at a place of a text, with the match; `null` where none fits. */
+	/** The shape and the match of the record at a position of a text; `null` where no shape fits. */
 	find(text: string, at: number): { readonly shape: Shape; readonly match: RegExpExecArray } | null {
 		return this.#known.find(text, at);
 	}
 }
 
-/** Whether an object's text holds a nested value, or something that looks like one. */
+/** Whether an object's text may contain a nested value. */
 function mayNest(raw: string): boolean {
 	return raw.lastIndexOf('{') > 0 || raw.includes('[');
 }
 
-/** A name that is written as it is. */
+/** Whether a name is written without escapes. */
 function isPlain(name: string): boolean {
 	return JSON.stringify(name) === `"${name}"`;
 }

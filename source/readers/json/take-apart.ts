@@ -1,39 +1,39 @@
 import type { ValueKind } from '../../core/record.js';
 import { canonicalPath } from '../../core/tree-columns.js';
 
-/** One value within an object: its text, exactly as written. */
+/** A value in an object, with its text exactly as written. */
 export interface Member {
-	/** Its path from the object: `address[0].city`. */
+	/** Its path from the object, such as `address[0].city`. */
 	readonly name: string;
 	/** `null` for null. */
 	readonly value: string | null;
 	readonly kind: ValueKind;
 }
 
-/** Why a text is no record. */
+/** Why a text is not a record. */
 export type Unfit = 'not-json' | 'not-an-object' | 'name-twice' | 'too-deep';
 
 // Runs of plain characters between escapes: several times as fast as one alternative a character.
 const PLAIN = String.raw`[^"\\\u0000-\u001f]*`;
-/** A string, its content a group. */
+/** A string. Its content is a group. */
 export const STRING = String.raw`"(${PLAIN}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*)"`;
 const SPACE = '[ \\t\\r\\n]*';
 export const NUMBER = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`;
-/** A name and the value behind it, or where a nested value begins. */
+/** A name with its value, or with the beginning of a nested value. */
 const MEMBER = new RegExp(
 	`${SPACE}${STRING}${SPACE}:${SPACE}(?:${STRING}|(${NUMBER})|(true|false|null)|(?=[{[]))${SPACE}`,
 	'y',
 );
-/** An element of an array, or where a nested one begins. */
+/** An element of an array, or the beginning of a nested one. */
 const ELEMENT = new RegExp(`${SPACE}(?:${STRING}|(${NUMBER})|(true|false|null)|(?=[{[]))${SPACE}`, 'y');
 const OPEN = new RegExp(`${SPACE}(?=\\{)`, 'y');
 const REST = new RegExp(`${SPACE}$`, 'y');
 
 /**
- * Takes an object's text apart by JSON's grammar (RFC 8259), in the order of the file. JSON.parse would lose digits of
- * numbers, the order of names that look like numbers, and all but the last of a name that stands twice.
+ * Parses an object's text by JSON's grammar (RFC 8259), in the order of the file. JSON.parse would lose digits of
+ * numbers, the order of names that look like numbers, and all but the last value of a repeated name.
  *
- * @param depth - how deep values may be nested
+ * @param depth - maximum depth of nested values
  */
 export function takeApart(text: string, depth = Number.POSITIVE_INFINITY): Member[] | Unfit {
 	const found = takeObject(text, 0, depth);
@@ -44,24 +44,27 @@ export function takeApart(text: string, depth = Number.POSITIVE_INFINITY): Membe
 	return found === 'too-deep' || isJson(text) ? found : 'not-json';
 }
 
-/** The object that begins at a place of a text: its values, and where it ends; or what is met first that it may not have. */
+/**
+ * Parses the object at a position of a text. The result is its values and its end, or the first thing that it may not
+ * have.
+ */
 export function takeObject(text: string, from: number, depth: number): { members: Member[]; end: number } | Unfit {
 	OPEN.lastIndex = from;
 	if (!OPEN.test(text)) return 'not-an-object';
 	return takeNested(text, OPEN.lastIndex, '', depth);
 }
 
-/** An object or array that is open while its values are taken. */
+/** An open object or array. */
 interface Nest {
 	readonly prefix: string;
-	/** Names that it has had; `null` for an array. */
+	/** Its names so far; `null` for an array. */
 	readonly names: Set<string> | null;
-	/** Elements that it has had. */
+	/** Number of its elements so far. */
 	count: number;
 }
 
 /**
- * The values of the object or array that begins at a place of a text, by path. What holds nothing gives nothing.
+ * The values of the object or array at a position of a text, by path. An empty one has no values.
  *
  * @param prefix - the path of the object or array itself
  */
@@ -85,7 +88,7 @@ export function takeNested(
 		} else return 'not-json';
 		const opened = open.at(-1) as Nest;
 		let isFirst = true;
-		// Values of the innermost, until it holds another or all are closed.
+		// Takes values of the innermost one, until it contains another or all are closed.
 		for (let inner: Nest = opened; ; ) {
 			const close = inner.names === null ? ']' : '}';
 			if (text[at] === close) {
@@ -131,12 +134,12 @@ function behindBlanks(text: string, from: number): number {
 	return at;
 }
 
-/** Whether two values have one path, such as a member called `a.b` beside an `a` that holds a `b`. */
+/** Whether two values have the same path, such as a member `a.b` next to an `a` with a member `b`. */
 function hasTwice(members: readonly Member[]): boolean {
 	return new Set(members.map(({ name }) => canonicalPath(name))).size < members.length;
 }
 
-/** Whether a text is one JSON value. Its depth is bounded by who cut it out. */
+/** Whether a text is one JSON value. The caller has bounded its depth. */
 export function isJson(text: string): boolean {
 	try {
 		JSON.parse(text);

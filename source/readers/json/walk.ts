@@ -7,18 +7,21 @@ import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-val
 import { isJson, takeNested } from './take-apart.js';
 import type { RecordTaker } from './take-records.js';
 
-/** What a walk over a document needs. */
-export interface Walk {
+/** The context of a walk over a document. */
+export interface WalkContext {
 	readonly limits: ValueLimits;
 	readonly taker: Pick<RecordTaker, 'take'>;
-	/** Is told of what stands outside of the records. */
+	/** Receives everything outside the records. */
 	readonly envelope: OutsideListener;
 	readonly lookalikes: Pick<Lookalikes, 'note'>;
 	readonly tally: Pick<UnitTally, 'all' | 'blank' | 'passOver'>;
 }
 
-/** Objects one after another, as in JSON Lines or without any line ends: nothing but white space between. */
-export async function* walkSequence(input: TextInput, { limits, taker }: Walk): AsyncGenerator<readonly JsonValue[]> {
+/** Gives objects that follow each other with nothing but white space between, as in JSON Lines. */
+export async function* walkSequence(
+	input: TextInput,
+	{ limits, taker }: WalkContext,
+): AsyncGenerator<readonly JsonValue[]> {
 	for (;;) {
 		const first = await input.peek();
 		if (first === '') return;
@@ -29,24 +32,28 @@ export async function* walkSequence(input: TextInput, { limits, taker }: Walk): 
 }
 
 /**
- * The elements of the array at a path of names within the document, through objects and arrays of objects; an empty
- * path is the document itself.
+ * Gives the elements of the array at a path of names, through objects and arrays of objects. An empty path is the
+ * document itself.
  */
 export async function* walkArray(
 	input: TextInput,
 	path: readonly string[],
-	walk: Walk,
+	walk: WalkContext,
 ): AsyncGenerator<readonly JsonValue[]> {
 	yield* walkInto(input, path, walk);
 	if ((await input.peek()) !== '') throw new NotJson(input.line, 'there is text behind the end of the document');
 }
 
-/** What the path leads through: an object, or an array of them. */
-async function* walkInto(input: TextInput, path: readonly string[], walk: Walk): AsyncGenerator<readonly JsonValue[]> {
+/** Follows the path through an object or an array of objects. */
+async function* walkInto(
+	input: TextInput,
+	path: readonly string[],
+	walk: WalkContext,
+): AsyncGenerator<readonly JsonValue[]> {
 	const first = await input.peek();
 	if (path.length === 0) {
 		if (first === '[') yield* elements(input, walk);
-		// A list of one is often written as that one.
+		// A list with one element is often written as that element.
 		else yield [await takeValue(input, walk.limits)];
 		return;
 	}
@@ -55,8 +62,12 @@ async function* walkInto(input: TextInput, path: readonly string[], walk: Walk):
 	else yield [await takeValue(input, walk.limits)];
 }
 
-/** An array of objects that hold records. Anything else in it is no record, which is said. */
-async function* groups(input: TextInput, path: readonly string[], walk: Walk): AsyncGenerator<readonly JsonValue[]> {
+/** Walks an array of objects with records. Any other element is given as a faulty record. */
+async function* groups(
+	input: TextInput,
+	path: readonly string[],
+	walk: WalkContext,
+): AsyncGenerator<readonly JsonValue[]> {
 	input.advance(input.at + 1);
 	if ((await input.peek()) === ']') return input.advance(input.at + 1);
 	for (;;) {
@@ -69,11 +80,11 @@ async function* groups(input: TextInput, path: readonly string[], walk: Walk): A
 	}
 }
 
-/** An object that holds records, or leads to them, beside whatever else. */
+/** Walks an object with records or with a path to them. Its other members are skipped. */
 async function* members(
 	input: TextInput,
 	[name, ...rest]: readonly string[],
-	walk: Walk,
+	walk: WalkContext,
 ): AsyncGenerator<readonly JsonValue[]> {
 	walk.envelope.enter();
 	input.advance(input.at + 1);
@@ -99,7 +110,7 @@ async function* members(
 	walk.envelope.leave();
 }
 
-async function* elements(input: TextInput, { limits, taker }: Walk): AsyncGenerator<readonly JsonValue[]> {
+async function* elements(input: TextInput, { limits, taker }: WalkContext): AsyncGenerator<readonly JsonValue[]> {
 	await expect(input, '[');
 	if ((await input.peek()) === ']') return input.advance(input.at + 1);
 	for (;;) {
@@ -115,8 +126,8 @@ async function* elements(input: TextInput, { limits, taker }: Walk): AsyncGenera
 	}
 }
 
-/** A value that holds no records. One that is too long to look at is only known to have its brackets in pairs. */
-async function passOver(input: TextInput, name: string, walk: Walk): Promise<void> {
+/** Skips a value without records. Of a value beyond the limit only the brackets are checked. */
+async function passOver(input: TextInput, name: string, walk: WalkContext): Promise<void> {
 	const { envelope, tally } = walk;
 	const value = await takeValue(input, walk.limits);
 	const { line, raw, tooLong } = value;
@@ -148,7 +159,7 @@ async function passOver(input: TextInput, name: string, walk: Walk): Promise<voi
 	envelope.value({ path: name, text: member?.value ?? '', kind: member?.kind ?? 'text', line, isSeveral: false });
 }
 
-/** A value that holds no others, known to be JSON. */
+/** Parses a value without nested values that is known to be JSON. */
 function takeMember(raw: string) {
 	const found = takeNested(`[${raw}]`, 0, '', 1);
 	return typeof found === 'string' ? [] : found.members;
@@ -165,8 +176,8 @@ async function expect(input: TextInput, character: string): Promise<void> {
 	input.advance(input.at + 1);
 }
 
-/** Tells of every object in a value, or in the beginning of one. */
-function noteObjects({ raw, line }: JsonValue, key: string, lookalikes: Walk['lookalikes']): void {
+/** Reports every object in a value, or in the part of it that was kept. */
+function noteObjects({ raw, line }: JsonValue, key: string, lookalikes: WalkContext['lookalikes']): void {
 	const open: { readonly names: Set<string>; readonly within: Set<string> }[] = [];
 	const close = () => {
 		const closed = open.pop();

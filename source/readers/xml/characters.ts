@@ -1,23 +1,23 @@
 import { ENTITIES, withLineFeeds } from '../xml-markup.js';
 
-/** White space of XML, which is four characters and no others (section 2.3). */
+/** White space of XML, which has only four characters (section 2.3). */
 export const SPACE = '[ \\t\\r\\n]';
 
-/** What XML 1.0 does not allow as a character (section 2.2). */
+/** Characters that XML 1.0 forbids (section 2.2). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 export const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
-/** Whether a text is nothing but white space. */
+/** Whether a text is white space only. */
 export function isBlank(text: string): boolean {
 	return !/[^ \t\r\n]/.test(text);
 }
 
-/** Line ends and tabs in an attribute are blanks (section 3.3.3). */
+/** Replaces line ends and tabs in an attribute by blanks (section 3.3.3). */
 export function inAttribute(text: string): string {
 	return withLineFeeds(text).replace(/[\t\n]/g, ' ');
 }
 
-/** A text with its entities replaced; `null` where one is not known, or an & stands by itself. */
+/** Replaces entities in a text; `null` where one is unknown, or an & stands alone. */
 export function resolved(text: string): string | null {
 	if (!text.includes('&')) return text;
 	let whole = true;

@@ -7,24 +7,24 @@ import type { ReaderOptions } from '../reader.js';
 import { isBlank } from './characters.js';
 import { localName, scanMarkup } from './scan-markup.js';
 
-/** Levels in which a record is looked for. */
+/** Depth to which a record is searched. */
 const MAX_DEPTH = 20;
 
-/** The element that is a record. */
+/** The element of a record. */
 export interface FoundRecord {
-	/** Names as written, from the root down. */
+	/** Names as written, from the root on. */
 	readonly path: readonly string[];
 	readonly inherited: Choice['inherited'];
 	readonly doubts: readonly Doubt[];
 }
 
 /**
- * Finds the element that is a record: the one that is named; else the one that holds most of what the schema knows, see
- * `chooseRecord`; else the first that stands several times and has attributes or children; else the outermost below the
- * root that has; else a leaf that stands several times; else the root.
+ * Finds the record's element: the configured one; else the one with most of the schema, see `chooseRecord`; else the
+ * first that occurs several times and has attributes or children; else the outermost below the root that has some;
+ * else a leaf that occurs several times; else the root.
  *
- * @param head - the beginning of the document, which may end anywhere
- * @returns `null` where there is no element, or none of that name
+ * @param head - the beginning of the document, which may be cut anywhere
+ * @returns `null` where there is no element, or none with the configured name
  */
 export function findRecord(head: string, options: ReaderOptions, known: KnownNames): FoundRecord | null {
 	const { recordName } = options;
@@ -41,12 +41,12 @@ export function findRecord(head: string, options: ReaderOptions, known: KnownNam
 	if (best !== null) return { path: pathTo(best.node), inherited: best.inherited, doubts: doubtsOf(best) };
 	const repeated = below.find((each) => isStructured(each) && each.count > 1) ?? below.find(isStructured);
 	const chosen = repeated ?? below.find((each) => each.count > 1) ?? root;
-	// A root that holds nothing holds no records: no element stands at that path.
+	// An empty root has no records, so a path is given at which there is no element.
 	const path = isStructured(chosen) || chosen !== root ? pathTo(chosen) : [root.name, ''];
 	return { path, inherited: [], doubts: [] };
 }
 
-/** An element that holds another with the key may be a record, or lead to several. */
+/** The doubt about an element that contains another one with the key: it may be a record, or contain several. */
 function doubtsOf({ node, within }: Choice): Doubt[] {
 	if (within === null) return [];
 	const [taken, inner] = [node, within.node].map(({ own }) => visible(shownName(own)));
@@ -82,7 +82,7 @@ function outlineOf(head: string): Outline {
 	return outline;
 }
 
-/** The names of a tag's attributes, without those that are XML's own. */
+/** Names of a tag's attributes, without those of XML itself. */
 function attributeNames(tag: string): string[] {
 	return [...tag.matchAll(/[ \t\r\n]([^ \t\r\n=/>"']+)[ \t\r\n]*=[ \t\r\n]*(?:"[^"]*"|'[^']*')/g)]
 		.map(([, name = '']) => name)

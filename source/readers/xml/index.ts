@@ -9,7 +9,7 @@ import { malformed } from './malformed.js';
 import { readRecords } from './read-records.js';
 import { localName } from './scan-markup.js';
 
-/** XML 1.0 whose records are one element, repeated: its attributes, children and their children are the columns. */
+/** XML 1.0 with one repeated element as the record. Its attributes, children and their children are the columns. */
 export const xml: Reader = {
 	name: 'xml',
 	extensions: ['.xml'],

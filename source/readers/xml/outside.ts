@@ -7,19 +7,19 @@ import type { XmlNode } from './parse-element.js';
 import { localName } from './scan-markup.js';
 import { attributesOf } from './take-record.js';
 
-/** An element that is open and is no record. */
+/** An open element that is no record. */
 interface OpenElement extends Unread {
 	readonly name: string;
-	/** It leads to the records. */
+	/** Whether it leads to the records. */
 	readonly isAbove: boolean;
 	text: string;
 	hasElements: boolean;
 }
 
-/** Characters of an element's text that are kept. */
+/** Characters that are kept of an element's text. */
 const KEPT = 10_000;
 
-/** Follows the elements outside of the records, and tells what each of them holds. */
+/** Follows the elements outside the records, and reports their values. */
 export class Outside {
 	readonly #path: readonly string[];
 	readonly #envelope: Envelope;
@@ -28,7 +28,7 @@ export class Outside {
 	readonly #open: OpenElement[] = [];
 	#saidText = false;
 
-	/** @param path - names as written that lead from the root to a record */
+	/** @param path - names as written, from the root to a record */
 	constructor(path: readonly string[], envelope: Envelope, lookalikes: Lookalikes, tally: UnitTally) {
 		this.#path = path;
 		this.#envelope = envelope;
@@ -40,22 +40,22 @@ export class Outside {
 		return this.#open.length;
 	}
 
-	/** Names of what is open, from the root. */
+	/** Names of the open elements, from the root on. */
 	get names(): readonly string[] {
 		return this.#open.map(({ name }) => name);
 	}
 
-	/** Whether an element of that name would be a record here. */
+	/** Whether an element with that name is a record here. */
 	isRecord(name: string): boolean {
 		return this.isAtRecords && name === this.#path.at(-1);
 	}
 
-	/** Whether records stand within what is open innermost. */
+	/** Whether the innermost open element contains records. */
 	get isAtRecords(): boolean {
 		return this.#open.length === this.#path.length - 1 && (this.#open.at(-1)?.isAbove ?? true);
 	}
 
-	/** An element begins that is no record. */
+	/** Opens an element that is no record. */
 	enter(element: XmlNode, line: number): void {
 		const parent = this.#open.at(-1);
 		const isAbove =
@@ -89,13 +89,13 @@ export class Outside {
 		}
 	}
 
-	/** Text stands outside of the records. */
+	/** Takes text outside the records. */
 	text(text: string): void {
 		const inner = this.#open.at(-1);
 		if (inner && inner.text.length < KEPT) inner.text += text.slice(0, KEPT);
 	}
 
-	/** What is open innermost ends. */
+	/** Closes the innermost element. */
 	leave(): string | undefined {
 		const inner = this.#open.at(-1);
 		if (inner === undefined) return undefined;
@@ -113,7 +113,7 @@ export class Outside {
 		return inner.name;
 	}
 
-	/** Text among the records is none, and may be the rest of one. */
+	/** Text among the records is no value, and may be the rest of a record. */
 	#between({ text, line }: OpenElement): void {
 		this.#tally.all++;
 		this.#tally.passOver('texts between the records', 1, line, text.trim());
@@ -126,7 +126,7 @@ export class Outside {
 		});
 	}
 
-	/** @param name - of an attribute; none for an element's own text */
+	/** @param name - of an attribute; left out for an element's own text */
 	#value(name: string, text: string, line: number): void {
 		this.#tally.all++;
 		const above = this.#open.findLastIndex(({ isAbove }) => isAbove) + 1;

@@ -6,42 +6,42 @@ import { checkElement, type Malformation } from './well-formed.js';
 export interface XmlNode {
 	/** As written, with its prefix. */
 	readonly name: string;
-	/** Names as written and values as XML reads them, in their order. */
+	/** Names as written, with values after replacement of entities, in order. */
 	readonly attributes: readonly (readonly [name: string, value: string])[];
-	/** Texts and elements in their order; texts as XML reads them, comments and instructions left out. */
+	/** Texts and elements in order, without comments and instructions. Entities in texts are replaced. */
 	readonly content: (string | XmlNode)[];
 }
 
-/** What fast-xml-parser makes of a piece with `preserveOrder`: one key, and the attributes of an element beside it. */
+/** A node of fast-xml-parser with `preserveOrder`: one key, and the attributes next to it. */
 type Parsed = Readonly<Record<string, unknown>>;
 
 const TEXT = '#text';
 const CDATA = '#cdata';
 const ATTRIBUTES = ':@';
 
-/** Stands before every name, so that none is one of JavaScript's own, such as `constructor`; no name of XML begins so. */
+/** Prefix of every name, so that none is a property of JavaScript such as `constructor`. No XML name begins with it. */
 const MARK = '<';
 
 const PARSER = new XMLParser({
 	preserveOrder: true,
 	ignoreAttributes: false,
 	attributeNamePrefix: MARK,
-	// An empty element's name goes through it twice.
+	// The function is called twice for an empty element.
 	transformTagName: (name) => (name.startsWith(MARK) ? name : MARK + name),
 	cdataPropName: CDATA,
 	textNodeName: TEXT,
 	parseTagValue: false,
 	parseAttributeValue: false,
 	trimValues: false,
-	// They are ours to replace: a text outside of the records has them as well.
+	// Entities are replaced by our code, because text outside the records has them too.
 	processEntities: false,
-	// A walk over the document bounds the depth, by limits.depth.
+	// The walk over the document enforces limits.depth.
 	maxNestedTags: Number.POSITIVE_INFINITY,
-	// Nothing asks for paths, which would cost time.
+	// Paths are not needed, and would take time.
 	jPath: false,
 });
 
-/** Parses a text that is to be one well-formed element (XML 1.0), of which only the five entities of XML are known. */
+/** Parses a text that must be one well-formed element (XML 1.0). Only the five predefined entities are known. */
 export function parseElement(text: string): XmlNode | Malformation {
 	const checked = checkElement(text);
 	if (typeof checked !== 'string') return checked;
@@ -65,7 +65,7 @@ function toContent(parsed: Parsed): string | XmlNode {
 	return toNode(parsed);
 }
 
-/** A text that was checked with its entities replaced. */
+/** Replaces the entities of a checked text. */
 function known(text: string): string {
 	return resolved(text) as string;
 }

@@ -17,22 +17,22 @@ import { AlikeTaker } from './take-alike.js';
 import { type Field, takeFields, takeLeaves } from './take-record.js';
 import { NotXml, walkElements, type XmlElement } from './walk.js';
 
-/** Characters of a record's own text that are kept. */
+/** Characters that are kept of a record's text. */
 const RAW = 10_000;
 
-/** The element that is a record, in a document of that encoding. */
+/** The record's element, and the document's encoding. */
 export interface RecordElement {
 	readonly encoding: string;
-	/** Names as written, from the root down. */
+	/** Names as written, from the root on. */
 	readonly path: readonly string[];
 }
 
 /**
  * Reads the elements at a path to the end of the document, in batches.
  *
- * @param tally - is told of every element and every value outside of the records
- * @param run - records that are taken at once where they are like those before; none with 0
- * @returns how many records the document declares
+ * @param tally - counts every element and every value outside the records
+ * @param run - number of records of a known shape that are taken at once, 0 for none
+ * @returns the number of records that the document declares
  */
 export async function* readRecords(
 	file: FileBytes,
@@ -76,7 +76,7 @@ export async function* readRecords(
 	return envelope.declared(tally.records);
 }
 
-/** What makes records of elements. */
+/** The context for making records of elements. */
 interface Making {
 	readonly columns: ColumnIndex;
 	readonly alike: AlikeTaker;
@@ -106,7 +106,7 @@ function toRecord(element: XmlElement, record: number, making: Making): RawRecor
 	return { record, line, raw, values };
 }
 
-/** The column of each field; `null` where two have the same. */
+/** The column of each field; `null` where two fields have the same column. */
 function placesOf(fields: readonly Field[], columns: ColumnIndex): number[] | null {
 	const names = new Set(fields.map(({ name }) => name));
 	return names.size === fields.length ? fields.map(({ name }) => columns.at(name)) : null;

@@ -1,16 +1,16 @@
 import { findSpecial, nameEnd, tagEnd } from '../xml-markup.js';
 
-/** A piece of XML text: a tag, or whatever stands between two tags. */
+/** A piece of XML: a tag, or the text between two tags. */
 export interface Markup {
 	readonly kind: 'open' | 'close' | 'empty' | 'text' | 'cdata' | 'other' | 'doctype';
 	/** The tag's name as written, with its prefix; empty where there is none. */
 	readonly name: string;
-	/** Where it ends in the text. */
+	/** Its end in the text. */
 	readonly end: number;
 }
 
 /**
- * Finds the piece that begins at a place, without looking into it.
+ * Finds the piece at a position, without parsing it.
  *
  * @returns `null` where the text ends within it
  */
@@ -26,7 +26,7 @@ export function scanMarkup(text: string, from: number): Markup | null {
 	if (close === -1) return null;
 	const end = close + 1;
 	if (next === 0x21) return { kind: 'doctype', name: '', end };
-	// What is no name is refused when the tag is looked at.
+	// An invalid name is refused when the tag is parsed.
 	if (next === 0x2f) return { kind: 'close', name: text.slice(from + 2, nameEnd(text, from + 2, close)), end };
 	const isEmpty = text.charCodeAt(close - 1) === 0x2f;
 	const name = text.slice(from + 1, nameEnd(text, from + 1, isEmpty ? close - 1 : close));

@@ -4,20 +4,20 @@ import { ILLEGAL, isBlank } from './characters.js';
 import type { XmlNode } from './parse-element.js';
 import { localName } from './scan-markup.js';
 
-/** One field of a record: a column and its text as written, entities replaced. */
+/** A field of a record: its column, and its text with entities replaced. */
 export interface Field {
 	readonly name: string;
 	/** `null` for `xsi:nil="true"`. */
 	readonly value: string | null;
 }
 
-/** Text of a record that is in none of its children. */
+/** Name of the record's own text. */
 const TEXT = '#text';
 
-/** A record of nothing but leaves without attributes, which needs no parser: several times as fast. */
+/** A leaf without attributes. A record of such leaves needs no parser, which is several times as fast. */
 const LEAF = /[ \t\r\n]*<([^\s/>=<"'&!?]+)>([^<&]*)<\/\1[ \t\r\n]*>[ \t\r\n]*/y;
 
-/** The fields of a flat record; `null` where it is none, or is not certain to be well-formed. */
+/** The fields of a flat record; `null` where it is not flat, or may not be well-formed. */
 export function takeLeaves(text: string): Field[] | null {
 	const start = /^<([^\s/>=<"'&!?]+)>/.exec(text);
 	if (!start) return null;
@@ -38,14 +38,14 @@ export function takeLeaves(text: string): Field[] | null {
 }
 
 /**
- * The fields of a record's element: its attributes, and what it holds, by path. What stands several times is numbered
- * from 0: `phone[0]`, `phone[1]`. A text with markup in it is one value, unless the schema knows a name within.
+ * The fields of a record's element: its attributes and its content, by path. Repeated elements are numbered from 0:
+ * `phone[0]`, `phone[1]`. A text with markup is one value, unless the schema knows a name in it.
  */
 export function takeFields(record: XmlNode, known: KnownNames): Field[] {
 	const children = elementsOf(record);
 	const names = new Set(children.map(({ name }) => localName(name)));
 	const fields = attributesOf(record).map(([name, value]): Field => {
-		// An attribute of the record goes by its bare name where that is not an element's.
+		// An attribute of the record has its bare name, unless an element has the same.
 		const isMarked = names.has(name) || known.atPath(`@${name}`) !== null;
 		return { name: isMarked ? `@${name}` : name, value };
 	});
@@ -74,7 +74,7 @@ function elementFields(node: XmlNode, path: string, known: KnownNames): Field[] 
 	const own = textOf(node);
 	const attributes = attributesOf(node).map(([name, value]): Field => ({ name: `${path}.@${name}`, value }));
 	if (children.length === 0) {
-		// An element of nothing but attributes has no value of its own.
+		// An element with attributes only has no value of its own.
 		const hasOwn = attributes.length === 0 || !isBlank(own);
 		return hasOwn ? [{ name: path, value: isNil(node) ? null : own }, ...attributes] : attributes;
 	}
@@ -93,7 +93,7 @@ function knowsWithin(node: XmlNode, path: string, known: KnownNames): boolean {
 	return elementsOf(node).some((child) => knowsWithin(child, own, known));
 }
 
-/** The attributes of markup within a text. */
+/** Attributes of markup in a text. */
 function inlineAttributes(children: readonly XmlNode[], path: string): Field[] {
 	const seen = new Map<string, number>();
 	return children.flatMap((child) => {
@@ -110,12 +110,12 @@ function elementsOf({ content }: XmlNode): XmlNode[] {
 	return content.filter((each): each is XmlNode => typeof each !== 'string');
 }
 
-/** An element's own text, without that of elements within it. */
+/** An element's own text, without that of nested elements. */
 function textOf({ content }: XmlNode): string {
 	return content.filter((each) => typeof each === 'string').join('');
 }
 
-/** An element's text with that of everything within it. */
+/** An element's text with that of all nested elements. */
 function contentOf({ content }: XmlNode): string {
 	return content.map((each) => (typeof each === 'string' ? each : contentOf(each))).join('');
 }
@@ -124,7 +124,7 @@ function isNil({ attributes }: XmlNode): boolean {
 	return attributes.some(([name, value]) => name === 'xsi:nil' && /^(?:true|1)$/.test(value.trim()));
 }
 
-/** An element's attributes by local name, without those that are XML's own. */
+/** An element's attributes by local name, without those of XML itself. */
 export function attributesOf({ attributes }: XmlNode): (readonly [string, string])[] {
 	return attributes
 		.filter(([name]) => !/^xml(?:ns)?(?::|$)/.test(name) && !name.startsWith('xsi:'))

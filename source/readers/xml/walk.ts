@@ -6,44 +6,44 @@ import { parseElement, type XmlNode } from './parse-element.js';
 import { type Markup, scanMarkup } from './scan-markup.js';
 import { beginning } from './well-formed.js';
 
-/** A record's element as it stands in the text. */
+/** A record's element with its text. */
 export interface XmlElement {
-	/** 1-based line where it begins. */
+	/** 1-based line of its beginning. */
 	readonly line: number;
 	/** Its text; cut where it is too long. */
 	readonly text: string;
 	readonly tooLong: boolean;
-	/** What it holds, by column, where that is known already. */
+	/** Its fields by column, where they are known already. */
 	readonly values?: readonly (string | null)[];
 }
 
-/** Thrown where the text is no well-formed XML, or beyond a limit. */
+/** Thrown where the text is not well-formed, or beyond a limit. */
 export class NotXml extends Error {
 	constructor(
 		readonly line: number,
 		readonly reason: string,
-		/** The limit that it is beyond, where it is. */
+		/** The exceeded limit, if any. */
 		readonly limit: 'limits.depth' | 'limits.recordLength' | null = null,
 	) {
 		super(`line ${line}: ${reason}`);
 	}
 }
 
-/** Bounds of one element. */
+/** Limits of an element. */
 export interface ElementLimits {
 	/** Characters that are kept. */
 	readonly length: number;
 	readonly depth: number;
 }
 
-/** Characters of a record that is too long which are kept, to be looked at. */
+/** Characters that are kept of a record that is too long. */
 const KEPT = 500;
 
 /**
- * The elements that are records, in order, some at a time. Everything else is checked to be well-formed, and told to
+ * Gives the record elements in order, in groups. Everything else is checked to be well-formed and reported to
  * `outside`.
  *
- * @param alike - takes elements that it knows off the input, where a record may stand
+ * @param alike - takes records of known shapes off the input
  * @throws NotXml
  */
 export async function* walkElements(
@@ -93,11 +93,11 @@ export async function* walkElements(
 	if (!rooted) throw new NotXml(input.line, 'there is no element');
 }
 
-/** The next piece; `null` at the end of the input. Blanks at the very end are none. */
+/** The next piece; `null` at the end of the input. Blanks at the end are ignored. */
 async function nextMarkup(input: TextInput, limit: number): Promise<Markup | null> {
 	for (;;) {
 		const markup = input.at < input.text.length ? scanMarkup(input.text, input.at) : null;
-		// A piece that is there whole has the bound of one that is not: where a file is cut decides nothing.
+		// A complete piece has the same limit as an incomplete one, so that chunks do not matter.
 		if ((markup?.end ?? input.text.length) - input.at > limit) {
 			throw new NotXml(
 				input.line,
@@ -114,7 +114,7 @@ async function nextMarkup(input: TextInput, limit: number): Promise<Markup | nul
 	}
 }
 
-/** What a text that is to be one element holds. */
+/** Parses a text that must be one element. */
 function parsed(input: TextInput, text: string): XmlNode {
 	const element = parseElement(text);
 	if ('fault' in element) throw new NotXml(input.line, element.fault);
@@ -148,7 +148,7 @@ function checkBetween(input: TextInput, { kind, end }: Markup, outside: Outside,
 	outside.text(content.filter((each) => typeof each === 'string').join(''));
 }
 
-/** Takes an element off the input, to its end. One beyond the limit is passed over, and comes back cut. */
+/** Takes an element off the input. An element beyond the limit is read to its end and cut. */
 async function takeElement(input: TextInput, start: Markup, limits: ElementLimits, outer: number): Promise<XmlElement> {
 	const { line } = input;
 	let depth = start.kind === 'empty' ? 0 : 1;
@@ -165,7 +165,7 @@ async function takeElement(input: TextInput, start: Markup, limits: ElementLimit
 			continue;
 		}
 		if (kept === null && input.text.length - input.at > limits.length) kept = cut(input.text.slice(input.at));
-		// Text may be given back piece by piece; a tag must come whole.
+		// Text may be released in parts; a tag must be complete.
 		if (kept !== null) input.advance(input.text[at] === '<' ? at : input.text.length);
 		at = kept === null ? at - input.at : 0;
 		if (kept !== null && input.text.length - input.at > limits.length) {

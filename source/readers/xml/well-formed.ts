@@ -2,15 +2,15 @@ import { ILLEGAL, resolved } from './characters.js';
 import { isGrammatical } from './grammar.js';
 import { scanMarkup } from './scan-markup.js';
 
-/** What is wrong with an element. */
+/** Why an element is malformed. */
 export interface Malformation {
 	readonly fault: string;
 }
 
 /**
- * Checks that a text is one well-formed element (XML 1.0), which fast-xml-parser takes on trust.
+ * Checks that a text is one well-formed element (XML 1.0), because fast-xml-parser does not.
  *
- * @returns the element without its comments and instructions, a lone quote in which would mislead the parser
+ * @returns the element without comments and instructions, in which a lone quote would mislead the parser
  */
 export function checkElement(text: string): string | Malformation {
 	if (ILLEGAL.test(text)) return { fault: 'a character that XML does not allow' };
@@ -62,7 +62,7 @@ function hasTwice(tag: string): boolean {
 	return names.size < count;
 }
 
-/** What a piece of markup is, without what it holds: that may be a customer's. */
+/** Describes a piece of markup without its content, which may be a customer's. */
 export function beginning(piece: string): string {
 	return /^<(?:!--|!\[CDATA\[|[/?!]?[\p{L}\p{N}_:.-]{0,40})/u.exec(piece)?.[0] ?? '<';
 }
