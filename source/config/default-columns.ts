@@ -1,4 +1,4 @@
-import type { ColumnInput } from './document.js';
+import type { ColumnInput } from './column-shape.js';
 
 /** The hospital feed: the schema where the config has none, and the one in `.etlrc.example`. */
 export const HOSPITAL_COLUMNS: readonly ColumnInput[] = [

@@ -1,6 +1,6 @@
 import { EtlError } from '../core/errors.js';
-import { readShape } from './document.js';
 import { describeIssues } from './faults.js';
+import { readShape } from './read-shapes.js';
 import type { Overrides, ReadSettings } from './settings.js';
 
 /**

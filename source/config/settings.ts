@@ -5,8 +5,8 @@ import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 import type { SourceAddress } from '../sources/source.js';
 import type { PgpSettings } from '../sources/wrapped/pgp-settings.js';
 import type { Countries } from './countries-file.js';
-import type { policiesShape } from './document.js';
 import type { InboxSettings } from './inbox-settings.js';
+import type { policiesShape } from './policies-shape.js';
 
 /** Settings of reading, from config and flags. */
 export type ReadSettings = Omit<ReaderOptions, 'knownHeaders' | 'known' | 'layouts' | 'judge' | 'limits'> & {
