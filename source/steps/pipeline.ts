@@ -2,21 +2,16 @@ import os from 'node:os';
 import type { Settings } from '../config/settings.js';
 import { EtlError, EXIT } from '../core/errors.js';
 import type { StagedFile, Step, StepEvent, StepName } from '../core/events.js';
-import type { Statement } from '../core/plan.js';
-import { AFTER_NO_CHANGE } from '../core/questions.js';
 import { daysAhead } from '../core/run-date.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
-import { closeDeadRuns, counters, numberOf, untransformedFiles } from '../sql/bookkeeping.js';
+import { counters, numberOf, untransformedFiles } from '../sql/bookkeeping.js';
 import { historyDdl } from '../sql/bookkeeping-ddl.js';
-import { stageIndexes } from '../sql/ddl.js';
 import { BOOKKEEPING } from '../sql/model.js';
-import { dropOthers } from '../sql/transform.js';
-import { approveCommit, collectChanges } from './approve-commit.js';
 import { requireDay } from './bookkeeping/day-state.js';
 import { mendBookkeeping, restoreBookkeeping, sequenceOfFiles, tellDamage } from './bookkeeping/mend.js';
-import { feedModel, type LoadContext, type Permissions, perform, RunRecord } from './context.js';
-import { HANDLED, intercept, observe } from './drive.js';
+import { feedModel, type LoadContext, type Permissions, RunRecord } from './context.js';
+import { observe } from './drive.js';
 import { DayFiles } from './inbox/day-files.js';
 import { waitForFiles } from './inbox/wait-files.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
@@ -24,13 +19,9 @@ import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
 import { failure } from './refused-day.js';
 import { takeLock } from './run-lock.js';
+import { transformAndValidate } from './second-commit.js';
 import { stage } from './stage/stage.js';
-import { approveDestruction, evolveModel, stageSchema } from './stage/stage-schema.js';
-import { countryRows } from './transform/note-countries.js';
-import { indexTargets, type TransformResult, transform } from './transform/transform.js';
-import { noteTables } from './validate/check-targets.js';
-import { askOnSideConnection, type StageAnswers } from './validate/stage-side.js';
-import { type ValidateResult, validate } from './validate/validate.js';
+import { evolveModel } from './stage/stage-schema.js';
 
 /** The request of a run. */
 export interface RunRequest {
@@ -153,84 +144,6 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 	return { runId: run.id, status, fault };
 }
 
-/** The second commit: targets, DDL and counts, together with validate, or nothing of them. */
-async function* transformAndValidate(
-	context: LoadContext,
-	files: readonly StagedFile[] | null,
-	ending: () => Record<string, string | number | null>,
-): AsyncGenerator<StepEvent, void, boolean | undefined> {
-	const { engine, run } = context;
-	await engine.begin();
-	try {
-		run.enter('transform');
-		const changes: Statement[] = [];
-		yield* collectChanges(alignStage(context), changes);
-		await engine.run(closeDeadRuns(context.model, run.id, new Date().toISOString()));
-		await engine.run(run.note(engine, {}));
-		const answers = askOnSideConnection(
-			context,
-			(files ?? []).reduce((sum, file) => sum + file.staged, 0),
-		);
-		const transformed = yield* collectChanges(transform(context), changes);
-		const validated = yield* validateAndIndex(context, transformed, answers, changes);
-		if (validated.mismatch !== null) {
-			await engine.rollback();
-			await noteMismatch(context, transformed, validated);
-			throw validated.mismatch;
-		}
-		yield* approveCommit(context, transformed, validated, files, changes);
-		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
-		const tableCounts = yield* noteTables(context, await engine.inspect(), transformed.counted);
-		for (const statement of tableCounts) await engine.run(statement);
-		const winners = transformed.effects.reduce((sum, effect) => sum + effect.winners, 0);
-		const counts = { ...recordsOf(validated), staged: validated.staged, winners, superseded: validated.superseded };
-		await engine.run(run.note(engine, { ...counts, ...ending() }));
-		await engine.commit();
-		yield { type: 'committed', step: 'validate' };
-	} finally {
-		await engine.rollback();
-	}
-}
-
-/** Validates, then makes the indexes of new tables, which counts as time of the same step. */
-async function* validateAndIndex(
-	context: LoadContext,
-	transformed: TransformResult,
-	answers: StageAnswers,
-	changes: Statement[],
-): Step<ValidateResult> {
-	const worked = context.run.stopwatch();
-	const held: StepEvent[] = [];
-	const scope = transformed.alsoCompared === null ? (['day'] as const) : (['day', transformed.alsoCompared] as const);
-	const validating = validate(context, transformed.effects, answers, scope);
-	const validated = yield* intercept(validating, (event) => {
-		if (event.type !== 'step-end') return undefined;
-		held.push(event);
-		return HANDLED;
-	});
-	if (transformed.alsoCompared === 'others') yield* perform(context, 'validate', [dropOthers(context.model)]);
-	if (validated.mismatch === null) yield* collectChanges(indexTargets(context, transformed.tables), changes);
-	for (const event of held) yield event.type === 'step-end' ? { ...event, milliseconds: worked() } : event;
-	return validated;
-}
-
-/** Records and rejects of the run date, so that a run's counts in history match the rows that it staged. */
-function recordsOf({ equations }: ValidateResult): Record<string, number> {
-	const whole = equations.find(({ of, left }) => of === 'the run' && left.name === 'records');
-	const rejected = whole?.parts.find(({ name }) => name === 'rejected');
-	return whole && rejected ? { records: whole.left.count, rejected: rejected.count } : {};
-}
-
-/** Brings stage and bookkeeping to the config's shape where this run loads nothing. */
-async function* alignStage(context: LoadContext): AsyncGenerator<StepEvent, void, boolean | undefined> {
-	const { engine, model } = context;
-	const { ddl, rowsAtRisk } = yield* stageSchema(context, await engine.inspect());
-	if (ddl.length === 0) return;
-	yield* approveDestruction(context, { step: 'transform', rowsAtRisk, statements: ddl, afterNo: AFTER_NO_CHANGE });
-	yield* perform(context, 'transform', ddl);
-	yield* perform(context, 'transform', stageIndexes(model, await engine.inspect()));
-}
-
 async function* commitAlone(
 	context: LoadContext,
 	ending: () => Record<string, string | number | null>,
@@ -291,15 +204,4 @@ async function noteFailure(context: LoadContext, error: unknown): Promise<void> 
 	} catch {
 		await engine.rollback().catch(() => undefined); // The first failure is the one to report.
 	}
-}
-
-async function noteMismatch(
-	context: LoadContext,
-	transformed: TransformResult,
-	validated: ValidateResult,
-): Promise<void> {
-	const { engine } = context;
-	await engine.begin();
-	for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
-	await engine.commit();
 }

@@ -13,13 +13,15 @@ import { toFileFault } from '../read/feed-file.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { type Decision, decideDeliveries, type Incoming } from './decide-deliveries.js';
 import { type Delivery, samePlace, toDelivery } from './deliveries.js';
-import { FileNumbers, type Renumbered, renumber } from './number-files.js';
+import { numberDeliveries } from './number-deliveries.js';
+import { renumber } from './number-files.js';
 import {
 	type Changes,
 	findChanges,
 	mergeStatements,
 	type Numbers,
 	pointStatements,
+	restatedFiles,
 	restoreStatements,
 } from './restate-files.js';
 
@@ -94,7 +96,7 @@ export async function* planFiles(
 	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside }, duplicates);
 	const changes = hasBookkeeping ? yield* findChanges(context, live, decided, damaged) : NO_CHANGES;
 	if (duplicates !== 'load') yield* tellSameContent(decided.files, changes);
-	const { fileIds, numbers, renumbered } = yield* numberAll(context, live, last, ofDate, decided.files, changes);
+	const { fileIds, numbers, renumbered } = yield* numberDeliveries(context, live, last, ofDate, decided.files, changes);
 	for (const { name, runDate: date } of changes.lost) {
 		const message = `${name} of ${date} was skipped as a copy, and what it was a copy of is nowhere any more: run that date again`;
 		yield { type: 'warning', step: 'stage', code: 'W_COPY_LOST', message };
@@ -163,50 +165,6 @@ function identify(
 		const isThere = earlier?.isLoaded === true && earlier.sha256 === identity.sha256;
 		return { ...identity, earlier, isRefused, drifts: drifts.has(file), reloads: isThere && reloads(file, earlier) };
 	});
-}
-
-async function* numberAll(
-	context: LoadContext,
-	live: LiveSchema,
-	last: number,
-	ofDate: readonly Delivery[],
-	decisions: readonly Decision<ReadFile>[],
-	changes: Changes<ReadFile>,
-) {
-	const counting = new FileNumbers(last);
-	const { runDate, model } = context;
-	const ordered = decisions.filter((each) => isLoad(each) || each.state === 'duplicate').map((each) => each.incoming);
-	const restored = changes.restored.map((each) => each.delivery);
-	const stay = (all: readonly Delivery[]) => all.filter((each) => each.isLoaded && !changes.losing.has(each.fileId));
-	const ofDelivery = new Map<number, number>();
-	const renumbered: Renumbered[] = [];
-	const dates = [...new Set(restored.map((each) => each.runDate))].filter((date) => date !== runDate);
-	const others =
-		dates.length === 0 ? [] : (yield* ask(context, 'stage', standingOfDates(model, live, dates))).map(toDelivery);
-	const fileIds = new Map<Incoming<ReadFile>, number>();
-	for (const date of [runDate, ...dates]) {
-		const again = restored.filter((each) => each.runDate === date);
-		const loaded = stay(date === runDate ? ofDate : others.filter((each) => each.runDate === date));
-		const files = [...(date === runDate ? ordered : []), ...again];
-		const given = yield* counting.among<Incoming<ReadFile> | Delivery>(context, files, loaded);
-		renumbered.push(...given.renumbered);
-		for (const each of again) ofDelivery.set(each.fileId, given.numbers.get(each) as number);
-		if (date === runDate)
-			for (const { incoming } of decisions) fileIds.set(incoming, given.numbers.get(incoming) ?? counting.any());
-	}
-	for (const { delivery } of changes.merged) ofDelivery.set(delivery.fileId, counting.any());
-	const moved = new Map(renumbered.map(({ delivery, to }) => [delivery.fileId, to]));
-	const now = (fileId: number) => moved.get(fileId) ?? fileId;
-	const holders = new Map<string, number>();
-	for (const { delivery } of changes.restored) holders.set(delivery.sha256, ofDelivery.get(delivery.fileId) as number);
-	for (const each of decisions.filter(isLoad)) holders.set(each.incoming.sha256, fileIds.get(each.incoming) as number);
-	for (const each of stay(changes.known)) holders.set(each.sha256, now(each.fileId));
-	const numbers: Numbers = {
-		ofDelivery: (delivery) => ofDelivery.get(delivery.fileId) as number,
-		now,
-		holderOf: (sha256) => holders.get(sha256) ?? 0,
-	};
-	return { fileIds, numbers, renumbered };
 }
 
 function twinOf({ incoming, state, copyOf }: Decision<ReadFile>, numbers: Numbers): Twin | null {
@@ -281,27 +239,6 @@ async function* tellSameContent(
 		const message = `${name} has the content of ${other.of}${from}, and is no later delivery of it: both are loaded${moved}`;
 		yield { type: 'warning', step: 'stage', code: 'W_SAME_CONTENT', message };
 	}
-}
-
-function restatedFiles({ restored, merged }: Changes<ReadFile>, numbers: Numbers): RestatedFile[] {
-	return [
-		...restored.map(({ delivery, holder, because }) => ({
-			...named(delivery, numbers),
-			state: 'restored' as const,
-			rows: holder.staged,
-			because,
-		})),
-		...merged.map(({ delivery, because }) => ({
-			...named(delivery, numbers),
-			state: 'copy' as const,
-			rows: delivery.staged,
-			because: `${because.name} came before it with the same content`,
-		})),
-	];
-}
-
-function named(delivery: Delivery, numbers: Numbers) {
-	return { name: delivery.name, runDate: delivery.runDate, fileId: numbers.ofDelivery(delivery) };
 }
 
 /** The statements that remove the rows that a file replaces. */

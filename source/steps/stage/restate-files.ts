@@ -1,4 +1,4 @@
-import { isLoad, type StepEvent } from '../../core/events.js';
+import { isLoad, type RestatedFile, type StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { AT_ONCE, copiesOf, pointCopies, restate, restoreCopy, sameContent } from '../../sql/deliveries.js';
@@ -147,4 +147,26 @@ export function mergeStatements(
 /** The statements that record which file has the rows of copies now. */
 export function pointStatements<F>(model: FeedModel, changes: Changes<F>, numbers: Numbers): Statement[] {
 	return changes.pointed.map((copy) => pointCopies(model, [copy.fileId], numbers.holderOf(copy.sha256)));
+}
+
+/** The earlier deliveries that change, for the report. */
+export function restatedFiles<F>({ restored, merged }: Changes<F>, numbers: Numbers): RestatedFile[] {
+	return [
+		...restored.map(({ delivery, holder, because }) => ({
+			...named(delivery, numbers),
+			state: 'restored' as const,
+			rows: holder.staged,
+			because,
+		})),
+		...merged.map(({ delivery, because }) => ({
+			...named(delivery, numbers),
+			state: 'copy' as const,
+			rows: delivery.staged,
+			because: `${because.name} came before it with the same content`,
+		})),
+	];
+}
+
+function named(delivery: Delivery, numbers: Numbers) {
+	return { name: delivery.name, runDate: delivery.runDate, fileId: numbers.ofDelivery(delivery) };
 }

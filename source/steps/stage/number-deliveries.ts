@@ -1,0 +1,66 @@
+import { isLoad, type StepEvent } from '../../core/events.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { standingOfDates } from '../../sql/deliveries.js';
+import { ask, type LoadContext } from '../context.js';
+import type { ReadFile } from '../read/read.js';
+import type { Decision, Incoming } from './decide-deliveries.js';
+import { type Delivery, toDelivery } from './deliveries.js';
+import { FileNumbers, type Renumbered } from './number-files.js';
+import type { Changes, Numbers } from './restate-files.js';
+
+/** The numbers of a day's files, and of all that change with them. */
+interface Numbered {
+	readonly fileIds: ReadonlyMap<Incoming<ReadFile>, number>;
+	readonly numbers: Numbers;
+	readonly renumbered: readonly Renumbered[];
+}
+
+/**
+ * Assigns numbers to a day's files, and to earlier deliveries that change with them.
+ *
+ * @param last - the greatest number so far
+ * @param ofDate - the current deliveries of the run date
+ */
+export async function* numberDeliveries(
+	context: LoadContext,
+	live: LiveSchema,
+	last: number,
+	ofDate: readonly Delivery[],
+	decisions: readonly Decision<ReadFile>[],
+	changes: Changes<ReadFile>,
+): AsyncGenerator<StepEvent, Numbered> {
+	const counting = new FileNumbers(last);
+	const { runDate, model } = context;
+	const ordered = decisions.filter((each) => isLoad(each) || each.state === 'duplicate').map((each) => each.incoming);
+	const restored = changes.restored.map((each) => each.delivery);
+	const stay = (all: readonly Delivery[]) => all.filter((each) => each.isLoaded && !changes.losing.has(each.fileId));
+	const ofDelivery = new Map<number, number>();
+	const renumbered: Renumbered[] = [];
+	const dates = [...new Set(restored.map((each) => each.runDate))].filter((date) => date !== runDate);
+	const others =
+		dates.length === 0 ? [] : (yield* ask(context, 'stage', standingOfDates(model, live, dates))).map(toDelivery);
+	const fileIds = new Map<Incoming<ReadFile>, number>();
+	for (const date of [runDate, ...dates]) {
+		const again = restored.filter((each) => each.runDate === date);
+		const loaded = stay(date === runDate ? ofDate : others.filter((each) => each.runDate === date));
+		const files = [...(date === runDate ? ordered : []), ...again];
+		const given = yield* counting.among<Incoming<ReadFile> | Delivery>(context, files, loaded);
+		renumbered.push(...given.renumbered);
+		for (const each of again) ofDelivery.set(each.fileId, given.numbers.get(each) as number);
+		if (date === runDate)
+			for (const { incoming } of decisions) fileIds.set(incoming, given.numbers.get(incoming) ?? counting.any());
+	}
+	for (const { delivery } of changes.merged) ofDelivery.set(delivery.fileId, counting.any());
+	const moved = new Map(renumbered.map(({ delivery, to }) => [delivery.fileId, to]));
+	const now = (fileId: number) => moved.get(fileId) ?? fileId;
+	const holders = new Map<string, number>();
+	for (const { delivery } of changes.restored) holders.set(delivery.sha256, ofDelivery.get(delivery.fileId) as number);
+	for (const each of decisions.filter(isLoad)) holders.set(each.incoming.sha256, fileIds.get(each.incoming) as number);
+	for (const each of stay(changes.known)) holders.set(each.sha256, now(each.fileId));
+	const numbers: Numbers = {
+		ofDelivery: (delivery) => ofDelivery.get(delivery.fileId) as number,
+		now,
+		holderOf: (sha256) => holders.get(sha256) ?? 0,
+	};
+	return { fileIds, numbers, renumbered };
+}
