@@ -1,4 +1,6 @@
+import { stringify } from 'csv-stringify/sync';
 import xlsx from 'xlsx';
+import { xmlElement } from './table-writers.js';
 
 /** The formats that a value can come in as text. */
 export const TEXT_FORMATS = ['csv', 'json', 'xml', 'xlsx'] as const;
@@ -9,20 +11,23 @@ type Texts = readonly (readonly (string | null)[])[];
 /** Writes a table of texts in a format, each value as the text that it is. */
 export function writeTexts(format: (typeof TEXT_FORMATS)[number], columns: readonly string[], rows: Texts): Buffer {
 	switch (format) {
-		case 'csv': {
-			const quoted = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`);
-			return Buffer.from([columns.join(','), ...rows.map((row) => row.map(quoted).join(','))].join('\n'));
-		}
+		case 'csv':
+			return Buffer.from(stringify([columns, ...rows] as string[][], { quoted_string: true }));
 		case 'json': {
 			const named = (row: Texts[number]) =>
 				Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null]));
 			return Buffer.from(JSON.stringify(rows.map(named)));
 		}
 		case 'xml': {
-			const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-			const fields = (row: Texts[number]) =>
-				columns.map((name, index) => (row[index] === null ? '' : `<${name}>${escaped(row[index] ?? '')}</${name}>`));
-			return Buffer.from(`<rows>${rows.map((row) => `<row>${fields(row).join('')}</row>`).join('\n')}</rows>`);
+			const element = (row: Texts[number]) => {
+				const there = columns.filter((_, at) => row[at] !== null);
+				return xmlElement(
+					'row',
+					there,
+					row.filter((value) => value !== null),
+				);
+			};
+			return Buffer.from(`<rows>${rows.map(element).join('\n')}</rows>`);
 		}
 		case 'xlsx':
 			return writeCells(

@@ -1,4 +1,4 @@
-import * as XLSX from 'xlsx';
+import { LINE_WRITERS, xmlElement } from './table-writers.js';
 
 /** Rows of cells; shorter ones are narrower. */
 export type Rows = readonly (readonly string[])[];
@@ -23,31 +23,20 @@ export function patients(count: number, from = 1): string[][] {
 }
 
 /** Rows as the formats that have rows write them, by the file's name. */
-export const WRITERS: Readonly<Record<string, (rows: Rows) => string | Buffer>> = {
-	'comma.csv': (rows) => rows.map((row) => `${row.join(',')}\n`).join(''),
-	'tabs.tsv': (rows) => rows.map((row) => `${row.join('\t')}\r\n`).join(''),
-	'pipes.psv': (rows) => rows.map((row) => `|${row.join('|')}|\n`).join(''),
-	'book.xlsx': (rows) => workbook(rows, 'xlsx'),
-	'book.ods': (rows) => workbook(rows, 'ods'),
+export const WRITERS: Readonly<Record<string, (rows: Rows) => Buffer>> = {
+	'comma.csv': LINE_WRITERS.csv.write,
+	'tabs.tsv': LINE_WRITERS.tab.write,
+	'pipes.psv': (rows) => Buffer.from(rows.map((row) => `|${row.join('|')}|\n`).join('')),
+	'book.xlsx': LINE_WRITERS.xlsx.write,
+	'book.ods': LINE_WRITERS.ods.write,
 };
-
-/** A workbook of one sheet. */
-export function workbook(rows: Rows, bookType: 'xlsx' | 'ods'): Buffer {
-	const sheet = XLSX.utils.aoa_to_sheet(rows.map((row) => [...row]));
-	return XLSX.write(XLSX.utils.book_new(sheet, 'Export'), { type: 'buffer', bookType }) as Buffer;
-}
 
 /** Objects as the formats that name every value write them, by the file's name. */
 export const OBJECT_WRITERS: Readonly<Record<string, (rows: readonly Readonly<Record<string, string>>[]) => string>> = {
 	'array.json': (rows) => JSON.stringify(rows),
 	'lines.jsonl': (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
-	'list.xml': (rows) => {
-		const fields = (row: Readonly<Record<string, string>>) =>
-			Object.entries(row)
-				.map(([name, value]) => `<${name}>${value}</${name}>`)
-				.join('');
-		return `<list>${rows.map((row) => `<c>${fields(row)}</c>`).join('')}</list>`;
-	},
+	'list.xml': (rows) =>
+		`<list>${rows.map((row) => xmlElement('c', Object.keys(row), Object.values(row))).join('')}</list>`,
 };
 
 /** Rows as objects whose members are called as the header names them; fields that are not there are left out. */

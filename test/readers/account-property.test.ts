@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
 import { addsUp } from '../../source/core/reading.js';
-import { FEED, readBytes, UNKNOWN } from '../helpers/read-text.js';
-import { NAMES, patient, type Rows, WRITERS, workbook } from '../helpers/tables.js';
+import { FEED, readBytes, UNKNOWN } from '../helpers/read.js';
+import { LINE_WRITERS } from '../helpers/table-writers.js';
+import { NAMES, patient, type Rows, WRITERS } from '../helpers/tables.js';
 
 const PIECES = [
 	'a',
@@ -93,7 +94,7 @@ test('so is every row of any sheet', async () => {
 	);
 	await fc.assert(
 		fc.asyncProperty(fc.array(row, { maxLength: 8 }), fc.boolean(), async (rows, isFeed) => {
-			const file = await readOrRefused('x.xlsx', workbook(rows, 'xlsx'), isFeed ? FEED : UNKNOWN);
+			const file = await readOrRefused('x.xlsx', LINE_WRITERS.xlsx.write(rows), isFeed ? FEED : UNKNOWN);
 			const account = file?.after.account;
 			if (!account) return;
 			expect(addsUp(account), JSON.stringify(account)).toBe(true);
@@ -140,7 +141,7 @@ const spoilt: fc.Arbitrary<{ readonly rows: Rows; readonly ids: readonly string[
 test('every record is read, a reject, or its file is refused, whatever was put around it', async () => {
 	await fc.assert(
 		fc.asyncProperty(spoilt, fc.constantFrom(...Object.keys(WRITERS)), async ({ rows, ids }, name) => {
-			const file = await readOrRefused(name, WRITERS[name]?.(rows) as string, FEED);
+			const file = await readOrRefused(name, WRITERS[name]?.(rows) as Buffer, FEED);
 			if (file === null) return;
 			const texts = file.records.map(({ raw }) => raw);
 			for (const id of ids) expect(texts.filter((text) => new RegExp(`${id}(?!\\d)`).test(text)).length, id).toBe(1);

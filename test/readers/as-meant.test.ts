@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReaderOptions } from '../../source/readers/reader.js';
-import { type Contents, FEED, readBytes, UNKNOWN } from '../helpers/read-text.js';
+import { type Contents, FEED, readBytes, UNKNOWN } from '../helpers/read.js';
 
 /** What came of a text: its columns, then each record's values or its code, then the doubts. */
 function told({ columns, records, before, after }: Contents): string[] {

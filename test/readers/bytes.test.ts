@@ -7,7 +7,7 @@ import { inspectFile, reopen, type StoredFile } from '../../source/readers/bytes
 import { workplace } from '../helpers/cli.js';
 import { ROOT } from '../helpers/program.js';
 import { randomFrom } from '../helpers/random.js';
-import { readFixture as fixture } from '../helpers/read-text.js';
+import { readFixture as fixture } from '../helpers/read.js';
 
 const readFixture = (name: string) => fixture(`delimited/${name}`);
 

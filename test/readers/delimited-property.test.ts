@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readBytes, UNKNOWN } from '../helpers/read-text.js';
+import { readBytes, UNKNOWN } from '../helpers/read.js';
 
 const PIECES = [
 	'a',

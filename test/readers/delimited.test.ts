@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FEED, readFixture as fixture, readBytes, UNKNOWN } from '../helpers/read-text.js';
+import { FEED, readFixture as fixture, readBytes, UNKNOWN } from '../helpers/read.js';
 
 const readFixture = (name: string, options = UNKNOWN) => fixture(`delimited/${name}`, options);
 

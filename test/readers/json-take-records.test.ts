@@ -12,7 +12,7 @@ import type { ReadLimits } from '../../source/readers/reader.js';
 import { TextInput } from '../../source/readers/text-input.js';
 import { UnitTally } from '../../source/readers/unit-tally.js';
 import { PROPERTY_RUNS } from '../helpers/long.js';
-import { UNKNOWN } from '../helpers/read-text.js';
+import { UNKNOWN } from '../helpers/read.js';
 
 const LAYOUTS: Readonly<Record<Sequel | 'within', Layout>> = {
 	array: { sequel: 'array', levels: 0, walk: (input, more) => walkArray(input, [], more) },

@@ -6,7 +6,7 @@ import type { ReadLimits } from '../../source/readers/reader.js';
 import { UnitTally } from '../../source/readers/unit-tally.js';
 import { readRecords } from '../../source/readers/xml/read-records.js';
 import { PROPERTY_RUNS } from '../helpers/long.js';
-import { UNKNOWN } from '../helpers/read-text.js';
+import { UNKNOWN } from '../helpers/read.js';
 
 /** Mostly text; now and then what needs a parser, and what is no XML. */
 const value = fc

@@ -188,7 +188,7 @@ describe('record types', () => {
 	test('a row that is too short is no trailer and no header', async () => {
 		const rows = [...typed('DDD'), ['H', ...patient(7)].slice(0, 9), ['T', ...patient(8)].slice(0, 9)];
 		const { 'comma.csv': csv } = inEach(rows);
-		expect(outcomes(await reading({ 'a.csv': csv as string }))).toEqual(['5 records, 2 rejects']);
+		expect(outcomes(await reading({ 'a.csv': csv as Buffer }))).toEqual(['5 records, 2 rejects']);
 	});
 
 	test.each(['YNT', 'DDT', 'TTT', 'ABO', 'DTDT'])(
