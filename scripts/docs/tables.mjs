@@ -1,5 +1,6 @@
 // docs/reference/tables.md: what a run leaves in the database, for a person to query.
-import { formatColumnType, LINEAGE } from '../../dist/source/core/schema.js';
+import { formatColumnType } from '../../dist/source/core/column-types.js';
+import { LINEAGE } from '../../dist/source/core/schema.js';
 import { TABLES } from '../../dist/source/sql/bookkeeping-tables.js';
 import { code, heading, table } from './markdown.mjs';
 import { COLUMN_MEANINGS, TABLE_MEANINGS } from './table-meanings.mjs';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { parseColumnType, TYPE_FORMS } from '../core/column-types.js';
 import { flag, texts } from '../core/config-values.js';
 import { isDateBound } from '../core/date-bounds.js';
 import { parseNumberExample } from '../core/number-spelling.js';
-import { parseColumnType } from '../core/schema.js';
+
+const quoted = (form: string | undefined) => `\`${form}\``;
 
 const dateBound = () => z.string().refine(isDateBound, { error: 'is no day such as 1900-01-01, runDate or runDate+1' });
 
@@ -22,9 +24,7 @@ export const columnShape = z.strictObject({
 	type: z
 		.string()
 		.refine((text) => parseColumnType(text) !== null, { error: 'is no column type' })
-		.describe(
-			'`varchar(n)`, `char(n)`, `text`, `int`, `int(n)`, `bigint`, `decimal(p,s)`, `date`, `datetime` or `boolean`',
-		),
+		.describe(`${TYPE_FORMS.slice(0, -1).map(quoted).join(', ')} or ${quoted(TYPE_FORMS.at(-1))}`),
 	required: flag()
 		.optional()
 		.describe('An empty value makes the record a reject. Default `false`; a key is always required'),

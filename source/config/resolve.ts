@@ -1,14 +1,8 @@
 import path from 'node:path';
 import type { Parsed } from '../core/address.js';
+import { type ColumnType, definitionOf, parseColumnType } from '../core/column-types.js';
 import { isDateToken } from '../core/run-date.js';
-import {
-	type Column,
-	type ColumnType,
-	isKeptName,
-	MAX_IDENTIFIER,
-	normalizeHeader,
-	parseColumnType,
-} from '../core/schema.js';
+import { type Column, isKeptName, MAX_IDENTIFIER, normalizeHeader } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 import type { Connection } from '../engines/engine.js';
 import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
@@ -71,7 +65,7 @@ export async function resolveSettings(
 	] as const) {
 		const column = columns.find((each) => each.name === name);
 		if (name !== null && !column) faults.push(invalid([key], noColumn(name, names)));
-		if (column && !['date', 'datetime'].includes(column.type.kind)) faults.push(invalid([key], `${name} is no date`));
+		if (column && definitionOf(column.type).group !== 'date') faults.push(invalid([key], `${name} is no date`));
 	}
 	const stage = { table: document.stage?.table ?? DEFAULTS.stage.table };
 	faults.push(...tableFaults(document));

@@ -1,4 +1,5 @@
 import { compileValueCheck } from '../core/check-value.js';
+import { definitionOf, type TypeSetting } from '../core/column-types.js';
 import { isLaterBound } from '../core/date-bounds.js';
 import { compileDateFormat } from '../core/dates.js';
 import { parseNumberExample } from '../core/number-spelling.js';
@@ -9,28 +10,25 @@ import { type ConfigFault, invalid } from './faults.js';
 
 type Path = readonly PropertyKey[];
 
-const NUMBERS = ['int', 'bigint', 'decimal'];
-const DATES = ['date', 'datetime'];
-
-/** The column types that each setting is for. */
-const SETTINGS: readonly (readonly [key: keyof Column, kinds: readonly string[], what: string])[] = [
-	['formats', DATES, 'is no date'],
-	['min', DATES, 'is no date'],
-	['max', DATES, 'is no date'],
-	['time', ['date'], 'is no date without a time'],
-	['zone', ['datetime'], 'is no datetime'],
-	['leadingZeros', NUMBERS, 'is no number'],
-	['number', NUMBERS, 'is no number'],
-];
+/** What a column is not that has one of these settings, and a type without it. */
+const SETTINGS: Readonly<Record<TypeSetting, string>> = {
+	formats: 'is no date',
+	min: 'is no date',
+	max: 'is no date',
+	time: 'is no date without a time',
+	zone: 'is no datetime',
+	leadingZeros: 'is no number',
+	number: 'is no number',
+};
 
 /** Faults of the settings that say how a column's values are read. */
 export function valueSettingFaults(column: Column, at: Path): ConfigFault[] {
-	const { kind } = column.type ?? {};
-	if (kind === undefined) return [];
-	const said = (key: keyof Column) => column[key] !== undefined && (column[key] as { length?: number }).length !== 0;
-	const elsewhere = SETTINGS.filter(([key, kinds]) => said(key) && !kinds.includes(kind)).map(([key, , what]) =>
-		invalid([...at, key], `${column.name} ${what}`),
-	);
+	if (column.type === undefined) return [];
+	const { settings } = definitionOf(column.type);
+	const isGiven = (key: TypeSetting) => column[key] !== undefined && column[key]?.length !== 0;
+	const elsewhere = (Object.keys(SETTINGS) as TypeSetting[])
+		.filter((key) => isGiven(key) && !settings.includes(key))
+		.map((key) => invalid([...at, key], `${column.name} ${SETTINGS[key]}`));
 	return elsewhere.length > 0 ? elsewhere : [...dateFaults(column, at), ...numberFaults(column, at)];
 }
 

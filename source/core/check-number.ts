@@ -1,7 +1,8 @@
+import type { TypeOf } from './column-types.js';
 import type { NoteConversion } from './conversions.js';
 import { type NumberSpelling, parseNumberExample } from './number-spelling.js';
 import { type SqlValue, type ValueCheck, ValueFault, type ValueKind } from './record.js';
-import { type Column, type ColumnType, formatColumnType } from './schema.js';
+import type { Column } from './schema.js';
 
 /** The parts of a column that decide which numbers it takes. */
 type NumberColumn = Pick<Column, 'leadingZeros' | 'number'>;
@@ -19,7 +20,7 @@ const LEADING_ZEROS = 'has leading zeros, which a number would lose';
 /** The check of an `int`, an `int(n)` or a `bigint`. */
 export function integerCheck(
 	column: NumberColumn,
-	type: ColumnType & { readonly kind: 'int' | 'bigint' },
+	type: TypeOf<'int'> | TypeOf<'bigint'>,
 	note: NoteConversion,
 ): ValueCheck {
 	const digits = type.kind === 'int' ? type.digits : null;
@@ -29,7 +30,7 @@ export function integerCheck(
 	const zeros = new ValueFault('E_INT', LEADING_ZEROS);
 	const tooLarge = new ValueFault(
 		'E_INT',
-		digits === null ? `does not fit ${formatColumnType(type)}` : `has more than ${digits} digits`,
+		digits === null ? `does not fit ${type.kind}` : `has more than ${digits} digits`,
 	);
 	return spelled(
 		column,
@@ -64,7 +65,7 @@ const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/;
 /** The check of a `decimal(p,s)`. Its value is text with all digits of the scale, such as `5.50`. */
 export function decimalCheck(
 	column: NumberColumn,
-	{ precision, scale }: ColumnType & { readonly kind: 'decimal' },
+	{ precision, scale }: TypeOf<'decimal'>,
 	note: NoteConversion,
 ): ValueCheck {
 	const isDropped = column.leadingZeros === 'drop';

@@ -1,5 +1,6 @@
+import { definitionOf } from './column-types.js';
 import type { SqlValue } from './record.js';
-import type { Column, ColumnType } from './schema.js';
+import type { Column } from './schema.js';
 
 /**
  * Bytes of UTF-8 that a key, or a country's text, may have. An index entry of PostgreSQL has 2,704 bytes, which also
@@ -19,7 +20,7 @@ export function compileIndexCheck(
 	isIndexed: (column: Column) => boolean,
 ): ((row: readonly SqlValue[]) => number) | null {
 	const places = columns.flatMap((column, place) => (isIndexed(column) ? [place] : []));
-	const most = places.reduce((sum, place) => sum + mostBytes((columns[place] as Column).type), 0);
+	const most = places.reduce((sum, place) => sum + mostBytes(columns[place] as Column), 0);
 	if (most <= INDEXED_BYTES) return null;
 	return (row) => {
 		// A unit of text takes at most three bytes, so nearly every key is known to fit by its length.
@@ -43,22 +44,6 @@ function bytesOf(value: SqlValue | undefined): number {
 	return typeof value === 'string' ? new TextEncoder().encode(value).length : 8;
 }
 
-function mostBytes(type: ColumnType): number {
-	switch (type.kind) {
-		case 'text':
-			return Number.POSITIVE_INFINITY;
-		case 'varchar':
-		case 'char':
-			return 4 * type.length;
-		case 'decimal':
-			return type.precision + 2;
-		case 'int':
-			return type.digits ?? 10;
-		case 'bigint':
-		case 'date':
-		case 'boolean':
-			return 20;
-		case 'datetime':
-			return 26;
-	}
+function mostBytes({ type }: Column): number {
+	return definitionOf(type).mostBytes(type);
 }

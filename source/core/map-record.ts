@@ -1,4 +1,5 @@
 import { compileValueCheck } from './check-value.js';
+import { definitionOf } from './column-types.js';
 import { type Conversion, type ConversionKind, ConversionTally, type NoteConversion } from './conversions.js';
 import type { DateRules } from './date-bounds.js';
 import { compileIndexCheck, exceedsIndex, INDEXED_BYTES } from './index-room.js';
@@ -222,7 +223,7 @@ function compileField(column: Column, position: number, rules: MappingRules, not
 		isNull: nullTest(column, rules),
 		check,
 		checkShown: shownCheck(column, check),
-		form: formOf(column),
+		form: definitionOf(column.type).form,
 		default: defaultOf(column, isCountry ? countryCheck(column, rules, () => undefined) : compileValueCheck(column)),
 		required,
 		requiredText: new ValueFault(required?.code ?? 'E_REQUIRED', 'stands for no value, and there must be one'),
@@ -242,25 +243,14 @@ function defaultOf(column: Column, check: ValueCheck): SqlValue {
 	return value instanceof ValueFault ? null : value;
 }
 
-/** Whole numbers have no form: their check makes numbers of them, which are not compared with their text. */
-function formOf({ type: { kind } }: Column): ConversionKind | null {
-	if (kind === 'decimal') return 'number';
-	return kind === 'date' || kind === 'datetime' || kind === 'boolean' ? kind : null;
-}
-
 /** A text column takes what the cell shows, a number what it holds; a date or boolean may be either. */
 function shownCheck({ type }: Column, check: ValueCheck): Field['checkShown'] {
-	switch (type.kind) {
-		case 'varchar':
-		case 'char':
+	switch (definitionOf(type).group) {
 		case 'text':
 			return (shown) => check(shown, 'text');
-		case 'int':
-		case 'bigint':
-		case 'decimal':
+		case 'number':
 			return (_, number) => check(number, 'number');
 		case 'date':
-		case 'datetime':
 		case 'boolean':
 			return (shown, number) => {
 				const value = check(shown, 'text');

@@ -1,4 +1,5 @@
 import { compileValueCheck } from './check-value.js';
+import { definitionOf } from './column-types.js';
 import { compileNullTest } from './null-texts.js';
 import { ValueFault, type ValueKind } from './record.js';
 import { type Column, headerIndex, normalizeHeader } from './schema.js';
@@ -40,7 +41,7 @@ function opinionOf(
 ): (value: string, kind?: ValueKind) => -1 | 0 | 1 {
 	const check = compileValueCheck(column, { runDate: null, birthDateColumn, latestBy });
 	const isNull = compileNullTest(column.nulls ?? nulls, column.allowed ?? []);
-	const isText = column.type.kind === 'text' || column.type.kind === 'varchar' || column.type.kind === 'char';
+	const isText = definitionOf(column.type).group === 'text';
 	const isTelling = !isText || column.pattern !== null || column.allowed !== null;
 	const isWords = !isTelling && !column.key && (column.name === countryColumn || WORDS.test(column.name));
 	return (value, kind) => {

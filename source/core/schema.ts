@@ -1,9 +1,4 @@
-/** A parsed column type. `length` is in characters, `digits` in decimal digits. */
-export type ColumnType =
-	| { readonly kind: 'varchar' | 'char'; readonly length: number }
-	| { readonly kind: 'text' | 'bigint' | 'date' | 'datetime' | 'boolean' }
-	| { readonly kind: 'int'; readonly digits: number | null }
-	| { readonly kind: 'decimal'; readonly precision: number; readonly scale: number };
+import type { ColumnType } from './column-types.js';
 
 /** One column of the feed, as the config declares it. */
 export interface Column {
@@ -94,56 +89,4 @@ export function positionalLayouts(columns: readonly Column[]): string[][] {
 	const all = columns.map((column) => column.name);
 	const short = columns.filter((column) => !column.omittable).map((column) => column.name);
 	return short.length === all.length ? [all] : [all, short];
-}
-
-const TYPE =
-	/^(varchar|char|text|int|integer|bigint|decimal|numeric|date|datetime|boolean)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?$/;
-
-/**
- * Reads a column type as the config writes it, such as `varchar(255)` or `decimal(10,2)`.
- *
- * @returns `null` when it is no type that we know
- */
-export function parseColumnType(text: string): ColumnType | null {
-	const match = TYPE.exec(text.trim().toLowerCase());
-	if (!match) return null;
-	const [, name, first, second] = match;
-	const n = first === undefined ? null : Number(first);
-	switch (name) {
-		case 'varchar':
-		case 'char':
-			return n !== null && n > 0 && second === undefined ? { kind: name, length: n } : null;
-		case 'int':
-		case 'integer':
-			// Every 18-digit number fits 64 bits; of a longer one SQLite would keep only 15 digits.
-			return second === undefined && n !== 0 && (n === null || n <= 18) ? { kind: 'int', digits: n } : null;
-		case 'decimal':
-		case 'numeric': {
-			const scale = second === undefined ? 0 : Number(second);
-			return n !== null && n > 0 && scale <= n ? { kind: 'decimal', precision: n, scale } : null;
-		}
-		case 'text':
-		case 'bigint':
-		case 'date':
-		case 'datetime':
-		case 'boolean':
-			return n === null ? { kind: name } : null;
-		default:
-			return null;
-	}
-}
-
-/** A column type as the config writes it. */
-export function formatColumnType(type: ColumnType): string {
-	switch (type.kind) {
-		case 'varchar':
-		case 'char':
-			return `${type.kind}(${type.length})`;
-		case 'int':
-			return type.digits === null ? 'int' : `int(${type.digits})`;
-		case 'decimal':
-			return `decimal(${type.precision},${type.scale})`;
-		default:
-			return type.kind;
-	}
 }

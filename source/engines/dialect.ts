@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { ColumnType } from '../core/schema.js';
+import type { ColumnType, TypeOf } from '../core/column-types.js';
 
 /** The SQL that an engine must provide. With this alone, every statement of `sql/` can be built. */
 export interface DialectCore {
@@ -33,6 +33,34 @@ export interface DialectCore {
 	 * second 32 bits of each row's MD5. The same on every engine.
 	 */
 	checksum(digest: RawBuilder<unknown>): RawBuilder<unknown>;
+}
+
+/** How an engine stores values of a column type. */
+export interface StoredType<T extends ColumnType = ColumnType> {
+	/** See {@link DialectCore.columnType}. */
+	name(type: T): string;
+	/** See {@link DialectCore.fits}. */
+	fits(value: RawBuilder<unknown>, type: T): RawBuilder<unknown>;
+	/** See {@link DialectCore.convert}. */
+	convert(value: RawBuilder<unknown>, type: T): RawBuilder<unknown>;
+	/** The value's text in {@link DialectCore.rowDigest}, the same on every engine. */
+	text(value: RawBuilder<unknown>, type: T): RawBuilder<unknown>;
+}
+
+/** How an engine stores every column type. */
+export type StoredTypes = { readonly [K in ColumnType['kind']]: StoredType<TypeOf<K>> };
+
+/** The functions of a dialect that go by column types, and the text of a value in a digest. */
+export function byType(
+	types: StoredTypes,
+): Pick<DialectCore, 'columnType' | 'fits' | 'convert'> & { valueText(value: TypedValue): RawBuilder<unknown> } {
+	const of = (type: ColumnType) => types[type.kind] as StoredType;
+	return {
+		columnType: (type) => of(type).name(type),
+		fits: (value, type) => of(type).fits(value, type),
+		convert: (value, type) => of(type).convert(value, type),
+		valueText: ({ value, type }) => of(type).text(value, type),
+	};
 }
 
 /** What an engine may do better than plain SQL. Each has a default, so a new engine may leave it out. */

@@ -1,7 +1,7 @@
 import type { Address, Notation, Parsed } from '../core/address.js';
+import type { ColumnType } from '../core/column-types.js';
 import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
-import type { ColumnType } from '../core/schema.js';
 import type { Dialect, Spread } from './dialect.js';
 
 /** A row of a result. Only small results, previews and bookkeeping are read so. */

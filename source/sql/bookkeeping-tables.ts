@@ -1,4 +1,4 @@
-import type { ColumnType } from '../core/schema.js';
+import type { ColumnType } from '../core/column-types.js';
 import type { Placement } from '../engines/dialect.js';
 import { BOOKKEEPING } from './model.js';
 

@@ -1,7 +1,8 @@
 import { compileValueCheck } from '../core/check-value.js';
+import type { ColumnType } from '../core/column-types.js';
 import type { Risk } from '../core/plan.js';
 import { type SqlValue, ValueFault } from '../core/record.js';
-import type { Column, ColumnType } from '../core/schema.js';
+import type { Column } from '../core/schema.js';
 import type { Dialect } from '../engines/dialect.js';
 import type { LiveTable } from '../engines/engine.js';
 import { type FeedModel, keyNames, LINEAGE_TYPES } from './model.js';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compileValueCheck } from '../../source/core/check-value.js';
+import { type ColumnType, formatColumnType, parseColumnType } from '../../source/core/column-types.js';
 import { compileNullTest, USUAL_NULLS } from '../../source/core/null-texts.js';
 import { ValueFault, type ValueKind } from '../../source/core/record.js';
-import { type Column, type ColumnType, formatColumnType, parseColumnType } from '../../source/core/schema.js';
+import type { Column } from '../../source/core/schema.js';
 
 function column(type: string, more: Partial<Column> = {}): Column {
 	const parsed = parseColumnType(type);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { parseColumnType } from '../../source/core/column-types.js';
 import { compareReadings, type KnownReading, nearestDrift, type PresentReading } from '../../source/core/drift.js';
 import { Profiler } from '../../source/core/profile.js';
 import type { Account, Reading, ReadingFact } from '../../source/core/reading.js';
-import { type Column, headerIndex, normalizeHeader, parseColumnType } from '../../source/core/schema.js';
+import { type Column, headerIndex, normalizeHeader } from '../../source/core/schema.js';
 
 function column(name: string, more: Partial<Column> = {}): Column {
 	const type = parseColumnType('varchar(40)') as Column['type'];

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { parseColumnType } from '../../source/core/column-types.js';
 import { createRecordMapper, mapColumns } from '../../source/core/map-record.js';
 import { USUAL_NULLS } from '../../source/core/null-texts.js';
 import type { RawRecord } from '../../source/core/record.js';
-import { type Column, parseColumnType } from '../../source/core/schema.js';
+import type { Column } from '../../source/core/schema.js';
 
 const RULES = {
 	countryColumn: 'Country',

@@ -1,4 +1,5 @@
-import { type Column, type ColumnType, parseColumnType } from '../../source/core/schema.js';
+import { type ColumnType, parseColumnType } from '../../source/core/column-types.js';
+import type { Column } from '../../source/core/schema.js';
 import type { Dialect } from '../../source/engines/dialect.js';
 import type { FeedModel } from '../../source/sql/model.js';
 

@@ -8,9 +8,9 @@ import {
 	type RawBuilder,
 	sql,
 } from 'kysely';
-import type { ColumnType } from '../../core/schema.js';
 import {
 	type Alteration,
+	byType,
 	completeDialect,
 	concatenated,
 	type Dialect,
@@ -18,7 +18,9 @@ import {
 	type TypedValue,
 } from '../dialect.js';
 import { CITUS } from './citus.js';
-import { convert, fits } from './convert.js';
+import { POSTGRES_TYPES } from './types.js';
+
+const { columnType, fits, convert, valueText } = byType(POSTGRES_TYPES);
 
 /** A date as a number: its digits. */
 function dayNumber(date: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -87,33 +89,6 @@ function createBuilder(): Kysely<Tables> {
 }
 
 /**
- * PostgreSQL's own types. `char(n)` is `varchar(n)`, because PostgreSQL pads `char` with blanks and SQLite does not,
- * and a value must look and compare the same on both. A whole number has the smallest type that holds its digits.
- */
-function columnType(type: ColumnType): string {
-	switch (type.kind) {
-		case 'varchar':
-		case 'char':
-			return type.length > MAX_LENGTH ? 'text' : `varchar(${type.length})`;
-		case 'int':
-			if (type.digits === null || type.digits <= 9) return 'integer';
-			return type.digits <= 18 ? 'bigint' : `numeric(${type.digits},0)`;
-		case 'decimal':
-			return `numeric(${type.precision},${type.scale})`;
-		case 'datetime':
-			return 'timestamp';
-		case 'text':
-		case 'bigint':
-		case 'date':
-		case 'boolean':
-			return type.kind;
-	}
-}
-
-/** The greatest length of a `varchar`. */
-const MAX_LENGTH = 10_485_760;
-
-/**
  * Text sorts by its bytes, as on SQLite. The order of a language depends on the server's libraries, whose upgrades
  * break indexes, and is several times slower.
  */
@@ -129,11 +104,6 @@ function isText(type: string): boolean {
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, chr(30))`);
 	return sql`md5(${concatenated(sql`chr(31)`, texts)})`;
-}
-
-function valueText({ value, type }: TypedValue): RawBuilder<unknown> {
-	if (type.kind === 'varchar' || type.kind === 'char' || type.kind === 'text') return value;
-	return type.kind === 'boolean' ? sql`cast(cast(${value} as integer) as text)` : sql`cast(${value} as text)`;
 }
 
 function checksum(digest: RawBuilder<unknown>): RawBuilder<unknown> {

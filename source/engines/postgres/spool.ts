@@ -1,5 +1,5 @@
+import type { ColumnType } from '../../core/column-types.js';
 import type { SqlValue } from '../../core/record.js';
-import type { ColumnType } from '../../core/schema.js';
 import type { BulkInsert, Spool, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
 import { CopyLoader } from './copy.js';

@@ -7,10 +7,11 @@ import {
 	SqliteQueryCompiler,
 	sql,
 } from 'kysely';
-import type { ColumnType } from '../../core/schema.js';
-import { completeDialect, concatenated, type Dialect, type Tables, type TypedValue } from '../dialect.js';
+import { byType, completeDialect, concatenated, type Dialect, type Tables, type TypedValue } from '../dialect.js';
 import { CHECKSUM_FUNCTION, CHECKSUMS_FUNCTION, SUMS_FUNCTION } from './aggregates.js';
-import { convert, fits } from './convert.js';
+import { SQLITE_TYPES } from './types.js';
+
+const { columnType, fits, convert, valueText } = byType(SQLITE_TYPES);
 
 /** SQLite's SQL. Dates are ISO 8601 text, which sorts by date. */
 export function createSqliteDialect(): Dialect {
@@ -54,42 +55,10 @@ export function createSqliteDialect(): Dialect {
 }
 
 /**
- * The text of a row: values with a separator between and a mark for null, which no value contains. One call makes it,
- * since each `
- *
- * ` would make a text of its own (1.3 instead of 1.0 s a million rows).
+ * The text of a row: values with a separator between and a mark for null, which no value contains. It is one call,
+ * because each `||` would copy the text (1.3 instead of 1.0 s for a million rows).
  */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, char(30))`);
 	return concatenated(sql`char(31)`, texts);
-}
-
-/** A table that no run has changed since an earlier version still has decimals as doubles. */
-function valueText({ value, type }: TypedValue): RawBuilder<unknown> {
-	if (type.kind !== 'decimal') return value;
-	return sql`case typeof(${value}) when 'text' then ${value} else ${convert(value, type)} end`;
-}
-
-/**
- * Declared types keep the config's words, which give the right affinities: text for `VARCHAR` and `CHAR`; integer for
- * `INT`; numeric for dates, which leaves ISO text unchanged. A decimal must be text, since a double keeps only 15
- * digits and shows 0.10 as 0.1; the word `TEXT` in its type gives that. So must a whole number of more than 18 digits.
- */
-function columnType(type: ColumnType): string {
-	switch (type.kind) {
-		case 'varchar':
-		case 'char':
-			return `${type.kind.toUpperCase()}(${type.length})`;
-		case 'int':
-			if (type.digits === null) return 'INTEGER';
-			return type.digits > 18 ? 'TEXT' : `INTEGER(${type.digits})`;
-		case 'decimal':
-			return `DECIMAL_TEXT(${type.precision},${type.scale})`;
-		case 'text':
-		case 'bigint':
-		case 'date':
-		case 'datetime':
-		case 'boolean':
-			return type.kind.toUpperCase();
-	}
 }

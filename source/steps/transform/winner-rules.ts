@@ -1,5 +1,5 @@
+import { formatColumnType } from '../../core/column-types.js';
 import type { StepEvent } from '../../core/events.js';
-import { formatColumnType } from '../../core/schema.js';
 import { anyTransformed, mappedCountryTables, notedRules, textOf } from '../../sql/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
+import { formatColumnType } from '../../../core/column-types.js';
 import type { FileReport } from '../../../core/events.js';
-import { formatColumnType } from '../../../core/schema.js';
 import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
 import { byteSize, grouped } from '../../../output/style.js';
