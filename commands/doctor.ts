@@ -91,10 +91,10 @@ async function checkSource(
 	signal: AbortSignal,
 ): Promise<Omit<Finding, 'subject'>> {
 	const { countFiles } = await import('../source/workspace/look.js');
-	const { all, taken, later } = await countFiles(workspace, runDate, signal);
+	const { all, taken, later, absent } = await countFiles(workspace, runDate, signal);
 	const left = later > 0 ? `, ${later} left for later` : '';
-	const text = `${settings.source.label}: ${all} files, ${taken} of them for ${runDate}${left}`;
-	return { verdict: taken > 0 ? 'good' : 'attention', text };
+	const found = `${settings.source.label}: ${all} files, ${taken} of them for ${runDate}${left}`;
+	return { verdict: taken > 0 && absent.length === 0 ? 'good' : 'attention', text: [found, ...absent].join('; ') };
 }
 
 async function checkDatabase({ workspace, settings }: Session): Promise<Omit<Finding, 'subject'>> {

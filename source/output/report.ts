@@ -72,9 +72,9 @@ export const reportShape = z
 			.array(
 				z.strictObject({
 					why: z
-						.enum(['listed', 'expected', 'gone'])
+						.enum(['listed', 'expected', 'gone', 'named'])
 						.describe(
-							'`listed`: a manifest lists it; `expected`: the config says that the day must have it; `gone`: it was loaded for the date and is no longer there, or has no record now',
+							'`listed`: a manifest lists it; `expected`: the config says that the day must have it; `gone`: it was loaded for the date and is no longer there, or has no record now; `named`: `source` names it, as a URL does',
 						),
 					name: z.string().describe('Its name, or the globs of those that are expected'),
 					message: z.string(),

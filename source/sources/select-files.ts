@@ -37,6 +37,8 @@ export interface Selectable {
 	readonly name: string;
 	/** Milliseconds since 1970. */
 	readonly modified?: number;
+	/** Its name was made for the run date: whatever else may be a date in it is none. */
+	readonly isOfRunDate?: boolean;
 }
 
 /** How a feed's files are chosen. */
@@ -78,14 +80,14 @@ export function selectFiles(
 		const nothing = takenFile(name);
 		if (beside.is(name)) return { ...nothing, skipped: BESIDE, isBeside: true };
 		if (IN_TRANSFER.test(name)) return { ...nothing, skipped: UNFINISHED, isLater: true };
-		const day = days[index] as NameDay;
+		const day: NameDay = file.isOfRunDate ? { kind: 'taken' } : (days[index] as NameDay);
 		const skipped = skipReason(name, globs, day, extensions, signed);
 		if (skipped !== null) return { ...nothing, skipped };
 		const unsettled = unsettledReason(file, rules.settleSeconds, now);
 		if (unsettled !== null) return { ...nothing, skipped: unsettled, isLater: true };
 		const marker = beside.waitsFor(name);
 		if (marker !== null) return { ...nothing, skipped: `it waits for ${marker}`, isLater: true, marker };
-		if (placesDate(name, globs)) return nothing;
+		if (file.isOfRunDate || placesDate(name, globs)) return nothing;
 		if (day.kind === 'unclear') return { ...nothing, refusal: unclearDate(name, day.date, rules, runDate) };
 		const stamp = stampIn(name, runDate);
 		if (stamp !== null) return { ...nothing, note: `${name} is taken though ${stamp}` };

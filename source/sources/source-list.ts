@@ -63,6 +63,10 @@ export async function openList(
 				each.flatMap((one) => (one[kind] ?? []).map((own) => prefixed(one.name, own)));
 			return { folders: named('folders'), hidden: named('hidden') };
 		},
+		absent: () =>
+			sources.flatMap(({ name, source }) =>
+				(source.absent?.() ?? []).map((file) => ({ ...file, name: prefixed(name, file.name) })),
+			),
 		close: async () => void (await Promise.all(sources.map(({ source }) => source.close?.()))),
 	};
 }

@@ -14,6 +14,8 @@ export interface SourceFile {
 	readonly modified?: number;
 	/** What another content would not have, such as an ETag, where the source has it. */
 	readonly version?: string;
+	/** Its name was made for the run date, so that no other date is to be found in it; left out where nobody knows. */
+	readonly isOfRunDate?: boolean;
 	/** Why it may not be opened at all, such as a link that leads out of the source; else `null`. */
 	readonly refusal: string | null;
 	/** What it comes out of, as it lies in its source: the archive, or the encrypted file. Left out where it lies there itself. */
@@ -59,6 +61,8 @@ export interface Source {
 	stat(name: string): Promise<SourceFile | null>;
 	/** What the last `list()` passed over, since it is no file or a hidden one; left out where there is nothing else. */
 	passedOver?(): PassedOver;
+	/** What the last `list()` looked for by its name and did not find; left out where a source only says what it has. */
+	absent?(): readonly AbsentFile[];
 	/** Tells what happens at the source while somebody waits for it; gives what ends that. */
 	listen?(take: (event: SourceEvent) => void): () => void;
 	/** Lets go of connections and of what was kept here. A source that is not opened again needs none. */
@@ -69,6 +73,12 @@ export interface Source {
 export interface PassedOver {
 	readonly folders: readonly string[];
 	readonly hidden: readonly string[];
+}
+
+/** A file that a source knows by its name, and that is not there. */
+export interface AbsentFile extends Pick<SourceFile, 'name' | 'isOfRunDate'> {
+	/** Who says so, and how. */
+	readonly reason: string;
 }
 
 /** Where a source is, and of which kind it is. Each kind's own has what it opens it by besides. */

@@ -11,6 +11,7 @@ import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
 import * as past from '../steps/history/history.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
 import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
+import { absentFiles, absentText } from '../steps/inbox/absent.js';
 import { shapeChanges } from '../steps/transform/shape-changes.js';
 import { type Workspace, withEngine, withSource } from './workspace.js';
 
@@ -156,17 +157,25 @@ export function listTables(workspace: Workspace): Promise<Readonly<Record<string
 	});
 }
 
-/** Number of files in the source, of those of the run date, and of those that are left for later. */
+/** Number of files in the source, of those of the run date, and of those that are left for later; and what is not there. */
 export async function countFiles(
 	workspace: Workspace,
 	runDate: string,
 	signal: AbortSignal,
-): Promise<{ readonly all: number; readonly taken: number; readonly later: number }> {
-	const files = await withSource(workspace, { runDate, signal }, (source) => source.list());
+): Promise<{
+	readonly all: number;
+	readonly taken: number;
+	readonly later: number;
+	readonly absent: readonly string[];
+}> {
+	const { files, absent } = await withSource(workspace, { runDate, signal }, async (source) => ({
+		files: await source.list(),
+		absent: absentFiles(source, workspace.settings, runDate).map(absentText),
+	}));
 	const selection = selectFiles(files, workspace.settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	const count = (is: (each: (typeof selection)[number]) => boolean) => selection.filter(is).length;
 	const all = count(({ isBeside }) => !isBeside);
-	return { all, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater) };
+	return { all, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater), absent };
 }
 
 /** What the next run would do first: how live tables differ from the config, and files that no transform has taken. */

@@ -1,12 +1,22 @@
 import { Readable } from 'node:stream';
 import { EtlError } from '../../core/errors.js';
-import type { PassedOver, Source, SourceAddress, SourceContext, SourceFile } from '../source.js';
+import type { AbsentFile, PassedOver, Source, SourceAddress, SourceContext, SourceFile } from '../source.js';
 import { Broken, type Failure, Line, NoMiddle, type RemoteOptions } from './line.js';
 import { PrivateCopies } from './private-copies.js';
 
 /** A file as a store lists it. */
-export interface RemoteFile extends Pick<SourceFile, 'name' | 'size' | 'modified' | 'version'> {
+export interface RemoteFile extends Pick<SourceFile, 'name' | 'size' | 'modified' | 'version' | 'isOfRunDate'> {
 	readonly refusal?: string | null;
+	/** `false` where this one can only be read from its start, though its store resumes. */
+	readonly resumes?: boolean;
+}
+
+/** What a store has. */
+export interface RemoteListing {
+	/** In any order. */
+	readonly files: readonly RemoteFile[];
+	readonly passedOver?: PassedOver;
+	readonly absent?: readonly AbsentFile[];
 }
 
 /**
@@ -14,8 +24,7 @@ export interface RemoteFile extends Pick<SourceFile, 'name' | 'size' | 'modified
  * copies are the same for all, and {@link remoteSource} adds them.
  */
 export interface RemoteStore {
-	/** Lists every file, in any order, and what was passed over. */
-	list(signal: AbortSignal): Promise<{ readonly files: readonly RemoteFile[]; readonly passedOver?: PassedOver }>;
+	list(signal: AbortSignal): Promise<RemoteListing>;
 	/** One file as it is now; `null` where it is gone. */
 	stat(name: string, signal: AbortSignal): Promise<RemoteFile | null>;
 	/**
@@ -48,21 +57,25 @@ export function remoteSource(
 ): Source {
 	const copies = new PrivateCopies(options.spool);
 	const line = new Line((error) => store.explain(error), options, context);
-	let passedOver: PassedOver = { folders: [], hidden: [] };
+	let last: RemoteListing = { files: [] };
+	let unmarked = 0;
 	const toFile = (file: RemoteFile): SourceFile => {
-		const id = JSON.stringify([file.name, file.version ?? null, file.size ?? null, file.modified ?? null]);
+		const { resumes: _, ...listed } = file;
+		// What nothing marks may be another by the next list: it has a copy of its own each time.
+		const mark = file.version ?? file.modified ?? `?${unmarked++}`;
+		const id = JSON.stringify([file.name, mark, file.size ?? null, file.modified ?? null]);
 		const bytes = (startOver?: () => void) => fetchBytes(line, store, file, context, startOver);
 		const openCopy = (part?: Part) =>
 			copies.open(id, file.size, bytes, part).catch((error) => {
 				throw copyFault(error);
 			});
 		return {
-			...file,
+			...listed,
 			refusal: file.refusal ?? null,
 			open: async () => (await openCopy()) ?? Readable.from(bytes(), { objectMode: false }),
 			openRange: async (from, to, once) => {
 				const part = { from, to };
-				const isFetched = once === true && store.resumes && !copies.has(id);
+				const isFetched = once === true && hasMiddle(store, file) && !copies.has(id);
 				const copy = isFetched ? null : await openCopy(part);
 				return copy ?? Readable.from(fetchPart(line, store, file, context, part), { objectMode: false });
 			},
@@ -71,15 +84,15 @@ export function remoteSource(
 	return {
 		label,
 		list: async () => {
-			const listed = await line.again(label, (signal) => store.list(signal));
-			passedOver = listed.passedOver ?? { folders: [], hidden: [] };
-			return [...listed.files].sort((one, other) => (one.name < other.name ? -1 : 1)).map(toFile);
+			last = await line.again(label, (signal) => store.list(signal));
+			return [...last.files].sort((one, other) => (one.name < other.name ? -1 : 1)).map(toFile);
 		},
 		stat: async (name) => {
 			const file = await line.again(name, (signal) => store.stat(name, signal));
 			return file && toFile(file);
 		},
-		passedOver: () => passedOver,
+		passedOver: () => last.passedOver ?? { folders: [], hidden: [] },
+		absent: () => last.absent ?? [],
 		close: async () => {
 			await store.close();
 			await copies.close();
@@ -140,7 +153,7 @@ async function* fetchBytes(
 			const failure = line.explain(error);
 			// A connection that broke after the last byte lost nothing.
 			if (failure.isPassing && done > 0 && done === size) return say();
-			const isFromStart = done > 0 && (!store.resumes || error instanceof NoMiddle);
+			const isFromStart = done > 0 && (!hasMiddle(store, file) || error instanceof NoMiddle);
 			await line.wait(name, failure, isFromStart && !startOver ? Number.POSITIVE_INFINITY : failures);
 			if (isFromStart) {
 				startOver?.();
@@ -157,7 +170,7 @@ interface Part {
 	readonly to: number;
 }
 
-/** Fetches a part of a file. Where the store cannot resume, the bytes before the part are read too. */
+/** Some bytes of a file. One that has no middle is read from its start. */
 async function* fetchPart(
 	line: Line,
 	store: RemoteStore,
@@ -167,13 +180,17 @@ async function* fetchPart(
 ): AsyncGenerator<Buffer> {
 	// The progress of a part is not shown, since no person waits for it.
 	const quiet: SourceContext['tell'] = (event) => event.type !== 'download' && context.tell(event);
-	let at = store.resumes ? from : 0;
+	let at = hasMiddle(store, file) ? from : 0;
 	for await (const chunk of fetchBytes(line, store, file, { ...context, tell: quiet }, undefined, at)) {
 		const some = chunk.subarray(Math.max(0, from - at), Math.max(0, to - at));
 		if (some.length > 0) yield some;
 		at += chunk.length;
 		if (at >= to) return;
 	}
+}
+
+function hasMiddle(store: RemoteStore, { resumes = true }: RemoteFile): boolean {
+	return store.resumes && resumes;
 }
 
 function grown({ name }: RemoteFile): EtlError {

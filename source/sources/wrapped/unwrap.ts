@@ -123,7 +123,7 @@ class Archives {
 
 	#member(archive: SourceFile, { zip }: ZipDirectory, bytes: RandomBytes, member: ZipMember): SourceFile {
 		const name = `${archive.name}!${member.path}`;
-		const { modified, version, place } = archive;
+		const { modified, version, place, isOfRunDate } = archive;
 		const read = async function* (this: Archives) {
 			const { memberBytes } = await import('./zip-member.js');
 			try {
@@ -138,6 +138,7 @@ class Archives {
 			...(modified !== undefined && { modified }),
 			...(version !== undefined && { version: `${version}!${member.entry.crc32}` }),
 			...(place !== undefined && { place }),
+			...(isOfRunDate !== undefined && { isOfRunDate }),
 			refusal: null,
 			stored: archive,
 			open: async () => Readable.from(read(), { objectMode: false }),

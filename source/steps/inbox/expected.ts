@@ -2,10 +2,22 @@ import type { Expectation } from '../../config/inbox-settings.js';
 import type { MissingFile } from '../../core/missing.js';
 import { globOfRunDate, placeRunDate } from '../../core/run-date.js';
 import { amount, counted, listed } from '../../core/schema-lines.js';
-import { compileGlob } from '../../sources/beside-files.js';
+import { compileGlob, storedName } from '../../sources/beside-files.js';
 import type { Selection } from '../../sources/select-files.js';
+import type { AbsentFile } from '../../sources/source.js';
+import { absentText } from './absent.js';
 import { daysAfter, instantOf } from './deadline.js';
 import { holidayOf } from './holidays.js';
+
+/** The files of a day, as `expect` looks at them. */
+export interface Arrivals {
+	/** Every file of the source. */
+	readonly selection: readonly Selection[];
+	/** Names of files that were loaded for the date before. */
+	readonly arrived: ReadonlySet<string>;
+	/** Files that the source knows by their names, and that are not there. */
+	readonly absent: readonly AbsentFile[];
+}
 
 /** What is otherwise than `expect` says. */
 export interface Unexpected {
@@ -15,17 +27,14 @@ export interface Unexpected {
 }
 
 /**
- * Holds the files of the day against `expect`.
+ * Holds the files of the day against `expect`, and against the names that the source itself knows.
  *
- * @param selection - every file of the source
- * @param arrived - names of files that were loaded for the date before
  * @param now - milliseconds since 1970
  * @throws EtlError `E_CONFIG_INVALID` for a region whose holidays nobody knows
  */
 export async function unexpected(
 	expect: readonly Expectation[],
-	selection: readonly Selection[],
-	arrived: ReadonlySet<string>,
+	{ selection, arrived, absent }: Arrivals,
 	runDate: string,
 	now: number,
 ): Promise<Unexpected> {
@@ -34,6 +43,7 @@ export async function unexpected(
 	const taken = selection.filter(({ skipped }) => skipped === null).map(({ name }) => name);
 	const later = selection.filter(({ isLater }) => isLater).map(({ name }) => name);
 	const there = [...new Set([...taken, ...arrived])];
+	const unsaid = new Map(absent.filter(({ name }) => !isArrived(name, arrived)).map((file) => [file.name, file]));
 	for (const each of expect) {
 		if (!(await isOfDay(each, runDate))) continue;
 		const matches = matcher(each, runDate);
@@ -46,17 +56,27 @@ export async function unexpected(
 			);
 		if (found.length >= least) continue;
 		const waiting = later.filter(matches);
+		const nowhere = [...unsaid.values()].filter(({ name }) => matches(name));
+		for (const { name: own } of nowhere) unsaid.delete(own);
 		const deadline = deadlineOf(each, runDate);
 		const isLate = deadline !== null && now > deadline.instant;
 		const count = least === 1 && most !== null && most === 1 ? '' : ` ${countWords(each)},`;
 		const words = [
 			`${name}: expected${count} ${found.length === 0 ? 'and none is there' : `and ${counted(found.length)} there`}`,
 			...(waiting.length === 0 ? [] : [`left for later: ${listed(waiting)}`]),
+			...nowhere.map((file) => (file.name === name ? file.reason : absentText(file))),
 			...(deadline === null ? [] : [`${isLate ? 'was due' : 'due'} by ${deadline.label}`]),
 		];
 		missing.push({ why: 'expected', name, message: words.join('; '), isLate });
 	}
+	for (const file of unsaid.values())
+		missing.push({ why: 'named', name: file.name, message: absentText(file), isLate: false });
 	return { missing, surplus };
+}
+
+/** An archive has arrived where one of its files has. */
+function isArrived(name: string, arrived: ReadonlySet<string>): boolean {
+	return arrived.has(name) || [...arrived].some((each) => storedName(each) === name);
 }
 
 function countWords({ least, most }: Expectation): string {

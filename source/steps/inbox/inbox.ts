@@ -4,6 +4,7 @@ import type { MissingFile } from '../../core/missing.js';
 import type { Selection } from '../../sources/select-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
+import { absentFiles } from './absent.js';
 import type { DayFile, DayFiles } from './day-files.js';
 import { type Unexpected, unexpected } from './expected.js';
 import { goneFault, goneFiles } from './gone.js';
@@ -57,7 +58,7 @@ export async function* missingFiles(
 	const names = new Set(files.map(({ name }) => name));
 	const { policies } = settings;
 	const listed = manifest?.missing(selection, reports) ?? [];
-	const { missing: expected, surplus } = await unexpectedOf(settings, selection, known, runDate);
+	const { missing: expected, surplus } = await unexpectedOf(settings, source, selection, known, runDate);
 	const isWarned = policies.manifest === 'warn';
 	for (const { message } of isWarned ? listed : [])
 		yield { type: 'warning', step: 'read', code: 'W_MANIFEST', message };
@@ -83,21 +84,26 @@ export async function* refuseEmptyDay(
 	{ day }: { readonly day?: DayFiles },
 ): AsyncGenerator<StepEvent, never> {
 	const known = (await day?.of(source)) ?? [];
-	const { missing } = await unexpectedOf(settings, selection, known, runDate);
+	const { missing } = await unexpectedOf(settings, source, selection, known, runDate);
 	for (const each of missing) yield { type: 'missing', missing: each };
 	if (missing.length === 0) throw nothing;
 	const code = missing.some(({ isLate }) => isLate) ? 'E_FILES_LATE' : nothing.code;
-	const lines = missing.map(({ message }) => message);
-	throw new EtlError(code, [nothing.message, ...lines].join('\n'), { context: nothing.context });
+	// The reason may have said of what the source names that it is not there.
+	const lines = missing.map(({ message }) => message).filter((message) => !nothing.message.includes(message));
+	const { context, hint } = nothing;
+	const said = { context, ...(code === nothing.code && { hint }) };
+	throw new EtlError(code, [nothing.message, ...lines].join('\n'), said);
 }
 
-/** What `expect` misses. What was loaded for the date has arrived, wherever it is now. */
+/** What `expect` and the source miss. What was loaded for the date has arrived, wherever it is now. */
 function unexpectedOf(
-	{ expect }: StepContext['settings'],
+	settings: StepContext['settings'],
+	source: Source,
 	selection: readonly Selection[],
 	known: readonly DayFile[],
 	runDate: string,
 ): Promise<Unexpected> {
 	const arrived = new Set(known.map(({ name }) => name));
-	return unexpected(expect, selection, arrived, runDate, Date.now());
+	const absent = absentFiles(source, settings, runDate);
+	return unexpected(settings.expect, { selection, arrived, absent }, runDate, Date.now());
 }

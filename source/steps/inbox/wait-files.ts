@@ -6,6 +6,7 @@ import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { selectFiles } from '../../sources/select-files.js';
 import type { Source } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
+import { absentFiles } from './absent.js';
 import type { DayFiles } from './day-files.js';
 import { unexpected } from './expected.js';
 import { readManifest } from './manifest.js';
@@ -51,7 +52,8 @@ async function wantedFiles(context: StepContext, source: Source, day: DayFiles |
 	const later = selection
 		.filter(({ isLater }) => isLater)
 		.map(({ name, marker }) => (marker === null ? `${name} to be whole` : `${marker} for ${name}`));
-	const { missing } = await unexpected(settings.expect, selection, arrived, runDate, Date.now());
+	const absent = absentFiles(source, settings, runDate);
+	const { missing } = await unexpected(settings.expect, { selection, arrived, absent }, runDate, Date.now());
 	const wanted = [...later, ...missing.map(({ name }) => name)];
 	try {
 		const manifest = await readManifest(context, source, files);

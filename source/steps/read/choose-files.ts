@@ -4,8 +4,9 @@ import type { FileFault } from '../../core/record.js';
 import { listed } from '../../core/schema-lines.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { type Selection, selectFiles, takenFile } from '../../sources/select-files.js';
-import type { PassedOver, Source, SourceFile } from '../../sources/source.js';
+import type { AbsentFile, PassedOver, Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
+import { absentText } from '../inbox/absent.js';
 
 /**
  * Chooses a source's files of the run date.
@@ -46,6 +47,8 @@ export function nothingChosen(
 ): EtlError | null {
 	const context = { source: source.label, date: runDate };
 	if (selection.length === 0) {
+		const absent = source.absent?.() ?? [];
+		if (absent.length > 0) return nothingThere(source, absent, context);
 		const lines = [`The source ${source.label} holds no files`, ...besideLines(source.passedOver?.())];
 		return new EtlError('E_SOURCE_EMPTY', lines.join('\n'), { context });
 	}
@@ -57,6 +60,13 @@ export function nothingChosen(
 		? (['E_FILE_UNSETTLED', 'whole yet'] as const)
 		: (['E_SOURCE_NO_MATCH', `for ${runDate}`] as const);
 	return new EtlError(code, [`No file in ${source.label} is ${what}`, ...lines, ...more].join('\n'), { context });
+}
+
+/** A source that knows its files by their names, none of which is there. */
+function nothingThere({ label }: Source, absent: readonly AbsentFile[], context: EtlError['context']): EtlError {
+	const lines = [`No file of the source ${label} is there`, ...absent.map(absentText)];
+	const hint = 'Wait for it with `etl-tui run --wait-files 2h`, or check `source` in the config.';
+	return new EtlError('E_SOURCE_MISSING', lines.join('\n'), { context, hint });
 }
 
 /** Why a file is not taken, for its report. */
