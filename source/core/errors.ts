@@ -58,6 +58,7 @@ const TABLE = {
 		EXIT.input,
 		'Name the file of the authority that signed the certificate of the server as `ca`, or have the server mend its own.',
 	],
+	E_SOURCE_REDIRECT: [EXIT.input, 'Name the URL that it leads to as `source`, or ask the owner of the server.'],
 	E_SOURCE_KEY: [EXIT.input, 'Nothing was loaded. Check `pgp` in the config: the key file, and its passphrase.'],
 	E_SOURCE_LOST: [EXIT.input, 'Nothing was loaded. Run the day again when the source answers; see `retries`.'],
 	E_SOURCE_SPOOL: [

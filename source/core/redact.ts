@@ -4,7 +4,7 @@ import { visible } from './visible.js';
 const HIDDEN = '•••';
 
 /** Names of a connection's parameters that are secret. */
-const SECRET_KEY = /(pass|pwd|secret|token|key|credential)/i;
+const SECRET_KEY = /(pass|pwd|secret|token|key|credential|auth|sig(nature)?$)/i;
 
 /**
  * A connection as it may be shown, without its password: whatever characters the password holds, and however the

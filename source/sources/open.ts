@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formsOf, type Parsed } from '../core/address.js';
 import type { SourceEvent } from '../core/events.js';
 import { redactConnection } from '../core/redact.js';
+import { https } from './https/index.js';
 import { local } from './local-folder.js';
 import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
@@ -14,7 +15,7 @@ import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';
 export type SourceTable = Readonly<Record<string, SourceKind>>;
 
 /** Every kind of source: a new one is a file, and a row here. What has no scheme is a folder. */
-export const SOURCES: SourceTable = { local, s3, sftp };
+export const SOURCES: SourceTable = { local, s3, sftp, https };
 
 /** Keys of `source:` that every kind has. */
 const COMMON = {
