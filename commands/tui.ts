@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { redactConnection } from '../source/core/redact.js';
+import { redactConnection, redactText } from '../source/core/redact.js';
 import type { Invocation } from './command.js';
 import { overrides, permissionsOf, resolveRunDate, waitOf } from './overrides.js';
 import { confirmSensitive } from './session.js';
@@ -27,7 +27,9 @@ export async function openScreen(invocation: Invocation): Promise<number> {
 		environment: flags.text('env') ?? '…',
 		sharedWords: SHARED.flatMap((name) => {
 			const value = flags.text(name);
-			return value === undefined ? [] : [`--${name}`, name === 'connection' ? redactConnection(value) : value];
+			return value === undefined
+				? []
+				: [`--${name}`, name === 'connection' ? redactConnection(value) : redactText(value)];
 		}),
 		stdin: io.stdin,
 		stdout: io.stdout,

@@ -4,7 +4,7 @@ import { visible } from './visible.js';
 const HIDDEN = '•••';
 
 /** Names of a connection's parameters that are secret. */
-const SECRET_KEY = /(pass|pwd|secret|token|key|credential|auth|sig(nature)?$)/i;
+const SECRET_KEY = /(pass|pwd|secret|token|key|credential)/i;
 
 /**
  * A connection as it may be shown, without its password: whatever characters the password holds, and however the
@@ -14,13 +14,38 @@ export function redactConnection(connection: string): string {
 	const match = /^([a-z][a-z0-9+.-]*:\/\/)(.*)$/is.exec(connection);
 	if (!match) return redactLoose(connection);
 	const [, scheme = '', rest = ''] = match;
-	// A password may hold / ? # and @ unescaped, so the host begins after the last @.
-	const at = rest.lastIndexOf('@');
-	const [user = '', password] = splitOnce(rest.slice(0, Math.max(at, 0)), ':');
-	const secret = password === undefined ? '' : `:${HIDDEN}`;
-	const [place = '', query] = splitOnce(rest.slice(at + 1), '?');
-	const who = at === -1 ? '' : `${user}${secret}@`;
+	if (/^https?:/i.test(scheme)) return `${scheme}${redactWeb(rest)}`;
+	const [who, where] = redactUser(rest);
+	const [place = '', query] = splitOnce(where, '?');
 	return `${scheme}${who}${place}${query === undefined ? '' : `?${redactQuery(query)}`}`;
+}
+
+/** Who signs in, without a password, and what is behind. */
+function redactUser(text: string): readonly [who: string, where: string] {
+	// A password may hold / ? # and @ unescaped, so the host begins after the last @.
+	const at = text.lastIndexOf('@');
+	if (at === -1) return ['', text];
+	const [user = '', password] = splitOnce(text.slice(0, at), ':');
+	return [`${user}${password === undefined ? '' : `:${HIDDEN}`}@`, text.slice(at + 1)];
+}
+
+/** A URL of the web behind its scheme. What a query holds may be a secret whatever its name, so nothing of it is shown. */
+function redactWeb(text: string): string {
+	const [place, query] = splitOnce(text, '?');
+	const [who, where] = redactUser(place);
+	// What has a colon and is no port is the beginning of a password that holds a question mark.
+	const host = where.replace(/^([^/:[]*:)(?!\d+(?:\/|$))[^/]*/, `$1${HIDDEN}`);
+	return `${who}${host}${query === undefined ? '' : `?${hiddenQuery(query)}`}`;
+}
+
+/** A query of the web by the names in it, and by the places of a run date. */
+export function hiddenQuery(query: string): string {
+	const hidden = (pair: string) => {
+		const [name, value] = splitOnce(pair, '=');
+		if (value === undefined) return pair === '' ? '' : HIDDEN;
+		return /^\{date:[^}]*\}$/.test(value) ? pair : `${name}=${HIDDEN}`;
+	};
+	return query.split('&').map(hidden).join('&');
 }
 
 /** Any text as it may be shown: connections in it lose their password. */

@@ -41,3 +41,14 @@ it('hides a password wherever it stands', () => {
 	for (const url of ['postgres://u:hunter2@h/d', 'postgres://u:hun/ter2@h/d', 'postgres://u@h/d?password=hunter2'])
 		expect(redactConnection(url)).not.toContain('ter2');
 });
+
+it('hides every value of a query of the web, since any may be a signature', () => {
+	for (const [url, shown] of [
+		['https://h:8443/d/a.csv?sig=hunter2&x@y', 'https://h:8443/d/a.csv?sig=•••&•••'],
+		['https://h/{date:YYYY}?day={date:DD}&hunter2', 'https://h/{date:YYYY}?day={date:DD}&•••'],
+		['https://u:hun/ter2@h/d', 'https://u:•••@h/d'],
+		['https://u:hun?ter2@h/d', 'https://u:•••?•••'],
+		['https://[::1]:8443/a.csv', 'https://[::1]:8443/a.csv'],
+	] as const)
+		expect(redactConnection(url)).toBe(shown);
+});

@@ -1,3 +1,4 @@
+import { hiddenQuery } from '../../core/redact.js';
 import { placeRunDate } from '../../core/run-date.js';
 
 /** Where a source's files are, as a person wrote it. Queries may hold secrets. */
@@ -23,12 +24,10 @@ const ANY_DAY = '2000-01-01';
 
 const NAMELESS = 'gives its file no name such as customers.csv: set `fileName`';
 
-/** A URL as it may be shown: nobody can tell which values of its query are secret. */
+/** A URL or a path as it may be shown: nobody can tell which values of its query are secret. */
 export function shownUrl(text: string): string {
-	const at = text.indexOf('?');
-	if (at === -1) return text;
-	const query = text.slice(at + 1).replace(/=(?!\{date:[^}]*\}(?:&|$))[^&]*/g, '=•••');
-	return `${text.slice(0, at)}?${query.replace(/(?<=^|&)(?![^&]*=)[^&]+/g, '•••')}`;
+	const at = text.indexOf('?') + 1;
+	return at === 0 ? text : `${text.slice(0, at)}${hiddenQuery(text.slice(at))}`;
 }
 
 /** What is wrong with an address; `null` where nothing is. It says nothing of what a query holds. */
