@@ -91,7 +91,8 @@ async function checkSource(
 	signal: AbortSignal,
 ): Promise<Omit<Finding, 'subject'>> {
 	const { countFiles } = await import('../source/workspace/look.js');
-	const { all, taken, later, absent } = await countFiles(workspace, runDate, signal);
+	const { all, taken, later, absent, refused } = await countFiles(workspace, runDate, signal);
+	if (refused.length > 0) throw new EtlError('E_FILE_UNREADABLE', refused.join('\n'), { context: { files: refused } });
 	const left = later > 0 ? `, ${later} left for later` : '';
 	const found = `${settings.source.label}: ${all} files, ${taken} of them for ${runDate}${left}`;
 	return { verdict: taken > 0 && absent.length === 0 ? 'good' : 'attention', text: [found, ...absent].join('; ') };

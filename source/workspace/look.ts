@@ -157,17 +157,19 @@ export function listTables(workspace: Workspace): Promise<Readonly<Record<string
 	});
 }
 
-/** Number of files in the source, of those of the run date, and of those that are left for later; and what is not there. */
-export async function countFiles(
-	workspace: Workspace,
-	runDate: string,
-	signal: AbortSignal,
-): Promise<{
+/** What a source holds for a run date. */
+export interface FileCounts {
 	readonly all: number;
 	readonly taken: number;
 	readonly later: number;
+	/** What is not there and should be, each as a sentence. */
 	readonly absent: readonly string[];
-}> {
+	/** Of those taken, the ones that may not be opened, each as a sentence. */
+	readonly refused: readonly string[];
+}
+
+/** Number of files in the source, of those of the run date, and of those that are left for later; and what is not there. */
+export async function countFiles(workspace: Workspace, runDate: string, signal: AbortSignal): Promise<FileCounts> {
 	const { files, absent } = await withSource(workspace, { runDate, signal }, async (source) => ({
 		files: await source.list(),
 		absent: absentFiles(source, workspace.settings, runDate).map(absentText),
@@ -175,7 +177,11 @@ export async function countFiles(
 	const selection = selectFiles(files, workspace.settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	const count = (is: (each: (typeof selection)[number]) => boolean) => selection.filter(is).length;
 	const all = count(({ isBeside }) => !isBeside);
-	return { all, taken: count(({ skipped }) => skipped === null), later: count(({ isLater }) => isLater), absent };
+	const refused = files.flatMap(({ name, refusal }, at) =>
+		refusal !== null && selection[at]?.skipped === null ? `${name} ${refusal}` : [],
+	);
+	const [taken, later] = [count(({ skipped }) => skipped === null), count(({ isLater }) => isLater)];
+	return { all, taken, later, absent, refused };
 }
 
 /** What the next run would do first: how live tables differ from the config, and files that no transform has taken. */

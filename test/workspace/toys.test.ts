@@ -99,12 +99,8 @@ test('an engine and a source are a row each: the day, a plan and every look go t
 	expect(await look.traceKey(at, ['1'])).toMatchObject({ targets: [{ table: 'med_users_ind' }] });
 	expect(await look.query(at, 'select 1 as one', 5)).toEqual({ rows: [{ one: 1 }], cut: false });
 	expect(Object.keys(await look.listTables(at))).toContain('med_users_usa');
-	expect(await look.countFiles(at, '2026-11-23', request('doctor').signal)).toEqual({
-		all: 1,
-		taken: 1,
-		later: 0,
-		absent: [],
-	});
+	const counts = await look.countFiles(at, '2026-11-23', request('doctor').signal);
+	expect(counts).toEqual({ all: 1, taken: 1, later: 0, absent: [], refused: [] });
 	expect(await look.lookAtSchema(at)).toEqual({ changes: [], ahead: [] });
 	const read = await drive(readCompared(at, request('read')), [], async () => true);
 	expect(read.reports).toMatchObject([{ name: 'a.csv', records: 3 }]);
