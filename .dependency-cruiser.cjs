@@ -28,7 +28,7 @@ module.exports = {
 		forbid(
 			'only-workspace-opens-engines',
 			// The list of flags says how connections are written.
-			programExcept('^(source/(workspace|config|engines)/|commands/flags.ts$)'),
+			programExcept('^(source/(workspace|config|engines|sources/sql)/|commands/flags.ts$)'),
 			path('^source/engines/(open.ts|sqlite/|postgres/)'),
 		),
 		forbid(
@@ -40,7 +40,16 @@ module.exports = {
 		forbid(
 			'sources-know-core',
 			path('^source/sources'),
-			path(rooms('config', 'engines', 'readers', 'sql', 'steps', 'workspace', 'output', 'tui', 'log')),
+			path(
+				rooms('config', 'engines', 'readers', 'sql', 'steps', 'workspace', 'output', 'tui', 'log'),
+				'^source/engines/postgres/(connect|errors).ts$',
+			),
+		),
+		// How a server is reached, by whom and how safely is said once, as psql takes it.
+		forbid(
+			'only-its-source-knows-how-postgres-is-reached',
+			path('^source/sources', '^source/sources/sql/postgres'),
+			path('^source/engines'),
 		),
 		forbid(
 			'readers-know-core',
@@ -81,15 +90,16 @@ module.exports = {
 			'sources/((source|folders).ts$|remote/|wrapped/|$1/)',
 		),
 		forbid(
-			'drivers-stay-in-their-engine',
-			programExcept('^source/engines/sqlite'),
+			'better-sqlite3-stays-in-its-engine-and-source',
+			programExcept('^source/(engines/sqlite|sources/sql/sqlite)'),
 			path('node_modules/better-sqlite3'),
 		),
 		forbid(
-			'pg-stays-in-its-engine',
-			programExcept('^source/engines/postgres'),
+			'pg-stays-in-its-engine-and-source',
+			programExcept('^source/(engines/postgres|sources/sql/postgres)'),
 			path('node_modules/pg(-copy-streams)?/'),
 		),
+		forbid('mysql2-stays-in-its-source', programExcept('^source/sources/sql/mysql'), path('node_modules/mysql2')),
 		forbid('ssh2-stays-in-its-source', programExcept('^source/sources/sftp'), path('node_modules/ssh2')),
 		forbid('only-log-knows-log4js', programExcept('^source/log.ts$'), path('node_modules/log4js')),
 	],

@@ -31,6 +31,7 @@ const bundle = await rolldown({
 	input: {
 		main: 'commands/main.ts',
 		worker: 'source/engines/sqlite/worker.ts',
+		'sqlite-worker': 'source/sources/sql/sqlite-worker.ts',
 		thread: 'source/tui/work/thread.ts',
 		'library-process': 'source/readers/excel/library-process.ts',
 	},

@@ -81,7 +81,10 @@ const TABLE = {
 	],
 	E_FILE_EMPTY: [EXIT.input, 'The file has no bytes: ask the sender for it again.'],
 	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
-	E_FILE_UNREADABLE: [EXIT.input, 'Check its permissions, and that it is a regular file inside the source.'],
+	E_FILE_UNREADABLE: [
+		EXIT.input,
+		'Check its permissions, and that it is a regular file inside the source; of a database, mend its query in the config.',
+	],
 	E_FILE_MALFORMED: [EXIT.input, 'Ask the sender for a whole file, or set its format under `read` in the config.'],
 	E_HEADER_LATE: [
 		EXIT.input,

@@ -8,6 +8,7 @@ import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
 import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
 import { listAddress, type Member, openList } from './source-list.js';
+import { mysql, postgres, sqlite } from './sql/index.js';
 import { pgpFacts, pgpShape, resolvePgp } from './wrapped/pgp-settings.js';
 import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';
 
@@ -15,7 +16,7 @@ import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';
 export type SourceTable = Readonly<Record<string, SourceKind>>;
 
 /** Every kind of source: a new one is a file, and a row here. What has no scheme is a folder. */
-export const SOURCES: SourceTable = { local, s3, sftp, https };
+export const SOURCES: SourceTable = { local, s3, sftp, https, postgres, mysql, sqlite };
 
 /** Keys of `source:` that every kind has. */
 const COMMON = {

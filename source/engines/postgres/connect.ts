@@ -77,19 +77,27 @@ function parse(connection: string): { url: URL; user: string; password: string; 
 	}
 }
 
-/** @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_AUTH`, `E_DATABASE_TLS` */
-export async function connect(address: Address): Promise<pg.Client> {
+/**
+ * Opens a session.
+ *
+ * @param signal - gives up where it ends before the session is open
+ * @throws EtlError `E_DATABASE_CONNECT`, `E_DATABASE_AUTH`, `E_DATABASE_TLS`; its cause is what the network or the server said
+ */
+export async function connect(address: Address, signal?: AbortSignal): Promise<pg.Client> {
 	let last: unknown;
 	for (const ssl of address.attempts) {
 		const client = new pg.Client({ ...address.config, ssl });
 		client.on('error', () => undefined); // A broken connection fails the calls that wait for it.
+		const giveUp = () => client.connection?.stream?.destroy();
+		signal?.addEventListener('abort', giveUp, { once: true });
 		try {
 			await client.connect();
+			signal?.removeEventListener('abort', giveUp);
 			return client;
 		} catch (error) {
 			last = error;
-			client.connection?.stream?.destroy();
-			if (!mayTryOther(error)) break;
+			giveUp();
+			if (signal?.aborted || !mayTryOther(error)) break;
 		}
 	}
 	throw toConnectError(last, { server: address.place });

@@ -23,6 +23,8 @@ export interface RemoteOptions {
 	readonly retries: number;
 	/** Seconds. */
 	readonly timeout: number;
+	/** Seconds that a file which is being read may give nothing. */
+	readonly silence: number;
 	/** Bytes. */
 	readonly spool: number;
 	/** Milliseconds before the first retry. Each further retry waits twice as long, up to a bound. */
@@ -32,7 +34,7 @@ export interface RemoteOptions {
 /** Takes the network settings from the config, and fills in the defaults. */
 export function remoteOptions(given: Readonly<Record<string, unknown>>): RemoteOptions {
 	const { retries = 4, timeoutSeconds = 60, spoolBytes = 10 * 1024 ** 3 } = z.object(REMOTE_SETTINGS).parse(given);
-	return { retries, timeout: timeoutSeconds, spool: spoolBytes, firstWait: 500 };
+	return { retries, timeout: timeoutSeconds, silence: timeoutSeconds, spool: spoolBytes, firstWait: 500 };
 }
 
 /** A failed call to a store. */
@@ -80,11 +82,12 @@ export class Line {
 
 	/** Makes one call. It is abandoned when the timeout is over or the run is stopped. */
 	async inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		const { timeout } = this.#options;
 		const late = new AbortController();
-		const timer = this.#options.timeout > 0 ? setTimeout(() => late.abort(), this.#options.timeout * 1000) : undefined;
+		const timer = timeout > 0 ? setTimeout(() => late.abort(), timeout * 1000) : undefined;
 		const signal = AbortSignal.any([this.#context.signal, late.signal]);
 		const stopped = new Promise<never>((_, reject) => {
-			signal.addEventListener('abort', () => reject(late.signal.aborted ? this.#silent() : signal.reason), {
+			signal.addEventListener('abort', () => reject(late.signal.aborted ? silent(timeout) : signal.reason), {
 				once: true,
 			});
 		});
@@ -97,7 +100,7 @@ export class Line {
 
 	/** The chunks of a stream. Each must arrive within the timeout. The stream is destroyed on every way out. */
 	async *chunks(stream: Readable): AsyncGenerator<Buffer> {
-		const { timeout } = this.#options;
+		const { silence } = this.#options;
 		const { signal } = this.#context;
 		const chunks = stream[Symbol.asyncIterator]();
 		// A destroyed stream may go on waiting for its own source, so this rejects the wait.
@@ -107,7 +110,7 @@ export class Line {
 				giveUp = reject;
 				chunks.next().then(resolve, reject);
 			});
-		const timer = timeout > 0 ? setInterval(() => giveUp(this.#silent()), timeout * 1000) : undefined;
+		const timer = silence > 0 ? setInterval(() => giveUp(silent(silence)), silence * 1000) : undefined;
 		const stop = () => giveUp(signal.reason);
 		signal.addEventListener('abort', stop, { once: true });
 		try {
@@ -158,10 +161,10 @@ export class Line {
 		await sleep(milliseconds, undefined, { signal: this.#context.signal }).catch(() => undefined);
 		this.#context.signal.throwIfAborted();
 	}
+}
 
-	#silent(): Broken {
-		return new Broken(`nothing came for ${this.#options.timeout} s`);
-	}
+function silent(seconds: number): Broken {
+	return new Broken(`nothing came for ${seconds} s`);
 }
 
 /** Thrown where a source was silent for too long, or its stream ended too early. */

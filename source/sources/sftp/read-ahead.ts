@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { SFTPWrapper } from 'ssh2';
 
 /** Bytes of one request. Every server can answer so many at once. */
@@ -53,30 +52,4 @@ async function readRest(sftp: SFTPWrapper, handle: Buffer, from: number, length:
 		at += bytes.length;
 	}
 	return Buffer.concat(parts);
-}
-
-/**
- * A stream of a generator's bytes that can be destroyed while the generator waits.
- *
- * @param broken - called where it is destroyed for another reason than that the generator failed
- */
-export function streamOf(bytes: AsyncGenerator<Buffer>, broken: () => void): Readable {
-	let failure: unknown = null;
-	return new Readable({
-		highWaterMark: REQUEST,
-		read() {
-			bytes.next().then(
-				({ value, done }) => void this.push(done ? null : value),
-				(error) => {
-					failure = error;
-					this.destroy(error);
-				},
-			);
-		},
-		destroy(error, done) {
-			if (error !== null && error !== failure) broken();
-			bytes.return(undefined).catch(() => undefined);
-			done(error);
-		},
-	});
 }

@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import type { Attributes, SFTPWrapper } from 'ssh2';
 import { EtlError } from '../../core/errors.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
+import { streamOf } from '../remote/stream-of.js';
 import { lookAt, lookAtOpen, lookBehind, openFile, realPath } from './calls.js';
 import { type Connection, connect, type Target } from './connection.js';
 import { isWithin, kindOf, type Listing, lookInto, toFile, together } from './entries.js';
 import { explain, isStatus, STATUS } from './faults.js';
-import { readAhead, streamOf } from './read-ahead.js';
+import { readAhead } from './read-ahead.js';
 import { SmallFiles } from './small-files.js';
 
 /** A folder on a server, and how to connect. */
@@ -68,7 +69,7 @@ export class SftpStore implements RemoteStore {
 					[await small].filter(({ length }) => length > 0),
 					{ objectMode: false },
 				);
-			return streamOf(contentOf(await this.#open(sftp, file), file, from), drop);
+			return streamOf(contentOf(await this.#open(sftp, file), file, from), (reason) => reason !== null && drop());
 		});
 	}
 
