@@ -42,6 +42,7 @@ async function rehearse(invocation: Invocation): Promise<number> {
 	const { createProgress, requestOf } = await import('./report-day.js');
 	const { withCarriedFlags } = await import('./carried-flags.js');
 	const { planDay } = await import('../source/workspace/day.js');
+	const { sqlLanguageOf } = await import('../source/workspace/workspace.js');
 	const { drive } = await import('../source/steps/drive.js');
 	const { NOTHING_YET, reduce } = await import('../source/core/run-state.js');
 	const { renderError, renderWarnings } = await import('../source/output/human.js');
@@ -64,7 +65,7 @@ async function rehearse(invocation: Invocation): Promise<number> {
 	if (session.json) io.stdout.write(`${jsonText(plan, 2)}\n`);
 	else if (plan.error !== null || !flags.on('quiet')) {
 		const heading = { environment: settings.environment, runDate, place: settings.connection.label };
-		io.stdout.write(`${await renderPlan(plan, state, heading, mask, style)}\n`);
+		io.stdout.write(`${await renderPlan(plan, state, heading, sqlLanguageOf(session.workspace), mask, style)}\n`);
 	} else {
 		const warnings = renderWarnings(state, messageStyle);
 		if (warnings !== '') io.stderr.write(`${warnings}\n`);

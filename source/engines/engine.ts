@@ -1,3 +1,4 @@
+import type { SqlLanguage } from 'sql-formatter';
 import type { Address, Notation, Parsed } from '../core/address.js';
 import type { ColumnType } from '../core/column-types.js';
 import type { Statement } from '../core/plan.js';
@@ -125,6 +126,8 @@ export interface EngineKind<C extends Connection = Connection> extends Notation 
 	readonly example: string;
 	/** For the reference page, in Markdown. */
 	readonly description: string;
+	/** The language of sql-formatter that lays out its statements for people. */
+	readonly sqlLanguage: SqlLanguage;
 	/** @param base - the folder that a relative path starts from */
 	parse(text: string, base: string): Parsed<C>;
 	/** @throws EtlError `E_DATABASE…` */

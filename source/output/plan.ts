@@ -1,3 +1,4 @@
+import type { SqlLanguage } from 'sql-formatter';
 import type { ChangedRow, ChangeSample } from '../core/events.js';
 import { atRiskWords } from '../core/loss-question.js';
 import type { Plan, PlannedStatement, Risk } from '../core/plan.js';
@@ -11,11 +12,16 @@ import { grouped, SIGN, type Style, shortened, table } from './style.js';
 /** Changed rows of a country that are shown. */
 const SHOWN_ROWS = 5;
 
-/** A plan for a person: what a run would do, found by a rehearsal. */
+/**
+ * A plan for a person: what a run would do, found by a rehearsal.
+ *
+ * @param language - of the plan's SQL
+ */
 export async function renderPlan(
 	plan: Plan,
 	state: RunState,
 	heading: Heading,
+	language: SqlLanguage,
 	mask: Mask,
 	style: Style,
 ): Promise<string> {
@@ -23,7 +29,7 @@ export async function renderPlan(
 		renderRun({ ...state, runId: null }, heading, mask, style),
 		renderNewCountries(plan, style),
 		...state.changeSamples.map((sample) => renderSample(sample, mask, style)),
-		await renderSchema(plan.statements, plan.connection, style),
+		await renderSchema(plan.statements, language, style),
 		renderRowsAtRisk(plan, style),
 		plan.error === null ? renderSum(plan, style) : '',
 	];
@@ -79,15 +85,14 @@ const RISK_WORD: Readonly<Record<Risk, string>> = {
 };
 
 /** Statements that change the schema, formatted, each with its risk. */
-export async function renderSchema(
+async function renderSchema(
 	statements: readonly PlannedStatement[],
-	connection: string,
+	language: SqlLanguage,
 	style: Style,
 ): Promise<string> {
 	const changes = statements.filter((statement) => statement.schema);
 	if (changes.length === 0) return '';
 	const { format } = await import('sql-formatter');
-	const language = /^postgres/i.test(connection) ? 'postgresql' : 'sqlite';
 	const texts = changes.map(({ sql, purpose, risk }) => {
 		const sign =
 			risk === 'destroy' ? style.bad(SIGN.bad) : risk === 'rewrite' ? style.attention(SIGN.attention) : style.good('+');

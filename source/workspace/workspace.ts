@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { SqlLanguage } from 'sql-formatter';
 import { loadSettings, type Overrides } from '../config/load.js';
 import { REGISTRIES, type Registries } from '../config/resolve.js';
 import type { Settings } from '../config/settings.js';
@@ -93,6 +94,11 @@ export async function* stepWithSource<R>(
 	} finally {
 		await source.close?.();
 	}
+}
+
+/** The language of sql-formatter for the engine's statements. */
+export function sqlLanguageOf({ settings, registries }: Workspace): SqlLanguage {
+	return registries.engines[settings.connection.engine]?.sqlLanguage ?? 'sql';
 }
 
 /** Whether there is a database. The first run makes one that is a file. */

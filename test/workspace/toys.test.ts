@@ -23,6 +23,7 @@ const toyEngine: EngineKind<ToyConnection> = {
 	form: 'toy:DRAWER',
 	example: 'toy:top',
 	description: '`toy:DRAWER`',
+	sqlLanguage: 'sqlite',
 	parse: (text, base) => {
 		const drawer = text.slice(text.indexOf(':') + 1);
 		if (!/^\w+$/.test(drawer)) return { fault: 'is no drawer' };

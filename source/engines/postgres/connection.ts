@@ -17,6 +17,7 @@ export const postgres: EngineKind<PostgresConnection> = {
 	example: 'postgres://etl@db.example.org/health',
 	description:
 		'`postgres://USER@HOST:PORT/DATABASE`, whose password may come from `PGPASSWORD` or `.pgpass`, and whose `sslmode` is as with psql',
+	sqlLanguage: 'postgresql',
 	parse: (url) => {
 		const label = redactConnection(url);
 		const isWhole = /^[a-z]+:\/\//i.test(url) && URL.canParse(url.replace('@/', '@localhost/'));

@@ -56,7 +56,7 @@ export class PostgresSpool implements Spool {
 		{ from, count }: SpoolRange,
 		constants: Readonly<Record<string, SqlValue>>,
 	): Promise<number> {
-		await this.#settle();
+		await this.#drain();
 		let spooled = 0;
 		const bound: SqlValue[] = [];
 		const values = columns.map((name) => {
@@ -71,7 +71,7 @@ export class PostgresSpool implements Spool {
 
 	/** An index of a few pages, cheap to make, finds the rows of one file among those of many. */
 	async flush(): Promise<void> {
-		await this.#settle();
+		await this.#drain();
 		if (this.#kept === 0) return;
 		await this.#ask(`create index if not exists etl_spool_row on pg_temp.${TABLE} using brin (${ROW})`);
 		await this.#ask(`analyze pg_temp.${TABLE} (${ROW})`); // The planner ignores an index without statistics.
@@ -84,7 +84,7 @@ export class PostgresSpool implements Spool {
 		await this.#ask(`drop table if exists pg_temp.${TABLE}`);
 	}
 
-	async #settle(): Promise<void> {
+	async #drain(): Promise<void> {
 		await this.pause();
 		this.#requireWhole();
 	}

@@ -13,6 +13,7 @@ export const sqlite: EngineKind<SqliteConnection> = {
 	form: 'sqlite:PATH',
 	example: 'sqlite:data/etl.db',
 	description: '`sqlite:PATH`',
+	sqlLanguage: 'sqlite',
 	parse: (text, base) => {
 		const named = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
 		if (named === '' || named.startsWith(':memory:'))

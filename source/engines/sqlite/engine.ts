@@ -23,7 +23,7 @@ export async function openSqlite(path: string, mode: OpenMode): Promise<Engine> 
 function createEngine(thread: SqliteThread, label: string, reader: Reader | null): Engine {
 	let underWay: Promise<unknown>[] = [];
 	let live: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Map() };
-	const settle = async (atMost: number) => {
+	const drain = async (atMost: number) => {
 		while (underWay.length > atMost) {
 			await underWay[0];
 			underWay.shift();
@@ -38,7 +38,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 		const sent = thread.ask(request);
 		sent.catch(() => undefined); // The failure is thrown where the batch is awaited.
 		underWay.push(sent);
-		await settle(BATCHES_UNDER_WAY);
+		await drain(BATCHES_UNDER_WAY);
 	};
 	return {
 		dialect: createSqliteDialect(),
@@ -53,7 +53,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 		rows: async (statement: Statement, limit = Number.MAX_SAFE_INTEGER) =>
 			(await thread.ask({ do: 'rows', statement, limit })) as Row[],
 		insert: (insert: BulkInsert, rows: readonly (readonly SqlValue[])[]) => send({ do: 'insert', insert, rows }),
-		flush: () => settle(0),
+		flush: () => drain(0),
 		spool: {
 			open: async (types) => {
 				await forget();
@@ -61,10 +61,10 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 			},
 			keep: (rows: readonly (readonly SqlValue[])[]) => send({ do: 'keep', rows: packRows(rows) ?? rows }),
 			load: async (insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>) => {
-				await settle(0);
+				await drain(0);
 				return (await thread.ask({ do: 'load', insert, range, constants })) as number;
 			},
-			flush: () => settle(0),
+			flush: () => drain(0),
 			close: async () => {
 				await forget();
 				await thread.ask({ do: 'closeSpool' });
