@@ -6,6 +6,7 @@ import { activeFiles, lastLoad, numberOf, textOf, untransformedFiles } from '../
 import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
 import { anyPending } from '../../sql/transform.js';
 import { ask, type LoadContext } from '../context.js';
+import { HANDLED, intercept } from '../drive.js';
 import { shapeDifferences } from '../transform/shape-changes.js';
 import { mustLookAtAll } from '../transform/winner-rules.js';
 
@@ -88,16 +89,12 @@ async function* otherWork(
 	if (isRefused) return false;
 	const shapes = await shapeDifferences(context.engine, model);
 	if (shapes.some(({ change }) => change.kind !== 'drop' || permissions.destructive)) return true;
-	return live.tables.has(BOOKKEEPING.rules) && (yield* withoutEvents(mustLookAtAll(context)));
+	return live.tables.has(BOOKKEEPING.rules) && (yield* withoutWarnings(mustLookAtAll(context)));
 }
 
-/** Runs a step without its events. It runs again later, and its events come then. */
-async function* withoutEvents<R>(step: AsyncGenerator<StepEvent, R>): AsyncGenerator<StepEvent, R> {
-	for (;;) {
-		const next = await step.next();
-		if (next.done) return next.value;
-		if (next.value.type !== 'warning') yield next.value;
-	}
+/** Runs a step without its warnings. It runs again later, and its warnings come then. */
+function withoutWarnings<R>(step: Step<R>): Step<R> {
+	return intercept(step, (event) => (event.type === 'warning' ? HANDLED : undefined));
 }
 
 /** Why there is nothing to transform. */

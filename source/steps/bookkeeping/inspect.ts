@@ -1,8 +1,9 @@
 import type { Settings } from '../../config/settings.js';
-import type { StepEvent } from '../../core/events.js';
+import type { Step } from '../../core/events.js';
 import type { Engine } from '../../engines/engine.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { feedModel, type LoadContext, RunRecord } from '../context.js';
+import { drive } from '../drive.js';
 import { checkTargets, tableWords } from '../validate/check-targets.js';
 import { checkStage, damageWords } from './check.js';
 import { orphanWords } from './mend.js';
@@ -30,10 +31,7 @@ export async function inspectBookkeeping(engine: Engine, settings: Settings, sig
 	];
 }
 
-/** Runs a step without a listener, and gives its result. */
-async function result<R>(step: AsyncGenerator<StepEvent, R>): Promise<R> {
-	for (;;) {
-		const next = await step.next();
-		if (next.done) return next.value;
-	}
+/** Runs a step without a listener. It asks nothing. */
+function result<R>(step: Step<R>): Promise<R> {
+	return drive(step, [], async () => false);
 }
