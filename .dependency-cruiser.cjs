@@ -82,12 +82,12 @@ module.exports = {
 		forbid('the-library-draws-nothing', path('^source/library'), path('^source/tui')),
 		siblings('reader', path('^source/readers/([^/]+)/'), '^source/readers/[^/]+/', 'readers/$1/'),
 		siblings('engine', path('^source/engines/([^/]+)/'), '^source/engines/[^/]+/', 'engines/$1/'),
-		// What sources have in common is in folders.ts and wrapped/, and of those over a network in remote/.
+		// What sources have in common is in folders.ts, wrapped/ and put-away/, and of those over a network in remote/.
 		siblings(
 			'source',
-			path('^source/sources/([^/]+)', '^source/sources/((open|select-files).ts$|remote/|wrapped/)'),
+			path('^source/sources/([^/]+)', '^source/sources/((open|select-files).ts$|remote/|wrapped/|put-away/)'),
 			'^source/sources/',
-			'sources/((source|folders).ts$|remote/|wrapped/|$1/)',
+			'sources/((source|folders).ts$|remote/|wrapped/|put-away/|$1/)',
 		),
 		forbid(
 			'better-sqlite3-stays-in-its-engine-and-source',

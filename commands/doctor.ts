@@ -71,6 +71,7 @@ async function lookAround(session: Session, signal: AbortSignal): Promise<Findin
 	const isThere = database.verdict !== 'bad' && hasDatabase(session.workspace);
 	return [
 		await check('source', () => checkSource(session, signal)),
+		...(session.settings.after === null ? [] : [await check('after', () => checkAfter(session, signal))]),
 		database,
 		...(isThere ? [await check('books', () => checkBookkeeping(session, signal))] : []),
 		await check('logs', async () => checkLogs(session.settings.logs.dir)),
@@ -96,6 +97,20 @@ async function checkSource(
 	const left = later > 0 ? `, ${later} left for later` : '';
 	const found = `${settings.source.label}: ${all} files, ${taken} of them for ${runDate}${left}`;
 	return { verdict: taken > 0 && absent.length === 0 ? 'good' : 'attention', text: [found, ...absent].join('; ') };
+}
+
+/** Files that stay where they are harm no load, so nothing here is a failure. */
+async function checkAfter(
+	{ workspace, settings, runDate }: Session,
+	signal: AbortSignal,
+): Promise<Omit<Finding, 'subject'>> {
+	const { lookAtFolders } = await import('../source/workspace/look.js');
+	const why = await lookAtFolders(workspace, runDate, signal);
+	if (why !== null) return { verdict: 'attention', text: why };
+	const { act, done, failed } = settings.after ?? {};
+	const loaded = act === 'delete' ? 'deleted' : `moved to ${done}`;
+	const refused = failed === null ? 'stay where they are' : `are moved to ${failed}`;
+	return { verdict: 'good', text: `loaded files are ${loaded}, refused ones ${refused}` };
 }
 
 async function checkDatabase({ workspace, settings }: Session): Promise<Omit<Finding, 'subject'>> {

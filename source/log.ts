@@ -167,6 +167,12 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 			return { level: 'warn', entry: { event: 'missing', ...event.missing } };
 		case 'restated':
 			return { level: 'info', entry: { event: 'restated', ...event.file } };
+		case 'put-away': {
+			const { files } = event;
+			const isPlanned = files.every(({ state }) => state === 'planned');
+			const level = files.some(({ problem }) => problem !== null) ? 'warn' : 'info';
+			return isPlanned ? null : { level, entry: { event: 'put-away', files } };
+		}
 		case 'staged':
 			return {
 				level: event.file.state === 'refused' ? 'warn' : 'info',

@@ -11,6 +11,8 @@ export const TABLE_MEANINGS = {
 	etl_countries: 'Which table each country text of the stage leads to.',
 	etl_targets:
 		'How many rows each table had after the last run that committed; a table with more, fewer or none was changed by somebody else.',
+	etl_put_away:
+		'One row a file of the source that a run moved or deleted, or is to, once its tables are committed; see `after` in the [configuration](configuration.md).',
 	etl_rules:
 		'The settings that decide winners, as the last transform had them; one that changes looks at every customer again.',
 };
@@ -131,5 +133,18 @@ export const COLUMN_MEANINGS = {
 		table_name: 'its table',
 	},
 	etl_targets: { table_name: 'the table', row_count: 'its rows', run_id: 'the run that counted them' },
+	etl_put_away: {
+		put_id: 'SHA-256 of stage, run, place and name',
+		sequence: 'N of the run id',
+		place: 'the source of the file',
+		name: 'its name there when it was loaded; of members of an archive, that of the archive',
+		outcome: '`done`: it was loaded; `failed`: it was refused or is empty, or its rejects count as such',
+		put_into: 'its path in the source from then on; null where it is deleted',
+		facts: 'JSON: size, time and version, by which another content is told',
+		state:
+			'`planned` until it is done; `moved`, `deleted`; `left`: it was another file by then, or gone; `superseded`: a later run planned anew',
+		problem: 'why it stays where it is, or was left',
+		ended_at: 'when it was done',
+	},
 	etl_rules: { rules: 'JSON' },
 };

@@ -50,6 +50,29 @@ function isZone(name: string): boolean {
 	}
 }
 
+const act = z.enum(['keep', 'move', 'delete']);
+
+const afterShape = z.strictObject({
+	do: act.describe('What becomes of files that are loaded: `keep`, `move` or `delete`'),
+	done: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('`move`: folder within the source for them; `{date:…}` is the run date. Default `done/{date:YYYYMMDD}`'),
+	failed: z
+		.string()
+		.min(1)
+		.nullable()
+		.optional()
+		.describe(
+			'Folder for files that were refused or are empty, which are never deleted; null leaves them. Default `failed/{date:YYYYMMDD}`; null with `delete`',
+		),
+	rejects: z
+		.enum(['done', 'failed'])
+		.optional()
+		.describe('Where files go that are loaded and have rejects. Default `done`'),
+});
+
 /** Keys of the config for the inbox. A day can be loaded without any of them. */
 export const inboxKeys = {
 	ready: z
@@ -70,6 +93,12 @@ export const inboxKeys = {
 		.array(expectation)
 		.optional()
 		.describe('Files that a day must have. What is missing is named, and ends with exit 11 or 12'),
+	after: z
+		.union([act, afterShape])
+		.optional()
+		.describe(
+			'What becomes of the files of a run once its tables are committed: `keep` (default), `move` or `delete`; keys with `do` where it needs settings. Holds for the source that the config names, and for none that `--source` names',
+		),
 };
 
 /** The inbox keys of a document. */

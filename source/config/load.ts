@@ -132,10 +132,11 @@ function invalid(faults: readonly string[], file: string | null): EtlError {
 }
 
 function settingsHash(settings: Omit<Settings, 'hash'>): string {
-	const { configFile: _, connection, source, pgp, ...rest } = settings;
-	// Sources without facts add nothing, so that hashes of earlier versions stay valid.
+	const { configFile: _, connection, source, pgp, after, ...rest } = settings;
+	// Settings that are not made use of add nothing, so that hashes of earlier versions stay valid.
 	const facts = {
 		...(source.facts !== undefined && { sourceFacts: source.facts }),
+		...(after !== null && { after }),
 		...(pgp !== null && { pgp: pgpFacts(pgp) }),
 	};
 	const plain = { ...rest, connection: connection.label, source: source.label, ...facts };

@@ -6,7 +6,7 @@ import { type Column, isKeptName, MAX_IDENTIFIER, normalizeHeader } from '../cor
 import { visible } from '../core/visible.js';
 import type { Connection } from '../engines/engine.js';
 import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
-import { parseSource, SOURCES, type SourceTable, type WrittenSource } from '../sources/open.js';
+import { parseSource, putsAway, SOURCES, type SourceTable, type WrittenSource } from '../sources/open.js';
 import type { SourceAddress } from '../sources/source.js';
 import { resolvePgp } from '../sources/wrapped/pgp-settings.js';
 import type { ColumnInput } from './column-shape.js';
@@ -82,6 +82,7 @@ export async function resolveSettings(
 		dir: document.logs?.dir ?? DEFAULTS.logs.dir,
 		keepDays: document.logs?.keepDays ?? DEFAULTS.logs.keepDays,
 	};
+	const inbox = inboxSettings(document as InboxDocument, faults);
 	const settings = {
 		environment: origin.environment,
 		configFile: origin.file,
@@ -101,7 +102,9 @@ export async function resolveSettings(
 		sourceName: origin.overrides.source === undefined ? (document.sourceName ?? null) : null,
 		files: document.files ?? DEFAULTS.files,
 		settleSeconds: document.settleSeconds ?? DEFAULTS.settleSeconds,
-		...inboxSettings(document as InboxDocument, faults),
+		...inbox,
+		// Nothing is taken out of a folder that somebody names to try something.
+		after: origin.overrides.source === undefined ? inbox.after : null,
 		read: readRules(document, origin),
 		limits: { ...DEFAULTS.limits, ...defined(document.limits ?? {}) },
 		stage,
@@ -115,6 +118,9 @@ export async function resolveSettings(
 		logs: { dir: path.resolve(origin.base, logs.dir), keepDays: logs.keepDays },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
 	};
+	const { source, after } = settings;
+	if (after !== null && source !== undefined && !putsAway(source, origin.registries.sources))
+		faults.push(invalid(['after'], `is ${after.act}, and ${source.label} can only be read`));
 	return { settings, faults };
 }
 

@@ -113,6 +113,10 @@ const TABLE = {
 		EXIT.input,
 		'Bring them back, or let the day be loaded without them: policies.goneFiles: warn. What they brought stays in the stage.',
 	],
+	E_FILE_STAYS: [
+		EXIT.input,
+		'Give the user that runs etl-tui the right to write there, or set `after: keep`. What is loaded stays loaded, and the next run tries again.',
+	],
 	E_FILE_ENCRYPTED: [EXIT.input, 'Name the key that it is encrypted for under `pgp` in the config, or ask the sender.'],
 	E_FILE_INTEGRITY: [
 		EXIT.input,

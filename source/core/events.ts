@@ -4,6 +4,7 @@ import type { Mapping } from './mapping.js';
 import type { MissingFile } from './missing.js';
 import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
 import type { FileProfile } from './profile.js';
+import type { PutAwayFile } from './put-away.js';
 import type { Reading } from './reading.js';
 import type { Fault, FileFault, SqlValue } from './record.js';
 
@@ -182,6 +183,8 @@ export type StepEvent =
 	| { readonly type: 'missing'; readonly missing: MissingFile }
 	| { readonly type: 'staged'; readonly file: StagedFile }
 	| { readonly type: 'restated'; readonly file: RestatedFile }
+	/** What is to become of files of the source, or what became of them. */
+	| { readonly type: 'put-away'; readonly files: readonly PutAwayFile[] }
 	| { readonly type: 'statement'; readonly step: StepName; readonly statement: Statement }
 	| {
 			readonly type: 'statement-end';

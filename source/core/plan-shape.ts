@@ -90,6 +90,10 @@ export const planShape = z
 			.describe('Some of the changed rows, never with the value of a sensitive column'),
 		checks: checksShape,
 		balance: balanceShape,
+		putAway: z
+			.array(z.strictObject({ name: z.string(), outcome: z.enum(['done', 'failed']), to: z.string().nullable() }))
+			.optional()
+			.describe('Files of the source that are moved after the commit, or deleted where `to` is null'),
 		warnings: z.array(z.string()),
 		statements: z
 			.array(

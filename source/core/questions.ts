@@ -1,5 +1,6 @@
 import type { Approval } from './events.js';
 import { type CountryEffect, otherDaysWords, type Statement } from './plan.js';
+import { type PutAwayFile, putAwayDetails } from './put-away.js';
 import type { Doubt } from './reading.js';
 import {
 	amount,
@@ -157,12 +158,14 @@ export interface CommitFacts {
 	readonly matches: number;
 	/** Rows that this run has loaded into the stage before; `null` where it loaded none. */
 	readonly loaded: number | null;
+	/** Files of the source that are moved or deleted after a yes; absent where none is. */
+	readonly away?: readonly PutAwayFile[];
 	readonly statements: readonly Statement[];
 }
 
 /** The question before the tables are committed; `null` where no row and no table changes. */
 export function commitQuestion(facts: CommitFacts): Approval | null {
-	const { environment, effects, loaded, statements } = facts;
+	const { environment, effects, loaded, away = [], statements } = facts;
 	const summary = summarizeSchema(statements);
 	const lines = effects.filter((effect) => gains(effect) + effect.removed > 0).map(effectLine);
 	if (lines.length === 0 && !changesSchema(summary)) return null;
@@ -170,7 +173,7 @@ export function commitQuestion(facts: CommitFacts): Approval | null {
 		step: 'validate',
 		kind: 'commit',
 		question: commitSentence(facts, summary),
-		details: [...lines, ...schemaLines(summary)],
+		details: [...lines, ...schemaLines(summary), ...putAwayDetails(away)],
 		typed: needsName(environment) ? environment : null,
 		afterNo: afterNoCommit(loaded),
 		statements,

@@ -11,6 +11,7 @@ import type {
 } from './events.js';
 import type { MissingFile } from './missing.js';
 import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
+import { mergePutAway, type PutAwayFile } from './put-away.js';
 
 /** All that has happened in a run so far. Reports and screens are made from it. */
 export interface RunState {
@@ -22,6 +23,8 @@ export interface RunState {
 	readonly staged: readonly StagedFile[];
 	/** Files of earlier runs whose state has changed. */
 	readonly restated: readonly RestatedFile[];
+	/** What became of files of the source once the tables were committed. */
+	readonly putAway: readonly PutAwayFile[];
 	readonly statements: readonly Statement[];
 	readonly effects: readonly CountryEffect[];
 	/** Rows that changes of the schema would put at risk. */
@@ -51,6 +54,7 @@ export const NOTHING_YET: RunState = {
 	missing: [],
 	staged: [],
 	restated: [],
+	putAway: [],
 	statements: [],
 	effects: [],
 	rowsAtRisk: [],
@@ -87,6 +91,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, staged: [...state.staged, event.file] };
 		case 'restated':
 			return { ...state, restated: [...state.restated, event.file] };
+		case 'put-away':
+			return { ...state, putAway: mergePutAway(state.putAway, event.files) };
 		case 'statement':
 			return { ...state, statements: [...state.statements, event.statement] };
 		case 'effect':

@@ -2,6 +2,7 @@ import { CHECKED_ROWS, type Equation } from '../core/balance.js';
 import type { EtlError } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
 import { otherDaysWords } from '../core/plan.js';
+import { putAwayLines } from '../core/put-away.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
@@ -42,6 +43,7 @@ export function renderRun(
 		renderEffects(state, style),
 		renderChecks(state, style),
 		renderBalance(state, style),
+		renderPutAway(state, style),
 		renderWarnings(state, style),
 		renderNotices(state, style),
 	];
@@ -149,6 +151,14 @@ function renderRestated({ restated }: RunState, style: Style): string {
 		return `  ${style.attention(SIGN.attention)} ${what}: ${visible(because)}`;
 	});
 	return [style.strong('Files of earlier runs'), ...lines].join('\n');
+}
+
+/** What became of files of the source. */
+function renderPutAway({ putAway }: RunState, style: Style): string {
+	if (putAway.length === 0) return '';
+	const signs = { good: style.good(SIGN.good), attention: style.attention(SIGN.attention), plain: style.dim('·') };
+	const lines = putAwayLines(putAway).map(({ look, text }) => `  ${signs[look]} ${visible(text)}`);
+	return [style.strong('Files of the source'), ...lines].join('\n');
 }
 
 function renderEffects(state: RunState, style: Style): string {

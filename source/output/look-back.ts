@@ -111,10 +111,10 @@ export function stepsDuration(run: Row): string {
 
 /** One run with its files and countries. */
 export function renderRunDetail(
-	detail: { run: Row; files: readonly Row[]; countries: readonly Row[] },
+	detail: { run: Row; files: readonly Row[]; countries: readonly Row[]; putAway: readonly Row[] },
 	style: Style,
 ): string {
-	const { run, files, countries } = detail;
+	const { run, files, countries, putAway } = detail;
 	const head = `${statusSign(run, style)} ${style.strong(String(run.run_id))} · ${run.status} at ${run.step} · exit ${run.exit_code ?? '–'} · ${stepsDuration(run)}`;
 	const who = style.dim(
 		`  ${run.command} by ${visible(String(run.username))} on ${visible(String(run.host))}, started ${run.started_at}, etl-tui ${run.version}`,
@@ -141,9 +141,14 @@ export function renderRunDetail(
 	return [
 		[head, who, ...error].join('\n'),
 		...(files.length === 0 ? [] : [`${style.strong('Files')}\n${renderRows(files, fileNames, style)}`]),
+		...(putAway.length === 0
+			? []
+			: [`${style.strong('Files of the source')}\n${renderRows(putAway, AWAY_NAMES, style)}`]),
 		...(countries.length === 0 ? [] : [`${style.strong('Countries')}\n${renderRows(countries, countryNames, style)}`]),
 	].join('\n\n');
 }
+
+const AWAY_NAMES = ['name', 'outcome', 'state', 'put_into', 'problem'];
 
 function changesOtherDays(row: Row): boolean {
 	return ['other_inserted', 'other_updated', 'other_moved'].some((name) => Number(row[name] ?? 0) > 0);

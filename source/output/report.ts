@@ -98,6 +98,21 @@ export const reportShape = z
 				}),
 			)
 			.describe('Files of earlier runs that stand otherwise now, because of what this one brought'),
+		putAway: z
+			.array(
+				z.strictObject({
+					name: z.string(),
+					outcome: z.enum(['done', 'failed']).describe('`done`: it is loaded; `failed`: it was refused or is empty'),
+					to: z.string().nullable().describe('Its path within the source now; null where it is deleted'),
+					state: z
+						.enum(['planned', 'moved', 'deleted', 'stays', 'left'])
+						.describe(
+							'`planned`: not done yet; `stays`: could not be done, and the next run tries again; `left`: it is another file by now, or gone',
+						),
+					problem: z.string().nullable(),
+				}),
+			)
+			.describe('What became of files of the source after the last commit; see `after` in the config'),
 		countries: effectsShape,
 		checks: checksShape,
 		balance: balanceShape,
@@ -134,6 +149,7 @@ export function createReport(state: RunState, heading: ReportHeading, fault: Etl
 		files: state.files.map((file) => reportFile(file, staged.get(file.name), mask)),
 		missing: state.missing.map((each) => ({ ...each })),
 		restated: state.restated.map((file) => ({ ...file })),
+		putAway: state.putAway.map((file) => ({ ...file })),
 		countries: state.effects.map((effect) => ({ ...effect })),
 		checks: state.checks.map((check) => ({ ...check })),
 		balance: state.equations.map((equation) => ({ ...equation, parts: [...equation.parts] })),

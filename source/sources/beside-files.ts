@@ -16,6 +16,10 @@ export interface BesideFiles {
 	is(name: string): boolean;
 	/** Whether a name is that of a manifest of the run date. */
 	isManifest(name: string): boolean;
+	/** The marker that a file has of its own, whether it is there or not; `null` where none is needed, or one for the day. */
+	markerOf(name: string): string | null;
+	/** Whether a name is that of a marker or a manifest of the whole run date. */
+	isOfDay(name: string): boolean;
 	/** The marker that a file waits for; `null` where it is there, or where none is needed. */
 	waitsFor(name: string): string | null;
 }
@@ -55,6 +59,8 @@ export function besideFiles(rules: BesideRules, runDate: string, names: readonly
 	return {
 		is: (name) => isMarker(name) || isAnyManifest(name),
 		isManifest,
+		markerOf: (name) => (isOfDay ? null : markerOf(name)),
+		isOfDay: (name) => isManifest(name) || isDayMarker(name),
 		waitsFor: (name) => {
 			if (dayFolders.size > 0 && folders(storedName(name)).some((folder) => dayFolders.has(folder))) return null;
 			const marker = markerOf(name);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { EtlError } from '../core/errors.js';
 import { isZipName } from '../core/wrapped-name.js';
 import { FOLDER_SETTINGS, nameKind, REFUSALS } from './folders.js';
+import { moveOnDisk, removeOnDisk, whyNotMovedTo } from './put-away/on-disk.js';
 import type { PassedOver, Source, SourceAddress, SourceFile, SourceKind } from './source.js';
 
 /** Bytes a read: large enough that a million records cost few calls, small enough to stay in the cache. */
@@ -39,22 +40,32 @@ export const local: SourceKind<LocalFolder> = {
 	form: 'the folder',
 	description: 'a folder',
 	settings: FOLDER_SETTINGS,
+	putsAway: true,
 	parse: (text, base, given) => {
 		const folder = path.resolve(base, text);
 		const { recursive = false } = z.object(FOLDER_SETTINGS).parse(given);
 		const facts = recursive ? { recursive } : undefined;
 		return { value: { source: 'local', folder, recursive, label: folder, ...(facts && { facts }) } };
 	},
-	open: async ({ folder, recursive }) => localFolder(folder, recursive),
+	open: async ({ folder, recursive }, { isPutAway }) => localFolder(folder, recursive, isPutAway),
 };
 
 /**
  * The files of one folder; hidden ones only where they may be data that is still arriving.
  *
  * @param recursive - files of its subfolders too, by their path within it
+ * @param isPutAway - which subfolders nobody looks into
  */
-export function localFolder(folder: string, recursive = false): Source {
+export function localFolder(
+	folder: string,
+	recursive = false,
+	isPutAway: (name: string) => boolean = () => false,
+): Source {
 	let beside: PassedOver = { folders: [], hidden: [] };
+	const rootOf = () =>
+		realpath(folder).catch((error) => {
+			throw sourceFault(folder, error);
+		});
 	return {
 		label: folder,
 		place: path.resolve(folder),
@@ -67,6 +78,7 @@ export function localFolder(folder: string, recursive = false): Source {
 			const linked: string[] = [];
 			while (recursive && listing.folders.length > 0) {
 				for (const name of listing.folders.splice(0)) {
+					if (isPutAway(name)) continue;
 					const inside = path.join(root, name);
 					// A link to a folder may lead round in circles.
 					if ((await realpath(inside)) !== inside) linked.push(name);
@@ -77,13 +89,14 @@ export function localFolder(folder: string, recursive = false): Source {
 			return listing.found.sort(byName);
 		},
 		stat: async (name) => {
-			const root = await realpath(folder).catch((error) => {
-				throw sourceFault(folder, error);
-			});
+			const root = await rootOf();
 			if (!recursive && name.includes('/')) return null;
 			const isThere = await lstat(path.join(root, name)).catch(() => null);
 			return isThere && sourceFile(root, { name, isText: true });
 		},
+		move: async (file, to) => moveOnDisk(await rootOf(), file, to),
+		remove: async (file) => removeOnDisk(await rootOf(), file),
+		refusesMoves: async (to) => whyNotMovedTo(await rootOf(), to),
 	};
 }
 

@@ -4,10 +4,11 @@ import type { SourceEvent } from '../core/events.js';
 import { redactConnection } from '../core/redact.js';
 import { https } from './https/index.js';
 import { local } from './local-folder.js';
+import { type PutAwayFolders, putAwayTest, withoutPutAway } from './put-away/folders.js';
 import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
 import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
-import { listAddress, type Member, openList } from './source-list.js';
+import { listAddress, type Member, membersOf, openList } from './source-list.js';
 import { mysql, postgres, sqlite } from './sql/index.js';
 import { pgpFacts, pgpShape, resolvePgp } from './wrapped/pgp-settings.js';
 import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';
@@ -90,24 +91,42 @@ const UNBOUNDED: UnwrapOptions = {
 	pgp: null,
 };
 
+/** Whether files of a source, or of one of its list, can be moved and deleted. */
+export function putsAway(address: SourceAddress, sources = SOURCES): boolean {
+	return membersOf(address).some((each) => sources[each.source]?.putsAway === true);
+}
+
+/** How a source is opened, where it says nothing else itself. */
+interface OpenOptions extends UnwrapOptions {
+	/** Where files are moved to after their load; nothing of it is offered. */
+	readonly after?: PutAwayFolders | null;
+}
+
 /**
  * Opens a source: looks at nothing yet.
  *
- * @param wrapped - how archives and encrypted files are opened, where the source itself says nothing else; left out,
- *   archives have no bounds, and there are no keys
+ * @param options - left out, archives have no bounds, and there are no keys
  */
 export async function openSource(
 	address: SourceAddress,
 	{ runDate, signal }: SourceDay,
-	wrapped: UnwrapOptions = UNBOUNDED,
+	options: OpenOptions = UNBOUNDED,
 	sources = SOURCES,
 ): Promise<Source> {
+	const { after = null } = options;
 	const listeners = new Set<(event: SourceEvent) => void>();
-	const context = { runDate, signal, tell: (event: SourceEvent) => listeners.forEach((take) => void take(event)) };
+	const context = {
+		runDate,
+		signal,
+		tell: (event: SourceEvent) => listeners.forEach((take) => void take(event)),
+		...(after && { isPutAway: putAwayTest(after) }),
+	};
 	const open = async (each: SourceAddress): Promise<Source> => {
 		const kind = sources[each.source];
 		if (!kind) throw new Error(`No source is called ${each.source}`);
-		return unwrapSource(await kind.open(each, context), { limits: wrapped.limits, pgp: each.pgp ?? wrapped.pgp });
+		const stored = await kind.open(each, context);
+		const offered = after === null ? stored : withoutPutAway(stored, after);
+		return unwrapSource(offered, { limits: options.limits, pgp: each.pgp ?? options.pgp });
 	};
 	const source = await openList(address, open);
 	return {

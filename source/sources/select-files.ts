@@ -162,8 +162,13 @@ function unknownFormat(name: string): string {
 	return 'unknown format: before the suffix of encryption, its name says none, as in customers.csv.pgp';
 }
 
+/** Whether a file, or a member of an archive, is of another date than the run date. */
+export function isOfOtherDate({ skipped }: Selection): boolean {
+	return skipped?.startsWith(OTHER_DATE) ?? false;
+}
+
 /** The file that an armored signature would be of: senders put `x.csv.asc` beside `x.csv`. */
-function signedName(name: string): string | null {
+export function signedName(name: string): string | null {
 	return /\.asc$/i.test(name) ? decryptedName(name) : null;
 }
 

@@ -1,6 +1,6 @@
 import type { Parsed } from '../core/address.js';
 import { EtlError } from '../core/errors.js';
-import type { Source, SourceAddress, SourceFile } from './source.js';
+import type { PutAway, Source, SourceAddress, SourceFile, StoredFile } from './source.js';
 
 /** One source of a list. */
 export interface Member {
@@ -30,6 +30,11 @@ export function listAddress(members: readonly Member[]): Parsed<SourceAddress> {
 	return { value };
 }
 
+/** The addresses of a list, or the one that it is. */
+export function membersOf(address: SourceAddress): readonly SourceAddress[] {
+	return address.source === 'list' ? (address as ListAddress).members.map((member) => member.address) : [address];
+}
+
 /** Opens a list of sources as one source. An address of a single source is opened as it is. */
 export async function openList(
 	address: SourceAddress,
@@ -38,9 +43,20 @@ export async function openList(
 	if (address.source !== 'list') return open(address);
 	const { members, label } = address as ListAddress;
 	const sources = await Promise.all(members.map(async (member) => ({ ...member, source: await open(member.address) })));
+	const placeOf = ({ name, source }: (typeof sources)[number]) => name ?? source.place ?? source.label;
+	/** Has the source that a file is of do something with it. */
+	const act = async (
+		file: StoredFile,
+		work: (source: Source, own: StoredFile, ownName: (path: string) => string) => Promise<PutAway> | undefined,
+	): Promise<PutAway> => {
+		const member = sources.find((each) => placeOf(each) === file.place);
+		const ownName = (path: string) => path.slice(file.prefix?.length ?? 0);
+		const done = member && work(member.source, { ...file, name: ownName(file.name) }, ownName);
+		return done ?? 'gone';
+	};
 	return {
 		label,
-		places: sources.map(({ name, source }) => name ?? source.place ?? source.label),
+		places: sources.map(placeOf),
 		list: async () => {
 			const lists = await Promise.all(
 				sources.map(async ({ name, source }) => (await source.list()).map((file) => within(name, source, file))),
@@ -67,12 +83,32 @@ export async function openList(
 			sources.flatMap(({ name, source }) =>
 				(source.absent?.() ?? []).map((file) => ({ ...file, name: prefixed(name, file.name) })),
 			),
+		move: (file, to) => act(file, (source, own, ownName) => source.move?.(own, ownName(to))),
+		remove: (file) => act(file, (source, own) => source.remove?.(own)),
+		refusesMoves: async (folder) => {
+			for (const { name, source } of sources) {
+				const why = await source.refusesMoves?.(folder);
+				if (why) return name === null ? why : `${name}: ${why}`;
+			}
+			return null;
+		},
 		close: async () => void (await Promise.all(sources.map(({ source }) => source.close?.()))),
 	};
 }
 
 function within(name: string | null, source: Source, file: SourceFile): SourceFile {
-	return { ...file, name: prefixed(name, file.name), place: name ?? source.place ?? source.label };
+	const more = {
+		place: name ?? source.place ?? source.label,
+		...(name !== null && { prefix: `${name}/` }),
+		...(source.move === undefined && { isFixed: true }),
+	};
+	const { stored } = file;
+	return {
+		...file,
+		...more,
+		name: prefixed(name, file.name),
+		...(stored && { stored: within(name, source, stored) }),
+	};
 }
 
 function prefixed(name: string | null, file: string): string {

@@ -22,6 +22,10 @@ export interface SourceFile {
 	readonly stored?: SourceFile;
 	/** What tells its source from every other, where a list of sources has it; else that is the source's own. */
 	readonly place?: string;
+	/** What a list of sources has put before its name; left out where that is nothing. */
+	readonly prefix?: string;
+	/** Whether it can only be read: nobody moves or deletes it where it is. */
+	readonly isFixed?: boolean;
 	/**
 	 * A fresh stream of its bytes, as often as asked.
 	 *
@@ -38,6 +42,16 @@ export interface SourceFile {
 	 */
 	openRange?(from: number, to: number, once?: boolean): Promise<Readable>;
 }
+
+/** A file as its source stores it, with what another content would not have. */
+export type StoredFile = Pick<SourceFile, 'name' | 'size' | 'modified' | 'version' | 'place' | 'prefix' | 'isFixed'>;
+
+/**
+ * What became of a file that was to be moved or deleted. It is `done`; `exists`: another file has the name that it should
+ * get; `changed`: it is not what was listed; `gone`: it is not there, and not where it should be. But for `done` nothing
+ * has happened.
+ */
+export type PutAway = 'done' | 'exists' | 'changed' | 'gone';
 
 /** Where files come from. */
 export interface Source {
@@ -59,6 +73,26 @@ export interface Source {
 	 * @throws EtlError `E_SOURCE_MISSING`, `E_SOURCE_UNREADABLE`
 	 */
 	stat(name: string): Promise<SourceFile | null>;
+	/**
+	 * Moves a file within the source, if it is what was listed, and never over another one. A move that was cut is taken
+	 * up where it was. Left out where a source can only be read.
+	 *
+	 * @param to - its path within the source from now on; folders are made for it
+	 * @throws EtlError `E_FILE_STAYS` where this may not be done, `E_SOURCE_…` where the source fails
+	 */
+	move?(file: StoredFile, to: string): Promise<PutAway>;
+	/**
+	 * Deletes a file, if it is what was listed; one that is not there is `gone`.
+	 *
+	 * @throws EtlError as `move` does
+	 */
+	remove?(file: StoredFile): Promise<PutAway>;
+	/**
+	 * Why nothing can be moved to a folder, as far as can be told without trying; `null` where nothing is known against it.
+	 *
+	 * @param folder - its path within the source; it need not be there yet
+	 */
+	refusesMoves?(folder: string): Promise<string | null>;
 	/** What the last `list()` passed over, since it is no file or a hidden one; left out where there is nothing else. */
 	passedOver?(): PassedOver;
 	/** What the last `list()` looked for by its name and did not find; left out where a source only says what it has. */
@@ -105,6 +139,8 @@ export interface SourceDay {
 export interface SourceContext extends SourceDay {
 	/** Says what happens: a download goes on, something is tried again. */
 	tell(event: SourceEvent): void;
+	/** Whether a folder within the source is for files that were put away: nobody looks into it. */
+	isPutAway?(folder: string): boolean;
 }
 
 /** Keys of `source:` beside `url`, as a person wrote them. */
@@ -116,6 +152,8 @@ export interface SourceKind<A extends SourceAddress = SourceAddress> extends Not
 	readonly description: string;
 	/** The keys of `source:` that this kind has beside `url`; they are checked before `parse` gets them. */
 	readonly settings: z.ZodRawShape;
+	/** Whether its sources have `move` and `remove`. */
+	readonly putsAway?: boolean;
 	/**
 	 * @param base - the folder that relative paths start from
 	 * @param given - what the keys of `settings` hold
@@ -127,6 +165,30 @@ export interface SourceKind<A extends SourceAddress = SourceAddress> extends Not
 /** What tells a file's source from every other, for the bookkeeping: `place` of the file, of the source, or its label. */
 export function placeOf(source: Source, file?: SourceFile): string {
 	return file?.place ?? source.place ?? source.label;
+}
+
+/** The file that a source stores, in place of one that it offers. */
+export function storedFile({ name, size, modified, version, place, prefix, isFixed, stored }: SourceFile): StoredFile {
+	if (stored !== undefined) return storedFile(stored);
+	return {
+		name,
+		...(size !== undefined && { size }),
+		...(modified !== undefined && { modified }),
+		...(version !== undefined && { version }),
+		...(place !== undefined && { place }),
+		...(prefix !== undefined && { prefix }),
+		...(isFixed !== undefined && { isFixed }),
+	};
+}
+
+/** Whether a file is what was listed, by all that both know of it. */
+export function isSameFile(
+	listed: Pick<StoredFile, 'size' | 'modified' | 'version'>,
+	now: Pick<StoredFile, 'size' | 'modified' | 'version'>,
+): boolean {
+	return (['size', 'modified', 'version'] as const).every(
+		(fact) => listed[fact] === undefined || now[fact] === undefined || listed[fact] === now[fact],
+	);
 }
 
 /**

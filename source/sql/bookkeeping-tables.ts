@@ -205,4 +205,28 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['run_id', text(32), 'not null'],
 		],
 	},
+	{
+		name: BOOKKEEPING.putAway,
+		// The name is no part of the key, since it may be too long for an index.
+		key: ['put_id'],
+		columns: [
+			['put_id', text(64), 'not null'],
+			['run_id', text(32), 'not null'],
+			['sequence', NUMBER, 'not null'],
+			['stage_table', text(63), 'not null'],
+			['run_date', DATE, 'not null'],
+			['place', LONG, 'not null'],
+			// Of the file that the source stores: of members of an archive, the archive.
+			['name', LONG, 'not null'],
+			['outcome', text(8), 'not null'],
+			// Its path within the source from then on; null where it is deleted.
+			['put_into', LONG],
+			// What another content would not have, as JSON.
+			['facts', LONG, 'not null'],
+			// `planned` until it is done; then `moved`, `deleted`, `left`, or `superseded` by a later run.
+			['state', text(16), 'not null'],
+			['problem', LONG],
+			['ended_at', text(32)],
+		],
+	},
 ];

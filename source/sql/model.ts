@@ -154,6 +154,7 @@ export const BOOKKEEPING = {
 	accepted: 'etl_accepted_readings',
 	rules: 'etl_rules',
 	targets: 'etl_targets',
+	putAway: 'etl_put_away',
 } as const;
 
 /** Keys that the next transform must check though no staged row says so, each with the table that may have them. */

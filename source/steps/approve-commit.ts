@@ -2,6 +2,7 @@ import { countTables } from '../core/balance.js';
 import { EtlError } from '../core/errors.js';
 import { isLoad, type StagedFile, type Step, type StepEvent } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
+import type { PutAwayFile } from '../core/put-away.js';
 import { afterwards, commitQuestion, nothingChanges } from '../core/questions.js';
 import { approved, type LoadContext } from './context.js';
 import { observe } from './drive.js';
@@ -19,13 +20,14 @@ export function collectChanges<R>(step: Step<R>, statements: Statement[]): Step<
  * Asks for the commit, or says that there is nothing to ask for.
  *
  * @param files - the files that this run has staged; `null` where it started from an existing stage
+ * @param away - the files that are moved or deleted then
  * @throws EtlError `E_REFUSED`
  */
 export async function* approveCommit(
 	context: LoadContext,
 	{ effects }: TransformResult,
 	{ checks }: ValidateResult,
-	files: readonly StagedFile[] | null,
+	{ files, away }: { readonly files: readonly StagedFile[] | null; readonly away: readonly PutAwayFile[] },
 	statements: readonly Statement[],
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const loads = files?.filter(isLoad) ?? null;
@@ -35,6 +37,7 @@ export async function* approveCommit(
 		effects,
 		matches,
 		loaded: loads?.reduce((sum, file) => sum + file.staged, 0) ?? null,
+		away,
 		statements,
 	});
 	if (question === null) yield { type: 'notice', step: 'validate', message: nothingChanges(matches) };

@@ -1,24 +1,23 @@
-import os from 'node:os';
 import type { Settings } from '../config/settings.js';
-import { EtlError, EXIT } from '../core/errors.js';
+import { EtlError } from '../core/errors.js';
 import type { StagedFile, Step, StepEvent, StepName } from '../core/events.js';
 import { daysAhead } from '../core/run-date.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
-import { counters, numberOf, untransformedFiles } from '../sql/bookkeeping.js';
-import { historyDdl } from '../sql/bookkeeping-ddl.js';
-import { BOOKKEEPING } from '../sql/model.js';
+import { untransformedFiles } from '../sql/bookkeeping.js';
 import { requireDay } from './bookkeeping/day-state.js';
-import { mendBookkeeping, restoreBookkeeping, sequenceOfFiles, tellDamage } from './bookkeeping/mend.js';
-import { feedModel, type LoadContext, type Permissions, RunRecord } from './context.js';
+import { mendBookkeeping, restoreBookkeeping, tellDamage } from './bookkeeping/mend.js';
+import { feedModel, type LoadContext, type Permissions } from './context.js';
 import { observe } from './drive.js';
 import { DayFiles } from './inbox/day-files.js';
+import { type PutAwayPlan, planPutAway } from './inbox/put-away.js';
+import { settleFiles } from './inbox/settle-files.js';
 import { waitForFiles } from './inbox/wait-files.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
-import { failure } from './refused-day.js';
 import { takeLock } from './run-lock.js';
+import { newRun, noteFailure, reasonOf } from './run-notes.js';
 import { transformAndValidate } from './second-commit.js';
 import { stage } from './stage/stage.js';
 import { evolveModel } from './stage/stage-schema.js';
@@ -39,6 +38,8 @@ export interface RunRequest {
 	readonly wait?: number;
 	/** Milliseconds to wait for files that are not there or not whole yet; none where it is left out. */
 	readonly waitFiles?: number;
+	/** Whether nothing of it stays, so that no file of the source is touched either. */
+	readonly isRehearsal?: boolean;
 	/** The steps to do. `stage` reads and loads; `transform` starts from a loaded stage. */
 	readonly steps: readonly StepName[];
 }
@@ -74,17 +75,32 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 		const run = await newRun(request, engine);
 		const context: LoadContext = { ...request, engine, model, run };
 		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };
-		try {
-			return yield* observe(steps(request, context, source), (event) => run.follow(event));
-		} catch (error) {
-			await engine.rollback();
-			const reason = reasonOf(error, request.signal);
-			await noteFailure(context, reason);
-			throw reason;
-		}
+		const outcome = yield* recorded(
+			context,
+			observe(steps(request, context, source), (event) => run.follow(event)),
+		);
+		if (putsAway(request) && request.isRehearsal !== true) yield* settleFiles(context, source);
+		return outcome;
 	} finally {
 		request.signal.removeEventListener('abort', endStatement);
 		await engine.unlock();
+	}
+}
+
+/** Whether files of the source are moved or deleted after these steps. */
+function putsAway({ settings, steps }: RunRequest): boolean {
+	return settings.after !== null && steps.includes('stage') && steps.includes('transform');
+}
+
+/** A failure rolls back to the last commit, and is recorded. */
+async function* recorded(context: LoadContext, work: Step<RunOutcome>): Step<RunOutcome> {
+	try {
+		return yield* work;
+	} catch (error) {
+		await context.engine.rollback();
+		const reason = reasonOf(error, context.signal);
+		await noteFailure(context, reason);
+		throw reason;
 	}
 }
 
@@ -101,30 +117,31 @@ function refuseFuture({ policies }: Settings, runDate: string): void {
 	throw new EtlError('E_DATE_FUTURE', message, { context: { date: runDate, setting: 'policies.futureDays' } });
 }
 
-/** A statement that was cancelled because the run was stopped is no failure of the database. */
-function reasonOf(error: unknown, signal: AbortSignal): unknown {
-	const ended = signal.aborted && error instanceof EtlError && error.code.startsWith('E_DATABASE');
-	return ended && signal.reason instanceof EtlError ? signal.reason : error;
-}
-
 async function* steps(request: RunRequest, context: LoadContext, source: Source): Step<RunOutcome> {
 	const { engine, run } = context;
 	const wants = (step: StepName) => request.steps.includes(step);
 	let loading = context;
 	let fault: EtlError | null = null;
 	let files: readonly StagedFile[] | null = null;
-	if (wants('stage')) {
+	let away: PutAwayPlan = { files: [], rows: [] };
+	let isLoaded = !wants('stage');
+	if (!isLoaded) {
 		const known = new KnownReadings(engine, context.model, request.runDate);
 		const day = new DayFiles(engine, context.model, request.runDate);
 		const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day });
-		if (feed.ready.length === 0) throw nothingToLoad(feed);
-		const damage = yield* mendBookkeeping(context);
-		yield* tellDamage(context, damage, feed);
-		const staged = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));
-		loading = { ...context, model: staged.model };
-		files = staged.files;
-		fault = incompleteDay(feed, files);
-	} else {
+		isLoaded = feed.isPutAway;
+		if (feed.ready.length === 0 && !isLoaded) throw nothingToLoad(feed);
+		if (!isLoaded) {
+			const damage = yield* mendBookkeeping(context);
+			yield* tellDamage(context, damage, feed);
+			const staged = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));
+			loading = { ...context, model: staged.model };
+			files = staged.files;
+			fault = incompleteDay(feed, files);
+			if (putsAway(request)) away = yield* planPutAway(loading, feed, files);
+		}
+	}
+	if (isLoaded) {
 		const live = await engine.inspect();
 		loading = { ...context, model: evolveModel(context, live) };
 		fault = yield* requireDay(loading, live);
@@ -139,7 +156,7 @@ async function* steps(request: RunRequest, context: LoadContext, source: Source)
 		ended_at: new Date().toISOString(),
 		milliseconds: run.milliseconds,
 	});
-	if (wants('transform')) yield* transformAndValidate(loading, files, ending);
+	if (wants('transform')) yield* transformAndValidate(loading, files, away, ending);
 	else yield* commitAlone(loading, ending);
 	return { runId: run.id, status, fault };
 }
@@ -157,51 +174,4 @@ async function* commitAlone(
 	const files = ahead === 1 ? '1 file' : `${ahead} files`;
 	const message = `The stage is ahead of the targets by ${files}: run \`etl-tui transform --date ${context.runDate}\``;
 	yield { type: 'notice', step: 'stage', message };
-}
-
-async function newRun(request: RunRequest, engine: Engine): Promise<RunRecord> {
-	const { settings, runDate } = request;
-	const live = await engine.inspect();
-	const model = feedModel(settings, engine);
-	const [last] = live.tables.has(BOOKKEEPING.runs) ? await engine.rows(counters(model, runDate)) : [];
-	const noted = numberOf(last, 'sequence');
-	const told = noted === 0 && last ? await sequenceOfFiles(engine, model, runDate) : 0;
-	const sequence = Math.max(noted, told) + 1;
-	return new RunRecord({
-		run_id: `${runDate}.${sequence}`,
-		environment: settings.environment,
-		stage_table: settings.stage.table,
-		run_date: runDate,
-		sequence,
-		command: request.command,
-		status: 'running',
-		step: request.steps[0] ?? 'read',
-		started_at: new Date().toISOString(),
-		host: os.hostname(),
-		pid: process.pid,
-		username: os.userInfo().username,
-		version: request.version,
-		config_hash: settings.hash,
-	});
-}
-
-/** Records a failed run in history, if there is a history and the database accepts it. */
-async function noteFailure(context: LoadContext, error: unknown): Promise<void> {
-	const { engine, run, signal } = context;
-	const known = error instanceof EtlError ? error : new EtlError('E_DATABASE', 'The program failed: see the log');
-	const ended = { ...failure(known), milliseconds: run.milliseconds };
-	const note = signal.aborted ? { ...ended, status: 'interrupted' } : ended;
-	// A busy database is still busy, and nothing more is written to a damaged one.
-	if (known.code === 'E_DATABASE_BUSY' || known.code === 'E_DATABASE_NOT') return;
-	try {
-		const live = await engine.inspect();
-		// A refusal has promised that nothing is written. Every other failure is recorded, even if it is the first run.
-		if (!live.tables.has(BOOKKEEPING.runs) && known.exitCode === EXIT.approval) return;
-		await engine.begin();
-		for (const statement of historyDdl(context.model, live)) await engine.run(statement);
-		await engine.run(run.note(engine, note));
-		await engine.commit();
-	} catch {
-		await engine.rollback().catch(() => undefined); // The first failure is the one to report.
-	}
 }

@@ -3,10 +3,12 @@ import type { Statement } from '../core/plan.js';
 import { AFTER_NO_CHANGE } from '../core/questions.js';
 import { closeDeadRuns } from '../sql/bookkeeping.js';
 import { stageIndexes } from '../sql/ddl.js';
+import { planRows } from '../sql/put-away.js';
 import { dropOthers } from '../sql/transform.js';
 import { approveCommit, collectChanges } from './approve-commit.js';
 import { type LoadContext, perform } from './context.js';
 import { HANDLED, intercept } from './drive.js';
+import type { PutAwayPlan } from './inbox/put-away.js';
 import { approveDestruction, stageSchema } from './stage/stage-schema.js';
 import { countryRows } from './transform/note-countries.js';
 import { indexTargets, type TransformResult, transform } from './transform/transform.js';
@@ -18,6 +20,7 @@ import { type ValidateResult, validate } from './validate/validate.js';
 export async function* transformAndValidate(
 	context: LoadContext,
 	files: readonly StagedFile[] | null,
+	away: PutAwayPlan,
 	ending: () => Record<string, string | number | null>,
 ): AsyncGenerator<StepEvent, void, boolean | undefined> {
 	const { engine, run } = context;
@@ -39,7 +42,8 @@ export async function* transformAndValidate(
 			await noteMismatch(context, transformed, validated);
 			throw validated.mismatch;
 		}
-		yield* approveCommit(context, transformed, validated, files, changes);
+		yield* approveCommit(context, transformed, validated, { files, away: away.files }, changes);
+		for (const statement of planRows(context.model, away.rows)) await engine.run(statement);
 		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
 		const tableCounts = yield* noteTables(context, await engine.inspect(), transformed.counted);
 		for (const statement of tableCounts) await engine.run(statement);
@@ -48,6 +52,7 @@ export async function* transformAndValidate(
 		await engine.run(run.note(engine, { ...counts, ...ending() }));
 		await engine.commit();
 		yield { type: 'committed', step: 'validate' };
+		if (away.files.length > 0) yield { type: 'put-away', files: away.files };
 	} finally {
 		await engine.rollback();
 	}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
 import type { RejectPage, RejectQuery, Searchable } from '../core/reject-page.js';
-import { today } from '../core/run-date.js';
+import { placeRunDate, today } from '../core/run-date.js';
 import type { Row } from '../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { selectFiles } from '../sources/select-files.js';
@@ -182,6 +182,24 @@ export async function countFiles(workspace: Workspace, runDate: string, signal: 
 	);
 	const [taken, later] = [count(({ skipped }) => skipped === null), count(({ isLater }) => isLater)];
 	return { all, taken, later, absent, refused };
+}
+
+/** What stands against moving files to the folders of `after`, as far as can be told; `null` where nothing does. */
+export async function lookAtFolders(
+	workspace: Workspace,
+	runDate: string,
+	signal: AbortSignal,
+): Promise<string | null> {
+	const { after } = workspace.settings;
+	return withSource(workspace, { runDate, signal }, async (source) => {
+		for (const folder of [after?.done, after?.failed]) {
+			if (typeof folder !== 'string') continue;
+			const placed = placeRunDate(folder, runDate);
+			const why = (await source.refusesMoves?.(placed)) ?? null;
+			if (why !== null) return `files cannot be moved to ${placed}: ${why}`;
+		}
+		return null;
+	});
 }
 
 /** What the next run would do first: how live tables differ from the config, and files that no transform has taken. */

@@ -146,6 +146,19 @@ function serve(sftp: SFTPWrapper, manners: ServerManners): void {
 		if (entries.length === 0) sftp.status(id, STATUS_CODE.EOF);
 		else sftp.name(id, entries);
 	});
+	const change = (id: number, at: string, work: () => void) =>
+		answer(id, at, () => {
+			work();
+			sftp.status(id, STATUS_CODE.OK);
+		});
+	sftp.on('MKDIR', (id, at) => change(id, at, () => fs.mkdirSync(at)));
+	sftp.on('REMOVE', (id, at) => change(id, at, () => fs.unlinkSync(at)));
+	sftp.on('RENAME', (id, from, to) =>
+		change(id, from, () => {
+			fs.linkSync(from, to);
+			fs.unlinkSync(from);
+		}),
+	);
 	sftp.on('OPEN', (id, at) =>
 		answer(id, at, () => {
 			files.set(++last, { path: at, fd: fs.openSync(at, 'r') });

@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SourceEvent } from '../../source/core/events.js';
 import { LINEAGE } from '../../source/core/schema.js';
 import { openSource } from '../../source/sources/open.js';
-import type { Source, SourceFile } from '../../source/sources/source.js';
+import { type Source, type SourceFile, storedFile } from '../../source/sources/source.js';
 import { openWorkspace } from '../../source/workspace/workspace.js';
 import { zipOf } from '../helpers/archives.js';
 import { type Workplace, workplace } from '../helpers/cli.js';
@@ -42,6 +42,8 @@ export interface SourceTraits {
 	readonly long: boolean;
 	/** Whether files are bytes; else they are rows, which are put as delimited text with a header. */
 	readonly holds: 'bytes' | 'rows';
+	/** Whether files can be moved and deleted where they are; left out where they cannot. */
+	readonly putsAway?: boolean;
 	/** Whether it goes on in the middle of a file; else it begins again, as far as nothing was taken of it. */
 	readonly resumes: boolean;
 	/** What a file that was put as `a.csv` is called there; left out where that is its name. */
@@ -122,6 +124,7 @@ export function describeSource(traits: SourceTraits): void {
 	describe(`the contract of a source: ${traits.kind}`, () => {
 		describeFiles(traits);
 		describeChanges(traits);
+		if (traits.putsAway) describePutAway(traits);
 		describeRuns(traits);
 	});
 }
@@ -209,6 +212,55 @@ function describeChanges({ holds, place }: SourceTraits): void {
 		expect([fresh.size, fresh.modified, fresh.version]).not.toEqual([file.size, file.modified, file.version]);
 		const [mark] = after.split('\n').slice(1);
 		expect((await bytesOf(fresh)).toString()).toContain((mark as string).split(',')[0]);
+	});
+}
+
+function describePutAway({ long, place }: SourceTraits): void {
+	test('moves and deletes what was listed, and nothing else', async () => {
+		const at = await place();
+		const [before, after] = [tableOf(100), tableOf(2_000)];
+		await at.put('a.csv', before);
+		const { source } = await openPlace(at, { recursive: true });
+		const [was] = (await source.list()).map(storedFile);
+		if (was === undefined || !source.move || !source.remove) throw new Error('nothing to move');
+		const names = async () => (await source.list()).map(({ name }) => name);
+		const done = 'done/20261123/a.csv';
+		expect(await source.move(was, done)).toBe('done');
+		expect(await names()).toEqual([done]);
+		expect(await bytesOf(await onlyFile(source))).toEqual(Buffer.from(before));
+		// Whoever was cut before hearing of it asks again.
+		expect(await source.move(was, done)).toBe('done');
+		expect([await source.move(was, 'done/b.csv'), await source.remove(was)]).toEqual(['gone', 'gone']);
+		await at.put('a.csv', after);
+		expect([await source.move(was, 'done/b.csv'), await source.remove(was)]).toEqual(['changed', 'changed']);
+		const now = storedFile((await source.list()).find(({ name }) => name === 'a.csv') as SourceFile);
+		expect(await source.move(now, done)).toBe('exists');
+		expect(await names()).toEqual(['a.csv', done]);
+		expect(await bytesOf((await source.stat(done)) as SourceFile)).toEqual(Buffer.from(before));
+		expect(await source.remove(now)).toBe('done');
+		expect(await names()).toEqual([done]);
+	});
+
+	test.runIf(long)('puts away what a run has loaded, and loads it no second time', async () => {
+		const at = await place();
+		const there = workplace();
+		there.configure({
+			source: { ...at.written(), recursive: true },
+			after: { do: 'move', done: 'done' },
+			policies: { newCountries: 'allow' },
+		});
+		await at.put('a.csv', tableOf(100));
+		const run = async () => JSON.parse((await line(there, ['run', '--yes', '--json'], at.env)).stdout);
+		const first = await run();
+		expect(first.putAway).toEqual([
+			{ name: 'a.csv', outcome: 'done', to: 'done/a.csv', state: 'moved', problem: null },
+		]);
+		expect([first.status, (await run()).status]).toEqual(['done', 'done']);
+		await at.put('a.csv', tableOf(200));
+		const corrected = await run();
+		expect(corrected).toMatchObject({ files: [{ staged: 'corrected' }], putAway: [{ to: 'done/a.2026-11-23.3.csv' }] });
+		const { source } = await openPlace(at, { recursive: true });
+		expect((await source.list()).map(({ name }) => name)).toEqual(['done/a.2026-11-23.3.csv', 'done/a.csv']);
 	});
 }
 

@@ -8,6 +8,7 @@ describeSource({
 	kind: 'a folder',
 	long: LONG,
 	holds: 'bytes',
+	putsAway: true,
 	resumes: false,
 	place: async () => {
 		const folder = quickTestFolder();

@@ -33,6 +33,7 @@ describeRemoteSource({
 	kind: 'S3',
 	long: LONG,
 	holds: 'bytes',
+	putsAway: true,
 	resumes: true,
 	// The server of the tests escapes these twice in its lists.
 	impossible: /[&']/,

@@ -32,6 +32,7 @@ describeRemoteSource({
 	kind: 'SFTP, with a password',
 	long: LONG,
 	holds: 'bytes',
+	putsAway: true,
 	resumes: true,
 	patience: 1,
 	place: async () => {
@@ -57,6 +58,7 @@ describe.skipIf(NO_SSHD !== null || !LONG)(`OpenSSH${WHY_NO_SSHD}`, () => {
 		kind: 'SFTP, with an encrypted key',
 		long: LONG,
 		holds: 'bytes',
+		putsAway: true,
 		resumes: true,
 		patience: 4,
 		place: async () => {

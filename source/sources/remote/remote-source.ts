@@ -1,6 +1,15 @@
 import { Readable } from 'node:stream';
 import { EtlError } from '../../core/errors.js';
-import type { AbsentFile, PassedOver, Source, SourceAddress, SourceContext, SourceFile } from '../source.js';
+import type {
+	AbsentFile,
+	PassedOver,
+	PutAway,
+	Source,
+	SourceAddress,
+	SourceContext,
+	SourceFile,
+	StoredFile,
+} from '../source.js';
 import { Broken, type Failure, Line, NoMiddle, type RemoteOptions } from './line.js';
 import { PrivateCopies } from './private-copies.js';
 
@@ -36,6 +45,10 @@ export interface RemoteStore {
 	read(file: RemoteFile, from: number, signal: AbortSignal): Promise<Readable>;
 	/** Whether `read` can begin in the middle of a file. Where it cannot for one file, it throws {@link NoMiddle}. */
 	readonly resumes: boolean;
+	/** As `Source.move`; it may come twice, since an answer may be lost on the way. */
+	move?(file: StoredFile, to: string, signal: AbortSignal): Promise<PutAway>;
+	/** As `Source.remove`. */
+	remove?(file: StoredFile, signal: AbortSignal): Promise<PutAway>;
 	/** Translates a failure. An EtlError is never passed in. */
 	explain(error: unknown): Failure;
 	/** Closes its connections. */
@@ -81,8 +94,11 @@ export function remoteSource(
 			},
 		};
 	};
+	const { move, remove } = store;
 	return {
 		label,
+		...(move && { move: (file, to) => line.again(file.name, (signal) => move.call(store, file, to, signal)) }),
+		...(remove && { remove: (file) => line.again(file.name, (signal) => remove.call(store, file, signal)) }),
 		list: async () => {
 			last = await line.again(label, (signal) => store.list(signal));
 			return [...last.files].sort((one, other) => (one.name < other.name ? -1 : 1)).map(toFile);

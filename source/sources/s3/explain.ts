@@ -81,6 +81,11 @@ export function explainBucket(error: unknown, place: Place): Failure {
 	return webFailure(error, place);
 }
 
+/** The code by which a store says what failed. */
+export function codeOf(error: unknown): string {
+	return partsOf(error).code;
+}
+
 /** The parts of an SDK error that may be shown. */
 function partsOf(error: unknown): { readonly code: string; readonly status: number } {
 	if (!(error instanceof Error)) return { code: '', status: 0 };

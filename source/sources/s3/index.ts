@@ -68,6 +68,7 @@ export const s3: SourceKind<BucketAddress> = {
 	form: 's3://BUCKET/PREFIX',
 	description: '`s3://BUCKET/PREFIX`',
 	settings: SETTINGS,
+	putsAway: true,
 	parse: (text, base, given) => {
 		const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/*(.*)$/is.exec(text) ?? [];
 		if (/[@:]/.test(bucket))

@@ -14,9 +14,10 @@ import { nameKind } from '../folders.js';
 import { type Failure, NoMiddle } from '../remote/line.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
 import { authorities, hostOf } from '../remote/web.js';
-import type { PassedOver } from '../source.js';
+import type { PassedOver, PutAway, StoredFile } from '../source.js';
 import { changed, explainBucket, fileFault, type Place } from './explain.js';
 import type { BucketAddress } from './index.js';
+import { moveObject, type Objects, removeObject } from './put-away.js';
 
 /** Storage classes whose objects have to be restored before they can be read. */
 const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);
@@ -111,6 +112,19 @@ export class BucketStore implements RemoteStore {
 		if (fault === null) return body;
 		body.on('error', () => undefined).destroy();
 		throw fault;
+	}
+
+	move(file: StoredFile, to: string, signal: AbortSignal): Promise<PutAway> {
+		return moveObject(this.#objects(signal), file, to, signal);
+	}
+
+	remove(file: StoredFile, signal: AbortSignal): Promise<PutAway> {
+		return removeObject(this.#objects(signal), file, signal);
+	}
+
+	#objects(signal: AbortSignal): Objects {
+		const stat = (name: string) => this.stat(name, signal);
+		return { client: this.#client, bucket: this.#bucket, prefix: this.#prefix, stat };
 	}
 
 	explain(error: unknown): Failure {

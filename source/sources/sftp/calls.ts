@@ -41,6 +41,19 @@ export function openFile(sftp: SFTPWrapper, path: string): Promise<Buffer> {
 	return call((done) => sftp.open(path, 'r', done));
 }
 
+/** Gives a file another name. Servers refuse one that another file has, or are to: version 3 of the protocol says so. */
+export function renameFile(sftp: SFTPWrapper, from: string, to: string): Promise<void> {
+	return call((done) => sftp.rename(from, to, (error) => done(error ?? undefined, undefined)));
+}
+
+export function removeFile(sftp: SFTPWrapper, path: string): Promise<void> {
+	return call((done) => sftp.unlink(path, (error) => done(error ?? undefined, undefined)));
+}
+
+export function makeFolder(sftp: SFTPWrapper, path: string): Promise<void> {
+	return call((done) => sftp.mkdir(path, (error) => done(error ?? undefined, undefined)));
+}
+
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
 	try {
 		return await answer;

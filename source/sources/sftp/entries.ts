@@ -91,6 +91,12 @@ export function isWithin(root: string, real: string): boolean {
 	return real === root || real.startsWith(root.endsWith('/') ? root : `${root}/`);
 }
 
+/** Whether a file is what was listed, by what the server says of it. */
+export function isSame({ size, modified }: Pick<RemoteFile, 'size' | 'modified'>, facts: Attributes): boolean {
+	const isOther = facts.size !== size || (modified !== undefined && facts.mtime * 1000 !== modified);
+	return kindOf(facts) === 'file' && !isOther;
+}
+
 /** The kind of a file, by the type bits of its mode. */
 export function kindOf({ mode }: Attributes): 'file' | 'folder' | 'link' | 'other' {
 	return KINDS.get(mode & 0o170000) ?? 'other';

@@ -53,10 +53,11 @@ export const sftp: SourceKind<SftpAddress> = {
 	form: 'sftp://USER@HOST/PATH',
 	description: '`sftp://USER@HOST:PORT/PATH` (`/~/PATH` begins at home)',
 	settings: SETTINGS,
+	putsAway: true,
 	parse,
 	open: async (address, context) => {
 		const { SftpStore } = await import('./store.js');
-		return remoteSource(new SftpStore(address), address, address.remote, context);
+		return remoteSource(new SftpStore(address, context.isPutAway), address, address.remote, context);
 	},
 };
 

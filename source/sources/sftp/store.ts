@@ -4,10 +4,12 @@ import type { Attributes, SFTPWrapper } from 'ssh2';
 import { EtlError } from '../../core/errors.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
 import { streamOf } from '../remote/stream-of.js';
+import type { PutAway, StoredFile } from '../source.js';
 import { lookAt, lookAtOpen, lookBehind, openFile, realPath } from './calls.js';
 import { type Connection, connect, type Target } from './connection.js';
-import { isWithin, kindOf, type Listing, lookInto, toFile, together } from './entries.js';
+import { isSame, isWithin, type Listing, lookInto, toFile, together } from './entries.js';
 import { explain, isStatus, STATUS } from './faults.js';
+import { moveThere, removeThere } from './put-away.js';
 import { readAhead } from './read-ahead.js';
 import { SmallFiles } from './small-files.js';
 
@@ -30,8 +32,12 @@ export class SftpStore implements RemoteStore {
 	#root: string | null = null;
 	readonly #small = new SmallFiles((file) => this.#whole(file));
 
-	constructor(folder: SftpFolder) {
+	readonly #isPutAway: (folder: string) => boolean;
+
+	/** @param isPutAway - which subfolders nobody looks into */
+	constructor(folder: SftpFolder, isPutAway: (folder: string) => boolean = () => false) {
 		this.#folder = folder;
+		this.#isPutAway = isPutAway;
 	}
 
 	list(signal: AbortSignal): ReturnType<RemoteStore['list']> {
@@ -43,8 +49,9 @@ export class SftpStore implements RemoteStore {
 				throw await this.#folderFault(sftp, root, error);
 			});
 			const { recursive } = this.#folder;
+			const next = () => listing.folders.splice(0).filter((folder) => !this.#isPutAway(folder));
 			while (recursive && listing.folders.length > 0)
-				await together(listing.folders.splice(0), (folder) => lookInto(sftp, root, folder, listing));
+				await together(next(), (folder) => lookInto(sftp, root, folder, listing));
 			const { files, folders, linked, hidden } = listing;
 			this.#small.listed(files);
 			return { files, passedOver: { folders: [...folders, ...linked], hidden } };
@@ -71,6 +78,14 @@ export class SftpStore implements RemoteStore {
 				);
 			return streamOf(contentOf(await this.#open(sftp, file), file, from), (reason) => reason !== null && drop());
 		});
+	}
+
+	move(file: StoredFile, to: string, signal: AbortSignal): Promise<PutAway> {
+		return this.#using(signal, async ({ sftp }) => moveThere(sftp, await this.#rootOf(sftp), file, to));
+	}
+
+	remove(file: StoredFile, signal: AbortSignal): Promise<PutAway> {
+		return this.#using(signal, async ({ sftp }) => removeThere(sftp, await this.#rootOf(sftp), file));
 	}
 
 	explain(error: unknown): ReturnType<RemoteStore['explain']> {
@@ -174,11 +189,6 @@ async function* contentOf(
 	} finally {
 		sftp.close(handle, () => undefined);
 	}
-}
-
-function isSame({ size, modified }: RemoteFile, facts: Attributes): boolean {
-	const isOther = facts.size !== size || (modified !== undefined && facts.mtime * 1000 !== modified);
-	return kindOf(facts) === 'file' && !isOther;
 }
 
 function changed({ name }: RemoteFile): EtlError {

@@ -17,6 +17,7 @@ import {
 	traceTarget,
 } from '../../sql/history.js';
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
+import { putAwayOfRun } from '../../sql/put-away.js';
 import { feedModel } from '../context.js';
 
 /** One run with everything that is recorded about it. */
@@ -24,6 +25,8 @@ export interface RunDetail {
 	readonly run: Row;
 	readonly files: readonly Row[];
 	readonly countries: readonly Row[];
+	/** Files of the source that were moved or deleted after it. */
+	readonly putAway: readonly Row[];
 }
 
 /** Where a customer's rows are, and which files they came from. */
@@ -45,7 +48,8 @@ export async function countHistory(engine: Engine): Promise<number> {
 
 /** The run with an id, or the newest one. @throws EtlError `E_NOT_FOUND` */
 export async function findRun(engine: Engine, runId: string | null): Promise<RunDetail> {
-	const [run] = (await hasBookkeeping(engine))
+	const live = await engine.inspect();
+	const [run] = live.tables.has(BOOKKEEPING.runs)
 		? await engine.rows(runId === null ? listRuns(engine.dialect, 1) : oneRun(engine.dialect, runId))
 		: [];
 	if (!run) throw new EtlError('E_NOT_FOUND', runId === null ? 'There is no run yet' : `There is no run ${runId}`);
@@ -54,6 +58,7 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 		run,
 		files: await engine.rows(runFiles(engine.dialect, id)),
 		countries: await engine.rows(runCountries(engine.dialect, id)),
+		putAway: live.tables.has(BOOKKEEPING.putAway) ? await engine.rows(putAwayOfRun(engine.dialect, id)) : [],
 	};
 }
 

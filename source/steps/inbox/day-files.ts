@@ -3,12 +3,8 @@ import { placeOf, type Source } from '../../sources/source.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { filesOfDate } from '../../sql/day-files.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-
-/** A file of the run date that an earlier run has loaded: its rows stand in the stage. */
-export interface DayFile {
-	readonly name: string;
-	readonly staged: number;
-}
+import { putAwayOfDate } from '../../sql/put-away.js';
+import type { AwayFile, DayFile } from './known-files.js';
 
 /** What earlier runs know of the files of a run date. Asked once. */
 export class DayFiles {
@@ -16,6 +12,7 @@ export class DayFiles {
 	readonly #model: FeedModel;
 	readonly #runDate: string;
 	#rows: Promise<readonly Row[]> | null = null;
+	#away: Promise<readonly Row[]> | null = null;
 
 	constructor(engine: Engine, model: FeedModel, runDate: string) {
 		this.#engine = engine;
@@ -25,14 +22,28 @@ export class DayFiles {
 
 	/** The files that came from a source. One of which nobody knows where it came from is held against none. */
 	async of(source: Source): Promise<readonly DayFile[]> {
-		const places = source.places ?? [placeOf(source)];
 		this.#rows ??= this.#look();
-		return (await this.#rows)
-			.filter((row) => row.place !== null && places.includes(textOf(row, 'place')))
-			.map((row) => ({
-				name: textOf(row, 'name'),
-				staged: numberOf(row, 'staged'),
-			}));
+		return ofSource(source, await this.#rows).map((row) => ({
+			name: textOf(row, 'name'),
+			staged: numberOf(row, 'staged'),
+		}));
+	}
+
+	/** The files of a source that were put away, by their names, with what the last run did with each. */
+	async awayOf(source: Source): Promise<ReadonlyMap<string, AwayFile>> {
+		this.#away ??= this.#lookAway();
+		const away = new Map<string, AwayFile>();
+		const seen = new Set<string>();
+		for (const row of ofSource(source, await this.#away)) {
+			const name = textOf(row, 'name');
+			if (seen.has(name)) continue;
+			seen.add(name);
+			// What could not be moved is where it was, unless somebody has taken it since.
+			if (row.state === 'left' || (row.state === 'planned' && row.problem !== null)) continue;
+			const outcome = row.outcome as AwayFile['outcome'];
+			away.set(name, { name, outcome, to: row.put_into === null ? null : textOf(row, 'put_into') });
+		}
+		return away;
 	}
 
 	async #look(): Promise<readonly Row[]> {
@@ -40,4 +51,15 @@ export class DayFiles {
 		if (!live.tables.has(BOOKKEEPING.files)) return [];
 		return this.#engine.rows(filesOfDate(this.#model, live, this.#runDate));
 	}
+
+	async #lookAway(): Promise<readonly Row[]> {
+		const live = await this.#engine.inspect();
+		if (!live.tables.has(BOOKKEEPING.putAway)) return [];
+		return this.#engine.rows(putAwayOfDate(this.#model, this.#runDate));
+	}
+}
+
+function ofSource(source: Source, rows: readonly Row[]): readonly Row[] {
+	const places = source.places ?? [placeOf(source)];
+	return rows.filter((row) => row.place !== null && places.includes(textOf(row, 'place')));
 }

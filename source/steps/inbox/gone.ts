@@ -2,17 +2,20 @@ import { EtlError } from '../../core/errors.js';
 import type { FileReport } from '../../core/events.js';
 import type { MissingFile } from '../../core/missing.js';
 import { amount } from '../../core/schema-lines.js';
-import type { DayFile } from './day-files.js';
+import { storedName } from '../../sources/beside-files.js';
+import type { AwayFile, DayFile } from './known-files.js';
 
 /**
  * Files that were loaded for the run date and are no longer in the source, or have no record now.
  *
  * @param names - every name that the source has
+ * @param away - files that were put away, which are none of those
  * @param reports - what read found
  */
 export function goneFiles(
 	known: readonly DayFile[],
 	names: ReadonlySet<string>,
+	away: ReadonlyMap<string, AwayFile>,
 	reports: readonly FileReport[],
 	runDate: string,
 ): MissingFile[] {
@@ -21,8 +24,8 @@ export function goneFiles(
 		const keeps = `its ${amount(staged, 'row')} ${staged === 1 ? 'stays' : 'stay'} in the stage`;
 		const missing = (message: string): MissingFile[] => [{ why: 'gone', name, message, isLate: false }];
 		if (empty.has(name)) return missing(`${name} was loaded for ${runDate} and has no record now; ${keeps}`);
-		if (!names.has(name)) return missing(`${name} was loaded for ${runDate} and is no longer in the source; ${keeps}`);
-		return [];
+		if (names.has(name) || away.has(storedName(name))) return [];
+		return missing(`${name} was loaded for ${runDate} and is no longer in the source; ${keeps}`);
 	});
 }
 

@@ -1,13 +1,16 @@
 import { EtlError } from '../../core/errors.js';
 import type { FileReport, StepEvent } from '../../core/events.js';
 import type { MissingFile } from '../../core/missing.js';
+import { amount, listed } from '../../core/schema-lines.js';
+import { besideFiles, storedName } from '../../sources/beside-files.js';
 import type { Selection } from '../../sources/select-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 import { absentFiles } from './absent.js';
-import type { DayFile, DayFiles } from './day-files.js';
+import type { DayFiles } from './day-files.js';
 import { type Unexpected, unexpected } from './expected.js';
 import { goneFault, goneFiles } from './gone.js';
+import { type AwayFile, type DayFile, loadedAway } from './known-files.js';
 import { type Manifest, readManifest } from './manifest.js';
 
 /**
@@ -55,44 +58,79 @@ export async function* missingFiles(
 	{ day }: { readonly day?: DayFiles },
 ): AsyncGenerator<StepEvent, readonly MissingFile[]> {
 	const known = (await day?.of(source)) ?? [];
+	const away = (await day?.awayOf(source)) ?? new Map<string, AwayFile>();
 	const names = new Set(files.map(({ name }) => name));
 	const { policies } = settings;
-	const listed = manifest?.missing(selection, reports) ?? [];
+	const loaded = new Set(loadedAway(known, away).map(({ name }) => name));
+	const unlisted = manifest?.missing(selection, loaded, reports) ?? [];
 	const { missing: expected, surplus } = await unexpectedOf(settings, source, selection, known, runDate);
 	const isWarned = policies.manifest === 'warn';
-	for (const { message } of isWarned ? listed : [])
+	for (const { message } of isWarned ? unlisted : [])
 		yield { type: 'warning', step: 'read', code: 'W_MANIFEST', message };
 	for (const message of surplus) yield { type: 'warning', step: 'read', code: 'W_EXPECTED', message };
-	const missing = [...(isWarned ? [] : listed), ...goneFiles(known, names, reports, runDate), ...expected];
+	const beside = besideFiles(settings, runDate, []);
+	const isDelivered = (name: string) =>
+		beside.is(name) || names.has(name) || known.some((each) => storedName(each.name) === name);
+	yield* tellFailed(away, isDelivered);
+	const missing = [...(isWarned ? [] : unlisted), ...goneFiles(known, names, away, reports, runDate), ...expected];
 	for (const each of missing) yield { type: 'missing', missing: each };
 	const fault = goneFault(missing, policies.goneFiles);
 	if (fault !== null) throw fault;
 	return missing;
 }
 
+/** A file that was refused, moved away, and not delivered again is missing from the day. */
+function* tellFailed(
+	away: ReadonlyMap<string, AwayFile>,
+	isDelivered: (name: string) => boolean,
+): Generator<StepEvent, void> {
+	const failed = [...away.values()].filter(({ name, outcome }) => outcome === 'failed' && !isDelivered(name));
+	if (failed.length === 0) return;
+	const message = `${failed.length === 1 ? 'One file was' : `${failed.length} files were`} refused before and put away: ${placesOf(failed)}`;
+	yield { type: 'warning', step: 'read', code: 'W_REFUSED_BEFORE', message };
+}
+
 /**
- * Refuses a day of which no file is there to be read, with what is expected of it.
+ * Lets a day go on of which every file was loaded and put away, and refuses any other one of which no file is there to be
+ * read, with what is expected of it.
  *
  * @param nothing - why no file is read
  * @throws EtlError `E_FILES_LATE` where files were due by now; else `nothing`
  */
-export async function* refuseEmptyDay(
-	{ settings, runDate }: StepContext,
+export async function* requirePutAway(
+	{ settings, runDate, permissions }: StepContext,
 	source: Source,
 	selection: readonly Selection[],
 	nothing: EtlError,
 	{ day }: { readonly day?: DayFiles },
-): AsyncGenerator<StepEvent, never> {
+): AsyncGenerator<StepEvent, void> {
 	const known = (await day?.of(source)) ?? [];
+	const away = (await day?.awayOf(source)) ?? new Map<string, AwayFile>();
 	const { missing } = await unexpectedOf(settings, source, selection, known, runDate);
+	const beside = besideFiles(settings, runDate, []);
+	const wasLoaded = loadedAway(known, away).filter(({ name }) => !beside.is(name));
+	const isThere = known.length > 0 && known.every(({ name }) => away.has(storedName(name)));
+	const isWhole = missing.length === 0 && isThere;
+	const where = `${amount(wasLoaded.length, 'file')} of ${runDate} ${wasLoaded.length === 1 ? 'is' : 'are'} loaded and put away: ${placesOf(wasLoaded)}`;
+	if (isWhole && permissions.reload !== true)
+		return yield { type: 'notice', step: 'read', message: `Nothing new to read: ${where}` };
 	for (const each of missing) yield { type: 'missing', missing: each };
-	if (missing.length === 0) throw nothing;
+	// The reason may have named a file that is not there.
+	const unsaid = missing.map(({ message }) => message).filter((message) => !nothing.message.includes(message));
+	const lines = [...unsaid, ...(wasLoaded.length > 0 ? [where] : [])];
+	if (missing.length === 0 && wasLoaded.length === 0) throw nothing;
 	const code = missing.some(({ isLate }) => isLate) ? 'E_FILES_LATE' : nothing.code;
-	// The reason may have said of what the source names that it is not there.
-	const lines = missing.map(({ message }) => message).filter((message) => !nothing.message.includes(message));
-	const { context, hint } = nothing;
-	const said = { context, ...(code === nothing.code && { hint }) };
-	throw new EtlError(code, [nothing.message, ...lines].join('\n'), said);
+	const { context } = nothing;
+	const hint =
+		wasLoaded.length > 0 && missing.length === 0 ? MOVE_BACK : code === nothing.code ? nothing.hint : undefined;
+	throw new EtlError(code, [nothing.message, ...lines].join('\n'), { context, ...(hint !== undefined && { hint }) });
+}
+
+const MOVE_BACK = 'To read them again, move them back into the source.';
+
+/** Where files are that were put away. */
+function placesOf(away: readonly AwayFile[]): string {
+	return listed(away.map(({ name, to }) => to ?? `${name} (deleted)`));
 }
 
 /** What `expect` and the source miss. What was loaded for the date has arrived, wherever it is now. */

@@ -82,15 +82,22 @@ export class Manifest {
 	 * Files that are listed and not taken, and archives whose files have other records together.
 	 *
 	 * @param selection - every file of the source
+	 * @param away - names of files that were loaded and put away
 	 * @param reports - what was read of them
 	 */
-	missing(selection: readonly Selection[], reports: readonly FileReport[] = []): MissingFile[] {
+	missing(
+		selection: readonly Selection[],
+		away: ReadonlySet<string>,
+		reports: readonly FileReport[] = [],
+	): MissingFile[] {
+		const loaded = new Set([...away].map((name) => name.normalize('NFC')));
 		const there = new Map(selection.map((each) => [each.name.normalize('NFC'), each]));
 		const archives = new Set(selection.map(({ name }) => storedName(name).normalize('NFC')));
 		return [...this.#entries.values()].flatMap(({ name, by, records }) => {
 			const found = there.get(name);
 			const what = records === null ? name : `${name} with ${amount(records, 'record')}`;
 			const missing = (message: string): MissingFile[] => [{ why: 'listed', name, message, isLate: false }];
+			if (found === undefined && loaded.has(storedName(name))) return [];
 			if (found === undefined && archives.has(name)) {
 				const held = recordsIn(name, reports);
 				if (records === null || held === null || held === records) return [];

@@ -9,6 +9,7 @@ import type { StepContext } from '../context.js';
 import { absentFiles } from './absent.js';
 import type { DayFiles } from './day-files.js';
 import { unexpected } from './expected.js';
+import { type AwayFile, loadedAway } from './known-files.js';
 import { readManifest } from './manifest.js';
 
 /** Milliseconds between the first two looks at the source, and at most between two. */
@@ -48,6 +49,8 @@ async function wantedFiles(context: StepContext, source: Source, day: DayFiles |
 	const files = await source.list();
 	const selection = selectFiles(files, settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	const known = (await day?.of(source)) ?? [];
+	const away = (await day?.awayOf(source)) ?? new Map<string, AwayFile>();
+	const loaded = new Set(loadedAway(known, away).map(({ name }) => name));
 	const arrived = new Set(known.map(({ name }) => name));
 	const later = selection
 		.filter(({ isLater }) => isLater)
@@ -55,14 +58,16 @@ async function wantedFiles(context: StepContext, source: Source, day: DayFiles |
 	const absent = absentFiles(source, settings, runDate);
 	const { missing } = await unexpected(settings.expect, { selection, arrived, absent }, runDate, Date.now());
 	const wanted = [...later, ...missing.map(({ name }) => name)];
+	const isThere = selection.some(({ skipped }) => skipped === null);
+	// The manifest of a day that is put away went along with it.
+	if (!isThere && wanted.length === 0 && loaded.size > 0) return [];
 	try {
 		const manifest = await readManifest(context, source, files);
-		wanted.push(...(manifest?.missing(selection) ?? []).map(({ name }) => name));
+		wanted.push(...(manifest?.missing(selection, loaded) ?? []).map(({ name }) => name));
 	} catch (error) {
 		// One that is being written is not whole yet.
 		if (!(error instanceof EtlError) || !error.code.startsWith('E_MANIFEST')) throw error;
 		wanted.push(error.code === 'E_MANIFEST_MISSING' ? 'the manifest' : 'a whole manifest');
 	}
-	const isThere = selection.some(({ skipped }) => skipped === null) || arrived.size > 0;
-	return wanted.length > 0 || isThere ? [...new Set(wanted)] : [`a file of ${runDate}`];
+	return wanted.length > 0 || isThere || arrived.size > 0 ? [...new Set(wanted)] : [`a file of ${runDate}`];
 }

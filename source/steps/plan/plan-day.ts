@@ -33,7 +33,7 @@ export interface PlanRequest extends Omit<RunRequest, 'steps' | 'command'> {
  */
 export function planDay(request: PlanRequest, engine: Engine, source: Source): Step<Plan> {
 	return rehearsed(request, engine, (rehearsal) =>
-		runDay({ ...request, command: 'plan', steps: STEPS }, rehearsal, source),
+		runDay({ ...request, command: 'plan', steps: STEPS, isRehearsal: true }, rehearsal, source),
 	);
 }
 
@@ -122,6 +122,7 @@ function makePlan(
 		samples: state.changeSamples.map((sample) => ({ ...sample, rows: hideRows(settings, sample.rows) })),
 		checks: state.checks,
 		balance: state.equations,
+		putAway: state.putAway.map(({ name, outcome, to }) => ({ name, outcome, to })),
 		warnings: [
 			...state.files.flatMap((file) => file.warnings.map((warning) => `${file.name}: ${warning}`)),
 			...state.warnings.map((warning) => warning.message),
@@ -146,5 +147,9 @@ function planned(statement: Statement): PlannedStatement {
 
 /** Whether a run would change more than its own record. */
 function hasChanges(state: RunState, seen: readonly Statement[]): boolean {
-	return seen.some((statement) => statement.schema) || state.staged.some(isLoad) || state.changeSamples.length > 0;
+	return (
+		seen.some((statement) => statement.schema) ||
+		state.staged.some(isLoad) ||
+		state.changeSamples.length + state.putAway.length > 0
+	);
 }

@@ -8,8 +8,9 @@ import { inspectFile, reopen, type StoredFacts } from '../../readers/bytes.js';
 import { placeOf, requireSource, type Source, type SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 import type { DayFiles } from '../inbox/day-files.js';
-import { missingFiles, openManifest, refuseEmptyDay } from '../inbox/inbox.js';
+import { missingFiles, openManifest, requirePutAway } from '../inbox/inbox.js';
 import type { Manifest } from '../inbox/manifest.js';
+import type { Offered } from '../inbox/put-away.js';
 import { chooseFiles, leftForLater, nothingChosen, skippedFault, sourceNotices } from './choose-files.js';
 import { countRecords } from './count-records.js';
 import { againstSeries, refusedForDrift } from './drift.js';
@@ -58,6 +59,10 @@ export interface ReadResult {
 	placeOf(name: string): string;
 	/** What should be there and is not. */
 	readonly missing: readonly MissingFile[];
+	/** Whether nothing is to be read since all of it is loaded and put away. */
+	readonly isPutAway: boolean;
+	/** What the source offers, where files are put away afterwards; else empty. */
+	readonly offered: readonly Offered[];
 }
 
 /**
@@ -72,14 +77,14 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const files = yield* telling(source, source.list());
 	const selection = chooseFiles(context, source, files, options.all ?? false);
 	const nothing = options.all ? null : nothingChosen(context, source, selection);
-	if (nothing !== null) yield* refuseEmptyDay(context, source, selection, nothing, options);
+	if (nothing !== null) yield* requirePutAway(context, source, selection, nothing, options);
 	yield {
 		type: 'files',
 		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
 		source: source.label,
 	};
 	const { columns, policies } = context.settings;
-	const manifest = options.all ? null : yield* openManifest(context, source, files);
+	const manifest = options.all || nothing !== null ? null : yield* openManifest(context, source, files);
 	// With extra columns the rows of files differ in width, and the stage may get columns that a file lacks.
 	const canSpool = policies.extraColumns !== 'evolve';
 	const spool = options.spool && canSpool ? await FeedSpool.open(options.spool, columns) : null;
@@ -126,12 +131,17 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	for (const message of notices) yield { type: 'notice', step: 'read', message };
 	yield { type: 'step-end', step: 'read', milliseconds: performance.now() - started };
 	const isKept = (await spool?.end()) ?? false;
+	const isOffered = context.settings.after !== null && !options.all;
 	const places = new Map(files.map((file) => [file.name, placeOf(source, file)]));
 	return {
 		source,
 		ready: isKept ? ready : ready.map((file) => ({ ...file, spooled: null })),
 		reports,
 		missing,
+		isPutAway: nothing !== null,
+		offered: isOffered
+			? files.map((file, index) => ({ file, selection: selection[index] as Offered['selection'] }))
+			: [],
 		placeOf: (name) => places.get(name) ?? placeOf(source),
 	};
 }

@@ -71,6 +71,8 @@ function readingText(state: UiState): string {
 function readText(state: UiState): Status {
 	const { ready, refused, rejected } = feedCounts(state);
 	const files = (count: number) => (count === 1 ? 'One file' : `${count} files`);
+	const [nothing] = state.read.files.length === 0 ? state.read.notices : [];
+	if (nothing !== undefined) return { look: 'good', text: nothing.message };
 	if (ready === 0) return { look: 'bad', text: 'No file can be loaded: the reason stands beside each. r reads again' };
 	const missing = missingFiles(state).length;
 	const bad = `${refused > 0 ? `, ${refused} cannot be loaded` : ''}${missing > 0 ? `, ${missing} missing` : ''}`;

@@ -80,6 +80,8 @@ export interface PastRun {
 	readonly run: Row;
 	readonly files: readonly Row[];
 	readonly countries: readonly Row[];
+	/** Where its files of the source are now. */
+	readonly putAway: readonly Row[];
 	/** Faults by column and code, most frequent first. */
 	readonly faults: readonly Row[];
 	/** Its last lines. */

@@ -1,4 +1,5 @@
 import { visible } from '../../../core/visible.js';
+import { splitMember } from '../../../core/wrapped-name.js';
 import type { Row } from '../../../engines/engine.js';
 import { stepsDuration } from '../../../output/look-back.js';
 import { byteSize, grouped } from '../../../output/style.js';
@@ -56,7 +57,7 @@ function View({
 }) {
 	switch (tabOf(state, 'past')) {
 		case 'files':
-			return <Grid columns={FILES} rows={past.files.map(fileRow)} cursor={at} width={width} height={height} />;
+			return <Grid columns={FILES} rows={fileRows(past)} cursor={at} width={width} height={height} />;
 		case 'countries':
 			return past.countries.length === 0 ? (
 				<Line spans={[{ text: 'It changed no country.', look: 'dim' }]} width={width} />
@@ -111,10 +112,22 @@ const FILES = [
 	{ title: 'declared', align: 'right' as const },
 	{ title: 'staged', align: 'right' as const },
 	{ title: 'rejected', align: 'right' as const },
+	{ title: 'put away', most: 40 },
 	{ title: 'fault', most: 60 },
 ];
 
-function fileRow(file: Row): GridRow {
+/** The files of a run, each with where it is now. A member of an archive is where that is. */
+function fileRows({ files, putAway }: PastRun): GridRow[] {
+	const away = new Map(putAway.map((row) => [String(row.name), row]));
+	return files.map((file) => fileRow(file, away.get(splitMember(String(file.name))?.archive ?? String(file.name))));
+}
+
+function awayWord(away: Row | undefined): string {
+	if (away === undefined) return '';
+	return away.state === 'moved' ? visible(String(away.put_into)) : String(away.state);
+}
+
+function fileRow(file: Row, away: Row | undefined): GridRow {
 	const number = (value: unknown) => ({ text: value === null || value === undefined ? '–' : grouped(Number(value)) });
 	return {
 		cells: [
@@ -126,6 +139,7 @@ function fileRow(file: Row): GridRow {
 			number(file.declared),
 			number(file.staged),
 			number(file.rejected),
+			{ text: awayWord(away), look: away?.problem ? 'attention' : 'plain' },
 			{ text: visible(String(file.fault_message ?? '')), look: 'bad' },
 		],
 	};

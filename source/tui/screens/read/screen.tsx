@@ -82,7 +82,8 @@ function Failed({ state, failure, width, height }: ScreenProps & { failure: Fail
 }
 
 function NoFiles({ state, width }: { state: UiState; width: number }) {
-	const text = state.filters.read ? 'No file has that in its name.' : 'Looking what is there…';
+	const looking = state.phase.name === 'read' ? 'Nothing is to be read.' : 'Looking what is there…';
+	const text = state.filters.read ? 'No file has that in its name.' : looking;
 	return <Line spans={[{ text, look: 'dim' }]} width={width} />;
 }
 

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { CHECKED_ROWS, type Equation } from '../../../core/balance.js';
+import { putAwayLines } from '../../../core/put-away.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { countryTrend, trendWord } from '../../components/country-trend.js';
@@ -57,7 +58,13 @@ function balanceLines(state: UiState, width: number): Span[][] {
 		return wrap(text, width).map((line) => [{ text: line, look: 'dim' }]);
 	}
 	const shown = equations.filter((equation) => equation.of === 'the run' || !equation.holds);
-	return shown.flatMap((equation) => [equationSpans(equation), partSpans(equation, Math.min(width - 2, 90))]);
+	return [
+		...shown.flatMap((equation) => [equationSpans(equation), partSpans(equation, Math.min(width - 2, 90))]),
+		...putAwayLines(state.run.putAway).map(({ look, text }): Span[] => {
+			const sign = look === 'plain' ? '·' : SIGN[look];
+			return [{ text: `${sign} `, look }, { text: visible(text) }];
+		}),
+	];
 }
 
 function equationSpans({ of, left, parts, holds }: Equation): Span[] {

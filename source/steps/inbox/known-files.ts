@@ -1,0 +1,22 @@
+import { storedName } from '../../sources/beside-files.js';
+
+/** A file of the run date that an earlier run has loaded: its rows stand in the stage. */
+export interface DayFile {
+	readonly name: string;
+	readonly staged: number;
+}
+
+/** A file of the run date that an earlier run has moved or deleted, or was to. Of members of an archive, the archive. */
+export interface AwayFile {
+	readonly name: string;
+	readonly outcome: 'done' | 'failed';
+	/** Its path within the source now; `null` where it was deleted. */
+	readonly to: string | null;
+}
+
+/** Files that were put away once they were loaded. */
+export function loadedAway(known: readonly DayFile[], away: ReadonlyMap<string, AwayFile>): readonly AwayFile[] {
+	const names = new Set(known.map(({ name }) => storedName(name)));
+	const loaded = [...away.values()].filter(({ name, outcome }) => outcome === 'done' || names.has(name));
+	return loaded.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
