@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { crashText } from '../../source/core/redact.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { LONG } from '../helpers/long.js';
@@ -138,7 +140,11 @@ test('a crash tells what broke, and nothing that its message quotes', () => {
 
 test('a password that stands on the command line is not in the list of processes', async () => {
 	const place = workplace();
-	const running = place.start('sql', 'select 1', '--connection', `postgres://etl:${PASSWORD}@10.255.255.1/health`);
+	const silent = createServer().listen(0, '127.0.0.1'); // Whoever connects waits.
+	await once(silent, 'listening');
+	onTestFinished(() => void silent.close());
+	const { port } = silent.address() as AddressInfo;
+	const running = place.start('sql', 'select 1', '--connection', `postgres://etl:${PASSWORD}@127.0.0.1:${port}/health`);
 	try {
 		const listed = () => readFileSync(`/proc/${running.pid}/cmdline`, 'latin1');
 		await expect.poll(listed, { timeout: 20_000 }).toMatch(/^etl-tui/);
