@@ -33,9 +33,11 @@ export class ColumnProfile {
 		return this.#digits.length;
 	}
 
-	/** Whether the fields have words in all columns of digits. */
-	isOfWords(fields: readonly string[]): boolean {
-		return this.#digits.every((at) => /\p{L}/u.test(fields[at] ?? '') && !DIGIT.test(fields[at] as string));
+	/** Whether the fields have words in all columns of digits that they reach, and reach at least one. */
+	contradicts(fields: readonly string[]): boolean {
+		const reached = this.#digits.filter((at) => at < fields.length);
+		const isWord = (at: number) => /\p{L}/u.test(fields[at] as string) && !DIGIT.test(fields[at] as string);
+		return reached.length > 0 && reached.every(isWord);
 	}
 
 	/** Whether the fields have digits in the columns of digits: in at least half of the filled ones, or in all. */

@@ -22,7 +22,7 @@ export function headerDoubts(
 	const [first, ...rest] = rows;
 	if (first === undefined) return [];
 	const profile = new ColumnProfile(rest, fields.length);
-	if (profile.telling >= TELLING && profile.isOfWords(first)) {
+	if (profile.telling >= TELLING && profile.contradicts(first)) {
 		const message = `the line below the header, line ${line}, holds words where the others hold digits: it is taken for a record`;
 		return [{ code: 'D_HEADER', message, setting: readSetting(file, `header: ${line + 1}`) }];
 	}

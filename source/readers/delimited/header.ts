@@ -5,9 +5,9 @@ import { headerDoubts } from '../header-doubts.js';
 import { headless, isFigure, readsLikeRecord } from '../headless.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
+import { isTableAbove, secondTable } from '../second-table.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown } from './score.js';
-import { isTableAbove, secondTable } from './second-table.js';
 
 /** Rows of a spreadsheet that may stand above its table. */
 const TITLES = 10;

@@ -4,6 +4,7 @@ import { ColumnProfile } from '../column-profile.js';
 import { HeaderAgain } from '../header-again.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { wordOf } from '../record-words.js';
+import { SecondTable } from '../second-table.js';
 import { decodeText } from '../text.js';
 import type { UnitTally } from '../unit-tally.js';
 import { NO_QUOTE, splitLine } from './dialect.js';
@@ -12,7 +13,6 @@ import { isRemark } from './header.js';
 import type { Layout } from './layout.js';
 import { holdsQuoted } from './quoting.js';
 import type { Sample, SampleRecord } from './sample.js';
-import { SecondTable } from './second-table.js';
 import { isBlank, toRecord } from './to-record.js';
 
 /** Reads the lines below the header as records. Every line of the file is counted. */
@@ -29,7 +29,8 @@ export async function* readRecords(
 	const framer = new Framer(dialect, options.limits.recordLength, widthOf(sample, layout, profile, options));
 	const { least, most } = widths(layout);
 	const first = profileOf(untilBlank(plainRows(sample, layout)), layout);
-	const second = new SecondTable(columns, least === most ? [least] : [least, least + 1, most], first, file.name);
+	const whole = least === most ? [least] : [least, least + 1, most];
+	const second = new SecondTable(columns, { whole, cut: false }, first, file.name);
 	// A field that looks quoted only after the first records is plain text with quotes in it.
 	const quoted = dialect.quote === NO_QUOTE && options.quote === undefined ? '"' : null;
 	const again = new HeaderAgain(columns, options, file.name);

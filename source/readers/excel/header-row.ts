@@ -2,11 +2,14 @@ import { EtlError } from '../../core/errors.js';
 import type { Doubt } from '../../core/reading.js';
 import { normalizeHeader } from '../../core/schema.js';
 import { judgeAbove } from '../above-header.js';
+import { ColumnProfile, type TextRow } from '../column-profile.js';
+import { headerDoubts } from '../header-doubts.js';
 import { headless, isFigure, readsLikeRecord } from '../headless.js';
 import { namelessColumns } from '../positional.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
 import type { TableHeader } from '../row-sorter.js';
+import { isTableAbove, secondTable } from '../second-table.js';
 import type { Cell, SheetRow } from './workbook.js';
 
 /** The position of a sheet's table. */
@@ -16,6 +19,8 @@ export interface TableShape extends TableHeader {
 	readonly left: number;
 	/** How the columns were found, for a person. */
 	readonly order: string;
+	/** Profile of the records above the first blank row. */
+	readonly profile: ColumnProfile;
 	readonly doubts: readonly Doubt[];
 }
 
@@ -53,20 +58,27 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 	const table = { line: header.line, fields: columns };
 	const textsOf = (row: SheetRow) => columns.map((_, at) => row.cells[left + at]?.text ?? '');
 	const isSet = options.preamble !== undefined || typeof options.header === 'number';
+	const doubts: Doubt[] = [];
 	if (!isSet && nameless === null) {
 		// The word of a record type is left out of the comparison, because it is no name.
 		const [from, rows] =
 			typed === null ? [0, below] : [1, below.filter((row) => wordOf(row.cells[left]?.text) === typed.words.record)];
-		requireHeader(
-			header,
-			textsOf(header).slice(from),
-			rows.map((row) => textsOf(row).slice(from)),
-			options,
-			file,
+		const named = { line: header.line, fields: textsOf(header).slice(from) };
+		doubts.push(
+			...judgeHeader(
+				named,
+				rows.map((row) => textsOf(row).slice(from)),
+				options,
+				file,
+			),
 		);
 	}
-	const above = rows.filter((row) => row.line < header.line).map((row) => ({ line: row.line, fields: textsOf(row) }));
-	const doubts = isSet ? [] : judgeAbove(table, above, below.map(textsOf), file);
+	const early = rows.filter((row) => row.line < header.line);
+	const isStranger = countKnown(header, options) < 2;
+	if (!isSet && isStranger && isTableAbove(early.map((row) => fieldsOf(row, left))))
+		throw secondTable(file, header.line);
+	const above = early.map((row) => ({ line: row.line, fields: textsOf(row) }));
+	if (!isSet) doubts.unshift(...judgeAbove(table, above, below.map(textsOf), file));
 	return {
 		columns,
 		left,
@@ -75,6 +87,7 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 		controlFields: nameless === null ? [] : names.slice(1),
 		words: nameless === null ? null : (typed?.words ?? null),
 		order: nameless?.order ?? (options.columns === undefined ? 'named by the header' : 'as set'),
+		profile: new ColumnProfile(untilBlank(below).map(textsOf), columns.length),
 		doubts: [...doubts, ...(nameless?.doubts ?? [])],
 	};
 }
@@ -84,17 +97,13 @@ function leftOf(candidates: readonly number[], below: readonly SheetRow[]): numb
 	return Math.max(Math.min(...candidates, ...below.map((row) => row.cells.findIndex((cell) => !isBlank(cell)))), 0);
 }
 
-/** Refuses a header that is a record. @throws EtlError `E_FILE_MALFORMED` */
-function requireHeader(
-	header: SheetRow,
-	names: readonly string[],
-	below: readonly (readonly string[])[],
-	options: ReaderOptions,
-	file: string,
-): void {
-	if (names.some((name) => options.knownHeaders.has(normalizeHeader(name)))) return;
+/** Doubts about a header. @throws EtlError `E_FILE_MALFORMED` where it is a record */
+function judgeHeader(header: TextRow, below: readonly (readonly string[])[], options: ReaderOptions, file: string) {
+	const names = header.fields;
+	const isKnown = names.some((name) => options.knownHeaders.has(normalizeHeader(name)));
 	const onlyFigures = names.length > 1 && names.every((name) => name.trim() === '' || isFigure(name));
-	if (onlyFigures || readsLikeRecord(names, below)) throw headless(file, { line: header.line, fields: names });
+	if (!isKnown && (onlyFigures || readsLikeRecord(names, below))) throw headless(file, header);
+	return headerDoubts(header, below, isKnown, file);
 }
 
 /** The table of a sheet without column names. */
@@ -106,7 +115,15 @@ function namelessTable(rows: readonly SheetRow[], options: ReaderOptions, file: 
 	const width = Math.max(...below.map((row) => row.cells.length - left));
 	const records = below.map(({ cells }) => recordOf(cells, left, width));
 	const { columns, doubts, order } = namelessColumns(width, records, options, file);
-	return { columns, left, headerLine, header: 'none', controlFields: [], words: null, order, doubts };
+	const first = untilBlank(below).map(({ cells }) => columns.map((_, at) => cells[left + at]?.text ?? ''));
+	const profile = new ColumnProfile(first, columns.length);
+	return { columns, left, headerLine, header: 'none', controlFields: [], words: null, order, profile, doubts };
+}
+
+/** The rows above the first blank row, below which a second table may begin. */
+function untilBlank(rows: readonly SheetRow[]): readonly SheetRow[] {
+	const gap = rows.findIndex(({ line }, at) => at > 0 && line > (rows[at - 1] as SheetRow).line + 1);
+	return gap === -1 ? rows : rows.slice(0, gap);
 }
 
 function recordOf(cells: SheetRow['cells'], left: number, width: number) {
@@ -153,8 +170,19 @@ function findHeader(rows: readonly SheetRow[], options: ReaderOptions, file: str
 	}
 	const width = modalWidth(rows);
 	const known = mostKnown(rows, options, Math.min(2, width));
-	const candidates = rows.slice(0, CANDIDATES);
-	return known ?? candidates.find((row) => widthOf(row) >= width) ?? rows[0];
+	return known ?? likeliest(rows.slice(0, CANDIDATES), width);
+}
+
+/** The first row of the usual width, or the row directly above it if only that one reads like names. */
+function likeliest(rows: readonly SheetRow[], width: number): SheetRow | undefined {
+	const at = rows.findIndex((row) => widthOf(row) >= width);
+	const [found, above] = [rows[at], rows[at - 1]];
+	if (found === undefined || above?.line !== found.line - 1 || areNames(found)) return found ?? rows[0];
+	return widthOf(above) > 1 && areNames(above) ? above : found;
+}
+
+function areNames(row: SheetRow): boolean {
+	return row.cells.slice(-widthOf(row)).every((cell) => cell !== undefined && !isBlank(cell) && !isFigure(cell.text));
 }
 
 /** The first row with the most names of the schema. */
@@ -189,6 +217,12 @@ function positional(
 		options,
 		file,
 	);
+}
+
+/** The texts of a row, from a column to the last filled cell. */
+export function fieldsOf({ cells }: SheetRow, left: number): string[] {
+	const end = cells.findLastIndex((cell) => !isBlank(cell)) + 1;
+	return Array.from({ length: Math.max(0, end - left) }, (_, at) => cells[left + at]?.text ?? '');
 }
 
 /** Number of columns from a row's first filled cell to its last. */

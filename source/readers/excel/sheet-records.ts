@@ -4,9 +4,10 @@ import { Batcher } from '../batcher.js';
 import { HeaderAgain } from '../header-again.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
+import { SecondTable } from '../second-table.js';
 import type { UnitTally } from '../unit-tally.js';
 import type { ChosenSheet } from './choose-sheet.js';
-import { isBlank, type TableShape } from './header-row.js';
+import { fieldsOf, isBlank, type TableShape } from './header-row.js';
 import { rowsWithMerges } from './merged-cells.js';
 import { tooLarge } from './refusals.js';
 import type { SheetRow } from './workbook.js';
@@ -24,11 +25,13 @@ export async function* readRecords(
 ): AsyncGenerator<RecordBatch> {
 	const { columns } = table;
 	const again = new HeaderAgain(columns, options, file);
+	const second = new SecondTable(columns, { whole: [columns.length], cut: true }, table.profile, file);
 	const known = columns.map((name) => options.knownHeaders.has(normalizeHeader(name)));
 	// Where the schema knows none of the columns, each column counts.
 	const judged = known.includes(true) ? known : known.map(() => true);
 	const batch = new Batcher();
 	let count = 0;
+	let last = table.headerLine;
 	const hidden = { rows: 0, first: 0 };
 	for await (const row of rowsWithMerges(sheet)) {
 		tally.all++;
@@ -43,6 +46,14 @@ export async function* readRecords(
 		}
 		if (row.isHidden && options.hiddenRows === 'skip') {
 			tally.passOver('hidden rows', 1, row.line, rawText(row));
+			last = row.line;
+			continue;
+		}
+		// A sheet may leave out blank rows.
+		if (row.line > last + 1 && count > 0) second.blank();
+		last = row.line;
+		if (second.isLooking && second.isAgain(row.line, fieldsOf(row, table.left))) {
+			tally.control++;
 			continue;
 		}
 		if (row.cells.length > options.limits.columns) refuseWide(row, options, file);

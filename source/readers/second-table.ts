@@ -1,29 +1,38 @@
-import { EtlError } from '../../core/errors.js';
-import type { ColumnProfile } from '../column-profile.js';
-import { isFigure } from '../headless.js';
+import { EtlError } from '../core/errors.js';
+import type { ColumnProfile } from './column-profile.js';
+import { isFigure } from './headless.js';
 
 /** Number of rows of another width below names of their own that make a second table. */
 const ROWS = 2;
 
+/** Allowed numbers of fields of the first table's records. */
+export interface Widths {
+	readonly whole: readonly number[];
+	/** Whether records may have fewer fields. A sheet has no cells at the end of a record whose last fields are empty. */
+	readonly cut: boolean;
+}
+
 /** Finds a second table below a blank line: column names, and rows of the same width. */
 export class SecondTable {
 	readonly #columns: readonly string[];
-	readonly #widths: readonly number[];
+	readonly #widths: Widths;
 	readonly #profile: ColumnProfile;
 	readonly #file: string;
 	#isBelowBlank = false;
 	#names: { readonly line: number; readonly fields: readonly string[] } | null = null;
 	#rows: (readonly string[])[] = [];
 
-	/**
-	 * @param widths - allowed numbers of fields of the first table's records
-	 * @param profile - of the first records
-	 */
-	constructor(columns: readonly string[], widths: readonly number[], profile: ColumnProfile, file: string) {
+	/** @param profile - of the first records */
+	constructor(columns: readonly string[], widths: Widths, profile: ColumnProfile, file: string) {
 		this.#columns = columns;
 		this.#widths = widths;
 		this.#profile = profile;
 		this.#file = file;
+	}
+
+	/** Whether {@link isAgain} must be called for the next line, which may belong to a second table. */
+	get isLooking(): boolean {
+		return this.#names !== null || this.#isBelowBlank;
 	}
 
 	/** Notes a blank line among the records. */
@@ -38,15 +47,16 @@ export class SecondTable {
 	 * @throws EtlError `E_FILE_MALFORMED` where a second table begins here
 	 */
 	isAgain(line: number, fields: readonly string[]): boolean {
-		if (this.#names === null && !this.#isBelowBlank) return false;
+		if (!this.isLooking) return false;
 		if (this.#names !== null) this.#follow(this.#names, fields);
 		if (!this.#isBelowBlank) return false;
 		this.#isBelowBlank = false;
 		if (this.#names !== null || !readsLikeNames(fields)) return false;
 		if (fields.length === this.#columns.length && fields.every((name, at) => name.trim() === this.#columns[at]))
 			return true;
-		const isWide = this.#widths.includes(fields.length);
-		if (isWide && (this.#profile.telling === 0 || !this.#profile.isOfWords(fields))) return false;
+		const { whole, cut } = this.#widths;
+		const mayBeRecord = whole.includes(fields.length) || (cut && fields.length < this.#columns.length);
+		if (mayBeRecord && !this.#profile.contradicts(fields)) return false;
 		this.#names = { line, fields: [...fields] };
 		return false;
 	}
@@ -58,7 +68,7 @@ export class SecondTable {
 			return;
 		}
 		this.#rows.push([...fields]);
-		const isWide = this.#widths.includes(fields.length);
+		const isWide = this.#widths.whole.includes(fields.length);
 		const isTable = isWide || isTableOf(this.#rows);
 		if (this.#rows.length < (isWide ? 1 : ROWS)) return;
 		this.#names = null;

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import xlsx from 'xlsx';
+import { LONG, oneOf } from '../helpers/long.js';
+import { type Contents, readBytes, UNKNOWN } from '../helpers/read.js';
+
+// What as-meant.test.ts holds of text, and workbook-markup.test.ts of one format, in the formats beside it.
+
+/** Formats of workbooks, with the name that a file of each goes by; SheetJS reads the last two, in a process each. */
+const BOOKS = [
+	['a.xlsx', 'xlsx'],
+	['a.ods', 'ods'],
+	['a.xml', 'xlml'],
+] as const;
+const BINARY = [
+	['a.xls', 'biff8'],
+	['a.xlsb', 'xlsb'],
+] as const;
+const ALL_BOOKS = [...BOOKS, ...(LONG ? BINARY : [])];
+
+type Format = (typeof ALL_BOOKS)[number][1];
+
+/** A workbook of a sheet, with numbers where the texts are numbers and no cell where they are empty. */
+function book(format: Format, rows: readonly (readonly string[])[], more: object = {}): Buffer {
+	const cells = rows.map((row) => row.map((text) => (text === '' ? null : /^\d[\d.]*$/.test(text) ? +text : text)));
+	const made = { ...xlsx.utils.book_new(xlsx.utils.aoa_to_sheet(cells)), ...more };
+	return xlsx.write(made, { type: 'buffer', bookType: format });
+}
+
+/** What came of a file: its columns, then each record's values or its code, then the doubts. */
+function told({ columns, records, before, after }: Contents): string[] {
+	return [
+		columns.join('|'),
+		...records.map(({ values, fault }) => fault?.code ?? values.join('|')),
+		...[...before.doubts, ...after.doubts].map(({ code }) => code),
+	];
+}
+
+describe('the table of a sheet', () => {
+	const many = ['E_FIELDS_MANY', 'E_FIELDS_MANY'];
+	const headless = ['E_FILE_MALFORMED', expect.stringContaining('should be the header')];
+	const second = ['E_FILE_MALFORMED', expect.stringContaining('holds a second table, which begins on line 5')];
+
+	test.each<[string, string, unknown[], object?]>([
+		['a name too many', ',id,name⏎0,1,Ann⏎1,2,Bob', ['column_1|id|name', '0|1|Ann', '1|2|Bob']],
+		['a name too few', 'id,name⏎1,Ann,5⏎2,Bob,6', ['id|name', ...many]],
+		['an empty name', 'id,,qty⏎1,Ann,5⏎2,Bob,6', ['id|column_2|qty', '1|Ann|5', '2|Bob|6']],
+		['a title', 'Report 2026⏎id,qty⏎1,5⏎2,6', ['id|qty', '1|5', '2|6']],
+		['words only', 'name,city⏎Ann,Paris⏎Bob,Rome', ['name|city', 'Ann|Paris', 'Bob|Rome', 'D_HEADER']],
+		[
+			'two rows of names',
+			'id,born⏎no,dmy⏎1,2026⏎2,2026⏎3,2026',
+			['id|born', 'no|dmy', '1|2026', '2|2026', '3|2026', 'D_HEADER'],
+		],
+		['records alone', '1,Ann,2026-01-02⏎2,Bob,2026-01-03⏎3,Cy,2026-01-04', headless],
+		['codes alone', 'C00123,Ann⏎C00124,Bob⏎C00125,Cy', headless],
+		['numbers alone', '1,44.5⏎2,45.5', ['E_FILE_MALFORMED', expect.stringContaining('holds only numbers')]],
+		['no names, as set', '1,44.5⏎2,45.5', ['a|b', '1|44.5', '2|45.5'], { header: 'none', columns: ['a', 'b'] }],
+		['other names, as set', 'x,y⏎1,44.5', ['a|b', '1|44.5'], { header: 1, columns: ['a', 'b'] }],
+		['a wider table below', 'id,qty⏎1,5⏎2,6⏎⏎ward,beds,floor⏎W1,5,3⏎W2,6,2', second],
+		['a narrower table below', 'id,name,qty⏎1,a,5⏎2,b,6⏎⏎code,beds⏎7,3⏎8,2', second],
+		['a table as wide below', 'id,day,qty⏎1,2026-01-02,5⏎2,2026-01-03,6⏎⏎ward,city,note⏎a,b,c', second],
+		['its header again', 'id,qty⏎1,5⏎⏎id,qty⏎2,6', ['id|qty', '1|5', '2|6']],
+		['who printed it', 'id,day,qty⏎1,2,5⏎⏎By,Ann⏎For,Bob', ['id|day|qty', '1|2|5', 'By|Ann|', 'For|Bob|']],
+		['a gap', 'id,name,qty⏎1,Ann,5⏎⏎2,Bob⏎3,Cy', ['id|name|qty', '1|Ann|5', '2|Bob|', '3|Cy|']],
+	])('with %s', async (_, text, expected, set = {}) => {
+		const rows = text.split('⏎').map((line) => line.split(','));
+		for (const [name, format] of oneOf(ALL_BOOKS, text.length % BOOKS.length)) {
+			const read = readBytes(name, book(format, rows), { ...UNKNOWN, ...set });
+			expect(await read.then(told, ({ code, message }) => [code, message]), name).toEqual(expected);
+		}
+	});
+});
