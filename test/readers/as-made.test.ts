@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import xlsx from 'xlsx';
 import { LONG, oneOf } from '../helpers/long.js';
-import { type Contents, readBytes, UNKNOWN } from '../helpers/read.js';
+import { type Contents, readBytes, readContent, UNKNOWN } from '../helpers/read.js';
 
 // What as-meant.test.ts holds of text, and workbook-markup.test.ts of one format, in the formats beside it.
 
@@ -68,5 +69,58 @@ describe('the table of a sheet', () => {
 			const read = readBytes(name, book(format, rows), { ...UNKNOWN, ...set });
 			expect(await read.then(told, ({ code, message }) => [code, message]), name).toEqual(expected);
 		}
+	});
+});
+
+const ROWS = [
+	['Name', 'Cust_I'],
+	['Ann', '1'],
+	['Bob', '2'],
+];
+const NAMED = ROWS.slice(1).map(([Name, Cust_I]) => ({ Name, Cust_I }));
+const ELEMENTS = NAMED.map(({ Name, Cust_I }) => `<c><Name>${Name}</Name><Cust_I>${Cust_I}</Cust_I></c>`).join('\n');
+
+describe('content wins over the name', () => {
+	const contents: Readonly<Record<string, readonly [format: string, content: string | Buffer]>> = {
+		text: ['delimited', ROWS.map((row) => row.join(',')).join('\n')],
+		'a feed': ['delimited', '|H|Name|Cust_I|\n|D|Ann|1|\n|D|Bob|2|\n|T|2|\n'],
+		JSON: ['json', JSON.stringify(NAMED)],
+		'JSON lines': ['json', NAMED.map((each) => `${JSON.stringify(each)}\n`).join('')],
+		XML: ['xml', `<r>${ELEMENTS}</r>`],
+		'XML over lines, with attributes': ['xml', `<r xmlns:x="u,v" day='1'>\n${ELEMENTS}\n</r>\n`],
+		'XML with a declaration': ['xml', `<?xml version="1.0"?><r>${ELEMENTS}</r>`],
+		...Object.fromEntries(ALL_BOOKS.map(([name, format]) => [name, ['excel', book(format, ROWS)]])),
+	};
+	const names = ['csv', 'txt', 'tsv', 'json', 'jsonl', 'xml', 'xlsx', 'xlsm', 'xlsb', 'xls', 'ods', 'fods'];
+
+	test.each(Object.entries(contents))('of %s', async (kind, [format, content]) => {
+		const isSlow = BINARY.some(([name]) => name === kind);
+		for (const name of isSlow ? names.slice(0, 1) : names) {
+			const read = await readContent(`a.${name}`, content);
+			expect(read, name).toMatchObject({ format, records: NAMED });
+			expect(await readContent(`a.${name}.gz`, gzipSync(content)), name).toMatchObject({ format, records: NAMED });
+		}
+	});
+
+	test.each([
+		['prose', 'Service unavailable\nretry later\n'],
+		[
+			'a lock file',
+			Buffer.concat([Buffer.from('\u0005Alice'), Buffer.alloc(48, 32), Buffer.from('\u0005\0A\0l\0i\0')]),
+		],
+		['a number', '42'],
+		['a string', '"down"'],
+		['nothing', 'null'],
+		['a page', '<!DOCTYPE html><html><body>Service unavailable</body></html>'],
+	])('of %s refuses the file under every other name', async (_, content) => {
+		for (const name of names.slice(3)) {
+			for (const [file, bytes] of [[`a.${name}`, content] as const, [`a.${name}.gz`, gzipSync(content)] as const])
+				await expect(readContent(file, bytes), file).rejects.toMatchObject({ code: 'E_FILE_MALFORMED' });
+		}
+	});
+
+	test('a name in angle brackets is no XML', async () => {
+		const { format, records } = await readContent('a.csv', '<Name>,<Cust_I>\nAnn,1\nBob,2\n');
+		expect([format, records.length]).toEqual(['delimited', 2]);
 	});
 });

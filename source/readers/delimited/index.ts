@@ -42,13 +42,20 @@ export const delimited: Reader = {
 
 async function* nothing(): AsyncGenerator<RecordBatch> {}
 
+/** A root element: another element begins directly inside it, unlike behind a column name in angle brackets. */
+const ROOT = /^<[A-Za-z_:][\w:.-]*(?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*>\s*</;
+
+/** Bytes that are examined. The attributes of a root element, mostly namespaces, may be long. */
+const START = 4096;
+
 /** Whether a text is in another format: zip and OLE2 containers, XML and JSON have their first characters. */
 function isOtherFormat(head: Buffer): boolean {
 	const magic = head.subarray(0, 4).toString('latin1');
 	if (magic === 'PK\x03\x04' || magic === '\xd0\xcf\x11\xe0') return true;
 	const start = head
-		.subarray(0, 200)
+		.subarray(0, START)
 		.toString('latin1')
-		.replace(/^\xef\xbb\xbf/, '');
-	return /^\s*(?:<\?xml|<!DOCTYPE|<!--|[[{]\s*["{[\]}])/.test(start);
+		.replace(/^\xef\xbb\xbf/, '')
+		.trimStart();
+	return ROOT.test(start) || /^(?:<\?xml|<!DOCTYPE|<!--|[[{]\s*["{[\]}])/.test(start);
 }
