@@ -33,9 +33,14 @@ export async function documentEncoding(file: FileBytes): Promise<DocumentEncodin
 	return { ...found, doubts: await withLines(against, file.name, () => file.open()) };
 }
 
+/** The encoding that the declaration at a document's beginning names, as it is written there; `null` for none. */
+export function declaredIn(head: Buffer): string | null {
+	return /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(asciiStart(head))?.[1] ?? null;
+}
+
 function declaredEncoding(file: FileBytes): string | null {
-	const declared = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(asciiStart(file.traits.head))?.[1];
-	if (declared === undefined) return null;
+	const declared = declaredIn(file.traits.head);
+	if (declared === null) return null;
 	if (isTextEncoding(declared)) return declared.toLowerCase();
 	throw new EtlError('E_FILE_MALFORMED', `${file.name} declares the encoding ${declared}, which is not known`, {
 		context: { file: file.name, line: 1 },

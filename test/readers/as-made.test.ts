@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import xlsx from 'xlsx';
 import { LONG, oneOf } from '../helpers/long.js';
 import { type Contents, readBytes, readContent, UNKNOWN } from '../helpers/read.js';
+import { workbookParts, zip } from '../helpers/zip.js';
 
 // What as-meant.test.ts holds of text, and workbook-markup.test.ts of one format, in the formats beside it.
 
@@ -122,5 +123,75 @@ describe('content wins over the name', () => {
 	test('a name in angle brackets is no XML', async () => {
 		const { format, records } = await readContent('a.csv', '<Name>,<Cust_I>\nAnn,1\nBob,2\n');
 		expect([format, records.length]).toEqual(['delimited', 2]);
+	});
+});
+
+const OASIS = 'urn:oasis:names:tc:opendocument:xmlns';
+
+/** Documents with a text where a value stands, each a file of one record at least. */
+const MARKUP: Readonly<Record<string, (value: string) => string | Buffer>> = {
+	'a.xlsx': (value) =>
+		zip(
+			workbookParts(
+				`<sheetData><row><c t="str"><v>Name</v></c><c t="str"><v>Cust_I</v></c></row><row><c t="inlineStr"><is><t>${value}</t></is></c><c><v>1</v></c></row></sheetData>`,
+			),
+		),
+	'a.fods': (value) => flatDocument(value),
+	'a.ods': (value) => zip({ 'content.xml': flatDocument(value) }),
+	'a.xls': (value) => {
+		const cell = (text: string) => `<Cell><Data ss:Type="String">${text}</Data></Cell>`;
+		return `<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S"><Table><Row>${cell('Name')}${cell('Cust_I')}</Row><Row>${cell(value)}${cell('1')}</Row></Table></Worksheet></Workbook>`;
+	},
+	'a.xml': (value) => `<r><c><Name>${value}</Name><Cust_I>1</Cust_I></c><c><Name>Bob</Name></c></r>`,
+};
+
+function flatDocument(value: string): string {
+	const cell = (text: string) =>
+		`<table:table-cell office:value-type="string"><text:p>${text}</text:p></table:table-cell>`;
+	const spaces = ['office', 'table', 'text'].map((name) => `xmlns:${name}="${OASIS}:${name}:1.0"`).join(' ');
+	return `<office:document ${spaces}><office:body><office:spreadsheet><table:table table:name="S"><table:table-row>${cell('Name')}${cell('Cust_I')}</table:table-row><table:table-row>${cell(value)}${cell('1')}</table:table-row></table:table></office:spreadsheet></office:body></office:document>`;
+}
+
+describe.each(Object.entries(MARKUP))('a value in the markup of %s', (name, write) => {
+	// A paragraph of OpenDocument has no line ends of its own, and neither has what is blank at its end.
+	const isParagraph = name.endsWith('ods');
+	test.each([
+		['1<?p "?>LOST<?p "?>2', '1LOST2'],
+		['1<!-- \' > " -->2', '12'],
+		['1<?p x&y?>2', '12'],
+		['&#0000000065;&#x00000041;', 'AA'],
+		['a\r\nb\rc', isParagraph ? 'a b c' : 'a\nb\nc'],
+		['<![CDATA[<&\r\n]]>.', isParagraph ? '<& .' : '<&\n.'],
+		['A<b>n</b>n', 'Ann'],
+		['constructor', 'constructor'],
+		['_x000D_', name === 'a.xlsx' ? '\r' : '_x000D_'],
+	])('%j is %j, wherever it is cut', async (value, expected) => {
+		for (const chunk of [7, 65_536]) {
+			const { records } = await readContent(name, write(value), { chunk });
+			expect(records[0]).toMatchObject({ Name: expected, Cust_I: '1' });
+		}
+	});
+
+	test('is in the encoding that is declared, or refuses the file with the name of one that is not known', async () => {
+		const declared = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?>`;
+		const isArchive = name === 'a.xlsx' || name === 'a.ods';
+		const made = (encoding: string) => {
+			if (name === 'a.ods') return zip({ 'content.xml': declared(encoding) + flatDocument('Zoë') });
+			if (name !== 'a.xlsx')
+				return Buffer.from(declared(encoding) + write('Zoë'), encoding === 'utf-8' ? 'utf8' : 'latin1');
+			const parts = workbookParts(
+				'<sheetData><row><c t="str"><v>Name</v></c></row><row><c t="str"><v>Zoë</v></c></row></sheetData>',
+			);
+			const sheet = 'xl/worksheets/sheet1.xml';
+			return zip({ ...parts, [sheet]: declared(encoding) + parts[sheet] });
+		};
+		for (const encoding of isArchive ? ['utf-8', 'UTF-8'] : ['utf-8', 'iso-8859-1'])
+			expect((await readContent(name, made(encoding))).records[0]).toMatchObject({ Name: 'Zoë' });
+		// Parts of an archive are in Unicode alone.
+		for (const encoding of isArchive ? ['x-none', 'iso-8859-1'] : ['x-none'])
+			await expect(readContent(name, made(encoding))).rejects.toMatchObject({
+				code: 'E_FILE_MALFORMED',
+				message: expect.stringContaining(`declares the encoding ${encoding}`),
+			});
 	});
 });

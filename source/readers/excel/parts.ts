@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { declaredIn } from '../xml-encoding.js';
 import { MarkupError, type MarkupHandler, MarkupScanner } from './markup.js';
 import { malformed } from './refusals.js';
 import type { ZipArchive } from './zip.js';
@@ -54,6 +55,8 @@ export async function scanWhole(
 /**
  * Decodes a part, which is UTF-8, or UTF-16 with a mark. Node's own UTF-8 decoder takes a third of `TextDecoder`'s
  * time.
+ *
+ * @throws MarkupError where the part declares another encoding, which OPC forbids (ECMA-376 part 2)
  */
 export async function* partText(archive: ZipArchive, part: string): AsyncGenerator<string> {
 	let decode: ((bytes: Buffer) => string) | null = null;
@@ -65,6 +68,9 @@ export async function* partText(archive: ZipArchive, part: string): AsyncGenerat
 }
 
 function decoderOf(head: Buffer): (bytes: Buffer) => string {
+	const declared = declaredIn(head);
+	if (declared !== null && !/^(?:utf-?(?:8|16(?:le|be)?)|us-ascii)$/i.test(declared))
+		throw new MarkupError(`declares the encoding ${declared}, and may be in UTF-8 or UTF-16 alone`);
 	const [first, second] = head;
 	const bigEndian = first === 0xfe && second === 0xff;
 	if (bigEndian || (first === 0xff && second === 0xfe)) {
