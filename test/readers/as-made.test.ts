@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import xlsx from 'xlsx';
+import { writeCells } from '../helpers/cells.js';
 import { LONG, oneOf } from '../helpers/long.js';
 import { type Contents, readBytes, readContent, UNKNOWN } from '../helpers/read.js';
 import { workbookParts, zip } from '../helpers/zip.js';
@@ -194,4 +195,66 @@ describe.each(Object.entries(MARKUP))('a value in the markup of %s', (name, writ
 				message: expect.stringContaining(`declares the encoding ${encoding}`),
 			});
 	});
+});
+
+describe('in every format', () => {
+	const hostile = ['Name', 'constructor', '__proto__', 'toString'];
+	const rows = [hostile, ['Ann', '1', '2', '3'], ['Bob', '4', '5', '6']];
+	const object = (row: readonly string[]) => `{${hostile.map((each, at) => `"${each}":"${row[at]}"`).join()}}`;
+	const element = (row: readonly string[]) =>
+		`<c>${hostile.map((each, at) => `<${each}>${row[at]}</${each}>`).join('')}</c>`;
+	const attributes = (row: readonly string[]) => `<c${hostile.map((each, at) => ` ${each}="${row[at]}"`).join('')}/>`;
+
+	test.each<[string, string | Buffer]>([
+		['a.csv', rows.map((row) => row.join(',')).join('\n')],
+		['a.tsv.gz', gzipSync(rows.map((row) => row.join('\t')).join('\n'))],
+		['a.txt', [`|H|${hostile.join('|')}|`, '|D|Ann|1|2|3|', '|D|Bob|4|5|6|', '|T|2|'].join('\n')],
+		['a.json', `[${rows.slice(1).map(object).join(',')}]`],
+		['a.jsonl', rows.slice(1).map(object).join('\n')],
+		['a.xml', `<r>${rows.slice(1).map(element).join('')}</r>`],
+		['b.xml', `<r>${rows.slice(1).map(attributes).join('')}</r>`],
+		...ALL_BOOKS.map(([name, format]): [string, Buffer] => [`c.${name}`, book(format, rows)]),
+	])('columns may be called as parts of an object are: %s', async (name, content) => {
+		const read = await readBytes(name, content);
+		expect([read.columns, ...read.rows]).toEqual(rows);
+	});
+
+	test.each(ALL_BOOKS)('notes are no values, and fractions have their digits: %s', async (name, format) => {
+		const sheet = xlsx.utils.aoa_to_sheet([ROWS[0] as string[], ['Ann', 0.1 + 0.2], ['Bob', 2.1877828054298645]]);
+		for (const cell of ['A2', 'B2']) sheet[cell].c = [{ a: 'A', t: 'check' }];
+		const content = xlsx.write(xlsx.utils.book_new(sheet), { type: 'buffer', bookType: format });
+		expect((await readContent(name, content)).records).toEqual([
+			{ Name: 'Ann', Cust_I: '0.3' },
+			{ Name: 'Bob', Cust_I: '2.1877828054298645' },
+		]);
+	});
+
+	test.each(ALL_BOOKS)('more than limits.sheets refuse the file: %s', async (name, format) => {
+		const many = xlsx.utils.book_new();
+		for (let at = 0; at <= 20; at++) xlsx.utils.book_append_sheet(many, xlsx.utils.aoa_to_sheet([['a']]), `S${at}`);
+		const content = xlsx.write(many, { type: 'buffer', bookType: format });
+		const refused = { code: 'E_FILE_TOO_LARGE', context: { limit: 'limits.sheets' } };
+		await expect(readContent(name, content, { limits: { sheets: 20 } })).rejects.toMatchObject(refused);
+	});
+
+	// OpenDocument has dates and times as ISO 8601, which SheetJS writes as numbers.
+	test.each(ALL_BOOKS.filter(([, format]) => format !== 'ods'))(
+		'days count from 1900 or 1904, times from none: %s',
+		async (name, format) => {
+			const moments = [
+				[1000, 'yyyy-mm-dd'],
+				[0.5, 'hh:mm:ss'],
+				[1.5, '[h]:mm:ss'],
+				[1000.25, 'yyyy-mm-dd hh:mm'],
+			] as const;
+			const cells = moments.map(([v, z]) => ({ t: 'n' as const, v, z }));
+			const content = writeCells(format, ['Name', 'a', 'b', 'c', 'd'], [[{ t: 's', v: 'Ann' }, ...cells]]);
+			const late = xlsx.read(content, { cellNF: true, cellDates: false });
+			late.Workbook = { WBProps: { date1904: true } };
+			const from1904 = xlsx.write(late, { type: 'buffer', bookType: format });
+			const values = async (bytes: Buffer) => (await readBytes(name, bytes)).rows[0];
+			expect(await values(content)).toEqual(['Ann', '1902-09-26', '12:00:00', '36:00:00', '1902-09-26T06:00:00']);
+			expect(await values(from1904)).toEqual(['Ann', '1906-09-27', '12:00:00', '36:00:00', '1906-09-27T06:00:00']);
+		},
+	);
 });
