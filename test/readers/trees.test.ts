@@ -141,12 +141,36 @@ describe('values of what leads to the records', () => {
 		expect(twice.refused === null ? twice.rows[0]?.Country : undefined).toBeUndefined();
 	});
 
-	test('of XML refuse the file where they stand behind records that would want them', async () => {
-		const xml = '<r><c><id>1</id><name>A</name></c><Country>AU</Country></r>';
-		expect(await readTree('a.xml', xml)).toMatchObject({ refused: 'E_FILE_MALFORMED' });
-		const changes =
-			'<r><Country>AU</Country><c><id>1</id><name>A</name></c><Country>NZ</Country><c><id>2</id><name>B</name></c></r>';
-		expect(await readTree('b.xml', changes)).toMatchObject({ refused: 'E_FILE_MALFORMED' });
+	test.each([
+		[
+			'a.xml',
+			'<r><c><id>1</id><name>A</name></c><c><id>2</id><name>B</name></c><Country>AU</Country></r>',
+			['AU', 'AU'],
+		],
+		['b.xml', '<r><c><id>1</id><name>A</name></c><meta Country="AU"/></r>', ['AU']],
+		[
+			'groups.xml',
+			'<r><g><c><id>1</id><name>A</name></c><Country>AU</Country></g><g><c><id>2</id><name>B</name></c></g><g><Country>NZ</Country><c><id>3</id><name>C</name></c></g></r>',
+			['AU', undefined, 'NZ'],
+		],
+		['large.xml', `<r>${'<c><id>1</id><name>A</name></c>'.repeat(20_000)}<Country>AU</Country></r>`, ['AU', 'AU']],
+	])('of XML may stand behind all of them: %s', async (name, content, expected) => {
+		const read = await readTree(name, content);
+		expect(read).toMatchObject({ refused: null, rejected: 0, doubts: [] });
+		expect(read.rows.slice(0, expected.length).map(({ Country }) => Country)).toEqual(expected);
+		expect(read.account && addsUp(read.account)).toBe(true);
+	});
+
+	test.each([
+		['<Country>AU</Country><c><id>1</id><name>A</name></c><Country>NZ</Country><c><id>2</id><name>B</name></c>'],
+		['<c><id>1</id><name>A</name></c><Country>NZ</Country><c><id>2</id><name>B</name></c>'],
+		['<c><id>1</id><name>A</name></c><Country>NZ</Country><c><id>2</id><name>B</name></c><Country>AU</Country>'],
+		['<c><id>1</id><name>A</name></c><Country>NZ</Country><Country>AU</Country>'],
+	])('of XML refuse the file where they may be those of some records alone: %s', async (content) => {
+		const read = await readTree('a.xml', `<r>${content}</r>`);
+		expect(read.refused).toBe('E_FILE_MALFORMED');
+		expect(read.message).toContain('Country stands behind records that have no Country of their own');
+		expect(read.hint).toContain('before the records, or into each of them');
 	});
 });
 

@@ -16,6 +16,8 @@ export interface FoundRecord {
 	readonly path: readonly string[];
 	readonly inherited: Choice['inherited'];
 	readonly doubts: readonly Doubt[];
+	/** Columns that may be outside the records, and that are not in the head. */
+	readonly missing: ReadonlySet<string>;
 }
 
 /**
@@ -33,17 +35,21 @@ export function findRecord(head: string, options: ReaderOptions, known: KnownNam
 	const [root, ...below] = elements;
 	if (recordName !== undefined) {
 		const named = findNamed(elements, recordName);
-		return named === undefined ? null : { path: pathTo(named), inherited: [], doubts: [] };
+		return named === undefined ? null : { path: pathTo(named), inherited: [], doubts: [], missing: known.inheriting };
 	}
 	if (!root) return null;
 	const isStructured = ({ children }: OutlineNode) => children.size > 0;
 	const best = chooseRecord(elements.filter(isStructured), outline.nodes, known);
-	if (best !== null) return { path: pathTo(best.node), inherited: best.inherited, doubts: doubtsOf(best) };
+	if (best !== null) {
+		const { node, inherited, obtained } = best;
+		const missing = new Set([...known.inheriting].filter((column) => !obtained.has(column)));
+		return { path: pathTo(node), inherited, doubts: doubtsOf(best), missing };
+	}
 	const repeated = below.find((each) => isStructured(each) && each.count > 1) ?? below.find(isStructured);
 	const chosen = repeated ?? below.find((each) => each.count > 1) ?? root;
 	// An empty root has no records, so a path is given at which there is no element.
 	const path = isStructured(chosen) || chosen !== root ? pathTo(chosen) : [root.name, ''];
-	return { path, inherited: [], doubts: [] };
+	return { path, inherited: [], doubts: [], missing: known.inheriting };
 }
 
 /** The doubt about an element that contains another one with the key: it may be a record, or contain several. */

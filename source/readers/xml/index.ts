@@ -4,6 +4,7 @@ import { asciiStart, decodeHead } from '../text.js';
 import { takeOffDeclared, treeFindings } from '../tree-findings.js';
 import { UnitTally } from '../unit-tally.js';
 import { documentEncoding } from '../xml-encoding.js';
+import { findLate } from './find-late.js';
 import { findRecord } from './find-record.js';
 import { malformed } from './malformed.js';
 import { readRecords } from './read-records.js';
@@ -23,7 +24,9 @@ export const xml: Reader = {
 				options.recordName === undefined ? 'no element that could be a record' : `no element ${options.recordName}`;
 			throw malformed(file, `has ${wanted}`, 1);
 		}
-		const { path, inherited } = found;
+		const { path, inherited, missing } = found;
+		const isInherited = path.length > 1 && missing.size > 0;
+		const late = isInherited ? await findLate(file, { encoding, path }, options, known, missing) : undefined;
 		const basis = options.recordName === undefined ? 'found' : 'set';
 		return {
 			detail: `element ${path.at(-1)}`,
@@ -32,7 +35,7 @@ export const xml: Reader = {
 			findings: treeFindings(path.map(localName), basis, inherited, [...doubts, ...found.doubts]),
 			batches: () => {
 				const tally = new UnitTally('element');
-				const records = readRecords(file, { encoding, path }, options, tally);
+				const records = readRecords(file, { encoding, path, late }, options, tally);
 				return takeOffDeclared(records, tally, { options, file: file.name });
 			},
 		};

@@ -1,4 +1,4 @@
-import type { Envelope } from '../envelope.js';
+import type { OutsideListener } from '../envelope.js';
 import { addName, type Lookalikes, type Unread } from '../lookalikes.js';
 import { shownName } from '../other-tables.js';
 import type { UnitTally } from '../unit-tally.js';
@@ -22,14 +22,14 @@ const KEPT = 10_000;
 /** Follows the elements outside the records, and reports their values. */
 export class Outside {
 	readonly #path: readonly string[];
-	readonly #envelope: Envelope;
+	readonly #envelope: OutsideListener;
 	readonly #lookalikes: Lookalikes;
 	readonly #tally: UnitTally;
 	readonly #open: OpenElement[] = [];
 	#saidText = false;
 
 	/** @param path - names as written, from the root to a record */
-	constructor(path: readonly string[], envelope: Envelope, lookalikes: Lookalikes, tally: UnitTally) {
+	constructor(path: readonly string[], envelope: OutsideListener, lookalikes: Lookalikes, tally: UnitTally) {
 		this.#path = path;
 		this.#envelope = envelope;
 		this.#lookalikes = lookalikes;

@@ -2,7 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
 import { ColumnIndex } from '../column-index.js';
-import { Envelope } from '../envelope.js';
+import { Envelope, type LateValues } from '../envelope.js';
 import { KnownNames } from '../known-names.js';
 import { RUN } from '../known-shapes.js';
 import { Lookalikes } from '../lookalikes.js';
@@ -25,6 +25,7 @@ export interface RecordElement {
 	readonly encoding: string;
 	/** Names as written, from the root on. */
 	readonly path: readonly string[];
+	readonly late?: LateValues | undefined;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface RecordElement {
  */
 export async function* readRecords(
 	file: FileBytes,
-	{ encoding, path }: RecordElement,
+	{ encoding, path, late }: RecordElement,
 	options: ReaderOptions,
 	tally: UnitTally,
 	run = RUN,
@@ -45,7 +46,7 @@ export async function* readRecords(
 	const input = new TextInput(decodeText(file.open(), encoding));
 	const columns = new ColumnIndex(options.limits.columns, file.name);
 	const known = new KnownNames(options);
-	const envelope = new Envelope(known, columns, tally, path.length - 1);
+	const envelope = new Envelope(known, columns, tally, path.length - 1, late);
 	const alike = new AlikeTaker(columns, recordLength, run, envelope);
 	const lookalikes = new Lookalikes(options, known);
 	const outside = new Outside(path, envelope, lookalikes, tally);
