@@ -182,3 +182,24 @@ describe('a second table', () => {
 		expect(await read(text)).toEqual(expected);
 	});
 });
+
+describe('a feed', () => {
+	test.each([
+		['remarks', '|H|id|name|⏎# note⏎|D|1|Ann|⏎|D|2|Bob|⏎|T|2|', ['id|name', '1|Ann', '2|Bob']],
+		[
+			'quotes that are text',
+			'|H|id|title|⏎|D|1|"So" (x)|⏎|D|2|"No" y|⏎|D|3|z|⏎|T|3|',
+			['id|title', '1|"So" (x)', '2|"No" y', '3|z'],
+		],
+		["' of names", "|H|id|name|⏎|D|1|'t Hooft|⏎|D|2|O'Brien'|⏎|T|2|", ['id|name', "1|'t Hooft", "2|O'Brien'"]],
+		['names of objects', '|H|id|constructor|⏎|D|1|__proto__|⏎|T|1|', ['id|constructor', '1|__proto__']],
+		[
+			'records alone',
+			'|D|1|Ann|⏎|D|2|Bob|⏎|T|2|',
+			['E_FILE_MALFORMED', expect.stringContaining('should be the header')],
+		],
+	])('with %s', async (_, text, expected) => {
+		const found = await read(text, {}, 'a.txt');
+		expect(found.filter((line) => line !== 'D_QUOTE')).toEqual(expected);
+	});
+});
