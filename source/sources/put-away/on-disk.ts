@@ -29,12 +29,9 @@ import { isSameFile, type PutAway, type StoredFile } from '../source.js';
 export async function moveOnDisk(root: string, file: StoredFile, to: string): Promise<PutAway> {
 	return explained(file.name, async () => {
 		const [from, target] = [path.join(root, file.name), path.join(root, to)];
-		const facts = await lookAt(from);
+		const facts = await lookAgain(from);
 		const there = await lookAt(target);
-		if (facts === null) {
-			await rm(hiddenName(from), { force: true });
-			return there !== null && there.size === file.size ? 'done' : 'gone';
-		}
+		if (facts === null) return there !== null && there.size === file.size ? 'done' : 'gone';
 		requirePlain(file.name, facts);
 		if (!isSameFile(file, factsOf(facts))) return 'changed';
 		if (there !== null) return (await isCopy(from, facts, target, there)) ? takeAway(from, file) : 'exists';
@@ -47,11 +44,8 @@ export async function moveOnDisk(root: string, file: StoredFile, to: string): Pr
 export async function removeOnDisk(root: string, file: StoredFile): Promise<PutAway> {
 	return explained(file.name, async () => {
 		const from = path.join(root, file.name);
-		const facts = await lookAt(from);
-		if (facts === null) {
-			await rm(hiddenName(from), { force: true });
-			return 'gone';
-		}
+		const facts = await lookAgain(from);
+		if (facts === null) return 'gone';
 		requirePlain(file.name, facts);
 		return isSameFile(file, factsOf(facts)) ? takeAway(from, file) : 'changed';
 	});
@@ -156,6 +150,15 @@ async function takeAway(from: string, file: StoredFile, ino?: number): Promise<P
 	}
 	await giveBack(hidden, from);
 	return 'changed';
+}
+
+/** What has a name, once a try that was cut has given it back what it had taken: that may be a new file of a sender's. */
+async function lookAgain(from: string): Promise<Stats | null> {
+	const facts = await lookAt(from);
+	const hidden = hiddenName(from);
+	if (facts !== null || (await lookAt(hidden)) === null) return facts;
+	await giveBack(hidden, from);
+	return lookAt(from);
 }
 
 /** Gives a file its former name, unless yet another one has it. */
