@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { quickTestFolder } from './helpers/folder.js';
 import { longTest } from './helpers/long.js';
 import { suites } from './helpers/suites.js';
@@ -36,7 +36,7 @@ longTest('each kind of oracle is asked, and a difference is told and ends with 1
 	expect(status).toBe(1);
 });
 
-test("files in Pollock's layout are read with their parameters and have its score", () => {
+longTest("files in Pollock's layout are read with their parameters and have its score", () => {
 	const folder = folderOf({
 		'csv/nohead.csv': '1;2\n3;4\n',
 		'clean/nohead.csv': '"1","2"\n"3","4"\n',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { workplace } from '../helpers/cli.js';
 import { examplesOf } from '../helpers/examples.js';
 import { longTest } from '../helpers/long.js';
@@ -41,7 +41,7 @@ longTest('the examples of the guide print what stands under them, one after the 
 	expect(said.stdout.split('---\n').slice(0, -1)).toEqual(examples.map(({ output }) => output));
 });
 
-test('an import loads no package, and reading a file none of a screen or a database', () => {
+longTest('an import loads no package, and reading a file none of a screen or a database', () => {
 	const { folder, start } = program();
 	const loads = path.join(folder, 'loads');
 	const code = `

@@ -111,7 +111,7 @@ describe('files that change between read and stage', () => {
 });
 
 describe('a source that goes away half-way', () => {
-	it('between read and stage: as if the run had never started; when it is back, the day is loaded', async () => {
+	longTest('between read and stage: as if the run had never started; when it is back, the day is loaded', async () => {
 		const at = workplace();
 		for (const name of ['a.csv', 'b.csv', 'c.csv']) at.put(name, FORMATS['.csv']?.(name) as Buffer);
 		const away = `${at.inbox}-away`;

@@ -234,7 +234,7 @@ describe('a folder', () => {
 		expect(deep.passedOver?.()).toEqual({ folders: ['again', 'round'], hidden: ['.DS_Store'] });
 	});
 
-	test('gives whole files from a server that gives less than it is asked for', async () => {
+	longTest('gives whole files from a server that gives less than it is asked for', async () => {
 		const { folder, open } = await served({ most: 10_000 });
 		const content = Buffer.from(Array.from({ length: 200_000 }, (_, at) => at % 251));
 		writeFileSync(path.join(folder, 'a.csv'), content);
@@ -282,7 +282,7 @@ describe('a folder', () => {
 		await expect(bytesOf(await onlyFile(await open()))).rejects.toMatchObject({ code: 'E_FILE_UNREADABLE' });
 	});
 
-	test('is reached over one connection, whoever asks, and over one more when that broke', async () => {
+	longTest('is reached over one connection, whoever asks, and over one more when that broke', async () => {
 		const { server, folder, open } = await served();
 		for (let at = 0; at < 5; at++) writeFileSync(path.join(folder, `${at}.csv`), 'x');
 		const source = await open({ retries: 2 });

@@ -6,7 +6,7 @@ import { openSource, parseSource } from '../../source/sources/open.js';
 import type { Source, SourceFile } from '../../source/sources/source.js';
 import { quickTestFolder } from '../helpers/folder.js';
 import { DATE } from '../helpers/in-process.js';
-import { LONG } from '../helpers/long.js';
+import { LONG, longTest } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
 import { QueriedTables, tableIn } from '../helpers/sql-tables.js';
 import { bytesOf, describeSource } from './contract.js';
@@ -182,7 +182,7 @@ describe('a query of PostgreSQL', () => {
 		expect(await ask('select count(*) as n from v')).toEqual([{ n: '1' }]);
 	});
 
-	test('that thinks too long is given up; a server that nobody can reach says so', async () => {
+	longTest('that thinks too long is given up; a server that nobody can reach says so', async () => {
 		const { url } = await freshPostgres();
 		const slow = await only(url, { query: 'select pg_sleep(60) as s', queryTimeoutSeconds: 0.3, retries: 0 });
 		await expect(bytesOf(slow)).rejects.toMatchObject({ message: 'The source is lost: nothing came for 0.3 s' });

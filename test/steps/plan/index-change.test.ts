@@ -127,7 +127,7 @@ for (const engine of ONE_ENGINE) {
 			expect(await indexes(place)).toEqual({ ...DAYS, etl_latest_med_users_master: `CustomerID, ${LINEAGE}` });
 		});
 
-		test('the column of latestBy is gone from the config', async () => {
+		longTest('the column of latestBy is gone from the config', async () => {
 			const place = await loaded();
 			configure(
 				place,
