@@ -83,7 +83,7 @@ const TABLE = {
 	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
 	E_FILE_UNREADABLE: [
 		EXIT.input,
-		'Check its permissions, and that it is a regular file inside the source; of a database, mend its query in the config.',
+		'Mend what is said of it: a file must be a regular one inside the source that may be read, and a query one that the database takes.',
 	],
 	E_FILE_MALFORMED: [EXIT.input, 'Ask the sender for a whole file, or set its format under `read` in the config.'],
 	E_HEADER_LATE: [
