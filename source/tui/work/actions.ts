@@ -76,14 +76,16 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		void begin(work, fallback, 'done');
 	};
 
-	const read = (before: () => Promise<unknown>) => {
+	/** @param note - what is said when all is read: whatever was said before is gone from the screen by then */
+	const read = async (before: () => Promise<unknown>, note: string | null = null) => {
 		store.dispatch({ type: 'phase', phase: { name: 'reading' } });
 		store.dispatch({ type: 'go', to: 'read' });
 		const work = async () => {
 			await before();
 			return thread.ask('read', { runDate: store.get().session.runDate });
 		};
-		void begin(work, 'read', 'read');
+		await begin(work, 'read', 'read');
+		if (note !== null && store.get().phase.name === 'read') store.dispatch({ type: 'note', note });
 	};
 
 	/** Files that were read with another config are not those that would be loaded. */
@@ -98,18 +100,14 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		};
 		void begin(work, 'stage', 'done', () => {
 			if (!changed) return false;
-			read(async () => undefined);
-			store.dispatch({
-				type: 'note',
-				note: 'The config was changed: the files are read again with it, then s loads them',
-			});
+			void read(async () => undefined, 'The config was changed: the files were read again with it. s loads them');
 			return true;
 		});
 	};
 
 	const actions: Actions = {
-		start: () => read(async () => undefined),
-		read: () => read(takeConfig),
+		start: () => void read(async () => undefined),
+		read: () => void read(takeConfig),
 		load,
 		transformAgain: () => run(['transform', 'validate']),
 		accept: (file) => {
@@ -126,8 +124,7 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 				});
 			};
 			void begin(work, 'read', 'read', () => {
-				read(async () => undefined);
-				store.dispatch({ type: 'note', note });
+				void read(async () => undefined, note);
 				return true;
 			});
 		},
