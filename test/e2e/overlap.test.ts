@@ -97,7 +97,7 @@ for (const [engine, newHome] of oneOf(HOMES)) {
 }
 
 describe('a holder who lives', () => {
-	it('is never taken over, though its host is another and its clock stands at 2001', () => {
+	longTest('is never taken over, though its host is another and its clock stands at 2001', () => {
 		const at = workplace();
 		at.put('a.txt', feedText(PEOPLE));
 		const lock = holdLock(at, STRANGER);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { EtlError } from '../../source/core/errors.js';
+import { longTest } from '../helpers/long.js';
 import { ROOT } from '../helpers/program.js';
 import { type ReadWishes, readContent } from '../helpers/read.js';
 import { workbookParts, zip } from '../helpers/zip.js';
@@ -58,7 +59,7 @@ describe('what would take all memory', () => {
 		}
 	});
 
-	test('a cell of 20 MB in a sheet, in one piece and in many', async () => {
+	longTest('a cell of 20 MB in a sheet, in one piece and in many', async () => {
 		const pieces = `<t>${'x'.repeat(30_000)}</t>`.repeat(700);
 		for (const cell of [text('A2', 'x'.repeat(2e7)), `<c r="A2" t="inlineStr"><is>${pieces}</is></c>`]) {
 			const content = sheet(`<row r="1">${text('A1', 'a')}</row><row r="2">${cell}</row>`);

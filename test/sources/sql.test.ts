@@ -155,7 +155,7 @@ describe('a query of PostgreSQL', () => {
 		expect(await rowsOf(url, 'select generate_series(1, 25000) as n')).toHaveLength(25_000);
 	});
 
-	test('at fault is refused in words, and nothing is written', async () => {
+	longTest('at fault is refused in words, and nothing is written', async () => {
 		const { url, ask } = await freshPostgres();
 		await ask(
 			"create table v (id int); insert into v values (0); create function w() returns int language sql as 'delete from v returning 1'",

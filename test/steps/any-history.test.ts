@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyHistory, fromScratch, type HistoryRules, loadHistory } from '../helpers/histories.js';
-import { PROPERTY_RUNS } from '../helpers/long.js';
+import { LONG, ONE_ENGINE, PROPERTY_RUNS } from '../helpers/long.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 
 const RULES: readonly HistoryRules[] = [
@@ -11,7 +11,7 @@ const RULES: readonly HistoryRules[] = [
 	{ onMove: 'move', latestBy: 'Seen', duplicates: 'load' },
 ];
 
-for (const engine of ['SQLite', 'PostgreSQL'] as const) {
+for (const engine of LONG ? (['SQLite', 'PostgreSQL'] as const) : ONE_ENGINE) {
 	describe(`${engine}, however the days came`, () => {
 		const timeout = 60_000 + PROPERTY_RUNS * 10_000;
 		it('stage, rejects and tables are those of a load from scratch', { timeout }, async () => {

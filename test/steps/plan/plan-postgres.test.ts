@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { feedText, type Person } from '../../helpers/cli.js';
 import { applyInProcess, planInProcess, planSchemaInProcess, runInProcess } from '../../helpers/in-process.js';
-import { LONG } from '../../helpers/long.js';
+import { LONG, longTest } from '../../helpers/long.js';
 import { type Place, placeOn } from '../../helpers/place.js';
 import { TEST_CLIENT } from '../../helpers/postgres.js';
 
@@ -108,7 +108,7 @@ const CHANGES_BY_HAND: readonly (readonly [change: string, back: string, message
 	],
 ];
 
-test('a plan is refused after somebody changed the schema by hand, and what they changed is named', async () => {
+longTest('a plan is refused after somebody changed the schema by hand, and what they changed is named', async () => {
 	const place = await placeOn('PostgreSQL');
 	place.put('a.txt', feedText(people(9)));
 	await runInProcess(place);
