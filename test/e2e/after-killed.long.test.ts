@@ -6,7 +6,7 @@ import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { randomFrom } from '../helpers/random.js';
 import { ended } from '../helpers/run-of-program.js';
 
-const KILLS = Number(process.env.ETL_CHAOS_KILLS ?? 3);
+const KILLS = Number(process.env.ETL_CHAOS_KILLS ?? 2);
 const SEED = Number(process.env.ETL_CHAOS_SEED ?? 1);
 const FILES = 120;
 

@@ -8,7 +8,7 @@ import { ended, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const TEN = LONG ? 10 : 2;
+const TEN = LONG ? 6 : 2;
 const PEOPLE = Array.from({ length: 200 }, (_, index) => ({ id: String(index), country: index % 2 ? 'IND' : 'USA' }));
 
 interface Ended {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
 import { addsUp } from '../../source/core/reading.js';
+import { LONG } from '../helpers/long.js';
 import { FEED, readBytes, UNKNOWN } from '../helpers/read.js';
 import { LINE_WRITERS } from '../helpers/table-writers.js';
 import { NAMES, patient, type Rows, WRITERS } from '../helpers/tables.js';
@@ -82,7 +83,7 @@ test('every line of any text is accounted for, and counted by nobody twice', asy
 				expect(account.all).toBe(text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0));
 			},
 		),
-		{ numRuns: 600 },
+		{ numRuns: LONG ? 600 : 200 },
 	);
 });
 
@@ -101,7 +102,7 @@ test('so is every row of any sheet', async () => {
 			const filled = rows.filter((cells) => cells.some((cell) => cell !== '')).length;
 			expect(account.all - account.blank).toBe(filled);
 		}),
-		{ numRuns: 200 },
+		{ numRuns: LONG ? 200 : 70 },
 	);
 });
 
@@ -146,6 +147,6 @@ test('every record is read, a reject, or its file is refused, whatever was put a
 			const texts = file.records.map(({ raw }) => raw);
 			for (const id of ids) expect(texts.filter((text) => new RegExp(`${id}(?!\\d)`).test(text)).length, id).toBe(1);
 		}),
-		{ numRuns: 400 },
+		{ numRuns: LONG ? 400 : 130 },
 	);
 });

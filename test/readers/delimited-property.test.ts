@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LONG } from '../helpers/long.js';
 import { readBytes, UNKNOWN } from '../helpers/read.js';
 
 const PIECES = [
@@ -62,7 +63,7 @@ test('what a writer of RFC 4180 wrote comes back exactly, each record from its l
 			if (careful.faults.length === 0) expect(careful.rows).toEqual(rows);
 			else expect(careful.faults.join()).toMatch(/E_QUOTE/);
 		}),
-		{ numRuns: 200 },
+		{ numRuns: LONG ? 200 : 70 },
 	);
 });
 
@@ -79,7 +80,7 @@ test('the dialect of plain tables is found', async () => {
 			expect(file.columns).toEqual(names);
 			expect(file.rows).toEqual(rows);
 		}),
-		{ numRuns: 150 },
+		{ numRuns: LONG ? 150 : 50 },
 	);
 });
 
@@ -118,7 +119,7 @@ test('bytes put in or taken out never crash it, and no line is lost in silence',
 			expect(lost).toEqual([]);
 			expect(header.trim().split('\n').length).toBeLessThanOrEqual(file.columns.join('').split('\n').length + 1);
 		}),
-		{ numRuns: 300 },
+		{ numRuns: LONG ? 300 : 100 },
 	);
 });
 

@@ -4,8 +4,8 @@ import { localFolder } from '../../../source/sources/local-folder.js';
 import { drive } from '../../../source/steps/drive.js';
 import { acceptReadings } from '../../../source/steps/read/accept.js';
 import { applyInProcess, eventsOf, planInProcess, runInProcess, settingsOf } from '../../helpers/in-process.js';
-import { LONG, ONE_ENGINE, oneOf } from '../../helpers/long.js';
-import { ENGINES, type Place, placeOn } from '../../helpers/place.js';
+import { ONE_ENGINE, oneOf } from '../../helpers/long.js';
+import { type Place, placeOn } from '../../helpers/place.js';
 
 const COLUMNS = [
 	{ name: 'ID', type: 'varchar(18)', key: true, aliases: ['id'] },
@@ -80,7 +80,7 @@ async function accept(place: Place, number: number, name: string) {
 const inStage = (place: Place) =>
 	place.rows('select "ID" as id, "State" as state from med_users_master order by "Inserted_on", "ID"');
 
-for (const engine of LONG ? ENGINES : ONE_ENGINE) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: a feed remembers how it was read`, () => {
 		for (const format of oneOf(Object.keys(WRITERS) as (keyof typeof WRITERS)[])) {
 			const put = (place: Place, number: number, header: readonly string[], stem = 'north') =>
