@@ -1,6 +1,6 @@
 import type { Parsed } from '../core/address.js';
 import { EtlError } from '../core/errors.js';
-import type { PutAway, Source, SourceAddress, SourceFile, StoredFile } from './source.js';
+import { type PutAway, placeOf, type Source, type SourceAddress, type SourceFile, type StoredFile } from './source.js';
 
 /** One source of a list. */
 export interface Member {
@@ -43,20 +43,19 @@ export async function openList(
 	if (address.source !== 'list') return open(address);
 	const { members, label } = address as ListAddress;
 	const sources = await Promise.all(members.map(async (member) => ({ ...member, source: await open(member.address) })));
-	const placeOf = ({ name, source }: (typeof sources)[number]) => name ?? source.place ?? source.label;
 	/** Has the source that a file is of do something with it. */
 	const act = async (
 		file: StoredFile,
 		work: (source: Source, own: StoredFile, ownName: (path: string) => string) => Promise<PutAway> | undefined,
 	): Promise<PutAway> => {
-		const member = sources.find((each) => placeOf(each) === file.place);
+		const member = sources.find(({ name, source }) => (name ?? placeOf(source)) === file.place);
 		const ownName = (path: string) => path.slice(file.prefix?.length ?? 0);
 		const done = member && work(member.source, { ...file, name: ownName(file.name) }, ownName);
 		return done ?? 'gone';
 	};
 	return {
 		label,
-		places: sources.map(placeOf),
+		places: sources.map(({ name, source }) => name ?? placeOf(source)),
 		list: async () => {
 			const lists = await Promise.all(
 				sources.map(async ({ name, source }) => (await source.list()).map((file) => within(name, source, file))),
@@ -98,7 +97,7 @@ export async function openList(
 
 function within(name: string | null, source: Source, file: SourceFile): SourceFile {
 	const more = {
-		place: name ?? source.place ?? source.label,
+		place: name ?? placeOf(source),
 		...(name !== null && { prefix: `${name}/` }),
 		...(source.move === undefined && { isFixed: true }),
 	};

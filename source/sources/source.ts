@@ -191,6 +191,12 @@ export function isSameFile(
 	);
 }
 
+/** Why a file is not moved or deleted, though it is what was loaded. */
+export function stays({ name }: Pick<StoredFile, 'name'>, why: string, hint?: string): EtlError {
+	const message = `${name} stays where it is: ${why}`;
+	return new EtlError('E_FILE_STAYS', message, { context: { file: name }, ...(hint !== undefined && { hint }) });
+}
+
 /**
  * Looks whether a source is still there, when one of its files is not: a folder whose mount went away is empty, and
  * that is not each file's fault.

@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { EtlError, isSystemError } from '../../core/errors.js';
-import { isSameFile, type PutAway, type StoredFile } from '../source.js';
+import { isSameFile, type PutAway, type StoredFile, stays } from '../source.js';
 
 /**
  * Moves a file within a folder. Nothing is lost at whatever moment this ends: the file is at one of its names or at both,
@@ -219,8 +219,7 @@ async function makeFolder(root: string, folder: string, name: string): Promise<v
 			if (codeOf(error) !== 'EEXIST') throw error;
 		});
 		if ((await realpath(each)) === each) continue;
-		const message = `${name} stays where it is: ${path.relative(root, each)} is a link`;
-		throw new EtlError('E_FILE_STAYS', message, { context: { file: name } });
+		throw stays({ name }, `${path.relative(root, each)} is a link`);
 	}
 }
 

@@ -1,7 +1,6 @@
 import { CopyObjectCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { EtlError } from '../../core/errors.js';
 import type { RemoteFile } from '../remote/remote-source.js';
-import { isSameFile, type PutAway, type StoredFile } from '../source.js';
+import { isSameFile, type PutAway, type StoredFile, stays } from '../source.js';
 import { codeOf } from './explain.js';
 
 /** Bytes that a store copies at once; what is longer would have to be copied in parts. */
@@ -100,9 +99,4 @@ function refusal(file: StoredFile, error: unknown): unknown {
 		`the store says ${codeOf(error)}`,
 		'The key has to be allowed s3:PutObject and s3:DeleteObject there. What is loaded stays loaded, and the next run tries again.',
 	);
-}
-
-function stays({ name }: StoredFile, why: string, hint?: string): EtlError {
-	const message = `${name} stays where it is: ${why}`;
-	return new EtlError('E_FILE_STAYS', message, { context: { file: name }, ...(hint !== undefined && { hint }) });
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { SFTPWrapper } from 'ssh2';
-import { EtlError } from '../../core/errors.js';
-import type { PutAway, StoredFile } from '../source.js';
+import { type PutAway, type StoredFile, stays } from '../source.js';
 import { lookAt, makeFolder, removeFile, renameFile } from './calls.js';
 import { isSame, kindOf } from './entries.js';
 
@@ -64,8 +63,4 @@ async function explained(file: StoredFile, work: () => Promise<PutAway>): Promis
 		if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') throw error;
 		throw stays(file, `the server says ${error.message}`);
 	}
-}
-
-function stays({ name }: StoredFile, why: string): EtlError {
-	return new EtlError('E_FILE_STAYS', `${name} stays where it is: ${why}`, { context: { file: name } });
 }

@@ -14,10 +14,9 @@ export function parseServerUrl(text: string): ServerUrl | string {
 	// psql takes `postgres://user@/database?host=/socket`, which is not a valid URL.
 	const whole = text.replace(/^([a-z]+:\/\/(?:[^/?#]*@)?)(?=\/)/i, '$1localhost');
 	if (!/^[a-z]+:\/\//i.test(text) || !URL.canParse(whole)) return `is no URL; ${EXPECTED}`;
-	const { username, password, hostname, port, pathname, searchParams } = new URL(whole);
-	const { pathname: path, search, hash } = new URL(whole);
+	const { username, password, hostname, port, pathname, search, searchParams, hash } = new URL(whole);
 	// Else a part of a password would be taken for the database, which is shown.
-	if (hash !== '' || /@/.test(path + search)) return `holds # or @ behind its host; ${EXPECTED}`;
+	if (hash !== '' || /@/.test(pathname + search)) return `holds # or @ behind its host; ${EXPECTED}`;
 	try {
 		const [user, secret, host, database] = [username, password, hostname, pathname.slice(1)].map(
 			decodeURIComponent,

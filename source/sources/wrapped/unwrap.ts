@@ -114,10 +114,7 @@ class Archives {
 			if (directory.isDocument) return { files: [file], hidden: [] };
 			const hidden = directory.hidden.map((path) => `${file.name}!${path}`);
 			if (directory.members.length === 0) return { files: [broken(file, noFiles(file))], hidden };
-			return {
-				files: directory.members.map((each) => this.#member(listed, directory, bytes, each)),
-				hidden,
-			};
+			return { files: directory.members.map((each) => this.#member(listed, directory, bytes, each)), hidden };
 		} catch (error) {
 			if (isSourceFault(error)) throw error;
 			return { files: [broken(file, await this.#whyOf(error, listed))], hidden: [] };
