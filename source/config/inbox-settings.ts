@@ -1,4 +1,4 @@
-import { isDateToken } from '../core/run-date.js';
+import { dateFaults } from '../core/run-date.js';
 import { type ConfigFault, invalid } from './faults.js';
 import { type InboxDocument, WEEKDAYS } from './inbox-shapes.js';
 
@@ -104,10 +104,4 @@ function markerFaults(pattern: string): string[] {
 	if (rest === '') return ['says nothing beside the name of the file; write such as {name}.done'];
 	if (/[*?[\]{}()!]/.test(rest)) return [`"${pattern}" may hold {name}, {stem} and {date:…}, and no other pattern`];
 	return dateFaults(pattern);
-}
-
-function dateFaults(pattern: string): string[] {
-	return [...pattern.matchAll(/\{date:([^}]*)\}/g)]
-		.filter(([, format = '']) => !isDateToken(format))
-		.map(([, format]) => `"{date:${format}}" may hold DD, D, MM, M, MMM, YYYY and YY`);
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Parsed } from '../core/address.js';
 import { type ColumnType, definitionOf, parseColumnType } from '../core/column-types.js';
-import { isDateToken } from '../core/run-date.js';
+import { dateFaults } from '../core/run-date.js';
 import { type Column, isKeptName, MAX_IDENTIFIER, normalizeHeader } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 import type { Connection } from '../engines/engine.js';
@@ -250,11 +250,7 @@ function readRules(document: EnvironmentDocument, origin: Origin): ReadRule[] {
 }
 
 function patternFaults(patterns: readonly string[], at: readonly PropertyKey[]): ConfigFault[] {
-	return patterns.flatMap((pattern, index) =>
-		[...pattern.matchAll(/\{date:([^}]*)\}/g)]
-			.filter(([, format = '']) => !isDateToken(format))
-			.map(([, format]) => invalid([...at, index], `"{date:${format}}" may hold DD, D, MM, M, MMM, YYYY and YY`)),
-	);
+	return patterns.flatMap((pattern, index) => dateFaults(pattern).map((what) => invalid([...at, index], what)));
 }
 
 function toRejectLimit(limit: number | string, faults: ConfigFault[]): Policies['maxRejects'] {

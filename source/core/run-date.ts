@@ -49,8 +49,15 @@ export function placeAnyDate(pattern: string): string {
 	return replaceDates(pattern, (token) => ANY[token] as string);
 }
 
+/** What is wrong with each `{date:…}` of a pattern; none where all can be placed. */
+export function dateFaults(pattern: string): string[] {
+	return [...pattern.matchAll(/\{date:([^}]*)\}/g)]
+		.filter(([, format = '']) => !isDateToken(format))
+		.map(([written]) => `"${written}" may hold DD, D, MM, M, MMM, YYYY and YY`);
+}
+
 /** Whether a format of `{date:…}` consists of tokens, with no letters between them. */
-export function isDateToken(format: string): boolean {
+function isDateToken(format: string): boolean {
 	return /^[^A-Za-z]*(?:(?:YYYY|YY|MMM|MM|M|DD|D)[^A-Za-z]*)+$/.test(format);
 }
 

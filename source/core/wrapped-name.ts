@@ -29,6 +29,11 @@ export function splitMember(name: string): { readonly archive: string; readonly 
 	return at === -1 ? null : { archive: name.slice(0, at), path: name.slice(at + 1) };
 }
 
+/** The name of the file that a source stores: of a member of an archive, the archive's. */
+export function storedName(name: string): string {
+	return splitMember(name)?.archive ?? name;
+}
+
 /** Position of the `!` behind an archive's name; -1 where there is none. */
 export function borderOf(name: string): number {
 	const match = BORDER.exec(name);

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { globOfRunDate, placeAnyDate, placeRunDate } from '../core/run-date.js';
-import { splitMember } from '../core/wrapped-name.js';
+import { storedName } from '../core/wrapped-name.js';
 
 /** How the files are called that stand beside those of a feed, and are none of it. */
 export interface BesideRules {
@@ -28,11 +28,6 @@ export interface BesideFiles {
 export function compileGlob(pattern: string): (name: string) => boolean {
 	const matches = picomatch(pattern, { dot: true, nocase: false, basename: !pattern.includes('/') });
 	return (name) => matches(name); // It takes more than a name, such as the index that `filter` hands over.
-}
-
-/** The file that a marker is for: of a member of an archive, the archive. */
-export function storedName(name: string): string {
-	return splitMember(name)?.archive ?? name;
 }
 
 /**

@@ -2,10 +2,11 @@
 import { type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
 import { texts, wholeNumber } from '../../core/config-values.js';
+import { dateFaults } from '../../core/run-date.js';
 import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
 import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';
-import { dateFault, insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
+import { insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
 import type { SourceAddress, SourceKind } from '../source.js';
 import { shownUrl, urlsFault, type WrittenUrls } from './urls.js';
 
@@ -90,7 +91,7 @@ function addressFault(urls: WrittenUrls, trust: WebTrust): string | null {
 		if (url.includes('?')) return 'has a query before its `paths`: write it behind each of them';
 	}
 	if (fileName !== null && /[/\\\p{Cc}]/u.test(fileName)) return 'has a fileName with a slash or a control character';
-	const fault = [url, ...(paths ?? []), fileName ?? ''].map(dateFault).find((each) => each !== null);
+	const fault = [url, ...(paths ?? []), fileName ?? ''].flatMap(dateFaults)[0];
 	return fault ?? urlsFault(urls) ?? insecureFault(new URL(url.replace(/\{date:[^}]*\}/g, '1')), trust);
 }
 

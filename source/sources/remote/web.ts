@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { flag } from '../../core/config-values.js';
 import { EtlError } from '../../core/errors.js';
 import { redactText } from '../../core/redact.js';
-import { isDateToken } from '../../core/run-date.js';
 import { type Failure, lost } from './line.js';
 import { networkFault } from './network-faults.js';
 
@@ -63,12 +62,6 @@ export function isPrivate({ protocol, hostname }: URL): boolean {
 export function insecureFault(url: URL, { allowInsecure }: WebTrust): string | null {
 	if (allowInsecure || isPrivate(url)) return null;
 	return `would send everything to ${url.host} unencrypted: write https://, or set allowInsecure: true`;
-}
-
-/** What is wrong with a `{date:…}` in an address; `null` where nothing is. */
-export function dateFault(text: string): string | null {
-	const odd = [...text.matchAll(/\{date:([^}]*)\}/g)].find(([, format = '']) => !isDateToken(format));
-	return odd ? `"${odd[0]}" may hold DD, D, MM, M, MMM, YYYY and YY` : null;
 }
 
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT)/;

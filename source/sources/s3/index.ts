@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { flag } from '../../core/config-values.js';
+import { dateFaults } from '../../core/run-date.js';
 import { FOLDER_SETTINGS } from '../folders.js';
 import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
-import { dateFault, insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
+import { insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
 import type { SourceAddress, SourceKind } from '../source.js';
 
 /**
@@ -78,7 +79,7 @@ export const s3: SourceKind<BucketAddress> = {
 		const { accessKeyId, secretAccessKey, sessionToken, profile } = rest;
 		const keys = { accessKeyId, secretAccessKey, sessionToken, profile };
 		const trust = webTrust(given, base);
-		const fault = dateFault(prefix) ?? keysFault(keys) ?? endpointFault(endpoint, trust);
+		const fault = dateFaults(prefix)[0] ?? keysFault(keys) ?? endpointFault(endpoint, trust);
 		if (fault !== null) return { fault };
 		const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
 		const place = `s3://${bucket}/${folder}`;

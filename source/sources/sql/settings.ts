@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { seconds } from '../../core/config-values.js';
+import { dateFaults } from '../../core/run-date.js';
 import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
 import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';
-import { dateFault } from '../remote/web.js';
 import type { SourceSettings } from '../source.js';
 import { type Query, queryTextFault, type SqlDialect } from './query.js';
 
@@ -53,7 +53,7 @@ export function sqlSettings(given: SourceSettings, dialect: SqlDialect): SqlSett
 	const twice = all.find(({ file }, at) => all.findIndex((other) => other.file === file) < at);
 	if (twice) return `has two queries for ${twice.file}`;
 	for (const { file, text } of all) {
-		const fault = dateFault(text) ?? queryTextFault(text, dialect);
+		const fault = dateFaults(text)[0] ?? queryTextFault(text, dialect);
 		if (fault !== null)
 			return query === undefined ? `has a query for ${file} that ${fault}` : `has a query that ${fault}`;
 	}

@@ -2,7 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { FileReport } from '../../core/events.js';
 import type { MissingFile } from '../../core/missing.js';
 import { amount } from '../../core/schema-lines.js';
-import { storedName } from '../../sources/beside-files.js';
+import { storedName } from '../../core/wrapped-name.js';
 import type { AwayFile, DayFile } from './known-files.js';
 
 /**

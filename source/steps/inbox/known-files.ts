@@ -1,4 +1,4 @@
-import { storedName } from '../../sources/beside-files.js';
+import { storedName } from '../../core/wrapped-name.js';
 
 /** A file of the run date that an earlier run has loaded: its rows stand in the stage. */
 export interface DayFile {

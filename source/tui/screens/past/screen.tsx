@@ -1,5 +1,5 @@
 import { visible } from '../../../core/visible.js';
-import { splitMember } from '../../../core/wrapped-name.js';
+import { storedName } from '../../../core/wrapped-name.js';
 import type { Row } from '../../../engines/engine.js';
 import { stepsDuration } from '../../../output/look-back.js';
 import { byteSize, grouped } from '../../../output/style.js';
@@ -119,7 +119,7 @@ const FILES = [
 /** The files of a run, each with where it is now. A member of an archive is where that is. */
 function fileRows({ files, putAway }: PastRun): GridRow[] {
 	const away = new Map(putAway.map((row) => [String(row.name), row]));
-	return files.map((file) => fileRow(file, away.get(splitMember(String(file.name))?.archive ?? String(file.name))));
+	return files.map((file) => fileRow(file, away.get(storedName(String(file.name)))));
 }
 
 function awayWord(away: Row | undefined): string {
