@@ -7,6 +7,14 @@ const value = z.union([z.string(), z.number(), z.null()]);
 const row = z.record(z.string(), value).nullable();
 const fault = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
 
+/**
+ * What a run does to the stage instead of loading the day's files, as a plan keeps it: names and ids, and never a value
+ * of a record.
+ */
+const changeShape = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('undo'), run: z.string().describe('The run whose work is taken back') }),
+]);
+
 /** A plan, as `plan --json` prints it and `plan --out` keeps it. Its JSON Schema ships as docs/reference/plan.schema.json. */
 export const planShape = z
 	.strictObject({
@@ -20,6 +28,7 @@ export const planShape = z
 		error: fault.nullable().describe('Why the run would fail, or which files it would refuse'),
 		changes: z.boolean().describe('Whether anything but bookkeeping would be different afterwards'),
 		flags: facts.describe('Flags that apply takes over'),
+		change: changeShape.optional().describe('What it does to the stage; left out, it loads the files of the day'),
 		permissions: z.strictObject({
 			destructive: z.boolean(),
 			newTables: z.boolean(),

@@ -108,6 +108,12 @@ export interface SchemaFingerprint {
 /** What a run would do, as a value: any front end shows it, a file keeps it, and it is executed unchanged. */
 export type Plan = DeepReadonly<z.infer<typeof planShape>>;
 
+/** What a run does to the stage instead of loading the day's files. */
+export type StageChange = NonNullable<Plan['change']>;
+
+/** Every kind of change that is no load. In `etl_runs` it is the run's command, however it was started. */
+export const CHANGE_KINDS = ['undo'] as const satisfies readonly StageChange['kind'][];
+
 /** A file as the plan saw it. */
 export type PlannedFile = Plan['files'][number];
 

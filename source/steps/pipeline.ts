@@ -1,26 +1,21 @@
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import type { StagedFile, Step, StepEvent, StepName } from '../core/events.js';
+import type { Step, StepEvent, StepName } from '../core/events.js';
+import type { StageChange } from '../core/plan.js';
 import { daysAhead } from '../core/run-date.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { untransformedFiles } from '../sql/bookkeeping.js';
-import { requireDay } from './bookkeeping/day-state.js';
-import { mendBookkeeping, restoreBookkeeping, tellDamage } from './bookkeeping/mend.js';
+import { restoreBookkeeping } from './bookkeeping/mend.js';
+import { changeStage, standingDay } from './change-stage.js';
 import { feedModel, type LoadContext, type Permissions } from './context.js';
 import { observe } from './drive.js';
 import { DayFiles } from './inbox/day-files.js';
-import { type PutAwayPlan, planPutAway } from './inbox/put-away.js';
 import { settleFiles } from './inbox/settle-files.js';
 import { waitForFiles } from './inbox/wait-files.js';
-import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
-import { KnownReadings } from './read/known-readings.js';
-import { type ReadResult, read } from './read/read.js';
 import { takeLock } from './run-lock.js';
 import { newRun, noteFailure, reasonOf } from './run-notes.js';
 import { transformAndValidate } from './second-commit.js';
-import { stage } from './stage/stage.js';
-import { evolveModel } from './stage/stage-schema.js';
 
 /** The request of a run. */
 export interface RunRequest {
@@ -40,7 +35,9 @@ export interface RunRequest {
 	readonly waitFiles?: number;
 	/** Whether nothing of it stays, so that no file of the source is touched either. */
 	readonly isRehearsal?: boolean;
-	/** The steps to do. `stage` reads and loads; `transform` starts from a loaded stage. */
+	/** What the run does to the stage; left out, it loads the day's files. */
+	readonly change?: StageChange;
+	/** The steps to do. `stage` reads and loads, or makes another change; `transform` starts from the stage as it is. */
 	readonly steps: readonly StepName[];
 }
 
@@ -62,7 +59,7 @@ export interface RunOutcome {
 export async function* runDay(request: RunRequest, engine: Engine, source: Source): Step<RunOutcome> {
 	const { settings, runDate } = request;
 	refuseFuture(settings, runDate);
-	if (request.steps.includes('stage')) {
+	if (readsSource(request)) {
 		const day = new DayFiles(engine, feedModel(settings, engine), runDate);
 		yield* waitForFiles(request, source, day, request.waitFiles);
 	}
@@ -87,9 +84,14 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 	}
 }
 
+/** Whether these steps load files of the source. */
+function readsSource({ steps, change }: RunRequest): boolean {
+	return steps.includes('stage') && change === undefined;
+}
+
 /** Whether files of the source are moved or deleted after these steps. */
-function putsAway({ settings, steps }: RunRequest): boolean {
-	return settings.after !== null && steps.includes('stage') && steps.includes('transform');
+function putsAway(request: RunRequest): boolean {
+	return request.settings.after !== null && readsSource(request) && request.steps.includes('transform');
 }
 
 /** A failure rolls back to the last commit, and is recorded. */
@@ -118,35 +120,12 @@ function refuseFuture({ policies }: Settings, runDate: string): void {
 }
 
 async function* steps(request: RunRequest, context: LoadContext, source: Source): Step<RunOutcome> {
-	const { engine, run } = context;
+	const { run } = context;
 	const wants = (step: StepName) => request.steps.includes(step);
-	let loading = context;
-	let fault: EtlError | null = null;
-	let files: readonly StagedFile[] | null = null;
-	let away: PutAwayPlan = { files: [], rows: [] };
-	let isLoaded = !wants('stage');
-	if (!isLoaded) {
-		const known = new KnownReadings(engine, context.model, request.runDate);
-		const day = new DayFiles(engine, context.model, request.runDate);
-		const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day });
-		isLoaded = feed.isPutAway;
-		if (feed.ready.length === 0 && !isLoaded) throw nothingToLoad(feed);
-		if (!isLoaded) {
-			const damage = yield* mendBookkeeping(context);
-			yield* tellDamage(context, damage, feed);
-			const staged = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));
-			loading = { ...context, model: staged.model };
-			files = staged.files;
-			fault = incompleteDay(feed, files);
-			if (putsAway(request)) away = yield* planPutAway(loading, feed, files);
-		}
-	}
-	if (isLoaded) {
-		const live = await engine.inspect();
-		loading = { ...context, model: evolveModel(context, live) };
-		fault = yield* requireDay(loading, live);
-		yield* mendBookkeeping(loading);
-	}
+	const changed = wants('stage')
+		? yield* changeStage(context, source, request.change ?? null, putsAway(request))
+		: yield* standingDay(context);
+	const { context: loading, files, fault, away } = changed;
 	const status = fault === null ? 'done' : 'incomplete';
 	const ending = () => ({
 		status,

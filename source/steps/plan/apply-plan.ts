@@ -55,7 +55,7 @@ export function applyPlan(
 	source: Source,
 ): Step<RunOutcome> {
 	const guarded = watch(checkedOnLock(plan, request.settings, engine), new PlanGuard(plan));
-	const day = runDay({ ...request, steps: STEPS }, guarded, source);
+	const day = runDay({ ...request, ...(plan.change && { change: plan.change }), steps: STEPS }, guarded, source);
 	const planned = new Map(plan.files.map((file) => [file.name, file]));
 	const otherwise: string[] = [];
 	return intercept(day, (event) => {
@@ -105,7 +105,8 @@ function isLoadable(exitCode: number): boolean {
 
 /** The differences between a plan and the present files and database, a line each. */
 export async function planChanges(plan: Plan, settings: Settings, engine: Engine, source: Source): Promise<string[]> {
-	return [...(await fileChanges(plan, settings, source)), ...(await databaseChanges(plan, settings, engine))];
+	const files = plan.change === undefined ? await fileChanges(plan, settings, source) : [];
+	return [...files, ...(await databaseChanges(plan, settings, engine))];
 }
 
 /** The refusal of a plan that is out of date. */

@@ -99,6 +99,7 @@ function makePlan(
 		error: error && { code: error.code, message: error.message, hint: rehearsedHint(error) },
 		changes: hasChanges(state, seen),
 		flags: request.flags,
+		...(request.change && { change: request.change }),
 		permissions: { ...request.permissions, reload: request.permissions.reload ?? false },
 		config: { hash: settings.hash, facts: configFacts(settings) },
 		basis: {

@@ -1,0 +1,106 @@
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { EtlError, EXIT } from '../source/core/errors.js';
+import type { StepEvent } from '../source/core/events.js';
+import type { Facts, Plan, StageChange } from '../source/core/plan.js';
+import { redactConnection } from '../source/core/redact.js';
+import { jsonText } from '../source/core/visible.js';
+import { writePrivate } from '../source/private-file.js';
+import type { FlagValues, Invocation } from './command.js';
+import { READING } from './flags.js';
+import type { Session } from './session.js';
+
+/** Flags that give apply the plan's config. A connection with a password is never stored. */
+const KEPT_FLAGS = ['source', 'connection', ...READING.map((flag) => flag.name)];
+
+/**
+ * Shows what a run would do, and keeps it in the file of `--out`.
+ *
+ * @param change - what it does to the stage; left out, it loads the day's files
+ * @returns the exit status that the run would have; 10 with `--detailed-exitcode` where there are changes
+ */
+export async function rehearse(invocation: Invocation, session: Session, change?: StageChange): Promise<number> {
+	const { createProgress, requestOf } = await import('./report-day.js');
+	const { withCarriedFlags } = await import('./carried-flags.js');
+	const { planDay } = await import('../source/workspace/day.js');
+	const { sqlLanguageOf } = await import('../source/workspace/workspace.js');
+	const { drive } = await import('../source/steps/drive.js');
+	const { NOTHING_YET, reduce } = await import('../source/core/run-state.js');
+	const { renderError, renderWarnings } = await import('../source/output/human.js');
+	const { renderPlan } = await import('../source/output/plan.js');
+	const { flags, io } = invocation;
+	const { settings, runDate, mask, style, messageStyle } = session;
+	const [out, schemaOnly] = [flags.text('out'), flags.on('schema-only')];
+	if (schemaOnly && out !== undefined)
+		throw new EtlError('E_USAGE', 'A plan of the schema alone cannot be applied: leave out --out or --schema-only');
+	if (out !== undefined) await requirePlanFile(path.resolve(io.cwd, out));
+	const progress = createProgress(invocation, session);
+	let state = NOTHING_YET;
+	const collect = (event: StepEvent) => {
+		state = reduce(state, event);
+	};
+	const request = {
+		...requestOf(invocation, session),
+		flags: keptFlags(flags, settings.configFile),
+		...(change && { change }),
+	};
+	const work = planDay(session.workspace, request, schemaOnly);
+	const plan = await drive(work, [progress.sink, collect], async () => true).finally(progress.pause);
+	if (session.json) io.stdout.write(`${jsonText(plan, 2)}\n`);
+	else if (plan.error !== null || !flags.on('quiet')) {
+		const heading = { environment: settings.environment, runDate, place: settings.connection.label };
+		io.stdout.write(`${await renderPlan(plan, state, heading, sqlLanguageOf(session.workspace), mask, style)}\n`);
+	} else {
+		const warnings = renderWarnings(state, messageStyle);
+		if (warnings !== '') io.stderr.write(`${warnings}\n`);
+	}
+	const error = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
+	const fault = error && withCarriedFlags(error, flags);
+	if (fault !== null) io.stderr.write(`${renderError(fault, messageStyle)}\n`);
+	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete || fault.exitCode === EXIT.late)) {
+		await keep(plan, path.resolve(io.cwd, out));
+		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
+	} else if (out !== undefined) io.stderr.write(`${out} was not written: a plan that fails cannot be applied\n`);
+	if (fault !== null) return fault.exitCode;
+	return flags.on('detailed-exitcode') && plan.changes ? EXIT.changes : EXIT.done;
+}
+
+function keptFlags(flags: FlagValues, configFile: string | null): Facts {
+	const given = KEPT_FLAGS.flatMap((name): [string, string][] => {
+		const value = flags.text(name);
+		return value === undefined || redactConnection(value) !== value ? [] : [[name, value]];
+	});
+	return { ...(configFile === null ? {} : { config: configFile }), ...Object.fromEntries(given) };
+}
+
+/** The beginning of a plan file. */
+const PLAN = /^\{\s*"version": \d+,\s*"environment"/;
+
+/** A plan may replace an earlier plan or an empty file, but never a feed, a database or a device. */
+async function requirePlanFile(file: string): Promise<void> {
+	const facts = await stat(file).catch(() => null);
+	if (facts === null || (facts.isFile() && (facts.size === 0 || PLAN.test(await start(file))))) return;
+	throw new EtlError('E_OUTPUT', `${file} is there already, and is no plan`, {
+		context: { file },
+		hint: 'Name another file, or take that one away.',
+	});
+}
+
+async function start(file: string): Promise<string> {
+	const opened = await open(file);
+	try {
+		const { buffer, bytesRead } = await opened.read(Buffer.alloc(100), 0, 100, 0);
+		return buffer.toString('utf8', 0, bytesRead);
+	} finally {
+		await opened.close();
+	}
+}
+
+async function keep(plan: Plan, file: string): Promise<void> {
+	try {
+		await writePrivate(file, `${jsonText(plan, 2)}\n`);
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new EtlError('E_OUTPUT', `The plan cannot be written (${why})`, { context: { file }, cause: error });
+	}
+}

@@ -1,0 +1,75 @@
+import { EtlError } from '../core/errors.js';
+import type { StagedFile, Step } from '../core/events.js';
+import type { StageChange } from '../core/plan.js';
+import type { Source } from '../sources/source.js';
+import { requireDay } from './bookkeeping/day-state.js';
+import { mendBookkeeping, tellDamage } from './bookkeeping/mend.js';
+import type { LoadContext } from './context.js';
+import { DayFiles } from './inbox/day-files.js';
+import { type PutAwayPlan, planPutAway } from './inbox/put-away.js';
+import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
+import { KnownReadings } from './read/known-readings.js';
+import { type ReadResult, read } from './read/read.js';
+import { stage } from './stage/stage.js';
+import { evolveModel } from './stage/stage-schema.js';
+
+/** The stage as a run finds it for its second commit. */
+export interface ChangedStage {
+	/** With the schema of the stage now. */
+	readonly context: LoadContext;
+	/** The files that this run has staged; `null` where it starts from the stage as it was. */
+	readonly files: readonly StagedFile[] | null;
+	/** What the caller must still report; `null` where all went well. */
+	readonly fault: EtlError | null;
+	/** The files of the source that are moved or deleted after the second commit. */
+	readonly away: PutAwayPlan;
+}
+
+const NOTHING_AWAY: PutAwayPlan = { files: [], rows: [] };
+
+/**
+ * The first commit of a run: the only place where rows enter or leave the stage. Whatever the change is, the targets
+ * follow by the second commit.
+ *
+ * @param change - `null` loads the day's files
+ * @param putsAway - whether files of the source are moved or deleted afterwards
+ * @throws what the change throws; the stage is then as it was
+ */
+export function changeStage(
+	context: LoadContext,
+	source: Source,
+	change: StageChange | null,
+	putsAway: boolean,
+): Step<ChangedStage> {
+	if (change === null) return loadDay(context, source, putsAway);
+	switch (change.kind) {
+		case 'undo':
+			throw new EtlError('E_USAGE', `${change.run} cannot be undone yet`);
+	}
+}
+
+/** Reads the day's files and loads them. */
+async function* loadDay(context: LoadContext, source: Source, putsAway: boolean): Step<ChangedStage> {
+	const { engine, model, runDate } = context;
+	const known = new KnownReadings(engine, model, runDate);
+	const day = new DayFiles(engine, model, runDate);
+	const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day });
+	// Files that an earlier run put away are in the stage already.
+	if (feed.isPutAway) return yield* standingDay(context);
+	if (feed.ready.length === 0) throw nothingToLoad(feed);
+	const damage = yield* mendBookkeeping(context);
+	yield* tellDamage(context, damage, feed);
+	const { model: now, files } = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));
+	const loading = { ...context, model: now };
+	const away = putsAway ? yield* planPutAway(loading, feed, files) : NOTHING_AWAY;
+	return { context: loading, files, fault: incompleteDay(feed, files), away };
+}
+
+/** The stage as earlier runs left it, for a run that starts with transform. @throws EtlError `E_NOT_STAGED` */
+export async function* standingDay(context: LoadContext): Step<ChangedStage> {
+	const live = await context.engine.inspect();
+	const loading = { ...context, model: evolveModel(context, live) };
+	const fault = yield* requireDay(loading, live);
+	yield* mendBookkeeping(loading);
+	return { context: loading, files: null, fault, away: NOTHING_AWAY };
+}
