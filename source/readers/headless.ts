@@ -1,5 +1,8 @@
 import { EtlError } from '../core/errors.js';
+import type { Doubt } from '../core/reading.js';
 import type { TextRow } from './column-profile.js';
+import { readSetting } from './read-setting.js';
+import type { ReaderOptions } from './reader.js';
 
 const NUMBER = /^[-+]?(?:\d[\d.,]*|[.,]\d+)(?:e[-+]?\d+)?%?$/i;
 const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?$/;
@@ -69,4 +72,20 @@ export function headless(file: string, { line, fields }: TextRow): EtlError {
 		context: { file, line },
 		hint: 'Ask the sender for a header line. If the file has none, say so: --header none, and name its columns under read.columns. If these are the names, say how many lines stand before them: --preamble 0.',
 	});
+}
+
+/**
+ * Whether a first row that reads like a record is taken for one. Where there is no schema nothing is loaded, and names by
+ * position show the records whole. A schema's columns cannot be found without names, so the file is then refused.
+ *
+ * @param above - rows above it, which would be records too
+ */
+export function takesAsRecord({ knownHeaders }: ReaderOptions, above: readonly unknown[]): boolean {
+	return knownHeaders.size === 0 && above.length === 0;
+}
+
+/** The doubt about a file whose first row was taken for a record. */
+export function headlessDoubt(file: string, line: number): Doubt {
+	const message = `line ${line} reads like the records below it and is taken for one: the columns are named by their position`;
+	return { code: 'D_HEADER', message, setting: readSetting(file, 'header: none') };
 }

@@ -38,9 +38,13 @@ function told({ columns, records, before, after }: Contents): string[] {
 	];
 }
 
+/** Without a schema a file without names is shown as it is; with one it cannot be loaded. */
+const SCHEMA = { knownHeaders: new Set(['name', 'id']) };
+
 describe('the table of a sheet', () => {
 	const many = ['E_FIELDS_MANY', 'E_FIELDS_MANY'];
 	const headless = ['E_FILE_MALFORMED', expect.stringContaining('should be the header')];
+	const codes = ['C00123|a', 'C00124|b', 'C00125|c'];
 	const second = ['E_FILE_MALFORMED', expect.stringContaining('holds a second table, which begins on line 5')];
 
 	test.each<[string, string, unknown[], object?]>([
@@ -54,9 +58,12 @@ describe('the table of a sheet', () => {
 			'id,born⏎no,dmy⏎1,2026⏎2,2026⏎3,2026',
 			['id|born', 'no|dmy', '1|2026', '2|2026', '3|2026', 'D_HEADER'],
 		],
-		['records alone', '1,Ann,2026-01-02⏎2,Bob,2026-01-03⏎3,Cy,2026-01-04', headless],
-		['codes alone', 'C00123,Ann⏎C00124,Bob⏎C00125,Cy', headless],
-		['numbers alone', '1,44.5⏎2,45.5', ['E_FILE_MALFORMED', expect.stringContaining('holds only numbers')]],
+		['records alone', '1,Ann,2026-01-02⏎2,Bob,2026-01-03⏎3,Cy,2026-01-04', headless, SCHEMA],
+		['codes alone', 'C00123,Ann⏎C00124,Bob⏎C00125,Cy', headless, SCHEMA],
+		['numbers alone', '1,44.5⏎2,45.5', ['E_FILE_MALFORMED', expect.stringContaining('holds only numbers')], SCHEMA],
+		['records, and no schema', '1,Ann,9.5⏎2,Bob,8', ['column_1|column_2|column_3', '1|Ann|9.5', '2|Bob|8', 'D_HEADER']],
+		['codes, and no schema', 'C00123,a⏎C00124,b⏎C00125,c', ['column_1|column_2', ...codes, 'D_HEADER']],
+		['years over words', '2024,2025⏎a,b⏎c,d', ['E_FILE_MALFORMED', expect.stringContaining('holds only numbers')]],
 		['no names, as set', '1,44.5⏎2,45.5', ['a|b', '1|44.5', '2|45.5'], { header: 'none', columns: ['a', 'b'] }],
 		['other names, as set', 'x,y⏎1,44.5', ['a|b', '1|44.5'], { header: 1, columns: ['a', 'b'] }],
 		['a wider table below', 'id,qty⏎1,5⏎2,6⏎⏎ward,beds,floor⏎W1,5,3⏎W2,6,2', second],

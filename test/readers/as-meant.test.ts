@@ -122,10 +122,12 @@ describe('headers', () => {
 		'C00123,Ann⏎C00124,Bob⏎C00125,Cy',
 		'Ann,10:30⏎Bob,11:45⏎Cy,09:00',
 		'1;"p "q" h"⏎2;"p "q" h"⏎3;"p "q" h"',
-	])('that are records refuse the file %#', async (text) => {
-		expect(await read(text)).toEqual(['E_FILE_MALFORMED', expect.stringContaining('should be the header')]);
+	])('that are records refuse the file of a schema, and are records without one %#', async (text) => {
+		const refused = ['E_FILE_MALFORMED', expect.stringContaining('should be the header')];
+		expect(await read(text, { knownHeaders: new Set(['name', 'id']) })).toEqual(refused);
 		const found = await read(text, { header: 'none' });
 		expect(found).toHaveLength(text.split('⏎').length + 1);
+		expect(await read(text)).toEqual([...found, 'D_HEADER']);
 	});
 });
 
@@ -193,11 +195,7 @@ describe('a feed', () => {
 		],
 		["' of names", "|H|id|name|⏎|D|1|'t Hooft|⏎|D|2|O'Brien'|⏎|T|2|", ['id|name', "1|'t Hooft", "2|O'Brien'"]],
 		['names of objects', '|H|id|constructor|⏎|D|1|__proto__|⏎|T|1|', ['id|constructor', '1|__proto__']],
-		[
-			'records alone',
-			'|D|1|Ann|⏎|D|2|Bob|⏎|T|2|',
-			['E_FILE_MALFORMED', expect.stringContaining('should be the header')],
-		],
+		['records alone', '|D|1|Ann|⏎|D|2|Bob|⏎|T|2|', ['column_1|column_2', '1|Ann', '2|Bob', 'D_HEADER']],
 	])('with %s', async (_, text, expected) => {
 		const found = await read(text, {}, 'a.txt');
 		expect(found.filter((line) => line !== 'D_QUOTE')).toEqual(expected);

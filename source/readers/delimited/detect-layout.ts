@@ -1,5 +1,6 @@
 import type { Doubt } from '../../core/reading.js';
 import { amount } from '../../core/schema-lines.js';
+import { headlessDoubt } from '../headless.js';
 import { namelessColumns } from '../positional.js';
 import { readSetting } from '../read-setting.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
@@ -21,6 +22,7 @@ export function detectLayout(sample: Sample, fileName: string, options: ReaderOp
 	if (isNameless(options)) return namelessLayout(sample, fileName, options);
 	const found = findHeader(sample, fileName, options);
 	if (!found) return null;
+	if (found === 'none') return takenAsRecords(sample, fileName, options);
 	const { header, doubts } = found;
 	const body = sample.records.filter((record) => record.line > header.line && record.fault === null);
 	const outer = isOuter(sample, [header, ...body]);
@@ -39,6 +41,13 @@ export function detectLayout(sample: Sample, fileName: string, options: ReaderOp
 		order: options.columns === undefined ? 'named by the header' : 'as set',
 		doubts: open && options.columns === undefined ? [...doubts, openDoubt(header, fileName)] : doubts,
 	};
+}
+
+/** The layout of a file whose first line reads like a record, where nobody has said what its columns are. */
+function takenAsRecords(sample: Sample, fileName: string, options: ReaderOptions): Layout | null {
+	const layout = detectLayout(sample, fileName, { ...options, header: 'none' });
+	const doubt = headlessDoubt(fileName, sample.records[0]?.line ?? 1);
+	return layout && { ...layout, doubts: [doubt, ...layout.doubts] };
 }
 
 /** Defaults of a layout without record types. */

@@ -2,7 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Doubt } from '../../core/reading.js';
 import { judgeAbove } from '../above-header.js';
 import { headerDoubts } from '../header-doubts.js';
-import { headless, isFigure, readsLikeRecord } from '../headless.js';
+import { headless, isFigure, readsLikeRecord, takesAsRecord } from '../headless.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
 import { isTableAbove, secondTable } from '../second-table.js';
@@ -22,9 +22,10 @@ export interface FoundHeader {
  * Finds the header. It is the line with the most names of the schema. Where there are none, it is the first line with
  * the usual number of fields, or the line above that one where only the upper line reads like names.
  *
+ * @returns `none` where the first line is a record, and `undefined` where there is no line at all
  * @throws EtlError where a record would be taken for the header or lost above it: `E_HEADER_LATE`,
  */
-export function findHeader(sample: Sample, fileName: string, options: ReaderOptions): FoundHeader | undefined {
+export function findHeader(sample: Sample, fileName: string, options: ReaderOptions): FoundHeader | 'none' | undefined {
 	const { records, modalFields } = sample;
 	const set = setHeader(records, fileName, options);
 	// Names of the config replace whatever is in the header's place.
@@ -42,8 +43,10 @@ export function findHeader(sample: Sample, fileName: string, options: ReaderOpti
 	const alike = below.map(inner).filter((fields) => fields.length === names.length || isOpen(fields, names.length));
 	const onlyFigures = names.every((name) => name.trim() === '' || isFigure(name));
 	const knows = countKnown(names, options.knownHeaders) > 0;
-	if (!knows && (onlyFigures || readsLikeRecord(names, alike))) throw headless(fileName, header);
 	const above = records.filter((record) => record.line < header.line && !isSeparatorLine(record, sample));
+	const isRecord = !knows && readsLikeRecord(names, alike);
+	if (isRecord && takesAsRecord(options, above)) return 'none';
+	if (isRecord || (!knows && onlyFigures)) throw headless(fileName, header);
 	const texts = above.map((record) => ({ line: record.line, fields: inner(record) }));
 	if (known === undefined && isTableAbove(texts.map(({ fields }) => fields))) throw secondTable(fileName, header.line);
 	const row = { line: header.line, fields: names };

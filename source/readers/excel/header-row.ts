@@ -4,7 +4,7 @@ import { normalizeHeader } from '../../core/schema.js';
 import { judgeAbove } from '../above-header.js';
 import { ColumnProfile, type TextRow } from '../column-profile.js';
 import { headerDoubts } from '../header-doubts.js';
-import { headless, isFigure, readsLikeRecord } from '../headless.js';
+import { headless, headlessDoubt, isFigure, readsLikeRecord, takesAsRecord } from '../headless.js';
 import { namelessColumns } from '../positional.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
@@ -42,6 +42,7 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 	if (typed === null && isNameless(options)) return namelessTable(rows, options, file);
 	const header = typed?.header ?? findHeader(rows, options, file);
 	if (!header) return null;
+	if (typed === null && isFirstRecord(header, rows, options)) return takenAsRecords(rows, options, file);
 	const below = rows.filter((row) => row.line > header.line);
 	const filled = header.cells.flatMap((cell, index) => (isBlank(cell) ? [] : [index]));
 	const left = leftOf([filled[0] ?? 0], below);
@@ -95,6 +96,20 @@ export function findTable(rows: readonly SheetRow[], options: ReaderOptions, fil
 /** The first column with content. An index column has no header, so the rows below decide. */
 function leftOf(candidates: readonly number[], below: readonly SheetRow[]): number {
 	return Math.max(Math.min(...candidates, ...below.map((row) => row.cells.findIndex((cell) => !isBlank(cell)))), 0);
+}
+
+/** Whether the row that would be the header reads like the records below it, where nobody has said what the columns are. */
+function isFirstRecord(header: SheetRow, rows: readonly SheetRow[], options: ReaderOptions): boolean {
+	if (options.preamble !== undefined || typeof options.header === 'number') return false;
+	const above = rows.filter((row) => row.line < header.line);
+	const below = rows.filter((row) => row.line > header.line).map((row) => fieldsOf(row, 0));
+	return takesAsRecord(options, above) && readsLikeRecord(fieldsOf(header, 0), below);
+}
+
+/** The table of a sheet whose first row reads like a record. */
+function takenAsRecords(rows: readonly SheetRow[], options: ReaderOptions, file: string): TableShape | null {
+	const table = findTable(rows, { ...options, header: 'none' }, file);
+	return table && { ...table, doubts: [headlessDoubt(file, rows[0]?.line ?? 1), ...table.doubts] };
 }
 
 /** Doubts about a header. @throws EtlError `E_FILE_MALFORMED` where it is a record */
