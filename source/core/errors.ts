@@ -80,7 +80,7 @@ const TABLE = {
 		'Ask the sender for what is missing, and run the day again; `etl-tui run --wait-files 2h` waits for it. See `expect` in the config.',
 	],
 	E_FILE_EMPTY: [EXIT.input, 'The file has no bytes: ask the sender for it again.'],
-	E_FILE_NO_RECORDS: [EXIT.input, 'The file has a header and no record: ask the sender whether that is meant.'],
+	E_FILE_NO_RECORDS: [EXIT.input, 'The file has no record: ask the sender whether that is meant.'],
 	E_FILE_UNREADABLE: [
 		EXIT.input,
 		'Mend what is said of it: a file must be a regular one inside the source that may be read, and a query one that the database takes.',

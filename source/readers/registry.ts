@@ -19,30 +19,35 @@ export async function openFile(
 	options: ReaderOptions,
 ): Promise<OpenedFile & { readonly format: Reader['name'] }> {
 	const reader = chooseReader(file, format);
-	const opened = await reader.open(file, options);
 	const claimed = format === undefined ? claimedBy(file) : undefined;
-	if (reader === delimited && claimed !== undefined && claimed !== delimited)
-		await requireTable(opened, claimed, file, options);
+	const opened =
+		reader === delimited && claimed !== undefined && claimed !== delimited
+			? await openTable(claimed, file, options)
+			: await reader.open(file, options);
 	return { ...opened, format: reader.name };
 }
 
-/** Refuses text with the extension of another format, such as an error page of a server, although it has lines. */
-async function requireTable(
-	opened: OpenedFile,
-	claimed: Reader,
-	{ name }: FileBytes,
-	{ knownHeaders }: ReaderOptions,
-): Promise<void> {
+/** Opens a table of text that has the extension of another format. Other text is refused, such as a server's error page. */
+async function openTable(claimed: Reader, file: FileBytes, options: ReaderOptions): Promise<OpenedFile> {
+	const { name } = file;
+	const opened = await delimited.open(file, options).catch((error: unknown) => {
+		if (error instanceof EtlError && error.code === 'E_FILE_MALFORMED') return null;
+		throw error;
+	});
+	if (opened !== null && (await isTable(opened, options))) return opened;
+	throw new EtlError('E_FILE_MALFORMED', `${name} is named as ${claimed.name}, and holds a text that is none`, {
+		context: { file: name },
+		hint: 'Ask the sender for the file, or set its format under `read` in the config if the text is a table.',
+	});
+}
+
+async function isTable(opened: OpenedFile, { knownHeaders }: ReaderOptions): Promise<boolean> {
 	const batches = opened.batches();
 	const first = await batches.next();
 	await batches.return({ declared: null, findings: { account: null, passedOver: [], doubts: [] } });
 	const columns = first.done ? [] : first.value.columns;
 	const isKnown = columns.some((each) => knownHeaders.has(normalizeHeader(each)));
-	if (columns.length > 1 && (isKnown || knownHeaders.size === 0)) return;
-	throw new EtlError('E_FILE_MALFORMED', `${name} is named as ${claimed.name}, and holds a text that is none`, {
-		context: { file: name },
-		hint: 'Ask the sender for the file, or set its format under `read` in the config if the text is a table.',
-	});
+	return columns.length > 1 && (isKnown || knownHeaders.size === 0);
 }
 
 function claimedBy(file: FileBytes): Reader | undefined {

@@ -124,7 +124,10 @@ describe('content wins over the name', () => {
 	])('of %s refuses the file under every other name', async (_, content) => {
 		for (const name of names.slice(3)) {
 			for (const [file, bytes] of [[`a.${name}`, content] as const, [`a.${name}.gz`, gzipSync(content)] as const])
-				await expect(readContent(file, bytes), file).rejects.toMatchObject({ code: 'E_FILE_MALFORMED' });
+				await expect(readContent(file, bytes), file).rejects.toMatchObject({
+					code: 'E_FILE_MALFORMED',
+					message: expect.not.stringContaining('header'),
+				});
 		}
 	});
 

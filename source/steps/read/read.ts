@@ -207,8 +207,10 @@ export async function* readFile(
 		report = yield* countRecords(context, { facts, report, opened, encoding, set }, taker);
 		spooled = taker?.finish() ?? null;
 		verify();
-		if (report.records === 0 && report.fault === null)
-			return result(empty('E_FILE_NO_RECORDS', `${file.name} has a header and no record`));
+		if (report.records === 0 && report.fault === null) {
+			const has = opened.format === 'json' || opened.format === 'xml' ? 'no record' : 'a header and no record';
+			return result(empty('E_FILE_NO_RECORDS', `${file.name} has ${has}`));
+		}
 		return result({});
 	} catch (error) {
 		// A source that fails is not this file's fault: as if the run had never started.
