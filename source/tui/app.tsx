@@ -1,11 +1,13 @@
 import { Box } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
 import { Footer } from './components/footer.js';
+import { GridPanel } from './components/grid-panel.js';
 import { Header } from './components/header.js';
 import { Line } from './components/line.js';
 import { QuestionBox } from './components/question-box.js';
 import { wrap } from './components/text.js';
 import { createTheme, ThemeContext } from './components/theme.js';
+import { gridUnderCursor } from './grid/cursor.js';
 import { isTooSmall, LEAST } from './keys/focus.js';
 import { shownQuestion } from './state/panes.js';
 import { definitionOf, isBusy, isProduction, type UiState } from './state/state.js';
@@ -22,7 +24,8 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 	const production = isProduction(state);
 	const theme = useMemo(() => createTheme(color, production), [color, production]);
 	const { columns, rows } = state.size;
-	const { Component } = definitionOf(state);
+	const { Component, name } = definitionOf(state);
+	const full = state.full === name ? gridUnderCursor(state) : null;
 	const room = rows - AROUND - (shownQuestion(state)?.height ?? 0);
 	return (
 		<ThemeContext.Provider value={theme}>
@@ -32,7 +35,11 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 				<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
 					<Header state={state} width={columns} />
 					<Box flexDirection="column" height={room}>
-						{room < LEAST_ROOM ? null : <Component state={state} width={columns} height={room} />}
+						{room < LEAST_ROOM ? null : full !== null ? (
+							<GridPanel state={state} pane={full} focused right="esc back" width={columns} height={room} />
+						) : (
+							<Component state={state} width={columns} height={room} />
+						)}
 					</Box>
 					<QuestionBox state={state} width={columns} />
 					<Footer state={state} width={columns} />

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
+import type { RecordBatch } from '../core/record.js';
 import type { RejectPage, RejectQuery, Searchable } from '../core/reject-page.js';
 import { placeRunDate, today } from '../core/run-date.js';
 import type { Row } from '../engines/engine.js';
@@ -12,6 +13,7 @@ import * as past from '../steps/history/history.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
 import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
 import { absentFiles, absentText } from '../steps/inbox/absent.js';
+import { recordBatches } from '../steps/read/exported-record.js';
 import { shapeChanges } from '../steps/transform/shape-changes.js';
 import { type Workspace, withEngine, withSource } from './workspace.js';
 
@@ -126,6 +128,24 @@ export async function findFileRejects(
 	return withSource(workspace, day, (source) =>
 		searchFiles({ ...day, settings: workspace.settings }, source, query, seen),
 	);
+}
+
+/**
+ * Reads the records of one file as they are in it, without schema, until a batch is answered with `false`.
+ *
+ * @throws EtlError `E_FILE_UNREADABLE` where the file is gone, and what its reader throws
+ */
+export function readFileRecords(
+	workspace: Workspace,
+	day: { readonly runDate: string; readonly signal: AbortSignal },
+	name: string,
+	take: (batch: RecordBatch) => boolean,
+): Promise<void> {
+	return withSource(workspace, day, async (source) => {
+		const file = await source.stat(name);
+		if (file === null) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${source.label}`);
+		for await (const batch of recordBatches(file, workspace.settings, day.signal)) if (!take(batch)) return;
+	});
 }
 
 /** Traces a customer from target to stage to file and line. @throws EtlError `E_USAGE`, `E_NOT_FOUND` */

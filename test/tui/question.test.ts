@@ -115,7 +115,7 @@ describe('a question', () => {
 		['a terminal of 79 columns', (it) => it.store.dispatch({ type: 'resize', columns: 79, rows: 30 })],
 		['a terminal of 23 rows', (it) => it.store.dispatch({ type: 'resize', columns: 100, rows: 23 })],
 		['the question whether to leave', (it) => it.press('q')],
-		['a filter', (it) => it.press('/')],
+		['a filter', (it) => it.press('&')],
 	])('takes no answer from %s', async (_, go) => {
 		const it = asking();
 		go(it);
@@ -218,7 +218,7 @@ describe('a field', () => {
 
 	test.each<[string, (it: Screens) => void, (it: Screens) => string]>([
 		['console', (it) => it.press(':'), (it) => it.store.get().console.field.text.join('')],
-		['filter', (it) => it.press('/'), (it) => it.store.get().filters.transform ?? ''],
+		['filter', (it) => it.press('&'), (it) => it.store.get().filters.transform ?? ''],
 	])('%s takes every letter while a question waits', (_, go, text) => {
 		const it = asking();
 		go(it);
@@ -246,7 +246,7 @@ describe('a field', () => {
 	test('takes the first line of a paste, and nothing that drives a terminal', async () => {
 		const it = open();
 		it.read('a.csv');
-		it.press('/');
+		it.press('&');
 		it.hear({ paste: 'a\u001b[31m\tb\ny' });
 		expect(it.store.get().filters.read).toBe('a[31m b');
 		expect(await it.screen()).toContain('Only the first line of the paste is taken');

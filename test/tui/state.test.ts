@@ -36,11 +36,15 @@ describe('the reducer', () => {
 	});
 
 	test('lets a filter keep the cursor on a row that has an identity, and begin anew where none has', () => {
-		const at = (key: string, id: string | null): UiAction => ({ type: 'cursor', key, cursor: { id, row: 7, left: 0 } });
+		const at = (key: string, id: string | null): UiAction => ({
+			type: 'cursor',
+			key,
+			cursor: { id, row: 7, column: 0 },
+		});
 		const narrow: UiAction = { type: 'filter', screen: 'rejects.code', text: 'E_DATE' };
 		const byName: UiAction = { type: 'filter', screen: 'read', text: 'a' };
 		const { cursors, filters } = stateAfter(at('rejects', null), at('read', 'a.csv'), narrow, byName);
-		expect(cursors).toEqual({ rejects: { id: null, row: 0, left: 0 }, read: { id: 'a.csv', row: 7, left: 0 } });
+		expect(cursors).toEqual({ rejects: { id: null, row: 0, column: 0 }, read: { id: 'a.csv', row: 7, column: 0 } });
 		expect(filters).toEqual({ 'rejects.code': 'E_DATE', read: 'a' });
 	});
 });
@@ -59,7 +63,7 @@ describe('a cursor', () => {
 				const row = rowOf(state, pane);
 				expect(row).toBeGreaterThanOrEqual(0);
 				expect(row).toBeLessThan(count);
-				expect(state.cursors.list?.left ?? 0).toBeLessThan(3);
+				expect(state.cursors.list?.column ?? 0).toBeLessThan(3);
 				expect(positionOf(state, pane)).toBe(`${row + 1}/${count}`);
 				const id = state.cursors.list?.id;
 				if (id) expect(rowOf(state, listPane('list', ['new', ...ids]))).toBe(row + 1);

@@ -56,7 +56,7 @@ function openBirds() {
 test('a screen that is a value and a row has its keys, views, list, footer, advice and command', async () => {
 	const it = openBirds();
 	const first = await it.screen();
-	for (const text of ['names of the heron', 'Listen', '1 2 views', '/ filter', '$ etl-tui birds pond --env dev'])
+	for (const text of ['names of the heron', 'Listen', '1 2 views', '& filter', '$ etl-tui birds pond --env dev'])
 		expect(first).toContain(text);
 	expect(first).not.toContain('w whistle');
 	it.press('w');
@@ -64,7 +64,7 @@ test('a screen that is a value and a row has its keys, views, list, footer, advi
 	it.press('j', 'S', 'w');
 	expect(await it.screen()).toContain('songs of the kestrel');
 	expect(await it.screen()).toContain('kestrel answers');
-	it.press('/', 'r', 'a', 'v', 'enter');
+	it.press('&', 'r', 'a', 'v', 'enter');
 	expect(await it.screen()).toContain('songs of the raven');
 	it.press('esc', 'esc');
 	expect(screenOf(it.store.get()).name).toBe('read');

@@ -1,7 +1,7 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, throwIfStopped } from '../../core/errors.js';
-import type { RawRecord } from '../../core/record.js';
+import type { RawRecord, RecordBatch } from '../../core/record.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { SourceFile } from '../../sources/source.js';
 import { openFeedFile, storedFile } from './feed-file.js';
@@ -38,21 +38,32 @@ async function* recordsOf(
 	settings: Settings,
 	signal: AbortSignal,
 ): AsyncGenerator<ExportedRecord[]> {
+	let columns: readonly string[] = [];
+	let names: string[] = [];
+	for await (const batch of recordBatches(source, settings, signal)) {
+		if (batch.columns !== columns) {
+			columns = batch.columns;
+			names = distinctNames(columns, OURS);
+		}
+		yield batch.records.map((record) => ({ fields: fieldsOf(source.name, record, names) }));
+	}
+}
+
+/** The records of one file as its reader gives them, without schema. @throws EtlError as the readers do */
+export async function* recordBatches(
+	source: SourceFile,
+	settings: Settings,
+	signal: AbortSignal,
+): AsyncGenerator<RecordBatch> {
 	const context = { file: source.name };
 	if (source.refusal !== null) throw new EtlError('E_FILE_UNREADABLE', `${source.name} ${source.refusal}`, { context });
 	const set = readSettingsOf(settings.read, source.name);
 	const facts = await inspectFile(storedFile(source), set.encoding, settings.limits.fileBytes);
 	if (facts.bytes.traits.size === 0) return;
 	const opened = await openFeedFile(facts.bytes, settings, set);
-	let columns: readonly string[] = [];
-	let names: string[] = [];
 	for await (const batch of opened.batches()) {
 		throwIfStopped(signal);
-		if (batch.columns !== columns) {
-			columns = batch.columns;
-			names = distinctNames(columns, OURS);
-		}
-		yield batch.records.map((record) => ({ fields: fieldsOf(source.name, record, names) }));
+		yield batch;
 	}
 }
 

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { visible } from '../../core/visible.js';
 import { SIGN } from '../../output/style.js';
+import { GRID_FIELDS } from '../grid/fields.js';
 import { type Binding, usefulBindings } from '../keys/binding.js';
 import { keyName } from '../keys/keyboard.js';
 import type { UiState } from '../state/state.js';
@@ -31,10 +32,11 @@ export function Footer({ state, width }: { state: UiState; width: number }) {
 	);
 }
 
-/** The filter as it is typed. A name that a question asks for is typed in the question's box. */
+/** A field as it is typed. A name that a question asks for is typed in the question's box. */
 function fieldLine({ field }: UiState): Span[] {
-	if (field?.purpose !== 'filter') return [];
-	return [{ text: '   / ', look: 'strong' }, ...fieldSpans(field.field)];
+	if (field === null || field.purpose === 'confirm') return [];
+	const prompt = field.purpose === 'filter' ? '&' : GRID_FIELDS[field.purpose].prompt;
+	return [{ text: `   ${prompt} `, look: 'strong' }, ...fieldSpans(field.field)];
 }
 
 /** As many bindings as fit, the most important first; help and quit always. */

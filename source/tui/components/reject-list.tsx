@@ -5,8 +5,8 @@ import type { UiState } from '../state/state.js';
 import { Grid, type GridRow } from './grid.js';
 import { Line, type Span } from './line.js';
 import { Lines } from './lines.js';
-import { createShownMask } from './preview.js';
 import { lineAt } from './rejects.js';
+import { createShownMask } from './shown-mask.js';
 import { cutMiddle } from './text.js';
 
 const COLUMNS = [

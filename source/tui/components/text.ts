@@ -23,6 +23,17 @@ export function cutMiddle(text: string, width: number): string {
 	return `${head(text, front)}…${tail(text, width - 1 - front)}`;
 }
 
+/** A day in a file's name, with what follows it: nothing else tells the files of a series apart. */
+const DATE_TAIL = /(?:\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{2}[-_.]?\d{2}[-_.]?(?:\d{4}|\d{2}))\D*$/;
+
+/** The name of a file cut to a width; the date in it is kept where there is room for it. */
+export function cutName(text: string, width: number): string {
+	if (widthOf(text) <= width) return text;
+	const [date = ''] = DATE_TAIL.exec(text) ?? [];
+	const front = width - 1 - widthOf(date);
+	return date === '' || front < 3 ? cutMiddle(text, width) : `${head(text.slice(0, -date.length), front)}…${date}`;
+}
+
 /** The text, cut or padded to a width. */
 export function padTo(text: string, width: number, align: 'left' | 'right' = 'left'): string {
 	const short = cut(text, width);

@@ -10,6 +10,13 @@ export type Look =
 	| 'dim'
 	| 'strong'
 	| 'cursor'
+	/** The row under the cursor, and what was found in it. */
+	| 'chosen'
+	| 'chosen-mark'
+	/** The title of the column under the cursor. */
+	| 'column'
+	/** What a search found. */
+	| 'found'
 	| 'key'
 	| 'fault'
 	| 'keyword'
@@ -37,6 +44,10 @@ const COLORED: Readonly<Record<Look, TextLook>> = {
 	dim: { dimColor: true },
 	strong: { bold: true },
 	cursor: { inverse: true },
+	chosen: { inverse: true },
+	'chosen-mark': { inverse: true, bold: true, underline: true },
+	column: { bold: true, underline: true },
+	found: { color: 'yellow', bold: true, underline: true },
 	key: { color: 'cyan', bold: true },
 	fault: { color: 'red', bold: true, underline: true },
 	keyword: { color: 'magenta' },
@@ -56,6 +67,10 @@ const PLAIN: Readonly<Record<Look, TextLook>> = {
 	dim: {},
 	strong: { bold: true },
 	cursor: { inverse: true },
+	chosen: { inverse: true },
+	'chosen-mark': { inverse: true, bold: true, underline: true },
+	column: { bold: true, underline: true },
+	found: { bold: true, underline: true },
 	key: { bold: true },
 	fault: { bold: true, underline: true },
 	keyword: { bold: true },

@@ -1,6 +1,7 @@
 import { amount } from '../../core/schema-lines.js';
 import { visible } from '../../core/visible.js';
 import { padTo, widthOf } from '../components/text.js';
+import { EMPTY_VIEW } from '../grid/view.js';
 import { TOP } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import { toFailure, type WorkThread } from '../work/client.js';
@@ -50,6 +51,7 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 			const next = store.get().console.waiting.length > 0;
 			if (next) print(rowLines(grid));
 			store.dispatch({ type: 'cursor', key: 'console.grid', cursor: TOP });
+			store.dispatch({ type: 'view', key: 'console.grid', view: EMPTY_VIEW });
 			const looked = grid.rows.length > 0 && !next;
 			store.dispatch({ type: 'console', console: { running: false, grid: looked ? grid : null } });
 		} catch (error) {

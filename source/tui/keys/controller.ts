@@ -1,5 +1,6 @@
 import { grouped } from '../../output/style.js';
 import type { ConsoleSession } from '../console/session.js';
+import { openGridField } from '../grid/fields.js';
 import { definitionOf, isBusy, isThere, screenOf } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import type { Actions } from '../work/actions.js';
@@ -127,17 +128,23 @@ function refuseCrowd({ store }: Controls, key: Key): unknown {
 	});
 }
 
-function pressInField({ store, actions }: Controls, key: Key, alone: boolean): unknown {
+function pressInField(controls: Controls, key: Key, alone: boolean): unknown {
+	const { store, actions } = controls;
 	const { field, asked, shown } = store.get();
 	if (field === null) return;
 	const screen = screenOf(store.get()).name;
 	const say = (note: string) => store.dispatch({ type: 'note', note });
+	const grid = openGridField(controls);
 	if (key === 'esc' || key === 'ctrl-c') {
+		grid?.kind.leave(controls, grid.pane);
 		if (field.purpose === 'filter') store.dispatch({ type: 'filter', screen, text: '' });
 		return store.dispatch({ type: 'field', field: null });
 	}
 	if (key === 'enter') {
-		if (field.purpose === 'filter') return store.dispatch({ type: 'field', field: null });
+		if (field.purpose !== 'confirm') {
+			store.dispatch({ type: 'field', field: null });
+			return grid?.kind.enter(controls, grid.pane, textIn(field.field));
+		}
 		if (!alone) return say('Enter came with other keys, as of a paste: press it by itself');
 		if (asked === null || asked.id !== field.question || !shown?.open) return say('Look at the question first');
 		const name = asked.approval.typed ?? '';
@@ -146,16 +153,19 @@ function pressInField({ store, actions }: Controls, key: Key, alone: boolean): u
 		return say(`That was not ${name.toUpperCase()}: nothing is done. y to type it again, n to refuse`);
 	}
 	const edited = edit(field.field, key);
-	if (edited !== null) change(store, edited);
+	if (edited !== null) change(controls, edited);
 }
 
 /** Puts a changed text into the field. */
-function change(store: Store, edited: Field): void {
+function change(controls: Controls, edited: Field): void {
+	const { store } = controls;
 	const { field } = store.get();
 	if (field === null) return;
 	store.dispatch({ type: 'field', field: { ...field, field: edited } });
 	if (field.purpose === 'filter')
 		store.dispatch({ type: 'filter', screen: screenOf(store.get()).name, text: textIn(edited) });
+	const grid = openGridField(controls);
+	grid?.kind.typed(controls, grid.pane, textIn(edited));
 }
 
 /** Takes a paste. A field takes its first line; a screen where letters are typed takes all lines; others ignore it. */
@@ -169,7 +179,7 @@ function paste(controls: Controls, text: string): unknown {
 			return definitionOf(store.get()).paste?.(controls, lines);
 		case 'field': {
 			if (field === null) return;
-			change(store, insert(field.field, lines[0] ?? ''));
+			change(controls, insert(field.field, lines[0] ?? ''));
 			if (lines.length > 1)
 				store.dispatch({ type: 'note', note: 'Only the first line of the paste is taken; Enter is yours to press' });
 			return;

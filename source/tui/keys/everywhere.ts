@@ -1,3 +1,4 @@
+import { gridUnderCursor } from '../grid/cursor.js';
 import { currentPane, type Move, moved } from '../state/panes.js';
 import { homeOf, isBusy, screenOf, type UiState } from '../state/state.js';
 import type { Binding } from './binding.js';
@@ -25,7 +26,10 @@ export const ANSWERS: readonly Binding[] = [
 		keys: ['n'],
 		label: 'no',
 		help: 'Refuse what is asked, where it is shown to its end: the step is rolled back',
-		unavailable: whyUnanswerable,
+		// Elsewhere it goes on with a search.
+		applies: (state) => questionOn(state) !== null || (state.asked !== null && !isSearching(state)),
+		unavailable: (state) =>
+			isSearching(state) ? 'a search is on, whose key it is too: Esc ends it' : whyUnanswerable(state),
 		run: ({ store, actions }) => {
 			const state = store.get();
 			const question = questionOn(state);
@@ -60,11 +64,15 @@ export const EVERYWHERE: readonly Binding[] = [
 	{
 		keys: ['esc'],
 		label: 'back',
-		help: 'Leave this screen, close a field, clear a filter; nothing is lost',
+		help: 'Leave this screen, a field, a search, a filter or the whole screen; nothing is lost',
 		shown: (state) => state.screens.length > 1,
 		run: ({ store }) => {
 			const state = store.get();
 			const { name } = screenOf(state);
+			const grid = gridUnderCursor(state);
+			if (grid !== null && grid.grid.view.search !== '')
+				return store.dispatch({ type: 'view', key: grid.key, view: { search: '' } });
+			if (state.full === name) return store.dispatch({ type: 'full', screen: null });
 			if (state.filters[name]) return store.dispatch({ type: 'filter', screen: name, text: '' });
 			if ((state.panes[name] ?? 0) > 0) return store.dispatch({ type: 'pane', screen: name, index: 0 });
 			return store.dispatch({ type: 'back' });
@@ -125,6 +133,10 @@ function moving(move: Move): Binding['run'] {
 		const pane = currentPane(state);
 		store.dispatch({ type: 'cursor', key: pane.key, cursor: moved(state, pane, move) });
 	};
+}
+
+function isSearching(state: UiState): boolean {
+	return (gridUnderCursor(state)?.grid.view.search ?? '') !== '';
 }
 
 /** Why a question takes no answer now, or `null` where it does. */

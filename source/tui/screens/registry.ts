@@ -5,10 +5,12 @@ import { HISTORY } from './history/index.js';
 import { PAST } from './past/index.js';
 import { READ } from './read/index.js';
 import { REJECTS } from './rejects/index.js';
+import { ROWS } from './rows/index.js';
 import type { ScreenDefinition } from './screen.js';
 import { STAGE } from './stage/index.js';
 import { TRANSFORM } from './transform/index.js';
 import { VALIDATE } from './validate/index.js';
+import { VALUES } from './values/index.js';
 
 /** Every screen, in the order of the help; the program starts with the first one. */
 export const SCREENS: readonly ScreenDefinition[] = [
@@ -21,5 +23,7 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	HISTORY,
 	PAST,
 	CONSOLE,
+	ROWS,
+	VALUES,
 	HELP,
 ];

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Approval } from '../../core/events.js';
+import type { RecordsQuery } from '../../core/record-page.js';
 import type { RejectQuery } from '../../core/reject-page.js';
 import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';
@@ -39,6 +40,7 @@ export interface Tab {
 /** Data that a screen needs and that may have to be loaded. */
 export interface Wanted {
 	readonly rejects?: RejectQuery;
+	readonly records?: RecordsQuery;
 	/** Number of the newest runs. */
 	readonly runs?: number;
 }

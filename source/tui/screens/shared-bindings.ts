@@ -23,7 +23,7 @@ export const NEXT_PANE: Binding = {
 
 /** Filters the list of a screen. */
 export const FILTER: Binding = {
-	keys: ['/'],
+	keys: ['&'],
 	label: 'filter',
 	help: 'Show only lines that hold a text; Enter keeps it, Esc clears it',
 	run: ({ store }) => {

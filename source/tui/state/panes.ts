@@ -1,5 +1,7 @@
 import { counted } from '../../core/schema-lines.js';
 import { type QuestionLayout, questionLayout } from '../components/question-layout.js';
+import { type GridColumn, type GridRow, type GridTable, sortedOrder } from '../grid/table.js';
+import { drawnColumns, viewOf } from '../grid/view.js';
 import { questionOn } from '../keys/focus.js';
 import { type Cursor, definitionOf, screenOf, TOP, type UiState } from './state.js';
 
@@ -10,8 +12,12 @@ export interface Pane {
 	/** Identities of the rows, or `null` for lines that only have a number. */
 	readonly ids: readonly string[] | null;
 	readonly count: number;
-	/** Columns that it can scroll sideways by. */
+	/** Columns that the cursor can be in. */
 	readonly columns: number;
+	/** The grid, where its rows have columns. */
+	readonly grid?: GridTable;
+	/** What it shows, where it takes the whole screen. */
+	readonly title?: string;
 	/** Visible lines of a text that only scrolls; left out where a cursor goes to the last line. */
 	readonly fits?: number;
 }
@@ -24,6 +30,23 @@ export function listPane(key: string, ids: readonly string[], columns = 0): Pane
 /** Lines that only have a number. */
 export function linesPane(key: string, count: number, columns = 0, fits = 1): Pane {
 	return { key, ids: null, count, columns, fits };
+}
+
+/** A grid as a person arranged it: its rows are given in their own order, each with an identity or without. */
+export function gridPane(
+	state: UiState,
+	key: string,
+	title: string,
+	columns: readonly GridColumn[],
+	rows: readonly GridRow[],
+	ids: readonly string[] | null = null,
+): Pane & { readonly grid: GridTable } {
+	const view = viewOf(state, key);
+	const order = sortedOrder(rows, view);
+	const sorted = order === null || ids === null ? ids : order.map((index) => ids[index] as string);
+	const shown = order === null ? rows : order.map((index) => rows[index] as GridRow);
+	const grid = { columns, rows: shown, offset: 0, total: rows.length, view, paged: null };
+	return { key, ids: sorted, count: rows.length, columns: drawnColumns(columns, view).length, grid, title };
 }
 
 /** The panes that Tab goes through now. A question that does not fit is one of them, to be read to its end. */
@@ -74,7 +97,7 @@ export function currentPane(state: UiState): Pane {
 }
 
 /** After the last line: a text that follows its end. */
-export const END: Cursor = { id: null, row: Number.MAX_SAFE_INTEGER, left: 0 };
+export const END: Cursor = { id: null, row: Number.MAX_SAFE_INTEGER, column: 0 };
 
 /** The last cursor of a pane. */
 export function cursorOf(state: UiState, key: string): Cursor {
@@ -98,13 +121,13 @@ export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 
 
 /** The cursor after a move. A page is two lines shorter than the screen, so that the text before stays visible. */
 export function moved(state: UiState, pane: Pane, move: Move): Cursor {
-	const { left } = cursorOf(state, pane.key);
+	const { column } = cursorOf(state, pane.key);
 	const row = rowOf(state, pane);
 	const last = pane.count - (pane.fits ?? 1);
 	const page = Math.max(1, Math.floor((state.size.rows - 8) / 2));
 	const at = (next: number): Cursor => {
 		const kept = Math.max(0, Math.min(next, last));
-		return { id: pane.ids?.[kept] ?? null, row: kept, left };
+		return { id: pane.ids?.[kept] ?? null, row: kept, column };
 	};
 	switch (move) {
 		case 'up':
@@ -120,9 +143,9 @@ export function moved(state: UiState, pane: Pane, move: Move): Cursor {
 		case 'last':
 			return at(last);
 		case 'left':
-			return { ...at(row), left: Math.max(0, left - 1) };
+			return { ...at(row), column: Math.max(0, Math.min(column, pane.columns - 1) - 1) };
 		case 'right':
-			return { ...at(row), left: Math.max(0, Math.min(left + 1, pane.columns - 1)) };
+			return { ...at(row), column: Math.max(0, Math.min(column + 1, pane.columns - 1)) };
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { StepEvent } from '../../core/events.js';
 import { NOTHING_YET, reduce } from '../../core/run-state.js';
 import type { ConsoleState } from '../console/console-state.js';
+import { type GridView, viewOf } from '../grid/view.js';
 import { type ShownQuestion, shownAfter } from '../keys/focus.js';
 import type { Question, Session } from '../work/messages.js';
 import { panesOf, shownQuestion } from './panes.js';
@@ -20,6 +21,10 @@ export type UiAction =
 	| { readonly type: 'cursor'; readonly key: string; readonly cursor: Cursor }
 	| { readonly type: 'pane' | 'tab'; readonly screen: string; readonly index: number }
 	| { readonly type: 'filter'; readonly screen: string; readonly text: string }
+	/** A person arranges the grid of a pane. */
+	| { readonly type: 'view'; readonly key: string; readonly view: Partial<GridView> }
+	/** A grid takes the whole screen, or gives it back. */
+	| { readonly type: 'full'; readonly screen: string | null }
 	| { readonly type: 'field'; readonly field: UiState['field'] }
 	| { readonly type: 'note'; readonly note: string | null }
 	| { readonly type: 'answered' | 'stopping' }
@@ -33,7 +38,7 @@ export type UiAction =
 	| { readonly type: 'run-date'; readonly runDate: string }
 	| {
 			readonly type: 'fetched';
-			readonly what: 'history' | 'past' | 'rejects';
+			readonly what: 'history' | 'past' | 'rejects' | 'records' | 'values';
 			readonly value: Fetched<never>;
 	  }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
@@ -79,9 +84,9 @@ function reduced(state: UiState, action: UiAction): UiState {
 		case 'resumed':
 			return withQuestionFocused({ ...state, size: { columns: action.columns, rows: action.rows } });
 		case 'open':
-			return { ...state, screens: [...state.screens, action.screen], note: null };
+			return { ...state, screens: [...state.screens, action.screen], note: null, full: null };
 		case 'go':
-			return withQuestionFocused({ ...state, screens: [{ name: action.to }], note: null });
+			return withQuestionFocused({ ...state, screens: [{ name: action.to }], note: null, full: null });
 		case 'back':
 			return state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1), note: null } : state;
 		case 'cursor':
@@ -92,6 +97,12 @@ function reduced(state: UiState, action: UiAction): UiState {
 			return { ...state, tabs: { ...state.tabs, [action.screen]: action.index } };
 		case 'filter':
 			return afterFilter(state, action.screen, action.text);
+		case 'view': {
+			const view = { ...viewOf(state, action.key), ...action.view };
+			return { ...state, views: { ...state.views, [action.key]: view } };
+		}
+		case 'full':
+			return { ...state, full: action.screen };
 		case 'field':
 			return { ...state, field: action.field };
 		case 'note':

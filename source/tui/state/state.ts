@@ -1,7 +1,9 @@
 import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
+import type { RecordPage, RecordsQuery, ValueCounts } from '../../core/record-page.js';
 import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
+import type { GridView } from '../grid/view.js';
 import type { Binding } from '../keys/binding.js';
 import type { Field } from '../keys/field.js';
 import type { ShownQuestion } from '../keys/focus.js';
@@ -34,11 +36,11 @@ export interface FileProgress {
 export interface Cursor {
 	readonly id: string | null;
 	readonly row: number;
-	/** First visible column of a grid. */
-	readonly left: number;
+	/** The column of a grid, in the order in which columns are drawn. */
+	readonly column: number;
 }
 
-export const TOP: Cursor = { id: null, row: 0, left: 0 };
+export const TOP: Cursor = { id: null, row: 0, column: 0 };
 
 /** Data that is loaded. */
 export type Fetched<T> =
@@ -52,9 +54,17 @@ export interface ShownRejects {
 	readonly page: RejectPage;
 }
 
+/** A page of a file's records with its query. */
+export interface ShownRecords {
+	readonly query: RecordsQuery;
+	readonly page: RecordPage;
+}
+
 /** A field that is typed into, and its purpose. */
 export type TypedField =
 	| { readonly purpose: 'filter'; readonly field: Field }
+	/** For the grid with a pane's key: a text to search, a column to go to, a file to write it into. */
+	| { readonly purpose: 'search' | 'column' | 'export'; readonly key: string; readonly field: Field }
 	/** The name that a question asks for. */
 	| { readonly purpose: 'confirm'; readonly question: number; readonly field: Field };
 
@@ -73,6 +83,10 @@ export interface UiState {
 	readonly panes: Readonly<Record<string, number>>;
 	readonly tabs: Readonly<Record<string, number>>;
 	readonly filters: Readonly<Record<string, string>>;
+	/** How each grid is arranged, by its pane's key. */
+	readonly views: Readonly<Record<string, GridView>>;
+	/** The screen whose grid takes the whole screen; `null` for none. */
+	readonly full: string | null;
 	/** What read found, without a run. */
 	readonly read: RunState;
 	readonly run: RunState;
@@ -96,6 +110,8 @@ export interface UiState {
 	readonly history: Fetched<History>;
 	readonly past: Fetched<PastRun>;
 	readonly rejects: Fetched<ShownRejects>;
+	readonly records: Fetched<ShownRecords>;
+	readonly values: Fetched<ValueCounts>;
 	readonly console: ConsoleState;
 }
 
@@ -115,6 +131,8 @@ export function initialState(
 		panes: {},
 		tabs: {},
 		filters: {},
+		views: {},
+		full: null,
 		read: NOTHING_YET,
 		run: NOTHING_YET,
 		names: [],
@@ -131,6 +149,8 @@ export function initialState(
 		history: { is: 'nothing' },
 		past: { is: 'nothing' },
 		rejects: { is: 'nothing' },
+		records: { is: 'nothing' },
+		values: { is: 'nothing' },
 		console: QUIET_CONSOLE,
 	};
 }

@@ -4,10 +4,11 @@ import { isConfigFault, stepsToRepeat } from '../state/steps.js';
 import type { Store } from '../state/store.js';
 import { toFailure, WorkFailed, type WorkThread } from './client.js';
 import { fetchAhead, fetched } from './fetch-ahead.js';
+import { createGridActions, type GridActions } from './grid-actions.js';
 import type { Failure } from './messages.js';
 
 /** The actions of a person, beside looking. None of them waits: results are dispatched. */
-export interface Actions {
+export interface Actions extends GridActions {
 	/** Reads the source for the first time, with the config that was just read. */
 	start(): void;
 	/** Reads config and source again. */
@@ -105,7 +106,7 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		});
 	};
 
-	const actions: Actions = {
+	const actions: Omit<Actions, keyof GridActions> = {
 		start: () => void read(async () => undefined),
 		read: () => void read(takeConfig),
 		load,
@@ -158,7 +159,7 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		},
 	};
 	const fetching = fetchAhead(store, thread);
-	return actions;
+	return { ...actions, ...createGridActions(store, thread) };
 }
 
 /** A run that was stopped before it began. */

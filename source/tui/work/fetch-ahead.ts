@@ -1,7 +1,7 @@
-import type { RejectQuery } from '../../core/reject-page.js';
 import { definitionOf, type Fetched } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import { toFailure, type WorkThread } from './client.js';
+import type { Work } from './messages.js';
 
 /** Runs that the history loads at first, and each time that its end is reached. */
 export const RUNS = 200;
@@ -17,26 +17,18 @@ export interface FetchAhead {
 
 /** Loads what the visible screen wants, whenever the cursor, a filter or a facet changes. */
 export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
-	let wanted: RejectQuery | null = null;
-	let timer: NodeJS.Timeout | undefined;
-
-	const fetchRejects = async (query: RejectQuery) => {
-		const value = await fetched(thread.ask('rejects', query).then((page) => ({ query, page })));
-		if (wanted === query) store.dispatch({ type: 'fetched', what: 'rejects', value });
-	};
-
-	const wantRejects = (query: RejectQuery | null) => {
-		if (JSON.stringify(query) === JSON.stringify(wanted)) return;
-		const before = wanted;
-		wanted = query;
-		clearTimeout(timer);
-		if (query === null) return;
-		// Lines of another list must not be shown meanwhile as if they were of this one.
-		if (before === null || !isSameList(before, query))
-			store.dispatch({ type: 'fetched', what: 'rejects', value: { is: 'coming' } });
-		const typed = store.get().field !== null && before !== null && before.text !== query.text;
-		timer = setTimeout(() => void fetchRejects(query), typed ? TYPING : 0);
-	};
+	const wantRejects = pager<'rejects'>(
+		store,
+		thread,
+		'rejects',
+		(a, b) => a.runId === b.runId && a.files.join('\n') === b.files.join('\n'),
+	);
+	const wantRecords = pager<'records'>(
+		store,
+		thread,
+		'records',
+		(a, b) => a.file === b.file && isEqual(a.sort, b.sort),
+	);
 
 	let runs = 0;
 	let coming = false;
@@ -54,14 +46,47 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		const state = store.get();
 		const wants = definitionOf(state).wants?.(state) ?? {};
 		wantRejects(wants.rejects ?? null);
+		wantRecords(wants.records ?? null);
 		if (wants.runs !== undefined && !coming && wants.runs > runs) void fetchHistory(wants.runs);
 	});
 	return { history: () => void fetchHistory(Math.max(runs, RUNS)) };
 }
 
-/** Whether two queries are about the same list, so that the lines of one may stay until the other is loaded. */
-function isSameList(a: RejectQuery, b: RejectQuery): boolean {
-	return a.runId === b.runId && a.files.join('\n') === b.files.join('\n');
+/**
+ * Loads pages of a long list: each time that another one is wanted, and never an older one after a newer one.
+ *
+ * @param isSameList - whether two queries are about the same list, so that the lines of one may stay until the other is
+ * loaded
+ */
+function pager<N extends 'rejects' | 'records'>(
+	store: Store,
+	thread: WorkThread,
+	what: N,
+	isSameList: (a: Work[N]['asked'], b: Work[N]['asked']) => boolean,
+): (query: Work[N]['asked'] | null) => void {
+	let wanted: Work[N]['asked'] | null = null;
+	let timer: NodeJS.Timeout | undefined;
+
+	const load = async (query: Work[N]['asked']) => {
+		const value = await fetched(thread.ask(what, query).then((page) => ({ query, page })));
+		if (wanted === query) store.dispatch({ type: 'fetched', what, value });
+	};
+
+	return (query) => {
+		if (isEqual(query, wanted)) return;
+		const before = wanted;
+		wanted = query;
+		clearTimeout(timer);
+		if (query === null) return;
+		if (before === null || !isSameList(before, query))
+			store.dispatch({ type: 'fetched', what, value: { is: 'coming' } });
+		const typed = store.get().field !== null && before !== null;
+		timer = setTimeout(() => void load(query), typed ? TYPING : 0);
+	};
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The result of some work. */

@@ -1,6 +1,7 @@
 import type { Overrides } from '../../config/load.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
+import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
 import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
@@ -60,6 +61,15 @@ export interface Work {
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };
 	/** A newer request replaces one that is not answered yet. */
 	readonly rejects: { readonly asked: RejectQuery; readonly answer: RejectPage };
+	/** A page of a file's records. */
+	readonly records: { readonly asked: RecordsQuery; readonly answer: RecordPage };
+	/** The row of the next record with a text. */
+	readonly findRecord: { readonly asked: RecordSearch; readonly answer: number | null };
+	/** How often each value of a file's column is there. */
+	readonly countValues: {
+		readonly asked: { readonly list: RecordList; readonly column: number; readonly title: string };
+		readonly answer: ValueCounts;
+	};
 	readonly query: { readonly asked: { readonly sql: string }; readonly answer: QueryResult };
 	/** Tables with their columns, for completion. */
 	readonly tables: { readonly asked: null; readonly answer: Readonly<Record<string, readonly string[]>> };

@@ -5,6 +5,7 @@ import type { StepEvent } from '../../core/events.js';
 import type { DayRequest } from '../../workspace/day.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
+import type { OpenFile, RecordBook } from './records.js';
 import type { RejectSearch } from './rejects.js';
 
 const start = workerData as ThreadStart;
@@ -18,6 +19,7 @@ let running = new AbortController();
 let waiting: { readonly id: number; answer(yes: boolean): void } | null = null;
 let questions = 0;
 let rejectSearch: RejectSearch | null = null;
+let recordBook: RecordBook | null = null;
 
 // On Linux a thread and its children have a priority of their own. The screen works for 20 ms ten times a second, and
 // comes before reading and the database where there are fewer processors than threads.
@@ -56,14 +58,14 @@ const jobs: Jobs = {
 		}
 	},
 	read: async ({ runDate }) => {
-		rejectSearch?.forget();
+		forgetFiles();
 		day = runDate;
 		running = new AbortController();
 		const { readAlone } = await import('./run.js');
 		return readAlone(validWorkspace(), requestOf(runDate), screen);
 	},
 	run: async ({ steps, runDate }) => {
-		rejectSearch?.forget();
+		forgetFiles();
 		day = runDate;
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
@@ -81,6 +83,9 @@ const jobs: Jobs = {
 		rejectSearch ??= new (await import('./rejects.js')).RejectSearch();
 		return rejectSearch.find(known(), day, query, start.showSensitive);
 	},
+	records: async (query) => (await records()).page(openFile(), query),
+	findRecord: async (search) => (await records()).find(openFile(), search),
+	countValues: async ({ list, column, title }) => (await records()).counts(openFile(), list, column, title),
 	query: async ({ sql }) => (await import('./look.js')).query(known(), sql, start.showSensitive),
 	tables: async () => (await import('./look.js')).listTables(known()),
 };
@@ -98,6 +103,21 @@ port?.on('message', async (message: ToThread) => {
 		send({ id: message.id, failure: toFailure(error) });
 	}
 });
+
+async function records(): Promise<RecordBook> {
+	recordBook ??= new (await import('./records.js')).RecordBook();
+	return recordBook;
+}
+
+function openFile(): OpenFile {
+	return { workspace: known(), runDate: day, showSensitive: start.showSensitive };
+}
+
+/** Files and config may have changed since they were looked at. */
+function forgetFiles(): void {
+	rejectSearch?.forget();
+	recordBook?.forget();
+}
 
 async function loadConfig(): Promise<Workspace> {
 	if (workspace === null) return openWorkspace(start.overrides, { cwd: start.cwd, env: process.env });

@@ -208,7 +208,7 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 			await terminal.press('G');
 			await terminal.waitFor('2,999 · 2,999 of 2,999 faults');
 			await terminal.waitFor(/▸ .* 3,041 /);
-			await terminal.press('/');
+			await terminal.press('&');
 			await terminal.type('person 2899|');
 			await terminal.waitFor('1 · 1 of 2,999 faults');
 			expect(await terminal.screen()).toContain('|D|Person 2899|2899|');

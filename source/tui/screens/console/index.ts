@@ -1,5 +1,6 @@
 import { linesPane } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
+import { rowsPane } from '../rows/query-rows.js';
 import type { ScreenDefinition } from '../screen.js';
 import { ConsoleScreen } from './screen.js';
 import { completeField, pasteLines, recallLine, runField, typeKey } from './typing.js';
@@ -10,10 +11,10 @@ export const CONSOLE: ScreenDefinition = {
 	panes: [
 		{
 			name: 'console',
-			pane: ({ console: { grid, lines }, size }) =>
-				grid === null
-					? linesPane('console', lines.length, 0, size.rows - 10)
-					: linesPane('console.grid', grid.rows.length, grid.columns.length),
+			pane: (state) =>
+				state.console.grid === null
+					? linesPane('console', state.console.lines.length, 0, state.size.rows - 10)
+					: rowsPane(state),
 		},
 	],
 	bindings: [
@@ -21,9 +22,11 @@ export const CONSOLE: ScreenDefinition = {
 		{
 			keys: ['tab'],
 			label: 'complete',
-			help: 'Complete a command, a flag, a table or a column',
-			applies: isAtPrompt,
-			run: completeField,
+			help: 'Complete a command, a flag, a table or a column; with rows below, go into them',
+			run: (controls) => {
+				if (isAtPrompt(controls.store.get())) return completeField(controls);
+				controls.store.dispatch({ type: 'open', screen: { name: 'rows' } });
+			},
 		},
 		{
 			keys: ['up', 'down'],
@@ -34,7 +37,10 @@ export const CONSOLE: ScreenDefinition = {
 		},
 	],
 	command: () => ['repl'],
-	advice: ({ console: { grid } }) => (grid === null ? 'Type a command and press Enter' : 'The arrows move in the rows'),
+	advice: ({ console: { grid } }) =>
+		grid === null
+			? 'Type a command and press Enter'
+			: 'The arrows move in the rows, Tab goes into them to sort, search and count',
 	type: typeKey,
 	paste: pasteLines,
 	Component: ConsoleScreen,

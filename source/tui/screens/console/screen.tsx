@@ -1,13 +1,12 @@
 import { Box } from 'ink';
 import { visible } from '../../../core/visible.js';
-import { grouped } from '../../../output/style.js';
-import { Grid } from '../../components/grid.js';
+import { GridPanel } from '../../components/grid-panel.js';
 import { fieldSpans, Line, type Span } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';
 import type { ConsoleLine, ConsoleState } from '../../console/console-state.js';
 import { cursorOf } from '../../state/panes.js';
-import type { QueryResult } from '../../work/messages.js';
+import { rowsPane } from '../rows/query-rows.js';
 import type { ScreenProps } from '../screen.js';
 
 const LOOK = { command: 'strong', output: 'plain', error: 'attention', status: 'dim' } as const;
@@ -36,10 +35,11 @@ export function ConsoleScreen({ state, width, height }: ScreenProps) {
 				/>
 			</Panel>
 			{console.grid === null ? null : (
-				<Rows
-					grid={console.grid}
-					row={cursorOf(state, 'console.grid').row}
-					left={cursorOf(state, 'console.grid').left}
+				<GridPanel
+					state={state}
+					pane={rowsPane(state)}
+					focused
+					right={`${console.grid.cut ? 'the first   ' : ''}tab sorts and searches   esc closes`}
 					width={width}
 					height={lower}
 				/>
@@ -81,35 +81,4 @@ function choiceSpans({ choices }: ConsoleState): Span[] {
 function shownField({ field }: ConsoleState, width: number): Span[] {
 	const over = Math.max(0, field.at - width + 2);
 	return fieldSpans({ text: field.text.slice(over).map(visible), at: field.at - over });
-}
-
-function Rows({
-	grid,
-	row,
-	left,
-	width,
-	height,
-}: {
-	grid: QueryResult;
-	row: number;
-	left: number;
-	width: number;
-	height: number;
-}) {
-	const numeric = (index: number) => grid.rows.every((each) => each[index] === null || typeof each[index] === 'number');
-	const columns = grid.columns.map((title, index) => ({
-		title: visible(title),
-		align: numeric(index) ? ('right' as const) : ('left' as const),
-	}));
-	const rows = grid.rows.map((each) => ({
-		cells: each.map((value) =>
-			value === null ? { text: 'null', look: 'dim' as const } : { text: visible(String(value)) },
-		),
-	}));
-	const right = `row ${grouped(row + 1)} of ${grouped(grid.rows.length)}${grid.cut ? ', cut' : ''}   esc closes`;
-	return (
-		<Panel title="Rows" right={right} width={width} height={height}>
-			<Grid columns={columns} rows={rows} cursor={row} left={left} width={width - 4} height={height - 2} />
-		</Panel>
-	);
 }

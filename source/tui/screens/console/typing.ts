@@ -5,7 +5,7 @@ import type { Key } from '../../keys/keyboard.js';
 import { END } from '../../state/panes.js';
 
 /** Keys that move in a query's rows. No letter is among them, because the field takes every letter. */
-const LOOKING = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end']);
+const LOOKING = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end', 'tab']);
 
 /** Keys that the field leaves to the bindings. */
 const BOUND = new Set(['esc', 'pageup', 'pagedown', 'enter', 'tab', 'up', 'down']);

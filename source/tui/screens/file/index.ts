@@ -1,14 +1,17 @@
 import { rejectQuery } from '../../components/rejects.js';
+import { GRID } from '../../grid/bindings.js';
+import { recordsPane, recordsQuery } from '../../grid/record-rows.js';
 import { linesPane, type Pane, tabOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import { OPEN_HISTORY, tabBindings, whyNoRejects } from '../shared-bindings.js';
+import { columnsPane } from './columns.js';
 import { openedFile, openedReport } from './open-file.js';
 import { readingText } from './reading.js';
 import { FileScreen } from './screen.js';
 
 const TABS: readonly Tab[] = [
-	{ name: 'records', help: 'The first records of the file' },
+	{ name: 'records', help: 'Every record of the file' },
 	{ name: 'columns', help: 'How its columns lead to the schema’s' },
 	{ name: 'rejects', help: 'Its rejects' },
 	{ name: 'reading', help: 'How it was read, and what is unsure of it', keys: ['L'] },
@@ -42,11 +45,14 @@ export const FILE: ScreenDefinition = {
 			run: ({ store, actions }) => actions.accept(openedFile(store.get())),
 		},
 		...tabBindings(TABS),
+		...GRID,
 		OPEN_HISTORY,
 	],
 	command: () => ['read'],
-	advice: () => '1 2 3 4 choose what is shown of it, ←→ scroll its columns',
+	advice: () => '1 2 3 4 choose what is shown of it, ←→ go through its columns, o sorts, f counts values',
 	wants: (state) => {
+		const report = openedReport(state);
+		if (tabOf(state, 'file') === 'records' && report !== null) return { records: recordsQuery(state, report) };
 		if (tabOf(state, 'file') !== 'rejects') return {};
 		const list = { runId: null, files: [openedFile(state)], facets: {}, text: '' };
 		return { rejects: rejectQuery(state, pane(state).key, list) };
@@ -60,9 +66,9 @@ function pane(state: UiState): Pane {
 	const key = `file.${tab}.${openedFile(state)}`;
 	switch (tab) {
 		case 'records':
-			return linesPane(key, report?.preview.length ?? 0, report?.columns.length ?? 0);
+			return recordsPane(state, report);
 		case 'columns':
-			return linesPane(key, report?.columns.length ?? 0);
+			return report ? columnsPane(state, report) : linesPane(key, 0);
 		case 'rejects':
 			return linesPane(key, state.rejects.is === 'there' ? state.rejects.value.page.total : 0);
 		default:

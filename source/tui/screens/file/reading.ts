@@ -1,7 +1,7 @@
 import type { FileReport } from '../../../core/events.js';
 import { readingLines } from '../../../output/reading-text.js';
 import type { Span } from '../../components/line.js';
-import { createShownMask } from '../../components/preview.js';
+import { createShownMask } from '../../components/shown-mask.js';
 import { wrap } from '../../components/text.js';
 import type { UiState } from '../../state/state.js';
 

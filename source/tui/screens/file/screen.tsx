@@ -1,18 +1,16 @@
-import { Box } from 'ink';
-import { formatColumnType } from '../../../core/column-types.js';
 import type { FileReport } from '../../../core/events.js';
-import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
-import { byteSize, grouped } from '../../../output/style.js';
-import { Grid, type GridRow } from '../../components/grid.js';
+import { byteSize } from '../../../output/style.js';
+import { PaneGrid } from '../../components/grid-panel.js';
 import { Line } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
 import { Panel, Tabs } from '../../components/panel.js';
-import { createShownMask, previewColumns, previewRows } from '../../components/preview.js';
+import { Records } from '../../components/records-panel.js';
 import { RejectList } from '../../components/reject-list.js';
 import type { Look } from '../../components/theme.js';
 import { currentPane, cursorOf, rowOf, tabOf } from '../../state/panes.js';
 import type { ScreenProps } from '../screen.js';
+import { columnsPane } from './columns.js';
 import { openedFile, openedReport } from './open-file.js';
 import { readingText } from './reading.js';
 
@@ -55,87 +53,16 @@ function View({
 	const cursor = pane.count === 0 ? null : rowOf(state, pane);
 	switch (tabOf(state, 'file')) {
 		case 'columns':
-			return <Grid columns={MAPPING} rows={mappingRows(state, report)} cursor={cursor} width={width} height={height} />;
+			return <PaneGrid state={state} pane={columnsPane(state, report)} focused width={width} height={height} />;
 		case 'rejects':
 			return <FileRejects state={state} report={report} cursor={cursor} width={width} height={height} />;
 		case 'reading':
 			return (
 				<Lines lines={readingText(state, report)} top={cursorOf(state, pane.key).row} width={width} height={height} />
 			);
-		default: {
-			if (report.preview.length === 0)
-				return (
-					<Sentence text={report.fault?.message ?? 'It holds no records.'} look="plain" width={width} height={height} />
-				);
-			const more =
-				report.records > report.preview.length
-					? `The first ${amount(report.preview.length, 'record')} of ${grouped(report.records)}.`
-					: '';
-			const rows = previewRows(report, createShownMask(state));
-			return (
-				<Box flexDirection="column">
-					<Grid
-						columns={previewColumns(report, createShownMask(state))}
-						rows={rows}
-						cursor={cursor}
-						left={cursorOf(state, pane.key).left}
-						width={width}
-						height={height - 1}
-					/>
-					<Line spans={[{ text: more, look: 'dim' }]} width={width} />
-				</Box>
-			);
-		}
+		default:
+			return <Records state={state} report={report} focused width={width} height={height} />;
 	}
-}
-
-const MAPPING = [
-	{ title: "file's column", most: 40 },
-	{ title: 'schema', most: 40 },
-	{ title: 'type' },
-	{ title: '', most: 40 },
-];
-
-function mappingRows(state: ScreenProps['state'], report: FileReport): GridRow[] {
-	const taken = createShownMask(state)
-		.header(report)
-		.map((name, index): GridRow => {
-			const target = report.mapped[index] ?? null;
-			const column = state.session.columns.find((each) => each.name === target);
-			if (!column)
-				return {
-					cells: [
-						{ text: visible(name), look: 'dim' },
-						{ text: 'ignored: the schema does not know it', look: 'dim' },
-					],
-				};
-			const traits = [
-				column.key ? 'key' : '',
-				column.required ? 'required' : '',
-				column.sensitive ? 'sensitive' : '',
-			].filter((trait) => trait !== '');
-			return {
-				cells: [
-					{ text: visible(name) },
-					{ text: column.name },
-					{ text: formatColumnType(column.type) },
-					{ text: traits.join(', '), look: 'dim' },
-				],
-			};
-		});
-	const missing = state.session.columns.filter((column) => !report.mapped.includes(column.name));
-	const absent = missing.map((column): GridRow => {
-		const look = column.required ? ('bad' as const) : ('dim' as const);
-		return {
-			cells: [
-				{ text: '–', look },
-				{ text: column.name, look },
-				{ text: formatColumnType(column.type), look },
-				{ text: column.required ? 'required, and missing' : 'not in the file: null', look },
-			],
-		};
-	});
-	return [...taken, ...absent];
 }
 
 function FileRejects(props: {

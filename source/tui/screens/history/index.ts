@@ -1,3 +1,4 @@
+import { GRID } from '../../grid/bindings.js';
 import { END, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import { RUNS } from '../../work/fetch-ahead.js';
@@ -28,6 +29,7 @@ export const HISTORY: ScreenDefinition = {
 				actions.fetchRun(runId);
 			},
 		},
+		...GRID,
 		FILTER,
 	],
 	command: () => ['history'],

@@ -1,7 +1,11 @@
+import { visible } from '../../../core/visible.js';
 import type { Row } from '../../../engines/engine.js';
-import { SIGN } from '../../../output/style.js';
+import { stepsDuration } from '../../../output/look-back.js';
+import { grouped, SIGN } from '../../../output/style.js';
 import type { Look } from '../../components/theme.js';
-import { listPane, type Pane, rowOf } from '../../state/panes.js';
+import type { GridPane } from '../../grid/cursor.js';
+import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
+import { gridPane, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 
 /** The past runs that match the filter. */
@@ -14,17 +18,45 @@ export function shownRuns(state: UiState): Row[] {
 }
 
 /** The pane of their list. */
-export function runsPane(state: UiState): Pane {
-	return listPane(
-		'history',
-		shownRuns(state).map((run) => String(run.run_id)),
-	);
+export function runsPane(state: UiState): GridPane {
+	const runs = shownRuns(state);
+	const ids = runs.map((run) => String(run.run_id));
+	return gridPane(state, 'history', 'Past runs', COLUMNS, runs.map(runRow), ids);
 }
 
 /** The past run under the cursor. */
 export function chosenRun(state: UiState): string | null {
 	const pane = runsPane(state);
 	return pane.ids?.[rowOf(state, pane)] ?? null;
+}
+
+const COLUMNS: readonly GridColumn[] = [
+	{ title: '  run', most: 18, frozen: true },
+	{ title: 'env', most: 8 },
+	{ title: 'status', most: 24 },
+	{ title: 'records', align: 'right' },
+	{ title: 'staged', align: 'right' },
+	{ title: 'rejected', align: 'right' },
+	{ title: 'took', align: 'right' },
+	{ title: 'error', most: 30 },
+];
+
+function runRow(run: Row): GridRow {
+	const { sign, look } = statusLook(run);
+	const number = (value: unknown): Cell => ({ text: value === null ? '' : grouped(Number(value)) });
+	const at = run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : '';
+	return {
+		cells: [
+			{ text: `${sign} ${run.run_id}`, look },
+			{ text: visible(String(run.environment)) },
+			{ text: `${run.status}${at}` },
+			number(run.records),
+			number(run.staged),
+			number(run.rejected),
+			{ text: stepsDuration(run) },
+			{ text: visible(String(run.error_code ?? '')), look: 'bad' },
+		],
+	};
 }
 
 /** The result of a past run as a sign. */

@@ -2,7 +2,7 @@ import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
 import { grouped } from '../../../output/style.js';
 import type { Span } from '../../components/line.js';
-import { createShownMask } from '../../components/preview.js';
+import { createShownMask } from '../../components/shown-mask.js';
 import { wrap } from '../../components/text.js';
 import type { UiState } from '../../state/state.js';
 import type { PastRun } from '../../work/messages.js';

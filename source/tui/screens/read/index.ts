@@ -1,10 +1,12 @@
-import { listPane } from '../../state/panes.js';
+import { GRID } from '../../grid/bindings.js';
+import { recordsQuery } from '../../grid/record-rows.js';
+import { paneNameOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
 import { openFile } from '../file/open-file.js';
 import type { ScreenDefinition } from '../screen.js';
-import { FILTER, LOAD, OPEN_REJECTS, STEP_BINDINGS, TRANSFORM_AGAIN } from '../shared-bindings.js';
-import { chosenFile, shownFiles } from './chosen-file.js';
+import { FILTER, LOAD, NEXT_PANE, OPEN_REJECTS, STEP_BINDINGS, TRANSFORM_AGAIN } from '../shared-bindings.js';
 import { failureOf, failurePane } from './failure.js';
+import { chosenFile, chosenRecordsPane, filesPane } from './panes.js';
 import { ReadScreen } from './screen.js';
 
 /** Did everything arrive? */
@@ -17,10 +19,10 @@ export const READ: ScreenDefinition = {
 			pane: (state) => {
 				const failure = failureOf(state);
 				if (failure !== null) return failurePane(state, failure);
-				const names = shownFiles(state).map((file) => file.name);
-				return listPane('read', names, chosenFile(state)?.report?.columns.length ?? 0);
+				return filesPane(state);
 			},
 		},
+		{ name: 'records', pane: chosenRecordsPane },
 	],
 	bindings: [
 		LOAD,
@@ -37,10 +39,16 @@ export const READ: ScreenDefinition = {
 			},
 		},
 		OPEN_REJECTS,
+		NEXT_PANE,
+		...GRID,
 		FILTER,
 		...STEP_BINDINGS,
 	],
 	command: () => ['read'],
+	wants: (state) => {
+		const report = paneNameOf(state, 'read') === 'records' ? chosenFile(state)?.report : null;
+		return report ? { records: recordsQuery(state, report) } : {};
+	},
 	isThere: isListed,
 	Component: ReadScreen,
 };

@@ -2,17 +2,17 @@ import { Box } from 'ink';
 import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
 import { duration, grouped, SIGN } from '../../../output/style.js';
-import { Grid, type GridRow } from '../../components/grid.js';
+import { GridPanel } from '../../components/grid-panel.js';
 import type { Span } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';
-import { createShownMask } from '../../components/preview.js';
 import { ProgressLines } from '../../components/progress-lines.js';
 import { sqlLines } from '../../components/sql-lines.js';
 import { feedCounts } from '../../state/files.js';
-import { cursorOf, hasRoomForOne, linesPane, paneNameOf, positionOf } from '../../state/panes.js';
+import { cursorOf, hasRoomForOne, paneNameOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { PaneProps, ScreenProps } from '../screen.js';
+import { rowsPane } from './rows.js';
 import { stageStatements } from './statements.js';
 
 /** Is it well-formed? What will be loaded, by which statements, and the first rows as they will be bound. */
@@ -147,34 +147,8 @@ function countLines(state: UiState): Span[][] {
 	];
 }
 
-function Sample({ state, focused, width, height }: PaneProps) {
-	const samples = state.run.loadSamples;
-	const mask = createShownMask(state);
-	const columns = samples[0]?.columns ?? [];
-	const rows = samples.flatMap((sample) =>
-		sample.rows.map(
-			(row): GridRow => ({
-				cells: row.map((value, index) => {
-					const name = sample.columns[index] ?? '';
-					if (value === null) return { text: 'null', look: 'dim' };
-					return { text: /^etl_|^inserted_on$/i.test(name) ? visible(String(value)) : mask.value(name, String(value)) };
-				}),
-			}),
-		),
-	);
-	const cursor = cursorOf(state, 'stage.rows');
-	const pane = linesPane('stage.rows', rows.length);
-	const right = `${positionOf(state, pane)} of ${amount(samples.length, 'file')}${focused ? '' : '   tab to scroll'}`;
-	return (
-		<Panel title="First rows, as they are bound" right={right} width={width} height={height} focused={focused}>
-			<Grid
-				columns={columns.map((title) => ({ title: visible(title), most: 24 }))}
-				rows={rows}
-				cursor={focused ? cursor.row : null}
-				left={cursor.left}
-				width={width - 4}
-				height={height - 2}
-			/>
-		</Panel>
-	);
+function Sample(props: PaneProps) {
+	const { state, focused } = props;
+	const right = `of ${amount(state.run.loadSamples.length, 'file')}${focused ? '' : '   tab to scroll'}`;
+	return <GridPanel {...props} pane={rowsPane(state)} right={right} />;
 }

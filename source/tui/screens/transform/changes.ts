@@ -1,8 +1,8 @@
 import type { ChangedRow, ChangeSample, ShownRow } from '../../../core/events.js';
 import { LINEAGE_COLUMNS } from '../../../core/schema.js';
 import { visible } from '../../../core/visible.js';
-import type { Cell, GridColumn, GridRow } from '../../components/grid.js';
-import { createShownMask } from '../../components/preview.js';
+import { createShownMask } from '../../components/shown-mask.js';
+import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
 import type { UiState } from '../../state/state.js';
 
 /** The key first, then the columns that change somewhere in the sample, then the others. */
@@ -18,7 +18,13 @@ function columnOrder(state: UiState, sample: ChangeSample): string[] {
 }
 
 export function changeColumns(state: UiState, sample: ChangeSample): GridColumn[] {
-	return [{ title: '', most: 30 }, ...columnOrder(state, sample).map((name) => ({ title: visible(name), most: 32 }))];
+	const keys = new Set(state.session.columns.filter(({ key }) => key).map(({ name }) => name));
+	const names = columnOrder(state, sample).map((name) => ({
+		title: visible(name),
+		most: 32,
+		...(keys.has(name) && { frozen: true as const }),
+	}));
+	return [{ title: '', most: 30, frozen: true }, ...names];
 }
 
 /** A country's changed rows: `before → after` where a value differs. */

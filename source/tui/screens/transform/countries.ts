@@ -1,9 +1,13 @@
 import type { CountryEffect, Statement } from '../../../core/plan.js';
+import { visible } from '../../../core/visible.js';
 import { splitStatements, sqlLength } from '../../components/sql-lines.js';
-import { filtered, linesPane, listPane, type Pane, rowOf, tabOf } from '../../state/panes.js';
+import type { GridPane } from '../../grid/cursor.js';
+import { filtered, gridPane, linesPane, type Pane, rowOf, tabOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
+import { changeColumns, changedRows } from './changes.js';
+import { COUNTRY_COLUMNS, changedTotal, countryRow } from './country-rows.js';
 
-/** The countries of the transform that match the filter. */
+/** The countries of the transform that match the filter; new ones come first. */
 export function shownEffects(state: UiState): CountryEffect[] {
 	const { effects } = state.run;
 	const names = new Set(
@@ -13,20 +17,24 @@ export function shownEffects(state: UiState): CountryEffect[] {
 			effects.map(({ country }) => country),
 		),
 	);
-	return effects.filter(({ country }) => names.has(country));
+	const shown = effects.filter(({ country }) => names.has(country));
+	return [...shown.filter(({ created }) => created), ...shown.filter(({ created }) => !created)];
 }
 
 /** The pane of their list, by table. */
-export function countriesPane(state: UiState): Pane {
-	return listPane(
-		'transform',
-		shownEffects(state).map(({ table }) => table),
-	);
+export function countriesPane(state: UiState): GridPane {
+	const shown = shownEffects(state);
+	const most = Math.max(1, ...state.run.effects.map(changedTotal));
+	const rows = shown.map((effect) => countryRow(effect, most));
+	const tables = shown.map(({ table }) => table);
+	return gridPane(state, 'transform', 'What will change', COUNTRY_COLUMNS, rows, tables);
 }
 
 /** The country under the cursor. */
 export function chosenCountry(state: UiState): CountryEffect | null {
-	return shownEffects(state)[rowOf(state, countriesPane(state))] ?? null;
+	const pane = countriesPane(state);
+	const table = pane.ids?.[rowOf(state, pane)];
+	return state.run.effects.find((effect) => effect.table === table) ?? null;
 }
 
 /** The pane of its details. */
@@ -36,7 +44,8 @@ export function detailPane(state: UiState): Pane {
 	const key = `transform.${tab}.${table}`;
 	if (tab === 'rows') {
 		const sample = state.run.changeSamples.find((each) => each.table === table);
-		return linesPane(key, sample?.rows.length ?? 0, state.session.columns.length);
+		if (sample === undefined) return linesPane(key, 0);
+		return gridPane(state, key, visible(table), changeColumns(state, sample), changedRows(state, sample));
 	}
 	const { ddl, rows } = countryStatements(state, table);
 	return linesPane(key, sqlLength(tab === 'ddl' ? ddl : rows), 0, 6);
@@ -50,9 +59,4 @@ export function countryStatements(
 	const asked = state.asked?.approval;
 	const all = asked?.kind === 'commit' && asked.statements.length > 0 ? asked.statements : state.run.statements;
 	return splitStatements(all.filter((statement) => statement.risk !== 'read' && statement.table === table));
-}
-
-/** Winners that are new, changed or unchanged in a country's table. */
-export function effectTotal(effect: CountryEffect): number {
-	return effect.inserted + effect.updated + effect.moved + effect.unchanged + effect.stale;
 }

@@ -1,3 +1,4 @@
+import { GRID } from '../../grid/bindings.js';
 import { paneNameOf } from '../../state/panes.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import {
@@ -41,6 +42,7 @@ export const TRANSFORM: ScreenDefinition = {
 		OPEN_REJECTS,
 		...tabBindings(TABS, 'detail'),
 		NEXT_PANE,
+		...GRID,
 		FILTER,
 		...STEP_BINDINGS,
 	],

@@ -1,18 +1,17 @@
 import { Box } from 'ink';
-import { CHECKED_ROWS, type Equation } from '../../../core/balance.js';
+import type { Equation } from '../../../core/balance.js';
 import { putAwayLines } from '../../../core/put-away.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
-import { countryTrend, trendWord } from '../../components/country-trend.js';
-import { Grid, type GridRow } from '../../components/grid.js';
+import { GridPanel } from '../../components/grid-panel.js';
 import { Line, type Span } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
 import { filterWord, Panel } from '../../components/panel.js';
-import { sparkline, wrap } from '../../components/text.js';
+import { wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
-import { currentPane, positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
+import { checksPane } from './checks.js';
 
 /** Does it add up? The balance, which accounts for every record, and stage against table by country. */
 export function ValidateScreen({ state, width, height }: ScreenProps) {
@@ -23,14 +22,7 @@ export function ValidateScreen({ state, width, height }: ScreenProps) {
 			<Panel title="Does it add up?" width={width} height={upper} focused={false}>
 				<Lines lines={lines} top={0} width={width - 4} height={upper - 2} />
 			</Panel>
-			<Panel
-				title="Stage against tables"
-				right={filterWord(state) || positionOf(state, currentPane(state))}
-				width={width}
-				height={height - upper}
-			>
-				<Checks state={state} width={width - 4} height={height - upper - 2} />
-			</Panel>
+			<Checks state={state} width={width} height={height - upper} />
 		</Box>
 	);
 }
@@ -98,47 +90,15 @@ function partSpans({ left, parts }: Equation, width: number): Span[] {
 	];
 }
 
-const COLUMNS = [
-	{ title: '  country', most: 24 },
-	{ title: 'table', most: 24 },
-	{ title: 'stage', align: 'right' as const },
-	{ title: 'table has', align: 'right' as const },
-	{ title: 'content' },
-	{ title: '' },
-	{ title: 'last runs', most: 14 },
-	{ title: '', most: 40 },
-];
-
-function Checks({ state, width, height }: { state: UiState; width: number; height: number }) {
-	const pane = currentPane(state);
-	const wanted = new Set(pane.ids ?? []);
-	const checks = state.run.checks.filter((check) => wanted.has(check.country));
-	if (checks.length === 0) {
-		const text =
-			state.run.checks.length === 0 ? 'Each country comes here with MATCH or MISMATCH.' : 'No country is called so.';
-		return <Line spans={[{ text, look: 'dim' }]} width={width} />;
-	}
-	const rows = checks.map((check): GridRow => {
-		const match = check.verdict === 'MATCH';
-		const look: Look = match ? 'good' : 'bad';
-		const same = check.stageChecksum === check.targetChecksum;
-		// History has only the rows of each run's own date.
-		const trend = check.rows === 'day' ? countryTrend(state, check.table, check.stageRows) : [];
-		return {
-			cells: [
-				{ text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`, look },
-				{ text: visible(check.table) },
-				{ text: grouped(check.stageRows) },
-				{ text: grouped(check.targetRows) },
-				{
-					text: `${check.stageChecksum.slice(0, 6)} ${same ? '=' : '≠'} ${check.targetChecksum.slice(0, 6)}`,
-					look: same ? 'dim' : 'bad',
-				},
-				{ text: check.verdict, look },
-				{ text: sparkline(trend), look: 'running' },
-				{ text: trendWord(trend), look: 'attention' },
-			],
-		};
-	});
-	return <Grid columns={COLUMNS} rows={rows} cursor={rowOf(state, pane)} width={width} height={height} />;
+function Checks({ state, width, height }: ScreenProps) {
+	const pane = checksPane(state);
+	if (pane.count > 0)
+		return <GridPanel state={state} pane={pane} focused right={filterWord(state)} width={width} height={height} />;
+	const text =
+		state.run.checks.length === 0 ? 'Each country comes here with MATCH or MISMATCH.' : 'No country is called so.';
+	return (
+		<Panel title={pane.title ?? ''} right={filterWord(state)} width={width} height={height}>
+			<Line spans={[{ text, look: 'dim' }]} width={width - 4} />
+		</Panel>
+	);
 }

@@ -1,0 +1,74 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import type { GridPane } from '../grid/cursor.js';
+import { viewWord } from '../grid/view.js';
+import { cursorOf, positionOf, rowOf } from '../state/panes.js';
+import type { UiState } from '../state/state.js';
+import { type GridPlace, TableGrid, windowWord } from './grid.js';
+import { Panel } from './panel.js';
+import { widthOf } from './text.js';
+
+/** A pane's grid in a place of a screen. */
+export interface PaneGridProps {
+	readonly state: UiState;
+	readonly pane: GridPane;
+	/** Whether the cursor is in it. */
+	readonly focused: boolean;
+	/** Whether its row is marked where the cursor is elsewhere: the row that another pane is about. */
+	readonly marks?: boolean;
+	readonly width: number;
+	readonly height: number;
+}
+
+/** The grid of a pane. */
+export function PaneGrid({ pane, ...props }: PaneGridProps) {
+	return <TableGrid table={pane.grid} {...placeOf({ pane, ...props })} />;
+}
+
+/** The grid of a pane in a frame, whose upper edge has its arrangement, the position and what is visible. */
+export function GridPanel(
+	props: PaneGridProps & {
+		readonly title?: string;
+		/** A word before the position. */
+		readonly right?: string;
+		/** Lines below the grid, and how many they are. */
+		readonly below?: ReactNode;
+		readonly belowHeight?: number;
+	},
+) {
+	const { state, pane, focused, width, height, right = '', below, belowHeight = 0 } = props;
+	const inside = { ...props, width: width - 4, height: height - 2 - belowHeight };
+	return (
+		<Panel
+			title={props.title ?? pane.title ?? ''}
+			right={gridWord(state, pane, placeOf(inside), right)}
+			width={width}
+			height={height}
+			focused={focused}
+		>
+			<Box flexDirection="column" height={height - 2} overflow="hidden">
+				<PaneGrid {...inside} />
+				{below}
+			</Box>
+		</Panel>
+	);
+}
+
+/** What is said of a grid beside its title: all of it where there is room, else where the cursor is. */
+export function gridWord(state: UiState, pane: GridPane, place: GridPlace, right = ''): string {
+	const { columns, view } = pane.grid;
+	const position = place.cursor === null ? '' : positionOf(state, pane);
+	const window = windowWord(pane.grid, place);
+	const words = (...all: string[]) => all.filter((word) => word !== '').join('   ');
+	const all = words(right, viewWord(columns, view), position, window);
+	if (widthOf(all) <= Math.floor(place.width / 2)) return all;
+	const below = window.endsWith('▼') ? ' ▼' : '';
+	return words(viewWord(columns, view) || right, position === '' ? window : `${position}${below}`);
+}
+
+function placeOf({ state, pane, focused, marks = false, width, height }: PaneGridProps): GridPlace {
+	const cursor = (focused || marks) && pane.count > 0 ? rowOf(state, pane) : null;
+	const column = focused ? Math.min(cursorOf(state, pane.key).column, pane.columns - 1) : null;
+	// A grid without the cursor stays where the cursor left it.
+	return { cursor, column, width, height, ...(cursor === null && { top: rowOf(state, pane) }) };
+}

@@ -1,0 +1,56 @@
+import { CHECKED_ROWS } from '../../../core/balance.js';
+import { visible } from '../../../core/visible.js';
+import { grouped, SIGN } from '../../../output/style.js';
+import { countryTrend, trendWord } from '../../components/country-trend.js';
+import { sparkline } from '../../components/text.js';
+import type { Look } from '../../components/theme.js';
+import type { GridPane } from '../../grid/cursor.js';
+import type { GridColumn, GridRow } from '../../grid/table.js';
+import { filtered, gridPane } from '../../state/panes.js';
+import type { UiState } from '../../state/state.js';
+
+const COLUMNS: readonly GridColumn[] = [
+	{ title: '  country', most: 24, frozen: true },
+	{ title: 'table', most: 24, from: 92 },
+	{ title: 'stage', align: 'right' },
+	{ title: 'table has', align: 'right' },
+	{ title: 'content' },
+	{ title: '' },
+	{ title: 'last runs', most: 14 },
+	{ title: '', most: 40 },
+];
+
+/** The pane of the comparison of stage and tables; a country that differs comes first. */
+export function checksPane(state: UiState): GridPane {
+	const names = state.run.checks.map((check) => check.country);
+	const wanted = new Set(filtered(state, 'validate', names));
+	const shown = state.run.checks.filter((check) => wanted.has(check.country));
+	const checks = [
+		...shown.filter(({ verdict }) => verdict !== 'MATCH'),
+		...shown.filter(({ verdict }) => verdict === 'MATCH'),
+	];
+	const rows = checks.map((check): GridRow => {
+		const match = check.verdict === 'MATCH';
+		const look: Look = match ? 'good' : 'bad';
+		const same = check.stageChecksum === check.targetChecksum;
+		// History has only the rows of each run's own date.
+		const trend = check.rows === 'day' ? countryTrend(state, check.table, check.stageRows) : [];
+		return {
+			cells: [
+				{ text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`, look },
+				{ text: visible(check.table) },
+				{ text: grouped(check.stageRows) },
+				{ text: grouped(check.targetRows) },
+				{
+					text: `${check.stageChecksum.slice(0, 6)} ${same ? '=' : '≠'} ${check.targetChecksum.slice(0, 6)}`,
+					look: same ? 'dim' : 'bad',
+				},
+				{ text: check.verdict, look },
+				{ text: sparkline(trend), look: 'running' },
+				{ text: trendWord(trend), look: 'attention' },
+			],
+		};
+	});
+	const ids = checks.map((check) => check.country);
+	return gridPane(state, 'validate', 'Stage against tables', COLUMNS, rows, ids);
+}
