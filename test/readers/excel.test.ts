@@ -85,11 +85,13 @@ describe('dates', () => {
 	});
 
 	it('are the same in every time zone, in every format', async () => {
-		const files = ['excel-dates.xlsx', 'excel-1904.xlsx', 'excel-1904.xls', 'excel-biff8.xls', 'excel-binary.xlsb'];
+		// What SheetJS reads is read in a process of its own.
+		const byLibrary = oneOf(['excel-biff8.xls', 'excel-1904.xls', 'excel-binary.xlsb']);
+		const files = ['excel-dates.xlsx', 'excel-1904.xlsx', ...byLibrary];
 		const home = process.env.TZ;
 		const seen: unknown[] = [];
 		const offsets = new Set<number>();
-		// One on either side of Greenwich; for the two formats that SheetJS reads, a zone takes three processes.
+		// One on either side of Greenwich.
 		const zones = LONG
 			? ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland']
 			: ['America/New_York', 'Pacific/Auckland'];
