@@ -24,6 +24,8 @@ export interface RejectQuery {
 export interface RejectLine {
 	readonly file: string;
 	readonly line: number;
+	/** 1-based ordinal of the record within the file. */
+	readonly record: number;
 	readonly column: string | null;
 	readonly code: string;
 	readonly reason: string;
@@ -39,12 +41,53 @@ export interface RejectPage {
 	readonly total: number;
 	/** Faults there are. */
 	readonly all: number;
-	/** The first values of each facet. */
-	readonly values: Readonly<Record<Facet, readonly string[]>>;
+}
+
+/** Which causes to find: those of the rejects that match a query. */
+export type CauseQuery = Omit<RejectQuery, 'offset' | 'limit'>;
+
+/** What rejects have in common: one kind of fault of one column in one file. */
+export interface RejectCause {
+	readonly file: string;
+	/** `null` where the fault is the whole record's. */
+	readonly column: string | null;
+	readonly code: string;
+	/** One of its reasons: most causes have only one. */
+	readonly reason: string;
+	/** Number of faults. */
+	readonly count: number;
+	readonly firstLine: number;
+	/** The commonest wrong values, at most {@link COMMON_VALUES}. */
+	readonly values: readonly { readonly value: string | null; readonly count: number }[];
+}
+
+/** The causes of rejects, the most frequent first. */
+export interface RejectCauses {
+	readonly causes: readonly RejectCause[];
+	/** Number of causes that match the query, of which `causes` may be a part. */
+	readonly found: number;
+	/** Number of faults that match the query. */
+	readonly total: number;
+	/** Faults there are. */
+	readonly all: number;
+	/** The values of each facet that rejects have under the other two, the most frequent first. */
+	readonly values: Readonly<Record<Facet, readonly FacetValue[]>>;
+}
+
+/** A value of a facet, and the number of faults that have it. */
+export interface FacetValue {
+	readonly value: string;
+	readonly count: number;
 }
 
 /** At most this many values of a facet can be chosen. */
 export const FACET_VALUES = 200;
+
+/** At most this many causes are listed at once. */
+export const CAUSES = 1000;
+
+/** A cause shows this many of its values. */
+export const COMMON_VALUES = 3;
 
 /** The parts of a reject that may be searched are those that may be shown. */
 export interface Searchable {

@@ -154,6 +154,20 @@ function changesOtherDays(row: Row): boolean {
 	return ['other_inserted', 'other_updated', 'other_moved'].some((name) => Number(row[name] ?? 0) > 0);
 }
 
+/** What rejects were asked for by. */
+export interface RejectNames {
+	readonly file: string | null;
+	readonly column: string | null;
+	readonly code: string | null;
+}
+
+/** Says that there are no rejects like those that were asked for. */
+export function noRejects(run: string | null, { file, column, code }: RejectNames, style: Style): string {
+	const asked = [file && `of ${file}`, column && `of the column ${column}`, code && `with ${code}`].filter(Boolean);
+	const where = [...(run === null ? [] : [`in ${run}`]), ...asked].map((text) => ` ${visible(String(text))}`).join('');
+	return `${style.good(SIGN.good)} No rejects${where}.`;
+}
+
 /** Rejects, each record with its faults and its own text. */
 export function renderRejects(
 	{
@@ -168,12 +182,10 @@ export function renderRejects(
 		total: number;
 		records: number;
 	},
-	{ file, column, code }: { file: string | null; column: string | null; code: string | null },
+	names: RejectNames,
 	style: Style,
 ): string {
-	const asked = [file && `of ${file}`, column && `of the column ${column}`, code && `with ${code}`].filter(Boolean);
-	const where = [...(run === null ? [] : [`in ${run}`]), ...asked].map((text) => ` ${visible(String(text))}`).join('');
-	if (total === 0) return `${style.good(SIGN.good)} No rejects${where}.`;
+	if (total === 0) return noRejects(run, names, style);
 	const byRecord = new Map<string, Row[]>();
 	for (const row of rejects) {
 		const id = `${row.run_id} ${row.file_name} ${row.record}`;

@@ -79,7 +79,7 @@ export function targetDdl(
 	if (!rewrites && same) return table;
 	if (isTheirs && !rules.destructive) {
 		throw new EtlError('E_DATABASE_SHAPE', `${country.view} is a view that somebody else made in the place of ours`, {
-			context: { view: country.view },
+			context: { view: country.view, allow: '--allow-destructive' },
 			hint: 'Give it another name, or let it be dropped with --allow-destructive.',
 		});
 	}

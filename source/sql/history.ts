@@ -70,16 +70,6 @@ export function listCountries(dialect: Dialect, runs: number): Statement {
 	return statement(dialect, 'history.trend', 'Reads how the countries went', 'read', query);
 }
 
-/** How often each fault occurs among a run's rejects, and where first. */
-export function countFaults(dialect: Dialect, runId: string): Statement {
-	const query = sql`
-		select file_name, column_name, code, reason, count(*) as faults, min(line) as first_line
-		from ${sql.id(BOOKKEEPING.rejects)} where file_id in (
-			select coalesce(same_as, file_id) from ${sql.id(BOOKKEEPING.files)} where run_id = ${runId})
-		group by file_name, column_name, code, reason order by count(*) desc limit 50`;
-	return statement(dialect, 'history.faults', "Counts a run's faults", 'read', query);
-}
-
 /**
  * Rejects sorted by file and line. For a file that was loaded by an earlier run, these are the rejects of that load.
  */
@@ -87,17 +77,17 @@ export function listRejects(dialect: Dialect, filter: RejectFilter, limit: numbe
 	const r = (name: string) => column('r', name);
 	const query = sql`
 		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))}
-		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(filter)}
+		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wantedRejects(filter)}
 		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${limit} offset ${offset}`;
 	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);
 }
 
 /** Number of faults that match a filter, and of their records. */
 export function countRejects(dialect: Dialect, filter: RejectFilter): Statement {
-	const records = sql`select distinct file_id, record from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(filter)}`;
+	const records = sql`select distinct file_id, record from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wantedRejects(filter)}`;
 	const query = sql`
 		select ${column('f', 'faults')}, ${column('d', 'records')}
-		from (select count(*) as faults from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(filter)}) as ${sql.id('f')}
+		from (select count(*) as faults from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wantedRejects(filter)}) as ${sql.id('f')}
 		cross join (select count(*) as records from (${records}) as ${sql.id('u')}) as ${sql.id('d')}`;
 	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', query);
 }
@@ -108,14 +98,15 @@ export function rejectNames(dialect: Dialect, runId: string | null): Statement {
 	const ofRun = runId === null ? sql`1 = 1` : sql`run_id = ${runId}`;
 	const names = (kind: string, name: string) => sql`
 		select distinct ${sql.lit(kind)} as kind, ${column('r', name)} as name
-		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wanted(all)} and ${column('r', name)} is not null`;
+		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wantedRejects(all)} and ${column('r', name)} is not null`;
 	const query = sql`
 		${names('column', 'column_name')} union ${names('code', 'code')} union ${names('file', 'file_name')}
 		union select distinct 'file', name from ${sql.id(BOOKKEEPING.files)} where ${ofRun}`;
 	return statement(dialect, 'rejects.names', 'Looks what rejects can be asked for', 'read', query);
 }
 
-function wanted(filter: RejectFilter): Sql {
+/** The condition of the rejects, as `r`, that match a filter. */
+export function wantedRejects(filter: RejectFilter): Sql {
 	const r = (name: string) => column('r', name);
 	const ofRun =
 		filter.runId === null

@@ -1,6 +1,14 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
-import { FACET_VALUES, FACETS, type Facet, NO_COLUMN, type RejectQuery, type Searchable } from '../core/reject-page.js';
+import {
+	type CauseQuery,
+	FACET_VALUES,
+	FACETS,
+	type Facet,
+	NO_COLUMN,
+	type RejectQuery,
+	type Searchable,
+} from '../core/reject-page.js';
 import type { Dialect } from '../engines/dialect.js';
 import { BOOKKEEPING, column, type Sql, statement } from './model.js';
 
@@ -10,17 +18,22 @@ const NAMES: Readonly<Record<Facet, string>> = { file: 'file_name', column: 'col
 
 /** A run's rejects that match a query, from its offset on. */
 export function rejectPage(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
-	const names = ['file_name', 'line', 'column_name', 'code', 'reason', 'value', 'raw'];
+	const names = ['file_name', 'line', 'record', 'column_name', 'code', 'reason', 'value', 'raw'];
 	const page = sql`
 		select ${sql.join(names.map(r))} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')}
-		where ${sql.join([ofRun(query), ...narrowed(query), ...holding(query.text, seen)], sql` and `)}
+		where ${matchingRejects(query, seen)}
 		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${query.limit} offset ${query.offset}`;
 	return statement(dialect, 'rejects.page', 'Lists rejects', 'read', page);
 }
 
+/** The condition of a run's rejects, as `r`, that match a query. */
+export function matchingRejects(query: CauseQuery, seen: Searchable): Sql {
+	return sql.join([ofRun(query), ...narrowed(query.facets), ...holding(query.text, seen)], sql` and `);
+}
+
 /** Number of a run's rejects, and of those that match a query. */
-export function countRejects(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
-	const through = [sql`1 = 1`, ...narrowed(query), ...holding(query.text, seen)];
+export function countRejects(dialect: Dialect, query: CauseQuery, seen: Searchable): Statement {
+	const through = [sql`1 = 1`, ...narrowed(query.facets), ...holding(query.text, seen)];
 	const counts = sql`
 		select count(*) as ${sql.id('all')},
 			coalesce(sum(case when ${sql.join(through, sql` and `)} then 1 else 0 end), 0) as ${sql.id('total')}
@@ -28,27 +41,27 @@ export function countRejects(dialect: Dialect, query: RejectQuery, seen: Searcha
 	return statement(dialect, 'rejects.count', 'Counts rejects', 'read', counts);
 }
 
-/** The values of each facet among a run's rejects; where there are too many, the most frequent ones. */
-export function rejectValues(dialect: Dialect, query: RejectQuery): Statement {
-	const values = sql.join(
-		FACETS.map(
-			(facet) => sql`
+/** The values of each facet that a run's rejects have under the other facets, the most frequent first. */
+export function rejectValues(dialect: Dialect, query: CauseQuery, seen: Searchable): Statement {
+	const values = FACETS.map((facet) => {
+		const { [facet]: _, ...others } = query.facets;
+		const value = sql`coalesce(${r(NAMES[facet])}, ${sql.lit(NO_COLUMN)})`;
+		return sql`
 			select * from (
-				select ${sql.lit(facet)} as ${sql.id('facet')}, coalesce(${r(NAMES[facet])}, ${sql.lit(NO_COLUMN)}) as ${sql.id('value')}
-				from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${ofRun(query)}
-				group by ${r(NAMES[facet])} order by count(*) desc limit ${FACET_VALUES}) as ${sql.id(facet)}`,
-		),
-		sql` union all `,
-	);
-	return statement(dialect, 'rejects.values', 'Lists what rejects have in common', 'read', values);
+				select ${sql.lit(facet)} as ${sql.id('facet')}, ${value} as ${sql.id('value')}, count(*) as ${sql.id('faults')}
+				from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${matchingRejects({ ...query, facets: others }, seen)}
+				group by ${value} order by count(*) desc, ${value} limit ${FACET_VALUES}) as ${sql.id(facet)}`;
+	});
+	const all = sql.join(values, sql` union all `);
+	return statement(dialect, 'rejects.values', 'Lists what rejects have in common', 'read', all);
 }
 
 /** A file that was loaded by an earlier run has the rejects of that load. */
-function ofRun({ runId }: RejectQuery): Sql {
+function ofRun({ runId }: CauseQuery): Sql {
 	return sql`${r('file_id')} in (select coalesce(same_as, file_id) from ${sql.id(BOOKKEEPING.files)} where run_id = ${runId})`;
 }
 
-function narrowed({ facets }: RejectQuery): Sql[] {
+function narrowed(facets: CauseQuery['facets']): Sql[] {
 	return FACETS.flatMap((facet) => {
 		const value = facets[facet];
 		if (value === undefined) return [];

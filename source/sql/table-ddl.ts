@@ -116,7 +116,7 @@ function refuseDestruction(shape: TableShape, changes: readonly ShapeChange[], r
 	if (harmful.length === 0 || rules.destructive) return;
 	const lines = harmful.map((change) => `${shape.name}.${change.column}: ${change.kind} ${change.detail}`);
 	throw new EtlError('E_DATABASE_SHAPE', `${shape.name} exists with another shape\n${lines.join('\n')}`, {
-		context: { table: shape.name, changes: lines },
+		context: { table: shape.name, changes: lines, allow: '--allow-destructive' },
 	});
 }
 
@@ -190,7 +190,7 @@ function refuseRebuild({ name, referredBy = [], constrained }: LiveTable, rules:
 	if (constrained !== undefined && !rules.destructive) {
 		const message = `${name} must be made anew, and would lose the constraints that somebody gave it\n${constrained}`;
 		throw new EtlError('E_DATABASE_SHAPE', message, {
-			context,
+			context: { ...context, allow: '--allow-destructive' },
 			hint: 'Let them be lost with --allow-destructive, and give them to the table again.',
 		});
 	}

@@ -2,14 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
 import type { RecordBatch } from '../core/record.js';
-import type { RejectPage, RejectQuery, Searchable } from '../core/reject-page.js';
+import type {
+	CauseQuery,
+	RejectCause,
+	RejectCauses,
+	RejectPage,
+	RejectQuery,
+	Searchable,
+} from '../core/reject-page.js';
 import { placeRunDate, today } from '../core/run-date.js';
-import type { Row } from '../engines/engine.js';
+import type { Engine, Row } from '../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { selectFiles } from '../sources/select-files.js';
 import { personsQuery, type RejectFilter } from '../sql/history.js';
 import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
 import * as past from '../steps/history/history.js';
+import { findRejectCauses, listRejectCauses } from '../steps/history/reject-causes.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
 import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
 import { absentFiles, absentText } from '../steps/inbox/absent.js';
@@ -55,14 +63,16 @@ export function findRun(workspace: Workspace, runId: string | null): Promise<pas
 	return withEngine(workspace, 'query', (engine) => past.findRun(engine, runId));
 }
 
-/** One run with its faults by column and code, most frequent first. @throws EtlError `E_NOT_FOUND` */
-export function findRunAndFaults(
+/** One run with the causes of its rejects. @throws EtlError `E_NOT_FOUND` */
+export function findRunAndCauses(
 	workspace: Workspace,
 	runId: string,
-): Promise<past.RunDetail & { readonly faults: readonly Row[] }> {
+	seen: Searchable,
+): Promise<past.RunDetail & { readonly causes: RejectCauses }> {
+	const query = { runId, files: [], facets: {}, text: '' };
 	return withEngine(workspace, 'query', async (engine) => ({
 		...(await past.findRun(engine, runId)),
-		faults: await past.faultCounts(engine, runId),
+		causes: await findRejectCauses(engine, query, seen),
 	}));
 }
 
@@ -104,18 +114,55 @@ export function findRejects(
 	{ limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<Rejects> {
 	return withEngine(workspace, 'query', async (engine) => {
-		const run = wanted === 'all' ? null : String((await past.findRun(engine, wanted ?? null)).run.run_id);
-		const filter = { ...names, runId: run };
-		if ((await past.countHistory(engine)) > 0) await requireKnownNames(engine, workspace.settings, filter);
+		const filter = await rejectFilter(workspace, engine, wanted, names);
+		const { runId: run } = filter;
 		const rejects = await past.findRejects(engine, filter, limit, offset);
 		const { faults: total, records } = await past.countFoundRejects(engine, filter);
 		return { run, total, records, rejects };
 	});
 }
 
+/** Causes of rejects of a run, or of all runs. */
+export interface Causes extends Omit<Rejects, 'rejects'> {
+	/** Number of all causes. */
+	readonly found: number;
+	readonly causes: readonly RejectCause[];
+}
+
+/** Finds some of the causes of a run's rejects, the most frequent first; see `findRejects`. */
+export function findCauses(
+	workspace: Workspace,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+	page: { readonly limit: number; readonly offset: number },
+): Promise<Causes> {
+	return withEngine(workspace, 'query', async (engine) => {
+		const filter = await rejectFilter(workspace, engine, wanted, names);
+		const { faults: total, records } = await past.countFoundRejects(engine, filter);
+		return { run: filter.runId, total, records, ...(await listRejectCauses(engine, filter, page)) };
+	});
+}
+
+async function rejectFilter(
+	workspace: Workspace,
+	engine: Engine,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+): Promise<RejectFilter> {
+	const runId = wanted === 'all' ? null : String((await past.findRun(engine, wanted ?? null)).run.run_id);
+	const filter = { ...names, runId };
+	if ((await past.countHistory(engine)) > 0) await requireKnownNames(engine, workspace.settings, filter);
+	return filter;
+}
+
 /** A page of a run's rejects in the database. */
 export function findRunRejects(workspace: Workspace, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
 	return withEngine(workspace, 'query', (engine) => findRejectPage(engine, query, seen));
+}
+
+/** The causes of a run's rejects in the database. */
+export function findRunCauses(workspace: Workspace, query: CauseQuery, seen: Searchable): Promise<RejectCauses> {
+	return withEngine(workspace, 'query', (engine) => findRejectCauses(engine, query, seen));
 }
 
 /** Rejects of files as they are now, which are read for it; see `searchFiles`. */

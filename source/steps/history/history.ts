@@ -3,7 +3,6 @@ import { EtlError } from '../../core/errors.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { mappedCountryTables, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
 import {
-	countFaults,
 	countRejects,
 	countRuns,
 	listCountries,
@@ -79,11 +78,6 @@ export async function countFoundRejects(
 /** The changes of the last committed runs in each country, newest first. */
 export async function countryHistory(engine: Engine, runs: number): Promise<Row[]> {
 	return (await hasBookkeeping(engine)) ? engine.rows(listCountries(engine.dialect, runs)) : [];
-}
-
-/** The faults of a run's rejects by file, column and code, most frequent first. */
-export async function faultCounts(engine: Engine, runId: string): Promise<Row[]> {
-	return (await hasBookkeeping(engine)) ? engine.rows(countFaults(engine.dialect, runId)) : [];
 }
 
 /** Staged files that no transform has taken. `history` shows them beside the runs. */

@@ -1,23 +1,16 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import {
-	FACET_VALUES,
-	FACETS,
-	NO_COLUMN,
-	type RejectLine,
-	type RejectPage,
-	type RejectQuery,
-	type Searchable,
-} from '../../core/reject-page.js';
+import type { RejectCauses, RejectLine, RejectPage, RejectQuery, Searchable } from '../../core/reject-page.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { Source, SourceFile } from '../../sources/source.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { numberOf } from '../../sql/bookkeeping.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { countRejects, rejectPage, rejectValues } from '../../sql/reject-pages.js';
+import { countRejects, rejectPage } from '../../sql/reject-pages.js';
 import type { StepContext } from '../context.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
+import { CauseTally } from './reject-causes.js';
 
 /** An empty page. */
 export const NO_REJECTS: RejectPage = {
@@ -25,7 +18,6 @@ export const NO_REJECTS: RejectPage = {
 	lines: [],
 	total: 0,
 	all: 0,
-	values: { file: [], column: [], code: [] },
 };
 
 /** The parts of rejects that may be searched, as the config masks them. */
@@ -37,18 +29,11 @@ export function searchableOf({ columns }: Pick<Settings, 'columns'>, masked: boo
 export async function findRejectPage(engine: Engine, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
 	if (!(await engine.inspect()).tables.has(BOOKKEEPING.rejects)) return NO_REJECTS;
 	const [counts] = await engine.rows(countRejects(engine.dialect, query, seen));
-	const found = await engine.rows(rejectValues(engine.dialect, query));
-	const valuesOf = (facet: string) =>
-		found
-			.filter((row) => textOf(row, 'facet') === facet)
-			.map((row) => textOf(row, 'value'))
-			.sort();
 	return {
 		offset: query.offset,
 		lines: (await engine.rows(rejectPage(engine.dialect, query, seen))).map(lineOf),
 		total: numberOf(counts, 'total'),
 		all: numberOf(counts, 'all'),
-		values: { file: valuesOf('file'), column: valuesOf('column'), code: valuesOf('code') },
 	};
 }
 
@@ -57,6 +42,7 @@ function lineOf(row: Row): RejectLine {
 	return {
 		file: String(row.file_name),
 		line: Number(row.line),
+		record: Number(row.record),
 		column: text(row.column_name),
 		code: String(row.code),
 		reason: String(row.reason),
@@ -71,6 +57,7 @@ const KEPT = 20_000;
 /** The result of a search through files, with the first of its lines. */
 export interface FoundInFiles {
 	readonly page: RejectPage;
+	readonly causes: RejectCauses;
 	/** The first lines, from which the next pages are cut. */
 	readonly first: readonly RejectLine[];
 }
@@ -91,8 +78,8 @@ export async function searchFiles(
 	query: RejectQuery,
 	seen: Searchable,
 ): Promise<FoundInFiles> {
-	const wanted = matcher(query, seen);
-	const values = { file: new Set<string>(), column: new Set<string>(), code: new Set<string>() };
+	const holds = compileText(query.text, seen);
+	const causes = new CauseTally(query.facets);
 	const first: RejectLine[] = [];
 	const lines: RejectLine[] = [];
 	let all = 0;
@@ -102,16 +89,13 @@ export async function searchFiles(
 		if (file === null) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${source.label}`);
 		for await (const line of rejectsOf(context, file)) {
 			all++;
-			for (const facet of FACETS) if (values[facet].size < FACET_VALUES) values[facet].add(line[facet] ?? NO_COLUMN);
-			if (!wanted(line)) continue;
+			if (!holds(line) || !causes.add(line)) continue;
 			if (first.length < KEPT) first.push(line);
 			if (total >= query.offset && lines.length < query.limit) lines.push(line);
 			total++;
 		}
 	}
-	const sorted = (facet: (typeof FACETS)[number]) => [...values[facet]].sort();
-	const facets = { file: sorted('file'), column: sorted('column'), code: sorted('code') };
-	return { page: { offset: query.offset, lines, total, all, values: facets }, first };
+	return { page: { offset: query.offset, lines, total, all }, causes: causes.causes(total, all), first };
 }
 
 /** Another page of a search, where it is among the first lines; else `null`. */
@@ -130,22 +114,18 @@ async function* rejectsOf({ settings, runDate, signal }: SearchContext, file: So
 		signal.throwIfAborted();
 		for (const { outcome } of batch.records) {
 			if (Array.isArray(outcome)) continue;
-			const { line, raw, faults } = outcome;
+			const { line, record, raw, faults } = outcome;
 			for (const { column, code, reason, value } of faults)
-				yield { file: file.name, line, column, code, reason, value, raw };
+				yield { file: file.name, line, record, column, code, reason, value, raw };
 		}
 	}
 }
 
-/** The database's search, for lines that are not in a database. */
-function matcher({ facets, text }: RejectQuery, { columns }: Searchable): (line: RejectLine) => boolean {
+/** The database's search for a text, for lines that are not in a database. */
+function compileText(text: string, { columns }: Searchable): (line: RejectLine) => boolean {
 	const wanted = text.toLowerCase();
 	const open = columns === null ? null : new Set(columns);
 	return (line) => {
-		for (const facet of FACETS) {
-			const value = facets[facet];
-			if (value !== undefined && (line[facet] ?? NO_COLUMN) !== value) return false;
-		}
 		if (wanted === '') return true;
 		const seen = [line.file, String(line.line), line.column, line.code, line.reason];
 		if (open === null) seen.push(line.value, line.raw);

@@ -81,7 +81,7 @@ function refuse({ permissions, model }: LoadContext, examined: readonly Examined
 		'E_DATABASE_SHAPE',
 		[`${tables.join(', ')}: another shape than the config's`, ...lines].join('\n'),
 		{
-			context: { tables, changes: lines },
+			context: { tables, changes: lines, ...(forbidden ? {} : { allow: '--allow-destructive' }) },
 			...(forbidden ? { hint: 'Mend those rows or the config: not even --allow-destructive could keep them.' } : {}),
 		},
 	);

@@ -1,6 +1,7 @@
-import type { RejectLine, RejectPage, RejectQuery } from '../../core/reject-page.js';
+import { type CauseQuery, FACETS, type RejectLine, type RejectPage, type RejectQuery } from '../../core/reject-page.js';
+import { listedFiles } from '../state/files.js';
 import { cursorOf } from '../state/panes.js';
-import { definitionOf, type UiState } from '../state/state.js';
+import { definitionOf, type OpenScreen, screenOf, type UiState } from '../state/state.js';
 
 /** Lines of one page, half of them before the cursor and half behind. */
 const PAGE = 500;
@@ -10,22 +11,46 @@ const PAGE = 500;
  *
  * @param key - of the pane that lists them
  */
-export function rejectQuery(state: UiState, key: string, list: Omit<RejectQuery, 'offset' | 'limit'>): RejectQuery {
+export function rejectQuery(state: UiState, key: string, list: CauseQuery): RejectQuery {
 	const step = PAGE / 2;
 	const page = Math.floor(cursorOf(state, key).row / step);
 	return { ...list, offset: Math.max(0, page * step - step / 2), limit: PAGE };
 }
 
-/** Whether the shown page is from the list that the screen wants now. */
-export function isUpToDate(state: UiState): boolean {
-	const wanted = definitionOf(state).wants?.(state).rejects;
-	const { rejects } = state;
-	if (wanted === undefined || rejects.is !== 'there') return false;
-	const narrowed = ({ facets, text }: RejectQuery) => JSON.stringify([facets, text]);
-	return narrowed(wanted) === narrowed(rejects.value.query);
+/** What the causes of a screen's run are narrowed to, by facets and by a text. */
+export function causeQuery(state: UiState, { runId = null }: OpenScreen): CauseQuery {
+	const facets = Object.fromEntries(
+		FACETS.flatMap((facet) => {
+			const value = state.filters[`causes.${facet}`] ?? '';
+			return value === '' ? [] : [[facet, value]];
+		}),
+	);
+	return { runId, files: runId === null ? filesWithRejects(state) : [], facets, text: state.filters.causes ?? '' };
+}
+
+/** The files of the day whose rejects are looked for in the files themselves, where no run has stored them. */
+export function filesWithRejects(state: UiState): string[] {
+	return listedFiles(state)
+		.filter(({ report }) => report?.state === 'ready' && report.rejected > 0)
+		.map(({ name }) => name);
+}
+
+/** Whether what is shown is of the list that the screen wants now. */
+export function isUpToDate(state: UiState, what: 'rejects' | 'causes' = 'rejects'): boolean {
+	const wanted = definitionOf(state).wants?.(state)[what];
+	const shown = state[what];
+	if (wanted === undefined || shown.is !== 'there') return false;
+	const narrowed = ({ facets, text }: CauseQuery) => JSON.stringify([facets, text]);
+	return narrowed(wanted) === narrowed(shown.value.query);
 }
 
 /** The line under the cursor, if its page is loaded. */
 export function lineAt({ lines, offset }: RejectPage, row: number): RejectLine | null {
 	return lines[row - offset] ?? null;
+}
+
+/** The run of a screen about rejects, for its title. */
+export function rejectsOf(state: UiState): string {
+	const { runId = null } = screenOf(state);
+	return runId === null ? 'in the files as they are' : `run ${runId}`;
 }

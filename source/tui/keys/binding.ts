@@ -1,6 +1,7 @@
 import { definitionOf, type UiState } from '../state/state.js';
 import type { Controls } from './controller.js';
 import { ANSWERS, EVERYWHERE } from './everywhere.js';
+import { questionOn } from './focus.js';
 import type { Key } from './keyboard.js';
 
 /** A key and what it does. Footer, help and the page of keys are made from bindings. */
@@ -28,16 +29,23 @@ export interface Binding {
 
 /** The binding of a key on the current screen. */
 export function bindingOf(state: UiState, key: Key): Binding | null {
-	const all = [...ANSWERS, ...definitionOf(state).bindings, ...EVERYWHERE];
-	return all.find((binding) => binding.keys.includes(key) && (binding.applies?.(state) ?? true)) ?? null;
+	return bindingsOf(state).find((binding) => binding.keys.includes(key) && (binding.applies?.(state) ?? true)) ?? null;
+}
+
+/** The bindings of the current screen. Where it shows a question, the answers come before its own keys. */
+function bindingsOf(state: UiState): readonly Binding[] {
+	const { bindings } = definitionOf(state);
+	return questionOn(state) === null
+		? [...bindings, ...ANSWERS, ...EVERYWHERE]
+		: [...ANSWERS, ...bindings, ...EVERYWHERE];
 }
 
 /** The bindings that work now, for the footer. */
 export function usefulBindings(state: UiState): Binding[] {
-	const { bindings, type } = definitionOf(state);
+	const { type } = definitionOf(state);
 	// Where letters are typed no letter is a binding.
 	const isTyped = ({ keys }: Binding) => type !== undefined && keys.every((key) => [...key].length === 1);
-	return [...ANSWERS, ...bindings, ...EVERYWHERE].filter((binding) => {
+	return bindingsOf(state).filter((binding) => {
 		const { label, applies, shown, unavailable } = binding;
 		if (label === undefined || isTyped(binding) || applies?.(state) === false) return false;
 		return (shown?.(state) ?? true) && (unavailable?.(state) ?? null) === null;

@@ -1,6 +1,7 @@
 import { gridUnderCursor } from '../grid/cursor.js';
 import { currentPane, type Move, moved } from '../state/panes.js';
 import { homeOf, isBusy, screenOf, type UiState } from '../state/state.js';
+import { failedBefore, failureOf } from '../state/steps.js';
 import type { Binding } from './binding.js';
 import type { Controls } from './controller.js';
 import { EMPTY_FIELD } from './field.js';
@@ -38,16 +39,18 @@ export const ANSWERS: readonly Binding[] = [
 	},
 	{
 		keys: ['!'],
-		label: 'to the question',
-		help: 'Go to the question that waits',
-		applies: (state) => state.asked !== null,
-		unavailable: (state) => {
-			if (state.asked === null) return 'nothing is asked now';
-			return questionOn(state) === null ? null : 'it is on this screen';
-		},
-		run: ({ store }) => {
+		label: 'what is wrong',
+		help: 'Go to the question that waits; else to what failed: now, or in the last run of the day',
+		shown: (state) => whatIsWrong(state) === 'question' || (state.screens.length === 1 && whatIsWrong(state) !== null),
+		unavailable: (state) => (whatIsWrong(state) === null ? 'nothing is asked, and nothing failed' : null),
+		run: ({ store, actions }) => {
 			const state = store.get();
-			if (state.asked) store.dispatch({ type: 'go', to: homeOf(state, state.asked.approval).name });
+			const wrong = whatIsWrong(state);
+			if (wrong === 'question' && state.asked)
+				return store.dispatch({ type: 'go', to: homeOf(state, state.asked.approval).name });
+			if (wrong === 'failure') return store.dispatch({ type: 'open', screen: { name: 'cause' } });
+			const runId = failedBefore(state);
+			if (runId !== null) actions.openRun(runId);
 		},
 	},
 ];
@@ -73,7 +76,11 @@ export const EVERYWHERE: readonly Binding[] = [
 			if (grid !== null && grid.grid.view.search !== '')
 				return store.dispatch({ type: 'view', key: grid.key, view: { search: '' } });
 			if (state.full === name) return store.dispatch({ type: 'full', screen: null });
-			if (state.filters[name]) return store.dispatch({ type: 'filter', screen: name, text: '' });
+			const filters = Object.keys(state.filters).filter(
+				(key) => (key === name || key.startsWith(`${name}.`)) && state.filters[key] !== '',
+			);
+			for (const key of filters) store.dispatch({ type: 'filter', screen: key, text: '' });
+			if (filters.length > 0) return;
 			if ((state.panes[name] ?? 0) > 0) return store.dispatch({ type: 'pane', screen: name, index: 0 });
 			return store.dispatch({ type: 'back' });
 		},
@@ -137,6 +144,15 @@ function moving(move: Move): Binding['run'] {
 
 function isSearching(state: UiState): boolean {
 	return (gridUnderCursor(state)?.grid.view.search ?? '') !== '';
+}
+
+/** Where `!` goes; `null` where all is well, and where it is on the screen already. */
+function whatIsWrong(state: UiState): 'question' | 'failure' | 'run' | null {
+	const { name, runId } = screenOf(state);
+	if (state.asked !== null) return questionOn(state) === null ? 'question' : null;
+	if (failureOf(state) !== null) return name === 'cause' ? null : 'failure';
+	const failed = failedBefore(state);
+	return failed === null || (name === 'past' && runId === failed) ? null : 'run';
 }
 
 /** Why a question takes no answer now, or `null` where it does. */

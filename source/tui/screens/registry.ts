@@ -1,4 +1,7 @@
+import { CAUSE } from './cause/index.js';
+import { CAUSES } from './causes/index.js';
 import { CONSOLE } from './console/index.js';
+import { FACETS } from './facets/index.js';
 import { FILE } from './file/index.js';
 import { HELP } from './help/index.js';
 import { HISTORY } from './history/index.js';
@@ -18,7 +21,10 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	STAGE,
 	TRANSFORM,
 	VALIDATE,
+	CAUSE,
 	FILE,
+	CAUSES,
+	FACETS,
 	REJECTS,
 	HISTORY,
 	PAST,

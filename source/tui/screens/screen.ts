@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Approval } from '../../core/events.js';
 import type { RecordsQuery } from '../../core/record-page.js';
-import type { RejectQuery } from '../../core/reject-page.js';
+import type { CauseQuery, RejectQuery } from '../../core/reject-page.js';
 import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';
 import type { Key } from '../keys/keyboard.js';
@@ -41,6 +41,7 @@ export interface Tab {
 export interface Wanted {
 	readonly rejects?: RejectQuery;
 	readonly records?: RecordsQuery;
+	readonly causes?: CauseQuery;
 	/** Number of the newest runs. */
 	readonly runs?: number;
 }

@@ -113,12 +113,12 @@ export const TRANSFORM_AGAIN: Binding = {
 export const OPEN_REJECTS: Binding = {
 	keys: ['x'],
 	label: 'rejects',
-	help: 'Records that were refused, with file, line and the field at fault',
+	help: 'Records that were refused, by cause: file, column and fault',
 	unavailable: whyNoRejects,
 	run: ({ store }) => {
 		const { run } = store.get();
 		const runId = run.committed.includes('stage') ? run.runId : null;
-		store.dispatch({ type: 'open', screen: { name: 'rejects', runId } });
+		store.dispatch({ type: 'open', screen: { name: 'causes', runId } });
 	},
 };
 

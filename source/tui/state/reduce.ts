@@ -6,6 +6,7 @@ import { type ShownQuestion, shownAfter } from '../keys/focus.js';
 import type { Question, Session } from '../work/messages.js';
 import { panesOf, shownQuestion } from './panes.js';
 import { type Cursor, type Fetched, homeOf, type OpenScreen, type Phase, TOP, type UiState } from './state.js';
+import { isOwnDoing } from './steps.js';
 
 /** Changes the screen: an event of a step, or an action of a person. */
 export type UiAction =
@@ -15,6 +16,8 @@ export type UiAction =
 	| { readonly type: 'phase'; readonly phase: Phase }
 	| { readonly type: 'resize'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'open'; readonly screen: OpenScreen }
+	/** Puts a screen in the place of the visible one. */
+	| { readonly type: 'instead'; readonly screen: OpenScreen }
 	/** Goes to a screen, a step's or a question's, and closes those over it. */
 	| { readonly type: 'go'; readonly to: string }
 	| { readonly type: 'back' }
@@ -38,7 +41,7 @@ export type UiAction =
 	| { readonly type: 'run-date'; readonly runDate: string }
 	| {
 			readonly type: 'fetched';
-			readonly what: 'history' | 'past' | 'rejects' | 'records' | 'values';
+			readonly what: 'history' | 'past' | 'rejects' | 'causes' | 'records' | 'values';
 			readonly value: Fetched<never>;
 	  }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
@@ -87,6 +90,8 @@ function reduced(state: UiState, action: UiAction): UiState {
 			return { ...state, screens: [...state.screens, action.screen], note: null, full: null };
 		case 'go':
 			return withQuestionFocused({ ...state, screens: [{ name: action.to }], note: null, full: null });
+		case 'instead':
+			return { ...state, screens: [...state.screens.slice(0, -1), action.screen], note: null };
 		case 'back':
 			return state.screens.length > 1 ? { ...state, screens: state.screens.slice(0, -1), note: null } : state;
 		case 'cursor':
@@ -148,11 +153,19 @@ function afterPhase(state: UiState, phase: Phase): UiState {
 	};
 	switch (phase.name) {
 		case 'reading':
-			return { ...next, read: NOTHING_YET, run: NOTHING_YET, names: [], progress: {}, arriving: null };
+			return {
+				...next,
+				read: NOTHING_YET,
+				run: NOTHING_YET,
+				names: [],
+				progress: {},
+				arriving: null,
+				readings: state.readings + 1,
+			};
 		case 'running':
 			return { ...next, run: NOTHING_YET, progress: {}, arriving: null };
 		case 'failed':
-			return { ...next, screens: followTo(state, phase.step) };
+			return { ...next, screens: failedAt(state, phase), cursors: { ...state.cursors, cause: TOP } };
 		default:
 			return next;
 	}
@@ -203,6 +216,12 @@ function withQuestionFocused(state: UiState): UiState {
 	const home = homeOf(state, state.asked.approval).name;
 	const at = panesOf(state, home).indexOf('question');
 	return at === -1 ? state : { ...state, panes: { ...state.panes, [home]: at } };
+}
+
+/** Shows what failed, over its step, where a person watches the day. */
+function failedAt(state: UiState, { step, failure }: Extract<Phase, { name: 'failed' }>): readonly OpenScreen[] {
+	if (state.screens.length > 1) return state.screens;
+	return isOwnDoing(failure) ? [{ name: step }] : [{ name: step }, { name: 'cause' }];
 }
 
 /** Follows the day to its next screen where a person watches it; someone who looks at something else stays there. */

@@ -1,6 +1,6 @@
 import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
 import type { RecordPage, RecordsQuery, ValueCounts } from '../../core/record-page.js';
-import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
+import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
 import type { GridView } from '../grid/view.js';
@@ -52,6 +52,12 @@ export type Fetched<T> =
 export interface ShownRejects {
 	readonly query: RejectQuery;
 	readonly page: RejectPage;
+}
+
+/** The causes of rejects with their query. */
+export interface ShownCauses {
+	readonly query: CauseQuery;
+	readonly page: RejectCauses;
 }
 
 /** A page of a file's records with its query. */
@@ -112,6 +118,9 @@ export interface UiState {
 	readonly rejects: Fetched<ShownRejects>;
 	readonly records: Fetched<ShownRecords>;
 	readonly values: Fetched<ValueCounts>;
+	readonly causes: Fetched<ShownCauses>;
+	/** How often the day's files were read. */
+	readonly readings: number;
 	readonly console: ConsoleState;
 }
 
@@ -151,6 +160,8 @@ export function initialState(
 		rejects: { is: 'nothing' },
 		records: { is: 'nothing' },
 		values: { is: 'nothing' },
+		causes: { is: 'nothing' },
+		readings: 0,
 		console: QUIET_CONSOLE,
 	};
 }

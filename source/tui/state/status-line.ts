@@ -6,7 +6,7 @@ import { questionOn } from '../keys/focus.js';
 import type { Question } from '../work/messages.js';
 import { feedCounts, missingFiles } from './files.js';
 import { definitionOf, homeOf, isBusy, type UiState } from './state.js';
-import { stageWaits } from './steps.js';
+import { failedBefore, stageWaits } from './steps.js';
 
 /** What needs the person now. */
 export interface Status {
@@ -76,10 +76,12 @@ function readText(state: UiState): Status {
 	if (ready === 0) return { look: 'bad', text: 'No file can be loaded: the reason stands beside each. r reads again' };
 	const missing = missingFiles(state).length;
 	const bad = `${refused > 0 ? `, ${refused} cannot be loaded` : ''}${missing > 0 ? `, ${missing} missing` : ''}`;
+	const failed = failedBefore(state);
 	const rejects = rejected > 0 ? `; x shows ${grouped(rejected)} rejected records` : '';
 	return {
 		look: bad + rejects === '' ? 'good' : 'attention',
 		text: `${files(ready)} ready${bad}${rejects}. Press s to load ${ready === 1 ? 'it' : 'them'}`,
+		...(failed === null ? {} : { hint: `The last run of the day, ${failed}, failed. ! shows why` }),
 	};
 }
 

@@ -50,6 +50,23 @@ export function stageWaits({ phase, run }: UiState): boolean {
 	return phase.step === 'transform' || phase.step === 'validate';
 }
 
+/** The failure of the day, if it has failed. */
+export function failureOf({ phase }: UiState): Failure | null {
+	return phase.name === 'failed' ? phase.failure : null;
+}
+
+/** The last run of the day, if it failed and nothing was run here since. */
+export function failedBefore({ history, session, run, phase }: UiState): string | null {
+	if (history.is !== 'there' || run.runId !== null || phase.name === 'running') return null;
+	const last = history.value.runs.find((each) => String(each.run_date) === session.runDate);
+	return last?.status === 'failed' || last?.status === 'interrupted' ? String(last.run_id) : null;
+}
+
+/** Whether a failure is what a person has said: a no, or Ctrl-C. Nobody asks why. */
+export function isOwnDoing({ code }: Failure): boolean {
+	return code === 'E_REFUSED' || code === 'E_INTERRUPTED' || code === 'E_TERMINATED';
+}
+
 /** Whether a failure is a fault of the config: nothing runs until it is mended and read again. */
 export function isConfigFault({ code }: Failure): boolean {
 	return code.startsWith('E_CONFIG');

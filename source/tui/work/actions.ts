@@ -1,11 +1,12 @@
 import { STEPS, type StepName } from '../../core/events.js';
-import { isBusy } from '../state/state.js';
+import { END } from '../state/panes.js';
+import { isBusy, TOP } from '../state/state.js';
 import { isConfigFault, stepsToRepeat } from '../state/steps.js';
 import type { Store } from '../state/store.js';
 import { toFailure, WorkFailed, type WorkThread } from './client.js';
 import { fetchAhead, fetched } from './fetch-ahead.js';
 import { createGridActions, type GridActions } from './grid-actions.js';
-import type { Failure } from './messages.js';
+import type { Failure, RunPermits } from './messages.js';
 
 /** The actions of a person, beside looking. None of them waits: results are dispatched. */
 export interface Actions extends GridActions {
@@ -16,6 +17,8 @@ export interface Actions extends GridActions {
 	/** Loads the day as it was read; where the config has changed, reads it again instead. */
 	load(): void;
 	transformAgain(): void;
+	/** Runs the day again from the step that failed. */
+	again(permits: RunPermits): void;
 	/** Makes the present reading of a file the expected one of its series; asks first, and reads again. */
 	accept(file: string): void;
 	/** Answers a question of the run, if it still waits. */
@@ -25,8 +28,8 @@ export interface Actions extends GridActions {
 	stopAndLeave(leave: () => void): void;
 	/** Loads the past runs again. */
 	fetchHistory(): void;
-	/** Loads all about a past run. */
-	fetchRun(runId: string): void;
+	/** Opens a past run at what failed, its log at the end. */
+	openRun(runId: string): void;
 	/** Runs the day of a past run again, from the step that failed. */
 	runAgain(runId: string): void;
 }
@@ -65,14 +68,14 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		return session.configHash !== before.configHash;
 	};
 
-	const run = (steps: readonly StepName[]) => {
+	const run = (steps: readonly StepName[], permits: RunPermits = {}) => {
 		const { runDate } = store.get().session;
 		const fallback = steps.includes('stage') ? 'stage' : 'transform';
 		store.dispatch({ type: 'phase', phase: { name: 'running', steps } });
 		store.dispatch({ type: 'go', to: fallback });
 		const work = async () => {
 			await takeConfig();
-			return thread.ask('run', { steps, runDate });
+			return thread.ask('run', { ...permits, steps, runDate });
 		};
 		void begin(work, fallback, 'done');
 	};
@@ -107,10 +110,16 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 	};
 
 	const actions: Omit<Actions, keyof GridActions> = {
-		start: () => void read(async () => undefined),
+		start: () => void read(async () => undefined).then(() => fetching.history()),
 		read: () => void read(takeConfig),
 		load,
 		transformAgain: () => run(['transform', 'validate']),
+		again: (permits) => {
+			const { phase } = store.get();
+			if (phase.name !== 'failed') return;
+			if (phase.step === 'read') return actions.read();
+			run(stepsToRepeat(phase.step), permits);
+		},
 		accept: (file) => {
 			const { runDate } = store.get().session;
 			store.dispatch({ type: 'phase', phase: { name: 'running', steps: [] } });
@@ -151,7 +160,11 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 			actions.stop();
 		},
 		fetchHistory: () => fetching.history(),
-		fetchRun: (runId) => {
+		openRun: (runId) => {
+			store.dispatch({ type: 'tab', screen: 'past', index: 0 });
+			store.dispatch({ type: 'cursor', key: 'past.what failed', cursor: TOP });
+			store.dispatch({ type: 'cursor', key: 'past.log', cursor: END });
+			store.dispatch({ type: 'open', screen: { name: 'past', runId } });
 			store.dispatch({ type: 'fetched', what: 'past', value: { is: 'coming' } });
 			void fetched(thread.ask('past', { runId })).then((value) =>
 				store.dispatch({ type: 'fetched', what: 'past', value }),

@@ -17,12 +17,10 @@ export interface FetchAhead {
 
 /** Loads what the visible screen wants, whenever the cursor, a filter or a facet changes. */
 export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
-	const wantRejects = pager<'rejects'>(
-		store,
-		thread,
-		'rejects',
-		(a, b) => a.runId === b.runId && a.files.join('\n') === b.files.join('\n'),
-	);
+	const isSameList = (a: Work['causes']['asked'], b: Work['causes']['asked']) =>
+		a.runId === b.runId && a.files.join('\n') === b.files.join('\n');
+	const wantRejects = pager<'rejects'>(store, thread, 'rejects', isSameList);
+	const wantCauses = pager<'causes'>(store, thread, 'causes', isSameList);
 	const wantRecords = pager<'records'>(
 		store,
 		thread,
@@ -47,6 +45,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		const wants = definitionOf(state).wants?.(state) ?? {};
 		wantRejects(wants.rejects ?? null);
 		wantRecords(wants.records ?? null);
+		wantCauses(wants.causes ?? null);
 		if (wants.runs !== undefined && !coming && wants.runs > runs) void fetchHistory(wants.runs);
 	});
 	return { history: () => void fetchHistory(Math.max(runs, RUNS)) };
@@ -58,13 +57,14 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
  * @param isSameList - whether two queries are about the same list, so that the lines of one may stay until the other is
  * loaded
  */
-function pager<N extends 'rejects' | 'records'>(
+function pager<N extends 'rejects' | 'causes' | 'records'>(
 	store: Store,
 	thread: WorkThread,
 	what: N,
 	isSameList: (a: Work[N]['asked'], b: Work[N]['asked']) => boolean,
 ): (query: Work[N]['asked'] | null) => void {
 	let wanted: Work[N]['asked'] | null = null;
+	let readings = 0;
 	let timer: NodeJS.Timeout | undefined;
 
 	const load = async (query: Work[N]['asked']) => {
@@ -73,14 +73,17 @@ function pager<N extends 'rejects' | 'records'>(
 	};
 
 	return (query) => {
-		if (isEqual(query, wanted)) return;
+		const state = store.get();
+		// Files that were read again may hold something else.
+		if (isEqual(query, wanted) && state.readings === readings) return;
 		const before = wanted;
 		wanted = query;
+		readings = state.readings;
 		clearTimeout(timer);
 		if (query === null) return;
 		if (before === null || !isSameList(before, query))
 			store.dispatch({ type: 'fetched', what, value: { is: 'coming' } });
-		const typed = store.get().field !== null && before !== null;
+		const typed = state.field !== null && before !== null;
 		timer = setTimeout(() => void load(query), typed ? TYPING : 0);
 	};
 }

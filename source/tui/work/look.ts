@@ -2,6 +2,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Row } from '../../engines/engine.js';
 import { maskRow } from '../../output/look-back.js';
 import { createMask } from '../../output/mask.js';
+import { searchableOf } from '../../steps/history/reject-pages.js';
 import * as look from '../../workspace/look.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 import type { History, PastRun, QueryResult } from './messages.js';
@@ -20,10 +21,12 @@ export async function lookBack(workspace: Workspace, limit: number): Promise<His
 	return { ...history, all: total };
 }
 
-/** One run with its most frequent faults and its log. */
-export async function lookAtRun(workspace: Workspace, runId: string): Promise<PastRun> {
+/** One run with the causes of its rejects and its log. */
+export async function lookAtRun(workspace: Workspace, runId: string, showSensitive: boolean): Promise<PastRun> {
 	if (!hasDatabase(workspace)) throw new EtlError('E_NOT_FOUND', `There is no run ${runId}`);
-	const detail = await look.findRunAndFaults(workspace, runId);
+	const { settings } = workspace;
+	const seen = searchableOf(settings, settings.mask && !showSensitive);
+	const detail = await look.findRunAndCauses(workspace, runId, seen);
 	const { file, lines, count } = look.logOf(workspace, detail.run, LOG_LINES);
 	return { ...detail, log: lines, logLines: count, logFile: file };
 }

@@ -2,7 +2,7 @@ import type { Overrides } from '../../config/load.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
 import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
-import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
+import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
 import type { Permissions } from '../../steps/context.js';
@@ -52,7 +52,7 @@ export interface Work {
 	readonly read: { readonly asked: { readonly runDate: string }; readonly answer: null };
 	/** Runs steps of a day, with events and questions. The answer is what must still be reported. */
 	readonly run: {
-		readonly asked: { readonly steps: readonly StepName[]; readonly runDate: string };
+		readonly asked: { readonly steps: readonly StepName[]; readonly runDate: string } & RunPermits;
 		readonly answer: Failure | null;
 	};
 	/** Makes the present reading of a file the expected one of its series; asks a question. */
@@ -70,9 +70,19 @@ export interface Work {
 		readonly asked: { readonly list: RecordList; readonly column: number; readonly title: string };
 		readonly answer: ValueCounts;
 	};
+	/** The same for the causes of rejects. */
+	readonly causes: { readonly asked: CauseQuery; readonly answer: RejectCauses };
 	readonly query: { readonly asked: { readonly sql: string }; readonly answer: QueryResult };
 	/** Tables with their columns, for completion. */
 	readonly tables: { readonly asked: null; readonly answer: Readonly<Record<string, readonly string[]>> };
+}
+
+/** What a run may do beside what the program was started with. */
+export interface RunPermits {
+	/** Milliseconds to wait for the lock. */
+	readonly wait?: number;
+	/** Changes that lose data: each is still asked for by the environment's name. */
+	readonly destructive?: true;
 }
 
 /** Past runs, newest first, with each country's rows. */
@@ -92,8 +102,8 @@ export interface PastRun {
 	readonly countries: readonly Row[];
 	/** Where its files of the source are now. */
 	readonly putAway: readonly Row[];
-	/** Faults by column and code, most frequent first. */
-	readonly faults: readonly Row[];
+	/** The causes of its rejects, the most frequent first. */
+	readonly causes: RejectCauses;
 	/** Its last lines. */
 	readonly log: readonly string[];
 	/** Number of all its lines. */

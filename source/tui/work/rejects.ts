@@ -1,14 +1,21 @@
-import type { RejectPage, RejectQuery } from '../../core/reject-page.js';
+import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
+import { NO_CAUSES } from '../../steps/history/reject-causes.js';
 import { type FoundInFiles, NO_REJECTS, pageOf, searchableOf } from '../../steps/history/reject-pages.js';
-import { findFileRejects, findRunRejects } from '../../workspace/look.js';
+import { findFileRejects, findRunCauses, findRunRejects } from '../../workspace/look.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 
 /** Searches through files that are kept, since people go back to earlier ones. */
 const SEARCHES = 4;
 
-/** Finds rejects for the screen. Only the newest request is answered, and files are not read twice for one search. */
+/** Lines of the first page of a search that was made for its causes. */
+const FIRST = 500;
+
+/**
+ * Finds rejects and their causes for the screen. Of each, only the newest request is answered, and files are not read
+ * twice for one search.
+ */
 export class RejectSearch {
-	#search = new AbortController();
+	readonly #newest = { rejects: new AbortController(), causes: new AbortController() };
 	readonly #found = new Map<string, FoundInFiles>();
 
 	/** Drops all searches, since files and config may have changed. */
@@ -18,20 +25,48 @@ export class RejectSearch {
 
 	/** One page. @throws what the database or a file's reader throws, and an abort where a newer request came */
 	async find(workspace: Workspace, runDate: string, query: RejectQuery, showSensitive: boolean): Promise<RejectPage> {
-		this.#search.abort();
-		this.#search = new AbortController();
-		const { settings } = workspace;
-		const seen = searchableOf(settings, settings.mask && !showSensitive);
+		const signal = this.#signalOf('rejects');
+		const seen = searchableOf(workspace.settings, workspace.settings.mask && !showSensitive);
 		if (query.runId !== null) return hasDatabase(workspace) ? findRunRejects(workspace, query, seen) : NO_REJECTS;
-		const { offset: _, limit: __, ...list } = query;
-		const key = JSON.stringify(list);
+		const key = keyOf(query);
 		const known = this.#found.get(key);
 		const page = known === undefined ? null : pageOf(known, query);
 		if (page !== null) return page;
-		const value = await findFileRejects(workspace, { runDate, signal: this.#search.signal }, query, seen);
+		const value = await findFileRejects(workspace, { runDate, signal }, query, seen);
+		this.#keep(key, value);
+		return value.page;
+	}
+
+	/** The causes of all that a query matches. @throws as {@link find} does */
+	async causes(
+		workspace: Workspace,
+		runDate: string,
+		query: CauseQuery,
+		showSensitive: boolean,
+	): Promise<RejectCauses> {
+		const signal = this.#signalOf('causes');
+		const seen = searchableOf(workspace.settings, workspace.settings.mask && !showSensitive);
+		if (query.runId !== null) return hasDatabase(workspace) ? findRunCauses(workspace, query, seen) : NO_CAUSES;
+		const known = this.#found.get(keyOf(query));
+		if (known !== undefined) return known.causes;
+		const value = await findFileRejects(workspace, { runDate, signal }, { ...query, offset: 0, limit: FIRST }, seen);
+		this.#keep(keyOf(query), value);
+		return value.causes;
+	}
+
+	#signalOf(what: 'rejects' | 'causes'): AbortSignal {
+		this.#newest[what].abort();
+		this.#newest[what] = new AbortController();
+		return this.#newest[what].signal;
+	}
+
+	#keep(key: string, value: FoundInFiles): void {
 		const [oldest] = this.#found.keys();
 		if (this.#found.size >= SEARCHES && oldest !== undefined) this.#found.delete(oldest);
 		this.#found.set(key, value);
-		return value.page;
 	}
+}
+
+function keyOf({ files, facets, text }: CauseQuery): string {
+	return JSON.stringify([files, facets, text]);
 }

@@ -4,7 +4,7 @@ import { EtlError, EXIT } from '../../core/errors.js';
 import type { StepEvent } from '../../core/events.js';
 import type { DayRequest } from '../../workspace/day.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
-import type { Failure, FromThread, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
+import type { Failure, FromThread, RunPermits, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 import type { OpenFile, RecordBook } from './records.js';
 import type { RejectSearch } from './rejects.js';
 
@@ -64,12 +64,12 @@ const jobs: Jobs = {
 		const { readAlone } = await import('./run.js');
 		return readAlone(validWorkspace(), requestOf(runDate), screen);
 	},
-	run: async ({ steps, runDate }) => {
+	run: async ({ steps, runDate, ...permits }) => {
 		forgetFiles();
 		day = runDate;
 		running = new AbortController();
 		const { runAsked } = await import('./run.js');
-		const left = await runAsked(validWorkspace(), requestOf(runDate), steps, screen);
+		const left = await runAsked(validWorkspace(), requestOf(runDate, permits), steps, screen);
 		return left && toFailure(left);
 	},
 	accept: async ({ file, runDate }) => {
@@ -78,11 +78,9 @@ const jobs: Jobs = {
 		return acceptAsked(validWorkspace(), requestOf(runDate), file, screen);
 	},
 	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
-	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId),
-	rejects: async (query) => {
-		rejectSearch ??= new (await import('./rejects.js')).RejectSearch();
-		return rejectSearch.find(known(), day, query, start.showSensitive);
-	},
+	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId, start.showSensitive),
+	rejects: async (query) => (await searchOfRejects()).find(known(), day, query, start.showSensitive),
+	causes: async (query) => (await searchOfRejects()).causes(known(), day, query, start.showSensitive),
 	records: async (query) => (await records()).page(openFile(), query),
 	findRecord: async (search) => (await records()).find(openFile(), search),
 	countValues: async ({ list, column, title }) => (await records()).counts(openFile(), list, column, title),
@@ -136,8 +134,15 @@ function validWorkspace(): Workspace {
 	return known();
 }
 
-function requestOf(runDate: string): DayRequest {
-	const { permissions, version, wait, waitFiles } = start;
+async function searchOfRejects(): Promise<RejectSearch> {
+	rejectSearch ??= new (await import('./rejects.js')).RejectSearch();
+	return rejectSearch;
+}
+
+function requestOf(runDate: string, permits: RunPermits = {}): DayRequest {
+	const { version, waitFiles } = start;
+	const wait = permits.wait ?? start.wait;
+	const permissions = permits.destructive ? { ...start.permissions, destructive: true } : start.permissions;
 	const request = { runDate, permissions, version, signal: running.signal, command: 'read' };
 	return { ...request, ...(wait === undefined ? {} : { wait }), ...(waitFiles === undefined ? {} : { waitFiles }) };
 }

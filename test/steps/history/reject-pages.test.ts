@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../../source/config/load.js';
-import type { RejectPage, RejectQuery } from '../../../source/core/reject-page.js';
+import type { RejectCauses, RejectPage, RejectQuery } from '../../../source/core/reject-page.js';
 import { openEngine } from '../../../source/engines/open.js';
 import { localFolder } from '../../../source/sources/local-folder.js';
+import { findRejectCauses } from '../../../source/steps/history/reject-causes.js';
 import { findRejectPage, pageOf, searchableOf, searchFiles } from '../../../source/steps/history/reject-pages.js';
 import { type Workplace, workplace } from '../../helpers/cli.js';
 import { oneOf } from '../../helpers/long.js';
@@ -34,7 +35,7 @@ async function ask(
 	place: Workplace,
 	query: Partial<RejectQuery>,
 	masked = false,
-): Promise<{ kept: RejectPage; files: RejectPage }> {
+): Promise<{ kept: RejectPage; files: RejectPage; causes: { kept: RejectCauses; files: RejectCauses } }> {
 	const settings = await loadSettings({}, { cwd: place.folder, env: {} });
 	const seen = searchableOf(settings, masked);
 	const engine = await openEngine(settings.connection, 'query');
@@ -45,7 +46,8 @@ async function ask(
 		const context = { settings, runDate: '2026-11-23', signal: new AbortController().signal };
 		const found = await searchFiles(context, localFolder(settings.source.label), asked, seen);
 		expect(pageOf(found, asked)).toEqual(found.page);
-		return { kept, files: found.page };
+		const causes = { kept: await findRejectCauses(engine, { ...ALL, ...query }, seen), files: found.causes };
+		return { kept, files: found.page, causes };
 	} finally {
 		await engine.close();
 	}
@@ -70,12 +72,52 @@ describe.each(oneOf(['sqlite', 'postgres']))('rejects of a run on %s', (engine) 
 			[{ facets: { file: 'south_23112026.csv' }, text: 'birth' }, 30, 3],
 		];
 		for (const [query, total, first] of queries) {
-			const { kept, files } = await ask(place, query);
+			const { kept, files, causes } = await ask(place, query);
 			expect([query, kept.total, kept.all, kept.lines[0]?.line ?? null]).toEqual([query, total, 61, first]);
 			// The database folds letters as it can; SQLite those of ASCII alone.
-			if (query.text !== 'ZOË') expect(files).toEqual(kept);
-			expect(kept.values.column).toEqual(['DateofBirth', 'PostCode', '–']);
+			if (query.text === 'ZOË') continue;
+			expect(files).toEqual(kept);
+			expect(causes.files).toEqual(causes.kept);
+			expect(causes.kept.causes.reduce((sum, { count }) => sum + count, 0)).toBe(total);
 		}
+	});
+
+	test('have causes, each with its commonest values, and facets that exist under the others', async () => {
+		const place = day(engine === 'postgres' ? { connection: (await freshPostgres()).url } : {});
+		const { causes } = await ask(place, {});
+		expect(causes.kept.causes).toEqual([
+			{
+				...{ file: 'north_23112026.csv', column: 'PostCode', code: 'E_LENGTH', reason: 'is longer than 5 characters' },
+				...{ count: 30, firstLine: 3, values: [{ value: '50%_off', count: 30 }] },
+			},
+			{
+				...{ file: 'south_23112026.csv', column: 'DateofBirth', code: 'E_DATE', reason: 'is no date in DDMMYYYY' },
+				...{ count: 30, firstLine: 3, values: [{ value: '15131966', count: 30 }] },
+			},
+			expect.objectContaining({
+				file: 'south_23112026.csv',
+				column: null,
+				code: 'E_FIELDS_FEW',
+				count: 1,
+				firstLine: 32,
+			}),
+		]);
+		expect(causes.kept).toMatchObject({ found: 3, total: 61, all: 61 });
+		const { values } = (await ask(place, { facets: { file: 'south_23112026.csv' } })).causes.kept;
+		expect(values).toEqual({
+			file: [
+				{ value: 'south_23112026.csv', count: 31 },
+				{ value: 'north_23112026.csv', count: 30 },
+			],
+			column: [
+				{ value: 'DateofBirth', count: 30 },
+				{ value: '–', count: 1 },
+			],
+			code: [
+				{ value: 'E_DATE', count: 30 },
+				{ value: 'E_FIELDS_FEW', count: 1 },
+			],
+		});
 	});
 
 	test('are not searched by what is masked', async () => {

@@ -1,5 +1,5 @@
 import { GRID } from '../../grid/bindings.js';
-import { END, rowOf } from '../../state/panes.js';
+import { rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import { RUNS } from '../../work/fetch-ahead.js';
 import type { ScreenDefinition } from '../screen.js';
@@ -22,11 +22,7 @@ export const HISTORY: ScreenDefinition = {
 			waits: 'Enter opens it as soon as it is there',
 			run: ({ store, actions }) => {
 				const runId = chosenRun(store.get());
-				if (runId === null) return;
-				store.dispatch({ type: 'tab', screen: 'past', index: 0 });
-				store.dispatch({ type: 'cursor', key: 'past.log', cursor: END });
-				store.dispatch({ type: 'open', screen: { name: 'past', runId } });
-				actions.fetchRun(runId);
+				if (runId !== null) actions.openRun(runId);
 			},
 		},
 		...GRID,

@@ -1,10 +1,10 @@
-import type { Binding } from '../../keys/binding.js';
-import { linesPane, tabOf } from '../../state/panes.js';
-import { screenOf, type UiState } from '../../state/state.js';
+import { leadAt, leadsPane } from '../../components/leads.js';
+import { currentPane, linesPane, rowOf, tabOf } from '../../state/panes.js';
+import { type OpenScreen, screenOf, type UiState } from '../../state/state.js';
+import { pastLeads } from '../cause/leads.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import { runAgain, tabBindings } from '../shared-bindings.js';
 import { PastScreen } from './screen.js';
-import { whatFailed } from './what-failed.js';
 
 const TABS: readonly Tab[] = [
 	{ name: 'what failed', help: 'Where and why the run failed' },
@@ -12,9 +12,6 @@ const TABS: readonly Tab[] = [
 	{ name: 'countries', help: 'The countries that it changed' },
 	{ name: 'log', help: 'Its log lines', keys: ['L'] },
 ];
-
-const openRejects: Binding['run'] = ({ store }) =>
-	store.dispatch({ type: 'open', screen: { name: 'rejects', runId: runOf(store.get()) } });
 
 /** A past run: where and why it failed, its files, its countries and its log. */
 export const PAST: ScreenDefinition = {
@@ -27,17 +24,12 @@ export const PAST: ScreenDefinition = {
 				const past = state.past.is === 'there' ? state.past.value : null;
 				const tab = tabOf(state, 'past');
 				const counts: Readonly<Record<string, number | undefined>> = {
-					'what failed': past ? whatFailed(state, past).length : 0,
+					'what failed': past ? leadsPane('past', pastLeads(state, past)).count : 0,
 					files: past?.files.length,
 					countries: past?.countries.length,
 					log: past ? past.log.length + (past.logLines > past.log.length ? 1 : 0) : 0,
 				};
-				return linesPane(
-					`past.${tab}`,
-					counts[tab] ?? 0,
-					0,
-					tab === 'log' || tab === 'what failed' ? state.size.rows - 9 : 1,
-				);
+				return linesPane(`past.${tab}`, counts[tab] ?? 0, 0, tab === 'log' ? state.size.rows - 9 : 1);
 			},
 		},
 	],
@@ -45,17 +37,43 @@ export const PAST: ScreenDefinition = {
 	bindings: [
 		runAgain(runOf),
 		{
-			keys: ['enter', 'x'],
+			keys: ['enter'],
+			label: 'open',
+			help: 'Go where the line under the cursor leads: the rejects of a cause, or of a file',
+			unavailable: (state) => (wayOf(state) === null ? 'this line leads nowhere' : null),
+			run: ({ store }) => {
+				const screen = wayOf(store.get());
+				if (screen !== null) store.dispatch({ type: 'open', screen });
+			},
+		},
+		{
+			keys: ['x'],
 			label: 'rejects',
-			help: 'The run’s rejects',
-			run: openRejects,
+			help: 'The run’s rejects, by cause',
+			run: ({ store }) => store.dispatch({ type: 'open', screen: { name: 'causes', runId: runOf(store.get()) } }),
 		},
 		...tabBindings(TABS),
 	],
 	command: (open) => ['history', open.runId ?? ''],
-	advice: () => 'Enter shows its rejects, R runs its day again from the step that failed',
+	advice: () => 'Enter goes where a line leads, R runs its day again from the step that failed',
 	Component: PastScreen,
 };
+
+function wayOf(state: UiState): OpenScreen | null {
+	if (state.past.is !== 'there') return null;
+	const pane = currentPane(state);
+	switch (tabOf(state, 'past')) {
+		case 'what failed': {
+			return leadAt(state, pane, pastLeads(state, state.past.value))?.opens ?? null;
+		}
+		case 'files': {
+			const file = state.past.value.files[rowOf(state, pane)];
+			return file === undefined ? null : { name: 'rejects', runId: runOf(state), file: String(file.name) };
+		}
+		default:
+			return null;
+	}
+}
 
 function runOf(state: UiState): string | null {
 	return screenOf(state).runId ?? null;

@@ -4,15 +4,16 @@ import type { Row } from '../../../engines/engine.js';
 import { stepsDuration } from '../../../output/look-back.js';
 import { byteSize, grouped } from '../../../output/style.js';
 import { Grid, type GridRow } from '../../components/grid.js';
+import { Leads } from '../../components/leads.js';
 import { Line, type Span } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
 import { Panel, Tabs } from '../../components/panel.js';
 import { currentPane, rowOf, tabOf } from '../../state/panes.js';
 import { screenOf } from '../../state/state.js';
 import type { PastRun } from '../../work/messages.js';
+import { pastLeads } from '../cause/leads.js';
 import type { ScreenProps } from '../screen.js';
 import { logSpans } from './log-lines.js';
-import { whatFailed } from './what-failed.js';
 
 /** A past run: where and why it failed, its files, its countries and its log. */
 export function PastScreen({ state, width, height }: ScreenProps) {
@@ -83,7 +84,7 @@ function View({
 				<Lines lines={logLines(past)} top={at} width={width} height={height} />
 			);
 		default:
-			return <Lines lines={whatFailed(state, past)} top={at} width={width} height={height} />;
+			return <Leads leads={pastLeads(state, past)} row={at} width={width} height={height} />;
 	}
 }
 

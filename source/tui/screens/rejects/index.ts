@@ -1,60 +1,83 @@
-import { FACETS, type Facet } from '../../../core/reject-page.js';
-import { rejectQuery } from '../../components/rejects.js';
+import { type CauseQuery, NO_COLUMN, type RejectCause } from '../../../core/reject-page.js';
+import { causeScreen } from '../../components/leads.js';
+import { causeQuery, rejectQuery } from '../../components/rejects.js';
 import type { Binding } from '../../keys/binding.js';
-import { listedFiles } from '../../state/files.js';
-import { linesPane } from '../../state/panes.js';
+import { linesPane, type Pane } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, OPEN_HISTORY } from '../shared-bindings.js';
-import { FACET_KEYS, RejectsScreen } from './screen.js';
+import { RejectsScreen } from './screen.js';
 
-/** Rejects and their reasons, of a run in the database or, without one, of the files as they are now. */
+/** Rejects and their reasons: those of one cause, or all of a run or of the files as they are now. */
 export const REJECTS: ScreenDefinition = {
 	name: 'rejects',
 	title: 'Rejects',
-	panes: [
-		{
-			name: 'rejects',
-			pane: ({ rejects }) => linesPane('rejects', rejects.is === 'there' ? rejects.value.page.total : 0),
-		},
+	panes: [{ name: 'rejects', pane }],
+	bindings: [
+		toCause('n', 1, { label: 'next cause', help: 'List the rejects of the next cause' }),
+		toCause('N', -1, { help: 'List the rejects of the cause before' }),
+		FILTER,
+		OPEN_HISTORY,
 	],
-	bindings: [FILTER, ...FACETS.map(narrowing), OPEN_HISTORY],
-	command: ({ runId = null }) => (runId === null ? ['read'] : ['rejects', runId]),
-	advice: () => 'f c e go through files, columns and codes, / finds a text',
+	command: ({ runId = null, file, column, code }) => {
+		if (runId === null) return ['read'];
+		const named = { file, column, code };
+		const flags = Object.entries(named).flatMap(([name, value]) => (value ? [`--${name}`, value] : []));
+		return ['rejects', runId, ...flags];
+	},
+	advice: (state) =>
+		state.filters.rejects ? 'Esc shows all of this cause again' : 'n N go on to the next cause, / finds a text',
 	wants: (state) => {
-		const runId = screenOf(state).runId ?? null;
-		const facets = Object.fromEntries(
-			FACETS.flatMap((facet) => {
-				const value = state.filters[`rejects.${facet}`] ?? '';
-				return value === '' ? [] : [[facet, value]];
-			}),
-		);
-		const files = runId === null ? filesWithRejects(state) : [];
-		return { rejects: rejectQuery(state, 'rejects', { runId, files, facets, text: state.filters.rejects ?? '' }) };
+		const list = { ...listOf(state), text: state.filters.rejects ?? '' };
+		return { rejects: rejectQuery(state, pane(state).key, list), causes: causeQuery(state, screenOf(state)) };
 	},
 	isThere: ({ rejects }) => rejects.is === 'there' || rejects.is === 'failed',
 	Component: RejectsScreen,
 };
 
-/** Filters by the facet's next value, and after the last one by none. */
-function narrowing(facet: Facet): Binding {
+/** Each cause has a cursor of its own. */
+function pane(state: UiState): Pane {
+	const { runId = null, file = '', column = '', code = '' } = screenOf(state);
+	const total = state.rejects.is === 'there' ? state.rejects.value.page.total : 0;
+	return linesPane(`rejects ${JSON.stringify([runId, file, column, code])}`, total);
+}
+
+/** What the list is narrowed to: its cause, or else what the causes are narrowed to. */
+function listOf(state: UiState): CauseQuery {
+	const { file, column, code } = screenOf(state);
+	const list = causeQuery(state, screenOf(state));
+	if (file === undefined) return list;
+	const facets = {
+		file: file ?? '',
+		...(column === undefined ? {} : { column: column ?? NO_COLUMN }),
+		...(code === undefined ? {} : { code: code ?? '' }),
+	};
+	return { ...list, facets };
+}
+
+function toCause(key: string, by: number, words: { readonly label?: string; readonly help: string }): Binding {
 	return {
-		keys: [FACET_KEYS[facet]],
-		label: facet,
-		help: `Rejects of one ${facet} after the other, then of all`,
-		waits: 'It narrows them as soon as they are there',
+		keys: [key],
+		...words,
+		unavailable: (state) => {
+			if (screenOf(state).code === undefined) return 'these are of all causes';
+			if (state.causes.is !== 'there') return 'the causes are still being counted';
+			return nextCause(state, by) === null ? `there is no cause ${by > 0 ? 'after' : 'before'} this one` : null;
+		},
 		run: ({ store }) => {
-			const { rejects, filters } = store.get();
-			const values = ['', ...(rejects.is === 'there' ? rejects.value.page.values[facet] : [])];
-			const screen = `rejects.${facet}`;
-			const text = values[(values.indexOf(filters[screen] ?? '') + 1) % values.length] ?? '';
-			store.dispatch({ type: 'filter', screen, text });
+			const state = store.get();
+			const cause = nextCause(state, by);
+			if (cause === null) return;
+			store.dispatch({ type: 'filter', screen: 'rejects', text: '' });
+			store.dispatch({ type: 'instead', screen: causeScreen(screenOf(state).runId ?? null, cause) });
 		},
 	};
 }
 
-function filesWithRejects(state: UiState): string[] {
-	return listedFiles(state)
-		.filter(({ report }) => report?.state === 'ready' && report.rejected > 0)
-		.map(({ name }) => name);
+function nextCause(state: UiState, by: number): RejectCause | null {
+	if (state.causes.is !== 'there') return null;
+	const { causes } = state.causes.value.page;
+	const { file, column, code } = screenOf(state);
+	const at = causes.findIndex((each) => each.file === file && each.column === column && each.code === code);
+	return at === -1 ? null : (causes[at + by] ?? null);
 }

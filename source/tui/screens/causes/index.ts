@@ -1,0 +1,82 @@
+import type { CauseQuery, RejectCause, RejectCauses } from '../../../core/reject-page.js';
+import { causeScreen } from '../../components/leads.js';
+import { causeQuery } from '../../components/rejects.js';
+import type { Binding } from '../../keys/binding.js';
+import { listPane, type Pane, rowOf } from '../../state/panes.js';
+import { screenOf, type UiState } from '../../state/state.js';
+import type { ScreenDefinition } from '../screen.js';
+import { FILTER, OPEN_HISTORY } from '../shared-bindings.js';
+import { CausesScreen } from './screen.js';
+
+/** Narrows causes by the values that they have. */
+export const NARROW: Binding = {
+	keys: ['f'],
+	label: 'narrow',
+	help: 'Choose a file, a column or a code that rejects have, and see only those',
+	waits: 'It opens as soon as they are there',
+	run: ({ store }) => {
+		const { runId = null } = screenOf(store.get());
+		store.dispatch({ type: 'open', screen: { name: 'facets', runId } });
+	},
+};
+
+/** Rejects by what they have in common, of a run in the database or, without one, of the files as they are now. */
+export const CAUSES: ScreenDefinition = {
+	name: 'causes',
+	title: 'Rejects by cause',
+	panes: [{ name: 'causes', pane }],
+	bindings: [
+		{
+			keys: ['enter'],
+			label: 'list them',
+			help: 'List the rejects of this cause',
+			unavailable: (state) => (state.causes.is === 'there' && chosen(state) === null ? 'there is no cause' : null),
+			waits: 'Enter lists them as soon as they are there',
+			run: ({ store }) => {
+				const state = store.get();
+				const cause = chosen(state);
+				if (cause === null) return;
+				store.dispatch({ type: 'open', screen: causeScreen(screenOf(state).runId ?? null, cause) });
+			},
+		},
+		{
+			keys: ['a'],
+			label: 'list all',
+			help: 'List all rejects, whatever their cause',
+			run: ({ store }) => {
+				const { runId = null } = screenOf(store.get());
+				store.dispatch({ type: 'open', screen: { name: 'rejects', runId } });
+			},
+		},
+		NARROW,
+		FILTER,
+		OPEN_HISTORY,
+	],
+	command: ({ runId = null }) => (runId === null ? ['read'] : ['rejects', runId, '--by', 'cause']),
+	advice: (state) =>
+		isNarrowed(state) ? 'Esc shows all of them again' : 'Enter lists the rejects of a cause, f narrows',
+	wants: (state) => ({ causes: causeQuery(state, screenOf(state)) }),
+	isThere: ({ causes }) => causes.is === 'there' || causes.is === 'failed',
+	Component: CausesScreen,
+};
+
+function isNarrowed(state: UiState): boolean {
+	const { facets, text }: CauseQuery = causeQuery(state, screenOf(state));
+	return text !== '' || Object.keys(facets).length > 0;
+}
+
+function pane(state: UiState): Pane {
+	return listPane('causes', shown(state)?.causes.map(idOf) ?? []);
+}
+
+function shown({ causes }: UiState): RejectCauses | null {
+	return causes.is === 'there' ? causes.value.page : null;
+}
+
+function chosen(state: UiState): RejectCause | null {
+	return shown(state)?.causes[rowOf(state, pane(state))] ?? null;
+}
+
+function idOf({ file, column, code }: RejectCause): string {
+	return JSON.stringify([file, column, code]);
+}
