@@ -64,8 +64,13 @@ export const RELOAD: Flag = {
 	description: 'read again what is in the source, though its content is loaded already',
 };
 
+export const AGAIN: Flag = {
+	name: 'again',
+	description: 'load files though a person has taken back what they hold; see `etl-tui undo`',
+};
+
 /** Flags of a whole day: those of `run`, which `etl-tui` without a command has too. */
-export const RUNNING: readonly Flag[] = [...CHANGING, FULL, RELOAD, WAIT, WAIT_FILES, ...READING];
+export const RUNNING: readonly Flag[] = [...CHANGING, FULL, RELOAD, AGAIN, WAIT, WAIT_FILES, ...READING];
 
 /**
  * The command on a command line, if there is one: the first word that is neither a flag nor a flag's value.

@@ -27,6 +27,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	},
 	validate: { summary: 'compare stage and tables', load: async () => (await import('./validate.js')).validate },
 	plan: { summary: 'what a run would do, without doing it', load: async () => (await import('./plan.js')).plan },
+	undo: { summary: 'take a run or a file back', load: async () => (await import('./undo.js')).undo },
 	apply: { summary: 'do exactly what a plan says', load: async () => (await import('./apply.js')).apply },
 	history: { summary: 'past runs, or one of them', load: async () => (await import('./history.js')).history },
 	rejects: { summary: 'records that were refused, and why', load: async () => (await import('./rejects.js')).rejects },

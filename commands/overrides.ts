@@ -49,6 +49,7 @@ export function permissionsOf({ flags }: Invocation): Permissions {
 		newTables: flags.on('allow-new-tables'),
 		full: flags.on('full'),
 		reload: flags.on('reload'),
+		again: flags.on('again'),
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { CHANGING, FULL, READING, RELOAD, WAIT } from './flags.js';
+import { AGAIN, CHANGING, FULL, READING, RELOAD, WAIT } from './flags.js';
 
 export const plan: Command = {
 	description: `Shows what a run would do: does it for real inside a transaction, and rolls that back.
@@ -14,6 +14,7 @@ Takes the lock: its answer is true only while nobody else loads, and a run that 
 		...CHANGING,
 		FULL,
 		RELOAD,
+		AGAIN,
 		WAIT,
 		...READING,
 	],

@@ -20,6 +20,26 @@ const KEPT_FLAGS = ['source', 'connection', ...READING.map((flag) => flag.name)]
  * @returns the exit status that the run would have; 10 with `--detailed-exitcode` where there are changes
  */
 export async function rehearse(invocation: Invocation, session: Session, change?: StageChange): Promise<number> {
+	const { flags, io } = invocation;
+	const out = flags.text('out');
+	if (flags.on('schema-only') && out !== undefined)
+		throw new EtlError('E_USAGE', 'A plan of the schema alone cannot be applied: leave out --out or --schema-only');
+	if (out !== undefined) await requirePlanFile(path.resolve(io.cwd, out));
+	const { plan, fault } = await showPlan(invocation, session, change);
+	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete || fault.exitCode === EXIT.late)) {
+		await keep(plan, path.resolve(io.cwd, out));
+		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
+	} else if (out !== undefined) io.stderr.write(`${out} was not written: a plan that fails cannot be applied\n`);
+	if (fault !== null) return fault.exitCode;
+	return flags.on('detailed-exitcode') && plan.changes ? EXIT.changes : EXIT.done;
+}
+
+/** Makes a plan and prints it, with what the run would fail with. */
+export async function showPlan(
+	invocation: Invocation,
+	session: Session,
+	change?: StageChange,
+): Promise<{ readonly plan: Plan; readonly fault: EtlError | null }> {
 	const { createProgress, requestOf } = await import('./report-day.js');
 	const { withCarriedFlags } = await import('./carried-flags.js');
 	const { planDay } = await import('../source/workspace/day.js');
@@ -30,10 +50,6 @@ export async function rehearse(invocation: Invocation, session: Session, change?
 	const { renderPlan } = await import('../source/output/plan.js');
 	const { flags, io } = invocation;
 	const { settings, runDate, mask, style, messageStyle } = session;
-	const [out, schemaOnly] = [flags.text('out'), flags.on('schema-only')];
-	if (schemaOnly && out !== undefined)
-		throw new EtlError('E_USAGE', 'A plan of the schema alone cannot be applied: leave out --out or --schema-only');
-	if (out !== undefined) await requirePlanFile(path.resolve(io.cwd, out));
 	const progress = createProgress(invocation, session);
 	let state = NOTHING_YET;
 	const collect = (event: StepEvent) => {
@@ -44,7 +60,7 @@ export async function rehearse(invocation: Invocation, session: Session, change?
 		flags: keptFlags(flags, settings.configFile),
 		...(change && { change }),
 	};
-	const work = planDay(session.workspace, request, schemaOnly);
+	const work = planDay(session.workspace, request, flags.on('schema-only'));
 	const plan = await drive(work, [progress.sink, collect], async () => true).finally(progress.pause);
 	if (session.json) io.stdout.write(`${jsonText(plan, 2)}\n`);
 	else if (plan.error !== null || !flags.on('quiet')) {
@@ -57,12 +73,7 @@ export async function rehearse(invocation: Invocation, session: Session, change?
 	const error = plan.error && new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
 	const fault = error && withCarriedFlags(error, flags);
 	if (fault !== null) io.stderr.write(`${renderError(fault, messageStyle)}\n`);
-	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete || fault.exitCode === EXIT.late)) {
-		await keep(plan, path.resolve(io.cwd, out));
-		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
-	} else if (out !== undefined) io.stderr.write(`${out} was not written: a plan that fails cannot be applied\n`);
-	if (fault !== null) return fault.exitCode;
-	return flags.on('detailed-exitcode') && plan.changes ? EXIT.changes : EXIT.done;
+	return { plan, fault };
 }
 
 function keptFlags(flags: FlagValues, configFile: string | null): Facts {

@@ -13,6 +13,7 @@ export const TABLE_MEANINGS = {
 		'How many rows each table had after the last run that committed; a table with more, fewer or none was changed by somebody else.',
 	etl_put_away:
 		'One row a file of the source that a run moved or deleted, or is to, once its tables are committed; see `after` in the [configuration](configuration.md).',
+	etl_withdrawals: 'One row a delivery that a run withdrew. It counts as long as that run is not undone itself.',
 	etl_rules:
 		'The settings that decide winners, as the last transform had them; one that changes looks at every customer again.',
 };
@@ -48,11 +49,12 @@ export const COLUMN_MEANINGS = {
 		username: 'who started it',
 		version: 'of etl-tui',
 		config_hash: 'SHA-256 of the settings, secrets aside',
+		undoes: 'the run that this one took back; it counts as long as this one is not undone itself',
 	},
 	etl_run_files: {
 		name: 'its name in the source',
 		state:
-			'`loaded`, `corrected`, `reloaded` (read again, its content the same), `already`, `duplicate`, `refused`, `empty` or `skipped`; `restored` (a copy that got rows of its own), `copy` (a loaded file that became one) or `adopted` (made from its rows, since its record was lost)',
+			'`loaded`, `corrected`, `reloaded` (read again, its content the same), `already`, `duplicate`, `withdrawn` (a person took this content back before), `refused`, `empty` or `skipped`; `restored` (a copy that got rows of its own), `copy` (a loaded file that became one) or `adopted` (made from its rows, since its record was lost)',
 		sha256: 'of its content as stored',
 		bytes: 'its size as stored',
 		format: 'such as `delimited`',
@@ -69,8 +71,12 @@ export const COLUMN_MEANINGS = {
 		series: 'its name with dates and numbers taken out',
 		standing:
 			'1 while it is what was last delivered under its name, place and date: its rows stand in the stage, or it is a copy of the delivery before it',
-		active: '1 while its rows stand in the stage; 0 once a correction or a reload took their place',
+		active:
+			'1 while its rows stand in the stage; 0 once a correction or a reload took their place, or they were withdrawn',
 		transformed: '1 once a committed transform has taken its rows into the tables',
+		delivery:
+			'counts the deliveries of its name, source and date: the last one that is not withdrawn stands; none where it is no delivery, or another row stands for it now',
+		delivered_by: 'the run that brought the delivery, where a later one noted it anew',
 	},
 	etl_run_countries: {
 		country: 'the country',
@@ -133,6 +139,10 @@ export const COLUMN_MEANINGS = {
 		table_name: 'its table',
 	},
 	etl_targets: { table_name: 'the table', row_count: 'its rows', run_id: 'the run that counted them' },
+	etl_withdrawals: {
+		run_id: 'the run that withdrew it',
+		why: '`undo`: a person took it back, and the same content is not loaded again by itself; `gone`: it was no longer in the source',
+	},
 	etl_put_away: {
 		put_id: 'SHA-256 of stage, run, place and name',
 		sequence: 'N of the run id',

@@ -47,6 +47,11 @@ ${TABLES.map(book).join('\n')}
 
 Customers that the next transform must look at though no staged row says so, because a corrected file took their record
 away: the table that may hold them, and their key. Empty once transform has committed.
+
+### \`etl_withdrawn_<stage>\`
+
+Rows that have left the stage and may return, with the stage's columns: those of files that were corrected, read again or
+withdrawn. \`etl-tui undo\` moves them. No country's table has one of them.
 `;
 }
 

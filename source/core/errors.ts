@@ -206,6 +206,7 @@ const TABLE = {
 	E_PLAN_UNREADABLE: [EXIT.usage, 'Name a file that `etl-tui plan --out FILE` wrote.'],
 	E_LOCKED: [EXIT.locked, 'Run again when that run has ended, or let this one wait for it with --wait 10m.'],
 
+	E_NOTHING_TO_UNDO: [EXIT.usage, 'Nothing was written. See `etl-tui history` for the runs that brought something.'],
 	E_NOT_FOUND: [EXIT.usage, 'See `etl-tui history` for the runs that there are.'],
 	E_INTERRUPTED: [EXIT.interrupted, 'The step was rolled back; run again when you like.'],
 	E_TERMINATED: [EXIT.terminated, 'The step was rolled back; run again when you like.'],

@@ -16,7 +16,7 @@ export const STEPS: readonly StepName[] = ['read', 'stage', 'transform', 'valida
 export type FileState = 'ready' | 'empty' | 'refused' | 'skipped';
 
 /** State of a file after stage. */
-export type StagedState = 'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'refused';
+export type StagedState = 'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'withdrawn' | 'refused';
 
 /** Whether a file in that state brings rows into the stage. */
 export function isLoad({ state }: { readonly state: StagedState }): boolean {
@@ -83,16 +83,17 @@ export interface StagedFile {
 	readonly fault: FileFault | null;
 }
 
-/** A file of an earlier run whose state changes because of a file of this run. */
+/** A file of an earlier run whose state changes because of this run. */
 export interface RestatedFile {
 	readonly name: string;
 	readonly runDate: string;
 	readonly fileId: number;
 	/**
 	 * `restored`: it was skipped as a copy, and its rows are loaded now. `copy`: its rows are removed, since the delivery
-	 * before it has the same content.
+	 * before it has the same content. `withdrawn`: it is taken back. `returned`: it stands again, since what replaced it is
+	 * taken back. `past`: it is taken back, and a later delivery stands in its place.
 	 */
-	readonly state: 'restored' | 'copy';
+	readonly state: 'restored' | 'copy' | 'withdrawn' | 'returned' | 'past';
 	readonly rows: number;
 	readonly because: string;
 }

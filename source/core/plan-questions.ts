@@ -3,21 +3,22 @@ import { destroyQuestion } from './loss-question.js';
 import type { Plan, Statement } from './plan.js';
 import { doubtLines, effectLine, gains, needsName } from './questions.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
+import { restatedLine, undoneLine, undoWords } from './undo-question.js';
 
 /** Words for a file that brings rows, by its state. */
 const LOADS: Readonly<Record<string, string>> = { loaded: 'Loads', corrected: 'Replaces', reloaded: 'Reads again' };
 
 /** The question before a whole plan is applied. */
 export function planQuestion(plan: Plan, file: string): Approval {
+	if (plan.change) return changeQuestion(plan, file);
 	const statements = statementsOf(plan);
 	const summary = summarizeSchema(statements);
 	const loads = plan.files.filter(({ staged }) => staged !== null && staged in LOADS);
 	const rowsOf = ({ records, rejected }: (typeof loads)[number]) => records - rejected;
 	const rows = loads.reduce((sum, each) => sum + rowsOf(each), 0);
-	const changed = plan.effects.reduce((sum, effect) => sum + gains(effect) + effect.removed, 0);
 	const words = [
 		...(loads.length === 0 ? [] : [`load ${amount(rows, 'row')} of ${amount(loads.length, 'file')}`]),
-		...(changed === 0 ? [] : [`change ${amount(changed, 'row')} of the countries`]),
+		...changedWords(plan),
 		schemaWords(summary),
 	].filter((text) => text !== '');
 	const refused = plan.files.filter(
@@ -42,6 +43,29 @@ export function planQuestion(plan: Plan, file: string): Approval {
 		afterNo: 'After a no nothing is written.',
 		statements,
 	};
+}
+
+/** The question before something is taken back. */
+function changeQuestion(plan: Plan, what: string): Approval {
+	const statements = statementsOf(plan);
+	const summary = summarizeSchema(statements);
+	const { restated = [] } = plan;
+	const words = [undoWords(restated, 'the stage'), ...changedWords(plan), schemaWords(summary)];
+	return {
+		step: 'validate',
+		kind: 'commit',
+		question: `Take back ${what}: ${words.filter((text) => text !== '').join(', ')}?`,
+		details: [...restated.map(restatedLine), ...schemaLines(summary), ...plan.effects.map(undoneLine)],
+		typed: needsName(plan.environment) ? plan.environment : null,
+		afterNo: 'After a no nothing is written.',
+		statements,
+	};
+}
+
+/** How many rows of the countries change; nothing where none does. */
+function changedWords({ effects }: Plan): string[] {
+	const changed = effects.reduce((sum, effect) => sum + gains(effect) + effect.removed, 0);
+	return changed === 0 ? [] : [`change ${amount(changed, 'row')} of the countries`];
 }
 
 /** The question before a plan is applied that may lose data; `null` where it cannot. */

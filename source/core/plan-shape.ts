@@ -13,6 +13,10 @@ const fault = z.strictObject({ code: z.string(), message: z.string(), hint: z.st
  */
 const changeShape = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('undo'), run: z.string().describe('The run whose work is taken back') }),
+	z.strictObject({
+		kind: z.literal('withdraw'),
+		file: z.string().describe('The file of the run date that is taken back'),
+	}),
 ]);
 
 /** A plan, as `plan --json` prints it and `plan --out` keeps it. Its JSON Schema ships as docs/reference/plan.schema.json. */
@@ -34,6 +38,7 @@ export const planShape = z
 			newTables: z.boolean(),
 			full: z.boolean(),
 			reload: z.boolean(),
+			again: z.boolean().optional().describe('Load files though a person has withdrawn their content'),
 		}),
 		config: z.strictObject({ hash: z.string(), facts: facts.describe('Every key with its value') }),
 		basis: z
@@ -103,6 +108,18 @@ export const planShape = z
 			.array(z.strictObject({ name: z.string(), outcome: z.enum(['done', 'failed']), to: z.string().nullable() }))
 			.optional()
 			.describe('Files of the source that are moved after the commit, or deleted where `to` is null'),
+		restated: z
+			.array(
+				z.strictObject({
+					name: z.string(),
+					runDate: z.string(),
+					state: z.enum(['restored', 'copy', 'withdrawn', 'returned', 'past']),
+					rows: count,
+					because: z.string(),
+				}),
+			)
+			.optional()
+			.describe('Files of earlier runs that stand otherwise then; see the report'),
 		warnings: z.array(z.string()),
 		statements: z
 			.array(

@@ -111,8 +111,11 @@ export type Plan = DeepReadonly<z.infer<typeof planShape>>;
 /** What a run does to the stage instead of loading the day's files. */
 export type StageChange = NonNullable<Plan['change']>;
 
-/** Every kind of change that is no load. In `etl_runs` it is the run's command, however it was started. */
-export const CHANGE_KINDS = ['undo'] as const satisfies readonly StageChange['kind'][];
+/** The command that makes each kind of change. In `etl_runs` it is the run's command, however the run was started. */
+export const CHANGE_COMMANDS = { undo: 'undo', withdraw: 'undo' } as const satisfies Record<
+	StageChange['kind'],
+	string
+>;
 
 /** A file as the plan saw it. */
 export type PlannedFile = Plan['files'][number];

@@ -27,6 +27,8 @@ export interface DayOptions extends WorkOptions {
 	readonly full?: boolean;
 	/** Reads and loads files again whose content is loaded already. */
 	readonly reload?: boolean;
+	/** Loads files though a person has taken back what they hold; see `undo`. */
+	readonly again?: boolean;
 }
 
 /** Who approves the changes. One of the two is required. */
@@ -98,6 +100,7 @@ export async function requestOf(command: string, runDate: string, options: DayOp
 		newTables: options.allowNewTables === true,
 		full: options.full === true,
 		reload: options.reload === true,
+		again: options.again === true,
 	};
 	return { command, runDate, permissions, signal, version: packageVersion(), ...(wait === undefined ? {} : { wait }) };
 }

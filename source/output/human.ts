@@ -1,9 +1,10 @@
 import { CHECKED_ROWS, type Equation } from '../core/balance.js';
 import type { EtlError } from '../core/errors.js';
-import type { FileReport, StagedFile } from '../core/events.js';
+import type { FileReport, RestatedFile, StagedFile } from '../core/events.js';
 import { otherDaysWords } from '../core/plan.js';
 import { putAwayLines } from '../core/put-away.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
+import { amount } from '../core/schema-lines.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
 import { renderReading, skippedWord } from './reading-text.js';
@@ -93,7 +94,8 @@ function fileSign(file: FileReport, staged: StagedFile | undefined, style: Style
 	if (file.state === 'skipped') return style.dim('·');
 	if (file.state === 'refused' || staged?.state === 'refused') return style.bad(SIGN.bad);
 	const isDoubtful = file.drift !== null || (file.reading?.doubts.length ?? 0) > 0;
-	if (file.state === 'empty' || file.rejected > 0 || isDoubtful) return style.attention(SIGN.attention);
+	if (file.state === 'empty' || file.rejected > 0 || isDoubtful || staged?.state === 'withdrawn')
+		return style.attention(SIGN.attention);
 	return style.good(SIGN.good);
 }
 
@@ -102,6 +104,7 @@ function fileWord(file: FileReport, staged: StagedFile | undefined): string {
 	if (file.state !== 'ready') return file.state;
 	if (staged === undefined) return '';
 	if (staged.state === 'already') return 'already loaded';
+	if (staged.state === 'withdrawn') return 'taken back before';
 	if (staged.state === 'duplicate') return `same as ${visible(staged.sameAs ?? '')}`;
 	return staged.state;
 }
@@ -141,16 +144,20 @@ function renderMissing({ missing }: RunState, style: Style): string {
 /** Files of earlier runs whose state has changed. */
 function renderRestated({ restated }: RunState, style: Style): string {
 	if (restated.length === 0) return '';
-	const lines = restated.map(({ name, runDate, state, rows, because }) => {
-		const file = `${visible(name)} of ${runDate}`;
-		const count = rows === 1 ? '1 row' : `${grouped(rows)} rows`;
-		const what =
-			state === 'restored'
-				? `${file} was skipped as a copy and has ${count} of its own now`
-				: `${file} is a copy now, and its ${count} stand under another file`;
-		return `  ${style.attention(SIGN.attention)} ${what}: ${visible(because)}`;
-	});
+	const lines = restated.map((file) => `  ${style.attention(SIGN.attention)} ${visible(restatedWords(file))}`);
 	return [style.strong('Files of earlier runs'), ...lines].join('\n');
+}
+
+function restatedWords({ name, runDate, state, rows, because }: RestatedFile): string {
+	const count = amount(rows, 'row');
+	const words: Readonly<Record<RestatedFile['state'], string>> = {
+		restored: `was skipped as a copy and has ${count} of its own now`,
+		copy: `is a copy now, and its ${count} stand under another file`,
+		withdrawn: `is withdrawn, with ${count}`,
+		returned: `is back, ${rows === 0 ? 'as a copy' : `with ${count}`}`,
+		past: 'is taken back, and what stands in its place stays',
+	};
+	return `${name} of ${runDate} ${words[state]}: ${because}`;
 }
 
 /** What became of files of the source. */

@@ -22,7 +22,7 @@ const fileShape = z.strictObject({
 	name: z.string(),
 	state: z.enum(['ready', 'empty', 'refused', 'skipped']).describe('How the file stands after read'),
 	staged: z
-		.enum(['loaded', 'corrected', 'reloaded', 'already', 'duplicate', 'refused'])
+		.enum(['loaded', 'corrected', 'reloaded', 'already', 'duplicate', 'withdrawn', 'refused'])
 		.nullable()
 		.describe('What stage did with it'),
 	sameAs: z.string().nullable().describe('The loaded file that holds its content already'),
@@ -89,15 +89,15 @@ export const reportShape = z
 					runDate: z.string(),
 					fileId: count,
 					state: z
-						.enum(['restored', 'copy'])
+						.enum(['restored', 'copy', 'withdrawn', 'returned', 'past'])
 						.describe(
-							'`restored`: a copy that has rows of its own now; `copy`: the delivery before it has the same content',
+							'`restored`: a copy that has rows of its own now; `copy`: the delivery before it has the same content; `withdrawn`: taken back; `returned`: stands again, since what replaced it is taken back; `past`: taken back, and a later delivery stands in its place',
 						),
 					rows: count,
 					because: z.string(),
 				}),
 			)
-			.describe('Files of earlier runs that stand otherwise now, because of what this one brought'),
+			.describe('Files of earlier runs that stand otherwise now, because of this one'),
 		putAway: z
 			.array(
 				z.strictObject({

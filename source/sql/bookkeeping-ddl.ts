@@ -4,9 +4,9 @@ import type { Dialect } from '../engines/dialect.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { type BookkeepingTable, TABLES } from './bookkeeping-tables.js';
 import { byKey } from './distribution.js';
-import { BOOKKEEPING, ddl, type FeedModel, keyNames, pendingTable, statement } from './model.js';
+import { BOOKKEEPING, ddl, type FeedModel, keyNames, pendingTable, type Sql, statement } from './model.js';
 import { columnShape, type TableShape } from './shape.js';
-import { formerStanding, notesSources } from './standing.js';
+import { formerDeliverer, formerStanding, notesDeliveries, notesSources } from './standing.js';
 import { tableDdl } from './table-ddl.js';
 
 /** The bookkeeping tables are never changed in a way that loses data. */
@@ -47,20 +47,20 @@ export function bookkeepingDdl(model: FeedModel, live: LiveSchema): Statement[] 
 	];
 }
 
-/** Fills `standing` for files of earlier versions, once the column exists. */
+/** Fills what earlier versions did not note of files, once the columns exist. */
 function standingFiles({ dialect }: FeedModel, live: LiveSchema): Statement[] {
-	if (!live.tables.has(BOOKKEEPING.files) || notesSources(live)) return [];
+	if (!live.tables.has(BOOKKEEPING.files) || notesDeliveries(live)) return [];
 	const files = sql.id(BOOKKEEPING.files);
-	const query = sql`update ${files} set standing = ${formerStanding(BOOKKEEPING.files)} where standing is null`;
+	const fill = (what: string, purpose: string, query: Sql) =>
+		statement(dialect, `${BOOKKEEPING.files}.${what}`, purpose, 'add', query, BOOKKEEPING.files);
+	const stand = sql`update ${files} set standing = ${formerStanding(BOOKKEEPING.files)} where standing is null`;
+	const count = sql`update ${files} set delivery = 1 where standing = 1`;
+	const deliverer = sql`
+		update ${files} set delivered_by = ${formerDeliverer()} where standing = 1 and state in ('restored', 'copy')`;
 	return [
-		statement(
-			dialect,
-			`${BOOKKEEPING.files}.standing`,
-			'Notes which deliveries of earlier versions stand',
-			'add',
-			query,
-			BOOKKEEPING.files,
-		),
+		...(notesSources(live) ? [] : [fill('standing', 'Notes which deliveries of earlier versions stand', stand)]),
+		fill('delivery', 'Counts the deliveries of earlier versions', count),
+		fill('delivered', 'Notes who brought those that were noted anew', deliverer),
 	];
 }
 

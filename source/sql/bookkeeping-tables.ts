@@ -56,6 +56,8 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['username', text(255), 'not null'],
 			['version', text(32), 'not null'],
 			['config_hash', text(64), 'not null'],
+			// The run whose work this one takes back.
+			['undoes', text(32)],
 		],
 	},
 	{
@@ -90,6 +92,10 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['series', LONG],
 			// 1 for the last delivery of its name, source and date: a loaded file, or a copy of one.
 			['standing', NUMBER],
+			// Counts the deliveries of its name, source and date. Null where it is none, or another row stands for it now.
+			['delivery', NUMBER],
+			// The run that brought the delivery, where a later one noted it anew.
+			['delivered_by', text(32)],
 		],
 	},
 	{
@@ -203,6 +209,18 @@ export const TABLES: readonly BookkeepingTable[] = [
 			// After the last committed transform. Another number of rows means that somebody else changed the table.
 			['row_count', NUMBER, 'not null'],
 			['run_id', text(32), 'not null'],
+		],
+	},
+	{
+		name: BOOKKEEPING.withdrawals,
+		key: ['file_id', 'run_id'],
+		columns: [
+			['file_id', NUMBER, 'not null'],
+			['run_id', text(32), 'not null'],
+			['stage_table', text(63), 'not null'],
+			['run_date', DATE, 'not null'],
+			// `undo`: a person took it back; `gone`: it was no longer in the source.
+			['why', text(8), 'not null'],
 		],
 	},
 	{

@@ -1,5 +1,5 @@
 import { type Compilable, sql } from 'kysely';
-import { CHANGE_KINDS, type Statement } from '../core/plan.js';
+import { CHANGE_COMMANDS, type Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import { LINEAGE } from '../core/schema.js';
 import { storable } from '../core/visible.js';
@@ -141,7 +141,7 @@ export function notedRules(model: FeedModel): Statement {
 export function lastLoad(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select run_id, status, step, error_code, rejected from ${sql.id(BOOKKEEPING.runs)}
-		where stage_table = ${model.stage} and run_date = ${runDate} and command not in (${sql.join(CHANGE_KINDS.map((kind) => sql.lit(kind)))})
+		where stage_table = ${model.stage} and run_date = ${runDate} and command not in (${sql.join([...new Set(Object.values(CHANGE_COMMANDS))].map((each) => sql.lit(each)))})
 			and (files is not null or step in ('read', 'stage'))
 		order by sequence desc limit 1`;
 	return statement(model.dialect, 'runs.load', 'Looks how the last load of the day ended', 'read', query);

@@ -10,16 +10,22 @@ import { dropOutdated, indexesOfStage, indexesOfTarget, makeMissing } from './in
 import { column, ddl, type FeedModel, keyNames, list, pendingTable, rowNames, type Sql, statement } from './model.js';
 import { compareShape, stageShape, targetShape } from './shape.js';
 import { type DdlRules, tableDdl } from './table-ddl.js';
+import { indexOfWithdrawn, withdrawnDdl } from './withdrawn.js';
 
 /**
- * Statements that bring the stage to the config's shape. Outdated indexes are dropped; {@link stageIndexes} makes them
+ * Statements that bring the stage, and the table of rows that left it, to the config's shape. Outdated indexes are dropped; {@link stageIndexes} makes them
  * again.
  */
 export function stageDdl(model: FeedModel, live: LiveSchema, rules: DdlRules): Statement[] {
 	// The stage is distributed like the pending keys, which are made before it.
 	const table = tableDdl(model, stageShape(model), live, rules, sql``, byKey(model, pendingTable(model)));
 	const forget = changesValues(model, live, rules) ? [forgetRules(model)] : [];
-	return [...dropOutdated(model, indexesOfStage(model), live), ...table, ...forget];
+	return [
+		...dropOutdated(model, indexesOfStage(model), live),
+		...table,
+		...withdrawnDdl(model, live, rules),
+		...forget,
+	];
 }
 
 /** Whether values in the stage change. Then other rows may win, or a winner's row in a target may differ. */
@@ -31,7 +37,8 @@ function changesValues(model: FeedModel, live: LiveSchema, { destructive }: DdlR
 
 /** Makes the stage's missing indexes after a load, and refreshes the planner's statistics. */
 export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
-	return [...makeMissing(model, indexesOfStage(model), live), ...refreshStatistics(model.dialect, model.stage)];
+	const indexes = [...indexesOfStage(model), indexOfWithdrawn(model)];
+	return [...makeMissing(model, indexes, live), ...refreshStatistics(model.dialect, model.stage)];
 }
 
 /** Refreshes the planner's statistics of a table that was filled, where the engine needs that. */

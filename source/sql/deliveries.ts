@@ -36,6 +36,26 @@ export function standingOfDates(model: FeedModel, live: LiveSchema, dates: reado
 	return statement(model.dialect, 'files.standing', 'Reads what was delivered for the date', 'read', query);
 }
 
+/**
+ * Every delivery of a date that was taken: the one that stands, those that it replaced, and those that are withdrawn, each
+ * with the run that brought it.
+ */
+export function deliveriesOfDate(model: FeedModel, live: LiveSchema, runDate: string): Statement {
+	const query = sql`
+		select ${list(STANDING)}, state, standing, delivery, coalesce(delivered_by, run_id) as delivered_by
+		from ${filesWithSources(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and run_date = ${runDate} and delivery is not null order by delivery, file_id`;
+	return statement(model.dialect, 'files.deliveries', 'Reads what was delivered for the date', 'read', query);
+}
+
+/** The dates for which a file stands. */
+export function datesOfFile(model: FeedModel, live: LiveSchema, name: string): Statement {
+	const query = sql`
+		select distinct run_date from ${filesWithSources(live)} as ${sql.id('f')}
+		where stage_table = ${model.stage} and name = ${name} and standing = 1 order by run_date desc`;
+	return statement(model.dialect, 'files.dates', 'Looks for which dates the file was loaded', 'read', query);
+}
+
 /** Every file whose rows are in the stage. */
 export function loadedDeliveries(model: FeedModel, live: LiveSchema): Statement {
 	const query = sql`
@@ -170,18 +190,39 @@ export function restate(model: FeedModel, given: Restatement, holder: number): S
 		active: sql.lit(restored ? 1 : 0),
 		transformed: sql.lit(0),
 		standing: sql.lit(1),
+		delivered_by: sql`coalesce(${column('f', 'delivered_by')}, ${column('f', 'run_id')})`,
 	};
 	const names = columnsOf(BOOKKEEPING.files);
 	const insert = sql`
 		insert into ${files} (${list(names)})
 		select ${sql.join(names.map((name) => values[name] ?? column('f', name)))} from ${files} as ${sql.id('f')}
 		where file_id = ${given.former}`;
-	const retire = sql`update ${files} set standing = 0 where file_id = ${given.former}`;
+	const retire = sql`update ${files} set standing = 0, delivery = null where file_id = ${given.former}`;
+	const follow = sql`
+		update ${sql.id(BOOKKEEPING.withdrawals)} set file_id = ${given.fileId} where file_id = ${given.former}`;
 	const id = `stage.restate.${given.fileId}`;
 	return [
 		statement(dialect, id, 'Notes what became of it', 'add', insert, BOOKKEEPING.files),
 		statement(dialect, `${id}.former`, 'Marks what was noted before as past', 'rewrite', retire, BOOKKEEPING.files),
+		statement(
+			dialect,
+			`${id}.withdrawals`,
+			'Gives it the withdrawals of before',
+			'rewrite',
+			follow,
+			BOOKKEEPING.withdrawals,
+		),
 	];
+}
+
+/** Records that a copy stands no longer. */
+export function retire(
+	model: FeedModel,
+	{ fileId, name }: { readonly fileId: number; readonly name: string },
+): Statement[] {
+	const query = sql`update ${sql.id(BOOKKEEPING.files)} set standing = 0 where file_id = ${fileId}`;
+	const purpose = `Marks ${name} as no longer delivered`;
+	return [statement(model.dialect, `stage.retire.${fileId}`, purpose, 'rewrite', query, BOOKKEEPING.files)];
 }
 
 /** Records which file has the content of copies now. */
@@ -207,6 +248,13 @@ export function renumberFile(model: FeedModel, runDate: string, from: number, to
 		step('reading', `Gives its reading that number`, BOOKKEEPING.readings, 'file_id', sql`file_id = ${from}`),
 		step('file', `Gives its record that number`, BOOKKEEPING.files, 'file_id', sql`file_id = ${from}`),
 		step('copies', `Gives its copies that number`, BOOKKEEPING.files, 'same_as', sql`same_as = ${from}`),
+		step(
+			'withdrawals',
+			`Gives its withdrawals that number`,
+			BOOKKEEPING.withdrawals,
+			'file_id',
+			sql`file_id = ${from}`,
+		),
 	];
 }
 

@@ -153,7 +153,7 @@ export function acceptFile(
 	const stands = rows + rejected > 0 ? 1 : 0;
 	const query = sql`
 		update ${sql.id(BOOKKEEPING.files)} set staged = ${rows}, rejected = ${rejected}, records = ${rows + rejected},
-			active = ${stands}, standing = ${stands}${content} where file_id = ${fileId}`;
+			active = ${stands}, standing = ${stands}${stands === 0 ? sql`, delivery = null` : sql``}${content} where file_id = ${fileId}`;
 	return statement(
 		model.dialect,
 		`repair.${fileId}`,

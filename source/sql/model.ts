@@ -155,6 +155,7 @@ export const BOOKKEEPING = {
 	rules: 'etl_rules',
 	targets: 'etl_targets',
 	putAway: 'etl_put_away',
+	withdrawals: 'etl_withdrawals',
 } as const;
 
 /** Keys that the next transform must check though no staged row says so, each with the table that may have them. */

@@ -30,14 +30,14 @@ export function shownInsert(model: FeedModel): Statement {
 }
 
 /**
- * Removes a file's rows from the stage, because a corrected file replaces them. Their keys become pending first, with
- * the tables that may have them, so that the next transform checks them again.
+ * Removes a file's rows for good: another file has the same, or they are damaged. Their keys become pending first, with
+ * the tables that may have them, so that the next transform checks them again. The file is no delivery any more.
  */
 export function replaceFile(model: FeedModel, runDate: string, fileId: number, name: string): Statement[] {
 	const { dialect, stage } = model;
 	const remove = sql`
 		delete from ${sql.id(stage)} where ${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${fileId}`;
-	const retire = sql`update ${sql.id(BOOKKEEPING.files)} set active = 0, standing = 0 where file_id = ${fileId}`;
+	const retire = sql`update ${sql.id(BOOKKEEPING.files)} set active = 0, standing = 0, delivery = null where file_id = ${fileId}`;
 	return [
 		noteKeys(model, runDate, fileId, `stage.replace.${fileId}.note`, `Notes whom the earlier ${name} spoke of`),
 		statement(

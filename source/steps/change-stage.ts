@@ -1,6 +1,7 @@
-import { EtlError } from '../core/errors.js';
-import type { StagedFile, Step } from '../core/events.js';
+import type { EtlError } from '../core/errors.js';
+import type { StagedFile, Step, StepEvent } from '../core/events.js';
 import type { StageChange } from '../core/plan.js';
+import type { LiveSchema } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { requireDay } from './bookkeeping/day-state.js';
 import { mendBookkeeping, tellDamage } from './bookkeeping/mend.js';
@@ -12,6 +13,9 @@ import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
 import { stage } from './stage/stage.js';
 import { evolveModel } from './stage/stage-schema.js';
+import type { Undo } from './undo/plan-undo.js';
+import { requireUndo } from './undo/require-undo.js';
+import { undo } from './undo/undo.js';
 
 /** The stage as a run finds it for its second commit. */
 export interface ChangedStage {
@@ -44,7 +48,8 @@ export function changeStage(
 	if (change === null) return loadDay(context, source, putsAway);
 	switch (change.kind) {
 		case 'undo':
-			throw new EtlError('E_USAGE', `${change.run} cannot be undone yet`);
+		case 'withdraw':
+			return takeBack(context, change);
 	}
 }
 
@@ -63,6 +68,30 @@ async function* loadDay(context: LoadContext, source: Source, putsAway: boolean)
 	const loading = { ...context, model: now };
 	const away = putsAway ? yield* planPutAway(loading, feed, files) : NOTHING_AWAY;
 	return { context: loading, files, fault: incompleteDay(feed, files), away };
+}
+
+/** Takes a run or a file back. */
+async function* takeBack(context: LoadContext, change: Undo): Step<ChangedStage> {
+	const model = yield* undo(context, change);
+	return { context: { ...context, model }, files: null, fault: null, away: NOTHING_AWAY };
+}
+
+/**
+ * Makes sure that a change has something to work on, before a run of it is noted.
+ *
+ * @throws EtlError `E_NOT_FOUND`, `E_NOTHING_TO_UNDO`, `E_USAGE`
+ */
+export function requireChange(
+	reader: Pick<LoadContext, 'engine' | 'model' | 'signal'>,
+	live: LiveSchema,
+	change: StageChange,
+	runDate: string,
+): AsyncGenerator<StepEvent, void> {
+	switch (change.kind) {
+		case 'undo':
+		case 'withdraw':
+			return requireUndo(reader, live, change, runDate);
+	}
 }
 
 /** The stage as earlier runs left it, for a run that starts with transform. @throws EtlError `E_NOT_STAGED` */

@@ -19,6 +19,8 @@ export interface Permissions {
 	readonly full: boolean;
 	/** Read files again though their content is loaded already. */
 	readonly reload?: boolean;
+	/** `--again`: load files though a person has withdrawn their content. */
+	readonly again?: boolean | undefined;
 }
 
 /** What every step needs. */

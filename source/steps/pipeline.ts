@@ -7,7 +7,7 @@ import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { untransformedFiles } from '../sql/bookkeeping.js';
 import { restoreBookkeeping } from './bookkeeping/mend.js';
-import { changeStage, standingDay } from './change-stage.js';
+import { changeStage, requireChange, standingDay } from './change-stage.js';
 import { feedModel, type LoadContext, type Permissions } from './context.js';
 import { observe } from './drive.js';
 import { DayFiles } from './inbox/day-files.js';
@@ -69,6 +69,10 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 	try {
 		const model = feedModel(settings, engine);
 		await restoreBookkeeping(engine, model);
+		if (request.change) {
+			const reader = { engine, model, signal: request.signal };
+			yield* requireChange(reader, await engine.inspect(), request.change, runDate);
+		}
 		const run = await newRun(request, engine);
 		const context: LoadContext = { ...request, engine, model, run };
 		yield { type: 'run', runId: run.id, environment: settings.environment, runDate };

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { EtlError, EXIT } from '../core/errors.js';
+import { CHANGE_COMMANDS } from '../core/plan.js';
 import type { Engine } from '../engines/engine.js';
 import { counters, numberOf } from '../sql/bookkeeping.js';
 import { historyDdl } from '../sql/bookkeeping-ddl.js';
@@ -24,7 +25,7 @@ export async function newRun(request: RunRequest, engine: Engine): Promise<RunRe
 		stage_table: settings.stage.table,
 		run_date: runDate,
 		sequence,
-		command: request.change?.kind ?? request.command,
+		command: request.change ? CHANGE_COMMANDS[request.change.kind] : request.command,
 		status: 'running',
 		step: request.change ? 'stage' : (request.steps[0] ?? 'read'),
 		started_at: new Date().toISOString(),

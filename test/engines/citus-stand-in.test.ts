@@ -18,7 +18,13 @@ const COLUMNS = [
 
 const FEED = 'CustomerID,Site,LastConsultedDate,Country\n1,A,20261101,IND\n2,B,20261102,IND\n3,C,20261103,USA\n';
 
-const TABLES = ['etl_pending_med_users_master', 'med_users_ind', 'med_users_master', 'med_users_usa'];
+const TABLES = [
+	'etl_pending_med_users_master',
+	'etl_withdrawn_med_users_master',
+	'med_users_ind',
+	'med_users_master',
+	'med_users_usa',
+];
 
 /** A workplace on a server that takes itself for a cluster, or will. */
 async function place() {
@@ -73,6 +79,7 @@ describe('a stand-in for a cluster', () => {
 			'etl_countries.place',
 			'etl_pending_med_users_master.place',
 			'med_users_master.place',
+			'etl_withdrawn_med_users_master.place',
 			'med_users_ind.place',
 			'med_users_usa.place',
 		]);
@@ -94,6 +101,7 @@ describe('a stand-in for a cluster', () => {
 		expect(moves(plan)).toEqual([
 			'etl_pending_med_users_master.place',
 			...ofTable('med_users_master'),
+			...ofTable('etl_withdrawn_med_users_master'),
 			...ofTable('med_users_ind'),
 			...ofTable('med_users_usa'),
 		]);
@@ -115,7 +123,11 @@ describe('a stand-in for a cluster', () => {
 		expect(plan.error).toBeNull();
 		const gathered = moves(plan).filter((id) => id.endsWith('.gather'));
 		expect(gathered).toEqual(
-			gathers ? ['med_users_master', 'med_users_ind', 'med_users_usa'].map((t) => `${t}.gather`) : [],
+			gathers
+				? ['med_users_master', 'etl_withdrawn_med_users_master', 'med_users_ind', 'med_users_usa'].map(
+						(t) => `${t}.gather`,
+					)
+				: [],
 		);
 		await applyInProcess(there, plan);
 		expect(await spread()).toEqual({ tables: TABLES, by: new Set([by]), groups: 1 });

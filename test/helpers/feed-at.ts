@@ -5,13 +5,13 @@ import { loadSettings } from '../../source/config/load.js';
 import type { Settings } from '../../source/config/settings.js';
 import type { CountryCheck, Equation } from '../../source/core/balance.js';
 import { EtlError } from '../../source/core/errors.js';
-import type { RestatedFile, StepEvent } from '../../source/core/events.js';
+import { type RestatedFile, STEPS, type Step, type StepEvent } from '../../source/core/events.js';
 import type { CountryEffect } from '../../source/core/plan.js';
 import type { Engine, Row } from '../../source/engines/engine.js';
 import type { Source } from '../../source/sources/source.js';
 import { type Repairs, repairBookkeeping } from '../../source/steps/bookkeeping/repair.js';
 import { drive } from '../../source/steps/drive.js';
-import { runDay } from '../../source/steps/pipeline.js';
+import { type RunOutcome, runDay } from '../../source/steps/pipeline.js';
 import { validateAlone } from '../../source/steps/validate/validate-alone.js';
 import { quickTestFolder } from './folder.js';
 import { fileOf, openDatabase, sourceOf } from './open.js';
@@ -19,6 +19,7 @@ import { PLAYGROUNDS } from './playground.js';
 
 /** What one run did. */
 export interface Ran {
+	readonly runId: string;
 	/** Code of the failure or of what is told at the end, or `null`. */
 	readonly code: string | null;
 	readonly message: string;
@@ -37,11 +38,15 @@ export interface Otherwise {
 	readonly full?: boolean;
 	readonly steps?: 'stage' | 'transform';
 	readonly config?: object;
+	/** Loads what a person has taken back. */
+	readonly again?: boolean;
 }
 
 /** A feed of few columns on one engine: runs in this process, files from memory. */
 export interface Feed {
 	run(date: string, files: Readonly<Record<string, string>>, otherwise?: Otherwise): Promise<Ran>;
+	/** Takes a run back, or a file of a date. */
+	undo(what: string | { readonly file: string; readonly date: string }, config?: object): Promise<Ran>;
 	/** `validate`, of a day or of all. */
 	validate(date: string | 'all'): Promise<string | null>;
 	repair(): Promise<Repairs>;
@@ -101,21 +106,21 @@ export async function feedAt(engineName: 'SQLite' | 'PostgreSQL'): Promise<Feed>
 		settings,
 		hand,
 		run: async (date, files, otherwise = {}) => {
-			const { full = false, steps, config } = otherwise;
+			const { full = false, again = false, steps, config } = otherwise;
 			const base = await request(date, config);
 			const all = ['read', 'stage', 'transform', 'validate'] as const;
 			const wanted =
 				steps === undefined ? all : steps === 'stage' ? all.slice(0, 2) : (['transform', 'validate'] as const);
-			const permissions = { ...base.permissions, full };
-			const events: StepEvent[] = [];
-			const work = runDay({ ...base, permissions, steps: wanted }, engine, filesIn(files, otherwise.place ?? 'inbox'));
-			try {
-				const { fault } = await drive(work, [(event) => events.push(event)], async () => true);
-				return ranOf(events, fault);
-			} catch (error) {
-				if (!(error instanceof EtlError)) throw error;
-				return ranOf(events, error);
-			}
+			const permissions = { ...base.permissions, full, again };
+			return driven(
+				runDay({ ...base, permissions, steps: wanted }, engine, filesIn(files, otherwise.place ?? 'inbox')),
+			);
+		},
+		undo: async (what, config) => {
+			const isRun = typeof what === 'string';
+			const change = isRun ? ({ kind: 'undo', run: what } as const) : ({ kind: 'withdraw', file: what.file } as const);
+			const base = await request(isRun ? what.slice(0, 10) : what.date, config);
+			return driven(runDay({ ...base, change, steps: STEPS }, engine, filesIn({}, 'inbox')));
 		},
 		validate: async (date) => {
 			const base = await request(date === 'all' ? '2026-01-01' : date);
@@ -136,6 +141,17 @@ export async function feedAt(engineName: 'SQLite' | 'PostgreSQL'): Promise<Feed>
 	};
 }
 
+async function driven(work: Step<RunOutcome>): Promise<Ran> {
+	const events: StepEvent[] = [];
+	try {
+		const { fault } = await drive(work, [(event) => events.push(event)], async () => true);
+		return ranOf(events, fault);
+	} catch (error) {
+		if (!(error instanceof EtlError)) throw error;
+		return ranOf(events, error);
+	}
+}
+
 async function byHand(engine: Engine, sql: string): Promise<Row[]> {
 	await engine.begin();
 	await engine.run({ id: 'hand', sql, parameters: [], purpose: 'Somebody changes it', risk: 'destroy' });
@@ -150,7 +166,9 @@ function filesIn(files: Readonly<Record<string, string>>, place: string): Source
 
 function ranOf(events: readonly StepEvent[], fault: EtlError | null): Ran {
 	const balance = events.findLast((event) => event.type === 'balance');
+	const run = events.find((event) => event.type === 'run');
 	return {
+		runId: run?.type === 'run' ? run.runId : '',
 		code: fault?.code ?? null,
 		message: fault?.message ?? '',
 		warnings: events.flatMap((event) => (event.type === 'warning' ? [event.code] : [])),

@@ -94,6 +94,7 @@ export async function* adopt(
 			place: null,
 			series: seriesOf(name),
 			standing: 1,
+			delivery: 1,
 		});
 		const note = noteKeys(model, runDate, fileId, `stage.adopt.${fileId}.note`, `Notes whom file ${fileId} speaks of`);
 		yield* perform(context, 'stage', [record, note]);

@@ -100,7 +100,11 @@ function makePlan(
 		changes: hasChanges(state, seen),
 		flags: request.flags,
 		...(request.change && { change: request.change }),
-		permissions: { ...request.permissions, reload: request.permissions.reload ?? false },
+		permissions: {
+			...request.permissions,
+			reload: request.permissions.reload ?? false,
+			again: request.permissions.again ?? false,
+		},
 		config: { hash: settings.hash, facts: configFacts(settings) },
 		basis: {
 			schema: basis === null ? { concerns: [], facts: {} } : schemaFingerprint(concerns, basis.live),
@@ -124,6 +128,7 @@ function makePlan(
 		checks: state.checks,
 		balance: state.equations,
 		putAway: state.putAway.map(({ name, outcome, to }) => ({ name, outcome, to })),
+		...(state.restated.length > 0 && { restated: state.restated.map(({ fileId: _, ...file }) => file) }),
 		warnings: [
 			...state.files.flatMap((file) => file.warnings.map((warning) => `${file.name}: ${warning}`)),
 			...state.warnings.map((warning) => warning.message),
@@ -151,6 +156,6 @@ function hasChanges(state: RunState, seen: readonly Statement[]): boolean {
 	return (
 		seen.some((statement) => statement.schema) ||
 		state.staged.some(isLoad) ||
-		state.changeSamples.length + state.putAway.length > 0
+		state.changeSamples.length + state.putAway.length + state.restated.length > 0
 	);
 }

@@ -13,6 +13,12 @@ export interface Incoming<F> extends Identity {
 	readonly drifts: boolean;
 	/** Whether its content is loaded already and is read again. */
 	readonly reloads: boolean;
+	/** The run with which a person took this content back: it is not loaded by itself. */
+	readonly withdrawnBy: string | null;
+	/** Which delivery of its identity it is, counted from 1. */
+	readonly number: number;
+	/** An earlier delivery that stands again, as it stood before; `null` for a file that was read. */
+	readonly returns: 'loaded' | 'copy' | null;
 }
 
 /** The delivery before another in its series. */
@@ -31,11 +37,14 @@ export interface Decision<F> {
 	readonly copyOf: Before<F> | null;
 }
 
-/** An earlier run's delivery that changes because a file before it is new or has new content. */
+/** An earlier run's delivery that changes because a file before it is new, has new content or is withdrawn. */
 export interface Change<F> {
 	readonly delivery: Delivery;
 	readonly becomes: 'loaded' | 'copy';
-	readonly because: Incoming<F>;
+	/** The file before it; `null` where one before it is withdrawn. */
+	readonly because: Incoming<F> | null;
+	/** The same for a person: `a.csv came before it`. */
+	readonly reason: string;
 }
 
 /** The decisions about all files, and the changes of earlier deliveries. */
@@ -49,6 +58,8 @@ export interface Known {
 	readonly runDate: string;
 	readonly ofDate: readonly Delivery[];
 	readonly neighbours: readonly Delivery[];
+	/** Those of the date that are withdrawn. */
+	readonly leaving?: readonly Delivery[];
 }
 
 /**
@@ -65,15 +76,21 @@ export function decideDeliveries<F>(
 	let refused = new Set<Incoming<F>>();
 	for (;;) {
 		const decided = walkSeries(incoming, known, policy, refused);
-		const now = decided.files.filter((each) => each.state === 'refused').map((each) => each.incoming);
+		const now = decided.files.filter(isPassed).map((each) => each.incoming);
 		if (now.every((each) => refused.has(each))) return decided;
 		refused = new Set([...refused, ...now]);
 	}
 }
 
+/** Whether a file leaves the delivery that stands. */
+function isPassed({ state }: { readonly state: StagedState }): boolean {
+	return state === 'refused' || state === 'withdrawn';
+}
+
 interface Element<F> extends Before<F> {
 	readonly place: string | null;
 	readonly sha256: string;
+	readonly leaves: boolean;
 }
 
 function walkSeries<F>(
@@ -84,52 +101,89 @@ function walkSeries<F>(
 ): Decisions<F> {
 	const decisions = new Map<Incoming<F>, Decision<F>>();
 	const changes = new Map<number, Change<F>>();
-	const groups = groupBy(incoming, (each) => JSON.stringify([each.place, each.series]));
-	const corrected = new Set(incoming.map((each) => each.earlier));
+	const leaving = known.leaving ?? [];
+	const groups = groupBy([...incoming, ...leaving], (each) => JSON.stringify([each.place, each.series]));
+	const corrected = new Set([...incoming.map((each) => each.earlier), ...leaving]);
 	const bySeries = groupBy(known.ofDate, (each) => each.series);
 	const beside = groupBy(known.neighbours, (each) => each.series);
 	for (const group of groups.values()) {
-		const { place, series } = group[0] as Incoming<F>;
+		const { place, series } = group[0] as Identity;
 		const mine = (all: ReadonlyMap<string, readonly Delivery[]>) =>
 			(all.get(series) ?? []).filter((each) => samePlace(each.place, place));
 		const standing = mine(bySeries).filter((each) => !corrected.has(each));
-		const elements = [...standing.map(ofDelivery<F>), ...group.map((each) => ofIncoming(each, known.runDate))];
+		const elements = [
+			...standing.map((each) => ofDelivery<F>(each)),
+			...group.map((each) => ('file' in each ? ofIncoming(each, known.runDate) : ofDelivery<F>(each, true))),
+		];
 		elements.sort(compareFiles);
 		const sides = mine(beside).sort(compareDeliveries);
 		const before = sides.filter((each) => each.runDate < known.runDate).at(-1);
 		const after = sides.find((each) => each.runDate > known.runDate);
 		let previous = before ? ofDelivery<F>(before) : null;
+		let left: Element<F> | null = null;
 		const chain = [...elements, ...(after ? [ofDelivery<F>(after)] : [])];
 		for (const [index, element] of chain.entries()) {
-			const next = chain[index + 1] ?? null;
-			previous = step(element, previous, next) ?? previous;
+			if (element.leaves) {
+				left = element;
+				continue;
+			}
+			let at = index + 1;
+			while (chain[at]?.leaves) at++;
+			const stands = step(element, previous, chain[at] ?? null, left);
+			if (stands === null) continue;
+			previous = stands;
+			left = null;
 		}
 	}
 	return { files: incoming.map((each) => decisions.get(each) as Decision<F>), changes: [...changes.values()] };
 
 	/** Decides one element, and gives the delivery that stands afterwards; `null` where a new file is refused. */
-	function step(element: Element<F>, previous: Element<F> | null, next: Element<F> | null): Element<F> | null {
+	function step(
+		element: Element<F>,
+		previous: Element<F> | null,
+		next: Element<F> | null,
+		left: Element<F> | null,
+	): Element<F> | null {
 		const copyOf = previous?.sha256 === element.sha256 ? previous : null;
 		const { incoming: given } = element;
 		if (given === null) {
-			change(element.delivery as Delivery, copyOf, previous);
+			change(element.delivery as Delivery, copyOf, previous, left);
 			return element;
 		}
 		const state = stateOf(given, copyOf !== null, next, policy, refused);
 		decisions.set(given, { incoming: given, state, copyOf });
-		if (state === 'already' && given.earlier) change(given.earlier, copyOf, previous);
-		if (state !== 'refused') return element;
-		return given.earlier && ofDelivery<F>(given.earlier);
+		if (state === 'already' && given.earlier) change(given.earlier, copyOf, previous, left);
+		if (!isPassed({ state })) return element;
+		if (given.earlier === null) return null;
+		const stood = ofDelivery<F>(given.earlier);
+		change(given.earlier, previous?.sha256 === stood.sha256 ? previous : null, previous, left);
+		return stood;
 	}
 
-	function change(delivery: Delivery, copyOf: Element<F> | null, previous: Element<F> | null): void {
-		const because = previous?.incoming ?? null;
-		if (because === null || because.earlier?.sha256 === because.sha256) return; // Nothing before it is new.
-		const isCopy = copyOf !== null;
-		if (!isCopy && !delivery.isLoaded) changes.set(delivery.fileId, { delivery, becomes: 'loaded', because });
-		if (isCopy && delivery.isLoaded && policy === 'skip')
-			changes.set(delivery.fileId, { delivery, becomes: 'copy', because });
+	/** @param left - the delivery that is withdrawn just before it, if there is one */
+	function change(
+		delivery: Delivery,
+		copyOf: Element<F> | null,
+		previous: Element<F> | null,
+		left: Element<F> | null,
+	): void {
+		const given = previous?.incoming ?? null;
+		const because = given?.earlier?.sha256 === given?.sha256 ? null : given;
+		if (because === null && left === null) return; // Nothing before it is new.
+		if (copyOf === null && !delivery.isLoaded) {
+			const reason = because === null ? `${left?.name} before it is withdrawn` : reasonOf(because);
+			changes.set(delivery.fileId, { delivery, becomes: 'loaded', because, reason });
+		}
+		if (copyOf !== null && delivery.isLoaded && policy === 'skip') {
+			const reason = `${copyOf.name} came before it with the same content`;
+			changes.set(delivery.fileId, { delivery, becomes: 'copy', because, reason });
+		}
 	}
+}
+
+function reasonOf({ name, earlier, returns }: Incoming<unknown>): string {
+	if (returns !== null) return earlier === null ? `${name} is back before it` : `${name} before it is what it was`;
+	return earlier === null ? `${name} came before it` : `${name} before it is corrected`;
 }
 
 /** Node 20 has no `Map.groupBy`. */
@@ -153,7 +207,13 @@ function stateOf<F>(
 	const { earlier, sha256 } = given;
 	const isSame = earlier?.sha256 === sha256;
 	const isThere = isSame && earlier.isLoaded;
+	const came = earlier === null || isSame ? 'loaded' : 'corrected';
+	if (given.returns !== null) {
+		if (isCopy && (given.returns === 'copy' || policy === 'skip')) return 'duplicate';
+		return isThere ? 'reloaded' : came;
+	}
 	if (isThere && !given.reloads) return 'already';
+	if (given.withdrawnBy !== null) return 'withdrawn';
 	if (given.isRefused || refused.has(given)) return 'refused';
 	if (isThere) return given.drifts ? 'refused' : 'reloaded';
 	if (isCopy && policy === 'skip') return 'duplicate';
@@ -161,15 +221,15 @@ function stateOf<F>(
 	if (isCopy && policy === 'fail') return 'refused';
 	// The same content of a later date that was loaded before is a duplicate as well.
 	if (policy === 'fail' && next?.incoming === null && next.sha256 === sha256) return 'refused';
-	return earlier === null || isSame ? 'loaded' : 'corrected';
+	return came;
 }
 
-function ofDelivery<F>(delivery: Delivery): Element<F> {
+function ofDelivery<F>(delivery: Delivery, leaves = false): Element<F> {
 	const { name, place, runDate, sha256 } = delivery;
-	return { name, place, runDate, sha256, incoming: null, delivery };
+	return { name, place, runDate, sha256, incoming: null, delivery, leaves };
 }
 
 function ofIncoming<F>(incoming: Incoming<F>, runDate: string): Element<F> {
 	const { name, place, sha256, earlier } = incoming;
-	return { name, place, runDate, sha256, incoming, delivery: earlier };
+	return { name, place, runDate, sha256, incoming, delivery: earlier, leaves: false };
 }

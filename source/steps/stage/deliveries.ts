@@ -1,6 +1,7 @@
 import { comparePaths, seriesOf } from '../../core/series.js';
 import type { Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import type { WithdrawalReason } from '../../sql/withdrawals.js';
 
 /** Identifies a file: its path in a source. The same path for another date is another delivery. */
 export interface Identity {
@@ -21,6 +22,59 @@ export interface Delivery extends Identity {
 	/** Whether its rows are in the stage; otherwise it is a copy, and `sameAs` has them. */
 	readonly isLoaded: boolean;
 	readonly sameAs: number | null;
+}
+
+/** Any delivery of an identity for a date: the one that stands, one that was replaced, or one that is withdrawn. */
+export interface AnyDelivery extends Delivery {
+	/** Counts the deliveries of the identity. */
+	readonly number: number;
+	readonly stands: boolean;
+	/** What stage, or a later run, made of it, such as `loaded` or `copy`. */
+	readonly state: string;
+	/** The run that brought it. */
+	readonly deliveredBy: string;
+	readonly withdrawn: Withdrawn | null;
+}
+
+/** Which run withdrew a delivery, and why. */
+export interface Withdrawn {
+	readonly by: string;
+	readonly why: WithdrawalReason;
+}
+
+/** @param row - of `deliveriesOfDate` */
+export function toAnyDelivery(
+	row: Row,
+	withdrawn: (fileId: number, deliveredBy: string) => Withdrawn | null,
+): AnyDelivery {
+	const delivery = toDelivery(row);
+	const deliveredBy = textOf(row, 'delivered_by');
+	return {
+		...delivery,
+		number: numberOf(row, 'delivery'),
+		stands: numberOf(row, 'standing') === 1,
+		state: textOf(row, 'state'),
+		deliveredBy,
+		withdrawn: withdrawn(delivery.fileId, deliveredBy),
+	};
+}
+
+/** Whether a delivery was loaded with rows of its own when it last stood; otherwise it was a copy. */
+export function hadRows({ state }: Pick<AnyDelivery, 'state'>): boolean {
+	return state !== 'duplicate' && state !== 'copy';
+}
+
+/** The deliveries of each identity, the first one first. A source that is unknown is every source. */
+export function byIdentity(all: readonly AnyDelivery[]): AnyDelivery[][] {
+	const byName = new Map<string, AnyDelivery[][]>();
+	for (const each of [...all].sort((one, other) => one.number - other.number)) {
+		const groups = byName.get(each.name) ?? [];
+		byName.set(each.name, groups);
+		const mine = groups.find(([first]) => samePlace((first as AnyDelivery).place, each.place));
+		if (mine) mine.push(each);
+		else groups.push([each]);
+	}
+	return [...byName.values()].flat();
 }
 
 export function toDelivery(row: Row): Delivery {

@@ -29,6 +29,7 @@ export async function* noteUnloaded(
 			place: feed.placeOf(report.name),
 			series: seriesOf(report.name),
 			standing: 0,
+			delivery: null,
 		});
 	}
 }
@@ -49,7 +50,8 @@ export function fileRow(
 ): BookRow {
 	const row = reportRow(context, plan.file.report, plan.fileId, plan.fault);
 	const { place, series } = plan;
-	return { ...row, ...more, place, series, transformed: 0 };
+	const delivery = more.standing === 1 ? plan.delivery : null;
+	return { ...row, ...more, place, series, transformed: 0, delivery };
 }
 
 function reportRow(context: LoadContext, report: ReadFile['report'], fileId: number, fault: FileFault | null): BookRow {

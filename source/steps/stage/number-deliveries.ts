@@ -2,15 +2,14 @@ import { isLoad, type StepEvent } from '../../core/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { standingOfDates } from '../../sql/deliveries.js';
 import { ask, type LoadContext } from '../context.js';
-import type { ReadFile } from '../read/read.js';
 import type { Decision, Incoming } from './decide-deliveries.js';
 import { type Delivery, toDelivery } from './deliveries.js';
 import { FileNumbers, type Renumbered } from './number-files.js';
 import type { Changes, Numbers } from './restate-files.js';
 
 /** The numbers of a day's files, and of all that change with them. */
-interface Numbered {
-	readonly fileIds: ReadonlyMap<Incoming<ReadFile>, number>;
+interface Numbered<F> {
+	readonly fileIds: ReadonlyMap<Incoming<F>, number>;
 	readonly numbers: Numbers;
 	readonly renumbered: readonly Renumbered[];
 }
@@ -20,18 +19,22 @@ interface Numbered {
  *
  * @param last - the greatest number so far
  * @param ofDate - the current deliveries of the run date
+ * @param returning - deliveries of the run date whose rows return to the stage, with the numbers that they had
  */
-export async function* numberDeliveries(
+export async function* numberDeliveries<F>(
 	context: LoadContext,
 	live: LiveSchema,
 	last: number,
 	ofDate: readonly Delivery[],
-	decisions: readonly Decision<ReadFile>[],
-	changes: Changes<ReadFile>,
-): AsyncGenerator<StepEvent, Numbered> {
+	decisions: readonly Decision<F>[],
+	changes: Changes<F>,
+	returning: readonly Delivery[] = [],
+): AsyncGenerator<StepEvent, Numbered<F>> {
 	const counting = new FileNumbers(last);
 	const { runDate, model } = context;
-	const ordered = decisions.filter((each) => isLoad(each) || each.state === 'duplicate').map((each) => each.incoming);
+	const ordered = decisions
+		.filter(({ state, incoming }) => incoming.returns === null && (isLoad({ state }) || state === 'duplicate'))
+		.map((each) => each.incoming);
 	const restored = changes.restored.map((each) => each.delivery);
 	const stay = (all: readonly Delivery[]) => all.filter((each) => each.isLoaded && !changes.losing.has(each.fileId));
 	const ofDelivery = new Map<number, number>();
@@ -39,24 +42,29 @@ export async function* numberDeliveries(
 	const dates = [...new Set(restored.map((each) => each.runDate))].filter((date) => date !== runDate);
 	const others =
 		dates.length === 0 ? [] : (yield* ask(context, 'stage', standingOfDates(model, live, dates))).map(toDelivery);
-	const fileIds = new Map<Incoming<ReadFile>, number>();
+	const fileIds = new Map<Incoming<F>, number>();
 	for (const date of [runDate, ...dates]) {
 		const again = restored.filter((each) => each.runDate === date);
-		const loaded = stay(date === runDate ? ofDate : others.filter((each) => each.runDate === date));
+		const loaded = stay(date === runDate ? [...ofDate, ...returning] : others.filter((each) => each.runDate === date));
 		const files = [...(date === runDate ? ordered : []), ...again];
-		const given = yield* counting.among<Incoming<ReadFile> | Delivery>(context, files, loaded);
+		const given = yield* counting.among<Incoming<F> | Delivery>(context, files, loaded);
 		renumbered.push(...given.renumbered);
+		if (files.length === 0 && returning.length > 0) renumbered.push(...counting.inOrder(loaded));
 		for (const each of again) ofDelivery.set(each.fileId, given.numbers.get(each) as number);
 		if (date === runDate)
-			for (const { incoming } of decisions) fileIds.set(incoming, given.numbers.get(incoming) ?? counting.any());
+			for (const { incoming } of decisions)
+				if (incoming.returns === null) fileIds.set(incoming, given.numbers.get(incoming) ?? counting.any());
 	}
 	for (const { delivery } of changes.merged) ofDelivery.set(delivery.fileId, counting.any());
 	const moved = new Map(renumbered.map(({ delivery, to }) => [delivery.fileId, to]));
 	const now = (fileId: number) => moved.get(fileId) ?? fileId;
 	const holders = new Map<string, number>();
 	for (const { delivery } of changes.restored) holders.set(delivery.sha256, ofDelivery.get(delivery.fileId) as number);
-	for (const each of decisions.filter(isLoad)) holders.set(each.incoming.sha256, fileIds.get(each.incoming) as number);
-	for (const each of stay(changes.known)) holders.set(each.sha256, now(each.fileId));
+	for (const { incoming } of decisions.filter(isLoad)) {
+		const fileId = fileIds.get(incoming);
+		if (fileId !== undefined) holders.set(incoming.sha256, fileId);
+	}
+	for (const each of stay([...changes.known, ...returning])) holders.set(each.sha256, now(each.fileId));
 	const numbers: Numbers = {
 		ofDelivery: (delivery) => ofDelivery.get(delivery.fileId) as number,
 		now,

@@ -4,17 +4,20 @@ import type { Statement } from '../../core/plan.js';
 import type { FileFault } from '../../core/record.js';
 import { seriesOf } from '../../core/series.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { counters, mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { neighbours, noteSource, standingOfDates } from '../../sql/deliveries.js';
+import { counters, numberOf } from '../../sql/bookkeeping.js';
+import { neighbours, noteSource, retire } from '../../sql/deliveries.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { noteHeldKeys, replaceFile } from '../../sql/stage.js';
+import { replaceFile } from '../../sql/stage.js';
+import { setAside } from '../../sql/withdrawn.js';
 import { ask, type LoadContext } from '../context.js';
 import { toFileFault } from '../read/feed-file.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { type Decision, decideDeliveries, type Incoming } from './decide-deliveries.js';
-import { type Delivery, samePlace, toDelivery } from './deliveries.js';
+import { type AnyDelivery, type Delivery, samePlace, toDelivery } from './deliveries.js';
+import { heldKeys } from './held-keys.js';
 import { numberDeliveries } from './number-deliveries.js';
 import { renumber } from './number-files.js';
+import { readDeliveries } from './read-deliveries.js';
 import {
 	type Changes,
 	findChanges,
@@ -37,6 +40,10 @@ export interface FilePlan {
 	readonly file: ReadFile;
 	readonly fileId: number;
 	readonly state: StagedState;
+	/** Which delivery of its name, source and date it is, counted from 1; `null` where it is none. */
+	readonly delivery: number | null;
+	/** The run with which a person took its content back, where that keeps it from being loaded. */
+	readonly withdrawnBy: string | null;
 	readonly place: string;
 	readonly series: string;
 	/** Whether it is the current delivery of its name, source and date once it is staged. */
@@ -83,12 +90,9 @@ export async function* planFiles(
 	const hasBookkeeping = live.tables.has(BOOKKEEPING.files);
 	const last = hasBookkeeping ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
 	// A damaged file is not what was delivered, so the same content is loaded again.
-	const ofDate = hasBookkeeping
-		? (yield* ask(context, 'stage', standingOfDates(model, live, [runDate])))
-				.map(toDelivery)
-				.map(unlessDamaged(damaged))
-		: [];
-	const incoming = identify(feed, ofDate, rules);
+	const all = (yield* readDeliveries(context, live, runDate)).map(unlessDamaged(damaged));
+	const ofDate = all.filter((each) => each.stands);
+	const incoming = identify(context, feed, all, rules);
 	const series = [...new Set(incoming.map((each) => each.series))];
 	const beside = hasBookkeeping
 		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
@@ -111,13 +115,15 @@ export async function* planFiles(
 			file: given.file,
 			fileId,
 			state,
+			delivery: stands ? given.number : null,
+			withdrawnBy: given.withdrawnBy,
 			place: feed.placeOf(given.name),
 			series: given.series,
 			stands,
 			replaces: stands ? given.earlier : null,
 			sameAs: twinOf(decision, numbers),
 			fault: faultOf(decision, rules.refusals.get(given.file) ?? rules.drifts.get(given.file), copyOf),
-			afterwards: merged.flatMap((each) => mergeStatements(model, context.run.id, each.delivery, given, numbers)),
+			afterwards: merged.flatMap((each) => mergeStatements(model, context.run.id, each, numbers)),
 		};
 	});
 	return {
@@ -126,7 +132,12 @@ export async function* planFiles(
 			...renumber(model, renumbered),
 			...noteMissingSources(context, decided.files, feed),
 			...restoreStatements(model, context.run.id, changes, numbers),
-			...(yield* heldKeys(context, live, files, damaged)),
+			...(yield* heldKeys(
+				context,
+				live,
+				files.flatMap(({ replaces }) => replaces ?? []),
+				damaged,
+			)),
 		],
 		after: pointStatements(model, changes, numbers),
 		restated: restatedFiles(changes, numbers),
@@ -143,27 +154,44 @@ const NO_CHANGES: Changes<ReadFile> = {
 };
 
 function unlessDamaged(damaged: ReadonlySet<number>) {
-	return (each: Delivery): Delivery => (damaged.has(each.fileId) ? { ...each, sha256: '' } : each);
+	return (each: AnyDelivery): AnyDelivery => (damaged.has(each.fileId) ? { ...each, sha256: '' } : each);
 }
 
-/** Finds the current delivery of each file's identity. */
+/** The run with which a person took a delivery back. */
+function takenBackBy(delivery: AnyDelivery | undefined): string | null {
+	return delivery?.withdrawn?.why === 'undo' ? delivery.withdrawn.by : null;
+}
+
+/** Finds the current delivery of each file's identity, and whether a person has withdrawn this content. */
 function identify(
+	{ permissions }: LoadContext,
 	{ ready, placeOf }: Pick<ReadResult, 'ready' | 'placeOf'>,
-	ofDate: readonly Delivery[],
+	all: readonly AnyDelivery[],
 	{ refusals, drifts, reloads }: FileRules,
 ): Incoming<ReadFile>[] {
-	const byName = new Map<string, Delivery[]>();
-	for (const each of ofDate) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
+	const byName = new Map<string, AnyDelivery[]>();
+	for (const each of all) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
 	return ready.map((file) => {
 		const { name, sha256 } = file.report;
 		const place = placeOf(name);
 		const named = (byName.get(name) ?? []).filter((each) => samePlace(each.place, place));
+		const standing = named.filter((each) => each.stands);
 		// A delivery with the same source comes before one whose source is unknown.
-		const earlier = named.find((each) => each.place === place) ?? named[0] ?? null;
-		const isRefused = refusals.has(file);
+		const earlier = standing.find((each) => each.place === place) ?? standing[0] ?? null;
 		const identity = { file, name, place, series: seriesOf(name), sha256: sha256 ?? '' };
 		const isThere = earlier?.isLoaded === true && earlier.sha256 === identity.sha256;
-		return { ...identity, earlier, isRefused, drifts: drifts.has(file), reloads: isThere && reloads(file, earlier) };
+		const before = named.filter((each) => each.sha256 === identity.sha256).at(-1);
+		const isSame = earlier?.sha256 === identity.sha256;
+		return {
+			...identity,
+			earlier,
+			isRefused: refusals.has(file),
+			drifts: drifts.has(file),
+			reloads: isThere && reloads(file, earlier),
+			withdrawnBy: isSame || permissions.again === true ? null : takenBackBy(before),
+			returns: null,
+			number: named.reduce((most, each) => Math.max(most, each.number), 0) + 1,
+		};
 	});
 }
 
@@ -185,24 +213,6 @@ function faultOf(
 	if (refusal) return toFileFault(refusal);
 	const other = copyOf ? `${copyOf.name} of ${copyOf.runDate}` : 'a later delivery';
 	return toFileFault(new EtlError('E_DUPLICATE_FILE', `${name} has the content of ${other}`, { context: { sha256 } }));
-}
-
-/** Where a damaged file is replaced, tables may have rows that the stage has lost: their keys are checked too. */
-async function* heldKeys(
-	context: LoadContext,
-	live: LiveSchema,
-	files: readonly FilePlan[],
-	damaged: ReadonlySet<number>,
-): AsyncGenerator<StepEvent, Statement[]> {
-	const { model, runDate } = context;
-	const damagedFiles = files.flatMap(({ replaces }) => (replaces && damaged.has(replaces.fileId) ? [replaces] : []));
-	if (damagedFiles.length === 0) return [];
-	const tables = (yield* ask(context, 'stage', mappedCountryTables(model)))
-		.map((row) => textOf(row, 'table_name'))
-		.filter((table) => live.tables.has(table.toLowerCase()));
-	return damagedFiles.flatMap(({ fileId, name }) =>
-		tables.map((table) => noteHeldKeys(model, table, runDate, fileId, name)),
-	);
 }
 
 /** Records the source of a file that an earlier version loaded without one. */
@@ -241,7 +251,10 @@ async function* tellSameContent(
 	}
 }
 
-/** The statements that remove the rows that a file replaces. */
+/** The statements that take out the rows that a file replaces; they are kept, and return if the file is withdrawn. */
 export function replacedRows({ model, runDate }: LoadContext, { replaces, file }: FilePlan): Statement[] {
-	return replaces === null ? [] : replaceFile(model, runDate, replaces.fileId, file.report.name);
+	if (replaces === null) return [];
+	// A damaged file is not what was delivered, and may not return.
+	if (replaces.sha256 === '') return replaceFile(model, runDate, replaces.fileId, file.report.name);
+	return replaces.isLoaded ? setAside(model, replaces) : retire(model, replaces);
 }

@@ -5,7 +5,7 @@ import { AT_ONCE, copiesOf, pointCopies, restate, restoreCopy, sameContent } fro
 import type { FeedModel } from '../../sql/model.js';
 import { replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
-import type { Decisions, Incoming } from './decide-deliveries.js';
+import type { Change, Decisions } from './decide-deliveries.js';
 import { compareDeliveries, type Delivery, toDelivery } from './deliveries.js';
 
 /** A copy that gets rows of its own, from a file that has them. */
@@ -19,7 +19,7 @@ interface Restoring {
 export interface Changes<F> {
 	readonly restored: readonly Restoring[];
 	/** Loaded files that become copies when another is loaded. */
-	readonly merged: readonly { readonly delivery: Delivery; readonly because: Incoming<F> }[];
+	readonly merged: readonly Change<F>[];
 	/** Copies that stay copies, while another file gets the rows of their content. */
 	readonly pointed: readonly Delivery[];
 	/** Copies that should get rows, but whose content is nowhere any more. */
@@ -30,15 +30,27 @@ export interface Changes<F> {
 	readonly known: readonly Delivery[];
 }
 
-/** Finds the changes of earlier deliveries. No copy loses its content together with the file that has the rows. */
+/** Deliveries that are withdrawn, and those whose own rows return to the stage. */
+interface Turning {
+	readonly leaving: readonly Delivery[];
+	readonly returning: readonly Delivery[];
+}
+
+const NOTHING_TURNS: Turning = { leaving: [], returning: [] };
+
+/**
+ * Finds the changes of earlier deliveries. No copy loses its content together with the file that has the rows.
+ */
 export async function* findChanges<F>(
 	context: LoadContext,
 	live: LiveSchema,
 	decisions: Decisions<F>,
 	damaged: ReadonlySet<number>,
+	{ leaving, returning }: Turning = NOTHING_TURNS,
 ): AsyncGenerator<StepEvent, Changes<F>> {
 	const changing = decisions.files.filter(({ incoming, state }) => {
 		// A copy that stays one is treated like the others: the rows of its content may move to another file.
+		if (incoming.returns !== null) return true;
 		const isNew = incoming.earlier?.sha256 !== incoming.sha256 || (!incoming.earlier.isLoaded && state !== 'duplicate');
 		return state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
 	});
@@ -46,6 +58,7 @@ export async function* findChanges<F>(
 	const losers = [
 		...changing.flatMap(({ incoming: { earlier } }) => (earlier?.isLoaded ? [earlier] : [])),
 		...merged.map((each) => each.delivery),
+		...leaving.filter((each) => each.isLoaded),
 	];
 	const losing = new Set(losers.map((each) => each.fileId));
 	const contents = new Set([
@@ -55,9 +68,10 @@ export async function* findChanges<F>(
 	]);
 	contents.delete('');
 	const { model } = context;
-	const known = (yield* inParts(context, [...contents], (some) => sameContent(model, live, some))).filter(
-		(each) => !damaged.has(each.fileId),
-	);
+	const known = [
+		...returning,
+		...(yield* inParts(context, [...contents], (some) => sameContent(model, live, some))),
+	].filter((each) => !damaged.has(each.fileId));
 	const copies = yield* inParts(context, [...losing], (some) => copiesOf(model, live, some));
 	const stays = known.filter((each) => !losing.has(each.fileId));
 	const restored: Restoring[] = [];
@@ -69,9 +83,11 @@ export async function* findChanges<F>(
 		if (holder) restored.push({ delivery, holder, because });
 		else lost.push(delivery);
 	};
-	for (const { delivery, becomes, because } of decisions.changes)
-		if (becomes === 'loaded') restoreOne(delivery, reasonOf(because));
-	const replaced = new Set(changing.map(({ incoming }) => incoming.earlier?.fileId));
+	for (const { delivery, becomes, reason } of decisions.changes) if (becomes === 'loaded') restoreOne(delivery, reason);
+	const replaced = new Set([
+		...changing.map(({ incoming }) => incoming.earlier?.fileId),
+		...leaving.map((each) => each.fileId),
+	]);
 	const taken = new Set([...restored.map((each) => each.delivery.fileId), ...lost.map((each) => each.fileId)]);
 	for (const copy of copies.sort(compareDeliveries)) {
 		if (replaced.has(copy.fileId) || taken.has(copy.fileId)) continue;
@@ -80,13 +96,9 @@ export async function* findChanges<F>(
 			restored.some((each) => each.delivery.sha256 === copy.sha256) ||
 			changing.some((each) => each.state !== 'duplicate' && each.incoming.sha256 === copy.sha256);
 		if (isHeld) pointed.push(copy);
-		else restoreOne(copy, `the content of file ${copy.sameAs} is replaced`);
+		else restoreOne(copy, `the content of file ${copy.sameAs} leaves the stage`);
 	}
 	return { restored, merged, pointed, lost, losing, known };
-}
-
-function reasonOf({ name, earlier }: Incoming<unknown>): string {
-	return earlier === null ? `${name} came before it` : `${name} before it is corrected`;
 }
 
 async function* inParts<T extends string | number>(
@@ -127,8 +139,7 @@ export function restoreStatements<F>(
 export function mergeStatements(
 	model: FeedModel,
 	runId: string,
-	delivery: Delivery,
-	because: Incoming<unknown>,
+	{ delivery, reason }: Change<unknown>,
 	numbers: Numbers,
 ): Statement[] {
 	const former = numbers.now(delivery.fileId);
@@ -139,9 +150,9 @@ export function mergeStatements(
 		runId,
 		state: 'copy',
 		sameAs,
-		because: `${because.name} came before it with the same content`,
+		because: reason,
 	} as const;
-	return [...replaceFile(model, delivery.runDate, former, delivery.name), ...restate(model, given, former)];
+	return [...restate(model, given, former), ...replaceFile(model, delivery.runDate, former, delivery.name)];
 }
 
 /** The statements that record which file has the rows of copies now. */
@@ -158,11 +169,11 @@ export function restatedFiles<F>({ restored, merged }: Changes<F>, numbers: Numb
 			rows: holder.staged,
 			because,
 		})),
-		...merged.map(({ delivery, because }) => ({
+		...merged.map(({ delivery, reason }) => ({
 			...named(delivery, numbers),
 			state: 'copy' as const,
 			rows: delivery.staged,
-			because: `${because.name} came before it with the same content`,
+			because: reason,
 		})),
 	];
 }

@@ -1,7 +1,8 @@
 import { EtlError } from '../../core/errors.js';
-import { isLoad, type RestatedFile, type StagedFile, type Step, type StepEvent } from '../../core/events.js';
+import { isLoad, type StagedFile, type Step, type StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import { AFTER_NO_LOAD, afterwards, type LoadFacts, loadQuestion, nothingNew } from '../../core/questions.js';
+import { restatedLine } from '../../core/undo-question.js';
 import { requireSource } from '../../sources/source.js';
 import { closeDeadRuns } from '../../sql/bookkeeping.js';
 import { stageIndexes } from '../../sql/ddl.js';
@@ -52,6 +53,7 @@ export async function* stage(
 	const { ddl, rowsAtRisk } = yield* stageSchema(loading, live);
 	const planned = yield* decideFiles(loading, feed, tooWide, live, damaged);
 	const plans = planned.files;
+	yield* tellWithdrawn(plans);
 	const toLoad = plans.filter(isLoad);
 	const insert = shownInsert(model);
 	if (toLoad.length > 0) yield { type: 'statement', step: 'stage', statement: insert };
@@ -108,7 +110,7 @@ export async function* stage(
 		const replaced = replacedRows(loading, plan);
 		if (!isLoad(plan)) {
 			const { state } = plan;
-			const staged = state === 'refused' ? 0 : report.records - report.rejected;
+			const staged = state === 'refused' || state === 'withdrawn' ? 0 : report.records - report.rejected;
 			const file: StagedFile = { ...base, state, staged, sameAs: nameOfTwin(plan, runDate), fault: plan.fault };
 			const standing = plan.stands ? 1 : 0;
 			yield* perform(loading, 'stage', [...replaced, ...plan.afterwards]);
@@ -180,11 +182,14 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 		return { name, rows: records - rejected, rejected, replaces: replaces(plan), again, doubts: reading?.doubts ?? [] };
 	});
 	const passed = plans
-		.filter(({ state }) => state === 'refused' || state === 'duplicate')
+		.filter(({ state }) => state === 'refused' || state === 'duplicate' || state === 'withdrawn')
 		.map((plan) => {
-			const other = `has the content of ${nameOfTwin(plan, context.runDate) ?? ''}, loaded already`;
-			const why = plan.state === 'duplicate' ? other : `is refused: ${plan.fault?.code ?? ''}`;
-			return { name: plan.file.report.name, why, replaces: replaces(plan) };
+			const why = {
+				duplicate: `has the content of ${nameOfTwin(plan, context.runDate) ?? ''}, loaded already`,
+				withdrawn: `was taken back by ${plan.withdrawnBy ?? ''}`,
+			};
+			const said = plan.state === 'duplicate' || plan.state === 'withdrawn' ? why[plan.state] : refusedWords(plan);
+			return { name: plan.file.report.name, why: said, replaces: replaces(plan) };
 		});
 	const unread = feed.reports.filter(({ state }) => state === 'refused' || state === 'empty');
 	const replaced = plans.flatMap((plan) => [...replacedRows(context, plan), ...plan.afterwards]);
@@ -202,7 +207,7 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 		],
 		skipped: feed.reports.filter(({ state }) => state === 'skipped').map(({ name }) => name),
 		ddl,
-		restated: restated.map(restatedWords),
+		restated: restated.map(restatedLine),
 		statements: [...ddl, ...before, ...replaced, ...after, ...insert],
 	};
 }
@@ -242,13 +247,17 @@ function nameOfTwin({ file, state, sameAs: twin }: FilePlan, runDate: string): s
 	return isClear ? twin.name : `${twin.name} of ${twin.runDate}`;
 }
 
-/** What happened to a delivery of an earlier run, for a person. */
-function restatedWords({ name, runDate, state, rows, because }: RestatedFile): string {
-	const what =
-		state === 'restored'
-			? `Gives ${name} of ${runDate} its ${rows} rows`
-			: `Takes out the rows of ${name} of ${runDate}`;
-	return `${what}: ${because}`;
+function refusedWords({ fault }: FilePlan): string {
+	return `is refused: ${fault?.code ?? ''}`;
+}
+
+/** Says which files are not loaded since a person has taken back what they hold. */
+function* tellWithdrawn(plans: readonly FilePlan[]): Generator<StepEvent, void> {
+	for (const { state, file, withdrawnBy } of plans) {
+		if (state !== 'withdrawn') continue;
+		const message = `${file.report.name} is not loaded: ${withdrawnBy} took this content back; \`etl-tui run --again\` loads it all the same`;
+		yield { type: 'warning', step: 'stage', code: 'W_WITHDRAWN', message };
+	}
 }
 
 function savepoint(verb: 'savepoint' | 'release' | 'rollback to'): Statement {

@@ -83,8 +83,18 @@ describe('a database of version 0.1.0', () => {
 	});
 });
 
+/** What the version before undo had not, taken away. */
+const BEFORE_UNDO = [
+	'alter table etl_runs drop column undoes',
+	'alter table etl_run_files drop column delivery',
+	'alter table etl_run_files drop column delivered_by',
+	'drop table etl_withdrawals',
+	'drop table etl_withdrawn_med_users_master',
+];
+
 /** What an earlier version had not, taken away. */
 const OLDER = [
+	...BEFORE_UNDO,
 	'alter table etl_run_files drop column place',
 	'alter table etl_run_files drop column series',
 	'alter table etl_run_files drop column standing',

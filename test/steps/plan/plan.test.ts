@@ -179,7 +179,7 @@ const CHANGES_BY_HAND: readonly (readonly [text: string, message: RegExp])[] = [
 		/schema v_med_users_ind: view: .* → view: create view v_med_users_ind as select 1/i,
 	],
 	[
-		"insert into etl_runs select '2026-11-22.1', environment, stage_table, '2026-11-22', 1, 'run', 'done', step, '2999', null, null, 0, null, null, 0, 0, 0, 0, 0, 0, host, pid, username, version, config_hash from etl_runs",
+		"insert into etl_runs select '2026-11-22.1', environment, stage_table, '2026-11-22', 1, 'run', 'done', step, '2999', null, null, 0, null, null, 0, 0, 0, 0, 0, 0, host, pid, username, version, config_hash, null from etl_runs",
 		/data last run: 2026-11-23\.1 done → 2026-11-22\.1 done/,
 	],
 ];

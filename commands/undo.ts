@@ -1,0 +1,68 @@
+import { EtlError } from '../source/core/errors.js';
+import { STEPS } from '../source/core/events.js';
+import type { StageChange } from '../source/core/plan.js';
+import type { Command, Invocation } from './command.js';
+import { CHANGING, WAIT } from './flags.js';
+
+export const undo: Command = {
+	description: `Takes back what a run brought into the stage, or one file of a date, and lets the countries' tables follow: older
+records return, customers who moved go back, and rows that nothing else brought are removed.
+What an earlier delivery of the same file held returns with \`undo RUN\`; \`undo --file\` takes out the file as a whole.
+The rows are kept, so an undo can be undone, by its own run id. Changes of the schema stay.
+The next run does not load again what was taken back, and says so; \`run --again\` does.
+On a terminal it shows the plan and asks; elsewhere it needs --yes. --out keeps the plan for \`etl-tui apply\`.`,
+	arguments: [{ name: 'run', description: 'the run to take back, as `etl-tui history` names it' }],
+	flags: [
+		{ name: 'file', value: 'NAME', description: 'take back this file of the run date, instead of a run' },
+		{ name: 'out', value: 'FILE', description: 'do nothing, and keep the plan in a file, for `etl-tui apply`' },
+		...CHANGING,
+		WAIT,
+	],
+	examples: [
+		['etl-tui undo 2026-11-23.2', 'look at what becomes of it, then answer'],
+		['etl-tui undo 2026-11-23.2 --out plan.json', 'keep the plan, look at it, then apply it'],
+		['etl-tui undo --file north.csv --date 2026-11-23 --yes', 'take one file back, no question asked'],
+	],
+	run: takeBack,
+};
+
+async function takeBack(invocation: Invocation): Promise<number> {
+	const { openSession } = await import('./session.js');
+	const { reportDay, requestOf, requireYes } = await import('./report-day.js');
+	const { rehearse, showPlan } = await import('./rehearse.js');
+	const { applyPlan, runSteps } = await import('../source/workspace/day.js');
+	const { flags } = invocation;
+	const { change, date } = changeOf(invocation);
+	const dated = {
+		...invocation,
+		flags: {
+			text: (name: string) => flags.text(name) ?? (name === 'date' ? date : undefined),
+			on: (name: string) => flags.on(name),
+		},
+	};
+	const isPlanned = flags.text('out') !== undefined;
+	if (!isPlanned) requireYes(invocation);
+	const session = await openSession(dated);
+	if (isPlanned) return rehearse(dated, session, change);
+	const request = { ...requestOf(dated, session), change };
+	if (flags.on('yes')) return reportDay(dated, session, runSteps(session.workspace, request, STEPS));
+	// A person sees what becomes of every country before anything is done.
+	const io = session.json ? { ...dated.io, stdout: dated.io.stderr } : dated.io;
+	const { plan, fault } = await showPlan({ ...dated, io }, { ...session, json: false }, change);
+	if (fault !== null) return fault.exitCode;
+	const what = change.kind === 'undo' ? change.run : `${change.file} of ${session.runDate}`;
+	return reportDay(dated, session, applyPlan(session.workspace, request, plan, { file: what, yes: false }));
+}
+
+/** What is taken back, and the run date that it is of. @throws EtlError `E_USAGE` */
+function changeOf({ arguments: [run], flags }: Invocation): { readonly change: StageChange; readonly date?: string } {
+	const file = flags.text('file');
+	if ((run === undefined) === (file === undefined))
+		throw new EtlError('E_USAGE', 'Say what is taken back: a run, or a file with --file');
+	if (file !== undefined) return { change: { kind: 'withdraw', file } };
+	const date = /^(\d{4}-\d{2}-\d{2})\.[1-9]\d*$/.exec(run ?? '')?.[1];
+	if (date !== undefined) return { change: { kind: 'undo', run: run as string }, date };
+	throw new EtlError('E_USAGE', `${run} is no run: write its id, such as 2026-11-23.2`, {
+		hint: 'See `etl-tui history` for the runs that there are.',
+	});
+}

@@ -1,0 +1,96 @@
+import { EtlError } from '../../core/errors.js';
+import type { StepEvent } from '../../core/events.js';
+import { listed } from '../../core/schema-lines.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { textOf } from '../../sql/bookkeeping.js';
+import { datesOfFile } from '../../sql/deliveries.js';
+import { oneRun } from '../../sql/history.js';
+import { BOOKKEEPING } from '../../sql/model.js';
+import { ask, type LoadContext } from '../context.js';
+import type { AnyDelivery } from '../stage/deliveries.js';
+import { readDeliveries, readUndoings, readWithdrawals, undoneUnder } from '../stage/read-deliveries.js';
+import type { Undo } from './plan-undo.js';
+
+type Reader = Pick<LoadContext, 'engine' | 'model' | 'signal'>;
+
+/**
+ * Makes sure that there is something to take back. This comes before a run is noted, so that a mistyped name leaves
+ * nothing behind.
+ *
+ * @throws EtlError `E_NOT_FOUND` for a run or a file that is not known, `E_NOTHING_TO_UNDO` where a run brought nothing or
+ * is undone already, `E_USAGE` for a run of another date
+ */
+export function requireUndo(
+	reader: Reader,
+	live: LiveSchema,
+	change: Undo,
+	runDate: string,
+): AsyncGenerator<StepEvent, void> {
+	return change.kind === 'undo'
+		? requireRun(reader, live, change.run, runDate)
+		: requireFile(reader, live, change.file, runDate);
+}
+
+async function* requireRun(
+	reader: Reader,
+	live: LiveSchema,
+	runId: string,
+	runDate: string,
+): AsyncGenerator<StepEvent, void> {
+	const { engine, model } = reader;
+	const context = { run: runId };
+	const [run] = live.tables.has(BOOKKEEPING.runs) ? yield* ask(reader, 'stage', oneRun(engine.dialect, runId)) : [];
+	if (!run || textOf(run, 'stage_table') !== model.stage) {
+		const of = run ? ` of ${model.stage}: it loaded ${textOf(run, 'stage_table')}` : '';
+		throw new EtlError('E_NOT_FOUND', `There is no run ${runId}${of}`, { context });
+	}
+	const date = textOf(run, 'run_date');
+	if (date !== runDate)
+		throw new EtlError('E_USAGE', `${runId} is a run of ${date}, and the run date is ${runDate}: leave out --date`);
+	const undone = undoneUnder(yield* readUndoings(reader, live))(runId);
+	if (undone !== null)
+		throw new EtlError('E_NOTHING_TO_UNDO', `${runId} was undone already, by ${undone}`, {
+			context,
+			hint: `Nothing was written. To have it back, undo that: \`etl-tui undo ${undone}\`.`,
+		});
+	if (run.undoes !== null && run.undoes !== undefined) return;
+	const brought = (yield* readDeliveries(reader, live, date)).some(({ deliveredBy }) => deliveredBy === runId);
+	const withdrew = (yield* readWithdrawals(reader, live, date)).files.some((each) => each.runId === runId);
+	if (brought || withdrew) return;
+	const status = textOf(run, 'status');
+	const why = ['failed', 'interrupted'].includes(status)
+		? `: it ${status === 'failed' ? 'failed' : 'was interrupted'} before`
+		: '';
+	throw new EtlError('E_NOTHING_TO_UNDO', `${runId} brought nothing into ${model.stage}${why}`, { context });
+}
+
+async function* requireFile(
+	reader: Reader,
+	live: LiveSchema,
+	file: string,
+	runDate: string,
+): AsyncGenerator<StepEvent, void> {
+	const named = (yield* readDeliveries(reader, live, runDate)).filter(({ name }) => name === file);
+	if (named.some(({ withdrawn }) => withdrawn === null)) return;
+	const context = { file };
+	const last = named.at(-1);
+	if (last)
+		throw new EtlError('E_NOTHING_TO_UNDO', `${file} of ${runDate} was taken back already, by ${byWhom(last)}`, {
+			context,
+			hint: `Nothing was written. To have it back, undo that: \`etl-tui undo ${byWhom(last)}\`.`,
+		});
+	const dates = live.tables.has(BOOKKEEPING.files)
+		? (yield* ask(reader, 'stage', datesOfFile(reader.model, live, file))).map((row) => textOf(row, 'run_date'))
+		: [];
+	throw new EtlError('E_NOT_FOUND', `No file ${file} was loaded for ${runDate}`, {
+		context,
+		hint:
+			dates.length === 0
+				? 'Names are those of `etl-tui history RUN`, with their case and folders.'
+				: `It was loaded for ${listed(dates)}: name the day with --date.`,
+	});
+}
+
+function byWhom({ withdrawn }: AnyDelivery): string {
+	return withdrawn?.by ?? '';
+}

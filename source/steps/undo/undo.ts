@@ -1,0 +1,83 @@
+import { EtlError } from '../../core/errors.js';
+import type { Step, StepEvent } from '../../core/events.js';
+import { afterwards } from '../../core/questions.js';
+import { listed } from '../../core/schema-lines.js';
+import { undoQuestion } from '../../core/undo-question.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { closeDeadRuns, numberOf, textOf } from '../../sql/bookkeeping.js';
+import { stageIndexes } from '../../sql/ddl.js';
+import { runCountries } from '../../sql/history.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
+import { putAwayOfRun } from '../../sql/put-away.js';
+import { mendBookkeeping } from '../bookkeeping/mend.js';
+import { approved, ask, type LoadContext, perform } from '../context.js';
+import { approveDestruction, evolveModel, stageSchema } from '../stage/stage-schema.js';
+import { planUndo, type Undo } from './plan-undo.js';
+
+/** What stays the same where an undo is not approved. */
+const AFTER_NO = 'After a no nothing is taken back, and no table is changed.';
+
+/**
+ * Takes a run or a file back out of the stage, in one transaction. Its rows are kept, so that this can be undone as well;
+ * what stood before returns. The schema stays as it is.
+ *
+ * @returns the schema of the stage now
+ * @throws EtlError `E_REFUSED`, `E_DATABASE…`
+ */
+export async function* undo(context: LoadContext, change: Undo): Step<FeedModel> {
+	const { engine, run } = context;
+	const worked = run.stopwatch();
+	yield { type: 'step-start', step: 'stage' };
+	run.enter('stage');
+	const damage = yield* mendBookkeeping(context);
+	const live = await engine.inspect();
+	const model = evolveModel(context, live);
+	const changing: LoadContext = { ...context, model };
+	const { ddl, rowsAtRisk } = yield* stageSchema(changing, live);
+	const damaged = new Set(damage.files.map(({ fileId }) => fileId));
+	const { files, lost, statements } = yield* planUndo(changing, live, change, damaged);
+	const stays = yield* whatStays(changing, live, change);
+	for (const message of stays) yield { type: 'notice', step: 'stage', message };
+	for (const { name, runDate } of lost) {
+		const message = `${name} of ${runDate} does not return to what it was before: its earlier rows are no longer there`;
+		yield { type: 'warning', step: 'stage', code: 'W_DELIVERY_LOST', message };
+	}
+	const what = change.kind === 'undo' ? change.run : `${change.file} of ${context.runDate}`;
+	const facts = { what, stage: model.stage, files, stays, ddl, statements: [...ddl, ...statements], afterNo: AFTER_NO };
+	if (!(yield* approved(changing, undoQuestion(facts))))
+		throw new EtlError('E_REFUSED', 'The undo was not approved', { hint: afterwards(AFTER_NO) });
+	yield* approveDestruction(changing, { step: 'stage', rowsAtRisk, statements: ddl, afterNo: AFTER_NO });
+	await engine.begin();
+	try {
+		yield* perform(changing, 'stage', ddl);
+		yield* perform(changing, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
+		yield* perform(changing, 'stage', statements);
+		yield* perform(changing, 'stage', stageIndexes(model, await engine.inspect()));
+		await engine.commit();
+	} finally {
+		await engine.rollback();
+	}
+	for (const file of files) yield { type: 'restated', file };
+	yield { type: 'committed', step: 'stage' };
+	yield { type: 'step-end', step: 'stage', milliseconds: worked() };
+	return model;
+}
+
+/** What an undo leaves as it is, a sentence each: tables that were made, and files of the source that were moved. */
+async function* whatStays(context: LoadContext, live: LiveSchema, change: Undo): AsyncGenerator<StepEvent, string[]> {
+	if (change.kind !== 'undo') return [];
+	const { dialect } = context.engine;
+	const countries = yield* ask(context, 'stage', runCountries(dialect, change.run));
+	const made = countries.filter((row) => numberOf(row, 'created') === 1).map((row) => textOf(row, 'table_name'));
+	const away = live.tables.has(BOOKKEEPING.putAway)
+		? (yield* ask(context, 'stage', putAwayOfRun(dialect, change.run))).filter((row) => row.state === 'moved')
+		: [];
+	return [
+		...(made.length === 0
+			? []
+			: [`Changes of the schema stay: ${listed(made)} ${made.length === 1 ? 'is' : 'are'} kept`]),
+		...(away.length === 0
+			? []
+			: [`Files of the source stay where they were moved: ${listed(away.map((row) => textOf(row, 'put_into')))}`]),
+	];
+}
