@@ -183,6 +183,11 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 				level: 'info',
 				entry: { event: 'statement', id: event.id, rows: event.rows, ms: Math.round(event.milliseconds) },
 			};
+		case 'statement': {
+			const { id, table = null, sql, schema } = event.statement;
+			// What makes or changes a table holds no value.
+			return schema === undefined ? null : { level: 'info', entry: { event: 'ddl', id, table, sql } };
+		}
 		case 'rows-at-risk': {
 			const { keys: _, ...atRisk } = event.atRisk;
 			return { level: 'warn', entry: { event: 'rows-at-risk', ...atRisk } };
@@ -211,7 +216,6 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 		case 'files':
 		case 'progress':
 		case 'download':
-		case 'statement':
 		case 'load-sample':
 		case 'change-sample':
 		case 'approval':

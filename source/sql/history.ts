@@ -29,6 +29,17 @@ export function listRuns(dialect: Dialect, limit: number, offset = 0): Statement
 	return statement(dialect, 'history.runs', 'Lists past runs', 'read', query);
 }
 
+/** The last run of each of the newest run dates. */
+export function lastRunOfDays(dialect: Dialect, days: number): Statement {
+	const r = (name: string) => column('r', name);
+	const runs = sql.id(BOOKKEEPING.runs);
+	const query = sql`
+		select ${sql.join(['run_id', 'run_date', 'status', 'step', 'started_at', 'error_code'].map(r))} from ${runs} as ${sql.id('r')}
+		where ${r('sequence')} = (select max(sequence) from ${runs} as ${sql.id('o')} where ${column('o', 'run_date')} = ${r('run_date')})
+		order by ${r('run_date')} desc limit ${days}`;
+	return statement(dialect, 'history.days', 'Reads how each day ended', 'read', query);
+}
+
 /** Number of runs. */
 export function countRuns(dialect: Dialect): Statement {
 	const query = sql`select count(*) as count from ${sql.id(BOOKKEEPING.runs)}`;

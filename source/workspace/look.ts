@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { DayChoice } from '../core/day-choice.js';
 import { EtlError } from '../core/errors.js';
 import type { RecordBatch } from '../core/record.js';
 import type {
@@ -16,6 +17,7 @@ import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { selectFiles } from '../sources/select-files.js';
 import { personsQuery, type RejectFilter } from '../sql/history.js';
 import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
+import { daysOfFiles, withLastRuns } from '../steps/history/days.js';
 import * as past from '../steps/history/history.js';
 import { findRejectCauses, listRejectCauses } from '../steps/history/reject-causes.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
@@ -23,7 +25,7 @@ import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history
 import { absentFiles, absentText } from '../steps/inbox/absent.js';
 import { recordBatches } from '../steps/read/exported-record.js';
 import { shapeChanges } from '../steps/transform/shape-changes.js';
-import { type Workspace, withEngine, withSource } from './workspace.js';
+import { hasDatabase, type Workspace, withEngine, withSource } from './workspace.js';
 
 // Everything that commands and screens look at. The database is opened read-only.
 
@@ -76,19 +78,25 @@ export function findRunAndCauses(
 	}));
 }
 
-/** The last lines of a run's log, and the number of all. */
+/** The last lines of a run's log, the number of all, and those of statements that made or changed tables. */
 export function logOf(
 	{ settings }: Workspace,
 	run: Row,
 	last: number,
-): { readonly file: string; readonly lines: readonly string[]; readonly count: number } {
+): {
+	readonly file: string;
+	readonly lines: readonly string[];
+	readonly count: number;
+	readonly ddl: readonly string[];
+} {
 	const file = path.join(settings.logs.dir, `etl-${today(new Date(String(run.started_at)))}.log`);
-	if (!existsSync(file)) return { file, lines: [], count: 0 };
+	if (!existsSync(file)) return { file, lines: [], count: 0, ddl: [] };
 	const mark = `"run":${JSON.stringify(run.run_id)}`;
 	const lines = readFileSync(file, 'utf8')
 		.split('\n')
 		.filter((line) => line.includes(mark));
-	return { file, lines: lines.slice(-last), count: lines.length };
+	const ddl = lines.filter((line) => line.includes('"event":"ddl"'));
+	return { file, lines: lines.slice(-last), count: lines.length, ddl };
 }
 
 /** Rejects of a run, or of all runs, that match a filter. */
@@ -249,6 +257,14 @@ export async function countFiles(workspace: Workspace, runDate: string, signal: 
 	);
 	const [taken, later] = [count(({ skipped }) => skipped === null), count(({ isLater }) => isLater)];
 	return { all, taken, later, absent, refused };
+}
+
+/** The days that the source has files of, and those that were run, newest first. */
+export async function listDays(workspace: Workspace, runDate: string, signal: AbortSignal): Promise<DayChoice[]> {
+	const files = await withSource(workspace, { runDate, signal }, (source) => source.list());
+	const found = daysOfFiles(files, workspace.settings, runDate);
+	if (!hasDatabase(workspace)) return withLastRuns(null, found);
+	return withEngine(workspace, 'query', (engine) => withLastRuns(engine, found));
 }
 
 /** What stands against moving files to the folders of `after`, as far as can be told; `null` where nothing does. */

@@ -35,7 +35,7 @@ export function Footer({ state, width }: { state: UiState; width: number }) {
 /** A field as it is typed. A name that a question asks for is typed in the question's box. */
 function fieldLine({ field }: UiState): Span[] {
 	if (field === null || field.purpose === 'confirm') return [];
-	const prompt = field.purpose === 'filter' ? '&' : GRID_FIELDS[field.purpose].prompt;
+	const prompt = 'key' in field ? GRID_FIELDS[field.purpose].prompt : field.purpose === 'filter' ? '&' : 'day';
 	return [{ text: `   ${prompt} `, look: 'strong' }, ...fieldSpans(field.field)];
 }
 

@@ -14,7 +14,7 @@ export interface GridField {
 	leave(controls: Controls, pane: GridPane): void;
 }
 
-type Purpose = Exclude<TypedField['purpose'], 'filter' | 'confirm'>;
+type Purpose = Exclude<TypedField['purpose'], 'filter' | 'confirm' | 'day'>;
 
 const nothing = () => undefined;
 
@@ -55,7 +55,7 @@ export const GRID_FIELDS: Readonly<Record<Purpose, GridField>> = {
 /** The field that is open with the grid that it is about; `null` where the grid is gone. */
 export function openGridField({ store }: Controls): { readonly kind: GridField; readonly pane: GridPane } | null {
 	const { field } = store.get();
-	if (field === null || field.purpose === 'filter' || field.purpose === 'confirm') return null;
+	if (field === null || !('key' in field)) return null;
 	const pane = gridOfKey(store.get(), field.key);
 	return pane === null ? null : { kind: GRID_FIELDS[field.purpose], pane };
 }

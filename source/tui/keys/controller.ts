@@ -1,3 +1,4 @@
+import { parseRunDate } from '../../core/run-date.js';
 import { grouped } from '../../output/style.js';
 import type { ConsoleSession } from '../console/session.js';
 import { openGridField } from '../grid/fields.js';
@@ -143,6 +144,7 @@ function pressInField(controls: Controls, key: Key, alone: boolean): unknown {
 	if (key === 'enter') {
 		if (field.purpose !== 'confirm') {
 			store.dispatch({ type: 'field', field: null });
+			if (field.purpose === 'day') return chooseTypedDay(controls, textIn(field.field));
 			return grid?.kind.enter(controls, grid.pane, textIn(field.field));
 		}
 		if (!alone) return say('Enter came with other keys, as of a paste: press it by itself');
@@ -154,6 +156,12 @@ function pressInField(controls: Controls, key: Key, alone: boolean): unknown {
 	}
 	const edited = edit(field.field, key);
 	if (edited !== null) change(controls, edited);
+}
+
+function chooseTypedDay({ store, actions }: Controls, text: string): unknown {
+	const day = parseRunDate(text.trim(), new Date());
+	if (day !== null) return actions.chooseDay(day);
+	return store.dispatch({ type: 'note', note: 'That is no day: write it as 2026-11-23, today or yesterday' });
 }
 
 /** Puts a changed text into the field. */

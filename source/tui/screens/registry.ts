@@ -1,6 +1,8 @@
 import { CAUSE } from './cause/index.js';
 import { CAUSES } from './causes/index.js';
+import { COMPARE } from './compare/index.js';
 import { CONSOLE } from './console/index.js';
+import { DAYS } from './days/index.js';
 import { FACETS } from './facets/index.js';
 import { FILE } from './file/index.js';
 import { HELP } from './help/index.js';
@@ -28,6 +30,8 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	REJECTS,
 	HISTORY,
 	PAST,
+	COMPARE,
+	DAYS,
 	CONSOLE,
 	ROWS,
 	VALUES,

@@ -44,6 +44,18 @@ export const OPEN_HISTORY: Binding = {
 	},
 };
 
+/** Opens the days that may be loaded. */
+export const OPEN_DAYS: Binding = {
+	keys: ['d'],
+	label: 'day',
+	help: 'Choose the day: those of the files in the source, and those that were run',
+	unavailable: (state) => (isBusy(state) ? 'something runs' : null),
+	run: ({ store, actions }) => {
+		actions.showDays();
+		store.dispatch({ type: 'open', screen: { name: 'days' } });
+	},
+};
+
 /** Runs a past day again. */
 export function runAgain(runOf: (state: UiState) => string | null): Binding {
 	return {
@@ -138,6 +150,7 @@ export const STEP_BINDINGS: readonly Binding[] = [
 	},
 	{ keys: ['>', ']'], label: 'next step', help: 'Look at the next step’s screen', run: stepping(1) },
 	{ keys: ['<', '[', 'b'], help: 'Look at the step’s screen before', run: stepping(-1) },
+	OPEN_DAYS,
 	OPEN_HISTORY,
 ];
 

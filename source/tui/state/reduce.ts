@@ -28,6 +28,8 @@ export type UiAction =
 	| { readonly type: 'view'; readonly key: string; readonly view: Partial<GridView> }
 	/** A grid takes the whole screen, or gives it back. */
 	| { readonly type: 'full'; readonly screen: string | null }
+	/** Marks a run of the history, or takes its mark. */
+	| { readonly type: 'mark'; readonly runId: string }
 	| { readonly type: 'field'; readonly field: UiState['field'] }
 	| { readonly type: 'note'; readonly note: string | null }
 	| { readonly type: 'answered' | 'stopping' }
@@ -41,7 +43,7 @@ export type UiAction =
 	| { readonly type: 'run-date'; readonly runDate: string }
 	| {
 			readonly type: 'fetched';
-			readonly what: 'history' | 'past' | 'rejects' | 'causes' | 'records' | 'values';
+			readonly what: 'history' | 'past' | 'rejects' | 'causes' | 'records' | 'values' | 'days' | 'compared';
 			readonly value: Fetched<never>;
 	  }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
@@ -105,6 +107,11 @@ function reduced(state: UiState, action: UiAction): UiState {
 		case 'view': {
 			const view = { ...viewOf(state, action.key), ...action.view };
 			return { ...state, views: { ...state.views, [action.key]: view } };
+		}
+		case 'mark': {
+			const { runId } = action;
+			const others = state.marked.filter((each) => each !== runId);
+			return { ...state, marked: others.length < state.marked.length ? others : [...others.slice(-1), runId] };
 		}
 		case 'full':
 			return { ...state, full: action.screen };

@@ -1,3 +1,4 @@
+import type { DayChoice } from '../../core/day-choice.js';
 import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
 import type { RecordPage, RecordsQuery, ValueCounts } from '../../core/record-page.js';
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
@@ -68,7 +69,7 @@ export interface ShownRecords {
 
 /** A field that is typed into, and its purpose. */
 export type TypedField =
-	| { readonly purpose: 'filter'; readonly field: Field }
+	| { readonly purpose: 'filter' | 'day'; readonly field: Field }
 	/** For the grid with a pane's key: a text to search, a column to go to, a file to write it into. */
 	| { readonly purpose: 'search' | 'column' | 'export'; readonly key: string; readonly field: Field }
 	/** The name that a question asks for. */
@@ -115,6 +116,11 @@ export interface UiState {
 	readonly note: string | null;
 	readonly history: Fetched<History>;
 	readonly past: Fetched<PastRun>;
+	readonly days: Fetched<readonly DayChoice[]>;
+	/** Two runs beside each other. */
+	readonly compared: Fetched<readonly PastRun[]>;
+	/** Runs that are marked in the history, the last one last; two can be compared. */
+	readonly marked: readonly string[];
 	readonly rejects: Fetched<ShownRejects>;
 	readonly records: Fetched<ShownRecords>;
 	readonly values: Fetched<ValueCounts>;
@@ -157,6 +163,9 @@ export function initialState(
 		note: null,
 		history: { is: 'nothing' },
 		past: { is: 'nothing' },
+		days: { is: 'nothing' },
+		compared: { is: 'nothing' },
+		marked: [],
 		rejects: { is: 'nothing' },
 		records: { is: 'nothing' },
 		values: { is: 'nothing' },

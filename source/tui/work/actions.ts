@@ -30,6 +30,12 @@ export interface Actions extends GridActions {
 	fetchHistory(): void;
 	/** Opens a past run at what failed, its log at the end. */
 	openRun(runId: string): void;
+	/** Looks which days may be loaded, and shows them. */
+	showDays(): void;
+	/** Goes on with another day, and reads its files. */
+	chooseDay(day: string): void;
+	/** Loads all about two past runs. */
+	compareRuns(runIds: readonly string[]): void;
 	/** Runs the day of a past run again, from the step that failed. */
 	runAgain(runId: string): void;
 }
@@ -109,8 +115,38 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		});
 	};
 
+	const fetchDays = async () => {
+		store.dispatch({ type: 'fetched', what: 'days', value: { is: 'coming' } });
+		const value = await fetched(thread.ask('days', { runDate: store.get().session.runDate }));
+		store.dispatch({ type: 'fetched', what: 'days', value });
+	};
+
+	/** Where no file is of the day, the days that have files are shown. */
+	const offerDays = async () => {
+		const { phase } = store.get();
+		if (phase.name !== 'failed' || phase.failure.code !== 'E_SOURCE_NO_MATCH') return;
+		await fetchDays();
+		const { days, screens } = store.get();
+		const hasFiles = days.is === 'there' && days.value.some(({ files }) => files > 0);
+		if (hasFiles && screens.length === 1) store.dispatch({ type: 'open', screen: { name: 'days' } });
+	};
+
 	const actions: Omit<Actions, keyof GridActions> = {
-		start: () => void read(async () => undefined).then(() => fetching.history()),
+		start: () =>
+			void read(async () => undefined).then(async () => {
+				fetching.history();
+				await offerDays();
+			}),
+		showDays: () => void fetchDays().then(() => undefined),
+		chooseDay: (day) => {
+			store.dispatch({ type: 'run-date', runDate: day });
+			void read(takeConfig);
+		},
+		compareRuns: (runIds) => {
+			store.dispatch({ type: 'fetched', what: 'compared', value: { is: 'coming' } });
+			const both = Promise.all(runIds.map((runId) => thread.ask('past', { runId })));
+			void fetched(both).then((value) => store.dispatch({ type: 'fetched', what: 'compared', value }));
+		},
 		read: () => void read(takeConfig),
 		load,
 		transformAgain: () => run(['transform', 'validate']),

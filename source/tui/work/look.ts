@@ -27,8 +27,14 @@ export async function lookAtRun(workspace: Workspace, runId: string, showSensiti
 	const { settings } = workspace;
 	const seen = searchableOf(settings, settings.mask && !showSensitive);
 	const detail = await look.findRunAndCauses(workspace, runId, seen);
-	const { file, lines, count } = look.logOf(workspace, detail.run, LOG_LINES);
-	return { ...detail, log: lines, logLines: count, logFile: file };
+	const { file, lines, count, ddl } = look.logOf(workspace, detail.run, LOG_LINES);
+	return { ...detail, log: lines, logLines: count, logFile: file, ddl: ddl.map(statementOf) };
+}
+
+/** The statement of a line of the log. */
+function statementOf(line: string): string {
+	const { sql } = JSON.parse(line) as { readonly sql?: unknown };
+	return String(sql ?? '');
 }
 
 /** A person's query, limited to the rows of a grid. */

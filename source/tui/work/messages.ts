@@ -1,4 +1,5 @@
 import type { Overrides } from '../../config/load.js';
+import type { DayChoice } from '../../core/day-choice.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
 import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
@@ -58,6 +59,8 @@ export interface Work {
 	/** Makes the present reading of a file the expected one of its series; asks a question. */
 	readonly accept: { readonly asked: { readonly file: string; readonly runDate: string }; readonly answer: null };
 	readonly history: { readonly asked: { readonly limit: number }; readonly answer: History };
+	/** The days that may be loaded. */
+	readonly days: { readonly asked: { readonly runDate: string }; readonly answer: readonly DayChoice[] };
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };
 	/** A newer request replaces one that is not answered yet. */
 	readonly rejects: { readonly asked: RejectQuery; readonly answer: RejectPage };
@@ -109,6 +112,8 @@ export interface PastRun {
 	/** Number of all its lines. */
 	readonly logLines: number;
 	readonly logFile: string;
+	/** The statements of its log that made or changed tables. */
+	readonly ddl: readonly string[];
 }
 
 /** Rows of a person's query. */

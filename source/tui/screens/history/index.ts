@@ -1,6 +1,6 @@
 import { GRID } from '../../grid/bindings.js';
 import { rowOf } from '../../state/panes.js';
-import type { UiState } from '../../state/state.js';
+import { TOP, type UiState } from '../../state/state.js';
 import { RUNS } from '../../work/fetch-ahead.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, runAgain } from '../shared-bindings.js';
@@ -25,6 +25,30 @@ export const HISTORY: ScreenDefinition = {
 				if (runId !== null) actions.openRun(runId);
 			},
 		},
+		{
+			keys: ['space'],
+			label: 'mark',
+			help: 'Mark the run, or take its mark; two marked runs are compared with =',
+			unavailable: (state) => (chosenRun(state) === null ? 'there is no run' : null),
+			run: ({ store }) => {
+				const runId = chosenRun(store.get());
+				if (runId !== null) store.dispatch({ type: 'mark', runId });
+			},
+		},
+		{
+			keys: ['='],
+			label: 'compare',
+			help: 'Compare two marked runs, or the marked one with that under the cursor',
+			unavailable: (state) => (comparedRuns(state) === null ? 'mark a run with space, then go to another' : null),
+			shown: (state) => state.marked.length > 0,
+			run: ({ store, actions }) => {
+				const runIds = comparedRuns(store.get());
+				if (runIds === null) return;
+				actions.compareRuns(runIds);
+				store.dispatch({ type: 'cursor', key: 'compare', cursor: TOP });
+				store.dispatch({ type: 'open', screen: { name: 'compare' } });
+			},
+		},
 		...GRID,
 		FILTER,
 	],
@@ -44,6 +68,15 @@ export const HISTORY: ScreenDefinition = {
 	isThere: ({ history }) => history.is === 'there' || history.is === 'failed',
 	Component: HistoryScreen,
 };
+
+/** The two runs to compare, the older one first; `null` where there are not two. */
+function comparedRuns(state: UiState): readonly string[] | null {
+	const chosen = chosenRun(state);
+	const runs = state.marked.length === 1 && chosen !== null ? [...state.marked, chosen] : state.marked;
+	const all = new Set(state.history.is === 'there' ? state.history.value.runs.map((run) => String(run.run_id)) : []);
+	const order = [...all].reverse().filter((runId) => runs.includes(runId));
+	return order.length === 2 ? order : null;
+}
 
 function isAtLast(state: UiState): boolean {
 	return rowOf(state, runsPane(state)) >= shownRuns(state).length - 1;

@@ -21,7 +21,8 @@ export function shownRuns(state: UiState): Row[] {
 export function runsPane(state: UiState): GridPane {
 	const runs = shownRuns(state);
 	const ids = runs.map((run) => String(run.run_id));
-	return gridPane(state, 'history', 'Past runs', COLUMNS, runs.map(runRow), ids);
+	const rows = runs.map((run) => runRow(run, state.marked.includes(String(run.run_id))));
+	return gridPane(state, 'history', 'Past runs', COLUMNS, rows, ids);
 }
 
 /** The past run under the cursor. */
@@ -39,24 +40,38 @@ const COLUMNS: readonly GridColumn[] = [
 	{ title: 'rejected', align: 'right' },
 	{ title: 'took', align: 'right' },
 	{ title: 'error', most: 30 },
+	{ title: 'when' },
+	{ title: 'who', most: 30 },
+	{ title: 'command', most: 12 },
 ];
 
-function runRow(run: Row): GridRow {
+function runRow(run: Row, isMarked: boolean): GridRow {
 	const { sign, look } = statusLook(run);
 	const number = (value: unknown): Cell => ({ text: value === null ? '' : grouped(Number(value)) });
 	const at = run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : '';
 	return {
 		cells: [
-			{ text: `${sign} ${run.run_id}`, look },
+			{ text: `${isMarked ? '◆' : sign} ${run.run_id}`, look: isMarked ? 'running' : look, rank: String(run.run_id) },
 			{ text: visible(String(run.environment)) },
 			{ text: `${run.status}${at}` },
 			number(run.records),
 			number(run.staged),
 			number(run.rejected),
-			{ text: stepsDuration(run) },
+			{ text: stepsDuration(run), rank: run.milliseconds === null ? null : Number(run.milliseconds) },
 			{ text: visible(String(run.error_code ?? '')), look: 'bad' },
+			{ text: shownTime(String(run.started_at)), rank: String(run.started_at), look: 'dim' },
+			{ text: visible(`${run.username}@${run.host}`), look: 'dim' },
+			{ text: visible(String(run.command)), look: 'dim' },
 		],
 	};
+}
+
+/** A moment of this machine's time zone, to the minute. */
+export function shownTime(iso: string): string {
+	const at = new Date(iso);
+	if (Number.isNaN(at.getTime())) return visible(iso);
+	const two = (part: number) => String(part).padStart(2, '0');
+	return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** The result of a past run as a sign. */
