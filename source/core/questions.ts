@@ -125,11 +125,20 @@ export function nothingNew({ already, passed }: Pick<LoadFacts, 'already' | 'pas
 	return `Nothing new to load: ${listed(parts, 3)}`;
 }
 
+/** A country that would get a table. */
+export interface NamedCountry {
+	readonly name: string;
+	readonly table: string;
+	/** Of the day. */
+	readonly records: number;
+	/** File and line of the first of them, as `north.csv:12`. */
+	readonly first: string | null;
+	/** The country that it may be a typo of. */
+	readonly looksLike: string | null;
+}
+
 /** The question where a country is new. */
-export function newCountriesQuestion(
-	countries: readonly { readonly name: string; readonly table: string; readonly records: number }[],
-	statements: readonly Statement[],
-): Approval {
+export function newCountriesQuestion(countries: readonly NamedCountry[], statements: readonly Statement[]): Approval {
 	const names = countries.map(({ name }) => name);
 	const made =
 		countries.length === 1
@@ -139,7 +148,10 @@ export function newCountriesQuestion(
 		step: 'transform',
 		kind: 'new-countries',
 		question: `Make ${made} for the first time?`,
-		details: countries.map(({ name, table, records }) => `${name} → ${table}: ${amount(records, 'record')} of the day`),
+		details: countries.flatMap(({ name, table, records, first, looksLike }) => [
+			`${name} → ${table}: ${amount(records, 'record')} of the day${first === null ? '' : `, the first at ${first}`}`,
+			...(looksLike === null ? [] : [`  ${name} looks like ${looksLike}: after a no, map it under policies.countries`]),
+		]),
 		typed: null,
 		afterNo: AFTER_NO_CHANGE,
 		statements,

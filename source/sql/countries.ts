@@ -7,6 +7,7 @@ import {
 	column,
 	countryText,
 	type FeedModel,
+	joinCountry,
 	keyNames,
 	list,
 	makePending,
@@ -79,6 +80,17 @@ export function remapCountry(model: FeedModel, text: string, from: string, to: C
 		),
 		mapCountry(model, text, to),
 	];
+}
+
+/** The first line of each file that has rows of the day for some tables. */
+export function firstOfTables(model: FeedModel, runDate: string, tables: readonly string[]): Statement {
+	const query = sql`
+		select ${column('c', 'table_name')}, ${column('f', 'file_id')}, ${column('f', 'name')}, min(${column('s', LINEAGE.line)}) as line
+		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
+		join ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('s', LINEAGE.fileId)}
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('c', 'table_name')} in (${sql.join(tables)})
+		group by ${column('c', 'table_name')}, ${column('f', 'file_id')}, ${column('f', 'name')}`;
+	return statement(model.dialect, 'transform.first', 'Finds where new countries stand first', 'read', query);
 }
 
 /** Records the table of a country's text. */

@@ -229,7 +229,17 @@ describe('the question before the commit', () => {
 });
 
 test('the question for new countries says how much of the day each would get', () => {
-	const question = newCountriesQuestion([{ name: 'ZZ', table: 'med_users_zz', records: 1 }], []);
-	expect(question.question).toBe('Make a table for ZZ, a country seen for the first time?');
-	expect(question.details).toEqual(['ZZ → med_users_zz: 1 record of the day']);
+	const question = newCountriesQuestion(
+		[
+			{ name: 'NEPL', table: 'med_users_nepl', records: 1, first: 'a.csv:3', looksLike: 'NPL' },
+			{ name: 'ZZ', table: 'med_users_zz', records: 2, first: null, looksLike: null },
+		],
+		[],
+	);
+	expect(question.question).toBe('Make tables for 2 countries seen for the first time?');
+	expect(question.details).toEqual([
+		'NEPL → med_users_nepl: 1 record of the day, the first at a.csv:3',
+		'  NEPL looks like NPL: after a no, map it under policies.countries',
+		'ZZ → med_users_zz: 2 records of the day',
+	]);
 });

@@ -9,6 +9,7 @@ import { SCREENS } from '../../source/tui/screens/registry.js';
 import { initialState } from '../../source/tui/state/state.js';
 import { createStore } from '../../source/tui/state/store.js';
 import { createActions } from '../../source/tui/work/actions.js';
+import { WorkFailed } from '../../source/tui/work/client.js';
 import type { Failure, Session } from '../../source/tui/work/messages.js';
 
 export const SESSION: Session = {
@@ -92,7 +93,7 @@ export function openScreens(
 				waiting.push({
 					name,
 					end: (value) => resolve(value as never),
-					fail: (failure) => reject(Object.assign(new Error(failure.message), { failure })),
+					fail: (failure) => reject(new WorkFailed(failure)),
 				});
 			});
 		},
@@ -165,6 +166,12 @@ export function openScreens(
 			if (at < 0) throw new Error(`Nobody asked the thread for ${name}`);
 			waiting.splice(at, 1)[0]?.end(value);
 			await settled();
+		},
+		/** What was asked of the thread first and is not answered yet fails. */
+		fail: (name: string, failure: Failure) => {
+			const at = waiting.findIndex((each) => each.name === name);
+			if (at < 0) throw new Error(`Nobody asked the thread for ${name}`);
+			waiting.splice(at, 1)[0]?.fail(failure);
 		},
 		read: (...names: string[]) => {
 			store.dispatch({ type: 'phase', phase: { name: 'reading' } });

@@ -1,10 +1,9 @@
-import type { Settings } from '../../config/settings.js';
 import type { DayChoice } from '../../core/day-choice.js';
 import { datesIn } from '../../core/name-dates.js';
 import { daysOf } from '../../core/name-days.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
-import { selectFiles } from '../../sources/select-files.js';
+import { type SelectionRules, selectFiles } from '../../sources/select-files.js';
 import type { SourceFile } from '../../sources/source.js';
 import { lastRunOfDays } from '../../sql/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
@@ -18,14 +17,14 @@ const MOST_DAYS = 60;
  */
 export function daysOfFiles(
 	files: readonly Pick<SourceFile, 'name'>[],
-	settings: Settings,
+	rules: SelectionRules,
 	runDate: string,
 ): Pick<DayChoice, 'day' | 'files'>[] {
 	const dated = files.filter(({ name }) => datesIn(name).length > 0);
 	const days = new Set(dated.flatMap(({ name }) => datesIn(name).flatMap((date) => daysOf(date, runDate))));
 	const newest = [...days].sort().slice(-MOST_DAYS).reverse();
 	return newest.flatMap((day) => {
-		const taken = selectFiles(dated, settings, day, KNOWN_EXTENSIONS, Date.now()).filter(
+		const taken = selectFiles(dated, rules, day, KNOWN_EXTENSIONS, Date.now()).filter(
 			({ skipped, isLater, isBeside }) => !isBeside && (skipped === null || isLater),
 		);
 		return taken.length === 0 ? [] : [{ day, files: taken.length }];

@@ -5,7 +5,10 @@ import type { CountryEffect, NewCountry } from '../../core/plan.js';
 const MUCH_MORE = 5;
 
 /** Countries without a table yet, each with the known one that it may be a typo of. */
-export function newCountries(effects: readonly CountryEffect[], known: readonly string[]): NewCountry[] {
+export function newCountries(
+	effects: readonly Pick<CountryEffect, 'country' | 'table' | 'staged' | 'created'>[],
+	known: readonly string[],
+): NewCountry[] {
 	const fresh = effects.filter((effect) => effect.created);
 	return fresh.map(({ country, table, staged }) => {
 		const bigger = fresh.filter((other) => other.country !== country && other.staged >= staged * MUCH_MORE);

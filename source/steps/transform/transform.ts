@@ -2,7 +2,7 @@ import type { Country } from '../../core/country.js';
 import { EtlError } from '../../core/errors.js';
 import type { Step, StepEvent } from '../../core/events.js';
 import type { CountryEffect, Statement } from '../../core/plan.js';
-import { AFTER_NO_CHANGE, newCountriesQuestion } from '../../core/questions.js';
+import { AFTER_NO_CHANGE } from '../../core/questions.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { earlierFiles, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
 import {
@@ -27,10 +27,11 @@ import {
 import { findWinners } from '../../sql/winners.js';
 import { dropWorkTables, workTables } from '../../sql/work-tables.js';
 import { checkStage, stageDamaged } from '../bookkeeping/check.js';
-import { approved, ask, countryResolver, type LoadContext, perform } from '../context.js';
+import { ask, countryResolver, type LoadContext, perform } from '../context.js';
 import { approveDestruction } from '../stage/stage-schema.js';
 import { checkTargets, type MadeTables, refillTables, tableWords } from '../validate/check-targets.js';
 import { alignOrder } from './align-order.js';
+import { approveNewTables } from './approve-new-tables.js';
 import { sampleChanges } from './change-samples.js';
 import { countEffects, type NewOrOld, type Target } from './count-effects.js';
 import { examineShapes } from './examine-shape.js';
@@ -87,7 +88,14 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	if (others.length > 0) {
 		// Views of existing tables may have been dropped meanwhile.
 		const live = await engine.inspect();
-		yield* approveNewTables(context, others, staged, live, made);
+		const fresh = others.filter((target) => target.created && !made.noted.has(target.table));
+		const known = [...countries.values()].filter(({ table }) => live.tables.has(table.toLowerCase()));
+		yield* approveNewTables(context, {
+			fresh: fresh.map(({ name, table }) => ({ name, table, records: staged.get(table) ?? 0 })),
+			statements: targetStatements(context, fresh, live),
+			known: known.map(({ name }) => name),
+			isFirstDay: made.noted.size === 0,
+		});
 		yield* changeTables(context, others, live);
 	}
 	const carried = (table: string) => carriedNames(model, before.tables.get(table.toLowerCase()));
@@ -223,31 +231,6 @@ function existingTables(countries: ReadonlyMap<string, Country>, live: LiveSchem
 	return [...countries.values()]
 		.filter(({ table }) => live.tables.has(table.toLowerCase()))
 		.map((country) => ({ ...country, created: false }));
-}
-
-/** Asks for the tables of new countries, as the policy says. */
-async function* approveNewTables(
-	context: LoadContext,
-	targets: readonly Target[],
-	staged: ReadonlyMap<string, number>,
-	live: LiveSchema,
-	made: MadeTables,
-): AsyncGenerator<StepEvent, void, boolean | undefined> {
-	const fresh = targets.filter((target) => target.created && !made.noted.has(target.table));
-	const policy = context.settings.policies.newCountries;
-	if (fresh.length === 0 || policy === 'allow' || (policy === 'ask' && context.permissions.newTables)) return;
-	const named = fresh.map(({ name, table }) => ({ name, table, records: staged.get(table) ?? 0 }));
-	const question = newCountriesQuestion(named, targetStatements(context, fresh, live));
-	if (policy === 'ask' && (yield* approved(context, question))) return;
-	const details = fresh.map((target) => `${target.name} → ${target.table}`);
-	const forbidden = { hint: 'Map it under policies.countries if it is a typo, or set policies.newCountries to ask.' };
-	const first = {
-		hint: 'On a first day every country is new: look at them, and run `etl-tui transform --allow-new-tables`. Map a typo under policies.countries before.',
-	};
-	throw new EtlError('E_NEW_COUNTRY', `There is no table yet for ${details.join(', ')}`, {
-		context: { countries: details },
-		...(policy === 'fail' ? forbidden : made.noted.size === 0 ? first : {}),
-	});
 }
 
 /**

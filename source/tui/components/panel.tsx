@@ -4,7 +4,7 @@ import { visible } from '../../core/visible.js';
 import { type Pane, positionOf } from '../state/panes.js';
 import { definitionOf, screenOf, type UiState } from '../state/state.js';
 import { Line, type Span } from './line.js';
-import { cut, cutMiddle, widthOf } from './text.js';
+import { cut, cutName, widthOf } from './text.js';
 import { ThemeContext } from './theme.js';
 
 /** A frame with a title in its upper edge, and a word at its right. */
@@ -28,7 +28,7 @@ export function Panel(props: {
 		);
 	}
 	const tail = right === '' ? '' : ` ${cut(right, Math.floor(width / 2))} `;
-	const name = ` ${cutMiddle(title, Math.max(0, width - 6 - widthOf(tail)))} `;
+	const name = ` ${cutName(title, Math.max(0, width - 6 - widthOf(tail)))} `;
 	const dashes = '─'.repeat(Math.max(0, width - 4 - widthOf(name) - widthOf(tail)));
 	const edge = theme.frame === undefined ? { dimColor: !focused } : { color: theme.frame };
 	const frame = theme.frame === undefined ? { borderDimColor: !focused } : { borderColor: theme.frame };

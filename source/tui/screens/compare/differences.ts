@@ -17,10 +17,10 @@ export function comparePane(state: UiState): GridPane {
 	const runs = state.compared.is === 'there' ? state.compared.value : [];
 	const [first, second] = runs;
 	const columns: GridColumn[] = [
-		{ title: '', most: 40, frozen: true, shrinks: true },
+		{ title: '', frozen: true },
+		{ title: 'what', most: 40, frozen: true, shrinks: true },
 		{ title: String(first?.run.run_id ?? ''), most: 48 },
 		{ title: String(second?.run.run_id ?? ''), most: 48 },
-		{ title: 'differs', align: 'right' },
 	];
 	if (first === undefined || second === undefined) return gridPane(state, 'compare', 'Compare', columns, []);
 	const rows = SECTIONS.flatMap(({ name, factsOf }) => sectionRows(name, factsOf(first), factsOf(second)));
@@ -44,10 +44,10 @@ function sectionRows(name: string, before: Facts, after: Facts): GridRow[] {
 		const look = differs ? ('attention' as const) : ('dim' as const);
 		return {
 			cells: [
+				{ text: differs ? '▲' : ' ', look, rank: differs ? 0 : 1 },
 				{ text: `${name}  ${what}`, ...(differs && { look: 'strong' as const }) },
 				{ text: a, look },
 				{ text: b, look },
-				{ text: differs ? '▲' : '', look, rank: differs ? 0 : 1 },
 			],
 		};
 	});
@@ -107,5 +107,5 @@ function countries(run: PastRun): Facts {
 
 /** Statements that made or changed tables; each is a line of its own, whatever its order. */
 function ddl(run: PastRun): Facts {
-	return new Map(run.ddl.map((sql) => [visible(sql.replace(/\s+/g, ' ')), 'ran']));
+	return new Map(run.ddl.map((sql) => visible(sql.replace(/\s+/g, ' '))).map((sql) => [sql, sql]));
 }

@@ -10,7 +10,7 @@ export const COMPARE: ScreenDefinition = {
 	panes: [{ name: 'compare', pane: comparePane }],
 	bindings: [...GRID],
 	command: () => ['history'],
-	advice: () => 'What differs has ▲; o on the last column brings it to the top',
+	advice: () => 'What differs has ▲; o on its column brings it to the top',
 	isThere: ({ compared }) => compared.is === 'there' || compared.is === 'failed',
 	Component: CompareScreen,
 };

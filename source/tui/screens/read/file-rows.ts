@@ -13,7 +13,7 @@ import type { UiState } from '../../state/state.js';
 /** Columns of the list of files. Where there is little room the counts come before how a file is written. */
 export const FILE_COLUMNS: readonly GridColumn[] = [
 	{ title: '  file', most: 60, frozen: true, shrinks: true },
-	{ title: 'format', most: 18, from: 68 },
+	{ title: 'format', most: 18, from: 84 },
 	{ title: 'encoding', most: 12, from: 92 },
 	{ title: '    size', align: 'right', from: 92 },
 	{ title: 'records', align: 'right' },
