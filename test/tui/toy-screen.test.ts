@@ -47,7 +47,7 @@ function chosen(state: UiState): string {
 }
 
 function openBirds() {
-	const it = openScreens({}, 70, 100, undefined, [...SCREENS, BIRD_SCREEN]);
+	const it = openScreens({}, 100, 100, undefined, [...SCREENS, BIRD_SCREEN]);
 	it.read('a.csv');
 	it.store.dispatch({ type: 'open', screen: { name: 'birds', place: 'pond' } });
 	return it;

@@ -78,7 +78,8 @@ const jobs: Jobs = {
 		return acceptAsked(validWorkspace(), requestOf(runDate), file, screen);
 	},
 	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
-	days: async ({ runDate }) => (await import('../../workspace/look.js')).listDays(known(), runDate, new AbortController().signal),
+	days: async ({ runDate }) =>
+		(await import('../../workspace/look.js')).listDays(known(), runDate, new AbortController().signal),
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId, start.showSensitive),
 	rejects: async (query) => (await searchOfRejects()).find(known(), day, query, start.showSensitive),
 	causes: async (query) => (await searchOfRejects()).causes(known(), day, query, start.showSensitive),
