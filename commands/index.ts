@@ -31,6 +31,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 	apply: { summary: 'do exactly what a plan says', load: async () => (await import('./apply.js')).apply },
 	history: { summary: 'past runs, or one of them', load: async () => (await import('./history.js')).history },
 	rejects: { summary: 'records that were refused, and why', load: async () => (await import('./rejects.js')).rejects },
+	repair: { summary: 'load rejected records that were mended', load: async () => (await import('./repair.js')).repair },
 	trace: { summary: 'from a customer to file and line', load: async () => (await import('./trace.js')).trace },
 	repl: { summary: 'the commands at a prompt, or from a pipe', load: async () => (await import('./repl.js')).repl },
 	sql: { summary: 'query the database, read-only', load: async () => (await import('./sql.js')).sql },

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Command, Invocation } from './command.js';
+import type { Session } from './session.js';
 
 export const rejects: Command = {
 	description: `Lists the records that a run refused, with file, line, column, code, reason and the record's own text.
@@ -18,6 +20,13 @@ With \`--by cause\`, what they have in common: a line for each file, column and 
 		},
 		{ name: 'limit', value: 'COUNT', description: 'how many faults or causes to list; else 100' },
 		{ name: 'offset', value: 'COUNT', description: 'how many to pass over first' },
+		{
+			name: 'output',
+			value: 'FILE',
+			description: 'write the open ones to a file, as their feed is written, to be mended',
+		},
+		{ name: 'as', value: 'FORM', description: 'with --output: a table for a spreadsheet', choices: ['csv'] },
+		{ name: 'formulas', description: 'with --output, leave text that a spreadsheet would take for a formula as it is' },
 	],
 	examples: [
 		['etl-tui rejects', 'of the last run'],
@@ -36,6 +45,8 @@ async function show(invocation: Invocation): Promise<number> {
 	const { pageOf, print, printCut } = await import('./lists.js');
 	const session = await openSession(invocation);
 	const { workspace, mask, style } = session;
+	const output = invocation.flags.text('output');
+	if (output !== undefined) return write(invocation, session, output);
 	const text = (name: string) => invocation.flags.text(name) ?? null;
 	const names = { file: text('file'), column: text('column'), code: text('code') };
 	const page = pageOf(invocation, 100);
@@ -53,4 +64,28 @@ async function show(invocation: Invocation): Promise<number> {
 	const all = { run, total, records, ...page, rejects };
 	if (session.json) printCut(invocation, session, rejects.length, total, page, 'faults');
 	return print(invocation, session, all, () => renderRejects(all, names, style));
+}
+
+/** Writes open rejects to a file that their sender can mend and `repair` reads back. */
+async function write(
+	{ arguments: [wanted], flags, io, signal }: Invocation,
+	session: Session,
+	name: string,
+): Promise<number> {
+	const { outputRejects } = await import('../source/workspace/rejects.js');
+	const { jsonText } = await import('../source/core/visible.js');
+	const { outputWords } = await import('../source/output/rejects.js');
+	const text = (flag: string) => flags.text(flag) ?? null;
+	const names = { file: text('file'), column: text('column'), code: text('code') };
+	const output = {
+		target: path.resolve(io.cwd, name),
+		as: flags.text('as') === 'csv' ? ('csv' as const) : null,
+		showSensitive: flags.on('show-sensitive'),
+		formulas: flags.on('formulas'),
+	};
+	const written = await outputRejects(session.workspace, wanted, names, output, signal);
+	if (session.json)
+		io.stdout.write(`${jsonText({ output: written.records === 0 ? null : output.target, ...written }, 2)}\n`);
+	if (!flags.on('quiet')) io.stderr.write(`${outputWords(written, name, session.messageStyle).join('\n')}\n`);
+	return 0;
 }

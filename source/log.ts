@@ -167,6 +167,10 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 			return { level: 'warn', entry: { event: 'missing', ...event.missing } };
 		case 'restated':
 			return { level: 'info', entry: { event: 'restated', ...event.file } };
+		case 'repairs': {
+			const { from, counts, unasked } = event.summary;
+			return { level: 'info', entry: { event: 'repairs', from, ...counts, unasked } };
+		}
 		case 'put-away': {
 			const { files } = event;
 			const isPlanned = files.every(({ state }) => state === 'planned');

@@ -5,6 +5,8 @@ export const TABLE_MEANINGS = {
 	etl_run_files: 'One row a file of a run, those that were skipped or refused included.',
 	etl_run_countries: 'What a run did to each country, and how stage and table compared.',
 	etl_rejects: 'One row a fault of a record that was refused.',
+	etl_repairs:
+		'One row a rejected record that somebody repaired or waived; see [Mend rejected records](../guides/repair.md). One that was taken back stays, with the run that did.',
 	etl_readings: 'How each file that was loaded was read; a later file of its series is compared with it.',
 	etl_accepted_readings:
 		'Readings that a person made the expected ones with `etl-tui accept`, before or after the file was loaded.',
@@ -111,6 +113,22 @@ export const COLUMN_MEANINGS = {
 		reason: 'the same in words, without the value',
 		value: 'the value at fault',
 		raw: "the record's own text",
+		fields:
+			"JSON: the record's values in the order of the columns in `etl_readings`, in the row of its first fault; null where it could not be taken apart, and in rows of earlier versions",
+	},
+	etl_repairs: {
+		record: 'ordinal of the record in the file, from 1',
+		attempt: '1, 2, … where a repair was taken back and the record repaired again',
+		outcome: '`repaired`: its row is in the stage; `waived`: nobody will mend it',
+		line: 'line of the file where it starts',
+		original: "the record's text as the file has it",
+		original_fields: 'JSON: its values then, as `fields` in `etl_rejects`',
+		fields: 'JSON: its values as repaired; null where it was waived',
+		changed: "JSON: names of the file's columns that have another value now",
+		note: 'why, as `--note` says',
+		username: 'who',
+		repaired_at: 'when',
+		undone_by: 'the run that took it back; null while it stands',
 	},
 	etl_readings: {
 		place: 'the source that it came from, dates taken out',

@@ -40,10 +40,14 @@ export interface Equation {
 export interface FileCount {
 	readonly name: string;
 	readonly records: number;
-	/** Rows with that file's id, counted in the stage. */
+	/** Rows with that file's id, counted in the stage, without those of repaired records. */
 	readonly staged: number;
-	/** Records with that file's id, counted among the rejects. */
+	/** Records that were rejected, and repaired since. */
+	readonly repaired: number;
+	/** Records with that file's id, counted among the rejects, that are neither repaired nor waived. */
 	readonly rejected: number;
+	/** Rejects that nobody will mend. */
+	readonly waived: number;
 	readonly declared: number | null;
 }
 
@@ -71,22 +75,29 @@ export function balance(
 	effects: readonly CountryEffect[] | null,
 	copies: CopyCount = { files: 0, records: 0, delivered: 0 },
 ): Equation[] {
-	const sum = (field: 'records' | 'staged' | 'rejected') => files.reduce((all, file) => all + file[field], 0);
+	const sum = (field: (typeof SUMMED)[number]) => files.reduce((all, file) => all + file[field], 0);
+	const [repaired, waived] = [sum('repaired'), sum('waived')];
+	const whole = { staged: staged - repaired, repaired, rejected: sum('rejected'), waived };
 	return [
-		equation('the run', { name: 'records', count: sum('records') }, [
-			{ name: 'staged', count: staged },
-			{ name: 'rejected', count: sum('rejected') },
-		]),
+		equation('the run', { name: 'records', count: sum('records') }, recordParts(whole)),
 		...(copies.files === 0 ? [] : [delivered(sum('records'), copies)]),
-		...(effects === null ? [] : runOutcomes(staged, superseded, effects)),
-		...files.map((file) =>
-			equation(file.name, { name: 'records', count: file.records }, [
-				{ name: 'staged', count: file.staged },
-				{ name: 'rejected', count: file.rejected },
-			]),
-		),
+		...(effects === null ? [] : runOutcomes(staged, repaired, superseded, effects)),
+		...files.map((file) => equation(file.name, { name: 'records', count: file.records }, recordParts(file))),
 		...(effects ?? []).map((effect) => outcomes(effect.country, (field) => effect[field])),
 		...otherDays(effects ?? []),
+	];
+}
+
+const SUMMED = ['records', 'repaired', 'rejected', 'waived'] as const;
+
+/** What became of records. What was repaired and what was waived is named where there is some. */
+function recordParts(counts: Pick<FileCount, 'staged' | 'repaired' | 'rejected' | 'waived'>): Equation['parts'] {
+	const { staged, repaired, rejected, waived } = counts;
+	return [
+		{ name: 'staged', count: staged },
+		...(repaired === 0 ? [] : [{ name: 'repaired', count: repaired }]),
+		{ name: 'rejected', count: rejected },
+		...(waived === 0 ? [] : [{ name: 'waived', count: waived }]),
 	];
 }
 
@@ -113,13 +124,19 @@ function otherDays(effects: readonly CountryEffect[]): Equation[] {
 
 type Outcome = 'winners' | 'inserted' | 'moved' | 'updated' | 'unchanged' | 'stale';
 
-function runOutcomes(staged: number, superseded: number, effects: readonly CountryEffect[]): Equation[] {
+function runOutcomes(
+	staged: number,
+	repaired: number,
+	superseded: number,
+	effects: readonly CountryEffect[],
+): Equation[] {
 	const total = (field: Outcome) => effects.reduce((sum, effect) => sum + effect[field], 0);
 	const parts = [
 		{ name: 'winners', count: total('winners') },
 		{ name: 'superseded', count: superseded },
 	];
-	return [equation('the run', { name: 'staged', count: staged }, parts), outcomes('the run', total)];
+	const name = repaired === 0 ? 'staged' : 'staged and repaired';
+	return [equation('the run', { name, count: staged }, parts), outcomes('the run', total)];
 }
 
 function outcomes(of: string, count: (field: Outcome) => number): Equation {

@@ -144,6 +144,18 @@ const TABLE = {
 		"The file is another day's: load it with its --date, or set policies.controlDates to warn or ignore.",
 	],
 
+	E_REPAIR: [
+		EXIT.input,
+		'Nothing of it was loaded. Mend the lines above, or write the rejects anew with `etl-tui rejects RUN --output`.',
+	],
+	E_REPAIR_INCOMPLETE: [
+		EXIT.incomplete,
+		'What is wrong with each is said above; mend it and repair the file again: what is repaired already is passed over.',
+	],
+	E_REJECTS_FILE: [
+		EXIT.input,
+		'Load it with `etl-tui repair FILE --note "…"`; or take its etl_ columns away if it is a file of its own.',
+	],
 	E_TOO_MANY_REJECTS: [
 		EXIT.rejects,
 		'Look at them with `etl-tui rejects`; mend the files or raise policies.maxRejects.',

@@ -7,6 +7,7 @@ import type { FileProfile } from './profile.js';
 import type { PutAwayFile } from './put-away.js';
 import type { Reading } from './reading.js';
 import type { Fault, FileFault, SqlValue } from './record.js';
+import type { RepairSummary } from './repair-summary.js';
 
 export type StepName = 'read' | 'stage' | 'transform' | 'validate';
 
@@ -184,6 +185,8 @@ export type StepEvent =
 	| { readonly type: 'missing'; readonly missing: MissingFile }
 	| { readonly type: 'staged'; readonly file: StagedFile }
 	| { readonly type: 'restated'; readonly file: RestatedFile }
+	/** What becomes of rejected records that somebody mended or waived. */
+	| { readonly type: 'repairs'; readonly summary: RepairSummary }
 	/** What is to become of files of the source, or what became of them. */
 	| { readonly type: 'put-away'; readonly files: readonly PutAwayFile[] }
 	| { readonly type: 'statement'; readonly step: StepName; readonly statement: Statement }

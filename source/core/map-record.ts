@@ -286,5 +286,7 @@ function requiredFault(column: Column, rules: MappingRules): ValueFault | null {
 }
 
 function reject(record: RawRecord, faults: readonly Fault[]): Reject {
-	return { record: record.record, line: record.line, raw: record.raw, faults };
+	const { values, kinds, numbers, fault } = record;
+	const fields = fault ? null : { values, ...(kinds && { kinds }), ...(numbers && { numbers }) };
+	return { record: record.record, line: record.line, raw: record.raw, fields, faults };
 }

@@ -17,6 +17,20 @@ const changeShape = z.discriminatedUnion('kind', [
 		kind: z.literal('withdraw'),
 		file: z.string().describe('The file of the run date that is taken back'),
 	}),
+	z.strictObject({
+		kind: z.literal('repair'),
+		file: z.string().nullable().describe('The repaired file, absolute; null where records were mended on a screen'),
+		sha256: z.string(),
+		note: z.string(),
+	}),
+	z.strictObject({
+		kind: z.literal('waive'),
+		run: z.string().nullable().describe('The run whose rejects are closed; null for every run'),
+		file: z.string().nullable(),
+		column: z.string().nullable(),
+		code: z.string().nullable(),
+		note: z.string(),
+	}),
 ]);
 
 /** A plan, as `plan --json` prints it and `plan --out` keeps it. Its JSON Schema ships as docs/reference/plan.schema.json. */

@@ -112,10 +112,12 @@ export type Plan = DeepReadonly<z.infer<typeof planShape>>;
 export type StageChange = NonNullable<Plan['change']>;
 
 /** The command that makes each kind of change. In `etl_runs` it is the run's command, however the run was started. */
-export const CHANGE_COMMANDS = { undo: 'undo', withdraw: 'undo' } as const satisfies Record<
-	StageChange['kind'],
-	string
->;
+export const CHANGE_COMMANDS = {
+	undo: 'undo',
+	withdraw: 'undo',
+	repair: 'repair',
+	waive: 'repair',
+} as const satisfies Record<StageChange['kind'], string>;
 
 /** A file as the plan saw it. */
 export type PlannedFile = Plan['files'][number];

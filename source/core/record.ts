@@ -65,8 +65,13 @@ export interface Reject {
 	readonly record: number;
 	readonly line: number;
 	readonly raw: string;
+	/** Its values, so that it can be written out and mapped again; `null` where it could not be taken apart. */
+	readonly fields: RecordFields | null;
 	readonly faults: readonly Fault[];
 }
+
+/** The values of a record in the order of its file's columns, and what they were in the file. */
+export type RecordFields = Pick<RawRecord, 'values' | 'kinds' | 'numbers'>;
 
 /** A value as it is bound to a statement. Dates are ISO 8601 text; a whole number beyond 2^53 is text. */
 export type SqlValue = string | number | null;

@@ -12,6 +12,7 @@ import type {
 import type { MissingFile } from './missing.js';
 import type { CountryEffect, RowsAtRisk, Statement } from './plan.js';
 import { mergePutAway, type PutAwayFile } from './put-away.js';
+import type { RepairSummary } from './repair-summary.js';
 
 /** All that has happened in a run so far. Reports and screens are made from it. */
 export interface RunState {
@@ -23,6 +24,8 @@ export interface RunState {
 	readonly staged: readonly StagedFile[];
 	/** Files of earlier runs whose state has changed. */
 	readonly restated: readonly RestatedFile[];
+	/** What becomes of rejected records; `null` where the run is no repair. */
+	readonly repairs: RepairSummary | null;
 	/** What became of files of the source once the tables were committed. */
 	readonly putAway: readonly PutAwayFile[];
 	readonly statements: readonly Statement[];
@@ -54,6 +57,7 @@ export const NOTHING_YET: RunState = {
 	missing: [],
 	staged: [],
 	restated: [],
+	repairs: null,
 	putAway: [],
 	statements: [],
 	effects: [],
@@ -91,6 +95,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 			return { ...state, staged: [...state.staged, event.file] };
 		case 'restated':
 			return { ...state, restated: [...state.restated, event.file] };
+		case 'repairs':
+			return { ...state, repairs: event.summary };
 		case 'put-away':
 			return { ...state, putAway: mergePutAway(state.putAway, event.files) };
 		case 'statement':

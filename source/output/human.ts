@@ -8,6 +8,7 @@ import { amount } from '../core/schema-lines.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';
 import { renderReading, skippedWord } from './reading-text.js';
+import { renderRepairs } from './rejects.js';
 import { byteSize, duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
 /** The facts of a report's first line. */
@@ -41,6 +42,7 @@ export function renderRun(
 		renderFaults(state.files, mask, style),
 		renderMissing(state, style),
 		renderRestated(state, style),
+		renderRepairs(state, style),
 		renderEffects(state, style),
 		renderChecks(state, style),
 		renderBalance(state, style),

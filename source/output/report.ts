@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type EtlError, EXIT } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
+import type { RepairSummary } from '../core/repair-summary.js';
 import { balanceShape, checksShape, driftShape, effectsShape, readingShape } from '../core/report-shapes.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
@@ -98,6 +99,33 @@ export const reportShape = z
 				}),
 			)
 			.describe('Files of earlier runs that stand otherwise now, because of this one'),
+		repairs: z
+			.strictObject({
+				from: z.string().nullable().describe('The repaired file'),
+				note: z.string(),
+				counts: z.strictObject({ repaired: count, waived: count, 'still-bad': count, gone: count }),
+				unasked: z
+					.array(z.strictObject({ column: z.string(), records: count }))
+					.describe('Columns that were changed where nothing was wrong with them'),
+				records: z
+					.array(
+						z.strictObject({
+							file: z.string(),
+							runDate: z.string(),
+							record: count,
+							line: count,
+							outcome: z
+								.enum(['repaired', 'waived', 'still-bad', 'gone'])
+								.describe('`gone`: it was repaired, waived, replaced or withdrawn before, or its day was refused'),
+							changed: z.array(z.string()),
+							faults: z.array(z.strictObject({ column: z.string().nullable(), code: z.string(), reason: z.string() })),
+							why: z.string().nullable(),
+						}),
+					)
+					.describe('The first 1,000 records, without a value of them'),
+			})
+			.nullable()
+			.describe('What became of rejected records; null where the run is no repair'),
 		putAway: z
 			.array(
 				z.strictObject({
@@ -149,6 +177,7 @@ export function createReport(state: RunState, heading: ReportHeading, fault: Etl
 		files: state.files.map((file) => reportFile(file, staged.get(file.name), mask)),
 		missing: state.missing.map((each) => ({ ...each })),
 		restated: state.restated.map((file) => ({ ...file })),
+		repairs: state.repairs && reportRepairs(state.repairs),
 		putAway: state.putAway.map((file) => ({ ...file })),
 		countries: state.effects.map((effect) => ({ ...effect })),
 		checks: state.checks.map((check) => ({ ...check })),
@@ -158,6 +187,19 @@ export function createReport(state: RunState, heading: ReportHeading, fault: Etl
 		warnings: [...state.warnings],
 		notices: [...state.notices],
 		steps: state.ended.map(({ step, milliseconds }) => ({ step, milliseconds: Math.round(milliseconds) })),
+	};
+}
+
+function reportRepairs({ records, unasked, counts, ...rest }: RepairSummary): Report['repairs'] {
+	return {
+		...rest,
+		counts: { ...counts },
+		unasked: unasked.map((each) => ({ ...each })),
+		records: records.map((each) => ({
+			...each,
+			changed: [...each.changed],
+			faults: each.faults.map((fault) => ({ ...fault })),
+		})),
 	};
 }
 

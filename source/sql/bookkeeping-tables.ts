@@ -142,6 +142,35 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['reason', LONG, 'not null'],
 			['value', LONG],
 			['raw', LONG],
+			// The record's values as JSON, in the order of the reading's columns. In the first fault's row alone.
+			['fields', LONG],
+		],
+	},
+	{
+		name: BOOKKEEPING.repairs,
+		key: ['file_id', 'record', 'attempt'],
+		columns: [
+			['file_id', NUMBER, 'not null'],
+			['record', NUMBER, 'not null'],
+			// 1, 2, … where a repair was undone and the record repaired again.
+			['attempt', NUMBER, 'not null'],
+			['stage_table', text(63), 'not null'],
+			['run_date', DATE, 'not null'],
+			['run_id', text(32), 'not null'],
+			// `repaired`: its row is in the stage. `waived`: nobody will mend it.
+			['outcome', text(16), 'not null'],
+			['line', NUMBER, 'not null'],
+			// The record as the file had it, and its values then and as repaired, as JSON like `fields` of `etl_rejects`.
+			['original', LONG],
+			['original_fields', LONG],
+			['fields', LONG],
+			// Names of the columns that were changed, as a JSON list.
+			['changed', LONG],
+			['note', LONG],
+			['username', text(255), 'not null'],
+			['repaired_at', text(32), 'not null'],
+			// The run that took it back; null while it stands.
+			['undone_by', text(32)],
 		],
 	},
 	{

@@ -7,6 +7,7 @@ import type { Dialect } from '../engines/dialect.js';
 import type { LiveSchema, Row } from '../engines/engine.js';
 import { columnsOf, TABLES } from './bookkeeping-tables.js';
 import { BOOKKEEPING, column, type FeedModel, statement } from './model.js';
+import { repairCounts } from './repairs.js';
 import { filesWithSources } from './standing.js';
 
 /** One row of a bookkeeping table. */
@@ -74,7 +75,8 @@ export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string)
 	const ofDay = sql`stage_table = ${model.stage} and active = 1 and run_date = ${runDate}`;
 	const query = sql`
 		select ${sql.join(['file_id', 'name', 'place', 'records', 'declared', 'transformed', 'sha256'].map(f))},
-			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected
+			coalesce(${column('s', 'staged')}, 0) as staged, coalesce(${column('r', 'rejected')}, 0) as rejected,
+			coalesce(${column('m', 'repaired')}, 0) as repaired, coalesce(${column('m', 'waived')}, 0) as waived
 		from (select * from ${filesWithSources(live)} as ${sql.id('a')} where ${ofDay}) as ${sql.id('f')}
 		left join (select ${sql.id(LINEAGE.fileId)} as file_id, count(*) as staged from ${sql.id(model.stage)}
 			where ${sql.id(LINEAGE.insertedOn)} = ${runDate} group by ${sql.id(LINEAGE.fileId)}) as ${sql.id('s')}
@@ -82,6 +84,7 @@ export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string)
 		left join (select file_id, count(distinct record) as rejected from ${sql.id(BOOKKEEPING.rejects)}
 			where file_id in (select file_id from ${sql.id(BOOKKEEPING.files)} where ${ofDay}) group by file_id) as ${sql.id('r')}
 			on ${column('r', 'file_id')} = ${f('file_id')}
+		left join ${repairCounts(live)} as ${sql.id('m')} on ${column('m', 'file_id')} = ${f('file_id')}
 		order by ${f('file_id')}`;
 	return statement(model.dialect, 'files.active', 'Counts the files of the day in the stage', 'read', query);
 }

@@ -4,6 +4,7 @@ import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { columnsOf } from './bookkeeping-tables.js';
 import { BOOKKEEPING, column, type FeedModel, list, rowNames, type Sql, statement } from './model.js';
+import { renumberRepairs, repairedRowsOf } from './repairs.js';
 import { noteKeys } from './stage.js';
 import { filesWithSources } from './standing.js';
 
@@ -42,7 +43,8 @@ export function standingOfDates(model: FeedModel, live: LiveSchema, dates: reado
  */
 export function deliveriesOfDate(model: FeedModel, live: LiveSchema, runDate: string): Statement {
 	const query = sql`
-		select ${list(STANDING)}, state, standing, delivery, coalesce(delivered_by, run_id) as delivered_by
+		select ${list(STANDING.filter((name) => name !== 'staged'))}, staged + ${repairedRowsOf('f', live)} as staged,
+			state, standing, delivery, coalesce(delivered_by, run_id) as delivered_by
 		from ${filesWithSources(live)} as ${sql.id('f')}
 		where stage_table = ${model.stage} and run_date = ${runDate} and delivery is not null order by delivery, file_id`;
 	return statement(model.dialect, 'files.deliveries', 'Reads what was delivered for the date', 'read', query);
@@ -153,6 +155,11 @@ export function restoreCopy(
 		insert into ${sql.id(BOOKKEEPING.rejects)} (${list(['run_id', 'file_id', 'file_name', ...rest])})
 		select ${sql.lit(runId)}, ${sql.lit(fileId)}, ${sql.lit(name)}, ${list(rest)} from ${sql.id(BOOKKEEPING.rejects)}
 		where file_id = ${holder.fileId}`;
+	const kept = columnsOf(BOOKKEEPING.repairs).filter((each) => !['file_id', 'run_date'].includes(each));
+	const repairs = sql`
+		insert into ${sql.id(BOOKKEEPING.repairs)} (${list(['file_id', 'run_date', ...kept])})
+		select ${sql.lit(fileId)}, ${sql.lit(runDate)}, ${list(kept)} from ${sql.id(BOOKKEEPING.repairs)}
+		where file_id = ${holder.fileId} and undone_by is null`;
 	const read = columnsOf(BOOKKEEPING.readings).filter((each) => !OF_READING.includes(each));
 	const reading = sql`
 		insert into ${sql.id(BOOKKEEPING.readings)} (${list([...OF_READING, ...read])})
@@ -161,6 +168,7 @@ export function restoreCopy(
 	return [
 		statement(dialect, id, `Gives ${name} of ${runDate} rows of its own: ${given.because}`, 'add', copy, stage),
 		statement(dialect, `${id}.rejects`, `Gives ${name} of ${runDate} its rejects`, 'add', rejects, BOOKKEEPING.rejects),
+		statement(dialect, `${id}.repairs`, `Gives ${name} of ${runDate} its repairs`, 'add', repairs, BOOKKEEPING.repairs),
 		statement(dialect, `${id}.reading`, `Notes that it was read as they were`, 'add', reading, BOOKKEEPING.readings),
 		...restate(model, given, holder.fileId),
 	];
@@ -246,6 +254,7 @@ export function renumberFile(model: FeedModel, runDate: string, from: number, to
 		step('rows', `Gives ${name} of ${runDate} a number by its name`, stage, LINEAGE.fileId, rows),
 		step('rejects', `Gives its rejects that number`, BOOKKEEPING.rejects, 'file_id', sql`file_id = ${from}`),
 		step('reading', `Gives its reading that number`, BOOKKEEPING.readings, 'file_id', sql`file_id = ${from}`),
+		renumberRepairs(model, from, to),
 		step('file', `Gives its record that number`, BOOKKEEPING.files, 'file_id', sql`file_id = ${from}`),
 		step('copies', `Gives its copies that number`, BOOKKEEPING.files, 'same_as', sql`same_as = ${from}`),
 		step(

@@ -3,6 +3,7 @@ import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { BOOKKEEPING, column, type FeedModel, LINEAGE_TYPES, list, rowNames, type Sql, statement } from './model.js';
+import { countRepairedRows, hasRepairs, repairCounts } from './repairs.js';
 import { filesWithSources } from './standing.js';
 
 /** Counts of what the database holds, to compare with the bookkeeping. */
@@ -14,9 +15,10 @@ export function countStageRows(model: FeedModel): Statement {
 }
 
 /** Number of rows in the stage, by the bookkeeping. */
-export function countNotedRows(model: FeedModel): Statement {
+export function countNotedRows(model: FeedModel, live: LiveSchema): Statement {
+	const repaired = hasRepairs(live) ? sql` + ${countRepairedRows(model)}` : sql``;
 	const query = sql`
-		select coalesce(sum(staged), 0) as count from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and active = 1`;
+		select coalesce(sum(staged), 0)${repaired} as count from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and active = 1`;
 	return statement(model.dialect, 'books.noted', 'Counts what is noted of the stage', 'read', query);
 }
 
@@ -32,8 +34,12 @@ export function countStageFiles(model: FeedModel): Statement {
 /** Number of rows by file, by the bookkeeping. */
 export function notedFiles(model: FeedModel, live: LiveSchema): Statement {
 	const query = sql`
-		select file_id, run_date, name, place, staged, rejected from ${filesWithSources(live)} as ${sql.id('f')}
-		where stage_table = ${model.stage} and active = 1 order by run_date, name`;
+		select ${sql.join(['file_id', 'run_date', 'name', 'place', 'rejected'].map((name) => column('f', name)))},
+			${column('f', 'staged')} + coalesce(${column('m', 'repaired')}, 0) as staged
+		from ${filesWithSources(live)} as ${sql.id('f')}
+		left join ${repairCounts(live)} as ${sql.id('m')} on ${column('m', 'file_id')} = ${column('f', 'file_id')}
+		where ${column('f', 'stage_table')} = ${model.stage} and ${column('f', 'active')} = 1
+		order by ${column('f', 'run_date')}, ${column('f', 'name')}`;
 	return statement(model.dialect, 'books.files', 'Reads what is noted of each file', 'read', query);
 }
 

@@ -156,6 +156,7 @@ export const BOOKKEEPING = {
 	targets: 'etl_targets',
 	putAway: 'etl_put_away',
 	withdrawals: 'etl_withdrawals',
+	repairs: 'etl_repairs',
 } as const;
 
 /** Keys that the next transform must check though no staged row says so, each with the table that may have them. */

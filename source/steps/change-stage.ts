@@ -11,6 +11,7 @@ import { type PutAwayPlan, planPutAway } from './inbox/put-away.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
+import { type RepairChange, repairStage } from './repair/repair.js';
 import { stage } from './stage/stage.js';
 import { evolveModel } from './stage/stage-schema.js';
 import type { Undo } from './undo/plan-undo.js';
@@ -50,7 +51,16 @@ export function changeStage(
 		case 'undo':
 		case 'withdraw':
 			return takeBack(context, change);
+		case 'repair':
+		case 'waive':
+			return repairDay(context, change);
 	}
+}
+
+/** Brings in what was mended, or closes rejects. */
+async function* repairDay(context: LoadContext, change: RepairChange): Step<ChangedStage> {
+	const repaired = yield* repairStage(context, change, context.edits ?? null);
+	return { ...repaired, files: null, away: NOTHING_AWAY };
 }
 
 /** Reads the day's files and loads them. */
@@ -81,7 +91,7 @@ async function* takeBack(context: LoadContext, change: Undo): Step<ChangedStage>
  *
  * @throws EtlError `E_NOT_FOUND`, `E_NOTHING_TO_UNDO`, `E_USAGE`
  */
-export function requireChange(
+export async function* requireChange(
 	reader: Pick<LoadContext, 'engine' | 'model' | 'signal'>,
 	live: LiveSchema,
 	change: StageChange,
@@ -90,7 +100,10 @@ export function requireChange(
 	switch (change.kind) {
 		case 'undo':
 		case 'withdraw':
-			return requireUndo(reader, live, change, runDate);
+			return yield* requireUndo(reader, live, change, runDate);
+		case 'repair':
+		case 'waive':
+			return; // Its rejects were looked for when it was asked for.
 	}
 }
 

@@ -5,6 +5,7 @@ import { throwIfStopped } from '../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../core/events.js';
 import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
+import type { RepairFile } from '../core/repair-file.js';
 import { LINEAGE_COLUMNS } from '../core/schema.js';
 import type { Engine, LiveSchema, Row } from '../engines/engine.js';
 import { recordRow } from '../sql/bookkeeping.js';
@@ -40,6 +41,8 @@ export interface LoadContext extends StepContext {
 	readonly engine: Engine;
 	readonly model: FeedModel;
 	readonly run: RunRecord;
+	/** Records that were mended on a screen, for a run that repairs them. */
+	readonly edits?: RepairFile;
 }
 
 /** The row of `etl_runs` as it grows, and the time that its steps took. */

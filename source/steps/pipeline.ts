@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
 import type { Step, StepEvent, StepName } from '../core/events.js';
 import type { StageChange } from '../core/plan.js';
+import type { RepairFile } from '../core/repair-file.js';
 import { daysAhead } from '../core/run-date.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
@@ -37,6 +38,8 @@ export interface RunRequest {
 	readonly isRehearsal?: boolean;
 	/** What the run does to the stage; left out, it loads the day's files. */
 	readonly change?: StageChange;
+	/** Records that were mended on a screen, for a change that repairs them. */
+	readonly edits?: RepairFile;
 	/** The steps to do. `stage` reads and loads, or makes another change; `transform` starts from the stage as it is. */
 	readonly steps: readonly StepName[];
 }

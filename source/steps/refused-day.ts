@@ -5,6 +5,7 @@ import { closeDeadRuns } from '../sql/bookkeeping.js';
 import { historyDdl } from '../sql/bookkeeping-ddl.js';
 import { type LoadContext, perform } from './context.js';
 import type { ReadResult } from './read/read.js';
+import { readingRow } from './stage/decide-files.js';
 import { FileNotes } from './stage/file-notes.js';
 import { fileRow, NO_ROWS, noteUnloaded, sameAs } from './stage/file-rows.js';
 import { loadRejects } from './stage/load-file.js';
@@ -27,7 +28,7 @@ export async function* noteRefusedDay(
 		yield* perform(context, 'stage', historyDdl(model, await engine.inspect()));
 		yield* perform(context, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
 		const notes = new FileNotes(context);
-		for (const plan of plans) yield* noteFile(context, notes, plan);
+		for (const plan of plans) yield* noteFile(context, notes, feed, plan);
 		yield* noteUnloaded(context, notes, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* notes.flush();
 		const records = toLoad.reduce((all, plan) => all + plan.file.report.records, 0);
@@ -42,9 +43,18 @@ export async function* noteRefusedDay(
 	}
 }
 
-/** Records a file that would have been loaded as refused with the day. */
-async function* noteFile(context: LoadContext, notes: FileNotes, plan: FilePlan): AsyncGenerator<StepEvent, void> {
-	if (isLoad(plan)) await loadRejects(context, plan.file, plan.fileId);
+/** Records a file that would have been loaded as refused with the day, and how its rejects were read. */
+async function* noteFile(
+	context: LoadContext,
+	notes: FileNotes,
+	feed: ReadResult,
+	plan: FilePlan,
+): AsyncGenerator<StepEvent, void> {
+	if (isLoad(plan)) {
+		await loadRejects(context, plan.file, plan.fileId);
+		const reading = readingRow(context, feed, plan);
+		if (reading !== null) yield* notes.take('readings', reading);
+	}
 	const state = isLoad(plan) ? 'refused' : plan.state;
 	yield* notes.take('files', fileRow(context, plan, { state, ...NO_ROWS, same_as: sameAs(plan), standing: 0 }));
 }

@@ -83,8 +83,10 @@ async function* validateAndIndex(
 /** Records and rejects of the run date, so that a run's counts in history match the rows that it staged. */
 function recordsOf({ equations }: ValidateResult): Record<string, number> {
 	const whole = equations.find(({ of, left }) => of === 'the run' && left.name === 'records');
-	const rejected = whole?.parts.find(({ name }) => name === 'rejected');
-	return whole && rejected ? { records: whole.left.count, rejected: rejected.count } : {};
+	const rejected = whole?.parts.filter(({ name }) => name === 'rejected' || name === 'waived');
+	return whole && rejected
+		? { records: whole.left.count, rejected: rejected.reduce((sum, { count }) => sum + count, 0) }
+		: {};
 }
 
 /** Brings stage and bookkeeping to the config's shape where this run loads nothing. */

@@ -151,7 +151,12 @@ export function findCauses(
 	});
 }
 
-async function rejectFilter(
+/**
+ * The filter for the rejects of a run: the wanted one, the newest one, or `all`.
+ *
+ * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
+ */
+export async function rejectFilter(
 	workspace: Workspace,
 	engine: Engine,
 	wanted: string | undefined,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { balance } from '../../source/core/balance.js';
 import type { CountryEffect } from '../../source/core/plan.js';
 
-const FILE = { name: 'a.csv', records: 5, staged: 4, rejected: 1, declared: null };
+const FILE = { name: 'a.csv', records: 5, staged: 4, repaired: 0, rejected: 1, waived: 0, declared: null };
 const EFFECT: CountryEffect = {
 	country: 'IND',
 	table: 'med_users_ind',

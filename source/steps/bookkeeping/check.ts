@@ -54,7 +54,7 @@ export async function* checkStage(
 	const { model } = context;
 	if (!live.tables.has(BOOKKEEPING.files)) return NO_DAMAGE;
 	const isThere = hasStage(model, live);
-	const [noted] = yield* ask(context, step, countNotedRows(model));
+	const [noted] = yield* ask(context, step, countNotedRows(model, live));
 	const there = isThere ? numberOf((yield* ask(context, step, countStageRows(model)))[0], 'count') : 0;
 	const differs = thorough || numberOf(noted, 'count') !== there;
 	const { files, orphans } = differs ? yield* compareFiles(context, live, step, isThere) : NO_DAMAGE;

@@ -1,11 +1,11 @@
-import { constants, createWriteStream } from 'node:fs';
-import { access, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, isSystemError } from '../../core/errors.js';
+import { writePrivateStream } from '../../private-file.js';
 import type { SourceFile } from '../../sources/source.js';
 import { type ExportedRecord, exportedRecords } from './exported-record.js';
 
@@ -44,7 +44,6 @@ export async function exportRecords(
 	await requireTarget(target, files, settings.source.folder);
 	const sources = files.map((file) => file.source);
 	const columns = csv ? await allColumns(sources, settings, signal) : [];
-	const partial = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.part`);
 	let count = 0;
 	const lines = new Transform({
 		objectMode: true,
@@ -58,16 +57,10 @@ export async function exportRecords(
 	});
 	const format = csv ? [stringify({ header: true, columns: [...columns], escape_formulas: !formulas })] : [];
 	try {
-		await pipeline([
-			Readable.from(exportedRecords(sources, settings, signal), { highWaterMark: UNDER_WAY }),
-			lines,
-			...format,
-			createWriteStream(partial, { mode: 0o600, flags: 'wx' }),
-		]);
-		await rename(partial, target);
+		const records = Readable.from(exportedRecords(sources, settings, signal), { highWaterMark: UNDER_WAY });
+		await writePrivateStream(target, [records, lines, ...format]);
 	} catch (error) {
-		await rm(partial, { force: true });
-		throw isSystemError(error) ? notWritten(target, error) : error;
+		throw notWritten(target, error);
 	}
 	return count;
 }
@@ -87,7 +80,7 @@ async function allColumns(sources: readonly SourceFile[], settings: Settings, si
 }
 
 /** Refuses a target that cannot be written, is a device, or is a file of the feed, before anything is read. */
-async function requireTarget(
+export async function requireTarget(
 	target: string,
 	files: readonly NamedFile[],
 	folderOfSource: string | null,
@@ -111,7 +104,8 @@ async function requireTarget(
 	});
 }
 
-function notWritten(target: string, cause: unknown): EtlError {
-	const reason = isSystemError(cause) ? cause.code : cause;
-	return new EtlError('E_OUTPUT', `${target} cannot be written (${String(reason)})`, { cause });
+/** The failure to write a target; an error of the program's own passes. */
+export function notWritten(target: string, cause: unknown): unknown {
+	if (!isSystemError(cause)) return cause;
+	return new EtlError('E_OUTPUT', `${target} cannot be written (${cause.code})`, { cause });
 }

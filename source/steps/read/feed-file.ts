@@ -1,18 +1,10 @@
 import { Readable } from 'node:stream';
 import type { ReadSettings, Settings } from '../../config/settings.js';
 import { addConversions, type Conversion } from '../../core/conversions.js';
-import { createCountryNames } from '../../core/country.js';
 import { EtlError } from '../../core/errors.js';
 import type { FaultCount } from '../../core/events.js';
 import { extraColumn, mayBeColumn, namesTwice } from '../../core/extra-column.js';
-import {
-	type ColumnMap,
-	createRecordMapper,
-	type MappingRules,
-	mapColumns,
-	mapPaths,
-	type RecordMapper,
-} from '../../core/map-record.js';
+import { type ColumnMap, createRecordMapper, mapColumns, type RecordMapper } from '../../core/map-record.js';
 import { compileOpinion } from '../../core/plausible.js';
 import type { Doubt } from '../../core/reading.js';
 import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../../core/record.js';
@@ -24,6 +16,7 @@ import type { FileBytes, KnownColumn, OpenedFile, ReaderOptions } from '../../re
 import { openFile } from '../../readers/registry.js';
 import type { SourceFile } from '../../sources/source.js';
 import { decidingFault } from './deciding-columns.js';
+import { mappingRules, meetColumns } from './record-mapping.js';
 
 /** What readers need to know of the feed. */
 export function readerOptions(settings: Settings, set: ReadSettings): ReaderOptions {
@@ -87,18 +80,9 @@ export async function* mapFile(
 	settings: Settings,
 	runDate: string,
 ): AsyncGenerator<MappedBatch, MappedSummary> {
-	const rules: MappingRules = {
-		runDate,
-		birthDateColumn: settings.birthDateColumn,
-		latestBy: settings.latestBy,
-		nulls: settings.nulls,
-		countryColumn: settings.countryColumn,
-		countryRequired: settings.policies.unknownCountry === 'reject',
-		countryName: createCountryNames(settings.policies.countries),
-	};
-	const inherits = (column: Column) => mayInherit(column, settings.countryColumn);
+	const rules = mappingRules(settings, runDate);
 	const meet = (all: readonly Column[], names: readonly string[]) =>
-		opened.paths ? mapPaths(all, names, inherits, settings.columns) : mapColumns(all, names);
+		meetColumns(all, names, opened.paths ?? false, settings);
 	let headers: readonly string[] | null = null;
 	let map = mapColumns(columns, []);
 	let mapper: RecordMapper | null = null;
@@ -154,6 +138,10 @@ function extraColumns({ extra }: ColumnMap): Column[] {
 /** Why a file's columns refuse the whole file, or `null`. */
 export function columnFault(map: ColumnMap, name: string, settings: Settings): EtlError | null {
 	const context = { file: name };
+	if (map.extra.some((header) => header.trim().toLowerCase() === 'etl_id')) {
+		const message = `${name} is a file of rejects: its column etl_id says which record each row is of`;
+		return new EtlError('E_REJECTS_FILE', message, { context });
+	}
 	if (map.missing.length > 0) {
 		const missing = map.missing.map((column) => [column.name, ...column.aliases].join(' or '));
 		// Where no column matches, the first line may be a record, and its values must not be in messages and logs.

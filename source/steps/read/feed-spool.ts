@@ -68,7 +68,9 @@ export class FeedSpool {
 			} else {
 				// A slice of a text keeps the whole text in memory, 300 MB for 1,000 rejects; a clone does not.
 				this.#rejects.push(structuredClone(outcome));
-				this.#characters += A_REJECT + outcome.raw.length + sum(outcome.faults.map(({ value }) => value?.length ?? 0));
+				const { raw: text, fields, faults } = outcome;
+				const values = [...(fields?.values ?? []), ...faults.map(({ value }) => value)];
+				this.#characters += A_REJECT + text.length + sum(values.map((value) => value?.length ?? 0));
 			}
 		}
 		this.#kept += rows.length;

@@ -3,6 +3,7 @@ import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { LoadSample, StepEvent } from '../../core/events.js';
 import type { Reject, SqlValue } from '../../core/record.js';
 import { LINEAGE } from '../../core/schema.js';
+import { storedFields } from '../../core/stored-fields.js';
 import { storable } from '../../core/visible.js';
 import { reopen, requireUnchanged } from '../../readers/bytes.js';
 import { REJECT_COLUMNS } from '../../sql/bookkeeping.js';
@@ -157,7 +158,7 @@ async function sendRejects(
 	fileId: number,
 	rejects: readonly Reject[],
 ): Promise<void> {
-	const rows = rejects.flatMap(({ record, line, raw, faults }) =>
+	const rows = rejects.flatMap(({ record, line, raw, fields, faults }) =>
 		faults.map(
 			({ column, code, reason, value }, index): Record<string, SqlValue> => ({
 				run_id: context.run.id,
@@ -171,6 +172,7 @@ async function sendRejects(
 				reason,
 				value: value === null ? null : storable(value),
 				raw: storable(raw),
+				fields: index === 0 ? storedFields(fields) : null,
 			}),
 		),
 	);

@@ -47,8 +47,10 @@ export async function* validate(
 	const files = active.map((row) => ({
 		name: nameOf(row),
 		records: numberOf(row, 'records'),
-		staged: numberOf(row, 'staged'),
-		rejected: numberOf(row, 'rejected'),
+		staged: numberOf(row, 'staged') - numberOf(row, 'repaired'),
+		repaired: numberOf(row, 'repaired'),
+		rejected: numberOf(row, 'rejected') - numberOf(row, 'repaired') - numberOf(row, 'waived'),
+		waived: numberOf(row, 'waived'),
 		declared: row.declared === null ? null : numberOf(row, 'declared'),
 	}));
 	const equations = balance(files, staged, superseded, effects, {

@@ -1,0 +1,120 @@
+import type { Approval } from './events.js';
+import type { Statement } from './plan.js';
+import { AFTER_NO_LOAD } from './questions.js';
+import type { Fault } from './record.js';
+import type { RejectedRecord } from './rejected-record.js';
+import { amount, counted, listed } from './schema-lines.js';
+
+/** What becomes of one rejected record in a repair. */
+export type RepairOutcome = 'repaired' | 'waived' | 'still-bad' | 'gone';
+
+/** One record of a repair, without a value of it. */
+export interface RepairedRecord {
+	readonly file: string;
+	/** ISO 8601. */
+	readonly runDate: string;
+	readonly record: number;
+	readonly line: number;
+	readonly outcome: RepairOutcome;
+	/** Names of the file's columns that were changed. */
+	readonly changed: readonly string[];
+	/** What is still wrong with it. */
+	readonly faults: readonly Pick<Fault, 'column' | 'code' | 'reason'>[];
+	/** Why it is no longer to be mended; `null` for the others. */
+	readonly why: string | null;
+}
+
+/** What a repair does. */
+export interface RepairSummary {
+	/** The repaired file; `null` where records were mended or waived without one. */
+	readonly from: string | null;
+	readonly note: string;
+	readonly counts: Readonly<Record<RepairOutcome, number>>;
+	/** Columns that were changed where nothing was wrong with them. */
+	readonly unasked: readonly { readonly column: string; readonly records: number }[];
+	/** The first records. */
+	readonly records: readonly RepairedRecord[];
+}
+
+/** Records that a report lists. */
+export const REPAIRS_LISTED = 1_000;
+
+/** One record of a summary. */
+export function summaryRecord(
+	{ file, record, line }: Pick<RejectedRecord, 'file' | 'record' | 'line'>,
+	outcome: RepairOutcome,
+	{ changed = [], faults = [], why = null }: Partial<Pick<RepairedRecord, 'changed' | 'faults' | 'why'>> = {},
+): RepairedRecord {
+	return {
+		file: file.name,
+		runDate: file.runDate,
+		record,
+		line,
+		outcome,
+		changed,
+		faults: faults.map(({ column, code, reason }) => ({ column, code, reason })),
+		why,
+	};
+}
+
+/** What is still wrong with a record, or why it is gone, for a person. */
+export function repairWords({ outcome, changed, faults, why }: RepairedRecord): string {
+	switch (outcome) {
+		case 'repaired':
+			return changed.length === 0 ? 'is right as it is' : `gets another ${listed(changed, 4)}`;
+		case 'waived':
+			return 'is waived';
+		case 'still-bad':
+			return `is still bad: ${faults.map(({ column, reason }) => `${column ?? 'the record'} ${reason}`).join('; ')}`;
+		case 'gone':
+			return `is passed over: ${why}`;
+	}
+}
+
+/** A record's place for a person: `north.txt:4`. */
+export function recordPlace({ file, line }: RepairedRecord): string {
+	return `${file}:${line}`;
+}
+
+/** Records of one outcome that a question shows. */
+const SHOWN = 10;
+
+/** The question before repaired records enter the stage, or rejects are closed. */
+export function repairQuestion(summary: RepairSummary, stage: string, statements: readonly Statement[]): Approval {
+	const { counts, records, unasked, note } = summary;
+	const waives = counts.waived > 0;
+	const of = (outcome: RepairOutcome) => {
+		const all = records.filter((each) => each.outcome === outcome);
+		const more = counts[outcome] - Math.min(all.length, SHOWN);
+		return [
+			...all.slice(0, SHOWN).map((each) => `${recordPlace(each)} ${repairWords(each)}`),
+			...(more > 0 ? [`… and ${counted(more)} more`] : []),
+		];
+	};
+	const files = new Set(
+		records.filter(({ outcome }) => outcome === 'repaired').map(({ file, runDate }) => `${file} ${runDate}`),
+	);
+	return {
+		step: 'stage',
+		kind: 'load',
+		question: waives
+			? `Close ${amount(counts.waived, 'reject')} that nobody will mend?`
+			: `Load ${amount(counts.repaired, 'repaired record')} of ${amount(files.size, 'file')} into ${stage}?`,
+		details: [
+			...of('repaired'),
+			...of('waived'),
+			...unasked.map(unaskedWords),
+			...of('still-bad'),
+			...of('gone'),
+			`Note: ${note}`,
+		],
+		typed: null,
+		afterNo: waives ? 'After a no every reject stays open.' : AFTER_NO_LOAD,
+		statements,
+	};
+}
+
+/** Says that a column was changed where nothing was wrong, as a spreadsheet does that drops zeros. */
+export function unaskedWords({ column, records }: RepairSummary['unasked'][number]): string {
+	return `▲ ${column} is another in ${amount(records, 'record')} where nothing was wrong with it: did a spreadsheet change it?`;
+}

@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { Statement } from '../core/plan.js';
+import type { LiveSchema } from '../engines/engine.js';
+import { BOOKKEEPING, column, type FeedModel, type Sql, statement } from './model.js';
+
+/** Whether a database has a place for repairs; an earlier version's has none. */
+export function hasRepairs(live: LiveSchema): boolean {
+	return live.tables.has(BOOKKEEPING.repairs);
+}
+
+/** Repairs and waivers that were not taken back. */
+export function standingRepairs(): Sql {
+	return sql`(select * from ${sql.id(BOOKKEEPING.repairs)} where undone_by is null)`;
+}
+
+/** How many records of each file were repaired, and waived: `file_id`, `repaired`, `waived`; empty in an old database. */
+export function repairCounts(live: LiveSchema): Sql {
+	if (!hasRepairs(live)) return sql`(select 0 as file_id, 0 as repaired, 0 as waived where 1 = 0)`;
+	const count = (outcome: string) =>
+		sql`sum(case when outcome = ${sql.lit(outcome)} then 1 else 0 end) as ${sql.id(outcome)}`;
+	return sql`
+		(select file_id, ${count('repaired')}, ${count('waived')} from ${sql.id(BOOKKEEPING.repairs)}
+			where undone_by is null group by file_id)`;
+}
+
+/** The greatest number of a record's repairs so far, those that were taken back among them. */
+export function repairAttempts(model: FeedModel, fileIds: readonly number[]): Statement {
+	const query = sql`
+		select file_id, record, max(attempt) as attempt from ${sql.id(BOOKKEEPING.repairs)}
+		where file_id in (${sql.join(fileIds)}) group by file_id, record`;
+	return statement(model.dialect, 'repairs.attempts', 'Reads what was repaired before', 'read', query);
+}
+
+/** Has the next transform take files again, since they have other rows now. */
+export function takeAgain(model: FeedModel, fileIds: readonly number[]): Statement {
+	const query = sql`update ${sql.id(BOOKKEEPING.files)} set transformed = 0 where file_id in (${sql.join(fileIds)})`;
+	const purpose = 'Notes that the tables are behind with these files';
+	return statement(model.dialect, 'repairs.behind', purpose, 'rewrite', query, BOOKKEEPING.files);
+}
+
+/** The number of repaired rows that the stage should have. */
+export function countRepairedRows(model: FeedModel): Sql {
+	const f = (name: string) => column('f', name);
+	return sql`
+		(select count(*) from ${standingRepairs()} as ${sql.id('m')}
+			join ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')} on ${f('file_id')} = ${column('m', 'file_id')}
+			where ${column('m', 'outcome')} = 'repaired' and ${f('stage_table')} = ${model.stage} and ${f('active')} = 1)`;
+}
+
+/** Number of repaired rows that belong to a file, whose alias is given. */
+export function repairedRowsOf(alias: string, live: LiveSchema): Sql {
+	if (!hasRepairs(live)) return sql`0`;
+	return sql`
+		(select count(*) from ${sql.id(BOOKKEEPING.repairs)} as ${sql.id('m')}
+			where ${column('m', 'file_id')} = ${column(alias, 'file_id')} and ${column('m', 'outcome')} = 'repaired'
+				and ${column('m', 'undone_by')} is null)`;
+}
+
+/** Gives a file's repairs another number with the file. */
+export function renumberRepairs(model: FeedModel, from: number, to: number): Statement {
+	const query = sql`update ${sql.id(BOOKKEEPING.repairs)} set file_id = ${to} where file_id = ${from}`;
+	const id = `stage.renumber.${from}.repairs`;
+	return statement(model.dialect, id, 'Gives its repairs that number', 'rewrite', query, BOOKKEEPING.repairs);
+}

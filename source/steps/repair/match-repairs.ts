@@ -1,0 +1,148 @@
+import { parseRejectId, type RejectedRecord, type RejectHome, rejectId } from '../../core/rejected-record.js';
+import type { RepairFile, RepairRow } from '../../core/repair-file.js';
+import type { Engine, LiveSchema } from '../../engines/engine.js';
+import { AT_ONCE } from '../../sql/deliveries.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
+import { knownHashes } from '../../sql/rejected-records.js';
+import { cellNames } from './reject-cells.js';
+import { findRejected, type RejectReading, readingsOfFiles } from './rejected-records.js';
+import { repairFault } from './repair-fault.js';
+
+/** A row of a repaired file with the reject that it is of. */
+export interface MatchedRow {
+	readonly row: RepairRow;
+	readonly reject: RejectedRecord;
+	/** How its file was read; absent in files of earlier versions. */
+	readonly reading: RejectReading | undefined;
+}
+
+const EVERY = { runId: null, file: null, column: null, code: null };
+
+/**
+ * Finds the reject of each row of a repaired file.
+ *
+ * @param name - of the repaired file, for messages
+ * @throws EtlError `E_REPAIR` naming every row without a reject, every reject with two rows, and every column that is
+ * missing or that none of the rows' files has
+ */
+export async function matchRepairs(
+	engine: Engine,
+	model: FeedModel,
+	live: LiveSchema,
+	home: RejectHome,
+	file: RepairFile,
+	name: string,
+): Promise<MatchedRow[]> {
+	const rejects = await rejectsOf(engine, model, live, home, file);
+	const readings = new Map<number, RejectReading>();
+	const fileIds = [...new Set([...rejects.values()].map((each) => each.file.fileId))];
+	for (let at = 0; at < fileIds.length; at += AT_ONCE)
+		for (const [id, reading] of await readingsOfFiles(engine, model, live, fileIds.slice(at, at + AT_ONCE)))
+			readings.set(id, reading);
+	const known = await hashesOf(engine, model, live, file);
+	const faults: string[] = [];
+	const first = new Map<string, number>();
+	const matched: MatchedRow[] = [];
+	for (const row of file.rows) {
+		const id = row.id.toLowerCase();
+		const reject = rejects.get(id);
+		const twin = first.get(id);
+		first.set(id, twin ?? row.line);
+		if (reject === undefined) faults.push(strange(row, rejects.values(), known, home));
+		else if (twin !== undefined) faults.push(`lines ${twin} and ${row.line} are both of ${recordName(reject)}`);
+		else matched.push({ row, reject, reading: readings.get(reject.file.fileId) });
+	}
+	faults.push(...columnFaults(file, matched));
+	if (faults.length > 0) throw repairFault(name, faults);
+	return matched;
+}
+
+/** A record for a person: `record 3 (line 4) of north.txt`. */
+export function recordName({ record, line, file }: Pick<RejectedRecord, 'record' | 'line' | 'file'>): string {
+	return `record ${record} (line ${line}) of ${file.name}`;
+}
+
+/** The rejects that the rows may be of, by their identity. */
+async function rejectsOf(
+	engine: Engine,
+	model: FeedModel,
+	live: LiveSchema,
+	home: RejectHome,
+	{ rows }: RepairFile,
+): Promise<ReadonlyMap<string, RejectedRecord>> {
+	const ids = rows.flatMap(({ id }) => parseRejectId(id) ?? []);
+	const hashes = [...new Set(ids.map(({ hash }) => hash))];
+	const numbers = [...new Set(ids.map(({ record }) => record))];
+	const found = new Map<string, RejectedRecord>();
+	for (let from = 0; from < hashes.length; from += AT_ONCE) {
+		for (let at = 0; at < numbers.length; at += AT_ONCE) {
+			const query = {
+				filter: EVERY,
+				hashes: hashes.slice(from, from + AT_ONCE),
+				records: numbers.slice(at, at + AT_ONCE),
+			};
+			for await (const some of findRejected(engine, model, live, query))
+				for (const each of some) {
+					const id = rejectId(home, each.file, each.record);
+					// A content that was loaded again has its rejects again: those that stand come before the others.
+					if (found.get(id)?.state !== 'open') found.set(id, better(found.get(id), each));
+				}
+		}
+	}
+	return found;
+}
+
+function better(known: RejectedRecord | undefined, other: RejectedRecord): RejectedRecord {
+	return known === undefined || other.state !== 'superseded' ? other : known;
+}
+
+async function hashesOf(
+	engine: Engine,
+	model: FeedModel,
+	live: LiveSchema,
+	{ rows }: RepairFile,
+): Promise<Set<string>> {
+	const hashes = [...new Set(rows.flatMap(({ id }) => parseRejectId(id)?.hash ?? []))];
+	const known = new Set<string>();
+	if (!live.tables.has(BOOKKEEPING.files)) return known;
+	for (let at = 0; at < hashes.length; at += AT_ONCE)
+		for (const row of await engine.rows(knownHashes(model, hashes.slice(at, at + AT_ONCE))))
+			known.add(String(row.hash));
+	return known;
+}
+
+/** Why a row is of no reject. */
+function strange(
+	{ line, id }: RepairRow,
+	rejects: Iterable<RejectedRecord>,
+	known: ReadonlySet<string>,
+	{ environment, stage }: RejectHome,
+): string {
+	const parts = parseRejectId(id);
+	if (parts === null) return `line ${line}: its etl_id is none that etl-tui wrote`;
+	if (!known.has(parts.hash))
+		return `line ${line} is of a file that ${stage} of ${environment} never saw: it is of another environment or stage`;
+	const is = [...rejects].some((each) => each.record === parts.record && each.file.sha256.startsWith(parts.hash));
+	if (is)
+		return `line ${line}: its etl_id was edited, or was written for another environment or stage than ${environment}, ${stage}`;
+	return `line ${line}: its file has no reject of record ${parts.record}: its etl_id was edited`;
+}
+
+/** Columns that the rows' files have and the repaired one has not, and the other way round. */
+function columnFaults({ columns }: RepairFile, matched: readonly MatchedRow[]): string[] {
+	const wanted = new Map<string, string>();
+	const seen = new Set<number>();
+	for (const { reject, reading } of matched) {
+		if (seen.has(reject.file.fileId)) continue;
+		seen.add(reject.file.fileId);
+		for (const name of cellNames(reading)) wanted.set(name.trim(), reject.file.name);
+	}
+	if (matched.length === 0) return [];
+	const given = new Set(columns);
+	return [
+		...[...wanted]
+			.filter(([name]) => name !== '' && !given.has(name))
+			.map(([name, file]) => `the column ${name} of ${file} is missing`),
+		...columns.filter((name) => !wanted.has(name)).map((name) => `the column ${name} is of none of the files`),
+	];
+}

@@ -1,0 +1,89 @@
+import type { Reading } from '../../core/reading.js';
+import type { FaultCode } from '../../core/record.js';
+import type { RejectedRecord, RejectState } from '../../core/rejected-record.js';
+import { seriesOf } from '../../core/series.js';
+import { parseFields } from '../../core/stored-fields.js';
+import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
+import { type RejectedQuery, readingsOf, rejectedRecords } from '../../sql/rejected-records.js';
+
+/** Records that are read at a time. */
+const PAGE = 5_000;
+
+/** Finds rejected records in the order of date, file and record; none where there is no bookkeeping yet. */
+export async function* findRejected(
+	engine: Engine,
+	model: FeedModel,
+	live: LiveSchema,
+	query: RejectedQuery,
+): AsyncGenerator<RejectedRecord[]> {
+	if (!live.tables.has(BOOKKEEPING.rejects) || query.hashes?.length === 0) return;
+	for (let offset = 0; ; offset += PAGE) {
+		const rows = await engine.rows(rejectedRecords(model, live, query, PAGE, offset));
+		const records = toRecords(rows);
+		if (records.length > 0) yield records;
+		if (records.length < PAGE) return;
+	}
+}
+
+/** One record for the rows of its faults, which stand together. */
+function toRecords(rows: readonly Row[]): RejectedRecord[] {
+	const records: (RejectedRecord & { readonly faults: RejectedRecord['faults'][number][] })[] = [];
+	for (const row of rows) {
+		const [fileId, record] = [numberOf(row, 'file_id'), numberOf(row, 'record')];
+		const last = records.at(-1);
+		const fault = {
+			column: textOrNull(row.column_name),
+			code: textOf(row, 'code') as FaultCode,
+			reason: textOf(row, 'reason'),
+			value: textOrNull(row.value),
+		};
+		if (last?.file.fileId === fileId && last.record === record) {
+			last.faults.push(fault);
+			continue;
+		}
+		const name = textOf(row, 'name');
+		records.push({
+			file: {
+				fileId,
+				name,
+				runDate: textOf(row, 'run_date'),
+				sha256: textOf(row, 'sha256'),
+				place: textOrNull(row.place),
+				series: textOrNull(row.series) ?? seriesOf(name),
+				isLoaded: numberOf(row, 'active') === 1,
+			},
+			record,
+			line: numberOf(row, 'line'),
+			raw: textOf(row, 'raw'),
+			fields: parseFields(textOrNull(row.fields)),
+			faults: [fault],
+			state: textOf(row, 'state') as RejectState,
+		});
+	}
+	return records;
+}
+
+function textOrNull(value: unknown): string | null {
+	return value === null || value === undefined ? null : String(value);
+}
+
+/** What is noted of how a file was read, as far as its rejects need it. */
+export type RejectReading = Pick<Reading, 'facts' | 'header' | 'columns' | 'declared'>;
+
+/** How files were read, by their numbers; a file of an earlier version may lack it. */
+export async function readingsOfFiles(
+	engine: Engine,
+	model: FeedModel,
+	live: LiveSchema,
+	fileIds: readonly number[],
+): Promise<Map<number, RejectReading>> {
+	const readings = new Map<number, RejectReading>();
+	if (fileIds.length === 0 || !live.tables.has(BOOKKEEPING.readings)) return readings;
+	for (const row of await engine.rows(readingsOf(model, fileIds))) {
+		const kept = JSON.parse(textOf(row, 'reading')) as { readonly version: number; readonly reading: RejectReading };
+		if (kept.version === 1) readings.set(numberOf(row, 'file_id'), kept.reading);
+	}
+	return readings;
+}

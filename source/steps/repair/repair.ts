@@ -1,0 +1,198 @@
+import path from 'node:path';
+import { EtlError } from '../../core/errors.js';
+import type { Step } from '../../core/events.js';
+import type { StageChange, Statement } from '../../core/plan.js';
+import { afterwards } from '../../core/questions.js';
+import type { RejectHome } from '../../core/rejected-record.js';
+import type { RepairFile } from '../../core/repair-file.js';
+import {
+	REPAIRS_LISTED,
+	type RepairedRecord,
+	type RepairSummary,
+	repairQuestion,
+	summaryRecord,
+} from '../../core/repair-summary.js';
+import { closeDeadRuns } from '../../sql/bookkeeping.js';
+import { stageIndexes } from '../../sql/ddl.js';
+import { takeAgain } from '../../sql/repairs.js';
+import { shownInsert } from '../../sql/stage.js';
+import { mendBookkeeping } from '../bookkeeping/mend.js';
+import { approved, type LoadContext, perform } from '../context.js';
+import { approveDestruction, evolveModel, stageSchema } from '../stage/stage-schema.js';
+import { type CheckedRepairs, checkRepairs } from './check-repairs.js';
+import { matchRepairs } from './match-repairs.js';
+import { authorNow, insertNotes, insertRepaired, type RepairNote } from './note-repairs.js';
+import { readRepairs } from './read-repairs.js';
+import { findRejected } from './rejected-records.js';
+
+/** Loads what somebody mended, or closes what nobody will mend. */
+export type RepairChange = Extract<StageChange, { kind: 'repair' | 'waive' }>;
+
+/** The stage after a repair. */
+export interface RepairedStage {
+	/** With the schema of the stage now. */
+	readonly context: LoadContext;
+	/** Why not every record is repaired; `null` where all are. */
+	readonly fault: EtlError | null;
+}
+
+/** What a repair does to the stage and its bookkeeping. */
+interface Work {
+	readonly summary: RepairSummary;
+	readonly repaired: CheckedRepairs['repaired'];
+	readonly notes: readonly RepairNote[];
+}
+
+/**
+ * Brings rejected records that were mended into the stage, as if their files had had them so, or closes rejects. It is
+ * the first commit of a run: the targets follow by the second.
+ *
+ * @param edits - records that were mended on a screen, in place of a file
+ * @throws EtlError `E_REPAIR`, `E_FILE_CHANGED`, `E_REFUSED`, `E_DATABASE…`; the stage is then as it was
+ */
+export async function* repairStage(
+	base: LoadContext,
+	change: RepairChange,
+	edits: RepairFile | null,
+): Step<RepairedStage> {
+	const { engine, run } = base;
+	const worked = run.stopwatch();
+	yield { type: 'step-start', step: 'stage' };
+	run.enter('stage');
+	yield* mendBookkeeping(base);
+	const live = await engine.inspect();
+	const context = { ...base, model: evolveModel(base, live) };
+	const { model } = context;
+	const work = change.kind === 'repair' ? await repairWork(context, change, edits) : await waiverWork(context, change);
+	const { summary, repaired, notes } = work;
+	yield { type: 'repairs', summary };
+	if (notes.length === 0) throw nothingToDo(change, summary);
+	const { ddl, rowsAtRisk } = yield* stageSchema(context, live);
+	const fileIds = [...new Set(repaired.map(({ reject }) => reject.file.fileId))].sort((a, b) => a - b);
+	const behind = fileIds.length === 0 ? [] : [takeAgain(model, fileIds)];
+	const insert: Statement[] = repaired.length === 0 ? [] : [shownInsert(model)];
+	const question = repairQuestion(summary, model.stage, [...ddl, ...insert, ...behind]);
+	if (!(yield* approved(context, question)))
+		throw new EtlError('E_REFUSED', 'The repair was not approved', { hint: afterwards(question.afterNo) });
+	yield* approveDestruction(context, { step: 'stage', rowsAtRisk, statements: ddl, afterNo: question.afterNo });
+	await engine.begin();
+	try {
+		yield* perform(context, 'stage', ddl);
+		yield* perform(context, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
+		await insertRepaired(context, repaired);
+		const author = authorNow(context, change.note);
+		await insertNotes(
+			context,
+			notes.map((note) => ({ ...note, author })),
+		);
+		yield* perform(context, 'stage', behind);
+		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));
+		const counts = { files: 0, records: notes.length, staged: repaired.length, rejected: summary.counts['still-bad'] };
+		yield* perform(context, 'stage', [run.note(engine, counts)]);
+		await engine.commit();
+		yield { type: 'committed', step: 'stage' };
+		yield { type: 'step-end', step: 'stage', milliseconds: worked() };
+	} finally {
+		await engine.rollback();
+	}
+	return { context, fault: incomplete(summary) };
+}
+
+/** Where the rejects of a run are. */
+export function homeOf({ settings }: Pick<LoadContext, 'settings'>): RejectHome {
+	return { environment: settings.environment, stage: settings.stage.table };
+}
+
+async function repairWork(
+	context: LoadContext,
+	change: Extract<RepairChange, { kind: 'repair' }>,
+	edits: RepairFile | null,
+): Promise<Work> {
+	const { engine, model, settings } = context;
+	const name = change.file === null ? 'What was mended' : path.basename(change.file);
+	const file = edits ?? (await readUnchanged(context, change, name));
+	const matched = await matchRepairs(engine, model, await engine.inspect(), homeOf(context), file, name);
+	const checked = checkRepairs(settings, model.columns, matched, name);
+	const { repaired, stillBad, gone, unasked } = checked;
+	const records = [
+		...repaired.map(({ reject, changed }) => summaryRecord(reject, 'repaired', { changed })),
+		...stillBad.map(({ reject, changed, faults }) => summaryRecord(reject, 'still-bad', { changed, faults })),
+		...gone.map(({ reject, why }) => summaryRecord(reject, 'gone', { why })),
+	];
+	const notes = repaired.map(
+		({ reject, fields, changed }): RepairNote => ({ reject, fields, changed, outcome: 'repaired' }),
+	);
+	return { summary: summaryOf(change.file === null ? null : name, change.note, records, unasked), repaired, notes };
+}
+
+/** Reads the repaired file. @throws EtlError `E_FILE_CHANGED` where it is another than when the run was asked for */
+async function readUnchanged(
+	{ settings }: LoadContext,
+	{ file, sha256 }: Extract<RepairChange, { kind: 'repair' }>,
+	name: string,
+): Promise<RepairFile> {
+	const read = await readRepairs(file ?? '', settings);
+	if (read.sha256 === sha256) return read;
+	throw new EtlError('E_FILE_CHANGED', `${name} is not the file that it was a moment ago`, { context: { file: name } });
+}
+
+async function waiverWork(
+	{ engine, model }: LoadContext,
+	change: Extract<RepairChange, { kind: 'waive' }>,
+): Promise<Work> {
+	const { run: runId, file, column, code, note } = change;
+	const query = { filter: { runId, file, column, code } };
+	const records: RepairedRecord[] = [];
+	const notes: RepairNote[] = [];
+	for await (const some of findRejected(engine, model, await engine.inspect(), { ...query, states: ['open'] })) {
+		for (const reject of some) {
+			records.push(summaryRecord(reject, 'waived'));
+			notes.push({ reject, outcome: 'waived', fields: null, changed: [] });
+		}
+	}
+	return { summary: summaryOf(null, note, records, []), repaired: [], notes };
+}
+
+function summaryOf(
+	from: string | null,
+	note: string,
+	records: readonly RepairedRecord[],
+	unasked: RepairSummary['unasked'],
+): RepairSummary {
+	const count = (outcome: RepairedRecord['outcome']) => records.filter((each) => each.outcome === outcome).length;
+	return {
+		from,
+		note,
+		counts: {
+			repaired: count('repaired'),
+			waived: count('waived'),
+			'still-bad': count('still-bad'),
+			gone: count('gone'),
+		},
+		unasked,
+		records: records.slice(0, REPAIRS_LISTED),
+	};
+}
+
+/** Why nothing is done; the records with what is wrong with each are told before. */
+function nothingToDo(change: RepairChange, { counts }: RepairSummary): EtlError {
+	if (change.kind === 'waive')
+		return new EtlError('E_NOT_FOUND', 'No reject is open there: there is nothing to waive', {
+			hint: 'See `etl-tui rejects all`.',
+		});
+	const parts = [
+		...(counts['still-bad'] > 0 ? [`${counts['still-bad']} still bad`] : []),
+		...(counts.gone > 0 ? [`${counts.gone} no longer to be mended`] : []),
+	];
+	return new EtlError('E_REPAIR', `No record of it is repaired: ${parts.join(', ')}`, {
+		hint: 'Nothing was loaded. What is wrong with each is said above; mend it and repair it again.',
+	});
+}
+
+/** What is left to do after a repair; `null` where nothing is. */
+function incomplete({ counts }: RepairSummary): EtlError | null {
+	const bad = counts['still-bad'];
+	if (bad === 0) return null;
+	const message = `${bad === 1 ? '1 record is' : `${bad} records are`} still bad, and ${bad === 1 ? 'stays' : 'stay'} open; the others are loaded`;
+	return new EtlError('E_REPAIR_INCOMPLETE', message);
+}
