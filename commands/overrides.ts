@@ -10,12 +10,15 @@ import type { Invocation } from './command.js';
  * @throws EtlError `E_USAGE`
  */
 export function resolveRunDate(text: string | undefined): string {
-	const now = new Date();
-	if (text === undefined) return today(now);
-	const date = parseRunDate(text, now);
+	return text === undefined ? today(new Date()) : dayOfFlag('date', text);
+}
+
+/** The day that a flag names, as ISO 8601. @throws EtlError `E_USAGE` */
+export function dayOfFlag(flag: string, text: string): string {
+	const date = parseRunDate(text, new Date());
 	if (date !== null) return date;
-	throw new EtlError('E_USAGE', `--date ${text} is no day: write YYYY-MM-DD, today or yesterday`, {
-		context: { flag: '--date' },
+	throw new EtlError('E_USAGE', `--${flag} ${text} is no day: write YYYY-MM-DD, today or yesterday`, {
+		context: { flag: `--${flag}` },
 	});
 }
 

@@ -17,6 +17,8 @@ export interface RecordsQuery extends RecordList {
 
 /** A record as a file holds it, with its values as they may be shown. */
 export interface ShownRecord {
+	/** 1-based ordinal within the file. */
+	readonly record: number;
 	readonly line: number;
 	/** `null` where the file says that there is none. */
 	readonly values: readonly (string | null)[];

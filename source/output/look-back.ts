@@ -215,16 +215,21 @@ function renderReject(rows: readonly Row[], style: Style): string {
 /** A customer's rows in targets and stage. */
 export function renderTrace(
 	trace: { targets: readonly { table: string; row: Row }[]; stage: readonly Row[] },
+	asOf: string | null,
 	style: Style,
 ): string {
 	const targets = trace.targets.map(
 		({ table, row }) => `${style.good(SIGN.good)} ${style.strong(visible(table))}\n${renderFields(row, style)}`,
 	);
-	const stage = trace.stage.map((row, index) => {
+	const stage = trace.stage.map((row) => {
 		const origin = `${visible(String(row.etl_file_name ?? 'a file that is gone'))}:${row.etl_line}`;
-		const word = index === 0 ? 'winner' : 'superseded';
-		return `${index === 0 ? style.good(SIGN.good) : style.dim('·')} stage, ${word}   ${style.strong(origin)}   run ${row.etl_run_id}\n${renderFields(row, style)}`;
+		const { etl_rule: rule, ...fields } = row;
+		const word = rule === null ? 'winner' : 'superseded';
+		const why = rule === null ? '' : `   ${style.dim(`lost: ${visible(String(rule))}`)}`;
+		return `${rule === null ? style.good(SIGN.good) : style.dim('·')} stage, ${word}   ${style.strong(origin)}   run ${row.etl_run_id}${why}\n${renderFields(fields, style)}`;
 	});
+	const head = `${style.attention(SIGN.attention)} as of ${asOf}: as if no file of a later run date had come`;
+	if (asOf !== null) return [head, ...stage].join('\n\n');
 	return [
 		...(targets.length === 0 ? [`${style.attention(SIGN.attention)} in no country's table yet`] : targets),
 		...stage,

@@ -137,13 +137,18 @@ export function wantedRejects(filter: RejectFilter): Sql {
 	return sql.join(conditions, sql` and `);
 }
 
-/** Every row of a customer in the stage with its file, the winner first. */
-export function traceStage(model: FeedModel, key: readonly string[]): Statement {
+/**
+ * Every row of a customer in the stage with its file, the winner first.
+ *
+ * @param asOf - ISO 8601: rows of later run dates are left out; `null` for none
+ */
+export function traceStage(model: FeedModel, key: readonly string[], asOf: string | null): Statement {
+	const until = asOf === null ? sql`1 = 1` : sql`${column('s', LINEAGE.insertedOn)} <= ${asOf}`;
 	const query = sql`
 		select ${list(rowNames(model), 's')}, ${column('f', 'name')} as etl_file_name, ${column('f', 'sha256')} as etl_file_sha256
 		from ${sql.id(model.stage)} as ${sql.id('s')}
 		left join ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('s', LINEAGE.fileId)}
-		where ${keyIs(model, 's', key)} ${winnerFirst(model, 's')}`;
+		where ${keyIs(model, 's', key)} and ${until} ${winnerFirst(model, 's')}`;
 	return statement(model.dialect, 'trace.stage', 'Finds a customer in the stage', 'read', query);
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DayChoice } from '../core/day-choice.js';
 import { EtlError } from '../core/errors.js';
 import type { RecordBatch } from '../core/record.js';
+import type { RecordQuery, RecordView } from '../core/record-view.js';
 import type {
 	CauseQuery,
 	RejectCause,
@@ -19,6 +20,7 @@ import { personsQuery, type RejectFilter } from '../sql/history.js';
 import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
 import { daysOfFiles, withLastRuns } from '../steps/history/days.js';
 import * as past from '../steps/history/history.js';
+import { findKeptRecord, viewRecord } from '../steps/history/record-view.js';
 import { findRejectCauses, listRejectCauses } from '../steps/history/reject-causes.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
 import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
@@ -208,9 +210,27 @@ export function readFileRecords(
 	});
 }
 
+/** All that is known of one record, from its file as it is now and from the database. @throws EtlError `E_NOT_FOUND` */
+export async function findRecord(
+	workspace: Workspace,
+	day: { readonly runDate: string; readonly signal: AbortSignal },
+	query: RecordQuery,
+): Promise<RecordView> {
+	const context = { ...day, settings: workspace.settings };
+	const kept =
+		query.runId === null || !hasDatabase(workspace)
+			? null
+			: await withEngine(workspace, 'query', (engine) => findKeptRecord(engine, context, query));
+	return withSource(workspace, day, async (source) => viewRecord(context, query, await source.stat(query.file), kept));
+}
+
 /** Traces a customer from target to stage to file and line. @throws EtlError `E_USAGE`, `E_NOT_FOUND` */
-export function traceKey(workspace: Workspace, key: readonly string[]): Promise<past.Trace> {
-	return withEngine(workspace, 'query', (engine) => past.traceKey(engine, workspace.settings, key));
+export function traceKey(
+	workspace: Workspace,
+	key: readonly string[],
+	asOf: string | null = null,
+): Promise<past.Trace> {
+	return withEngine(workspace, 'query', (engine) => past.traceKey(engine, workspace.settings, key, asOf));
 }
 
 /** The result of a person's query, at most `limit` rows. @throws EtlError `E_SQL` */

@@ -66,6 +66,8 @@ it('gives the same report and the same tables on SQLite and on PostgreSQL, day a
 	);
 	agree(both.json('run', '--yes', '--date', '2026-11-20'));
 	agree(both.json('trace', '007'));
+	agree(both.json('trace', '007', '--as-of', '2026-11-23'));
+	agree(both.json('rejects', '--by', 'cause'));
 	const tables = await both.tables(TABLES);
 	agree(tables);
 	for (const name of TABLES) expect(tables.sqlite[name], name).not.toEqual([]);

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
+import { ruleAgainst } from '../../core/winner-rule.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { mappedCountryTables, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
 import {
@@ -17,7 +18,7 @@ import {
 } from '../../sql/history.js';
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
 import { putAwayOfRun } from '../../sql/put-away.js';
-import { feedModel } from '../context.js';
+import { countryResolver, feedModel } from '../context.js';
 
 /** One run with everything that is recorded about it. */
 export interface RunDetail {
@@ -30,9 +31,12 @@ export interface RunDetail {
 
 /** Where a customer's rows are, and which files they came from. */
 export interface Trace {
-	/** The rows in targets: one, or one for each country under `onMove: keep`. */
+	/** The rows in targets: one, or one for each country under `onMove: keep`. Empty for a date, since they are of now. */
 	readonly targets: readonly { readonly table: string; readonly row: Row }[];
-	/** Every row in the stage, the winner first, with `etl_file_name`. */
+	/**
+	 * Every row in the stage, the winner first, with `etl_file_name`, `etl_table`, the table of its country, and
+	 * `etl_rule`, why it lost to the winner; `null` for a winner.
+	 */
 	readonly stage: readonly Row[];
 }
 
@@ -89,27 +93,49 @@ export async function filesAhead(engine: Engine, settings: Settings): Promise<Ro
  * Traces a customer from target to stage to file and line.
  *
  * @param key - one text for each column of the schema's key
+ * @param asOf - ISO 8601: as if no file of a later run date had come; `null` for now
  * @throws EtlError `E_USAGE` for a key of another width, `E_NOT_FOUND`
  */
-export async function traceKey(engine: Engine, settings: Settings, key: readonly string[]): Promise<Trace> {
+export async function traceKey(
+	engine: Engine,
+	settings: Settings,
+	key: readonly string[],
+	asOf: string | null = null,
+): Promise<Trace> {
 	const model = feedModel(settings, engine);
 	const names = keyNames(model);
 	if (key.length !== names.length)
 		throw new EtlError('E_USAGE', `The key is ${names.join(', ')}: give ${names.length}, not ${key.length}`);
 	const live = await engine.inspect();
-	const stage = live.tables.has(model.stage.toLowerCase()) ? await engine.rows(traceStage(model, key)) : [];
-	const tables = (await hasBookkeeping(engine)) ? await engine.rows(mappedCountryTables(model)) : [];
+	const stage = live.tables.has(model.stage.toLowerCase()) ? await engine.rows(traceStage(model, key, asOf)) : [];
+	const tables = asOf === null && (await hasBookkeeping(engine)) ? await engine.rows(mappedCountryTables(model)) : [];
 	const targets: { table: string; row: Row }[] = [];
 	for (const table of tables.map((row) => textOf(row, 'table_name'))) {
 		if (!live.tables.has(table.toLowerCase())) continue;
 		for (const row of await engine.rows(traceTarget(model, table, key))) targets.push({ table, row });
 	}
 	if (stage.length === 0 && targets.length === 0) {
-		throw new EtlError('E_NOT_FOUND', `No row has ${names.join(', ')} = ${key.join(', ')}`, {
+		const until = asOf === null ? '' : ` as of ${asOf}`;
+		throw new EtlError('E_NOT_FOUND', `No row has ${names.join(', ')} = ${key.join(', ')}${until}`, {
 			hint: 'Keys are compared as written, zeros and case included. It may be among the rejects: `etl-tui rejects`.',
 		});
 	}
-	return { targets, stage };
+	return { targets, stage: withRules(stage, settings) };
+}
+
+/** Each row with the rule by which it lost. Under `onMove: keep` each table has a winner of its own. */
+function withRules(rows: readonly Row[], settings: Settings): Row[] {
+	const resolve = countryResolver(settings);
+	const winners = new Map<string, Row>();
+	return rows.map((row) => {
+		const country = row[settings.countryColumn];
+		const { table } = resolve(country === null || country === undefined ? null : String(country));
+		const of = settings.policies.onMove === 'keep' ? table : '';
+		const winner = winners.get(of);
+		if (winner === undefined) winners.set(of, row);
+		const rule = winner === undefined ? null : ruleAgainst(winner, row, settings.latestBy);
+		return { ...row, etl_table: table, etl_rule: rule };
+	});
 }
 
 async function hasBookkeeping(engine: Engine): Promise<boolean> {

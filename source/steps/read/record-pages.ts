@@ -93,9 +93,14 @@ export class RecordPages {
 	}
 
 	#shown(record: RawRecord, list: RecordList): ShownRecord {
-		const { line, fault, raw } = record;
-		if (fault) return { line, values: [], fault: `${fault.code}  ${this.#show(null, raw)}` };
-		return { line, values: list.names.map((_, column) => this.#text(record, list, column)), fault: null };
+		const { record: number, line, fault, raw } = record;
+		if (fault) return { record: number, line, values: [], fault: `${fault.code}  ${this.#show(null, raw)}` };
+		return {
+			record: number,
+			line,
+			values: list.names.map((_, column) => this.#text(record, list, column)),
+			fault: null,
+		};
 	}
 
 	async #slice(offset: number, limit: number): Promise<readonly RawRecord[]> {

@@ -4,7 +4,7 @@ import { definitionOf, screenOf, type UiState } from '../state/state.js';
 export function equivalentCommand(state: UiState): string {
 	const { environment, runDate } = state.session;
 	const usual = ['--env', environment, '--date', runDate, ...state.sharedWords];
-	const words = [...definitionOf(state).command(screenOf(state)), ...usual];
+	const words = [...definitionOf(state).command(screenOf(state), state), ...usual];
 	return ['etl-tui', ...words.map(quoted)].join(' ');
 }
 

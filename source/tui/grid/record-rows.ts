@@ -35,6 +35,13 @@ export function recordsPane(state: UiState, report: FileReport | null): Pane {
 	};
 }
 
+/** The ordinal of the record in a row of a file's grid; `null` until its page is loaded. */
+export function recordInRow(state: UiState, report: FileReport, row: number): number | null {
+	const page = loadedPage(state, report);
+	const records = page?.records ?? firstRecords(state, report);
+	return records[row - (page?.offset ?? 0)]?.record ?? null;
+}
+
 /** The page that is wanted for a file's grid. */
 export function recordsQuery(state: UiState, report: FileReport): RecordsQuery {
 	const key = `records.${report.name}`;
@@ -65,7 +72,8 @@ function namesOf({ columns, mapped }: FileReport): string[] {
 
 function firstRecords(state: UiState, { preview, columns, mapped }: FileReport): ShownRecord[] {
 	const mask = createShownMask(state);
-	return preview.map(({ line, values }) => ({
+	return preview.map(({ line, values }, index) => ({
+		record: index + 1,
 		line,
 		fault: null,
 		values: columns.map((name, index) => {

@@ -9,10 +9,12 @@ import { HELP } from './help/index.js';
 import { HISTORY } from './history/index.js';
 import { PAST } from './past/index.js';
 import { READ } from './read/index.js';
+import { RECORD } from './record/index.js';
 import { REJECTS } from './rejects/index.js';
 import { ROWS } from './rows/index.js';
 import type { ScreenDefinition } from './screen.js';
 import { STAGE } from './stage/index.js';
+import { TRACE } from './trace/index.js';
 import { TRANSFORM } from './transform/index.js';
 import { VALIDATE } from './validate/index.js';
 import { VALUES } from './values/index.js';
@@ -28,6 +30,8 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	CAUSES,
 	FACETS,
 	REJECTS,
+	RECORD,
+	TRACE,
 	HISTORY,
 	PAST,
 	COMPARE,

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 import type { Approval } from '../../core/events.js';
 import type { RecordsQuery } from '../../core/record-page.js';
+import type { RecordQuery } from '../../core/record-view.js';
 import type { CauseQuery, RejectQuery } from '../../core/reject-page.js';
 import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';
 import type { Key } from '../keys/keyboard.js';
 import type { Pane } from '../state/panes.js';
 import type { OpenScreen, UiState } from '../state/state.js';
+import type { TraceQuery } from '../work/messages.js';
 
 /** Props of a screen: the state, and its size. */
 export interface ScreenProps {
@@ -42,6 +44,8 @@ export interface Wanted {
 	readonly rejects?: RejectQuery;
 	readonly records?: RecordsQuery;
 	readonly causes?: CauseQuery;
+	readonly record?: RecordQuery;
+	readonly trace?: TraceQuery;
 	/** Number of the newest runs. */
 	readonly runs?: number;
 }
@@ -59,7 +63,7 @@ export interface ScreenDefinition {
 	/** Whether a run's question is shown and answered here. Each question has exactly one such screen. */
 	question?(approval: Approval): boolean;
 	/** Words of the command that does the same. */
-	command(open: OpenScreen): readonly string[];
+	command(open: OpenScreen, state: UiState): readonly string[];
 	/** Advice where nothing else needs the person; left out on the steps' screens. */
 	advice?(state: UiState): string;
 	/** Data that must be loaded for what is shown now. */

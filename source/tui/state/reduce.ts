@@ -43,7 +43,17 @@ export type UiAction =
 	| { readonly type: 'run-date'; readonly runDate: string }
 	| {
 			readonly type: 'fetched';
-			readonly what: 'history' | 'past' | 'rejects' | 'causes' | 'records' | 'values' | 'days' | 'compared';
+			readonly what:
+				| 'history'
+				| 'past'
+				| 'rejects'
+				| 'causes'
+				| 'record'
+				| 'trace'
+				| 'records'
+				| 'values'
+				| 'days'
+				| 'compared';
 			readonly value: Fetched<never>;
 	  }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };

@@ -1,6 +1,7 @@
 import type { DayChoice } from '../../core/day-choice.js';
 import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
 import type { RecordPage, RecordsQuery, ValueCounts } from '../../core/record-page.js';
+import type { RecordQuery, RecordView } from '../../core/record-view.js';
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
@@ -9,7 +10,7 @@ import type { Binding } from '../keys/binding.js';
 import type { Field } from '../keys/field.js';
 import type { ShownQuestion } from '../keys/focus.js';
 import type { ScreenDefinition } from '../screens/screen.js';
-import type { Failure, History, PastRun, Question, Session } from '../work/messages.js';
+import type { Failure, History, PastRun, Question, Session, Trace, TraceQuery } from '../work/messages.js';
 
 /**
  * An open screen: its name and, where it has one, its subject, such as a file or a run. The four steps come first; the
@@ -59,6 +60,18 @@ export interface ShownRejects {
 export interface ShownCauses {
 	readonly query: CauseQuery;
 	readonly page: RejectCauses;
+}
+
+/** One record with its query. */
+export interface ShownRecord {
+	readonly query: RecordQuery;
+	readonly page: RecordView;
+}
+
+/** A customer's rows with their query. */
+export interface ShownTrace {
+	readonly query: TraceQuery;
+	readonly page: Trace;
 }
 
 /** A page of a file's records with its query. */
@@ -125,6 +138,8 @@ export interface UiState {
 	readonly records: Fetched<ShownRecords>;
 	readonly values: Fetched<ValueCounts>;
 	readonly causes: Fetched<ShownCauses>;
+	readonly record: Fetched<ShownRecord>;
+	readonly trace: Fetched<ShownTrace>;
 	/** How often the day's files were read. */
 	readonly readings: number;
 	readonly console: ConsoleState;
@@ -170,6 +185,8 @@ export function initialState(
 		records: { is: 'nothing' },
 		values: { is: 'nothing' },
 		causes: { is: 'nothing' },
+		record: { is: 'nothing' },
+		trace: { is: 'nothing' },
 		readings: 0,
 		console: QUIET_CONSOLE,
 	};

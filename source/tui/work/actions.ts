@@ -128,7 +128,8 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		await fetchDays();
 		const { days, screens } = store.get();
 		const hasFiles = days.is === 'there' && days.value.some(({ files }) => files > 0);
-		if (hasFiles && screens.every(({ name }) => name === 'read' || name === 'cause')) store.dispatch({ type: 'open', screen: { name: 'days' } });
+		if (hasFiles && screens.every(({ name }) => name === 'read' || name === 'cause'))
+			store.dispatch({ type: 'open', screen: { name: 'days' } });
 	};
 
 	const actions: Omit<Actions, keyof GridActions> = {

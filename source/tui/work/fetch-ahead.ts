@@ -28,6 +28,9 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		(a, b) => a.file === b.file && isEqual(a.sort, b.sort),
 	);
 
+	const wantRecord = pager<'record'>(store, thread, 'record', isEqual);
+	const wantTrace = pager<'trace'>(store, thread, 'trace', (a, b) => isEqual(a.key, b.key));
+
 	let runs = 0;
 	let coming = false;
 	const fetchHistory = async (limit: number) => {
@@ -46,6 +49,8 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		wantRejects(wants.rejects ?? null);
 		wantRecords(wants.records ?? null);
 		wantCauses(wants.causes ?? null);
+		wantRecord(wants.record ?? null);
+		wantTrace(wants.trace ?? null);
 		if (wants.runs !== undefined && !coming && wants.runs > runs) void fetchHistory(wants.runs);
 	});
 	return { history: () => void fetchHistory(Math.max(runs, RUNS)) };
@@ -57,7 +62,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
  * @param isSameList - whether two queries are about the same list, so that the lines of one may stay until the other is
  * loaded
  */
-function pager<N extends 'rejects' | 'causes' | 'records'>(
+function pager<N extends 'rejects' | 'causes' | 'record' | 'trace' | 'records'>(
 	store: Store,
 	thread: WorkThread,
 	what: N,

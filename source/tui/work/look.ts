@@ -1,11 +1,13 @@
 import { EtlError } from '../../core/errors.js';
+import type { RecordQuery, RecordView } from '../../core/record-view.js';
 import type { Row } from '../../engines/engine.js';
 import { maskRow } from '../../output/look-back.js';
-import { createMask } from '../../output/mask.js';
+import { createMask, type Mask } from '../../output/mask.js';
+import { maskRecord } from '../../output/record-view.js';
 import { searchableOf } from '../../steps/history/reject-pages.js';
 import * as look from '../../workspace/look.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
-import type { History, PastRun, QueryResult } from './messages.js';
+import type { History, PastRun, QueryResult, Trace, TraceQuery } from './messages.js';
 
 /** Runs in a sparkline. */
 const TREND = 14;
@@ -37,10 +39,41 @@ function statementOf(line: string): string {
 	return String(sql ?? '');
 }
 
+/** All that is known of one record, as it may be shown. */
+export async function lookAtRecord(
+	workspace: Workspace,
+	day: string,
+	query: RecordQuery,
+	showSensitive: boolean,
+): Promise<RecordView> {
+	// A past run's files are those of its date.
+	const runDate = query.runId?.slice(0, 'YYYY-MM-DD'.length) ?? day;
+	const { signal } = new AbortController();
+	return maskRecord(await look.findRecord(workspace, { runDate, signal }, query), maskOf(workspace, showSensitive));
+}
+
+/** A customer's rows, as they may be shown. */
+export async function lookAtTrace(
+	workspace: Workspace,
+	{ key, asOf }: TraceQuery,
+	showSensitive: boolean,
+): Promise<Trace> {
+	const mask = maskOf(workspace, showSensitive);
+	if (!hasDatabase(workspace)) throw new EtlError('E_NOT_FOUND', 'There is no database yet');
+	const { targets, stage } = await look.traceKey(workspace, key, asOf);
+	return {
+		targets: targets.map(({ table, row }) => ({ table, row: maskRow(row, mask) })),
+		stage: stage.map((row) => maskRow(row, mask)),
+	};
+}
+
+function maskOf({ settings }: Workspace, showSensitive: boolean): Mask {
+	return createMask(settings.columns, settings.mask && !showSensitive);
+}
+
 /** A person's query, limited to the rows of a grid. */
 export async function query(workspace: Workspace, sql: string, showSensitive: boolean): Promise<QueryResult> {
-	const { settings } = workspace;
-	const mask = createMask(settings.columns, settings.mask && !showSensitive);
+	const mask = maskOf(workspace, showSensitive);
 	const nothing = { rows: [] as readonly Row[], cut: false };
 	const { rows, cut } = hasDatabase(workspace) ? await look.query(workspace, sql, ROWS) : nothing;
 	const columns = Object.keys(rows[0] ?? {});

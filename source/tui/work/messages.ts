@@ -3,6 +3,7 @@ import type { DayChoice } from '../../core/day-choice.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
 import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
+import type { RecordQuery, RecordView } from '../../core/record-view.js';
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
@@ -64,6 +65,10 @@ export interface Work {
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };
 	/** A newer request replaces one that is not answered yet. */
 	readonly rejects: { readonly asked: RejectQuery; readonly answer: RejectPage };
+	/** All that is known of one record. */
+	readonly record: { readonly asked: RecordQuery; readonly answer: RecordView };
+	/** Where a customer is, and every record that lost. */
+	readonly trace: { readonly asked: TraceQuery; readonly answer: Trace };
 	/** A page of a file's records. */
 	readonly records: { readonly asked: RecordsQuery; readonly answer: RecordPage };
 	/** The row of the next record with a text. */
@@ -78,6 +83,21 @@ export interface Work {
 	readonly query: { readonly asked: { readonly sql: string }; readonly answer: QueryResult };
 	/** Tables with their columns, for completion. */
 	readonly tables: { readonly asked: null; readonly answer: Readonly<Record<string, readonly string[]>> };
+}
+
+/** Whose trace is wanted. */
+export interface TraceQuery {
+	/** One text for each column of the schema's key. */
+	readonly key: readonly string[];
+	/** ISO 8601: as if no file of a later run date had come; `null` for now. */
+	readonly asOf: string | null;
+}
+
+/** A customer's rows as they may be shown. */
+export interface Trace {
+	readonly targets: readonly { readonly table: string; readonly row: Row }[];
+	/** The winner first; `etl_rule` says why a row lost. */
+	readonly stage: readonly Row[];
 }
 
 /** What a run may do beside what the program was started with. */

@@ -1,8 +1,9 @@
-import { rejectQuery } from '../../components/rejects.js';
+import { lineAt, rejectQuery } from '../../components/rejects.js';
 import { GRID } from '../../grid/bindings.js';
-import { recordsPane, recordsQuery } from '../../grid/record-rows.js';
-import { linesPane, type Pane, tabOf } from '../../state/panes.js';
+import { recordInRow, recordsPane, recordsQuery } from '../../grid/record-rows.js';
+import { linesPane, type Pane, rowOf, tabOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
+import { openRecord } from '../record/open-record.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import { OPEN_HISTORY, tabBindings, whyNoRejects } from '../shared-bindings.js';
 import { columnsPane } from './columns.js';
@@ -24,6 +25,17 @@ export const FILE: ScreenDefinition = {
 	panes: [{ name: 'file', pane }],
 	tabs: TABS,
 	bindings: [
+		{
+			keys: ['enter'],
+			label: 'record',
+			help: 'Open the record: its fields, what is wrong, and the file around it',
+			unavailable: (state) => (chosenRecord(state) === null ? 'there is no record under the cursor' : null),
+			run: ({ store }) => {
+				const state = store.get();
+				const record = chosenRecord(state);
+				if (record !== null) store.dispatch({ type: 'open', screen: openRecord(null, openedFile(state), record) });
+			},
+		},
 		{
 			keys: ['x'],
 			label: 'rejects',
@@ -59,6 +71,19 @@ export const FILE: ScreenDefinition = {
 	},
 	Component: FileScreen,
 };
+
+function chosenRecord(state: UiState): number | null {
+	const report = openedReport(state);
+	const row = rowOf(state, pane(state));
+	switch (tabOf(state, 'file')) {
+		case 'records':
+			return report === null ? null : recordInRow(state, report, row);
+		case 'rejects':
+			return state.rejects.is === 'there' ? (lineAt(state.rejects.value.page, row)?.record ?? null) : null;
+		default:
+			return null;
+	}
+}
 
 function pane(state: UiState): Pane {
 	const report = openedReport(state);

@@ -1,8 +1,9 @@
 import { GRID } from '../../grid/bindings.js';
-import { recordsQuery } from '../../grid/record-rows.js';
-import { paneNameOf } from '../../state/panes.js';
+import { recordInRow, recordsQuery } from '../../grid/record-rows.js';
+import { paneNameOf, rowOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
 import { openFile } from '../file/open-file.js';
+import { openRecord } from '../record/open-record.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, LOAD, NEXT_PANE, OPEN_REJECTS, STEP_BINDINGS, TRANSFORM_AGAIN } from '../shared-bindings.js';
 import { failureOf, failurePane } from './failure.js';
@@ -30,12 +31,17 @@ export const READ: ScreenDefinition = {
 		{
 			keys: ['enter'],
 			label: 'open',
-			help: 'Open the file: its records, columns, rejects, and how it was read',
+			help: 'Open the file: its records, columns, rejects, and how it was read; among its records, the record',
 			unavailable: (state) => (isListed(state) && chosenFile(state) === null ? 'there is no file' : null),
 			waits: 'Enter opens it as soon as it is there',
 			run: ({ store }) => {
-				const file = chosenFile(store.get());
-				if (file) store.dispatch({ type: 'open', screen: openFile(file.name) });
+				const state = store.get();
+				const file = chosenFile(state);
+				if (file === null) return;
+				const isRecord = paneNameOf(state, 'read') === 'records' && file.report !== null;
+				const row = isRecord ? recordInRow(state, file.report, rowOf(state, chosenRecordsPane(state))) : null;
+				const screen = row === null ? openFile(file.name) : openRecord(null, file.name, row);
+				store.dispatch({ type: 'open', screen });
 			},
 		},
 		OPEN_REJECTS,

@@ -1,9 +1,10 @@
-import { type CauseQuery, NO_COLUMN, type RejectCause } from '../../../core/reject-page.js';
+import { type CauseQuery, NO_COLUMN, type RejectCause, type RejectLine } from '../../../core/reject-page.js';
 import { causeScreen } from '../../components/leads.js';
-import { causeQuery, rejectQuery } from '../../components/rejects.js';
+import { causeQuery, lineAt, rejectQuery } from '../../components/rejects.js';
 import type { Binding } from '../../keys/binding.js';
-import { linesPane, type Pane } from '../../state/panes.js';
+import { linesPane, type Pane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
+import { openRecord } from '../record/open-record.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, OPEN_HISTORY } from '../shared-bindings.js';
 import { RejectsScreen } from './screen.js';
@@ -14,6 +15,20 @@ export const REJECTS: ScreenDefinition = {
 	title: 'Rejects',
 	panes: [{ name: 'rejects', pane }],
 	bindings: [
+		{
+			keys: ['enter'],
+			label: 'record',
+			help: 'Open the record: its fields, what is wrong, and the file around it',
+			unavailable: (state) => (state.rejects.is === 'there' && chosen(state) === null ? 'there is no reject' : null),
+			waits: 'Enter opens it as soon as it is there',
+			run: ({ store }) => {
+				const state = store.get();
+				const line = chosen(state);
+				if (line === null) return;
+				const screen = openRecord(screenOf(state).runId ?? null, line.file, line.record);
+				store.dispatch({ type: 'open', screen });
+			},
+		},
 		toCause('n', 1, { label: 'next cause', help: 'List the rejects of the next cause' }),
 		toCause('N', -1, { help: 'List the rejects of the cause before' }),
 		FILTER,
@@ -26,7 +41,9 @@ export const REJECTS: ScreenDefinition = {
 		return ['rejects', runId, ...flags];
 	},
 	advice: (state) =>
-		state.filters.rejects ? 'Esc shows all of this cause again' : 'n N go on to the next cause, / finds a text',
+		state.filters.rejects
+			? 'Esc shows all of this cause again'
+			: 'Enter opens a record, n N go on to the next cause, / finds a text',
 	wants: (state) => {
 		const list = { ...listOf(state), text: state.filters.rejects ?? '' };
 		return { rejects: rejectQuery(state, pane(state).key, list), causes: causeQuery(state, screenOf(state)) };
@@ -40,6 +57,10 @@ function pane(state: UiState): Pane {
 	const { runId = null, file = '', column = '', code = '' } = screenOf(state);
 	const total = state.rejects.is === 'there' ? state.rejects.value.page.total : 0;
 	return linesPane(`rejects ${JSON.stringify([runId, file, column, code])}`, total);
+}
+
+function chosen(state: UiState): RejectLine | null {
+	return state.rejects.is === 'there' ? lineAt(state.rejects.value.page, rowOf(state, pane(state))) : null;
 }
 
 /** What the list is narrowed to: its cause, or else what the causes are narrowed to. */

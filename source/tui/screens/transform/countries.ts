@@ -45,10 +45,23 @@ export function detailPane(state: UiState): Pane {
 	if (tab === 'rows') {
 		const sample = state.run.changeSamples.find((each) => each.table === table);
 		if (sample === undefined) return linesPane(key, 0);
-		return gridPane(state, key, visible(table), changeColumns(state, sample), changedRows(state, sample));
+		const ids = sample.rows.map((_, index) => String(index));
+		return gridPane(state, key, visible(table), changeColumns(state, sample), changedRows(state, sample), ids);
 	}
 	const { ddl, rows } = countryStatements(state, table);
 	return linesPane(key, sqlLength(tab === 'ddl' ? ddl : rows), 0, 6);
+}
+
+/** The key of the changed row under the cursor; `null` where there is none. */
+export function chosenKey(state: UiState): string[] | null {
+	const table = chosenCountry(state)?.table ?? '';
+	const pane = detailPane(state);
+	const sample = state.run.changeSamples.find((each) => each.table === table);
+	const changed = sample?.rows[Number(pane.ids?.[rowOf(state, pane)])];
+	const row = changed?.after ?? changed?.before ?? null;
+	if (row === null) return null;
+	const key = state.session.columns.filter((column) => column.key).map(({ name }) => row[name] ?? null);
+	return key.length === 0 || key.includes(null) ? null : key.map(String);
 }
 
 /** The statements about one country's table. */

@@ -10,7 +10,8 @@ import {
 	TRANSFORM_AGAIN,
 	tabBindings,
 } from '../shared-bindings.js';
-import { chosenCountry, countriesPane, detailPane } from './countries.js';
+import { traceBinding } from '../trace/open-trace.js';
+import { chosenCountry, chosenKey, countriesPane, detailPane } from './countries.js';
 import { TransformScreen } from './screen.js';
 
 const TABS: readonly Tab[] = [
@@ -38,6 +39,11 @@ export const TRANSFORM: ScreenDefinition = {
 			applies: (state) => paneNameOf(state, 'transform') === 'countries',
 			unavailable: (state) => (chosenCountry(state) === null ? 'there is no country yet' : null),
 			run: ({ store }) => store.dispatch({ type: 'pane', screen: 'transform', index: 1 }),
+		},
+		{
+			...traceBinding((state) => (paneNameOf(state, 'transform') === 'detail' ? chosenKey(state) : null)),
+			keys: ['T', 'enter'],
+			applies: (state) => paneNameOf(state, 'transform') === 'detail',
 		},
 		OPEN_REJECTS,
 		...tabBindings(TABS, 'detail'),
