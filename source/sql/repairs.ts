@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
+import type { SqlValue } from '../core/record.js';
+import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { BOOKKEEPING, column, type FeedModel, type Sql, statement } from './model.js';
+import { BOOKKEEPING, column, type FeedModel, keyNames, list, rowNames, type Sql, statement } from './model.js';
 
 /** Whether a database has a place for repairs; an earlier version's has none. */
 export function hasRepairs(live: LiveSchema): boolean {
@@ -29,6 +31,35 @@ export function repairAttempts(model: FeedModel, fileIds: readonly number[]): St
 		select file_id, record, max(attempt) as attempt from ${sql.id(BOOKKEEPING.repairs)}
 		where file_id in (${sql.join(fileIds)}) group by file_id, record`;
 	return statement(model.dialect, 'repairs.attempts', 'Reads what was repaired before', 'read', query);
+}
+
+/** Repaired records of files whose repair stands, with all that is stored of them. */
+export function repairsOf(model: FeedModel, fileIds: readonly number[]): Statement {
+	const query = sql`
+		select * from ${standingRepairs()} as ${sql.id('m')} where file_id in (${sql.join(fileIds)})
+		order by file_id, record`;
+	return statement(model.dialect, 'repairs.files', 'Reads repairs of files', 'read', query);
+}
+
+/** The texts of some of a file's rejects. */
+export function rejectTexts(model: FeedModel, fileId: number, records: readonly number[]): Statement {
+	const query = sql`
+		select record, raw from ${sql.id(BOOKKEEPING.rejects)}
+		where file_id = ${fileId} and fault = 1 and record in (${sql.join(records)}) order by record`;
+	return statement(model.dialect, 'repairs.texts', 'Reads what is rejected still', 'read', query);
+}
+
+/** A customer's rows of a file in the stage, the last one first. */
+export function rowsOfFile(model: FeedModel, runDate: string, fileId: number, key: readonly SqlValue[]): Statement {
+	const isKey = keyNames(model).map((name, at) => sql`${sql.id(name)} = ${key[at] ?? null}`);
+	const query = sql`
+		select ${list(rowNames(model))} from ${sql.id(model.stage)}
+		where ${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${fileId} and ${sql.join(isKey, sql` and `)}
+		order by ${sql.id(LINEAGE.record)} desc`;
+	return {
+		...statement(model.dialect, 'repairs.row', 'Reads what the file says of a customer', 'read', query),
+		personal: true,
+	};
 }
 
 /** Has the next transform take files again, since they have other rows now. */

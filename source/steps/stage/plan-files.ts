@@ -53,7 +53,9 @@ export interface FilePlan {
 	/** The delivery that has the content already. */
 	readonly sameAs: Twin | null;
 	readonly fault: FileFault | null;
-	/** Statements that make loaded files copies of this one, once it is staged. */
+	/** Loaded files that become copies of this one. */
+	readonly merges: readonly Delivery[];
+	/** Statements that make them copies, once it is staged. */
 	readonly afterwards: readonly Statement[];
 }
 
@@ -123,6 +125,7 @@ export async function* planFiles(
 			replaces: stands ? given.earlier : null,
 			sameAs: twinOf(decision, numbers),
 			fault: faultOf(decision, rules.refusals.get(given.file) ?? rules.drifts.get(given.file), copyOf),
+			merges: merged.map(({ delivery }) => ({ ...delivery, fileId: numbers.now(delivery.fileId) })),
 			afterwards: merged.flatMap((each) => mergeStatements(model, context.run.id, each, numbers)),
 		};
 	});

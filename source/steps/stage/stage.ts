@@ -14,6 +14,7 @@ import { toFileFault } from '../read/feed-file.js';
 import { nothingToLoad } from '../read/incomplete-day.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { noteRefusedDay } from '../refused-day.js';
+import { keepRepairs } from '../repair/keep-repairs.js';
 import { decideFiles, readingRow } from './decide-files.js';
 import { FileNotes } from './file-notes.js';
 import { fileRow, NO_ROWS, noteUnloaded, sameAs } from './file-rows.js';
@@ -123,6 +124,7 @@ export async function* stage(
 			yield* perform(loading, 'stage', replaced);
 			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
 			requireAsRead(report, loaded);
+			yield* keepRepairs(loading, live, plan);
 			yield* perform(loading, 'stage', plan.afterwards);
 			await engine.run(savepoint('release'));
 			const noted = { state: plan.state, staged: loaded.staged, active: 1, same_as: null, standing: 1 };

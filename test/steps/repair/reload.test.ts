@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Workplace, workplace } from '../../helpers/cli.js';
+
+const HEADER = 'Name;Cust_I;Open_Dt;Consul_Dt;DOB;Country';
+const SOUTH = `${HEADER}\nGood;1;20100101;20121013;;USA\nB;2;BAD;20121013;;USA\nC;3;BAD;20121013;;IND\n`;
+
+function repairedDay(): Workplace {
+	const place = workplace();
+	place.configure({ policies: { maxRejects: 50 } });
+	place.put('south_23112026.csv', SOUTH);
+	expect(place.etl('--yes').status).toBe(0);
+	const file = path.join(place.folder, 'bad.csv');
+	place.etl('rejects', '--output', file);
+	writeFileSync(file, readFileSync(file, 'utf8').replaceAll('BAD', '20100102'));
+	expect(place.etl('repair', file, '--note', 'by phone', '--yes').status).toBe(0);
+	return place;
+}
+
+const names = (place: Workplace) =>
+	place.rows('select CustomerName as name from med_users_master order by etl_record').map(({ name }) => name);
+
+test('a file that is read again keeps its repairs', () => {
+	const place = repairedDay();
+	const again = place.json<{ notices: { message: string }[] }>('run', '--yes', '--reload');
+	expect(again).toMatchObject({ status: 0, files: [{ staged: 'reloaded' }] });
+	expect(again.notices.map(({ message }) => message)).toContain(
+		'south_23112026.csv is read again, and keeps 2 repaired records',
+	);
+	expect(names(place)).toEqual(['Good', 'B', 'C']);
+	expect(place.etl('validate', '--all').status).toBe(0);
+	expect(place.etl('doctor').stdout).toContain('hold what is noted');
+});
+
+test('a corrected file supersedes repairs, and names those that said something else', () => {
+	const place = repairedDay();
+	place.put('south_23112026.csv', SOUTH.replace('B;2;BAD', 'B;2;20100102').replace('C;3;BAD', 'C2;3;20100101'));
+	const done = place.json<{ warnings: { code: string; message: string }[] }>('run', '--yes');
+	expect(done).toMatchObject({ status: 0, files: [{ staged: 'corrected' }] });
+	const [warning] = done.warnings.filter(({ code }) => code === 'W_REPAIR_SUPERSEDED');
+	expect(warning?.message).toContain('supersedes 2 repairs');
+	expect(warning?.message).toContain('record 3 (line 4): another CustomerName, CustomerOpenDate');
+	expect(warning?.message).not.toContain('record 2');
+	expect(names(place)).toEqual(['Good', 'B', 'C2']);
+	expect(place.etl('validate', '--all').status).toBe(0);
+});
