@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { DayChoice } from '../core/day-choice.js';
 import { EtlError } from '../core/errors.js';
@@ -99,6 +99,32 @@ export function logOf(
 		.filter((line) => line.includes(mark));
 	const ddl = lines.filter((line) => line.includes('"event":"ddl"'));
 	return { file, lines: lines.slice(-last), count: lines.length, ddl };
+}
+
+/** The last lines of today's log: of a run, or of all. */
+export function tailLog({ settings }: Workspace, runId: string | null, last: number): string[] {
+	const file = path.join(settings.logs.dir, `etl-${today(new Date())}.log`);
+	if (!existsSync(file)) return [];
+	const mark = runId === null ? '' : `"run":${JSON.stringify(runId)}`;
+	const lines = readEnd(file).split('\n');
+	return lines.filter((line) => line !== '' && line.includes(mark)).slice(-last);
+}
+
+/** Bytes of a log's end that are read each time. */
+const TAIL = 1_000_000;
+
+/** The end of a file, from the beginning of a line. */
+function readEnd(file: string): string {
+	const handle = openSync(file, 'r');
+	try {
+		const { size } = fstatSync(handle);
+		const buffer = Buffer.alloc(Math.min(size, TAIL));
+		readSync(handle, buffer, 0, buffer.length, size - buffer.length);
+		const text = buffer.toString('utf8');
+		return size > TAIL ? text.slice(text.indexOf('\n') + 1) : text;
+	} finally {
+		closeSync(handle);
+	}
 }
 
 /** Rejects of a run, or of all runs, that match a filter. */

@@ -4,6 +4,7 @@ import { SIGN } from '../../output/style.js';
 import { GRID_FIELDS } from '../grid/fields.js';
 import { type Binding, usefulBindings } from '../keys/binding.js';
 import { keyName } from '../keys/keyboard.js';
+import { paceWord } from '../state/pace.js';
 import type { UiState } from '../state/state.js';
 import { statusOf } from '../state/status-line.js';
 import { equivalentCommand } from './command-line.js';
@@ -16,7 +17,7 @@ export function Footer({ state, width }: { state: UiState; width: number }) {
 	const sign = look === 'plain' ? ' ' : SIGN[look];
 	const second: Span[] =
 		state.field === null
-			? [{ text: hint === undefined ? '' : `   → ${visible(hint)}`, look: 'dim' }]
+			? [{ text: hint === undefined ? `   ${paceWord(state)}` : `   → ${visible(hint)}`, look: 'dim' }]
 			: fieldLine(state);
 	return (
 		<Box flexDirection="column" height={4} flexShrink={0}>

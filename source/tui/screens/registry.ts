@@ -7,6 +7,7 @@ import { FACETS } from './facets/index.js';
 import { FILE } from './file/index.js';
 import { HELP } from './help/index.js';
 import { HISTORY } from './history/index.js';
+import { LOG } from './log/index.js';
 import { PAST } from './past/index.js';
 import { READ } from './read/index.js';
 import { RECORD } from './record/index.js';
@@ -34,6 +35,7 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	TRACE,
 	HISTORY,
 	PAST,
+	LOG,
 	COMPARE,
 	DAYS,
 	CONSOLE,

@@ -43,6 +43,8 @@ export interface Tab {
 export interface Wanted {
 	readonly rejects?: RejectQuery;
 	readonly records?: RecordsQuery;
+	/** The log of a run, again and again; `null` for that of all runs of today. */
+	readonly log?: { readonly runId: string | null };
 	readonly causes?: CauseQuery;
 	readonly record?: RecordQuery;
 	readonly trace?: TraceQuery;

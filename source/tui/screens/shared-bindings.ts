@@ -2,7 +2,7 @@ import { STEPS, type StepName } from '../../core/events.js';
 import type { Binding } from '../keys/binding.js';
 import { fieldOf } from '../keys/field.js';
 import { feedCounts } from '../state/files.js';
-import { hasRoomForOne, panesOf } from '../state/panes.js';
+import { END, hasRoomForOne, panesOf } from '../state/panes.js';
 import { isBusy, screenOf, type UiState } from '../state/state.js';
 import { isConfigFault, stageWaits } from '../state/steps.js';
 import type { Tab } from './screen.js';
@@ -41,6 +41,18 @@ export const OPEN_HISTORY: Binding = {
 	run: ({ store, actions }) => {
 		store.dispatch({ type: 'open', screen: { name: 'history' } });
 		actions.fetchHistory();
+	},
+};
+
+/** Opens the log, at its end. */
+export const OPEN_LOG: Binding = {
+	keys: ['L'],
+	label: 'log',
+	help: 'Follow the log: of the run, or of today where none runs',
+	shown: isBusy,
+	run: ({ store }) => {
+		store.dispatch({ type: 'cursor', key: 'log', cursor: END });
+		store.dispatch({ type: 'open', screen: { name: 'log', runId: store.get().run.runId } });
 	},
 };
 
@@ -151,6 +163,7 @@ export const STEP_BINDINGS: readonly Binding[] = [
 	{ keys: ['>', ']'], label: 'next step', help: 'Look at the next step’s screen', run: stepping(1) },
 	{ keys: ['<', '[', 'b'], help: 'Look at the step’s screen before', run: stepping(-1) },
 	OPEN_DAYS,
+	OPEN_LOG,
 	OPEN_HISTORY,
 ];
 

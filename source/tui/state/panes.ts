@@ -16,6 +16,8 @@ export interface Pane {
 	readonly columns: number;
 	/** The grid, where its rows have columns. */
 	readonly grid?: GridTable;
+	/** Whether the last row is the newest: a cursor there follows it. */
+	readonly follows?: true;
 	/** What it shows, where it takes the whole screen. */
 	readonly title?: string;
 	/** Visible lines of a text that only scrolls; left out where a cursor goes to the last line. */
@@ -141,7 +143,7 @@ export function moved(state: UiState, pane: Pane, move: Move): Cursor {
 		case 'first':
 			return at(0);
 		case 'last':
-			return at(last);
+			return pane.follows ? { ...END, column } : at(last);
 		case 'left':
 			return { ...at(row), column: Math.max(0, Math.min(column, pane.columns - 1) - 1) };
 		case 'right':

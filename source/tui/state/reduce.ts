@@ -5,7 +5,7 @@ import { type GridView, viewOf } from '../grid/view.js';
 import { type ShownQuestion, shownAfter } from '../keys/focus.js';
 import type { Question, Session } from '../work/messages.js';
 import { panesOf, shownQuestion } from './panes.js';
-import { type Cursor, type Fetched, homeOf, type OpenScreen, type Phase, TOP, type UiState } from './state.js';
+import { type Cursor, type Fetched, homeOf, isBusy, type OpenScreen, type Phase, TOP, type UiState } from './state.js';
 import { isOwnDoing } from './steps.js';
 
 /** Changes the screen: an event of a step, or an action of a person. */
@@ -33,8 +33,8 @@ export type UiAction =
 	| { readonly type: 'field'; readonly field: UiState['field'] }
 	| { readonly type: 'note'; readonly note: string | null }
 	| { readonly type: 'answered' | 'stopping' }
-	/** Only time has passed. */
-	| { readonly type: 'time' }
+	/** Only time has passed; the memory of the program, where it was measured, in bytes. */
+	| { readonly type: 'time'; readonly memory?: number }
 	/** The program was resumed, and the whole screen is drawn again. */
 	| { readonly type: 'resumed'; readonly columns: number; readonly rows: number }
 	| { readonly type: 'awaited'; readonly awaited: UiState['awaited'] }
@@ -53,7 +53,8 @@ export type UiAction =
 				| 'records'
 				| 'values'
 				| 'days'
-				| 'compared';
+				| 'compared'
+				| 'log';
 			readonly value: Fetched<never>;
 	  }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
@@ -64,10 +65,21 @@ export type UiAction =
  * @param now - the store's clock, in milliseconds, because the state has the time since when a question is visible
  */
 export function reduceUi(state: UiState, action: UiAction, now: number): UiState {
-	const next = reduced(state, action);
+	const next = withPace(state, reduced(state, action), action, now);
 	const painted = action.type === 'resize' || action.type === 'resumed';
 	const shown = shownAfter(next, now, isAtEnd(next), painted);
 	return isSame(shown, next.shown) ? next : { ...next, shown };
+}
+
+/** Notes when work and its steps begin. While nothing runs the state stays the same. */
+function withPace(before: UiState, state: UiState, action: UiAction, now: number): UiState {
+	if (!isBusy(state)) return state;
+	const isNew = action.type === 'phase';
+	const isStep = action.type === 'event' && action.event.type === 'step-start';
+	if (!isNew && !isStep && action.type !== 'time' && action.type !== 'event') return state;
+	const { pace } = before;
+	const memory = (action.type === 'time' ? action.memory : undefined) ?? pace.memory;
+	return { ...state, pace: { began: isNew ? now : pace.began, step: isNew || isStep ? now : pace.step, now, memory } };
 }
 
 /** Whether the last line of the visible question is on the screen. */

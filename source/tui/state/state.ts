@@ -11,6 +11,7 @@ import type { Field } from '../keys/field.js';
 import type { ShownQuestion } from '../keys/focus.js';
 import type { ScreenDefinition } from '../screens/screen.js';
 import type { Failure, History, PastRun, Question, Session, Trace, TraceQuery } from '../work/messages.js';
+import { NO_PACE, type Pace } from './pace.js';
 
 /**
  * An open screen: its name and, where it has one, its subject, such as a file or a run. The four steps come first; the
@@ -115,6 +116,8 @@ export interface UiState {
 	/** What was heard last from a source over a network, while its files are fetched. */
 	readonly arriving: SourceEvent | Extract<StepEvent, { type: 'waiting' }> | null;
 	readonly phase: Phase;
+	/** Moments of the work that runs. */
+	readonly pace: Pace;
 	/** The run's question that waits for an answer. */
 	readonly asked: Question | null;
 	/** The visible question. */
@@ -134,6 +137,8 @@ export interface UiState {
 	readonly compared: Fetched<readonly PastRun[]>;
 	/** Runs that are marked in the history, the last one last; two can be compared. */
 	readonly marked: readonly string[];
+	/** The last lines of today's log, of the run where one runs. */
+	readonly log: Fetched<readonly string[]>;
 	readonly rejects: Fetched<ShownRejects>;
 	readonly records: Fetched<ShownRecords>;
 	readonly values: Fetched<ValueCounts>;
@@ -169,6 +174,7 @@ export function initialState(
 		progress: {},
 		arriving: null,
 		phase: { name: 'waiting' },
+		pace: NO_PACE,
 		asked: null,
 		shown: null,
 		stopping: false,
@@ -181,6 +187,7 @@ export function initialState(
 		days: { is: 'nothing' },
 		compared: { is: 'nothing' },
 		marked: [],
+		log: { is: 'nothing' },
 		rejects: { is: 'nothing' },
 		records: { is: 'nothing' },
 		values: { is: 'nothing' },

@@ -16,6 +16,9 @@ import { sizeOf, type TuiOptions } from './options.js';
 import { controlJobs } from './suspend.js';
 import { type TakenTerminal, takeOver } from './terminal.js';
 
+/** Milliseconds between two looks at the clock while something runs. */
+const TICK = 1_000;
+
 /** Milliseconds that a run has to roll back when the program must end. */
 const ROLL_BACK_WITHIN = 8000;
 
@@ -60,6 +63,9 @@ export async function runScreens(
 		if (!stopped) store.dispatch({ type: 'note', note: 'Nobody here would take a stopped program back: it goes on' });
 	});
 	const actions = createActions(store, thread);
+	const tick = setInterval(() => {
+		if (isBusy(store.get())) store.dispatch({ type: 'time', memory: process.memoryUsage.rss() });
+	}, TICK);
 	const status = await new Promise<number>((resolve, reject) => {
 		const leave = () => resolve(EXIT.done);
 		const { program, commands } = options;
@@ -97,6 +103,7 @@ export async function runScreens(
 		}, reject);
 	}).finally(() => {
 		stdout.off('resize', resize);
+		clearInterval(tick);
 		jobs.end();
 		ink.unmount();
 		screen.leave();

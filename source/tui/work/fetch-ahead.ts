@@ -9,6 +9,9 @@ export const RUNS = 200;
 /** Milliseconds that a search waits for the next letter. */
 const TYPING = 150;
 
+/** Milliseconds between two looks at a log. */
+const LOG_EVERY = 1_000;
+
 /** Loads what a person sees, a page at a time. */
 export interface FetchAhead {
 	/** Loads the past runs again. */
@@ -31,6 +34,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 	const wantRecord = pager<'record'>(store, thread, 'record', isEqual);
 	const wantTrace = pager<'trace'>(store, thread, 'trace', (a, b) => isEqual(a.key, b.key));
 
+	const followLog = follower(store, thread);
 	let runs = 0;
 	let coming = false;
 	const fetchHistory = async (limit: number) => {
@@ -48,6 +52,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		const wants = definitionOf(state).wants?.(state) ?? {};
 		wantRejects(wants.rejects ?? null);
 		wantRecords(wants.records ?? null);
+		followLog(wants.log ?? null);
 		wantCauses(wants.causes ?? null);
 		wantRecord(wants.record ?? null);
 		wantTrace(wants.trace ?? null);
@@ -90,6 +95,26 @@ function pager<N extends 'rejects' | 'causes' | 'record' | 'trace' | 'records'>(
 			store.dispatch({ type: 'fetched', what, value: { is: 'coming' } });
 		const typed = state.field !== null && before !== null;
 		timer = setTimeout(() => void load(query), typed ? TYPING : 0);
+	};
+}
+
+/** Loads the log each second while it is looked at. */
+function follower(store: Store, thread: WorkThread): (wanted: Work['log']['asked'] | null) => void {
+	let timer: NodeJS.Timeout | undefined;
+	let following: Work['log']['asked'] | null = null;
+	const load = async () => {
+		if (following === null) return;
+		const value = await fetched(thread.ask('log', following));
+		if (!isEqual(value, store.get().log)) store.dispatch({ type: 'fetched', what: 'log', value });
+	};
+	return (wanted) => {
+		if (isEqual(wanted, following)) return;
+		following = wanted;
+		clearInterval(timer);
+		if (wanted === null) return;
+		void load();
+		timer = setInterval(() => void load(), LOG_EVERY);
+		timer.unref();
 	};
 }
 

@@ -33,6 +33,11 @@ export async function lookAtRun(workspace: Workspace, runId: string, showSensiti
 	return { ...detail, log: lines, logLines: count, logFile: file, ddl: ddl.map(statementOf) };
 }
 
+/** The last lines of today's log. */
+export function logTail(workspace: Workspace, runId: string | null): string[] {
+	return look.tailLog(workspace, runId, LOG_LINES);
+}
+
 /** The statement of a line of the log. */
 function statementOf(line: string): string {
 	const { sql } = JSON.parse(line) as { readonly sql?: unknown };

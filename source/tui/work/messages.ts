@@ -60,6 +60,8 @@ export interface Work {
 	/** Makes the present reading of a file the expected one of its series; asks a question. */
 	readonly accept: { readonly asked: { readonly file: string; readonly runDate: string }; readonly answer: null };
 	readonly history: { readonly asked: { readonly limit: number }; readonly answer: History };
+	/** The last lines of today's log: of a run, or of all. */
+	readonly log: { readonly asked: { readonly runId: string | null }; readonly answer: readonly string[] };
 	/** The days that may be loaded. */
 	readonly days: { readonly asked: { readonly runDate: string }; readonly answer: readonly DayChoice[] };
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };

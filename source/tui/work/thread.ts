@@ -78,6 +78,7 @@ const jobs: Jobs = {
 		return acceptAsked(validWorkspace(), requestOf(runDate), file, screen);
 	},
 	history: async ({ limit }) => (await import('./look.js')).lookBack(known(), limit),
+	log: async ({ runId }) => (await import('./look.js')).logTail(known(), runId),
 	days: async ({ runDate }) =>
 		(await import('../../workspace/look.js')).listDays(known(), runDate, new AbortController().signal),
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId, start.showSensitive),
