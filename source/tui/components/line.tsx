@@ -26,7 +26,7 @@ export function Line({
 	const shown = cutSpans(spans, width);
 	const used = shown.reduce((sum, span) => sum + widthOf(span.text), 0);
 	const padded = fill ? [...shown, { text: ' '.repeat(Math.max(0, width - used)) }] : shown;
-	const line = padded.filter((span) => span.text !== '');
+	const line = merged(padded);
 	// Lines may not shrink, or all of them would be drawn over each other in a small space; the rest is cut off.
 	return (
 		<Box height={1} flexShrink={0}>
@@ -42,6 +42,19 @@ export function Line({
 			</Text>
 		</Box>
 	);
+}
+
+/** Neighbours of one look as one span, since every span costs Ink as much as twenty characters. */
+function merged(spans: readonly Span[]): Span[] {
+	const result: Span[] = [];
+	for (const span of spans) {
+		const last = result.at(-1);
+		if (span.text === '') continue;
+		if (last !== undefined && last.look === span.look)
+			result[result.length - 1] = { ...last, text: last.text + span.text };
+		else result.push(span);
+	}
+	return result;
 }
 
 /** The spans that fit, the last one cut. */

@@ -1,11 +1,15 @@
 import stringWidth from 'string-width';
 
 const ASCII = /^[\x20-\x7E]*$/;
+
+/** Text whose every character is one column: with the signs, frames and bars of the screens. */
+const NARROW =
+	/^[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2013\u2014\u2018-\u201E\u2022\u2026\u2190-\u2193\u2260\u2400-\u2421\u2500-\u259F\u25B2\u25B8\u25BC\u25CF\u25C6\u2714\u2716\u203A]*$/;
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Columns of a text on the terminal. */
 export function widthOf(text: string): number {
-	return ASCII.test(text) ? text.length : stringWidth(text);
+	return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text cut at its end to a width, with `…` where something is cut. */
