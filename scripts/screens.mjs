@@ -6,18 +6,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import stringWidth from 'string-width';
+import { picture } from './screens/draw.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = path.resolve(process.argv[2] ?? path.join(root, 'docs/screens'));
 const [COLUMNS, ROWS] = [100, 30];
 const socket = `etl-tui-screens-${process.pid}`;
 const tmux = (...args) => execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
-
-/** Colours of a terminal on a dark ground. */
-const PALETTE = ['#1c1f26', '#e5534b', '#57ab5a', '#daaa3f', '#539bf5', '#b083f0', '#39c5cf', '#d8dee9'];
-const [GROUND, INK] = ['#1c1f26', '#d8dee9'];
-const [CELL, LINE] = [8.4, 18];
 
 const place = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-screens-'));
 try {
@@ -82,7 +77,7 @@ async function dayInDev() {
 	await waitFor('Type a command');
 	tmux('send-keys', '-l', 'sql select country, winners, verdict from etl_run_countries order by winners desc');
 	tmux('send-keys', 'Enter');
-	await waitFor('row 1 of');
+	await waitFor('1/3');
 	await shoot('console');
 	tmux('kill-server');
 }
@@ -141,69 +136,12 @@ async function waitFor(text) {
 
 async function shoot(name) {
 	await wait(300); // The last tenth of a second of progress.
-	const text = tmux('capture-pane', '-e', '-p').replaceAll(place, '/srv/health');
-	writeFileSync(path.join(output, `${name}.svg`), svg(text.split('\n').slice(0, ROWS), `etl-tui: ${name}`));
+	writeFileSync(path.join(output, `${name}.svg`), picture(linesNow(), `etl-tui: ${name}`));
 	console.log(path.join(path.relative(root, output), `${name}.svg`));
 }
 
-function svg(lines, title) {
-	const width = COLUMNS * CELL + 24;
-	const height = ROWS * LINE + 24;
-	const body = lines.flatMap((line, row) => runs(line).map((run) => drawn(run, row)));
-	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
-<title>${title}</title>
-<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>
-${body.join('\n')}
-</svg>
-`;
-}
-
-/** Pieces of a line that look the same, each with the column where it begins. */
-function runs(line) {
-	const found = [];
-	let look = {};
-	let column = 0;
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
-	for (const part of line.split(/(\u001B\[[\d;]*m|\u000E|\u000F)/)) {
-		if (part.startsWith('\u001B[')) look = changed(look, part.slice(2, -1));
-		else if (part !== '' && part >= ' ') {
-			const columns = stringWidth(part);
-			found.push({ text: part, column, columns, ...look });
-			column += columns;
-		}
-	}
-	return found;
-}
-
-function changed(look, codes) {
-	let next = { ...look };
-	for (const code of codes.split(';').map(Number)) {
-		if (code === 0) next = {};
-		else if (code === 1) next.bold = true;
-		else if (code === 2) next.dim = true;
-		else if (code === 4) next.underline = true;
-		else if (code === 7) next.inverse = true;
-		else if (code >= 30 && code <= 37) next.color = PALETTE[code - 30];
-		else if (code >= 40 && code <= 47) next.ground = PALETTE[code - 40];
-		else if (code === 39) next.color = undefined;
-		else if (code === 49) next.ground = undefined;
-	}
-	return next;
-}
-
-function drawn({ text, column, columns, bold, dim, underline, inverse, color = INK, ground }, row) {
-	const [front, back] = inverse ? [ground ?? GROUND, color] : [color, ground];
-	const x = 12 + column * CELL;
-	const y = 12 + row * LINE;
-	const box = back ? `<rect x="${x}" y="${y}" width="${columns * CELL}" height="${LINE}" fill="${back}"/>` : '';
-	if (text.trim() === '') return box;
-	const style = [
-		bold ? 'font-weight="bold"' : '',
-		dim ? 'opacity="0.6"' : '',
-		underline ? 'text-decoration="underline"' : '',
-	]
-		.filter(Boolean)
-		.join(' ');
-	const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-	return `${box}<text x="${x}" y="${y + 13.5}" fill="${front}" textLength="${columns * CELL}" xml:space="preserve" ${style}>${safe}</text>`;
+/** The lines of the screen, with their looks. */
+function linesNow() {
+	const text = tmux('capture-pane', '-e', '-p').replaceAll(place, '/srv/health');
+	return text.split('\n').slice(0, ROWS);
 }
