@@ -43,10 +43,10 @@ export const policiesShape = z.strictObject({
 			'What is otherwise than a manifest says: `fail` refuses the file that differs or is not listed, and the day where the manifest is not there or cannot be read (default); `warn` says so and loads. What is listed and did not come ends with exit 11, or is said',
 		),
 	goneFiles: z
-		.enum(['warn', 'fail'])
+		.enum(['warn', 'withdraw', 'fail'])
 		.optional()
 		.describe(
-			'A file that was loaded for the run date and is no longer in the source, or has no record now: `warn` names it, keeps its rows and ends with exit 11 (default), `fail` loads nothing',
+			'A file that was loaded for the run date and is no longer in the source, or has no record now: `warn` names it, keeps its rows and ends with exit 11 (default), `withdraw` takes its rows out with the load of the others and ends with exit 11 as well, `fail` loads nothing. A file that is there again after `withdraw` is loaded again',
 		),
 	futureDays: wholeNumber(0)
 		.optional()

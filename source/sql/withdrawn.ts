@@ -89,7 +89,7 @@ export function bringBack(model: FeedModel, { fileId, runDate, name }: Moving): 
 export function standAsCopy(model: FeedModel, { fileId, runDate, name }: Moving, holder: number): Statement[] {
 	const id = `stage.return.${fileId}`;
 	const stand = sql`
-		update ${sql.id(BOOKKEEPING.files)} set active = 0, standing = 1, same_as = ${holder} where file_id = ${fileId}`;
+		update ${sql.id(BOOKKEEPING.files)} set active = 0, standing = 1, same_as = ${holder}, state = 'copy', staged = 0 where file_id = ${fileId}`;
 	return [
 		removeRows(model, id, `Drops withdrawn rows of ${name}, which are in the stage under another file`, {
 			table: withdrawnTable(model),

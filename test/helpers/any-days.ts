@@ -64,9 +64,14 @@ const anyDay: fc.Arbitrary<Day> = fc.record({
 	steps: fc.constantFrom<Day['steps']>('all', 'all', 'all', 'all', 'stage', 'transform'),
 	full: sometimes(1, fc.constant(true)).map((full) => full ?? false),
 	stopAt: sometimes(2, fc.nat({ max: 90 })),
+	again: sometimes(2, fc.constant(true)).map((again) => again ?? false),
+	undo: sometimes(4, fc.oneof(fc.record({ run: fc.nat({ max: 4 }) }), fc.record({ file: fc.nat({ max: 4 }) }))),
 });
 
-/** Any sequence of days: new, late and repeated ones, corrections, copies, moves, other rules, runs that are stopped. */
+/**
+ * Any sequence of days: new, late and repeated ones, corrections, copies, moves, other rules, runs that are stopped, runs
+ * and files that are taken back.
+ */
 export function anyDays(): fc.Arbitrary<Day[]> {
 	return fc.array(anyDay, { minLength: 2, maxLength: 8 });
 }

@@ -5,10 +5,12 @@ import { loadSettings } from '../../source/config/load.js';
 import type { Settings } from '../../source/config/settings.js';
 import { EtlError } from '../../source/core/errors.js';
 import type { StepEvent, StepName } from '../../source/core/events.js';
+import type { StageChange } from '../../source/core/plan.js';
 import type { Engine } from '../../source/engines/engine.js';
 import type { Source } from '../../source/sources/source.js';
 import { drive } from '../../source/steps/drive.js';
 import { type RunRequest, runDay } from '../../source/steps/pipeline.js';
+import { afterLoad, afterUndo, type Books, isTakenBack, NO_BOOKS, standing, type Taking } from './delivery-model.js';
 import {
 	contentOf,
 	countryOf,
@@ -54,6 +56,13 @@ export interface Day {
 	readonly full: boolean;
 	/** Stops the run at its nth event but for questions, counted from 0; `null` lets it end. */
 	readonly stopAt: number | null;
+	/** Whether a run loads what was taken back before. */
+	readonly again: boolean;
+	/**
+	 * Takes something back instead of running the day: a run that brought something, or a delivery, counted from the last one;
+	 * 0 is any run, or a file that may not be there.
+	 */
+	readonly undo: { readonly run: number } | { readonly file: number } | null;
 }
 
 const LINEAGE = ['Inserted_on', 'etl_run_id', 'etl_file_id', 'etl_line', 'etl_record'];
@@ -73,18 +82,28 @@ export async function playDays(days: readonly Day[], keys: readonly string[], pl
 	const folders = new Map<string, Map<string, WrittenFile>>();
 	const run = place.run ?? driveDay;
 	let rules: Rules = { onMove: 'move', latestBy: 'Seen', duplicates: 'skip', countries: {}, maxRejects: '100%' };
-	let loaded: readonly Delivered[] = [];
+	let books = NO_BOOKS;
 	const engine = await openDatabase(place.connection, 'write');
 	try {
 		let before = await snapshot(engine);
 		for (const day of days) {
 			rules = { ...rules, ...day.rules };
-			edit(folders, day);
+			if (day.undo === null) edit(folders, day);
 			const settings = await settingsFor(folder, keys, rules, place.connection);
+			if (day.undo !== null) {
+				const taking = takingOf(day.undo, day, before, books);
+				if (taking === null) continue;
+				const taken = { ...day, date: 'run' in taking ? taking.run.slice(0, 10) : taking.date };
+				const result = await play(taken, settings, [], engine, run, taking);
+				const after = await snapshot(engine);
+				books = checkUndo(taken, taking, rules, keys, books, before, after, result);
+				before = after;
+				continue;
+			}
 			const files = [...(folders.get(day.date)?.values() ?? [])];
 			const result = await play(day, settings, files, engine, run);
 			const after = await snapshot(engine);
-			loaded = check(day, files, rules, keys, loaded, before, after, result);
+			books = check(day, files, rules, keys, books, before, after, result);
 			before = after;
 			if (result.failure !== null || day.steps === 'stage') continue;
 			await play({ ...day, stopAt: null }, settings, files, engine, run);
@@ -96,6 +115,20 @@ export async function playDays(days: readonly Day[], keys: readonly string[], pl
 		await engine.close();
 		remove();
 	}
+}
+
+/** What a day takes back: most often something that can be; `null` where there is no run yet. */
+function takingOf(undo: Day['undo'] & object, { date }: Day, { runs }: Snapshot, books: Books): Taking | null {
+	const pick = <T>(all: readonly T[], back: number): T | undefined =>
+		all.at(-1 - (Math.max(0, back - 1) % Math.max(1, all.length)));
+	if ('file' in undo) {
+		const version = undo.file === 0 ? undefined : pick(books.versions, undo.file);
+		return version ? { date: version.date, name: version.name } : { date, name: 'a1.csv' };
+	}
+	const brought = new Set([...books.versions, ...books.undoings].map(({ run }) => run));
+	const some = runs.map((run) => String(run.run_id)).filter((run) => undo.run === 0 || brought.has(run));
+	const run = pick(some, undo.run);
+	return run === undefined ? null : { run };
 }
 
 function edit(folders: Map<string, Map<string, WrittenFile>>, day: Day): void {
@@ -155,6 +188,7 @@ async function play(
 	files: readonly WrittenFile[],
 	engine: Engine,
 	run: DayRunner,
+	taking?: Taking,
 ): Promise<Played> {
 	const events: StepEvent[] = [];
 	const stop = new AbortController();
@@ -166,11 +200,12 @@ async function play(
 	const request: RunRequest = {
 		settings,
 		runDate: day.date,
-		permissions: { destructive: false, newTables: false, full: day.full },
+		permissions: { destructive: false, newTables: false, full: day.full, again: day.again },
 		signal: stop.signal,
 		command: 'run',
 		version: '0.0.0',
-		steps: steps[day.steps],
+		...(taking && { change: changeOf(taking) }),
+		steps: taking ? steps.all : steps[day.steps],
 	};
 	const source = sourceOf('memory', async () =>
 		[...files].sort(byName).map((file) => fileOf(file.name, contentOf(file))),
@@ -190,37 +225,89 @@ async function play(
 	}
 }
 
-/** Holds what stands in the database against the model; gives what stands now. */
+function changeOf(taking: Taking): StageChange {
+	return 'run' in taking ? { kind: 'undo', run: taking.run } : { kind: 'withdraw', file: taking.name };
+}
+
+function runOf({ events }: Played): string {
+	const run = events.find((event) => event.type === 'run');
+	return run?.type === 'run' ? run.runId : '';
+}
+
+/** Holds what stands after something was taken back against the model; gives the books now. */
+function checkUndo(
+	day: Day,
+	taking: Taking,
+	rules: Rules,
+	keys: readonly string[],
+	before: Books,
+	was: Snapshot,
+	is: Snapshot,
+	result: Played,
+): Books {
+	const committed = result.events.flatMap((event) => (event.type === 'committed' ? [event.step] : []));
+	const after = afterUndo(before, runOf(result), taking, rules);
+	if (after === null) {
+		const nothing =
+			'run' in taking || before.versions.some((each) => each.date === taking.date && each.name === taking.name);
+		if (result.failure !== 'E_INTERRUPTED') expect(result.failure).toBe(nothing ? 'E_NOTHING_TO_UNDO' : 'E_NOT_FOUND');
+		expect(is).toEqual(was);
+		return before;
+	}
+	if (result.failure !== 'E_INTERRUPTED') expect(result.failure).toBeNull();
+	const books = committed.includes('stage') ? after : before;
+	checkStage(is, books);
+	if (!committed.includes('validate')) expect(is.targets).toEqual(was.targets);
+	else {
+		checkTargets(is, keys, rules);
+		checkEffects(was, is, keys, day.date, result);
+		const nothing: ExpectedStage = { failure: null, delivered: [], states: new Map() };
+		checkBookkeeping({ ...day, steps: 'all' }, is, nothing, result, false);
+	}
+	return books;
+}
+
+/** The stage has the rows of what stands; what was replaced or taken back is kept beside it. */
+function checkStage(is: Snapshot, books: Books): void {
+	expect(byText(stageContent(is.stage, is))).toEqual(byText(expectedContent(standing(books))));
+	expect(byText(stageContent(is.withdrawn, is))).toEqual(
+		byText(expectedContent(books.versions.filter((each) => !each.stands))),
+	);
+}
+
+/** Holds what stands in the database against the model; gives the books now. */
 function check(
 	day: Day,
 	files: readonly WrittenFile[],
 	rules: Rules,
 	keys: readonly string[],
-	before: readonly Delivered[],
+	books: Books,
 	was: Snapshot,
 	is: Snapshot,
 	result: Played,
-): readonly Delivered[] {
+): Books {
+	const before = standing(books);
+	const isKept = (file: WrittenFile) => !day.again && isTakenBack(books, day.date, file.name, contentOf(file));
 	const committed = result.events.flatMap((event) => (event.type === 'committed' ? [event.step] : []));
 	const expected: ExpectedStage =
 		day.steps === 'transform'
 			? { failure: null, delivered: before, states: new Map() }
-			: expectStage(before, day.date, files, rules);
+			: expectStage(before, day.date, files, rules, isKept);
 	const interrupted = result.failure === 'E_INTERRUPTED';
 	if (!interrupted && day.steps !== 'transform') expect(result.failure).toBe(expected.failure);
 	const stageLoaded = committed.includes('stage') && expected.failure === null;
-	const delivered = stageLoaded ? expected.delivered : before;
-	expect(byText(stageContent(is))).toEqual(byText(expectedContent(delivered)));
+	const now = stageLoaded ? afterLoad(books, runOf(result), day.date, expected) : books;
+	checkStage(is, now);
 	if (!committed.includes('validate')) {
 		expect(is.targets).toEqual(was.targets);
-		return delivered;
+		return now;
 	}
 	checkTargets(is, keys, rules);
 	checkEffects(was, is, keys, day.date, result);
 	const inFolder = new Set(files.map(({ name }) => name));
 	const gone = before.some((each) => each.date === day.date && each.loaded && !inFolder.has(each.name));
 	checkBookkeeping(day, is, expected, result, gone && day.steps !== 'transform');
-	return delivered;
+	return now;
 }
 
 function byText(rows: readonly PlainRow[]): readonly string[] {
@@ -228,9 +315,9 @@ function byText(rows: readonly PlainRow[]): readonly string[] {
 }
 
 /** The stage's rows by the file that they came from: date, name, line and values. */
-function stageContent({ stage, files }: Snapshot): PlainRow[] {
+function stageContent(rows: readonly PlainRow[], { files }: Snapshot): PlainRow[] {
 	const names = new Map(files.map((file) => [file.file_id, String(file.name)]));
-	return stage.map((row) => ({
+	return rows.map((row) => ({
 		file: names.get(row.etl_file_id ?? 0) ?? 'unknown',
 		...Object.fromEntries([...VALUES, 'Inserted_on', 'etl_line'].map((name) => [name, row[name] ?? null])),
 	}));
@@ -283,7 +370,9 @@ function isRefused(day: Day, is: Snapshot): boolean {
 	if (is.files.some((file) => file.run_date === day.date && file.active === 1)) return false;
 	const stoppedEarly = (run: PlainRow) => ['read', 'stage'].includes(String(run.step));
 	// A load that was stopped in stage has noted no files yet.
-	const loads = is.runs.filter((run) => run.run_date === day.date && (run.files !== null || stoppedEarly(run)));
+	const loads = is.runs.filter(
+		(run) => run.run_date === day.date && run.command !== 'undo' && (run.files !== null || stoppedEarly(run)),
+	);
 	const last = loads.sort((a, b) => Number(a.sequence) - Number(b.sequence)).at(-1);
 	return last !== undefined && stoppedEarly(last) && last.status !== 'done';
 }
@@ -323,8 +412,7 @@ function checkEffects(was: Snapshot, is: Snapshot, keys: readonly string[], date
  * @param isGone - a file that was loaded for the date is no longer in the folder
  */
 function checkBookkeeping(day: Day, is: Snapshot, expected: ExpectedStage, result: Played, isGone: boolean): void {
-	const run = result.events.find((event) => event.type === 'run');
-	const runId = run?.type === 'run' ? run.runId : '';
+	const runId = runOf(result);
 	const balance = result.events.find((event) => event.type === 'balance');
 	if (balance?.type !== 'balance') throw new Error('There is no balance');
 	expect(balance.equations.filter((equation) => !equation.holds)).toEqual([]);

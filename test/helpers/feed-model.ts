@@ -54,7 +54,10 @@ export interface ExpectedStage {
 	/** Everything that stands afterwards. */
 	readonly delivered: readonly Delivered[];
 	/** State of each file of the day that holds a record. */
-	readonly states: ReadonlyMap<string, 'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'refused'>;
+	readonly states: ReadonlyMap<
+		string,
+		'loaded' | 'corrected' | 'reloaded' | 'already' | 'duplicate' | 'withdrawn' | 'refused'
+	>;
 }
 
 export const HEADER = 'ID,Site,Name,Seen,Country,Score';
@@ -102,13 +105,15 @@ export function expectStage(
 	date: string,
 	files: readonly WrittenFile[],
 	rules: Pick<Rules, 'duplicates' | 'maxRejects' | 'countries' | 'nameType' | 'latestBy'>,
+	isTakenBack: (file: WrittenFile) => boolean = () => false,
 ): ExpectedStage {
 	const nothing = (failure: ExpectedStage['failure']) => ({ failure, delivered: before, states: new Map() });
 	if (files.length === 0) return nothing('E_SOURCE_EMPTY');
 	const ready = files.filter((file) => file.records.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
 	if (ready.length === 0) return nothing('E_NOTHING_TO_LOAD');
 	const was = (name: string) => before.find((each) => each.date === date && each.name === name);
-	const refused = new Set<string>();
+	const withdrawn = new Set(ready.filter(isTakenBack).map(({ name }) => name));
+	const refused = new Set(withdrawn);
 	for (;;) {
 		// What would stand if all that are not refused were taken as they came.
 		const taken = ready.filter((file) => !refused.has(file.name));
@@ -129,7 +134,7 @@ export function expectStage(
 		const states = new Map<string, ReturnType<ExpectedStage['states']['get']> & string>();
 		for (const { name } of ready) {
 			if (refused.has(name)) {
-				states.set(name, 'refused');
+				states.set(name, withdrawn.has(name) ? 'withdrawn' : 'refused');
 				continue;
 			}
 			const mine = now.find((each) => each.date === date && each.name === name) as Delivered;

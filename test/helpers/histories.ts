@@ -51,6 +51,57 @@ export function anyHistory(): fc.Arbitrary<Arrivals[]> {
 	return fc.array(anyRun, { minLength: 2, maxLength: 9 });
 }
 
+/** Takes back the run of an earlier step, which may be one that takes something back itself. */
+export interface TakingBack {
+	/** Counted from 0, modulo the number of steps before. */
+	readonly step: number;
+}
+
+/** One run of a history. */
+export type HistoryStep = Arrivals | TakingBack;
+
+/** Histories in which runs are taken back. */
+export function anyHistoryWithUndo(): fc.Arbitrary<HistoryStep[]> {
+	const anyTaking = fc.record({ step: fc.nat({ max: 20 }) });
+	return anyHistory().chain((loads) =>
+		fc
+			.array(fc.tuple(fc.nat({ max: loads.length }), anyTaking), { minLength: 1, maxLength: 5 })
+			.map((takings) =>
+				loads.flatMap((load, at): HistoryStep[] => [
+					load,
+					...takings.filter(([after]) => after === at).map(([, taking]) => taking),
+				]),
+			),
+	);
+}
+
+/** What stands after a history in which runs were taken back, as arrivals that nobody took back. */
+export function whatStands(history: readonly HistoryStep[]): Arrivals[] {
+	const undone = new Map<number, number>();
+	const isUndone = (step: number): boolean => [...undone].some(([by, of]) => of === step && !isUndone(by));
+	const delivered: { readonly step: number; readonly arrival: Arrival }[] = [];
+	const same = (one: Arrival, other: Arrival) =>
+		one.date === other.date && one.place === other.place && one.name === other.name;
+	for (const [step, each] of history.entries()) {
+		if ('step' in each) {
+			const of = each.step % Math.max(1, step);
+			const what = history[of];
+			const isWork = what !== undefined && ('step' in what ? undone.has(of) : delivered.some((one) => one.step === of));
+			if (isWork && !isUndone(of)) undone.set(step, of);
+			continue;
+		}
+		for (const arrival of each) {
+			const before = delivered.filter((one) => same(one.arrival, arrival));
+			const stands = before.filter((one) => !isUndone(one.step)).at(-1);
+			const last = before.filter((one) => one.arrival.content === arrival.content).at(-1);
+			const isTakenBack = last !== undefined && isUndone(last.step);
+			if (stands?.arrival.content !== arrival.content && !isTakenBack) delivered.push({ step, arrival });
+		}
+	}
+	const standing = delivered.filter(({ step }) => !isUndone(step)).map(({ arrival }) => [arrival]);
+	return fromScratch(standing);
+}
+
 /** What a history left to be loaded: the last content of each delivery, in the order of dates, a run for each. */
 export function fromScratch(history: readonly Arrivals[]): Arrivals[] {
 	const last = new Map<string, Arrival>();
@@ -72,13 +123,17 @@ export interface HistoryRules {
 }
 
 /** Loads a history into an empty database; gives stage and tables, each row with its file, and every event. */
-export async function loadHistory(history: readonly Arrivals[], rules: HistoryRules, place: Playground) {
+export async function loadHistory(history: readonly HistoryStep[], rules: HistoryRules, place: Playground) {
 	await place.empty();
 	const { folder, remove } = quickFolder();
 	const engine = await openDatabase(place.connection, 'write');
 	const events: StepEvent[] = [];
 	try {
-		for (const run of history) await load(run, rules, place.connection, folder, engine, (event) => events.push(event));
+		const runs: string[] = [];
+		for (const [at, step] of history.entries()) {
+			const change = 'step' in step ? { undo: runs[step.step % Math.max(1, at)] ?? '' } : step;
+			runs.push(await load(change, rules, place.connection, folder, engine, (event) => events.push(event)));
+		}
 		return { ...(await standing(engine)), events };
 	} finally {
 		await engine.close();
@@ -86,15 +141,19 @@ export async function loadHistory(history: readonly Arrivals[], rules: HistoryRu
 	}
 }
 
+/** @returns the run's id; empty where there was nothing to take back */
 async function load(
-	run: Arrivals,
+	run: Arrivals | { readonly undo: string },
 	{ onMove, latestBy, duplicates }: HistoryRules,
 	connection: string,
 	folder: string,
 	engine: Engine,
 	sink: (event: StepEvent) => void,
-): Promise<void> {
-	const [{ place, date } = { place: '', date: '' }] = run;
+): Promise<string> {
+	const undo = 'undo' in run ? run.undo : null;
+	if (undo === '') return '';
+	const arrivals = 'undo' in run ? [] : run;
+	const [{ place, date } = { place: '', date: undo?.slice(0, 10) ?? '' }] = arrivals;
 	const column = (name: string, type: string, more: object = {}) => ({ name, type, ...more });
 	const columns = [
 		column('ID', 'varchar(18)', { key: true }),
@@ -114,21 +173,25 @@ async function load(
 		signal: new AbortController().signal,
 		command: 'run',
 		version: '0.0.0',
+		...(undo !== null && { change: { kind: 'undo', run: undo } as const }),
 		steps: ['read', 'stage', 'transform', 'validate'],
 	};
 	const text = (content: number) => `${HEADER}\n${CONTENTS[content]}`;
-	const files = [...run].sort((a, b) => (a.name < b.name ? -1 : 1));
+	const files = [...arrivals].sort((a, b) => (a.name < b.name ? -1 : 1));
 	const source = sourceOf(place, async () => files.map(({ name, content }) => fileOf(name, text(content))));
 	try {
-		await drive(runDay(request, engine, source), [sink], async () => true);
+		return (await drive(runDay(request, engine, source), [sink], async () => true)).runId;
 	} catch (error) {
 		if (!(error instanceof EtlError)) throw error;
+		if (error.code === 'E_NOTHING_TO_UNDO') return '';
 		throw new Error(`${date} ${place}: ${error.code} ${error.message}`);
 	}
 }
 
 /** Rows without what tells when and under which number they were loaded. */
 async function standing(engine: Engine) {
+	const live = await engine.inspect();
+	if (!live.tables.has('etl_run_files')) return { stage: [], targets: {}, rejects: [] };
 	const ask = (sql: string) =>
 		engine.rows({ id: 'test', sql, parameters: [], purpose: 'The test looks', risk: 'read' });
 	const files = new Map((await ask('select * from etl_run_files')).map((row) => [Number(row.file_id), row]));
@@ -141,7 +204,6 @@ async function standing(engine: Engine) {
 		select f.run_date, f.place, f.name, r.record, r.line, r.code from etl_rejects r
 		join etl_run_files f on f.file_id = r.file_id where f.active = 1`);
 	const mapped = await ask('select distinct table_name from etl_countries');
-	const live = await engine.inspect();
 	const tables = mapped.map((row) => String(row.table_name)).filter((table) => live.tables.has(table));
 	const targets: Record<string, string[]> = {};
 	for (const table of tables.sort()) {

@@ -7,6 +7,8 @@ const BY_FILE = '"etl_file_id", "etl_record"';
 export interface Snapshot {
 	/** Rows with the name of their file, in the order of loading. */
 	readonly stage: readonly PlainRow[];
+	/** Rows that have left it. */
+	readonly withdrawn: readonly PlainRow[];
 	readonly targets: ReadonlyMap<string, readonly PlainRow[]>;
 	/** Country text to table. */
 	readonly mapped: ReadonlyMap<string, string>;
@@ -30,6 +32,7 @@ export async function snapshot(engine: Engine): Promise<Snapshot> {
 		if (live.tables.has(table)) targets.set(table, await all(table, BY_FILE));
 	return {
 		stage: await all('med_users_master', BY_FILE),
+		withdrawn: await all('etl_withdrawn_med_users_master', BY_FILE),
 		targets,
 		mapped,
 		runs: await all('etl_runs', '"started_at"'),

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyHistory, fromScratch, type HistoryRules, loadHistory } from '../helpers/histories.js';
+import {
+	anyHistory,
+	anyHistoryWithUndo,
+	fromScratch,
+	type HistoryRules,
+	loadHistory,
+	whatStands,
+} from '../helpers/histories.js';
 import { LONG, ONE_ENGINE, PROPERTY_RUNS } from '../helpers/long.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 
@@ -22,6 +29,17 @@ for (const engine of LONG ? (['SQLite', 'PostgreSQL'] as const) : ONE_ENGINE) {
 				expect(came).toEqual(scratch);
 			});
 			const numRuns = Math.ceil((PROPERTY_RUNS * 4) / (engine === 'SQLite' ? 1 : 3));
+			await fc.assert(property, { numRuns, interruptAfterTimeLimit: timeout * 0.75 });
+		});
+
+		it('and whatever was taken back, they are those of what stands, loaded from scratch', { timeout }, async () => {
+			const place = await PLAYGROUNDS[engine]();
+			const property = fc.asyncProperty(anyHistoryWithUndo(), fc.constantFrom(...RULES), async (history, rules) => {
+				const { events: _, ...came } = await loadHistory(history, rules, place);
+				const { events: __, ...scratch } = await loadHistory(whatStands(history), rules, place);
+				expect(came).toEqual(scratch);
+			});
+			const numRuns = Math.ceil((PROPERTY_RUNS * 3) / (engine === 'SQLite' ? 1 : 3));
 			await fc.assert(property, { numRuns, interruptAfterTimeLimit: timeout * 0.75 });
 		});
 	});

@@ -113,6 +113,8 @@ function year(count: number, seed: number): Day[] {
 			rules: changes(index, count),
 			steps: 'all',
 			full: often(0.02),
+			again: false,
+			undo: null,
 			stopAt: often(0.04) ? Math.floor(random() * 90) : null,
 		};
 	});

@@ -26,6 +26,7 @@ export class DayFiles {
 		return ofSource(source, await this.#rows).map((row) => ({
 			name: textOf(row, 'name'),
 			staged: numberOf(row, 'staged'),
+			isLoaded: numberOf(row, 'active') === 1,
 		}));
 	}
 

@@ -1,3 +1,4 @@
+import type { Policies } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
 import type { FileReport } from '../../core/events.js';
 import type { MissingFile } from '../../core/missing.js';
@@ -11,6 +12,7 @@ import type { AwayFile, DayFile } from './known-files.js';
  * @param names - every name that the source has
  * @param away - files that were put away, which are none of those
  * @param reports - what read found
+ * @param policy - what becomes of their rows
  */
 export function goneFiles(
 	known: readonly DayFile[],
@@ -18,10 +20,20 @@ export function goneFiles(
 	away: ReadonlyMap<string, AwayFile>,
 	reports: readonly FileReport[],
 	runDate: string,
+	policy: Policies['goneFiles'],
 ): MissingFile[] {
+	const withdraws = policy === 'withdraw';
 	const empty = new Set(reports.filter(({ state }) => state === 'empty').map(({ name }) => name));
-	return known.flatMap(({ name, staged }): MissingFile[] => {
-		const keeps = `its ${amount(staged, 'row')} ${staged === 1 ? 'stays' : 'stay'} in the stage`;
+	return known.flatMap(({ name, staged, isLoaded }): MissingFile[] => {
+		// A copy has no rows that could be too many.
+		if (!isLoaded && !withdraws) return [];
+		const rows = `its ${amount(staged, 'row')}`;
+		const stays = `${rows} ${staged === 1 ? 'stays' : 'stay'} in the stage`;
+		const keeps = !isLoaded
+			? 'it is withdrawn'
+			: withdraws
+				? `${rows} ${staged === 1 ? 'is' : 'are'} withdrawn`
+				: stays;
 		const missing = (message: string): MissingFile[] => [{ why: 'gone', name, message, isLate: false }];
 		if (empty.has(name)) return missing(`${name} was loaded for ${runDate} and has no record now; ${keeps}`);
 		if (names.has(name) || away.has(storedName(name))) return [];
@@ -30,9 +42,9 @@ export function goneFiles(
 }
 
 /** The refusal of a day whose files are gone, where the policy refuses such; else `null`. */
-export function goneFault(missing: readonly MissingFile[], policy: 'warn' | 'fail'): EtlError | null {
+export function goneFault(missing: readonly MissingFile[], policy: Policies['goneFiles']): EtlError | null {
 	const gone = missing.filter(({ why }) => why === 'gone');
-	if (policy === 'warn' || gone.length === 0) return null;
+	if (policy !== 'fail' || gone.length === 0) return null;
 	const said = gone.length === 1 ? 'A file that was loaded is gone' : `${gone.length} files that were loaded are gone`;
 	const lines = gone.map(({ message }) => message);
 	return new EtlError('E_FILES_GONE', [said, ...lines].join('\n'), { context: { files: lines } });

@@ -73,7 +73,11 @@ export async function* missingFiles(
 	const isDelivered = (name: string) =>
 		beside.is(name) || names.has(name) || known.some((each) => storedName(each.name) === name);
 	yield* tellFailed(away, isDelivered);
-	const missing = [...(isWarned ? [] : unlisted), ...goneFiles(known, names, away, reports, runDate), ...expected];
+	const missing = [
+		...(isWarned ? [] : unlisted),
+		...goneFiles(known, names, away, reports, runDate, policies.goneFiles),
+		...expected,
+	];
 	for (const each of missing) yield { type: 'missing', missing: each };
 	const fault = goneFault(missing, policies.goneFiles);
 	if (fault !== null) throw fault;

@@ -1,9 +1,11 @@
 import { storedName } from '../../core/wrapped-name.js';
 
-/** A file of the run date that an earlier run has loaded: its rows stand in the stage. */
+/** A file of the run date that an earlier run has taken. */
 export interface DayFile {
 	readonly name: string;
 	readonly staged: number;
+	/** Whether its rows are in the stage; otherwise it is a copy of a file whose rows are. */
+	readonly isLoaded: boolean;
 }
 
 /** A file of the run date that an earlier run has moved or deleted, or was to. Of members of an archive, the archive. */

@@ -27,6 +27,7 @@ import {
 	restatedFiles,
 	restoreStatements,
 } from './restate-files.js';
+import { goneDeliveries, goneWords, withdrawGone } from './withdraw-gone.js';
 
 /** The delivery with the same content as a file, and the file that has the rows. */
 export interface Twin {
@@ -82,7 +83,7 @@ export interface FileRules {
 /** Decides for each file whether it is new, corrected, loaded already or a copy, unless it is refused already. */
 export async function* planFiles(
 	context: LoadContext,
-	feed: Pick<ReadResult, 'ready' | 'placeOf'>,
+	feed: Pick<ReadResult, 'ready' | 'placeOf' | 'source' | 'missing'>,
 	rules: FileRules,
 	live: LiveSchema,
 	damaged: ReadonlySet<number>,
@@ -94,13 +95,15 @@ export async function* planFiles(
 	// A damaged file is not what was delivered, so the same content is loaded again.
 	const all = (yield* readDeliveries(context, live, runDate)).map(unlessDamaged(damaged));
 	const ofDate = all.filter((each) => each.stands);
+	const leaving = goneDeliveries(context, feed, ofDate);
 	const incoming = identify(context, feed, all, rules);
-	const series = [...new Set(incoming.map((each) => each.series))];
+	const series = [...new Set([...incoming, ...leaving].map((each) => each.series))];
 	const beside = hasBookkeeping
 		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
 		: [];
-	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside }, duplicates);
-	const changes = hasBookkeeping ? yield* findChanges(context, live, decided, damaged) : NO_CHANGES;
+	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside, leaving }, duplicates);
+	const turning = { leaving, returning: [] };
+	const changes = hasBookkeeping ? yield* findChanges(context, live, decided, damaged, turning) : NO_CHANGES;
 	if (duplicates !== 'load') yield* tellSameContent(decided.files, changes);
 	const { fileIds, numbers, renumbered } = yield* numberDeliveries(context, live, last, ofDate, decided.files, changes);
 	for (const { name, runDate: date } of changes.lost) {
@@ -135,15 +138,16 @@ export async function* planFiles(
 			...renumber(model, renumbered),
 			...noteMissingSources(context, decided.files, feed),
 			...restoreStatements(model, context.run.id, changes, numbers),
-			...(yield* heldKeys(
-				context,
-				live,
-				files.flatMap(({ replaces }) => replaces ?? []),
-				damaged,
-			)),
+			...(yield* heldKeys(context, live, [...files.flatMap(({ replaces }) => replaces ?? []), ...leaving], damaged)),
+			...withdrawGone(context, all, leaving),
 		],
-		after: pointStatements(model, changes, numbers),
-		restated: restatedFiles(changes, numbers),
+		after: [
+			...changes.merged
+				.filter(({ because }) => because === null)
+				.flatMap((each) => mergeStatements(model, context.run.id, each, numbers)),
+			...pointStatements(model, changes, numbers),
+		],
+		restated: [...goneWords(leaving), ...restatedFiles(changes, numbers)],
 	};
 }
 

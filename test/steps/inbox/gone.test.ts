@@ -18,3 +18,34 @@ test.each(ENGINES)('%s tells which files of the date were loaded from this sourc
 	expect((await planInProcess(place)).exitCode).toBe(11);
 	expect((await runInProcess(place, { date: '2026-11-24' })).outcome.fault).toBeNull();
 });
+
+test.each(ENGINES)(
+	'%s withdraws what is gone where the policy says so, and loads it once it is back',
+	async (engine) => {
+		const place = await placeOn(engine);
+		place.configure({ policies: { goneFiles: 'withdraw' } });
+		place.put('a_1.txt', feedText([{ id: '1' }]));
+		place.put('b.txt', feedText([{ id: '2' }]));
+		// A copy that is gone with what it is a copy of gets no rows.
+		place.put('a_2.txt', feedText([{ id: '1' }]));
+		await runInProcess(place);
+		unlinkSync(path.join(place.inbox, 'a_1.txt'));
+		unlinkSync(path.join(place.inbox, 'a_2.txt'));
+		const { events, outcome } = await runInProcess(place);
+		expect(outcome.fault).toMatchObject({ code: 'E_DAY_INCOMPLETE', exitCode: 11 });
+		expect(eventsOf(events, 'missing').map((event) => event.missing.message)).toContain(
+			'a_1.txt was loaded for 2026-11-23 and is no longer in the source; its 1 row is withdrawn',
+		);
+		const states = (all: typeof events) =>
+			eventsOf(all, 'restated').map(({ file }) => `${file.name} ${file.state} ${file.rows}`);
+		expect(states(events)).toEqual(['a_1.txt withdrawn 1', 'a_2.txt withdrawn 0']);
+		expect(eventsOf(events, 'effect').map(({ effect }) => effect.removed)).toEqual([1]);
+		expect((await runInProcess(place)).outcome.fault).toBeNull();
+		place.put('a_2.txt', feedText([{ id: '1' }]));
+		const back = await runInProcess(place);
+		expect(eventsOf(back.events, 'staged').map(({ file }) => `${file.name} ${file.state}`)).toEqual([
+			'a_2.txt loaded',
+			'b.txt already',
+		]);
+	},
+);
