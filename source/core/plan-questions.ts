@@ -2,6 +2,7 @@ import type { Approval } from './events.js';
 import { destroyQuestion } from './loss-question.js';
 import type { Plan, Statement } from './plan.js';
 import { doubtLines, effectLine, gains, needsName } from './questions.js';
+import { outcomeLines, REPAIR_OUTCOMES, type RepairSummary, unaskedWords } from './repair-summary.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
 import { restatedLine, undoneLine, undoWords } from './undo-question.js';
 
@@ -49,17 +50,33 @@ export function planQuestion(plan: Plan, file: string): Approval {
 function changeQuestion(plan: Plan, what: string): Approval {
 	const statements = statementsOf(plan);
 	const summary = summarizeSchema(statements);
-	const { restated = [] } = plan;
-	const words = [undoWords(restated, 'the stage'), ...changedWords(plan), schemaWords(summary)];
+	const { restated = [], repairs = null } = plan;
+	const isRepair = plan.change?.kind === 'repair' || plan.change?.kind === 'waive';
+	const words = [
+		isRepair ? repairedWords(repairs) : undoWords(restated, 'the stage', repairs),
+		...changedWords(plan),
+		schemaWords(summary),
+	];
+	const effects = plan.effects.map(isRepair ? effectLine : undoneLine);
 	return {
 		step: 'validate',
 		kind: 'commit',
-		question: `Take back ${what}: ${words.filter((text) => text !== '').join(', ')}?`,
-		details: [...restated.map(restatedLine), ...schemaLines(summary), ...plan.effects.map(undoneLine)],
+		question: `${isRepair ? 'Apply' : 'Take back'} ${what}: ${words.filter((text) => text !== '').join(', ')}?`,
+		details: [
+			...restated.map(restatedLine),
+			...(repairs === null ? [] : [...outcomeLines(repairs, ...REPAIR_OUTCOMES), ...repairs.unasked.map(unaskedWords)]),
+			...schemaLines(summary),
+			...effects,
+		],
 		typed: needsName(plan.environment) ? plan.environment : null,
 		afterNo: 'After a no nothing is written.',
 		statements,
 	};
+}
+
+function repairedWords(repairs: RepairSummary | null): string {
+	const { repaired = 0, waived = 0 } = repairs?.counts ?? {};
+	return waived > 0 ? `close ${amount(waived, 'reject')}` : `load ${amount(repaired, 'repaired record')}`;
 }
 
 /** How many rows of the countries change; nothing where none does. */

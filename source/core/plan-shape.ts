@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { balanceShape, checksShape, driftShape, effectsShape, readingShape } from './report-shapes.js';
+import { balanceShape, checksShape, driftShape, effectsShape, readingShape, repairsShape } from './report-shapes.js';
 
 const count = z.int().min(0);
 const facts = z.record(z.string(), z.string());
@@ -122,6 +122,7 @@ export const planShape = z
 			.array(z.strictObject({ name: z.string(), outcome: z.enum(['done', 'failed']), to: z.string().nullable() }))
 			.optional()
 			.describe('Files of the source that are moved after the commit, or deleted where `to` is null'),
+		repairs: repairsShape.optional().describe('What becomes of rejected records, where that is the change'),
 		restated: z
 			.array(
 				z.strictObject({

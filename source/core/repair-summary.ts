@@ -1,12 +1,15 @@
 import type { Approval } from './events.js';
 import type { Statement } from './plan.js';
 import { AFTER_NO_LOAD } from './questions.js';
-import type { Fault } from './record.js';
 import type { RejectedRecord } from './rejected-record.js';
 import { amount, counted, listed } from './schema-lines.js';
 
-/** What becomes of one rejected record in a repair. */
-export type RepairOutcome = 'repaired' | 'waived' | 'still-bad' | 'gone';
+/**
+ * What becomes of one rejected record in a repair, or in the undo of one. `undone`: it is open again; `returned`: what an
+ * undo took back counts again.
+ */
+export const REPAIR_OUTCOMES = ['repaired', 'waived', 'undone', 'returned', 'still-bad', 'gone'] as const;
+export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
 
 /** One record of a repair, without a value of it. */
 export interface RepairedRecord {
@@ -19,7 +22,7 @@ export interface RepairedRecord {
 	/** Names of the file's columns that were changed. */
 	readonly changed: readonly string[];
 	/** What is still wrong with it. */
-	readonly faults: readonly Pick<Fault, 'column' | 'code' | 'reason'>[];
+	readonly faults: readonly { readonly column: string | null; readonly code: string; readonly reason: string }[];
 	/** Why it is no longer to be mended; `null` for the others. */
 	readonly why: string | null;
 }
@@ -37,7 +40,19 @@ export interface RepairSummary {
 }
 
 /** Records that a report lists. */
-export const REPAIRS_LISTED = 1_000;
+const REPAIRS_LISTED = 1_000;
+
+/** The summary of a repair, with its first records. */
+export function summaryOf(
+	from: string | null,
+	note: string,
+	records: readonly RepairedRecord[],
+	unasked: RepairSummary['unasked'],
+): RepairSummary {
+	const counts = Object.fromEntries(REPAIR_OUTCOMES.map((outcome) => [outcome, 0])) as Record<RepairOutcome, number>;
+	for (const { outcome } of records) counts[outcome]++;
+	return { from, note, counts, unasked, records: records.slice(0, REPAIRS_LISTED) };
+}
 
 /** One record of a summary. */
 export function summaryRecord(
@@ -64,6 +79,10 @@ export function repairWords({ outcome, changed, faults, why }: RepairedRecord): 
 			return changed.length === 0 ? 'is right as it is' : `gets another ${listed(changed, 4)}`;
 		case 'waived':
 			return 'is waived';
+		case 'undone':
+			return 'is taken back, and open again';
+		case 'returned':
+			return 'counts again';
 		case 'still-bad':
 			return `is still bad: ${faults.map(({ column, reason }) => `${column ?? 'the record'} ${reason}`).join('; ')}`;
 		case 'gone':
@@ -79,18 +98,22 @@ export function recordPlace({ file, line }: RepairedRecord): string {
 /** Records of one outcome that a question shows. */
 const SHOWN = 10;
 
-/** The question before repaired records enter the stage, or rejects are closed. */
-export function repairQuestion(summary: RepairSummary, stage: string, statements: readonly Statement[]): Approval {
-	const { counts, records, unasked, note } = summary;
-	const waives = counts.waived > 0;
-	const of = (outcome: RepairOutcome) => {
+/** What a summary says of records with some outcomes, a line each, for a question. */
+export function outcomeLines({ records, counts }: RepairSummary, ...outcomes: readonly RepairOutcome[]): string[] {
+	return outcomes.flatMap((outcome) => {
 		const all = records.filter((each) => each.outcome === outcome);
 		const more = counts[outcome] - Math.min(all.length, SHOWN);
 		return [
 			...all.slice(0, SHOWN).map((each) => `${recordPlace(each)} ${repairWords(each)}`),
 			...(more > 0 ? [`… and ${counted(more)} more`] : []),
 		];
-	};
+	});
+}
+
+/** The question before repaired records enter the stage, or rejects are closed. */
+export function repairQuestion(summary: RepairSummary, stage: string, statements: readonly Statement[]): Approval {
+	const { counts, records, unasked, note } = summary;
+	const waives = counts.waived > 0;
 	const files = new Set(
 		records.filter(({ outcome }) => outcome === 'repaired').map(({ file, runDate }) => `${file} ${runDate}`),
 	);
@@ -101,11 +124,9 @@ export function repairQuestion(summary: RepairSummary, stage: string, statements
 			? `Close ${amount(counts.waived, 'reject')} that nobody will mend?`
 			: `Load ${amount(counts.repaired, 'repaired record')} of ${amount(files.size, 'file')} into ${stage}?`,
 		details: [
-			...of('repaired'),
-			...of('waived'),
+			...outcomeLines(summary, 'repaired', 'waived'),
 			...unasked.map(unaskedWords),
-			...of('still-bad'),
-			...of('gone'),
+			...outcomeLines(summary, 'still-bad', 'gone'),
 			`Note: ${note}`,
 		],
 		typed: null,

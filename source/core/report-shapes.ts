@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPAIR_OUTCOMES } from './repair-summary.js';
 
 // Schemas that reports and plans share.
 
@@ -111,3 +112,38 @@ export const balanceShape = z.array(
 		holds: z.boolean(),
 	}),
 );
+
+/** What became of rejected records, without a value of them. */
+export const repairsShape = z.strictObject({
+	from: z.string().nullable().describe('The repaired file'),
+	note: z.string(),
+	counts: z.strictObject({
+		repaired: count,
+		waived: count,
+		undone: count,
+		returned: count,
+		'still-bad': count,
+		gone: count,
+	}),
+	unasked: z
+		.array(z.strictObject({ column: z.string(), records: count }))
+		.describe('Columns that were changed where nothing was wrong with them'),
+	records: z
+		.array(
+			z.strictObject({
+				file: z.string(),
+				runDate: z.string(),
+				record: count,
+				line: count,
+				outcome: z
+					.enum(REPAIR_OUTCOMES)
+					.describe(
+						'`gone`: it was repaired, waived, replaced or withdrawn before, or its day was refused; `undone` and `returned`: by the undo of a repair',
+					),
+				changed: z.array(z.string()),
+				faults: z.array(z.strictObject({ column: z.string().nullable(), code: z.string(), reason: z.string() })),
+				why: z.string().nullable(),
+			}),
+		)
+		.describe('The first 1,000 records'),
+});

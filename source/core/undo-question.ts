@@ -1,5 +1,6 @@
 import type { Approval, RestatedFile } from './events.js';
 import type { CountryEffect, Statement } from './plan.js';
+import { outcomeLines, type RepairSummary } from './repair-summary.js';
 import { amount, counted, schemaLines, summarizeSchema } from './schema-lines.js';
 
 /** The facts of the question before something is taken back. */
@@ -8,6 +9,8 @@ export interface UndoFacts {
 	readonly what: string;
 	readonly stage: string;
 	readonly files: readonly RestatedFile[];
+	/** What becomes of repairs and waivers; `null` where nothing does. */
+	readonly repairs: RepairSummary | null;
 	/** What stays as it is, a sentence each. */
 	readonly stays: readonly string[];
 	/** Statements that make or change the stage and the bookkeeping tables. */
@@ -18,12 +21,12 @@ export interface UndoFacts {
 }
 
 /** The question before something is taken back out of the stage. */
-export function undoQuestion({ what, stage, files, stays, ddl, statements, afterNo }: UndoFacts): Approval {
+export function undoQuestion({ what, stage, files, repairs, stays, ddl, statements, afterNo }: UndoFacts): Approval {
 	return {
 		step: 'stage',
 		kind: 'load',
-		question: `Take back ${what}: ${undoWords(files, stage)}?`,
-		details: [...files.map(restatedLine), ...stays, ...schemaLines(summarizeSchema(ddl))],
+		question: `Take back ${what}: ${undoWords(files, stage, repairs)}?`,
+		details: [...files.map(restatedLine), ...turnLines(repairs), ...stays, ...schemaLines(summarizeSchema(ddl))],
 		typed: null,
 		afterNo,
 		statements,
@@ -31,7 +34,11 @@ export function undoQuestion({ what, stage, files, stays, ddl, statements, after
 }
 
 /** What taking something back does to the stage, in a few words. */
-export function undoWords(files: readonly Pick<RestatedFile, 'state' | 'rows'>[], stage: string): string {
+export function undoWords(
+	files: readonly Pick<RestatedFile, 'state' | 'rows'>[],
+	stage: string,
+	repairs: Pick<RepairSummary, 'counts'> | null = null,
+): string {
 	const rows = (...states: RestatedFile['state'][]) => {
 		const some = files.filter(({ state, rows: count }) => states.includes(state) && count > 0);
 		return some.length === 0
@@ -45,8 +52,15 @@ export function undoWords(files: readonly Pick<RestatedFile, 'state' | 'rows'>[]
 	const parts = [
 		...(out === null ? [] : [`take ${out} out of ${stage}`]),
 		...(back === null ? [] : [`bring ${back} back`]),
+		...(repairs?.counts.undone ? [`open ${amount(repairs.counts.undone, 'reject')} again`] : []),
+		...(repairs?.counts.returned ? [`let ${amount(repairs.counts.returned, 'repair')} count again`] : []),
 	];
 	return parts.join(', ') || `no row of ${stage} changes`;
+}
+
+/** What an undo does to repairs, a line each. */
+export function turnLines(repairs: RepairSummary | null): string[] {
+	return repairs === null ? [] : outcomeLines(repairs, 'undone', 'returned', 'still-bad', 'gone');
 }
 
 /** What happens to a delivery of an earlier run. */

@@ -1,5 +1,5 @@
 import type { WrittenRejects } from '../core/rejected-record.js';
-import { type RepairOutcome, recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
+import { REPAIR_OUTCOMES, type RepairOutcome, recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
 import type { RunState } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import { grouped, SIGN, type Style } from './style.js';
@@ -35,11 +35,12 @@ export function renderRepairs({ repairs }: RunState, style: Style): string {
 	const signs: Readonly<Record<RepairOutcome, string>> = {
 		repaired: style.good(SIGN.good),
 		waived: style.dim('·'),
+		undone: style.attention(SIGN.attention),
+		returned: style.good(SIGN.good),
 		'still-bad': style.bad(SIGN.bad),
 		gone: style.attention(SIGN.attention),
 	};
-	const outcomes = ['repaired', 'waived', 'still-bad', 'gone'] as const;
-	const lines = outcomes.flatMap((outcome) => {
+	const lines = REPAIR_OUTCOMES.flatMap((outcome) => {
 		const some = records.filter((each) => each.outcome === outcome).slice(0, LISTED);
 		const more = counts[outcome] - some.length;
 		return [
@@ -47,9 +48,9 @@ export function renderRepairs({ repairs }: RunState, style: Style): string {
 			...(more > 0 ? [`    … and ${grouped(more)} more`] : []),
 		];
 	});
-	const sum = outcomes
-		.filter((each) => counts[each] > 0)
-		.map((each) => `${grouped(counts[each])} ${each.replace('-', ' ')}`);
+	const sum = REPAIR_OUTCOMES.filter((each) => counts[each] > 0).map(
+		(each) => `${grouped(counts[each])} ${each.replace('-', ' ')}`,
+	);
 	const title = `${style.strong('Rejects')}${from === null ? '' : ` · ${visible(from)}`} · ${sum.join(', ') || 'none'}`;
 	return [title, ...lines, ...unasked.map((each) => `  ${visible(unaskedWords(each))}`)].join('\n');
 }

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { type EtlError, EXIT } from '../core/errors.js';
 import type { FileReport, StagedFile } from '../core/events.js';
 import type { RepairSummary } from '../core/repair-summary.js';
-import { balanceShape, checksShape, driftShape, effectsShape, readingShape } from '../core/report-shapes.js';
+import {
+	balanceShape,
+	checksShape,
+	driftShape,
+	effectsShape,
+	readingShape,
+	repairsShape,
+} from '../core/report-shapes.js';
 import { type RunState, stagedByName } from '../core/run-state.js';
 import type { Mask } from './mask.js';
 import { reportDrift, reportReading } from './reading.js';
@@ -99,33 +106,7 @@ export const reportShape = z
 				}),
 			)
 			.describe('Files of earlier runs that stand otherwise now, because of this one'),
-		repairs: z
-			.strictObject({
-				from: z.string().nullable().describe('The repaired file'),
-				note: z.string(),
-				counts: z.strictObject({ repaired: count, waived: count, 'still-bad': count, gone: count }),
-				unasked: z
-					.array(z.strictObject({ column: z.string(), records: count }))
-					.describe('Columns that were changed where nothing was wrong with them'),
-				records: z
-					.array(
-						z.strictObject({
-							file: z.string(),
-							runDate: z.string(),
-							record: count,
-							line: count,
-							outcome: z
-								.enum(['repaired', 'waived', 'still-bad', 'gone'])
-								.describe('`gone`: it was repaired, waived, replaced or withdrawn before, or its day was refused'),
-							changed: z.array(z.string()),
-							faults: z.array(z.strictObject({ column: z.string().nullable(), code: z.string(), reason: z.string() })),
-							why: z.string().nullable(),
-						}),
-					)
-					.describe('The first 1,000 records, without a value of them'),
-			})
-			.nullable()
-			.describe('What became of rejected records; null where the run is no repair'),
+		repairs: repairsShape.nullable().describe('What became of rejected records; null where the run is no repair'),
 		putAway: z
 			.array(
 				z.strictObject({

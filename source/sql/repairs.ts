@@ -4,6 +4,7 @@ import type { SqlValue } from '../core/record.js';
 import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { BOOKKEEPING, column, type FeedModel, keyNames, list, rowNames, type Sql, statement } from './model.js';
+import { filesWithSources } from './standing.js';
 
 /** Whether a database has a place for repairs; an earlier version's has none. */
 export function hasRepairs(live: LiveSchema): boolean {
@@ -60,6 +61,54 @@ export function rowsOfFile(model: FeedModel, runDate: string, fileId: number, ke
 		...statement(model.dialect, 'repairs.row', 'Reads what the file says of a customer', 'read', query),
 		personal: true,
 	};
+}
+
+/** The runs that repaired or waived something. */
+export function repairRuns(model: FeedModel): Statement {
+	const query = sql`
+		select distinct run_id from ${sql.id(BOOKKEEPING.repairs)} where stage_table = ${model.stage} order by run_id`;
+	return statement(model.dialect, 'repairs.runs', 'Reads which runs repaired something', 'read', query);
+}
+
+/**
+ * What a run repaired and waived, with its files, and as `others` the repairs of the same record that stand.
+ *
+ * @param undoneBy - only what that run has taken back; `null` for what stands
+ */
+export function repairsOfRun(model: FeedModel, live: LiveSchema, runId: string, undoneBy: string | null): Statement {
+	const m = (name: string) => column('m', name);
+	const state = undoneBy === null ? sql`${m('undone_by')} is null` : sql`${m('undone_by')} is not null`;
+	const query = sql`
+		select ${sql.id('m')}.*, ${sql.join(['name', 'sha256', 'active'].map((name) => column('f', name)))},
+			(select count(*) from ${standingRepairs()} as ${sql.id('o')} where ${column('o', 'file_id')} = ${m('file_id')}
+				and ${column('o', 'record')} = ${m('record')} and ${column('o', 'attempt')} <> ${m('attempt')}) as others
+		from ${sql.id(BOOKKEEPING.repairs)} as ${sql.id('m')}
+		join ${filesWithSources(live)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${m('file_id')}
+		where ${m('run_id')} = ${runId} and ${m('stage_table')} = ${model.stage} and ${state}
+		order by ${sql.join(['file_id', 'record', 'attempt'].map(m))}`;
+	return statement(model.dialect, 'repairs.run', 'Reads what a run repaired', 'read', query);
+}
+
+/** Notes by whom repairs of a run are taken back, or that they count again. */
+export function turnRepairs(
+	model: FeedModel,
+	fileId: number,
+	records: readonly number[],
+	runId: string,
+	undoneBy: string | null,
+): Statement {
+	const query = sql`
+		update ${sql.id(BOOKKEEPING.repairs)} set undone_by = ${undoneBy}
+		where file_id = ${fileId} and run_id = ${runId} and record in (${sql.join(records)})`;
+	const purpose = undoneBy === null ? 'Notes that repairs count again' : 'Notes that repairs are taken back';
+	return statement(
+		model.dialect,
+		`repairs.turn.${fileId}.${records[0]}`,
+		purpose,
+		'rewrite',
+		query,
+		BOOKKEEPING.repairs,
+	);
 }
 
 /** Has the next transform take files again, since they have other rows now. */

@@ -128,6 +128,7 @@ function makePlan(
 		checks: state.checks,
 		balance: state.equations,
 		putAway: state.putAway.map(({ name, outcome, to }) => ({ name, outcome, to })),
+		...(state.repairs !== null && { repairs: state.repairs }),
 		...(state.restated.length > 0 && { restated: state.restated.map(({ fileId: _, ...file }) => file) }),
 		warnings: [
 			...state.files.flatMap((file) => file.warnings.map((warning) => `${file.name}: ${warning}`)),

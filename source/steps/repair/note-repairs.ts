@@ -39,12 +39,17 @@ export function authorNow({ run }: LoadContext, note: string): RepairAuthor {
 /** Rows that are sent at a time. */
 const BATCH = 1_000;
 
-/** Puts the rows of repaired records into the stage, under their file, record and line, in the open transaction. */
+/**
+ * Puts the rows of repaired records into the stage, under their file, record and line, in the open transaction.
+ *
+ * @param table - another table with the stage's columns
+ */
 export async function insertRepaired(
 	{ engine, model, run }: LoadContext,
 	repaired: readonly { readonly reject: RejectedRecord; readonly row: readonly SqlValue[] }[],
+	table = model.stage,
 ): Promise<void> {
-	const insert = stageInsert(model);
+	const insert = { ...stageInsert(model), table };
 	const lineage = LINEAGE_COLUMNS.length;
 	const rows = repaired.map(({ reject: { file, record, line }, row }) => {
 		const values = [...row, file.runDate, run.id, file.fileId, line, record];

@@ -6,10 +6,10 @@ import { afterwards } from '../../core/questions.js';
 import type { RejectHome } from '../../core/rejected-record.js';
 import type { RepairFile } from '../../core/repair-file.js';
 import {
-	REPAIRS_LISTED,
 	type RepairedRecord,
 	type RepairSummary,
 	repairQuestion,
+	summaryOf,
 	summaryRecord,
 } from '../../core/repair-summary.js';
 import { closeDeadRuns } from '../../sql/bookkeeping.js';
@@ -151,27 +151,6 @@ async function waiverWork(
 		}
 	}
 	return { summary: summaryOf(null, note, records, []), repaired: [], notes };
-}
-
-function summaryOf(
-	from: string | null,
-	note: string,
-	records: readonly RepairedRecord[],
-	unasked: RepairSummary['unasked'],
-): RepairSummary {
-	const count = (outcome: RepairedRecord['outcome']) => records.filter((each) => each.outcome === outcome).length;
-	return {
-		from,
-		note,
-		counts: {
-			repaired: count('repaired'),
-			waived: count('waived'),
-			'still-bad': count('still-bad'),
-			gone: count('gone'),
-		},
-		unasked,
-		records: records.slice(0, REPAIRS_LISTED),
-	};
 }
 
 /** Why nothing is done; the records with what is wrong with each are told before. */

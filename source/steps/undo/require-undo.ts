@@ -7,6 +7,7 @@ import { datesOfFile } from '../../sql/deliveries.js';
 import { oneRun } from '../../sql/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
+import { didRepair } from '../repair/undo-repairs.js';
 import type { AnyDelivery } from '../stage/deliveries.js';
 import { readDeliveries, readUndoings, readWithdrawals, undoneUnder } from '../stage/read-deliveries.js';
 import type { Undo } from './plan-undo.js';
@@ -56,7 +57,7 @@ async function* requireRun(
 	if (run.undoes !== null && run.undoes !== undefined) return;
 	const brought = (yield* readDeliveries(reader, live, date)).some(({ deliveredBy }) => deliveredBy === runId);
 	const withdrew = (yield* readWithdrawals(reader, live, date)).files.some((each) => each.runId === runId);
-	if (brought || withdrew) return;
+	if (brought || withdrew || (yield* didRepair(reader, live, runId))) return;
 	const status = textOf(run, 'status');
 	const why = ['failed', 'interrupted'].includes(status)
 		? `: it ${status === 'failed' ? 'failed' : 'was interrupted'} before`

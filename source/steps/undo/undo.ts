@@ -11,6 +11,7 @@ import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { putAwayOfRun } from '../../sql/put-away.js';
 import { mendBookkeeping } from '../bookkeeping/mend.js';
 import { approved, ask, type LoadContext, perform } from '../context.js';
+import { planRepairTurn } from '../repair/undo-repairs.js';
 import { approveDestruction, evolveModel, stageSchema } from '../stage/stage-schema.js';
 import { planUndo, type Undo } from './plan-undo.js';
 
@@ -36,6 +37,8 @@ export async function* undo(context: LoadContext, change: Undo): Step<FeedModel>
 	const { ddl, rowsAtRisk } = yield* stageSchema(changing, live);
 	const damaged = new Set(damage.files.map(({ fileId }) => fileId));
 	const { files, lost, statements } = yield* planUndo(changing, live, change, damaged);
+	const turn = change.kind === 'undo' ? yield* planRepairTurn(changing, live, change.run) : null;
+	if (turn?.summary) yield { type: 'repairs', summary: turn.summary };
 	const stays = yield* whatStays(changing, live, change);
 	for (const message of stays) yield { type: 'notice', step: 'stage', message };
 	for (const { name, runDate } of lost) {
@@ -43,7 +46,17 @@ export async function* undo(context: LoadContext, change: Undo): Step<FeedModel>
 		yield { type: 'warning', step: 'stage', code: 'W_DELIVERY_LOST', message };
 	}
 	const what = change.kind === 'undo' ? change.run : `${change.file} of ${context.runDate}`;
-	const facts = { what, stage: model.stage, files, stays, ddl, statements: [...ddl, ...statements], afterNo: AFTER_NO };
+	const repairs = turn?.summary ?? null;
+	const facts = {
+		what,
+		stage: model.stage,
+		files,
+		repairs,
+		stays,
+		ddl,
+		statements: [...ddl, ...statements],
+		afterNo: AFTER_NO,
+	};
 	if (!(yield* approved(changing, undoQuestion(facts))))
 		throw new EtlError('E_REFUSED', 'The undo was not approved', { hint: afterwards(AFTER_NO) });
 	yield* approveDestruction(changing, { step: 'stage', rowsAtRisk, statements: ddl, afterNo: AFTER_NO });
@@ -52,6 +65,7 @@ export async function* undo(context: LoadContext, change: Undo): Step<FeedModel>
 		yield* perform(changing, 'stage', ddl);
 		yield* perform(changing, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
 		yield* perform(changing, 'stage', statements);
+		if (turn !== null) yield* turn.run();
 		yield* perform(changing, 'stage', stageIndexes(model, await engine.inspect()));
 		await engine.commit();
 	} finally {

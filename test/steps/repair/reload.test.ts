@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Workplace, workplace } from '../../helpers/cli.js';
+import { LONG, longTest } from '../../helpers/long.js';
 
 const HEADER = 'Name;Cust_I;Open_Dt;Consul_Dt;DOB;Country';
 const SOUTH = `${HEADER}\nGood;1;20100101;20121013;;USA\nB;2;BAD;20121013;;USA\nC;3;BAD;20121013;;IND\n`;
@@ -44,4 +45,58 @@ test('a corrected file supersedes repairs, and names those that said something e
 	expect(warning?.message).not.toContain('record 2');
 	expect(names(place)).toEqual(['Good', 'B', 'C2']);
 	expect(place.etl('validate', '--all').status).toBe(0);
+});
+
+test('a repair is taken back by undo, and an undo of that lets it count again', () => {
+	const place = repairedDay();
+	const [all, good] = [['Good', 'B', 'C'], ['Good']];
+	const repair = place.rows("select run_id from etl_runs where command = 'repair'")[0]?.run_id as string;
+	const targets = () =>
+		place.rows('select CustomerName as name from med_users_usa union all select CustomerName from med_users_ind');
+	let run = repair;
+	for (const expected of LONG ? [good, all, good, all] : [good, all]) {
+		const done = place.json<{ runId: string; repairs: { counts: object } }>('undo', run, '--yes');
+		expect(done).toMatchObject({
+			status: 0,
+			repairs: { counts: expected === good ? { undone: 2, returned: 0 } : { undone: 0, returned: 2 } },
+		});
+		run = done.runId;
+		expect(names(place)).toEqual(expected);
+		expect(targets()).toHaveLength(expected.length);
+		expect(place.etl('validate', '--all').status).toBe(0);
+		expect(place.etl('doctor').stdout).toContain('hold what is noted');
+	}
+});
+
+test('a file goes with its repaired records, and comes back with them', () => {
+	const place = repairedDay();
+	const undone = place.json<{ runId: string }>('undo', '--file', 'south_23112026.csv', '--yes');
+	expect(undone.status).toBe(0);
+	expect(names(place)).toEqual([]);
+	const back = place.json('undo', undone.runId, '--yes');
+	expect(back).toMatchObject({ status: 0 });
+	expect(names(place)).toEqual(['Good', 'B', 'C']);
+	expect(place.etl('validate', '--all').status).toBe(0);
+	expect(place.etl('doctor').stdout).toContain('hold what is noted');
+});
+
+longTest('a waiver is taken back as well', () => {
+	const place = workplace();
+	place.configure({ policies: { maxRejects: 50 } });
+	place.put('south_23112026.csv', SOUTH);
+	place.etl('--yes');
+	const waived = place.json<{ runId: string; balance: unknown[] }>(
+		'repair',
+		'--waive',
+		'2026-11-23.1',
+		'--note',
+		'test data',
+		'--yes',
+	);
+	expect(waived).toMatchObject({ status: 0, repairs: { counts: { waived: 2 } } });
+	expect(JSON.stringify(waived.balance)).toContain('{"name":"waived","count":2}');
+	expect(place.json('undo', waived.runId, '--yes')).toMatchObject({ status: 0, repairs: { counts: { undone: 2 } } });
+	expect(place.json('repair', '--waive', 'all', '--code', 'E_DATE', '--note', 'again', '--yes')).toMatchObject({
+		status: 0,
+	});
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { feedText, type Workplace, workplace } from '../../helpers/cli.js';
+import { longTest, oneOf } from '../../helpers/long.js';
 
 const HEADER = 'Name;Cust_I;Open_Dt;Consul_Dt;DOB;Country';
 
@@ -47,7 +48,7 @@ const FEEDS: readonly (readonly [name: string, content: string, ownLayout: boole
 ];
 
 describe('rejects come back by repair', () => {
-	test.each(FEEDS)('%s', (name, content, ownLayout) => {
+	test.each(oneOf(FEEDS, 2))('%s', (name, content, ownLayout) => {
 		const place = loaded(name, content);
 		const before = place.rows('select * from med_users_master');
 		const file = path.join(place.folder, 'bad.csv');
@@ -93,19 +94,21 @@ describe('what a spreadsheet makes of a file of rejects', () => {
 			.map((line) => line.split(','));
 		return lines.map((cells) => [...cells].reverse());
 	};
-	test.each<readonly [string, (text: string) => string | Buffer]>([
-		['UTF-16 with semicolons', (text) => iconv.encode(text.replaceAll(',', ';'), 'utf-16le', { addBOM: true })],
-		['UTF-16 with tabs', (text) => iconv.encode(text.replaceAll(',', '\t'), 'utf-16le', { addBOM: true })],
-		['Windows-1252', (text) => iconv.encode(text.replace('\uFEFF', ''), 'windows-1252')],
-		['bare carriage returns', (text) => text.replaceAll('\r\n', '\r')],
-		[
-			'other rows and columns first',
-			(text) => {
-				const [header = [], ...rows] = reordered(text);
-				return [header, ...rows.reverse()].map((cells) => cells.join(',')).join('\n');
-			},
-		],
-	])('%s', (_, spoil) => {
+	test.each(
+		oneOf<readonly [string, (text: string) => string | Buffer]>([
+			['UTF-16 with semicolons', (text) => iconv.encode(text.replaceAll(',', ';'), 'utf-16le', { addBOM: true })],
+			['UTF-16 with tabs', (text) => iconv.encode(text.replaceAll(',', '\t'), 'utf-16le', { addBOM: true })],
+			['Windows-1252', (text) => iconv.encode(text.replace('\uFEFF', ''), 'windows-1252')],
+			['bare carriage returns', (text) => text.replaceAll('\r\n', '\r')],
+			[
+				'other rows and columns first',
+				(text) => {
+					const [header = [], ...rows] = reordered(text);
+					return [header, ...rows.reverse()].map((cells) => cells.join(',')).join('\n');
+				},
+			],
+		]),
+	)('%s', (_, spoil) => {
 		const place = loaded('north_23112026.csv', feed);
 		const done = mended(place, (text) => spoil(text.replaceAll('BAD', '20100102')), '--as', 'csv', '--show-sensitive');
 		expect(done).toMatchObject({ status: 0, repairs: { counts: { repaired: 2 }, unasked: [] } });
@@ -115,7 +118,7 @@ describe('what a spreadsheet makes of a file of rejects', () => {
 		]);
 	});
 
-	test('zeros that it drops are told', () => {
+	longTest('zeros that it drops are told', () => {
 		const place = loaded('north_23112026.csv', feed);
 		const done = mended(place, (text) => text.replaceAll('BAD', '20100102').replace('003', '3'), '--as', 'csv');
 		expect(done).toMatchObject({ status: 0, repairs: { unasked: [{ column: 'Cust_I', records: 1 }] } });
@@ -127,7 +130,7 @@ describe('a file that is not what was written is refused whole', () => {
 	const good = (text: string) => text.replaceAll('BAD', '20100102');
 	const lines = (text: string, change: (lines: string[]) => string[]) =>
 		change(good(text).trimEnd().split('\n')).join('\n');
-	test.each<readonly [string, string, (text: string) => string]>([
+	const spoiled: readonly (readonly [string, string, (text: string) => string])[] = [
 		['a foreign row', 'has no etl_id', (text) => `${good(text)}X;9;20100101;20121013;;USA;;;;\n`],
 		['an edited record number', 'its etl_id was edited', (text) => good(text).replace('.2.', '.3.')],
 		['a record number that there is not', 'has no reject of record 77', (text) => good(text).replace('.2.', '.77.')],
@@ -154,11 +157,15 @@ describe('a file that is not what was written is refused whole', () => {
 		['an empty file', 'it is empty', () => ''],
 		['a header alone', 'no record', (text) => text.split('\n')[0] as string],
 		['a mask in another text', 'holds •••', (text) => good(text).replace('•••', '••• x')],
-	])('%s', (_, says, spoil) => {
+	];
+
+	test('and each fault is named', () => {
 		const place = loaded('north_23112026.csv', feed);
-		const done = mended(place, spoil);
-		expect(done).toMatchObject({ status: 4, error: { code: 'E_REPAIR' } });
-		expect(done.error?.message).toContain(says);
+		for (const [what, says, spoil] of spoiled) {
+			const done = mended(place, spoil);
+			expect(done, what).toMatchObject({ status: 4, error: { code: 'E_REPAIR' } });
+			expect(done.error?.message, what).toContain(says);
+		}
 		expect(place.rows('select * from med_users_master')).toHaveLength(1);
 		expect(place.rows('select * from etl_repairs')).toEqual([]);
 	});
