@@ -31,6 +31,7 @@ describe('a cluster', () => {
 			`select create_reference_table('"etl_countries"')`,
 			`select create_distributed_table('"etl_pending_Stage"', 'Id', colocate_with => 'none')`,
 			`select create_distributed_table('"Stage"', 'Id', colocate_with => '"etl_pending_Stage"')`,
+			`select create_distributed_table('"etl_withdrawn_Stage"', 'Id', colocate_with => '"etl_pending_Stage"')`,
 			`select create_distributed_table('"med_users_ind"', 'Id', colocate_with => '"Stage"')`,
 		]);
 	});

@@ -40,6 +40,7 @@ const DAYS = {
 	etl_day_med_users_ind: 'Inserted_on',
 	etl_day_med_users_master: 'Inserted_on, etl_file_id',
 	etl_day_med_users_usa: 'Inserted_on',
+	etl_day_etl_withdrawn_med_users_master: 'Inserted_on, etl_file_id',
 };
 
 for (const engine of ONE_ENGINE) {

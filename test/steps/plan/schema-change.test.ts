@@ -61,6 +61,7 @@ for (const engine of ONE_ENGINE) {
 			expect([plan.error, plan.rowsAtRisk]).toEqual([null, []]);
 			expect(schemaOf(plan).filter((id) => id.includes('.add.'))).toEqual([
 				'med_users_master.add.Ward',
+				'etl_withdrawn_med_users_master.add.Ward',
 				'med_users_ind.add.Ward',
 				'med_users_usa.add.Ward',
 			]);

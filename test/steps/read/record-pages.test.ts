@@ -43,7 +43,12 @@ test('any page of any order is that part of the file, whether it is kept or read
 					expect(total).toBe(all.length);
 					const shown = expected.slice(offset, offset + 9);
 					expect(records).toEqual(
-						shown.map(({ text, index }) => ({ line: index + 2, values: [text, '•••'], fault: null })),
+						shown.map(({ text, index }) => ({
+							record: index + 1,
+							line: index + 2,
+							values: [text, '•••'],
+							fault: null,
+						})),
 					);
 				}
 			},
