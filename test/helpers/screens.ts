@@ -83,6 +83,7 @@ export function openScreens(
 	const store = createStore(initialState(opened, { columns, rows }, [], known), now ?? clock.now);
 	const asked: string[] = [];
 	const lines: string[] = [];
+	const copied: string[] = [];
 	const answers: { readonly id: number; readonly yes: boolean }[] = [];
 	const waiting: { readonly name: string; end(value: unknown): void; fail(failure: Failure): void }[] = [];
 	const thread = {
@@ -113,6 +114,10 @@ export function openScreens(
 		},
 		leave: () => void counts.left++,
 		kill: () => void counts.killed++,
+		copy: (text) => {
+			copied.push(text);
+			return null;
+		},
 		suspend: () => void counts.suspended++,
 	};
 	doAwaited(controls);
@@ -128,6 +133,8 @@ export function openScreens(
 		answers,
 		/** Lines that the console was told to run. */
 		lines,
+		/** Texts that were put on the clipboard. */
+		copied,
 		counts,
 		controls,
 		left: () => counts.left > 0,

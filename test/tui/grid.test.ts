@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { cleanup } from 'ink-testing-library';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -105,7 +106,7 @@ describe('any grid', () => {
 			it.press('ctrl-e', 'ctrl-u');
 			it.hear({ paste: file });
 			it.press('enter');
-			for (let tries = 0; tries < 100 && !/are in|already/.test(await it.screen()); tries++) await settled();
+			for (let tries = 0; tries < 1_000 && !/are in|already/.test(await it.screen()); tries++) await wait(5);
 		};
 		it.press('l', '-', '-', '-');
 		await write();
@@ -210,4 +211,33 @@ test('a cut name keeps its date, with what follows it', () => {
 	expect(cutName('clinic_north_of_the_river_23112026.csv', 20)).toBe('clinic_…23112026.csv');
 	for (const width of [0, 1, 5, 12, 30])
 		expect(widthOf(cutName('日本_23112026.csv', width))).toBeLessThanOrEqual(width);
+});
+
+describe('Y', () => {
+	test('copies the cell, the row and the command, as they are shown', async () => {
+		const it = openFiles('a.csv');
+		it.press('Y');
+		expect(await it.screen()).toMatch(/▸ the cell +5 +a\.csv/);
+		it.press('enter');
+		it.press('Y', 'j', 'j', 'enter');
+		it.press('Y', 'G', 'enter');
+		expect(it.copied[0]).toBe('a.csv');
+		expect(JSON.parse(it.copied[1] ?? '')).toMatchObject({ file: 'a.csv', records: '900' });
+		expect(it.copied[2]).toBe('etl-tui read --env dev --date 2026-11-23');
+		expect(await it.screen()).toContain('sent to the terminal’s clipboard');
+	});
+
+	test('asks before it copies much', async () => {
+		const it = openFile();
+		const page = { offset: 0, total: 1, records: [{ line: 2, values: ['x'.repeat(80_000), '1', 'IND'], fault: null }] };
+		await it.screen();
+		it.store.dispatch({ type: 'cursor', key: 'records.a.csv', cursor: { id: null, row: 0, column: 1 } });
+		for (let tries = 0; tries < 20 && !it.awaits('records'); tries++) await wait(5);
+		await it.answer('records', page);
+		it.press('Y', 'enter');
+		expect(it.copied).toEqual([]);
+		expect(await it.screen()).toContain('more than some terminals take');
+		it.press('enter');
+		expect(it.copied[0]).toHaveLength(80_000);
+	});
 });

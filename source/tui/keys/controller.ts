@@ -21,6 +21,8 @@ export interface Controls {
 	leave(): void;
 	/** Ends it at once, and what is running too. */
 	kill(): void;
+	/** Puts a text on the terminal's clipboard, and says what stands in the way of that. */
+	copy(text: string): string | null;
 	/** Gives the terminal back to the shell, until the program is resumed. */
 	suspend(): void;
 }

@@ -1,6 +1,6 @@
 import { gridUnderCursor } from '../grid/cursor.js';
 import { currentPane, type Move, moved } from '../state/panes.js';
-import { homeOf, isBusy, screenOf, type UiState } from '../state/state.js';
+import { homeOf, isBusy, screenOf, TOP, type UiState } from '../state/state.js';
 import { failedBefore, failureOf } from '../state/steps.js';
 import type { Binding } from './binding.js';
 import type { Controls } from './controller.js';
@@ -90,6 +90,14 @@ export const EVERYWHERE: readonly Binding[] = [
 		label: 'console',
 		help: 'The commands at a prompt',
 		run: openOnce('console'),
+	},
+	{
+		keys: ['Y'],
+		help: 'Copy what is under the cursor: a cell, a row, statements, the error, the command',
+		run: ({ store }) => {
+			store.dispatch({ type: 'cursor', key: 'copy', cursor: TOP });
+			store.dispatch({ type: 'open', screen: { ...screenOf(store.get()), name: 'copy' } });
+		},
 	},
 	{
 		keys: ['?'],

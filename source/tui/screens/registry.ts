@@ -2,6 +2,7 @@ import { CAUSE } from './cause/index.js';
 import { CAUSES } from './causes/index.js';
 import { COMPARE } from './compare/index.js';
 import { CONSOLE } from './console/index.js';
+import { COPY } from './copy/index.js';
 import { DAYS } from './days/index.js';
 import { FACETS } from './facets/index.js';
 import { FILE } from './file/index.js';
@@ -38,6 +39,7 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	LOG,
 	COMPARE,
 	DAYS,
+	COPY,
 	CONSOLE,
 	ROWS,
 	VALUES,

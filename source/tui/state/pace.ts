@@ -6,18 +6,6 @@ import { isBusy, type UiState } from './state.js';
 /** Milliseconds of work before a rate or a remaining time is said: earlier ones jump. */
 const SURE_AFTER = 1_500;
 
-/** Moments of the work that runs, on the store's clock. */
-export interface Pace {
-	/** When it began, and when its present step did. */
-	readonly began: number;
-	readonly step: number;
-	readonly now: number;
-	/** Bytes of memory of the program; `null` until it is measured. */
-	readonly memory: number | null;
-}
-
-export const NO_PACE: Pace = { began: 0, step: 0, now: 0, memory: null };
-
 /** How long the work takes, how fast it is, and how long it still needs; empty where nothing runs. */
 export function paceWord(state: UiState): string {
 	const { began, now, memory } = state.pace;

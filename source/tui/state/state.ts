@@ -11,7 +11,6 @@ import type { Field } from '../keys/field.js';
 import type { ShownQuestion } from '../keys/focus.js';
 import type { ScreenDefinition } from '../screens/screen.js';
 import type { Failure, History, PastRun, Question, Session, Trace, TraceQuery } from '../work/messages.js';
-import { NO_PACE, type Pace } from './pace.js';
 
 /**
  * An open screen: its name and, where it has one, its subject, such as a file or a run. The four steps come first; the
@@ -44,6 +43,18 @@ export interface Cursor {
 }
 
 export const TOP: Cursor = { id: null, row: 0, column: 0 };
+
+/** Moments of the work that runs, on the store's clock. */
+interface Pace {
+	/** When it began, and when its present step did. */
+	readonly began: number;
+	readonly step: number;
+	readonly now: number;
+	/** Bytes of memory of the program; `null` until it is measured. */
+	readonly memory: number | null;
+}
+
+const NO_PACE: Pace = { began: 0, step: 0, now: 0, memory: null };
 
 /** Data that is loaded. */
 export type Fetched<T> =

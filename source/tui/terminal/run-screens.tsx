@@ -2,6 +2,7 @@ import { render } from 'ink';
 import { EtlError, EXIT } from '../../core/errors.js';
 import { crashText } from '../../core/redact.js';
 import { App } from '../app.js';
+import { widthOf } from '../components/text.js';
 import { historyFile } from '../console/history-file.js';
 import { createConsoleSession } from '../console/session.js';
 import { type Controls, doAwaited, takeInput } from '../keys/controller.js';
@@ -12,6 +13,8 @@ import type { Store } from '../state/store.js';
 import { createActions } from '../work/actions.js';
 import type { WorkThread } from '../work/client.js';
 import type { Session } from '../work/messages.js';
+import { isAsciiOnly, toAscii } from './ascii.js';
+import { clipboardHint, clipboardSequence } from './clipboard.js';
 import { sizeOf, type TuiOptions } from './options.js';
 import { controlJobs } from './suspend.js';
 import { type TakenTerminal, takeOver } from './terminal.js';
@@ -35,7 +38,10 @@ export async function runScreens(
 	opening: Promise<Session>,
 ): Promise<number> {
 	const { stdin, stdout, signal } = options;
-	const screen = takeOver(stdout, stdin, { full: !options.screenReader });
+	const screen = takeOver(stdout, stdin, {
+		full: !options.screenReader,
+		...(isAsciiOnly(process.env, process.platform) && { translate: (frame) => toAscii(frame, widthOf) }),
+	});
 	const crash = (error: unknown) => {
 		screen.leave();
 		process.stderr.write(`✖ E_BUG  This is a bug of etl-tui, not of your data.\n${crashText(error)}\n`);
@@ -76,8 +82,12 @@ export async function runScreens(
 			commands,
 			historyFile: historyFile(process.env),
 		});
+		const copy = (text: string) => {
+			screen.send(clipboardSequence(text));
+			return clipboardHint(process.env);
+		};
 		const kill = () => void process.kill(process.pid, 'SIGINT');
-		const controls: Controls = { store, actions, console: lines, leave, kill, suspend: jobs.suspend };
+		const controls: Controls = { store, actions, console: lines, leave, kill, copy, suspend: jobs.suspend };
 		doAwaited(controls);
 		const quiet = listen(
 			stdin,

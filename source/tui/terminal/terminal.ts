@@ -18,6 +18,8 @@ const CURSOR_ONLY = /^\u001B\[\?25[hl]$/;
 export interface TakenTerminal {
 	/** Replaces standard output in Ink: each write is a whole frame. */
 	readonly stdout: NodeJS.WriteStream;
+	/** Sends a sequence that draws nothing, between two frames. */
+	send(sequence: string): void;
 	/** Draws everything again with the next frame. */
 	forget(): void;
 	/** Restores the terminal, for now or for good. May be called on any way out, and twice. */
@@ -29,6 +31,8 @@ export interface TakenTerminal {
 export interface TakeOver {
 	/** Whether it takes the whole screen, and does not write line by line for a screen reader. */
 	readonly full: boolean;
+	/** Changes a frame before it is drawn, for a terminal that cannot show all characters. */
+	readonly translate?: (frame: string) => string;
 	/** Writes at once, since a stream's unwritten rest is lost when the process ends. */
 	readonly write?: (text: string) => void;
 }
@@ -41,7 +45,7 @@ export interface TakeOver {
 export function takeOver(
 	output: NodeJS.WriteStream,
 	input: Pick<NodeJS.ReadStream, 'setRawMode'>,
-	{ full, write = (text) => writeNow(output, text) }: TakeOver,
+	{ full, translate = (frame) => frame, write = (text) => writeNow(output, text) }: TakeOver,
 ): TakenTerminal {
 	let shown: string[] = [];
 	let last: string | null = null;
@@ -49,7 +53,7 @@ export function takeOver(
 	const paint = (frame: string) => {
 		last = frame;
 		if (!open) return;
-		const lines = frame.split('\n').slice(0, output.rows);
+		const lines = translate(frame).split('\n').slice(0, output.rows);
 		const changed = lines.flatMap((line, index) =>
 			line === shown[index] ? [] : [`${moveTo(index)}\u001B[K${line}\u001B[0m`],
 		);
@@ -73,7 +77,13 @@ export function takeOver(
 		if (full && last !== null) paint(last);
 	};
 	enter();
-	return { stdout: full ? frameStream(output, paint) : output, forget: () => (shown = []), leave, enter };
+	return {
+		stdout: full ? frameStream(output, paint) : output,
+		send: (sequence) => void output.write(sequence),
+		forget: () => (shown = []),
+		leave,
+		enter,
+	};
 }
 
 /** The terminal may be gone, and then nothing needs to be restored. */

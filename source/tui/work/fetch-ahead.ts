@@ -74,6 +74,7 @@ function pager<N extends 'rejects' | 'causes' | 'record' | 'trace' | 'records'>(
 	isSameList: (a: Work[N]['asked'], b: Work[N]['asked']) => boolean,
 ): (query: Work[N]['asked'] | null) => void {
 	let wanted: Work[N]['asked'] | null = null;
+	let last: Work[N]['asked'] | null = null;
 	let readings = 0;
 	let timer: NodeJS.Timeout | undefined;
 
@@ -87,12 +88,16 @@ function pager<N extends 'rejects' | 'causes' | 'record' | 'trace' | 'records'>(
 		// Files that were read again may hold something else.
 		if (isEqual(query, wanted) && state.readings === readings) return;
 		const before = wanted;
+		const isReadAgain = state.readings !== readings;
 		wanted = query;
 		readings = state.readings;
 		clearTimeout(timer);
+		if (isReadAgain) last = null;
 		if (query === null) return;
-		if (before === null || !isSameList(before, query))
-			store.dispatch({ type: 'fetched', what, value: { is: 'coming' } });
+		// Whoever comes back to a list sees it as it was, until it is loaded again.
+		const isOther = last === null || !isSameList(last, query);
+		last = query;
+		if (isOther) store.dispatch({ type: 'fetched', what, value: { is: 'coming' } });
 		const typed = state.field !== null && before !== null;
 		timer = setTimeout(() => void load(query), typed ? TYPING : 0);
 	};
