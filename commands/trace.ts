@@ -31,6 +31,7 @@ async function show(invocation: Invocation): Promise<number> {
 	const shown = {
 		targets: trace.targets.map(({ table, row }) => ({ table, row: maskRow(row, mask) })),
 		stage: trace.stage.map((row) => maskRow(row, mask)),
+		withdrawn: trace.withdrawn.map((row) => maskRow(row, mask)),
 	};
 	return print(invocation, session, shown, () => renderTrace(shown, asOf, style));
 }

@@ -29,6 +29,10 @@ export interface PastRun {
 	readonly username: string;
 	readonly version: string;
 	readonly config_hash: string;
+	/** The run that this one took back; absent in a database of an earlier version. */
+	readonly undoes?: string | null;
+	/** The run that took this one back. */
+	readonly undone_by: string | null;
 }
 
 /** Past runs, newest first. */

@@ -58,8 +58,8 @@ export function renderHistory(
 	const rows = runs.map((run) => [
 		`${statusSign(run, style)} ${run.run_id}`,
 		visible(String(run.environment)),
-		String(run.command),
-		`${run.status}${run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : ''}`,
+		`${run.command}${run.undoes ? ` ${run.undoes}` : ''}`,
+		`${run.undone_by ? `undone by ${run.undone_by}, ` : ''}${run.status}${run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : ''}`,
 		number(run.records),
 		number(run.staged),
 		number(run.rejected),
@@ -119,6 +119,10 @@ export function renderRunDetail(
 	const who = style.dim(
 		`  ${run.command} by ${visible(String(run.username))} on ${visible(String(run.host))}, started ${run.started_at}, etl-tui ${run.version}`,
 	);
+	const taken = [
+		...(run.undoes ? [`  takes back ${run.undoes}`] : []),
+		...(run.undone_by ? [`  ${style.attention(SIGN.attention)} undone by ${run.undone_by}`] : []),
+	];
 	const error =
 		run.error_code === null
 			? []
@@ -139,7 +143,7 @@ export function renderRunDetail(
 		'verdict',
 	];
 	return [
-		[head, who, ...error].join('\n'),
+		[head, who, ...taken, ...error].join('\n'),
 		...(files.length === 0 ? [] : [`${style.strong('Files')}\n${renderRows(files, fileNames, style)}`]),
 		...(putAway.length === 0
 			? []
@@ -214,7 +218,11 @@ function renderReject(rows: readonly Row[], style: Style): string {
 
 /** A customer's rows in targets and stage. */
 export function renderTrace(
-	trace: { targets: readonly { table: string; row: Row }[]; stage: readonly Row[] },
+	trace: {
+		targets: readonly { table: string; row: Row }[];
+		stage: readonly Row[];
+		withdrawn: readonly Row[];
+	},
 	asOf: string | null,
 	style: Style,
 ): string {
@@ -228,11 +236,18 @@ export function renderTrace(
 		const why = rule === null ? '' : `   ${style.dim(`lost: ${visible(String(rule))}`)}`;
 		return `${rule === null ? style.good(SIGN.good) : style.dim('·')} stage, ${word}   ${style.strong(origin)}   run ${row.etl_run_id}${why}\n${renderFields(fields, style)}`;
 	});
+	const withdrawn = trace.withdrawn.map((row) => {
+		const origin = `${visible(String(row.etl_file_name ?? 'a file that is gone'))}:${row.etl_line}`;
+		const { etl_withdrawn_by: by, ...fields } = row;
+		const word = by === null ? 'replaced by a later delivery' : `withdrawn by ${by}`;
+		return `${style.dim('·')} no longer in the stage, ${word}   ${style.strong(origin)}   run ${row.etl_run_id}\n${renderFields(fields, style)}`;
+	});
 	const head = `${style.attention(SIGN.attention)} as of ${asOf}: as if no file of a later run date had come`;
 	if (asOf !== null) return [head, ...stage].join('\n\n');
 	return [
 		...(targets.length === 0 ? [`${style.attention(SIGN.attention)} in no country's table yet`] : targets),
 		...stage,
+		...withdrawn,
 	].join('\n\n');
 }
 

@@ -1,7 +1,11 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
+import { LINEAGE } from '../core/schema.js';
+import type { Dialect } from '../engines/dialect.js';
+import type { LiveSchema } from '../engines/engine.js';
 import { recordRows } from './bookkeeping.js';
-import { BOOKKEEPING, type FeedModel, statement } from './model.js';
+import { BOOKKEEPING, column, type FeedModel, keyNames, list, rowNames, statement } from './model.js';
+import { withdrawnTable } from './withdrawn.js';
 
 /** Why a delivery is withdrawn: a person took it back, or it was no longer in the source. */
 export type WithdrawalReason = 'undo' | 'gone';
@@ -14,12 +18,30 @@ export function withdrawalsOfDate(model: FeedModel, runDate: string): Statement 
 	return statement(model.dialect, 'files.withdrawals', 'Reads what was withdrawn of the date', 'read', query);
 }
 
-/** Every run that takes another one back. */
-export function undoings(model: FeedModel): Statement {
+/** Whether the bookkeeping has what was withdrawn; an earlier version's has not. */
+export function notesUndoings(live: LiveSchema): boolean {
+	return live.tables.get(BOOKKEEPING.runs)?.columns.some(({ name }) => name === 'undoes') ?? false;
+}
+
+/** Every run that takes another one back, of any stage. */
+export function undoings(dialect: Dialect): Statement {
 	const query = sql`
-		select run_id, undoes from ${sql.id(BOOKKEEPING.runs)}
-		where stage_table = ${model.stage} and undoes is not null order by run_id`;
-	return statement(model.dialect, 'runs.undoings', 'Reads which runs were undone', 'read', query);
+		select run_id, undoes from ${sql.id(BOOKKEEPING.runs)} where undoes is not null order by run_id`;
+	return statement(dialect, 'runs.undoings', 'Reads which runs were undone', 'read', query);
+}
+
+/** A customer's rows that have left the stage, with their file, the run that brought it, and the runs that withdrew it. */
+export function traceWithdrawn(model: FeedModel, key: readonly string[]): Statement {
+	const f = (name: string) => column('f', name);
+	const s = (name: string) => column('s', name);
+	const isKey = keyNames(model).map((name, index) => sql`${s(name)} = ${key[index] ?? ''}`);
+	const query = sql`
+		select ${list(rowNames(model), 's')}, ${f('name')} as etl_file_name, ${f('sha256')} as etl_file_sha256,
+			coalesce(${f('delivered_by')}, ${f('run_id')}) as etl_delivered_by
+		from ${sql.id(withdrawnTable(model))} as ${sql.id('s')}
+		left join ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')} on ${f('file_id')} = ${s(LINEAGE.fileId)}
+		where ${sql.join(isKey, sql` and `)} order by ${s(LINEAGE.insertedOn)} desc, ${s(LINEAGE.fileId)} desc, ${s(LINEAGE.record)} desc`;
+	return statement(model.dialect, 'trace.withdrawn', 'Finds a customer among what left the stage', 'read', query);
 }
 
 /** Records that deliveries of a date are withdrawn by a run. */

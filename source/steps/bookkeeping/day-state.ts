@@ -7,6 +7,7 @@ import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
 import { anyPending } from '../../sql/transform.js';
 import { ask, type LoadContext } from '../context.js';
 import { HANDLED, intercept } from '../drive.js';
+import { readDeliveries } from '../stage/read-deliveries.js';
 import { shapeDifferences } from '../transform/shape-changes.js';
 import { mustLookAtAll } from '../transform/winner-rules.js';
 
@@ -58,6 +59,11 @@ export async function* requireDay(context: LoadContext, live: LiveSchema): Step<
 		if (failed !== null) yield { type: 'warning', step: 'transform', code: 'W_LOAD_REFUSED', message };
 		return null;
 	}
+	const takenBack = failed === null ? yield* takenBackWords(context, live) : null;
+	if (takenBack !== null) {
+		yield { type: 'notice', step: 'transform', message: takenBack };
+		return null;
+	}
 	const work = ahead.length > 0 || (yield* otherWork(context, live, failed !== null));
 	if (!work) throw notStaged(context, standing);
 	const dates = [...new Set(ahead.map((row) => textOf(row, 'run_date')))];
@@ -69,6 +75,18 @@ export async function* requireDay(context: LoadContext, live: LiveSchema): Step<
 	}
 	yield { type: 'notice', step: 'transform', message: `${nothing}; ${others}` };
 	return null;
+}
+
+/** Says by whom all of a date was taken back; `null` where something else keeps it from having rows. */
+export async function* takenBackWords(
+	context: LoadContext,
+	live: LiveSchema,
+): AsyncGenerator<StepEvent, string | null> {
+	const { runDate } = context;
+	const deliveries = yield* readDeliveries(context, live, runDate);
+	const by = deliveries.flatMap(({ withdrawn }) => (withdrawn === null ? [] : [withdrawn.by]));
+	if (by.length === 0 || by.length < deliveries.length) return null;
+	return `Nothing of ${runDate} is in the stage: ${listed([...new Set(by)])} took it back`;
 }
 
 /**

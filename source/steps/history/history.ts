@@ -19,6 +19,7 @@ import {
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
 import { putAwayOfRun } from '../../sql/put-away.js';
 import { countryResolver, feedModel } from '../context.js';
+import { withdrawnRows, withUndone } from './taken-back.js';
 
 /** One run with everything that is recorded about it. */
 export interface RunDetail {
@@ -38,11 +39,14 @@ export interface Trace {
 	 * `etl_rule`, why it lost to the winner; `null` for a winner.
 	 */
 	readonly stage: readonly Row[];
+	/** Rows that have left the stage, with `etl_file_name` and `etl_withdrawn_by`. Empty for a date. */
+	readonly withdrawn: readonly Row[];
 }
 
 /** The newest runs first; empty where there was no run. */
 export async function listHistory(engine: Engine, limit: number, offset = 0): Promise<Row[]> {
-	return (await hasBookkeeping(engine)) ? engine.rows(listRuns(engine.dialect, limit, offset)) : [];
+	if (!(await hasBookkeeping(engine))) return [];
+	return withUndone(engine, await engine.rows(listRuns(engine.dialect, limit, offset)));
 }
 
 export async function countHistory(engine: Engine): Promise<number> {
@@ -57,8 +61,9 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 		: [];
 	if (!run) throw new EtlError('E_NOT_FOUND', runId === null ? 'There is no run yet' : `There is no run ${runId}`);
 	const id = textOf(run, 'run_id');
+	const [known = run] = await withUndone(engine, [run]);
 	return {
-		run,
+		run: known,
 		files: await engine.rows(runFiles(engine.dialect, id)),
 		countries: await engine.rows(runCountries(engine.dialect, id)),
 		putAway: live.tables.has(BOOKKEEPING.putAway) ? await engine.rows(putAwayOfRun(engine.dialect, id)) : [],
@@ -114,13 +119,14 @@ export async function traceKey(
 		if (!live.tables.has(table.toLowerCase())) continue;
 		for (const row of await engine.rows(traceTarget(model, table, key))) targets.push({ table, row });
 	}
-	if (stage.length === 0 && targets.length === 0) {
+	const withdrawn = asOf === null ? await withdrawnRows(engine, model, key) : [];
+	if (stage.length + targets.length + withdrawn.length === 0) {
 		const until = asOf === null ? '' : ` as of ${asOf}`;
 		throw new EtlError('E_NOT_FOUND', `No row has ${names.join(', ')} = ${key.join(', ')}${until}`, {
 			hint: 'Keys are compared as written, zeros and case included. It may be among the rejects: `etl-tui rejects`.',
 		});
 	}
-	return { targets, stage: withRules(stage, settings) };
+	return { targets, stage: withRules(stage, settings), withdrawn };
 }
 
 /** Each row with the rule by which it lost. Under `onMove: keep` each table has a winner of its own. */

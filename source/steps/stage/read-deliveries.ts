@@ -1,9 +1,9 @@
 import type { StepEvent } from '../../core/events.js';
-import type { LiveSchema } from '../../engines/engine.js';
+import type { LiveSchema, Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { deliveriesOfDate } from '../../sql/deliveries.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { undoings, type WithdrawalReason, withdrawalsOfDate } from '../../sql/withdrawals.js';
+import { notesUndoings, undoings, type WithdrawalReason, withdrawalsOfDate } from '../../sql/withdrawals.js';
 import { ask, type LoadContext } from '../context.js';
 import { type AnyDelivery, toAnyDelivery, type Withdrawn } from './deliveries.js';
 
@@ -44,14 +44,13 @@ export async function* readWithdrawals(
 	const { model } = context;
 	if (!live.tables.has(BOOKKEEPING.withdrawals)) return NONE;
 	const files = yield* ask(context, 'stage', withdrawalsOfDate(model, runDate));
-	return {
-		files: files.map((row) => ({
-			fileId: numberOf(row, 'file_id'),
-			runId: textOf(row, 'run_id'),
-			why: textOf(row, 'why') === 'gone' ? 'gone' : 'undo',
-		})),
-		undoings: yield* readUndoings(context, live),
-	};
+	return { files: files.map(toWithdrawal), undoings: yield* readUndoings(context, live) };
+}
+
+/** @param row - of `withdrawalsOfDate` */
+export function toWithdrawal(row: Row): Withdrawals['files'][number] {
+	const why = textOf(row, 'why') === 'gone' ? 'gone' : 'undo';
+	return { fileId: numberOf(row, 'file_id'), runId: textOf(row, 'run_id'), why };
 }
 
 /** Every run that takes another one back. */
@@ -59,9 +58,12 @@ export async function* readUndoings(
 	context: Pick<LoadContext, 'engine' | 'model' | 'signal'>,
 	live: LiveSchema,
 ): AsyncGenerator<StepEvent, Undoing[]> {
-	const knows = live.tables.get(BOOKKEEPING.runs)?.columns.some(({ name }) => name === 'undoes') ?? false;
-	const rows = knows ? yield* ask(context, 'stage', undoings(context.model)) : [];
-	return rows.map((row) => ({ runId: textOf(row, 'run_id'), undoes: textOf(row, 'undoes') }));
+	return notesUndoings(live) ? (yield* ask(context, 'stage', undoings(context.model.dialect))).map(toUndoing) : [];
+}
+
+/** @param row - of `undoings` */
+export function toUndoing(row: Row): Undoing {
+	return { runId: textOf(row, 'run_id'), undoes: textOf(row, 'undoes') };
 }
 
 /**

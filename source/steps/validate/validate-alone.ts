@@ -7,7 +7,7 @@ import { standingOfDates } from '../../sql/deliveries.js';
 import { countStageRows, notedFiles } from '../../sql/evidence.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { checkStage, damageWords } from '../bookkeeping/check.js';
-import { notStaged, readDayState, refusalOf } from '../bookkeeping/day-state.js';
+import { notStaged, readDayState, refusalOf, takenBackWords } from '../bookkeeping/day-state.js';
 import { ask, feedModel, type LoadContext, RunRecord, type StepContext } from '../context.js';
 import { evolveModel } from '../stage/stage-schema.js';
 import { checkTargets } from './check-targets.js';
@@ -47,7 +47,11 @@ async function* validateDay(context: LoadContext, live: LiveSchema): AsyncGenera
 		if (!live.tables.has(BOOKKEEPING.files)) return false;
 		return (yield* ask(context, 'validate', standingOfDates(model, live, [runDate]))).length > 0;
 	};
-	if (files.length === 0 && !(yield* isCopied())) throw notStaged(context, standing);
+	if (files.length === 0 && !(yield* isCopied())) {
+		const takenBack = failed === null ? yield* takenBackWords(context, live) : null;
+		if (takenBack === null) throw notStaged(context, standing);
+		yield { type: 'notice', step: 'validate', message: takenBack };
+	}
 	if (failed !== null) {
 		const message = `The last load of ${runDate}, ${refusalOf(failed)}; compared is what was loaded before it`;
 		yield { type: 'warning', step: 'validate', code: 'W_LOAD_REFUSED', message };

@@ -91,6 +91,18 @@ for (const engine of ONE_ENGINE) {
 		});
 	});
 
+	it(`${engine}: a day that was taken back as a whole is one that can be looked at, transformed and loaded anew`, async () => {
+		const feed = await feedAt(engine);
+		await feed.run('2026-01-01', { 'a.csv': ANN });
+		const before = await everything(feed);
+		const { runId } = await feed.run(DAY, { 'b.csv': LATER });
+		await feed.undo(runId);
+		for (const day of [DAY, 'all']) expect(await feed.validate(day)).toBeNull();
+		expect((await feed.run(DAY, {}, { steps: 'transform' })).code).toBeNull();
+		expect(await everything(feed)).toEqual(before);
+		expect((await feed.run(DAY, { 'b.csv': OTHER })).files).toEqual({ 'b.csv': 'loaded' });
+	});
+
 	describe(`${engine}, what was taken back`, () => {
 		it('is not loaded again by itself, but with --again, and a corrected file is', async () => {
 			const feed = await feedAt(engine);
