@@ -18,6 +18,7 @@ With \`--by cause\`, what they have in common: a line for each file, column and 
 			choices: ['cause'],
 			description: 'one line for each file, column and code, the most frequent first',
 		},
+		{ name: 'open', description: 'only how many are still open, by sender and age; without a run, those of every run' },
 		{ name: 'limit', value: 'COUNT', description: 'how many faults or causes to list; else 100' },
 		{ name: 'offset', value: 'COUNT', description: 'how many to pass over first' },
 		{
@@ -33,6 +34,8 @@ With \`--by cause\`, what they have in common: a line for each file, column and 
 		['etl-tui rejects --by cause', 'what they have in common, and how often'],
 		['etl-tui rejects 2026-11-23.1 --column DateofBirth', 'of one run and column'],
 		['etl-tui rejects all --code E_DATE --json', 'for a program'],
+		['etl-tui rejects --open', 'what is left to mend or to waive'],
+		['etl-tui rejects --output bad.csv', 'write them out, to be mended'],
 	],
 	run: show,
 };
@@ -51,6 +54,12 @@ async function show(invocation: Invocation): Promise<number> {
 	const names = { file: text('file'), column: text('column'), code: text('code') };
 	const page = pageOf(invocation, 100);
 	const [wanted] = invocation.arguments;
+	if (invocation.flags.on('open')) {
+		const { findOpenRejects } = await import('../source/workspace/rejects.js');
+		const { renderOpen } = await import('../source/output/rejects.js');
+		const open = await findOpenRejects(workspace, wanted ?? 'all', names, new Date());
+		return print(invocation, session, { open }, () => renderOpen(open, style));
+	}
 	if (text('by') === 'cause') {
 		const found = await findCauses(workspace, wanted, names, page);
 		const causes = found.causes.map((cause) => maskCause(cause, mask));

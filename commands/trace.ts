@@ -21,6 +21,7 @@ async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { traceKey } = await import('../source/workspace/look.js');
 	const { maskRow, renderTrace } = await import('../source/output/look-back.js');
+	const { maskRepair } = await import('../source/output/rejects.js');
 	const { print } = await import('./lists.js');
 	const session = await openSession(invocation);
 	const { mask, style } = session;
@@ -32,6 +33,7 @@ async function show(invocation: Invocation): Promise<number> {
 		targets: trace.targets.map(({ table, row }) => ({ table, row: maskRow(row, mask) })),
 		stage: trace.stage.map((row) => maskRow(row, mask)),
 		withdrawn: trace.withdrawn.map((row) => maskRow(row, mask)),
+		repairs: trace.repairs.map((repair) => maskRepair(repair, mask)),
 	};
 	return print(invocation, session, shown, () => renderTrace(shown, asOf, style));
 }

@@ -81,3 +81,19 @@ export interface WrittenRejects {
 	/** Whether a value was masked. */
 	readonly masked: boolean;
 }
+
+/** Rejects of one file that are open. */
+export interface OpenRejects {
+	/** What its sender's files have in common: `north_*.csv`. */
+	readonly series: string;
+	/** Identifies its source; `null` in rows of earlier versions. */
+	readonly place: string | null;
+	readonly file: string;
+	/** ISO 8601. */
+	readonly runDate: string;
+	/** Days since then. */
+	readonly days: number;
+	readonly records: number;
+	/** Whether the file's other records are in the stage; otherwise its day was refused as a whole. */
+	readonly isLoaded: boolean;
+}

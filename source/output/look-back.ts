@@ -2,6 +2,7 @@ import { LINEAGE_COLUMNS } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 import type { Row } from '../engines/engine.js';
 import type { Mask } from './mask.js';
+import { renderRepair, type ShownRepair } from './rejects.js';
 import { duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
 /** A row as it may be shown: sensitive values are masked, and so is text of unknown columns. */
@@ -222,6 +223,7 @@ export function renderTrace(
 		targets: readonly { table: string; row: Row }[];
 		stage: readonly Row[];
 		withdrawn: readonly Row[];
+		repairs: readonly ShownRepair[];
 	},
 	asOf: string | null,
 	style: Style,
@@ -243,11 +245,13 @@ export function renderTrace(
 		return `${style.dim('·')} no longer in the stage, ${word}   ${style.strong(origin)}   run ${row.etl_run_id}\n${renderFields(fields, style)}`;
 	});
 	const head = `${style.attention(SIGN.attention)} as of ${asOf}: as if no file of a later run date had come`;
-	if (asOf !== null) return [head, ...stage].join('\n\n');
+	const repairs = trace.repairs.map((each) => renderRepair(each, style));
+	if (asOf !== null) return [head, ...stage, ...repairs].join('\n\n');
 	return [
 		...(targets.length === 0 ? [`${style.attention(SIGN.attention)} in no country's table yet`] : targets),
 		...stage,
 		...withdrawn,
+		...repairs,
 	].join('\n\n');
 }
 

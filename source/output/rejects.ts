@@ -1,8 +1,9 @@
-import type { WrittenRejects } from '../core/rejected-record.js';
+import type { OpenRejects, WrittenRejects } from '../core/rejected-record.js';
 import { REPAIR_OUTCOMES, type RepairOutcome, recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
 import type { RunState } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
-import { grouped, SIGN, type Style } from './style.js';
+import type { Mask } from './mask.js';
+import { grouped, SIGN, type Style, table } from './style.js';
 
 /** What `rejects --output` did, for a person. */
 export function outputWords(
@@ -53,4 +54,70 @@ export function renderRepairs({ repairs }: RunState, style: Style): string {
 	);
 	const title = `${style.strong('Rejects')}${from === null ? '' : ` · ${visible(from)}`} · ${sum.join(', ') || 'none'}`;
 	return [title, ...lines, ...unasked.map((each) => `  ${visible(unaskedWords(each))}`)].join('\n');
+}
+
+/** Open rejects by sender and age. */
+export function renderOpen(open: readonly OpenRejects[], style: Style): string {
+	if (open.length === 0) return `${style.good(SIGN.good)} No reject is open.`;
+	const right = 'right' as const;
+	const columns = [
+		{ title: '  sender' },
+		{ title: 'file' },
+		{ title: 'run date' },
+		{ title: 'days', align: right },
+		{ title: 'records', align: right },
+		{ title: '' },
+	];
+	const rows = open.map(({ series, place, file, runDate, days, records, isLoaded }, at) => {
+		const before = open[at - 1];
+		const isSame = before?.series === series && before.place === place;
+		return [
+			`${style.attention(SIGN.attention)} ${isSame ? '' : visible(series)}`,
+			visible(file),
+			runDate,
+			grouped(days),
+			grouped(records),
+			isLoaded ? '' : 'its day was refused',
+		];
+	});
+	const all = open.reduce((sum, { records }) => sum + records, 0);
+	const sum = `${grouped(all)} ${all === 1 ? 'record is' : 'records are'} open: \`etl-tui rejects --output FILE\` writes them to be mended`;
+	return [table(columns, rows, style), style.dim(sum)].join('\n');
+}
+
+/** A repair as it may be shown. */
+export interface ShownRepair {
+	readonly file: string;
+	readonly line: number;
+	readonly runId: string;
+	readonly username: string;
+	readonly at: string;
+	readonly note: string;
+	readonly changes: readonly {
+		readonly column: string;
+		readonly original: string | null;
+		readonly repaired: string | null;
+	}[];
+}
+
+/** A repair with its sensitive values masked, and those of columns that the schema does not know. */
+export function maskRepair(repair: ShownRepair, mask: Mask): ShownRepair {
+	const shown = (column: string, value: string | null) =>
+		value === null || value === '' ? value : mask.value(column, value);
+	const changes = repair.changes.map(({ column, original, repaired }) => ({
+		column,
+		original: shown(column, original),
+		repaired: shown(column, repaired),
+	}));
+	return { ...repair, changes };
+}
+
+/** A repaired record of a customer: who, when, why, and what was changed. */
+export function renderRepair({ file, line, runId, username, at, note, changes }: ShownRepair, style: Style): string {
+	const head = `${style.attention(SIGN.attention)} repaired   ${style.strong(`${visible(file)}:${line}`)}   run ${runId}, ${visible(username)}, ${at}: ${visible(note)}`;
+	const lines = changes.map(
+		({ column, original, repaired }) =>
+			`    ${style.dim(visible(column))}  ${visible(original ?? '') || style.dim('nothing')} → ${visible(repaired ?? '') || style.dim('nothing')}`,
+	);
+	return [head, ...lines].join('\n');
 }

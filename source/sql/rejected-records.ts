@@ -78,6 +78,23 @@ export function countStates(model: FeedModel, live: LiveSchema, filter: RejectFi
 	return statement(model.dialect, 'rejects.states', 'Counts rejected records by state', 'read', query);
 }
 
+/** Files with open rejects and the number of those, the oldest first. */
+export function openByFile(model: FeedModel, live: LiveSchema, filter: RejectFilter): Statement {
+	const f = (name: string) => column('f', name);
+	const chosen = sql`
+		select distinct ${column('r', 'file_id')}, ${column('r', 'record')} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')}
+		where ${wantedRejects(filter)}`;
+	const names = ['file_id', 'run_date', 'name', 'place', 'series', 'active'];
+	const open = sql`
+		select ${sql.join(names.map(f))} from (${chosen}) as ${sql.id('c')}
+		join ${filesWithSources(live)} as ${sql.id('f')} on ${f('file_id')} = ${column('c', 'file_id')}
+		${repairJoin(live)} where ${f('stage_table')} = ${model.stage} and ${stateOf(live)} = 'open'`;
+	const query = sql`
+		select ${sql.join(names.map((name) => column('s', name)))}, count(*) as records from (${open}) as ${sql.id('s')}
+		group by ${sql.join(names.map((name) => column('s', name)))} order by run_date, name, file_id`;
+	return statement(model.dialect, 'rejects.open', 'Reads which files have open rejects', 'read', query);
+}
+
 /** The readings of some files. */
 export function readingsOf(model: FeedModel, fileIds: readonly number[]): Statement {
 	const query = sql`

@@ -1,5 +1,5 @@
 import type { StageChange } from '../core/plan.js';
-import type { WrittenRejects } from '../core/rejected-record.js';
+import type { OpenRejects, WrittenRejects } from '../core/rejected-record.js';
 import type { RejectFilter } from '../sql/history.js';
 import type { RejectOutput } from '../steps/repair/write-rejects.js';
 import { rejectFilter } from './look.js';
@@ -44,4 +44,18 @@ export async function hashOfRepair(file: string): Promise<string> {
 export async function dateOfRepair(workspace: Workspace, change: StageChange): Promise<string | null> {
 	const { newestDate } = await import('../steps/repair/newest-date.js');
 	return withEngine(workspace, 'query', (engine) => newestDate(engine, workspace.settings, change));
+}
+
+/** Files with open rejects, by their senders; see `openRejects`. @throws as `rejectFilter` does */
+export async function findOpenRejects(
+	workspace: Workspace,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+	now: Date,
+): Promise<OpenRejects[]> {
+	const { openRejects } = await import('../steps/repair/open-rejects.js');
+	return withEngine(workspace, 'query', async (engine) => {
+		const filter = await rejectFilter(workspace, engine, wanted, names);
+		return openRejects(engine, workspace.settings, filter, now);
+	});
 }

@@ -19,6 +19,7 @@ import {
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
 import { putAwayOfRun } from '../../sql/put-away.js';
 import { countryResolver, feedModel } from '../context.js';
+import { type TracedRepair, tracedRepairs } from '../repair/trace-repairs.js';
 import { withdrawnRows, withUndone } from './taken-back.js';
 
 /** One run with everything that is recorded about it. */
@@ -41,6 +42,8 @@ export interface Trace {
 	readonly stage: readonly Row[];
 	/** Rows that have left the stage, with `etl_file_name` and `etl_withdrawn_by`. Empty for a date. */
 	readonly withdrawn: readonly Row[];
+	/** What of the stage's rows was repaired. */
+	readonly repairs: readonly TracedRepair[];
 }
 
 /** The newest runs first; empty where there was no run. */
@@ -126,7 +129,8 @@ export async function traceKey(
 			hint: 'Keys are compared as written, zeros and case included. It may be among the rejects: `etl-tui rejects`.',
 		});
 	}
-	return { targets, stage: withRules(stage, settings), withdrawn };
+	const repairs = await tracedRepairs(engine, model, live, stage);
+	return { targets, stage: withRules(stage, settings), withdrawn, repairs };
 }
 
 /** Each row with the rule by which it lost. Under `onMove: keep` each table has a winner of its own. */

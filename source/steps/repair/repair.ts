@@ -157,7 +157,7 @@ async function waiverWork(
 function nothingToDo(change: RepairChange, { counts }: RepairSummary): EtlError {
 	if (change.kind === 'waive')
 		return new EtlError('E_NOT_FOUND', 'No reject is open there: there is nothing to waive', {
-			hint: 'See `etl-tui rejects all`.',
+			hint: 'See `etl-tui rejects --open`.',
 		});
 	const parts = [
 		...(counts['still-bad'] > 0 ? [`${counts['still-bad']} still bad`] : []),

@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Workplace, workplace } from '../../helpers/cli.js';
-import { LONG, longTest } from '../../helpers/long.js';
+import { LONG, longTest, ONE_ENGINE } from '../../helpers/long.js';
+import { type Place, placeOn } from '../../helpers/place.js';
 
 const HEADER = 'Name;Cust_I;Open_Dt;Consul_Dt;DOB;Country';
 const SOUTH = `${HEADER}\nGood;1;20100101;20121013;;USA\nB;2;BAD;20121013;;USA\nC;3;BAD;20121013;;IND\n`;
 
-function repairedDay(): Workplace {
-	const place = workplace();
+const [ENGINE] = ONE_ENGINE;
+
+async function repairedDay(): Promise<Place> {
+	const place = await placeOn(ENGINE);
 	place.configure({ policies: { maxRejects: 50 } });
 	place.put('south_23112026.csv', SOUTH);
 	expect(place.etl('--yes').status).toBe(0);
@@ -19,23 +21,27 @@ function repairedDay(): Workplace {
 	return place;
 }
 
-const names = (place: Workplace) =>
-	place.rows('select CustomerName as name from med_users_master order by etl_record').map(({ name }) => name);
+const names = async (place: Place) =>
+	(await place.rows('select "CustomerName" as name from med_users_master order by etl_record')).map(({ name }) => name);
 
-test('a file that is read again keeps its repairs', () => {
-	const place = repairedDay();
+test('a file that is read again keeps its repairs', async () => {
+	const place = await repairedDay();
+	const traced = place.json<{ repairs: object[] }>('trace', '2');
+	expect(traced.repairs).toMatchObject([
+		{ line: 3, note: 'by phone', changes: [{ column: 'CustomerOpenDate', original: 'BAD', repaired: '20100102' }] },
+	]);
 	const again = place.json<{ notices: { message: string }[] }>('run', '--yes', '--reload');
 	expect(again).toMatchObject({ status: 0, files: [{ staged: 'reloaded' }] });
 	expect(again.notices.map(({ message }) => message)).toContain(
 		'south_23112026.csv is read again, and keeps 2 repaired records',
 	);
-	expect(names(place)).toEqual(['Good', 'B', 'C']);
+	expect(await names(place)).toEqual(['Good', 'B', 'C']);
 	expect(place.etl('validate', '--all').status).toBe(0);
 	expect(place.etl('doctor').stdout).toContain('hold what is noted');
 });
 
-test('a corrected file supersedes repairs, and names those that said something else', () => {
-	const place = repairedDay();
+test('a corrected file supersedes repairs, and names those that said something else', async () => {
+	const place = await repairedDay();
 	place.put('south_23112026.csv', SOUTH.replace('B;2;BAD', 'B;2;20100102').replace('C;3;BAD', 'C2;3;20100101'));
 	const done = place.json<{ warnings: { code: string; message: string }[] }>('run', '--yes');
 	expect(done).toMatchObject({ status: 0, files: [{ staged: 'corrected' }] });
@@ -43,16 +49,16 @@ test('a corrected file supersedes repairs, and names those that said something e
 	expect(warning?.message).toContain('supersedes 2 repairs');
 	expect(warning?.message).toContain('record 3 (line 4): another CustomerName, CustomerOpenDate');
 	expect(warning?.message).not.toContain('record 2');
-	expect(names(place)).toEqual(['Good', 'B', 'C2']);
+	expect(await names(place)).toEqual(['Good', 'B', 'C2']);
 	expect(place.etl('validate', '--all').status).toBe(0);
 });
 
-test('a repair is taken back by undo, and an undo of that lets it count again', () => {
-	const place = repairedDay();
+test('a repair is taken back by undo, and an undo of that lets it count again', async () => {
+	const place = await repairedDay();
 	const [all, good] = [['Good', 'B', 'C'], ['Good']];
-	const repair = place.rows("select run_id from etl_runs where command = 'repair'")[0]?.run_id as string;
+	const repair = (await place.rows("select run_id from etl_runs where command = 'repair'"))[0]?.run_id as string;
 	const targets = () =>
-		place.rows('select CustomerName as name from med_users_usa union all select CustomerName from med_users_ind');
+		place.rows('select "CustomerName" as name from med_users_usa union all select "CustomerName" from med_users_ind');
 	let run = repair;
 	for (const expected of LONG ? [good, all, good, all] : [good, all]) {
 		const done = place.json<{ runId: string; repairs: { counts: object } }>('undo', run, '--yes');
@@ -61,27 +67,28 @@ test('a repair is taken back by undo, and an undo of that lets it count again', 
 			repairs: { counts: expected === good ? { undone: 2, returned: 0 } : { undone: 0, returned: 2 } },
 		});
 		run = done.runId;
-		expect(names(place)).toEqual(expected);
-		expect(targets()).toHaveLength(expected.length);
+		expect(await names(place)).toEqual(expected);
+		expect(await targets()).toHaveLength(expected.length);
 		expect(place.etl('validate', '--all').status).toBe(0);
 		expect(place.etl('doctor').stdout).toContain('hold what is noted');
 	}
 });
 
-test('a file goes with its repaired records, and comes back with them', () => {
-	const place = repairedDay();
+test('a file goes with its repaired records, and comes back with them', async () => {
+	const place = await repairedDay();
 	const undone = place.json<{ runId: string }>('undo', '--file', 'south_23112026.csv', '--yes');
 	expect(undone.status).toBe(0);
-	expect(names(place)).toEqual([]);
+	expect(await names(place)).toEqual([]);
+	expect(place.json('rejects', '--open')).toMatchObject({ open: [] });
 	const back = place.json('undo', undone.runId, '--yes');
 	expect(back).toMatchObject({ status: 0 });
-	expect(names(place)).toEqual(['Good', 'B', 'C']);
+	expect(await names(place)).toEqual(['Good', 'B', 'C']);
 	expect(place.etl('validate', '--all').status).toBe(0);
 	expect(place.etl('doctor').stdout).toContain('hold what is noted');
 });
 
-longTest('a waiver is taken back as well', () => {
-	const place = workplace();
+longTest('a waiver is taken back as well', async () => {
+	const place = await placeOn(ENGINE);
 	place.configure({ policies: { maxRejects: 50 } });
 	place.put('south_23112026.csv', SOUTH);
 	place.etl('--yes');

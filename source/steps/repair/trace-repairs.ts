@@ -1,0 +1,64 @@
+import { LINEAGE } from '../../core/schema.js';
+import { parseFields } from '../../core/stored-fields.js';
+import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import type { FeedModel } from '../../sql/model.js';
+import { hasRepairs, repairsOf } from '../../sql/repairs.js';
+import { readingsOfFiles } from './rejected-records.js';
+
+/** The repair that a row of the stage comes from. */
+export interface TracedRepair {
+	readonly file: string;
+	readonly line: number;
+	readonly runId: string;
+	readonly username: string;
+	/** ISO 8601 with time zone. */
+	readonly at: string;
+	readonly note: string;
+	/** What was changed, under the schema's names where the file's columns fill one of its. */
+	readonly changes: readonly {
+		readonly column: string;
+		readonly original: string | null;
+		readonly repaired: string | null;
+	}[];
+}
+
+/** The repairs of rows of the stage, with what their files had in place of it. */
+export async function tracedRepairs(
+	engine: Engine,
+	model: FeedModel,
+	live: LiveSchema,
+	rows: readonly Row[],
+): Promise<TracedRepair[]> {
+	const fileIds = [...new Set(rows.map((row) => numberOf(row, LINEAGE.fileId)))];
+	if (!hasRepairs(live) || fileIds.length === 0) return [];
+	const label = (fileId: number, record: number) => `${fileId} ${record}`;
+	const names = new Map(
+		rows.map((row) => [
+			label(numberOf(row, LINEAGE.fileId), numberOf(row, LINEAGE.record)),
+			textOf(row, 'etl_file_name'),
+		]),
+	);
+	const repairs = (await engine.rows(repairsOf(model, fileIds))).filter(
+		(row) => row.outcome === 'repaired' && names.has(label(numberOf(row, 'file_id'), numberOf(row, 'record'))),
+	);
+	const readings = repairs.length === 0 ? new Map() : await readingsOfFiles(engine, model, live, fileIds);
+	return repairs.map((row) => {
+		const columns: readonly { readonly name: string; readonly mapped: string | null }[] =
+			readings.get(numberOf(row, 'file_id'))?.columns ?? [];
+		const fields = (name: string) => parseFields(row[name] === null ? null : textOf(row, name))?.values ?? [];
+		const [before, after] = [fields('original_fields'), fields('fields')];
+		return {
+			file: names.get(label(numberOf(row, 'file_id'), numberOf(row, 'record'))) ?? '',
+			line: numberOf(row, 'line'),
+			runId: textOf(row, 'run_id'),
+			username: textOf(row, 'username'),
+			at: textOf(row, 'repaired_at'),
+			note: textOf(row, 'note'),
+			changes: columns.flatMap(({ name, mapped }, at) => {
+				const [original, repaired] = [before[at] ?? null, after[at] ?? null];
+				return original === repaired ? [] : [{ column: mapped ?? name, original, repaired }];
+			}),
+		};
+	});
+}
