@@ -231,7 +231,7 @@ async function sourceFile(root: string, { name, isText }: Entry): Promise<Source
 		if (facts.isDirectory()) return null;
 		const refusal = facts.isFile() ? null : REFUSALS.irregular;
 		const { size, mtimeMs: modified } = facts; // Of 100,000 files, what is not needed is 80 MB.
-		const listed = { name, size, modified, refusal, open: async () => openBytes(real, LINKLESS, size) };
+		const listed = { name, size, modified, refusal, path: real, open: async () => openBytes(real, LINKLESS, size) };
 		return isZipName(name) ? { ...listed, openRange: partsOf(real, LINKLESS) } : listed;
 	} catch (error) {
 		return { name, open, refusal: unreadable(error) };

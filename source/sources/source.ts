@@ -24,6 +24,8 @@ export interface SourceFile {
 	readonly place?: string;
 	/** What a list of sources has put before its name; left out where that is nothing. */
 	readonly prefix?: string;
+	/** Absolute, where it lies in a folder of this machine as it is, so that another program may open it. */
+	readonly path?: string;
 	/** Whether it can only be read: nobody moves or deletes it where it is. */
 	readonly isFixed?: boolean;
 	/**

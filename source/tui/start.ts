@@ -49,6 +49,7 @@ function unknownSession(environment: string, runDate: string): Session {
 		logFolder: '',
 		masked: true,
 		configHash: '',
+		configFile: null,
 	};
 	return { environment, runDate, ...unknown };
 }

@@ -13,6 +13,7 @@ import type {
 	Searchable,
 } from '../core/reject-page.js';
 import { placeRunDate, today } from '../core/run-date.js';
+import { isEncryptedName, splitMember, unwrappedName } from '../core/wrapped-name.js';
 import type { Engine, Row } from '../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { selectFiles } from '../sources/select-files.js';
@@ -248,6 +249,24 @@ export async function findRecord(
 			? null
 			: await withEngine(workspace, 'query', (engine) => findKeptRecord(engine, context, query));
 	return withSource(workspace, day, async (source) => viewRecord(context, query, await source.stat(query.file), kept));
+}
+
+/** Where a file is on this machine for another program to open, or why it is nowhere. */
+export async function findFilePath(
+	workspace: Workspace,
+	day: { readonly runDate: string; readonly signal: AbortSignal },
+	name: string,
+): Promise<{ readonly path: string } | { readonly why: string }> {
+	const { settings } = workspace;
+	const file = await withSource(workspace, day, (source) => source.stat(name));
+	if (file === null) return { why: `it is no longer in ${settings.source.label}` };
+	const member = splitMember(name);
+	if (member !== null) return { why: `it is in the archive ${member.archive}` };
+	if (isEncryptedName(name)) return { why: 'it is encrypted' };
+	if (unwrappedName(name) !== name) return { why: 'it is compressed' };
+	if (/\.(?:xlsx|xlsm|xlsb|xls|ods)$/i.test(name)) return { why: 'it is a workbook, and no text' };
+	if (file.path === undefined) return { why: `it is at ${settings.source.label}, and not on this machine` };
+	return { path: file.path };
 }
 
 /** Traces a customer from target to stage to file and line. @throws EtlError `E_USAGE`, `E_NOT_FOUND` */

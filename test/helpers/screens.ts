@@ -8,6 +8,7 @@ import { type Clock, createListener, type TerminalInput } from '../../source/tui
 import { SCREENS } from '../../source/tui/screens/registry.js';
 import { initialState } from '../../source/tui/state/state.js';
 import { createStore } from '../../source/tui/state/store.js';
+import type { Editing } from '../../source/tui/terminal/editor.js';
 import { createActions } from '../../source/tui/work/actions.js';
 import { WorkFailed } from '../../source/tui/work/client.js';
 import type { Failure, Session } from '../../source/tui/work/messages.js';
@@ -22,6 +23,7 @@ export const SESSION: Session = {
 	logFolder: '/srv/logs',
 	masked: false,
 	configHash: 'as it was',
+	configFile: '/srv/.etlrc.yaml',
 };
 
 export const FILE = {
@@ -102,6 +104,7 @@ export function openScreens(
 		stop: () => void asked.push('stop'),
 		close: async () => undefined,
 	};
+	const edited: Editing[] = [];
 	const counts = { left: 0, killed: 0, suspended: 0, questions: 0 };
 	const controls: Controls = {
 		store,
@@ -119,6 +122,10 @@ export function openScreens(
 			return null;
 		},
 		suspend: () => void counts.suspended++,
+		edit: async (editing) => {
+			edited.push(editing);
+			return { changed: false, fault: null };
+		},
 	};
 	doAwaited(controls);
 	const listener = createListener(
@@ -136,6 +143,8 @@ export function openScreens(
 		/** Texts that were put on the clipboard. */
 		copied,
 		counts,
+		/** Files that the editor was opened for. */
+		edited,
 		controls,
 		left: () => counts.left > 0,
 		screen: async () => {

@@ -2,7 +2,6 @@ import { cleanup } from 'ink-testing-library';
 import stringWidth from 'string-width';
 import { afterEach, describe, expect, test } from 'vitest';
 import { allBindings } from '../../source/tui/keys/binding.js';
-import { ANSWERS } from '../../source/tui/keys/everywhere.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
 import { FILE, openScreens as open } from '../helpers/screens.js';
 
@@ -67,19 +66,22 @@ describe('lists', () => {
 });
 
 test('every key stands in the help, and no screen has one key twice', async () => {
-	const it = open({}, 110);
+	const it = open({}, 140);
 	it.press('?');
 	const all = allBindings(SCREENS);
 	for (const { binding } of all) expect(await it.screen()).toContain(binding.help.slice(0, 30));
-	// Where no question is shown, a screen may give y and n a meaning of its own.
-	const answers = new Set(ANSWERS.map(({ help }) => help));
-	for (const { title, name, question } of SCREENS) {
-		const keys = all
+	// A screen's own key comes before one of everywhere, and before the answers where no question is shown.
+	const own = (title: string) => all.filter(({ screens }) => screens.includes(title));
+	const general = all.filter(({ screens }) => screens.length === 0);
+	for (const bindings of [general, ...SCREENS.map(({ title }) => own(title))]) {
+		const keys = bindings
 			// What applies only now and then shares its key with what applies otherwise.
 			.filter(({ binding }) => binding.applies === undefined)
-			.filter(({ binding }) => question !== undefined || !answers.has(binding.help))
-			.filter(({ screens }) => screens.includes(title) || (screens.length === 0 && name !== 'console'))
 			.flatMap(({ binding }) => binding.keys);
 		expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+	}
+	for (const { title, question } of SCREENS) {
+		if (question === undefined) continue;
+		expect(own(title).flatMap(({ binding }) => binding.keys)).not.toContain('y');
 	}
 });

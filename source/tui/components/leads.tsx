@@ -47,6 +47,11 @@ export function causeScreen(
 	return { name: 'rejects', runId, file, column, code };
 }
 
+/** The path of a column in the config; `null` without a column. */
+export function columnKey(column: string | null): string | null {
+	return column === null ? null : `schema.columns.${column}`;
+}
+
 /** The pane of leads, whose cursor goes from line to line. */
 export function leadsPane(key: string, leads: readonly Lead[]): Pane {
 	return linesPane(

@@ -4,6 +4,7 @@ import type { ConsoleSession } from '../console/session.js';
 import { openGridField } from '../grid/fields.js';
 import { definitionOf, isBusy, isThere, screenOf } from '../state/state.js';
 import type { Store } from '../state/store.js';
+import type { Edited, Editing } from '../terminal/editor.js';
 import type { Actions } from '../work/actions.js';
 import { bindingOf } from './binding.js';
 import { interrupt } from './everywhere.js';
@@ -25,6 +26,8 @@ export interface Controls {
 	copy(text: string): string | null;
 	/** Gives the terminal back to the shell, until the program is resumed. */
 	suspend(): void;
+	/** Gives the terminal to the editor, until it ends. */
+	edit(editing: Editing): Promise<Edited>;
 }
 
 /** Sends the terminal's input to the owner of the next key. */

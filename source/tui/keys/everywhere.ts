@@ -4,6 +4,7 @@ import { homeOf, isBusy, screenOf, TOP, type UiState } from '../state/state.js';
 import { failedBefore, failureOf } from '../state/steps.js';
 import type { Binding } from './binding.js';
 import type { Controls } from './controller.js';
+import { EDITING } from './editing.js';
 import { EMPTY_FIELD } from './field.js';
 import { questionOn } from './focus.js';
 
@@ -126,6 +127,7 @@ export const EVERYWHERE: readonly Binding[] = [
 		help: 'Give the terminal back to the shell until `fg`; what runs is stopped meanwhile',
 		run: ({ suspend }) => suspend(),
 	},
+	...EDITING,
 	{ keys: ['up', 'k'], help: 'One line up', run: moving('up') },
 	{ keys: ['down', 'j'], help: 'One line down', run: moving('down') },
 	{ keys: ['left', 'h'], help: 'One column to the left', run: moving('left') },

@@ -3,6 +3,7 @@ import type { Approval } from '../../core/events.js';
 import type { RecordsQuery } from '../../core/record-page.js';
 import type { RecordQuery } from '../../core/record-view.js';
 import type { CauseQuery, RejectQuery } from '../../core/reject-page.js';
+import type { Place } from '../components/leads.js';
 import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';
 import type { Key } from '../keys/keyboard.js';
@@ -76,5 +77,11 @@ export interface ScreenDefinition {
 	type?(controls: Controls, key: Key): boolean;
 	/** Takes the lines of a paste, where letters are typed. */
 	paste?(controls: Controls, lines: readonly string[]): void;
+	/** The line of a file that is under the cursor, for the editor; `null` where there is none. */
+	place?(state: UiState): Place | null;
+	/** The record's own text under the cursor, where an editor may show it. */
+	recordText?(state: UiState): string | null;
+	/** The path of the config's key that the line under the cursor is about. */
+	configKey?(state: UiState): string | null;
 	readonly Component: (props: ScreenProps) => ReactNode;
 }

@@ -32,6 +32,8 @@ export type UiAction =
 	| { readonly type: 'mark'; readonly runId: string }
 	| { readonly type: 'field'; readonly field: UiState['field'] }
 	| { readonly type: 'note'; readonly note: string | null }
+	/** Files of the day were changed, so that what was found in them may be no longer so. */
+	| { readonly type: 'readings' }
 	| { readonly type: 'answered' | 'stopping' }
 	/** Only time has passed; the memory of the program, where it was measured, in bytes. */
 	| { readonly type: 'time'; readonly memory?: number }
@@ -141,6 +143,8 @@ function reduced(state: UiState, action: UiAction): UiState {
 			return { ...state, field: action.field };
 		case 'note':
 			return { ...state, note: action.note };
+		case 'readings':
+			return { ...state, readings: state.readings + 1 };
 		case 'answered':
 			return { ...state, asked: null, field: null, note: null };
 		case 'stopping':

@@ -15,6 +15,7 @@ import type { WorkThread } from '../work/client.js';
 import type { Session } from '../work/messages.js';
 import { isAsciiOnly, toAscii } from './ascii.js';
 import { clipboardHint, clipboardSequence } from './clipboard.js';
+import { type Editing, editorOf, runEditor } from './editor.js';
 import { sizeOf, type TuiOptions } from './options.js';
 import { controlJobs } from './suspend.js';
 import { type TakenTerminal, takeOver } from './terminal.js';
@@ -87,13 +88,27 @@ export async function runScreens(
 			return clipboardHint(process.env);
 		};
 		const kill = () => void process.kill(process.pid, 'SIGINT');
-		const controls: Controls = { store, actions, console: lines, leave, kill, copy, suspend: jobs.suspend };
+		const hear = () =>
+			listen(
+				stdin,
+				(input) => takeInput(controls, input),
+				(key) => isAnswer(store.get(), key),
+			);
+		const edit = async (editing: Editing) => {
+			quiet();
+			const takeBack = jobs.lend();
+			const hearSignals = ignoreInterrupts();
+			try {
+				return await runEditor(editorOf(process.env), editing);
+			} finally {
+				hearSignals();
+				takeBack();
+				quiet = hear();
+			}
+		};
+		const controls: Controls = { store, actions, console: lines, leave, kill, copy, suspend: jobs.suspend, edit };
 		doAwaited(controls);
-		const quiet = listen(
-			stdin,
-			(input) => takeInput(controls, input),
-			(key) => isAnswer(store.get(), key),
-		);
+		let quiet = hear();
 		lines.open();
 		signal.addEventListener('abort', () => {
 			quiet();
@@ -124,6 +139,18 @@ export async function runScreens(
 		process.off('unhandledRejection', crash);
 	});
 	return status;
+}
+
+/** Ctrl-C in an editor is the editor's. */
+function ignoreInterrupts(): () => void {
+	const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[];
+	const ignore = () => undefined;
+	process.removeAllListeners('SIGINT');
+	process.on('SIGINT', ignore);
+	return () => {
+		process.off('SIGINT', ignore);
+		for (const listener of listeners) process.on('SIGINT', listener);
+	};
 }
 
 /** Signals that end a program without asking it, as far as they can be caught. */

@@ -7,6 +7,8 @@ const STOPPED_WITHIN = 150;
 export interface JobControl {
 	/** Ctrl-Z. The terminal does not do it, because the keys are raw. */
 	suspend(): void;
+	/** Leaves the terminal to another program, which the shell stops and resumes itself; gives what takes it back. */
+	lend(): () => void;
 	end(): void;
 }
 
@@ -45,6 +47,15 @@ export function controlJobs(terminal: TakenTerminal, resumed: (stopped: boolean)
 			waiting = setTimeout(() => {
 				waiting = setTimeout(() => resume(false), STOPPED_WITHIN);
 			}, STOPPED_WITHIN);
+		},
+		lend: () => {
+			process.off('SIGTSTP', stop);
+			process.off('SIGCONT', wake);
+			terminal.leave();
+			return () => {
+				process.on('SIGCONT', wake);
+				resume(true);
+			};
 		},
 		end: () => {
 			clearTimeout(waiting);

@@ -6,7 +6,7 @@ import type { Store } from '../state/store.js';
 import { toFailure, WorkFailed, type WorkThread } from './client.js';
 import { fetchAhead, fetched } from './fetch-ahead.js';
 import { createGridActions, type GridActions } from './grid-actions.js';
-import type { Failure, RunPermits } from './messages.js';
+import type { Failure, RunPermits, Work } from './messages.js';
 
 /** The actions of a person, beside looking. None of them waits: results are dispatched. */
 export interface Actions extends GridActions {
@@ -19,6 +19,12 @@ export interface Actions extends GridActions {
 	transformAgain(): void;
 	/** Runs the day again from the step that failed. */
 	again(permits: RunPermits): void;
+	/** Reads the config again where the person is; files that were read with another one are read again too. */
+	refresh(): void;
+	/** Where a file of the day is on this machine, or why it is nowhere. */
+	pathOf(file: string): Promise<Work['path']['answer']>;
+	/** Takes up that a file of the day was changed by hand. */
+	fileChanged(file: string): void;
 	/** Makes the present reading of a file the expected one of its series; asks first, and reads again. */
 	accept(file: string): void;
 	/** Answers a question of the run, if it still waits. */
@@ -87,9 +93,9 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 	};
 
 	/** @param note - what is said when all is read: whatever was said before is gone from the screen by then */
-	const read = async (before: () => Promise<unknown>, note: string | null = null) => {
+	const read = async (before: () => Promise<unknown>, note: string | null = null, here = false) => {
 		store.dispatch({ type: 'phase', phase: { name: 'reading' } });
-		store.dispatch({ type: 'go', to: 'read' });
+		if (!here) store.dispatch({ type: 'go', to: 'read' });
 		const work = async () => {
 			await before();
 			return thread.ask('read', { runDate: store.get().session.runDate });
@@ -132,6 +138,21 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 			store.dispatch({ type: 'open', screen: { name: 'days' } });
 	};
 
+	/** What failed is kept on the screen, to be run again; a fault of the config takes its place. */
+	const refresh = async () => {
+		const say = (note: string) => store.dispatch({ type: 'note', note });
+		const { phase } = store.get();
+		try {
+			const changed = await takeConfig();
+			const wasFault = phase.name === 'failed' && isConfigFault(phase.failure);
+			if (wasFault || (changed && phase.name === 'read'))
+				return await read(async () => undefined, 'The config was read again, and the files with it', true);
+			say(changed ? 'The config was read again: what runs next goes by it' : 'The config is as it was');
+		} catch (error) {
+			store.dispatch({ type: 'phase', phase: { name: 'failed', failure: toFailure(error), step: 'read' } });
+		}
+	};
+
 	const actions: Omit<Actions, keyof GridActions> = {
 		start: () =>
 			void read(async () => undefined).then(async () => {
@@ -156,6 +177,18 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 			if (phase.name !== 'failed') return;
 			if (phase.step === 'read') return actions.read();
 			run(stepsToRepeat(phase.step), permits);
+		},
+		refresh: () => void refresh(),
+		pathOf: (file) => thread.ask('path', { file }).catch((error: unknown) => ({ why: toFailure(error).message })),
+		fileChanged: (file) => {
+			const { phase } = store.get();
+			if (isBusy(store.get())) return;
+			if (phase.name === 'read')
+				return void read(async () => undefined, `${file} was changed: the files were read again`, true);
+			void thread.ask('forget', null).then(() => {
+				store.dispatch({ type: 'readings' });
+				store.dispatch({ type: 'note', note: `${file} was changed: the next run takes it as it is now` });
+			});
 		},
 		accept: (file) => {
 			const { runDate } = store.get().session;

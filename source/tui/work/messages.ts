@@ -45,6 +45,8 @@ export interface Session {
 	readonly masked: boolean;
 	/** A hash of the whole config: another one means that the config has changed. */
 	readonly configHash: string;
+	/** Absolute; `null` where flags replaced the file. */
+	readonly configFile: string | null;
 }
 
 /** The requests to the thread, with their answers. */
@@ -67,6 +69,13 @@ export interface Work {
 	readonly past: { readonly asked: { readonly runId: string }; readonly answer: PastRun };
 	/** A newer request replaces one that is not answered yet. */
 	readonly rejects: { readonly asked: RejectQuery; readonly answer: RejectPage };
+	/** Where a file is for an editor to open it, or why it is nowhere. */
+	readonly path: {
+		readonly asked: { readonly file: string };
+		readonly answer: { readonly path: string } | { readonly why: string };
+	};
+	/** Drops what is kept of files, since somebody has changed one. */
+	readonly forget: { readonly asked: null; readonly answer: null };
 	/** All that is known of one record. */
 	readonly record: { readonly asked: RecordQuery; readonly answer: RecordView };
 	/** Where a customer is, and every record that lost. */

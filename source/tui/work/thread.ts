@@ -84,6 +84,14 @@ const jobs: Jobs = {
 	past: async ({ runId }) => (await import('./look.js')).lookAtRun(known(), runId, start.showSensitive),
 	rejects: async (query) => (await searchOfRejects()).find(known(), day, query, start.showSensitive),
 	causes: async (query) => (await searchOfRejects()).causes(known(), day, query, start.showSensitive),
+	path: async ({ file }) => {
+		const { findFilePath } = await import('../../workspace/look.js');
+		return findFilePath(known(), { runDate: day, signal: new AbortController().signal }, file);
+	},
+	forget: async () => {
+		forgetFiles();
+		return null;
+	},
 	record: async (query) => (await import('./look.js')).lookAtRecord(known(), day, query, start.showSensitive),
 	trace: async (query) => (await import('./look.js')).lookAtTrace(known(), query, start.showSensitive),
 	records: async (query) => (await records()).page(openFile(), query),
@@ -163,6 +171,7 @@ function describe({ settings: loaded }: Workspace): Session {
 		logFolder: loaded.logs.dir,
 		masked: loaded.mask && !start.showSensitive,
 		configHash: loaded.hash,
+		configFile: loaded.configFile,
 	};
 }
 

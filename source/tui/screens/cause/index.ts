@@ -50,6 +50,8 @@ export const CAUSE: ScreenDefinition = {
 		OPEN_REJECTS,
 		OPEN_HISTORY,
 	],
+	place: (state) => leadOf(state)?.place ?? null,
+	configKey: (state) => leadOf(state)?.key ?? null,
 	command: () => ['history'],
 	advice: (state) => (failureOf(state) === null ? 'Nothing failed' : 'Enter goes where a line leads; Esc leaves'),
 	Component: CauseScreen,
@@ -63,9 +65,13 @@ function leadsOf(state: UiState) {
 	return failure === null ? [] : failureLeads(state, failure);
 }
 
-function wayOf(state: UiState) {
+function leadOf(state: UiState) {
 	const leads = leadsOf(state);
-	return leadAt(state, leadsPane('cause', leads), leads)?.opens ?? null;
+	return leadAt(state, leadsPane('cause', leads), leads);
+}
+
+function wayOf(state: UiState) {
+	return leadOf(state)?.opens ?? null;
 }
 
 function whyNotAgain(state: UiState): ReturnType<NonNullable<Binding['unavailable']>> {

@@ -7,11 +7,11 @@ import { commonValues, maskCause } from '../../../output/causes.js';
 import { duration, grouped, SIGN } from '../../../output/style.js';
 import { causeScreen, GAP, type Lead, textLead } from '../../components/leads.js';
 import { createShownMask } from '../../components/shown-mask.js';
+import { configKeyOf } from '../../state/config-key.js';
 import { listedFiles } from '../../state/files.js';
 import type { OpenScreen, UiState } from '../../state/state.js';
 import type { Failure, PastRun } from '../../work/messages.js';
 import { statusLook } from '../history/runs.js';
-import { configKeyOf } from './config-key.js';
 
 /** Columns of a panel's edges, and of the sign before a lead. */
 const AROUND = 6;

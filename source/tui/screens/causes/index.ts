@@ -1,5 +1,5 @@
 import type { CauseQuery, RejectCause, RejectCauses } from '../../../core/reject-page.js';
-import { causeScreen } from '../../components/leads.js';
+import { causeScreen, columnKey } from '../../components/leads.js';
 import { causeQuery } from '../../components/rejects.js';
 import type { Binding } from '../../keys/binding.js';
 import { listPane, type Pane, rowOf } from '../../state/panes.js';
@@ -52,6 +52,11 @@ export const CAUSES: ScreenDefinition = {
 		FILTER,
 		OPEN_HISTORY,
 	],
+	place: (state) => {
+		const cause = chosen(state);
+		return cause === null ? null : { file: cause.file, line: cause.firstLine };
+	},
+	configKey: (state) => columnKey(chosen(state)?.column ?? null),
 	command: ({ runId = null }) => (runId === null ? ['read'] : ['rejects', runId, '--by', 'cause']),
 	advice: (state) =>
 		isNarrowed(state) ? 'Esc shows all of them again' : 'Enter lists the rejects of a cause, f narrows',

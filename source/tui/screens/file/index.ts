@@ -60,6 +60,7 @@ export const FILE: ScreenDefinition = {
 		...GRID,
 		OPEN_HISTORY,
 	],
+	place: (state) => ({ file: openedFile(state), line: chosenLine(state) }),
 	command: () => ['read'],
 	advice: () => '1 2 3 4 choose what is shown of it, ←→ go through its columns, o sorts, f counts values',
 	wants: (state) => {
@@ -83,6 +84,15 @@ function chosenRecord(state: UiState): number | null {
 		default:
 			return null;
 	}
+}
+
+/** The line of the record or the reject under the cursor; else the file's first. */
+function chosenLine(state: UiState): number {
+	const row = rowOf(state, pane(state));
+	if (tabOf(state, 'file') === 'rejects' && state.rejects.is === 'there')
+		return lineAt(state.rejects.value.page, row)?.line ?? 1;
+	const { grid } = pane(state);
+	return tabOf(state, 'file') === 'records' ? Number(grid?.rows[row - grid.offset]?.cells[0]?.text ?? 1) : 1;
 }
 
 function pane(state: UiState): Pane {

@@ -1,4 +1,4 @@
-import { leadAt, leadsPane } from '../../components/leads.js';
+import { type Lead, leadAt, leadsPane } from '../../components/leads.js';
 import { currentPane, linesPane, rowOf, tabOf } from '../../state/panes.js';
 import { type OpenScreen, screenOf, type UiState } from '../../state/state.js';
 import { pastLeads } from '../cause/leads.js';
@@ -54,6 +54,8 @@ export const PAST: ScreenDefinition = {
 		},
 		...tabBindings(TABS),
 	],
+	place: (state) => leadOf(state)?.place ?? null,
+	configKey: (state) => leadOf(state)?.key ?? null,
 	command: (open) => ['history', open.runId ?? ''],
 	advice: () => 'Enter goes where a line leads, R runs its day again from the step that failed',
 	Component: PastScreen,
@@ -63,9 +65,8 @@ function wayOf(state: UiState): OpenScreen | null {
 	if (state.past.is !== 'there') return null;
 	const pane = currentPane(state);
 	switch (tabOf(state, 'past')) {
-		case 'what failed': {
-			return leadAt(state, pane, pastLeads(state, state.past.value))?.opens ?? null;
-		}
+		case 'what failed':
+			return leadOf(state)?.opens ?? null;
 		case 'files': {
 			const file = state.past.value.files[rowOf(state, pane)];
 			return file === undefined ? null : { name: 'rejects', runId: runOf(state), file: String(file.name) };
@@ -73,6 +74,12 @@ function wayOf(state: UiState): OpenScreen | null {
 		default:
 			return null;
 	}
+}
+
+/** The lead under the cursor, where what failed is shown. */
+function leadOf(state: UiState): Lead | null {
+	if (state.past.is !== 'there' || tabOf(state, 'past') !== 'what failed') return null;
+	return leadAt(state, currentPane(state), pastLeads(state, state.past.value));
 }
 
 function runOf(state: UiState): string | null {

@@ -50,6 +50,17 @@ export const READ: ScreenDefinition = {
 		FILTER,
 		...STEP_BINDINGS,
 	],
+	place: (state) => {
+		const file = chosenFile(state);
+		if (file === null) return null;
+		const { grid } = chosenRecordsPane(state);
+		const row = rowOf(state, chosenRecordsPane(state));
+		const inRecords = paneNameOf(state, 'read') === 'records';
+		const line = inRecords
+			? grid?.rows[row - grid.offset]?.cells[0]?.text
+			: /\bline (\d+)/.exec(file.report?.fault?.message ?? '')?.[1];
+		return { file: file.name, line: Number(line ?? 1) };
+	},
 	command: () => ['read'],
 	wants: (state) => {
 		const report = paneNameOf(state, 'read') === 'records' ? chosenFile(state)?.report : null;

@@ -3,7 +3,7 @@ import { visible } from '../../../core/visible.js';
 import { SIGN } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
-import { gridPane } from '../../state/panes.js';
+import { gridPane, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import { shownRecord } from './open-record.js';
 
@@ -18,8 +18,15 @@ const COLUMNS: readonly GridColumn[] = [
 
 /** The fields of the record, a line each. */
 export function fieldsPane(state: UiState): GridPane {
-	const rows = (shownRecord(state)?.fields ?? []).map(fieldRow);
-	return gridPane(state, 'record', 'Fields', COLUMNS, rows);
+	const fields = shownRecord(state)?.fields ?? [];
+	const ids = fields.map((_, index) => String(index));
+	return gridPane(state, 'record', 'Fields', COLUMNS, fields.map(fieldRow), ids);
+}
+
+/** The field under the cursor. */
+export function chosenField(state: UiState): RecordField | null {
+	const pane = fieldsPane(state);
+	return shownRecord(state)?.fields[Number(pane.ids?.[rowOf(state, pane)])] ?? null;
 }
 
 function fieldRow({ column, header, came, stored, type, faults }: RecordField): GridRow {

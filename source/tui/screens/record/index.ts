@@ -1,9 +1,10 @@
 import { visible } from '../../../core/visible.js';
+import { columnKey } from '../../components/leads.js';
 import { GRID } from '../../grid/bindings.js';
 import { screenOf } from '../../state/state.js';
 import type { ScreenDefinition } from '../screen.js';
 import { traceBinding } from '../trace/open-trace.js';
-import { fieldsPane } from './fields.js';
+import { chosenField, fieldsPane } from './fields.js';
 import { openedRecord, shownRecord } from './open-record.js';
 import { RecordScreen } from './screen.js';
 
@@ -13,6 +14,12 @@ export const RECORD: ScreenDefinition = {
 	title: 'Record',
 	panes: [{ name: 'fields', pane: fieldsPane }],
 	bindings: [traceBinding((state) => shownRecord(state)?.key ?? null), ...GRID],
+	place: (state) => {
+		const view = shownRecord(state);
+		return view === null ? null : { file: view.query.file, line: view.line };
+	},
+	recordText: (state) => shownRecord(state)?.raw ?? null,
+	configKey: (state) => columnKey(chosenField(state)?.column ?? null),
 	command: ({ runId = null, file }) => (runId === null ? ['read'] : ['rejects', runId, '--file', file ?? '']),
 	advice: (state) => {
 		const { file } = screenOf(state);

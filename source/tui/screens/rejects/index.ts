@@ -1,5 +1,5 @@
 import { type CauseQuery, NO_COLUMN, type RejectCause, type RejectLine } from '../../../core/reject-page.js';
-import { causeScreen } from '../../components/leads.js';
+import { causeScreen, columnKey } from '../../components/leads.js';
 import { causeQuery, lineAt, rejectQuery } from '../../components/rejects.js';
 import type { Binding } from '../../keys/binding.js';
 import { linesPane, type Pane, rowOf } from '../../state/panes.js';
@@ -34,6 +34,12 @@ export const REJECTS: ScreenDefinition = {
 		FILTER,
 		OPEN_HISTORY,
 	],
+	place: (state) => {
+		const line = chosen(state);
+		return line === null ? null : { file: line.file, line: line.line };
+	},
+	recordText: (state) => chosen(state)?.raw ?? null,
+	configKey: (state) => columnKey(chosen(state)?.column ?? null),
 	command: ({ runId = null, file, column, code }) => {
 		if (runId === null) return ['read'];
 		const named = { file, column, code };

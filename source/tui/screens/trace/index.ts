@@ -39,6 +39,10 @@ export const TRACE: ScreenDefinition = {
 		},
 		...GRID,
 	],
+	place: (state) => {
+		const row = chosenRow(state);
+		return row === null ? null : { file: String(row.etl_file_name), line: Number(row[LINEAGE.line]) };
+	},
 	command: (_, state) => {
 		const { asOf } = openedTrace(state);
 		return ['trace', ...shownKey(state), ...(asOf === null ? [] : ['--as-of', asOf])];

@@ -1,4 +1,4 @@
-import type { Failure } from '../../work/messages.js';
+import type { Failure } from '../work/messages.js';
 
 /** The keys that decide about a failure, by the beginning of its code; the first that fits. */
 const KEYS: readonly (readonly [code: string, key: string])[] = [
