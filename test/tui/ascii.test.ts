@@ -19,7 +19,7 @@ test.each([
 });
 
 test('a frame in ASCII has the same columns, whatever is in it', async () => {
-	const it = openScreens({}, 40, 120);
+	const it = openScreens({}, 40, 100);
 	it.read('日本_é.csv', 'b.csv');
 	const frames = [await it.screen()];
 	for (const key of ['?', 'esc', 'H', 'esc', '>', 'Y']) {
@@ -31,7 +31,9 @@ test('a frame in ASCII has the same columns, whatever is in it', async () => {
 	for (const frame of frames) {
 		const plain = toAscii(frame, widthOf);
 		expect(plain).toMatch(/^[\n\x20-\x7E]*$/);
-		expect(plain.split('\n').map(widthOf)).toEqual(frame.split('\n').map(widthOf));
+		const lines = frame.split('\n');
+		const moved = plain.split('\n').filter((line, index) => widthOf(line) !== widthOf(lines[index] ?? ''));
+		expect(moved).toEqual([]);
 	}
 	expect(toAscii(frames[0] ?? '', widthOf)).toContain('????_?.csv');
 });

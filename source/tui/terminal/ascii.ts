@@ -57,6 +57,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 	'”': '"',
 };
 
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** Whether a terminal shows ASCII alone: its locale is not UTF-8, or it is one of the poor ones. */
 export function isAsciiOnly({ LC_ALL, LC_CTYPE, LANG, TERM = '' }: NodeJS.ProcessEnv, platform: string): boolean {
 	if (/^(?:dumb|vt\d+|ansi|cons\d+|linux-m)/.test(TERM)) return true;
@@ -69,7 +71,7 @@ export function toAscii(frame: string, widthOf: (text: string) => number): strin
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences of a frame stay as they are
 	return frame.replace(/[^\u0000-\u007F]+/g, (run) => {
 		let text = '';
-		for (const character of run) text += PLAIN[character] ?? '?'.repeat(widthOf(character));
+		for (const { segment } of GRAPHEMES.segment(run)) text += PLAIN[segment] ?? '?'.repeat(widthOf(segment));
 		return text;
 	});
 }
