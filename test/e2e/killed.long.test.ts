@@ -88,8 +88,11 @@ async function chaos(newHome: () => Promise<Home>, killer: Killer): Promise<void
 				tally.set(place, (tally.get(place) ?? 0) + 1);
 				if (TOLD) appendFileSync(TOLD, `${kills} ${place}: ${trace}\n`);
 			}
-			const next = at.at.etl('run', '--yes', ...chapter.words);
-			expect({ trace, status: next.status, stderr: next.stderr }).toMatchObject({ trace, status: 0 });
+			const next = at.at.etl(chapter.command ?? 'run', '--yes', ...chapter.words);
+			// What was taken back before the kill cannot be taken back again, and the tables have yet to follow.
+			const isDone = next.status === 2 && next.stderr.includes('E_NOTHING_TO_UNDO');
+			const last = isDone ? at.at.etl('transform', '--yes', ...chapter.words.slice(0, 2)) : next;
+			expect({ trace, status: last.status, stderr: last.stderr }).toMatchObject({ trace, status: 0 });
 			expect(await look(at), trace).toEqual(expected.standing);
 			expect(await at.ask("select run_id from etl_runs where status = 'running'"), trace).toEqual([]);
 		}
@@ -110,7 +113,7 @@ async function undisturbed(at: Home): Promise<Undisturbed[]> {
 	for (const chapter of LIFE) {
 		prepare(chapter, at);
 		const started = performance.now();
-		const run = at.at.start('run', '--yes', '--verbose', ...chapter.words);
+		const run = at.at.start(chapter.command ?? 'run', '--yes', '--verbose', ...chapter.words);
 		let silent = 0;
 		let said = '';
 		run.stderr?.on('data', (chunk: Buffer) => {
@@ -128,7 +131,7 @@ async function undisturbed(at: Home): Promise<Undisturbed[]> {
 type When = { readonly after: number } | { readonly line: number; readonly later: number };
 
 async function disturbed(at: Home, chapter: Chapter, when: When, killer: Killer) {
-	const run = at.at.start('run', '--yes', '--verbose', ...chapter.words);
+	const run = at.at.start(chapter.command ?? 'run', '--yes', '--verbose', ...chapter.words);
 	run.stdout?.resume();
 	const end = ended(run);
 	let said = '';

@@ -13,6 +13,8 @@ export interface Home {
 /** One thing that life brings, and the words of the run that follows. */
 export interface Chapter {
 	readonly what: string;
+	/** The command; `run` where it is left out. */
+	readonly command?: 'undo';
 	readonly words: readonly string[];
 	prepare(home: Home): void;
 }
@@ -40,7 +42,7 @@ const PEOPLE = 900;
 const POLICIES = { maxRejects: 20 };
 const ALIASES = { ...POLICIES, countries: { USA: ['US', 'U.S.A.'] } };
 
-/** Days of a feed's life: two files, moves, an alias, a correction, a late day, a repetition, a wider column. */
+/** Days of a feed's life: two files, moves, an alias, a correction, a late day, a repetition, a wider column, a file taken back. */
 export const LIFE: readonly Chapter[] = [
 	{
 		what: 'two files, some of their records rejects',
@@ -92,6 +94,12 @@ export const LIFE: readonly Chapter[] = [
 			configure({ policies: ALIASES, source: `${at.folder}/23`, schema: { columns: WIDER } });
 			at.put('../23/a.txt', feedText(people(600, 500, { shift: 3, consulted: '20261120' })));
 		},
+	},
+	{
+		what: 'a file that is taken back',
+		command: 'undo',
+		words: ['--date', '2026-11-22', '--file', 'a.txt'],
+		prepare: () => undefined,
 	},
 ];
 
