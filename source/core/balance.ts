@@ -59,6 +59,12 @@ export interface CopyCount {
 	readonly delivered: number;
 }
 
+/** Files of the day that this run did not see: earlier runs have loaded them. */
+export interface CarriedCount {
+	readonly files: number;
+	readonly records: number;
+}
+
 function equation(of: string, left: Equation['left'], parts: Equation['parts']): Equation {
 	return { of, left, parts, holds: left.count === parts.reduce((sum, part) => sum + part.count, 0) };
 }
@@ -74,12 +80,14 @@ export function balance(
 	superseded: number,
 	effects: readonly CountryEffect[] | null,
 	copies: CopyCount = { files: 0, records: 0, delivered: 0 },
+	carried: CarriedCount = { files: 0, records: 0 },
 ): Equation[] {
 	const sum = (field: (typeof SUMMED)[number]) => files.reduce((all, file) => all + file[field], 0);
 	const [repaired, waived] = [sum('repaired'), sum('waived')];
 	const whole = { staged: staged - repaired, repaired, rejected: sum('rejected'), waived };
 	return [
 		equation('the run', { name: 'records', count: sum('records') }, recordParts(whole)),
+		...(carried.files === 0 ? [] : [ofDay(sum('records'), carried)]),
 		...(copies.files === 0 ? [] : [delivered(sum('records'), copies)]),
 		...(effects === null ? [] : runOutcomes(staged, repaired, superseded, effects)),
 		...files.map((file) => equation(file.name, { name: 'records', count: file.records }, recordParts(file))),
@@ -99,6 +107,15 @@ function recordParts(counts: Pick<FileCount, 'staged' | 'repaired' | 'rejected' 
 		{ name: 'rejected', count: rejected },
 		...(waived === 0 ? [] : [{ name: 'waived', count: waived }]),
 	];
+}
+
+/** Records of the day, apart for files of this run and for those of earlier ones. */
+function ofDay(records: number, carried: CarriedCount): Equation {
+	const name = `carried from ${carried.files === 1 ? 'a file' : `${carried.files} files`} of earlier runs`;
+	return equation('the run', { name: 'records of the day', count: records }, [
+		{ name: "in this run's files", count: records - carried.records },
+		{ name, count: carried.records },
+	]);
 }
 
 /** Records that were delivered for the day. Those of copies are in the stage once, under the file that was loaded. */

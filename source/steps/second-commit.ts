@@ -36,7 +36,10 @@ export async function* transformAndValidate(
 			(files ?? []).reduce((sum, file) => sum + file.staged, 0),
 		);
 		const transformed = yield* collectChanges(transform(context), changes);
-		const validated = yield* validateAndIndex(context, transformed, answers, changes);
+		const ofRun =
+			files &&
+			new Set(files.filter(({ state }) => state !== 'refused' && state !== 'withdrawn').map(({ name }) => name));
+		const validated = yield* validateAndIndex(context, transformed, { answers, ofRun }, changes);
 		if (validated.mismatch !== null) {
 			await engine.rollback();
 			await noteMismatch(context, transformed, validated);
@@ -62,13 +65,13 @@ export async function* transformAndValidate(
 async function* validateAndIndex(
 	context: LoadContext,
 	transformed: TransformResult,
-	answers: StageAnswers,
+	{ answers, ofRun }: { readonly answers: StageAnswers; readonly ofRun: ReadonlySet<string> | null },
 	changes: Statement[],
 ): Step<ValidateResult> {
 	const worked = context.run.stopwatch();
 	const held: StepEvent[] = [];
 	const scope = transformed.alsoCompared === null ? (['day'] as const) : (['day', transformed.alsoCompared] as const);
-	const validating = validate(context, transformed.effects, answers, scope);
+	const validating = validate(context, transformed.effects, answers, scope, ofRun);
 	const validated = yield* intercept(validating, (event) => {
 		if (event.type !== 'step-end') return undefined;
 		held.push(event);

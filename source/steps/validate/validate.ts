@@ -26,12 +26,14 @@ export interface ValidateResult {
  * @param effects - the changes of a transform in the same transaction, or `null` to leave out its equations
  * @param answers - queries of the stage that were made beside that transform
  * @param scope - which rows are compared, in this order
+ * @param ofRun - names of the files that the run has loaded or found loaded; `null` where it has read none
  */
 export async function* validate(
 	context: LoadContext,
 	effects: readonly CountryEffect[] | null,
 	answers: StageAnswers = NOT_ASKED,
 	scope: readonly CountryCheck['rows'][] = ['day'],
+	ofRun: ReadonlySet<string> | null = null,
 ): Step<ValidateResult> {
 	const started = performance.now();
 	const { model, runDate } = context;
@@ -53,11 +55,14 @@ export async function* validate(
 		waived: numberOf(row, 'waived'),
 		declared: row.declared === null ? null : numberOf(row, 'declared'),
 	}));
-	const equations = balance(files, staged, superseded, effects, {
+	const copies = {
 		files: numberOf(copied, 'files'),
 		records: numberOf(copied, 'records'),
 		delivered: numberOf(copied, 'delivered'),
-	});
+	};
+	const others = ofRun === null ? [] : active.filter((row) => !ofRun.has(textOf(row, 'name')));
+	const carried = { files: others.length, records: others.reduce((sum, row) => sum + numberOf(row, 'records'), 0) };
+	const equations = balance(files, staged, superseded, effects, copies, carried);
 	yield { type: 'balance', staged, superseded, equations };
 	yield { type: 'step-end', step: 'validate', milliseconds: performance.now() - started };
 	return { checks, equations, staged, superseded, mismatch: mismatchOf(checks, equations) };

@@ -15,6 +15,14 @@ test.each(ENGINES)('%s tells which files of the date were loaded from this sourc
 	const { events, outcome } = await runInProcess(place);
 	expect(outcome.fault).toMatchObject({ code: 'E_DAY_INCOMPLETE', exitCode: 11 });
 	expect(eventsOf(events, 'missing').map((event) => event.missing.message)).toEqual(missing);
+	const balance = eventsOf(events, 'balance')[0]?.equations ?? [];
+	expect(balance.filter(({ left }) => left.name === 'records of the day')).toMatchObject([
+		{
+			left: { count: 2 },
+			parts: [{ count: 1 }, { name: 'carried from a file of earlier runs', count: 1 }],
+			holds: true,
+		},
+	]);
 	expect((await planInProcess(place)).exitCode).toBe(11);
 	expect((await runInProcess(place, { date: '2026-11-24' })).outcome.fault).toBeNull();
 });
