@@ -18,6 +18,15 @@ export { type Config, type ConfigColumn, type ConfigOptions, loadConfig } from '
 export { type History, history, type PastRun } from './library/history.js';
 export { type PlanOptions, plan } from './library/plan.js';
 export { type ReadFileOptions, type RecordFile, readFile } from './library/read-file.js';
-export { type Answers, apply, type DayOptions, RunError, run, type WorkOptions } from './library/run.js';
+export {
+	type Answers,
+	apply,
+	type DayOptions,
+	RunError,
+	run,
+	type TakenBack,
+	undo,
+	type WorkOptions,
+} from './library/run.js';
 export type { Report } from './output/report.js';
 export type { FileRecord } from './steps/read/file-records.js';
