@@ -88,8 +88,11 @@ function fatesOf(
 	const failed = (code: string | undefined) => (code === 'E_FILE_CHANGED' ? null : 'failed');
 	for (const { name, state, fault } of reports)
 		if (state === 'refused' || state === 'empty') fates.set(name, failed(fault?.code));
-	for (const { name, state, fault, rejected } of staged)
-		fates.set(name, state === 'refused' ? failed(fault?.code) : rejected > 0 ? rejects : 'done');
+	for (const { name, state, fault, rejected } of staged) {
+		const loaded = rejected > 0 ? rejects : 'done';
+		// What a person took back is for a person to remove.
+		fates.set(name, state === 'withdrawn' ? null : state === 'refused' ? failed(fault?.code) : loaded);
+	}
 	return fates;
 }
 
