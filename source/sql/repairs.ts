@@ -111,6 +111,14 @@ export function turnRepairs(
 	);
 }
 
+/** The records of a file that have a row in the stage. */
+export function recordsOfFile(model: FeedModel, runDate: string, fileId: number): Statement {
+	const query = sql`
+		select ${sql.id(LINEAGE.record)} as record from ${sql.id(model.stage)}
+		where ${sql.id(LINEAGE.insertedOn)} = ${runDate} and ${sql.id(LINEAGE.fileId)} = ${fileId}`;
+	return statement(model.dialect, 'repairs.records', 'Reads which records have a row', 'read', query);
+}
+
 /** Has the next transform take files again, since they have other rows now. */
 export function takeAgain(model: FeedModel, fileIds: readonly number[]): Statement {
 	const query = sql`update ${sql.id(BOOKKEEPING.files)} set transformed = 0 where file_id in (${sql.join(fileIds)})`;

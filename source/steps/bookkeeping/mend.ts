@@ -6,6 +6,7 @@ import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
 import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import { adoptedFiles, countRejects, fileContents, runsOfFiles } from '../../sql/evidence.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
+import { repairsOf } from '../../sql/repairs.js';
 import { noteKeys, replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import type { ReadResult } from '../read/read.js';
@@ -75,6 +76,8 @@ export async function* adopt(
 	for (const { fileId, runDate, runId, rows } of orphans) {
 		const [rejects] = yield* ask(context, 'stage', countRejects(model, fileId));
 		const rejected = numberOf(rejects, 'count');
+		const repairs = yield* ask(context, 'stage', repairsOf(model, [fileId]));
+		const staged = rows - repairs.filter((row) => row.outcome === 'repaired').length;
 		const name = orphanName(fileId);
 		const record = recordRow(engine.dialect, 'files', {
 			file_id: fileId,
@@ -84,8 +87,8 @@ export async function* adopt(
 			name,
 			state: 'adopted',
 			sha256: null,
-			records: rows + rejected,
-			staged: rows,
+			records: staged + rejected,
+			staged,
 			rejected,
 			nulled: 0,
 			same_as: null,

@@ -6,6 +6,7 @@ import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import { stageDdl, stageIndexes } from '../../sql/ddl.js';
 import { acceptFile, countRejects, countStageFiles, rescueRows } from '../../sql/evidence.js';
 import { BOOKKEEPING, carriedNames } from '../../sql/model.js';
+import { recordsOfFile, repairsOf, turnRepairs } from '../../sql/repairs.js';
 import { noteKeys } from '../../sql/stage.js';
 import { ask, feedModel, type LoadContext, perform, RunRecord, type StepContext } from '../context.js';
 import { takeLock } from '../run-lock.js';
@@ -113,15 +114,37 @@ async function* repairFile(
 		}
 	}
 	const rejects = numberOf((yield* ask(context, 'stage', countRejects(model, fileId)))[0], 'count');
+	const repaired = yield* keptRepairs(context, file);
 	const counted = yield* ask(context, 'stage', countStageFiles(model));
 	const rows = counted.find((row) => numberOf(row, 'file_id') === fileId && textOf(row, 'run_date') === runDate);
 	const there = numberOf(rows, 'count');
 	const isWhole = file.what === 'rows' && there === file.noted;
 	// Whether the file lost or gained rows, the next transform checks its customers again.
 	const note = noteKeys(model, runDate, fileId, `repair.${fileId}.note`, `Notes whom ${file.name} speaks of`);
-	yield* perform(context, 'stage', [note, acceptFile(model, fileId, there, rejects, isWhole)]);
+	yield* perform(context, 'stage', [note, acceptFile(model, fileId, there - repaired, rejects, isWhole)]);
 	return { file, rescued, isWhole };
 }
+
+/** Number of a file's repaired records that have their row. Those that have lost it are open rejects again. */
+async function* keptRepairs(context: LoadContext, { fileId, runDate }: DamagedFile): AsyncGenerator<StepEvent, number> {
+	const { model } = context;
+	const repaired = (yield* ask(context, 'stage', repairsOf(model, [fileId]))).filter(
+		(row) => row.outcome === 'repaired',
+	);
+	if (repaired.length === 0) return 0;
+	const rows = yield* ask(context, 'stage', recordsOfFile(model, runDate, fileId));
+	const there = new Set(rows.map((row) => numberOf(row, 'record')));
+	const lost = repaired.filter((row) => !there.has(numberOf(row, 'record')));
+	yield* perform(
+		context,
+		'stage',
+		lost.map((row) => turnRepairs(model, fileId, [numberOf(row, 'record')], textOf(row, 'run_id'), LOST)),
+	);
+	return repaired.length - lost.length;
+}
+
+/** Stands in `undone_by` of a repair whose row was lost. */
+const LOST = 'lost';
 
 /** The repair of a file, for a person. */
 export function repairWords({ file, rescued, isWhole }: Repaired): string {

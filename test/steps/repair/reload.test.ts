@@ -107,3 +107,14 @@ longTest('a waiver is taken back as well', async () => {
 		status: 0,
 	});
 });
+
+longTest('a repaired row that is lost makes its reject open again', async () => {
+	const place = await repairedDay();
+	await place.change('delete from med_users_master where etl_record = 3; delete from med_users_ind');
+	expect(place.etl('doctor').stdout).toContain('3 rows noted, 2 there');
+	place.etl('doctor', '--repair', '--yes');
+	expect(place.etl('doctor').stdout).toContain('hold what is noted');
+	expect(place.json('rejects', '--open')).toMatchObject({ open: [{ records: 1 }] });
+	expect(place.json('run', '--yes', '--reload')).toMatchObject({ status: 0 });
+	expect(await names(place)).toEqual(['Good', 'B']);
+});
