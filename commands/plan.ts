@@ -1,5 +1,7 @@
-import type { Command } from './command.js';
+import type { Command, Invocation } from './command.js';
 import { AGAIN, CHANGING, FULL, READING, RELOAD, WAIT } from './flags.js';
+import { wholeNumber } from './overrides.js';
+import type { Session } from './session.js';
 
 export const plan: Command = {
 	description: `Shows what a run would do: does it for real inside a transaction, and rolls that back.
@@ -11,6 +13,11 @@ Takes the lock: its answer is true only while nobody else loads, and a run that 
 		{ name: 'out', value: 'FILE', description: 'keep the plan in a file, for `etl-tui apply`' },
 		{ name: 'detailed-exitcode', description: 'exit 10 where there are changes, 0 where there are none' },
 		{ name: 'schema-only', description: 'look at the config against the live database, without a feed' },
+		{
+			name: 'replay',
+			value: 'DAYS',
+			description: 'what the config of today makes of open rejects of the last days; reads no file, takes no lock',
+		},
 		...CHANGING,
 		FULL,
 		RELOAD,
@@ -22,11 +29,26 @@ Takes the lock: its answer is true only while nobody else loads, and a run that 
 		['etl-tui plan', 'what would today do'],
 		['etl-tui plan --env prod --out plan.json', 'keep it, look at it, then apply it'],
 		['etl-tui plan --schema-only --detailed-exitcode', 'before a release: does the schema change?'],
+		['etl-tui plan --replay 30', 'would the config of today let past rejects through?'],
 		['etl-tui plan --json', 'for a program'],
 	],
 	run: async (invocation) => {
 		const { openSession } = await import('./session.js');
 		const { rehearse } = await import('./rehearse.js');
-		return rehearse(invocation, await openSession(invocation));
+		const session = await openSession(invocation);
+		const days = wholeNumber(invocation, 'replay');
+		return days === undefined ? rehearse(invocation, session) : replay(invocation, session, days);
 	},
 };
+
+/** Prints what the config of today makes of open rejects. */
+async function replay(invocation: Invocation, session: Session, days: number): Promise<number> {
+	const { replayOpen } = await import('../source/workspace/rejects.js');
+	const { renderReplay } = await import('../source/output/rejects.js');
+	const { today } = await import('../source/core/run-date.js');
+	const { print } = await import('./lists.js');
+	const now = new Date();
+	const since = today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days));
+	const found = await replayOpen(session.workspace, since, invocation.signal);
+	return print(invocation, session, found, () => renderReplay(found, session.style));
+}

@@ -97,3 +97,24 @@ export interface OpenRejects {
 	/** Whether the file's other records are in the stage; otherwise its day was refused as a whole. */
 	readonly isLoaded: boolean;
 }
+
+/** What today's config makes of one cause of open rejects. */
+export interface ReplayedCause {
+	readonly column: string | null;
+	readonly code: FaultCode;
+	readonly records: number;
+	/** Records that no longer have the fault; they may have another. */
+	readonly healed: number;
+}
+
+/** What today's config makes of open rejects. */
+export interface Replay {
+	/** From this run date on, ISO 8601. */
+	readonly since: string;
+	readonly records: number;
+	/** Records without a fault. */
+	readonly healed: number;
+	/** Records that could not be taken apart, or that an earlier version rejected: their values are not kept. */
+	readonly unknown: number;
+	readonly causes: readonly ReplayedCause[];
+}

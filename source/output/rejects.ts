@@ -1,4 +1,4 @@
-import type { OpenRejects, WrittenRejects } from '../core/rejected-record.js';
+import type { OpenRejects, Replay, ReplayedCause, WrittenRejects } from '../core/rejected-record.js';
 import { REPAIR_OUTCOMES, type RepairOutcome, recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
 import type { RunState } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
@@ -120,4 +120,37 @@ export function renderRepair({ file, line, runId, username, at, note, changes }:
 			`    ${style.dim(visible(column))}  ${visible(original ?? '') || style.dim('nothing')} → ${visible(repaired ?? '') || style.dim('nothing')}`,
 	);
 	return [head, ...lines].join('\n');
+}
+
+/** What today's config makes of open rejects. */
+export function renderReplay({ since, records, healed, unknown, causes }: Replay, style: Style): string {
+	if (records === 0) return `${style.good(SIGN.good)} No reject since ${since} is open.`;
+	const right = 'right' as const;
+	const columns = [
+		{ title: '  column' },
+		{ title: 'code' },
+		{ title: 'records', align: right },
+		{ title: 'let through', align: right },
+	];
+	const sign = (cause: ReplayedCause) =>
+		cause.healed === cause.records
+			? style.good(SIGN.good)
+			: cause.healed > 0
+				? style.attention(SIGN.attention)
+				: style.bad(SIGN.bad);
+	const rows = causes.map((cause) => [
+		`${sign(cause)} ${visible(cause.column ?? '–')}`,
+		cause.code,
+		grouped(cause.records),
+		grouped(cause.healed),
+	]);
+	const lost = unknown === 0 ? '' : `; of ${grouped(unknown)} the values are not known`;
+	const sum = `Of ${grouped(records)} open since ${since} the config of today would let ${grouped(healed)} through${lost}`;
+	const next =
+		healed === 0
+			? []
+			: [
+					'Run their dates again while the source has the files; else write them out, and repair loads them as they are',
+				];
+	return [table(columns, rows, style), sum, ...next.map((line) => style.dim(line))].join('\n');
 }

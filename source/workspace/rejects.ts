@@ -1,5 +1,5 @@
 import type { StageChange } from '../core/plan.js';
-import type { OpenRejects, WrittenRejects } from '../core/rejected-record.js';
+import type { OpenRejects, Replay, WrittenRejects } from '../core/rejected-record.js';
 import type { RejectFilter } from '../sql/history.js';
 import type { RejectOutput } from '../steps/repair/write-rejects.js';
 import { rejectFilter } from './look.js';
@@ -58,4 +58,10 @@ export async function findOpenRejects(
 		const filter = await rejectFilter(workspace, engine, wanted, names);
 		return openRejects(engine, workspace.settings, filter, now);
 	});
+}
+
+/** What today's config makes of open rejects; see `replayRejects`. */
+export async function replayOpen(workspace: Workspace, since: string, signal: AbortSignal): Promise<Replay> {
+	const { replayRejects } = await import('../steps/repair/replay.js');
+	return withEngine(workspace, 'query', (engine) => replayRejects(engine, workspace.settings, since, signal));
 }

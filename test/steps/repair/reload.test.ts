@@ -118,3 +118,20 @@ longTest('a repaired row that is lost makes its reject open again', async () => 
 	expect(place.json('run', '--yes', '--reload')).toMatchObject({ status: 0 });
 	expect(await names(place)).toEqual(['Good', 'B']);
 });
+
+test('the config of today is tried on past rejects, and writes nothing', async () => {
+	const place = await placeOn(ENGINE);
+	place.configure({ policies: { maxRejects: 50 } });
+	place.put('south_23112026.csv', `${SOUTH}D;4;20100101;20121013;;NORWEGIAN\n`);
+	place.etl('--yes');
+	const before = await place.comparable();
+	const replay = () => place.json('plan', '--replay', '3650');
+	const causes = [
+		{ column: 'CustomerOpenDate', code: 'E_DATE', records: 2, healed: 0 },
+		{ column: 'Country', code: 'E_LENGTH', records: 1, healed: 0 },
+	];
+	expect(replay()).toMatchObject({ records: 3, healed: 0, causes });
+	place.configure({ policies: { maxRejects: 50, countries: { NOR: ['Norwegian'] } } });
+	expect(replay()).toMatchObject({ records: 3, healed: 1, causes: [causes[0], { ...causes[1], healed: 1 }] });
+	expect(await place.comparable()).toEqual(before);
+});
