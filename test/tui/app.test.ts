@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { afterEach, describe, expect, test } from 'vitest';
 import { allBindings } from '../../source/tui/keys/binding.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
-import { FILE, openScreens as open } from '../helpers/screens.js';
+import { approval, FILE, openScreens as open } from '../helpers/screens.js';
 
 afterEach(cleanup);
 
@@ -66,10 +66,14 @@ describe('lists', () => {
 });
 
 test('every key stands in the help, and no screen has one key twice', async () => {
-	const it = open({}, 140);
+	const it = open({}, 260);
+	// A screen without keys that come before those of everywhere.
+	it.store.dispatch({ type: 'open', screen: { name: 'cause' } });
 	it.press('?');
 	const all = allBindings(SCREENS);
-	for (const { binding } of all) expect(await it.screen()).toContain(binding.help.slice(0, 30));
+	const screen = await it.screen();
+	for (const { binding, screens } of all)
+		if (!screens.includes('Help')) expect(screen).toContain(binding.help.slice(0, 30));
 	// A screen's own key comes before one of everywhere, and before the answers where no question is shown.
 	const own = (title: string) => all.filter(({ screens }) => screens.includes(title));
 	const general = all.filter(({ screens }) => screens.length === 0);
@@ -84,4 +88,44 @@ test('every key stands in the help, and no screen has one key twice', async () =
 		if (question === undefined) continue;
 		expect(own(title).flatMap(({ binding }) => binding.keys)).not.toContain('y');
 	}
+});
+
+describe('the list of actions', () => {
+	test('begins with the keys of the screen beneath, and says why one does nothing now', async () => {
+		const it = open({}, 60);
+		it.read('a.csv');
+		it.press('?');
+		const lines = (await it.screen()).split('\n');
+		const at = (text: string) => lines.findIndex((line) => line.includes(text));
+		expect(at('│   Read')).toBeGreaterThan(0);
+		expect(at('load the day: Go on')).toBeGreaterThan(at('│   Read'));
+		expect(at('Everywhere')).toBeGreaterThan(at('load the day: Go on'));
+		expect(lines[at('Records that were refused') + 1]).toContain('not now: nothing is refused');
+	});
+
+	test.each(['ctrl-p', 'space'])('is searched with %s, and Enter does what was found', async (key) => {
+		const it = open();
+		it.read('a.csv', 'b.csv');
+		it.press(key, 'h', 'i', 's', 't', 'o', 'r', 'y');
+		expect(await it.screen()).toMatch(/▸ H +history: Past runs/);
+		it.press('enter');
+		expect(it.store.get().screens.map(({ name }) => name)).toEqual(['read', 'history']);
+		it.press('esc', key, 'r', 'e', 'f', 'u', 's', 'e', 'd', 'enter');
+		expect(await it.screen()).toContain('x: nothing is refused');
+		it.press(key, 'n', 'o', 't', 'h', 'i', 'n', 'g', 'w');
+		it.press('esc');
+		expect(it.store.get().filters.help).toBe('');
+	});
+
+	test('does not answer a question, and moves as one types', async () => {
+		const it = open();
+		it.read('a.csv');
+		it.press('s');
+		it.ask(approval({ step: 'stage', kind: 'load' }));
+		it.press('ctrl-p', 'a', 'p', 'p', 'r', 'o', 'v', 'e', 'enter');
+		expect(await it.screen()).toContain('y: a question is answered by the key itself');
+		expect(it.answers).toEqual([]);
+		it.press('ctrl-p', 'down', 'down');
+		expect(it.store.get().cursors.help?.row).toBe(2);
+	});
 });

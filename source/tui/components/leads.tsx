@@ -61,7 +61,7 @@ export function leadsPane(key: string, leads: readonly Lead[]): Pane {
 }
 
 /** The lead under the cursor. */
-export function leadAt(state: UiState, pane: Pane, leads: readonly Lead[]): Lead | null {
+export function leadAt<L extends Lead>(state: UiState, pane: Pane, leads: readonly L[]): L | null {
 	let row = rowOf(state, pane);
 	for (const lead of leads) {
 		if (row < lead.lines.length) return lead;

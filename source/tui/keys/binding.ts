@@ -33,7 +33,7 @@ export function bindingOf(state: UiState, key: Key): Binding | null {
 }
 
 /** The bindings of the current screen. Where it shows a question, the answers come before its own keys. */
-function bindingsOf(state: UiState): readonly Binding[] {
+export function bindingsOf(state: UiState): readonly Binding[] {
 	const { bindings } = definitionOf(state);
 	return questionOn(state) === null
 		? [...bindings, ...ANSWERS, ...EVERYWHERE]

@@ -150,6 +150,7 @@ function pressInField(controls: Controls, key: Key, alone: boolean): unknown {
 		if (field.purpose !== 'confirm') {
 			store.dispatch({ type: 'field', field: null });
 			if (field.purpose === 'day') return chooseTypedDay(controls, textIn(field.field));
+			if (field.purpose === 'filter' && definitionOf(store.get()).entersFilter) return pressOnScreen(controls, key);
 			return grid?.kind.enter(controls, grid.pane, textIn(field.field));
 		}
 		if (!alone) return say('Enter came with other keys, as of a paste: press it by itself');
@@ -159,9 +160,14 @@ function pressInField(controls: Controls, key: Key, alone: boolean): unknown {
 		store.dispatch({ type: 'field', field: null });
 		return say(`That was not ${name.toUpperCase()}: nothing is done. y to type it again, n to refuse`);
 	}
+	// The list that is narrowed is the one that these keys move in.
+	if (field.purpose === 'filter' && IN_LIST.includes(key)) return pressOnScreen(controls, key);
 	const edited = edit(field.field, key);
 	if (edited !== null) change(controls, edited);
 }
+
+/** Keys that mean nothing in a line of text. */
+const IN_LIST: readonly Key[] = ['up', 'down', 'pageup', 'pagedown'];
 
 function chooseTypedDay({ store, actions }: Controls, text: string): unknown {
 	const day = parseRunDate(text.trim(), new Date());

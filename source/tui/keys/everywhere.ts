@@ -103,10 +103,20 @@ export const EVERYWHERE: readonly Binding[] = [
 	{
 		keys: ['?'],
 		label: 'help',
-		help: 'Every key',
+		help: 'Every action with its key, those of this screen first',
 		always: true,
 		shown: (state) => screenOf(state).name !== 'help',
 		run: openOnce('help'),
+	},
+	{
+		keys: ['ctrl-p', 'space'],
+		help: 'Find an action by its name, and do it',
+		run: (controls, key) => {
+			const { store } = controls;
+			openOnce('help')(controls, key);
+			store.dispatch({ type: 'filter', screen: 'help', text: '' });
+			store.dispatch({ type: 'field', field: { purpose: 'filter', field: EMPTY_FIELD } });
+		},
 	},
 	{
 		keys: ['q'],

@@ -77,6 +77,8 @@ export interface ScreenDefinition {
 	type?(controls: Controls, key: Key): boolean;
 	/** Takes the lines of a paste, where letters are typed. */
 	paste?(controls: Controls, lines: readonly string[]): void;
+	/** Whether Enter in its filter acts at once on what is under the cursor. */
+	readonly entersFilter?: true;
 	/** The line of a file that is under the cursor, for the editor; `null` where there is none. */
 	place?(state: UiState): Place | null;
 	/** The record's own text under the cursor, where an editor may show it. */
