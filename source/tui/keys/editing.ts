@@ -13,16 +13,10 @@ import type { Controls } from './controller.js';
 /** The keys that leave to an editor and come back, and that read the config again. */
 export const EDITING: readonly Binding[] = [
 	{
-		keys: ['e'],
+		keys: ['e', 'v'],
 		label: 'edit',
-		help: 'Open the file in $VISUAL or $EDITOR, at the line under the cursor; on a reject v does that',
-		shown: (state) => whyNoPlace(state) === null,
-		unavailable: whyNoPlace,
-		run: editFile,
-	},
-	{
-		keys: ['v'],
 		help: 'Open the file in $VISUAL or $EDITOR, at the line under the cursor',
+		shown: (state) => whyNoPlace(state) === null,
 		unavailable: whyNoPlace,
 		run: editFile,
 	},
