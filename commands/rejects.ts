@@ -42,7 +42,7 @@ With \`--by cause\`, what they have in common: a line for each file, column and 
 
 async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
-	const { findCauses, findRejects } = await import('../source/workspace/look.js');
+	const { findCauses, findRejects } = await import('../source/workspace/rejects.js');
 	const { maskReject, renderRejects } = await import('../source/output/look-back.js');
 	const { maskCause, renderCauses } = await import('../source/output/causes.js');
 	const { pageOf, print, printCut } = await import('./lists.js');

@@ -4,27 +4,18 @@ import type { DayChoice } from '../core/day-choice.js';
 import { EtlError } from '../core/errors.js';
 import type { RecordBatch } from '../core/record.js';
 import type { RecordQuery, RecordView } from '../core/record-view.js';
-import type {
-	CauseQuery,
-	RejectCause,
-	RejectCauses,
-	RejectPage,
-	RejectQuery,
-	Searchable,
-} from '../core/reject-page.js';
+import type { RejectCauses, Searchable } from '../core/reject-page.js';
 import { placeRunDate, today } from '../core/run-date.js';
 import { isEncryptedName, splitMember, unwrappedName } from '../core/wrapped-name.js';
-import type { Engine, Row } from '../engines/engine.js';
+import type { Row } from '../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../readers/registry.js';
 import { selectFiles } from '../sources/select-files.js';
-import { personsQuery, type RejectFilter } from '../sql/history.js';
+import { personsQuery } from '../sql/history.js';
 import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
 import { daysOfFiles, withLastRuns } from '../steps/history/days.js';
 import * as past from '../steps/history/history.js';
 import { findKeptRecord, viewRecord } from '../steps/history/record-view.js';
-import { findRejectCauses, listRejectCauses } from '../steps/history/reject-causes.js';
-import { requireKnownNames } from '../steps/history/reject-filter.js';
-import { type FoundInFiles, findRejectPage, searchFiles } from '../steps/history/reject-pages.js';
+import { findRejectCauses } from '../steps/history/reject-causes.js';
 import { absentFiles, absentText } from '../steps/inbox/absent.js';
 import { recordBatches } from '../steps/read/exported-record.js';
 import { shapeChanges } from '../steps/transform/shape-changes.js';
@@ -126,97 +117,6 @@ function readEnd(file: string): string {
 	} finally {
 		closeSync(handle);
 	}
-}
-
-/** Rejects of a run, or of all runs, that match a filter. */
-export interface Rejects {
-	/** `null` for every run. */
-	readonly run: string | null;
-	/** Number of all faults, and of the records that have them. */
-	readonly total: number;
-	readonly records: number;
-	readonly rejects: readonly Row[];
-}
-
-/**
- * Finds some of the rejects of a run.
- *
- * @param wanted - a run's id, `all`, or nothing for the newest run
- * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
- */
-export function findRejects(
-	workspace: Workspace,
-	wanted: string | undefined,
-	names: Omit<RejectFilter, 'runId'>,
-	{ limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<Rejects> {
-	return withEngine(workspace, 'query', async (engine) => {
-		const filter = await rejectFilter(workspace, engine, wanted, names);
-		const { runId: run } = filter;
-		const rejects = await past.findRejects(engine, filter, limit, offset);
-		const { faults: total, records } = await past.countFoundRejects(engine, filter);
-		return { run, total, records, rejects };
-	});
-}
-
-/** Causes of rejects of a run, or of all runs. */
-export interface Causes extends Omit<Rejects, 'rejects'> {
-	/** Number of all causes. */
-	readonly found: number;
-	readonly causes: readonly RejectCause[];
-}
-
-/** Finds some of the causes of a run's rejects, the most frequent first; see `findRejects`. */
-export function findCauses(
-	workspace: Workspace,
-	wanted: string | undefined,
-	names: Omit<RejectFilter, 'runId'>,
-	page: { readonly limit: number; readonly offset: number },
-): Promise<Causes> {
-	return withEngine(workspace, 'query', async (engine) => {
-		const filter = await rejectFilter(workspace, engine, wanted, names);
-		const { faults: total, records } = await past.countFoundRejects(engine, filter);
-		return { run: filter.runId, total, records, ...(await listRejectCauses(engine, filter, page)) };
-	});
-}
-
-/**
- * The filter for the rejects of a run: the wanted one, the newest one, or `all`.
- *
- * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
- */
-export async function rejectFilter(
-	workspace: Workspace,
-	engine: Engine,
-	wanted: string | undefined,
-	names: Omit<RejectFilter, 'runId'>,
-): Promise<RejectFilter> {
-	const runId = wanted === 'all' ? null : String((await past.findRun(engine, wanted ?? null)).run.run_id);
-	const filter = { ...names, runId };
-	if ((await past.countHistory(engine)) > 0) await requireKnownNames(engine, workspace.settings, filter);
-	return filter;
-}
-
-/** A page of a run's rejects in the database. */
-export function findRunRejects(workspace: Workspace, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
-	return withEngine(workspace, 'query', (engine) => findRejectPage(engine, query, seen));
-}
-
-/** The causes of a run's rejects in the database. */
-export function findRunCauses(workspace: Workspace, query: CauseQuery, seen: Searchable): Promise<RejectCauses> {
-	return withEngine(workspace, 'query', (engine) => findRejectCauses(engine, query, seen));
-}
-
-/** Rejects of files as they are now, which are read for it; see `searchFiles`. */
-export async function findFileRejects(
-	workspace: Workspace,
-	day: { readonly runDate: string; readonly signal: AbortSignal },
-	query: RejectQuery,
-	seen: Searchable,
-): Promise<FoundInFiles> {
-	return withSource(workspace, day, (source) =>
-		searchFiles({ ...day, settings: workspace.settings }, source, query, seen),
-	);
 }
 
 /**

@@ -1,9 +1,114 @@
 import type { StageChange } from '../core/plan.js';
+import type {
+	CauseQuery,
+	RejectCause,
+	RejectCauses,
+	RejectPage,
+	RejectQuery,
+	Searchable,
+} from '../core/reject-page.js';
 import type { OpenRejects, Replay, WrittenRejects } from '../core/rejected-record.js';
+import type { Engine, Row } from '../engines/engine.js';
 import type { RejectFilter } from '../sql/history.js';
+import { countFoundRejects, countHistory, findRun, findRejects as rejectsOf } from '../steps/history/history.js';
+import { findRejectCauses, listRejectCauses } from '../steps/history/reject-causes.js';
+import { requireKnownNames } from '../steps/history/reject-filter.js';
+import type { FoundInFiles } from '../steps/history/reject-pages.js';
 import type { RejectOutput } from '../steps/repair/write-rejects.js';
-import { rejectFilter } from './look.js';
-import { type Workspace, withEngine } from './workspace.js';
+import { type Workspace, withEngine, withSource } from './workspace.js';
+
+/** Rejects of a run, or of all runs, that match a filter. */
+export interface Rejects {
+	/** `null` for every run. */
+	readonly run: string | null;
+	/** Number of all faults, and of the records that have them. */
+	readonly total: number;
+	readonly records: number;
+	readonly rejects: readonly Row[];
+}
+
+/**
+ * Finds some of the rejects of a run.
+ *
+ * @param wanted - a run's id, `all`, or nothing for the newest run
+ * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
+ */
+export function findRejects(
+	workspace: Workspace,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+	{ limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<Rejects> {
+	return withEngine(workspace, 'query', async (engine) => {
+		const filter = await rejectFilter(workspace, engine, wanted, names);
+		const { runId: run } = filter;
+		const rejects = await rejectsOf(engine, filter, limit, offset);
+		const { faults: total, records } = await countFoundRejects(engine, filter);
+		return { run, total, records, rejects };
+	});
+}
+
+/** Causes of rejects of a run, or of all runs. */
+export interface Causes extends Omit<Rejects, 'rejects'> {
+	/** Number of all causes. */
+	readonly found: number;
+	readonly causes: readonly RejectCause[];
+}
+
+/** Finds some of the causes of a run's rejects, the most frequent first; see `findRejects`. */
+export function findCauses(
+	workspace: Workspace,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+	page: { readonly limit: number; readonly offset: number },
+): Promise<Causes> {
+	return withEngine(workspace, 'query', async (engine) => {
+		const filter = await rejectFilter(workspace, engine, wanted, names);
+		const { faults: total, records } = await countFoundRejects(engine, filter);
+		return { run: filter.runId, total, records, ...(await listRejectCauses(engine, filter, page)) };
+	});
+}
+
+/**
+ * The filter for the rejects of a run: the wanted one, the newest one, or `all`.
+ *
+ * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
+ */
+export async function rejectFilter(
+	workspace: Workspace,
+	engine: Engine,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+): Promise<RejectFilter> {
+	const runId = wanted === 'all' ? null : String((await findRun(engine, wanted ?? null)).run.run_id);
+	const filter = { ...names, runId };
+	if ((await countHistory(engine)) > 0) await requireKnownNames(engine, workspace.settings, filter);
+	return filter;
+}
+
+/** A page of a run's rejects in the database. */
+export async function findRunRejects(workspace: Workspace, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
+	const { findRejectPage } = await import('../steps/history/reject-pages.js');
+	return withEngine(workspace, 'query', (engine) => findRejectPage(engine, query, seen));
+}
+
+/** The causes of a run's rejects in the database. */
+export function findRunCauses(workspace: Workspace, query: CauseQuery, seen: Searchable): Promise<RejectCauses> {
+	return withEngine(workspace, 'query', (engine) => findRejectCauses(engine, query, seen));
+}
+
+/** Rejects of files as they are now, which are read for it; see `searchFiles`. */
+export async function findFileRejects(
+	workspace: Workspace,
+	day: { readonly runDate: string; readonly signal: AbortSignal },
+	query: RejectQuery,
+	seen: Searchable,
+): Promise<FoundInFiles> {
+	const { searchFiles } = await import('../steps/history/reject-pages.js');
+	return withSource(workspace, day, (source) =>
+		searchFiles({ ...day, settings: workspace.settings }, source, query, seen),
+	);
+}
 
 /**
  * Writes the open rejects of a run to a file; see `writeRejects`.

@@ -8,6 +8,7 @@ import type { SourceAddress, SourceKind } from '../../source/sources/source.js';
 import { drive } from '../../source/steps/drive.js';
 import { type DayRequest, driveWithLog, planDay, readCompared, runSteps } from '../../source/workspace/day.js';
 import * as look from '../../source/workspace/look.js';
+import { findRejects } from '../../source/workspace/rejects.js';
 import { openWorkspace } from '../../source/workspace/workspace.js';
 import { quickTestFolder } from '../helpers/folder.js';
 import { connectionOf, fileOf, openDatabase, sourceOf } from '../helpers/open.js';
@@ -92,7 +93,7 @@ test('an engine and a source are a row each: the day, a plan and every look go t
 	expect(ended).toMatchObject({ value: null, log: { problem: null } });
 	expect(await look.listRuns(at, 5)).toMatchObject({ total: 1, ahead: [], runs: [{ staged: 2, rejected: 1 }] });
 	expect(
-		await look.findRejects(at, undefined, { file: null, column: null, code: null }, { limit: 9, offset: 0 }),
+		await findRejects(at, undefined, { file: null, column: null, code: null }, { limit: 9, offset: 0 }),
 	).toMatchObject({
 		total: 1,
 		rejects: [{ file_name: 'a.csv', line: 4, column_name: 'CustomerName' }],

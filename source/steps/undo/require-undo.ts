@@ -52,7 +52,7 @@ async function* requireRun(
 	if (undone !== null)
 		throw new EtlError('E_NOTHING_TO_UNDO', `${runId} was undone already, by ${undone}`, {
 			context,
-			hint: `Nothing was written. To have it back, undo that: \`etl-tui undo ${undone}\`.`,
+			hint: alreadyHint(undone, runDate),
 		});
 	if (run.undoes !== null && run.undoes !== undefined) return;
 	const brought = (yield* readDeliveries(reader, live, date)).some(({ deliveredBy }) => deliveredBy === runId);
@@ -78,7 +78,7 @@ async function* requireFile(
 	if (last)
 		throw new EtlError('E_NOTHING_TO_UNDO', `${file} of ${runDate} was taken back already, by ${byWhom(last)}`, {
 			context,
-			hint: `Nothing was written. To have it back, undo that: \`etl-tui undo ${byWhom(last)}\`.`,
+			hint: alreadyHint(byWhom(last), runDate),
 		});
 	const dates = live.tables.has(BOOKKEEPING.files)
 		? (yield* ask(reader, 'stage', datesOfFile(reader.model, live, file))).map((row) => textOf(row, 'run_date'))
@@ -94,4 +94,9 @@ async function* requireFile(
 
 function byWhom({ withdrawn }: AnyDelivery): string {
 	return withdrawn?.by ?? '';
+}
+
+/** An undo that was cut between its two commits is finished by transform. */
+function alreadyHint(by: string, runDate: string): string {
+	return `Nothing was written. If ${by} was cut short, \`etl-tui transform --date ${runDate}\` finishes it. To have it back, undo it: \`etl-tui undo ${by}\`.`;
 }

@@ -1,7 +1,7 @@
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
 import { NO_CAUSES } from '../../steps/history/reject-causes.js';
 import { type FoundInFiles, NO_REJECTS, pageOf, searchableOf } from '../../steps/history/reject-pages.js';
-import { findFileRejects, findRunCauses, findRunRejects } from '../../workspace/look.js';
+import { findFileRejects, findRunCauses, findRunRejects } from '../../workspace/rejects.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 
 /** Searches through files that are kept, since people go back to earlier ones. */
