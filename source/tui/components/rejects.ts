@@ -13,7 +13,11 @@ const PAGE = 500;
  */
 export function rejectQuery(state: UiState, key: string, list: CauseQuery): RejectQuery {
 	const step = PAGE / 2;
-	const page = Math.floor(cursorOf(state, key).row / step);
+	const { rejects } = state;
+	// A filter may leave fewer rows than the cursor has passed.
+	const isKnown = rejects.is === 'there' && isSameList(list, rejects.value.query);
+	const last = isKnown ? Math.max(0, rejects.value.page.total - 1) : Number.POSITIVE_INFINITY;
+	const page = Math.floor(Math.min(cursorOf(state, key).row, last) / step);
 	return { ...list, offset: Math.max(0, page * step - step / 2), limit: PAGE };
 }
 
@@ -40,8 +44,12 @@ export function isUpToDate(state: UiState, what: 'rejects' | 'causes' = 'rejects
 	const wanted = definitionOf(state).wants?.(state)[what];
 	const shown = state[what];
 	if (wanted === undefined || shown.is !== 'there') return false;
+	return isSameList(wanted, shown.value.query);
+}
+
+function isSameList(one: CauseQuery, other: CauseQuery): boolean {
 	const narrowed = ({ facets, text }: CauseQuery) => JSON.stringify([facets, text]);
-	return narrowed(wanted) === narrowed(shown.value.query);
+	return narrowed(one) === narrowed(other);
 }
 
 /** The line under the cursor, if its page is loaded. */

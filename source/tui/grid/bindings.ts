@@ -4,7 +4,7 @@ import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';
 import { EMPTY_FIELD, fieldOf } from '../keys/field.js';
 import { screenOf, TOP, type UiState } from '../state/state.js';
-import { columnUnderCursor, type GridPane, gridUnderCursor } from './cursor.js';
+import { columnUnderCursor, type GridPane, gridUnderCursor, isSearching } from './cursor.js';
 import { exportName } from './export.js';
 import { searchAgain } from './fields.js';
 import { EMPTY_VIEW, type GridView } from './view.js';
@@ -26,7 +26,14 @@ export const GRID: readonly Binding[] = [
 			store.dispatch({ type: 'field', field });
 		},
 	},
-	{ keys: ['n'], help: 'To the next row with the text', unavailable: whyNoSearch, run: searching(false) },
+	{
+		keys: ['n'],
+		help: 'To the next row with the text',
+		// While something is asked, it says where that is.
+		applies: (state) => state.asked === null || isSearching(state),
+		unavailable: whyNoSearch,
+		run: searching(false),
+	},
 	{ keys: ['N'], help: 'To the row with the text before', unavailable: whyNoSearch, run: searching(true) },
 	{
 		keys: ['o'],

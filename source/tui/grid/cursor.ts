@@ -40,3 +40,8 @@ export function findLoadedRow({ grid }: GridPane, text: string, from: number, ba
 	}
 	return null;
 }
+
+/** Whether a text is searched for in the grid under the cursor. */
+export function isSearching(state: UiState): boolean {
+	return (gridUnderCursor(state)?.grid.view.search ?? '') !== '';
+}

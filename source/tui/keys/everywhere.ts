@@ -1,4 +1,4 @@
-import { gridUnderCursor } from '../grid/cursor.js';
+import { gridUnderCursor, isSearching } from '../grid/cursor.js';
 import { currentPane, type Move, moved } from '../state/panes.js';
 import { homeOf, isBusy, screenOf, TOP, type UiState } from '../state/state.js';
 import { failedBefore, failureOf } from '../state/steps.js';
@@ -160,10 +160,6 @@ function moving(move: Move): Binding['run'] {
 		const pane = currentPane(state);
 		store.dispatch({ type: 'cursor', key: pane.key, cursor: moved(state, pane, move) });
 	};
-}
-
-function isSearching(state: UiState): boolean {
-	return (gridUnderCursor(state)?.grid.view.search ?? '') !== '';
 }
 
 /** Where `!` goes; `null` where all is well, and where it is on the screen already. */

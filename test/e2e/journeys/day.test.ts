@@ -73,11 +73,11 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 			'|D|Person 5|5|20101012|20261101|MVD|Paul|SA|IND|Z47|06031987|A|',
 		);
 		await terminal.press('Escape', 'x');
-		await terminal.waitFor('2 of 2 faults');
-		await terminal.press('c');
-		await terminal.waitFor('column: DateofBirth');
+		await terminal.waitFor('Rejects by cause');
+		expect(await terminal.line('E_DATE')).toContain('DateofBirth');
+		await terminal.press('Enter');
 		await terminal.waitFor('1 of 2 faults');
-		await terminal.press('Escape', 's');
+		await terminal.press('Escape', 'Escape', 's');
 		await terminal.waitFor('Load 3 rows');
 	});
 
@@ -89,6 +89,8 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 		place.configure({});
 		const terminal = await openTerminal(place, { words: ['--date', '2026-11-24'] });
 
+		await terminal.waitFor('Which day?');
+		await terminal.press('Escape');
 		await terminal.waitFor('E_SOURCE_NO_MATCH');
 		await terminal.press('H');
 		expect(await terminal.line('2026-11-23.1')).toContain('failed at transform');

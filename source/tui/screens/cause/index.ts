@@ -1,7 +1,7 @@
 import { leadAt, leadsPane } from '../../components/leads.js';
 import type { Binding } from '../../keys/binding.js';
 import { isBusy, type UiState } from '../../state/state.js';
-import { failureOf } from '../../state/steps.js';
+import { failureOf, isConfigFault } from '../../state/steps.js';
 import type { ScreenDefinition } from '../screen.js';
 import { OPEN_HISTORY, OPEN_REJECTS } from '../shared-bindings.js';
 import { failureLeads } from './leads.js';
@@ -76,5 +76,7 @@ function wayOf(state: UiState) {
 
 function whyNotAgain(state: UiState): ReturnType<NonNullable<Binding['unavailable']>> {
 	if (isBusy(state)) return 'something runs already';
-	return failureOf(state) === null ? 'nothing failed' : null;
+	const failure = failureOf(state);
+	if (failure === null) return 'nothing failed';
+	return isConfigFault(failure) ? 'the config has faults: E opens it, r reads it again' : null;
 }

@@ -4,6 +4,7 @@ import type { Span } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';
 import { padTo, wrap } from '../../components/text.js';
+import { EDITING } from '../../keys/editing.js';
 import { keyName } from '../../keys/keyboard.js';
 import { currentPane, positionOf, rowOf } from '../../state/panes.js';
 import { definitionOf } from '../../state/state.js';
@@ -16,7 +17,7 @@ export function CauseScreen({ state, width, height }: ScreenProps) {
 	const failure = failureOf(state);
 	const { phase } = state;
 	const leads = failure === null ? [] : failureLeads(state, failure);
-	const actions = definitionOf(state, 'cause').bindings.filter(
+	const actions = [...definitionOf(state, 'cause').bindings, ...EDITING].filter(
 		({ unavailable }) => (unavailable?.(state) ?? null) === null,
 	);
 	const lines = actions.flatMap(({ keys, help }) =>
