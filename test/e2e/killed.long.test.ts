@@ -8,7 +8,7 @@ import { ended } from '../helpers/run-of-program.js';
 import { skippedFor } from '../helpers/skipped.js';
 
 /** Kills an engine: some in the long tests, `npm run chaos` 200. A seed makes the same choices again. */
-const KILLS = Number(process.env.ETL_CHAOS_KILLS ?? 2);
+const KILLS = Number(process.env.ETL_CHAOS_KILLS ?? 1);
 const SEED = Number(process.env.ETL_CHAOS_SEED ?? 1);
 /** A kill takes two to four seconds with all that is looked at, and many times that on a machine that is busy. */
 const TIME = 120_000 + KILLS * 60_000;

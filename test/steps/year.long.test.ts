@@ -13,7 +13,7 @@ import { freshPostgres } from '../helpers/postgres.js';
 import { randomFrom } from '../helpers/random.js';
 
 /** Some days in the long tests, `npm run year` 365. */
-const DAYS = Number(process.env.ETL_YEAR_DAYS ?? 20);
+const DAYS = Number(process.env.ETL_YEAR_DAYS ?? 10);
 const SEED = Number(process.env.ETL_YEAR_SEED ?? 1);
 /** Days at either end whose times are compared. */
 const END = 30;
