@@ -23,12 +23,22 @@ describe('a question', () => {
 		asking(it);
 		expect(await it.screen()).toContain('y yes   n no');
 		expect(await it.screen()).toContain('│ All 3 countries match. Commit?');
-		it.press('x', 'enter', 'space', 'esc');
+		it.press('x', 'enter', 'esc');
 		expect(it.answers).toEqual([]);
 		it.press('y');
 		expect(it.answers).toEqual([YES]);
 		it.press('y', 'n');
 		expect(it.answers).toEqual([YES]);
+	});
+
+	test('is not answered from the list of actions, and waits behind it', async () => {
+		const it = open();
+		it.read('a.csv');
+		asking(it);
+		it.press('space');
+		expect(await it.screen()).toContain('Actions');
+		it.press('y', 'enter');
+		expect(it.answers).toEqual([]);
 	});
 
 	test('wants a look before its answer', async () => {

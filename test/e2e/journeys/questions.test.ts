@@ -40,7 +40,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a question in a terminal${WHY}`, SLOW, ()
 		await terminal.type('sql select y, n, q from nothing');
 		expect(await terminal.waitFor('› sql select y, n, q from nothing')).toContain('Console');
 		await terminal.press('Escape', '?');
-		await terminal.waitFor('Approve what is asked');
+		await terminal.waitFor('Actions');
 		await terminal.press('y');
 		await terminal.waitFor('where it is shown; ! goes there');
 		await terminal.press('!');
