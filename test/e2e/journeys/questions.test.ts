@@ -185,12 +185,12 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 		const place = workplace();
 		for (let day = 10; day < 28; day++) place.put(`customers_${day}102026.txt`, feedText(PEOPLE));
 		const terminal = await openTerminal(place, { columns: 80, rows: 24 });
-		const days = await terminal.waitFor(/(?:not run yet[^]*){9}/);
+		const days = await terminal.waitFor(/(?:not run yet.*){9}/s);
 		const dated = days.split('\n').filter((line) => /2026-10-\d\d/.test(line));
 		expect(dated.length).toBeGreaterThan(8);
 		for (const line of dated) expect(line).toMatch(/^│ .* 2026-10-\d\d +\w{3} +1 {2}· not run yet .*│$/);
 		await terminal.press('Escape');
-		const screen = await terminal.waitFor(/E_SOURCE_NO_MATCH[^]*▼ \d+ more lines/);
+		const screen = await terminal.waitFor(/E_SOURCE_NO_MATCH.*▼ \d+ more lines/s);
 		const named = screen.split('\n').filter((line) => /customers_\d+\.txt/.test(line));
 		expect(named.length).toBeGreaterThan(2);
 		for (const line of named)
