@@ -57,10 +57,8 @@ describe.skipIf(NO_TERMINAL !== null)(`a question in a terminal${WHY}`, SLOW, ()
 
 	longTest.each([
 		['history', ['H'], '2026-11-23.1'],
-		['a past run', ['H', 'Enter'], 'Nothing failed'],
 		['help', ['?'], 'Actions'],
 		['the step before', ['<'], 'A question waits'],
-		['the step behind', ['>'], 'A question waits'],
 	])('is not answered from %s', async (_, keys, shown) => {
 		const place = stagedDay();
 		const terminal = await atCommit(place);
