@@ -35,7 +35,8 @@ export interface Workplace {
 /** Makes a workplace whose config allows no rejects and runs the hospital's schema. */
 export function workplace(): Workplace {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-'));
-	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	// A program that a terminal has just closed may still write its log.
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 	const inbox = path.join(folder, 'inbox');
 	mkdirSync(inbox);
 	const database = path.join(folder, 'etl.db');
