@@ -8,20 +8,15 @@ import type { RejectCauses, Searchable } from '../core/reject-page.js';
 import { placeRunDate, today } from '../core/run-date.js';
 import { isEncryptedName, splitMember, unwrappedName } from '../core/wrapped-name.js';
 import type { Row } from '../engines/engine.js';
-import { KNOWN_EXTENSIONS } from '../readers/registry.js';
-import { selectFiles } from '../sources/select-files.js';
 import { personsQuery } from '../sql/history.js';
 import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
-import { daysOfFiles, withLastRuns } from '../steps/history/days.js';
 import * as past from '../steps/history/history.js';
-import { findKeptRecord, viewRecord } from '../steps/history/record-view.js';
 import { findRejectCauses } from '../steps/history/reject-causes.js';
-import { absentFiles, absentText } from '../steps/inbox/absent.js';
-import { recordBatches } from '../steps/read/exported-record.js';
 import { shapeChanges } from '../steps/transform/shape-changes.js';
 import { hasDatabase, type Workspace, withEngine, withSource } from './workspace.js';
 
-// Everything that commands and screens look at. The database is opened read-only.
+// Everything that commands and screens look at. The database is opened read-only. What reads files is loaded where files
+// are looked at, since most of these commands look at the database alone.
 
 /** Past runs, newest first, and staged files that no transform has taken. */
 export interface Runs {
@@ -124,12 +119,13 @@ function readEnd(file: string): string {
  *
  * @throws EtlError `E_FILE_UNREADABLE` where the file is gone, and what its reader throws
  */
-export function readFileRecords(
+export async function readFileRecords(
 	workspace: Workspace,
 	day: { readonly runDate: string; readonly signal: AbortSignal },
 	name: string,
 	take: (batch: RecordBatch) => boolean,
 ): Promise<void> {
+	const { recordBatches } = await import('../steps/read/exported-record.js');
 	return withSource(workspace, day, async (source) => {
 		const file = await source.stat(name);
 		if (file === null) throw new EtlError('E_FILE_UNREADABLE', `${name} is gone from ${source.label}`);
@@ -143,6 +139,7 @@ export async function findRecord(
 	day: { readonly runDate: string; readonly signal: AbortSignal },
 	query: RecordQuery,
 ): Promise<RecordView> {
+	const { findKeptRecord, viewRecord } = await import('../steps/history/record-view.js');
 	const context = { ...day, settings: workspace.settings };
 	const kept =
 		query.runId === null || !hasDatabase(workspace)
@@ -215,6 +212,11 @@ export interface FileCounts {
 
 /** Number of files in the source, of those of the run date, and of those that are left for later; and what is not there. */
 export async function countFiles(workspace: Workspace, runDate: string, signal: AbortSignal): Promise<FileCounts> {
+	const [{ KNOWN_EXTENSIONS }, { selectFiles }, { absentFiles, absentText }] = await Promise.all([
+		import('../readers/registry.js'),
+		import('../sources/select-files.js'),
+		import('../steps/inbox/absent.js'),
+	]);
 	const { files, absent } = await withSource(workspace, { runDate, signal }, async (source) => ({
 		files: await source.list(),
 		absent: absentFiles(source, workspace.settings, runDate).map(absentText),
@@ -231,6 +233,7 @@ export async function countFiles(workspace: Workspace, runDate: string, signal: 
 
 /** The days that the source has files of, and those that were run, newest first. */
 export async function listDays(workspace: Workspace, runDate: string, signal: AbortSignal): Promise<DayChoice[]> {
+	const { daysOfFiles, withLastRuns } = await import('../steps/history/days.js');
 	const files = await withSource(workspace, { runDate, signal }, (source) => source.list());
 	const found = daysOfFiles(files, workspace.settings, runDate);
 	if (!hasDatabase(workspace)) return withLastRuns(null, found);
