@@ -27,7 +27,14 @@ const STANDING = [
 ] as const;
 
 /** Number of names or contents in one query. */
-export const AT_ONCE = 500;
+const AT_ONCE = 500;
+
+/** What is asked of many, in parts that one query takes. */
+export function inParts<T>(all: readonly T[]): T[][] {
+	const parts: T[][] = [];
+	for (let at = 0; at < all.length; at += AT_ONCE) parts.push(all.slice(at, at + AT_ONCE));
+	return parts;
+}
 
 /** Every standing delivery of some dates. */
 export function standingOfDates(model: FeedModel, live: LiveSchema, dates: readonly string[]): Statement {

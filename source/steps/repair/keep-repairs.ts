@@ -5,7 +5,7 @@ import { amount } from '../../core/schema-lines.js';
 import { parseFields } from '../../core/stored-fields.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { AT_ONCE } from '../../sql/deliveries.js';
+import { inParts } from '../../sql/deliveries.js';
 import { keyNames } from '../../sql/model.js';
 import { hasRepairs, rejectTexts, repairsOf, rowsOfFile } from '../../sql/repairs.js';
 import { ask, type LoadContext } from '../context.js';
@@ -58,11 +58,9 @@ async function* carryOver(
 ): AsyncGenerator<StepEvent, void> {
 	const { report } = plan.file;
 	const texts = new Map<number, string>();
-	for (let at = 0; at < kept.length; at += AT_ONCE) {
-		const records = kept.slice(at, at + AT_ONCE).map(({ record }) => record);
-		for (const row of yield* ask(context, 'stage', rejectTexts(context.model, plan.fileId, records)))
+	for (const some of inParts(kept.map(({ record }) => record)))
+		for (const row of yield* ask(context, 'stage', rejectTexts(context.model, plan.fileId, some)))
 			texts.set(numberOf(row, 'record'), textOf(row, 'raw'));
-	}
 	const mappers = new RepairMappers(context.settings, context.model.columns);
 	const repaired: { readonly reject: RejectedRecord; readonly row: readonly SqlValue[] }[] = [];
 	const notes: (RepairNote & { readonly author: RepairAuthor })[] = [];

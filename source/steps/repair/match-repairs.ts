@@ -1,7 +1,7 @@
 import { parseRejectId, type RejectedRecord, type RejectHome, rejectId } from '../../core/rejected-record.js';
 import type { RepairFile, RepairRow } from '../../core/repair-file.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
-import { AT_ONCE } from '../../sql/deliveries.js';
+import { inParts } from '../../sql/deliveries.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { knownHashes } from '../../sql/rejected-records.js';
 import { cellNames } from './reject-cells.js';
@@ -34,11 +34,8 @@ export async function matchRepairs(
 	name: string,
 ): Promise<MatchedRow[]> {
 	const rejects = await rejectsOf(engine, model, live, home, file);
-	const readings = new Map<number, RejectReading>();
 	const fileIds = [...new Set([...rejects.values()].map((each) => each.file.fileId))];
-	for (let at = 0; at < fileIds.length; at += AT_ONCE)
-		for (const [id, reading] of await readingsOfFiles(engine, model, live, fileIds.slice(at, at + AT_ONCE)))
-			readings.set(id, reading);
+	const readings = await readingsOfFiles(engine, model, live, fileIds);
 	const known = await hashesOf(engine, model, live, file);
 	const faults: string[] = [];
 	const first = new Map<string, number>();
@@ -74,13 +71,9 @@ async function rejectsOf(
 	const hashes = [...new Set(ids.map(({ hash }) => hash))];
 	const numbers = [...new Set(ids.map(({ record }) => record))];
 	const found = new Map<string, RejectedRecord>();
-	for (let from = 0; from < hashes.length; from += AT_ONCE) {
-		for (let at = 0; at < numbers.length; at += AT_ONCE) {
-			const query = {
-				filter: EVERY,
-				hashes: hashes.slice(from, from + AT_ONCE),
-				records: numbers.slice(at, at + AT_ONCE),
-			};
+	for (const someHashes of inParts(hashes)) {
+		for (const records of inParts(numbers)) {
+			const query = { filter: EVERY, hashes: someHashes, records };
 			for await (const some of findRejected(engine, model, live, query))
 				for (const each of some) {
 					const id = rejectId(home, each.file, each.record);
@@ -105,9 +98,8 @@ async function hashesOf(
 	const hashes = [...new Set(rows.flatMap(({ id }) => parseRejectId(id)?.hash ?? []))];
 	const known = new Set<string>();
 	if (!live.tables.has(BOOKKEEPING.files)) return known;
-	for (let at = 0; at < hashes.length; at += AT_ONCE)
-		for (const row of await engine.rows(knownHashes(model, hashes.slice(at, at + AT_ONCE))))
-			known.add(String(row.hash));
+	for (const some of inParts(hashes))
+		for (const row of await engine.rows(knownHashes(model, some))) known.add(String(row.hash));
 	return known;
 }
 

@@ -6,7 +6,7 @@ import { storedFields } from '../../core/stored-fields.js';
 import { storable } from '../../core/visible.js';
 import { numberOf } from '../../sql/bookkeeping.js';
 import { columnsOf } from '../../sql/bookkeeping-tables.js';
-import { AT_ONCE } from '../../sql/deliveries.js';
+import { inParts } from '../../sql/deliveries.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { repairAttempts } from '../../sql/repairs.js';
 import { stageInsert } from '../../sql/stage.js';
@@ -67,8 +67,8 @@ export async function insertNotes(
 ): Promise<void> {
 	const attempts = new Map<string, number>();
 	const fileIds = [...new Set(notes.map(({ reject }) => reject.file.fileId))];
-	for (let at = 0; at < fileIds.length; at += AT_ONCE)
-		for (const row of await engine.rows(repairAttempts(model, fileIds.slice(at, at + AT_ONCE))))
+	for (const some of inParts(fileIds))
+		for (const row of await engine.rows(repairAttempts(model, some)))
 			attempts.set(`${row.file_id} ${row.record}`, numberOf(row, 'attempt'));
 	const columns = columnsOf(BOOKKEEPING.repairs);
 	const rows = notes.map(({ reject, outcome, fields, changed, author }) => {

@@ -5,6 +5,7 @@ import { seriesOf } from '../../core/series.js';
 import { parseFields } from '../../core/stored-fields.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { inParts } from '../../sql/deliveries.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { type RejectedQuery, readingsOf, rejectedRecords } from '../../sql/rejected-records.js';
 
@@ -80,10 +81,12 @@ export async function readingsOfFiles(
 	fileIds: readonly number[],
 ): Promise<Map<number, RejectReading>> {
 	const readings = new Map<number, RejectReading>();
-	if (fileIds.length === 0 || !live.tables.has(BOOKKEEPING.readings)) return readings;
-	for (const row of await engine.rows(readingsOf(model, fileIds))) {
-		const kept = JSON.parse(textOf(row, 'reading')) as { readonly version: number; readonly reading: RejectReading };
-		if (kept.version === 1) readings.set(numberOf(row, 'file_id'), kept.reading);
+	if (!live.tables.has(BOOKKEEPING.readings)) return readings;
+	for (const some of inParts(fileIds)) {
+		for (const row of await engine.rows(readingsOf(model, some))) {
+			const kept = JSON.parse(textOf(row, 'reading')) as { readonly version: number; readonly reading: RejectReading };
+			if (kept.version === 1) readings.set(numberOf(row, 'file_id'), kept.reading);
+		}
 	}
 	return readings;
 }

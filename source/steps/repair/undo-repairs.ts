@@ -5,7 +5,7 @@ import type { RejectedRecord } from '../../core/rejected-record.js';
 import { type RepairedRecord, type RepairSummary, summaryOf, summaryRecord } from '../../core/repair-summary.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { AT_ONCE } from '../../sql/deliveries.js';
+import { inParts } from '../../sql/deliveries.js';
 import { removeRecords } from '../../sql/repaired-rows.js';
 import { hasRepairs, repairRuns, repairsOfRun, takeAgain, turnRepairs } from '../../sql/repairs.js';
 import { withdrawnTable } from '../../sql/withdrawn.js';
@@ -14,7 +14,7 @@ import { readUndoings, type Undoing, undoneUnder } from '../stage/read-deliverie
 import { RepairMappers } from './check-repairs.js';
 import { toRepair } from './keep-repairs.js';
 import { insertRepaired } from './note-repairs.js';
-import { type RejectReading, readingsOfFiles } from './rejected-records.js';
+import { readingsOfFiles } from './rejected-records.js';
 
 /** What an undo does to repairs and waivers. */
 export interface RepairTurn {
@@ -71,7 +71,8 @@ export async function* planRepairTurn(
 	for (const runId of turned) {
 		const undoneBy = after(runId);
 		const rows = yield* ask(context, 'stage', repairsOfRun(model, live, runId, before(runId)));
-		const readings = await readingsOfRows(context, live, rows);
+		const fileIds = [...new Set(rows.map((row) => numberOf(row, 'file_id')))];
+		const readings = await readingsOfFiles(engine, model, live, fileIds);
 		for (const row of rows) {
 			const kept = toRepair(row);
 			const reject = rejectOf(row);
@@ -150,25 +151,6 @@ function turnsOf(some: readonly Turning[]): [undoneBy: string | null, runId: str
 		groups.set(id, group);
 	}
 	return [...groups.values()];
-}
-
-function inParts(records: readonly number[]): number[][] {
-	const parts: number[][] = [];
-	for (let at = 0; at < records.length; at += AT_ONCE) parts.push(records.slice(at, at + AT_ONCE));
-	return parts;
-}
-
-async function readingsOfRows(
-	{ engine, model }: LoadContext,
-	live: LiveSchema,
-	rows: readonly Row[],
-): Promise<Map<number, RejectReading>> {
-	const readings = new Map<number, RejectReading>();
-	const fileIds = [...new Set(rows.map((row) => numberOf(row, 'file_id')))];
-	for (let at = 0; at < fileIds.length; at += AT_ONCE)
-		for (const [id, reading] of await readingsOfFiles(engine, model, live, fileIds.slice(at, at + AT_ONCE)))
-			readings.set(id, reading);
-	return readings;
 }
 
 function rejectOf(row: Row): RejectedRecord {

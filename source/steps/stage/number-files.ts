@@ -1,7 +1,7 @@
 import type { StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import { numberOf } from '../../sql/bookkeeping.js';
-import { AT_ONCE, idsBelow, renumberFile } from '../../sql/deliveries.js';
+import { idsBelow, inParts, renumberFile } from '../../sql/deliveries.js';
 import type { FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 import { compareFiles, type Delivery, type Identity } from './deliveries.js';
@@ -132,8 +132,7 @@ async function* greatestBelow(
 	fileIds: readonly number[],
 ): AsyncGenerator<StepEvent, ReadonlyMap<number, number>> {
 	const below = new Map<number, number>();
-	for (let at = 0; at < fileIds.length; at += AT_ONCE) {
-		const some = fileIds.slice(at, at + AT_ONCE);
+	for (const some of inParts(fileIds)) {
 		const [row] = yield* ask(context, 'stage', idsBelow(context.model, some));
 		for (const id of some) below.set(id, numberOf(row, `below_${id}`));
 	}

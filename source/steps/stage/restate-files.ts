@@ -1,7 +1,7 @@
 import { isLoad, type RestatedFile, type StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { AT_ONCE, copiesOf, pointCopies, restate, restoreCopy, sameContent } from '../../sql/deliveries.js';
+import { copiesOf, inParts, pointCopies, restate, restoreCopy, sameContent } from '../../sql/deliveries.js';
 import type { FeedModel } from '../../sql/model.js';
 import { replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
@@ -70,9 +70,9 @@ export async function* findChanges<F>(
 	const { model } = context;
 	const known = [
 		...returning,
-		...(yield* inParts(context, [...contents], (some) => sameContent(model, live, some))),
+		...(yield* deliveriesOf(context, [...contents], (some) => sameContent(model, live, some))),
 	].filter((each) => !damaged.has(each.fileId));
-	const copies = yield* inParts(context, [...losing], (some) => copiesOf(model, live, some));
+	const copies = yield* deliveriesOf(context, [...losing], (some) => copiesOf(model, live, some));
 	const stays = known.filter((each) => !losing.has(each.fileId));
 	const restored: Restoring[] = [];
 	const lost: Delivery[] = [];
@@ -101,14 +101,13 @@ export async function* findChanges<F>(
 	return { restored, merged, pointed, lost, losing, known };
 }
 
-async function* inParts<T extends string | number>(
+async function* deliveriesOf<T extends string | number>(
 	context: LoadContext,
 	all: readonly T[],
 	query: (some: readonly T[]) => Statement,
 ): AsyncGenerator<StepEvent, Delivery[]> {
 	const found: Delivery[] = [];
-	for (let at = 0; at < all.length; at += AT_ONCE)
-		found.push(...(yield* ask(context, 'stage', query(all.slice(at, at + AT_ONCE)))).map(toDelivery));
+	for (const some of inParts(all)) found.push(...(yield* ask(context, 'stage', query(some))).map(toDelivery));
 	return found;
 }
 
