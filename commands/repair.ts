@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { EtlError, EXIT } from '../source/core/errors.js';
-import { STEPS } from '../source/core/events.js';
+import { EtlError } from '../source/core/errors.js';
 import type { StageChange } from '../source/core/plan.js';
 import type { Command, Invocation } from './command.js';
 import { CHANGING, WAIT } from './flags.js';
@@ -37,27 +36,18 @@ Shows what it would do and asks; elsewhere than on a terminal it needs --yes. Wh
 
 async function mend(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
-	const { reportDay, requestOf, requireYes } = await import('./report-day.js');
-	const { rehearse, showPlan } = await import('./rehearse.js');
-	const { applyPlan, runSteps } = await import('../source/workspace/day.js');
+	const { reportChange } = await import('./report-change.js');
+	const { requireYes } = await import('./report-day.js');
 	const { dateOfRepair } = await import('../source/workspace/rejects.js');
 	const { flags } = invocation;
-	const isPlan = flags.text('out') !== undefined;
 	const asked = words(invocation);
-	if (!isPlan) requireYes(invocation);
+	if (flags.text('out') === undefined) requireYes(invocation);
 	const opened = await openSession(invocation);
 	const change = await changeOf(invocation, asked, opened.workspace);
 	const runDate = flags.text('date') === undefined ? await dateOfRepair(opened.workspace, change) : null;
 	const session = { ...opened, runDate: runDate ?? opened.runDate };
-	if (isPlan) return rehearse(invocation, session, change);
-	const request = { ...requestOf(invocation, session), change };
-	if (flags.on('yes')) return reportDay(invocation, session, runSteps(session.workspace, request, STEPS));
-	// A person sees what becomes of each record and country before anything is done.
-	const io = session.json ? { ...invocation.io, stdout: invocation.io.stderr } : invocation.io;
-	const { plan, fault } = await showPlan({ ...invocation, io }, { ...session, json: false }, change);
-	if (fault !== null && fault.exitCode !== EXIT.incomplete) return fault.exitCode;
 	const what = change.kind === 'repair' ? path.basename(change.file ?? '') : 'the waiver';
-	return reportDay(invocation, session, applyPlan(session.workspace, request, plan, { file: what, yes: false }));
+	return reportChange(invocation, session, change, what);
 }
 
 interface Words {

@@ -1,5 +1,4 @@
 import { EtlError } from '../source/core/errors.js';
-import { STEPS } from '../source/core/events.js';
 import type { StageChange } from '../source/core/plan.js';
 import type { Command, Invocation } from './command.js';
 import { CHANGING, WAIT } from './flags.js';
@@ -28,9 +27,8 @@ On a terminal it shows the plan and asks; elsewhere it needs --yes. --out keeps 
 
 async function takeBack(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
-	const { reportDay, requestOf, requireYes } = await import('./report-day.js');
-	const { rehearse, showPlan } = await import('./rehearse.js');
-	const { applyPlan, runSteps } = await import('../source/workspace/day.js');
+	const { reportChange } = await import('./report-change.js');
+	const { requireYes } = await import('./report-day.js');
 	const { flags } = invocation;
 	const { change, date } = changeOf(invocation);
 	const dated = {
@@ -40,18 +38,10 @@ async function takeBack(invocation: Invocation): Promise<number> {
 			on: (name: string) => flags.on(name),
 		},
 	};
-	const isPlanned = flags.text('out') !== undefined;
-	if (!isPlanned) requireYes(invocation);
+	if (flags.text('out') === undefined) requireYes(invocation);
 	const session = await openSession(dated);
-	if (isPlanned) return rehearse(dated, session, change);
-	const request = { ...requestOf(dated, session), change };
-	if (flags.on('yes')) return reportDay(dated, session, runSteps(session.workspace, request, STEPS));
-	// A person sees what becomes of every country before anything is done.
-	const io = session.json ? { ...dated.io, stdout: dated.io.stderr } : dated.io;
-	const { plan, fault } = await showPlan({ ...dated, io }, { ...session, json: false }, change);
-	if (fault !== null) return fault.exitCode;
 	const what = change.kind === 'undo' ? change.run : `${change.file} of ${session.runDate}`;
-	return reportDay(dated, session, applyPlan(session.workspace, request, plan, { file: what, yes: false }));
+	return reportChange(dated, session, change, what);
 }
 
 /** What is taken back, and the run date that it is of. @throws EtlError `E_USAGE` */

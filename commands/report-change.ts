@@ -1,0 +1,31 @@
+import { EXIT } from '../source/core/errors.js';
+import { STEPS } from '../source/core/events.js';
+import type { StageChange } from '../source/core/plan.js';
+import { applyPlan, runSteps } from '../source/workspace/day.js';
+import type { Invocation } from './command.js';
+import { rehearse, showPlan } from './rehearse.js';
+import { reportDay, requestOf } from './report-day.js';
+import type { Session } from './session.js';
+
+/**
+ * Keeps the plan of a change of the stage with `--out`, or does it. Without `--yes` a person sees what becomes of each
+ * record and country before anything is done.
+ *
+ * @param what - the change in a few words, for the question
+ * @returns the exit status
+ */
+export async function reportChange(
+	invocation: Invocation,
+	session: Session,
+	change: StageChange,
+	what: string,
+): Promise<number> {
+	const { flags } = invocation;
+	if (flags.text('out') !== undefined) return rehearse(invocation, session, change);
+	const request = { ...requestOf(invocation, session), change };
+	if (flags.on('yes')) return reportDay(invocation, session, runSteps(session.workspace, request, STEPS));
+	const io = session.json ? { ...invocation.io, stdout: invocation.io.stderr } : invocation.io;
+	const { plan, fault } = await showPlan({ ...invocation, io }, { ...session, json: false }, change);
+	if (fault !== null && fault.exitCode !== EXIT.incomplete) return fault.exitCode;
+	return reportDay(invocation, session, applyPlan(session.workspace, request, plan, { file: what, yes: false }));
+}
