@@ -2,7 +2,6 @@ import path from 'node:path';
 import { EtlError } from '../../core/errors.js';
 import type { Step } from '../../core/events.js';
 import type { StageChange, Statement } from '../../core/plan.js';
-import { afterwards } from '../../core/questions.js';
 import type { RejectHome } from '../../core/rejected-record.js';
 import type { RepairFile } from '../../core/repair-file.js';
 import {
@@ -12,13 +11,12 @@ import {
 	summaryOf,
 	summaryRecord,
 } from '../../core/repair-summary.js';
-import { closeDeadRuns } from '../../sql/bookkeeping.js';
-import { stageIndexes } from '../../sql/ddl.js';
 import { takeAgain } from '../../sql/repairs.js';
 import { shownInsert } from '../../sql/stage.js';
 import { mendBookkeeping } from '../bookkeeping/mend.js';
-import { approved, type LoadContext, perform } from '../context.js';
-import { approveDestruction, evolveModel, stageSchema } from '../stage/stage-schema.js';
+import { type LoadContext, perform } from '../context.js';
+import { commitChange } from '../stage/commit-change.js';
+import { evolveModel, stageSchema } from '../stage/stage-schema.js';
 import { type CheckedRepairs, checkRepairs } from './check-repairs.js';
 import { matchRepairs } from './match-repairs.js';
 import { authorNow, insertNotes, insertRepaired, type RepairNote } from './note-repairs.js';
@@ -67,34 +65,24 @@ export async function* repairStage(
 	const { summary, repaired, notes } = work;
 	yield { type: 'repairs', summary };
 	if (notes.length === 0) throw nothingToDo(change, summary);
-	const { ddl, rowsAtRisk } = yield* stageSchema(context, live);
+	const schema = yield* stageSchema(context, live);
 	const fileIds = [...new Set(repaired.map(({ reject }) => reject.file.fileId))].sort((a, b) => a - b);
 	const behind = fileIds.length === 0 ? [] : [takeAgain(model, fileIds)];
 	const insert: Statement[] = repaired.length === 0 ? [] : [shownInsert(model)];
-	const question = repairQuestion(summary, model.stage, [...ddl, ...insert, ...behind]);
-	if (!(yield* approved(context, question)))
-		throw new EtlError('E_REFUSED', 'The repair was not approved', { hint: afterwards(question.afterNo) });
-	yield* approveDestruction(context, { step: 'stage', rowsAtRisk, statements: ddl, afterNo: question.afterNo });
-	await engine.begin();
-	try {
-		yield* perform(context, 'stage', ddl);
-		yield* perform(context, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
+	const question = repairQuestion(summary, model.stage, [...schema.ddl, ...insert, ...behind]);
+	const asked = { schema, question, refused: 'The repair was not approved' };
+	yield* commitChange(context, asked, async function* () {
 		await insertRepaired(context, repaired);
 		const author = authorNow(context, change.note);
 		await insertNotes(
 			context,
 			notes.map((note) => ({ ...note, author })),
 		);
-		yield* perform(context, 'stage', behind);
-		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));
 		const counts = { files: 0, records: notes.length, staged: repaired.length, rejected: summary.counts['still-bad'] };
-		yield* perform(context, 'stage', [run.note(engine, counts)]);
-		await engine.commit();
-		yield { type: 'committed', step: 'stage' };
-		yield { type: 'step-end', step: 'stage', milliseconds: worked() };
-	} finally {
-		await engine.rollback();
-	}
+		yield* perform(context, 'stage', [...behind, run.note(engine, counts)]);
+	});
+	yield { type: 'committed', step: 'stage' };
+	yield { type: 'step-end', step: 'stage', milliseconds: worked() };
 	return { context, fault: incomplete(summary) };
 }
 

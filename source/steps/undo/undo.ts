@@ -1,18 +1,16 @@
-import { EtlError } from '../../core/errors.js';
 import type { Step, StepEvent } from '../../core/events.js';
-import { afterwards } from '../../core/questions.js';
 import { listed } from '../../core/schema-lines.js';
 import { undoQuestion } from '../../core/undo-question.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { closeDeadRuns, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { stageIndexes } from '../../sql/ddl.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { runCountries } from '../../sql/history.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { putAwayOfRun } from '../../sql/put-away.js';
 import { mendBookkeeping } from '../bookkeeping/mend.js';
-import { approved, ask, type LoadContext, perform } from '../context.js';
+import { ask, type LoadContext, perform } from '../context.js';
 import { planRepairTurn } from '../repair/undo-repairs.js';
-import { approveDestruction, evolveModel, stageSchema } from '../stage/stage-schema.js';
+import { commitChange } from '../stage/commit-change.js';
+import { evolveModel, stageSchema } from '../stage/stage-schema.js';
 import { planUndo, type Undo } from './plan-undo.js';
 
 /** What stays the same where an undo is not approved. */
@@ -34,7 +32,8 @@ export async function* undo(context: LoadContext, change: Undo): Step<FeedModel>
 	const live = await engine.inspect();
 	const model = evolveModel(context, live);
 	const changing: LoadContext = { ...context, model };
-	const { ddl, rowsAtRisk } = yield* stageSchema(changing, live);
+	const schema = yield* stageSchema(changing, live);
+	const { ddl } = schema;
 	const damaged = new Set(damage.files.map(({ fileId }) => fileId));
 	const { files, lost, statements } = yield* planUndo(changing, live, change, damaged);
 	const turn = change.kind === 'undo' ? yield* planRepairTurn(changing, live, change.run) : null;
@@ -57,20 +56,11 @@ export async function* undo(context: LoadContext, change: Undo): Step<FeedModel>
 		statements: [...ddl, ...statements],
 		afterNo: AFTER_NO,
 	};
-	if (!(yield* approved(changing, undoQuestion(facts))))
-		throw new EtlError('E_REFUSED', 'The undo was not approved', { hint: afterwards(AFTER_NO) });
-	yield* approveDestruction(changing, { step: 'stage', rowsAtRisk, statements: ddl, afterNo: AFTER_NO });
-	await engine.begin();
-	try {
-		yield* perform(changing, 'stage', ddl);
-		yield* perform(changing, 'stage', [closeDeadRuns(model, run.id, new Date().toISOString()), run.note(engine, {})]);
+	const asked = { schema, question: undoQuestion(facts), refused: 'The undo was not approved' };
+	yield* commitChange(changing, asked, async function* () {
 		yield* perform(changing, 'stage', statements);
 		if (turn !== null) yield* turn.run();
-		yield* perform(changing, 'stage', stageIndexes(model, await engine.inspect()));
-		await engine.commit();
-	} finally {
-		await engine.rollback();
-	}
+	});
 	for (const file of files) yield { type: 'restated', file };
 	yield { type: 'committed', step: 'stage' };
 	yield { type: 'step-end', step: 'stage', milliseconds: worked() };
