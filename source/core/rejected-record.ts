@@ -118,3 +118,20 @@ export interface Replay {
 	readonly unknown: number;
 	readonly causes: readonly ReplayedCause[];
 }
+
+/** The repair that a row of the stage comes from. */
+export interface TracedRepair {
+	readonly file: string;
+	readonly line: number;
+	readonly runId: string;
+	readonly username: string;
+	/** ISO 8601 with time zone. */
+	readonly at: string;
+	readonly note: string;
+	/** What was changed, under the schema's names where the file's columns fill one of its. */
+	readonly changes: readonly {
+		readonly column: string;
+		readonly original: string | null;
+		readonly repaired: string | null;
+	}[];
+}

@@ -1,8 +1,9 @@
+import type { TracedRepair } from '../core/rejected-record.js';
 import { LINEAGE_COLUMNS } from '../core/schema.js';
 import { visible } from '../core/visible.js';
 import type { Row } from '../engines/engine.js';
 import type { Mask } from './mask.js';
-import { renderRepair, type ShownRepair } from './rejects.js';
+import { renderRepair } from './rejects.js';
 import { duration, grouped, SIGN, type Style, shortened, table } from './style.js';
 
 /** A row as it may be shown: sensitive values are masked, and so is text of unknown columns. */
@@ -223,7 +224,7 @@ export function renderTrace(
 		targets: readonly { table: string; row: Row }[];
 		stage: readonly Row[];
 		withdrawn: readonly Row[];
-		repairs: readonly ShownRepair[];
+		repairs: readonly TracedRepair[];
 	},
 	asOf: string | null,
 	style: Style,

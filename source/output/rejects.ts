@@ -1,4 +1,4 @@
-import type { OpenRejects, Replay, ReplayedCause, WrittenRejects } from '../core/rejected-record.js';
+import type { OpenRejects, Replay, ReplayedCause, TracedRepair, WrittenRejects } from '../core/rejected-record.js';
 import { REPAIR_OUTCOMES, type RepairOutcome, recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
 import type { RunState } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
@@ -85,23 +85,8 @@ export function renderOpen(open: readonly OpenRejects[], style: Style): string {
 	return [table(columns, rows, style), style.dim(sum)].join('\n');
 }
 
-/** A repair as it may be shown. */
-export interface ShownRepair {
-	readonly file: string;
-	readonly line: number;
-	readonly runId: string;
-	readonly username: string;
-	readonly at: string;
-	readonly note: string;
-	readonly changes: readonly {
-		readonly column: string;
-		readonly original: string | null;
-		readonly repaired: string | null;
-	}[];
-}
-
 /** A repair with its sensitive values masked, and those of columns that the schema does not know. */
-export function maskRepair(repair: ShownRepair, mask: Mask): ShownRepair {
+export function maskRepair(repair: TracedRepair, mask: Mask): TracedRepair {
 	const shown = (column: string, value: string | null) =>
 		value === null || value === '' ? value : mask.value(column, value);
 	const changes = repair.changes.map(({ column, original, repaired }) => ({
@@ -113,7 +98,7 @@ export function maskRepair(repair: ShownRepair, mask: Mask): ShownRepair {
 }
 
 /** A repaired record of a customer: who, when, why, and what was changed. */
-export function renderRepair({ file, line, runId, username, at, note, changes }: ShownRepair, style: Style): string {
+export function renderRepair({ file, line, runId, username, at, note, changes }: TracedRepair, style: Style): string {
 	const head = `${style.attention(SIGN.attention)} repaired   ${style.strong(`${visible(file)}:${line}`)}   run ${runId}, ${visible(username)}, ${at}: ${visible(note)}`;
 	const lines = changes.map(
 		({ column, original, repaired }) =>

@@ -44,14 +44,10 @@ export function rejectedRecords(
 		...(since === undefined ? [] : [sql`${f('run_date')} >= ${since}`]),
 	];
 	// A filter by column or code finds records; each then comes with all its faults.
-	const chosen = sql`
-		select distinct ${r('file_id')}, ${r('record')} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wantedRejects(filter)}`;
 	const page = sql`
 		select ${sql.join(['file_id', 'run_date', 'name', 'place', 'series', 'sha256', 'active'].map(f))},
 			${column('c', 'record')}, ${state} as state
-		from (${chosen}) as ${sql.id('c')}
-		join ${filesWithSources(live)} as ${sql.id('f')} on ${f('file_id')} = ${column('c', 'file_id')}
-		${repairJoin(live)}
+		${fromRecords(live, filter)}
 		where ${sql.join(conditions, sql` and `)}
 		order by ${f('run_date')}, ${f('file_id')}, ${column('c', 'record')} limit ${limit} offset ${offset}`;
 	const p = (name: string) => column('p', name);
@@ -67,13 +63,8 @@ export function rejectedRecords(
 
 /** Number of rejected records that a query matches, by their state. */
 export function countStates(model: FeedModel, live: LiveSchema, filter: RejectFilter): Statement {
-	const chosen = sql`
-		select distinct ${column('r', 'file_id')}, ${column('r', 'record')} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')}
-		where ${wantedRejects(filter)}`;
 	const states = sql`
-		select ${stateOf(live)} as state from (${chosen}) as ${sql.id('c')}
-		join ${filesWithSources(live)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('c', 'file_id')}
-		${repairJoin(live)} where ${column('f', 'stage_table')} = ${model.stage}`;
+		select ${stateOf(live)} as state ${fromRecords(live, filter)} where ${column('f', 'stage_table')} = ${model.stage}`;
 	const query = sql`select state, count(*) as count from (${states}) as ${sql.id('s')} group by state order by state`;
 	return statement(model.dialect, 'rejects.states', 'Counts rejected records by state', 'read', query);
 }
@@ -81,14 +72,9 @@ export function countStates(model: FeedModel, live: LiveSchema, filter: RejectFi
 /** Files with open rejects and the number of those, the oldest first. */
 export function openByFile(model: FeedModel, live: LiveSchema, filter: RejectFilter): Statement {
 	const f = (name: string) => column('f', name);
-	const chosen = sql`
-		select distinct ${column('r', 'file_id')}, ${column('r', 'record')} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')}
-		where ${wantedRejects(filter)}`;
 	const names = ['file_id', 'run_date', 'name', 'place', 'series', 'active'];
 	const open = sql`
-		select ${sql.join(names.map(f))} from (${chosen}) as ${sql.id('c')}
-		join ${filesWithSources(live)} as ${sql.id('f')} on ${f('file_id')} = ${column('c', 'file_id')}
-		${repairJoin(live)} where ${f('stage_table')} = ${model.stage} and ${stateOf(live)} = 'open'`;
+		select ${sql.join(names.map(f))} ${fromRecords(live, filter)} where ${f('stage_table')} = ${model.stage} and ${stateOf(live)} = 'open'`;
 	const query = sql`
 		select ${sql.join(names.map((name) => column('s', name)))}, count(*) as records from (${open}) as ${sql.id('s')}
 		group by ${sql.join(names.map((name) => column('s', name)))} order by run_date, name, file_id`;
@@ -106,10 +92,19 @@ function hasFields(live: LiveSchema): boolean {
 	return live.tables.get(BOOKKEEPING.rejects)?.columns.some(({ name }) => name === 'fields') ?? false;
 }
 
-function repairJoin(live: LiveSchema): Sql {
-	if (!hasRepairs(live)) return sql``;
-	return sql`left join ${standingRepairs()} as ${sql.id('m')}
-		on ${column('m', 'file_id')} = ${column('c', 'file_id')} and ${column('m', 'record')} = ${column('c', 'record')}`;
+/** The records `c` with rejects that a filter matches, their files `f`, and their repairs `m` where there is a place for them. */
+function fromRecords(live: LiveSchema, filter: RejectFilter): Sql {
+	const chosen = sql`
+		select distinct ${column('r', 'file_id')}, ${column('r', 'record')} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')}
+		where ${wantedRejects(filter)}`;
+	const repairs = hasRepairs(live)
+		? sql`left join ${standingRepairs()} as ${sql.id('m')}
+			on ${column('m', 'file_id')} = ${column('c', 'file_id')} and ${column('m', 'record')} = ${column('c', 'record')}`
+		: sql``;
+	return sql`
+		from (${chosen}) as ${sql.id('c')}
+		join ${filesWithSources(live)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('c', 'file_id')}
+		${repairs}`;
 }
 
 /**

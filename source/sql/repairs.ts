@@ -22,8 +22,7 @@ export function repairCounts(live: LiveSchema): Sql {
 	const count = (outcome: string) =>
 		sql`sum(case when outcome = ${sql.lit(outcome)} then 1 else 0 end) as ${sql.id(outcome)}`;
 	return sql`
-		(select file_id, ${count('repaired')}, ${count('waived')} from ${sql.id(BOOKKEEPING.repairs)}
-			where undone_by is null group by file_id)`;
+		(select file_id, ${count('repaired')}, ${count('waived')} from ${standingRepairs()} as ${sql.id('m')} group by file_id)`;
 }
 
 /** The greatest number of a record's repairs so far, those that were taken back among them. */
@@ -139,9 +138,8 @@ export function countRepairedRows(model: FeedModel): Sql {
 export function repairedRowsOf(alias: string, live: LiveSchema): Sql {
 	if (!hasRepairs(live)) return sql`0`;
 	return sql`
-		(select count(*) from ${sql.id(BOOKKEEPING.repairs)} as ${sql.id('m')}
-			where ${column('m', 'file_id')} = ${column(alias, 'file_id')} and ${column('m', 'outcome')} = 'repaired'
-				and ${column('m', 'undone_by')} is null)`;
+		(select count(*) from ${standingRepairs()} as ${sql.id('m')}
+			where ${column('m', 'file_id')} = ${column(alias, 'file_id')} and ${column('m', 'outcome')} = 'repaired')`;
 }
 
 /** Gives a file's repairs another number with the file. */

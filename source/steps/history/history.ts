@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
+import type { TracedRepair } from '../../core/rejected-record.js';
 import { ruleAgainst } from '../../core/winner-rule.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { mappedCountryTables, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
@@ -19,7 +20,7 @@ import {
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
 import { putAwayOfRun } from '../../sql/put-away.js';
 import { countryResolver, feedModel } from '../context.js';
-import { type TracedRepair, tracedRepairs } from '../repair/trace-repairs.js';
+import { tracedRepairs } from '../repair/trace-repairs.js';
 import { withdrawnRows, withUndone } from './taken-back.js';
 
 /** One run with everything that is recorded about it. */

@@ -1,3 +1,4 @@
+import { COUNTED_VALUES } from '../../core/record-page.js';
 import {
 	CAUSES,
 	type CauseQuery,
@@ -91,9 +92,6 @@ export function causeId({ file, column, code }: Pick<RejectCause, 'file' | 'colu
 	return JSON.stringify([file, column, code]);
 }
 
-/** Values of one cause that are told apart, since a file may have millions; those that come later are not counted. */
-const TOLD_APART = 10_000;
-
 /** A cause that is being counted. */
 interface Counted extends Omit<RejectCause, 'values' | 'count'> {
 	count: number;
@@ -129,7 +127,7 @@ export class CauseTally {
 		const id = causeId(line);
 		const cause = this.#causes.get(id) ?? { file, column, code, reason, firstLine, count: 0, values: new Map() };
 		cause.count++;
-		if (cause.values.size < TOLD_APART || cause.values.has(line.value)) increase(cause.values, line.value);
+		if (cause.values.size < COUNTED_VALUES || cause.values.has(line.value)) increase(cause.values, line.value);
 		this.#causes.set(id, cause);
 		return true;
 	}

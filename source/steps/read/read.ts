@@ -208,7 +208,7 @@ export async function* readFile(
 		spooled = taker?.finish() ?? null;
 		verify();
 		if (report.records === 0 && report.fault === null) {
-			const has = opened.format === 'json' || opened.format === 'xml' ? 'no record' : 'a header and no record';
+			const has = opened.paths ? 'no record' : 'a header and no record';
 			return result(empty('E_FILE_NO_RECORDS', `${file.name} has ${has}`));
 		}
 		return result({});

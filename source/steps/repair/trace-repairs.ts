@@ -1,3 +1,4 @@
+import type { TracedRepair } from '../../core/rejected-record.js';
 import { LINEAGE } from '../../core/schema.js';
 import { parseFields } from '../../core/stored-fields.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
@@ -5,23 +6,6 @@ import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
 import { hasRepairs, repairsOf } from '../../sql/repairs.js';
 import { readingsOfFiles } from './rejected-records.js';
-
-/** The repair that a row of the stage comes from. */
-export interface TracedRepair {
-	readonly file: string;
-	readonly line: number;
-	readonly runId: string;
-	readonly username: string;
-	/** ISO 8601 with time zone. */
-	readonly at: string;
-	readonly note: string;
-	/** What was changed, under the schema's names where the file's columns fill one of its. */
-	readonly changes: readonly {
-		readonly column: string;
-		readonly original: string | null;
-		readonly repaired: string | null;
-	}[];
-}
 
 /** The repairs of rows of the stage, with what their files had in place of it. */
 export async function tracedRepairs(

@@ -183,16 +183,10 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 		const again = plan.state === 'reloaded';
 		return { name, rows: records - rejected, rejected, replaces: replaces(plan), again, doubts: reading?.doubts ?? [] };
 	});
-	const passed = plans
-		.filter(({ state }) => state === 'refused' || state === 'duplicate' || state === 'withdrawn')
-		.map((plan) => {
-			const why = {
-				duplicate: `has the content of ${nameOfTwin(plan, context.runDate) ?? ''}, loaded already`,
-				withdrawn: `was taken back by ${plan.withdrawnBy ?? ''}`,
-			};
-			const said = plan.state === 'duplicate' || plan.state === 'withdrawn' ? why[plan.state] : refusedWords(plan);
-			return { name: plan.file.report.name, why: said, replaces: replaces(plan) };
-		});
+	const passed = plans.flatMap((plan) => {
+		const why = passedWords(plan, context.runDate);
+		return why === null ? [] : [{ name: plan.file.report.name, why, replaces: replaces(plan) }];
+	});
 	const unread = feed.reports.filter(({ state }) => state === 'refused' || state === 'empty');
 	const replaced = plans.flatMap((plan) => [...replacedRows(context, plan), ...plan.afterwards]);
 	const insert = loads.length > 0 ? [shownInsert(context.model)] : [];
@@ -249,8 +243,18 @@ function nameOfTwin({ file, state, sameAs: twin }: FilePlan, runDate: string): s
 	return isClear ? twin.name : `${twin.name} of ${twin.runDate}`;
 }
 
-function refusedWords({ fault }: FilePlan): string {
-	return `is refused: ${fault?.code ?? ''}`;
+/** Why a file is not loaded; `null` where it is, or is there already. */
+function passedWords(plan: FilePlan, runDate: string): string | null {
+	switch (plan.state) {
+		case 'refused':
+			return `is refused: ${plan.fault?.code ?? ''}`;
+		case 'duplicate':
+			return `has the content of ${nameOfTwin(plan, runDate) ?? ''}, loaded already`;
+		case 'withdrawn':
+			return `was taken back by ${plan.withdrawnBy ?? ''}`;
+		default:
+			return null;
+	}
 }
 
 /** Says which files are not loaded since a person has taken back what they hold. */

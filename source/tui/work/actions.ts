@@ -159,7 +159,7 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 				fetching.history();
 				await offerDays();
 			}),
-		showDays: () => void fetchDays().then(() => undefined),
+		showDays: () => void fetchDays(),
 		chooseDay: (day) => {
 			store.dispatch({ type: 'run-date', runDate: day });
 			void read(takeConfig);
