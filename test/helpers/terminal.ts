@@ -28,16 +28,16 @@ export interface Terminal {
 	type(text: string): Promise<void>;
 	/** Pastes a text, in marks where the program asked for them; `marked: false` is a terminal that knows none. */
 	paste(text: string, how?: { marked: boolean }): Promise<void>;
-	/** Waits until a text is on the screen and gives the screen; fails with what was there instead. */
-	waitFor(text: string | RegExp): Promise<string>;
-	/** Waits until a question with a text takes an answer, and gives the screen. */
-	waitForQuestion(text: string): Promise<string>;
+	/** Waits until one screen holds each of the texts and gives it; fails with what was there instead. */
+	waitFor(...texts: (string | RegExp)[]): Promise<string>;
+	/** Waits until a question with a text takes an answer and the screen holds the others, and gives it. */
+	waitForQuestion(text: string, ...others: (string | RegExp)[]): Promise<string>;
 	/** What is on the screen, trailing blanks left out. */
 	screen(): Promise<string>;
 	/** What it shows once nothing on it has changed for half a second. */
 	settled(): Promise<string>;
-	/** The line that holds a text. */
-	line(text: string): Promise<string>;
+	/** Waits until one line holds each of the texts and gives it. */
+	line(...texts: string[]): Promise<string>;
 	resize(columns: number, rows: number): Promise<void>;
 	/** Sends the program a signal, such as `TERM`. */
 	kill(signal: string): Promise<void>;
@@ -76,15 +76,21 @@ export async function openTerminal(
 	onTestFinished(() => void spawnSync('tmux', ['-L', socket, 'kill-server']));
 
 	const screen = async () => (await tmux('capture-pane', '-p')).replace(/[ \t]+$/gm, '').trimEnd();
-	const waitFor = async (text: string | RegExp) => {
+	/** Looks until the screen has what is sought: what is drawn one after the other is not on the first screen that has one of it. */
+	const look = async (sought: string, find: (screen: string) => string | undefined) => {
 		const until = Date.now() + PATIENCE;
 		for (;;) {
 			const now = await screen();
-			if (typeof text === 'string' ? now.includes(text) : text.test(now)) return now;
-			if (Date.now() > until) throw new Error(`The screen never showed ${text}. It shows:\n${now}`);
+			const found = find(now);
+			if (found !== undefined) return found;
+			if (Date.now() > until) throw new Error(`The screen never showed ${sought}. It shows:\n${now}`);
 			await wait(80);
 		}
 	};
+	const waitFor = (...texts: (string | RegExp)[]) =>
+		look(texts.join(' and '), (now) =>
+			texts.every((text) => (typeof text === 'string' ? now.includes(text) : text.test(now))) ? now : undefined,
+		);
 	const settled = async () => {
 		for (let last = await screen(); ; ) {
 			await wait(500);
@@ -100,16 +106,20 @@ export async function openTerminal(
 		press: async (...keys) => {
 			for (const key of keys) await tmux('send-keys', key);
 		},
-		waitForQuestion: async (text) => {
+		waitForQuestion: async (text, ...others) => {
 			await waitFor(text);
-			return waitFor(new RegExp(`${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}[\\s\\S]*│ y (yes|type its name)`));
+			const open = new RegExp(`${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}[\\s\\S]*│ y (yes|type its name)`);
+			return waitFor(open, ...others);
 		},
 		paste: async (text, { marked } = { marked: true }) => {
 			await tmux('set-buffer', '--', text);
 			await tmux('paste-buffer', ...(marked ? ['-p'] : []));
 		},
 		type: async (text) => void (await tmux('send-keys', '-l', '--', text)),
-		line: async (text) => (await waitFor(text)).split('\n').find((each) => each.includes(text)) ?? '',
+		line: (...texts) =>
+			look(`${texts.join(' and ')} in one line`, (now) =>
+				now.split('\n').find((line) => texts.every((text) => line.includes(text))),
+			),
 		resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
 		kill: async (signal) => {
 			const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trim();

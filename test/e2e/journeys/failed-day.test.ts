@@ -28,14 +28,12 @@ describe.skipIf(NO_TERMINAL !== null)(`a failed day in a terminal${WHY}`, SLOW, 
 		const terminal = await openTerminal(failedDay(), { columns: 80, rows: 24 });
 		await terminal.waitFor('failed. ! shows why');
 		await terminal.press('!');
-		expect(await terminal.waitFor('E_TOO_MANY_REJECTS')).toMatch(
-			/4× {2}DateofBirth {2}E_DATE {2}is no date in DDMMYYYY/,
-		);
-		expect(await terminal.screen()).toMatch(/customers_23112026\.txt, from line 4: "15131966" 2×, "31041970" 1×/);
+		await terminal.waitFor('E_TOO_MANY_REJECTS', /4× {2}DateofBirth {2}E_DATE {2}is no date in DDMMYYYY/);
+		await terminal.waitFor(/customers_23112026\.txt, from line 4: "15131966" 2×, "31041970" 1×/);
 		await terminal.press('Enter');
-		expect(await terminal.waitFor('|D|Person 10|10|20101012|')).toContain('cause 1 of 2');
+		await terminal.waitFor('|D|Person 10|10|20101012|', 'cause 1 of 2');
 		await terminal.press('n');
-		expect(await terminal.waitFor('A,50,20101012,,Z47,IND')).toContain('cause 2 of 2');
+		await terminal.waitFor('A,50,20101012,,Z47,IND', 'cause 2 of 2');
 	});
 
 	for (const size of SIZES) {
@@ -45,7 +43,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a failed day in a terminal${WHY}`, SLOW, 
 				const terminal = await openTerminal(failedDay(), size);
 				await terminal.waitFor('! shows why');
 				await terminal.press('H', 'Enter');
-				expect(await terminal.waitFor('2×  PostCode  E_PATTERN')).toContain('4×  DateofBirth');
+				await terminal.waitFor('2×  PostCode  E_PATTERN', '4×  DateofBirth');
 				await terminal.press('Enter');
 				await terminal.waitFor('|D|Person 10|10|20101012|');
 				await terminal.press('Escape', 'Escape', 'Escape', 's');
@@ -68,9 +66,9 @@ describe.skipIf(NO_TERMINAL !== null)(`a failed day in a terminal${WHY}`, SLOW, 
 		await terminal.waitFor('x shows 6 rejected records');
 		await terminal.press('x');
 		await terminal.waitFor('1/2 · 6 faults');
-		expect(await terminal.screen()).toContain('Commonest: "15131966" 2×, "31041970" 1×, "unknown" 1×');
+		await terminal.waitFor('Commonest: "15131966" 2×, "31041970" 1×, "unknown" 1×');
 		await terminal.press('f', 'Down', 'Enter');
-		expect(await terminal.waitFor('1/1 · 2 of 6 faults')).toContain('file: north_23112026.csv');
+		await terminal.waitFor('1/1 · 2 of 6 faults', 'file: north_23112026.csv');
 		await terminal.press('f');
 		await terminal.waitFor('Narrow rejects to');
 		expect(await terminal.screen()).not.toContain('DateofBirth');
