@@ -32,7 +32,7 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 			{isTooSmall(state.size) ? (
 				<TooSmall state={state} />
 			) : (
-				<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+				<Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
 					<Header state={state} width={columns} />
 					<Box flexDirection="column" height={room}>
 						{room < LEAST_ROOM ? null : full !== null ? (
@@ -65,7 +65,7 @@ function TooSmall({ state }: { state: UiState }) {
 	];
 	const lines = [...said, ...waits].flatMap((text) => wrap(text, columns));
 	return (
-		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+		<Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
 			{lines.map((text) => (
 				<Line key={text} spans={[{ text, look: 'attention' }]} width={columns} />
 			))}

@@ -1,5 +1,6 @@
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
+import stringWidth from 'string-width';
 import type { Approval, StepEvent } from '../../source/core/events.js';
 import { App } from '../../source/tui/app.js';
 import { type Controls, doAwaited, press, takeInput } from '../../source/tui/keys/controller.js';
@@ -147,10 +148,15 @@ export function openScreens(
 		edited,
 		controls,
 		left: () => counts.left > 0,
+		/** What is shown. No line of any screen may be wider than the terminal, since nothing cuts it. */
 		screen: async () => {
 			frame ??= draw(store);
 			await settled();
-			return frame();
+			const shown = frame();
+			const { columns: width } = store.get().size;
+			const wide = shown.split('\n').filter((line) => stringWidth(line) > width);
+			if (wide.length > 0) throw new Error(`Wider than ${width} columns:\n${wide.join('\n')}`);
+			return shown;
 		},
 		press: (...keys: string[]) => {
 			for (const key of keys) press(controls, key);

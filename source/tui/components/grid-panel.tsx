@@ -46,7 +46,7 @@ export function GridPanel(
 			height={height}
 			focused={focused}
 		>
-			<Box flexDirection="column" height={height - 2} overflow="hidden">
+			<Box flexDirection="column" height={height - 2} overflowY="hidden">
 				<PaneGrid {...inside} />
 				{below}
 			</Box>

@@ -50,7 +50,7 @@ export function TableGrid({ table, ...place }: { table: GridTable } & GridPlace)
 	const lines = rowLines(table, window, cursor, drawn).slice(0, Math.max(1, height - 1));
 	const bar = scrollBar(window, table.total, Math.max(1, height - 1));
 	return (
-		<Box flexDirection="column" height={height} overflow="hidden">
+		<Box flexDirection="column" height={height} overflowY="hidden">
 			<Line spans={[{ text: '  ' }, ...head]} width={width - 2} />
 			{Array.from({ length: bar === null ? lines.length : Math.max(1, height - 1) }, (_, index) => {
 				const { spans = [], chosen = false } = lines[index] ?? {};

@@ -89,7 +89,7 @@ export function Leads({
 	const below = all.length - start - height;
 	const told = below > 0 && height > 1;
 	return (
-		<Box flexDirection="column" height={height} overflow="hidden">
+		<Box flexDirection="column" height={height} overflowY="hidden">
 			{all.slice(start, start + height - (told ? 1 : 0)).map(({ spans, lead }, offset) => {
 				const isChosen = lead === chosen && lead.opens !== null;
 				const isFirst = isChosen && lead.lines[0] === spans;

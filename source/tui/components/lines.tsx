@@ -26,7 +26,7 @@ export function Lines({
 	const below = lines.length - start - height;
 	const told = below > 0 && !silent && height > 1;
 	return (
-		<Box flexDirection="column" height={height} overflow="hidden">
+		<Box flexDirection="column" height={height} overflowY="hidden">
 			{lines.slice(start, start + height - (told ? 1 : 0)).map((spans, offset) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a window over lines: the index is the line
 				<Line key={start + offset} spans={spans} width={width} />

@@ -51,7 +51,7 @@ export function Panel(props: {
 				width={width}
 				height={height - 1}
 				paddingX={1}
-				overflow="hidden"
+				overflowY="hidden"
 			>
 				{children}
 			</Box>
