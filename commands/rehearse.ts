@@ -1,11 +1,10 @@
-import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import type { StepEvent } from '../source/core/events.js';
 import type { Facts, Plan, StageChange } from '../source/core/plan.js';
 import { redactConnection } from '../source/core/redact.js';
 import { jsonText } from '../source/core/visible.js';
-import { writePrivate } from '../source/private-file.js';
+import { keepPlan, requirePlanFile } from '../source/steps/plan/keep-plan.js';
 import type { FlagValues, Invocation } from './command.js';
 import { READING } from './flags.js';
 import type { Session } from './session.js';
@@ -27,7 +26,7 @@ export async function rehearse(invocation: Invocation, session: Session, change?
 	if (out !== undefined) await requirePlanFile(path.resolve(io.cwd, out));
 	const { plan, fault } = await showPlan(invocation, session, change);
 	if (out !== undefined && (fault === null || fault.exitCode === EXIT.incomplete || fault.exitCode === EXIT.late)) {
-		await keep(plan, path.resolve(io.cwd, out));
+		await keepPlan(plan, path.resolve(io.cwd, out));
 		if (!flags.on('quiet')) io.stderr.write(`The plan is in ${out}: \`etl-tui apply ${out}\` does it\n`);
 	} else if (out !== undefined) io.stderr.write(`${out} was not written: a plan that fails cannot be applied\n`);
 	if (fault !== null) return fault.exitCode;
@@ -76,42 +75,11 @@ export async function showPlan(
 	return { plan, fault };
 }
 
-function keptFlags(flags: FlagValues, configFile: string | null): Facts {
+/** Flags of a plan that `apply` takes over. */
+export function keptFlags(flags: FlagValues, configFile: string | null): Facts {
 	const given = KEPT_FLAGS.flatMap((name): [string, string][] => {
 		const value = flags.text(name);
 		return value === undefined || redactConnection(value) !== value ? [] : [[name, value]];
 	});
 	return { ...(configFile === null ? {} : { config: configFile }), ...Object.fromEntries(given) };
-}
-
-/** The beginning of a plan file. */
-const PLAN = /^\{\s*"version": \d+,\s*"environment"/;
-
-/** A plan may replace an earlier plan or an empty file, but never a feed, a database or a device. */
-async function requirePlanFile(file: string): Promise<void> {
-	const facts = await stat(file).catch(() => null);
-	if (facts === null || (facts.isFile() && (facts.size === 0 || PLAN.test(await start(file))))) return;
-	throw new EtlError('E_OUTPUT', `${file} is there already, and is no plan`, {
-		context: { file },
-		hint: 'Name another file, or take that one away.',
-	});
-}
-
-async function start(file: string): Promise<string> {
-	const opened = await open(file);
-	try {
-		const { buffer, bytesRead } = await opened.read(Buffer.alloc(100), 0, 100, 0);
-		return buffer.toString('utf8', 0, bytesRead);
-	} finally {
-		await opened.close();
-	}
-}
-
-async function keep(plan: Plan, file: string): Promise<void> {
-	try {
-		await writePrivate(file, `${jsonText(plan, 2)}\n`);
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw new EtlError('E_OUTPUT', `The plan cannot be written (${why})`, { context: { file }, cause: error });
-	}
 }

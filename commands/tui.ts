@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { redactConnection, redactText } from '../source/core/redact.js';
 import type { Invocation } from './command.js';
 import { overrides, permissionsOf, resolveRunDate, waitOf } from './overrides.js';
+import { keptFlags } from './rehearse.js';
 import { confirmSensitive } from './session.js';
 
 /** Flags with a value that are passed on to every command that the screens show or run. */
@@ -22,6 +23,7 @@ export async function openScreen(invocation: Invocation): Promise<number> {
 			version,
 			cwd: io.cwd,
 			showSensitive: flags.on('show-sensitive'),
+			planFlags: keptFlags(flags, null),
 			...waitOf(invocation),
 		},
 		environment: flags.text('env') ?? '…',

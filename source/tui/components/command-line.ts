@@ -1,10 +1,15 @@
-import { definitionOf, screenOf, type UiState } from '../state/state.js';
+import { STEPS } from '../../core/events.js';
+import { changeCommand } from '../state/change-words.js';
+import { changeOf, definitionOf, screenOf, type UiState } from '../state/state.js';
 
 /** The command that does what the screen shows, to be copied. */
 export function equivalentCommand(state: UiState): string {
 	const { environment, runDate } = state.session;
 	const usual = ['--env', environment, '--date', runDate, ...state.sharedWords];
-	const words = [...definitionOf(state).command(screenOf(state), state), ...usual];
+	const { name } = screenOf(state);
+	const change = (STEPS as readonly string[]).includes(name) ? changeOf(state) : null;
+	const own = change === null ? definitionOf(state).command(screenOf(state), state) : changeCommand(change.change);
+	const words = [...own, ...usual];
 	return ['etl-tui', ...words.map(quoted)].join(' ');
 }
 

@@ -36,8 +36,13 @@ export function Footer({ state, width }: { state: UiState; width: number }) {
 /** A field as it is typed. A name that a question asks for is typed in the question's box. */
 function fieldLine({ field }: UiState): Span[] {
 	if (field === null || field.purpose === 'confirm') return [];
-	const prompt = 'key' in field ? GRID_FIELDS[field.purpose].prompt : field.purpose === 'filter' ? '&' : 'day';
-	return [{ text: `   ${prompt} `, look: 'strong' }, ...fieldSpans(field.field)];
+	return [{ text: `   ${promptOf(field)} `, look: 'strong' }, ...fieldSpans(field.field)];
+}
+
+function promptOf(field: Exclude<NonNullable<UiState['field']>, { purpose: 'confirm' }>): string {
+	if ('key' in field) return GRID_FIELDS[field.purpose].prompt;
+	if (field.purpose === 'line') return field.prompt;
+	return field.purpose === 'filter' ? '&' : 'day';
 }
 
 /** As many bindings as fit, the most important first; help and quit always. */

@@ -1,7 +1,9 @@
 import { Box } from 'ink';
+import type { Approval } from '../../core/events.js';
 import { LOOK_FIRST, questionOn } from '../keys/focus.js';
+import { isUndo } from '../state/change-words.js';
 import { paneNameOf, shownQuestion } from '../state/panes.js';
-import { definitionOf, screenOf, type UiState } from '../state/state.js';
+import { changeOf, definitionOf, screenOf, type UiState } from '../state/state.js';
 import { fieldSpans, Line, type Span } from './line.js';
 import { Lines } from './lines.js';
 import { Panel } from './panel.js';
@@ -20,18 +22,19 @@ export function QuestionBox({ state, width }: { state: UiState; width: number })
 			? 'tab to what it is about'
 			: `${top + 1}–${top + room} of ${lines.length}${top + room < lines.length ? ' ▼' : ''}${focused ? '' : '   tab to scroll'}`;
 	return (
-		<Panel
-			title={`${definitionOf(state, question.approval.step).title} asks`}
-			right={right}
-			width={width}
-			height={height}
-		>
+		<Panel title={`${askerOf(state, question.approval)} asks`} right={right} width={width} height={height}>
 			<Lines lines={lines} top={top} width={width - 4} height={room} silent />
 			<Box flexShrink={0}>
 				<Line spans={answerSpans(state)} width={width - 4} />
 			</Box>
 		</Panel>
 	);
+}
+
+function askerOf(state: UiState, { step }: Approval): string {
+	const asked = changeOf(state);
+	if (asked === null) return definitionOf(state, step).title;
+	return isUndo(asked.change) ? 'Undo' : 'Repair';
 }
 
 /** How the question can be answered now. */

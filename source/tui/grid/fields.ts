@@ -14,7 +14,7 @@ export interface GridField {
 	leave(controls: Controls, pane: GridPane): void;
 }
 
-type Purpose = Exclude<TypedField['purpose'], 'filter' | 'confirm' | 'day'>;
+type Purpose = Exclude<TypedField['purpose'], 'filter' | 'confirm' | 'day' | 'line'>;
 
 const nothing = () => undefined;
 

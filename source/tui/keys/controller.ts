@@ -149,6 +149,7 @@ function pressInField(controls: Controls, key: Key, alone: boolean): unknown {
 	if (key === 'enter') {
 		if (field.purpose !== 'confirm') {
 			store.dispatch({ type: 'field', field: null });
+			if (field.purpose === 'line') return field.enter(controls, textIn(field.field).trim());
 			if (field.purpose === 'day') return chooseTypedDay(controls, textIn(field.field));
 			if (field.purpose === 'filter' && definitionOf(store.get()).entersFilter) return pressOnScreen(controls, key);
 			return grid?.kind.enter(controls, grid.pane, textIn(field.field));

@@ -3,7 +3,7 @@ import type { Binding } from '../keys/binding.js';
 import { fieldOf } from '../keys/field.js';
 import { feedCounts } from '../state/files.js';
 import { END, hasRoomForOne, panesOf } from '../state/panes.js';
-import { isBusy, screenOf, type UiState } from '../state/state.js';
+import { changeOf, isBusy, screenOf, type UiState } from '../state/state.js';
 import { isConfigFault, stageWaits } from '../state/steps.js';
 import type { Tab } from './screen.js';
 
@@ -113,6 +113,7 @@ export const LOAD: Binding = {
 	unavailable: (state) => {
 		if (state.phase.name === 'reading' || state.phase.name === 'waiting') return 'the files are still being read';
 		if (state.phase.name === 'running') return 'the day is running already';
+		if (changeOf(state) !== null) return 'the files are as they were before; r reads them again';
 		if (state.phase.name === 'done') return 'the day is loaded; r reads it again';
 		if (state.phase.name === 'failed' && isConfigFault(state.phase.failure))
 			return 'the config has faults; r reads it again';

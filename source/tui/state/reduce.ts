@@ -5,7 +5,17 @@ import { type GridView, viewOf } from '../grid/view.js';
 import { type ShownQuestion, shownAfter } from '../keys/focus.js';
 import type { Question, Session } from '../work/messages.js';
 import { panesOf, shownQuestion } from './panes.js';
-import { type Cursor, type Fetched, homeOf, isBusy, type OpenScreen, type Phase, TOP, type UiState } from './state.js';
+import {
+	type Cursor,
+	changeOf,
+	type Fetched,
+	homeOf,
+	isBusy,
+	type OpenScreen,
+	type Phase,
+	TOP,
+	type UiState,
+} from './state.js';
 import { isOwnDoing } from './steps.js';
 
 /** Changes the screen: an event of a step, or an action of a person. */
@@ -35,6 +45,8 @@ export type UiAction =
 	/** Files of the day were changed, so that what was found in them may be no longer so. */
 	| { readonly type: 'readings' }
 	| { readonly type: 'answered' | 'stopping' }
+	/** Nothing came of a change: all is as it was before. */
+	| { readonly type: 'as-before'; readonly before: UiState; readonly note: string }
 	/** Only time has passed; the memory of the program, where it was measured, in bytes. */
 	| { readonly type: 'time'; readonly memory?: number }
 	/** The program was resumed, and the whole screen is drawn again. */
@@ -149,6 +161,8 @@ function reduced(state: UiState, action: UiAction): UiState {
 			return { ...state, asked: null, field: null, note: null };
 		case 'stopping':
 			return { ...state, stopping: true, asked: null, field: null, leaving: false };
+		case 'as-before':
+			return asBefore(state, action.before, action.note);
 		case 'leaving':
 			return { ...state, leaving: action.leaving };
 		case 'session':
@@ -204,9 +218,18 @@ function afterPhase(state: UiState, phase: Phase): UiState {
 	}
 }
 
+function asBefore(state: UiState, before: UiState, note: string): UiState {
+	const { phase, run, screens, progress, session } = before;
+	const { runDate } = session;
+	const nothing = { asked: null, stopping: false, leaving: false, field: null, awaited: null, arriving: null };
+	return { ...state, ...nothing, phase, run, screens, progress, session: { ...state.session, runDate }, note };
+}
+
 function afterEvent(state: UiState, event: StepEvent): UiState {
 	const which = state.phase.name === 'reading' ? 'read' : 'run';
-	const next = { ...state, [which]: reduce(state[which], event) };
+	// A change is planned by a rehearsal, and its own run begins anew.
+	const isAnew = event.type === 'run' && changeOf(state) !== null;
+	const next = { ...state, [which]: reduce(isAnew ? NOTHING_YET : state[which], event) };
 	switch (event.type) {
 		case 'files':
 			return { ...next, names: event.names };

@@ -7,10 +7,11 @@ import { NOTHING_YET, type RunState } from '../../core/run-state.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
 import type { GridView } from '../grid/view.js';
 import type { Binding } from '../keys/binding.js';
+import type { Controls } from '../keys/controller.js';
 import type { Field } from '../keys/field.js';
 import type { ShownQuestion } from '../keys/focus.js';
 import type { ScreenDefinition } from '../screens/screen.js';
-import type { Failure, History, PastRun, Question, Session, Trace, TraceQuery } from '../work/messages.js';
+import type { AskedChange, Failure, History, PastRun, Question, Session, Trace, TraceQuery } from '../work/messages.js';
 
 /**
  * An open screen: its name and, where it has one, its subject, such as a file or a run. The four steps come first; the
@@ -18,13 +19,18 @@ import type { Failure, History, PastRun, Question, Session, Trace, TraceQuery } 
  */
 export type OpenScreen = { readonly name: string } & Readonly<Record<string, string | null>>;
 
-/** How far the day is. */
+/** How far the day is. `change` is what is done to the stage in place of loading the day. */
 export type Phase =
 	| { readonly name: 'waiting' | 'reading' | 'read' }
-	| { readonly name: 'running'; readonly steps: readonly StepName[] }
+	| { readonly name: 'running'; readonly steps: readonly StepName[]; readonly change?: AskedChange }
 	/** `fault` must still be reported, such as a refused file. */
-	| { readonly name: 'done'; readonly fault: Failure | null }
-	| { readonly name: 'failed'; readonly failure: Failure; readonly step: StepName };
+	| { readonly name: 'done'; readonly fault: Failure | null; readonly change?: AskedChange }
+	| { readonly name: 'failed'; readonly failure: Failure; readonly step: StepName; readonly change?: AskedChange };
+
+/** What is done to the stage in place of loading the day; `null` where the day is loaded, or nothing runs. */
+export function changeOf({ phase }: Pick<UiState, 'phase'>): AskedChange | null {
+	return ('change' in phase ? phase.change : undefined) ?? null;
+}
 
 /** The progress of a file. */
 export interface FileProgress {
@@ -95,6 +101,13 @@ export interface ShownRecords {
 /** A field that is typed into, and its purpose. */
 export type TypedField =
 	| { readonly purpose: 'filter' | 'day'; readonly field: Field }
+	/** A line of text that something is done with, once Enter is pressed. */
+	| {
+			readonly purpose: 'line';
+			readonly prompt: string;
+			readonly field: Field;
+			enter(controls: Controls, text: string): unknown;
+	  }
 	/** For the grid with a pane's key: a text to search, a column to go to, a file to write it into. */
 	| { readonly purpose: 'search' | 'column' | 'export'; readonly key: string; readonly field: Field }
 	/** The name that a question asks for. */

@@ -4,8 +4,9 @@ import { retryText } from '../../output/source-words.js';
 import { duration, grouped } from '../../output/style.js';
 import { questionOn } from '../keys/focus.js';
 import type { Question } from '../work/messages.js';
+import { changeDone, isUndo } from './change-words.js';
 import { feedCounts, missingFiles } from './files.js';
-import { definitionOf, homeOf, isBusy, type UiState } from './state.js';
+import { changeOf, definitionOf, homeOf, isBusy, type UiState } from './state.js';
 import { failedBefore, stageWaits } from './steps.js';
 
 /** What needs the person now. */
@@ -88,6 +89,11 @@ function readText(state: UiState): Status {
 function runningText(state: UiState): string {
 	if (state.arriving?.type === 'retry') return retryText(state.arriving);
 	if (state.arriving?.type === 'waiting') return `${state.arriving.message}   Ctrl-C leaves`;
+	const asked = changeOf(state);
+	if (asked !== null && state.run.committed.length === 0) {
+		const does = isUndo(asked.change) ? `Taking back ${asked.what}` : 'Mending rejects';
+		return `${does}: working out what changes…   Ctrl-C leaves all as it is`;
+	}
 	const words = {
 		read: 'Reading the files under the lock',
 		stage: 'Loading into the stage',
@@ -100,12 +106,14 @@ function runningText(state: UiState): string {
 function doneText(state: UiState): Status {
 	const { run, phase } = state;
 	const took = run.ended.reduce((sum, each) => sum + each.milliseconds, 0);
+	const asked = changeOf(state);
 	const nothing = emptyDay(run) ?? (run.checks.length === 0 ? 'it had nothing to bring to the countries' : null);
-	if (nothing !== null && phase.name === 'done' && phase.fault === null)
+	if (asked === null && nothing !== null && phase.name === 'done' && phase.fault === null)
 		return { look: 'attention', text: `The run has ended: ${nothing}.   q leaves   H history` };
 	const { all } = countTables(run.checks);
 	const countries = all === 1 ? '1 country matches' : `${all} countries match`;
-	const text = `The day is committed: ${countries}, ${duration(took)}`;
+	const done = asked === null ? 'The day is committed' : changeDone(asked, run);
+	const text = `${done}: ${all === 0 ? 'no country changes' : countries}, ${duration(took)}`;
 	if (phase.name === 'done' && phase.fault !== null) {
 		return { look: 'attention', text: phase.fault.message.split('\n')[0] ?? '', hint: phase.fault.hint };
 	}

@@ -1,15 +1,16 @@
 import { STEPS, type StepName } from '../../core/events.js';
 import { END } from '../state/panes.js';
-import { isBusy, TOP } from '../state/state.js';
-import { isConfigFault, stepsToRepeat } from '../state/steps.js';
+import { changeOf, isBusy, TOP } from '../state/state.js';
+import { isConfigFault, stageWaits, stepsToRepeat } from '../state/steps.js';
 import type { Store } from '../state/store.js';
+import { type ChangeActions, createChangeActions } from './change-actions.js';
 import { toFailure, WorkFailed, type WorkThread } from './client.js';
 import { fetchAhead, fetched } from './fetch-ahead.js';
 import { createGridActions, type GridActions } from './grid-actions.js';
 import type { Failure, RunPermits, Work } from './messages.js';
 
 /** The actions of a person, beside looking. None of them waits: results are dispatched. */
-export interface Actions extends GridActions {
+export interface Actions extends GridActions, ChangeActions {
 	/** Reads the source for the first time, with the config that was just read. */
 	start(): void;
 	/** Reads config and source again. */
@@ -50,22 +51,31 @@ export interface Actions extends GridActions {
 export function createActions(store: Store, thread: WorkThread): Actions {
 	let afterwards: (() => void) | null = null;
 
+	const ofChange = () => {
+		const change = changeOf(store.get());
+		return change === null ? {} : { change };
+	};
+
 	const begin = async (
 		work: () => Promise<Failure | null>,
 		fallback: StepName,
 		end: 'read' | 'done',
 		instead: () => boolean = () => false,
+		unless: (failure: Failure) => boolean = () => false,
 	) => {
 		try {
 			const fault = await work();
 			if (instead()) return;
-			store.dispatch({ type: 'phase', phase: end === 'read' ? { name: 'read' } : { name: 'done', fault } });
+			const ended = { name: 'done', fault, ...ofChange() } as const;
+			store.dispatch({ type: 'phase', phase: end === 'read' ? { name: 'read' } : ended });
 			if (end === 'done') fetching.history();
 		} catch (error) {
 			const { run, read } = store.get();
 			const failure = toFailure(error);
-			const step = isConfigFault(failure) ? 'read' : (run.step ?? read.step ?? lastStep(store, fallback));
-			store.dispatch({ type: 'phase', phase: { name: 'failed', failure, step } });
+			if (!unless(failure)) {
+				const step = isConfigFault(failure) ? 'read' : (run.step ?? read.step ?? lastStep(store, fallback));
+				store.dispatch({ type: 'phase', phase: { name: 'failed', failure, step, ...ofChange() } });
+			}
 			if (store.get().history.is === 'there') fetching.history();
 		}
 		afterwards?.();
@@ -153,7 +163,9 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		}
 	};
 
-	const actions: Omit<Actions, keyof GridActions> = {
+	const changing = createChangeActions(store, thread, { begin, takeConfig });
+
+	const actions: Omit<Actions, keyof GridActions | keyof ChangeActions> = {
 		start: () =>
 			void read(async () => undefined).then(async () => {
 				fetching.history();
@@ -175,6 +187,10 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		again: (permits) => {
 			const { phase } = store.get();
 			if (phase.name !== 'failed') return;
+			const { change } = phase;
+			// What the change has committed stays, and the targets follow.
+			if (change !== undefined && !stageWaits(store.get()))
+				return changing.change(change, store.get().session.runDate, permits);
 			if (phase.step === 'read') return actions.read();
 			run(stepsToRepeat(phase.step), permits);
 		},
@@ -242,7 +258,7 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		},
 	};
 	const fetching = fetchAhead(store, thread);
-	return { ...actions, ...createGridActions(store, thread) };
+	return { ...actions, ...changing, ...createGridActions(store, thread) };
 }
 
 /** A run that was stopped before it began. */

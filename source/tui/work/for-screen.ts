@@ -38,6 +38,15 @@ export function eventsForScreen(show: (event: StepEvent) => void): (event: StepE
 	};
 }
 
+/** The events of a rehearsal that a screen shows before anything is done: nothing is committed, and nothing proved. */
+export function eventsOfPlan(show: (event: StepEvent) => void): (event: StepEvent) => void {
+	return (event) => {
+		if (event.type === 'committed' || event.type === 'check' || event.type === 'balance') return;
+		if ('step' in event && event.step === 'validate') return;
+		show(event);
+	};
+}
+
 function inLines(statement: Statement): Statement {
 	try {
 		return {

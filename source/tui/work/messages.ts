@@ -2,6 +2,7 @@ import type { Overrides } from '../../config/load.js';
 import type { DayChoice } from '../../core/day-choice.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
+import type { Facts, StageChange } from '../../core/plan.js';
 import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
 import type { RecordQuery, RecordView } from '../../core/record-view.js';
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
@@ -25,6 +26,8 @@ export interface ThreadStart {
 	readonly cwd: string;
 	/** Whether to show values that the config masks. */
 	readonly showSensitive: boolean;
+	/** Flags that a plan keeps for `etl-tui apply`. */
+	readonly planFlags: Facts;
 	/** Milliseconds to wait for another run's lock. */
 	readonly wait?: number;
 	/** Milliseconds to wait for files that are missing or not whole yet. */
@@ -59,6 +62,13 @@ export interface Work {
 		readonly asked: { readonly steps: readonly StepName[]; readonly runDate: string } & RunPermits;
 		readonly answer: Failure | null;
 	};
+	/** Plans a change of the stage, asks for it, and does exactly that; the answer is what must still be reported. */
+	readonly change: {
+		readonly asked: AskedChange & { readonly runDate: string } & RunPermits;
+		readonly answer: Failure | null;
+	};
+	/** Writes the plan that a question is about into a file. */
+	readonly keepPlan: { readonly asked: { readonly file: string }; readonly answer: null };
 	/** Makes the present reading of a file the expected one of its series; asks a question. */
 	readonly accept: { readonly asked: { readonly file: string; readonly runDate: string }; readonly answer: null };
 	readonly history: { readonly asked: { readonly limit: number }; readonly answer: History };
@@ -94,6 +104,13 @@ export interface Work {
 	readonly query: { readonly asked: { readonly sql: string }; readonly answer: QueryResult };
 	/** Tables with their columns, for completion. */
 	readonly tables: { readonly asked: null; readonly answer: Readonly<Record<string, readonly string[]>> };
+}
+
+/** A change of the stage that a person wants. */
+export interface AskedChange {
+	readonly change: StageChange;
+	/** It in a few words, for the question: a run, or a file of a date. */
+	readonly what: string;
 }
 
 /** Whose trace is wanted. */

@@ -1,9 +1,19 @@
-import { EtlError } from '../../core/errors.js';
+import { EtlError, EXIT } from '../../core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../../core/events.js';
+import { CHANGE_COMMANDS, type Facts, type Plan } from '../../core/plan.js';
 import { drive } from '../../steps/drive.js';
-import { acceptFiles, type DayRequest, driveWithLog, readCompared, runSteps } from '../../workspace/day.js';
+import {
+	acceptFiles,
+	applyPlan,
+	type DayRequest,
+	driveWithLog,
+	planDay,
+	readCompared,
+	runSteps,
+} from '../../workspace/day.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { eventsForScreen } from './for-screen.js';
+import { eventsForScreen, eventsOfPlan } from './for-screen.js';
+import type { AskedChange } from './messages.js';
 
 /** Receives a run's events, and answers its questions. */
 export interface Observer {
@@ -31,6 +41,35 @@ export function runAsked(
 	const command = steps.includes('stage') ? 'run' : 'transform';
 	const asked = { ...request, command, samples: true };
 	const work = runSteps(workspace, asked, steps);
+	return logged(workspace, asked, work, eventsForScreen(observer.sink), observer, (fault) => fault);
+}
+
+/**
+ * Plans a change of the stage by a rehearsal, asks for it as a whole, and does exactly what the plan says, as the commands
+ * do.
+ *
+ * @param flags - those that the plan keeps for `etl-tui apply`
+ * @param planned - receives the plan before it is asked for
+ * @returns what must still be reported, such as a record that is still bad
+ * @throws EtlError what the plan ends with where it cannot be done, and what a run throws
+ */
+export async function changeAsked(
+	workspace: Workspace,
+	request: DayRequest,
+	{ change, what }: AskedChange,
+	flags: Facts,
+	planned: (plan: Plan) => void,
+	observer: Observer,
+): Promise<EtlError | null> {
+	const asked = { ...request, change, command: CHANGE_COMMANDS[change.kind] };
+	const config = workspace.settings.configFile;
+	const kept = { ...(config === null ? {} : { config }), ...flags };
+	const rehearsal = planDay(workspace, { ...asked, flags: kept }, false);
+	const plan = await drive(rehearsal, [eventsOfPlan(eventsForScreen(observer.sink))], observer.approve);
+	if (plan.error !== null && plan.exitCode !== EXIT.incomplete)
+		throw new EtlError(plan.error.code as EtlError['code'], plan.error.message, plan.error);
+	planned(plan);
+	const work = applyPlan(workspace, asked, plan, { file: what, yes: false });
 	return logged(workspace, asked, work, eventsForScreen(observer.sink), observer, (fault) => fault);
 }
 

@@ -1,7 +1,9 @@
 import os from 'node:os';
+import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { EtlError, EXIT } from '../../core/errors.js';
 import type { StepEvent } from '../../core/events.js';
+import type { Plan } from '../../core/plan.js';
 import type { DayRequest } from '../../workspace/day.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 import type { Failure, FromThread, RunPermits, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
@@ -18,6 +20,8 @@ let day = start.runDate;
 let running = new AbortController();
 let waiting: { readonly id: number; answer(yes: boolean): void } | null = null;
 let questions = 0;
+/** The plan that the last change was asked for by. */
+let plan: Plan | null = null;
 let rejectSearch: RejectSearch | null = null;
 let recordBook: RecordBook | null = null;
 
@@ -71,6 +75,27 @@ const jobs: Jobs = {
 		const { runAsked } = await import('./run.js');
 		const left = await runAsked(validWorkspace(), requestOf(runDate, permits), steps, screen);
 		return left && toFailure(left);
+	},
+	change: async ({ change, what, runDate, ...permits }) => {
+		forgetFiles();
+		day = runDate;
+		running = new AbortController();
+		plan = null;
+		const { changeAsked } = await import('./run.js');
+		const take = (made: Plan) => {
+			plan = made;
+		};
+		const request = requestOf(runDate, permits);
+		const left = await changeAsked(validWorkspace(), request, { change, what }, start.planFlags, take, screen);
+		return left && toFailure(left);
+	},
+	keepPlan: async ({ file }) => {
+		if (plan === null) throw new EtlError('E_USAGE', 'There is no plan to keep');
+		const { keepPlan, requirePlanFile } = await import('../../steps/plan/keep-plan.js');
+		const target = path.resolve(start.cwd, file);
+		await requirePlanFile(target);
+		await keepPlan(plan, target);
+		return null;
 	},
 	accept: async ({ file, runDate }) => {
 		running = new AbortController();

@@ -2,6 +2,7 @@ import { GRID } from '../../grid/bindings.js';
 import { rowOf } from '../../state/panes.js';
 import { TOP, type UiState } from '../../state/state.js';
 import { RUNS } from '../../work/fetch-ahead.js';
+import { undoRun } from '../change-bindings.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, runAgain } from '../shared-bindings.js';
 import { chosenRun, runsPane, shownRuns } from './runs.js';
@@ -49,13 +50,14 @@ export const HISTORY: ScreenDefinition = {
 				store.dispatch({ type: 'open', screen: { name: 'compare' } });
 			},
 		},
+		undoRun(chosenRun),
 		...GRID,
 		FILTER,
 	],
 	command: () => ['history'],
 	advice: ({ history }) =>
 		history.is === 'there' && history.value.runs.length > 0
-			? 'Enter opens a run, R runs its day again from the step that failed'
+			? 'Enter opens a run, R runs its day again from the step that failed, u takes it back'
 			: 'Esc goes back to the day',
 	wants: (state) => {
 		if (state.history.is !== 'there') return {};

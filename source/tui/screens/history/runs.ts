@@ -42,7 +42,7 @@ const COLUMNS: readonly GridColumn[] = [
 	{ title: 'error', most: 30 },
 	{ title: 'when' },
 	{ title: 'who', most: 30 },
-	{ title: 'command', most: 12 },
+	{ title: 'command', most: 24 },
 ];
 
 function runRow(run: Row, isMarked: boolean): GridRow {
@@ -53,7 +53,7 @@ function runRow(run: Row, isMarked: boolean): GridRow {
 		cells: [
 			{ text: `${isMarked ? '◆' : sign} ${run.run_id}`, look: isMarked ? 'running' : look, rank: String(run.run_id) },
 			{ text: visible(String(run.environment)) },
-			{ text: `${run.status}${at}` },
+			run.undone_by ? { text: `undone by ${run.undone_by}`, look: 'dim' } : { text: `${run.status}${at}` },
 			number(run.records),
 			number(run.staged),
 			number(run.rejected),
@@ -61,7 +61,7 @@ function runRow(run: Row, isMarked: boolean): GridRow {
 			{ text: visible(String(run.error_code ?? '')), look: 'bad' },
 			{ text: shownTime(String(run.started_at)), rank: String(run.started_at), look: 'dim' },
 			{ text: visible(`${run.username}@${run.host}`), look: 'dim' },
-			{ text: visible(String(run.command)), look: 'dim' },
+			{ text: visible(`${run.command}${run.undoes ? ` ${run.undoes}` : ''}`), look: 'dim' },
 		],
 	};
 }

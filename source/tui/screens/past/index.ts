@@ -2,6 +2,7 @@ import { type Lead, leadAt, leadsPane } from '../../components/leads.js';
 import { currentPane, linesPane, rowOf, tabOf } from '../../state/panes.js';
 import { type OpenScreen, screenOf, type UiState } from '../../state/state.js';
 import { pastLeads } from '../cause/leads.js';
+import { undoRun } from '../change-bindings.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import { runAgain, tabBindings } from '../shared-bindings.js';
 import { PastScreen } from './screen.js';
@@ -52,12 +53,13 @@ export const PAST: ScreenDefinition = {
 			help: 'The run’s rejects, by cause',
 			run: ({ store }) => store.dispatch({ type: 'open', screen: { name: 'causes', runId: runOf(store.get()) } }),
 		},
+		undoRun(runOf),
 		...tabBindings(TABS),
 	],
 	place: (state) => leadOf(state)?.place ?? null,
 	configKey: (state) => leadOf(state)?.key ?? null,
 	command: (open) => ['history', open.runId ?? ''],
-	advice: () => 'Enter goes where a line leads, R runs its day again from the step that failed',
+	advice: () => 'Enter goes where a line leads, R runs its day again from the step that failed, u takes it back',
 	Component: PastScreen,
 };
 

@@ -2,6 +2,7 @@ import { GRID } from '../../grid/bindings.js';
 import { recordInRow, recordsQuery } from '../../grid/record-rows.js';
 import { paneNameOf, rowOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
+import { undoFile } from '../change-bindings.js';
 import { openFile } from '../file/open-file.js';
 import { openRecord } from '../record/open-record.js';
 import type { ScreenDefinition } from '../screen.js';
@@ -45,6 +46,7 @@ export const READ: ScreenDefinition = {
 			},
 		},
 		OPEN_REJECTS,
+		undoFile((state) => chosenFile(state)?.name ?? null),
 		NEXT_PANE,
 		...GRID,
 		FILTER,

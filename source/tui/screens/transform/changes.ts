@@ -3,7 +3,8 @@ import { LINEAGE_COLUMNS } from '../../../core/schema.js';
 import { visible } from '../../../core/visible.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
-import type { UiState } from '../../state/state.js';
+import { isUndo } from '../../state/change-words.js';
+import { changeOf, type UiState } from '../../state/state.js';
 
 /** The key first, then the columns that change somewhere in the sample, then the others. */
 function columnOrder(state: UiState, sample: ChangeSample): string[] {
@@ -35,9 +36,10 @@ export function changedRows(state: UiState, sample: ChangeSample): GridRow[] {
 		const value = row?.[name] ?? null;
 		return value === null ? '–' : mask.value(name, String(value));
 	};
+	const undoes = isUndo(changeOf(state)?.change);
 	return sample.rows.map((row) => ({
 		cells: [
-			outcomeCell(row),
+			outcomeCell(row, undoes),
 			...names.map((name): Cell => {
 				const { before, after } = row;
 				if (before === null || after === null || before[name] === after[name])
@@ -48,14 +50,17 @@ export function changedRows(state: UiState, sample: ChangeSample): GridRow[] {
 	}));
 }
 
-function outcomeCell({ outcome, movedFrom }: ChangedRow): Cell {
+function outcomeCell({ outcome, movedFrom }: ChangedRow, undoes: boolean): Cell {
 	switch (outcome) {
 		case 'inserted':
-			return { text: '+ inserted', look: 'good' };
+			return { text: undoes ? '+ restored' : '+ inserted', look: 'good' };
 		case 'updated':
-			return { text: '~ updated', look: 'attention' };
+			return { text: undoes ? '~ as before' : '~ updated', look: 'attention' };
 		case 'moved':
-			return { text: `> moved${movedFrom === null ? '' : ` from ${visible(movedFrom)}`}`, look: 'attention' };
+			return {
+				text: `> moved${undoes ? ' back' : ''}${movedFrom === null ? '' : ` from ${visible(movedFrom)}`}`,
+				look: 'attention',
+			};
 		case 'removed':
 			return { text: '- removed', look: 'bad' };
 	}

@@ -2,10 +2,11 @@ import type { CountryEffect, Statement } from '../../../core/plan.js';
 import { visible } from '../../../core/visible.js';
 import { splitStatements, sqlLength } from '../../components/sql-lines.js';
 import type { GridPane } from '../../grid/cursor.js';
+import { isUndo } from '../../state/change-words.js';
 import { filtered, gridPane, linesPane, type Pane, rowOf, tabOf } from '../../state/panes.js';
-import type { UiState } from '../../state/state.js';
+import { changeOf, type UiState } from '../../state/state.js';
 import { changeColumns, changedRows } from './changes.js';
-import { COUNTRY_COLUMNS, changedTotal, countryRow } from './country-rows.js';
+import { changedTotal, countryColumns, countryRow } from './country-rows.js';
 
 /** The countries of the transform that match the filter; new ones come first. */
 export function shownEffects(state: UiState): CountryEffect[] {
@@ -24,10 +25,27 @@ export function shownEffects(state: UiState): CountryEffect[] {
 /** The pane of their list, by table. */
 export function countriesPane(state: UiState): GridPane {
 	const shown = shownEffects(state);
-	const most = Math.max(1, ...state.run.effects.map(changedTotal));
-	const rows = shown.map((effect) => countryRow(effect, most));
+	const asked = changeOf(state);
+	const undoes = asked !== null && isUndo(asked.change);
+	const counted = (effect: CountryEffect) => (undoes ? ofAllDays(effect) : effect);
+	const most = Math.max(1, ...state.run.effects.map((effect) => changedTotal(counted(effect))));
+	const rows = shown.map((effect) => countryRow(counted(effect), most));
 	const tables = shown.map(({ table }) => table);
-	return gridPane(state, 'transform', 'What will change', COUNTRY_COLUMNS, rows, tables);
+	const title = undoes ? `What comes back without ${visible(asked.what)}` : 'What will change';
+	return gridPane(state, 'transform', title, countryColumns(undoes), rows, tables);
+}
+
+/** The counts of an effect with those of other days: what returns is mostly of days before. */
+function ofAllDays(effect: CountryEffect): CountryEffect {
+	const { otherDays } = effect;
+	return {
+		...effect,
+		inserted: effect.inserted + otherDays.inserted,
+		updated: effect.updated + otherDays.updated,
+		moved: effect.moved + otherDays.moved,
+		unchanged: effect.unchanged + otherDays.unchanged,
+		otherDays: { winners: 0, inserted: 0, updated: 0, moved: 0, unchanged: 0 },
+	};
 }
 
 /** The country under the cursor. */

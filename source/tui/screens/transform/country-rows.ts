@@ -7,7 +7,7 @@ import type { Look } from '../../components/theme.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
 
 /** Columns of the list of countries. Where there is little room the bars come before the tables' names. */
-export const COUNTRY_COLUMNS: readonly GridColumn[] = [
+const COUNTRY_COLUMNS: readonly GridColumn[] = [
 	{ title: '  country', most: 24, frozen: true, shrinks: true },
 	{ title: 'table', most: 24, from: 92 },
 	{ title: 'inserted', align: 'right' },
@@ -18,6 +18,16 @@ export const COUNTRY_COLUMNS: readonly GridColumn[] = [
 	{ title: 'removed', align: 'right', from: 84 },
 	{ title: '', grows: true },
 ];
+
+/** What the counts of a load are called where something is taken back. */
+const UNDONE: Readonly<Record<string, string>> = { inserted: 'restored', updated: 'as before', moved: 'moved back' };
+
+/** The columns of the list of countries. @param undoes - whether something is taken back */
+export function countryColumns(undoes: boolean): readonly GridColumn[] {
+	return undoes
+		? COUNTRY_COLUMNS.map((each) => ({ ...each, title: UNDONE[each.title] ?? each.title }))
+		: COUNTRY_COLUMNS;
+}
 
 /** The kinds of changed rows, in the order of the bar; each has a pattern of its own, to be read without colour. */
 const KINDS: readonly { readonly name: 'inserted' | 'updated' | 'moved' | 'removed'; look: Look; block: string }[] = [

@@ -1,5 +1,6 @@
 import { GRID } from '../../grid/bindings.js';
 import { paneNameOf } from '../../state/panes.js';
+import { KEEP_PLAN } from '../change-bindings.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import {
 	FILTER,
@@ -45,6 +46,7 @@ export const TRANSFORM: ScreenDefinition = {
 			keys: ['T', 'enter'],
 			applies: (state) => paneNameOf(state, 'transform') === 'detail',
 		},
+		KEEP_PLAN,
 		OPEN_REJECTS,
 		...tabBindings(TABS, 'detail'),
 		NEXT_PANE,

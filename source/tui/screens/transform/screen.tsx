@@ -57,6 +57,7 @@ function Countries({ state, notes, ...place }: PaneProps & { readonly notes: rea
 
 function beforehand(state: UiState): string {
 	if (state.phase.name === 'failed') return 'Nothing was changed.';
+	if (state.asked !== null) return 'No row of a country changes.';
 	if (state.run.step === 'transform') return 'Working out what changes, inside a transaction…';
 	return 'What changes in each country is shown here before it is committed.';
 }
