@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
 import type { SourceEvent } from '../../source/core/events.js';
 import { lost, remoteOptions } from '../../source/sources/remote/line.js';
@@ -44,8 +44,21 @@ function open(store: RemoteStore, given: Readonly<Record<string, unknown>> = {},
 	const context = { signal: stop.signal, runDate: '2026-11-23', tell: (event: SourceEvent) => void events.push(event) };
 	const address = { source: 'toy', folder: null, label: 'toy://box' };
 	const source = remoteSource(store, address, { ...remoteOptions(given), firstWait: 1 }, context);
+	onTestFinished(() => source.close?.());
 	const retries = () => events.filter((event) => event.type === 'retry');
 	return { source, events, retries, stop };
+}
+
+/** Files of copies that this process holds open. */
+function openCopies(): string[] {
+	const links = readdirSync('/proc/self/fd').map((fd) => {
+		try {
+			return readlinkSync(`/proc/self/fd/${fd}`);
+		} catch {
+			return ''; // The listing itself had one open.
+		}
+	});
+	return links.filter((link) => /etl-tui-[\da-f-]{36} \(deleted\)/.test(link));
 }
 
 async function bytesOf(source: ReturnType<typeof open>['source']): Promise<Buffer> {
@@ -112,6 +125,23 @@ describe('bytes over a network', () => {
 		await expect(reading).rejects.toMatchObject({ code: 'E_INTERRUPTED' });
 		await source.close?.();
 	});
+
+	test.skipIf(!existsSync('/proc/self/fd'))(
+		'leave no file open that a closed source would have kept copies in',
+		async () => {
+			const names = ['a.csv', 'b.csv', 'c.csv'];
+			const list = async () => ({ files: names.map((name) => ({ name, size: content.length, version: '1' })) });
+			for (const waits of [0, 1, 2]) {
+				const { source } = open(storeOf([], { list }));
+				const opened = (await source.list()).map((file) => file.open());
+				for (const one of opened.slice(0, waits)) await one;
+				const settled = Promise.allSettled(opened);
+				await source.close();
+				for (const { status } of (await settled).slice(waits + 1)) expect(status).toBe('rejected');
+				expect(openCopies()).toEqual([]);
+			}
+		},
+	);
 
 	test('are fetched once, into a file that nobody else can open, or again where there is no room', async () => {
 		const store = storeOf([]);

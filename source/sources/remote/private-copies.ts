@@ -27,6 +27,7 @@ export class PrivateCopies {
 	/** Settles when the current copy is written. Copies are written one after another, because they share one file. */
 	#last: Promise<unknown> = Promise.resolve();
 	#used = 0;
+	#closed = false;
 
 	/** @param limit - bytes of all copies together */
 	constructor(limit: number) {
@@ -68,16 +69,19 @@ export class PrivateCopies {
 		return this.#copies.has(id);
 	}
 
-	/** Deletes all copies. Streams that are still open fail. */
+	/** Deletes all copies. Streams that are still open fail, and so do copies that were not begun yet. */
 	async close(): Promise<void> {
-		const file = this.#file;
-		this.#file = null;
+		this.#closed = true;
 		this.#copies.clear();
 		await this.#last;
-		await (await file?.catch(() => null))?.close();
+		// Only now is nothing written any more that would open the file.
+		const file = await this.#file?.catch(() => null);
+		this.#file = null;
+		await file?.close();
 	}
 
 	async #write(size: number | undefined, bytes: Bytes): Promise<Copy | null> {
+		if (this.#closed) throw new Error('the source is closed');
 		const from = this.#used;
 		if (from + (size ?? 0) > this.#limit) return null;
 		this.#file ??= openNameless();
