@@ -8,7 +8,7 @@ import { flagVariable } from '../../commands/command.js';
 import { EVERYWHERE } from '../../commands/flags.js';
 import { COMMANDS } from '../../commands/index.js';
 import { workplace } from '../helpers/cli.js';
-import { oneOf } from '../helpers/long.js';
+import { longTest, oneOf } from '../helpers/long.js';
 import { ROOT } from '../helpers/program.js';
 
 /** The program as modules: what its bundle loads has no names of packages, and the same seams. */
@@ -49,7 +49,7 @@ test.each(oneOf(['--help', '--version']))('%s loads nothing that works', async (
 	expect((await answer(flag)).packages).toEqual(LIGHT);
 });
 
-test('read loads no database, which it does not use', async () => {
+longTest('read loads no database, which it does not use', async () => {
 	const { config, folder, put } = workplace();
 	put('feed.json', '[{"Name":"Ann","Cust_I":"1","Open_Dt":"20240101","Consul_Dt":null,"Country":"IND"}]');
 	const { stdout, packages } = await answer('read', path.join(folder, 'inbox/feed.json'), '--config', config);

@@ -2,13 +2,13 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { type Home, home, look } from '../helpers/life.js';
-import { LONG, longTest, oneOf } from '../helpers/long.js';
+import { longTest } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
 import { ended, said } from '../helpers/run-of-program.js';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const TEN = LONG ? 6 : 2;
+const SIX = 6;
 const PEOPLE = Array.from({ length: 200 }, (_, index) => ({ id: String(index), country: index % 2 ? 'IND' : 'USA' }));
 
 interface Ended {
@@ -55,16 +55,16 @@ const HOMES = [
 	['PostgreSQL', async () => home(await freshPostgres())],
 ] as const;
 
-for (const [engine, newHome] of oneOf(HOMES)) {
-	describe(`${engine}: ${TEN} runs at once on a database that is new`, () => {
+for (const [engine, newHome] of HOMES) {
+	describe(`${engine}: ${SIX} runs at once on a database that is new`, () => {
 		const put = ({ at }: Home) => at.put('a.txt', feedText(PEOPLE));
 		const day = (index: number) => ['--date', `2026-11-${10 + index}`];
 		const countRows = async ({ ask }: Home) => Number((await ask('select count(*) as n from med_users_master'))[0]?.n);
 
-		it('for the same day: each is done, or leaves with 9 and names a holder; no row is there twice', async () => {
+		longTest('for the same day: each is done, or leaves with 9 and names a holder; no row is there twice', async () => {
 			const at = await newHome();
 			put(at);
-			const all = await together(at.at, Array(TEN).fill(day(1)));
+			const all = await together(at.at, Array(SIX).fill(day(1)));
 			const done = all.filter((run) => run.status === 0);
 			expect(done.length).toBeGreaterThan(0);
 			for (const run of all.filter((each) => each.status !== 0)) {
@@ -81,13 +81,13 @@ for (const [engine, newHome] of oneOf(HOMES)) {
 			const at = await newHome();
 			put(at);
 			at.configure({ policies: { duplicates: 'load' } });
-			const lines = Array.from({ length: TEN }, (_, index) => [...day(index), '--wait', '3m']);
+			const lines = Array.from({ length: SIX }, (_, index) => [...day(index), '--wait', '3m']);
 			const all = await together(at.at, lines);
 			for (const run of all) expect(run.status, run.said).toBe(0);
-			expect(await countRows(at)).toBe(PEOPLE.length * TEN);
+			expect(await countRows(at)).toBe(PEOPLE.length * SIX);
 			await look(at);
 			const runs = await at.ask('select run_id, started_at, ended_at from etl_runs order by started_at');
-			expect(runs.length).toBe(TEN);
+			expect(runs.length).toBe(SIX);
 			runs.reduce((before, run) => {
 				expect(String(run.started_at) >= String(before.ended_at)).toBe(true);
 				return run;

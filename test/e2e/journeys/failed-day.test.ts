@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { feedText, type Workplace, workplace } from '../../helpers/cli.js';
 import { longTest } from '../../helpers/long.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
@@ -24,7 +24,7 @@ const SIZES = [
 ];
 
 describe.skipIf(NO_TERMINAL !== null)(`a failed day in a terminal${WHY}`, SLOW, () => {
-	test('shows its cause after one key, and the line of the file after another', async () => {
+	longTest('shows its cause after one key, and the line of the file after another', async () => {
 		const terminal = await openTerminal(failedDay(), { columns: 80, rows: 24 });
 		await terminal.waitFor('failed. ! shows why');
 		await terminal.press('!');

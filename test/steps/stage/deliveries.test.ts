@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Feed, feedAt, records } from '../../helpers/feed-at.js';
-import { ONE_ENGINE } from '../../helpers/long.js';
+import { longTest, ONE_ENGINE } from '../../helpers/long.js';
 
 const ANN_VIC = records('1 Ann 20200101 VIC AU', '2 Bob 20200101 VIC AU', '9  20200101 VIC AU');
 const ANN_NSW = records('1 Ann 20200101 NSW AU', '2 Bob 20200101 VIC AU');
@@ -162,7 +162,7 @@ for (const engine of ONE_ENGINE) {
 			}
 		});
 
-		it('is told so among more files than there is room between two numbers', async () => {
+		longTest('is told so among more files than there is room between two numbers', async () => {
 			const feed = await feedAt(engine);
 			const name = (n: number) => `${String.fromCharCode(97 + n)}.csv`;
 			const content = (n: number) => records(`1 N${n} 20200101 VIC AU`, `${n} Own 20200101 VIC AU`);
