@@ -14,7 +14,8 @@ export function keysPage() {
 	return `${heading('Keys', 'source/tui/screens and source/tui/keys/everywhere.ts')}
 Of the screens that \`etl-tui\` opens on a terminal. The footer shows those that work right now; \`?\` shows all.
 
-- In the console and in a field every letter is typed, whatever it does elsewhere.
+- In the console and in a field every letter is typed, and \`←\` \`→\` \`Home\` \`End\` \`Ctrl-A\` \`Ctrl-E\` \`Ctrl-U\` \`Ctrl-K\` \`Ctrl-W\`
+  edit the line, whatever they do elsewhere.
 - A question is answered on the screen that shows it, read to its end, after 0.4 s, by a key that stands alone: not by one
   that came with others or is held down.
 - A paste goes into the console, where its lines run one after the other, or with its first line into a field. Elsewhere it

@@ -7,7 +7,7 @@ import { type Controls, doAwaited, press, takeInput } from '../../source/tui/key
 import { isAnswer, LOOK_FIRST } from '../../source/tui/keys/focus.js';
 import { type Clock, createListener, type TerminalInput } from '../../source/tui/keys/input.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
-import { initialState } from '../../source/tui/state/state.js';
+import { initialState, type UiState } from '../../source/tui/state/state.js';
 import { createStore } from '../../source/tui/state/store.js';
 import type { Editing } from '../../source/tui/terminal/editor.js';
 import { createActions } from '../../source/tui/work/actions.js';
@@ -53,6 +53,29 @@ export const FILE = {
 	warnings: [],
 };
 
+/** What terminals send for keys that are no characters. */
+export const SENT: Readonly<Record<string, string>> = {
+	up: '\u001b[A',
+	down: '\u001b[B',
+	left: '\u001b[D',
+	right: '\u001b[C',
+	home: '\u001b[H',
+	end: '\u001b[F',
+	pageup: '\u001b[5~',
+	pagedown: '\u001b[6~',
+	tab: '\t',
+	'shift-tab': '\u001b[Z',
+	enter: '\r',
+	esc: '\u001b',
+	space: ' ',
+	'ctrl-b': '\u0002',
+	'ctrl-c': '\u0003',
+	'ctrl-e': '\u0005',
+	'ctrl-f': '\u0006',
+	'ctrl-p': '\u0010',
+	'ctrl-z': '\u001a',
+};
+
 /** A question of a run. */
 export function approval(more: Partial<Approval> = {}): Approval {
 	return {
@@ -81,16 +104,23 @@ export function openScreens(
 	now?: () => number,
 	known = SCREENS,
 ) {
+	return screensAt(initialState({ ...SESSION, ...session }, { columns, rows }, [], known), now);
+}
+
+/** The same from a moment of another life on, such as one with files and a database. */
+export function screensAt(state: UiState, now?: () => number) {
 	const clock = createFakeClock();
-	const opened = { ...SESSION, ...session };
-	const store = createStore(initialState(opened, { columns, rows }, [], known), now ?? clock.now);
+	const opened = state.session;
+	const store = createStore(state, now ?? clock.now);
 	const asked: string[] = [];
+	const jobs: { readonly name: string; readonly asked: unknown }[] = [];
 	const lines: string[] = [];
 	const copied: string[] = [];
 	const answers: { readonly id: number; readonly yes: boolean }[] = [];
 	const waiting: { readonly name: string; end(value: unknown): void; fail(failure: Failure): void }[] = [];
 	const thread = {
-		ask: (name: string) => {
+		ask: (name: string, what: unknown) => {
+			jobs.push({ name, asked: what });
 			if (name === 'open') return Promise.resolve(opened) as Promise<never>;
 			asked.push(name);
 			return new Promise<never>((resolve, reject) => {
@@ -106,13 +136,13 @@ export function openScreens(
 		close: async () => undefined,
 	};
 	const edited: Editing[] = [];
-	const counts = { left: 0, killed: 0, suspended: 0, questions: 0 };
+	const counts = { left: 0, killed: 0, suspended: 0, questions: 0, completed: 0 };
 	const controls: Controls = {
 		store,
 		actions: createActions(store, thread),
 		console: {
 			run: (line) => void lines.push(line),
-			complete: () => undefined,
+			complete: () => void counts.completed++,
 			interrupt: () => undefined,
 			open: () => undefined,
 		},
@@ -138,6 +168,8 @@ export function openScreens(
 	return {
 		store,
 		asked,
+		/** What the thread was asked for, with what was said. */
+		jobs,
 		answers,
 		/** Lines that the console was told to run. */
 		lines,

@@ -6,32 +6,12 @@ import { LEAST, LOOK_FIRST } from '../../source/tui/keys/focus.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
 import { isBusy, type OpenScreen, type UiState } from '../../source/tui/state/state.js';
 import { PROPERTY_RUNS } from '../helpers/long.js';
-import { approval, openScreens, type Screens } from '../helpers/screens.js';
+import { approval, openScreens, type Screens, SENT } from '../helpers/screens.js';
 
 afterEach(cleanup);
 
 /** Sequences of what may happen, in the suite; `ETL_PROPERTY_RUNS=100` for a night. */
 const RUNS = 3 * PROPERTY_RUNS;
-
-/** What terminals send for keys that are no characters. */
-const SENT: Readonly<Record<string, string>> = {
-	up: '\u001b[A',
-	down: '\u001b[B',
-	left: '\u001b[D',
-	right: '\u001b[C',
-	home: '\u001b[H',
-	end: '\u001b[F',
-	pageup: '\u001b[5~',
-	pagedown: '\u001b[6~',
-	tab: '\t',
-	'shift-tab': '\u001b[Z',
-	enter: '\r',
-	esc: '\u001b',
-	'ctrl-c': '\u0003',
-	'ctrl-z': '\u001a',
-	'ctrl-b': '\u0002',
-	'ctrl-f': '\u0006',
-};
 
 const KEYS = [...new Set(allBindings(SCREENS).flatMap(({ binding }) => binding.keys))].map((key) => SENT[key] ?? key);
 

@@ -5,7 +5,19 @@ import type { Key } from '../../keys/keyboard.js';
 import { END } from '../../state/panes.js';
 
 /** Keys that move in a query's rows. No letter is among them, because the field takes every letter. */
-const LOOKING = new Set(['up', 'down', 'left', 'right', 'pageup', 'pagedown', 'home', 'end', 'tab']);
+const LOOKING = new Set([
+	'up',
+	'down',
+	'left',
+	'right',
+	'pageup',
+	'pagedown',
+	'ctrl-b',
+	'ctrl-f',
+	'home',
+	'end',
+	'tab',
+]);
 
 /** Keys that the field leaves to the bindings. */
 const BOUND = new Set(['esc', 'pageup', 'pagedown', 'enter', 'tab', 'up', 'down']);
@@ -16,7 +28,7 @@ export function typeKey({ store, console: session }: Controls, key: Key): boolea
 	const change = (more: Partial<ConsoleState>) => store.dispatch({ type: 'console', console: more });
 	if (console.grid !== null) {
 		if (LOOKING.has(key)) return false;
-		change({ grid: null });
+		if (['esc', 'enter', 'ctrl-c'].includes(key)) change({ grid: null });
 		if (key === 'esc') return true;
 	}
 	if (key === 'ctrl-c') {
@@ -26,8 +38,10 @@ export function typeKey({ store, console: session }: Controls, key: Key): boolea
 		return true;
 	}
 	if (BOUND.has(key)) return false;
+	// A key that means nothing in a line of text keeps its meaning.
 	const edited = edit(console.field, key);
-	if (edited !== null) change({ field: edited, choices: [] });
+	if (edited === null) return false;
+	change({ field: edited, choices: [], grid: null });
 	return true;
 }
 
