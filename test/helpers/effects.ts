@@ -60,6 +60,15 @@ export function runs(
 	};
 }
 
+/** A change of the stage is planned, and shown where it will be asked for. */
+export function changes(kind: string): Effect {
+	return ({ after, it }) => {
+		expect(after.screens).toEqual([{ name: 'transform' }]);
+		const { asked } = it.jobs.find(({ name }) => name === 'change') ?? {};
+		expect(asked).toMatchObject({ change: { kind }, runDate: after.session.runDate });
+	};
+}
+
 /** A field is opened. */
 export function field(purpose: string): Effect {
 	return ({ before, after }) => {

@@ -6,6 +6,7 @@ import { currentPane, panesOf, rowOf } from '../../source/tui/state/panes.js';
 import { definitionOf, homeOf, isBusy, screenOf } from '../../source/tui/state/state.js';
 import {
 	arranges,
+	changes,
 	chooses,
 	column,
 	type Effect,
@@ -24,7 +25,7 @@ import {
 } from './effects.js';
 
 /** What is asked of the thread that does something, and does not only look. */
-export const DOING: readonly string[] = ['read', 'run', 'accept', 'forget', 'stop'];
+export const DOING: readonly string[] = ['read', 'run', 'change', 'keepPlan', 'accept', 'forget', 'stop'];
 
 /** What each binding does, by the beginning of what it says. A new binding needs a line here. */
 export const EFFECTS: Readonly<Record<string, Effect>> = {
@@ -179,6 +180,9 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
 	'Do what is under the cursor': ({ before, after }) => {
 		expect(after.screens.length < before.screens.length || screenOf(after).name !== 'help').toBe(true);
 	},
+	'Take back what the run brought': changes('undo'),
+	'Take the file out of the stage': changes('withdraw'),
+	'Write the plan that is asked for': field('line'),
 	'Search an action': field('filter'),
 	'Leave this screen': left,
 	'The commands at a prompt': once('console'),

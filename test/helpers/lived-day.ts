@@ -13,7 +13,7 @@ import type { Workplace } from './cli.js';
 import { SESSION } from './screens.js';
 
 /** How long something of a lived day may take on a busy machine. */
-const PATIENCE = 60_000;
+const PATIENCE = 40_000;
 
 /** The screens over a real thread with real files and a real database, without a terminal. */
 export interface LivedDay {
@@ -31,7 +31,14 @@ export interface LivedDay {
 /** Opens the screens in a place, for 2026-11-23. */
 export async function liveDay(place: Workplace): Promise<LivedDay> {
 	const permissions = { destructive: false, newTables: false, full: false };
-	const start = { runDate: '2026-11-23', permissions, version: '0.0.0', cwd: place.folder, showSensitive: false };
+	const start = {
+		runDate: '2026-11-23',
+		permissions,
+		version: '0.0.0',
+		cwd: place.folder,
+		showSensitive: false,
+		planFlags: {},
+	};
 	const store = createStore(initialState(SESSION, { columns: 100, rows: 30 }, [], SCREENS));
 	const thread = startWorkThread(
 		{ ...start, overrides: {} },

@@ -206,4 +206,6 @@ async function lookBack(day: LivedDay, see: See): Promise<void> {
 	day.press('esc', 'Y');
 	see('what can be copied');
 	see('its first', { ...day.state(), cursors: { ...day.state().cursors, copy: TOP } });
+	day.press('esc', 'esc', 'H', 'g', 'down', 'u');
+	see('an undo is asked for', await day.question());
 }
