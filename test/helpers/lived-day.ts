@@ -28,8 +28,12 @@ export interface LivedDay {
 	close(): Promise<void>;
 }
 
-/** Opens the screens in a place, for 2026-11-23. */
-export async function liveDay(place: Workplace): Promise<LivedDay> {
+/**
+ * Opens the screens in a place, for 2026-11-23.
+ *
+ * @param early - keys that are pressed before the config is loaded
+ */
+export async function liveDay(place: Workplace, early: readonly string[] = []): Promise<LivedDay> {
 	const permissions = { destructive: false, newTables: false, full: false };
 	const start = {
 		runDate: '2026-11-23',
@@ -62,7 +66,9 @@ export async function liveDay(place: Workplace): Promise<LivedDay> {
 		edit: async () => ({ changed: false, fault: null }),
 	};
 	doAwaited(controls);
-	store.dispatch({ type: 'session', session: await thread.ask('open', null) });
+	const opening = thread.ask('open', null);
+	for (const key of early) press(controls, key);
+	store.dispatch({ type: 'session', session: await opening });
 	controls.actions.start();
 	const until = async (wanted: (state: UiState) => boolean) => {
 		const end = Date.now() + PATIENCE;

@@ -167,7 +167,8 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 
 	const actions: Omit<Actions, keyof GridActions | keyof ChangeActions> = {
 		start: () =>
-			void read(async () => undefined).then(async () => {
+			// Whoever has opened a screen meanwhile stays there.
+			void read(async () => undefined, null, true).then(async () => {
 				fetching.history();
 				await offerDays();
 			}),

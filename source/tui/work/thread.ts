@@ -13,6 +13,8 @@ import type { RejectSearch } from './rejects.js';
 const start = workerData as ThreadStart;
 const port = parentPort;
 let workspace: Workspace | null = null;
+/** Settles when the config is loaded, or at fault. */
+let opening: Promise<unknown> = Promise.resolve();
 /** The fault of the present config. The config before it is then used only to look at past runs. */
 let fault: unknown = null;
 /** The last run date, which bounds the plausible dates. */
@@ -134,7 +136,11 @@ port?.on('message', async (message: ToThread) => {
 	}
 	try {
 		const job = jobs[message.do] as (asked: unknown) => Promise<unknown>;
-		send({ id: message.id, value: await job(message.asked) });
+		// A person may press a key before the config is loaded: what it asks for waits.
+		if (message.do !== 'open') await opening;
+		const answer = job(message.asked);
+		if (message.do === 'open') opening = answer.catch(() => undefined);
+		send({ id: message.id, value: await answer });
 	} catch (error) {
 		send({ id: message.id, failure: toFailure(error) });
 	}
