@@ -20,6 +20,7 @@ Shows what it would do and asks; elsewhere than on a terminal it needs --yes. Wh
 		{ name: 'file', value: 'NAME', description: 'with --waive: only those of a file' },
 		{ name: 'column', value: 'NAME', description: 'with --waive: only records with a fault of a column' },
 		{ name: 'code', value: 'CODE', description: 'with --waive: only records with a code, such as E_DATE' },
+		{ name: 'record', value: 'NUMBER', description: 'with --waive and --file: only this record of the file' },
 		{ name: 'out', value: 'FILE', description: 'do nothing, and keep the plan in a file, for `etl-tui apply`' },
 		{ name: 'detailed-exitcode', description: 'with --out: exit 10 where there are changes' },
 		...CHANGING,
@@ -54,6 +55,8 @@ interface Words {
 	readonly file: string | undefined;
 	readonly waive: string | undefined;
 	readonly note: string;
+	/** With `waive`: the number of the only record that is meant. */
+	readonly record: number | undefined;
 }
 
 /** What a person wants. @throws EtlError `E_USAGE` */
@@ -62,17 +65,21 @@ function words({ arguments: [file], flags }: Invocation): Words {
 	const usage = (message: string, hint: string) => new EtlError('E_USAGE', message, { hint });
 	if ((file === undefined) === (waive === undefined))
 		throw usage('repair takes a file of rejects, or --waive RUN', 'See `etl-tui repair --help`.');
-	const stray = ['file', 'column', 'code'].find((name) => flags.text(name) !== undefined);
+	const stray = ['file', 'column', 'code', 'record'].find((name) => flags.text(name) !== undefined);
 	if (waive === undefined && stray !== undefined) throw usage(`--${stray} goes with --waive`, 'Leave it out.');
 	const note = flags.text('note')?.trim() ?? '';
 	if (note === '')
 		throw usage('A repair needs its reason: --note "…"', 'It is kept with each record, for whoever asks later.');
-	return { file, waive, note };
+	const number = flags.text('record');
+	const record = number === undefined ? undefined : Number(number);
+	if (record !== undefined && (!Number.isSafeInteger(record) || record < 1 || flags.text('file') === undefined))
+		throw usage('--record takes the number of a record, beside --file', 'The number is that of `etl-tui rejects`.');
+	return { file, waive, note, record };
 }
 
 async function changeOf(
 	{ io, flags }: Invocation,
-	{ file, waive, note }: Words,
+	{ file, waive, note, record }: Words,
 	workspace: Parameters<typeof import('../source/workspace/rejects.js').requireWaivable>[0],
 ): Promise<StageChange> {
 	const { hashOfRepair, requireWaivable } = await import('../source/workspace/rejects.js');
@@ -83,5 +90,5 @@ async function changeOf(
 	const text = (name: string) => flags.text(name) ?? null;
 	const names = { file: text('file'), column: text('column'), code: text('code') };
 	const { runId } = await requireWaivable(workspace, waive, names);
-	return { kind: 'waive', run: runId, ...names, note };
+	return { kind: 'waive', run: runId, ...names, ...(record !== undefined && { record }), note };
 }

@@ -29,6 +29,7 @@ const changeShape = z.discriminatedUnion('kind', [
 		file: z.string().nullable(),
 		column: z.string().nullable(),
 		code: z.string().nullable(),
+		record: z.int().min(1).optional().describe('Only this record of the file'),
 		note: z.string(),
 	}),
 ]);

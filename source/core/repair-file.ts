@@ -13,4 +13,6 @@ export interface RepairFile {
 	/** Its columns in its order, without those of the program's own. */
 	readonly columns: readonly string[];
 	readonly rows: readonly RepairRow[];
+	/** Whether its texts were typed on a screen: no spreadsheet has put a quote before any. */
+	readonly isTyped?: true;
 }

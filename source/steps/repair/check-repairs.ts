@@ -36,6 +36,7 @@ export interface CheckedRepairs {
  *
  * @param columns - the stage's, those that files added among them
  * @param name - of the repaired file, for messages
+ * @param isTyped - whether texts are taken as they are; otherwise a quote before a formula is a spreadsheet's
  * @throws EtlError `E_REPAIR` where a value is masked and nothing is known that it stands for
  */
 export function checkRepairs(
@@ -43,6 +44,7 @@ export function checkRepairs(
 	columns: readonly Column[],
 	matched: readonly MatchedRow[],
 	name: string,
+	isTyped = false,
 ): CheckedRepairs {
 	const masked = matched.flatMap(maskedCells);
 	if (masked.length > 0) throw repairFault(name, masked);
@@ -57,7 +59,7 @@ export function checkRepairs(
 			gone.push({ reject, why: why ?? 'an earlier version of etl-tui did not note how its file was read' });
 			continue;
 		}
-		const { fields, changed } = withCells(reject, reading, row.cells);
+		const { fields, changed } = withCells(reject, reading, row.cells, isTyped);
 		const isUntouched = reject.fields === null && fields.values.every((value) => value === null || value === '');
 		const { row: mapped, faults } = isUntouched
 			? { row: null, faults: reject.faults }
@@ -111,11 +113,16 @@ export class RepairMappers {
 	}
 }
 
-/** A record's values with those of a row: a cell as it was written leaves its value as it is. */
-function withCells(
+/**
+ * A record's values with those of a row: a cell as it was written leaves its value as it is.
+ *
+ * @param isTyped - whether the cells are taken as they are
+ */
+export function withCells(
 	reject: RejectedRecord,
 	reading: RejectReading,
 	cells: ReadonlyMap<string, string>,
+	isTyped = false,
 ): { readonly fields: RecordFields; readonly changed: readonly string[] } {
 	const before = reject.fields;
 	const names = cellNames(reading);
@@ -128,7 +135,7 @@ function withCells(
 		const cell = cells.get(name.trim()) ?? '';
 		const isSame = written.some((each) => sameText(each.get(name) ?? '', cell));
 		if (!isSame) changed.push(name);
-		values.push(isSame ? (before?.values[at] ?? null) : withoutGuard(cell));
+		values.push(isSame ? (before?.values[at] ?? null) : isTyped ? cell : withoutGuard(cell));
 		kinds.push(isSame ? (before?.kinds?.[at] ?? 'text') : 'text');
 		numbers.push(isSame ? (before?.numbers?.[at] ?? null) : null);
 	});

@@ -18,9 +18,10 @@ export async function newestDate(engine: Engine, settings: Settings, change: Sta
 		const matched = await matchRepairs(engine, model, live, home, file, path.basename(change.file));
 		dates.push(...matched.map(({ reject }) => reject.file.runDate));
 	} else if (change.kind === 'waive') {
-		const { run: runId, file, column, code } = change;
+		const { run: runId, file, column, code, record } = change;
 		for await (const some of findRejected(engine, model, live, {
 			filter: { runId, file, column, code },
+			...(record !== undefined && { records: [record] }),
 			states: ['open'],
 		}))
 			dates.push(...some.map((reject) => reject.file.runDate));

@@ -100,7 +100,7 @@ async function repairWork(
 	const name = change.file === null ? 'What was mended' : path.basename(change.file);
 	const file = edits ?? (await readUnchanged(context, change, name));
 	const matched = await matchRepairs(engine, model, await engine.inspect(), homeOf(context), file, name);
-	const checked = checkRepairs(settings, model.columns, matched, name);
+	const checked = checkRepairs(settings, model.columns, matched, name, file.isTyped);
 	const { repaired, stillBad, gone, unasked } = checked;
 	const records = [
 		...repaired.map(({ reject, changed }) => summaryRecord(reject, 'repaired', { changed })),
@@ -128,8 +128,8 @@ async function waiverWork(
 	{ engine, model }: LoadContext,
 	change: Extract<RepairChange, { kind: 'waive' }>,
 ): Promise<Work> {
-	const { run: runId, file, column, code, note } = change;
-	const query = { filter: { runId, file, column, code } };
+	const { run: runId, file, column, code, record, note } = change;
+	const query = { filter: { runId, file, column, code }, ...(record !== undefined && { records: [record] }) };
 	const records: RepairedRecord[] = [];
 	const notes: RepairNote[] = [];
 	for await (const some of findRejected(engine, model, await engine.inspect(), { ...query, states: ['open'] })) {

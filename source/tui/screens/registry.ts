@@ -9,10 +9,13 @@ import { FILE } from './file/index.js';
 import { HELP } from './help/index.js';
 import { HISTORY } from './history/index.js';
 import { LOG } from './log/index.js';
+import { MEND } from './mend/index.js';
+import { MENDS } from './mends/index.js';
 import { PAST } from './past/index.js';
 import { READ } from './read/index.js';
 import { RECORD } from './record/index.js';
 import { REJECTS } from './rejects/index.js';
+import { REMEDIES } from './remedies/index.js';
 import { ROWS } from './rows/index.js';
 import type { ScreenDefinition } from './screen.js';
 import { STAGE } from './stage/index.js';
@@ -33,6 +36,9 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	FACETS,
 	REJECTS,
 	RECORD,
+	MEND,
+	REMEDIES,
+	MENDS,
 	TRACE,
 	HISTORY,
 	PAST,

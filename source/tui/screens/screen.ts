@@ -9,7 +9,7 @@ import type { Controls } from '../keys/controller.js';
 import type { Key } from '../keys/keyboard.js';
 import type { Pane } from '../state/panes.js';
 import type { OpenScreen, UiState } from '../state/state.js';
-import type { TraceQuery } from '../work/messages.js';
+import type { MendQuery, RemedyQuery, TraceQuery } from '../work/messages.js';
 
 /** Props of a screen: the state, and its size. */
 export interface ScreenProps {
@@ -49,6 +49,8 @@ export interface Wanted {
 	readonly causes?: CauseQuery;
 	readonly record?: RecordQuery;
 	readonly trace?: TraceQuery;
+	readonly mend?: MendQuery;
+	readonly remedies?: RemedyQuery;
 	/** Number of the newest runs. */
 	readonly runs?: number;
 }

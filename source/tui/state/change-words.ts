@@ -18,8 +18,8 @@ export function changeCommand(change: StageChange): readonly string[] {
 		case 'repair':
 			return ['repair', change.file ?? 'mended.csv', '--note', change.note];
 		case 'waive': {
-			const { run, file, column, code, note } = change;
-			const flags = Object.entries({ file, column, code });
+			const { run, file, column, code, record, note } = change;
+			const flags = Object.entries({ file, column, code, record: record === undefined ? null : String(record) });
 			const narrowed = flags.flatMap(([name, value]) => (value === null ? [] : [`--${name}`, value]));
 			return ['repair', '--waive', run ?? 'all', ...narrowed, '--note', note];
 		}

@@ -1,7 +1,9 @@
 import type { StepEvent } from '../../core/events.js';
+import type { Mend } from '../../core/mend.js';
 import { NOTHING_YET, reduce } from '../../core/run-state.js';
 import type { ConsoleState } from '../console/console-state.js';
 import { type GridView, viewOf } from '../grid/view.js';
+import type { Field } from '../keys/field.js';
 import { type ShownQuestion, shownAfter } from '../keys/focus.js';
 import type { Question, Session } from '../work/messages.js';
 import { panesOf, shownQuestion } from './panes.js';
@@ -9,6 +11,7 @@ import {
 	type Cursor,
 	changeOf,
 	type Fetched,
+	type FetchedPart,
 	homeOf,
 	isBusy,
 	type OpenScreen,
@@ -57,20 +60,13 @@ export type UiAction =
 	| { readonly type: 'run-date'; readonly runDate: string }
 	| {
 			readonly type: 'fetched';
-			readonly what:
-				| 'history'
-				| 'past'
-				| 'rejects'
-				| 'causes'
-				| 'record'
-				| 'trace'
-				| 'records'
-				| 'values'
-				| 'days'
-				| 'compared'
-				| 'log';
+			readonly what: FetchedPart;
 			readonly value: Fetched<never>;
 	  }
+	/** A text is typed into a record or a rule. */
+	| { readonly type: 'draft'; readonly key: string; readonly field: Field }
+	/** What is mended and not loaded yet. */
+	| { readonly type: 'mends'; readonly mends: readonly Mend[] }
 	| { readonly type: 'console'; readonly console: Partial<ConsoleState> };
 
 /**
@@ -171,6 +167,10 @@ function reduced(state: UiState, action: UiAction): UiState {
 			return { ...state, session: { ...state.session, runDate: action.runDate } };
 		case 'fetched':
 			return { ...state, [action.what]: action.value };
+		case 'draft':
+			return { ...state, drafts: { ...state.drafts, [action.key]: action.field } };
+		case 'mends':
+			return { ...state, mends: action.mends };
 		case 'console':
 			return { ...state, console: { ...state.console, ...action.console } };
 	}
@@ -211,6 +211,9 @@ function afterPhase(state: UiState, phase: Phase): UiState {
 			};
 		case 'running':
 			return { ...next, run: NOTHING_YET, progress: {}, arriving: null };
+		case 'done':
+			// What was mended is loaded now.
+			return phase.change?.mends === undefined ? next : { ...next, mends: [], drafts: {} };
 		case 'failed':
 			return { ...next, screens: failedAt(state, phase), cursors: { ...state.cursors, cause: TOP } };
 		default:

@@ -1,5 +1,6 @@
 import type { DayChoice } from '../../core/day-choice.js';
 import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
+import type { Mend, MendView, Remedies } from '../../core/mend.js';
 import type { RecordPage, RecordsQuery, ValueCounts } from '../../core/record-page.js';
 import type { RecordQuery, RecordView } from '../../core/record-view.js';
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
@@ -11,7 +12,18 @@ import type { Controls } from '../keys/controller.js';
 import type { Field } from '../keys/field.js';
 import type { ShownQuestion } from '../keys/focus.js';
 import type { ScreenDefinition } from '../screens/screen.js';
-import type { AskedChange, Failure, History, PastRun, Question, Session, Trace, TraceQuery } from '../work/messages.js';
+import type {
+	AskedChange,
+	Failure,
+	History,
+	MendQuery,
+	PastRun,
+	Question,
+	RemedyQuery,
+	Session,
+	Trace,
+	TraceQuery,
+} from '../work/messages.js';
 
 /**
  * An open screen: its name and, where it has one, its subject, such as a file or a run. The four steps come first; the
@@ -68,6 +80,22 @@ export type Fetched<T> =
 	| { readonly is: 'there'; readonly value: T }
 	| { readonly is: 'failed'; readonly failure: Failure };
 
+/** The parts of the state that are loaded. */
+export type FetchedPart =
+	| 'history'
+	| 'past'
+	| 'rejects'
+	| 'causes'
+	| 'record'
+	| 'trace'
+	| 'mend'
+	| 'remedies'
+	| 'records'
+	| 'values'
+	| 'days'
+	| 'compared'
+	| 'log';
+
 /** A page of rejects with its query. */
 export interface ShownRejects {
 	readonly query: RejectQuery;
@@ -84,6 +112,18 @@ export interface ShownCauses {
 export interface ShownRecord {
 	readonly query: RecordQuery;
 	readonly page: RecordView;
+}
+
+/** A record that is being mended, with the texts that were checked. */
+export interface ShownMend {
+	readonly query: MendQuery;
+	readonly page: MendView;
+}
+
+/** What could be done about all rejects of a cause, with the text that was tried. */
+export interface ShownRemedies {
+	readonly query: RemedyQuery;
+	readonly page: Remedies;
 }
 
 /** A customer's rows with their query. */
@@ -169,6 +209,12 @@ export interface UiState {
 	readonly causes: Fetched<ShownCauses>;
 	readonly record: Fetched<ShownRecord>;
 	readonly trace: Fetched<ShownTrace>;
+	readonly mend: Fetched<ShownMend>;
+	readonly remedies: Fetched<ShownRemedies>;
+	/** Texts that are typed into records and rules, by what they are for. */
+	readonly drafts: Readonly<Record<string, Field>>;
+	/** What was mended and is not loaded yet, in its order. */
+	readonly mends: readonly Mend[];
 	/** How often the day's files were read. */
 	readonly readings: number;
 	readonly console: ConsoleState;
@@ -218,6 +264,10 @@ export function initialState(
 		causes: { is: 'nothing' },
 		record: { is: 'nothing' },
 		trace: { is: 'nothing' },
+		mend: { is: 'nothing' },
+		remedies: { is: 'nothing' },
+		drafts: {},
+		mends: [],
 		readings: 0,
 		console: QUIET_CONSOLE,
 	};

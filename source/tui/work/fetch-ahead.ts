@@ -34,6 +34,9 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 	const wantRecord = pager<'record'>(store, thread, 'record', isEqual);
 	const wantTrace = pager<'trace'>(store, thread, 'trace', (a, b) => isEqual(a.key, b.key));
 
+	const wantMend = pager<'mend'>(store, thread, 'mend', (a, b) => isEqual(a.place, b.place));
+	const wantRemedies = pager<'remedies'>(store, thread, 'remedies', (a, b) => isEqual(a.cause, b.cause));
+
 	const followLog = follower(store, thread);
 	let runs = 0;
 	let coming = false;
@@ -56,6 +59,8 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		wantCauses(wants.causes ?? null);
 		wantRecord(wants.record ?? null);
 		wantTrace(wants.trace ?? null);
+		wantMend(wants.mend ?? null);
+		wantRemedies(wants.remedies ?? null);
 		if (wants.runs !== undefined && !coming && wants.runs > runs) void fetchHistory(wants.runs);
 	});
 	return { history: () => void fetchHistory(Math.max(runs, RUNS)) };
@@ -67,7 +72,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
  * @param isSameList - whether two queries are about the same list, so that the lines of one may stay until the other is
  * loaded
  */
-function pager<N extends 'rejects' | 'causes' | 'record' | 'trace' | 'records'>(
+function pager<N extends 'rejects' | 'causes' | 'record' | 'trace' | 'records' | 'mend' | 'remedies'>(
 	store: Store,
 	thread: WorkThread,
 	what: N,

@@ -2,6 +2,7 @@ import type { Overrides } from '../../config/load.js';
 import type { DayChoice } from '../../core/day-choice.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
+import type { Mend, MendCause, MendPlace, MendView, Remedies } from '../../core/mend.js';
 import type { Facts, StageChange } from '../../core/plan.js';
 import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
 import type { RecordQuery, RecordView } from '../../core/record-view.js';
@@ -86,6 +87,10 @@ export interface Work {
 	};
 	/** Drops what is kept of files, since somebody has changed one. */
 	readonly forget: { readonly asked: null; readonly answer: null };
+	/** What the checks of a feed say of a record that is being mended. */
+	readonly mend: { readonly asked: MendQuery; readonly answer: MendView };
+	/** What could be done about all rejects of a cause. */
+	readonly remedies: { readonly asked: RemedyQuery; readonly answer: Remedies };
 	/** All that is known of one record. */
 	readonly record: { readonly asked: RecordQuery; readonly answer: RecordView };
 	/** Where a customer is, and every record that lost. */
@@ -111,6 +116,25 @@ export interface AskedChange {
 	readonly change: StageChange;
 	/** It in a few words, for the question: a run, or a file of a date. */
 	readonly what: string;
+	/** What was mended on screens, where it repairs that. */
+	readonly mends?: readonly Mend[];
+}
+
+/** A record with the texts that it gets. */
+export interface MendQuery {
+	readonly place: MendPlace;
+	/** New texts by the names of the file's columns. */
+	readonly cells: Readonly<Record<string, string>>;
+	/** What was mended before. */
+	readonly mends: readonly Mend[];
+}
+
+/** Rejects of a cause that are to be mended together. */
+export interface RemedyQuery {
+	readonly cause: MendCause;
+	readonly mends: readonly Mend[];
+	/** The text that a person has typed. */
+	readonly text: string;
 }
 
 /** Whose trace is wanted. */

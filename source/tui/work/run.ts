@@ -1,6 +1,6 @@
 import { EtlError, EXIT } from '../../core/errors.js';
 import type { Approval, Step, StepEvent, StepName } from '../../core/events.js';
-import { CHANGE_COMMANDS, type Facts, type Plan } from '../../core/plan.js';
+import { CHANGE_COMMANDS, type Facts, type Plan, type StageChange } from '../../core/plan.js';
 import { drive } from '../../steps/drive.js';
 import {
 	acceptFiles,
@@ -56,12 +56,13 @@ export function runAsked(
 export async function changeAsked(
 	workspace: Workspace,
 	request: DayRequest,
-	{ change, what }: AskedChange,
+	{ change: wanted, what, mends }: AskedChange,
 	flags: Facts,
 	planned: (plan: Plan) => void,
 	observer: Observer,
 ): Promise<EtlError | null> {
-	const asked = { ...request, change, command: CHANGE_COMMANDS[change.kind] };
+	const change = { ...request, change: wanted, ...(await mended(workspace, wanted, mends)) };
+	const asked = { ...change, command: CHANGE_COMMANDS[wanted.kind] };
 	const config = workspace.settings.configFile;
 	const kept = { ...(config === null ? {} : { config }), ...flags };
 	const rehearsal = planDay(workspace, { ...asked, flags: kept }, false);
@@ -71,6 +72,13 @@ export async function changeAsked(
 	planned(plan);
 	const work = applyPlan(workspace, asked, plan, { file: what, yes: false });
 	return logged(workspace, asked, work, eventsForScreen(observer.sink), observer, (fault) => fault);
+}
+
+/** What was mended on screens as the change, the records and the run date of a repair. */
+async function mended(workspace: Workspace, change: StageChange, mends: AskedChange['mends']) {
+	if (mends === undefined || change.kind !== 'repair') return {};
+	const { repairOfMends } = await import('../../workspace/mends.js');
+	return repairOfMends(workspace, mends, change.note);
 }
 
 /**

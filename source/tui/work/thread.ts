@@ -6,6 +6,7 @@ import type { StepEvent } from '../../core/events.js';
 import type { Plan } from '../../core/plan.js';
 import type { DayRequest } from '../../workspace/day.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
+import type { MendBook } from './mends.js';
 import type { Failure, FromThread, RunPermits, Session, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 import type { OpenFile, RecordBook } from './records.js';
 import type { RejectSearch } from './rejects.js';
@@ -26,6 +27,7 @@ let questions = 0;
 let plan: Plan | null = null;
 let rejectSearch: RejectSearch | null = null;
 let recordBook: RecordBook | null = null;
+let mends: MendBook | null = null;
 
 // On Linux a thread and its children have a priority of their own. The screen works for 20 ms ten times a second, and
 // comes before reading and the database where there are fewer processors than threads.
@@ -56,6 +58,7 @@ const jobs: Jobs = {
 	open: async () => {
 		try {
 			workspace = await loadConfig();
+			mends?.forget();
 			fault = null;
 			return describe(workspace);
 		} catch (error) {
@@ -78,7 +81,7 @@ const jobs: Jobs = {
 		const left = await runAsked(validWorkspace(), requestOf(runDate, permits), steps, screen);
 		return left && toFailure(left);
 	},
-	change: async ({ change, what, runDate, ...permits }) => {
+	change: async ({ change, what, mends, runDate, ...permits }) => {
 		forgetFiles();
 		day = runDate;
 		running = new AbortController();
@@ -87,8 +90,9 @@ const jobs: Jobs = {
 		const take = (made: Plan) => {
 			plan = made;
 		};
+		const asked = { change, what, ...(mends && { mends }) };
 		const request = requestOf(runDate, permits);
-		const left = await changeAsked(validWorkspace(), request, { change, what }, start.planFlags, take, screen);
+		const left = await changeAsked(validWorkspace(), request, asked, start.planFlags, take, screen);
 		return left && toFailure(left);
 	},
 	keepPlan: async ({ file }) => {
@@ -119,6 +123,8 @@ const jobs: Jobs = {
 		forgetFiles();
 		return null;
 	},
+	mend: async (query) => (await mendBook()).view(known(), query, start.showSensitive),
+	remedies: async (query) => (await mendBook()).remedies(known(), query, start.showSensitive),
 	record: async (query) => (await import('./look.js')).lookAtRecord(known(), day, query, start.showSensitive),
 	trace: async (query) => (await import('./look.js')).lookAtTrace(known(), query, start.showSensitive),
 	records: async (query) => (await records()).page(openFile(), query),
@@ -146,6 +152,11 @@ port?.on('message', async (message: ToThread) => {
 	}
 });
 
+async function mendBook(): Promise<MendBook> {
+	mends ??= new (await import('./mends.js')).MendBook();
+	return mends;
+}
+
 async function records(): Promise<RecordBook> {
 	recordBook ??= new (await import('./records.js')).RecordBook();
 	return recordBook;
@@ -159,6 +170,7 @@ function openFile(): OpenFile {
 function forgetFiles(): void {
 	rejectSearch?.forget();
 	recordBook?.forget();
+	mends?.forget();
 }
 
 async function loadConfig(): Promise<Workspace> {

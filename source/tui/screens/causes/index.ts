@@ -4,6 +4,7 @@ import { causeQuery } from '../../components/rejects.js';
 import type { Binding } from '../../keys/binding.js';
 import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
+import { mendCause, OPEN_MENDS, waive } from '../mend-bindings.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, OPEN_HISTORY } from '../shared-bindings.js';
 import { CausesScreen } from './screen.js';
@@ -48,6 +49,9 @@ export const CAUSES: ScreenDefinition = {
 				store.dispatch({ type: 'open', screen: { name: 'rejects', runId } });
 			},
 		},
+		mendCause(chosen),
+		OPEN_MENDS,
+		waive(chosen),
 		NARROW,
 		FILTER,
 		OPEN_HISTORY,
@@ -59,7 +63,9 @@ export const CAUSES: ScreenDefinition = {
 	configKey: (state) => columnKey(chosen(state)?.column ?? null),
 	command: ({ runId = null }) => (runId === null ? ['read'] : ['rejects', runId, '--by', 'cause']),
 	advice: (state) =>
-		isNarrowed(state) ? 'Esc shows all of them again' : 'Enter lists the rejects of a cause, f narrows',
+		isNarrowed(state)
+			? 'Esc shows all of them again'
+			: 'Enter lists the rejects of a cause, E mends all of it, f narrows',
 	wants: (state) => ({ causes: causeQuery(state, screenOf(state)) }),
 	isThere: ({ causes }) => causes.is === 'there' || causes.is === 'failed',
 	Component: CausesScreen,

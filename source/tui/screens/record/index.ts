@@ -1,7 +1,9 @@
 import { visible } from '../../../core/visible.js';
 import { columnKey } from '../../components/leads.js';
 import { GRID } from '../../grid/bindings.js';
-import { screenOf } from '../../state/state.js';
+import type { Binding } from '../../keys/binding.js';
+import { screenOf, type UiState } from '../../state/state.js';
+import { mendCause, mendRecord, OPEN_MENDS, waive } from '../mend-bindings.js';
 import type { ScreenDefinition } from '../screen.js';
 import { traceBinding } from '../trace/open-trace.js';
 import { chosenField, fieldsPane } from './fields.js';
@@ -13,7 +15,11 @@ export const RECORD: ScreenDefinition = {
 	name: 'record',
 	title: 'Record',
 	panes: [{ name: 'fields', pane: fieldsPane }],
-	bindings: [traceBinding((state) => shownRecord(state)?.key ?? null), ...GRID],
+	bindings: [
+		traceBinding((state) => shownRecord(state)?.key ?? null),
+		...[mendRecord(chosenReject), mendCause(chosenCause), OPEN_MENDS, waive(chosenReject)].map(onReject),
+		...GRID,
+	],
 	place: (state) => {
 		const view = shownRecord(state);
 		return view === null ? null : { file: view.query.file, line: view.line };
@@ -29,3 +35,31 @@ export const RECORD: ScreenDefinition = {
 	isThere: ({ record }) => record.is === 'there' || record.is === 'failed',
 	Component: RecordScreen,
 };
+
+/** The keys of rejects mean what they mean everywhere where a record is none. */
+function onReject(binding: Binding): Binding {
+	return { ...binding, applies: (state) => shownRecord(state)?.state === 'rejected' };
+}
+
+/** The record, as a reject. */
+function chosenReject(state: UiState) {
+	const view = shownRecord(state);
+	const fault = firstFault(state);
+	return view === null || fault === null ? null : { file: view.query.file, record: view.query.record, ...fault };
+}
+
+/** The cause of the field under the cursor, or else of the first that is wrong. */
+function chosenCause(state: UiState) {
+	const view = shownRecord(state);
+	const fault = firstFault(state);
+	return view === null || fault === null ? null : { file: view.query.file, ...fault };
+}
+
+function firstFault(state: UiState): { readonly column: string | null; readonly code: string } | null {
+	const view = shownRecord(state);
+	const chosen = chosenField(state);
+	const wrong =
+		chosen !== null && chosen.faults.length > 0 ? chosen : view?.fields.find(({ faults }) => faults.length > 0);
+	const said = wrong?.faults[0] ?? view?.faults[0];
+	return said === undefined ? null : { column: wrong?.column ?? null, code: /^\S+/.exec(said)?.[0] ?? '' };
+}

@@ -4,6 +4,7 @@ import { causeQuery, lineAt, rejectQuery } from '../../components/rejects.js';
 import type { Binding } from '../../keys/binding.js';
 import { linesPane, type Pane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
+import { mendCause, mendRecord, OPEN_MENDS, waive } from '../mend-bindings.js';
 import { openRecord } from '../record/open-record.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, OPEN_HISTORY } from '../shared-bindings.js';
@@ -29,6 +30,10 @@ export const REJECTS: ScreenDefinition = {
 				store.dispatch({ type: 'open', screen });
 			},
 		},
+		mendRecord(chosen),
+		mendCause(chosen),
+		OPEN_MENDS,
+		waive(chosen),
 		toCause('n', 1, { label: 'next cause', help: 'List the rejects of the next cause' }),
 		toCause('N', -1, { help: 'List the rejects of the cause before' }),
 		FILTER,
@@ -49,7 +54,7 @@ export const REJECTS: ScreenDefinition = {
 	advice: (state) =>
 		state.filters.rejects
 			? 'Esc shows all of this cause again'
-			: 'Enter opens a record, n N go on to the next cause, / finds a text',
+			: 'Enter opens a record, e mends it, E all of its cause; n N go on to the next cause',
 	wants: (state) => {
 		const list = { ...listOf(state), text: state.filters.rejects ?? '' };
 		return { rejects: rejectQuery(state, pane(state).key, list), causes: causeQuery(state, screenOf(state)) };

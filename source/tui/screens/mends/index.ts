@@ -1,0 +1,57 @@
+import type { StageChange } from '../../../core/plan.js';
+import { listPane, type Pane, rowOf } from '../../state/panes.js';
+import { isBusy, type UiState } from '../../state/state.js';
+import { askNote, mendedWords } from '../mend-bindings.js';
+import type { ScreenDefinition } from '../screen.js';
+import { mendId } from './rows.js';
+import { MendsScreen } from './screen.js';
+
+/** What was mended and is not loaded yet. */
+export const MENDS: ScreenDefinition = {
+	name: 'mends',
+	title: 'Mended',
+	panes: [{ name: 'mends', pane }],
+	bindings: [
+		{
+			keys: ['enter'],
+			label: 'load them',
+			help: 'Load what is mended: why is asked, then its plan is shown and asked for',
+			unavailable: (state) => {
+				if (isBusy(state)) return 'something runs already';
+				return state.mends.length === 0 ? 'nothing is mended' : null;
+			},
+			run: (controls) =>
+				askNote(controls, 'why are they mended so?', (note) => {
+					const { mends, session } = controls.store.get();
+					const change: StageChange = { kind: 'repair', file: null, sha256: '', note };
+					controls.actions.change({ change, what: 'what was mended', mends }, newestDay(mends) ?? session.runDate);
+				}),
+		},
+		{
+			keys: ['x', 'delete', 'backspace'],
+			label: 'drop',
+			help: 'Drop what is under the cursor: its rejects are as they came',
+			unavailable: ({ mends }) => (mends.length === 0 ? 'nothing is mended' : null),
+			run: ({ store }) => {
+				const state = store.get();
+				const at = rowOf(state, pane(state));
+				store.dispatch({ type: 'mends', mends: state.mends.filter((_, index) => index !== at) });
+			},
+		},
+	],
+	command: () => ['repair', 'mended.csv', '--note', '…'],
+	advice: (state) => `${mendedWords(state)} mended; Enter asks why, and shows what loading them does`,
+	Component: MendsScreen,
+};
+
+function pane({ mends }: UiState): Pane {
+	return listPane('mends', mends.map(mendId));
+}
+
+/** The newest run date of what is mended. */
+function newestDay(mends: UiState['mends']): string | undefined {
+	return mends
+		.map((mend) => (mend.kind === 'record' ? mend.place.day : mend.cause.day))
+		.sort()
+		.at(-1);
+}
