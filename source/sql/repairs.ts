@@ -4,6 +4,7 @@ import type { SqlValue } from '../core/record.js';
 import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
 import { BOOKKEEPING, column, type FeedModel, keyNames, list, rowNames, type Sql, statement } from './model.js';
+import { noteKeys } from './stage.js';
 import { filesWithSources } from './standing.js';
 
 /** Whether a database has a place for repairs; an earlier version's has none. */
@@ -41,6 +42,13 @@ export function repairsOf(model: FeedModel, fileIds: readonly number[]): Stateme
 	return statement(model.dialect, 'repairs.files', 'Reads repairs of files', 'read', query);
 }
 
+/** Which of some files have repairs or waivers that stand. */
+export function repairedFiles(model: FeedModel, fileIds: readonly number[]): Statement {
+	const query = sql`
+		select distinct file_id from ${standingRepairs()} as ${sql.id('m')} where file_id in (${sql.join(fileIds)}) order by file_id`;
+	return statement(model.dialect, 'repairs.which', 'Looks which files have repairs', 'read', query);
+}
+
 /** The texts of some of a file's rejects. */
 export function rejectTexts(model: FeedModel, fileId: number, records: readonly number[]): Statement {
 	const query = sql`
@@ -70,12 +78,14 @@ export function repairRuns(model: FeedModel): Statement {
 }
 
 /**
- * What a run repaired and waived, with its files, and as `others` the repairs of the same record that stand.
+ * What a run repaired and waived, with its files, and as `others` the repairs of the same record that stand. Files without
+ * rows of their own are left out: their repairs are with the file that has the rows.
  *
  * @param undoneBy - only what that run has taken back; `null` for what stands
  */
 export function repairsOfRun(model: FeedModel, live: LiveSchema, runId: string, undoneBy: string | null): Statement {
 	const m = (name: string) => column('m', name);
+	const f = (name: string) => column('f', name);
 	const state = undoneBy === null ? sql`${m('undone_by')} is null` : sql`${m('undone_by')} is not null`;
 	const query = sql`
 		select ${sql.id('m')}.*, ${sql.join(['name', 'sha256', 'active'].map((name) => column('f', name)))},
@@ -83,9 +93,19 @@ export function repairsOfRun(model: FeedModel, live: LiveSchema, runId: string, 
 				and ${column('o', 'record')} = ${m('record')} and ${column('o', 'attempt')} <> ${m('attempt')}) as others
 		from ${sql.id(BOOKKEEPING.repairs)} as ${sql.id('m')}
 		join ${filesWithSources(live)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${m('file_id')}
-		where ${m('run_id')} = ${runId} and ${m('stage_table')} = ${model.stage} and ${state}
+		where ${m('run_id')} = ${runId} and ${m('stage_table')} = ${model.stage} and ${state} and ${isLastOfRun('m')}
+			and (${f('active')} = 1 or (${f('delivery')} is not null and ${f('state')} not in ('duplicate', 'copy')))
 		order by ${sql.join(['file_id', 'record', 'attempt'].map(m))}`;
 	return statement(model.dialect, 'repairs.run', 'Reads what a run repaired', 'read', query);
+}
+
+/** Whether a repair is the last of its record in its run: one that was taken back may have come again with a copy. */
+function isLastOfRun(alias: string): Sql {
+	const of = (name: string) => column(alias, name);
+	const l = (name: string) => column('l', name);
+	const same = ['file_id', 'record', 'run_id'].map((name) => sql`${l(name)} = ${of(name)}`);
+	return sql`not exists (select 1 from ${sql.id(BOOKKEEPING.repairs)} as ${sql.id('l')}
+		where ${sql.join(same, sql` and `)} and ${l('attempt')} > ${of('attempt')})`;
 }
 
 /** Notes by whom repairs of a run are taken back, or that they count again. */
@@ -98,7 +118,7 @@ export function turnRepairs(
 ): Statement {
 	const query = sql`
 		update ${sql.id(BOOKKEEPING.repairs)} set undone_by = ${undoneBy}
-		where file_id = ${fileId} and run_id = ${runId} and record in (${sql.join(records)})`;
+		where file_id = ${fileId} and run_id = ${runId} and record in (${sql.join(records)}) and ${isLastOfRun(BOOKKEEPING.repairs)}`;
 	const purpose = undoneBy === null ? 'Notes that repairs count again' : 'Notes that repairs are taken back';
 	return statement(
 		model.dialect,
@@ -118,11 +138,24 @@ export function recordsOfFile(model: FeedModel, runDate: string, fileId: number)
 	return statement(model.dialect, 'repairs.records', 'Reads which records have a row', 'read', query);
 }
 
-/** Has the next transform take files again, since they have other rows now. */
-export function takeAgain(model: FeedModel, fileIds: readonly number[]): Statement {
-	const query = sql`update ${sql.id(BOOKKEEPING.files)} set transformed = 0 where file_id in (${sql.join(fileIds)})`;
+/**
+ * Has the next transform take files again, since they get or lose rows. What they hold in the tables already becomes pending
+ * first: a transform looks for nothing that files which it has yet to take have left there.
+ */
+export function takeAgain(
+	model: FeedModel,
+	files: readonly { readonly fileId: number; readonly runDate: string; readonly name: string }[],
+): Statement[] {
+	if (files.length === 0) return [];
+	const ids = files.map(({ fileId }) => fileId);
+	const query = sql`update ${sql.id(BOOKKEEPING.files)} set transformed = 0 where file_id in (${sql.join(ids)})`;
 	const purpose = 'Notes that the tables are behind with these files';
-	return statement(model.dialect, 'repairs.behind', purpose, 'rewrite', query, BOOKKEEPING.files);
+	return [
+		...files.map(({ fileId, runDate, name }) =>
+			noteKeys(model, runDate, fileId, `repairs.keys.${fileId}`, `Notes whom ${name} speaks of`),
+		),
+		statement(model.dialect, `repairs.behind.${ids[0]}`, purpose, 'rewrite', query, BOOKKEEPING.files),
+	];
 }
 
 /** The number of repaired rows that the stage should have. */

@@ -14,6 +14,7 @@ import {
 	type Sql,
 	statement,
 } from './model.js';
+import { handOver } from './repaired-rows.js';
 import { stageShape, type TableShape } from './shape.js';
 import { noteKeys } from './stage.js';
 import { type DdlRules, tableDdl } from './table-ddl.js';
@@ -85,14 +86,22 @@ export function bringBack(model: FeedModel, { fileId, runDate, name }: Moving): 
 	];
 }
 
-/** Makes a delivery a copy that stands. Rows of its own are not needed any more, since another file has the content. */
-export function standAsCopy(model: FeedModel, { fileId, runDate, name }: Moving, holder: number): Statement[] {
+/**
+ * Makes a delivery a copy that stands. Rows of its own are not needed any more, since another file has the content; what was
+ * repaired of them is repaired of that file.
+ *
+ * @param isRepaired - whether it had rows of its own when it last stood, and repairs of them
+ */
+export function standAsCopy(model: FeedModel, copy: Moving, holder: Moving | null, isRepaired: boolean): Statement[] {
+	const { fileId, runDate, name } = copy;
 	const id = `stage.return.${fileId}`;
+	const table = withdrawnTable(model);
 	const stand = sql`
-		update ${sql.id(BOOKKEEPING.files)} set active = 0, standing = 1, same_as = ${holder}, state = 'copy', staged = 0 where file_id = ${fileId}`;
+		update ${sql.id(BOOKKEEPING.files)} set active = 0, standing = 1, same_as = ${holder?.fileId ?? 0}, state = 'copy', staged = 0 where file_id = ${fileId}`;
 	return [
+		...(isRepaired && holder !== null ? handOver(model, copy, holder, table) : []),
 		removeRows(model, id, `Drops withdrawn rows of ${name}, which are in the stage under another file`, {
-			table: withdrawnTable(model),
+			table,
 			runDate,
 			fileId,
 		}),

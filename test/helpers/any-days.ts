@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Day } from './days.js';
 import type { Rules, WrittenFile, WrittenRecord } from './feed-model.js';
+import type { Repair } from './mend-records.js';
 
 // Few values of each kind, so that keys, dates, names and contents meet again and again.
 const DATES = ['2026-11-20', '2026-11-21', '2026-11-22'];
@@ -48,6 +49,22 @@ const anyRules: fc.Arbitrary<Partial<Rules>> = fc.record(
 	{ requiredKeys: [] },
 );
 
+const anyRepair: fc.Arbitrary<Repair> = fc.oneof(
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			rows: fc.array(
+				fc.record({
+					at: fc.nat({ max: 9 }),
+					how: fc.constantFrom('right' as const, 'right' as const, 'other' as const, 'bad' as const, 'late' as const),
+				}),
+				{ minLength: 1, maxLength: 4 },
+			),
+		}),
+	},
+	{ weight: 1, arbitrary: fc.record({ waive: fc.constantFrom(...NAMES, null) }) },
+);
+
 const anyDay: fc.Arbitrary<Day> = fc.record({
 	date: fc.constantFrom(...DATES),
 	put: fc.array(anyFile, { maxLength: 3 }),
@@ -66,11 +83,12 @@ const anyDay: fc.Arbitrary<Day> = fc.record({
 	stopAt: sometimes(2, fc.nat({ max: 90 })),
 	again: sometimes(2, fc.constant(true)).map((again) => again ?? false),
 	undo: sometimes(4, fc.oneof(fc.record({ run: fc.nat({ max: 4 }) }), fc.record({ file: fc.nat({ max: 4 }) }))),
+	repair: sometimes(4, anyRepair),
 });
 
 /**
  * Any sequence of days: new, late and repeated ones, corrections, copies, moves, other rules, runs that are stopped, runs
- * and files that are taken back.
+ * and files that are taken back, records that are mended or waived.
  */
 export function anyDays(): fc.Arbitrary<Day[]> {
 	return fc.array(anyDay, { minLength: 2, maxLength: 8 });

@@ -15,6 +15,7 @@ export const VOLATILE: ReadonlySet<string> = new Set([
 	'place',
 	'accepted_by',
 	'accepted_at',
+	'repaired_at',
 ]);
 
 /** Everything a user can see of a database: the definition of each object, and every row of each table. */

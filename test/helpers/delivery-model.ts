@@ -1,26 +1,28 @@
 import type { Delivered, ExpectedStage, Rules } from './feed-model.js';
+import { type Mended, type Repairable, turned, type Witness, withCopies } from './repair-model.js';
 
 /** A delivery, with the run that brought it. Of each date and name the last one that counts stands. */
-export interface Version extends Delivered {
+export interface Version extends Repairable {
 	readonly run: string;
 	/** Runs that took it back by its name, or together with all that its run brought. */
 	readonly takenBy: readonly string[];
-	readonly stands: boolean;
 }
 
 /** Everything that was ever delivered, the oldest first, and which run undid which. */
 export interface Books {
 	readonly versions: readonly Version[];
 	readonly undoings: readonly { readonly run: string; readonly undoes: string }[];
+	/** Runs that repaired or waived something. */
+	readonly repairRuns: readonly string[];
 }
 
 /** What a person takes back. */
 export type Taking = { readonly run: string } | { readonly date: string; readonly name: string };
 
-export const NO_BOOKS: Books = { versions: [], undoings: [] };
+export const NO_BOOKS: Books = { versions: [], undoings: [], repairRuns: [] };
 
 /** What stands now. */
-export function standing({ versions }: Books): readonly Delivered[] {
+export function standing({ versions }: Books): readonly Version[] {
 	return versions.filter((each) => each.stands);
 }
 
@@ -44,7 +46,13 @@ export function isTakenBack(books: Books, date: string, name: string, content: s
 }
 
 /** The books after a run has staged files. */
-export function afterLoad(books: Books, run: string, date: string, { delivered, states }: ExpectedStage): Books {
+export function afterLoad(
+	books: Books,
+	run: string,
+	date: string,
+	{ delivered, states }: ExpectedStage,
+	witness: Witness,
+): Books {
 	const stood = standing(books);
 	const isNew = (each: Delivered) => {
 		if (each.date !== date) return false;
@@ -59,17 +67,39 @@ export function afterLoad(books: Books, run: string, date: string, { delivered, 
 		if (!now) return each;
 		return fresh.includes(now) ? { ...each, stands: false } : { ...each, ...now };
 	});
-	return { ...books, versions: [...versions, ...fresh.map((each) => ({ ...each, run, takenBy: [], stands: true }))] };
+	const came = fresh.map((each): Version => {
+		const before = stood.find(isOf(date, each.name));
+		// What is read again is repaired as it was; another content says anew what its records are.
+		const kept = states.get(each.name) === 'reloaded' ? before?.repairs.filter(({ stands }) => stands) : undefined;
+		return { ...each, run, takenBy: [], stands: true, repairs: kept ?? [] };
+	});
+	return { ...books, versions: withCopies(books.versions, [...versions, ...came], witness) };
+}
+
+/** The books after a run has mended or waived records of deliveries, which are given by their places. */
+export function afterRepair(books: Books, run: string, mended: ReadonlyMap<number, readonly Mended[]>): Books {
+	const versions = books.versions.map((each, at) => ({
+		...each,
+		repairs: [...each.repairs, ...(mended.get(at) ?? [])],
+	}));
+	return { ...books, versions, repairRuns: [...books.repairRuns, run] };
 }
 
 /** The books after a run has taken something back; `null` where there is nothing to take. */
-export function afterUndo(books: Books, run: string, what: Taking, rules: Pick<Rules, 'duplicates'>): Books | null {
+export function afterUndo(
+	books: Books,
+	run: string,
+	what: Taking,
+	rules: Pick<Rules, 'duplicates'>,
+	witness: Witness,
+): Books | null {
 	const isTaken = (each: Version) =>
 		'run' in what ? each.run === what.run : isOf(what.date, what.name)(each) && counts(books, each);
 	if ('run' in what) {
 		const isUndo = books.undoings.some((each) => each.run === what.run);
 		const took = books.versions.some((each) => each.takenBy.includes(what.run));
-		if (isUndone(books, what.run) || !(isUndo || took || books.versions.some(isTaken))) return null;
+		const repaired = books.repairRuns.includes(what.run);
+		if (isUndone(books, what.run) || !(isUndo || took || repaired || books.versions.some(isTaken))) return null;
 	} else if (!books.versions.some(isTaken)) return null;
 	const undoings = 'run' in what ? [...books.undoings, { run, undoes: what.run }] : books.undoings;
 	const marked = books.versions.map((each) => (isTaken(each) ? { ...each, takenBy: [...each.takenBy, run] } : each));
@@ -80,7 +110,13 @@ export function afterUndo(books: Books, run: string, what: Taking, rules: Pick<R
 		const then = last(marked, { undoings }, each);
 		return then === last(books.versions, books, each) ? each : { ...each, stands: index === then };
 	});
-	return { undoings, versions: decideCopies(books.versions, versions, rules) };
+	const decided = withCopies(books.versions, decideCopies(books.versions, versions, rules), witness);
+	const isUndoneNow = (each: string) => isUndone({ undoings }, each);
+	const repairedOtherwise = decided.map((each) => ({
+		...each,
+		repairs: turned(each.repairs, (one) => isUndone(books, one), isUndoneNow),
+	}));
+	return { ...books, undoings, versions: repairedOtherwise };
 }
 
 const seriesOf = (name: string) => name.replace(/\d+/g, '#');

@@ -16,6 +16,7 @@ export interface Snapshot {
 	readonly files: readonly PlainRow[];
 	readonly countries: readonly PlainRow[];
 	readonly rejects: readonly PlainRow[];
+	readonly repairs: readonly PlainRow[];
 	/** Rows that are noted of each table. */
 	readonly noted: ReadonlyMap<string, number>;
 }
@@ -39,6 +40,7 @@ export async function snapshot(engine: Engine): Promise<Snapshot> {
 		files: await all('etl_run_files', '"file_id"'),
 		countries: await all('etl_run_countries', '"table_name"'),
 		rejects: await all('etl_rejects', '"file_id", "record", "fault"'),
+		repairs: await all('etl_repairs', '"file_id", "record", "attempt"'),
 		noted: new Map(
 			(await all('etl_targets', '"table_name"')).map((row) => [String(row.table_name), Number(row.row_count)]),
 		),

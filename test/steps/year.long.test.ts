@@ -115,6 +115,7 @@ function year(count: number, seed: number): Day[] {
 			full: often(0.02),
 			again: false,
 			undo: null,
+			repair: null,
 			stopAt: often(0.04) ? Math.floor(random() * 90) : null,
 		};
 	});

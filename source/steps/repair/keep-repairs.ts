@@ -27,7 +27,7 @@ interface KeptRepair {
 }
 
 /**
- * Takes over the repairs of deliveries that a file replaces, once its own rows and rejects are in the stage. The same
+ * Takes over the repairs of the delivery that a file replaces, once its own rows and rejects are in the stage. The same
  * content keeps them where the record is still rejected, mapped by the config of today. Another content supersedes
  * them, and the repairs that said something else than the file now says are named.
  *
@@ -38,17 +38,14 @@ export async function* keepRepairs(
 	live: LiveSchema,
 	plan: FilePlan,
 ): AsyncGenerator<StepEvent, void> {
-	if (!hasRepairs(live)) return;
-	const before = [...(plan.replaces?.isLoaded ? [plan.replaces] : []), ...plan.merges];
-	for (const delivery of before) {
-		const rows = yield* ask(context, 'stage', repairsOf(context.model, [delivery.fileId]));
-		if (rows.length === 0) continue;
-		const kept = rows.map(toRepair);
-		// What is known of a damaged file's content is not certain, and its records decide.
-		const isSame = delivery.sha256 === plan.file.report.sha256 || delivery.sha256 === '';
-		if (isSame) yield* carryOver(context, plan, kept);
-		else yield* tellSuperseded(context, live, plan, delivery, kept);
-	}
+	const { replaces } = plan;
+	if (!hasRepairs(live) || !replaces?.isLoaded) return;
+	const kept = (yield* ask(context, 'stage', repairsOf(context.model, [replaces.fileId]))).map(toRepair);
+	if (kept.length === 0) return;
+	// What is known of a damaged file's content is not certain, and its records decide.
+	const isSame = replaces.sha256 === plan.file.report.sha256 || replaces.sha256 === '';
+	if (isSame) yield* carryOver(context, plan, kept);
+	else yield* tellSuperseded(context, live, plan, replaces, kept);
 }
 
 async function* carryOver(

@@ -66,12 +66,16 @@ export async function* repairStage(
 	yield { type: 'repairs', summary };
 	if (notes.length === 0) throw nothingToDo(change, summary);
 	const schema = yield* stageSchema(context, live);
-	const fileIds = [...new Set(repaired.map(({ reject }) => reject.file.fileId))].sort((a, b) => a - b);
-	const behind = fileIds.length === 0 ? [] : [takeAgain(model, fileIds)];
+	const files = new Map(repaired.map(({ reject: { file } }) => [file.fileId, file]));
+	const behind = takeAgain(
+		model,
+		[...files.values()].sort((a, b) => a.fileId - b.fileId),
+	);
 	const insert: Statement[] = repaired.length === 0 ? [] : [shownInsert(model)];
-	const question = repairQuestion(summary, model.stage, [...schema.ddl, ...insert, ...behind]);
+	const question = repairQuestion(summary, model.stage, [...schema.ddl, ...behind, ...insert]);
 	const asked = { schema, question, refused: 'The repair was not approved' };
 	yield* commitChange(context, asked, async function* () {
+		yield* perform(context, 'stage', behind);
 		await insertRepaired(context, repaired);
 		const author = authorNow(context, change.note);
 		await insertNotes(
@@ -79,7 +83,7 @@ export async function* repairStage(
 			notes.map((note) => ({ ...note, author })),
 		);
 		const counts = { files: 0, records: notes.length, staged: repaired.length, rejected: summary.counts['still-bad'] };
-		yield* perform(context, 'stage', [...behind, run.note(engine, counts)]);
+		yield* perform(context, 'stage', [run.note(engine, counts)]);
 	});
 	yield { type: 'committed', step: 'stage' };
 	yield { type: 'step-end', step: 'stage', milliseconds: worked() };

@@ -66,7 +66,7 @@ export async function* planRepairTurn(
 	const runs = (yield* ask(context, 'stage', repairRuns(model))).map((row) => textOf(row, 'run_id'));
 	const turned = runs.filter((each) => (before(each) === null) !== (after(each) === null));
 	const turning: Turning[] = [];
-	const records: RepairedRecord[] = [];
+	const records = new ToldRecords();
 	const mappers = new RepairMappers(settings, model.columns);
 	for (const runId of turned) {
 		const undoneBy = after(runId);
@@ -78,7 +78,7 @@ export async function* planRepairTurn(
 			const reject = rejectOf(row);
 			if (undoneBy !== null || kept.outcome === 'waived') {
 				turning.push({ row, reject, undoneBy, values: null });
-				records.push(summaryRecord(reject, undoneBy === null ? 'returned' : 'undone'));
+				records.add(reject, summaryRecord(reject, undoneBy === null ? 'returned' : 'undone'));
 				continue;
 			}
 			const reading = readings.get(reject.file.fileId);
@@ -86,13 +86,14 @@ export async function* planRepairTurn(
 			const mapped = reading && kept.fields && !isTaken ? mappers.map(reject, reading, kept.fields) : null;
 			if (mapped?.row) {
 				turning.push({ row, reject, undoneBy, values: mapped.row });
-				records.push(summaryRecord(reject, 'returned'));
-			} else if (isTaken) records.push(summaryRecord(reject, 'gone', { why: 'it was repaired again since' }));
-			else records.push(summaryRecord(reject, 'still-bad', { faults: mapped?.faults ?? [] }));
+				records.add(reject, summaryRecord(reject, 'returned'));
+			} else if (isTaken) records.add(reject, summaryRecord(reject, 'gone', { why: 'it was repaired again since' }));
+			else records.add(reject, summaryRecord(reject, 'still-bad', { faults: mapped?.faults ?? [] }));
 		}
 	}
-	if (records.length === 0) return nothing;
-	const summary = summaryOf(null, `undo of ${undoes}`, records, []);
+	const told = records.all;
+	if (told.length === 0) return nothing;
+	const summary = summaryOf(null, `undo of ${undoes}`, told, []);
 	return { summary, run: () => turn(context, live, turning) };
 
 	async function* turn(
@@ -113,17 +114,39 @@ export async function* planRepairTurn(
 	}
 }
 
+/**
+ * What becomes of records, each told once: a file that was read again has its repairs twice, and its present delivery is the
+ * one that a person knows.
+ */
+class ToldRecords {
+	readonly #told = new Map<string, { readonly isLoaded: boolean; readonly record: RepairedRecord }>();
+
+	add({ file: { runDate, name, isLoaded }, record: number }: RejectedRecord, record: RepairedRecord): void {
+		const id = JSON.stringify([runDate, name, number]);
+		if (this.#told.get(id)?.isLoaded !== true) this.#told.set(id, { isLoaded, record });
+	}
+
+	get all(): RepairedRecord[] {
+		return [...this.#told.values()].map(({ record }) => record);
+	}
+}
+
 async function* noStatement(): AsyncGenerator<StepEvent, void> {}
 
-function statementsOf({ model }: LoadContext, live: LiveSchema, all: readonly Turning[]): Statement[] {
+function statementsOf({ model }: LoadContext, live: LiveSchema, turning: readonly Turning[]): Statement[] {
 	const tables = [model.stage, withdrawnTable(model)].filter(
 		(table) => table === model.stage || live.tables.has(table.toLowerCase()),
 	);
 	const byFile = new Map<number, Turning[]>();
-	for (const each of all) byFile.set(each.reject.file.fileId, [...(byFile.get(each.reject.file.fileId) ?? []), each]);
+	for (const each of turning)
+		byFile.set(each.reject.file.fileId, [...(byFile.get(each.reject.file.fileId) ?? []), each]);
 	const files = [...byFile].sort(([a], [b]) => a - b);
-	const behind = files.filter(([, some]) => some.some(({ reject }) => reject.file.isLoaded)).map(([fileId]) => fileId);
+	const all = files.map(([, some]) => (some[0] as Turning).reject.file);
 	return [
+		...takeAgain(
+			model,
+			all.filter(({ isLoaded }) => isLoaded),
+		),
 		...files.flatMap(([, some]) => {
 			const { file } = (some[0] as Turning).reject;
 			const leaving = some.filter(({ undoneBy, row }) => undoneBy !== null && row.outcome === 'repaired');
@@ -136,7 +159,6 @@ function statementsOf({ model }: LoadContext, live: LiveSchema, all: readonly Tu
 				),
 			];
 		}),
-		...(behind.length === 0 ? [] : [takeAgain(model, behind)]),
 	];
 }
 

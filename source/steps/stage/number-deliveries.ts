@@ -5,7 +5,7 @@ import { ask, type LoadContext } from '../context.js';
 import type { Decision, Incoming } from './decide-deliveries.js';
 import { type Delivery, toDelivery } from './deliveries.js';
 import { FileNumbers, type Renumbered } from './number-files.js';
-import type { Changes, Numbers } from './restate-files.js';
+import type { Changes, Holder, Numbers } from './restate-files.js';
 
 /** The numbers of a day's files, and of all that change with them. */
 interface Numbered<F> {
@@ -58,17 +58,41 @@ export async function* numberDeliveries<F>(
 	for (const { delivery } of changes.merged) ofDelivery.set(delivery.fileId, counting.any());
 	const moved = new Map(renumbered.map(({ delivery, to }) => [delivery.fileId, to]));
 	const now = (fileId: number) => moved.get(fileId) ?? fileId;
-	const holders = new Map<string, number>();
-	for (const { delivery } of changes.restored) holders.set(delivery.sha256, ofDelivery.get(delivery.fileId) as number);
+	const holders = new Holders();
+	const held = ({ runDate: date, name }: Delivery, fileId: number): Holder => ({ fileId, runDate: date, name });
+	for (const { delivery } of changes.restored)
+		holders.add(delivery, held(delivery, ofDelivery.get(delivery.fileId) as number));
 	for (const { incoming } of decisions.filter(isLoad)) {
 		const fileId = fileIds.get(incoming);
-		if (fileId !== undefined) holders.set(incoming.sha256, fileId);
+		if (fileId !== undefined) holders.add(incoming, { fileId, runDate, name: incoming.name });
 	}
-	for (const each of stay([...changes.known, ...returning])) holders.set(each.sha256, now(each.fileId));
+	for (const each of stay([...changes.known, ...returning])) holders.add(each, held(each, now(each.fileId)));
 	const numbers: Numbers = {
 		ofDelivery: (delivery) => ofDelivery.get(delivery.fileId) as number,
 		now,
-		holderOf: (sha256) => holders.get(sha256) ?? 0,
+		holderOf: (copy) => holders.of(copy),
 	};
 	return { fileIds, numbers, renumbered };
+}
+
+/** What two deliveries have in common of which one may be the copy of the other. */
+type Content = Pick<Delivery, 'sha256' | 'place' | 'series'>;
+
+/** The files that have the rows of a content in the end: of a copy first those of its own series. */
+class Holders {
+	readonly #bySeries = new Map<string, Holder>();
+	readonly #any = new Map<string, Holder>();
+
+	add(content: Content, holder: Holder): void {
+		this.#bySeries.set(seriesOf(content), holder);
+		this.#any.set(content.sha256, holder);
+	}
+
+	of(copy: Content): Holder | null {
+		return this.#bySeries.get(seriesOf(copy)) ?? this.#any.get(copy.sha256) ?? null;
+	}
+}
+
+function seriesOf({ sha256, place, series }: Content): string {
+	return JSON.stringify([sha256, place, series]);
 }

@@ -54,9 +54,7 @@ export interface FilePlan {
 	/** The delivery that has the content already. */
 	readonly sameAs: Twin | null;
 	readonly fault: FileFault | null;
-	/** Loaded files that become copies of this one. */
-	readonly merges: readonly Delivery[];
-	/** Statements that make them copies, once it is staged. */
+	/** Statements that make loaded files copies of it, once it is staged. */
 	readonly afterwards: readonly Statement[];
 }
 
@@ -128,8 +126,7 @@ export async function* planFiles(
 			replaces: stands ? given.earlier : null,
 			sameAs: twinOf(decision, numbers),
 			fault: faultOf(decision, rules.refusals.get(given.file) ?? rules.drifts.get(given.file), copyOf),
-			merges: merged.map(({ delivery }) => ({ ...delivery, fileId: numbers.now(delivery.fileId) })),
-			afterwards: merged.flatMap((each) => mergeStatements(model, context.run.id, each, numbers)),
+			afterwards: merged.flatMap((each) => mergeStatements(model, context.run.id, each, changes.repaired, numbers)),
 		};
 	});
 	return {
@@ -144,7 +141,7 @@ export async function* planFiles(
 		after: [
 			...changes.merged
 				.filter(({ because }) => because === null)
-				.flatMap((each) => mergeStatements(model, context.run.id, each, numbers)),
+				.flatMap((each) => mergeStatements(model, context.run.id, each, changes.repaired, numbers)),
 			...pointStatements(model, changes, numbers),
 		],
 		restated: [...goneWords(leaving), ...restatedFiles(changes, numbers)],
@@ -154,6 +151,7 @@ export async function* planFiles(
 const NO_CHANGES: Changes<ReadFile> = {
 	restored: [],
 	merged: [],
+	repaired: new Set(),
 	pointed: [],
 	lost: [],
 	losing: new Set(),
@@ -203,11 +201,11 @@ function identify(
 }
 
 function twinOf({ incoming, state, copyOf }: Decision<ReadFile>, numbers: Numbers): Twin | null {
-	const { earlier, sha256 } = incoming;
+	const { earlier } = incoming;
 	if (state === 'already' && earlier)
 		return { fileId: numbers.now(earlier.fileId), name: earlier.name, runDate: earlier.runDate };
 	if (state !== 'duplicate' || copyOf === null) return null;
-	const fileId = numbers.holderOf(sha256) || (earlier?.sameAs ?? 0);
+	const fileId = numbers.holderOf(incoming)?.fileId ?? earlier?.sameAs ?? 0;
 	return { fileId: numbers.now(fileId), name: copyOf.name, runDate: copyOf.runDate };
 }
 

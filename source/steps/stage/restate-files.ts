@@ -1,8 +1,11 @@
 import { isLoad, type RestatedFile, type StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
 import type { LiveSchema } from '../../engines/engine.js';
+import { numberOf } from '../../sql/bookkeeping.js';
 import { copiesOf, inParts, pointCopies, restate, restoreCopy, sameContent } from '../../sql/deliveries.js';
 import type { FeedModel } from '../../sql/model.js';
+import { handOver } from '../../sql/repaired-rows.js';
+import { hasRepairs, repairedFiles } from '../../sql/repairs.js';
 import { replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
 import type { Change, Decisions } from './decide-deliveries.js';
@@ -20,6 +23,8 @@ export interface Changes<F> {
 	readonly restored: readonly Restoring[];
 	/** Loaded files that become copies when another is loaded. */
 	readonly merged: readonly Change<F>[];
+	/** Those of them that have repairs. */
+	readonly repaired: ReadonlySet<number>;
 	/** Copies that stay copies, while another file gets the rows of their content. */
 	readonly pointed: readonly Delivery[];
 	/** Copies that should get rows, but whose content is nowhere any more. */
@@ -98,7 +103,26 @@ export async function* findChanges<F>(
 		if (isHeld) pointed.push(copy);
 		else restoreOne(copy, `the content of file ${copy.sameAs} leaves the stage`);
 	}
-	return { restored, merged, pointed, lost, losing, known };
+	const repaired = yield* repairedOf(
+		context,
+		live,
+		merged.map((each) => each.delivery.fileId),
+	);
+	return { restored, merged, repaired, pointed, lost, losing, known };
+}
+
+/** Which of some files have repairs or waivers that stand. */
+export async function* repairedOf(
+	context: LoadContext,
+	live: LiveSchema,
+	fileIds: readonly number[],
+): AsyncGenerator<StepEvent, ReadonlySet<number>> {
+	const found = new Set<number>();
+	if (!hasRepairs(live)) return found;
+	for (const some of inParts(fileIds))
+		for (const row of yield* ask(context, 'stage', repairedFiles(context.model, some)))
+			found.add(numberOf(row, 'file_id'));
+	return found;
 }
 
 async function* deliveriesOf<T extends string | number>(
@@ -115,8 +139,15 @@ async function* deliveriesOf<T extends string | number>(
 export interface Numbers {
 	readonly ofDelivery: (delivery: Delivery) => number;
 	readonly now: (fileId: number) => number;
-	/** The file that has the rows of a content in the end. */
-	readonly holderOf: (sha256: string) => number;
+	/** The file that has the rows of a copy in the end; `null` where none has. */
+	readonly holderOf: (copy: Pick<Delivery, 'sha256' | 'place' | 'series'>) => Holder | null;
+}
+
+/** A file that has the rows of a content. */
+export interface Holder {
+	readonly fileId: number;
+	readonly runDate: string;
+	readonly name: string;
 }
 
 /** The statements that give copies their rows, before anything is removed. */
@@ -139,24 +170,32 @@ export function mergeStatements(
 	model: FeedModel,
 	runId: string,
 	{ delivery, reason }: Change<unknown>,
+	repaired: ReadonlySet<number>,
 	numbers: Numbers,
 ): Statement[] {
 	const former = numbers.now(delivery.fileId);
-	const sameAs = numbers.holderOf(delivery.sha256);
+	const holder = numbers.holderOf(delivery);
 	const given = {
 		former,
 		fileId: numbers.ofDelivery(delivery),
 		runId,
 		state: 'copy',
-		sameAs,
+		sameAs: holder?.fileId ?? 0,
 		because: reason,
 	} as const;
-	return [...restate(model, given, former), ...replaceFile(model, delivery.runDate, former, delivery.name)];
+	const { name, runDate } = delivery;
+	return [
+		...(holder === null || !repaired.has(delivery.fileId)
+			? []
+			: handOver(model, { fileId: former, name, runDate }, holder, model.stage)),
+		...restate(model, given, former),
+		...replaceFile(model, runDate, former, name),
+	];
 }
 
 /** The statements that record which file has the rows of copies now. */
 export function pointStatements<F>(model: FeedModel, changes: Changes<F>, numbers: Numbers): Statement[] {
-	return changes.pointed.map((copy) => pointCopies(model, [copy.fileId], numbers.holderOf(copy.sha256)));
+	return changes.pointed.map((copy) => pointCopies(model, [copy.fileId], numbers.holderOf(copy)?.fileId ?? 0));
 }
 
 /** The earlier deliveries that change, for the report. */

@@ -17,6 +17,7 @@ import {
 	findChanges,
 	mergeStatements,
 	pointStatements,
+	repairedOf,
 	restatedFiles,
 	restoreStatements,
 } from '../stage/restate-files.js';
@@ -92,15 +93,17 @@ export async function* planUndo(
 	const last = numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id');
 	const { numbers, renumbered } = yield* numberDeliveries(context, live, last, ofDate, decided.files, changes, back);
 	const copies = decided.files.filter(({ state }) => state === 'duplicate').map(({ incoming: { file } }) => file);
+	const ownRows = copies.filter(hadRows).map(({ fileId }) => fileId);
+	const repaired = yield* repairedOf(context, live, ownRows);
 	const out = [...leaving, ...incoming.flatMap(({ earlier }) => (earlier ? [earlier] : []))];
 	const statements = [
 		...back.flatMap((each) => bringBack(model, each)),
 		...renumber(model, renumbered),
 		...restoreStatements(model, run.id, changes, numbers),
-		...copies.flatMap((each) => standAsCopy(model, each, numbers.holderOf(each.sha256))),
+		...copies.flatMap((each) => standAsCopy(model, each, numbers.holderOf(each), repaired.has(each.fileId))),
 		...(yield* heldKeys(context, live, out, damaged)),
 		...out.flatMap((each) => (each.isLoaded ? setAside(model, each) : retire(model, each))),
-		...changes.merged.flatMap((each) => mergeStatements(model, run.id, each, numbers)),
+		...changes.merged.flatMap((each) => mergeStatements(model, run.id, each, changes.repaired, numbers)),
 		...pointStatements(model, changes, numbers),
 		...withdraw(
 			model,
