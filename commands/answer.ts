@@ -98,6 +98,7 @@ function answerByKey({ prompt, name }: Ask, { stdin, stderr }: Io): Promise<bool
 				field = insert(field, linesOf(heard.paste)[0] ?? '');
 				return draw();
 			}
+			if (!('keys' in heard)) return; // What the terminal says itself is no answer.
 			const [only] = heard.keys;
 			if (name === null && heard.keys.length === 1 && (only === 'y' || only === 'Y') && !heard.alone) pending = true;
 			else for (const key of heard.keys) press(key, heard.alone);

@@ -10,6 +10,9 @@ import { inboxKeys } from './inbox-shapes.js';
 import { policiesShape } from './policies-shape.js';
 import { readRuleShape } from './read-shapes.js';
 
+/** Colours of the screens. */
+export const THEMES = ['auto', 'dark', 'light', '16'] as const;
+
 // The config file's schema: the one source of validation, JSON Schema, reference page and example.
 
 const limitsShape = z.strictObject({
@@ -143,6 +146,17 @@ const environmentKeys = {
 		})
 		.optional()
 		.describe('One JSON object a line, a file a day'),
+	tui: z
+		.strictObject({
+			theme: z
+				.enum(THEMES)
+				.optional()
+				.describe(
+					'Colours: `dark` or `light` by the background, `16` for those that the terminal itself has; `auto` asks the terminal for its background, and takes `16` where it does not say. Default `auto`',
+				),
+		})
+		.optional()
+		.describe('The screens'),
 	mask: flag()
 		.optional()
 		.describe('Hide values of sensitive columns on screens and in reports. Default `true` in `prod`, else `false`'),
@@ -200,4 +214,5 @@ export const DEFAULTS = {
 		countries: {},
 	},
 	logs: { dir: 'logs', keepDays: 30 },
+	tui: { theme: 'auto', mouse: false },
 } as const;

@@ -132,7 +132,8 @@ function invalid(faults: readonly string[], file: string | null): EtlError {
 }
 
 function settingsHash(settings: Omit<Settings, 'hash'>): string {
-	const { configFile: _, connection, source, pgp, after, ...rest } = settings;
+	// What only the screens look like makes no plan stale.
+	const { configFile: _, tui: __, connection, source, pgp, after, ...rest } = settings;
 	// Settings that are not made use of add nothing, so that hashes of earlier versions stay valid.
 	const facts = {
 		...(source.facts !== undefined && { sourceFacts: source.facts }),

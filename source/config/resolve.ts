@@ -116,6 +116,7 @@ export async function resolveSettings(
 		nulls: document.nulls ?? DEFAULTS.nulls,
 		policies: { ...policies, countries, maxRejects: toRejectLimit(policies.maxRejects, faults) } as Policies,
 		logs: { dir: path.resolve(origin.base, logs.dir), keepDays: logs.keepDays },
+		tui: { ...DEFAULTS.tui, ...defined(document.tui ?? {}) },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
 	};
 	const { source, after } = settings;

@@ -5,6 +5,7 @@ import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 import type { SourceAddress } from '../sources/source.js';
 import type { PgpSettings } from '../sources/wrapped/pgp-settings.js';
 import type { Countries } from './countries-file.js';
+import type { THEMES } from './document.js';
 import type { InboxSettings } from './inbox-settings.js';
 import type { policiesShape } from './policies-shape.js';
 
@@ -30,6 +31,12 @@ export type Policies = {
 	readonly maxRejects: { readonly count: number } | { readonly percent: number };
 	readonly countries: Countries;
 };
+
+/** How the screens look and what they listen to; nothing of it changes what a run does. */
+export interface TuiSettings {
+	readonly theme: (typeof THEMES)[number];
+	readonly mouse: boolean;
+}
 
 /** All settings of one environment. */
 export interface Settings extends InboxSettings {
@@ -65,6 +72,8 @@ export interface Settings extends InboxSettings {
 	readonly policies: Policies;
 	readonly logs: { readonly dir: string; readonly keepDays: number };
 	readonly mask: boolean;
+	/** How the screens look and what they listen to. */
+	readonly tui: TuiSettings;
 	/** SHA-256 over all settings but secrets, in hex. */
 	readonly hash: string;
 }

@@ -22,7 +22,12 @@ const LEAST_ROOM = 5;
 export function App({ store, color }: { store: Store; color: boolean }) {
 	const state = useSyncExternalStore(store.subscribe, store.get);
 	const production = isProduction(state);
-	const theme = useMemo(() => createTheme(color, production), [color, production]);
+	const { background } = state;
+	const { theme: named } = state.session.tui;
+	const theme = useMemo(
+		() => createTheme(color, production, { theme: named }, background),
+		[color, production, named, background],
+	);
 	const { columns, rows } = state.size;
 	const { Component, name } = definitionOf(state);
 	const full = state.full === name ? gridUnderCursor(state) : null;

@@ -47,6 +47,7 @@ function unknownSession(environment: string, runDate: string): Session {
 		columns: [],
 		stageTable: '',
 		logFolder: '',
+		tui: { theme: 'auto', mouse: false } as const,
 		masked: true,
 		configHash: '',
 		configFile: null,

@@ -63,6 +63,7 @@ export async function liveDay(place: Workplace, early: readonly string[] = []): 
 		kill: nothing,
 		copy: () => null,
 		suspend: nothing,
+		answered: nothing,
 		edit: async () => ({ changed: false, fault: null }),
 	};
 	doAwaited(controls);

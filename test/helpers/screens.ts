@@ -22,6 +22,7 @@ export const SESSION: Session = {
 	columns: [],
 	stageTable: 'med_users_master',
 	logFolder: '/srv/logs',
+	tui: { theme: 'auto', mouse: false },
 	masked: false,
 	configHash: 'as it was',
 	configFile: '/srv/.etlrc.yaml',
@@ -153,6 +154,7 @@ export function screensAt(state: UiState, now?: () => number) {
 			return null;
 		},
 		suspend: () => void counts.suspended++,
+		answered: () => undefined,
 		edit: async (editing) => {
 			edited.push(editing);
 			return { changed: false, fault: null };

@@ -138,6 +138,59 @@ describe('a key that would answer', () => {
 	});
 });
 
+describe('what the terminal says itself', () => {
+	const SAID = ['11;rgb:ffff/ffff/ffff', '11;rgb:0000/0000/0000', '4;1;rgb:0/0/0'];
+	const ENDS = ['\u0007', '\u001b\\'];
+
+	test('is no key, whatever its pieces and however late they come', () => {
+		const pauses = fc.array(fc.tuple(fc.nat(8), fc.constantFrom(0, 20, 900, 4_000)), { maxLength: 30 });
+		fc.assert(
+			fc.property(fc.constantFrom(...SAID), fc.constantFrom(...ENDS), pauses, (answer, end, pieces) => {
+				const it = listening();
+				let rest = `j\u001b]${answer}${end}k`;
+				for (const [size, pause] of [...pieces, [rest.length, 0] as const]) {
+					if (rest === '') break;
+					const cut = rest.slice(0, size + 1);
+					it.send(cut);
+					// A lone escape that waits is a key.
+					it.wait(cut.endsWith('\u001b') || cut.endsWith('\u001b]') ? 0 : pause);
+					rest = rest.slice(size + 1);
+				}
+				it.wait(6_000);
+				expect(it.keys()).toEqual(['j', 'k']);
+				const said = it.heard.flatMap((each) => ('answer' in each ? [each.answer] : []));
+				expect(said).toEqual([answer]);
+			}),
+			{ numRuns: RUNS },
+		);
+	});
+
+	test('parted from its escape by a slow line is no key either', () => {
+		const it = listening();
+		it.send('\u001b');
+		it.wait(60);
+		it.send(`]${SAID[0]}${ENDS[0]}`);
+		expect(it.keys()).toEqual(['esc']);
+	});
+
+	test('and never ends does not take the keys behind it', () => {
+		const it = listening();
+		it.send('\u001b]11;rgb:ff\u001b[A\r');
+		it.send('\u001b]11;rgb:ff\u0003');
+		it.send('\u001b]x');
+		expect(it.keys()).toEqual(['up', 'enter', 'ctrl-c', 'esc', ']', 'x']);
+		it.send(`\u001b]1${'y'.repeat(300)}`);
+		expect(it.keys().slice(6)).toHaveLength(100);
+	});
+
+	test('a mouse of the old kind presses no key', () => {
+		const it = listening();
+		it.send('\u001b[M !');
+		it.send('yj');
+		expect(it.keys()).toEqual(['j']);
+	});
+});
+
 test('a sequence that never ends is no key', () => {
 	const it = listening();
 	it.send('\u001b[1;');

@@ -20,8 +20,8 @@ describe('keys', () => {
 	});
 
 	test('that are cut off wait for their rest', () => {
-		expect(splitKeys('j\u001b')).toEqual({ keys: ['j'], rest: '\u001b' });
-		expect(splitKeys('\u001b[1')).toEqual({ keys: [], rest: '\u001b[1' });
+		expect(splitKeys('j\u001b')).toMatchObject({ keys: ['j'], rest: '\u001b' });
+		expect(splitKeys('\u001b[1')).toMatchObject({ keys: [], rest: '\u001b[1' });
 		expect(splitKeys('\u001bj').keys).toEqual(['esc', 'j']);
 	});
 });

@@ -30,17 +30,18 @@ export function Panel(props: {
 	const tail = right === '' ? '' : ` ${cut(right, Math.floor(width / 2))} `;
 	const name = ` ${cutName(title, Math.max(0, width - 6 - widthOf(tail)))} `;
 	const dashes = '─'.repeat(Math.max(0, width - 4 - widthOf(name) - widthOf(tail)));
-	const edge = theme.frame === undefined ? { dimColor: !focused } : { color: theme.frame };
-	const frame = theme.frame === undefined ? { borderDimColor: !focused } : { borderColor: theme.frame };
+	const edge = theme.edge(focused);
+	const frame = {
+		...(edge.color !== undefined && { borderColor: edge.color }),
+		...(edge.dimColor !== undefined && { borderDimColor: edge.dimColor }),
+	};
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			<Text wrap="truncate">
 				<Text {...edge}>╭─</Text>
-				<Text bold={focused} dimColor={!focused}>
-					{name}
-				</Text>
+				<Text {...(focused ? { bold: true } : theme.looks.dim)}>{name}</Text>
 				<Text {...edge}>{dashes}</Text>
-				<Text dimColor>{tail}</Text>
+				<Text {...theme.looks.dim}>{tail}</Text>
 				<Text {...edge}>─╮</Text>
 			</Text>
 			<Box

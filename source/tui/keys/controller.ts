@@ -26,6 +26,8 @@ export interface Controls {
 	copy(text: string): string | null;
 	/** Gives the terminal back to the shell, until the program is resumed. */
 	suspend(): void;
+	/** Takes what the terminal answered to a question. */
+	answered(answer: string): void;
 	/** Gives the terminal to the editor, until it ends. */
 	edit(editing: Editing): Promise<Edited>;
 }
@@ -33,6 +35,8 @@ export interface Controls {
 /** Sends the terminal's input to the owner of the next key. */
 export function takeInput(controls: Controls, input: TerminalInput): unknown {
 	if ('paste' in input) return paste(controls, input.paste);
+	if ('answer' in input) return controls.answered(input.answer);
+	if ('mouse' in input) return;
 	const owner = ownerOf(controls.store.get());
 	if (owner !== 'field' && owner !== 'typing' && looksPasted(input.keys)) {
 		return paste(controls, input.keys.map((key) => ([...key].length === 1 ? key : ' ')).join(''));

@@ -1,4 +1,4 @@
-import { type Key, splitKeys } from './keyboard.js';
+import { type Key, splitKeys, type TerminalSaid } from './keyboard.js';
 
 /** Input that a terminal sent at once: keys, or a pasted text. */
 export type TerminalInput =
@@ -10,7 +10,8 @@ export type TerminalInput =
 			 */
 			readonly alone: boolean;
 	  }
-	| { readonly paste: string };
+	| { readonly paste: string }
+	| TerminalSaid;
 
 /** The marks that a terminal puts around a paste, once it is asked to. */
 const [PASTE, PASTE_END] = ['\u001B[200~', '\u001B[201~'];
@@ -23,6 +24,9 @@ const ESCAPE_WAIT = 40;
 
 /** Milliseconds that the beginning of a sequence waits for its end; without one it is dropped. */
 const SEQUENCE_WAIT = 1_000;
+
+/** The same for an answer of the terminal: on a slow line its pieces come far apart, and none of them is a key. */
+const ANSWER_WAIT = 5_000;
 
 const INTERRUPT = '\u0003';
 
@@ -127,6 +131,7 @@ export function createListener(
 			const start = left.indexOf(PASTE);
 			const split = splitKeys(start === -1 ? left : left.slice(0, start), isLast || start !== -1);
 			giveKeys(split.keys);
+			for (const each of split.said) receive(each);
 			if (start === -1) {
 				rest = split.rest;
 				return;
@@ -146,7 +151,7 @@ export function createListener(
 				rest = '';
 			}
 			// A slow line may separate the escape from the rest of its mark.
-			const late = escaped && chunk.startsWith(PASTE.slice(1)) ? '\u001B' : '';
+			const late = escaped && (chunk.startsWith(PASTE.slice(1)) || /^\]\d/.test(chunk)) ? '\u001B' : '';
 			escaped = false;
 			take(late + rest + chunk, false);
 			if (pasting || rest === '') return;
@@ -155,7 +160,7 @@ export function createListener(
 					escaped = true;
 					take(rest, true);
 				});
-			} else callOff = clock.after(SEQUENCE_WAIT, () => (rest = ''));
+			} else callOff = clock.after(rest.startsWith('\u001B]') ? ANSWER_WAIT : SEQUENCE_WAIT, () => (rest = ''));
 		},
 		stop: () => {
 			callOff();

@@ -1,3 +1,5 @@
+import { type MouseEvent, mouseIn } from './mouse.js';
+
 /**
  * A key as bindings name it: the character itself, or `up`, `down`, `left`, `right`, `enter`, `esc`, `tab`,
  * `shift-tab`, `pageup`, `pagedown`, `home`, `end`, `backspace`, `delete`, `space`, `ctrl-c` and so on.
@@ -28,6 +30,11 @@ const SEQUENCES: Readonly<Record<string, Key>> = {
 	'[Z': 'shift-tab',
 };
 
+/** What a terminal says besides keys. */
+export type TerminalSaid =
+	/** The answer to a question of the program, without its marks (OSC), such as `11;rgb:0000/0000/0000`. */
+	{ readonly answer: string } | { readonly mouse: MouseEvent };
+
 /** A control sequence, whole: `ESC [ … final` or `ESC O final`. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
 const CONTROL = /^\u001B(\[[0-?]*[ -/]*[@-~]|O[A-Za-z])/;
@@ -36,27 +43,59 @@ const CONTROL = /^\u001B(\[[0-?]*[ -/]*[@-~]|O[A-Za-z])/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
 const CUT = /^\u001B(\[[0-?]*[ -/]*|O)?$/;
 
+// An answer (OSC) is ASCII behind a number; whatever else comes in it has broken it off.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+const ANSWER = /^\u001B\](\d[ -~]{0,200})(?:\u0007|\u001B\\)/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+const ANSWER_CUT = /^\u001B\](?:\d[ -~]{0,200}\u001B?)?$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+const ANSWER_BROKEN = /^\u001B\]\d[ -~]{0,200}/;
+
+/** The mouse as old terminals send it: its three characters are no keys. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
+const OLD_MOUSE = /^\u001B\[M([\s\S]{0,3})/;
+
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * Splits terminal input into keys, since fast typing delivers many at once.
  *
  * @param isWhole - nothing follows, so a lone escape is the key
- * @returns the keys, and the possible beginning of a sequence whose rest is still to come
+ * @returns the keys, what the terminal says besides, and the possible beginning of a sequence whose rest is still to
+ * come
  */
-export function splitKeys(input: string, isWhole = false): { readonly keys: Key[]; readonly rest: string } {
+export function splitKeys(
+	input: string,
+	isWhole = false,
+): { readonly keys: Key[]; readonly said: TerminalSaid[]; readonly rest: string } {
 	const keys: Key[] = [];
+	const said: TerminalSaid[] = [];
 	let text = input;
 	while (text !== '') {
 		if (text.startsWith('\u001B')) {
+			const old = OLD_MOUSE.exec(text);
+			if (old) {
+				if (!isWhole && old[1]?.length !== 3) return { keys, said, rest: text };
+				text = text.slice(old[0].length);
+				continue;
+			}
 			const control = CONTROL.exec(text);
 			if (control) {
 				const key = SEQUENCES[control[1] as string];
 				if (key !== undefined) keys.push(key);
+				const mouse = mouseIn(control[1] as string);
+				if (mouse !== null) said.push({ mouse });
 				text = text.slice(control[0].length);
 				continue;
 			}
-			if (!isWhole && CUT.test(text)) return { keys, rest: text };
+			const answer = ANSWER.exec(text);
+			if (answer) said.push({ answer: answer[1] as string });
+			else if (!isWhole && (CUT.test(text) || ANSWER_CUT.test(text))) return { keys, said, rest: text };
+			const [passed] = answer ?? ANSWER_BROKEN.exec(text) ?? [];
+			if (passed !== undefined) {
+				text = text.slice(passed.length);
+				continue;
+			}
 			keys.push('esc');
 			text = text.slice(1);
 			continue;
@@ -66,7 +105,7 @@ export function splitKeys(input: string, isWhole = false): { readonly keys: Key[
 		for (const { segment } of GRAPHEMES.segment(plain)) keys.push(...namedKeys(segment));
 		text = text.slice(plain.length);
 	}
-	return { keys, rest: '' };
+	return { keys, said, rest: '' };
 }
 
 function namedKeys(segment: string): Key[] {

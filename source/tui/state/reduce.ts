@@ -1,6 +1,7 @@
 import type { StepEvent } from '../../core/events.js';
 import type { Mend } from '../../core/mend.js';
 import { NOTHING_YET, reduce } from '../../core/run-state.js';
+import type { Background } from '../components/theme.js';
 import type { ConsoleState } from '../console/console-state.js';
 import { type GridView, viewOf } from '../grid/view.js';
 import type { Field } from '../keys/field.js';
@@ -54,6 +55,7 @@ export type UiAction =
 	| { readonly type: 'time'; readonly memory?: number }
 	/** The program was resumed, and the whole screen is drawn again. */
 	| { readonly type: 'resumed'; readonly columns: number; readonly rows: number }
+	| { readonly type: 'background'; readonly background: Background }
 	| { readonly type: 'awaited'; readonly awaited: UiState['awaited'] }
 	| { readonly type: 'leaving'; readonly leaving: boolean }
 	| { readonly type: 'session'; readonly session: Session }
@@ -113,6 +115,8 @@ function reduced(state: UiState, action: UiAction): UiState {
 			return afterQuestion(state, action.question);
 		case 'time':
 			return state;
+		case 'background':
+			return { ...state, background: action.background };
 		case 'awaited':
 			return { ...state, awaited: action.awaited };
 		case 'phase':

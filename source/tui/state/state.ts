@@ -5,6 +5,7 @@ import type { RecordPage, RecordsQuery, ValueCounts } from '../../core/record-pa
 import type { RecordQuery, RecordView } from '../../core/record-view.js';
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
 import { NOTHING_YET, type RunState } from '../../core/run-state.js';
+import type { Background } from '../components/theme.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
 import type { GridView } from '../grid/view.js';
 import type { Binding } from '../keys/binding.js';
@@ -159,6 +160,8 @@ export interface UiState {
 	/** Words that every command gets: `--config`, `--source` and so on. */
 	readonly sharedWords: readonly string[];
 	readonly size: { readonly columns: number; readonly rows: number };
+	/** What the terminal has said of its background. */
+	readonly background: Background | null;
 	/** Every screen, in the order of the help; the program starts with the first one. */
 	readonly known: readonly ScreenDefinition[];
 	/** The open screens; the last one is visible. */
@@ -230,6 +233,7 @@ export function initialState(
 		session,
 		sharedWords,
 		size,
+		background: null,
 		known,
 		screens: known.slice(0, 1).map(({ name }) => ({ name })),
 		cursors: {},

@@ -13,7 +13,9 @@ import type { Store } from '../state/store.js';
 import { createActions } from '../work/actions.js';
 import type { WorkThread } from '../work/client.js';
 import type { Session } from '../work/messages.js';
+
 import { isAsciiOnly, toAscii } from './ascii.js';
+import { askBackground, maySayBackground } from './background.js';
 import { clipboardHint, clipboardSequence } from './clipboard.js';
 import { type Editing, editorOf, runEditor } from './editor.js';
 import { sizeOf, type TuiOptions } from './options.js';
@@ -69,6 +71,15 @@ export async function runScreens(
 		store.dispatch({ type: 'resumed', ...sizeOf(stdout) });
 		if (!stopped) store.dispatch({ type: 'note', note: 'Nobody here would take a stopped program back: it goes on' });
 	});
+	const background = askBackground(screen.send, (learned) =>
+		store.dispatch({ type: 'background', background: learned }),
+	);
+	const canAsk = options.color && !options.screenReader && maySayBackground(process.env, stdout.getColorDepth());
+	const askAsWished = store.subscribe(() => {
+		const { session, phase } = store.get();
+		// Before the config is loaded nothing is known of the theme.
+		if (canAsk && phase.name !== 'waiting' && session.tui.theme === 'auto') background.ask();
+	});
 	const actions = createActions(store, thread);
 	const tick = setInterval(() => {
 		if (isBusy(store.get())) store.dispatch({ type: 'time', memory: process.memoryUsage.rss() });
@@ -106,7 +117,9 @@ export async function runScreens(
 				quiet = hear();
 			}
 		};
-		const controls: Controls = { store, actions, console: lines, leave, kill, copy, suspend: jobs.suspend, edit };
+		const { answered } = background;
+		const { suspend } = jobs;
+		const controls: Controls = { store, actions, console: lines, leave, kill, copy, suspend, edit, answered };
 		doAwaited(controls);
 		let quiet = hear();
 		lines.open();
@@ -126,7 +139,9 @@ export async function runScreens(
 			store.dispatch({ type: 'session', session });
 			actions.start();
 		}, reject);
-	}).finally(() => {
+	}).finally(async () => {
+		askAsWished();
+		await background.settled();
 		stdout.off('resize', resize);
 		clearInterval(tick);
 		jobs.end();

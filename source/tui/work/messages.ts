@@ -1,4 +1,5 @@
 import type { Overrides } from '../../config/load.js';
+import type { TuiSettings } from '../../config/settings.js';
 import type { DayChoice } from '../../core/day-choice.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../../core/events.js';
@@ -45,6 +46,8 @@ export interface Session {
 	readonly columns: readonly Column[];
 	readonly stageTable: string;
 	readonly logFolder: string;
+	/** How the screens look and what they listen to. */
+	readonly tui: TuiSettings;
 	/** Whether sensitive values are masked. */
 	readonly masked: boolean;
 	/** A hash of the whole config: another one means that the config has changed. */

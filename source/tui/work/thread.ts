@@ -212,6 +212,7 @@ function describe({ settings: loaded }: Workspace): Session {
 		columns: loaded.columns,
 		stageTable: loaded.stage.table,
 		logFolder: loaded.logs.dir,
+		tui: loaded.tui,
 		masked: loaded.mask && !start.showSensitive,
 		configHash: loaded.hash,
 		configFile: loaded.configFile,
