@@ -55,6 +55,29 @@ describe('lists', () => {
 		expect(await it.screen()).toMatch(/▸ ✔ c\.csv/);
 	});
 
+	test('of a record begin at what is wrong with it, also where the one before was looked at further up', async () => {
+		const it = open({}, 24, 80);
+		it.read('a.csv');
+		for (const [record, wrong] of [1, 2, 3].map((one) => [one, [9, 1, 7][one - 1]] as const)) {
+			const query = { runId: null, file: 'a.csv', record };
+			const fields = Array.from({ length: 10 }, (_, index) => {
+				const faults = index === wrong || index === 9 ? ['E_DATE is no date in DDMMYYYY'] : [];
+				return { column: `Column${index}`, header: null, came: 'x', stored: null, type: 'date', faults };
+			});
+			const about = { query, line: record, state: 'rejected' as const, faults: [], raw: null, near: [], notes: [] };
+			it.store.dispatch({
+				type: 'open',
+				screen: { name: 'record', runId: null, file: 'a.csv', record: String(record) },
+			});
+			const value = { query, page: { ...about, fields, key: null } };
+			it.store.dispatch({ type: 'fetched', what: 'record', value: { is: 'there', value: value as never } });
+			expect(await it.screen()).toMatch(new RegExp(`▸ ✖ Column${wrong} `));
+			it.press('home');
+			expect(await it.screen()).toMatch(/▸ {3}Column0 /);
+			it.press('esc');
+		}
+	});
+
 	test('are filtered by what is typed, and whole again with Esc', async () => {
 		const it = open();
 		it.read('north.csv', 'south.csv');

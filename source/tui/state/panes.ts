@@ -12,6 +12,8 @@ export interface Pane {
 	/** Identities of the rows, or `null` for lines that only have a number. */
 	readonly ids: readonly string[] | null;
 	readonly count: number;
+	/** Identity of the row where a cursor begins; the first where it is left out. */
+	readonly start?: string;
 	/** Columns that the cursor can be in. */
 	readonly columns: number;
 	/** The grid, where its rows have columns. */
@@ -108,7 +110,7 @@ export function cursorOf(state: UiState, key: string): Cursor {
 
 /** The row of a pane's cursor: by its identity while that row exists. */
 export function rowOf(state: UiState, pane: Pane): number {
-	const cursor = cursorOf(state, pane.key);
+	const cursor = state.cursors[pane.key] ?? { ...TOP, id: pane.start ?? null };
 	const found = cursor.id === null || pane.ids === null ? -1 : pane.ids.indexOf(cursor.id);
 	const row = found === -1 ? cursor.row : found;
 	return Math.max(0, Math.min(row, pane.count - (pane.fits ?? 1)));

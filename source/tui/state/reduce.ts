@@ -125,7 +125,13 @@ function reduced(state: UiState, action: UiAction): UiState {
 		case 'resumed':
 			return withQuestionFocused({ ...state, size: { columns: action.columns, rows: action.rows } });
 		case 'open':
-			return { ...state, screens: [...state.screens, action.screen], note: null, full: null };
+			return {
+				...state,
+				screens: [...state.screens, action.screen],
+				cursors: cursorsFor(state, action.screen),
+				note: null,
+				full: null,
+			};
 		case 'go':
 			return withQuestionFocused({ ...state, screens: [{ name: action.to }], note: null, full: null });
 		case 'instead':
@@ -178,6 +184,12 @@ function reduced(state: UiState, action: UiAction): UiState {
 		case 'console':
 			return { ...state, console: { ...state.console, ...action.console } };
 	}
+}
+
+/** A screen about something, such as a record, begins where that begins, and not where another was left. */
+function cursorsFor({ cursors }: UiState, { name, ...subject }: OpenScreen): UiState['cursors'] {
+	if (Object.keys(subject).length === 0) return cursors;
+	return Object.fromEntries(Object.entries(cursors).filter(([key]) => key.split('.')[0] !== name));
 }
 
 /** A filter changes rows without an identity, so their cursor goes to the first. */

@@ -1,6 +1,6 @@
 import { STEPS, type StepName } from '../../core/events.js';
 import { END } from '../state/panes.js';
-import { changeOf, isBusy, TOP } from '../state/state.js';
+import { changeOf, isBusy } from '../state/state.js';
 import { isConfigFault, stageWaits, stepsToRepeat } from '../state/steps.js';
 import type { Store } from '../state/store.js';
 import { type ChangeActions, createChangeActions } from './change-actions.js';
@@ -249,9 +249,8 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		fetchHistory: () => fetching.history(),
 		openRun: (runId) => {
 			store.dispatch({ type: 'tab', screen: 'past', index: 0 });
-			store.dispatch({ type: 'cursor', key: 'past.what failed', cursor: TOP });
-			store.dispatch({ type: 'cursor', key: 'past.log', cursor: END });
 			store.dispatch({ type: 'open', screen: { name: 'past', runId } });
+			store.dispatch({ type: 'cursor', key: 'past.log', cursor: END });
 			store.dispatch({ type: 'fetched', what: 'past', value: { is: 'coming' } });
 			void fetched(thread.ask('past', { runId })).then((value) =>
 				store.dispatch({ type: 'fetched', what: 'past', value }),

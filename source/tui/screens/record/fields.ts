@@ -16,11 +16,12 @@ const COLUMNS: readonly GridColumn[] = [
 	{ title: "file's column", most: 24 },
 ];
 
-/** The fields of the record, a line each. */
+/** The fields of the record, a line each. The cursor begins at the first that is wrong. */
 export function fieldsPane(state: UiState): GridPane {
 	const fields = shownRecord(state)?.fields ?? [];
 	const ids = fields.map((_, index) => String(index));
-	return gridPane(state, 'record', 'Fields', COLUMNS, fields.map(fieldRow), ids);
+	const start = ids[fields.findIndex(({ faults }) => faults.length > 0)];
+	return { ...gridPane(state, 'record', 'Fields', COLUMNS, fields.map(fieldRow), ids), ...(start && { start }) };
 }
 
 /** The field under the cursor. */
