@@ -180,6 +180,27 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
 	'Do what is under the cursor': ({ before, after }) => {
 		expect(after.screens.length < before.screens.length || screenOf(after).name !== 'help').toBe(true);
 	},
+	'Mend the reject': (pressed) => {
+		opens('mend')(pressed);
+		expect(Number(opened(pressed).record)).toBeGreaterThan(0);
+	},
+	'Make one change for all rejects': (pressed) => {
+		opens('remedies')(pressed);
+		expect(opened(pressed).code).toMatch(/^E_/);
+	},
+	'What was mended and is not loaded yet': opens('mends'),
+	'Close the reject': field('line'),
+	'Keep the record as it is mended': ({ before, after }) => {
+		expect(after.screens).toEqual(before.screens.slice(0, -1));
+		expect(after.mends.at(-1)).toMatchObject({ kind: 'record', place: { file: screenOf(before).file } });
+	},
+	'Mend all rejects of the cause so': ({ before, after, it }) => {
+		if (it.copied.length > 0) return expect([it.copied.length, after.mends]).toEqual([1, before.mends]);
+		expect(after.screens).toEqual(before.screens.slice(0, -1));
+		expect(after.mends.at(-1)).toMatchObject({ kind: 'cause', cause: { file: screenOf(before).file } });
+	},
+	'Load what is mended': field('line'),
+	'Drop what is under the cursor': ({ before, after }) => expect(after.mends).toHaveLength(before.mends.length - 1),
 	'Take back what the run brought': changes('undo'),
 	'Take the file out of the stage': changes('withdraw'),
 	'Write the plan that is asked for': field('line'),

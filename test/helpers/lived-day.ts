@@ -101,8 +101,7 @@ export async function liveDay(place: Workplace, early: readonly string[] = []): 
 
 /** Whether anything that the screens show is still to come. */
 function isLoading(state: UiState): boolean {
-	const { history, past, days, compared, log, rejects, records, values, causes, record, trace } = state;
-	return [history, past, days, compared, log, rejects, records, values, causes, record, trace].some(
-		({ is }) => is === 'coming',
-	);
+	const { history, past, days, compared, log, rejects, records, values, causes, record, trace, mend, remedies } = state;
+	const all = [history, past, days, compared, log, rejects, records, values, causes, record, trace, mend, remedies];
+	return all.some(({ is }) => is === 'coming');
 }

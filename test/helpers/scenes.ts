@@ -31,6 +31,7 @@ export async function liveThrough(): Promise<readonly Scene[]> {
 	await fail(day, see);
 	policies(9);
 	await commit(day, see);
+	await mend(day, see);
 	await lookBack(day, see);
 	await day.close();
 	return scenes;
@@ -160,6 +161,50 @@ async function commit(day: LivedDay, see: See): Promise<void> {
 	see('the samples of the stage');
 	day.press('<');
 	see('the files of a committed day');
+}
+
+async function mend(day: LivedDay, see: See): Promise<void> {
+	const typing = (text: string) => day.press('ctrl-u', ...text);
+	day.press('H');
+	await day.until(({ history }) => history.is === 'there');
+	day.press('enter');
+	await day.until(({ past }) => past.is === 'there');
+	day.press('x');
+	see('the causes of a run', await day.on('causes'));
+	day.press('E');
+	see('what would heal a cause', await day.on('remedies'));
+	const column = day.state().screens.at(-1)?.column;
+	for (const text of ['constant', 'map']) {
+		await day.until(({ remedies }) => remedies.is === 'there');
+		day.press('down');
+		see(`a rule that needs a text, ${text}`);
+	}
+	typing(column === 'DateofBirth' ? '15121966' : '75006');
+	const tried = ({ remedies, drafts }: UiState) =>
+		remedies.is === 'there' && Object.values(drafts).some((typed) => typed.text.join('') === remedies.value.query.text);
+	see('a text that heals some', await day.until(tried));
+	day.press('pagedown');
+	see('the last of what would heal');
+	day.press('esc', 'enter');
+	await day.until(({ rejects }) => rejects.is === 'there');
+	day.press('e');
+	see('a reject that is mended', await day.on('mend'));
+	typing(column === 'DateofBirth' ? '15121966' : '75006');
+	see('a text that has only just been typed');
+	see('a reject that is right', await day.until(({ mend: shown }) => shown.is === 'there' && shown.value.page.isRight));
+	day.press('enter');
+	see('a list with a reject that is mended', { ...(await day.on('rejects')), note: null });
+	day.press('M');
+	see('what is mended', await day.on('mends'));
+	see('nothing is', { ...day.state(), mends: [] });
+	day.press('esc', 'enter');
+	see(
+		'a reject of a run',
+		await day.until(({ record, screens }) => screens.at(-1)?.name === 'record' && record.is === 'there'),
+	);
+	day.press('esc', 'esc');
+	see('the causes of a run, some mended', await day.on('causes'));
+	day.press('esc', 'esc', 'esc');
 }
 
 async function lookBack(day: LivedDay, see: See): Promise<void> {

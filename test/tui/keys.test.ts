@@ -4,7 +4,9 @@ import { gridUnderCursor } from '../../source/tui/grid/cursor.js';
 import { viewOf } from '../../source/tui/grid/view.js';
 import { allBindings, type Binding, bindingOf, bindingsOf } from '../../source/tui/keys/binding.js';
 import { textIn } from '../../source/tui/keys/field.js';
+import { chosenField, typedInto } from '../../source/tui/screens/mend/draft.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
+import { chosenChoice, takesText, typedText as textOfRemedy } from '../../source/tui/screens/remedies/choices.js';
 import { definitionOf, isThere, screenOf, type UiState } from '../../source/tui/state/state.js';
 import { statusOf } from '../../source/tui/state/status-line.js';
 import type { Pressed } from '../helpers/effects.js';
@@ -56,6 +58,8 @@ const LOADED = [
 	'past',
 	'days',
 	'compared',
+	'mend',
+	'remedies',
 ] as const;
 
 /** A state with what was loaded for it before; the screens load it anew, which takes a moment. */
@@ -76,6 +80,20 @@ function isTyped(state: UiState, key: string): boolean {
 	return [...key].length === 1 || key === 'space' || (edits.includes(key) && state.console.grid === null);
 }
 
+/** The text that letters are typed into, with a letter more; empty where nothing under the cursor takes one. */
+function typedText(state: UiState, key = ''): string {
+	switch (screenOf(state).name) {
+		case 'mend': {
+			const chosen = chosenField(state);
+			return chosen === null ? '' : `${textIn(typedInto(state, chosen))}${key}`;
+		}
+		case 'remedies':
+			return takesText(chosenChoice(state)) ? `${textIn(textOfRemedy(state))}${key}` : '';
+		default:
+			return `${textIn(state.console.field)}${key}`;
+	}
+}
+
 /** Whether a key is typed, does what its binding says, or says why it does not. */
 function outcomeOf(state: UiState, binding: Binding, key: string): 'types' | 'does' | 'says why' {
 	if (isTyped(state, key)) return 'types';
@@ -90,8 +108,8 @@ async function check(scene: Scene, binding: Binding, key: string): Promise<void>
 	const { after, it } = pressed;
 	switch (outcomeOf(state, binding, key)) {
 		case 'types':
-			expect(lasting({ ...after, console: state.console })).toEqual(lasting(state));
-			if ([...key].length === 1) expect(textIn(after.console.field)).toBe(`${textIn(state.console.field)}${key}`);
+			expect(lasting({ ...after, console: state.console, drafts: state.drafts })).toEqual(lasting(state));
+			if ([...key].length === 1) expect(typedText(after)).toBe(typedText(state, key));
 			return;
 		case 'says why': {
 			const why = binding.unavailable?.(state) ?? null;

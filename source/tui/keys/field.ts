@@ -58,6 +58,9 @@ export function edit(field: Field, key: Key): Field | null {
 	return named ? null : { text: text.toSpliced(at, 0, key), at: at + 1 };
 }
 
+/** Keys beside letters that a field takes: where letters are typed they do nothing else, even without a field. */
+export const FIELD_KEYS: readonly Key[] = ['left', 'right', 'home', 'end', 'space'];
+
 /** The field with a text inserted at the cursor. */
 export function insert({ text, at }: Field, more: string): Field {
 	const added = fieldOf(more).text;

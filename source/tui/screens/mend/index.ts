@@ -1,7 +1,7 @@
 import type { Mend } from '../../../core/mend.js';
 import { visible } from '../../../core/visible.js';
 import type { Controls } from '../../keys/controller.js';
-import { edit, type Field, insert } from '../../keys/field.js';
+import { edit, FIELD_KEYS, type Field, insert } from '../../keys/field.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import type { ScreenDefinition } from '../screen.js';
 import { chosenField, draftKey, fieldsPane, isChecked, mendQuery, placeOf, shownMend, typedInto } from './draft.js';
@@ -26,7 +26,7 @@ export const MEND: ScreenDefinition = {
 		if (key === 'tab' || key === 'ctrl-c') return false;
 		const field = fieldNow(controls.store.get());
 		const edited = field === null ? null : edit(field, key);
-		if (edited === null) return false;
+		if (edited === null) return FIELD_KEYS.includes(key);
 		typed(controls, edited);
 		return true;
 	},

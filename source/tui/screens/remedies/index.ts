@@ -1,7 +1,7 @@
 import { amount } from '../../../core/schema-lines.js';
 import { offerLines } from '../../../output/config-lines.js';
 import type { Controls } from '../../keys/controller.js';
-import { edit, type Field, insert } from '../../keys/field.js';
+import { edit, FIELD_KEYS, type Field, insert } from '../../keys/field.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenDefinition } from '../screen.js';
 import {
@@ -35,7 +35,7 @@ export const REMEDIES: ScreenDefinition = {
 	type: (controls, key) => {
 		const state = controls.store.get();
 		const edited = takesText(chosenChoice(state)) ? edit(typedText(state), key) : null;
-		if (edited === null || key === 'ctrl-c') return false;
+		if (edited === null || key === 'ctrl-c') return FIELD_KEYS.includes(key);
 		typed(controls, edited);
 		return true;
 	},
