@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
 import type { StageChange } from '../source/core/plan.js';
+import type { RepairFile } from '../source/core/repair-file.js';
 import type { Command, Invocation } from './command.js';
 import { CHANGING, WAIT } from './flags.js';
 
@@ -44,11 +45,11 @@ async function mend(invocation: Invocation): Promise<number> {
 	const asked = words(invocation);
 	if (flags.text('out') === undefined) requireYes(invocation);
 	const opened = await openSession(invocation);
-	const change = await changeOf(invocation, asked, opened.workspace);
-	const runDate = flags.text('date') === undefined ? await dateOfRepair(opened.workspace, change) : null;
+	const { change, edits } = await changeOf(invocation, asked, opened.workspace);
+	const runDate = flags.text('date') === undefined ? await dateOfRepair(opened.workspace, change, edits) : null;
 	const session = { ...opened, runDate: runDate ?? opened.runDate };
 	const what = change.kind === 'repair' ? path.basename(change.file ?? '') : 'the waiver';
-	return reportChange(invocation, session, change, what);
+	return reportChange(invocation, session, change, what, edits);
 }
 
 interface Words {
@@ -81,14 +82,18 @@ async function changeOf(
 	{ io, flags }: Invocation,
 	{ file, waive, note, record }: Words,
 	workspace: Parameters<typeof import('../source/workspace/rejects.js').requireWaivable>[0],
-): Promise<StageChange> {
-	const { hashOfRepair, requireWaivable } = await import('../source/workspace/rejects.js');
+): Promise<{ readonly change: StageChange; readonly edits: RepairFile | null }> {
+	const { readRepair, requireWaivable } = await import('../source/workspace/rejects.js');
 	if (file !== undefined) {
 		const absolute = path.resolve(io.cwd, file);
-		return { kind: 'repair', file: absolute, sha256: await hashOfRepair(absolute), note };
+		const edits = await readRepair(workspace, absolute);
+		return { change: { kind: 'repair', file: absolute, sha256: edits.sha256, note }, edits };
 	}
 	const text = (name: string) => flags.text(name) ?? null;
 	const names = { file: text('file'), column: text('column'), code: text('code') };
 	const { runId } = await requireWaivable(workspace, waive, names);
-	return { kind: 'waive', run: runId, ...names, ...(record !== undefined && { record }), note };
+	return {
+		change: { kind: 'waive', run: runId, ...names, ...(record !== undefined && { record }), note },
+		edits: null,
+	};
 }

@@ -1,6 +1,7 @@
 import { EXIT } from '../source/core/errors.js';
 import { STEPS } from '../source/core/events.js';
 import type { StageChange } from '../source/core/plan.js';
+import type { RepairFile } from '../source/core/repair-file.js';
 import { applyPlan, runSteps } from '../source/workspace/day.js';
 import type { Invocation } from './command.js';
 import { rehearse, showPlan } from './rehearse.js';
@@ -12,6 +13,7 @@ import type { Session } from './session.js';
  * record and country before anything is done.
  *
  * @param what - the change in a few words, for the question
+ * @param edits - a repaired file as it was read, for a change that loads it at once
  * @returns the exit status
  */
 export async function reportChange(
@@ -19,11 +21,15 @@ export async function reportChange(
 	session: Session,
 	change: StageChange,
 	what: string,
+	edits: RepairFile | null = null,
 ): Promise<number> {
 	const { flags } = invocation;
 	if (flags.text('out') !== undefined) return rehearse(invocation, session, change);
 	const request = { ...requestOf(invocation, session), change };
-	if (flags.on('yes')) return reportDay(invocation, session, runSteps(session.workspace, request, STEPS));
+	if (flags.on('yes')) {
+		const atOnce = edits === null ? request : { ...request, edits };
+		return reportDay(invocation, session, runSteps(session.workspace, atOnce, STEPS));
+	}
 	const io = session.json ? { ...invocation.io, stdout: invocation.io.stderr } : invocation.io;
 	const { plan, fault } = await showPlan({ ...invocation, io }, { ...session, json: false }, change);
 	if (fault !== null && fault.exitCode !== EXIT.incomplete) return fault.exitCode;

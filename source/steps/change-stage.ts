@@ -12,6 +12,7 @@ import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
 import { type RepairChange, repairStage } from './repair/repair.js';
+import { requireWaiver } from './repair/require-waiver.js';
 import { stage } from './stage/stage.js';
 import { evolveModel } from './stage/stage-schema.js';
 import type { Undo } from './undo/plan-undo.js';
@@ -102,8 +103,9 @@ export async function* requireChange(
 		case 'withdraw':
 			return yield* requireUndo(reader, live, change, runDate);
 		case 'repair':
+			return; // What it can do is said record by record, in a run.
 		case 'waive':
-			return; // Its rejects were looked for when it was asked for.
+			return yield* requireWaiver(reader, live, change, runDate);
 	}
 }
 

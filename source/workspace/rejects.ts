@@ -8,6 +8,7 @@ import type {
 	Searchable,
 } from '../core/reject-page.js';
 import type { OpenRejects, Replay, WrittenRejects } from '../core/rejected-record.js';
+import type { RepairFile } from '../core/repair-file.js';
 import type { Engine, Row } from '../engines/engine.js';
 import type { RejectFilter } from '../sql/history.js';
 import { countFoundRejects, countHistory, findRun, findRejects as rejectsOf } from '../steps/history/history.js';
@@ -139,16 +140,25 @@ export function requireWaivable(
 	return withEngine(workspace, 'query', (engine) => rejectFilter(workspace, engine, wanted, names));
 }
 
-/** The SHA-256 of a repaired file. @throws EtlError `E_FILE_UNREADABLE` */
-export async function hashOfRepair(file: string): Promise<string> {
-	const { hashOf } = await import('../steps/repair/read-repairs.js');
-	return hashOf(file);
+/** A repaired file, read once, with its SHA-256; see `readRepairs`. @throws EtlError `E_REPAIR`, `E_FILE_UNREADABLE` */
+export async function readRepair({ settings }: Workspace, file: string): Promise<RepairFile & { sha256: string }> {
+	const { readRepairs } = await import('../steps/repair/read-repairs.js');
+	return readRepairs(file, settings);
 }
 
-/** The run date of a repair: the newest date of its rejects; `null` where there are none. @throws EtlError `E_REPAIR` */
-export async function dateOfRepair(workspace: Workspace, change: StageChange): Promise<string | null> {
+/**
+ * The run date of a repair: the newest date of its rejects; `null` where there are none.
+ *
+ * @param read - the repaired file
+ * @throws EtlError `E_REPAIR`
+ */
+export async function dateOfRepair(
+	workspace: Workspace,
+	change: StageChange,
+	read: RepairFile | null,
+): Promise<string | null> {
 	const { newestDate } = await import('../steps/repair/newest-date.js');
-	return withEngine(workspace, 'query', (engine) => newestDate(engine, workspace.settings, change));
+	return withEngine(workspace, 'query', (engine) => newestDate(engine, workspace.settings, change, read));
 }
 
 /** Files with open rejects, by their senders; see `openRejects`. @throws as `rejectFilter` does */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { feedText, type Person, type Workplace, workplace } from './cli.js';
 import type { TestDatabase } from './postgres.js';
 
@@ -14,7 +16,7 @@ export interface Home {
 export interface Chapter {
 	readonly what: string;
 	/** The command; `run` where it is left out. */
-	readonly command?: 'undo';
+	readonly command?: 'undo' | 'repair';
 	readonly words: readonly string[];
 	prepare(home: Home): void;
 }
@@ -42,7 +44,10 @@ const PEOPLE = 900;
 const POLICIES = { maxRejects: 20 };
 const ALIASES = { ...POLICIES, countries: { USA: ['US', 'U.S.A.'] } };
 
-/** Days of a feed's life: two files, moves, an alias, a correction, a late day, a repetition, a wider column, a file taken back. */
+/**
+ * Days of a feed's life: two files, moves, an alias, a correction, a late day, a repetition, a reject that is mended
+ * and one that is waived, a wider column, a file taken back.
+ */
 export const LIFE: readonly Chapter[] = [
 	{
 		what: 'two files, some of their records rejects',
@@ -86,6 +91,22 @@ export const LIFE: readonly Chapter[] = [
 		what: 'the same day again',
 		words: ['--date', '2026-11-22'],
 		prepare: ({ at, configure }) => configure({ policies: ALIASES, source: `${at.folder}/22` }),
+	},
+	{
+		what: 'a reject that is mended',
+		command: 'repair',
+		words: ['--date', '2026-11-21', 'mended.txt', '--note', 'by phone'],
+		prepare: ({ at }) => {
+			const file = path.join(at.folder, 'mended.txt');
+			at.etl('rejects', 'all', '--column', 'DateofBirth', '--output', file);
+			writeFileSync(file, readFileSync(file, 'utf8').replace('|•••|A|', '|06031987|A|'));
+		},
+	},
+	{
+		what: 'a reject that nobody will mend',
+		command: 'repair',
+		words: ['--date', '2026-11-21', '--waive', 'all', '--note', 'test data'],
+		prepare: () => undefined,
 	},
 	{
 		what: 'a change of the schema that needs a word',
@@ -141,6 +162,9 @@ export async function look({ ask, at }: Home): Promise<Standing> {
 	const faults: string[] = [];
 	const counts = new Map<string, number>();
 	for (const { etl_file_id } of stage) counts.set(String(etl_file_id), (counts.get(String(etl_file_id)) ?? 0) + 1);
+	const repairs = (await rows('etl_repairs')).filter((row) => row.undone_by === null);
+	for (const { file_id, outcome } of repairs)
+		if (outcome === 'repaired') counts.set(String(file_id), (counts.get(String(file_id)) ?? 0) - 1);
 	for (const [id, file] of files) {
 		const there = counts.get(id) ?? 0;
 		if (String(file.active) === '1' && there !== Number(file.staged))
@@ -167,7 +191,10 @@ export async function look({ ask, at }: Home): Promise<Standing> {
 		targets.push(...held.map((row) => `${table} ${named(row)}`));
 	}
 	if (faults.length > 0) throw new Error(`${at.folder}: ${faults.join('; ')}`);
-	return { stage: digest(stage.map(named)), targets: digest(targets) };
+	const mended = repairs.map(
+		(row) => `${files.get(String(row.file_id))?.name} ${row.record} ${row.outcome} ${row.note}`,
+	);
+	return { stage: digest([...stage.map(named), ...mended]), targets: digest(targets) };
 }
 
 async function tableNames(ask: Home['ask']): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -156,17 +155,6 @@ async function linesOf(
 		if (error instanceof CsvError) return [];
 		throw error;
 	}
-}
-
-/** The SHA-256 of a file, in hex. @throws EtlError `E_FILE_UNREADABLE` */
-export async function hashOf(file: string): Promise<string> {
-	const hash = createHash('sha256');
-	try {
-		for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-	} catch (error) {
-		throw unreadable(path.basename(file), error);
-	}
-	return hash.digest('hex');
 }
 
 function unreadable(name: string, cause: unknown): unknown {

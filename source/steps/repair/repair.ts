@@ -13,6 +13,7 @@ import {
 } from '../../core/repair-summary.js';
 import { takeAgain } from '../../sql/repairs.js';
 import { shownInsert } from '../../sql/stage.js';
+import { catchUpHint, tablesAreBehind } from '../bookkeeping/behind.js';
 import { mendBookkeeping } from '../bookkeeping/mend.js';
 import { type LoadContext, perform } from '../context.js';
 import { commitChange } from '../stage/commit-change.js';
@@ -22,6 +23,7 @@ import { matchRepairs } from './match-repairs.js';
 import { authorNow, insertNotes, insertRepaired, type RepairNote } from './note-repairs.js';
 import { readRepairs } from './read-repairs.js';
 import { findRejected } from './rejected-records.js';
+import { waivedBy } from './require-waiver.js';
 
 /** Loads what somebody mended, or closes what nobody will mend. */
 export type RepairChange = Extract<StageChange, { kind: 'repair' | 'waive' }>;
@@ -64,7 +66,7 @@ export async function* repairStage(
 	const work = change.kind === 'repair' ? await repairWork(context, change, edits) : await waiverWork(context, change);
 	const { summary, repaired, notes } = work;
 	yield { type: 'repairs', summary };
-	if (notes.length === 0) throw nothingToDo(change, summary);
+	if (notes.length === 0) throw nothingToDo(summary, (yield* tablesAreBehind(context, live)) ? base.runDate : null);
 	const schema = yield* stageSchema(context, live);
 	const files = new Map(repaired.map(({ reject: { file } }) => [file.fileId, file]));
 	const behind = takeAgain(
@@ -132,31 +134,34 @@ async function waiverWork(
 	{ engine, model }: LoadContext,
 	change: Extract<RepairChange, { kind: 'waive' }>,
 ): Promise<Work> {
-	const { run: runId, file, column, code, record, note } = change;
-	const query = { filter: { runId, file, column, code }, ...(record !== undefined && { records: [record] }) };
 	const records: RepairedRecord[] = [];
 	const notes: RepairNote[] = [];
-	for await (const some of findRejected(engine, model, await engine.inspect(), { ...query, states: ['open'] })) {
+	for await (const some of findRejected(engine, model, await engine.inspect(), waivedBy(change))) {
 		for (const reject of some) {
 			records.push(summaryRecord(reject, 'waived'));
 			notes.push({ reject, outcome: 'waived', fields: null, changed: [] });
 		}
 	}
-	return { summary: summaryOf(null, note, records, []), repaired: [], notes };
+	return { summary: summaryOf(null, change.note, records, []), repaired: [], notes };
 }
 
-/** Why nothing is done; the records with what is wrong with each are told before. */
-function nothingToDo(change: RepairChange, { counts }: RepairSummary): EtlError {
-	if (change.kind === 'waive')
-		return new EtlError('E_NOT_FOUND', 'No reject is open there: there is nothing to waive', {
-			hint: 'See `etl-tui rejects --open`.',
-		});
+/**
+ * Why nothing is done; the records with what is wrong with each are told before.
+ *
+ * @param behind - the run date, where the tables have yet to follow what was repaired before
+ */
+function nothingToDo({ counts }: RepairSummary, behind: string | null): EtlError {
 	const parts = [
 		...(counts['still-bad'] > 0 ? [`${counts['still-bad']} still bad`] : []),
 		...(counts.gone > 0 ? [`${counts.gone} no longer to be mended`] : []),
 	];
+	const nothing = 'Nothing was loaded.';
+	const passed = behind === null ? `${nothing} Why each is passed over is said above.` : catchUpHint(behind);
 	return new EtlError('E_REPAIR', `No record of it is repaired: ${parts.join(', ')}`, {
-		hint: 'Nothing was loaded. What is wrong with each is said above; mend it and repair it again.',
+		hint:
+			counts['still-bad'] === 0
+				? passed
+				: `${nothing} What is wrong with each is said above; mend it and repair it again.`,
 	});
 }
 

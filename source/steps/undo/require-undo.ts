@@ -6,6 +6,7 @@ import { textOf } from '../../sql/bookkeeping.js';
 import { datesOfFile } from '../../sql/deliveries.js';
 import { oneRun } from '../../sql/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
+import { catchUpHint, tablesAreBehind } from '../bookkeeping/behind.js';
 import { ask, type LoadContext } from '../context.js';
 import { didRepair } from '../repair/undo-repairs.js';
 import type { AnyDelivery } from '../stage/deliveries.js';
@@ -52,7 +53,7 @@ async function* requireRun(
 	if (undone !== null)
 		throw new EtlError('E_NOTHING_TO_UNDO', `${runId} was undone already, by ${undone}`, {
 			context,
-			hint: alreadyHint(undone, runDate),
+			hint: yield* alreadyHint(reader, live, undone, runDate),
 		});
 	if (run.undoes !== null && run.undoes !== undefined) return;
 	const brought = (yield* readDeliveries(reader, live, date)).some(({ deliveredBy }) => deliveredBy === runId);
@@ -78,7 +79,7 @@ async function* requireFile(
 	if (last)
 		throw new EtlError('E_NOTHING_TO_UNDO', `${file} of ${runDate} was taken back already, by ${byWhom(last)}`, {
 			context,
-			hint: alreadyHint(byWhom(last), runDate),
+			hint: yield* alreadyHint(reader, live, byWhom(last), runDate),
 		});
 	const dates = live.tables.has(BOOKKEEPING.files)
 		? (yield* ask(reader, 'stage', datesOfFile(reader.model, live, file))).map((row) => textOf(row, 'run_date'))
@@ -96,7 +97,13 @@ function byWhom({ withdrawn }: AnyDelivery): string {
 	return withdrawn?.by ?? '';
 }
 
-/** An undo that was cut between its two commits is finished by transform. */
-function alreadyHint(by: string, runDate: string): string {
-	return `Nothing was written. If ${by} was cut short, \`etl-tui transform --date ${runDate}\` finishes it. To have it back, undo it: \`etl-tui undo ${by}\`.`;
+/** An undo that was cut between its two commits is done in the stage, and the tables have yet to follow. */
+async function* alreadyHint(
+	reader: Reader,
+	live: LiveSchema,
+	by: string,
+	runDate: string,
+): AsyncGenerator<StepEvent, string> {
+	const isBehind = yield* tablesAreBehind(reader, live);
+	return isBehind ? catchUpHint(runDate) : `Nothing was written. To have it back, undo that: \`etl-tui undo ${by}\`.`;
 }

@@ -135,3 +135,14 @@ test('the config of today is tried on past rejects, and writes nothing', async (
 	expect(replay()).toMatchObject({ records: 3, healed: 1, causes: [causes[0], { ...causes[1], healed: 1 }] });
 	expect(await place.comparable()).toEqual(before);
 });
+
+test('a waiver where nothing is open says what became of the rejects, and is no run', async () => {
+	const place = await repairedDay();
+	const runs = async () => (await place.rows('select run_id from etl_runs')).length;
+	const before = await runs();
+	const done = place.etl('repair', '--waive', 'all', '--note', 'test data', '--yes');
+	expect(done).toMatchObject({ status: 2, stderr: expect.stringContaining('nothing to waive (2 records repaired)') });
+	expect(await runs()).toBe(before);
+	const again = place.etl('repair', path.join(place.folder, 'bad.csv'), '--note', 'again', '--yes');
+	expect(again).toMatchObject({ status: 4, stderr: expect.stringContaining('Why each is passed over') });
+});
