@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command, Invocation } from './command.js';
 import type { Session } from './session.js';
@@ -6,7 +7,8 @@ export const rejects: Command = {
 	description: `Lists the records that a run refused, with file, line, column, code, reason and the record's own text.
 Without a run, those of the last one. A list that is cut says of how many; with --json in \`total\` (faults),
 \`records\`, \`limit\` and \`offset\`. A file, column or code that there is not is an error, and no good news.
-With \`--by cause\`, what they have in common: a line for each file, column and code, with the commonest values.`,
+With \`--by cause\`, what they have in common: a line for each file, column and code, with the commonest values, and the
+lines of the config that would have let open ones through, found by trying them.`,
 	arguments: [{ name: 'run', description: 'a run, such as 2026-11-23.1; `all` for every run' }],
 	flags: [
 		{ name: 'file', value: 'NAME', description: 'only those of a file' },
@@ -42,9 +44,10 @@ With \`--by cause\`, what they have in common: a line for each file, column and 
 
 async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
-	const { findCauses, findRejects } = await import('../source/workspace/rejects.js');
+	const { findCauses, findConfigOffers, findRejects } = await import('../source/workspace/rejects.js');
 	const { maskReject, renderRejects } = await import('../source/output/look-back.js');
 	const { maskCause, renderCauses } = await import('../source/output/causes.js');
+	const { renderOffers } = await import('../source/output/config-lines.js');
 	const { pageOf, print, printCut } = await import('./lists.js');
 	const session = await openSession(invocation);
 	const { workspace, mask, style } = session;
@@ -63,9 +66,15 @@ async function show(invocation: Invocation): Promise<number> {
 	if (text('by') === 'cause') {
 		const found = await findCauses(workspace, wanted, names, page);
 		const causes = found.causes.map((cause) => maskCause(cause, mask));
-		const all = { ...found, ...page, causes };
+		const offers = await findConfigOffers(workspace, wanted, names, invocation.signal);
+		const all = { ...found, ...page, causes, offers };
 		if (session.json) printCut(invocation, session, causes.length, found.found, page, 'causes');
-		return print(invocation, session, all, () => renderCauses(all, names, style));
+		const lineOf = await linesOfColumns(workspace.settings.configFile);
+		return print(invocation, session, all, () =>
+			[renderCauses(all, names, style), renderOffers(offers, workspace.settings.configFile, lineOf, style)]
+				.filter((part) => part !== '')
+				.join('\n\n'),
+		);
 	}
 	const found = await findRejects(workspace, wanted, names, page);
 	const { run, total, records } = found;
@@ -73,6 +82,13 @@ async function show(invocation: Invocation): Promise<number> {
 	const all = { run, total, records, ...page, rejects };
 	if (session.json) printCut(invocation, session, rejects.length, total, page, 'faults');
 	return print(invocation, session, all, () => renderRejects(all, names, style));
+}
+
+/** Finds the line of a column in the config's file. */
+async function linesOfColumns(file: string | null): Promise<(column: string) => number | null> {
+	const { lineOfColumn } = await import('../source/config/key-line.js');
+	const text = file === null ? '' : await readFile(file, 'utf8').catch(() => '');
+	return (column) => lineOfColumn(text, column);
 }
 
 /** Writes open rejects to a file that their sender can mend and `repair` reads back. */

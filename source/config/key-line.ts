@@ -19,6 +19,12 @@ export function lineOfKey(text: string, path: string): number | null {
 	return at === -1 ? null : at + 1;
 }
 
+/** The line where a config writes a column of its schema, 1-based; `null` where it has none of that name. */
+export function lineOfColumn(text: string, column: string): number | null {
+	const line = lineOfKey(text, `schema.columns.${column}`);
+	return line !== null && mentions(column)(text.split(/\r\n|\n|\r/)[line - 1] ?? '') ? line : null;
+}
+
 /** Whether a line writes a key, `key:`, `"key":`, `key =` or `[key]`, or names a column by it. Comments do not count. */
 function mentions(key: string): (line: string) => boolean {
 	const name = `["']?${key.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}["']?`;

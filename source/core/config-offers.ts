@@ -12,6 +12,9 @@ export interface ColumnChange extends Pick<ConfigOffer, 'settings' | 'loses'> {
 /** How numbers may be written, beside a point and no thousands. */
 const NUMBERS = ['1234,56', '1.234,56', '1,234.56', '1 234,56', "1'234.56"];
 
+/** A column's numbers are written in one way: another one takes its place. */
+const OTHERWISE = 'numbers that are written otherwise: they become rejects';
+
 /** Values that a list of allowed ones is offered to be longer by. */
 const MORE_ALLOWED = 5;
 
@@ -57,7 +60,7 @@ export function columnChanges(column: Column, code: string, values: readonly str
 			case 'E_DECIMAL':
 				return [
 					changed('leadingZeros', 'drop', { leadingZeros: 'drop' }, 'the leading zeros'),
-					...NUMBERS.map((number) => changed('number', number, { number })),
+					...NUMBERS.map((number) => changed('number', number, { number }, OTHERWISE)),
 					...larger(column.type, values).map(typed),
 				];
 			case 'E_ALLOWED': {

@@ -1,3 +1,4 @@
+import type { ConfigOffer } from '../core/mend.js';
 import type { StageChange } from '../core/plan.js';
 import type {
 	CauseQuery,
@@ -172,6 +173,20 @@ export async function findOpenRejects(
 	return withEngine(workspace, 'query', async (engine) => {
 		const filter = await rejectFilter(workspace, engine, wanted, names);
 		return openRejects(engine, workspace.settings, filter, now);
+	});
+}
+
+/** Lines of the config that would have let open rejects of a run through; see `findOffers`. @throws as `rejectFilter` does */
+export async function findConfigOffers(
+	workspace: Workspace,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+	signal: AbortSignal,
+): Promise<ConfigOffer[]> {
+	const { findOffers } = await import('../steps/repair/offers-of-rejects.js');
+	return withEngine(workspace, 'query', async (engine) => {
+		const filter = await rejectFilter(workspace, engine, wanted, names);
+		return findOffers(engine, workspace.settings, filter, signal);
 	});
 }
 
