@@ -154,6 +154,11 @@ const environmentKeys = {
 				.describe(
 					'Colours: `dark` or `light` by the background, `16` for those that the terminal itself has; `auto` asks the terminal for its background, and takes `16` where it does not say. Default `auto`',
 				),
+			mouse: flag()
+				.optional()
+				.describe(
+					'Take the mouse: the wheel scrolls, a click chooses a row, a tab or a key of the footer; the terminal then selects text with Shift held. Default `false`',
+				),
 		})
 		.optional()
 		.describe('The screens'),

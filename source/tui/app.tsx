@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { useMemo, useSyncExternalStore } from 'react';
+import { type Clicks, ClicksContext } from './components/clicks.js';
 import { Footer } from './components/footer.js';
 import { GridPanel } from './components/grid-panel.js';
 import { Header } from './components/header.js';
@@ -19,7 +20,8 @@ const AROUND = 6;
 /** With fewer lines a screen is hidden, and the question takes its place. */
 const LEAST_ROOM = 5;
 
-export function App({ store, color }: { store: Store; color: boolean }) {
+/** @param clicks - where the mouse may click, if it is listened to */
+export function App({ store, color, clicks = null }: { store: Store; color: boolean; clicks?: Clicks | null }) {
 	const state = useSyncExternalStore(store.subscribe, store.get);
 	const production = isProduction(state);
 	const { background } = state;
@@ -33,24 +35,26 @@ export function App({ store, color }: { store: Store; color: boolean }) {
 	const full = state.full === name ? gridUnderCursor(state) : null;
 	const room = rows - AROUND - (shownQuestion(state)?.height ?? 0);
 	return (
-		<ThemeContext.Provider value={theme}>
-			{isTooSmall(state.size) ? (
-				<TooSmall state={state} />
-			) : (
-				<Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
-					<Header state={state} width={columns} />
-					<Box flexDirection="column" height={room}>
-						{room < LEAST_ROOM ? null : full !== null ? (
-							<GridPanel state={state} pane={full} focused right="esc back" width={columns} height={room} />
-						) : (
-							<Component state={state} width={columns} height={room} />
-						)}
+		<ClicksContext.Provider value={state.session.tui.mouse ? clicks : null}>
+			<ThemeContext.Provider value={theme}>
+				{isTooSmall(state.size) ? (
+					<TooSmall state={state} />
+				) : (
+					<Box flexDirection="column" width={columns} height={rows} overflowY="hidden">
+						<Header state={state} width={columns} />
+						<Box flexDirection="column" height={room}>
+							{room < LEAST_ROOM ? null : full !== null ? (
+								<GridPanel state={state} pane={full} focused right="esc back" width={columns} height={room} />
+							) : (
+								<Component state={state} width={columns} height={room} />
+							)}
+						</Box>
+						<QuestionBox state={state} width={columns} />
+						<Footer state={state} width={columns} />
 					</Box>
-					<QuestionBox state={state} width={columns} />
-					<Footer state={state} width={columns} />
-				</Box>
-			)}
-		</ThemeContext.Provider>
+				)}
+			</ThemeContext.Provider>
+		</ClicksContext.Provider>
 	);
 }
 

@@ -64,6 +64,7 @@ export async function liveDay(place: Workplace, early: readonly string[] = []): 
 		copy: () => null,
 		suspend: nothing,
 		answered: nothing,
+		at: () => ({ target: null, pane: null }),
 		edit: async () => ({ changed: false, fault: null }),
 	};
 	doAwaited(controls);

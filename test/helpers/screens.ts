@@ -3,6 +3,7 @@ import { createElement } from 'react';
 import stringWidth from 'string-width';
 import type { Approval, StepEvent } from '../../source/core/events.js';
 import { App } from '../../source/tui/app.js';
+import { type Clicks, createClicks } from '../../source/tui/components/clicks.js';
 import { type Controls, doAwaited, press, takeInput } from '../../source/tui/keys/controller.js';
 import { isAnswer, LOOK_FIRST } from '../../source/tui/keys/focus.js';
 import { type Clock, createListener, type TerminalInput } from '../../source/tui/keys/input.js';
@@ -137,6 +138,7 @@ export function screensAt(state: UiState, now?: () => number) {
 		close: async () => undefined,
 	};
 	const edited: Editing[] = [];
+	const clicks = createClicks();
 	const counts = { left: 0, killed: 0, suspended: 0, questions: 0, completed: 0 };
 	const controls: Controls = {
 		store,
@@ -155,6 +157,7 @@ export function screensAt(state: UiState, now?: () => number) {
 		},
 		suspend: () => void counts.suspended++,
 		answered: () => undefined,
+		at: clicks.at,
 		edit: async (editing) => {
 			edited.push(editing);
 			return { changed: false, fault: null };
@@ -184,7 +187,7 @@ export function screensAt(state: UiState, now?: () => number) {
 		left: () => counts.left > 0,
 		/** What is shown. No line of any screen may be wider than the terminal, since nothing cuts it. */
 		screen: async () => {
-			frame ??= draw(store);
+			frame ??= draw(store, clicks);
 			await settled();
 			const shown = frame();
 			const { columns: width } = store.get().size;
@@ -266,8 +269,8 @@ export function createFakeClock(): Clock & { pass(milliseconds: number): void } 
 }
 
 /** Draws the screens of a store. */
-export function draw(store: Screens['store']): () => string {
-	const { lastFrame } = render(createElement(App, { store, color: false }));
+export function draw(store: Screens['store'], clicks: Clicks | null = null): () => string {
+	const { lastFrame } = render(createElement(App, { store, color: false, clicks }));
 	return () => lastFrame() ?? '';
 }
 

@@ -7,13 +7,23 @@ const RUNS = 50 * PROPERTY_RUNS;
 
 /** A terminal that keeps its modes as a real one would, by what is written to it. */
 function terminal() {
-	const modes = { alternate: false, cursor: true, wrap: true, paste: false, raw: false };
+	const modes = {
+		alternate: false,
+		cursor: true,
+		wrap: true,
+		paste: false,
+		mouse: false,
+		positions: false,
+		raw: false,
+	};
 	const cells = new Map<number, string>();
 	const names: Readonly<Record<string, keyof typeof modes>> = {
 		'1049': 'alternate',
 		'25': 'cursor',
 		'7': 'wrap',
 		'2004': 'paste',
+		'1000': 'mouse',
+		'1006': 'positions',
 	};
 	const take = (text: string) => {
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
@@ -37,29 +47,33 @@ function terminal() {
 	return { modes, cells, output, input, take };
 }
 
-const AS_IT_WAS = { alternate: false, cursor: true, wrap: true, paste: false, raw: false };
+const NO_MOUSE = { mouse: false, positions: false };
+const AS_IT_WAS = { alternate: false, cursor: true, wrap: true, paste: false, raw: false, ...NO_MOUSE };
 const TAKEN = { alternate: true, cursor: false, wrap: false, paste: true, raw: true };
 
 describe('a terminal that is taken over', () => {
 	test('is as it was after any sequence of draws, stops and continues that ends with leaving', () => {
-		const step = fc.constantFrom('draw', 'leave', 'enter', 'forget', 'foreign');
+		const step = fc.constantFrom('draw', 'leave', 'enter', 'forget', 'foreign', 'mouse', 'no mouse');
 		fc.assert(
 			fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
 				const it = terminal();
 				const taken = takeOver(it.output, it.input, { full: true, write: it.take });
 				let inside = true;
 				let drawn = 0;
+				let mouse = false;
 				for (const each of steps) {
 					if (each === 'draw')
 						(taken.stdout as unknown as { write(text: string): void }).write(`frame ${++drawn}\nline`);
 					if (each === 'leave') taken.leave();
 					if (each === 'enter') taken.enter();
 					if (each === 'forget') taken.forget();
+					if (each.endsWith('mouse')) mouse = each === 'mouse';
+					taken.listenToMouse(mouse);
 					// The shell, or whoever stopped the program without asking, sets what it likes.
 					if (each === 'foreign' && !inside) Object.assign(it.modes, AS_IT_WAS);
 					if (each === 'leave') inside = false;
 					if (each === 'enter') inside = true;
-					expect(it.modes).toEqual(inside ? TAKEN : AS_IT_WAS);
+					expect(it.modes).toEqual(inside ? { ...TAKEN, mouse, positions: mouse } : AS_IT_WAS);
 					if (each === 'enter' && drawn > 0) expect(it.cells.get(1)).toBe(`frame ${drawn}`);
 				}
 				taken.leave();

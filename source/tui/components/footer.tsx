@@ -58,7 +58,10 @@ function keySpans(state: UiState, width: number): Span[] {
 	});
 	return [
 		{ text: ' ' },
-		...shown.flatMap((each): Span[] => [{ text: signOf(each), look: 'key' }, { text: ` ${each.label}   ` }]),
+		...shown.flatMap((each): Span[] => {
+			const target = { key: each.keys[0] ?? '' };
+			return [{ text: signOf(each), look: 'key', target }, { text: ` ${each.label}`, target }, { text: '   ' }];
+		}),
 	];
 }
 

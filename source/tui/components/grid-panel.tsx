@@ -29,6 +29,8 @@ export function PaneGrid({ pane, ...props }: PaneGridProps) {
 export function GridPanel(
 	props: PaneGridProps & {
 		readonly title?: string;
+		/** The name of the pane, where the screen has several. */
+		readonly name?: string;
 		/** A word before the position. */
 		readonly right?: string;
 		/** Lines below the grid, and how many they are. */
@@ -45,6 +47,7 @@ export function GridPanel(
 			width={width}
 			height={height}
 			focused={focused}
+			{...(props.name !== undefined && { pane: props.name })}
 		>
 			<Box flexDirection="column" height={height - 2} overflowY="hidden">
 				<PaneGrid {...inside} />
@@ -70,5 +73,5 @@ function placeOf({ state, pane, focused, marks = false, width, height }: PaneGri
 	const cursor = (focused || marks) && pane.count > 0 ? rowOf(state, pane) : null;
 	const column = focused ? Math.min(cursorOf(state, pane.key).column, pane.columns - 1) : null;
 	// A grid without the cursor stays where the cursor left it.
-	return { cursor, column, width, height, ...(cursor === null && { top: rowOf(state, pane) }) };
+	return { cursor, column, width, height, pane: pane.key, ...(cursor === null && { top: rowOf(state, pane) }) };
 }

@@ -19,6 +19,8 @@ export interface GridPlace {
 	readonly column?: number | null;
 	/** The first row to show where there is no cursor. */
 	readonly top?: number;
+	/** The key of the pane that it is of, whose rows can be clicked. */
+	readonly pane?: string;
 	readonly width: number;
 	readonly height: number;
 }
@@ -53,7 +55,7 @@ export function TableGrid({ table, ...place }: { table: GridTable } & GridPlace)
 		<Box flexDirection="column" height={height} overflowY="hidden">
 			<Line spans={[{ text: '  ' }, ...head]} width={width - 2} />
 			{Array.from({ length: bar === null ? lines.length : Math.max(1, height - 1) }, (_, index) => {
-				const { spans = [], chosen = false } = lines[index] ?? {};
+				const { spans = [], chosen = false, row } = lines[index] ?? {};
 				const edge: Span[] = bar === null ? [] : [{ text: ' ' }, { text: bar[index] ?? ' ', look: 'dim' }];
 				return (
 					<Line
@@ -61,6 +63,7 @@ export function TableGrid({ table, ...place }: { table: GridTable } & GridPlace)
 						key={index}
 						spans={[...fitted(spans, width - 2, chosen), ...edge]}
 						width={width}
+						{...(row !== undefined && place.pane !== undefined && { target: { pane: place.pane, row } })}
 					/>
 				);
 			})}
@@ -85,6 +88,8 @@ interface GridLine {
 	readonly spans: readonly Span[];
 	/** Whether it is under the cursor, and gets its background. */
 	readonly chosen: boolean;
+	/** Its row among all rows. */
+	readonly row: number;
 }
 
 function rowLines(
@@ -100,15 +105,15 @@ function rowLines(
 		const chosen = index === cursor;
 		const sign = { text: chosen ? '▸ ' : '  ' };
 		if (row === undefined) {
-			lines.push({ spans: [sign, { text: '…', look: 'dim' }], chosen });
+			lines.push({ spans: [sign, { text: '…', look: 'dim' }], chosen, row: index });
 			continue;
 		}
 		const shown = row.rest ? drawn.slice(0, 1) : drawn;
 		const spans = shown.flatMap((each) =>
 			cellSpans(row.cells[each.index], each.width, columns[each.index]?.align, search),
 		);
-		lines.push({ spans: [sign, ...spans, ...(row.rest ?? [])], chosen });
-		if (row.below) lines.push({ spans: [{ text: '    ' }, ...row.below], chosen: false });
+		lines.push({ spans: [sign, ...spans, ...(row.rest ?? [])], chosen, row: index });
+		if (row.below) lines.push({ spans: [{ text: '    ' }, ...row.below], chosen: false, row: index });
 	}
 	return lines;
 }

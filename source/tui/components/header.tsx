@@ -55,6 +55,11 @@ function stepSpans(state: UiState): Span[] {
 			here === step
 				? { text: ` ${text} `, look: 'cursor' }
 				: { text: ` ${text} `, look: standing === 'waiting' ? 'dim' : 'plain' };
-		return [...(index === 0 ? [{ text: ' ' }] : [{ text: ' › ', look: 'dim' as const }]), { text: sign, look }, name];
+		const target = { screen: step };
+		return [
+			...(index === 0 ? [{ text: ' ' }] : [{ text: ' › ', look: 'dim' as const }]),
+			{ text: sign, look, target },
+			{ ...name, target },
+		];
 	});
 }

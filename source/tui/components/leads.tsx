@@ -74,10 +74,13 @@ export function leadAt<L extends Lead>(state: UiState, pane: Pane, leads: readon
 export function Leads({
 	leads,
 	row,
+	pane,
 	width,
 	height,
 }: {
 	leads: readonly Lead[];
+	/** The key of the pane that they are of. */
+	pane?: string;
 	/** The line under the cursor. */
 	row: number;
 	width: number;
@@ -100,6 +103,7 @@ export function Leads({
 						spans={[{ text: isFirst ? '▸ ' : '  ' }, ...spans]}
 						width={width}
 						{...(isChosen ? { under: 'cursor' as const, fill: true } : {})}
+						{...(pane !== undefined && { target: { pane, row: start + offset } })}
 					/>
 				);
 			})}

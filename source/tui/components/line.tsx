@@ -1,6 +1,7 @@
-import { Box, Text } from 'ink';
+import { Box, type DOMElement, Text } from 'ink';
 import { useContext } from 'react';
 import type { Field } from '../keys/field.js';
+import { type Clicks, ClicksContext, type Part, type Target } from './clicks.js';
 import { cut, widthOf } from './text.js';
 import { type Look, ThemeContext } from './theme.js';
 
@@ -8,6 +9,8 @@ import { type Look, ThemeContext } from './theme.js';
 export interface Span {
 	readonly text: string;
 	readonly look?: Look;
+	/** What a click on it means. */
+	readonly target?: Target;
 }
 
 /** One line, cut to a width. With `fill` it takes the whole width, so that its background reaches the edge. */
@@ -16,20 +19,24 @@ export function Line({
 	width,
 	under,
 	fill,
+	target,
 }: {
 	spans: readonly Span[];
 	width: number;
 	under?: Look;
 	fill?: boolean;
+	/** What a click means where no part of the line says it. */
+	target?: Target;
 }) {
 	const { looks } = useContext(ThemeContext);
+	const clicks = useContext(ClicksContext);
 	const shown = cutSpans(spans, width);
 	const used = shown.reduce((sum, span) => sum + widthOf(span.text), 0);
 	const padded = fill ? [...shown, { text: ' '.repeat(Math.max(0, width - used)) }] : shown;
 	const line = merged(padded);
 	// Lines may not shrink, or all of them would be drawn over each other in a small space; the rest is cut off.
 	return (
-		<Box height={1} flexShrink={0}>
+		<Box height={1} flexShrink={0} {...(clicks && { ref: clickable(clicks, shown, width, target) })}>
 			<Text {...(under ? looks[under] : {})} wrap="truncate">
 				{line.length === 0
 					? ' '
@@ -42,6 +49,19 @@ export function Line({
 			</Text>
 		</Box>
 	);
+}
+
+/** Notes what can be clicked of a line; nothing where nothing can. */
+function clickable(clicks: Clicks, spans: readonly Span[], width: number, whole: Target | undefined) {
+	const parts: Part[] = [];
+	let at = 0;
+	for (const { text, target } of spans) {
+		const to = at + widthOf(text);
+		if (target !== undefined) parts.push({ from: at, to, target });
+		at = to;
+	}
+	if (whole !== undefined) parts.push({ from: 0, to: width, target: whole });
+	return (node: DOMElement | null) => (node === null || parts.length === 0 ? undefined : clicks.line(node, parts));
 }
 
 /** Neighbours of one look as one span, since every span costs Ink as much as twenty characters. */

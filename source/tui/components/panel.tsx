@@ -1,8 +1,9 @@
-import { Box, Text, useIsScreenReaderEnabled } from 'ink';
+import { Box, type DOMElement, Text, useIsScreenReaderEnabled } from 'ink';
 import { type ReactNode, useContext } from 'react';
 import { visible } from '../../core/visible.js';
 import { type Pane, positionOf } from '../state/panes.js';
 import { definitionOf, screenOf, type UiState } from '../state/state.js';
+import { ClicksContext } from './clicks.js';
 import { Line, type Span } from './line.js';
 import { cut, cutName, widthOf } from './text.js';
 import { ThemeContext } from './theme.js';
@@ -14,10 +15,18 @@ export function Panel(props: {
 	width: number;
 	height: number;
 	focused?: boolean;
+	/** The pane that is in it, where the screen has several. */
+	pane?: string;
 	children: ReactNode;
 }) {
 	const { title, right = '', width, height, focused = true, children } = props;
 	const theme = useContext(ThemeContext);
+	const clicks = useContext(ClicksContext);
+	const { pane } = props;
+	const noted =
+		clicks === null || pane === undefined
+			? {}
+			: { ref: (node: DOMElement | null) => (node === null ? undefined : clicks.frame(node, pane)) };
 	const reader = useIsScreenReaderEnabled();
 	if (reader) {
 		return (
@@ -36,7 +45,7 @@ export function Panel(props: {
 		...(edge.dimColor !== undefined && { borderDimColor: edge.dimColor }),
 	};
 	return (
-		<Box flexDirection="column" width={width} height={height}>
+		<Box flexDirection="column" width={width} height={height} {...noted}>
 			<Text wrap="truncate">
 				<Text {...edge}>╭─</Text>
 				<Text {...(focused ? { bold: true } : theme.looks.dim)}>{name}</Text>
@@ -71,7 +80,11 @@ export function Tabs({ state, pane, width }: { state: UiState; pane: Pane; width
 	const { name, tabs = [] } = definitionOf(state);
 	const chosen = state.tabs[name] ?? 0;
 	const spans = tabs.flatMap((tab, index): Span[] => [
-		{ text: ` ${index + 1} ${tab.name} `, look: index === chosen ? 'cursor' : 'plain' },
+		{
+			text: ` ${index + 1} ${tab.name} `,
+			look: index === chosen ? 'cursor' : 'plain',
+			target: { key: String(index + 1) },
+		},
 		{ text: ' ' },
 	]);
 	// A text that only scrolls has no chosen line.

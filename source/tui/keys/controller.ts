@@ -1,5 +1,6 @@
 import { parseRunDate } from '../../core/run-date.js';
 import { grouped } from '../../output/style.js';
+import type { Hit } from '../components/clicks.js';
 import type { ConsoleSession } from '../console/session.js';
 import { openGridField } from '../grid/fields.js';
 import { definitionOf, isBusy, isThere, screenOf } from '../state/state.js';
@@ -12,6 +13,7 @@ import { edit, type Field, insert, linesOf, textIn } from './field.js';
 import { ownerOf } from './focus.js';
 import type { TerminalInput } from './input.js';
 import type { Key } from './keyboard.js';
+import { takeMouse } from './pointer.js';
 
 /** What keys act on. */
 export interface Controls {
@@ -26,6 +28,8 @@ export interface Controls {
 	copy(text: string): string | null;
 	/** Gives the terminal back to the shell, until the program is resumed. */
 	suspend(): void;
+	/** What is drawn at a column and a row, counted from 0. */
+	at(column: number, row: number): Hit;
 	/** Takes what the terminal answered to a question. */
 	answered(answer: string): void;
 	/** Gives the terminal to the editor, until it ends. */
@@ -36,7 +40,7 @@ export interface Controls {
 export function takeInput(controls: Controls, input: TerminalInput): unknown {
 	if ('paste' in input) return paste(controls, input.paste);
 	if ('answer' in input) return controls.answered(input.answer);
-	if ('mouse' in input) return;
+	if ('mouse' in input) return takeMouse(controls, input.mouse, (key) => press(controls, key));
 	const owner = ownerOf(controls.store.get());
 	if (owner !== 'field' && owner !== 'typing' && looksPasted(input.keys)) {
 		return paste(controls, input.keys.map((key) => ([...key].length === 1 ? key : ' ')).join(''));

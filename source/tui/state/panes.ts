@@ -153,6 +153,13 @@ export function moved(state: UiState, pane: Pane, move: Move): Cursor {
 	}
 }
 
+/** The cursor so many rows further down, or up. */
+export function movedBy(state: UiState, pane: Pane, rows: number): Cursor {
+	const { column } = cursorOf(state, pane.key);
+	const row = Math.max(0, Math.min(rowOf(state, pane) + rows, pane.count - (pane.fits ?? 1)));
+	return { id: pane.ids?.[row] ?? null, row, column };
+}
+
 /** The names that match a screen's filter. */
 export function filtered(state: UiState, screen: string, names: readonly string[]): string[] {
 	const wanted = (state.filters[screen] ?? '').toLowerCase();

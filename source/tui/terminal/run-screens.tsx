@@ -2,6 +2,7 @@ import { render } from 'ink';
 import { EtlError, EXIT } from '../../core/errors.js';
 import { crashText } from '../../core/redact.js';
 import { App } from '../app.js';
+import { createClicks } from '../components/clicks.js';
 import { widthOf } from '../components/text.js';
 import { historyFile } from '../console/history-file.js';
 import { createConsoleSession } from '../console/session.js';
@@ -54,7 +55,8 @@ export async function runScreens(
 	process.on('uncaughtException', crash);
 	process.on('unhandledRejection', crash);
 	const quieten = leaveOnSignals(screen);
-	const ink = render(<App store={store} color={options.color} />, {
+	const clicks = createClicks();
+	const ink = render(<App store={store} color={options.color} clicks={clicks} />, {
 		stdout: screen.stdout,
 		stdin,
 		debug: !options.screenReader,
@@ -77,6 +79,7 @@ export async function runScreens(
 	const canAsk = options.color && !options.screenReader && maySayBackground(process.env, stdout.getColorDepth());
 	const askAsWished = store.subscribe(() => {
 		const { session, phase } = store.get();
+		screen.listenToMouse(session.tui.mouse && !options.screenReader);
 		// Before the config is loaded nothing is known of the theme.
 		if (canAsk && phase.name !== 'waiting' && session.tui.theme === 'auto') background.ask();
 	});
@@ -118,8 +121,9 @@ export async function runScreens(
 			}
 		};
 		const { answered } = background;
+		const { at } = clicks;
 		const { suspend } = jobs;
-		const controls: Controls = { store, actions, console: lines, leave, kill, copy, suspend, edit, answered };
+		const controls: Controls = { store, actions, console: lines, leave, kill, copy, suspend, edit, answered, at };
 		doAwaited(controls);
 		let quiet = hear();
 		lines.open();

@@ -7,6 +7,8 @@ const SCREEN_ON = '\u001B[?1049h\u001B[?25l\u001B[?7l\u001B[2J';
 const SCREEN_OFF = '\u001B[0m\u001B[?7h\u001B[?25h\u001B[?1049l';
 /** A terminal that supports it marks a paste, so that it is not taken for keys. */
 const [PASTE_ON, PASTE_OFF] = ['\u001B[?2004h', '\u001B[?2004l'];
+/** Clicks and the wheel, with positions in decimals (SGR). */
+const [MOUSE_ON, MOUSE_OFF] = ['\u001B[?1000h\u001B[?1006h', '\u001B[?1006l\u001B[?1000l'];
 /** A terminal that supports it waits for the end of a frame before it draws; others ignore it. */
 const [BEGIN_FRAME, END_FRAME] = ['\u001B[?2026h', '\u001B[?2026l'];
 
@@ -20,6 +22,8 @@ export interface TakenTerminal {
 	readonly stdout: NodeJS.WriteStream;
 	/** Sends a sequence that draws nothing, between two frames. */
 	send(sequence: string): void;
+	/** Listens to the mouse, or no longer. */
+	listenToMouse(on: boolean): void;
 	/** Draws everything again with the next frame. */
 	forget(): void;
 	/** Restores the terminal, for now or for good. May be called on any way out, and twice. */
@@ -50,6 +54,7 @@ export function takeOver(
 	let shown: string[] = [];
 	let last: string | null = null;
 	let open = false;
+	let mouse = false;
 	const paint = (frame: string) => {
 		last = frame;
 		if (!open) return;
@@ -64,14 +69,14 @@ export function takeOver(
 	const leave = () => {
 		if (!open) return;
 		open = false;
-		attempt(() => write(full ? PASTE_OFF + SCREEN_OFF : PASTE_OFF));
+		attempt(() => write((mouse ? MOUSE_OFF : '') + PASTE_OFF + (full ? SCREEN_OFF : '')));
 		attempt(() => input.setRawMode(false));
 	};
 	const enter = () => {
 		// After a stop from outside, the shell or nobody has reset the keys, so they are set in any case.
 		attempt(() => input.setRawMode(false));
 		attempt(() => input.setRawMode(true));
-		attempt(() => write(full ? SCREEN_ON + PASTE_ON : PASTE_ON));
+		attempt(() => write((full ? SCREEN_ON : '') + PASTE_ON + (mouse ? MOUSE_ON : '')));
 		open = true;
 		shown = [];
 		if (full && last !== null) paint(last);
@@ -80,6 +85,11 @@ export function takeOver(
 	return {
 		stdout: full ? frameStream(output, paint) : output,
 		send: (sequence) => void output.write(sequence),
+		listenToMouse: (on) => {
+			if (on === mouse) return;
+			mouse = on;
+			if (open) attempt(() => write(on ? MOUSE_ON : MOUSE_OFF));
+		},
 		forget: () => (shown = []),
 		leave,
 		enter,

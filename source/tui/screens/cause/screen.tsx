@@ -32,7 +32,7 @@ export function CauseScreen({ state, width, height }: ScreenProps) {
 	return (
 		<Box flexDirection="column">
 			<Panel title={`What failed${step}`} right={positionOf(state, pane)} width={width} height={height - lower}>
-				<Leads leads={leads} row={rowOf(state, pane)} width={width - 4} height={height - lower - 2} />
+				<Leads leads={leads} pane={pane.key} row={rowOf(state, pane)} width={width - 4} height={height - lower - 2} />
 			</Panel>
 			<Panel title="What can be done now" width={width} height={lower} focused={false}>
 				<Lines lines={lines} top={0} width={width - 4} height={lower - 2} />

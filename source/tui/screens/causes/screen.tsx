@@ -70,7 +70,7 @@ function List({ state, found, row, width, height }: ScreenProps & { found: Rejec
 	const masked = mask.on && values === '' ? 'The values are masked.' : `Commonest: ${values}`;
 	return (
 		<>
-			<Grid columns={COLUMNS} rows={rows} cursor={row} width={width} height={height - BELOW} />
+			<Grid columns={COLUMNS} rows={rows} cursor={row} pane="causes" width={width} height={height - BELOW} />
 			<Line spans={[]} width={width} />
 			<Line
 				spans={[

@@ -38,7 +38,14 @@ export function FacetsScreen({ state, width, height }: ScreenProps) {
 			{all.length === 0 ? (
 				<Line spans={[{ text: 'There is nothing to choose.', look: 'dim' }]} width={width - 4} />
 			) : (
-				<Grid columns={COLUMNS} rows={rows} cursor={rowOf(state, pane)} width={width - 4} height={height - 3} />
+				<Grid
+					columns={COLUMNS}
+					rows={rows}
+					cursor={rowOf(state, pane)}
+					pane={pane.key}
+					width={width - 4}
+					height={height - 3}
+				/>
 			)}
 		</Panel>
 	);

@@ -31,7 +31,7 @@ export function HelpScreen({ state, width, height }: ScreenProps) {
 	return (
 		<Box flexDirection="column" height={height}>
 			<Panel title="Actions" right={filterWord(state) || positionOf(state, pane)} width={width} height={room}>
-				<Leads leads={leads} row={shown} width={width - 4} height={room - 2} />
+				<Leads leads={leads} pane={pane.key} row={shown} width={width - 4} height={room - 2} />
 			</Panel>
 			{legend && <Table data={SIGNS} />}
 		</Box>

@@ -58,7 +58,7 @@ function View({
 }) {
 	switch (tabOf(state, 'past')) {
 		case 'files':
-			return <Grid columns={FILES} rows={fileRows(past)} cursor={at} width={width} height={height} />;
+			return <Grid columns={FILES} rows={fileRows(past)} cursor={at} pane="past.files" width={width} height={height} />;
 		case 'countries':
 			return past.countries.length === 0 ? (
 				<Line spans={[{ text: 'It changed no country.', look: 'dim' }]} width={width} />
@@ -84,7 +84,7 @@ function View({
 				<Lines lines={logLines(past)} top={at} width={width} height={height} />
 			);
 		default:
-			return <Leads leads={pastLeads(state, past)} row={at} width={width} height={height} />;
+			return <Leads leads={pastLeads(state, past)} pane="past.what failed" row={at} width={width} height={height} />;
 	}
 }
 

@@ -60,6 +60,7 @@ function Files({ state, focused, width, height }: PaneProps) {
 			<GridPanel
 				state={state}
 				pane={pane}
+				name="files"
 				focused={focused}
 				marks
 				right={filterWord(state)}
@@ -134,7 +135,7 @@ function FirstRecords({ state, file, focused, width, height }: PaneProps & { fil
 	const place = { cursor, column, width: width - 4, height: height - 2 };
 	const right = gridWord(state, pane, place, focused ? '' : 'tab to them');
 	return (
-		<Panel title={title} right={right} width={width} height={height} focused={focused}>
+		<Panel title={title} right={right} width={width} height={height} focused={focused} pane="records">
 			<Records state={state} report={report} focused={focused} width={width - 4} height={height - 2} />
 		</Panel>
 	);

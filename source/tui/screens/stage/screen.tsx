@@ -54,6 +54,7 @@ export function StageScreen({ state, width, height }: ScreenProps) {
 				width={width}
 				height={rest - lower}
 				focused={focus !== 'rows'}
+				pane="statements"
 			>
 				{statements.length === 0 ? (
 					<Sentence text={beforehand(state)} look="dim" width={width - 4} height={rest - lower - 2} />
@@ -150,5 +151,5 @@ function countLines(state: UiState): Span[][] {
 function Sample(props: PaneProps) {
 	const { state, focused } = props;
 	const right = `of ${amount(state.run.loadSamples.length, 'file')}${focused ? '' : '   tab to scroll'}`;
-	return <GridPanel {...props} pane={rowsPane(state)} right={right} />;
+	return <GridPanel {...props} name="rows" pane={rowsPane(state)} right={right} />;
 }

@@ -45,7 +45,16 @@ function Countries({ state, notes, ...place }: PaneProps & { readonly notes: rea
 	));
 	if (state.run.effects.length > 0)
 		return (
-			<GridPanel state={state} pane={pane} marks right={right} below={below} belowHeight={notes.length} {...place} />
+			<GridPanel
+				state={state}
+				pane={pane}
+				name="countries"
+				marks
+				right={right}
+				below={below}
+				belowHeight={notes.length}
+				{...place}
+			/>
 		);
 	return (
 		<Panel title={pane.title ?? ''} right={right} {...place}>
@@ -82,6 +91,7 @@ function Detail({ state, focused, width, height }: PaneProps) {
 			width={width}
 			height={height}
 			focused={focused}
+			pane="detail"
 		>
 			<Tabs state={state} pane={detailPane(state)} width={width - 4} />
 			{country ? (
