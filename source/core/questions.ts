@@ -47,6 +47,8 @@ export interface LoadFacts {
 	readonly skipped: readonly string[];
 	/** Changes to deliveries of earlier runs because of these files, a sentence each. */
 	readonly restated: readonly string[];
+	/** Rows of withdrawn files among them. */
+	readonly leaving?: number;
 	/** Statements that make or change the stage and the bookkeeping tables. */
 	readonly ddl: readonly Statement[];
 	/** Every statement that takes effect. */
@@ -58,7 +60,7 @@ export function loadQuestion(facts: LoadFacts): Approval | null {
 	const { loads, already, passed, skipped, restated, ddl, statements } = facts;
 	const summary = summarizeSchema(ddl);
 	const rows = loads.reduce((sum, file) => sum + file.rows, 0);
-	const gone = [...loads, ...passed].reduce((sum, file) => sum + (file.replaces ?? 0), 0);
+	const gone = [...loads, ...passed].reduce((sum, file) => sum + (file.replaces ?? 0), facts.leaving ?? 0);
 	const takesOut = [...loads, ...passed].some((file) => file.replaces !== null);
 	if (loads.length + restated.length === 0 && !takesOut && !changesSchema(summary)) return null;
 	const details = [
@@ -100,7 +102,12 @@ function loadLine({ name, rows, rejected, replaces, again }: LoadedFile): string
 	return `Replaces ${name}: ${amount(rows, 'row')} for the ${counted(replaces)} of before${refused}`;
 }
 
-function loadSentence({ loads, stage, passed }: LoadFacts, summary: SchemaSummary, rows: number, gone: number): string {
+function loadSentence(
+	{ loads, stage, passed, restated }: LoadFacts,
+	summary: SchemaSummary,
+	rows: number,
+	gone: number,
+): string {
 	const files = amount(loads.length, 'file');
 	const replaced = gone === 0 ? '' : `, for ${counted(gone)} that ${gone === 1 ? 'goes' : 'go'}`;
 	if (rows > 0) return `Load ${amount(rows, 'row')} of ${files} into ${stage}${replaced}?`;
@@ -110,6 +117,7 @@ function loadSentence({ loads, stage, passed }: LoadFacts, summary: SchemaSummar
 	}
 	if (gone > 0 || passed.some((file) => file.replaces !== null))
 		return `Load nothing new, and take ${amount(gone, 'row')} out of ${stage}?`;
+	if (!changesSchema(summary)) return `Load nothing new, and change what stands of ${amount(restated.length, 'file')}?`;
 	return `Load nothing new, and change the schema: ${schemaWords(summary)}?`;
 }
 

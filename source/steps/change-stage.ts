@@ -15,6 +15,7 @@ import { type RepairChange, repairStage } from './repair/repair.js';
 import { requireWaiver } from './repair/require-waiver.js';
 import { stage } from './stage/stage.js';
 import { evolveModel } from './stage/stage-schema.js';
+import { withdrawsAll } from './stage/withdraw-gone.js';
 import type { Undo } from './undo/plan-undo.js';
 import { requireUndo } from './undo/require-undo.js';
 import { undo } from './undo/undo.js';
@@ -72,7 +73,7 @@ async function* loadDay(context: LoadContext, source: Source, putsAway: boolean)
 	const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day });
 	// Files that an earlier run put away are in the stage already.
 	if (feed.isPutAway) return yield* standingDay(context);
-	if (feed.ready.length === 0) throw nothingToLoad(feed);
+	if (feed.ready.length === 0 && !withdrawsAll(context, feed)) throw nothingToLoad(feed);
 	const damage = yield* mendBookkeeping(context);
 	yield* tellDamage(context, damage, feed);
 	const { model: now, files } = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));

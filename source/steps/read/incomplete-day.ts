@@ -33,7 +33,12 @@ export function incompleteDay(
 	const others =
 		feed.reports.filter(({ state }) => state === 'ready').length -
 		staged.filter(({ state }) => state === 'refused').length;
-	const rest = others === 1 ? 'the other is loaded' : `the other ${amount(others, 'file')} are loaded`;
+	const rest =
+		others === 0
+			? 'there is nothing to load'
+			: others === 1
+				? 'the other is loaded'
+				: `the other ${amount(others, 'file')} are loaded`;
 	const lines = missing.map(({ name, fault }) => (fault ? `${fault.code}  ${fault.message}` : `${name}: refused`));
 	lines.push(...feed.missing.map(({ message }) => message));
 	const words = [

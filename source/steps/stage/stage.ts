@@ -77,7 +77,7 @@ export async function* stage(
 		for (const plan of plans) staged.push(yield* stageFile(loading, notes, unlessRefused(plan, staged)));
 		yield* notes.flush();
 		yield* perform(loading, 'stage', planned.after);
-		if (staged.every(({ state }) => state === 'refused')) {
+		if (staged.length > 0 && staged.every(({ state }) => state === 'refused')) {
 			await engine.rollback();
 			const late = nothingToLoad(feed, staged);
 			yield* noteRefusedDay(loading, feed, refusedAsLoaded(plans, staged), late);
@@ -204,6 +204,7 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 		skipped: feed.reports.filter(({ state }) => state === 'skipped').map(({ name }) => name),
 		ddl,
 		restated: restated.map(restatedLine),
+		leaving: restated.reduce((sum, { state, rows }) => sum + (state === 'withdrawn' ? rows : 0), 0),
 		statements: [...ddl, ...before, ...replaced, ...after, ...insert],
 	};
 }
@@ -211,7 +212,8 @@ function loadFacts(context: LoadContext, feed: ReadResult, planned: StagePlan, d
 /** The fault where every file was refused; read has reported files that could not be read. */
 function allRefused(feed: ReadResult, plans: readonly FilePlan[]): EtlError | null {
 	const refused = plans.filter(({ state }) => state === 'refused');
-	if (refused.length < plans.length) return null;
+	// A day without a file to load came here to withdraw what is gone.
+	if (plans.length === 0 || refused.length < plans.length) return null;
 	return nothingToLoad(
 		feed,
 		refused.map(({ file, fault }) => ({ name: file.report.name, fault })),

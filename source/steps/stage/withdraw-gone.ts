@@ -21,6 +21,18 @@ export function goneDeliveries(
 }
 
 /**
+ * Whether a day without a file to load is one whose files are withdrawn: the source has them still, and no record is in any of
+ * them. A refused file is none of these, since what its sender meant is not known.
+ */
+export function withdrawsAll(
+	{ settings }: Pick<LoadContext, 'settings'>,
+	{ missing, reports }: Pick<ReadResult, 'missing' | 'reports'>,
+): boolean {
+	if (settings.policies.goneFiles !== 'withdraw') return false;
+	return missing.some(({ why }) => why === 'gone') && reports.every(({ state }) => state !== 'refused');
+}
+
+/**
  * The statements that withdraw deliveries whose files are gone. Nobody took them back: when a file is there again, it is
  * loaded again.
  *

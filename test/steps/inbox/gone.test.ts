@@ -1,8 +1,10 @@
 import { unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { Approval } from '../../../source/core/events.js';
 import { feedText } from '../../helpers/cli.js';
 import { eventsOf, planInProcess, runInProcess } from '../../helpers/in-process.js';
+import { ONE_ENGINE } from '../../helpers/long.js';
 import { ENGINES, placeOn } from '../../helpers/place.js';
 
 test.each(ENGINES)('%s tells which files of the date were loaded from this source and are gone', async (engine) => {
@@ -55,5 +57,38 @@ test.each(ENGINES)(
 			'a_2.txt loaded',
 			'b.txt already',
 		]);
+	},
+);
+
+test.each(ONE_ENGINE)(
+	'%s withdraws a day whose files have no record any more, and nothing where the source is empty',
+	async (engine) => {
+		const place = await placeOn(engine);
+		place.configure({ policies: { goneFiles: 'withdraw' } });
+		place.put('a.txt', feedText([{ id: '1' }]));
+		place.put('b.txt', feedText([{ id: '2' }]));
+		await runInProcess(place);
+		place.put('a.txt', '');
+		unlinkSync(path.join(place.inbox, 'b.txt'));
+		const asked: string[] = [];
+		const approve = ({ question, details }: Pick<Approval, 'question' | 'details'>) => {
+			asked.push(question, ...details);
+			return true;
+		};
+		const plan = await planInProcess(place);
+		expect(plan).toMatchObject({ exitCode: 11, changes: true });
+		const { events, outcome } = await runInProcess(place, { approve });
+		expect(asked).toContain('Load nothing new, and take 2 rows out of med_users_master?');
+		expect(asked.filter((line) => /\b[ab]\.txt\b.*gone from the source/.test(line))).toHaveLength(2);
+		expect(outcome.fault).toMatchObject({ code: 'E_DAY_INCOMPLETE', exitCode: 11 });
+		expect(outcome.fault?.message).toContain('there is nothing to load');
+		expect(eventsOf(events, 'effect').map(({ effect }) => effect.removed)).toEqual([2]);
+		expect(await place.rows('select * from med_users_master')).toEqual([]);
+		await expect(runInProcess(place)).rejects.toMatchObject({ code: 'E_NOTHING_TO_LOAD' });
+		place.put('a.txt', feedText([{ id: '1' }]));
+		expect((await runInProcess(place)).outcome.fault).toBeNull();
+		unlinkSync(path.join(place.inbox, 'a.txt'));
+		await expect(runInProcess(place)).rejects.toMatchObject({ code: 'E_SOURCE_EMPTY' });
+		expect(await place.rows('select * from med_users_master')).toHaveLength(1);
 	},
 );
