@@ -100,7 +100,8 @@ function candidateRules(column: Column, code: string, values: readonly string[],
 		.map(({ rule }) => rule);
 	return [
 		...found,
-		{ kind: 'constant', text },
+		// One key for all of them would make one customer of all.
+		...(column.key ? [] : [{ kind: 'constant' as const, text }]),
 		...values.slice(0, MAPPED).map((from): MendRule => ({ kind: 'map', from, to: text })),
 	];
 }

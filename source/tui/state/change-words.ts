@@ -16,7 +16,9 @@ export function changeCommand(change: StageChange): readonly string[] {
 		case 'withdraw':
 			return ['undo', '--file', change.file];
 		case 'repair':
-			return ['repair', change.file ?? 'mended.csv', '--note', change.note];
+			// What was mended on screens is in no file; a file of its rejects is how it is done without screens.
+			if (change.file === null) return MENDED_ELSEWHERE;
+			return ['repair', change.file, '--note', change.note];
 		case 'waive': {
 			const { run, file, column, code, record, note } = change;
 			const flags = Object.entries({ file, column, code, record: record === undefined ? null : String(record) });
@@ -25,6 +27,9 @@ export function changeCommand(change: StageChange): readonly string[] {
 		}
 	}
 }
+
+/** The command that begins a repair without screens. */
+export const MENDED_ELSEWHERE: readonly string[] = ['rejects', 'all', '--output', 'bad.csv'];
 
 /** What a change has done, in one sentence without its end. */
 export function changeDone({ change, what }: AskedChange, { repairs }: RunState): string {

@@ -1,4 +1,5 @@
 import type { StageChange } from '../../../core/plan.js';
+import { MENDED_ELSEWHERE } from '../../state/change-words.js';
 import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
 import { askNote, mendedWords } from '../mend-bindings.js';
@@ -39,7 +40,7 @@ export const MENDS: ScreenDefinition = {
 			},
 		},
 	],
-	command: () => ['repair', 'mended.csv', '--note', '…'],
+	command: () => MENDED_ELSEWHERE,
 	advice: (state) => `${mendedWords(state)} mended; Enter asks why, and shows what loading them does`,
 	Component: MendsScreen,
 };

@@ -19,10 +19,10 @@ export function mendRow(state: UiState, mend: Mend): GridRow {
 		const words = ruleWords(rule, (text) => mask.value(cause.column, text));
 		return {
 			cells: [
-				{ text: visible(cause.file) },
-				{ text: '' },
 				{ text: grouped(records) },
-				{ text: `${visible(cause.column ?? '–')} ${cause.code}: ${words}` },
+				{ text: `${visible(cause.column ?? '–')}: ${words}` },
+				{ text: '', look: 'dim' },
+				{ text: visible(cause.file) },
 			],
 		};
 	}
@@ -32,10 +32,10 @@ export function mendRow(state: UiState, mend: Mend): GridRow {
 	});
 	return {
 		cells: [
-			{ text: visible(mend.place.file) },
-			{ text: grouped(mend.line) },
 			{ text: '1' },
 			{ text: changed.join(', ') || 'as it is' },
+			{ text: grouped(mend.line) },
+			{ text: visible(mend.place.file) },
 		],
 	};
 }

@@ -6,10 +6,10 @@ import type { ScreenProps } from '../screen.js';
 import { mendRow } from './rows.js';
 
 const COLUMNS = [
-	{ title: 'file', most: 32 },
-	{ title: 'line', align: 'right' as const },
 	{ title: 'records', align: 'right' as const },
-	{ title: 'becomes', most: 100 },
+	{ title: 'becomes', most: 60 },
+	{ title: 'line', align: 'right' as const },
+	{ title: 'file', most: 60 },
 ];
 
 /** What was mended and is not loaded yet. */
