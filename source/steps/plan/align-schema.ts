@@ -8,6 +8,7 @@ import { stageDdl, stageIndexes, targetDdl, targetIndexes } from '../../sql/ddl.
 import { BOOKKEEPING } from '../../sql/model.js';
 import { stageShape, targetShape } from '../../sql/shape.js';
 import { anyWinner } from '../../sql/winners.js';
+import { withdrawnShape } from '../../sql/withdrawn.js';
 import { countryResolver, feedModel, type LoadContext, perform, RunRecord, type StepContext } from '../context.js';
 import { takeLock } from '../run-lock.js';
 import { evolveModel } from '../stage/stage-schema.js';
@@ -37,7 +38,7 @@ export async function* alignSchema(
 		const countries = known.filter(isThere);
 		await engine.begin();
 		const shapes = [stageShape(model), ...countries.map(({ table }) => targetShape(model, table))];
-		yield* examineShapes(context, 'stage', shapes, live);
+		yield* examineShapes(context, 'stage', shapes, live, [withdrawnShape(model)]);
 		const rules = { destructive: base.permissions.destructive };
 		yield* perform(context, 'stage', [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)]);
 		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));

@@ -154,9 +154,11 @@ function planned(statement: Statement): PlannedStatement {
 
 /** Whether a run would change more than its own record. */
 function hasChanges(state: RunState, seen: readonly Statement[]): boolean {
+	const { repaired = 0, waived = 0, undone = 0, returned = 0 } = state.repairs?.counts ?? {};
 	return (
 		seen.some((statement) => statement.schema) ||
 		state.staged.some(isLoad) ||
+		repaired + waived + undone + returned > 0 ||
 		state.changeSamples.length + state.putAway.length + state.restated.length > 0
 	);
 }

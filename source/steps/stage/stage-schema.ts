@@ -10,6 +10,7 @@ import { bookkeepingDdl } from '../../sql/bookkeeping-ddl.js';
 import { stageDdl } from '../../sql/ddl.js';
 import type { FeedModel, FormerColumn } from '../../sql/model.js';
 import { stageShape } from '../../sql/shape.js';
+import { withdrawnShape } from '../../sql/withdrawn.js';
 import { approved, evolvedColumns, type LoadContext } from '../context.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { examineShapes, hidesKeys } from '../transform/examine-shape.js';
@@ -53,7 +54,8 @@ export interface StageSchema {
 /** @throws EtlError `E_DATABASE_SHAPE` */
 export async function* stageSchema(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, StageSchema> {
 	const { model, permissions } = context;
-	const rowsAtRisk = yield* examineShapes(context, 'stage', [stageShape(model)], live);
+	// Rows that left the stage may return, so they count like those in it.
+	const rowsAtRisk = yield* examineShapes(context, 'stage', [stageShape(model)], live, [withdrawnShape(model)]);
 	const rules = { destructive: permissions.destructive };
 	return { ddl: [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)], rowsAtRisk };
 }

@@ -55,6 +55,22 @@ for (const engine of ONE_ENGINE) {
 	};
 
 	describe(`${engine}: the schema changes`, () => {
+		test('a narrower column counts the rows that left the stage, which may return, and refuses what none may be', async () => {
+			const place = await loaded(COLUMNS);
+			place.put('a.csv', FEED.replace('Bartholomew', 'Bob'));
+			expect((await runInProcess(place)).outcome.status).toBe('done');
+			configure(place, withColumn('Name', { type: 'varchar(5)' }));
+			await expect(runInProcess(place)).rejects.toMatchObject({
+				code: 'E_DATABASE_SHAPE',
+				message: expect.stringMatching(/etl_withdrawn_med_users_master[^\n]*Name[^\n]*1 row/),
+			});
+			const plan = await planInProcess(place, ALLOWED);
+			expect(found(plan.rowsAtRisk)).toContainEqual(['etl_withdrawn_med_users_master', 1, ['2'], 'are cut']);
+			configure(place, withColumn('Name', { required: true }));
+			place.put('a.csv', FEED.replace('3,,', '3,Cid,'));
+			await expect(runInProcess(place, ALLOWED)).rejects.toMatchObject({ code: 'E_DATABASE_SHAPE' });
+		});
+
 		test('a new column: nothing to allow, the next day fills it, the rows that are there have none', async () => {
 			const place = await loaded([...COLUMNS, { name: 'Ward', type: 'int(3)' }]);
 			const plan = await planSchemaInProcess(place);
