@@ -31,7 +31,7 @@ export function Line({
 	const { looks } = useContext(ThemeContext);
 	const clicks = useContext(ClicksContext);
 	const shown = cutSpans(spans, width);
-	const used = shown.reduce((sum, span) => sum + widthOf(span.text), 0);
+	const used = widthOfSpans(shown);
 	const padded = fill ? [...shown, { text: ' '.repeat(Math.max(0, width - used)) }] : shown;
 	const line = merged(padded);
 	// Lines may not shrink, or all of them would be drawn over each other in a small space; the rest is cut off.
@@ -62,6 +62,11 @@ function clickable(clicks: Clicks, spans: readonly Span[], width: number, whole:
 	}
 	if (whole !== undefined) parts.push({ from: 0, to: width, target: whole });
 	return (node: DOMElement | null) => (node === null || parts.length === 0 ? undefined : clicks.line(node, parts));
+}
+
+/** Columns that spans take. */
+export function widthOfSpans(spans: readonly Span[]): number {
+	return spans.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
 /** Neighbours of one look as one span, since every span costs Ink as much as twenty characters. */

@@ -4,7 +4,7 @@ import { visible } from '../../core/visible.js';
 import { type Pane, positionOf } from '../state/panes.js';
 import { definitionOf, screenOf, type UiState } from '../state/state.js';
 import { ClicksContext } from './clicks.js';
-import { Line, type Span } from './line.js';
+import { Line, type Span, widthOfSpans } from './line.js';
 import { cut, cutName, widthOf } from './text.js';
 import { ThemeContext } from './theme.js';
 
@@ -89,7 +89,7 @@ export function Tabs({ state, pane, width }: { state: UiState; pane: Pane; width
 	]);
 	// A text that only scrolls has no chosen line.
 	const position = (pane.fits ?? 1) > 1 ? '' : positionOf(state, pane);
-	const used = spans.reduce((sum, span) => sum + widthOf(span.text), 0);
+	const used = widthOfSpans(spans);
 	const gap = ' '.repeat(Math.max(1, width - used - widthOf(position)));
 	return <Line spans={[...spans, { text: gap + position, look: 'dim' }]} width={width} />;
 }

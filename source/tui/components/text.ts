@@ -94,6 +94,23 @@ export function bar(share: number, width: number): string {
 	return drawn === '' && share > 0 ? '▏' : drawn;
 }
 
+/**
+ * Columns for the parts of a bar that is `width` wide at `whole`. Together they are never wider, and a part above 0 has at
+ * least one, where there is room for all.
+ */
+export function columnsOf(parts: readonly number[], width: number, whole = 0): number[] {
+	const sum = parts.reduce((all, part) => all + part, 0);
+	const least = Math.min(width, parts.filter((part) => part > 0).length);
+	const at = (upTo: number) => Math.round((upTo / Math.max(1, sum, whole)) * (width - least));
+	let [before, ones] = [0, least];
+	return parts.map((part) => {
+		const own = part > 0 && ones-- > 0 ? 1 : 0;
+		const from = before;
+		before += part;
+		return own + at(before) - at(from);
+	});
+}
+
 /** A line of blocks, each as high as its value compared with the greatest. */
 export function sparkline(values: readonly number[]): string {
 	const most = Math.max(...values, 1);

@@ -2,7 +2,7 @@ import { type CountryEffect, otherDaysWords } from '../../../core/plan.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import type { Span } from '../../components/line.js';
-import { bar } from '../../components/text.js';
+import { bar, columnsOf } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
 
@@ -86,13 +86,11 @@ function barSpans(effect: CountryEffect, most: number, across: number): Span[] {
 	const kinds = KINDS.filter(({ name }) => effect[name] > 0);
 	const [only] = kinds;
 	if (kinds.length === 1 && only) return padded([{ text: bar(total / most, across), look: only.look }], across);
-	let left = length;
-	const spans = kinds.map(({ name, look, block }, index): Span => {
-		const share = Math.round((effect[name] / total) * length);
-		const columns = index === kinds.length - 1 ? left : Math.min(left, Math.max(1, share));
-		left -= columns;
-		return { text: block.repeat(columns), look };
-	});
+	const columns = columnsOf(
+		kinds.map(({ name }) => effect[name]),
+		length,
+	);
+	const spans = kinds.map(({ look, block }, index): Span => ({ text: block.repeat(columns[index] ?? 0), look }));
 	return padded(spans, across);
 }
 

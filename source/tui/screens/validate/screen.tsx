@@ -4,10 +4,10 @@ import { putAwayLines } from '../../../core/put-away.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
-import { Line, type Span } from '../../components/line.js';
+import { Line, type Span, widthOfSpans } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
 import { filterWord, Panel } from '../../components/panel.js';
-import { wrap } from '../../components/text.js';
+import { columnsOf, wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
@@ -30,15 +30,22 @@ export function ValidateScreen({ state, width, height }: ScreenProps) {
 /** Parts of the balance, each with a look and a pattern of its own, so that the bar can be read without colour. */
 const PARTS: Readonly<Record<string, { readonly look: Look; readonly block: string }>> = {
 	staged: { look: 'good', block: '█' },
+	repaired: { look: 'running', block: '▓' },
+	waived: { look: 'dim', block: '░' },
 	rejected: { look: 'bad', block: '▒' },
 	winners: { look: 'good', block: '█' },
 	superseded: { look: 'dim', block: '░' },
 	inserted: { look: 'good', block: '█' },
-	moved: { look: 'attention', block: '▓' },
+	moved: { look: 'attention', block: '▒' },
 	updated: { look: 'running', block: '▓' },
-	unchanged: { look: 'dim', block: '▒' },
-	stale: { look: 'dim', block: '░' },
+	unchanged: { look: 'dim', block: '░' },
+	stale: { look: 'dim', block: '▁' },
 };
+
+/** A part that has no look of its own, such as what copies hold. */
+function partLook(name: string, index: number): { readonly look: Look; readonly block: string } {
+	return PARTS[name] ?? { look: 'plain', block: index === 0 ? '█' : '▒' };
+}
 
 function balanceLines(state: UiState, width: number): Span[][] {
 	const { equations } = state.run;
@@ -51,7 +58,7 @@ function balanceLines(state: UiState, width: number): Span[][] {
 	}
 	const shown = equations.filter((equation) => equation.of === 'the run' || !equation.holds);
 	return [
-		...shown.flatMap((equation) => [equationSpans(equation), partSpans(equation, Math.min(width - 2, 90))]),
+		...shown.flatMap((equation) => [...equationLines(equation, width), partSpans(equation, Math.min(width - 2, 90))]),
 		...putAwayLines(state.run.putAway).map(({ look, text }): Span[] => {
 			const sign = look === 'plain' ? '·' : SIGN[look];
 			return [{ text: `${sign} `, look }, { text: visible(text) }];
@@ -59,33 +66,35 @@ function balanceLines(state: UiState, width: number): Span[][] {
 	];
 }
 
-function equationSpans({ of, left, parts, holds }: Equation): Span[] {
-	const sum = parts.flatMap((part, index): Span[] => {
-		const look = PARTS[part.name]?.look ?? 'plain';
-		return [
-			{ text: index === 0 ? '' : ' + ' },
-			{ text: PARTS[part.name]?.block ?? '', look },
-			{ text: ` ${grouped(part.count)} ${part.name}` },
-		];
+/** An equation, on as many lines as it takes: none of its parts is cut off. */
+function equationLines({ of, left, parts, holds }: Equation, width: number): Span[][] {
+	const pieces = parts.map(({ name, count }, index): Span[] => {
+		const { look, block } = partLook(name, index);
+		return [{ text: index === 0 ? '' : '+ ' }, { text: block, look }, { text: ` ${grouped(count)} ${name} ` }];
 	});
-	return [
+	const line: Span[] = [
 		{ text: `${holds ? SIGN.good : SIGN.bad} `, look: holds ? 'good' : 'bad' },
 		{ text: `${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} `, look: 'strong' },
-		...sum,
-		{ text: of === 'the run' ? '' : `   ${visible(of)}`, look: 'bad' },
 	];
+	if (of !== 'the run') pieces.push([{ text: `  ${visible(of)}`, look: 'bad' }]);
+	const lines = [line];
+	for (const piece of pieces) {
+		const last = lines.at(-1) as Span[];
+		if (widthOfSpans(last) + widthOfSpans(piece) - 1 <= width) last.push(...piece);
+		else lines.push([{ text: '    ' }, ...piece]);
+	}
+	return lines;
 }
 
-/** A bar with a share for each part; a part above 0 has at least one column. */
+/** A bar with a share for each part. */
 function partSpans({ left, parts }: Equation, width: number): Span[] {
-	const most = Math.max(1, left.count);
-	const least = parts.filter((part) => part.count > 0).length;
+	const counts = parts.map(({ count }) => count);
+	const columns = columnsOf(counts, width, left.count);
 	return [
 		{ text: '  ' },
-		...parts.map((part): Span => {
-			const columns = part.count === 0 ? 0 : 1 + Math.round((part.count / most) * Math.max(0, width - least));
-			const { block = '█', look = 'plain' as const } = PARTS[part.name] ?? {};
-			return { text: block.repeat(columns), look };
+		...parts.map(({ name }, index): Span => {
+			const { look, block } = partLook(name, index);
+			return { text: block.repeat(columns[index] ?? 0), look };
 		}),
 	];
 }
