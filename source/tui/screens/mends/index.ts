@@ -29,7 +29,7 @@ export const MENDS: ScreenDefinition = {
 				}),
 		},
 		{
-			keys: ['x', 'delete', 'backspace'],
+			keys: ['x'],
 			label: 'drop',
 			help: 'Drop what is under the cursor: its rejects are as they came',
 			unavailable: ({ mends }) => (mends.length === 0 ? 'nothing is mended' : null),
