@@ -14,6 +14,7 @@ export type {
 export type { CountryEffect, Plan, Statement } from './core/plan.js';
 export type { Account, Doubt, PassedOver, Reading, ReadingFact } from './core/reading.js';
 export type { Fault, FaultCode, FileFault, SqlValue, ValueKind } from './core/record.js';
+export { type Repairs, repair, type TakenBack, undo } from './library/change.js';
 export { type Config, type ConfigColumn, type ConfigOptions, loadConfig } from './library/config.js';
 export { type History, history, type PastRun } from './library/history.js';
 export { type PlanOptions, plan } from './library/plan.js';
@@ -24,8 +25,6 @@ export {
 	type DayOptions,
 	RunError,
 	run,
-	type TakenBack,
-	undo,
 	type WorkOptions,
 } from './library/run.js';
 export type { Report } from './output/report.js';

@@ -91,28 +91,6 @@ export async function apply(config: Config, plan: Plan, options: WorkOptions & A
 	return finish(config, request, options, work);
 }
 
-/** What is taken back: a run by its id, or a file of a date. */
-export type TakenBack =
-	| { readonly run: string }
-	/** `date` is `YYYY-MM-DD`, `today` or `yesterday`; default today. */
-	| { readonly file: string; readonly date?: string };
-
-/**
- * Takes a run or a file back as `etl-tui undo` does. What was replaced returns, and the countries' tables follow. The undo is
- * a run of its own, and its id can be given to `undo` as well.
- *
- * @throws RunError `E_NOT_FOUND`, `E_NOTHING_TO_UNDO`, and what `run` throws
- */
-export async function undo(config: Config, what: TakenBack, options: WorkOptions & Answers = {}): Promise<Report> {
-	requireAnswers(options);
-	const { runSteps } = await import('../workspace/day.js');
-	const date = dayOf('run' in what ? what.run.replace(/\.\d+$/, '') : what.date);
-	const change =
-		'run' in what ? ({ kind: 'undo', run: what.run } as const) : ({ kind: 'withdraw', file: what.file } as const);
-	const request = { ...(await requestOf('undo', date, options)), change };
-	return finish(config, request, options, runSteps(Config.workspaceOf(config), request, STEPS));
-}
-
 /** Makes the request of a day from the options. */
 export async function requestOf(command: string, runDate: string, options: DayOptions): Promise<DayRequest> {
 	const { packageVersion } = await import('../package-version.js');
@@ -128,7 +106,7 @@ export async function requestOf(command: string, runDate: string, options: DayOp
 }
 
 /** @throws EtlError `E_NEEDS_APPROVAL` where neither `yes` nor `approve` is given */
-function requireAnswers({ yes, approve }: Answers): void {
+export function requireAnswers({ yes, approve }: Answers): void {
 	if (yes === true || approve !== undefined) return;
 	throw new EtlError('E_NEEDS_APPROVAL', 'Nobody says yes to what would be written', {
 		hint: 'Give `yes: true`, or `approve` to answer each question.',
@@ -136,7 +114,7 @@ function requireAnswers({ yes, approve }: Answers): void {
 }
 
 /** Runs work to its end, writes its log and makes its report. */
-async function finish(
+export async function finish(
 	config: Config,
 	request: DayRequest,
 	options: WorkOptions & Answers,

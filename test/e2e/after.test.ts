@@ -171,3 +171,22 @@ longTest('a config that cannot be kept is refused, and one that holds for anothe
 	expect(at.etl(...RUN, '--source', at.inbox).status).toBe(0);
 	expect(lying(at)).toEqual(['a.txt']);
 });
+
+test('an undo says where the files were moved, takes their rows out, and they are not loaded again from there', () => {
+	const at = workplace();
+	at.configure({ after: 'move' });
+	at.put('a.txt', feed('1'));
+	expect(at.json<Report>(...RUN).putAway).toMatchObject([{ name: 'a.txt', state: 'moved' }]);
+	const [away] = lying(at);
+	const undone = at.json<Report & { runId: string }>('undo', '2026-11-23.1', '--yes');
+	expect(undone).toMatchObject({ status: 0, missing: [] });
+	expect(undone.notices.map(({ message }) => message).join()).toContain(`stay where they were moved: ${away}`);
+	expect(lying(at)).toEqual([away]);
+	expect(at.rows('select * from med_users_master')).toEqual([]);
+	// The same file, put back by hand, stays taken back; the undo of the undo brings its rows without it.
+	at.put('a.txt', feed('1'));
+	expect(at.json<Report>(...RUN).files).toMatchObject([{ name: 'a.txt', staged: 'withdrawn' }]);
+	expect(at.json('undo', undone.runId, '--yes')).toMatchObject({ status: 0 });
+	expect(at.rows('select count(*) as n from med_users_ind')).toEqual([{ n: 1 }]);
+	expect(at.etl('validate', '--all').status).toBe(0);
+});

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
@@ -128,6 +129,32 @@ describe('a holder who lives', () => {
 			expect(await end).toEqual({ status: 0, signal: null });
 		},
 	);
+
+	it('keeps an undo and a repair out, which name it and leave with 9', () => {
+		const at = workplace();
+		at.configure({ policies: { maxRejects: 9 } });
+		at.put('a.txt', feedText([{ id: '1' }, { id: '2', birth: 'never' }]));
+		expect(at.etl('run', '--yes').status).toBe(0);
+		const file = `${at.folder}/bad.txt`;
+		at.etl('rejects', '--output', file, '--show-sensitive');
+		writeFileSync(file, readFileSync(file, 'utf8').replace('never', '06031987'));
+		const lock = holdLock(at, STRANGER);
+		for (const words of [
+			['undo', '2026-11-23.1'],
+			['undo', '--file', 'a.txt'],
+			['repair', file, '--note', 'by phone'],
+			['repair', '--waive', 'all', '--note', 'test data'],
+		]) {
+			const { status, stderr } = at.etl(...words, '--yes');
+			expect({ words, status, stderr }).toMatchObject({
+				status: 9,
+				stderr: expect.stringContaining('held by somebody on elsewhere (process 4711)'),
+			});
+		}
+		lock.free();
+		expect(at.rows('select count(*) as n from etl_runs')).toEqual([{ n: 1 }]);
+		expect(at.etl('repair', file, '--note', 'by phone', '--yes').status).toBe(0);
+	});
 
 	it('is waited for until somebody says no: Ctrl-C while waiting ends with 130', async () => {
 		const at = workplace();

@@ -56,7 +56,7 @@ export function checkRepairs(
 	for (const { row, reject, reading } of matched) {
 		const why = whyGone(reject);
 		if (why !== null || reading === undefined) {
-			gone.push({ reject, why: why ?? 'an earlier version of etl-tui did not note how its file was read' });
+			gone.push({ reject, why: why ?? NOT_NOTED });
 			continue;
 		}
 		const { fields, changed } = withCells(reject, reading, row.cells, isTyped);
@@ -73,6 +73,10 @@ export function checkRepairs(
 	}
 	return { repaired, stillBad, gone, unasked: [...unasked].map(([column, records]) => ({ column, records })) };
 }
+
+/** Why a record of a file without a noted reading cannot be repaired yet. */
+export const NOT_NOTED =
+	'an earlier version of etl-tui did not note how its file was read: `etl-tui run --reload` does';
 
 /** Why a record cannot be repaired any more, or not yet; `null` where it can. */
 export function whyGone({ state, file }: RejectedRecord): string | null {

@@ -4,7 +4,7 @@ import type { RejectedRecord } from '../../core/rejected-record.js';
 import type { Engine } from '../../engines/engine.js';
 import type { RejectedQuery } from '../../sql/rejected-records.js';
 import { feedModel } from '../context.js';
-import { whyGone } from './check-repairs.js';
+import { NOT_NOTED, whyGone } from './check-repairs.js';
 import { findRejected, type RejectReading, readingsOfFiles } from './rejected-records.js';
 
 /** A reject with how its file was read. */
@@ -30,7 +30,7 @@ export async function* findMendable(
 		for (const fileId of strange) readings.set(fileId, found.get(fileId));
 		yield some.map((reject) => {
 			const reading = readings.get(reject.file.fileId);
-			const unknown = reading === undefined ? 'an earlier version of etl-tui did not note how its file was read' : null;
+			const unknown = reading === undefined ? NOT_NOTED : null;
 			return { reject, reading, why: whyGone(reject) ?? unknown };
 		});
 	}

@@ -27,6 +27,28 @@ function upgraded() {
 }
 
 describe('a database of version 0.1.0', () => {
+	it('has its runs and files taken back and its rejects closed, and says what it cannot mend', () => {
+		const at = upgraded();
+		const bad = path.join(at.folder, 'bad.csv');
+		expect(at.etl('rejects', 'all', '--output', bad).stderr).toContain('1 record in ');
+		const mended = at.etl('repair', bad, '--note', 'by phone', '--yes');
+		expect(mended).toMatchObject({ status: 4, stderr: expect.stringContaining('E_REPAIR') });
+		expect(mended.stdout).toContain('etl-tui run --reload');
+		expect(at.json('repair', '--waive', 'all', '--note', 'test data', '--yes')).toMatchObject({
+			status: 0,
+			repairs: { counts: { waived: 1 } },
+		});
+		const stage = () => at.rows('select CustomerID, CustomerName, etl_file_id from med_users_master order by 1, 2');
+		const before = stage();
+		const undone = at.json<{ runId: string }>('undo', '--file', 'a_20260101.csv', '--date', '2026-01-01', '--yes');
+		expect(undone.status).toBe(0);
+		expect(at.rows('select CustomerName from med_users_au')).toEqual([{ CustomerName: 'FromB' }]);
+		expect(at.json('undo', undone.runId, '--date', '2026-01-01', '--yes')).toMatchObject({ status: 0 });
+		expect(stage()).toEqual(before);
+		expect(at.etl('validate', '--all').status).toBe(0);
+		expect(at.etl('doctor').stdout).toContain('hold what is noted');
+	});
+
 	it('is looked at as it is', () => {
 		const at = upgraded();
 		expect(at.etl('validate', '--date', '2026-01-01').status).toBe(0);
