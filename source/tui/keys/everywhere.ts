@@ -121,9 +121,12 @@ export const EVERYWHERE: readonly Binding[] = [
 	{
 		keys: ['q'],
 		label: 'quit',
-		help: 'Leave etl-tui; asks while something runs',
+		help: 'Leave etl-tui; asks while something runs, and where something is mended and not loaded',
 		always: true,
-		run: ({ store, leave }) => (isBusy(store.get()) ? store.dispatch({ type: 'leaving', leaving: true }) : leave()),
+		run: ({ store, leave }) => {
+			const wouldLose = isBusy(store.get()) || store.get().mends.length > 0;
+			return wouldLose ? store.dispatch({ type: 'leaving', leaving: true }) : leave();
+		},
 	},
 	{
 		keys: ['ctrl-c'],

@@ -22,7 +22,10 @@ export function statusOf(state: UiState): Status {
 	const { phase, asked } = state;
 	if (state.leaving) {
 		const keys = state.shown?.open ? '   y yes   n no' : '';
-		return { look: 'attention', text: `Something still runs. Roll it back and leave?${keys}` };
+		const text = isBusy(state)
+			? 'Something still runs. Roll it back and leave?'
+			: 'What is mended is not loaded yet. Leave, and lose it?';
+		return { look: 'attention', text: `${text}${keys}` };
 	}
 	if (state.note !== null) return { look: 'plain', text: state.note };
 	if (state.stopping) return { look: 'running', text: 'Stopping: what runs is rolled back… Ctrl-C again leaves' };
