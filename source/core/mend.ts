@@ -56,6 +56,8 @@ export interface MendView {
 	readonly fields: readonly MendField[];
 	/** Faults of the record as a whole. */
 	readonly faults: readonly string[];
+	/** Its own text, where it could not be taken apart; `null` where its fields say it. */
+	readonly raw: string | null;
 	/** Whether it may be staged as it is now. */
 	readonly isRight: boolean;
 }
@@ -69,6 +71,8 @@ export interface MendField {
 	readonly type: string | null;
 	/** The text in the file; masked where it may not be shown. */
 	readonly came: string;
+	/** Its text now, with what was mended; masked as well. */
+	readonly now: string;
 	/** Whether its text may not be shown. */
 	readonly masked: boolean;
 	/** What would be stored; `null` for no value. */
@@ -84,7 +88,7 @@ export interface Remedy {
 	readonly rule: MendRule;
 	/** Records that have no fault any more. */
 	readonly healed: number;
-	/** Records without this fault that have others. */
+	/** Records that are right in this column, and wrong elsewhere. */
 	readonly better: number;
 	/** Some of the changed texts. */
 	readonly samples: readonly { readonly line: number; readonly before: string; readonly after: string }[];

@@ -38,6 +38,7 @@ export function mendView(
 			column: column?.name ?? null,
 			type: column === null ? null : [formatColumnType(column.type), ...column.formats].join(' '),
 			came: shown(column?.name ?? null, came),
+			now: shown(column?.name ?? null, cells.get(name) ?? ''),
 			masked: shown(column?.name ?? null, 'a') !== 'a',
 			stored: value === null ? null : shown(column?.name ?? null, String(value)),
 			faults: faults.filter(isOf).map(said),
@@ -54,6 +55,7 @@ export function mendView(
 		faults: faults
 			.filter(({ column }) => column === null || !known.has(column))
 			.map((fault) => `${fault.column === null ? '' : `${fault.column} `}${said(fault)}`),
+		raw: reject.fields === null ? shown(null, reject.raw) : null,
 		isRight: row !== null,
 	};
 }

@@ -130,7 +130,7 @@ function tryRule(
 		if (after === null) continue;
 		const { row, faults } = mending.check(mendable, after);
 		if (row !== null) healed++;
-		else if (!faults.some(({ column, code }) => column === cause.column && code === cause.code)) better++;
+		else if (!faults.some(({ column }) => column === cause.column)) better++;
 		else continue;
 		const name = cellOf(mendable, cause.column) ?? '';
 		if (samples.length < SAMPLES)
@@ -160,7 +160,7 @@ export function offersFor(
 			for (const mendable of known) {
 				const { row, faults } = mending.check(mendable, mending.textsOf(mendable));
 				if (row !== null) healed++;
-				else if (!faults.some((each) => each.column === column && each.code === code)) better++;
+				else if (!faults.some((each) => each.column === column)) better++;
 			}
 			return { column, code, at, settings: lines, records: rejects.length, healed, better, loses };
 		},

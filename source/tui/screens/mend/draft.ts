@@ -52,9 +52,9 @@ export function chosenField(state: UiState): MendField | null {
 	return shownFields(state)[rowOf(state, fieldsPane(state))] ?? null;
 }
 
-/** The text that is typed into a field; what came, until something is. A masked text is typed anew. */
-export function typedInto(state: UiState, { name, came, masked }: MendField): Field {
-	return state.drafts[draftKey(placeOf(state), name)] ?? (masked ? EMPTY_FIELD : fieldOf(came));
+/** The text that is typed into a field; what is there, until something is. A masked text is typed anew. */
+export function typedInto(state: UiState, { name, now, masked }: MendField): Field {
+	return state.drafts[draftKey(placeOf(state), name)] ?? (masked ? EMPTY_FIELD : fieldOf(now));
 }
 
 /** Whether something was typed into a field. */

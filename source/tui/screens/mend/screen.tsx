@@ -22,6 +22,9 @@ const COLUMNS = [
 	{ title: 'fault', most: 60 },
 ];
 
+/** Lines of a record's own text. */
+const OWN = 2;
+
 /** Lines of the field that is typed, with the panel's edges. */
 const UPPER = 8;
 
@@ -69,10 +72,10 @@ function chosenLines(state: UiState, width: number): Span[][] {
 		if (fault !== undefined) return say(`${SIGN.bad} ${fault}`, 'bad');
 		const others = view.fields.filter((each) => each.faults.length > 0).map((each) => each.column ?? each.name);
 		const whole = view.faults[0];
+		if (whole !== undefined) return say(`${SIGN.bad} ${whole}`, 'bad');
 		const good = `${SIGN.good} right${stored === null ? '' : `: stored as ${stored}`}`;
 		if (others.length > 0)
 			return [...say(good, 'good'), ...say(`${SIGN.attention} still bad: ${others.join(', ')}`, 'attention')];
-		if (whole !== undefined) return [...say(good, 'good'), ...say(`${SIGN.bad} ${whole}`, 'bad')];
 		return say(view.isRight ? `${good}; the record is right: Enter keeps it` : good, 'good');
 	};
 	return [
@@ -80,7 +83,9 @@ function chosenLines(state: UiState, width: number): Span[][] {
 			{ text: visible(title), look: 'strong' },
 			{ text: `   ${type ?? ''}`, look: 'dim' },
 		],
-		[{ text: 'came  ', look: 'dim' }, { text: visible(came) }],
+		...(view.raw === null
+			? [[{ text: 'came  ', look: 'dim' as const }, { text: visible(came) }]]
+			: say(visible(view.raw), 'dim').slice(0, OWN)),
 		[{ text: 'now   ', look: 'dim' }, ...fieldSpans(typedInto(state, field))],
 		...answer(),
 	];
@@ -89,8 +94,8 @@ function chosenLines(state: UiState, width: number): Span[][] {
 function fieldRow(state: UiState, field: MendField): GridRow {
 	const { column, name, came, masked, stored, faults } = field;
 	const isWrong = faults.length > 0;
-	const text = textIn(typedInto(state, field));
-	const now = isTyped(state, field) ? (masked ? '•••' : visible(text)) : '';
+	const typed = isTyped(state, field) && !masked ? textIn(typedInto(state, field)) : field.now;
+	const now = isTyped(state, field) || field.now !== came ? visible(typed) : '';
 	return {
 		cells: [
 			{

@@ -66,11 +66,13 @@ export function choices(state: UiState): Choice[] {
 }
 
 /** What a rule does; where it needs a text and has none, that it is to be typed. */
-function wordsOf({ rule, healed }: Remedy, shown: (text: string) => string): string {
+function wordsOf({ rule, healed, better }: Remedy, shown: (text: string) => string): string {
 	if (rule.kind === 'constant')
-		return rule.text === '' && healed === 0 ? 'one text for all of them: type it' : ruleWords(rule, (text) => text);
+		return rule.text === '' && healed + better === 0
+			? 'one text for all of them: type it'
+			: ruleWords(rule, (text) => text);
 	if (rule.kind === 'map')
-		return rule.to === '' && healed === 0
+		return rule.to === '' && healed + better === 0
 			? `"${shown(rule.from)}" becomes: type it`
 			: `"${shown(rule.from)}" becomes "${rule.to}"`;
 	return ruleWords(rule, shown);

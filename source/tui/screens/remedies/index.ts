@@ -62,7 +62,7 @@ function whyNotKept(state: UiState): string | null {
 	const choice = chosenChoice(state);
 	if (choice === null) return shownRemedies(state)?.why ?? 'there is nothing to choose';
 	if (choice.offer !== null) return null;
-	return choice.remedy.healed === 0 ? 'it heals none of them' : null;
+	return choice.remedy.healed + choice.remedy.better === 0 ? 'it heals none of them' : null;
 }
 
 function keep({ store, copy }: Controls): void {
@@ -85,5 +85,9 @@ function keep({ store, copy }: Controls): void {
 	store.dispatch({ type: 'mends', mends: [...state.mends, mend] });
 	store.dispatch({ type: 'back' });
 	const are = healed === 1 ? 'is' : 'are';
-	store.dispatch({ type: 'note', note: `${amount(healed, 'record')} ${are} mended: M loads what is mended` });
+	const note =
+		healed === 0
+			? 'It is kept: each of them has another fault, which is to be mended too'
+			: `${amount(healed, 'record')} ${are} mended: M loads what is mended`;
+	store.dispatch({ type: 'note', note });
 }
