@@ -212,10 +212,12 @@ function renderReject(rows: readonly Row[], style: Style): string {
 		const value = row.value === null ? '' : `"${shortened(visible(String(row.value)))}" `;
 		return `${style.strong(visible(String(row.column_name ?? '–')))}  ${row.code}  ${value}${visible(String(row.reason))}`;
 	};
-	const place = `${style.attention(SIGN.attention)} ${visible(String(first?.file_name))}:${first?.line}`;
+	const sign = first?.outcome === null ? style.attention(SIGN.attention) : style.good(SIGN.good);
+	const place = `${sign} ${visible(String(first?.file_name))}:${first?.line}`;
 	const others = rows.slice(1).map((row) => `    ${fault(row)}`);
 	const raw = `    ${style.dim(shortened(visible(String(first?.raw ?? '')), 200))}`;
-	return [`${place}  ${first ? fault(first) : ''}`, ...others, raw].join('\n');
+	const became = first?.outcome === null ? [] : [`    ${first?.outcome} by ${first?.outcome_run}`];
+	return [`${place}  ${first ? fault(first) : ''}`, ...others, raw, ...became].join('\n');
 }
 
 /** A customer's rows in targets and stage. */

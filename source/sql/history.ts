@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
 import type { Dialect } from '../engines/dialect.js';
+import type { LiveSchema } from '../engines/engine.js';
 import {
 	BOOKKEEPING,
 	column,
@@ -13,6 +14,7 @@ import {
 	statement,
 	winnerFirst,
 } from './model.js';
+import { repairOutcomes } from './repairs.js';
 
 /** Which rejects to list; a part that is absent does not filter. */
 export interface RejectFilter {
@@ -83,12 +85,22 @@ export function listCountries(dialect: Dialect, runs: number): Statement {
 
 /**
  * Rejects sorted by file and line. For a file that was loaded by an earlier run, these are the rejects of that load.
+ * `outcome` and `outcome_run` say what became of the record, `repaired` or `waived`, and by which run; null where it is open.
  */
-export function listRejects(dialect: Dialect, filter: RejectFilter, limit: number, offset = 0): Statement {
+export function listRejects(
+	live: LiveSchema,
+	dialect: Dialect,
+	filter: RejectFilter,
+	limit: number,
+	offset = 0,
+): Statement {
 	const r = (name: string) => column('r', name);
 	const query = sql`
-		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))}
-		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} where ${wantedRejects(filter)}
+		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))},
+			${column('o', 'outcome')}, ${column('o', 'run_id')} as outcome_run
+		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} left join ${repairOutcomes(live)} as ${sql.id('o')}
+			on ${column('o', 'file_id')} = ${r('file_id')} and ${column('o', 'record')} = ${r('record')}
+		where ${wantedRejects(filter)}
 		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${limit} offset ${offset}`;
 	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);
 }

@@ -34,6 +34,12 @@ export function repairAttempts(model: FeedModel, fileIds: readonly number[]): St
 	return statement(model.dialect, 'repairs.attempts', 'Reads what was repaired before', 'read', query);
 }
 
+/** What became of records: `file_id`, `record`, `outcome`, `run_id`; empty in an old database. */
+export function repairOutcomes(live: LiveSchema): Sql {
+	if (!hasRepairs(live)) return sql`(select 0 as file_id, 0 as record, null as outcome, null as run_id where 1 = 0)`;
+	return standingRepairs();
+}
+
 /** Repaired records of files whose repair stands, with all that is stored of them. */
 export function repairsOf(model: FeedModel, fileIds: readonly number[]): Statement {
 	const query = sql`

@@ -83,6 +83,22 @@ describe('looking back', () => {
 		expect(at.etl('rejects').stdout).toMatch(/north\.txt:5 .*E_DATE.*15131966.*\n.*Eve Moe/);
 	});
 
+	it('rejects says of each record what became of it', () => {
+		const at = loaded();
+		expect(at.etl('repair', '--waive', 'all', '--column', 'DateofBirth', '--note', 'gone', '--yes').status).toBe(0);
+		const { stdout } = at.etl('rejects', 'all');
+		expect(stdout).toMatch(
+			/✔ north\.txt:5 {2}DateofBirth.*\n.*Eve Moe.*\n {4}waived by 2026-11-23\.2\n▲ north\.txt:6 /,
+		);
+		expect(JSON.parse(at.etl('rejects', 'all', '--json').stdout)).toMatchObject({
+			rejects: [
+				{ line: 5, outcome: 'waived', outcome_run: '2026-11-23.2' },
+				{ line: 6, outcome: null },
+				{ line: 6, outcome: null },
+			],
+		});
+	});
+
 	it('trace goes from the table to the stage to file and line', () => {
 		const at = loaded();
 		expect(at.json('trace', '1')).toMatchObject({

@@ -76,7 +76,8 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 
 /** Rejects that match a filter, a row for each fault. */
 export async function findRejects(engine: Engine, filter: RejectFilter, limit: number, offset = 0): Promise<Row[]> {
-	return (await hasBookkeeping(engine)) ? engine.rows(listRejects(engine.dialect, filter, limit, offset)) : [];
+	if (!(await hasBookkeeping(engine))) return [];
+	return engine.rows(listRejects(await engine.inspect(), engine.dialect, filter, limit, offset));
 }
 
 /** Number of faults that match a filter, and of their records. */
