@@ -23,7 +23,7 @@ export interface RepairedRecord {
 	readonly changed: readonly string[];
 	/** What is still wrong with it. */
 	readonly faults: readonly { readonly column: string | null; readonly code: string; readonly reason: string }[];
-	/** Why it is no longer to be mended; `null` for the others. */
+	/** Why it is no longer to be mended, or not open again; `null` for the others. */
 	readonly why: string | null;
 }
 
@@ -80,7 +80,7 @@ export function repairWords({ outcome, changed, faults, why }: RepairedRecord): 
 		case 'waived':
 			return 'is waived';
 		case 'undone':
-			return 'is taken back, and open again';
+			return why === null ? 'is taken back, and open again' : `is taken back; ${why}`;
 		case 'returned':
 			return 'counts again';
 		case 'still-bad':
@@ -90,9 +90,16 @@ export function repairWords({ outcome, changed, faults, why }: RepairedRecord): 
 	}
 }
 
-/** A record's place for a person: `north.txt:4`. */
-export function recordPlace({ file, line }: RepairedRecord): string {
-	return `${file}:${line}`;
+/**
+ * A record's place for a person: `north.txt:4`. Where a line holds several records, as in JSON and XML, it says which.
+ *
+ * @param all - the records that it is told among
+ */
+export function recordPlace({ file, runDate, line, record }: RepairedRecord, all: readonly RepairedRecord[]): string {
+	const isShared = all.some(
+		(each) => each.file === file && each.runDate === runDate && each.line === line && each.record !== record,
+	);
+	return `${file}:${line}${isShared ? ` record ${record}` : ''}`;
 }
 
 /** Records of one outcome that a question shows. */
@@ -104,7 +111,7 @@ export function outcomeLines({ records, counts }: RepairSummary, ...outcomes: re
 		const all = records.filter((each) => each.outcome === outcome);
 		const more = counts[outcome] - Math.min(all.length, SHOWN);
 		return [
-			...all.slice(0, SHOWN).map((each) => `${recordPlace(each)} ${repairWords(each)}`),
+			...all.slice(0, SHOWN).map((each) => `${recordPlace(each, records)} ${repairWords(each)}`),
 			...(more > 0 ? [`… and ${counted(more)} more`] : []),
 		];
 	});

@@ -45,7 +45,9 @@ export function renderRepairs({ repairs }: RunState, style: Style): string {
 		const some = records.filter((each) => each.outcome === outcome).slice(0, LISTED);
 		const more = counts[outcome] - some.length;
 		return [
-			...some.map((each) => `  ${signs[outcome]} ${visible(recordPlace(each))}  ${visible(repairWords(each))}`),
+			...some.map(
+				(each) => `  ${signs[outcome]} ${visible(recordPlace(each, records))}  ${visible(repairWords(each))}`,
+			),
 			...(more > 0 ? [`    … and ${grouped(more)} more`] : []),
 		];
 	});

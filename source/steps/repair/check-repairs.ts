@@ -78,11 +78,14 @@ export function checkRepairs(
 export const NOT_NOTED =
 	'an earlier version of etl-tui did not note how its file was read: `etl-tui run --reload` does';
 
+/** Why nothing is left to mend of a record. */
+export const GONE_WITH_FILE = 'its file was replaced or withdrawn';
+
 /** Why a record cannot be repaired any more, or not yet; `null` where it can. */
 export function whyGone({ state, file }: RejectedRecord): string | null {
 	if (state === 'repaired') return 'it is repaired already';
 	if (state === 'waived') return 'it was waived';
-	if (state === 'superseded') return 'its file was replaced or withdrawn';
+	if (state === 'superseded') return GONE_WITH_FILE;
 	return file.isLoaded ? null : 'its day was refused as a whole, and no record of it is in the stage';
 }
 

@@ -11,7 +11,7 @@ import { hasRepairs, repairRuns, repairsOfRun, takeAgain, turnRepairs } from '..
 import { withdrawnTable } from '../../sql/withdrawn.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import { readUndoings, type Undoing, undoneUnder } from '../stage/read-deliveries.js';
-import { RepairMappers } from './check-repairs.js';
+import { GONE_WITH_FILE, RepairMappers } from './check-repairs.js';
 import { toRepair } from './keep-repairs.js';
 import { insertRepaired } from './note-repairs.js';
 import { readingsOfFiles } from './rejected-records.js';
@@ -78,7 +78,8 @@ export async function* planRepairTurn(
 			const reject = rejectOf(row);
 			if (undoneBy !== null || kept.outcome === 'waived') {
 				turning.push({ row, reject, undoneBy, values: null });
-				records.add(reject, summaryRecord(reject, undoneBy === null ? 'returned' : 'undone'));
+				const why = undoneBy === null || reject.file.isLoaded ? null : GONE_WITH_FILE;
+				records.add(reject, summaryRecord(reject, undoneBy === null ? 'returned' : 'undone', { why }));
 				continue;
 			}
 			const reading = readings.get(reject.file.fileId);
