@@ -32,7 +32,7 @@ lines of the config that would have let open ones through, found by trying them.
 		{ name: 'formulas', description: 'with --output, leave text that a spreadsheet would take for a formula as it is' },
 	],
 	examples: [
-		['etl-tui rejects', 'of the last run'],
+		['etl-tui rejects', 'of the last run that read files'],
 		['etl-tui rejects --by cause', 'what they have in common, and how often'],
 		['etl-tui rejects 2026-11-23.1 --column DateofBirth', 'of one run and column'],
 		['etl-tui rejects all --code E_DATE --json', 'for a program'],

@@ -31,6 +31,17 @@ export function listRuns(dialect: Dialect, limit: number, offset = 0): Statement
 	return statement(dialect, 'history.runs', 'Lists past runs', 'read', query);
 }
 
+/** Commands whose runs read no file, so that nothing is rejected in them. */
+const READ_NOTHING = ['undo', 'repair', 'transform'] as const;
+
+/** The newest run that read files; nothing where none has. */
+export function newestLoad(dialect: Dialect): Statement {
+	const query = sql`
+		select run_id from ${sql.id(BOOKKEEPING.runs)} where command not in (${sql.join(READ_NOTHING.map((each) => sql.lit(each)))})
+		order by started_at desc, run_date desc, sequence desc limit 1`;
+	return statement(dialect, 'history.load', 'Finds the newest run that read files', 'read', query);
+}
+
 /** The last run of each of the newest run dates. */
 export function lastRunOfDays(dialect: Dialect, days: number): Statement {
 	const r = (name: string) => column('r', name);

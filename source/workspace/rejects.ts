@@ -12,7 +12,13 @@ import type { OpenRejects, Replay, WrittenRejects } from '../core/rejected-recor
 import type { RepairFile } from '../core/repair-file.js';
 import type { Engine, Row } from '../engines/engine.js';
 import type { RejectFilter } from '../sql/history.js';
-import { countFoundRejects, countHistory, findRun, findRejects as rejectsOf } from '../steps/history/history.js';
+import {
+	countFoundRejects,
+	countHistory,
+	findLoad,
+	findRun,
+	findRejects as rejectsOf,
+} from '../steps/history/history.js';
 import { findRejectCauses, listRejectCauses } from '../steps/history/reject-causes.js';
 import { requireKnownNames } from '../steps/history/reject-filter.js';
 import type { FoundInFiles } from '../steps/history/reject-pages.js';
@@ -32,7 +38,7 @@ export interface Rejects {
 /**
  * Finds some of the rejects of a run.
  *
- * @param wanted - a run's id, `all`, or nothing for the newest run
+ * @param wanted - a run's id, `all`, or nothing for the newest run that read files
  * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
  */
 export function findRejects(
@@ -72,7 +78,7 @@ export function findCauses(
 }
 
 /**
- * The filter for the rejects of a run: the wanted one, the newest one, or `all`.
+ * The filter for the rejects of a run: the wanted one, the newest one that read files, or `all`.
  *
  * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
  */
@@ -82,10 +88,14 @@ export async function rejectFilter(
 	wanted: string | undefined,
 	names: Omit<RejectFilter, 'runId'>,
 ): Promise<RejectFilter> {
-	const runId = wanted === 'all' ? null : String((await findRun(engine, wanted ?? null)).run.run_id);
+	const runId = wanted === 'all' ? null : await runOf(engine, wanted);
 	const filter = { ...names, runId };
 	if ((await countHistory(engine)) > 0) await requireKnownNames(engine, workspace.settings, filter);
 	return filter;
+}
+
+async function runOf(engine: Engine, wanted: string | undefined): Promise<string> {
+	return wanted === undefined ? findLoad(engine) : String((await findRun(engine, wanted)).run.run_id);
 }
 
 /** A page of a run's rejects in the database. */
@@ -115,7 +125,7 @@ export async function findFileRejects(
 /**
  * Writes the open rejects of a run to a file; see `writeRejects`.
  *
- * @param wanted - a run's id, `all`, or nothing for the newest run
+ * @param wanted - a run's id, `all`, or nothing for the newest run that read files
  * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist, `E_OUTPUT`
  */
 export async function outputRejects(

@@ -10,6 +10,7 @@ import {
 	listCountries,
 	listRejects,
 	listRuns,
+	newestLoad,
 	oneRun,
 	type RejectFilter,
 	runCountries,
@@ -72,6 +73,13 @@ export async function findRun(engine: Engine, runId: string | null): Promise<Run
 		countries: await engine.rows(runCountries(engine.dialect, id)),
 		putAway: live.tables.has(BOOKKEEPING.putAway) ? await engine.rows(putAwayOfRun(engine.dialect, id)) : [],
 	};
+}
+
+/** The newest run that read files, else the newest of all: a repair or an undo after it rejects nothing. @throws EtlError `E_NOT_FOUND` */
+export async function findLoad(engine: Engine): Promise<string> {
+	const live = await engine.inspect();
+	const [load] = live.tables.has(BOOKKEEPING.runs) ? await engine.rows(newestLoad(engine.dialect)) : [];
+	return textOf(load ?? (await findRun(engine, null)).run, 'run_id');
 }
 
 /** Rejects that match a filter, a row for each fault. */

@@ -143,6 +143,8 @@ test('a waiver where nothing is open says what became of the rejects, and is no 
 	const done = place.etl('repair', '--waive', 'all', '--note', 'test data', '--yes');
 	expect(done).toMatchObject({ status: 2, stderr: expect.stringContaining('nothing to waive (2 records repaired)') });
 	expect(await runs()).toBe(before);
+	// The newest run is the repair, which read no file: what is rejected is asked of the load before it.
+	expect(place.json('rejects')).toMatchObject({ run: '2026-11-23.1', records: 2 });
 	const again = place.etl('repair', path.join(place.folder, 'bad.csv'), '--note', 'again', '--yes');
 	expect(again).toMatchObject({ status: 4, stderr: expect.stringContaining('Why each is passed over') });
 });
