@@ -241,3 +241,52 @@ describe('Y', () => {
 		expect(it.copied[0]).toHaveLength(80_000);
 	});
 });
+
+describe('rejects', () => {
+	/** A list of rejects of which some are loaded. */
+	async function openRejects(loaded: number, total = loaded) {
+		const it = openFiles('a.csv');
+		const file = { ...FILE, name: 'a.csv', rejected: total };
+		it.happen({ type: 'file', file });
+		it.store.dispatch({ type: 'open', screen: { name: 'rejects', runId: null } });
+		await wait(1);
+		const reason = 'is no date';
+		const line = { file: 'a.csv', column: 'Birth', code: 'E_DATE', reason } as const;
+		const lines = Array.from({ length: loaded }, (_, index) => ({
+			...line,
+			line: index + 2,
+			record: index + 1,
+			value: `v${(index * 7) % 10}`,
+			raw: `raw ${index + 2}`,
+		}));
+		await it.answer('rejects', { lines, offset: 0, total, all: total });
+		return it;
+	}
+
+	test('are sorted and searched, and what is under the cursor is what Enter opens', async () => {
+		const it = await openRejects(10);
+		it.press('right', 'right', 'right', 'right', 'O');
+		expect(await it.screen()).toContain('▼ value');
+		// The cursor stays on its row.
+		expect(await it.screen()).toMatch(/▸ a\.csv +2 +Birth +E_DATE +v0/);
+		it.press('g');
+		expect(await it.screen()).toContain('raw 9');
+		it.press('/', 'v', '3', 'enter');
+		expect(await it.screen()).toContain('raw 11');
+		it.press('n');
+		expect(await it.screen()).not.toContain('these are of all causes');
+		it.press('enter');
+		expect(it.store.get().screens.at(-1)).toMatchObject({ name: 'record', record: '10' });
+		it.press('esc', 'esc', 'f');
+		expect(await it.screen()).toMatch(/v9 +1 +10\.0%/);
+	});
+
+	test('of which only some are loaded say so, and can be arranged nevertheless', async () => {
+		const it = await openRejects(500, 5_001);
+		it.press('o');
+		expect(await it.screen()).toContain('o: only 500 of 5,001 rows are loaded here: & narrows them');
+		it.press('-');
+		expect(await it.screen()).toContain('1 hidden');
+		expect(await it.screen()).toContain('1/5,001');
+	});
+});

@@ -1,4 +1,4 @@
-import { type CauseQuery, FACETS, type RejectLine, type RejectPage, type RejectQuery } from '../../core/reject-page.js';
+import { type CauseQuery, FACETS, type RejectQuery } from '../../core/reject-page.js';
 import { listedFiles } from '../state/files.js';
 import { cursorOf } from '../state/panes.js';
 import { definitionOf, type OpenScreen, screenOf, type UiState } from '../state/state.js';
@@ -18,7 +18,8 @@ export function rejectQuery(state: UiState, key: string, list: CauseQuery): Reje
 	const isKnown = rejects.is === 'there' && isSameList(list, rejects.value.query);
 	const last = isKnown ? Math.max(0, rejects.value.page.total - 1) : Number.POSITIVE_INFINITY;
 	const page = Math.floor(Math.min(cursorOf(state, key).row, last) / step);
-	return { ...list, offset: Math.max(0, page * step - step / 2), limit: PAGE };
+	// A list of one page is loaded as a whole, wherever its cursor is.
+	return { ...list, offset: last < PAGE ? 0 : Math.max(0, page * step - step / 2), limit: PAGE };
 }
 
 /** What the causes of a screen's run are narrowed to, by facets and by a text. */
@@ -50,11 +51,6 @@ export function isUpToDate(state: UiState, what: 'rejects' | 'causes' = 'rejects
 function isSameList(one: CauseQuery, other: CauseQuery): boolean {
 	const narrowed = ({ facets, text }: CauseQuery) => JSON.stringify([facets, text]);
 	return narrowed(one) === narrowed(other);
-}
-
-/** The line under the cursor, if its page is loaded. */
-export function lineAt({ lines, offset }: RejectPage, row: number): RejectLine | null {
-	return lines[row - offset] ?? null;
 }
 
 /** The run of a screen about rejects, for its title. */

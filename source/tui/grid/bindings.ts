@@ -18,7 +18,7 @@ export const GRID: readonly Binding[] = [
 		keys: ['/'],
 		label: 'search',
 		help: 'Search a text in the rows; Enter keeps it, Esc ends it',
-		unavailable: whyNoRows,
+		unavailable: whyNotWhole,
 		run: ({ store }) => {
 			const pane = gridUnderCursor(store.get());
 			if (pane === null) return;
@@ -51,7 +51,7 @@ export const GRID: readonly Binding[] = [
 		keys: ['f'],
 		label: 'values',
 		help: 'How often each value of the column is there',
-		unavailable: whyNoRows,
+		unavailable: whyNotWhole,
 		run: countValues,
 	},
 	{
@@ -95,7 +95,7 @@ export const GRID: readonly Binding[] = [
 	{
 		keys: ['ctrl-e'],
 		help: 'Write the rows as they are shown into a CSV file',
-		unavailable: whyNoRows,
+		unavailable: whyNotWhole,
 		run: ({ store }) => {
 			const state = store.get();
 			const pane = gridUnderCursor(state);
@@ -115,14 +115,23 @@ function whyNoRows(state: UiState): string | null {
 	return why ?? (gridUnderCursor(state)?.count === 0 ? 'there is no row' : null);
 }
 
-function whyNoSearch(state: UiState): string | null {
+/** Why what is about all rows is not to be had; a long list of rejects is loaded around the cursor. */
+function whyNotWhole(state: UiState): string | null {
 	const why = whyNoRows(state);
+	const grid = gridUnderCursor(state)?.grid;
+	if (why !== null || grid === undefined || grid.paged !== null || grid.rows.length === grid.total) return why;
+	return `only ${grouped(grid.rows.length)} of ${grouped(grid.total)} rows are loaded here: & narrows them`;
+}
+
+function whyNoSearch(state: UiState): string | null {
+	const why = whyNotWhole(state);
 	return why ?? (gridUnderCursor(state)?.grid.view.search === '' ? 'nothing is searched for: / does' : null);
 }
 
 function whyNotSorted(state: UiState): string | null {
 	const pane = gridUnderCursor(state);
-	if (pane === null || pane.count === 0) return whyNoRows(state);
+	const why = whyNotWhole(state);
+	if (pane === null || why !== null) return why;
 	return pane.grid.paged !== null && pane.count > SORTED_MOST
 		? `no more than ${grouped(SORTED_MOST)} records are sorted here`
 		: null;

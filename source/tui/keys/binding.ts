@@ -48,6 +48,8 @@ export function usefulBindings(state: UiState): Binding[] {
 	return bindingsOf(state).filter((binding) => {
 		const { label, applies, shown, unavailable } = binding;
 		if (label === undefined || isTyped(binding) || applies?.(state) === false) return false;
+		// A screen's own binding may have taken the key by which the footer names it.
+		if (bindingOf(state, binding.keys[0] ?? '') !== binding) return false;
 		return (shown?.(state) ?? true) && (unavailable?.(state) ?? null) === null;
 	});
 }

@@ -1,6 +1,7 @@
-import { lineAt, rejectQuery } from '../../components/rejects.js';
+import { rejectQuery } from '../../components/rejects.js';
 import { GRID } from '../../grid/bindings.js';
 import { recordInRow, recordsPane, recordsQuery } from '../../grid/record-rows.js';
+import { rejectAt, rejectsPane } from '../../grid/reject-rows.js';
 import { linesPane, type Pane, rowOf, tabOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
 import { openRecord } from '../record/open-record.js';
@@ -80,7 +81,7 @@ function chosenRecord(state: UiState): number | null {
 		case 'records':
 			return report === null ? null : recordInRow(state, report, row);
 		case 'rejects':
-			return state.rejects.is === 'there' ? (lineAt(state.rejects.value.page, row)?.record ?? null) : null;
+			return rejectAt(state, pane(state))?.record ?? null;
 		default:
 			return null;
 	}
@@ -89,8 +90,7 @@ function chosenRecord(state: UiState): number | null {
 /** The line of the record or the reject under the cursor; else the file's first. */
 function chosenLine(state: UiState): number {
 	const row = rowOf(state, pane(state));
-	if (tabOf(state, 'file') === 'rejects' && state.rejects.is === 'there')
-		return lineAt(state.rejects.value.page, row)?.line ?? 1;
+	if (tabOf(state, 'file') === 'rejects') return rejectAt(state, pane(state))?.line ?? 1;
 	const { grid } = pane(state);
 	return tabOf(state, 'file') === 'records' ? Number(grid?.rows[row - grid.offset]?.cells[0]?.text ?? 1) : 1;
 }
@@ -105,7 +105,7 @@ function pane(state: UiState): Pane {
 		case 'columns':
 			return report ? columnsPane(state, report) : linesPane(key, 0);
 		case 'rejects':
-			return linesPane(key, state.rejects.is === 'there' ? state.rejects.value.page.total : 0);
+			return rejectsPane(state, key);
 		default:
 			return linesPane(key, report ? readingText(state, report).length : 0, 0, state.size.rows - 9);
 	}

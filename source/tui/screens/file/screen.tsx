@@ -8,7 +8,8 @@ import { Panel, Tabs } from '../../components/panel.js';
 import { Records } from '../../components/records-panel.js';
 import { RejectList } from '../../components/reject-list.js';
 import type { Look } from '../../components/theme.js';
-import { currentPane, cursorOf, rowOf, tabOf } from '../../state/panes.js';
+import type { GridPane } from '../../grid/cursor.js';
+import { currentPane, cursorOf, tabOf } from '../../state/panes.js';
 import type { ScreenProps } from '../screen.js';
 import { columnsPane } from './columns.js';
 import { openedFile, openedReport } from './open-file.js';
@@ -50,12 +51,11 @@ function View({
 	height: number;
 }) {
 	const pane = currentPane(state);
-	const cursor = pane.count === 0 ? null : rowOf(state, pane);
 	switch (tabOf(state, 'file')) {
 		case 'columns':
 			return <PaneGrid state={state} pane={columnsPane(state, report)} focused width={width} height={height} />;
 		case 'rejects':
-			return <FileRejects state={state} report={report} cursor={cursor} width={width} height={height} />;
+			return <FileRejects state={state} report={report} width={width} height={height} />;
 		case 'reading':
 			return (
 				<Lines lines={readingText(state, report)} top={cursorOf(state, pane.key).row} width={width} height={height} />
@@ -65,19 +65,12 @@ function View({
 	}
 }
 
-function FileRejects(props: {
-	state: ScreenProps['state'];
-	report: FileReport;
-	cursor: number | null;
-	width: number;
-	height: number;
-}) {
-	const { state, report, cursor, width, height } = props;
+function FileRejects(props: { state: ScreenProps['state']; report: FileReport; width: number; height: number }) {
+	const { state, report, width, height } = props;
 	const { rejects } = state;
 	const say = (text: string, look: Look) => <Sentence text={text} look={look} width={width} height={height} />;
 	if (rejects.is === 'failed') return say(`${rejects.failure.code}  ${rejects.failure.message}`, 'bad');
 	if (report.rejected === 0) return say('Nothing of it is refused.', 'good');
 	if (rejects.is !== 'there') return say('Looking for them in the file…', 'running');
-	const { page } = rejects.value;
-	return <RejectList page={page} cursor={cursor ?? 0} state={state} width={width} height={height} />;
+	return <RejectList pane={currentPane(state) as GridPane} state={state} width={width} height={height} />;
 }

@@ -1,8 +1,11 @@
 import { type CauseQuery, NO_COLUMN, type RejectCause, type RejectLine } from '../../../core/reject-page.js';
 import { causeScreen, columnKey } from '../../components/leads.js';
-import { causeQuery, lineAt, rejectQuery } from '../../components/rejects.js';
+import { causeQuery, rejectQuery } from '../../components/rejects.js';
+import { GRID } from '../../grid/bindings.js';
+import { isSearching } from '../../grid/cursor.js';
+import { rejectAt, rejectsPane } from '../../grid/reject-rows.js';
 import type { Binding } from '../../keys/binding.js';
-import { linesPane, type Pane, rowOf } from '../../state/panes.js';
+import type { Pane } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import { mendCause, mendRecord, OPEN_MENDS, waive } from '../mend-bindings.js';
 import { openRecord } from '../record/open-record.js';
@@ -36,6 +39,7 @@ export const REJECTS: ScreenDefinition = {
 		waive(chosen),
 		toCause('n', 1, { label: 'next cause', help: 'List the rejects of the next cause' }),
 		toCause('N', -1, { help: 'List the rejects of the cause before' }),
+		...GRID,
 		FILTER,
 		OPEN_HISTORY,
 	],
@@ -66,12 +70,11 @@ export const REJECTS: ScreenDefinition = {
 /** Each cause has a cursor of its own. */
 function pane(state: UiState): Pane {
 	const { runId = null, file = '', column = '', code = '' } = screenOf(state);
-	const total = state.rejects.is === 'there' ? state.rejects.value.page.total : 0;
-	return linesPane(`rejects ${JSON.stringify([runId, file, column, code])}`, total);
+	return rejectsPane(state, `rejects ${JSON.stringify([runId, file, column, code])}`);
 }
 
 function chosen(state: UiState): RejectLine | null {
-	return state.rejects.is === 'there' ? lineAt(state.rejects.value.page, rowOf(state, pane(state))) : null;
+	return rejectAt(state, pane(state));
 }
 
 /** What the list is narrowed to: its cause, or else what the causes are narrowed to. */
@@ -91,6 +94,8 @@ function toCause(key: string, by: number, words: { readonly label?: string; read
 	return {
 		keys: [key],
 		...words,
+		// While a text is searched for, it goes on with that.
+		applies: (state) => !isSearching(state),
 		unavailable: (state) => {
 			if (screenOf(state).code === undefined) return 'these are of all causes';
 			if (state.causes.is !== 'there') return 'the causes are still being counted';

@@ -9,6 +9,8 @@ import { Panel } from '../../components/panel.js';
 import { RejectList } from '../../components/reject-list.js';
 import { isUpToDate, rejectsOf } from '../../components/rejects.js';
 import type { Look } from '../../components/theme.js';
+import type { GridPane } from '../../grid/cursor.js';
+import { viewWord } from '../../grid/view.js';
 import { currentPane, rowOf } from '../../state/panes.js';
 import { screenOf } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
@@ -16,8 +18,11 @@ import type { ScreenProps } from '../screen.js';
 /** The rejects of one cause, or of all, with the record under the cursor. */
 export function RejectsScreen({ state, width, height }: ScreenProps) {
 	const page = state.rejects.is === 'there' ? state.rejects.value.page : null;
-	const cursor = rowOf(state, currentPane(state));
-	const right = page === null || !isUpToDate(state) ? 'searching…' : countsOf(page, cursor);
+	const pane = currentPane(state);
+	const cursor = rowOf(state, pane);
+	const arranged = pane.grid === undefined ? '' : viewWord(pane.grid.columns, pane.grid.view);
+	const counts = page === null || !isUpToDate(state) ? 'searching…' : countsOf(page, cursor);
+	const right = arranged === '' ? counts : `${arranged}   ${counts}`;
 	return (
 		<Panel title={`Rejects · ${rejectsOf(state)}`} right={right} width={width} height={height}>
 			{screenOf(state).file === undefined ? (
@@ -28,7 +33,7 @@ export function RejectsScreen({ state, width, height }: ScreenProps) {
 			{page === null || page.total === 0 ? (
 				<Sentence {...emptyWords(state)} width={width - 4} height={height - 3} />
 			) : (
-				<RejectList page={page} cursor={cursor} state={state} width={width - 4} height={height - 3} />
+				<RejectList pane={pane as GridPane} state={state} width={width - 4} height={height - 3} />
 			)}
 		</Panel>
 	);
