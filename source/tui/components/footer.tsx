@@ -9,20 +9,22 @@ import type { UiState } from '../state/state.js';
 import { statusOf } from '../state/status-line.js';
 import { equivalentCommand } from './command-line.js';
 import { fieldSpans, Line, type Span } from './line.js';
-import { widthOf } from './text.js';
+import { widthOf, wrap } from './text.js';
 
 /** Four lines: what needs the person now, which keys work, and the command that does the same. */
 export function Footer({ state, width }: { state: UiState; width: number }) {
 	const { look, text, hint } = statusOf(state);
 	const sign = look === 'plain' ? ' ' : SIGN[look];
+	const [said = '', ...more] = state.note === null ? [visible(text)] : wrap(visible(text), width - 4);
+	const below = hint === undefined ? paceWord(state) : `→ ${visible(hint)}`;
 	const second: Span[] =
 		state.field === null
-			? [{ text: hint === undefined ? `   ${paceWord(state)}` : `   → ${visible(hint)}`, look: 'dim' }]
+			? [more.length > 0 ? { text: `   ${more.join(' ')}` } : { text: `   ${below}`, look: 'dim' }]
 			: fieldLine(state);
 	return (
 		<Box flexDirection="column" height={4} flexShrink={0}>
 			<Line
-				spans={[{ text: ` ${sign} ${visible(text)}`, look }]}
+				spans={[{ text: ` ${sign} ${said}`, look }]}
 				width={width}
 				{...(look === 'attention' || look === 'bad' ? { under: 'cursor' as const, fill: true } : {})}
 			/>
