@@ -34,7 +34,7 @@ async function applyFile(invocation: Invocation): Promise<number> {
 	const { settings, runDate } = session;
 	requirePlan(plan, settings);
 	if (flags.text('date') !== undefined && runDate !== plan.runDate)
-		throw stale([`run date: ${plan.runDate} → ${runDate}`]);
+		throw stale([`run date: ${plan.runDate} → ${runDate}`], plan);
 	const permissions = { ...plan.permissions, newTables: plan.permissions.newTables || flags.on('allow-new-tables') };
 	const request = { ...requestOf(invocation, session), permissions };
 	return reportDay(planned, session, applyPlan(session.workspace, request, plan, { file, yes: flags.on('yes') }));

@@ -206,7 +206,7 @@ export async function* applyPlan(
 		const changes = await withEngine(workspace, 'rehearse', (engine) =>
 			steps.planChanges(plan, settings, engine, source),
 		);
-		if (changes.length > 0) throw steps.stale(changes);
+		if (changes.length > 0) throw steps.stale(changes, plan);
 		yield* steps.approvePlan(plan, file, yes);
 		return (yield* stepWithEngine(workspace, 'write', (engine) => steps.applyPlan(plan, asked, engine, source))).fault;
 	});

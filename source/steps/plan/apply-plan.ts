@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, EXIT } from '../../core/errors.js';
 import { type Approval, STEPS, type Step } from '../../core/events.js';
-import { type Facts, factChanges, type Plan, planFingerprint } from '../../core/plan.js';
+import {
+	CHANGE_COMMANDS,
+	type Facts,
+	factChanges,
+	type Plan,
+	planFingerprint,
+	type StageChange,
+} from '../../core/plan.js';
 import { planDestroyQuestion, planQuestion } from '../../core/plan-questions.js';
 import { delegate } from '../../engines/delegate.js';
 import type { Engine } from '../../engines/engine.js';
@@ -14,6 +21,7 @@ import { schemaFingerprint } from '../../sql/basis.js';
 import { intercept } from '../drive.js';
 import { type RunOutcome, type RunRequest, runDay } from '../pipeline.js';
 import { isSourceFault } from '../read/telling.js';
+import { changedRepair } from '../repair/read-repairs.js';
 import { configFacts, readBasis } from './plan-basis.js';
 import { PlanGuard } from './plan-guard.js';
 import { readingChanges } from './reading-changes.js';
@@ -60,7 +68,7 @@ export function applyPlan(
 	const otherwise: string[] = [];
 	return intercept(day, (event) => {
 		if (event.type === 'file') otherwise.push(...readingChanges(planned.get(event.file.name), event.file));
-		if (event.type === 'step-end' && event.step === 'read' && otherwise.length > 0) throw stale(otherwise);
+		if (event.type === 'step-end' && event.step === 'read' && otherwise.length > 0) throw stale(otherwise, plan);
 		const answer = event.type === 'approval' ? PLANNED[event.approval.kind] : undefined;
 		return answer === undefined ? undefined : { answer };
 	});
@@ -78,7 +86,7 @@ function checkedOnLock(plan: Plan, settings: Settings, engine: Engine): Engine {
 			});
 			if (changes.length === 0) return lock;
 			await engine.unlock();
-			throw stale(changes);
+			throw stale(changes, plan);
 		},
 	};
 }
@@ -95,7 +103,10 @@ export function requirePlan(plan: Plan, settings: Settings): void {
 		throw new EtlError('E_PLAN_FAILED', `The plan ends with an error: ${plan.error.code}  ${plan.error.message}`);
 	if (plan.config.hash === settings.hash) return;
 	const changes = factChanges(plan.config.facts, configFacts(settings));
-	throw stale(changes.length > 0 ? changes.map((line) => `config ${line}`) : ['config: its secrets or its version']);
+	throw stale(
+		changes.length > 0 ? changes.map((line) => `config ${line}`) : ['config: its secrets or its version'],
+		plan,
+	);
 }
 
 /** Whether a day that ends so is loaded, but for what is missing of it. */
@@ -105,14 +116,25 @@ function isLoadable(exitCode: number): boolean {
 
 /** The differences between a plan and the present files and database, a line each. */
 export async function planChanges(plan: Plan, settings: Settings, engine: Engine, source: Source): Promise<string[]> {
-	const files = plan.change === undefined ? await fileChanges(plan, settings, source) : [];
+	const files =
+		plan.change === undefined ? await fileChanges(plan, settings, source) : await repairChanges(plan.change);
 	return [...files, ...(await databaseChanges(plan, settings, engine))];
 }
 
+/** Whether a plan's repaired file is another now. */
+async function repairChanges(change: StageChange): Promise<string[]> {
+	if (change.kind !== 'repair' || change.file === null) return [];
+	const changed = await changedRepair(change.file, change.sha256 ?? '');
+	return changed === null ? [] : [changed];
+}
+
 /** The refusal of a plan that is out of date. */
-export function stale(changes: readonly string[]): EtlError {
+export function stale(changes: readonly string[], { change }: Pick<Plan, 'change'>): EtlError {
 	return new EtlError('E_PLAN_STALE', ['The plan no longer holds', ...changes].join('\n'), {
 		context: { changes: [...changes] },
+		...(change && {
+			hint: `Nothing more was written. Make a new plan with \`etl-tui ${CHANGE_COMMANDS[change.kind]} … --out FILE\`, and look at it.`,
+		}),
 	});
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -155,6 +156,23 @@ async function linesOf(
 		if (error instanceof CsvError) return [];
 		throw error;
 	}
+}
+
+/**
+ * Whether a repaired file is another than when a plan was made of it, for a person; `null` where it is the same.
+ *
+ * @param file - absolute
+ */
+export async function changedRepair(file: string, sha256: string): Promise<string | null> {
+	const name = path.basename(file);
+	const hash = createHash('sha256');
+	try {
+		for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+	} catch (error) {
+		if (!isSystemError(error)) throw error;
+		return `file ${name}: it cannot be read (${error.code})`;
+	}
+	return hash.digest('hex') === sha256 ? null : `file ${name}: another content`;
 }
 
 function unreadable(name: string, cause: unknown): unknown {

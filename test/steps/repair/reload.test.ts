@@ -148,3 +148,19 @@ test('a waiver where nothing is open says what became of the rejects, and is no 
 	const again = place.etl('repair', path.join(place.folder, 'bad.csv'), '--note', 'again', '--yes');
 	expect(again).toMatchObject({ status: 4, stderr: expect.stringContaining('Why each is passed over') });
 });
+
+test('a plan of a repair is stale once its file is another, and says with which command a new one is made', async () => {
+	const place = await placeOn(ENGINE);
+	place.configure({ policies: { maxRejects: 50 } });
+	place.put('south_23112026.csv', SOUTH);
+	place.etl('--yes');
+	const [file, plan] = ['bad.csv', 'plan.json'].map((name) => path.join(place.folder, name)) as [string, string];
+	place.etl('rejects', '--output', file);
+	writeFileSync(file, readFileSync(file, 'utf8').replaceAll('BAD', '20100102'));
+	expect(place.etl('repair', file, '--note', 'by phone', '--out', plan).status).toBe(0);
+	writeFileSync(file, readFileSync(file, 'utf8').replace('20100102', '20100103'));
+	const refused = place.etl('apply', plan, '--yes');
+	expect(refused).toMatchObject({ status: 8, stderr: expect.stringContaining('file bad.csv: another content') });
+	expect(refused.stderr).toContain('etl-tui repair … --out FILE');
+	expect(await place.rows('select * from etl_runs')).toHaveLength(1);
+});
