@@ -57,11 +57,12 @@ export class Mending {
 		return this.change(mendable, before, cause.column, rule);
 	}
 
-	/** The texts of a record after a rule; `null` where it does not touch them. */
+	/** The texts of a record after a rule; `null` where it does not touch them, as where its column was mended before. */
 	change(mendable: Mendable, before: Cells, column: string | null, rule: MendRule): Cells | null {
 		const name = cellOf(mendable, column);
 		const schema = this.#columns.find((each) => each.name === column);
 		if (name === null || schema === undefined) return null;
+		if (!this.check(mendable, before).faults.some((fault) => fault.column === column)) return null;
 		const compiled = this.#rules.get(rule) ?? compileRule(rule, schema);
 		this.#rules.set(rule, compiled);
 		const text = compiled(before.get(name) ?? '');

@@ -57,6 +57,9 @@ describe.each(ONE_ENGINE)('what was mended on screens, on %s', (name) => {
 			masked: [],
 		};
 		expect(byHand.id.startsWith(id)).toBe(true);
+		// What a person typed right is not touched by what is done to all of the cause after it.
+		expect(await healed([], opened, '20100101')).toContainEqual(['constant', 2, 1]);
+		expect(await healed([byHand], opened, '20100101')).toContainEqual(['constant', 1, 1]);
 		const { change, edits, runDate } = await mendsFile(engine, settings, [german, birthday, byHand], 'by phone');
 		expect([edits.rows.length, runDate, JSON.stringify(change).includes('1512')]).toEqual([3, DATE, false]);
 		const permissions = { destructive: false, newTables: false, full: false };
