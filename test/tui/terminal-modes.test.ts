@@ -93,3 +93,36 @@ describe('a terminal that is taken over', () => {
 		expect(it.modes).toEqual(AS_IT_WAS);
 	});
 });
+
+test('a frame writes the lines that changed and nothing else, and clears nothing in between', () => {
+	const line = fc.string({ unit: fc.constantFrom('a', '日', ' ', '\u001b[1m', '│'), maxLength: 12 });
+	const frames = fc.array(fc.array(line, { minLength: 1, maxLength: 30 }), { minLength: 2, maxLength: 8 });
+	fc.assert(
+		fc.property(frames, (all) => {
+			const it = terminal();
+			const taken = takeOver(it.output, it.input, { full: true, write: it.take });
+			const written: string[] = [];
+			it.output.write = ((text: string) => {
+				written.push(text);
+				return it.take(text);
+			}) as typeof it.output.write;
+			let before: readonly string[] = [];
+			for (const frame of all) {
+				written.length = 0;
+				(taken.stdout as unknown as { write(text: string): void }).write(frame.join('\n'));
+				const lines = frame.slice(0, 24);
+				const changed = lines.filter((text, index) => text !== before[index]);
+				// Its place, the end of the line, and its attributes: 16 bytes; and the marks around the frame.
+				const most = changed.reduce((sum, text) => sum + Buffer.byteLength(text) + 16, 0);
+				const isShorter = lines.length < before.length;
+				const marks = changed.length > 0 || isShorter ? 16 : 0;
+				expect(Buffer.byteLength(written.join(''))).toBeLessThanOrEqual(most + marks + (isShorter ? 12 : 0));
+				expect(written.length).toBeLessThanOrEqual(1);
+				expect(written.join('')).not.toContain('\u001b[2J');
+				before = lines;
+			}
+			taken.leave();
+		}),
+		{ numRuns: RUNS },
+	);
+});
