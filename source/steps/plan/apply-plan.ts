@@ -128,12 +128,18 @@ async function repairChanges(change: StageChange): Promise<string[]> {
 	return changed === null ? [] : [changed];
 }
 
+/** How a plan of a change is made again. */
+const AGAIN = {
+	undo: '`etl-tui undo … --out FILE`',
+	repair: '`etl-tui repair … --out FILE`',
+} as const satisfies Record<(typeof CHANGE_COMMANDS)[keyof typeof CHANGE_COMMANDS], string>;
+
 /** The refusal of a plan that is out of date. */
 export function stale(changes: readonly string[], { change }: Pick<Plan, 'change'>): EtlError {
 	return new EtlError('E_PLAN_STALE', ['The plan no longer holds', ...changes].join('\n'), {
 		context: { changes: [...changes] },
 		...(change && {
-			hint: `Nothing more was written. Make a new plan with \`etl-tui ${CHANGE_COMMANDS[change.kind]} … --out FILE\`, and look at it.`,
+			hint: `Nothing more was written. Make a new plan with ${AGAIN[CHANGE_COMMANDS[change.kind]]}, and look at it.`,
 		}),
 	});
 }
