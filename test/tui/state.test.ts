@@ -4,9 +4,10 @@ import type { Approval } from '../../source/core/events.js';
 import { bindingOf, usefulBindings } from '../../source/tui/keys/binding.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
 import { linesPane, listPane, type Move, moved, positionOf, rowOf } from '../../source/tui/state/panes.js';
-import { reduceUi, type UiAction } from '../../source/tui/state/reduce.js';
+import { reduceUi } from '../../source/tui/state/reduce.js';
 import { initialState, screenOf, type UiState } from '../../source/tui/state/state.js';
 import { stepStandings } from '../../source/tui/state/steps.js';
+import type { UiAction } from '../../source/tui/state/ui-action.js';
 import { approval, FILE, SESSION } from '../helpers/screens.js';
 
 /** The state after some actions, all at one moment. */

@@ -1,9 +1,5 @@
-import type { DayChoice } from '../../core/day-choice.js';
 import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
-import type { Mend, MendView, Remedies } from '../../core/mend.js';
-import type { RecordPage, RecordsQuery, ValueCounts } from '../../core/record-page.js';
-import type { RecordQuery, RecordView } from '../../core/record-view.js';
-import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
+import type { Mend } from '../../core/mend.js';
 import { NOTHING_YET, type RunState } from '../../core/run-state.js';
 import type { Background } from '../components/theme.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
@@ -13,18 +9,8 @@ import type { Controls } from '../keys/controller.js';
 import type { Field } from '../keys/field.js';
 import type { ShownQuestion } from '../keys/focus.js';
 import type { ScreenDefinition } from '../screens/screen.js';
-import type {
-	AskedChange,
-	Failure,
-	History,
-	MendQuery,
-	PastRun,
-	Question,
-	RemedyQuery,
-	Session,
-	Trace,
-	TraceQuery,
-} from '../work/messages.js';
+import type { AskedChange, Failure, Question, Session } from '../work/messages.js';
+import type { FetchedParts } from './fetched.js';
 
 /**
  * An open screen: its name and, where it has one, its subject, such as a file or a run. The four steps come first; the
@@ -75,70 +61,6 @@ interface Pace {
 
 const NO_PACE: Pace = { began: 0, step: 0, now: 0, memory: null };
 
-/** Data that is loaded. */
-export type Fetched<T> =
-	| { readonly is: 'nothing' | 'coming' }
-	| { readonly is: 'there'; readonly value: T }
-	| { readonly is: 'failed'; readonly failure: Failure };
-
-/** The parts of the state that are loaded. */
-export type FetchedPart =
-	| 'history'
-	| 'past'
-	| 'rejects'
-	| 'causes'
-	| 'record'
-	| 'trace'
-	| 'mend'
-	| 'remedies'
-	| 'records'
-	| 'values'
-	| 'days'
-	| 'compared'
-	| 'log';
-
-/** A page of rejects with its query. */
-export interface ShownRejects {
-	readonly query: RejectQuery;
-	readonly page: RejectPage;
-}
-
-/** The causes of rejects with their query. */
-export interface ShownCauses {
-	readonly query: CauseQuery;
-	readonly page: RejectCauses;
-}
-
-/** One record with its query. */
-export interface ShownRecord {
-	readonly query: RecordQuery;
-	readonly page: RecordView;
-}
-
-/** A record that is being mended, with the texts that were checked. */
-export interface ShownMend {
-	readonly query: MendQuery;
-	readonly page: MendView;
-}
-
-/** What could be done about all rejects of a cause, with the text that was tried. */
-export interface ShownRemedies {
-	readonly query: RemedyQuery;
-	readonly page: Remedies;
-}
-
-/** A customer's rows with their query. */
-export interface ShownTrace {
-	readonly query: TraceQuery;
-	readonly page: Trace;
-}
-
-/** A page of a file's records with its query. */
-export interface ShownRecords {
-	readonly query: RecordsQuery;
-	readonly page: RecordPage;
-}
-
 /** A field that is typed into, and its purpose. */
 export type TypedField =
 	| { readonly purpose: 'filter' | 'day'; readonly field: Field }
@@ -155,7 +77,7 @@ export type TypedField =
 	| { readonly purpose: 'confirm'; readonly question: number; readonly field: Field };
 
 /** Everything that the screens are drawn from. */
-export interface UiState {
+export interface UiState extends FetchedParts {
 	readonly session: Session;
 	/** Words that every command gets: `--config`, `--source` and so on. */
 	readonly sharedWords: readonly string[];
@@ -197,23 +119,8 @@ export interface UiState {
 	readonly awaited: Binding | null;
 	/** Why the last key did nothing, or what it did. */
 	readonly note: string | null;
-	readonly history: Fetched<History>;
-	readonly past: Fetched<PastRun>;
-	readonly days: Fetched<readonly DayChoice[]>;
-	/** Two runs beside each other. */
-	readonly compared: Fetched<readonly PastRun[]>;
 	/** Runs that are marked in the history, the last one last; two can be compared. */
 	readonly marked: readonly string[];
-	/** The last lines of today's log, of the run where one runs. */
-	readonly log: Fetched<readonly string[]>;
-	readonly rejects: Fetched<ShownRejects>;
-	readonly records: Fetched<ShownRecords>;
-	readonly values: Fetched<ValueCounts>;
-	readonly causes: Fetched<ShownCauses>;
-	readonly record: Fetched<ShownRecord>;
-	readonly trace: Fetched<ShownTrace>;
-	readonly mend: Fetched<ShownMend>;
-	readonly remedies: Fetched<ShownRemedies>;
 	/** Texts that are typed into records and rules, by what they are for. */
 	readonly drafts: Readonly<Record<string, Field>>;
 	/** What was mended and is not loaded yet, in its order. */

@@ -1,6 +1,7 @@
 import { LOOK_FIRST } from '../keys/focus.js';
-import { reduceUi, type UiAction } from './reduce.js';
+import { reduceUi } from './reduce.js';
 import type { UiState } from './state.js';
+import type { UiAction } from './ui-action.js';
 
 /** Milliseconds between two redraws for events: ten a second. A person's actions are drawn at once. */
 const REDRAW_EVERY = 100;

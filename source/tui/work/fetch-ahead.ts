@@ -1,4 +1,5 @@
-import { definitionOf, type Fetched } from '../state/state.js';
+import type { Fetched } from '../state/fetched.js';
+import { definitionOf } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import { toFailure, type WorkThread } from './client.js';
 import type { Work } from './messages.js';
