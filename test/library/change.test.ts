@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig, RunError, repair, run, undo } from '../../source/index.js';
 import { type Workplace, workplace } from '../helpers/cli.js';
+import { longTest } from '../helpers/long.js';
 
 const FEED = 'Name;Cust_I;Open_Dt;Consul_Dt;DOB;Country\nGood;1;20100101;;;USA\nB;2;BAD;;;USA\nC;3;WORSE;;;IND\n';
 const YES = { yes: true };
@@ -18,7 +19,7 @@ async function loaded(): Promise<{ at: Workplace; config: Awaited<ReturnType<typ
 
 const names = (at: Workplace) => at.rows('select CustomerName as n from med_users_master order by 1').map(({ n }) => n);
 
-test('a program repairs, waives and takes back as the commands do', async () => {
+longTest('a program repairs, waives and takes back as the commands do', async () => {
 	const { at, config } = await loaded();
 	const file = path.join(at.folder, 'bad.csv');
 	at.etl('rejects', '--output', file);

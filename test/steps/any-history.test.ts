@@ -8,7 +8,7 @@ import {
 	loadHistory,
 	whatStands,
 } from '../helpers/histories.js';
-import { LONG, ONE_ENGINE, PROPERTY_RUNS } from '../helpers/long.js';
+import { LONG, longTest, ONE_ENGINE, PROPERTY_RUNS } from '../helpers/long.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 
 const RULES: readonly HistoryRules[] = [
@@ -21,7 +21,7 @@ const RULES: readonly HistoryRules[] = [
 for (const engine of LONG ? (['SQLite', 'PostgreSQL'] as const) : ONE_ENGINE) {
 	describe(`${engine}, however the days came`, () => {
 		const timeout = 60_000 + PROPERTY_RUNS * 10_000;
-		it('stage, rejects and tables are those of a load from scratch', { timeout }, async () => {
+		longTest('stage, rejects and tables are those of a load from scratch', { timeout }, async () => {
 			const place = await PLAYGROUNDS[engine]();
 			const property = fc.asyncProperty(anyHistory(), fc.constantFrom(...RULES), async (history, rules) => {
 				const { events: _, ...came } = await loadHistory(history, rules, place);

@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { workplace } from '../../helpers/cli.js';
 import { feedAt, records } from '../../helpers/feed-at.js';
+import { longTest } from '../../helpers/long.js';
 import { ROOT } from '../../helpers/program.js';
 
 const COLUMNS = [
@@ -27,7 +28,7 @@ function upgraded() {
 }
 
 describe('a database of version 0.1.0', () => {
-	it('has its runs and files taken back and its rejects closed, and says what it cannot mend', () => {
+	longTest('has its runs and files taken back and its rejects closed, and says what it cannot mend', () => {
 		const at = upgraded();
 		const bad = path.join(at.folder, 'bad.csv');
 		expect(at.etl('rejects', 'all', '--output', bad).stderr).toContain('1 record in ');

@@ -5,9 +5,9 @@ import type { Approval } from '../../../source/core/events.js';
 import { feedText } from '../../helpers/cli.js';
 import { eventsOf, planInProcess, runInProcess } from '../../helpers/in-process.js';
 import { ONE_ENGINE } from '../../helpers/long.js';
-import { ENGINES, placeOn } from '../../helpers/place.js';
+import { placeOn } from '../../helpers/place.js';
 
-test.each(ENGINES)('%s tells which files of the date were loaded from this source and are gone', async (engine) => {
+test.each(ONE_ENGINE)('%s tells which files of the date were loaded from this source and are gone', async (engine) => {
 	const place = await placeOn(engine);
 	place.put('a.txt', feedText([{ id: '1' }]));
 	place.put('b.txt', feedText([{ id: '2' }]));
@@ -29,7 +29,7 @@ test.each(ENGINES)('%s tells which files of the date were loaded from this sourc
 	expect((await runInProcess(place, { date: '2026-11-24' })).outcome.fault).toBeNull();
 });
 
-test.each(ENGINES)(
+test.each(ONE_ENGINE)(
 	'%s withdraws what is gone where the policy says so, and loads it once it is back',
 	async (engine) => {
 		const place = await placeOn(engine);

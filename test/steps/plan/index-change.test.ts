@@ -110,7 +110,7 @@ for (const engine of ONE_ENGINE) {
 			expect(await nameOfFirst(place)).toBe('Amy');
 		});
 
-		test('latestBy gets the time of the day: the index goes along with its column', async () => {
+		longTest('latestBy gets the time of the day: the index goes along with its column', async () => {
 			const place = await loaded();
 			configure(place, withColumn('Seen', { type: 'datetime' }));
 			const anew = ANEW.length === 0 ? [] : [...ANEW, REMADE[1]];
@@ -118,7 +118,7 @@ for (const engine of ONE_ENGINE) {
 			expect(await indexes(place)).toEqual({ ...DAYS, etl_latest_med_users_master: `CustomerID, Seen, ${LINEAGE}` });
 		});
 
-		test('latestBy is another column, and then none', async () => {
+		longTest('latestBy is another column, and then none', async () => {
 			const place = await loaded();
 			configure(place, COLUMNS, { latestBy: 'Opened' });
 			expect(await applied(place, {})).toEqual(REMADE);
