@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
+import { holdLock, STRANGER } from '../helpers/hold-lock.js';
 import { type Home, home, look } from '../helpers/life.js';
 import { longTest } from '../helpers/long.js';
 import { freshPostgres } from '../helpers/postgres.js';
@@ -32,24 +32,6 @@ function together(at: Workplace, lines: readonly (readonly string[])[]): Promise
 		}),
 	);
 }
-
-/** The run lock of a SQLite workplace, held by this process in another's name. */
-function holdLock(at: Workplace, holder: object) {
-	const db = new BetterSqlite3(`${at.database}-etl-lock`);
-	db.exec('create table if not exists holder (one integer primary key check (one = 1), json text not null)');
-	db.prepare('insert or replace into holder values (1, ?)').run(JSON.stringify(holder));
-	db.exec('begin immediate');
-	return { free: () => db.close() };
-}
-
-const STRANGER = {
-	pid: 4711,
-	host: 'elsewhere',
-	user: 'somebody',
-	runDate: '2026-11-01',
-	command: 'run',
-	since: '2001-01-01T00:00:00.000Z',
-};
 
 const HOMES = [
 	['SQLite', async () => home(null)],

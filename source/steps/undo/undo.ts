@@ -77,9 +77,10 @@ async function* whatStays(context: LoadContext, live: LiveSchema, change: Undo):
 		? (yield* ask(context, 'stage', putAwayOfRun(dialect, change.run))).filter((row) => row.state === 'moved')
 		: [];
 	return [
-		...(made.length === 0
-			? []
-			: [`Changes of the schema stay: ${listed(made)} ${made.length === 1 ? 'is' : 'are'} kept`]),
+		// Which columns a run added or widened is kept nowhere but in the log.
+		made.length === 0
+			? 'Changes of the schema stay, where the run made any'
+			: `Changes of the schema stay: ${listed(made)} ${made.length === 1 ? 'is' : 'are'} kept, and so are columns`,
 		...(away.length === 0
 			? []
 			: [`Files of the source stay where they were moved: ${listed(away.map((row) => textOf(row, 'put_into')))}`]),

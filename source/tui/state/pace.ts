@@ -6,7 +6,7 @@ import { isBusy, type UiState } from './state.js';
 /** Milliseconds of work before a rate or a remaining time is said: earlier ones jump. */
 const SURE_AFTER = 1_500;
 
-/** How long the work takes, how fast it is, and how long it still needs; empty where nothing runs. */
+/** How long the work takes, how fast it is, how long it still needs, and how to leave a wait; empty where nothing runs. */
 export function paceWord(state: UiState): string {
 	const { began, now, memory } = state.pace;
 	if (!isBusy(state) || state.asked !== null) return '';
@@ -15,6 +15,8 @@ export function paceWord(state: UiState): string {
 		...rowWords(state),
 		countryWord(state),
 		memory === null ? '' : byteSize(memory),
+		// The sentence above may be longer than the screen is wide.
+		state.arriving?.type === 'waiting' ? 'Ctrl-C leaves' : '',
 	];
 	return words.filter((word) => word !== '').join(' · ');
 }

@@ -63,9 +63,15 @@ function askedText(state: UiState, { approval }: Question): string {
 	return `${yes}   n no   ${approval.question}`;
 }
 
+/** What a source or a lock keeps the work waiting for; `null` for nothing. */
+function waitText({ arriving }: UiState): string | null {
+	if (arriving?.type === 'retry') return retryText(arriving);
+	return arriving?.type === 'waiting' ? arriving.message : null;
+}
+
 function readingText(state: UiState): string {
-	if (state.arriving?.type === 'retry') return retryText(state.arriving);
-	if (state.arriving?.type === 'waiting') return `${state.arriving.message}   Ctrl-C leaves`;
+	const waits = waitText(state);
+	if (waits !== null) return waits;
 	const seen = state.read.files.filter((file) => file.state !== 'skipped').length;
 	return state.names.length === 0
 		? 'Looking at the source…'
@@ -90,8 +96,8 @@ function readText(state: UiState): Status {
 }
 
 function runningText(state: UiState): string {
-	if (state.arriving?.type === 'retry') return retryText(state.arriving);
-	if (state.arriving?.type === 'waiting') return `${state.arriving.message}   Ctrl-C leaves`;
+	const waits = waitText(state);
+	if (waits !== null) return waits;
 	const asked = changeOf(state);
 	if (asked !== null && state.run.committed.length === 0) {
 		const does = isUndo(asked.change) ? `Taking back ${asked.what}` : 'Mending rejects';
