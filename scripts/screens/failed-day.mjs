@@ -64,12 +64,13 @@ export async function failedDay(place) {
 		await press('Enter', '430 faults', READ);
 		await press('Enter', 'line 9', READ);
 		screen.press('Escape');
+		await screen.waitFor('430 faults');
+		await press('Escape', 'what failed');
 		await press('E', 'formats: [YYYYMMDD]');
 		await screen.waitFor('written');
 		await shoot(GLANCE);
 		await screen.waitFor('The config was read again');
 		await shoot(GLANCE);
-		screen.press('Escape');
 		await press('Escape', 'Press s');
 		await press('s', 'y yes');
 		screen.press('y');

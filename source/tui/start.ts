@@ -55,7 +55,7 @@ function unknownSession(environment: string, runDate: string): Session {
 	return { environment, runDate, ...unknown };
 }
 
-/** Draws what a person waits for at once, and other events ten times a second. */
+/** Draws what a person waits for at once, and other events five times a second. */
 function showEvent(store: Store, event: StepEvent): void {
 	if (event.type === 'committed') store.dispatch({ type: 'event', event });
 	else store.later({ type: 'event', event });

@@ -3,15 +3,15 @@ import { reduceUi } from './reduce.js';
 import type { UiState } from './state.js';
 import type { UiAction } from './ui-action.js';
 
-/** Milliseconds between two redraws for events: ten a second. A person's actions are drawn at once. */
-const REDRAW_EVERY = 100;
+/** Milliseconds between two redraws for events: five a second, which leaves room for keys. A person’s actions are drawn at once. */
+const REDRAW_EVERY = 200;
 
 /** Holds the state, and notifies whoever draws it. */
 export interface Store {
 	get(): UiState;
 	/** Reduces an action, and redraws at once. */
 	dispatch(action: UiAction): void;
-	/** Reduces an action, and redraws within a tenth of a second. */
+	/** Reduces an action, and redraws within a fifth of a second. */
 	later(action: UiAction): void;
 	subscribe(redraw: () => void): () => void;
 }

@@ -5,8 +5,8 @@ import type { Statement } from '../../core/plan.js';
 /** Statements that are formatted for a person; nobody scrolls to the rest, which are shown as they are. */
 const LAID_OUT = 400;
 
-/** Milliseconds between two progress events, since the screen draws no more than ten times a second. */
-const PROGRESS_EVERY = 80;
+/** Milliseconds between two progress events, since the screen draws no more than five times a second. */
+const PROGRESS_EVERY = 160;
 
 /** The events of one read or run for a screen: with formatted SQL, and less progress. */
 export function eventsForScreen(show: (event: StepEvent) => void): (event: StepEvent) => void {

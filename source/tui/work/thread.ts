@@ -29,7 +29,7 @@ let rejectSearch: RejectSearch | null = null;
 let recordBook: RecordBook | null = null;
 let mends: MendBook | null = null;
 
-// On Linux a thread and its children have a priority of their own. The screen works for 20 ms ten times a second, and
+// On Linux a thread and its children have a priority of their own. The screen works for 20 ms five times a second, and
 // comes before reading and the database where there are fewer processors than threads.
 if (process.platform === 'linux') os.setPriority(5);
 
