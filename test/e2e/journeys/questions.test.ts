@@ -100,8 +100,8 @@ describe.skipIf(NO_TERMINAL !== null)(`prompts${WHY}`, SLOW, () => {
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place, { words: ['stage'] });
 		expect(await terminal.waitFor('(y/N)')).not.toContain('false');
-		await terminal.press('y');
-		await terminal.paste('yes\n');
+		// At once: a y that stands alone for a moment is an answer.
+		await terminal.type('y\u001b[200~yes\n\u001b[201~');
 		await new Promise((resolve) => setTimeout(resolve, 600));
 		await terminal.paste('yes\n');
 		await terminal.waitFor('A paste is no answer');
