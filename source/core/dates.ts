@@ -231,3 +231,8 @@ export function dayAfter(
 		(year > 9999 ? '9999-12-31' : year < 1 ? '0001-01-01' : `${String(year).padStart(4, '0')}-02-28`)
 	);
 }
+
+/** The run date that a run's id begins with, ISO 8601. */
+export function runDateOf(runId: string): string {
+	return runId.slice(0, 'YYYY-MM-DD'.length);
+}

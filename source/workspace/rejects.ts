@@ -47,8 +47,7 @@ export function findRejects(
 	names: Omit<RejectFilter, 'runId'>,
 	{ limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<Rejects> {
-	return withEngine(workspace, 'query', async (engine) => {
-		const filter = await rejectFilter(workspace, engine, wanted, names);
+	return withRejects(workspace, wanted, names, async (engine, filter) => {
 		const { runId: run } = filter;
 		const rejects = await rejectsOf(engine, filter, limit, offset);
 		const { faults: total, records } = await countFoundRejects(engine, filter);
@@ -70,11 +69,22 @@ export function findCauses(
 	names: Omit<RejectFilter, 'runId'>,
 	page: { readonly limit: number; readonly offset: number },
 ): Promise<Causes> {
-	return withEngine(workspace, 'query', async (engine) => {
-		const filter = await rejectFilter(workspace, engine, wanted, names);
+	return withRejects(workspace, wanted, names, async (engine, filter) => {
 		const { faults: total, records } = await countFoundRejects(engine, filter);
 		return { run: filter.runId, total, records, ...(await listRejectCauses(engine, filter, page)) };
 	});
+}
+
+/** Does something about the rejects of a run. @throws as `rejectFilter` does */
+function withRejects<T>(
+	workspace: Workspace,
+	wanted: string | undefined,
+	names: Omit<RejectFilter, 'runId'>,
+	work: (engine: Engine, filter: RejectFilter) => Promise<T>,
+): Promise<T> {
+	return withEngine(workspace, 'query', async (engine) =>
+		work(engine, await rejectFilter(workspace, engine, wanted, names)),
+	);
 }
 
 /**
@@ -82,7 +92,7 @@ export function findCauses(
  *
  * @throws EtlError `E_NOT_FOUND`, `E_USAGE` for a file, column or code that does not exist
  */
-export async function rejectFilter(
+async function rejectFilter(
 	workspace: Workspace,
 	engine: Engine,
 	wanted: string | undefined,
@@ -136,10 +146,9 @@ export async function outputRejects(
 	signal: AbortSignal,
 ): Promise<WrittenRejects> {
 	const { writeRejects } = await import('../steps/repair/write-rejects.js');
-	return withEngine(workspace, 'query', async (engine) => {
-		const filter = await rejectFilter(workspace, engine, wanted, names);
-		return writeRejects(engine, workspace.settings, filter, output, signal);
-	});
+	return withRejects(workspace, wanted, names, (engine, filter) =>
+		writeRejects(engine, workspace.settings, filter, output, signal),
+	);
 }
 
 /** The filter of rejects to waive; see `rejectFilter`. */
@@ -148,7 +157,7 @@ export function requireWaivable(
 	wanted: string | undefined,
 	names: Omit<RejectFilter, 'runId'>,
 ): Promise<RejectFilter> {
-	return withEngine(workspace, 'query', (engine) => rejectFilter(workspace, engine, wanted, names));
+	return withRejects(workspace, wanted, names, async (_, filter) => filter);
 }
 
 /** A repaired file, read once, with its SHA-256; see `readRepairs`. @throws EtlError `E_REPAIR`, `E_FILE_UNREADABLE` */
@@ -180,10 +189,9 @@ export async function findOpenRejects(
 	now: Date,
 ): Promise<OpenRejects[]> {
 	const { openRejects } = await import('../steps/repair/open-rejects.js');
-	return withEngine(workspace, 'query', async (engine) => {
-		const filter = await rejectFilter(workspace, engine, wanted, names);
-		return openRejects(engine, workspace.settings, filter, now);
-	});
+	return withRejects(workspace, wanted, names, (engine, filter) =>
+		openRejects(engine, workspace.settings, filter, now),
+	);
 }
 
 /** Lines of the config that would have let open rejects of a run through; see `findOffers`. @throws as `rejectFilter` does */
@@ -194,10 +202,9 @@ export async function findConfigOffers(
 	signal: AbortSignal,
 ): Promise<ConfigOffer[]> {
 	const { findOffers } = await import('../steps/repair/offers-of-rejects.js');
-	return withEngine(workspace, 'query', async (engine) => {
-		const filter = await rejectFilter(workspace, engine, wanted, names);
-		return findOffers(engine, workspace.settings, filter, signal);
-	});
+	return withRejects(workspace, wanted, names, (engine, filter) =>
+		findOffers(engine, workspace.settings, filter, signal),
+	);
 }
 
 /** What today's config makes of open rejects; see `replayRejects`. */

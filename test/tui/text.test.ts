@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import {
 	bar,
-	columnsOf,
+	barColumns,
 	cut,
 	cutMiddle,
 	padTo,
@@ -35,7 +35,7 @@ test('the parts of a bar fill it, none that is there is missing, and they are ne
 	fc.assert(
 		fc.property(parts, fc.integer({ min: 1, max: 90 }), fc.nat(2_000_000), (counts, width, more) => {
 			const sum = counts.reduce((all, count) => all + count, 0);
-			const columns = columnsOf(counts, width, sum);
+			const columns = barColumns(counts, width, sum);
 			const used = columns.reduce((all, each) => all + each, 0);
 			expect(used).toBe(sum === 0 ? 0 : width);
 			const room = counts.filter((count) => count > 0).length <= width;
@@ -43,7 +43,7 @@ test('the parts of a bar fill it, none that is there is missing, and they are ne
 				if (count === 0) expect(columns[index]).toBe(0);
 				else if (room) expect(columns[index]).toBeGreaterThan(0);
 			});
-			const of = columnsOf(counts, width, more).reduce((all, each) => all + each, 0);
+			const of = barColumns(counts, width, more).reduce((all, each) => all + each, 0);
 			expect(of).toBeLessThanOrEqual(width);
 		}),
 	);

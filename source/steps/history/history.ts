@@ -84,8 +84,8 @@ export async function findLoad(engine: Engine): Promise<string> {
 
 /** Rejects that match a filter, a row for each fault. */
 export async function findRejects(engine: Engine, filter: RejectFilter, limit: number, offset = 0): Promise<Row[]> {
-	if (!(await hasBookkeeping(engine))) return [];
-	return engine.rows(listRejects(await engine.inspect(), engine.dialect, filter, limit, offset));
+	const live = await engine.inspect();
+	return live.tables.has(BOOKKEEPING.runs) ? engine.rows(listRejects(live, engine.dialect, filter, limit, offset)) : [];
 }
 
 /** Number of faults that match a filter, and of their records. */

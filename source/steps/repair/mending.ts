@@ -62,11 +62,11 @@ export class Mending {
 		const name = cellOf(mendable, column);
 		const schema = this.#columns.find((each) => each.name === column);
 		if (name === null || schema === undefined) return null;
-		if (!this.check(mendable, before).faults.some((fault) => fault.column === column)) return null;
 		const compiled = this.#rules.get(rule) ?? compileRule(rule, schema);
 		this.#rules.set(rule, compiled);
 		const text = compiled(before.get(name) ?? '');
-		return text === null ? null : new Map([...before, [name, text]]);
+		if (text === null || !this.check(mendable, before).faults.some((fault) => fault.column === column)) return null;
+		return new Map([...before, [name, text]]);
 	}
 
 	/** The stage's row of a record with these texts, or what is wrong with it. */

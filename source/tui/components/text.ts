@@ -98,7 +98,7 @@ export function bar(share: number, width: number): string {
  * Columns for the parts of a bar that is `width` wide at `whole`. Together they are never wider, and a part above 0 has at
  * least one, where there is room for all.
  */
-export function columnsOf(parts: readonly number[], width: number, whole = 0): number[] {
+export function barColumns(parts: readonly number[], width: number, whole = 0): number[] {
 	const sum = parts.reduce((all, part) => all + part, 0);
 	const least = Math.min(width, parts.filter((part) => part > 0).length);
 	const at = (upTo: number) => Math.round((upTo / Math.max(1, sum, whole)) * (width - least));

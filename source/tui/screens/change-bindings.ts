@@ -1,3 +1,4 @@
+import { runDateOf } from '../../core/dates.js';
 import type { StageChange } from '../../core/plan.js';
 import type { Row } from '../../engines/engine.js';
 import type { Binding } from '../keys/binding.js';
@@ -18,14 +19,9 @@ export function undoRun(runOf: (state: UiState) => string | null): Binding {
 		},
 		run: ({ store, actions }) => {
 			const run = runOf(store.get());
-			if (run !== null) actions.change({ change: { kind: 'undo', run }, what: run }, dateOf(run));
+			if (run !== null) actions.change({ change: { kind: 'undo', run }, what: run }, runDateOf(run));
 		},
 	};
-}
-
-/** The run date of a run. */
-function dateOf(runId: string): string {
-	return runId.slice(0, 'YYYY-MM-DD'.length);
 }
 
 function pastRun({ history }: UiState, runId: string): Row | undefined {

@@ -1,3 +1,4 @@
+import { runDateOf } from '../../core/dates.js';
 import type { StageChange } from '../../core/plan.js';
 import type { RejectCause, RejectLine } from '../../core/reject-page.js';
 import { amount } from '../../core/schema-lines.js';
@@ -10,7 +11,8 @@ type Chosen = Pick<RejectLine, 'file' | 'record' | 'column' | 'code'>;
 
 /** The run date of what a screen about rejects shows. */
 function dayOf(state: UiState): string {
-	return screenOf(state).runId?.slice(0, 'YYYY-MM-DD'.length) ?? state.session.runDate;
+	const { runId = null } = screenOf(state);
+	return runId === null ? state.session.runDate : runDateOf(runId);
 }
 
 /** Mends the record of a reject. */

@@ -14,6 +14,11 @@ export interface Shown<N extends WorkName> {
 	readonly page: Work[N]['answer'];
 }
 
+/** Whether what is loaded answers a question as it is now, and not one of before. */
+export function isAnswerTo<N extends WorkName>(fetched: Fetched<Shown<N>>, query: Work[N]['asked']): boolean {
+	return fetched.is === 'there' && JSON.stringify(fetched.value.query) === JSON.stringify(query);
+}
+
 /** The parts of the state that are loaded. */
 export interface FetchedParts {
 	readonly history: Fetched<History>;

@@ -1,3 +1,4 @@
+import { runDateOf } from '../../core/dates.js';
 import { EtlError } from '../../core/errors.js';
 import type { RecordQuery, RecordView } from '../../core/record-view.js';
 import type { Row } from '../../engines/engine.js';
@@ -52,7 +53,7 @@ export async function lookAtRecord(
 	showSensitive: boolean,
 ): Promise<RecordView> {
 	// A past run's files are those of its date.
-	const runDate = query.runId?.slice(0, 'YYYY-MM-DD'.length) ?? day;
+	const runDate = query.runId === null ? day : runDateOf(query.runId);
 	const { signal } = new AbortController();
 	return maskRecord(await look.findRecord(workspace, { runDate, signal }, query), maskOf(workspace, showSensitive));
 }

@@ -67,24 +67,18 @@ const jobs: Jobs = {
 		}
 	},
 	read: async ({ runDate }) => {
-		forgetFiles();
-		day = runDate;
-		running = new AbortController();
+		beginDay(runDate);
 		const { readAlone } = await import('./run.js');
 		return readAlone(validWorkspace(), requestOf(runDate), screen);
 	},
 	run: async ({ steps, runDate, ...permits }) => {
-		forgetFiles();
-		day = runDate;
-		running = new AbortController();
+		beginDay(runDate);
 		const { runAsked } = await import('./run.js');
 		const left = await runAsked(validWorkspace(), requestOf(runDate, permits), steps, screen);
 		return left && toFailure(left);
 	},
 	change: async ({ change, what, mends, runDate, ...permits }) => {
-		forgetFiles();
-		day = runDate;
-		running = new AbortController();
+		beginDay(runDate);
 		plan = null;
 		const { changeAsked } = await import('./run.js');
 		const take = (made: Plan) => {
@@ -164,6 +158,13 @@ async function records(): Promise<RecordBook> {
 
 function openFile(): OpenFile {
 	return { workspace: known(), runDate: day, showSensitive: start.showSensitive };
+}
+
+/** Begins work on a day, which may be stopped: what was known of its files is no longer so. */
+function beginDay(runDate: string): void {
+	forgetFiles();
+	day = runDate;
+	running = new AbortController();
 }
 
 /** Files and config may have changed since they were looked at. */

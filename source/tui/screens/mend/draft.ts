@@ -1,5 +1,6 @@
 import type { MendField, MendPlace, MendView } from '../../../core/mend.js';
 import { EMPTY_FIELD, type Field, fieldOf, textIn } from '../../keys/field.js';
+import { isAnswerTo } from '../../state/fetched.js';
 import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import type { MendQuery } from '../../work/messages.js';
@@ -31,8 +32,7 @@ export function shownMend({ mend }: UiState): MendView | null {
 
 /** Whether what is shown is of the texts as they are typed now. */
 export function isChecked(state: UiState): boolean {
-	const { mend } = state;
-	return mend.is === 'there' && JSON.stringify(mend.value.query) === JSON.stringify(mendQuery(state));
+	return isAnswerTo<'mend'>(state.mend, mendQuery(state));
 }
 
 /** Its fields, those at fault first. */

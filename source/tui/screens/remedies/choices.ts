@@ -3,6 +3,7 @@ import { ruleWords } from '../../../core/mend-rules.js';
 import { configLine } from '../../../output/config-lines.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import { EMPTY_FIELD, type Field, textIn } from '../../keys/field.js';
+import { isAnswerTo } from '../../state/fetched.js';
 import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import type { RemedyQuery } from '../../work/messages.js';
@@ -40,8 +41,7 @@ export function shownRemedies({ remedies }: UiState): Remedies | null {
 
 /** Whether what is shown is of the text as it is typed now. */
 export function isTried(state: UiState): boolean {
-	const { remedies } = state;
-	return remedies.is === 'there' && JSON.stringify(remedies.value.query) === JSON.stringify(remedyQuery(state));
+	return isAnswerTo<'remedies'>(state.remedies, remedyQuery(state));
 }
 
 /** Everything that can be done, the rules first. */

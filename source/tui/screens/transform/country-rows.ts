@@ -2,7 +2,7 @@ import { type CountryEffect, otherDaysWords } from '../../../core/plan.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import type { Span } from '../../components/line.js';
-import { bar, columnsOf } from '../../components/text.js';
+import { bar, barColumns } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
 
@@ -86,7 +86,7 @@ function barSpans(effect: CountryEffect, most: number, across: number): Span[] {
 	const kinds = KINDS.filter(({ name }) => effect[name] > 0);
 	const [only] = kinds;
 	if (kinds.length === 1 && only) return padded([{ text: bar(total / most, across), look: only.look }], across);
-	const columns = columnsOf(
+	const columns = barColumns(
 		kinds.map(({ name }) => effect[name]),
 		length,
 	);

@@ -7,7 +7,7 @@ import { GridPanel } from '../../components/grid-panel.js';
 import { Line, type Span, widthOfSpans } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
 import { filterWord, Panel } from '../../components/panel.js';
-import { columnsOf, wrap } from '../../components/text.js';
+import { barColumns, wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
@@ -89,7 +89,7 @@ function equationLines({ of, left, parts, holds }: Equation, width: number): Spa
 /** A bar with a share for each part. */
 function partSpans({ left, parts }: Equation, width: number): Span[] {
 	const counts = parts.map(({ count }) => count);
-	const columns = columnsOf(counts, width, left.count);
+	const columns = barColumns(counts, width, left.count);
 	return [
 		{ text: '  ' },
 		...parts.map(({ name }, index): Span => {
