@@ -165,7 +165,10 @@ export interface Engine {
 	/** Takes the lock for a run, or says who holds it. A dead process never holds it. */
 	lock(holder: LockHolder): Promise<{ held: true } | { held: false; by: LockHolder | null }>;
 	unlock(): Promise<void>;
-	/** Cancels the running statement, which then throws. Does nothing where none runs, or where the engine cannot. */
+	/**
+	 * Cancels the running statement, which then throws. Does nothing where none runs, or where the engine cannot. A rollback
+	 * and an unlock wait for it, so that it hits no work of a later run.
+	 */
 	cancel(): Promise<void>;
 	close(): Promise<void>;
 }

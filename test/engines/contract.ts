@@ -354,6 +354,22 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			expect(await engine.rows(say('select a from t order by a'))).toEqual([{ a: 1 }, { a: 2 }]);
 			await engine.unlock();
 		});
+
+		it('is hit by no cancellation of a run that has ended', async () => {
+			const engine = await opened(await makePlace());
+			const count = say('with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) select max(i) as n from n');
+			for (let round = 0; round < 5; round++) {
+				await engine.lock(HOLDER);
+				let under = true;
+				const cancelling = engine.cancel().then(() => {
+					under = false;
+				});
+				await engine.unlock();
+				do expect(await engine.rows(count)).toEqual([{ n: 5000 }]);
+				while (under);
+				await cancelling;
+			}
+		});
 	});
 
 	describe(`${name}: shapes`, () => {

@@ -126,9 +126,10 @@ function createEngine(
 		await session.ask(verb);
 		session.inTransaction = verb === 'begin';
 	};
+	// It travels over another connection, and hits whatever runs when it arrives.
 	let cancelling = Promise.resolve();
 	const rollback = async () => {
-		await cancelling; // Otherwise the cancellation might hit the rollback.
+		await cancelling;
 		await discard();
 		await session.inTurn(async () => {
 			if (!session.inTransaction) return;
@@ -160,6 +161,7 @@ function createEngine(
 		inspect: () => after(() => inspectSchema(session, has)),
 		lock: (holder: LockHolder) => after(() => lock.acquire(holder)),
 		unlock: async () => {
+			await cancelling;
 			await discard();
 			await session.inTurn(() => lock.release());
 		},
