@@ -357,7 +357,9 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 
 		it('is hit by no cancellation of a run that has ended', async () => {
 			const engine = await opened(await makePlace());
-			const count = say('with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) select max(i) as n from n');
+			const count = say(
+				'with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) select max(i) as n from n',
+			);
 			for (let round = 0; round < 5; round++) {
 				await engine.lock(HOLDER);
 				let under = true;
