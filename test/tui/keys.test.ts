@@ -4,9 +4,11 @@ import { gridUnderCursor } from '../../source/tui/grid/cursor.js';
 import { viewOf } from '../../source/tui/grid/view.js';
 import { allBindings, type Binding, bindingOf, bindingsOf } from '../../source/tui/keys/binding.js';
 import { textIn } from '../../source/tui/keys/field.js';
-import { chosenField, typedInto } from '../../source/tui/screens/mend/draft.js';
+import { typedInto } from '../../source/tui/screens/mend/draft.js';
+import { chosenField } from '../../source/tui/screens/mend/fields.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
 import { chosenChoice, takesText, typedText as textOfRemedy } from '../../source/tui/screens/remedies/choices.js';
+import { currentPane, rowOf } from '../../source/tui/state/panes.js';
 import { definitionOf, isThere, screenOf, type UiState } from '../../source/tui/state/state.js';
 import { statusOf } from '../../source/tui/state/status-line.js';
 import type { Pressed } from '../helpers/effects.js';
@@ -156,6 +158,27 @@ describe.each(SCREENS.map(({ name, title }) => ({ name, title })))('each key on 
 		const own = SCREENS.find((each) => each.name === name)?.bindings ?? [];
 		const never = own.map(({ help }) => help).filter((help) => !seen.get(help)?.has('does'));
 		expect(never.filter((help) => help !== OUT_OF_REACH[name])).toEqual([]);
+	});
+
+	longTest('has rows that the mouse finds', async () => {
+		const here = (await scenes()).filter(({ state }) => screenOf(state).name === name);
+		const mute: string[] = [];
+		for (const { title, state } of here) {
+			const session = { ...state.session, tui: { ...state.session.tui, mouse: true } };
+			const it = screensAt({ ...state, session, field: null });
+			const { key, count, fits = 1 } = currentPane(state);
+			const lines = (await it.screen()).split('\n');
+			if (count === 0 || fits > 1) continue;
+			const places = lines.map((_, row) => ({ row, target: it.controls.at(10, row).target }));
+			const last = places.findLast(({ target }) => target !== null && 'pane' in target && target.pane === key);
+			if (last !== undefined) it.hear({ mouse: { act: 'click', column: 10, row: last.row } });
+			const after = withLoaded(state, it.store.get());
+			const row = rowOf(after, currentPane(after));
+			if (last === undefined || last.target === null || !('row' in last.target) || last.target.row !== row)
+				mute.push(title);
+			cleanup();
+		}
+		expect(mute).toEqual([]);
 	});
 
 	longTest('is answered where a person sees it', async () => {

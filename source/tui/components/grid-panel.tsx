@@ -33,23 +33,27 @@ export function GridPanel(
 		readonly name?: string;
 		/** A word before the position. */
 		readonly right?: string;
-		/** Lines below the grid, and how many they are. */
+		/** Lines above the grid, and how many they are. */
+		readonly above?: ReactNode;
+		readonly aboveHeight?: number;
+		/** Lines below it. */
 		readonly below?: ReactNode;
 		readonly belowHeight?: number;
 	},
 ) {
-	const { state, pane, focused, width, height, right = '', below, belowHeight = 0 } = props;
-	const inside = { ...props, width: width - 4, height: height - 2 - belowHeight };
+	const { pane, focused, width, height, right = '', above, aboveHeight = 0, below, belowHeight = 0 } = props;
+	const inside = { ...props, width: width - 4, height: height - 2 - aboveHeight - belowHeight };
 	return (
 		<Panel
 			title={props.title ?? pane.title ?? ''}
-			right={gridWord(state, pane, placeOf(inside), right)}
+			right={gridWord(inside, right)}
 			width={width}
 			height={height}
 			focused={focused}
 			{...(props.name !== undefined && { pane: props.name })}
 		>
 			<Box flexDirection="column" height={height - 2} overflowY="hidden">
+				{above}
 				<PaneGrid {...inside} />
 				{below}
 			</Box>
@@ -58,7 +62,9 @@ export function GridPanel(
 }
 
 /** What is said of a grid beside its title: all of it where there is room, else where the cursor is. */
-export function gridWord(state: UiState, pane: GridPane, place: GridPlace, right = ''): string {
+export function gridWord(props: PaneGridProps, right = ''): string {
+	const { state, pane } = props;
+	const place = placeOf(props);
 	const { columns, view } = pane.grid;
 	const position = place.cursor === null ? '' : positionOf(state, pane);
 	const window = windowWord(pane.grid, place);

@@ -1,12 +1,10 @@
 import { Box } from 'ink';
 import { counted } from '../../core/schema-lines.js';
 import { type DrawnColumn, GAP, layOutColumns, layOutRows, type RowWindow } from '../grid/layout.js';
-import type { Cell, GridColumn, GridRow, GridTable } from '../grid/table.js';
-import { drawnColumns, EMPTY_VIEW } from '../grid/view.js';
+import type { Cell, GridColumn, GridTable } from '../grid/table.js';
+import { drawnColumns } from '../grid/view.js';
 import { Line, type Span } from './line.js';
 import { cutMiddle, cutName, padTo, widthOf } from './text.js';
-
-export type { GridColumn, GridRow } from '../grid/table.js';
 
 /** Columns of the cursor's sign and of the scroll bar. */
 const EDGES = 4;
@@ -20,23 +18,16 @@ export interface GridPlace {
 	/** The first row to show where there is no cursor. */
 	readonly top?: number;
 	/** The key of the pane that it is of, whose rows can be clicked. */
-	readonly pane?: string;
+	readonly pane: string;
 	readonly width: number;
 	readonly height: number;
 }
 
 /**
- * A grid that draws only the visible rows and columns, however many there are. It measures text as the terminal does,
- * so that wide characters keep columns aligned. Frozen columns stay at the left edge; a scroll bar says where the rows
- * are among all.
+ * A grid as a person arranged it. It draws only the visible rows and columns, however many there are, and measures text
+ * as the terminal does, so that wide characters keep columns aligned. Frozen columns stay at the left edge; a scroll bar
+ * says where the rows are among all.
  */
-export function Grid(props: { columns: readonly GridColumn[]; rows: readonly GridRow[] } & GridPlace) {
-	const { columns, rows, ...place } = props;
-	const table: GridTable = { columns, rows, offset: 0, total: rows.length, view: EMPTY_VIEW, paged: null };
-	return <TableGrid table={table} {...place} />;
-}
-
-/** A grid as a person arranged it. */
 export function TableGrid({ table, ...place }: { table: GridTable } & GridPlace) {
 	const { columns, rows, view } = table;
 	const { cursor, column = null, width, height } = place;
@@ -63,7 +54,7 @@ export function TableGrid({ table, ...place }: { table: GridTable } & GridPlace)
 						key={index}
 						spans={[...fitted(spans, width - 2, chosen), ...edge]}
 						width={width}
-						{...(row !== undefined && place.pane !== undefined && { target: { pane: place.pane, row } })}
+						{...(row !== undefined && { target: { pane: place.pane, row } })}
 					/>
 				);
 			})}

@@ -1,6 +1,7 @@
 import { Box, type DOMElement, Text, useIsScreenReaderEnabled } from 'ink';
 import { type ReactNode, useContext } from 'react';
 import { visible } from '../../core/visible.js';
+import { viewWord } from '../grid/view.js';
 import { type Pane, positionOf } from '../state/panes.js';
 import { definitionOf, screenOf, type UiState } from '../state/state.js';
 import { ClicksContext } from './clicks.js';
@@ -75,7 +76,7 @@ export function filterWord(state: UiState): string {
 	return text === '' ? '' : `only with "${visible(text)}", esc shows all`;
 }
 
-/** The tabs of the current screen with their keys, and the cursor's position in the open tab. */
+/** The tabs of the current screen with their keys; how the open tab is arranged, and the cursor's position in it. */
 export function Tabs({ state, pane, width }: { state: UiState; pane: Pane; width: number }) {
 	const { name, tabs = [] } = definitionOf(state);
 	const chosen = state.tabs[name] ?? 0;
@@ -89,7 +90,9 @@ export function Tabs({ state, pane, width }: { state: UiState; pane: Pane; width
 	]);
 	// A text that only scrolls has no chosen line.
 	const position = (pane.fits ?? 1) > 1 ? '' : positionOf(state, pane);
+	const arranged = pane.grid === undefined ? '' : viewWord(pane.grid.columns, pane.grid.view);
+	const word = [arranged, position].filter((each) => each !== '').join('   ');
 	const used = widthOfSpans(spans);
-	const gap = ' '.repeat(Math.max(1, width - used - widthOf(position)));
-	return <Line spans={[...spans, { text: gap + position, look: 'dim' }]} width={width} />;
+	const gap = ' '.repeat(Math.max(1, width - used - widthOf(word)));
+	return <Line spans={[...spans, { text: gap + word, look: 'dim' }]} width={width} />;
 }

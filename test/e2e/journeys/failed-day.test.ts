@@ -46,6 +46,12 @@ describe.skipIf(NO_TERMINAL !== null)(`a failed day in a terminal${WHY}`, SLOW, 
 				await terminal.waitFor('2×  PostCode  E_PATTERN', '4×  DateofBirth');
 				await terminal.press('Enter');
 				await terminal.waitFor('|D|Person 10|10|20101012|');
+				await terminal.press('Escape', '2', 'o');
+				await terminal.waitFor('▲ file', /▸ customers_23112026\.txt/);
+				await terminal.press('/');
+				await terminal.type('north');
+				await terminal.press('Enter');
+				await terminal.waitFor('/north', /▸ north_23112026\.csv/);
 				await terminal.press('Escape', 'Escape', 'Escape', 's');
 				const screen = await terminal.waitFor('What failed · stage');
 				const [, body = ''] = screen.split('What failed');

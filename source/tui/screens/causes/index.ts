@@ -1,12 +1,13 @@
-import type { CauseQuery, RejectCause, RejectCauses } from '../../../core/reject-page.js';
+import type { CauseQuery } from '../../../core/reject-page.js';
 import { causeScreen, columnKey } from '../../components/leads.js';
 import { causeQuery } from '../../components/rejects.js';
+import { GRID } from '../../grid/bindings.js';
 import type { Binding } from '../../keys/binding.js';
-import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import { mendCause, OPEN_MENDS, waive } from '../mend-bindings.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, OPEN_HISTORY } from '../shared-bindings.js';
+import { causesPane, chosenCause } from './rows.js';
 import { CausesScreen } from './screen.js';
 
 /** Narrows causes by the values that they have. */
@@ -25,17 +26,17 @@ export const NARROW: Binding = {
 export const CAUSES: ScreenDefinition = {
 	name: 'causes',
 	title: 'Rejects by cause',
-	panes: [{ name: 'causes', pane }],
+	panes: [{ name: 'causes', pane: causesPane }],
 	bindings: [
 		{
 			keys: ['enter'],
 			label: 'list them',
 			help: 'List the rejects of this cause',
-			unavailable: (state) => (state.causes.is === 'there' && chosen(state) === null ? 'there is no cause' : null),
+			unavailable: (state) => (state.causes.is === 'there' && chosenCause(state) === null ? 'there is no cause' : null),
 			waits: 'Enter lists them as soon as they are there',
 			run: ({ store }) => {
 				const state = store.get();
-				const cause = chosen(state);
+				const cause = chosenCause(state);
 				if (cause === null) return;
 				store.dispatch({ type: 'open', screen: causeScreen(screenOf(state).runId ?? null, cause) });
 			},
@@ -49,18 +50,19 @@ export const CAUSES: ScreenDefinition = {
 				store.dispatch({ type: 'open', screen: { name: 'rejects', runId } });
 			},
 		},
-		mendCause(chosen),
+		mendCause(chosenCause),
 		OPEN_MENDS,
-		waive(chosen),
+		waive(chosenCause),
 		NARROW,
+		...GRID.filter(({ keys }) => !keys.includes('f')),
 		FILTER,
 		OPEN_HISTORY,
 	],
 	place: (state) => {
-		const cause = chosen(state);
+		const cause = chosenCause(state);
 		return cause === null ? null : { file: cause.file, line: cause.firstLine };
 	},
-	configKey: (state) => columnKey(chosen(state)?.column ?? null),
+	configKey: (state) => columnKey(chosenCause(state)?.column ?? null),
 	command: ({ runId = null }) => (runId === null ? ['read'] : ['rejects', runId, '--by', 'cause']),
 	advice: (state) =>
 		isNarrowed(state)
@@ -74,20 +76,4 @@ export const CAUSES: ScreenDefinition = {
 function isNarrowed(state: UiState): boolean {
 	const { facets, text }: CauseQuery = causeQuery(state, screenOf(state));
 	return text !== '' || Object.keys(facets).length > 0;
-}
-
-function pane(state: UiState): Pane {
-	return listPane('causes', shown(state)?.causes.map(idOf) ?? []);
-}
-
-function shown({ causes }: UiState): RejectCauses | null {
-	return causes.is === 'there' ? causes.value.page : null;
-}
-
-function chosen(state: UiState): RejectCause | null {
-	return shown(state)?.causes[rowOf(state, pane(state))] ?? null;
-}
-
-function idOf({ file, column, code }: RejectCause): string {
-	return JSON.stringify([file, column, code]);
 }

@@ -4,42 +4,35 @@ import { visible } from '../../../core/visible.js';
 import { commonValues, maskCause } from '../../../output/causes.js';
 import { grouped } from '../../../output/style.js';
 import { FacetLine } from '../../components/facet-line.js';
-import { Grid, type GridRow } from '../../components/grid.js';
+import { PaneGrid } from '../../components/grid-panel.js';
 import { Line } from '../../components/line.js';
 import { Sentence } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';
 import { isUpToDate, rejectsOf } from '../../components/rejects.js';
 import { createShownMask } from '../../components/shown-mask.js';
-import { cutMiddle } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
-import { currentPane, positionOf, rowOf } from '../../state/panes.js';
+import { viewWord } from '../../grid/view.js';
+import { positionOf } from '../../state/panes.js';
 import type { ScreenProps } from '../screen.js';
-
-const COLUMNS = [
-	{ title: 'faults', align: 'right' as const },
-	{ title: 'column', most: 24 },
-	{ title: 'code', most: 14 },
-	{ title: 'file', most: 32 },
-	{ title: 'first line', align: 'right' as const },
-	{ title: 'reason', most: 60 },
-];
+import { causesPane, chosenCause, shownCauses } from './rows.js';
 
 /** Lines below the list: the reason and the commonest values of the cause under the cursor. */
 const BELOW = 3;
 
 /** Rejects by what they have in common, the most frequent causes first. */
 export function CausesScreen({ state, width, height }: ScreenProps) {
-	const found = state.causes.is === 'there' ? state.causes.value.page : null;
-	const pane = currentPane(state);
-	const row = rowOf(state, pane);
-	const right = isUpToDate(state, 'causes') && found !== null ? countsOf(found, positionOf(state, pane)) : 'counting…';
+	const found = shownCauses(state);
+	const pane = causesPane(state);
+	const counts = isUpToDate(state, 'causes') && found !== null ? countsOf(found, positionOf(state, pane)) : 'counting…';
+	const arranged = viewWord(pane.grid.columns, pane.grid.view);
+	const right = arranged === '' ? counts : `${arranged}   ${counts}`;
 	return (
 		<Panel title={`Rejects by cause · ${rejectsOf(state)}`} right={right} width={width} height={height}>
 			<FacetLine state={state} width={width - 4} />
-			{found === null || found.causes.length === 0 ? (
+			{pane.count === 0 ? (
 				<Sentence {...emptyWords(state)} width={width - 4} height={height - 3} />
 			) : (
-				<List state={state} found={found} row={row} width={width - 4} height={height - 3} />
+				<List state={state} width={width - 4} height={height - 3} />
 			)}
 		</Panel>
 	);
@@ -51,37 +44,25 @@ function countsOf({ causes, found, total, all }: RejectCauses, position: string)
 	return [position, cut, faults].filter(Boolean).join(' · ');
 }
 
-function List({ state, found, row, width, height }: ScreenProps & { found: RejectCauses; row: number }) {
+function List({ state, width, height }: ScreenProps) {
 	const mask = createShownMask(state);
-	const rows = found.causes.map(
-		({ count, column, code, file, firstLine, reason }): GridRow => ({
-			cells: [
-				{ text: grouped(count), look: 'strong' },
-				{ text: visible(column ?? '–') },
-				{ text: code, look: 'attention' },
-				{ text: cutMiddle(visible(file), 32) },
-				{ text: grouped(firstLine) },
-				{ text: visible(reason), look: 'dim' },
-			],
-		}),
-	);
-	const chosen = found.causes[row];
-	const values = chosen === undefined ? '' : commonValues(maskCause(chosen, mask));
+	const chosen = chosenCause(state);
+	const values = chosen === null ? '' : commonValues(maskCause(chosen, mask));
 	const masked = mask.on && values === '' ? 'The values are masked.' : `Commonest: ${values}`;
 	return (
 		<>
-			<Grid columns={COLUMNS} rows={rows} cursor={row} pane="causes" width={width} height={height - BELOW} />
+			<PaneGrid state={state} pane={causesPane(state)} focused width={width} height={height - BELOW} />
 			<Line spans={[]} width={width} />
 			<Line
 				spans={[
 					{
-						text: chosen === undefined ? '' : `${visible(chosen.column ?? 'The record')} ${visible(chosen.reason)}`,
+						text: chosen === null ? '' : `${visible(chosen.column ?? 'The record')} ${visible(chosen.reason)}`,
 						look: 'strong',
 					},
 				]}
 				width={width}
 			/>
-			<Line spans={[{ text: chosen === undefined ? '' : masked }]} width={width} />
+			<Line spans={[{ text: chosen === null ? '' : masked }]} width={width} />
 		</>
 	);
 }

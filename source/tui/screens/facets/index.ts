@@ -1,15 +1,15 @@
 import { causeQuery } from '../../components/rejects.js';
-import { listPane, type Pane, rowOf } from '../../state/panes.js';
-import { screenOf, type UiState } from '../../state/state.js';
+import { GRID } from '../../grid/bindings.js';
+import { screenOf } from '../../state/state.js';
 import type { ScreenDefinition } from '../screen.js';
-import { choices } from './choices.js';
+import { choices, choicesPane, chosenChoice } from './choices.js';
 import { FacetsScreen } from './screen.js';
 
 /** Chooses a file, a column or a code to narrow rejects to. */
 export const FACETS: ScreenDefinition = {
 	name: 'facets',
 	title: 'Narrow rejects',
-	panes: [{ name: 'facets', pane }],
+	panes: [{ name: 'facets', pane: choicesPane }],
 	bindings: [
 		{
 			keys: ['enter'],
@@ -18,13 +18,14 @@ export const FACETS: ScreenDefinition = {
 			unavailable: (state) => (choices(state).length === 0 ? 'there is nothing to choose' : null),
 			run: ({ store }) => {
 				const state = store.get();
-				const choice = choices(state)[rowOf(state, pane(state))];
-				if (choice === undefined) return;
+				const choice = chosenChoice(state);
+				if (choice === null) return;
 				const screen = `causes.${choice.facet}`;
 				store.dispatch({ type: 'back' });
 				store.dispatch({ type: 'filter', screen, text: state.filters[screen] === choice.value ? '' : choice.value });
 			},
 		},
+		...GRID,
 	],
 	command: ({ runId = null }) => (runId === null ? ['read'] : ['rejects', runId, '--by', 'cause']),
 	advice: () => 'Enter narrows to what is under the cursor; each number is under what else is chosen',
@@ -32,10 +33,3 @@ export const FACETS: ScreenDefinition = {
 	isThere: ({ causes }) => causes.is === 'there' || causes.is === 'failed',
 	Component: FacetsScreen,
 };
-
-function pane(state: UiState): Pane {
-	return listPane(
-		'facets',
-		choices(state).map(({ facet, value }) => `${facet} ${value}`),
-	);
-}

@@ -1,8 +1,8 @@
+import { visible } from '../../../core/visible.js';
 import type { GridPane } from '../../grid/cursor.js';
-import type { GridColumn } from '../../grid/table.js';
+import type { GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
-import { logSpans } from '../past/log-lines.js';
 
 const COLUMNS: readonly GridColumn[] = [
 	{ title: 'time', frozen: true },
@@ -14,11 +14,41 @@ const COLUMNS: readonly GridColumn[] = [
 
 /** The pane of the log's last lines. */
 export function logPane(state: UiState): GridPane {
-	const lines = state.log.is === 'there' ? state.log.value : [];
-	const rows = lines.map((line) => ({
-		cells: logSpans(line).map(({ text, ...look }) => ({ text: text.trim(), ...look })),
-	}));
 	const runId = screenOf(state).runId ?? null;
 	const title = runId === null ? 'Log of today' : `Log · run ${runId}`;
-	return { ...gridPane(state, 'log', title, COLUMNS, rows), follows: true };
+	return linesOfLog(state, 'log', title, state.log.is === 'there' ? state.log.value : []);
+}
+
+/** The pane of some lines of a log, whose cursor follows their end while it is there. */
+export function linesOfLog(state: UiState, key: string, title: string, lines: readonly string[]): GridPane {
+	return { ...gridPane(state, key, title, COLUMNS, lines.map(logRow)), follows: true };
+}
+
+/** A line as a person reads it: time, level, step and message; one that is no JSON stays as it is. */
+function logRow(line: string): GridRow {
+	const entry = parse(line);
+	if (entry === null) return { cells: [{ text: '' }], rest: [{ text: visible(line) }] };
+	const { time, level, step, event, run: _, environment: __, date: ___, ...rest } = entry;
+	const said = Object.entries(rest).map(
+		([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+	);
+	const bad = level === 'ERROR' ? ('bad' as const) : level === 'WARN' ? ('attention' as const) : ('dim' as const);
+	return {
+		cells: [
+			{ text: String(time).slice(11, 23), look: 'dim' },
+			{ text: String(level), look: bad },
+			{ text: String(step ?? '') },
+			{ text: visible(String(event)), look: 'strong' },
+			{ text: visible(said.join('  ')), look: 'dim' },
+		],
+	};
+}
+
+function parse(line: string): Record<string, unknown> | null {
+	try {
+		const value: unknown = JSON.parse(line);
+		return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+	} catch {
+		return null;
+	}
 }

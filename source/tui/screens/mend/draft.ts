@@ -1,7 +1,6 @@
 import type { MendField, MendPlace, MendView } from '../../../core/mend.js';
 import { EMPTY_FIELD, type Field, fieldOf, textIn } from '../../keys/field.js';
 import { isAnswerTo } from '../../state/fetched.js';
-import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import type { MendQuery } from '../../work/messages.js';
 
@@ -33,23 +32,6 @@ export function shownMend({ mend }: UiState): MendView | null {
 /** Whether what is shown is of the texts as they are typed now. */
 export function isChecked(state: UiState): boolean {
 	return isAnswerTo<'mend'>(state.mend, mendQuery(state));
-}
-
-/** Its fields, those at fault first. */
-export function shownFields(state: UiState): readonly MendField[] {
-	const fields = shownMend(state)?.fields ?? [];
-	return [...fields.filter(({ wasWrong }) => wasWrong), ...fields.filter(({ wasWrong }) => !wasWrong)];
-}
-
-/** The pane of its fields. */
-export function fieldsPane(state: UiState): Pane {
-	const names = shownFields(state).map(({ name }) => name);
-	return listPane(`mend ${JSON.stringify(placeOf(state))}`, names);
-}
-
-/** The field under the cursor. */
-export function chosenField(state: UiState): MendField | null {
-	return shownFields(state)[rowOf(state, fieldsPane(state))] ?? null;
 }
 
 /** The text that is typed into a field; what is there, until something is. A masked text is typed anew. */

@@ -4,7 +4,8 @@ import type { Controls } from '../../keys/controller.js';
 import { edit, FIELD_KEYS, type Field, insert } from '../../keys/field.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import type { ScreenDefinition } from '../screen.js';
-import { chosenField, draftKey, fieldsPane, isChecked, mendQuery, placeOf, shownMend, typedInto } from './draft.js';
+import { draftKey, isChecked, mendQuery, placeOf, shownMend, typedInto } from './draft.js';
+import { chosenField, fieldsPane } from './fields.js';
 import { MendScreen } from './screen.js';
 
 /** One rejected record, whose fields are typed anew while its checks look on. */

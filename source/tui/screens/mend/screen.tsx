@@ -1,26 +1,16 @@
 import { Box } from 'ink';
-import type { MendField } from '../../../core/mend.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
-import { Grid, type GridRow } from '../../components/grid.js';
+import { GridPanel } from '../../components/grid-panel.js';
 import { fieldSpans, type Span } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';
 import { wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
-import { textIn } from '../../keys/field.js';
-import { positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
-import { chosenField, fieldsPane, isChecked, isTyped, placeOf, shownFields, shownMend, typedInto } from './draft.js';
-
-const COLUMNS = [
-	{ title: '  column', most: 26 },
-	{ title: 'as it came', most: 28 },
-	{ title: 'now', most: 28 },
-	{ title: 'to be stored', most: 24 },
-	{ title: 'fault', most: 60 },
-];
+import { isChecked, placeOf, shownMend, typedInto } from './draft.js';
+import { chosenField, fieldsPane } from './fields.js';
 
 /** Lines of a record's own text. */
 const OWN = 2;
@@ -44,16 +34,12 @@ export function MendScreen({ state, width, height }: ScreenProps) {
 			</Panel>
 		);
 	}
-	const pane = fieldsPane(state);
-	const rows = shownFields(state).map((field) => fieldRow(state, field));
 	return (
 		<Box flexDirection="column">
 			<Panel title={`Mend · ${where}`} right={right} width={width} height={UPPER}>
 				<Lines lines={chosenLines(state, width - 4)} top={0} width={width - 4} height={UPPER - 2} silent />
 			</Panel>
-			<Panel title="Fields" right={positionOf(state, pane)} width={width} height={height - UPPER} focused={false}>
-				<Grid columns={COLUMNS} rows={rows} cursor={rowOf(state, pane)} width={width - 4} height={height - UPPER - 2} />
-			</Panel>
+			<GridPanel state={state} pane={fieldsPane(state)} focused={false} marks width={width} height={height - UPPER} />
 		</Box>
 	);
 }
@@ -89,23 +75,4 @@ function chosenLines(state: UiState, width: number): Span[][] {
 		[{ text: 'now   ', look: 'dim' }, ...fieldSpans(typedInto(state, field))],
 		...answer(),
 	];
-}
-
-function fieldRow(state: UiState, field: MendField): GridRow {
-	const { column, name, came, masked, stored, faults } = field;
-	const isWrong = faults.length > 0;
-	const typed = isTyped(state, field) && !masked ? textIn(typedInto(state, field)) : field.now;
-	const now = isTyped(state, field) || field.now !== came ? visible(typed) : '';
-	return {
-		cells: [
-			{
-				text: `${isWrong ? SIGN.bad : ' '} ${visible(column ?? `(${name})`)}`,
-				look: isWrong ? 'bad' : column === null ? 'dim' : 'plain',
-			},
-			{ text: visible(came) },
-			{ text: now, look: 'attention' },
-			{ text: stored === null ? '–' : visible(stored), look: 'dim' },
-			{ text: visible(faults.join('; ')), look: 'attention' },
-		],
-	};
 }

@@ -1,17 +1,17 @@
 import type { StageChange } from '../../../core/plan.js';
+import { GRID } from '../../grid/bindings.js';
 import { MENDED_ELSEWHERE } from '../../state/change-words.js';
-import { listPane, type Pane, rowOf } from '../../state/panes.js';
 import { isBusy, type UiState } from '../../state/state.js';
 import { askNote, mendedWords } from '../mend-bindings.js';
 import type { ScreenDefinition } from '../screen.js';
-import { mendId } from './rows.js';
+import { chosenMend, mendsPane } from './rows.js';
 import { MendsScreen } from './screen.js';
 
 /** What was mended and is not loaded yet. */
 export const MENDS: ScreenDefinition = {
 	name: 'mends',
 	title: 'Mended',
-	panes: [{ name: 'mends', pane }],
+	panes: [{ name: 'mends', pane: mendsPane }],
 	bindings: [
 		{
 			keys: ['enter'],
@@ -35,19 +35,16 @@ export const MENDS: ScreenDefinition = {
 			unavailable: ({ mends }) => (mends.length === 0 ? 'nothing is mended' : null),
 			run: ({ store }) => {
 				const state = store.get();
-				const at = rowOf(state, pane(state));
-				store.dispatch({ type: 'mends', mends: state.mends.filter((_, index) => index !== at) });
+				const chosen = chosenMend(state);
+				store.dispatch({ type: 'mends', mends: state.mends.filter((mend) => mend !== chosen) });
 			},
 		},
+		...GRID,
 	],
 	command: () => MENDED_ELSEWHERE,
 	advice: (state) => `${mendedWords(state)} mended; Enter asks why, and shows what loading them does`,
 	Component: MendsScreen,
 };
-
-function pane({ mends }: UiState): Pane {
-	return listPane('mends', mends.map(mendId));
-}
 
 /** The newest run date of what is mended. */
 function newestDay(mends: UiState['mends']): string | undefined {

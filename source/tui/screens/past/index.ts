@@ -1,11 +1,13 @@
-import { type Lead, leadAt, leadsPane } from '../../components/leads.js';
-import { currentPane, linesPane, rowOf, tabOf } from '../../state/panes.js';
+import { type Lead, leadAt } from '../../components/leads.js';
+import { GRID } from '../../grid/bindings.js';
+import { rowOf, tabOf } from '../../state/panes.js';
 import { type OpenScreen, screenOf, type UiState } from '../../state/state.js';
 import { pastLeads } from '../cause/leads.js';
 import { undoRun } from '../change-bindings.js';
 import type { ScreenDefinition, Tab } from '../screen.js';
 import { runAgain, tabBindings } from '../shared-bindings.js';
 import { PastScreen } from './screen.js';
+import { pastPane } from './tabs.js';
 
 const TABS: readonly Tab[] = [
 	{ name: 'what failed', help: 'Where and why the run failed' },
@@ -18,22 +20,7 @@ const TABS: readonly Tab[] = [
 export const PAST: ScreenDefinition = {
 	name: 'past',
 	title: 'Past run',
-	panes: [
-		{
-			name: 'run',
-			pane: (state) => {
-				const past = state.past.is === 'there' ? state.past.value : null;
-				const tab = tabOf(state, 'past');
-				const counts: Readonly<Record<string, number | undefined>> = {
-					'what failed': past ? leadsPane('past', pastLeads(state, past)).count : 0,
-					files: past?.files.length,
-					countries: past?.countries.length,
-					log: past ? past.log.length + (past.logLines > past.log.length ? 1 : 0) : 0,
-				};
-				return linesPane(`past.${tab}`, counts[tab] ?? 0, 0, tab === 'log' ? state.size.rows - 9 : 1);
-			},
-		},
-	],
+	panes: [{ name: 'run', pane: pastPane }],
 	tabs: TABS,
 	bindings: [
 		runAgain(runOf),
@@ -55,6 +42,7 @@ export const PAST: ScreenDefinition = {
 		},
 		undoRun(runOf),
 		...tabBindings(TABS),
+		...GRID,
 	],
 	place: (state) => leadOf(state)?.place ?? null,
 	configKey: (state) => leadOf(state)?.key ?? null,
@@ -64,13 +52,13 @@ export const PAST: ScreenDefinition = {
 };
 
 function wayOf(state: UiState): OpenScreen | null {
-	if (state.past.is !== 'there') return null;
-	const pane = currentPane(state);
+	const pane = pastPane(state);
 	switch (tabOf(state, 'past')) {
 		case 'what failed':
 			return leadOf(state)?.opens ?? null;
 		case 'files': {
-			const file = state.past.value.files[rowOf(state, pane)];
+			const files = state.past.is === 'there' ? state.past.value.files : [];
+			const file = files[Number(pane.ids?.[rowOf(state, pane)])];
 			return file === undefined ? null : { name: 'rejects', runId: runOf(state), file: String(file.name) };
 		}
 		default:
@@ -81,7 +69,7 @@ function wayOf(state: UiState): OpenScreen | null {
 /** The lead under the cursor, where what failed is shown. */
 function leadOf(state: UiState): Lead | null {
 	if (state.past.is !== 'there' || tabOf(state, 'past') !== 'what failed') return null;
-	return leadAt(state, currentPane(state), pastLeads(state, state.past.value));
+	return leadAt(state, pastPane(state), pastLeads(state, state.past.value));
 }
 
 function runOf(state: UiState): string | null {

@@ -1,19 +1,18 @@
 import { visible } from '../../../core/visible.js';
-import { storedName } from '../../../core/wrapped-name.js';
-import type { Row } from '../../../engines/engine.js';
 import { stepsDuration } from '../../../output/look-back.js';
-import { byteSize, grouped } from '../../../output/style.js';
-import { Grid, type GridRow } from '../../components/grid.js';
+import { grouped } from '../../../output/style.js';
+import { PaneGrid } from '../../components/grid-panel.js';
 import { Leads } from '../../components/leads.js';
-import { Line, type Span } from '../../components/line.js';
-import { Lines, Sentence } from '../../components/lines.js';
+import { Line } from '../../components/line.js';
+import { Sentence } from '../../components/lines.js';
 import { Panel, Tabs } from '../../components/panel.js';
-import { currentPane, rowOf, tabOf } from '../../state/panes.js';
-import { screenOf } from '../../state/state.js';
+import type { GridPane } from '../../grid/cursor.js';
+import { rowOf, tabOf } from '../../state/panes.js';
+import { screenOf, type UiState } from '../../state/state.js';
 import type { PastRun } from '../../work/messages.js';
 import { pastLeads } from '../cause/leads.js';
 import type { ScreenProps } from '../screen.js';
-import { logSpans } from './log-lines.js';
+import { pastPane } from './tabs.js';
 
 /** A past run: where and why it failed, its files, its countries and its log. */
 export function PastScreen({ state, width, height }: ScreenProps) {
@@ -28,8 +27,6 @@ export function PastScreen({ state, width, height }: ScreenProps) {
 	}
 	const { run } = past.value;
 	const title = `${run.run_id} · ${run.status} at ${run.step} · exit ${run.exit_code ?? '–'} · ${stepsDuration(run)}`;
-	const pane = currentPane(state);
-	const at = rowOf(state, pane);
 	return (
 		<Panel
 			title={title}
@@ -37,137 +34,41 @@ export function PastScreen({ state, width, height }: ScreenProps) {
 			width={width}
 			height={height}
 		>
-			<Tabs state={state} pane={pane} width={width - 4} />
-			<View state={state} past={past.value} at={at} width={width - 4} height={height - 3} />
+			<Tabs state={state} pane={pastPane(state)} width={width - 4} />
+			<View state={state} past={past.value} width={width - 4} height={height - 3} />
 		</Panel>
 	);
 }
 
-function View({
-	state,
-	past,
-	at,
-	width,
-	height,
-}: {
-	state: ScreenProps['state'];
-	past: PastRun;
-	at: number;
-	width: number;
-	height: number;
-}) {
+function View({ state, past, width, height }: ScreenProps & { readonly past: PastRun }) {
+	const pane = pastPane(state);
+	const note = noteOf(state, past);
+	const room = note === null ? height : height - 1;
+	return (
+		<>
+			{note === null ? null : <Line spans={[{ text: note, look: 'dim' }]} width={width} />}
+			{pane.grid === undefined ? (
+				<Leads leads={pastLeads(state, past)} pane={pane.key} row={rowOf(state, pane)} width={width} height={height} />
+			) : pane.count === 0 ? null : (
+				<PaneGrid state={state} pane={pane as GridPane} focused width={width} height={room} />
+			)}
+		</>
+	);
+}
+
+/** What is said above a tab: that it is empty, or only a part of what there is. */
+function noteOf(state: UiState, { countries, files, log, logLines, logFile }: PastRun): string | null {
 	switch (tabOf(state, 'past')) {
 		case 'files':
-			return <Grid columns={FILES} rows={fileRows(past)} cursor={at} pane="past.files" width={width} height={height} />;
+			return files.length === 0 ? 'It took no file.' : null;
 		case 'countries':
-			return past.countries.length === 0 ? (
-				<Line spans={[{ text: 'It changed no country.', look: 'dim' }]} width={width} />
-			) : (
-				<Grid
-					columns={COUNTRIES.map((title, index) => ({
-						title,
-						align: index < 2 ? ('left' as const) : ('right' as const),
-					}))}
-					rows={past.countries.map(countryRow)}
-					cursor={at}
-					width={width}
-					height={height}
-				/>
-			);
+			return countries.length === 0 ? 'It changed no country.' : null;
 		case 'log':
-			return past.log.length === 0 ? (
-				<Line
-					spans={[{ text: `No log line of it in ${visible(state.session.logFolder)}.`, look: 'dim' }]}
-					width={width}
-				/>
-			) : (
-				<Lines lines={logLines(past)} top={at} width={width} height={height} />
-			);
+			if (log.length === 0) return `No log line of it in ${visible(state.session.logFolder)}.`;
+			return logLines > log.length
+				? `The last ${grouped(log.length)} of ${grouped(logLines)} lines; all are in ${visible(logFile)}`
+				: null;
 		default:
-			return <Leads leads={pastLeads(state, past)} pane="past.what failed" row={at} width={width} height={height} />;
+			return null;
 	}
-}
-
-/** The run's log; its earlier lines are only in its file. */
-function logLines({ log, logLines: all, logFile }: PastRun): Span[][] {
-	const cut: Span[][] =
-		all > log.length
-			? [
-					[
-						{
-							text: `The last ${grouped(log.length)} of ${grouped(all)} lines; all are in ${visible(logFile)}`,
-							look: 'attention',
-						},
-					],
-				]
-			: [];
-	return [...cut, ...log.map(logSpans)];
-}
-
-const FILES = [
-	{ title: 'file', most: 40 },
-	{ title: 'state' },
-	{ title: 'format', most: 18 },
-	{ title: 'size', align: 'right' as const },
-	{ title: 'records', align: 'right' as const },
-	{ title: 'declared', align: 'right' as const },
-	{ title: 'staged', align: 'right' as const },
-	{ title: 'rejected', align: 'right' as const },
-	{ title: 'put away', most: 40 },
-	{ title: 'fault', most: 60 },
-];
-
-/** The files of a run, each with where it is now. A member of an archive is where that is. */
-function fileRows({ files, putAway }: PastRun): GridRow[] {
-	const away = new Map(putAway.map((row) => [String(row.name), row]));
-	return files.map((file) => fileRow(file, away.get(storedName(String(file.name)))));
-}
-
-function awayWord(away: Row | undefined): string {
-	if (away === undefined) return '';
-	return away.state === 'moved' ? visible(String(away.put_into)) : String(away.state);
-}
-
-function fileRow(file: Row, away: Row | undefined): GridRow {
-	const number = (value: unknown) => ({ text: value === null || value === undefined ? '–' : grouped(Number(value)) });
-	return {
-		cells: [
-			{ text: visible(String(file.name)) },
-			{ text: String(file.state), look: file.state === 'refused' ? 'bad' : 'plain' },
-			{ text: visible(String(file.format ?? '')) },
-			{ text: file.bytes === null ? '' : byteSize(Number(file.bytes)) },
-			number(file.records),
-			number(file.declared),
-			number(file.staged),
-			number(file.rejected),
-			{ text: awayWord(away), look: away?.problem ? 'attention' : 'plain' },
-			{ text: visible(String(file.fault_message ?? '')), look: 'bad' },
-		],
-	};
-}
-
-const COUNTRIES = [
-	'country',
-	'table_name',
-	'inserted',
-	'updated',
-	'moved',
-	'unchanged',
-	'stale',
-	'removed',
-	'stage_rows',
-	'target_rows',
-	'verdict',
-];
-
-function countryRow(country: Row): GridRow {
-	return {
-		cells: COUNTRIES.map((name) => {
-			const value = country[name];
-			return {
-				text: typeof value === 'number' ? grouped(value) : visible(String(value ?? '')),
-				look: value === 'MISMATCH' ? 'bad' : 'plain',
-			};
-		}),
-	};
 }

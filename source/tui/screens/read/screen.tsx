@@ -11,7 +11,7 @@ import { wrap } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
 import type { GridPane } from '../../grid/cursor.js';
 import { type ListedFile, missingFiles } from '../../state/files.js';
-import { cursorOf, paneNameOf, rowOf } from '../../state/panes.js';
+import { paneNameOf, rowOf } from '../../state/panes.js';
 import { isConfigFault } from '../../state/steps.js';
 import type { Failure } from '../../work/messages.js';
 import type { PaneProps, ScreenProps } from '../screen.js';
@@ -131,9 +131,8 @@ function FirstRecords({ state, file, focused, width, height }: PaneProps & { fil
 		);
 	}
 	const pane = chosenRecordsPane(state) as GridPane;
-	const [cursor, column] = focused ? [rowOf(state, pane), cursorOf(state, pane.key).column] : [null, null];
-	const place = { cursor, column, width: width - 4, height: height - 2 };
-	const right = gridWord(state, pane, place, focused ? '' : 'tab to them');
+	const place = { state, pane, focused, width: width - 4, height: height - 2 };
+	const right = gridWord(place, focused ? '' : 'tab to them');
 	return (
 		<Panel title={title} right={right} width={width} height={height} focused={focused} pane="records">
 			<Records state={state} report={report} focused={focused} width={width - 4} height={height - 2} />

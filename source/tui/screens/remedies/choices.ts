@@ -1,10 +1,14 @@
 import type { ConfigOffer, MendCause, Remedies, Remedy } from '../../../core/mend.js';
 import { ruleWords } from '../../../core/mend-rules.js';
+import { visible } from '../../../core/visible.js';
 import { configLine } from '../../../output/config-lines.js';
+import { grouped } from '../../../output/style.js';
 import { createShownMask } from '../../components/shown-mask.js';
+import type { GridPane } from '../../grid/cursor.js';
+import type { GridColumn, GridRow } from '../../grid/table.js';
 import { EMPTY_FIELD, type Field, textIn } from '../../keys/field.js';
 import { isAnswerTo } from '../../state/fetched.js';
-import { listPane, type Pane, rowOf } from '../../state/panes.js';
+import { gridPane, rowOf } from '../../state/panes.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import type { RemedyQuery } from '../../work/messages.js';
 
@@ -78,12 +82,33 @@ function wordsOf({ rule, healed, better }: Remedy, shown: (text: string) => stri
 	return ruleWords(rule, shown);
 }
 
-/** The pane of their list. */
-export function choicesPane(state: UiState): Pane {
-	return listPane(
-		'remedies',
-		choices(state).map(({ id }) => id),
-	);
+const COLUMNS: readonly GridColumn[] = [
+	{ title: 'what', most: 10 },
+	{ title: 'change', most: 56 },
+	{ title: 'heals', align: 'right' },
+	{ title: 'such as', most: 40 },
+];
+
+/** The pane of their list, whose cursor has no column, since letters are typed. */
+export function choicesPane(state: UiState): GridPane {
+	const { column, code, file } = causeOf(state);
+	const title = `${visible(column ?? 'the record')} ${code} · ${visible(file)}`;
+	const all = choices(state);
+	const ids = all.map(({ id }) => id);
+	return { ...gridPane(state, 'remedies', title, COLUMNS, all.map(choiceRow), ids), columns: 0 };
+}
+
+function choiceRow({ words, remedy, offer }: Choice): GridRow {
+	const { healed } = remedy ?? offer;
+	const [sample] = remedy?.samples ?? [];
+	return {
+		cells: [
+			{ text: offer === null ? 'mend' : 'config', look: offer === null ? 'strong' : 'dim' },
+			{ text: visible(words) },
+			{ text: grouped(healed), look: healed === 0 ? 'dim' : 'good' },
+			{ text: sample === undefined ? '' : `${visible(sample.before)} → ${visible(sample.after)}`, look: 'dim' },
+		],
+	};
 }
 
 /** The choice under the cursor. */

@@ -4,32 +4,14 @@ import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
 import { healsWords, offerLines } from '../../../output/config-lines.js';
 import { grouped } from '../../../output/style.js';
-import { Grid, type GridRow } from '../../components/grid.js';
+import { GridPanel } from '../../components/grid-panel.js';
 import { fieldSpans, type Span } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';
 import { wrap } from '../../components/text.js';
-import { positionOf, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 import type { ScreenProps } from '../screen.js';
-import {
-	type Choice,
-	causeOf,
-	choices,
-	choicesPane,
-	chosenChoice,
-	isTried,
-	shownRemedies,
-	takesText,
-	typedText,
-} from './choices.js';
-
-const COLUMNS = [
-	{ title: 'what', most: 10 },
-	{ title: 'change', most: 56 },
-	{ title: 'heals', align: 'right' as const },
-	{ title: 'such as', most: 40 },
-];
+import { type Choice, choicesPane, chosenChoice, isTried, shownRemedies, takesText, typedText } from './choices.js';
 
 /** Lines of the panel about the choice under the cursor. */
 const LOWER = 9;
@@ -37,17 +19,15 @@ const LOWER = 9;
 /** What one change would heal of all rejects of a cause, and what it does to some of them. */
 export function RemediesScreen({ state, width, height }: ScreenProps) {
 	const found = shownRemedies(state);
-	const { column, code, file } = causeOf(state);
-	const title = `${visible(column ?? 'the record')} ${code} · ${visible(file)}`;
-	const all = choices(state);
-	if (found === null || all.length === 0) {
+	const pane = choicesPane(state);
+	if (found === null || pane.count === 0) {
 		const { remedies } = state;
 		const failed = remedies.is === 'failed' ? `${remedies.failure.code}  ${remedies.failure.message}` : null;
 		const none = found?.why
 			? `They cannot be mended: ${found.why}.`
 			: 'No change that is known would heal them; e mends one by hand.';
 		return (
-			<Panel title={title} width={width} height={height}>
+			<Panel title={pane.title ?? ''} width={width} height={height}>
 				<Sentence
 					text={failed ?? (found === null ? 'Trying what would heal them…' : none)}
 					look={failed === null ? 'attention' : 'bad'}
@@ -57,32 +37,15 @@ export function RemediesScreen({ state, width, height }: ScreenProps) {
 			</Panel>
 		);
 	}
-	const pane = choicesPane(state);
-	const right = `${isTried(state) ? '' : 'trying… · '}${amount(found.records, 'open reject')} · ${positionOf(state, pane)}`;
-	const rows = all.map(choiceRow);
+	const right = `${isTried(state) ? '' : 'trying… · '}${amount(found.records, 'open reject')}`;
 	return (
 		<Box flexDirection="column">
-			<Panel title={title} right={right} width={width} height={height - LOWER}>
-				<Grid columns={COLUMNS} rows={rows} cursor={rowOf(state, pane)} width={width - 4} height={height - LOWER - 2} />
-			</Panel>
+			<GridPanel state={state} pane={pane} focused right={right} width={width} height={height - LOWER} />
 			<Panel title="What it does" width={width} height={LOWER} focused={false}>
 				<Lines lines={chosenLines(state, width - 4)} top={0} width={width - 4} height={LOWER - 2} />
 			</Panel>
 		</Box>
 	);
-}
-
-function choiceRow({ words, remedy, offer }: Choice): GridRow {
-	const { healed } = remedy ?? offer;
-	const [sample] = remedy?.samples ?? [];
-	return {
-		cells: [
-			{ text: offer === null ? 'mend' : 'config', look: offer === null ? 'strong' : 'dim' },
-			{ text: visible(words) },
-			{ text: grouped(healed), look: healed === 0 ? 'dim' : 'good' },
-			{ text: sample === undefined ? '' : `${visible(sample.before)} → ${visible(sample.after)}`, look: 'dim' },
-		],
-	};
 }
 
 /** The texts that a rule changes, or the lines of the config as its file has them. */

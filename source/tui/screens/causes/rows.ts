@@ -1,0 +1,51 @@
+import type { RejectCause, RejectCauses } from '../../../core/reject-page.js';
+import { visible } from '../../../core/visible.js';
+import { grouped } from '../../../output/style.js';
+import type { GridPane } from '../../grid/cursor.js';
+import type { GridColumn, GridRow } from '../../grid/table.js';
+import { gridPane, rowOf } from '../../state/panes.js';
+import type { UiState } from '../../state/state.js';
+
+const COLUMNS: readonly GridColumn[] = [
+	{ title: 'faults', align: 'right', frozen: true },
+	{ title: 'column', most: 24 },
+	{ title: 'code', most: 14 },
+	{ title: 'file', most: 32 },
+	{ title: 'first line', align: 'right' },
+	{ title: 'reason', most: 60 },
+];
+
+/** The causes that are loaded; `null` until they are. */
+export function shownCauses({ causes }: UiState): RejectCauses | null {
+	return causes.is === 'there' ? causes.value.page : null;
+}
+
+/** The pane of their list. */
+export function causesPane(state: UiState): GridPane {
+	const causes = shownCauses(state)?.causes ?? [];
+	return gridPane(state, 'causes', 'Rejects by cause', COLUMNS, causes.map(causeRow), causes.map(idOf));
+}
+
+/** The cause under the cursor. */
+export function chosenCause(state: UiState): RejectCause | null {
+	const pane = causesPane(state);
+	const id = pane.ids?.[rowOf(state, pane)];
+	return shownCauses(state)?.causes.find((cause) => idOf(cause) === id) ?? null;
+}
+
+function idOf({ file, column, code }: RejectCause): string {
+	return JSON.stringify([file, column, code]);
+}
+
+function causeRow({ count, column, code, file, firstLine, reason }: RejectCause): GridRow {
+	return {
+		cells: [
+			{ text: grouped(count), look: 'strong' },
+			{ text: visible(column ?? '–') },
+			{ text: code, look: 'attention' },
+			{ text: visible(file), cut: 'middle' },
+			{ text: grouped(firstLine) },
+			{ text: visible(reason), look: 'dim' },
+		],
+	};
+}
