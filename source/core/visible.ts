@@ -7,11 +7,15 @@ const UNSAFE = /(?!\u200C|\u200D|[\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Def
 /** The same without line ends, which JSON has between values: a day of 10,000 files has half a million of them. */
 const UNSAFE_IN_JSON = new RegExp(`(?!\\n)${UNSAFE.source}`, UNSAFE.flags);
 
+/** Nearly all text: it is shown as it is. */
+const PLAIN = /^[ -~]*$/;
+
 /**
  * Text from outside as it may be shown: control and escape characters become visible pictures (`␛`, `␊`), other
  * invisible characters become their code point (`⟨202E⟩`), so that no text can control a terminal or hide in it.
  */
 export function visible(text: string): string {
+	if (PLAIN.test(text)) return text;
 	return text.toWellFormed().replace(UNSAFE, (character) => {
 		const code = character.codePointAt(0) as number;
 		if (code < 0x20) return String.fromCharCode(0x2400 + code);

@@ -21,3 +21,10 @@ export const ONE_ENGINE = [LONG || process.env.ETL_TEST_POSTGRES_URL ? 'PostgreS
 export function oneOf<T>(cases: readonly T[], at = 0): readonly T[] {
 	return LONG ? cases : [cases[at % cases.length] as T];
 }
+
+/** Sizes of terminals at which the screens are promised to be good: the least, the usual, a large one. */
+export const SIZES = [
+	{ columns: 80, rows: 24 },
+	{ columns: 100, rows: 30 },
+	{ columns: 200, rows: 60 },
+] as const;

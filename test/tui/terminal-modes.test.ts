@@ -62,8 +62,7 @@ describe('a terminal that is taken over', () => {
 				let drawn = 0;
 				let mouse = false;
 				for (const each of steps) {
-					if (each === 'draw')
-						(taken.stdout as unknown as { write(text: string): void }).write(`frame ${++drawn}\nline`);
+					if (each === 'draw') taken.paint([`frame ${++drawn}`, 'line']);
 					if (each === 'leave') taken.leave();
 					if (each === 'enter') taken.enter();
 					if (each === 'forget') taken.forget();
@@ -78,7 +77,7 @@ describe('a terminal that is taken over', () => {
 				}
 				taken.leave();
 				expect(it.modes).toEqual(AS_IT_WAS);
-				(taken.stdout as unknown as { write(text: string): void }).write('late\n');
+				taken.paint(['late']);
 				expect(it.modes).toEqual(AS_IT_WAS);
 			}),
 			{ numRuns: RUNS },
@@ -109,7 +108,7 @@ test('a frame writes the lines that changed and nothing else, and clears nothing
 			let before: readonly string[] = [];
 			for (const frame of all) {
 				written.length = 0;
-				(taken.stdout as unknown as { write(text: string): void }).write(frame.join('\n'));
+				taken.paint(frame);
 				const lines = frame.slice(0, 24);
 				const changed = lines.filter((text, index) => text !== before[index]);
 				// Its place, the end of the line, and its attributes: 16 bytes; and the marks around the frame.

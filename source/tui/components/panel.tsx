@@ -41,10 +41,8 @@ export function Panel(props: {
 	const name = ` ${cutName(title, Math.max(0, width - 6 - widthOf(tail)))} `;
 	const dashes = '─'.repeat(Math.max(0, width - 4 - widthOf(name) - widthOf(tail)));
 	const edge = theme.edge(focused);
-	const frame = {
-		...(edge.color !== undefined && { borderColor: edge.color }),
-		...(edge.dimColor !== undefined && { borderDimColor: edge.dimColor }),
-	};
+	const inside = Math.max(0, height - 2);
+	const side = Array.from({ length: inside }, () => '│').join('\n');
 	return (
 		<Box flexDirection="column" width={width} height={height} {...noted}>
 			<Text wrap="truncate">
@@ -54,18 +52,14 @@ export function Panel(props: {
 				<Text {...theme.looks.dim}>{tail}</Text>
 				<Text {...edge}>─╮</Text>
 			</Text>
-			<Box
-				borderStyle="round"
-				borderTop={false}
-				{...frame}
-				flexDirection="column"
-				width={width}
-				height={height - 1}
-				paddingX={1}
-				overflowY="hidden"
-			>
-				{children}
+			<Box height={inside}>
+				<Text {...edge}>{side}</Text>
+				<Box flexDirection="column" width={width - 2} height={inside} paddingX={1} overflowY="hidden">
+					{children}
+				</Box>
+				<Text {...edge}>{side}</Text>
 			</Box>
+			<Text {...edge}>{`╰${'─'.repeat(Math.max(0, width - 2))}╯`}</Text>
 		</Box>
 	);
 }

@@ -1,7 +1,5 @@
 import stringWidth from 'string-width';
 
-const ASCII = /^[\x20-\x7E]*$/;
-
 /** Text whose every character is one column: with the signs, frames and bars of the screens. */
 const NARROW =
 	/^[\x20-\x7E\u00A1-\u00AC\u00AE-\u02FF\u2013\u2014\u2018-\u201E\u2022\u2026\u2190-\u2193\u2260\u2400-\u2421\u2500-\u259F\u25B2\u25B8\u25BC\u25CF\u25C6\u2714\u2716\u203A]*$/;
@@ -61,7 +59,7 @@ export function wrap(text: string, width: number): string[] {
 }
 
 function head(text: string, width: number): string {
-	if (ASCII.test(text)) return text.slice(0, width);
+	if (NARROW.test(text)) return text.slice(0, width);
 	let taken = '';
 	let used = 0;
 	for (const { segment } of GRAPHEMES.segment(text)) {
@@ -73,7 +71,7 @@ function head(text: string, width: number): string {
 }
 
 function tail(text: string, width: number): string {
-	if (ASCII.test(text)) return width === 0 ? '' : text.slice(-width);
+	if (NARROW.test(text)) return width === 0 ? '' : text.slice(-width);
 	const segments = [...GRAPHEMES.segment(text)].map((each) => each.segment);
 	let taken = '';
 	let used = 0;

@@ -45,11 +45,14 @@ export function usefulBindings(state: UiState): Binding[] {
 	const { type } = definitionOf(state);
 	// Where letters are typed no letter is a binding.
 	const isTyped = ({ keys }: Binding) => type !== undefined && keys.every((key) => [...key].length === 1);
+	// A screen's own binding may have taken the key by which the footer names another one.
+	const taken = new Set<Key>();
 	return bindingsOf(state).filter((binding) => {
-		const { label, applies, shown, unavailable } = binding;
-		if (label === undefined || isTyped(binding) || applies?.(state) === false) return false;
-		// A screen's own binding may have taken the key by which the footer names it.
-		if (bindingOf(state, binding.keys[0] ?? '') !== binding) return false;
+		const { keys, label, applies, shown, unavailable } = binding;
+		if (applies?.(state) === false) return false;
+		const isNamed = !taken.has(keys[0] ?? '');
+		for (const key of keys) taken.add(key);
+		if (label === undefined || !isNamed || isTyped(binding)) return false;
 		return (shown?.(state) ?? true) && (unavailable?.(state) ?? null) === null;
 	});
 }

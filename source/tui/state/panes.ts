@@ -3,6 +3,7 @@ import { type QuestionLayout, questionLayout } from '../components/question-layo
 import { type GridColumn, type GridRow, type GridTable, sortedOrder } from '../grid/table.js';
 import { drawnColumns, viewOf } from '../grid/view.js';
 import { questionOn } from '../keys/focus.js';
+import { oncePerState } from './once.js';
 import { type Cursor, definitionOf, screenOf, TOP, type UiState } from './state.js';
 
 /** What the cursor keys move in: a list whose rows have identities, or lines that only scroll. */
@@ -89,7 +90,7 @@ export function paneNameOf(state: UiState, screen: string): string {
 }
 
 /** The pane that has the cursor. */
-export function currentPane(state: UiState): Pane {
+export const currentPane = oncePerState((state): Pane => {
 	const { name } = screenOf(state);
 	const focused = paneNameOf(state, name);
 	const question = focused === 'question' ? shownQuestion(state) : null;
@@ -98,7 +99,7 @@ export function currentPane(state: UiState): Pane {
 	const found = panes.find((each) => each.name === focused);
 	if (found === undefined) throw new Error(`The screen ${name} has no pane ${focused}`);
 	return found.pane(state);
-}
+});
 
 /** After the last line: a text that follows its end. */
 export const END: Cursor = { id: null, row: Number.MAX_SAFE_INTEGER, column: 0 };

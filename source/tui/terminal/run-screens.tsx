@@ -19,6 +19,7 @@ import { isAsciiOnly, toAscii } from './ascii.js';
 import { askBackground, maySayBackground } from './background.js';
 import { clipboardHint, clipboardSequence } from './clipboard.js';
 import { type Editing, editorOf, runEditor } from './editor.js';
+import { Framed } from './frame.js';
 import { sizeOf, type TuiOptions } from './options.js';
 import { controlJobs } from './suspend.js';
 import { type TakenTerminal, takeOver } from './terminal.js';
@@ -44,7 +45,7 @@ export async function runScreens(
 	const { stdin, stdout, signal } = options;
 	const screen = takeOver(stdout, stdin, {
 		full: !options.screenReader,
-		...(isAsciiOnly(process.env, process.platform) && { translate: (frame) => toAscii(frame, widthOf) }),
+		...(isAsciiOnly(process.env, process.platform) && { translate: (line) => toAscii(line, widthOf) }),
 	});
 	const crash = (error: unknown) => {
 		screen.leave();
@@ -56,7 +57,8 @@ export async function runScreens(
 	process.on('unhandledRejection', crash);
 	const quieten = leaveOnSignals(screen);
 	const clicks = createClicks();
-	const ink = render(<App store={store} color={options.color} clicks={clicks} />, {
+	const app = <App store={store} color={options.color} clicks={clicks} />;
+	const ink = render(options.screenReader ? app : <Framed paint={screen.paint}>{app}</Framed>, {
 		stdout: screen.stdout,
 		stdin,
 		debug: !options.screenReader,

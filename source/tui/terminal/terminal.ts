@@ -12,14 +12,12 @@ const [MOUSE_ON, MOUSE_OFF] = ['\u001B[?1000h\u001B[?1006h', '\u001B[?1006l\u001
 /** A terminal that supports it waits for the end of a frame before it draws; others ignore it. */
 const [BEGIN_FRAME, END_FRAME] = ['\u001B[?2026h', '\u001B[?2026l'];
 
-/** Ink shows and hides the cursor; here it stays hidden. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters
-const CURSOR_ONLY = /^\u001B\[\?25[hl]$/;
-
 /** A terminal that was taken over. */
 export interface TakenTerminal {
-	/** Replaces standard output in Ink: each write is a whole frame. */
+	/** Standard output for Ink: where the whole screen is taken, what it writes itself is dropped. */
 	readonly stdout: NodeJS.WriteStream;
+	/** Draws a frame. */
+	paint(lines: readonly string[]): void;
 	/** Sends a sequence that draws nothing, between two frames. */
 	send(sequence: string): void;
 	/** Listens to the mouse, or no longer. */
@@ -35,8 +33,8 @@ export interface TakenTerminal {
 export interface TakeOver {
 	/** Whether it takes the whole screen, and does not write line by line for a screen reader. */
 	readonly full: boolean;
-	/** Changes a frame before it is drawn, for a terminal that cannot show all characters. */
-	readonly translate?: (frame: string) => string;
+	/** Changes a line before it is drawn, for a terminal that cannot show all characters. */
+	readonly translate?: (line: string) => string;
 	/** Writes at once, since a stream's unwritten rest is lost when the process ends. */
 	readonly write?: (text: string) => void;
 }
@@ -49,18 +47,18 @@ export interface TakeOver {
 export function takeOver(
 	output: NodeJS.WriteStream,
 	input: Pick<NodeJS.ReadStream, 'setRawMode'>,
-	{ full, translate = (frame) => frame, write = (text) => writeNow(output, text) }: TakeOver,
+	{ full, translate = (line) => line, write = (text) => writeNow(output, text) }: TakeOver,
 ): TakenTerminal {
-	let shown: string[] = [];
-	let last: string | null = null;
+	let shown: readonly string[] = [];
+	let last: readonly string[] | null = null;
 	let open = false;
 	let mouse = false;
-	const paint = (frame: string) => {
+	const paint = (frame: readonly string[]) => {
 		last = frame;
-		if (!open) return;
-		const lines = translate(frame).split('\n').slice(0, output.rows);
+		if (!open || !full) return;
+		const lines = frame.slice(0, output.rows);
 		const changed = lines.flatMap((line, index) =>
-			line === shown[index] ? [] : [`${moveTo(index)}\u001B[K${line}\u001B[0m`],
+			line === shown[index] ? [] : [`${moveTo(index)}\u001B[K${translate(line)}\u001B[0m`],
 		);
 		const below = lines.length < shown.length ? [`${moveTo(lines.length)}\u001B[J`] : [];
 		shown = lines;
@@ -79,11 +77,12 @@ export function takeOver(
 		attempt(() => write((full ? SCREEN_ON : '') + PASTE_ON + (mouse ? MOUSE_ON : '')));
 		open = true;
 		shown = [];
-		if (full && last !== null) paint(last);
+		if (last !== null) paint(last);
 	};
 	enter();
 	return {
-		stdout: full ? frameStream(output, paint) : output,
+		stdout: full ? silent(output) : output,
+		paint,
 		send: (sequence) => void output.write(sequence),
 		listenToMouse: (on) => {
 			if (on === mouse) return;
@@ -122,15 +121,9 @@ function moveTo(index: number): string {
 	return `\u001B[${index + 1};1H`;
 }
 
-function frameStream(output: NodeJS.WriteStream, paint: (frame: string) => void): NodeJS.WriteStream {
-	const stream = Object.assign(new EventEmitter(), {
-		isTTY: true,
-		writable: true,
-		write: (frame: string) => {
-			if (!CURSOR_ONLY.test(frame)) paint(frame);
-			return true;
-		},
-	});
+/** A terminal of the same size that shows nothing of what is written. */
+function silent(output: NodeJS.WriteStream): NodeJS.WriteStream {
+	const stream = Object.assign(new EventEmitter(), { isTTY: true, writable: true, write: () => true });
 	Object.defineProperty(stream, 'columns', { get: () => output.columns });
 	Object.defineProperty(stream, 'rows', { get: () => output.rows });
 	return stream as unknown as NodeJS.WriteStream;

@@ -5,6 +5,7 @@ import { padTo, widthOf, wrap } from '../../components/text.js';
 import { allBindings, type Binding, bindingsOf } from '../../keys/binding.js';
 import { ANSWERS } from '../../keys/everywhere.js';
 import { keyName } from '../../keys/keyboard.js';
+import { oncePerState } from '../../state/once.js';
 import { definitionOf, type UiState } from '../../state/state.js';
 
 /** An action of the list. */
@@ -69,14 +70,14 @@ export interface ActionLead extends Lead {
 }
 
 /** The list in lines that fit; no sentence is cut. */
-export function actionLeads(state: UiState): ActionLead[] {
+export const actionLeads = oncePerState((state): readonly ActionLead[] => {
 	const width = state.size.columns - 6;
 	return actionParts(state).flatMap(({ title, actions }, part): ActionLead[] => [
 		...(part === 0 ? [] : [{ lines: [[]], opens: null, action: null }]),
 		{ lines: [[{ text: title, look: 'strong' }]], opens: null, action: null },
 		...actions.map((action) => ({ lines: actionLines(action, width), opens: LEADS, action })),
 	]);
-}
+});
 
 /** Every action can be chosen; what it does is not to open a screen. */
 const LEADS = { name: 'help' };
