@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { column, type FeedModel, keyNames, list, rowNames, type Sql, sameKey, statement } from './model.js';
-import { fromWinners, winnerRow } from './transform.js';
-import { keepsRows, WORK } from './work-tables.js';
+import { areKeyed, WORK } from './work-tables.js';
 
 /** Prefixes of a sampled row's values: `before_0`, `after_0`, … in the order of {@link rowNames}. */
 export type Side = 'before' | 'after';
@@ -19,11 +18,11 @@ export function moves(model: FeedModel): Statement {
 /** Rows of a table whose values change; a change of the lineage alone does not count. */
 export function sampleUpdated(model: FeedModel, table: string, limit: number): Statement {
 	const same = sql.join(
-		model.columns.map(({ name }) => model.dialect.same(column('t', name), column(winnerRow(model), name))),
+		model.columns.map(({ name }) => model.dialect.same(column('t', name), column('w', name))),
 		sql` and `,
 	);
 	const query = sql`
-		select ${values(model, 't', 'before')}, ${values(model, winnerRow(model), 'after')} from ${fromWinners(model)}
+		select ${values(model, 't', 'before')}, ${values(model, 'w', 'after')} from ${sql.id(WORK.winners)} as ${sql.id('w')}
 		join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')}
 		where ${column('w', 'etl_table')} = ${table} and not (${same})`;
 	return sample(model, table, 'updated', some(model, query, 'after', limit));
@@ -32,7 +31,7 @@ export function sampleUpdated(model: FeedModel, table: string, limit: number): S
 /** Rows that are new in a table and come from no other. */
 export function sampleInserted(model: FeedModel, table: string, limit: number): Statement {
 	const query = sql`
-		select ${values(model, winnerRow(model), 'after')} from ${fromWinners(model)}
+		select ${values(model, 'w', 'after')} from ${sql.id(WORK.winners)} as ${sql.id('w')}
 		where ${column('w', 'etl_table')} = ${table}
 			and not exists (select 1 from ${sql.id(table)} as ${sql.id('t')} where ${sameKey(model, 't', 'w')})
 			and not exists (select 1 from ${sql.id(WORK.departures)} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
@@ -42,7 +41,7 @@ export function sampleInserted(model: FeedModel, table: string, limit: number): 
 /** Rows that move to a table, as they are in the old table and as they will be in the new one. */
 export function sampleMoved(model: FeedModel, table: string, source: string, limit: number): Statement {
 	const query = sql`
-		select ${values(model, 'o', 'before')}, ${values(model, winnerRow(model), 'after')} from ${fromWinners(model)}
+		select ${values(model, 'o', 'before')}, ${values(model, 'w', 'after')} from ${sql.id(WORK.winners)} as ${sql.id('w')}
 		join ${sql.id(WORK.departures)} as ${sql.id('d')} on ${sameKey(model, 'd', 'w')} and ${column('d', 'etl_table')} = ${source}
 		join ${sql.id(source)} as ${sql.id('o')} on ${sameKey(model, 'o', 'w')}
 		where ${column('w', 'etl_table')} = ${table}
@@ -69,7 +68,7 @@ function values(model: FeedModel, alias: string, side: Side): Sql {
  */
 function some(model: FeedModel, query: Sql, side: Side, limit: number): Sql {
 	const keys = keyNames(model);
-	if (!keepsRows(model)) return sql`${query} order by ${list(keys, 'w')} limit ${limit}`;
+	if (areKeyed(model)) return sql`${query} order by ${list(keys, 'w')} limit ${limit}`;
 	const places = rowNames(model).flatMap((name, index) => (keys.includes(name) ? [`${side}_${index}`] : []));
 	return sql`select * from (${query} limit ${limit}) as ${sql.id('some')} order by ${list(places)}`;
 }

@@ -18,7 +18,7 @@ import {
 	statement,
 } from './model.js';
 import { winnerRank } from './winners.js';
-import { keepsRows, OTHERS, WORK, workTable } from './work-tables.js';
+import { areKeyed, OTHERS, WORK, workTable } from './work-tables.js';
 
 /** Makes every key of a target pending, to check all of them again. */
 export function makeTablePending(model: FeedModel, table: string): Statement {
@@ -105,7 +105,7 @@ export function countOutcomes(
 	const { dialect } = model;
 	const same = sql.join(
 		[...model.columns.map(({ name }) => name), ...carried].map((name) =>
-			dialect.same(column('t', name), column(winnerRow(model), name)),
+			dialect.same(column('t', name), column('w', name)),
 		),
 		sql` and `,
 	);
@@ -113,7 +113,7 @@ export function countOutcomes(
 	const compared = sql`case
 		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
 	const outcomes = sql`
-		select ${compared} as outcome, ${ofDay(runDate)} as of_day from ${fromWinners(model)}
+		select ${compared} as outcome, ${ofDay(runDate)} as of_day from ${sql.id(WORK.winners)} as ${sql.id('w')}
 		left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join}
 		where ${column('w', 'etl_table')} = ${table}`;
 	const query = sql`select outcome, of_day, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome, of_day`;
@@ -126,12 +126,12 @@ function ofDay(runDate: string): Sql {
 }
 
 /**
- * Whether a new winner has left another table: `moved`, or `inserted`. The index finds it where the engine seeks
- * winners. Otherwise it is joined, because a cluster allows no correlated subquery in the select list.
+ * Whether a new winner has left another table: `moved`, or `inserted`. It is looked up where work tables are sorted.
+ * Otherwise it is joined, because a cluster allows no correlated subquery in the select list.
  */
 function arrivals(model: FeedModel): { readonly arrival: Sql; readonly join: Sql } {
 	const departures = sql.id(WORK.departures);
-	if (!keepsRows(model)) {
+	if (areKeyed(model)) {
 		const departed = sql`exists (select 1 from ${departures} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
 		return { arrival: arrivalOf(departed), join: sql`` };
 	}
@@ -198,20 +198,7 @@ function insertWinners(model: FeedModel, table: string, carried: readonly string
 	const names = [...rowNames(model), ...carried];
 	return sql`
 		insert into ${sql.id(table)} (${list(names)})
-		select ${list(names, winnerRow(model))} from ${fromWinners(model)} where ${column('w', 'etl_table')} = ${table}`;
-}
-
-/** The alias of the winners' rows in {@link fromWinners}. */
-export function winnerRow(model: FeedModel): 's' | 'w' {
-	return keepsRows(model) ? 'w' : 's';
-}
-
-/** The winners as `w`, and their stage rows under the alias of {@link winnerRow}. */
-export function fromWinners(model: FeedModel): Sql {
-	const winners = sql`${sql.id(WORK.winners)} as ${sql.id('w')}`;
-	if (keepsRows(model)) return winners;
-	const row = model.dialect.rowIdentity.map((name) => sql`${column('s', name)} = ${column('w', `stage_${name}`)}`);
-	return sql`${winners} join ${sql.id(model.stage)} as ${sql.id('s')} on ${sql.join(row, sql` and `)}`;
+		select ${list(names, 'w')} from ${sql.id(WORK.winners)} as ${sql.id('w')} where ${column('w', 'etl_table')} = ${table}`;
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 	statement,
 	winnerOrder,
 } from './model.js';
-import { bestRows, isWinner, sameRow } from './winners.js';
+import { beatenRows, bestRows, isWinner, sameRow } from './winners.js';
 import { OTHERS } from './work-tables.js';
 
 /** Number of the stage's rows of the run date, and of those that are the best of their key on that day. */
@@ -62,20 +62,31 @@ function dated(alias: string, compared: Compared): Sql {
 }
 
 function winnersBySeek(model: FeedModel, compared: Compared): Sql {
+	const { dialect, stage } = model;
 	const moves = model.onMove === 'move';
 	// Starts from the keys where they are known and few, else from the rows.
-	const byKeys = compared === 'others';
-	const others = byKeys ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
-	const ofKeys = byKeys ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
-	const winner = moves
-		? isWinner(model, 's', byKeys ? 'k' : 's')
-		: sql`not exists (
-				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
-				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
+	const others = compared === 'others' ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
+	const ofKeys = compared === 'others' ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
+	const winner = !moves
+		? sql`not exists (
+				select 1 from ${sql.id(stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
+				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`
+		: compared === 'others'
+			? isWinner(model, 's', 'k')
+			: sql`(${list(dialect.rowIdentity, 's')}) not in (${beatenRows(model, rowsByKey(model, compared))})`;
 	return sql`
-		select ${countryText(model, 's')} as country_text, ${model.dialect.rowDigest(rowValues(model, 's'))} as etl_digest${model.dialect.computedOnce}
-		from ${others}${sql.id(model.stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
+		select ${countryText(model, 's')} as country_text, ${dialect.rowDigest(rowValues(model, 's'))} as etl_digest${dialect.computedOnce}
+		from ${others}${sql.id(stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
 		where ${dated('s', compared)}${ofKeys} and ${winner}`;
+}
+
+/** Keys and identities of stage rows in the order of their keys, as `k`. */
+function rowsByKey(model: FeedModel, compared: Compared): Sql {
+	const keys = list(keyNames(model));
+	// SQLite ignores the order of a subquery that has no limit.
+	return sql`(
+		select ${keys}, ${list(model.dialect.rowIdentity)} from ${sql.id(model.stage)} as ${sql.id('r')}
+		where ${dated('r', compared)} order by ${keys} limit ${sql.lit(Number.MAX_SAFE_INTEGER)}) as ${sql.id('k')}`;
 }
 
 function winnersBySorting(model: FeedModel, compared: Compared): Sql {

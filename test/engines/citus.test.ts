@@ -48,7 +48,7 @@ describe('a cluster', () => {
 
 	it('is never asked to join rows of one key with rows of another', () => {
 		const statements = texts([
-			...findWinners(feed, '2026-11-23', FRESH, false),
+			...findWinners(feed, '2026-11-23', FRESH, { all: false, hasTables: true }),
 			findDepartures(feed, COUNTRY.table),
 			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countStale(feed, '2026-11-23'),
@@ -67,8 +67,8 @@ describe('a cluster', () => {
 
 	it('gets no insert with a union in it, and no subquery over its machines in the list of a select', () => {
 		const statements = texts([
-			...findWinners(feed, '2026-11-23', FRESH, false),
-			...findWinners(feed, '2026-11-23', FRESH, true),
+			...findWinners(feed, '2026-11-23', FRESH, { all: false, hasTables: true }),
+			...findWinners(feed, '2026-11-23', FRESH, { all: true, hasTables: true }),
 			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countArrivals(feed, '2026-11-23'),
 			countDay(feed, '2026-11-23'),

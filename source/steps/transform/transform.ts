@@ -81,7 +81,8 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		);
 	const refilled = made.damaged.filter(({ table }) => !full || !existing.some((each) => each.table === table));
 	yield* perform(context, 'transform', refillTables(context, refilled));
-	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, all)]);
+	const scope = { all, hasTables: existing.length > 0 };
+	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, scope)]);
 	const { targets, hasOthers } = yield* concerned(context, countries, staged, before);
 	const known = new Set(existing.map(({ table }) => table));
 	const others = targets.filter(({ table }) => !known.has(table));
