@@ -69,7 +69,7 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 		await terminal.press('r');
 		await terminal.waitFor('policies.maxRejects', 'E_CONFIG_INVALID');
 		await terminal.press('Escape');
-		await terminal.waitFor('Mend it, then r');
+		await terminal.waitFor('nothing runs until it is mended', 'Mend it, then r');
 		await terminal.press('s');
 		await terminal.waitFor('the config has faults; r reads it again');
 		rmSync(place.config);
@@ -77,7 +77,7 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 		await terminal.waitFor('E_CONFIG_MISSING');
 		place.configure({ policies: { maxRejects: 1 } });
 		await terminal.press('Escape');
-		await terminal.waitFor('Mend it, then r');
+		await terminal.waitFor('nothing runs until it is mended', 'Mend it, then r');
 		await terminal.press('r');
 		await terminal.waitFor('Press s to load');
 		// Changed once more after it was read: what is loaded is what was read with the config that is there.

@@ -10,6 +10,7 @@ import { createShownMask } from '../../components/shown-mask.js';
 import { configKeyOf } from '../../state/config-key.js';
 import { listedFiles } from '../../state/files.js';
 import type { OpenScreen, UiState } from '../../state/state.js';
+import { isConfigFault } from '../../state/steps.js';
 import type { Failure, PastRun } from '../../work/messages.js';
 import { statusLook } from '../history/runs.js';
 
@@ -43,6 +44,9 @@ export function failureLeads(state: UiState, failure: Failure): Lead[] {
 		...found,
 		GAP,
 		textLead(`→ ${visible(hint)}`, { width, look: 'strong' }),
+		...(isConfigFault(failure)
+			? [textLead('Mend it, then r reads it again. What was committed is as it was.', { width })]
+			: []),
 	];
 }
 

@@ -7,8 +7,7 @@ import { openFile } from '../file/open-file.js';
 import { openRecord } from '../record/open-record.js';
 import type { ScreenDefinition } from '../screen.js';
 import { FILTER, LOAD, NEXT_PANE, OPEN_REJECTS, STEP_BINDINGS, TRANSFORM_AGAIN } from '../shared-bindings.js';
-import { failureOf, failurePane } from './failure.js';
-import { chosenFile, chosenRecordsPane, filesPane } from './panes.js';
+import { chosenFile, chosenRecordsPane, filesOrFault } from './panes.js';
 import { ReadScreen } from './screen.js';
 
 /** Did everything arrive? */
@@ -16,14 +15,7 @@ export const READ: ScreenDefinition = {
 	name: 'read',
 	title: 'Read',
 	panes: [
-		{
-			name: 'files',
-			pane: (state) => {
-				const failure = failureOf(state);
-				if (failure !== null) return failurePane(state, failure);
-				return filesPane(state);
-			},
-		},
+		{ name: 'files', pane: filesOrFault },
 		{ name: 'records', pane: chosenRecordsPane },
 	],
 	bindings: [

@@ -1,10 +1,27 @@
 import { visible } from '../../../core/visible.js';
+import { leadsPane } from '../../components/leads.js';
 import type { GridPane } from '../../grid/cursor.js';
 import { recordsPane } from '../../grid/record-rows.js';
 import { type ListedFile, listedFiles } from '../../state/files.js';
 import { filtered, gridPane, type Pane, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
+import { failureOf, isConfigFault } from '../../state/steps.js';
+import type { Failure } from '../../work/messages.js';
+import { failureLeads } from '../cause/leads.js';
 import { FILE_COLUMNS, fileRow } from './file-rows.js';
+
+/** Why no file can be listed: a fault of the config, or of reading; `null` where files are listed. */
+export function faultOfList(state: UiState): Failure | null {
+	const failure = failureOf(state);
+	if (failure === null) return null;
+	return isConfigFault(failure) || listedFiles(state).length === 0 ? failure : null;
+}
+
+/** The pane of the files, or of why there are none. */
+export function filesOrFault(state: UiState): Pane {
+	const failure = faultOfList(state);
+	return failure === null ? filesPane(state) : leadsPane('read.failure', failureLeads(state, failure));
+}
 
 /** The files that match the filter. */
 export function shownFiles(state: UiState): ListedFile[] {

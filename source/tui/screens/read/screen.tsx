@@ -3,6 +3,7 @@ import type { MissingFile } from '../../../core/missing.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { GridPanel, gridWord } from '../../components/grid-panel.js';
+import { Leads } from '../../components/leads.js';
 import { Line, type Span } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
 import { filterWord, Panel } from '../../components/panel.js';
@@ -14,16 +15,16 @@ import { type ListedFile, missingFiles } from '../../state/files.js';
 import { paneNameOf, rowOf } from '../../state/panes.js';
 import { isConfigFault } from '../../state/steps.js';
 import type { Failure } from '../../work/messages.js';
+import { failureLeads } from '../cause/leads.js';
 import type { PaneProps, ScreenProps } from '../screen.js';
-import { failureOf, failurePane, failureText } from './failure.js';
-import { chosenFile, chosenRecordsPane, filesPane } from './panes.js';
+import { chosenFile, chosenRecordsPane, faultOfList, filesOrFault, filesPane } from './panes.js';
 
 /** From so many columns on, files and records are side by side. */
 const SIDE_BY_SIDE = 120;
 
 /** Did everything arrive? The day's files, and the records of the one under the cursor. */
 export function ReadScreen({ state, width, height }: ScreenProps) {
-	const failure = failureOf(state);
+	const failure = faultOfList(state);
 	if (failure !== null) return <Failed state={state} failure={failure} width={width} height={height} />;
 	const chosen = chosenFile(state);
 	const isInFiles = paneNameOf(state, 'read') !== 'records';
@@ -100,10 +101,16 @@ function missingLines(missing: readonly MissingFile[]): Span[][] {
 function Failed({ state, failure, width, height }: ScreenProps & { failure: Failure }) {
 	const isConfig = isConfigFault(failure);
 	const title = isConfig ? 'Config' : `Files · ${visible(state.session.source)}`;
-	const top = rowOf(state, failurePane(state, failure));
+	const pane = filesOrFault(state);
 	return (
 		<Panel title={title} right={isConfig ? 'nothing runs until it is mended' : ''} width={width} height={height}>
-			<Lines lines={failureText(state, failure)} top={top} width={width - 4} height={height - 2} />
+			<Leads
+				leads={failureLeads(state, failure)}
+				pane={pane.key}
+				row={rowOf(state, pane)}
+				width={width - 4}
+				height={height - 2}
+			/>
 		</Panel>
 	);
 }
