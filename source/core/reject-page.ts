@@ -31,6 +31,8 @@ export interface RejectLine {
 	readonly reason: string;
 	readonly value: string | null;
 	readonly raw: string | null;
+	/** What became of its record since; `null` where that is open, and where no run has stored it. */
+	readonly outcome: 'repaired' | 'waived' | null;
 }
 
 /** A part of the rejects, with the number of all. */
@@ -56,6 +58,9 @@ export interface RejectCause {
 	readonly reason: string;
 	/** Number of faults. */
 	readonly count: number;
+	/** Of these, those whose records were repaired since, and those that nobody will mend. */
+	readonly repaired: number;
+	readonly waived: number;
 	readonly firstLine: number;
 	/** The commonest wrong values, at most {@link COMMON_VALUES}. */
 	readonly values: readonly { readonly value: string | null; readonly count: number }[];

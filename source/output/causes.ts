@@ -27,6 +27,14 @@ export function commonValues({ values }: RejectCause): string {
 		.join(', ');
 }
 
+/** What became of the rejects of a cause since, such as `2 repaired, 1 waived`; empty where all are open. */
+export function closedWords({ repaired, waived }: Pick<RejectCause, 'repaired' | 'waived'>): string {
+	return [
+		...(repaired > 0 ? [`${grouped(repaired)} repaired`] : []),
+		...(waived > 0 ? [`${grouped(waived)} waived`] : []),
+	].join(', ');
+}
+
 /** The causes of rejects, a line each. */
 export function renderCauses(
 	{
@@ -48,6 +56,7 @@ export function renderCauses(
 ): string {
 	if (total === 0) return noRejects(run, names, style);
 	const right = 'right' as const;
+	const some = causes.some((cause) => closedWords(cause) !== '');
 	const columns = [
 		{ title: 'faults', align: right },
 		{ title: 'column' },
@@ -56,6 +65,7 @@ export function renderCauses(
 		{ title: 'first line', align: right },
 		{ title: 'reason' },
 		{ title: 'commonest values' },
+		...(some ? [{ title: 'since' }] : []),
 	];
 	const rows = causes.map((cause) => [
 		grouped(cause.count),
@@ -65,6 +75,7 @@ export function renderCauses(
 		grouped(cause.firstLine),
 		shortened(visible(cause.reason), 48),
 		style.dim(commonValues(cause)),
+		...(some ? [closedWords(cause)] : []),
 	]);
 	const sum = `${amount(total, 'fault')} in ${amount(records, 'record')}, of ${amount(found, 'cause')}`;
 	const cut = renderPage(causes.length, found, page, 'causes', style);

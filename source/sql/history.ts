@@ -14,7 +14,7 @@ import {
 	statement,
 	winnerFirst,
 } from './model.js';
-import { repairOutcomes } from './repairs.js';
+import { rejectsWithOutcomes } from './repairs.js';
 
 /** Which rejects to list; a part that is absent does not filter. */
 export interface RejectFilter {
@@ -109,8 +109,7 @@ export function listRejects(
 	const query = sql`
 		select ${sql.join(['run_id', 'file_name', 'line', 'record', 'fault', 'column_name', 'code', 'reason', 'value', 'raw'].map(r))},
 			${column('o', 'outcome')}, ${column('o', 'run_id')} as outcome_run
-		from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} left join ${repairOutcomes(live)} as ${sql.id('o')}
-			on ${column('o', 'file_id')} = ${r('file_id')} and ${column('o', 'record')} = ${r('record')}
+		from ${rejectsWithOutcomes(live)}
 		where ${wantedRejects(filter)}
 		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${limit} offset ${offset}`;
 	return statement(dialect, 'rejects', 'Lists rejects', 'read', query);

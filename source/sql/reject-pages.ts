@@ -10,17 +10,19 @@ import {
 	type Searchable,
 } from '../core/reject-page.js';
 import type { Dialect } from '../engines/dialect.js';
+import type { LiveSchema } from '../engines/engine.js';
 import { BOOKKEEPING, column, type Sql, statement } from './model.js';
+import { rejectsWithOutcomes } from './repairs.js';
 
 const r = (name: string) => column('r', name);
 
 const NAMES: Readonly<Record<Facet, string>> = { file: 'file_name', column: 'column_name', code: 'code' };
 
 /** A run's rejects that match a query, from its offset on. */
-export function rejectPage(dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
+export function rejectPage(live: LiveSchema, dialect: Dialect, query: RejectQuery, seen: Searchable): Statement {
 	const names = ['file_name', 'line', 'record', 'column_name', 'code', 'reason', 'value', 'raw'];
 	const page = sql`
-		select ${sql.join(names.map(r))} from ${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')}
+		select ${sql.join(names.map(r))}, ${column('o', 'outcome')} from ${rejectsWithOutcomes(live)}
 		where ${matchingRejects(query, seen)}
 		order by ${r('file_id')}, ${r('record')}, ${r('fault')} limit ${query.limit} offset ${query.offset}`;
 	return statement(dialect, 'rejects.page', 'Lists rejects', 'read', page);

@@ -35,9 +35,15 @@ export function repairAttempts(model: FeedModel, fileIds: readonly number[]): St
 }
 
 /** What became of records: `file_id`, `record`, `outcome`, `run_id`; empty in an old database. */
-export function repairOutcomes(live: LiveSchema): Sql {
+function repairOutcomes(live: LiveSchema): Sql {
 	if (!hasRepairs(live)) return sql`(select 0 as file_id, 0 as record, null as outcome, null as run_id where 1 = 0)`;
 	return standingRepairs();
+}
+
+/** Rejects as `r` with what became of their records as `o`. */
+export function rejectsWithOutcomes(live: LiveSchema): Sql {
+	return sql`${sql.id(BOOKKEEPING.rejects)} as ${sql.id('r')} left join ${repairOutcomes(live)} as ${sql.id('o')}
+		on ${column('o', 'file_id')} = ${column('r', 'file_id')} and ${column('o', 'record')} = ${column('r', 'record')}`;
 }
 
 /** Repaired records of files whose repair stands, with all that is stored of them. */

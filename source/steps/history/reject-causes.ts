@@ -13,7 +13,7 @@ import {
 	type RejectLine,
 	type Searchable,
 } from '../../core/reject-page.js';
-import type { Engine, Row } from '../../engines/engine.js';
+import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { type RejectFilter, wantedRejects } from '../../sql/history.js';
 import { BOOKKEEPING, type Sql } from '../../sql/model.js';
@@ -31,7 +31,8 @@ export const NO_CAUSES: RejectCauses = {
 
 /** The causes of a run's rejects in the database, and the values that they can be narrowed by. */
 export async function findRejectCauses(engine: Engine, query: CauseQuery, seen: Searchable): Promise<RejectCauses> {
-	if (!(await engine.inspect()).tables.has(BOOKKEEPING.rejects)) return NO_CAUSES;
+	const live = await engine.inspect();
+	if (!live.tables.has(BOOKKEEPING.rejects)) return NO_CAUSES;
 	const [counts] = await engine.rows(countRejects(engine.dialect, query, seen));
 	const values = await engine.rows(rejectValues(engine.dialect, query, seen));
 	const valuesOf = (facet: Facet) =>
@@ -39,7 +40,7 @@ export async function findRejectCauses(engine: Engine, query: CauseQuery, seen: 
 			.filter((row) => textOf(row, 'facet') === facet)
 			.map((row) => ({ value: textOf(row, 'value'), count: numberOf(row, 'faults') }));
 	return {
-		...(await causesOf(engine, matchingRejects(query, seen), { limit: CAUSES, offset: 0 })),
+		...(await causesOf(engine, live, matchingRejects(query, seen), { limit: CAUSES, offset: 0 })),
 		total: numberOf(counts, 'total'),
 		all: numberOf(counts, 'all'),
 		values: { file: valuesOf('file'), column: valuesOf('column'), code: valuesOf('code') },
@@ -52,18 +53,19 @@ export async function listRejectCauses(
 	filter: RejectFilter,
 	page: { readonly limit: number; readonly offset: number },
 ): Promise<Pick<RejectCauses, 'causes' | 'found'>> {
-	if (!(await engine.inspect()).tables.has(BOOKKEEPING.rejects)) return NO_CAUSES;
-	return causesOf(engine, wantedRejects(filter), page);
+	const live = await engine.inspect();
+	return live.tables.has(BOOKKEEPING.rejects) ? causesOf(engine, live, wantedRejects(filter), page) : NO_CAUSES;
 }
 
 async function causesOf(
 	engine: Engine,
+	live: LiveSchema,
 	wanted: Sql,
 	page: { readonly limit: number; readonly offset: number },
 ): Promise<Pick<RejectCauses, 'causes' | 'found'>> {
 	const [count] = await engine.rows(countCauses(engine.dialect, wanted));
 	return {
-		causes: toCauses(await engine.rows(listCauses(engine.dialect, wanted, page))),
+		causes: toCauses(await engine.rows(listCauses(live, engine.dialect, wanted, page))),
 		found: numberOf(count, 'count'),
 	};
 }
@@ -78,6 +80,8 @@ function toCauses(rows: readonly Row[]): RejectCause[] {
 		const facts = {
 			reason: textOf(row, 'reason'),
 			count: numberOf(row, 'faults'),
+			repaired: numberOf(row, 'repaired'),
+			waived: numberOf(row, 'waived'),
 			firstLine: numberOf(row, 'first_line'),
 		};
 		const known = causes.get(id) ?? { file, column, code, ...facts, values: [] };
@@ -93,7 +97,7 @@ export function causeId({ file, column, code }: Pick<RejectCause, 'file' | 'colu
 }
 
 /** A cause that is being counted. */
-interface Counted extends Omit<RejectCause, 'values' | 'count'> {
+interface Counted extends Omit<RejectCause, 'values' | 'count' | 'repaired' | 'waived'> {
 	count: number;
 	readonly values: Map<string | null, number>;
 }
@@ -137,7 +141,7 @@ export class CauseTally {
 		const found = [...this.#causes.values()].sort((a, b) => b.count - a.count || compare(causeId(a), causeId(b)));
 		const causes = found
 			.slice(0, CAUSES)
-			.map((cause) => ({ ...cause, values: commonest(cause.values, COMMON_VALUES) }));
+			.map((cause) => ({ ...cause, repaired: 0, waived: 0, values: commonest(cause.values, COMMON_VALUES) }));
 		const valuesOf = (facet: Facet): FacetValue[] =>
 			commonest(this.#values[facet], FACET_VALUES, (a, b) => compare(a, b));
 		const values = { file: valuesOf('file'), column: valuesOf('column'), code: valuesOf('code') };

@@ -27,11 +27,12 @@ export function searchableOf({ columns }: Pick<Settings, 'columns'>, masked: boo
 
 /** A page of a run's rejects in the database, which also searches and counts them. */
 export async function findRejectPage(engine: Engine, query: RejectQuery, seen: Searchable): Promise<RejectPage> {
-	if (!(await engine.inspect()).tables.has(BOOKKEEPING.rejects)) return NO_REJECTS;
+	const live = await engine.inspect();
+	if (!live.tables.has(BOOKKEEPING.rejects)) return NO_REJECTS;
 	const [counts] = await engine.rows(countRejects(engine.dialect, query, seen));
 	return {
 		offset: query.offset,
-		lines: (await engine.rows(rejectPage(engine.dialect, query, seen))).map(lineOf),
+		lines: (await engine.rows(rejectPage(live, engine.dialect, query, seen))).map(lineOf),
 		total: numberOf(counts, 'total'),
 		all: numberOf(counts, 'all'),
 	};
@@ -48,6 +49,7 @@ function lineOf(row: Row): RejectLine {
 		reason: String(row.reason),
 		value: text(row.value),
 		raw: text(row.raw),
+		outcome: row.outcome === 'repaired' || row.outcome === 'waived' ? row.outcome : null,
 	};
 }
 
@@ -116,7 +118,7 @@ async function* rejectsOf({ settings, runDate, signal }: SearchContext, file: So
 			if (Array.isArray(outcome)) continue;
 			const { line, record, raw, faults } = outcome;
 			for (const { column, code, reason, value } of faults)
-				yield { file: file.name, line, record, column, code, reason, value, raw };
+				yield { file: file.name, line, record, column, code, reason, value, raw, outcome: null };
 		}
 	}
 }

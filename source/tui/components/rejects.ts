@@ -1,4 +1,5 @@
-import { type CauseQuery, FACETS, type RejectQuery } from '../../core/reject-page.js';
+import { runDateOf } from '../../core/dates.js';
+import { type CauseQuery, FACETS, type RejectCause, type RejectQuery } from '../../core/reject-page.js';
 import { listedFiles } from '../state/files.js';
 import { cursorOf } from '../state/panes.js';
 import { definitionOf, type OpenScreen, screenOf, type UiState } from '../state/state.js';
@@ -51,6 +52,28 @@ export function isUpToDate(state: UiState, what: 'rejects' | 'causes' = 'rejects
 function isSameList(one: CauseQuery, other: CauseQuery): boolean {
 	const narrowed = ({ facets, text }: CauseQuery) => JSON.stringify([facets, text]);
 	return narrowed(one) === narrowed(other);
+}
+
+/** The run date of what a screen about rejects shows. */
+export function dayOf(state: UiState): string {
+	const { runId = null } = screenOf(state);
+	return runId === null ? state.session.runDate : runDateOf(runId);
+}
+
+/** Whether something of the current screen was mended, and is not loaded yet: a record, or all of a cause. */
+export function isMended(
+	state: UiState,
+	{ file, column, code, record }: Pick<RejectCause, 'file' | 'column' | 'code'> & { readonly record?: number },
+): boolean {
+	const [{ runId = null }, day] = [screenOf(state), dayOf(state)];
+	return state.mends.some((mend) => {
+		const at = mend.kind === 'record' ? mend.place : mend.cause;
+		// What was mended in a list of the day's files is in the list of their run too.
+		if (at.file !== file || at.day !== day || (at.runId !== runId && at.runId !== null && runId !== null)) return false;
+		return mend.kind === 'record'
+			? mend.place.record === record
+			: mend.cause.column === column && mend.cause.code === code;
+	});
 }
 
 /** The run of a screen about rejects, for its title. */

@@ -1,12 +1,15 @@
 import type { RejectLine, RejectPage } from '../../core/reject-page.js';
 import { visible } from '../../core/visible.js';
+import { isMended } from '../components/rejects.js';
 import { createShownMask } from '../components/shown-mask.js';
 import { gridPane, linesPane, type Pane, rowOf } from '../state/panes.js';
 import type { UiState } from '../state/state.js';
-import type { GridColumn, GridRow } from './table.js';
+import type { Cell, GridColumn, GridRow } from './table.js';
 import { drawnColumns, EMPTY_VIEW, viewOf } from './view.js';
 
 const COLUMNS: readonly GridColumn[] = [
+	// What became of it: no room is taken where all are open.
+	{ title: '', most: 8 },
 	{ title: 'file', most: 26 },
 	{ title: 'line', align: 'right' },
 	{ title: 'column', most: 20 },
@@ -44,9 +47,11 @@ function isWhole({ lines, offset, total }: RejectPage): boolean {
 
 function rejectRows(state: UiState, { lines }: RejectPage): GridRow[] {
 	const mask = createShownMask(state);
-	return lines.map(
-		({ file, line, column, code, value, reason }): GridRow => ({
+	return lines.map((reject): GridRow => {
+		const { file, line, column, code, value, reason } = reject;
+		return {
 			cells: [
+				outcomeCell(state, reject),
 				{ text: visible(file), cut: 'middle' },
 				{ text: line.toLocaleString('en-US'), rank: line },
 				{ text: visible(column ?? '–'), look: 'strong' },
@@ -54,6 +59,12 @@ function rejectRows(state: UiState, { lines }: RejectPage): GridRow[] {
 				{ text: value === null ? '' : mask.value(column, value) },
 				{ text: visible(reason), look: 'dim' },
 			],
-		}),
-	);
+		};
+	});
+}
+
+function outcomeCell(state: UiState, reject: RejectLine): Cell {
+	const { outcome } = reject;
+	if (outcome !== null) return { text: outcome, look: outcome === 'repaired' ? 'good' : 'dim' };
+	return isMended(state, reject) ? { text: 'mended', look: 'attention' } : { text: '' };
 }

@@ -1,19 +1,13 @@
-import { runDateOf } from '../../core/dates.js';
 import type { StageChange } from '../../core/plan.js';
 import type { RejectCause, RejectLine } from '../../core/reject-page.js';
 import { amount } from '../../core/schema-lines.js';
+import { dayOf } from '../components/rejects.js';
 import type { Binding } from '../keys/binding.js';
 import { EMPTY_FIELD } from '../keys/field.js';
 import { isBusy, screenOf, TOP, type UiState } from '../state/state.js';
 
 /** A reject of the current screen. */
 type Chosen = Pick<RejectLine, 'file' | 'record' | 'column' | 'code'>;
-
-/** The run date of what a screen about rejects shows. */
-function dayOf(state: UiState): string {
-	const { runId = null } = screenOf(state);
-	return runId === null ? state.session.runDate : runDateOf(runId);
-}
 
 /** Mends the record of a reject. */
 export function mendRecord(chosen: (state: UiState) => Pick<Chosen, 'file' | 'record'> | null): Binding {

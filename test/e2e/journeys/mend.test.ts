@@ -36,7 +36,7 @@ async function mendBoth(terminal: Terminal): Promise<void> {
 		/config +.*formats.*DD\.MM\.YYYY/,
 	);
 	await terminal.press('Enter');
-	await terminal.waitFor('2 records are mended: M loads what is mended');
+	await terminal.waitFor('2 records are mended: M loads what is mended', /▸ +2 +mended +CustomerOpenDate/);
 	await terminal.press('Down');
 	await terminal.waitFor(/▸ +1 +DateofBirth/);
 	await terminal.press('Enter');
@@ -51,7 +51,7 @@ async function mendBoth(terminal: Terminal): Promise<void> {
 	await terminal.type('66');
 	await terminal.waitFor(/now +15121966/, 'the record is right: Enter keeps it');
 	await terminal.press('Enter');
-	await terminal.waitFor('Record 4 is mended: M loads what is mended', 'M load mended');
+	await terminal.waitFor('Record 4 is mended: M loads what is mended', 'M load mended', /▸ mended +customers_/);
 	await terminal.press('M');
 	await terminal.waitFor('Mended, not loaded yet', 'read as DD.MM.YYYY');
 	await terminal.press('Enter');
@@ -93,6 +93,14 @@ describe.skipIf(NO_TERMINAL !== null)(`mending in a terminal${WHY}`, SLOW, () =>
 		await terminal.waitFor('Past runs', /▸ . 2026-11-23\.2/);
 		await terminal.press('Down');
 		await terminal.waitFor(/▸ . 2026-11-23\.1/);
+		await terminal.press('Enter');
+		await terminal.waitFor(/2× +CustomerOpenDate .* · 2 repaired/, /1× +DateofBirth .* · 1 repaired/);
+		await terminal.press('x');
+		await terminal.waitFor('Rejects by cause', /▸ +2 +2 repaired +CustomerOpenDate/);
+		await terminal.press('a');
+		await terminal.waitFor(/▸ repaired +customers_/);
+		await terminal.press('Escape', 'Escape', 'Escape');
+		await terminal.waitFor('Past runs', /▸ . 2026-11-23\.1/);
 		await terminal.press('u');
 		await terminal.waitForQuestion('Take back 2026-11-23.1', '$ etl-tui undo 2026-11-23.1');
 		await terminal.press('n');

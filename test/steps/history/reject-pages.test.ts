@@ -88,11 +88,11 @@ describe.each(oneOf(['sqlite', 'postgres']))('rejects of a run on %s', (engine) 
 		expect(causes.kept.causes).toEqual([
 			{
 				...{ file: 'north_23112026.csv', column: 'PostCode', code: 'E_LENGTH', reason: 'is longer than 5 characters' },
-				...{ count: 30, firstLine: 3, values: [{ value: '50%_off', count: 30 }] },
+				...{ count: 30, repaired: 0, waived: 0, firstLine: 3, values: [{ value: '50%_off', count: 30 }] },
 			},
 			{
 				...{ file: 'south_23112026.csv', column: 'DateofBirth', code: 'E_DATE', reason: 'is no date in DDMMYYYY' },
-				...{ count: 30, firstLine: 3, values: [{ value: '15131966', count: 30 }] },
+				...{ count: 30, repaired: 0, waived: 0, firstLine: 3, values: [{ value: '15131966', count: 30 }] },
 			},
 			expect.objectContaining({
 				file: 'south_23112026.csv',
@@ -118,6 +118,19 @@ describe.each(oneOf(['sqlite', 'postgres']))('rejects of a run on %s', (engine) 
 				{ value: 'E_FIELDS_FEW', count: 1 },
 			],
 		});
+	});
+
+	test('say what became of them', async () => {
+		const place = day(engine === 'postgres' ? { connection: (await freshPostgres()).url } : {});
+		const one = ['--file', 'south_23112026.csv', '--record', '2'];
+		expect(place.etl('repair', '--waive', RUN, ...one, '--note', 'test data', '--yes').status).toBe(0);
+		const { kept, causes } = await ask(place, { facets: { file: 'south_23112026.csv' } });
+		expect(kept.lines.filter(({ outcome }) => outcome !== null)).toMatchObject([{ record: 2, outcome: 'waived' }]);
+		expect(causes.kept.causes.map(({ count, repaired, waived }) => [count, repaired, waived])).toEqual([
+			[30, 0, 1],
+			[1, 0, 0],
+		]);
+		expect(place.etl('rejects', RUN, '--by', 'cause').stdout).toMatch(/since\n[\s\S]*"15131966" 30× +1 waived/);
 	});
 
 	test('are not searched by what is masked', async () => {

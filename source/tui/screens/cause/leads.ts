@@ -3,7 +3,7 @@ import type { RejectCause } from '../../../core/reject-page.js';
 import { amount } from '../../../core/schema-lines.js';
 import { visible } from '../../../core/visible.js';
 import type { LockHolder } from '../../../engines/engine.js';
-import { commonValues, maskCause } from '../../../output/causes.js';
+import { closedWords, commonValues, maskCause } from '../../../output/causes.js';
 import { duration, grouped, SIGN } from '../../../output/style.js';
 import { causeScreen, GAP, type Lead, textLead } from '../../components/leads.js';
 import { createShownMask } from '../../components/shown-mask.js';
@@ -88,11 +88,14 @@ export function pastLeads(state: UiState, { run, files, causes }: PastRun): Lead
 function causeLead(state: UiState, runId: string | null, cause: RejectCause): Lead {
 	const width = state.size.columns - AROUND;
 	const { column, code, reason, count, file, firstLine } = cause;
-	const head = `${grouped(count)}×  ${visible(column ?? 'the record')}  ${code}  ${visible(reason)}`;
+	const said = `${grouped(count)}×  ${visible(column ?? 'the record')}  ${code}  ${visible(reason)}`;
+	const closed = closedWords(cause);
+	const head = closed === '' ? said : `${said} · ${closed}`;
+	const look = cause.repaired + cause.waived < count ? 'attention' : 'dim';
 	const values = commonValues(maskCause(cause, createShownMask(state)));
 	const at = `${visible(file)}, ${count === 1 ? 'line' : 'from line'} ${grouped(firstLine)}`;
 	const lines = [
-		...textLead(head, { width, look: 'attention', indent: '  ' }).lines,
+		...textLead(head, { width, look, indent: '  ' }).lines,
 		...textLead(values === '' ? at : `${at}: ${values}`, { width, look: 'dim', indent: '      ' }).lines,
 	];
 	return { lines, opens: causeScreen(runId, cause), place: { file, line: firstLine } };
@@ -107,7 +110,7 @@ function causesOf(reports: readonly FileReport[]): RejectCause[] {
 			const id = JSON.stringify([name, column, code]);
 			const known = causes.get(id);
 			const line = Math.min(firstLine, known?.firstLine ?? firstLine);
-			const facts = { file: name, column, code, reason: known?.reason ?? reason, values: [] };
+			const facts = { file: name, column, code, reason: known?.reason ?? reason, values: [], repaired: 0, waived: 0 };
 			causes.set(id, { ...facts, count: count + (known?.count ?? 0), firstLine: line });
 		}
 	}

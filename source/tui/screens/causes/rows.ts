@@ -1,6 +1,8 @@
 import type { RejectCause, RejectCauses } from '../../../core/reject-page.js';
 import { visible } from '../../../core/visible.js';
+import { closedWords } from '../../../output/causes.js';
 import { grouped } from '../../../output/style.js';
+import { isMended } from '../../components/rejects.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane, rowOf } from '../../state/panes.js';
@@ -8,6 +10,8 @@ import type { UiState } from '../../state/state.js';
 
 const COLUMNS: readonly GridColumn[] = [
 	{ title: 'faults', align: 'right', frozen: true },
+	// What became of them: no room is taken where all are open.
+	{ title: '', most: 24, frozen: true },
 	{ title: 'column', most: 24 },
 	{ title: 'code', most: 14 },
 	{ title: 'file', most: 32 },
@@ -23,7 +27,14 @@ export function shownCauses({ causes }: UiState): RejectCauses | null {
 /** The pane of their list. */
 export function causesPane(state: UiState): GridPane {
 	const causes = shownCauses(state)?.causes ?? [];
-	return gridPane(state, 'causes', 'Rejects by cause', COLUMNS, causes.map(causeRow), causes.map(idOf));
+	return gridPane(
+		state,
+		'causes',
+		'Rejects by cause',
+		COLUMNS,
+		causes.map((cause) => causeRow(state, cause)),
+		causes.map(idOf),
+	);
 }
 
 /** The cause under the cursor. */
@@ -37,10 +48,14 @@ function idOf({ file, column, code }: RejectCause): string {
 	return JSON.stringify([file, column, code]);
 }
 
-function causeRow({ count, column, code, file, firstLine, reason }: RejectCause): GridRow {
+function causeRow(state: UiState, cause: RejectCause): GridRow {
+	const { count, column, code, file, firstLine, reason } = cause;
+	const mended = isMended(state, cause);
+	const closed = [closedWords(cause), mended ? 'mended' : ''].filter((word) => word !== '').join(', ');
 	return {
 		cells: [
 			{ text: grouped(count), look: 'strong' },
+			{ text: closed, look: mended ? 'attention' : 'good' },
 			{ text: visible(column ?? '–') },
 			{ text: code, look: 'attention' },
 			{ text: visible(file), cut: 'middle' },

@@ -1,5 +1,6 @@
 import { visible } from '../../../core/visible.js';
 import type { Row } from '../../../engines/engine.js';
+import { closedWords } from '../../../output/causes.js';
 import { stepsDuration } from '../../../output/look-back.js';
 import { grouped } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
@@ -77,12 +78,22 @@ function runFacts({ run }: PastRun): Facts {
 
 /** Rejects by column and code; a reason may hold a value, so it is no part of it. */
 function causes({ causes: found }: PastRun): Facts {
-	const counts = new Map<string, number>();
-	for (const { column, code, count } of found.causes) {
+	const counts = new Map<string, { count: number; repaired: number; waived: number }>();
+	for (const { column, code, count, repaired, waived } of found.causes) {
 		const what = `${text(column ?? 'the record')} ${text(code)}`;
-		counts.set(what, (counts.get(what) ?? 0) + count);
+		const before = counts.get(what) ?? { count: 0, repaired: 0, waived: 0 };
+		counts.set(what, {
+			count: before.count + count,
+			repaired: before.repaired + repaired,
+			waived: before.waived + waived,
+		});
 	}
-	return new Map([...counts].map(([what, count]) => [what, grouped(count)]));
+	return new Map(
+		[...counts].map(([what, each]) => [
+			what,
+			[grouped(each.count), closedWords(each)].filter((word) => word !== '').join(', '),
+		]),
+	);
 }
 
 function files(run: PastRun): Facts {
