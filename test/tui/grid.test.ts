@@ -258,6 +258,7 @@ describe('rejects', () => {
 			record: index + 1,
 			value: `v${(index * 7) % 10}`,
 			raw: `raw ${index + 2}`,
+			outcome: null,
 		}));
 		await it.answer('rejects', { lines, offset: 0, total, all: total });
 		return it;

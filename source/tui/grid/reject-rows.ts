@@ -4,12 +4,11 @@ import { isMended } from '../components/rejects.js';
 import { createShownMask } from '../components/shown-mask.js';
 import { gridPane, linesPane, type Pane, rowOf } from '../state/panes.js';
 import type { UiState } from '../state/state.js';
-import type { Cell, GridColumn, GridRow } from './table.js';
+import { type Cell, columnsOf, type GridColumn, type GridRow } from './table.js';
 import { drawnColumns, EMPTY_VIEW, viewOf } from './view.js';
 
 const COLUMNS: readonly GridColumn[] = [
-	// What became of it: no room is taken where all are open.
-	{ title: '', most: 8 },
+	{ title: 'since', most: 8, optional: true },
 	{ title: 'file', most: 26 },
 	{ title: 'line', align: 'right' },
 	{ title: 'column', most: 20 },
@@ -29,8 +28,9 @@ export function rejectsPane(state: UiState, key: string): Pane {
 		return gridPane(state, key, title, COLUMNS, rows, ids);
 	}
 	const view = { ...viewOf(state, key), sort: EMPTY_VIEW.sort, search: EMPTY_VIEW.search };
-	const grid = { columns: COLUMNS, rows, offset: page.offset, total: page.total, view, paged: null };
-	return { key, ids: null, count: page.total, columns: drawnColumns(COLUMNS, view).length, grid, title };
+	const columns = columnsOf(COLUMNS, rows);
+	const grid = { columns, rows, offset: page.offset, total: page.total, view, paged: null };
+	return { key, ids: null, count: page.total, columns: drawnColumns(columns, view).length, grid, title };
 }
 
 /** The reject under the cursor of its pane; `null` where there is none, or it is not loaded yet. */

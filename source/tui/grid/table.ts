@@ -17,6 +17,8 @@ export interface GridColumn {
 	readonly grows?: true;
 	/** Width of a grid from which it is shown. */
 	readonly from?: number;
+	/** Whether it is left out while none of its cells has a text. */
+	readonly optional?: true;
 }
 
 /** A cell: text that is safe to show, and its meaning. */
@@ -50,9 +52,14 @@ export interface PagedRows {
 	readonly before: number;
 }
 
+/** A column of certain rows. */
+export interface ShownColumn extends GridColumn {
+	readonly leftOut?: true;
+}
+
 /** A grid as a person arranged it. */
 export interface GridTable {
-	readonly columns: readonly GridColumn[];
+	readonly columns: readonly ShownColumn[];
 	/** The loaded rows. */
 	readonly rows: readonly GridRow[];
 	/** Number of rows before the loaded ones. */
@@ -61,6 +68,14 @@ export interface GridTable {
 	readonly total: number;
 	readonly view: GridView;
 	readonly paged: PagedRows | null;
+}
+
+/** The columns of some rows: those that are left out have no width, and no cursor goes there. */
+export function columnsOf(columns: readonly GridColumn[], rows: readonly GridRow[]): readonly ShownColumn[] {
+	return columns.map((column, index) => {
+		const isLeftOut = column.optional === true && rows.every(({ cells }) => (cells[index]?.text ?? '') === '');
+		return isLeftOut ? { ...column, leftOut: true } : column;
+	});
 }
 
 /** The order of rows for a view; `null` where they stay as they are. */

@@ -1,5 +1,5 @@
 import type { UiState } from '../state/state.js';
-import type { GridColumn } from './table.js';
+import type { GridColumn, ShownColumn } from './table.js';
 
 /** How a person arranged a grid. Columns are numbers in the grid's own order. */
 export interface GridView {
@@ -20,8 +20,8 @@ export function viewOf({ views }: UiState, key: string): GridView {
 }
 
 /** The visible columns in the order in which they are drawn: those that stay at the edge come first. */
-export function drawnColumns(columns: readonly GridColumn[], { hidden }: GridView): number[] {
-	const shown = columns.map((_, index) => index).filter((index) => !hidden.includes(index));
+export function drawnColumns(columns: readonly ShownColumn[], { hidden }: GridView): number[] {
+	const shown = columns.map((_, index) => index).filter((index) => !hidden.includes(index) && !columns[index]?.leftOut);
 	const isFrozen = (index: number) => columns[index]?.frozen === true;
 	return [...shown.filter(isFrozen), ...shown.filter((index) => !isFrozen(index))];
 }

@@ -1,6 +1,6 @@
 import { counted } from '../../core/schema-lines.js';
 import { type QuestionLayout, questionLayout } from '../components/question-layout.js';
-import { type GridColumn, type GridRow, type GridTable, sortedOrder } from '../grid/table.js';
+import { columnsOf, type GridColumn, type GridRow, type GridTable, sortedOrder } from '../grid/table.js';
 import { drawnColumns, viewOf } from '../grid/view.js';
 import { questionOn } from '../keys/focus.js';
 import { oncePerState } from './once.js';
@@ -47,11 +47,12 @@ export function gridPane(
 	ids: readonly string[] | null = null,
 ): Pane & { readonly grid: GridTable } {
 	const view = viewOf(state, key);
+	const present = columnsOf(columns, rows);
 	const order = sortedOrder(rows, view);
 	const sorted = order === null || ids === null ? ids : order.map((index) => ids[index] as string);
 	const shown = order === null ? rows : order.map((index) => rows[index] as GridRow);
-	const grid = { columns, rows: shown, offset: 0, total: rows.length, view, paged: null };
-	return { key, ids: sorted, count: rows.length, columns: drawnColumns(columns, view).length, grid, title };
+	const grid = { columns: present, rows: shown, offset: 0, total: rows.length, view, paged: null };
+	return { key, ids: sorted, count: rows.length, columns: drawnColumns(present, view).length, grid, title };
 }
 
 /** The panes that Tab goes through now. A question that does not fit is one of them, to be read to its end. */

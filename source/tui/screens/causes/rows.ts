@@ -10,8 +10,7 @@ import type { UiState } from '../../state/state.js';
 
 const COLUMNS: readonly GridColumn[] = [
 	{ title: 'faults', align: 'right', frozen: true },
-	// What became of them: no room is taken where all are open.
-	{ title: '', most: 24, frozen: true },
+	{ title: 'since', most: 24, frozen: true, optional: true },
 	{ title: 'column', most: 24 },
 	{ title: 'code', most: 14 },
 	{ title: 'file', most: 32 },
