@@ -32,8 +32,11 @@ export interface StepContext {
 	readonly permissions: Permissions;
 	/** Stops the run between two batches or statements. */
 	readonly signal: AbortSignal;
-	/** Whether a file's first rows are shown before they are loaded. Each file is opened once more for that. */
-	readonly samples?: boolean;
+	/**
+	 * Which rows are shown before anything happens to them: those that change in the tables, or also the first of each
+	 * file, which is opened once more for that. Left out where nobody looks.
+	 */
+	readonly samples?: 'changes' | 'all';
 }
 
 /** What a step that writes needs besides. */

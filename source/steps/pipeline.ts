@@ -28,8 +28,8 @@ export interface RunRequest {
 	readonly command: string;
 	/** Version of this program. */
 	readonly version: string;
-	/** Whether to show the first rows of each file before it is loaded. */
-	readonly samples?: boolean;
+	/** See {@link LoadContext.samples}. */
+	readonly samples?: 'changes' | 'all';
 	/** Milliseconds to wait for another run's lock; left out, it does not wait. */
 	readonly wait?: number;
 	/** Milliseconds to wait for files that are not there or not whole yet; none where it is left out. */

@@ -21,8 +21,8 @@ export interface InProcessDay {
 	readonly date?: string;
 	readonly steps?: readonly StepName[];
 	readonly permissions?: Partial<Permissions>;
-	/** As on the screens: the first rows of each file are shown before the load. */
-	readonly samples?: boolean;
+	/** Which rows are shown before anything happens to them: `all` is as on the screens. */
+	readonly samples?: 'changes' | 'all';
 	readonly approve?: (approval: Approval) => boolean;
 }
 
@@ -52,7 +52,7 @@ export async function runInProcess(
 			signal: new AbortController().signal,
 			command: 'run',
 			version: '0.0.0',
-			samples: day.samples ?? false,
+			...(day.samples && { samples: day.samples }),
 			steps: day.steps ?? (['read', 'stage', 'transform', 'validate'] as const),
 		};
 		const outcome = await drive(

@@ -5,7 +5,7 @@ import { eventsOf, runInProcess } from '../helpers/in-process.js';
 test('the first rows of a file are shown as the insert binds them, before anyone is asked', async () => {
 	const place = workplace();
 	place.put('a.txt', feedText(Array.from({ length: 30 }, (_, i) => ({ id: `${i}`, name: `Person ${i}` }))));
-	const { events } = await runInProcess(place, { samples: true });
+	const { events } = await runInProcess(place, { samples: 'all' });
 	const types = events.map((event) => event.type);
 	expect(types.indexOf('load-sample')).toBeLessThan(types.indexOf('approval'));
 	const [sample] = eventsOf(events, 'load-sample').map((event) => event.sample);
@@ -51,7 +51,7 @@ test('changed rows are shown before → after, with where a customer came from',
 			{ id: '5' },
 		]),
 	);
-	const { events } = await runInProcess(place, { date: '2026-11-24' });
+	const { events } = await runInProcess(place, { date: '2026-11-24', samples: 'changes' });
 	const shown = eventsOf(events, 'change-sample').map(({ sample }) => [
 		sample.country,
 		...sample.rows.map(({ outcome, movedFrom, before, after }) => [
@@ -78,9 +78,17 @@ test('no more than twenty changed rows of a country leave the database, some of 
 	place.put('a.txt', feedText(people(100, {})));
 	await runInProcess(place);
 	place.put('a.txt', feedText([...people(80, { consulted: '20261122' }), { id: '777' }]));
-	const { events } = await runInProcess(place);
+	const { events } = await runInProcess(place, { samples: 'changes' });
 	const [event] = eventsOf(events, 'change-sample');
 	const outcomes = event?.sample.rows.map((row) => row.outcome) ?? [];
 	expect(outcomes).toHaveLength(20);
 	expect(new Set(outcomes)).toEqual(new Set(['updated', 'removed', 'inserted']));
+});
+
+test('nothing is looked at for a run that nobody watches', async () => {
+	const place = workplace();
+	place.put('a.txt', feedText([{ id: '1' }]));
+	const { events } = await runInProcess(place);
+	expect(events.filter(({ type }) => type.endsWith('-sample'))).toEqual([]);
+	expect(eventsOf(events, 'statement').filter(({ statement }) => statement.id.startsWith('sample.'))).toEqual([]);
 });

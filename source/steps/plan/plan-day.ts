@@ -33,7 +33,7 @@ export interface PlanRequest extends Omit<RunRequest, 'steps' | 'command'> {
  */
 export function planDay(request: PlanRequest, engine: Engine, source: Source): Step<Plan> {
 	return rehearsed(request, engine, (rehearsal) =>
-		runDay({ ...request, command: 'plan', steps: STEPS, isRehearsal: true }, rehearsal, source),
+		runDay({ samples: 'changes', ...request, command: 'plan', steps: STEPS, isRehearsal: true }, rehearsal, source),
 	);
 }
 

@@ -63,7 +63,7 @@ export async function* stage(
 		yield* noteRefusedDay(loading, feed, plans, refusal);
 		throw refusal;
 	}
-	for (const { file, fileId } of loading.samples === true ? toLoad : [])
+	for (const { file, fileId } of loading.samples === 'all' ? toLoad : [])
 		yield { type: 'load-sample', sample: await sampleLoad(loading, file, fileId) };
 	yield* approveLoad(loading, feed, planned, ddl);
 	yield* approveDestruction(loading, { step: 'stage', rowsAtRisk, statements: ddl, afterNo: AFTER_NO_LOAD });

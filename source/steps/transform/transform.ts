@@ -110,7 +110,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 			message: `${tableWords(each)}, with ${rows} rows`,
 		};
 	}
-	yield* sampleChanges(context, effects);
+	if (context.samples !== undefined) yield* sampleChanges(context, effects);
 	if (hasOthers && !full) yield* perform(context, 'transform', noteOthers(model, runDate, fresh));
 	for (const { table, created } of targets) {
 		const bring = created ? fillTable(model, table) : applyWinners(model, table, carried(table));

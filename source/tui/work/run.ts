@@ -39,7 +39,7 @@ export function runAsked(
 	observer: Observer,
 ): Promise<EtlError | null> {
 	const command = steps.includes('stage') ? 'run' : 'transform';
-	const asked = { ...request, command, samples: true };
+	const asked = { ...request, command, samples: 'all' as const };
 	const work = runSteps(workspace, asked, steps);
 	return logged(workspace, asked, work, eventsForScreen(observer.sink), observer, (fault) => fault);
 }
