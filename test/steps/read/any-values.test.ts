@@ -39,7 +39,8 @@ for (const engine of ENGINES) {
 				const [{ n } = {}] = await place.rows('select count(distinct record * 100 + file_id) as n from etl_rejects');
 				expect(Number(n)).toBe(all.length - staged.length);
 			});
-			await fc.assert(property, { numRuns: Math.ceil(PROPERTY_RUNS / COSTS[engine]) });
+			const interruptAfterTimeLimit = 45_000 + PROPERTY_RUNS * 7_500;
+			await fc.assert(property, { numRuns: Math.ceil(PROPERTY_RUNS / COSTS[engine]), interruptAfterTimeLimit });
 		});
 	});
 }

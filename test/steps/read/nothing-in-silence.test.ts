@@ -455,7 +455,7 @@ function property(name: string, make: Fault): void {
 		const held = fc.asyncProperty(place, async ([records, at]) =>
 			holds(make(records, 1 + (at % (records.length - 1)))),
 		);
-		await fc.assert(held, { numRuns: RUNS });
+		await fc.assert(held, { numRuns: RUNS, interruptAfterTimeLimit: 45_000 + RUNS * 3_750 });
 	});
 }
 
