@@ -1,6 +1,6 @@
 // Measures etl-tui beside a database's own import, what people do today, and what they might pick instead:
 //   npm run bench                        everything, and bench/results.md
-//   npm run bench -- --only sqlite       sqlite, growth, days, postgres, formats, sources, start, keys; nothing is written
+//   npm run bench -- --only sqlite       sqlite, growth, days, others, postgres, formats, sources, start, keys; nothing is written
 //   npm run bench -- --small             a moment of each, to see that it still works: no figure of it means anything
 //   --records 1000000 --runs 3           how much, how often
 
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { makeFeed, makePlain } from './feeds.mjs';
 import { formats } from './groups/formats.mjs';
 import { days, growth } from './groups/growth.mjs';
+import { others } from './groups/others.mjs';
 import { postgres } from './groups/postgres.mjs';
 import { sources } from './groups/sources.mjs';
 import { sqlite } from './groups/sqlite.mjs';
@@ -36,7 +37,7 @@ const kit = makeKit({
 	small: values.small,
 });
 const wanted = values.only?.split(',');
-const groups = { sqlite, growth: (all) => growth(all, kit.own), days, postgres, formats, sources, start, keys };
+const groups = { sqlite, growth: (all) => growth(all, kit.own), days, others, postgres, formats, sources, start, keys };
 try {
 	for (const [name, group] of Object.entries(groups)) {
 		if (wanted && !wanted.includes(name)) continue;
@@ -94,6 +95,11 @@ function makeKit({ records, runs, small }) {
 			made(`plain-${count}-${header}.txt`, async (file) => makePlain(await feed(count), file, header)),
 		run: ({ connection, inbox: source = path.join(work, `inbox-${records}`), date = DATE }) =>
 			etl(['run', '--yes', '--date', date, '--connection', connection, '--source', source]),
+		/** Another command with the words of a run. */
+		like: (run, name) => ({
+			...run,
+			words: [run.words[0], name, ...run.words.slice(2).filter((word) => word !== '--yes')],
+		}),
 		leaveOut: (name) => kit.missing.add(name),
 		present: (contenders) => {
 			for (const { name, missing } of contenders) if (missing) kit.leaveOut(name);

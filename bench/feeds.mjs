@@ -26,9 +26,13 @@ export const COLUMNS = [
 
 export const COUNTRIES = ['USA', 'IND', 'PHIL', 'NYC', 'AU', 'NPL', 'DE', 'FR', 'JP', 'BR'];
 
-/** Record-typed text, as the hospitals send it. */
-export function makeFeed(file, records, seed = 1, firstId = 100_000) {
-	execFileSync(process.execPath, [MAKE, String(records), file, String(seed), String(firstId)]);
+/**
+ * Record-typed text, as the hospitals send it.
+ *
+ * @param more - other options of make-feed.mjs, such as `--shuffled`
+ */
+export function makeFeed(file, records, ...more) {
+	execFileSync(process.execPath, [MAKE, String(records), file, ...more.map(String)]);
 }
 
 /** The same records for programs that know no record types: `|` between fields, a header or none. */

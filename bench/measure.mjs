@@ -9,11 +9,11 @@ const LOOK = 20;
 /**
  * Runs a command to its end.
  *
- * @param command `{ file, words, cwd, env, input }`
+ * @param command `{ file, words, cwd, env, input, status }`; `status` is that of its end, where it is not 0
  * @returns `{ seconds, peak, output }`: wall time; the peak in MB (10^6 bytes), `null` where there is no /proc
- * @throws Error with what the command said, where its exit status is not 0
+ * @throws Error with what the command said, where its exit status is another
  */
-export async function measure({ file, words = [], cwd, env = {}, input = '' }) {
+export async function measure({ file, words = [], cwd, env = {}, input = '', status: expected = 0 }) {
 	const started = process.hrtime.bigint();
 	const child = spawn(file, words, { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
 	let output = '';
@@ -31,7 +31,7 @@ export async function measure({ file, words = [], cwd, env = {}, input = '' }) {
 	const status = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
 	clearInterval(timer);
 	const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-	if (status !== 0) throw new Error(`${file} ${words.join(' ')} ended with ${status}:\n${output}`);
+	if (status !== expected) throw new Error(`${file} ${words.join(' ')} ended with ${status}:\n${output}`);
 	return { seconds, peak, output };
 }
 

@@ -1,11 +1,19 @@
 // What is installed of the programs that the bench compares with.
 
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 
 /** The first line that a program says of its version, or `null` where there is no such program. */
 export function version(file, ...words) {
 	const { status, stdout, stderr } = spawnSync(file, words.length === 0 ? ['--version'] : words, { encoding: 'utf8' });
 	return status === 0 ? ((stdout || stderr).split('\n')[0]?.trim() ?? '') : null;
+}
+
+/** Installs a package of npm into a folder, and gives the folder; `null` where it cannot be had. */
+export function nodePackage(folder, name) {
+	mkdirSync(folder, { recursive: true });
+	const words = ['install', '--no-audit', '--no-fund', '--no-save', '--prefix', folder, name];
+	return spawnSync('npm', words, { stdio: 'ignore', timeout: 120_000 }).status === 0 ? folder : null;
 }
 
 /** A Python that has the modules, as `{ file, version }`, or `null`. `BENCH_PYTHON` names another than the usual. */

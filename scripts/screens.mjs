@@ -97,7 +97,7 @@ async function commitInProd() {
 }
 
 function feed(name, records, seed) {
-	const words = [String(records), path.join(place, 'inbox', name), String(seed)];
+	const words = [String(records), path.join(place, 'inbox', name), '--seed', String(seed)];
 	execFileSync(process.execPath, [path.join(root, 'bench/make-feed.mjs'), ...words]);
 }
 

@@ -15,7 +15,7 @@ const KEEPER = fileURLToPath(new URL('../../test/helpers/postgres-keeper.mjs', i
 export async function postgres(kit) {
 	if (version('psql') === null) {
 		kit.leaveOut('psql');
-		kit.target('full run on PostgreSQL vs `\\copy` and SQL', 1.3, null);
+		kit.target('full run on PostgreSQL vs `\\copy` and SQL', 1.7, null);
 		return;
 	}
 	const server = await startServer();
@@ -37,7 +37,7 @@ export async function postgres(kit) {
 	const times = await inTurn(contenders, kit.runs, kit.say);
 	kit.table(`A day of ${kit.records} records on PostgreSQL (fsync off; memory is the client's)`, times);
 	const [own, other] = [...times.values()];
-	kit.target('full run on PostgreSQL vs `\\copy` and SQL', 1.3, own.seconds / other.seconds);
+	kit.target('full run on PostgreSQL vs `\\copy` and SQL', 1.7, own.seconds / other.seconds);
 }
 
 /** The server of the tests, which ends with this process. */

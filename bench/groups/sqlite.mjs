@@ -5,7 +5,7 @@ import path from 'node:path';
 import { sqliteLimit } from '../contenders/limit.mjs';
 import { COLUMNS } from '../feeds.mjs';
 import { inTurn } from '../measure.mjs';
-import { pythonWith, version } from '../tools.mjs';
+import { nodePackage, pythonWith, version } from '../tools.mjs';
 
 /** The slow ones get a part of the records, and say so. */
 const PART = 0.1;
@@ -13,6 +13,7 @@ const PART = 0.1;
 export async function sqlite(kit) {
 	const { work, records, runs, say } = kit;
 	const pandas = pythonWith('pandas');
+	const duckdb = nodePackage(path.join(work, 'duckdb'), '@duckdb/node-api@1.5.6-r.1');
 	const few = Math.round(records * PART);
 	const database = (name) => path.join(work, `${name}.db`);
 	const fresh = (name) => () => {
@@ -34,6 +35,15 @@ export async function sqlite(kit) {
 			command: {
 				file: pandas?.file,
 				words: [kit.contender('pandas_day.py'), await kit.feed(records), database('pandas')],
+			},
+		},
+		{
+			name: 'DuckDB: read_csv with rejects, and the same SQL',
+			missing: duckdb === null,
+			before: fresh('duckdb'),
+			command: {
+				file: process.execPath,
+				words: [kit.contender('duckdb_day.mjs'), duckdb, await kit.plain(records, false), database('duckdb')],
 			},
 		},
 		{
@@ -80,7 +90,7 @@ export async function sqlite(kit) {
 	const against = (name) => (times.has(name) ? own.seconds / times.get(name).seconds : null);
 	kit.target(
 		'full run on SQLite, typed, rejects, winners, validated, vs the pandas script',
-		0.8,
+		0.85,
 		against('pandas: read_csv, to_sql'),
 	);
 	kit.target('the same vs the `.import` limit', 1.5, against('the limit: sqlite3 .import and SQL'));
