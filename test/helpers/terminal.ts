@@ -1,7 +1,9 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Workplace } from './cli.js';
 import { MAIN } from './program.js';
 import { skippedFor } from './skipped.js';
@@ -39,6 +41,8 @@ export interface Terminal {
 	/** Waits until one line holds each of the texts and gives it. */
 	line(...texts: string[]): Promise<string>;
 	resize(columns: number, rows: number): Promise<void>;
+	/** Notes what the program writes from now on; gives what ends that, and has all of it. */
+	listen(): Promise<() => Promise<string>>;
 	/** Sends the program a signal, such as `TERM`. */
 	kill(signal: string): Promise<void>;
 	/** The alternate screen and the cursor, as the terminal has them. */
@@ -55,7 +59,15 @@ export async function openTerminal(
 		columns = 100,
 		rows = 30,
 		env = {},
-	}: { words?: string[]; columns?: number; rows?: number; env?: Record<string, string> } = {},
+		jobs = false,
+	}: {
+		words?: string[];
+		columns?: number;
+		rows?: number;
+		env?: Record<string, string>;
+		/** Whether the shell takes the program back when it was stopped, after `[stopped]` and Enter. */
+		jobs?: boolean;
+	} = {},
 ): Promise<Terminal> {
 	const socket = `etl-tui-${process.pid}-${Math.random().toString(36).slice(2)}`;
 	const tmux = async (...args: string[]) => (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout;
@@ -71,8 +83,12 @@ export async function openTerminal(
 	];
 	const quoted = program.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
 	// Keys that come late are not to end the shell, and with it the terminal that is looked at.
-	const script = `trap : INT QUIT; cd '${place.folder}'; echo before; ${quoted}; echo "[exit $?]"; stty -a; trap '' INT QUIT TSTP; exec sleep 600`;
-	await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'sh', '-c', script);
+	// Not a loop: bash leaves one where a program in it is stopped.
+	const again = 'again() { code=$?; if [ $code = 148 ]; then echo "[stopped]"; read -r; fg; again; fi; }';
+	const ran = jobs ? `${again}; set -m; ${quoted}; again; echo "[exit $code]"` : `${quoted}; echo "[exit $?]"`;
+	const script = `trap : INT QUIT; cd '${place.folder}'; echo before; ${ran}; stty -a; trap '' INT QUIT TSTP; exec sleep 600`;
+	const shell = jobs ? 'bash' : 'sh';
+	await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), shell, '-c', script);
 	onTestFinished(() => void spawnSync('tmux', ['-L', socket, 'kill-server']));
 
 	const screen = async () => (await tmux('capture-pane', '-p')).replace(/[ \t]+$/gm, '').trimEnd();
@@ -121,6 +137,17 @@ export async function openTerminal(
 				now.split('\n').find((line) => texts.every((text) => line.includes(text))),
 			),
 		resize: async (width, height) => void (await tmux('resize-window', '-x', String(width), '-y', String(height))),
+		listen: async () => {
+			const file = path.join(place.folder, 'written');
+			await tmux('pipe-pane', '-O', `cat > '${file}'; mv '${file}' '${file}.whole'`);
+			return async () => {
+				await tmux('pipe-pane');
+				await expect.poll(() => existsSync(`${file}.whole`), { timeout: PATIENCE }).toBe(true);
+				const written = readFileSync(`${file}.whole`, 'utf8');
+				rmSync(`${file}.whole`);
+				return written;
+			};
+		},
 		kill: async (signal) => {
 			const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trim();
 			await run('pkill', [`-${signal}`, '-P', shell]);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Approval } from '../../source/core/events.js';
 import { bindingOf, usefulBindings } from '../../source/tui/keys/binding.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
+import { paceWord } from '../../source/tui/state/pace.js';
 import { linesPane, listPane, type Move, moved, positionOf, rowOf } from '../../source/tui/state/panes.js';
 import { reduceUi } from '../../source/tui/state/reduce.js';
 import { initialState, screenOf, type UiState } from '../../source/tui/state/state.js';
@@ -100,6 +101,24 @@ describe('bindings', () => {
 		const console = reduceUi(states['a run asks'], { type: 'open', screen: { name: 'console' } }, 0);
 		expect(usefulBindings(console).map(({ keys }) => keys[0])).toEqual(['enter', 'tab', 'up', 'esc', 'ctrl-c']);
 	});
+});
+
+test('what work takes is without the time of an answer, and of a stop until `fg`', () => {
+	let state = stateAfter(...READ);
+	const at = (seconds: number, action: UiAction) => {
+		state = reduceUi(state, action, seconds * 1_000);
+	};
+	at(100, RUNNING);
+	at(103, { type: 'time' });
+	at(104, ASKED);
+	at(160, { type: 'time' });
+	expect(paceWord(state)).toBe('');
+	at(200, { type: 'answered' });
+	expect(paceWord(state)).toContain('4 s');
+	at(202, { type: 'time' });
+	at(500, { type: 'resumed', columns: 100, rows: 30 });
+	at(501, { type: 'time' });
+	expect(paceWord(state)).toContain('7 s');
 });
 
 test('every question has exactly one screen', () => {

@@ -20,16 +20,27 @@ export function reduceUi(state: UiState, action: UiAction, now: number): UiState
 	return isSame(shown, next.shown) ? next : { ...next, shown };
 }
 
-/** Notes when work and its steps begin. While nothing runs the state stays the same. */
+/**
+ * Notes when work and its steps begin. While nothing runs the state stays the same, and while a question waits the clock stands
+ * still: the time that a person takes for an answer, or a shell until `fg`, is not the work's.
+ */
 function withPace(before: UiState, state: UiState, action: UiAction, now: number): UiState {
 	if (!isBusy(state)) return state;
+	const { pace } = before;
+	if (action.type === 'answered' || action.type === 'resumed') {
+		const idle = now - pace.now;
+		return { ...state, pace: { ...pace, began: pace.began + idle, step: pace.step + idle, now } };
+	}
+	if (before.asked !== null && state.asked !== null) return state;
 	const isNew = action.type === 'phase';
 	const isStep = action.type === 'event' && action.event.type === 'step-start';
-	if (!isNew && !isStep && action.type !== 'time' && action.type !== 'event') return state;
-	const { pace } = before;
+	if (!isNew && !isStep && !TELLS_TIME.includes(action.type)) return state;
 	const memory = (action.type === 'time' ? action.memory : undefined) ?? pace.memory;
 	return { ...state, pace: { began: isNew ? now : pace.began, step: isNew || isStep ? now : pace.step, now, memory } };
 }
+
+/** Actions that come from the work, or of the clock. */
+const TELLS_TIME: readonly UiAction['type'][] = ['event', 'asked', 'time'];
 
 /** Whether the last line of the visible question is on the screen. */
 function isAtEnd(state: UiState): boolean {

@@ -87,7 +87,9 @@ export async function runScreens(
 	});
 	const actions = createActions(store, thread);
 	const tick = setInterval(() => {
-		if (isBusy(store.get())) store.dispatch({ type: 'time', memory: process.memoryUsage.rss() });
+		const state = store.get();
+		// While a question waits the clock is not shown, and nothing is drawn.
+		if (isBusy(state) && state.asked === null) store.dispatch({ type: 'time', memory: process.memoryUsage.rss() });
 	}, TICK);
 	const status = await new Promise<number>((resolve, reject) => {
 		const leave = () => resolve(EXIT.done);

@@ -1,23 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { feedText, workplace } from '../../helpers/cli.js';
+import { putLargeFile } from '../../helpers/large-day.js';
 import { LONG, longTest } from '../../helpers/long.js';
-import { ROOT } from '../../helpers/program.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 const PEOPLE = [{ id: '1' }, { id: '2', country: 'USA' }, { id: '3', country: 'JP', name: '日本 太郎' }];
-
-/** A feed that takes a second or two to load. */
-function putLargeFile(inbox: string, records: number): void {
-	const made = spawnSync(process.execPath, [
-		path.join(ROOT, 'bench/make-feed.mjs'),
-		String(records),
-		path.join(inbox, 'large_23112026.txt'),
-	]);
-	expect(made.status).toBe(0);
-}
 
 /** Adds rejects that are too many to wait in memory: the load goes through the file once more, and there is time to press keys. */
 function slowDown(file: string): void {
