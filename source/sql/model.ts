@@ -170,7 +170,10 @@ export function pendingTable(model: Pick<FeedModel, 'stage'>): string {
  * @param rows - a query of a table's name and the key's columns, which ends with a condition
  */
 export function makePending(model: FeedModel, rows: Sql): Sql {
-	return sql`insert into ${sql.id(pendingTable(model))} (table_name, ${list(keyNames(model))}) ${rows} on conflict do nothing`;
+	const keys = keyNames(model);
+	return sql`
+		insert into ${sql.id(pendingTable(model))} (table_name, ${list(keys)})
+		${rows}${model.dialect.clusterOrder(keys.length + 1)} on conflict do nothing`;
 }
 
 /** A name that is made from a table's name: whole where it fits, else cut and with a hash. */
