@@ -1,24 +1,6 @@
 import { isoDate } from './dates.js';
 import { monthOf } from './month-names.js';
-import { numericDates } from './numeric-dates.js';
-
-/** The order of year, month and day in a date. */
-export type DateOrder = 'YMD' | 'DMY' | 'MDY';
-
-/** A date in a file's name, or digits that may be one. */
-export interface NameDate {
-	/** Its position in the name. */
-	readonly at: number;
-	readonly text: string;
-	/** The days that it may be, by the order in which it is read; at least one. */
-	readonly readings: ReadonlyMap<DateOrder, string>;
-	/** Its year has two digits, so it may be no date at all. */
-	readonly isShort: boolean;
-	/** How it is written, whatever the day. Dates of one form in a series have the same order. */
-	readonly form: string;
-	/** How a pattern of `files` writes it: `{date:DDMMYYYY}`, `{date:D.M.YY}`. */
-	readonly format: (order: DateOrder) => string;
-}
+import { type DateOrder, type NameDate, numericDates } from './numeric-dates.js';
 
 /** A date whose month is a word, in any usual order: `12Nov2026`, `Jan-2-26`, `2026-Nov-12`. */
 const WORDED =

@@ -1,4 +1,5 @@
-import { type DateOrder, datesIn, type NameDate } from './name-dates.js';
+import { datesIn } from './name-dates.js';
+import type { DateOrder, NameDate } from './numeric-dates.js';
 import { seriesOf } from './series.js';
 import { borderOf } from './wrapped-name.js';
 

@@ -1,5 +1,22 @@
 import { isoDate } from './dates.js';
-import type { DateOrder, NameDate } from './name-dates.js';
+
+/** The order of year, month and day in a date. */
+export type DateOrder = 'YMD' | 'DMY' | 'MDY';
+
+/** A date in a file's name, or digits that may be one. */
+export interface NameDate {
+	/** Its position in the name. */
+	readonly at: number;
+	readonly text: string;
+	/** The days that it may be, by the order in which it is read; at least one. */
+	readonly readings: ReadonlyMap<DateOrder, string>;
+	/** Its year has two digits, so it may be no date at all. */
+	readonly isShort: boolean;
+	/** How it is written, whatever the day. Dates of one form in a series have the same order. */
+	readonly form: string;
+	/** How a pattern of `files` writes it: `{date:DDMMYYYY}`, `{date:D.M.YY}`. */
+	readonly format: (order: DateOrder) => string;
+}
 
 /** A run of digits in a name. */
 interface Group {

@@ -2,7 +2,8 @@ import type { Approval } from './events.js';
 import { destroyQuestion } from './loss-question.js';
 import type { Plan, Statement } from './plan.js';
 import { doubtLines, effectLine, gains, needsName } from './questions.js';
-import { outcomeLines, REPAIR_OUTCOMES, type RepairSummary, unaskedWords } from './repair-summary.js';
+import { REPAIR_OUTCOMES } from './rejected-record.js';
+import { outcomeLines, type RepairSummary, unaskedWords } from './repair-summary.js';
 import { amount, schemaLines, schemaWords, summarizeSchema } from './schema-lines.js';
 import { restatedLine, undoneLine, undoWords } from './undo-question.js';
 

@@ -6,6 +6,13 @@ import type { FaultCode, RecordFields } from './record.js';
  */
 export type RejectState = 'open' | 'repaired' | 'waived' | 'superseded';
 
+/**
+ * What becomes of one rejected record in a repair, or in the undo of one. `undone`: it is open again; `returned`: what an
+ * undo took back counts again.
+ */
+export const REPAIR_OUTCOMES = ['repaired', 'waived', 'undone', 'returned', 'still-bad', 'gone'] as const;
+export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
+
 /** One fault of a rejected record, as `etl_rejects` has it. */
 export interface StoredFault {
 	readonly column: string | null;

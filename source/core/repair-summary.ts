@@ -1,15 +1,5 @@
-import type { Approval } from './events.js';
-import type { Statement } from './plan.js';
-import { AFTER_NO_LOAD } from './questions.js';
-import type { RejectedRecord } from './rejected-record.js';
+import { REPAIR_OUTCOMES, type RejectedRecord, type RepairOutcome } from './rejected-record.js';
 import { amount, counted, listed } from './schema-lines.js';
-
-/**
- * What becomes of one rejected record in a repair, or in the undo of one. `undone`: it is open again; `returned`: what an
- * undo took back counts again.
- */
-export const REPAIR_OUTCOMES = ['repaired', 'waived', 'undone', 'returned', 'still-bad', 'gone'] as const;
-export type RepairOutcome = (typeof REPAIR_OUTCOMES)[number];
 
 /** One record of a repair, without a value of it. */
 export interface RepairedRecord {
@@ -115,31 +105,6 @@ export function outcomeLines({ records, counts }: RepairSummary, ...outcomes: re
 			...(more > 0 ? [`… and ${counted(more)} more`] : []),
 		];
 	});
-}
-
-/** The question before repaired records enter the stage, or rejects are closed. */
-export function repairQuestion(summary: RepairSummary, stage: string, statements: readonly Statement[]): Approval {
-	const { counts, records, unasked, note } = summary;
-	const waives = counts.waived > 0;
-	const files = new Set(
-		records.filter(({ outcome }) => outcome === 'repaired').map(({ file, runDate }) => `${file} ${runDate}`),
-	);
-	return {
-		step: 'stage',
-		kind: 'load',
-		question: waives
-			? `Close ${amount(counts.waived, 'reject')} that nobody will mend?`
-			: `Load ${amount(counts.repaired, 'repaired record')} of ${amount(files.size, 'file')} into ${stage}?`,
-		details: [
-			...outcomeLines(summary, 'repaired', 'waived'),
-			...unasked.map(unaskedWords),
-			...outcomeLines(summary, 'still-bad', 'gone'),
-			`Note: ${note}`,
-		],
-		typed: null,
-		afterNo: waives ? 'After a no every reject stays open.' : AFTER_NO_LOAD,
-		statements,
-	};
 }
 
 /** Says that a column was changed where nothing was wrong, as a spreadsheet does that drops zeros. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REPAIR_OUTCOMES } from './repair-summary.js';
+import { REPAIR_OUTCOMES } from './rejected-record.js';
 
 // Schemas that reports and plans share.
 

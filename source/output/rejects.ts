@@ -1,5 +1,6 @@
 import type { OpenRejects, Replay, ReplayedCause, TracedRepair, WrittenRejects } from '../core/rejected-record.js';
-import { REPAIR_OUTCOMES, type RepairOutcome, recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
+import { REPAIR_OUTCOMES, type RepairOutcome } from '../core/rejected-record.js';
+import { recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
 import type { RunState } from '../core/run-state.js';
 import { visible } from '../core/visible.js';
 import type { Mask } from './mask.js';

@@ -1,4 +1,3 @@
-import type { OutsideValue } from './envelope.js';
 import type { KnownNames } from './known-names.js';
 
 /** Names of a count of records, without regard to case, blanks, `_` and `-`. */
@@ -49,11 +48,11 @@ export class CountNames {
 	}
 
 	/** Takes a value that declares the number of records in the innermost open node. */
-	take({ path, text, isSeveral }: OutsideValue, depth: number): boolean {
+	take(path: string, text: string, depth: number): boolean {
 		const open = this.#open[depth - 1];
 		const names = path.split('.');
 		const name = names.pop() ?? '';
-		if (open === undefined || isSeveral || names.length > 1 || (names[0] !== undefined && !ABOUT.test(plain(names[0]))))
+		if (open === undefined || names.length > 1 || (names[0] !== undefined && !ABOUT.test(plain(names[0]))))
 			return false;
 		if (!isCount(name, text) || this.#known.called(path) !== null || open.declares !== null) return false;
 		open.declares = Number(text);

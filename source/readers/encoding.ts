@@ -1,6 +1,8 @@
 import { isAscii } from 'node:buffer';
 import { WordsBeyondAscii } from './beyond-ascii.js';
-import { HEAD_BYTES } from './reader.js';
+
+/** Number of bytes in which readers find a file's structure. */
+const HEAD_BYTES = 256 * 1024;
 
 /** Evidence of a text's encoding in its bytes. */
 export interface EncodingEvidence {

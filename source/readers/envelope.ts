@@ -145,7 +145,7 @@ export class Envelope implements OutsideListener {
 			this.#tally.blank++;
 			return;
 		}
-		if (this.#counts.take(value, this.#frames.length)) {
+		if (!value.isSeveral && this.#counts.take(value.path, value.text, this.#frames.length)) {
 			this.#tally.control++;
 			return;
 		}

@@ -15,7 +15,7 @@ export interface FileBytes {
 
 /** Facts about all of a file's bytes that a reader needs before it starts. */
 export interface ByteTraits {
-	/** The first bytes, at most {@link HEAD_BYTES}. */
+	/** The first bytes, at most 256 KiB: the structure of a file is found in them. */
 	readonly head: Buffer;
 	/** Number of bytes, decompressed. */
 	readonly size: number;
@@ -26,9 +26,6 @@ export interface ByteTraits {
 	/** Evidence in the bytes, to check a file's own declaration. */
 	readonly evidence?: EncodingEvidence;
 }
-
-/** Number of bytes in which readers find a file's structure. */
-export const HEAD_BYTES = 256 * 1024;
 
 /** Settings of config and flags. Whatever is left out is detected. */
 export interface ReaderOptions {

@@ -1,7 +1,7 @@
 import { EtlError } from '../core/errors.js';
-import type { NameDate } from '../core/name-dates.js';
 import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
 import { stampIn } from '../core/name-stamps.js';
+import type { NameDate } from '../core/numeric-dates.js';
 import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
 import { seriesGlob } from '../core/series.js';
 import { asPath, decryptedName, isEncryptedName, isZipName, splitMember, unwrappedName } from '../core/wrapped-name.js';

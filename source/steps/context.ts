@@ -3,7 +3,7 @@ import type { Country } from '../core/country.js';
 import { createCountryResolver } from '../core/country.js';
 import { throwIfStopped } from '../core/errors.js';
 import type { Approval, StepEvent, StepName } from '../core/events.js';
-import type { Statement } from '../core/plan.js';
+import type { StageChange, Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import type { RepairFile } from '../core/repair-file.js';
 import { LINEAGE_COLUMNS } from '../core/schema.js';
@@ -46,6 +46,32 @@ export interface LoadContext extends StepContext {
 	readonly run: RunRecord;
 	/** Records that were mended on a screen, for a run that repairs them. */
 	readonly edits?: RepairFile;
+}
+
+/** The request of a run. */
+export interface RunRequest {
+	readonly settings: Settings;
+	readonly runDate: string;
+	readonly permissions: Permissions;
+	readonly signal: AbortSignal;
+	/** The command as a person gave it, such as `run`; it is recorded with the run. */
+	readonly command: string;
+	/** Version of this program. */
+	readonly version: string;
+	/** See {@link LoadContext.samples}. */
+	readonly samples?: 'changes' | 'all';
+	/** Milliseconds to wait for another run's lock; left out, it does not wait. */
+	readonly wait?: number;
+	/** Milliseconds to wait for files that are not there or not whole yet; none where it is left out. */
+	readonly waitFiles?: number;
+	/** Whether nothing of it stays, so that no file of the source is touched either. */
+	readonly isRehearsal?: boolean;
+	/** What the run does to the stage; left out, it loads the day's files. */
+	readonly change?: StageChange;
+	/** Records that were mended on a screen, for a change that repairs them. */
+	readonly edits?: RepairFile;
+	/** The steps to do. `stage` reads and loads, or makes another change; `transform` starts from the stage as it is. */
+	readonly steps: readonly StepName[];
 }
 
 /** The row of `etl_runs` as it grows, and the time that its steps took. */

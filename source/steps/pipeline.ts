@@ -1,15 +1,13 @@
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
 import type { Step, StepEvent, StepName } from '../core/events.js';
-import type { StageChange } from '../core/plan.js';
-import type { RepairFile } from '../core/repair-file.js';
 import { daysAhead } from '../core/run-date.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { untransformedFiles } from '../sql/bookkeeping.js';
 import { restoreBookkeeping } from './bookkeeping/mend.js';
 import { changeStage, requireChange, standingDay } from './change-stage.js';
-import { feedModel, type LoadContext, type Permissions } from './context.js';
+import { feedModel, type LoadContext, type RunRequest } from './context.js';
 import { observe } from './drive.js';
 import { DayFiles } from './inbox/day-files.js';
 import { settleFiles } from './inbox/settle-files.js';
@@ -17,32 +15,6 @@ import { waitForFiles } from './inbox/wait-files.js';
 import { takeLock } from './run-lock.js';
 import { newRun, noteFailure, reasonOf } from './run-notes.js';
 import { transformAndValidate } from './second-commit.js';
-
-/** The request of a run. */
-export interface RunRequest {
-	readonly settings: Settings;
-	readonly runDate: string;
-	readonly permissions: Permissions;
-	readonly signal: AbortSignal;
-	/** The command as a person gave it, such as `run`; it is recorded with the run. */
-	readonly command: string;
-	/** Version of this program. */
-	readonly version: string;
-	/** See {@link LoadContext.samples}. */
-	readonly samples?: 'changes' | 'all';
-	/** Milliseconds to wait for another run's lock; left out, it does not wait. */
-	readonly wait?: number;
-	/** Milliseconds to wait for files that are not there or not whole yet; none where it is left out. */
-	readonly waitFiles?: number;
-	/** Whether nothing of it stays, so that no file of the source is touched either. */
-	readonly isRehearsal?: boolean;
-	/** What the run does to the stage; left out, it loads the day's files. */
-	readonly change?: StageChange;
-	/** Records that were mended on a screen, for a change that repairs them. */
-	readonly edits?: RepairFile;
-	/** The steps to do. `stage` reads and loads, or makes another change; `transform` starts from the stage as it is. */
-	readonly steps: readonly StepName[];
-}
 
 /** How a run ended. */
 export interface RunOutcome {

@@ -6,8 +6,7 @@ import { counters, numberOf } from '../sql/bookkeeping.js';
 import { historyDdl } from '../sql/bookkeeping-ddl.js';
 import { BOOKKEEPING } from '../sql/model.js';
 import { sequenceOfFiles } from './bookkeeping/mend.js';
-import { feedModel, type LoadContext, RunRecord } from './context.js';
-import type { RunRequest } from './pipeline.js';
+import { feedModel, type LoadContext, RunRecord, type RunRequest } from './context.js';
 import { failure } from './refused-day.js';
 
 /** The record of a run that begins, with the next number of its date. */

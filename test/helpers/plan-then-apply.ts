@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { EtlError, EXIT } from '../../source/core/errors.js';
 import type { Engine } from '../../source/engines/engine.js';
+import type { RunRequest } from '../../source/steps/context.js';
 import { drive } from '../../source/steps/drive.js';
-import type { RunRequest } from '../../source/steps/pipeline.js';
 import { applyPlan, requirePlan } from '../../source/steps/plan/apply-plan.js';
 import { planDay } from '../../source/steps/plan/plan-day.js';
 import { type DayRunner, driveDay } from './days.js';

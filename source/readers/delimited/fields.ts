@@ -1,6 +1,14 @@
 import { type TextDialect, withoutBlank } from './dialect.js';
-import type { Width } from './framing.js';
 import { LineEnds, NextPlace } from './scanning.js';
+
+/** What makes a record over several lines credible. */
+export interface Width {
+	/** Whether a number of fields is right. */
+	readonly least: number;
+	readonly most: number;
+	/** Whether a line looks like a record of its own. */
+	isRecord(line: string): boolean;
+}
 
 /** The fields of a record with quotes. */
 export interface ScannedRecord {

@@ -1,15 +1,6 @@
 import { splitLine, type TextDialect } from './dialect.js';
-import { FieldScanner } from './fields.js';
+import { FieldScanner, type Width } from './fields.js';
 import { LineEnds, NextPlace } from './scanning.js';
-
-/** What makes a record over several lines credible. */
-export interface Width {
-	/** Whether a number of fields is right. */
-	readonly least: number;
-	readonly most: number;
-	/** Whether a line looks like a record of its own. */
-	isRecord(line: string): boolean;
-}
 
 /** Why a record cannot be split into fields. */
 export type FrameFault = 'unclosed' | 'garbage' | 'swallows' | 'quoted' | 'too-long';

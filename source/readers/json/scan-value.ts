@@ -1,5 +1,8 @@
+import type { RawRecord } from '../../core/record.js';
 import type { TextInput } from '../text-input.js';
-import type { Fields } from './take-records.js';
+
+/** The fields of a record, by column. */
+export type Fields = Required<Pick<RawRecord, 'values' | 'kinds'>>;
 
 /** A JSON value with its text. */
 export interface JsonValue {

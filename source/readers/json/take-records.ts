@@ -1,13 +1,10 @@
-import type { RawRecord, ValueKind } from '../../core/record.js';
+import type { ValueKind } from '../../core/record.js';
 import type { ColumnIndex } from '../column-index.js';
 import type { Inherited } from '../envelope.js';
 import type { TextInput } from '../text-input.js';
-import type { JsonValue, ValueLimits } from './scan-value.js';
+import type { Fields, JsonValue, ValueLimits } from './scan-value.js';
 import { BEHIND, type Sequel, type Shape, Shapes } from './shapes.js';
 import { type Member, takeObject, unescaped } from './take-apart.js';
-
-/** The fields of a record, by column. */
-export type Fields = Required<Pick<RawRecord, 'values' | 'kinds'>>;
 
 /**
  * Parses records in place, without searching for their ends first: a record with the names of an earlier one by a

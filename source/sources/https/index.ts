@@ -3,22 +3,13 @@ import { type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } fro
 import { z } from 'zod';
 import { texts, wholeNumber } from '../../core/config-values.js';
 import { dateFaults } from '../../core/run-date.js';
-import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
+import { REMOTE_SETTINGS, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
 import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';
 import { insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
-import type { SourceAddress, SourceKind } from '../source.js';
+import type { SourceKind } from '../source.js';
+import type { WebAddress } from './store.js';
 import { shownUrl, urlsFault, type WrittenUrls } from './urls.js';
-
-/** One file at a URL, or several beneath it. */
-export interface WebAddress extends SourceAddress, WrittenUrls {
-	readonly source: 'https';
-	/** Headers that let somebody in. */
-	readonly secrets: OutgoingHttpHeaders;
-	readonly maxRedirects: number;
-	readonly trust: WebTrust;
-	readonly options: RemoteOptions;
-}
 
 const SETTINGS = {
 	paths: texts()

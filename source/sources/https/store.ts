@@ -1,14 +1,24 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { EtlError } from '../../core/errors.js';
-import { type Failure, NoMiddle } from '../remote/line.js';
+import { type Failure, NoMiddle, type RemoteOptions } from '../remote/line.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
-import { authorities, type Host, hostOf } from '../remote/web.js';
-import type { AbsentFile } from '../source.js';
+import { authorities, type Host, hostOf, type WebTrust } from '../remote/web.js';
+import type { AbsentFile, SourceAddress } from '../source.js';
 import { beginsAt, bodyOf, conditionOf, isEmpty, isOther, isStrong, toFile } from './answers.js';
 import { type Answer, Client, CONNECTIONS, leave } from './client.js';
 import { absence, explainWeb, Refusal } from './explain.js';
-import type { WebAddress } from './index.js';
-import { type Target, targetsOf } from './urls.js';
+import { type Target, targetsOf, type WrittenUrls } from './urls.js';
+
+/** One file at a URL, or several beneath it. */
+export interface WebAddress extends SourceAddress, WrittenUrls {
+	readonly source: 'https';
+	/** Headers that let somebody in. */
+	readonly secrets: OutgoingHttpHeaders;
+	readonly maxRedirects: number;
+	readonly trust: WebTrust;
+	readonly options: RemoteOptions;
+}
 
 /** Files at URLs. */
 export class WebStore implements RemoteStore {

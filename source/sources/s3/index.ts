@@ -2,37 +2,11 @@ import { z } from 'zod';
 import { flag } from '../../core/config-values.js';
 import { dateFaults } from '../../core/run-date.js';
 import { FOLDER_SETTINGS } from '../folders.js';
-import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
+import { REMOTE_SETTINGS, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
 import { insecureFault, WEB_SETTINGS, type WebTrust, webTrust } from '../remote/web.js';
-import type { SourceAddress, SourceKind } from '../source.js';
-
-/**
- * Credentials of a bucket. The SDK finds those that are left out: in the environment, the profile, the role or the
- * instance.
- */
-export interface BucketKeys {
-	readonly accessKeyId: string | undefined;
-	readonly secretAccessKey: string | undefined;
-	readonly sessionToken: string | undefined;
-	readonly profile: string | undefined;
-}
-
-/** The address of objects under a prefix of a bucket, on Amazon's S3 or on a compatible server. */
-export interface BucketAddress extends SourceAddress {
-	readonly source: 's3';
-	readonly bucket: string;
-	/** As written, with its `{date:…}`. It ends with a slash, or is empty. */
-	readonly prefix: string;
-	readonly recursive: boolean;
-	/** `null` for Amazon's. */
-	readonly endpoint: string | null;
-	readonly region: string | null;
-	readonly pathStyle: boolean;
-	readonly keys: BucketKeys;
-	readonly trust: WebTrust;
-	readonly options: RemoteOptions;
-}
+import type { SourceKind } from '../source.js';
+import type { BucketAddress, BucketKeys } from './store.js';
 
 const SETTINGS = {
 	endpoint: z

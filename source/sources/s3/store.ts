@@ -11,13 +11,39 @@ import {
 } from '@aws-sdk/client-s3';
 import { placeRunDate } from '../../core/run-date.js';
 import { nameKind } from '../folders.js';
-import { type Failure, NoMiddle } from '../remote/line.js';
+import { type Failure, NoMiddle, type RemoteOptions } from '../remote/line.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
-import { authorities, hostOf } from '../remote/web.js';
-import type { PassedOver, PutAway, StoredFile } from '../source.js';
+import { authorities, hostOf, type WebTrust } from '../remote/web.js';
+import type { PassedOver, PutAway, SourceAddress, StoredFile } from '../source.js';
 import { changed, explainBucket, fileFault, type Place } from './explain.js';
-import type { BucketAddress } from './index.js';
 import { moveObject, type Objects, removeObject } from './put-away.js';
+
+/**
+ * Credentials of a bucket. The SDK finds those that are left out: in the environment, the profile, the role or the
+ * instance.
+ */
+export interface BucketKeys {
+	readonly accessKeyId: string | undefined;
+	readonly secretAccessKey: string | undefined;
+	readonly sessionToken: string | undefined;
+	readonly profile: string | undefined;
+}
+
+/** The address of objects under a prefix of a bucket, on Amazon's S3 or on a compatible server. */
+export interface BucketAddress extends SourceAddress {
+	readonly source: 's3';
+	readonly bucket: string;
+	/** As written, with its `{date:…}`. It ends with a slash, or is empty. */
+	readonly prefix: string;
+	readonly recursive: boolean;
+	/** `null` for Amazon's. */
+	readonly endpoint: string | null;
+	readonly region: string | null;
+	readonly pathStyle: boolean;
+	readonly keys: BucketKeys;
+	readonly trust: WebTrust;
+	readonly options: RemoteOptions;
+}
 
 /** Storage classes whose objects have to be restored before they can be read. */
 const ARCHIVED: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE']);

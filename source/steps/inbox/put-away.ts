@@ -4,17 +4,11 @@ import type { PutAwayFile } from '../../core/put-away.js';
 import { placeRunDate } from '../../core/run-date.js';
 import { amount, listed } from '../../core/schema-lines.js';
 import { besideFiles } from '../../sources/beside-files.js';
-import { isOfOtherDate, type Selection, signedName } from '../../sources/select-files.js';
-import { type SourceFile, type StoredFile, storedFile } from '../../sources/source.js';
+import { isOfOtherDate, signedName } from '../../sources/select-files.js';
+import { type StoredFile, storedFile } from '../../sources/source.js';
 import type { BookRow } from '../../sql/bookkeeping.js';
 import type { LoadContext } from '../context.js';
-import type { ReadResult } from '../read/read.js';
-
-/** A file that a source offers, and whether it is of the feed. */
-export interface Offered {
-	readonly file: SourceFile;
-	readonly selection: Selection;
-}
+import type { Offered, ReadResult } from '../read/read.js';
 
 type Outcome = PutAwayFile['outcome'];
 

@@ -1,9 +1,8 @@
 import type { Drift } from '../../core/drift.js';
 import { EtlError } from '../../core/errors.js';
-import type { Approval, FileReport } from '../../core/events.js';
+import type { FileReport } from '../../core/events.js';
 import type { Doubt } from '../../core/reading.js';
 import type { StepContext } from '../context.js';
-import type { FilePlan } from '../stage/plan-files.js';
 import { toFileFault } from './feed-file.js';
 import { driftOf, type Expected, type FileAddress } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
@@ -35,22 +34,6 @@ export function driftFault(drift: Drift, name: string, runDate: string): EtlErro
 		context: { file: name },
 		hint: `Ask the sender; if it is meant, \`${acceptCommand(name, runDate)}\` makes the new reading the expected one.`,
 	});
-}
-
-/** The question of `policies.drift: ask`. */
-export function driftApproval(plans: readonly FilePlan[]): Approval {
-	const details = plans.flatMap(({ file: { report } }) =>
-		report.drift === null
-			? []
-			: [
-					`${report.name}, against ${report.drift.file} of ${report.drift.runDate}`,
-					...report.drift.differences.map(({ message }) => `  ${message}`),
-				],
-	);
-	const files = plans.length === 1 ? 'One file is' : `${plans.length} files are`;
-	const question = `${files} not read as before. Load them all the same?`;
-	const afterNo = `After a no ${plans.length === 1 ? 'it is' : 'they are'} refused, and the other files are loaded.`;
-	return { step: 'stage', kind: 'drift', question, details, typed: null, afterNo, statements: [] };
 }
 
 /** Compares a file with its series. Differences that lose nothing, or that `policies.drift` allows, are doubts. */

@@ -5,12 +5,12 @@ import type { MissingFile } from '../../core/missing.js';
 import type { ReadingFact } from '../../core/reading.js';
 import type { Spool } from '../../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../../readers/bytes.js';
+import type { Selection } from '../../sources/select-files.js';
 import { placeOf, requireSource, type Source, type SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 import type { DayFiles } from '../inbox/day-files.js';
 import { missingFiles, openManifest, requirePutAway } from '../inbox/inbox.js';
 import type { Manifest } from '../inbox/manifest.js';
-import type { Offered } from '../inbox/put-away.js';
 import { chooseFiles, leftForLater, nothingChosen, skippedFault, sourceNotices } from './choose-files.js';
 import { countRecords } from './count-records.js';
 import { againstSeries, refusedForDrift } from './drift.js';
@@ -46,6 +46,12 @@ export interface ReadOptions {
 	readonly decides?: boolean;
 	/** Further notices, which are not about single files. */
 	readonly notices?: readonly string[];
+}
+
+/** A file that a source offers, and whether it is of the feed. */
+export interface Offered {
+	readonly file: SourceFile;
+	readonly selection: Selection;
 }
 
 /** The feed of the run date. */

@@ -4,13 +4,8 @@ import type { Step } from '../../core/events.js';
 import type { StageChange, Statement } from '../../core/plan.js';
 import type { RejectHome } from '../../core/rejected-record.js';
 import type { RepairFile } from '../../core/repair-file.js';
-import {
-	type RepairedRecord,
-	type RepairSummary,
-	repairQuestion,
-	summaryOf,
-	summaryRecord,
-} from '../../core/repair-summary.js';
+import { repairQuestion } from '../../core/repair-question.js';
+import { type RepairedRecord, type RepairSummary, summaryOf, summaryRecord } from '../../core/repair-summary.js';
 import { takeAgain } from '../../sql/repairs.js';
 import { shownInsert } from '../../sql/stage.js';
 import { catchUpHint, tablesAreBehind } from '../bookkeeping/behind.js';

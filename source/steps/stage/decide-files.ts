@@ -1,12 +1,12 @@
 import type { EtlError } from '../../core/errors.js';
-import type { Step } from '../../core/events.js';
+import type { Approval, Step } from '../../core/events.js';
 import { isMappedAnew, type Mapping } from '../../core/mapping.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { type BookRow, numberOf, textOf } from '../../sql/bookkeeping.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { mappingsOfDate } from '../../sql/readings.js';
 import { ask, type LoadContext } from '../context.js';
-import { driftApproval, driftFault } from '../read/drift.js';
+import { driftFault } from '../read/drift.js';
 import { keptReading, seriesKey, shapeOf } from '../read/kept-reading.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import type { Delivery } from './deliveries.js';
@@ -46,6 +46,22 @@ export async function* decideFiles(
 	if (unknown.size > 0)
 		yield { type: 'warning', step: 'stage', code: 'W_READ_BEFORE', message: readBefore([...unknown]) };
 	return plan;
+}
+
+/** The question of `policies.drift: ask`. */
+function driftApproval(plans: readonly FilePlan[]): Approval {
+	const details = plans.flatMap(({ file: { report } }) =>
+		report.drift === null
+			? []
+			: [
+					`${report.name}, against ${report.drift.file} of ${report.drift.runDate}`,
+					...report.drift.differences.map(({ message }) => `  ${message}`),
+				],
+	);
+	const files = plans.length === 1 ? 'One file is' : `${plans.length} files are`;
+	const question = `${files} not read as before. Load them all the same?`;
+	const afterNo = `After a no ${plans.length === 1 ? 'it is' : 'they are'} refused, and the other files are loaded.`;
+	return { step: 'stage', kind: 'drift', question, details, typed: null, afterNo, statements: [] };
 }
 
 function driftFaults({ runDate }: LoadContext, feed: ReadResult): Map<ReadFile, EtlError> {
