@@ -29,6 +29,26 @@ describe('the frame', () => {
 		expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(100);
 	});
 
+	test('shows all of the steps at 80 columns, whatever their counts', async () => {
+		const it = open({}, 24, 80);
+		it.read('a.csv');
+		const none = { inserted: 0, updated: 0, moved: 0, unchanged: 0 };
+		const country = { country: 'IND', table: 'med_users_ind' };
+		const effect = { ...country, created: true, staged: 1, ...none, winners: 12_345_678, stale: 0, removed: 0 };
+		const sums = { stageRows: 1, targetRows: 1, stageChecksum: 'a', targetChecksum: 'a' };
+		it.happen(
+			{ type: 'file', file: { ...FILE, name: 'a.csv', records: 12_345_678, rejected: 1 } },
+			{ type: 'effect', effect: { ...effect, otherDays: { winners: 0, ...none } } },
+			{ type: 'check', check: { ...country, ...sums, verdict: 'MATCH', rows: 'day' } },
+			{ type: 'step-end', step: 'validate', milliseconds: 1 },
+		);
+		it.ask(approval({ step: 'transform', kind: 'new-countries' }));
+		const steps = (await it.screen()).split('\n')[1] ?? '';
+		for (const part of ['1 Read 12,345,678', '2 Stage', '3 Transform', 'approve?', '4 Validate'])
+			expect(steps).toContain(part);
+		expect(steps).not.toContain('…');
+	});
+
 	test('says that a terminal is too small', async () => {
 		expect(await open({}, 20).screen()).toContain('etl-tui needs 80×24');
 	});

@@ -22,7 +22,7 @@ export function Header({ state, width }: { state: UiState; width: number }) {
 	return (
 		<Box flexDirection="column" height={2} flexShrink={0}>
 			<Line spans={titleSpans(state, width)} width={width} />
-			<Line spans={stepSpans(state)} width={width} />
+			<Line spans={stepSpans(state, width)} width={width} />
 		</Box>
 	);
 }
@@ -44,20 +44,26 @@ function titleSpans(state: UiState, width: number): Span[] {
 	];
 }
 
-function stepSpans(state: UiState): Span[] {
+/** The steps with their counts; where these do not fit, closer together, and then without what is done. */
+function stepSpans(state: UiState, width: number): Span[] {
+	const forms = [spansOfSteps(state, ' › ', true), spansOfSteps(state, '›', true)];
+	const fits = (spans: readonly Span[]) => spans.reduce((sum, { text }) => sum + widthOf(text), 0) <= width;
+	return forms.find(fits) ?? spansOfSteps(state, '›', false);
+}
+
+function spansOfSteps(state: UiState, between: string, countsDone: boolean): Span[] {
 	const here = screenOf(state).name;
 	return stepStandings(state).flatMap(({ step, standing, word }, index): Span[] => {
 		const { sign, look, word: usual } = STANDING[standing];
-		const text = [`${index + 1} ${definitionOf(state, step).title}`, usual === '' ? word : usual]
-			.filter((part) => part !== '')
-			.join(' ');
+		const shown = usual === '' ? (countsDone || standing !== 'done' ? word : '') : usual;
+		const text = [`${index + 1} ${definitionOf(state, step).title}`, shown].filter((part) => part !== '').join(' ');
 		const name: Span =
 			here === step
 				? { text: ` ${text} `, look: 'cursor' }
 				: { text: ` ${text} `, look: standing === 'waiting' ? 'dim' : 'plain' };
 		const target = { screen: step };
 		return [
-			...(index === 0 ? [{ text: ' ' }] : [{ text: ' › ', look: 'dim' as const }]),
+			...(index === 0 ? [{ text: ' ' }] : [{ text: between, look: 'dim' as const }]),
 			{ text: sign, look, target },
 			{ ...name, target },
 		];
