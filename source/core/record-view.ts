@@ -7,6 +7,9 @@ export interface RecordQuery {
 	readonly record: number;
 }
 
+/** A record of which only the line is known where it starts. */
+export type LineQuery = Omit<RecordQuery, 'record'> & { readonly line: number };
+
 /** One field of a record: from the file, or from the schema, or of both. */
 export interface RecordField {
 	/** The schema's column; `null` where the schema does not know the file's column. */

@@ -3,12 +3,15 @@ import path from 'node:path';
 import type { DayChoice } from '../core/day-choice.js';
 import { EtlError } from '../core/errors.js';
 import type { RecordBatch } from '../core/record.js';
-import type { RecordQuery, RecordView } from '../core/record-view.js';
+import type { LineQuery, RecordQuery, RecordView } from '../core/record-view.js';
 import type { RejectCauses, Searchable } from '../core/reject-page.js';
 import { placeRunDate, today } from '../core/run-date.js';
 import { isEncryptedName, splitMember, unwrappedName } from '../core/wrapped-name.js';
 import type { Row } from '../engines/engine.js';
+import { numberOf, textOf } from '../sql/bookkeeping.js';
 import { personsQuery } from '../sql/history.js';
+import { BOOKKEEPING } from '../sql/model.js';
+import { filesByNumber } from '../sql/one-record.js';
 import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
 import * as past from '../steps/history/history.js';
 import { findRejectCauses } from '../steps/history/reject-causes.js';
@@ -137,15 +140,49 @@ export async function readFileRecords(
 export async function findRecord(
 	workspace: Workspace,
 	day: { readonly runDate: string; readonly signal: AbortSignal },
-	query: RecordQuery,
+	wanted: RecordQuery | LineQuery,
 ): Promise<RecordView> {
 	const { findKeptRecord, viewRecord } = await import('../steps/history/record-view.js');
 	const context = { ...day, settings: workspace.settings };
+	const query = 'record' in wanted ? wanted : await recordAtLine(workspace, day, wanted);
 	const kept =
 		query.runId === null || !hasDatabase(workspace)
 			? null
 			: await withEngine(workspace, 'query', (engine) => findKeptRecord(engine, context, query));
 	return withSource(workspace, day, async (source) => viewRecord(context, query, await source.stat(query.file), kept));
+}
+
+/** The record that starts at a line: as a run's database has it, or in its file as that is now. @throws EtlError `E_NOT_FOUND` */
+async function recordAtLine(
+	workspace: Workspace,
+	day: { readonly runDate: string; readonly signal: AbortSignal },
+	{ line, ...of }: LineQuery,
+): Promise<RecordQuery> {
+	const { findRecordAtLine } = await import('../steps/history/record-view.js');
+	let record: number | null = null;
+	if (of.runId !== null && hasDatabase(workspace))
+		record = await withEngine(workspace, 'query', (engine) => findRecordAtLine(engine, workspace, { ...of, line }));
+	else
+		await readFileRecords(workspace, day, of.file, ({ records }) => {
+			record = records.find((each) => each.line === line)?.record ?? null;
+			return record === null;
+		});
+	if (record === null) throw new EtlError('E_NOT_FOUND', `No record starts at line ${line} of ${of.file}`);
+	return { ...of, record };
+}
+
+/** Files by their numbers, as rows and rejects have these. */
+export function findFiles(
+	workspace: Workspace,
+	ids: readonly number[],
+): Promise<ReadonlyMap<number, { readonly runId: string; readonly file: string }>> {
+	return withEngine(workspace, 'query', async (engine) => {
+		if (!(await engine.inspect()).tables.has(BOOKKEEPING.files)) return new Map();
+		const rows = await engine.rows(filesByNumber(engine.dialect, ids));
+		return new Map(
+			rows.map((row) => [numberOf(row, 'file_id'), { runId: textOf(row, 'run_id'), file: textOf(row, 'name') }]),
+		);
+	});
 }
 
 /** Where a file is on this machine for another program to open, or why it is nowhere. */

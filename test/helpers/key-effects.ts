@@ -2,6 +2,9 @@ import { expect } from 'vitest';
 import { STEPS } from '../../source/core/events.js';
 import { viewOf } from '../../source/tui/grid/view.js';
 import type { Binding } from '../../source/tui/keys/binding.js';
+import { chosenRow } from '../../source/tui/screens/rows/query-rows.js';
+import { chosenCountry } from '../../source/tui/screens/transform/countries.js';
+import { chosenCheck } from '../../source/tui/screens/validate/checks.js';
 import { currentPane, panesOf, rowOf } from '../../source/tui/state/panes.js';
 import { definitionOf, homeOf, isBusy, screenOf } from '../../source/tui/state/state.js';
 import {
@@ -91,6 +94,10 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
 		opens('history')(pressed);
 		expect(pressed.it.asked).toContain('history');
 	},
+	'Look at the rows of the country': ({ before, after }) => {
+		expect([opened({ before, after }).name, after.panes.transform]).toEqual(['transform', 1]);
+		expect(chosenCountry(after)?.table).toBe(chosenCheck(before)?.table);
+	},
 	'Look at the country’s rows': ({ after }) => expect(after.panes.transform).toBe(1),
 	'Trace the customer': (pressed) => {
 		opens('trace')(pressed);
@@ -172,6 +179,8 @@ export const EFFECTS: Readonly<Record<string, Effect>> = {
 		const { past } = before.console;
 		expect(after.console.field.text.join('')).toBe(key === 'up' ? (past.at(-1) ?? '') : '');
 	},
+	'Open the row: a field a line': ({ before, after }) =>
+		expect(opened({ before, after })).toEqual({ name: 'row', row: chosenRow(before) }),
 	'Back to the rows': ({ before, after }) => {
 		const of = screenOf(before).of ?? '';
 		expect(after.screens).toEqual(before.screens.slice(0, -1));

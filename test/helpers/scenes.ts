@@ -239,13 +239,27 @@ async function lookBack(day: LivedDay, see: See): Promise<void> {
 	}
 	day.press(':');
 	see('the console');
-	for (const letter of 'sql select Country, CustomerID from v_med_users_ind')
-		day.press(letter === ' ' ? 'space' : letter);
+	const type = (line: string) => day.press(...[...line].map((letter) => (letter === ' ' ? 'space' : letter)));
+	type('sql select Country, CustomerID from v_med_users_ind');
 	see('a line is typed');
 	day.press('enter');
 	see('its rows', await day.until(({ console: { grid } }) => grid !== null));
 	day.press('tab', 'down');
 	see('the cursor is in the rows');
+	day.press('enter');
+	see('a row that names no record', await day.on('row'));
+	for (const query of ['* from med_users_master', 'file_name, line, run_id, code from etl_rejects']) {
+		day.press('esc', 'esc', 'esc');
+		if (day.state().screens.at(-1)?.name !== 'console') day.press(':');
+		type(`sql select ${query}`);
+		day.press('enter');
+		await day.until(({ console: { grid } }) => grid !== null);
+		day.press('enter', 'down');
+		see(
+			`a row of ${query}`,
+			await day.until(({ record, screens }) => screens.at(-1)?.name === 'row' && record.is === 'there'),
+		);
+	}
 	day.press('esc', 'esc', 'esc', 'esc', '?');
 	see('the help', await day.on('help'));
 	day.press('esc', 'Y');

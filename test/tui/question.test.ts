@@ -240,7 +240,10 @@ describe('a field', () => {
 	test('of the console takes every letter while rows are looked at', () => {
 		const it = open();
 		it.press(':');
-		it.store.dispatch({ type: 'console', console: { grid: { columns: ['a'], rows: [[1]], cut: false } } });
+		it.store.dispatch({
+			type: 'console',
+			console: { grid: { columns: ['a'], rows: [[1]], addresses: [null], cut: false } },
+		});
 		it.press(...letters);
 		expect(it.store.get().console.field.text.join('')).toBe(letters.join(''));
 	});

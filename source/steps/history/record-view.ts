@@ -2,15 +2,22 @@ import { readSettingsOf } from '../../config/read-rules.js';
 import { formatColumnType } from '../../core/column-types.js';
 import { EtlError } from '../../core/errors.js';
 import type { RawRecord, SqlValue } from '../../core/record.js';
-import { NEAR, type NearLine, type RecordField, type RecordQuery, type RecordView } from '../../core/record-view.js';
+import {
+	type LineQuery,
+	NEAR,
+	type NearLine,
+	type RecordField,
+	type RecordQuery,
+	type RecordView,
+} from '../../core/record-view.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { inspectFile } from '../../readers/bytes.js';
 import { linesNear } from '../../readers/lines-near.js';
 import type { FileBytes } from '../../readers/reader.js';
 import type { SourceFile } from '../../sources/source.js';
-import { textOf } from '../../sql/bookkeeping.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { faultsOfRecord, fileOfRun, stagedRecord } from '../../sql/one-record.js';
+import { faultsOfRecord, fileOfRun, recordAtLine, stagedRecord } from '../../sql/one-record.js';
 import { feedModel, type StepContext } from '../context.js';
 import { type MappedBatch, type MappedRecord, mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 
@@ -54,6 +61,24 @@ export async function findKeptRecord(
 		faults: await engine.rows(faultsOfRecord(engine.dialect, fileId, query.record)),
 		row: rows[0] ?? null,
 	};
+}
+
+/** The record of a run that starts at a line of its file; `null` where the database knows none. */
+export async function findRecordAtLine(
+	engine: Engine,
+	{ settings }: Pick<StepContext, 'settings'>,
+	query: LineQuery,
+): Promise<number | null> {
+	const live = await engine.inspect();
+	const model = feedModel(settings, engine);
+	if (!live.tables.has(BOOKKEEPING.files) || !live.tables.has(model.stage.toLowerCase())) return null;
+	const [file] = await engine.rows(fileOfRun(engine.dialect, query));
+	if (file === undefined) return null;
+	for (const statement of recordAtLine(model, numberOf(file, 'file_id'), query.line)) {
+		const [found] = await engine.rows(statement);
+		if (found !== undefined) return numberOf(found, 'record');
+	}
+	return null;
 }
 
 /**

@@ -61,7 +61,7 @@ export function GridPanel(
 	);
 }
 
-/** What is said of a grid beside its title: all of it where there is room, else where the cursor is. */
+/** What is said of a grid beside its title: as much of it as half of the edge has room for. */
 export function gridWord(props: PaneGridProps, right = ''): string {
 	const { state, pane } = props;
 	const place = placeOf(props);
@@ -69,10 +69,10 @@ export function gridWord(props: PaneGridProps, right = ''): string {
 	const position = place.cursor === null ? '' : positionOf(state, pane);
 	const window = windowWord(pane.grid, place);
 	const words = (...all: string[]) => all.filter((word) => word !== '').join('   ');
-	const all = words(right, viewWord(columns, view), position, window);
-	if (widthOf(all) <= Math.floor(place.width / 2)) return all;
-	const below = window.endsWith('▼') ? ' ▼' : '';
-	return words(viewWord(columns, view) || right, position === '' ? window : `${position}${below}`);
+	const arranged = viewWord(columns, view);
+	const at = position === '' ? window : `${position}${window.endsWith('▼') ? ' ▼' : ''}`;
+	const choices = [words(right, arranged, position, window), words(arranged || right, at), words(arranged, at)];
+	return choices.find((each) => widthOf(each) <= Math.floor(place.width / 2)) ?? at;
 }
 
 function placeOf({ state, pane, focused, marks = false, width, height }: PaneGridProps): GridPlace {

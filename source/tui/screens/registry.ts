@@ -16,6 +16,7 @@ import { READ } from './read/index.js';
 import { RECORD } from './record/index.js';
 import { REJECTS } from './rejects/index.js';
 import { REMEDIES } from './remedies/index.js';
+import { ROW } from './row/index.js';
 import { ROWS } from './rows/index.js';
 import type { ScreenDefinition } from './screen.js';
 import { STAGE } from './stage/index.js';
@@ -48,6 +49,7 @@ export const SCREENS: readonly ScreenDefinition[] = [
 	COPY,
 	CONSOLE,
 	ROWS,
+	ROW,
 	VALUES,
 	HELP,
 ];

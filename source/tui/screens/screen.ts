@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Approval } from '../../core/events.js';
 import type { RecordsQuery } from '../../core/record-page.js';
-import type { RecordQuery } from '../../core/record-view.js';
+import type { LineQuery, RecordQuery } from '../../core/record-view.js';
 import type { CauseQuery, RejectQuery } from '../../core/reject-page.js';
 import type { Place } from '../components/leads.js';
 import type { Binding } from '../keys/binding.js';
@@ -47,7 +47,7 @@ export interface Wanted {
 	/** The log of a run, again and again; `null` for that of all runs of today. */
 	readonly log?: { readonly runId: string | null };
 	readonly causes?: CauseQuery;
-	readonly record?: RecordQuery;
+	readonly record?: RecordQuery | LineQuery;
 	readonly trace?: TraceQuery;
 	readonly mend?: MendQuery;
 	readonly remedies?: RemedyQuery;

@@ -1,6 +1,6 @@
 import { runDateOf } from '../../core/dates.js';
 import { EtlError } from '../../core/errors.js';
-import type { RecordQuery, RecordView } from '../../core/record-view.js';
+import type { LineQuery, RecordQuery, RecordView } from '../../core/record-view.js';
 import type { Row } from '../../engines/engine.js';
 import { maskRow } from '../../output/look-back.js';
 import { createMask, type Mask } from '../../output/mask.js';
@@ -8,6 +8,7 @@ import { maskRecord } from '../../output/record-view.js';
 import { searchableOf } from '../../steps/history/reject-pages.js';
 import * as look from '../../workspace/look.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
+import { addressOf, fileIdsIn } from './addresses.js';
 import type { History, PastRun, QueryResult, Trace, TraceQuery } from './messages.js';
 
 /** Runs in a sparkline. */
@@ -49,7 +50,7 @@ function statementOf(line: string): string {
 export async function lookAtRecord(
 	workspace: Workspace,
 	day: string,
-	query: RecordQuery,
+	query: RecordQuery | LineQuery,
 	showSensitive: boolean,
 ): Promise<RecordView> {
 	// A past run's files are those of its date.
@@ -84,7 +85,10 @@ export async function query(workspace: Workspace, sql: string, showSensitive: bo
 	const { rows, cut } = hasDatabase(workspace) ? await look.query(workspace, sql, ROWS) : nothing;
 	const columns = Object.keys(rows[0] ?? {});
 	const shown = rows.map((row) => maskRow(row, mask));
-	return { columns, rows: shown.map((row) => columns.map((name) => row[name] ?? null)), cut };
+	const ids = fileIdsIn(rows);
+	const files = ids.length === 0 ? new Map() : await look.findFiles(workspace, ids);
+	const addresses = rows.map((row) => addressOf(row, files));
+	return { columns, rows: shown.map((row) => columns.map((name) => row[name] ?? null)), addresses, cut };
 }
 
 /** Every table and view with its columns. */

@@ -6,7 +6,7 @@ import type { Approval, StepEvent, StepName } from '../../core/events.js';
 import type { Mend, MendCause, MendPlace, MendView, Remedies } from '../../core/mend.js';
 import type { Facts, StageChange } from '../../core/plan.js';
 import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
-import type { RecordQuery, RecordView } from '../../core/record-view.js';
+import type { LineQuery, RecordQuery, RecordView } from '../../core/record-view.js';
 import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
 import type { Column } from '../../core/schema.js';
 import type { Row } from '../../engines/engine.js';
@@ -95,7 +95,7 @@ export interface Work {
 	/** What could be done about all rejects of a cause. */
 	readonly remedies: { readonly asked: RemedyQuery; readonly answer: Remedies };
 	/** All that is known of one record. */
-	readonly record: { readonly asked: RecordQuery; readonly answer: RecordView };
+	readonly record: { readonly asked: RecordQuery | LineQuery; readonly answer: RecordView };
 	/** Where a customer is, and every record that lost. */
 	readonly trace: { readonly asked: TraceQuery; readonly answer: Trace };
 	/** A page of a file's records. */
@@ -195,6 +195,8 @@ export interface PastRun {
 export interface QueryResult {
 	readonly columns: readonly string[];
 	readonly rows: readonly (readonly (string | number | null)[])[];
+	/** Which record each row is of; `null` where its columns do not say it. */
+	readonly addresses: readonly (RecordQuery | LineQuery | null)[];
 	/** Whether there were more rows. */
 	readonly cut: boolean;
 }

@@ -52,6 +52,13 @@ describe.skipIf(NO_TERMINAL !== null)(`a day in a terminal${WHY}`, SLOW, () => {
 		await terminal.press('y');
 		await terminal.waitFor('The day is committed');
 		expect(place.rows('select count(*) as n from med_users_ind')).toEqual([{ n: 1 }]);
+		await terminal.waitFor('Stage against tables', /▸ ✔ IND /, 'enter its rows');
+		await terminal.press('Enter');
+		await terminal.waitFor('med_users_ind', 'esc or tab back', /▸ .*Person 1/);
+		await terminal.press('Enter');
+		await terminal.waitFor(/Trace · 1 /, 'winner');
+		await terminal.press('Escape', 'Escape', 'Escape');
+		await terminal.waitFor('Stage against tables');
 	});
 
 	longTest('shows what is refused of a file, with the field at fault', async () => {

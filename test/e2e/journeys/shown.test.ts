@@ -105,5 +105,22 @@ describe.skipIf(NO_TERMINAL !== null)(`what is shown in a terminal${WHY}`, SLOW,
 		const screen = await terminal.waitFor(/› history --limit 1 [\s\S]*2026-11-23\.1[\s\S]*│ › hist +│/);
 		expect(screen.match(/✔ 2026-11-23\.1/g)).toHaveLength(2);
 		expect(screen).toMatch(/1 row +│\n.* answer +│\n.* 42 +│/);
+		await terminal.press('C-u');
+		await terminal.type('sql select * from med_users_master');
+		await terminal.waitFor(/› sql select \* from med_users_master +│/);
+		await terminal.press('Enter');
+		await terminal.waitFor('Enter opens the row', /▸ Person 1 /);
+		await terminal.press('Enter');
+		await terminal.waitFor(
+			'Row · customers_23112026.txt, record 1',
+			/CustomerName +Person 1 +varchar/,
+			/▸ 2 +\|D\|Person 1\|1\|/,
+		);
+		await terminal.press('Enter');
+		await terminal.waitFor('line 2 · in the stage');
+		await terminal.press('Escape');
+		await terminal.waitFor('Row · ');
+		await terminal.press('T');
+		await terminal.waitFor(/Trace · 1 /, 'winner');
 	});
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LineQuery, RecordQuery } from '../../../source/core/record-view.js';
 import { LINEAGE } from '../../../source/core/schema.js';
 import { ruleAgainst } from '../../../source/core/winner-rule.js';
 import { findRecord } from '../../../source/workspace/look.js';
@@ -96,7 +97,7 @@ const FILES: readonly {
 	},
 ];
 
-async function view(place: Workplace, query: { runId: string | null; file: string; record: number }) {
+async function view(place: Workplace, query: RecordQuery | LineQuery) {
 	const workspace = await openWorkspace({}, { cwd: place.folder, env: {} });
 	return findRecord(workspace, { runDate: '2026-11-23', signal: new AbortController().signal }, query);
 }
@@ -142,6 +143,12 @@ test('a record of a file that is gone or another one is shown as the database ke
 	expect(other.fields.find(({ column }) => column === 'PostCode')).toMatchObject({ came: 'Z47', stored: null });
 	const now = await view(place, { runId: null, file: 'people.csv', record: 1 });
 	expect(now).toMatchObject({ state: 'read', key: ['9'] });
+	const query = { runId: RUN, file: 'people.csv', record: 3 };
+	expect((await view(place, { runId: RUN, file: 'people.csv', line: 4 })).query).toEqual(query);
+	expect((await view(place, { runId: RUN, file: 'people.csv', line: 2 })).query).toEqual({ ...query, record: 1 });
+	expect(await view(place, { runId: null, file: 'people.csv', line: 2 })).toEqual(now);
+	for (const runId of [RUN, null])
+		await expect(view(place, { runId, file: 'people.csv', line: 99 })).rejects.toMatchObject({ code: 'E_NOT_FOUND' });
 	await expect(view(place, { runId: null, file: 'people.csv', record: 7 })).rejects.toMatchObject({
 		code: 'E_NOT_FOUND',
 	});

@@ -1,6 +1,6 @@
 import { linesPane } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
-import { rowsPane } from '../rows/query-rows.js';
+import { OPEN_ROW, rowsPane } from '../rows/query-rows.js';
 import type { ScreenDefinition } from '../screen.js';
 import { ConsoleScreen } from './screen.js';
 import { completeField, pasteLines, recallLine, runField, typeKey } from './typing.js';
@@ -19,6 +19,7 @@ export const CONSOLE: ScreenDefinition = {
 	],
 	bindings: [
 		{ keys: ['enter'], label: 'run', help: 'Run the line', applies: isAtPrompt, run: runField },
+		{ ...OPEN_ROW, applies: (state) => !isAtPrompt(state) },
 		{
 			keys: ['tab'],
 			label: 'complete',
@@ -40,7 +41,7 @@ export const CONSOLE: ScreenDefinition = {
 	advice: ({ console: { grid } }) =>
 		grid === null
 			? 'Type a command and press Enter'
-			: 'The arrows move in the rows, Tab goes into them to sort, search and count',
+			: 'Enter opens the row, Tab goes into the rows to sort, search and count',
 	type: typeKey,
 	paste: pasteLines,
 	Component: ConsoleScreen,

@@ -17,13 +17,7 @@ export function ConsoleScreen({ state, width, height }: ScreenProps) {
 	const upper = height - lower;
 	return (
 		<Box flexDirection="column">
-			<Panel
-				title="Console"
-				right="tab completes   ↑ earlier lines   esc back"
-				width={width}
-				height={upper}
-				focused={console.grid === null}
-			>
+			<Panel title="Console" right="↑ earlier lines" width={width} height={upper} focused={console.grid === null}>
 				<Output console={console} top={cursorOf(state, 'console').row} width={width - 4} height={upper - 4} />
 				<Line spans={choiceSpans(console)} width={width - 4} />
 				<Line
@@ -39,7 +33,7 @@ export function ConsoleScreen({ state, width, height }: ScreenProps) {
 					state={state}
 					pane={rowsPane(state)}
 					focused
-					right={`${console.grid.cut ? 'the first   ' : ''}tab sorts and searches   esc closes`}
+					right={console.grid.cut ? 'the first' : ''}
 					width={width}
 					height={lower}
 				/>

@@ -17,6 +17,7 @@ const LOOKING = new Set([
 	'home',
 	'end',
 	'tab',
+	'enter',
 ]);
 
 /** Keys that the field leaves to the bindings. */
@@ -28,7 +29,7 @@ export function typeKey({ store, console: session }: Controls, key: Key): boolea
 	const change = (more: Partial<ConsoleState>) => store.dispatch({ type: 'console', console: more });
 	if (console.grid !== null) {
 		if (LOOKING.has(key)) return false;
-		if (['esc', 'enter', 'ctrl-c'].includes(key)) change({ grid: null });
+		if (['esc', 'ctrl-c'].includes(key)) change({ grid: null });
 		if (key === 'esc') return true;
 	}
 	if (key === 'ctrl-c') {

@@ -1,4 +1,4 @@
-import { CHECKED_ROWS } from '../../../core/balance.js';
+import { CHECKED_ROWS, type CountryCheck } from '../../../core/balance.js';
 import { visible } from '../../../core/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { countryTrend, trendWord } from '../../components/country-trend.js';
@@ -6,7 +6,7 @@ import { sparkline } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
-import { filtered, gridPane } from '../../state/panes.js';
+import { filtered, gridPane, rowOf } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
 
 const COLUMNS: readonly GridColumn[] = [
@@ -20,15 +20,29 @@ const COLUMNS: readonly GridColumn[] = [
 	{ title: '', most: 40 },
 ];
 
-/** The pane of the comparison of stage and tables; a country that differs comes first. */
-export function checksPane(state: UiState): GridPane {
+/** The comparisons that match the filter; a country that differs comes first. */
+function shownChecks(state: UiState): CountryCheck[] {
 	const names = state.run.checks.map((check) => check.country);
 	const wanted = new Set(filtered(state, 'validate', names));
 	const shown = state.run.checks.filter((check) => wanted.has(check.country));
-	const checks = [
-		...shown.filter(({ verdict }) => verdict !== 'MATCH'),
-		...shown.filter(({ verdict }) => verdict === 'MATCH'),
-	];
+	return [...shown.filter(({ verdict }) => verdict !== 'MATCH'), ...shown.filter(({ verdict }) => verdict === 'MATCH')];
+}
+
+/** The comparison under the cursor. */
+export function chosenCheck(state: UiState): CountryCheck | null {
+	const pane = checksPane(state);
+	const id = pane.ids?.[rowOf(state, pane)];
+	return shownChecks(state).find((check) => idOf(check) === id) ?? null;
+}
+
+/** A country is compared more than once where rows of other days change. */
+function idOf({ country, rows }: CountryCheck): string {
+	return `${country} ${rows}`;
+}
+
+/** The pane of the comparison of stage and tables. */
+export function checksPane(state: UiState): GridPane {
+	const checks = shownChecks(state);
 	const rows = checks.map((check): GridRow => {
 		const match = check.verdict === 'MATCH';
 		const look: Look = match ? 'good' : 'bad';
@@ -51,6 +65,5 @@ export function checksPane(state: UiState): GridPane {
 			],
 		};
 	});
-	const ids = checks.map((check) => check.country);
-	return gridPane(state, 'validate', 'Stage against tables', COLUMNS, rows, ids);
+	return gridPane(state, 'validate', 'Stage against tables', COLUMNS, rows, checks.map(idOf));
 }
