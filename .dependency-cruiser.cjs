@@ -40,7 +40,7 @@ module.exports = {
 		forbid(
 			'only-workspace-opens-sources',
 			programExcept('^source/(workspace|config|sources)/'),
-			path('^source/sources/', '^source/sources/(source|select-files|beside-files).ts$'),
+			path('^source/sources/', '^source/sources/(source|select-files|sidecar-files).ts$'),
 		),
 		forbid('only-workspace-opens-logs', programExcept('^source/workspace/'), path('^source/log.ts$')),
 		forbid(

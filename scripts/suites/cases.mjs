@@ -21,7 +21,7 @@ export function findCases(folder, { detect = false } = {}) {
 	return readdirSync(root, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !BESIDE.test(entry.name))
 		.map((entry) => path.join(entry.parentPath, entry.name))
-		.filter((file) => !isBeside(root, file))
+		.filter((file) => !isSidecar(root, file))
 		.sort()
 		.flatMap((file) => {
 			const kind = kindOf(file);
@@ -44,7 +44,7 @@ function kindOf(file) {
 	return Object.keys(KINDS).find((kind) => KINDS[kind].includes(extension));
 }
 
-function isBeside(root, file) {
+function isSidecar(root, file) {
 	const parts = path.relative(root, file).split(path.sep);
 	return parts.some((part, at) => {
 		const folder = path.join(root, ...parts.slice(0, at));

@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { placeAnyDate } from '../core/run-date.js';
+import { fillAnyDate } from '../core/run-date.js';
 import { asPath, decryptedName, unwrappedName } from '../core/wrapped-name.js';
 import { type Json, merge } from './merge.js';
 import type { ReadRule, ReadSettings } from './settings.js';
@@ -35,7 +35,7 @@ function isFor(rule: ReadRule, name: string): boolean {
 /** A `{date:…}` matches any date, because reading depends on the sender and not on the day. */
 function compile(patterns: readonly string[]): Matches {
 	const all = patterns.map(asPath).map((pattern) => {
-		return picomatch(placeAnyDate(pattern), { dot: true, nocase: false, basename: !pattern.includes('/') });
+		return picomatch(fillAnyDate(pattern), { dot: true, nocase: false, basename: !pattern.includes('/') });
 	});
 	return (name) => all.some((matches) => matches(name));
 }

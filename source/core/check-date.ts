@@ -66,7 +66,7 @@ function compileReading(
 	rules: DateRules,
 	note: NoteConversion,
 	code: Code,
-	settle: (text: string) => string | ValueFault,
+	toStored: (text: string) => string | ValueFault,
 ): ValueCheck {
 	const bounds = boundsOf(column, rules);
 	const { min, openEnd } = bounds;
@@ -87,13 +87,13 @@ function compileReading(
 		const lost = isNumber && value.length === candidate.padTo - 1;
 		const text = candidate.parse(lost ? `0${value}` : value);
 		if (text === null) return none;
-		const settled = settle(text);
-		if (settled instanceof ValueFault) return settled;
-		if (settled < min) return candidate.early;
-		if (settled > max && !(openEnd && settled.startsWith(NEVER))) return candidate.late;
+		const stored = toStored(text);
+		if (stored instanceof ValueFault) return stored;
+		if (stored < min) return candidate.early;
+		if (stored > max && !(openEnd && stored.startsWith(NEVER))) return candidate.late;
 		if (lost) note('zero');
 		if (candidate.shortYear) note('century');
-		return settled;
+		return stored;
 	};
 	const slowly: ValueCheck = (value, kind) => {
 		if (kind === 'date') return read(value, iso, false);

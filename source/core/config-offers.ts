@@ -9,7 +9,7 @@ export interface ColumnChange extends Pick<ConfigOffer, 'settings' | 'loses'> {
 	readonly column: Column;
 }
 
-/** How numbers may be written, beside a point and no thousands. */
+/** How numbers may be written, other than with a point and no thousands. */
 const NUMBERS = ['1234,56', '1.234,56', '1,234.56', '1 234,56', "1'234.56"];
 
 /** A column's numbers are written in one way: another one takes its place. */

@@ -72,7 +72,7 @@ function tablesOf(statements: readonly Statement[]): string[] {
 	return [...rebuilt, ...altered, ...viewsDropped, ...tablesMade];
 }
 
-/** Losses beside values: constraints that somebody added to a table, a view that is somebody's own. */
+/** Losses other than values: constraints that somebody added to a table, a view that is somebody's own. */
 function otherLosses(statements: readonly Statement[], rowsAtRisk: readonly RowsAtRisk[]): string[] {
 	const known = new Set(rowsAtRisk.map((atRisk) => atRisk.table));
 	const { changes } = summarizeSchema(statements.filter(({ table }) => table === undefined || !known.has(table)));

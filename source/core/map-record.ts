@@ -23,7 +23,7 @@ export interface ColumnMap {
 		readonly headers: readonly string[];
 		readonly places?: readonly number[];
 	}[];
-	/** Trees only: for each schema column the file's columns that must not have a value beside it in the same record. */
+	/** Trees only: for each schema column the file's columns that must not have a value next to it in the same record. */
 	readonly rivals?: readonly (readonly Rival[])[];
 	/** Trees only: values outside of the records that have a column's name and are not taken. */
 	readonly outside?: readonly { readonly column: Column; readonly header: string }[];
@@ -76,7 +76,7 @@ export function mapPaths(
 	};
 }
 
-/** Rules for the values of records, beside those of the columns. */
+/** Rules for the values of records, apart from those of the columns. */
 export interface MappingRules extends DateRules {
 	readonly countryColumn: string;
 	/** Whether a record without a country is a reject: `unknownCountry: reject`. */

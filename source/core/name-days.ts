@@ -8,7 +8,7 @@ export type NameDay =
 	/** The name has no date, or has the run date. */
 	| { readonly kind: 'taken' }
 	/** It has the run date, if it is read in the same order as other names of its series. */
-	| { readonly kind: 'settled'; readonly text: string; readonly order: string; readonly by: string }
+	| { readonly kind: 'known'; readonly text: string; readonly order: string; readonly by: string }
 	| { readonly kind: 'other'; readonly days: readonly string[] }
 	/** It may have the run date or another one. */
 	| { readonly kind: 'unclear'; readonly date: NameDate };
@@ -26,8 +26,8 @@ const TAKEN: NameDay = { kind: 'taken' };
  */
 export function daysOfNames(names: readonly string[], runDate: string): NameDay[] {
 	const all = names.map((name) => ({ name, dates: tellingDates(name) }));
-	const places = new ShortPlaces(all, runDate);
-	const kept = all.map(({ name, dates }) => ({ name, dates: places.real(name, dates) }));
+	const shortYears = new ShortYears(all, runDate);
+	const kept = all.map(({ name, dates }) => ({ name, dates: shortYears.real(name, dates) }));
 	const orders = new Orders(kept);
 	return kept.map(({ name, dates }) => dayOf(name, dates, orders, runDate));
 }
@@ -47,7 +47,7 @@ interface DatedName {
 
 function dayOf(name: string, dates: readonly NameDate[], orders: Orders, runDate: string): NameDay {
 	if (dates.length === 0) return TAKEN;
-	let settled: NameDay | null = null;
+	let ofRunDate: NameDay | null = null;
 	let unclear: NameDay | null = null;
 	let other: string[] = [];
 	for (const date of dates) {
@@ -59,9 +59,9 @@ function dayOf(name: string, dates: readonly NameDate[], orders: Orders, runDate
 		if (days.length === 1) return TAKEN;
 		if (known === null) unclear ??= { kind: 'unclear', date };
 		else if (day === runDate)
-			settled ??= { kind: 'settled', text: date.text, order: date.format(known.order), by: known.by };
+			ofRunDate ??= { kind: 'known', text: date.text, order: date.format(known.order), by: known.by };
 	}
-	return unclear ?? settled ?? { kind: 'other', days: other };
+	return unclear ?? ofRunDate ?? { kind: 'other', days: other };
 }
 
 /** The days that a date may be. If its year has two digits and it may be the run date, it is not of another year. */
@@ -71,26 +71,26 @@ export function daysOf({ readings, isShort }: NameDate, runDate: string): string
 	return days.filter((day) => day.slice(0, 4) === runDate.slice(0, 4));
 }
 
-/** Tells dates with two-digit years from other numbers of six digits, by what names of the same shape have there. */
-class ShortPlaces {
-	/** By position in a shape: how many names have a possible date there, and whether one is near the run date. */
-	readonly #shapes = new Map<string, number>();
+/** Tells dates with two-digit years from other numbers of six digits, by what names of the same pattern have there. */
+class ShortYears {
+	/** How many names have a pattern. */
+	readonly #patterns = new Map<string, number>();
 	/**
-	 * By position in a shape: how many names have a possible date there, and whether one of those is near the run date.
+	 * By position in a pattern: how many names have a possible date there, and whether one of those is near the run date.
 	 */
-	readonly #places = new Map<string, { count: number; isNear: boolean }>();
+	readonly #positions = new Map<string, { count: number; isNear: boolean }>();
 	readonly #runDate: string;
 
 	constructor(names: readonly DatedName[], runDate: string) {
 		this.#runDate = runDate;
 		for (const { name, dates } of names) {
-			const shape = shapeOf(name);
-			this.#shapes.set(shape, (this.#shapes.get(shape) ?? 0) + 1);
+			const pattern = patternOf(name);
+			this.#patterns.set(pattern, (this.#patterns.get(pattern) ?? 0) + 1);
 			for (const date of dates) {
 				if (!date.isShort) continue;
-				const key = `${shape}\n${date.at}`;
-				const { count, isNear } = this.#places.get(key) ?? { count: 0, isNear: false };
-				this.#places.set(key, { count: count + 1, isNear: isNear || this.#near(date).size > 0 });
+				const key = `${pattern}\n${date.at}`;
+				const { count, isNear } = this.#positions.get(key) ?? { count: 0, isNear: false };
+				this.#positions.set(key, { count: count + 1, isNear: isNear || this.#near(date).size > 0 });
 			}
 		}
 	}
@@ -99,11 +99,11 @@ class ShortPlaces {
 	real(name: string, dates: readonly NameDate[]): NameDate[] {
 		const whole = dates.filter((date) => !date.isShort);
 		if (whole.length > 0) return whole;
-		const shape = shapeOf(name);
-		const total = this.#shapes.get(shape) ?? 0;
+		const pattern = patternOf(name);
+		const total = this.#patterns.get(pattern) ?? 0;
 		return dates.flatMap((date) => {
-			const place = this.#places.get(`${shape}\n${date.at}`);
-			if (place === undefined || !place.isNear || place.count * 2 <= total) return [];
+			const position = this.#positions.get(`${pattern}\n${date.at}`);
+			if (position === undefined || !position.isNear || position.count * 2 <= total) return [];
 			const near = this.#near(date);
 			return [near.size > 0 ? { ...date, readings: near } : date];
 		});
@@ -115,8 +115,8 @@ class ShortPlaces {
 	}
 }
 
-/** Names of the same shape differ only in their digits. */
-function shapeOf(name: string): string {
+/** Names of the same pattern differ only in their digits. */
+function patternOf(name: string): string {
 	return name.replace(/\d/g, '0');
 }
 
@@ -129,21 +129,21 @@ class Orders {
 			for (const date of dates) {
 				const [only, ...more] = date.readings.keys();
 				if (only === undefined || more.length > 0) continue;
-				const place = placeOf(name, date);
-				const known = this.#known.get(place);
-				if (known === undefined) this.#known.set(place, { order: only, by: name });
-				else if (known !== null && known.order !== only) this.#known.set(place, null);
+				const position = positionOf(name, date);
+				const known = this.#known.get(position);
+				if (known === undefined) this.#known.set(position, { order: only, by: name });
+				else if (known !== null && known.order !== only) this.#known.set(position, null);
 			}
 		}
 	}
 
 	/** `null` where nothing tells the order, or names contradict each other. */
 	of(name: string, date: NameDate): { readonly order: DateOrder; readonly by: string } | null {
-		const known = this.#known.get(placeOf(name, date)) ?? null;
+		const known = this.#known.get(positionOf(name, date)) ?? null;
 		return known !== null && date.readings.has(known.order) ? known : null;
 	}
 }
 
-function placeOf(name: string, { at, form }: NameDate): string {
+function positionOf(name: string, { at, form }: NameDate): string {
 	return `${seriesOf(name.slice(0, at))}\n${form}\n${seriesOf(name)}`;
 }

@@ -17,7 +17,7 @@ export interface PutAwayFile {
 }
 
 /** Id of the statement that notes what became of files. It runs behind all that a plan holds. */
-export const SETTLES = 'etl_put_away.settle';
+export const PUT_AWAY_RESULTS = 'etl_put_away.settle';
 
 /** Files with what became of each, where later words replace earlier ones. */
 export function mergePutAway(before: readonly PutAwayFile[], more: readonly PutAwayFile[]): readonly PutAwayFile[] {

@@ -17,7 +17,7 @@ export interface Reading {
 	readonly account: Account | null;
 	/** Number of records that the file declares; `null` where it declares none, or something that is no number. */
 	readonly declared: number | null;
-	/** What a manifest says of it beside the file itself; `null` where none lists it. */
+	/** What a manifest says of it, besides the file itself; `null` where none lists it. */
 	readonly listed: { readonly by: string; readonly records: number | null } | null;
 	/** Contents that are no record, header or control line, counted and named. */
 	readonly passedOver: readonly PassedOver[];

@@ -18,7 +18,7 @@ function tokens(runDate: string): Record<string, string> {
 }
 
 /** Puts the run date into a pattern such as `customers_{date:DDMMYYYY}.txt`. */
-export function placeRunDate(pattern: string, runDate: string): string {
+export function fillRunDate(pattern: string, runDate: string): string {
 	const parts = tokens(runDate);
 	return replaceDates(pattern, (token) => parts[token] as string);
 }
@@ -45,7 +45,7 @@ const ANY: Readonly<Record<string, string>> = {
 };
 
 /** The glob of a pattern, for any date. */
-export function placeAnyDate(pattern: string): string {
+export function fillAnyDate(pattern: string): string {
 	return replaceDates(pattern, (token) => ANY[token] as string);
 }
 

@@ -22,7 +22,7 @@ export function amount(count: number, one: string, many = `${one}s`): string {
 /** What statements do to tables and views, by their names. */
 export interface SchemaSummary {
 	readonly tablesMade: readonly string[];
-	readonly booksMade: readonly string[];
+	readonly bookkeepingMade: readonly string[];
 	readonly viewsMade: readonly string[];
 	readonly viewsDropped: readonly string[];
 	/** Tables that are made again with their rows. */
@@ -45,7 +45,7 @@ export function summarizeSchema(statements: readonly Pick<Statement, 'schema' | 
 	const isChanged = ({ verb, name }: SchemaChange) => verb === 'rebuild' || (verb === 'alter' && !isBookkeeping(name));
 	return {
 		tablesMade: [...made].filter((name) => !isBookkeeping(name)),
-		booksMade: [...made].filter(isBookkeeping),
+		bookkeepingMade: [...made].filter(isBookkeeping),
 		viewsMade: [...viewsMade].filter((view) => !viewsDropped.has(view)),
 		viewsDropped: [...viewsDropped].filter((view) => !viewsMade.has(view)),
 		rebuilt: [...rebuilt],
@@ -68,7 +68,7 @@ export function changesSchema(summary: SchemaSummary): boolean {
 
 /** The summary for a person, a line each. */
 export function schemaLines(summary: SchemaSummary): string[] {
-	const { tablesMade, booksMade, viewsMade, viewsDropped, indexes, changes } = summary;
+	const { tablesMade, bookkeepingMade, viewsMade, viewsDropped, indexes, changes } = summary;
 	return [
 		...(tablesMade.length === 0 ? [] : [`Makes ${listed(tablesMade)}`]),
 		...changes,
@@ -77,7 +77,7 @@ export function schemaLines(summary: SchemaSummary): string[] {
 			? []
 			: [`Drops the view${viewsDropped.length === 1 ? '' : 's'} ${listed(viewsDropped)}`]),
 		...(indexes.length === 0 ? [] : [`Makes ${amount(indexes.length, 'index', 'indexes')} anew: ${listed(indexes)}`]),
-		...(booksMade.length === 0 ? [] : [`Makes ${amount(booksMade.length, 'bookkeeping table')}`]),
+		...(bookkeepingMade.length === 0 ? [] : [`Makes ${amount(bookkeepingMade.length, 'bookkeeping table')}`]),
 	];
 }
 

@@ -35,7 +35,7 @@ export interface Column {
 	readonly omittable: boolean;
 }
 
-/** Columns that every staged row and every target row has beside the schema's. */
+/** Columns that every staged row and every target row has besides the schema's. */
 export const LINEAGE = {
 	/** The run date, ISO 8601. */
 	insertedOn: 'Inserted_on',

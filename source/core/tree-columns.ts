@@ -2,7 +2,7 @@ import { type Column, normalizeHeader } from './schema.js';
 
 /**
  * Columns of a tree (JSON, XML) are named by the path of their value in the record: `identity.id`, `phone[1]`, `@kind`
- * for an attribute beside an element of that name, `../@Country` for a value outside of the record.
+ * for an attribute next to an element of that name, `../@Country` for a value outside of the record.
  */
 export const OUTSIDE = '../';
 
@@ -11,7 +11,7 @@ export interface Rival {
 	readonly position: number;
 	readonly header: string;
 	/**
-	 * Whether it counts only where the column itself has no value, such as the members of an object in place of a text.
+	 * Whether it counts only where the column itself has no value, such as the members of an object in fileColumn of a text.
 	 */
 	readonly isWithin: boolean;
 }
@@ -58,7 +58,7 @@ export function endsWithPath(kind: string, name: string): boolean {
 }
 
 /** One of the file's columns. */
-interface Place {
+interface FileColumn {
 	readonly header: string;
 	readonly position: number;
 	readonly path: string;
@@ -84,7 +84,7 @@ interface Name {
 }
 
 interface Found {
-	readonly place: Place;
+	readonly fileColumn: FileColumn;
 	/** The name that equals the path; `null` where the name is only the path's end. */
 	readonly by: Name | null;
 }
@@ -103,41 +103,47 @@ export function mapTreeColumns(
 	schema: readonly Column[] = columns,
 ): TreeColumns {
 	const names = columns.flatMap(namesOf);
-	const places = toPlaces(headers, names, schema.length);
-	const exact = placesOfNames(columns.length, places, names);
-	const claimed = new Set(exact.flat().map(({ place }) => place));
-	const byAlias = new Set(exact.flat().flatMap(({ place, by }) => (by?.isAlias ? [place] : [])));
+	const fileColumns = toFileColumns(headers, names, schema.length);
+	const exact = columnsOfNames(columns.length, fileColumns, names);
+	const claimed = new Set(exact.flat().map(({ fileColumn }) => fileColumn));
+	const byAlias = new Set(exact.flat().flatMap(({ fileColumn, by }) => (by?.isAlias ? [fileColumn] : [])));
 	const positions: number[] = [];
 	const rivals: Rival[][] = [];
-	const taken = new Set<Place>();
+	const taken = new Set<FileColumn>();
 	const twice: { column: Column; headers: string[] }[] = [];
 	const outside: { column: Column; header: string }[] = [];
 	for (const [index, column] of columns.entries()) {
 		let found = exact[index] as readonly Found[];
-		const called = found.length > 0 ? [] : places.filter((place) => place.called.has(index));
+		const called = found.length > 0 ? [] : fileColumns.filter((fileColumn) => fileColumn.called.has(index));
 		if (found.length === 0) {
 			// A value inside of another column's value belongs to that column: a doctor's name is not the customer's.
-			const isFree = ({ within }: Place) => within.size === 0 || (within.size === 1 && within.has(index));
-			const inside = called.filter((place) => !place.isOutside && !claimed.has(place) && isFree(place));
-			found = firstOfEachKind(inside).map((place) => ({ place, by: null }));
+			const isFree = ({ within }: FileColumn) => within.size === 0 || (within.size === 1 && within.has(index));
+			const inside = called.filter(
+				(fileColumn) => !fileColumn.isOutside && !claimed.has(fileColumn) && isFree(fileColumn),
+			);
+			found = firstOfEachKind(inside).map((fileColumn) => ({ fileColumn, by: null }));
 		}
 		if (found.length === 0) {
 			const beyond = firstOfEachKind(called.filter(({ isOutside, path }) => isOutside && !path.includes('[')));
-			if (beyond.length === 1 && inherits(column)) found = beyond.map((place) => ({ place, by: null }));
+			if (beyond.length === 1 && inherits(column)) found = beyond.map((fileColumn) => ({ fileColumn, by: null }));
 			else for (const { header } of beyond) outside.push({ column, header });
 		}
-		for (const { place } of found) taken.add(place);
-		if (found.length > 1) twice.push({ column, headers: found.map(({ place }) => place.header) });
+		for (const { fileColumn } of found) taken.add(fileColumn);
+		if (found.length > 1) twice.push({ column, headers: found.map(({ fileColumn }) => fileColumn.header) });
 		const first = found[0] ?? null;
-		positions.push(first?.place.position ?? -1);
+		positions.push(first?.fileColumn.position ?? -1);
 		rivals.push(
-			places.flatMap((place) => {
-				const kind = byAlias.has(place) ? null : rivalry(place, first, index);
-				return kind === null ? [] : { position: place.position, header: place.header, isWithin: kind === 'within' };
+			fileColumns.flatMap((fileColumn) => {
+				const kind = byAlias.has(fileColumn) ? null : rivalry(fileColumn, first, index);
+				return kind === null
+					? []
+					: { position: fileColumn.position, header: fileColumn.header, isWithin: kind === 'within' };
 			}),
 		);
 	}
-	const extra = places.filter((place) => !taken.has(place) && !place.isOutside).map(({ header }) => header);
+	const extra = fileColumns
+		.filter((fileColumn) => !taken.has(fileColumn) && !fileColumn.isOutside)
+		.map(({ header }) => header);
 	return { positions, rivals, extra, twice, outside };
 }
 
@@ -150,7 +156,7 @@ function namesOf({ name, aliases }: Column, column: number): Name[] {
 	});
 }
 
-function toPlaces(headers: readonly string[], names: readonly Name[], schema: number): Place[] {
+function toFileColumns(headers: readonly string[], names: readonly Name[], schema: number): FileColumn[] {
 	// Names are looked up by their last part, since a file may have thousands of columns, with more in every batch.
 	const byEnd = new Map<string, Name[]>();
 	for (const name of names) {
@@ -196,9 +202,9 @@ function holdersOf(kind: string): string[] {
 }
 
 /**
- * The places whose path is one of the column's names; attribute marks are ignored only where no path matches with them.
+ * The file's columns whose path is one of the column's names; attribute marks are ignored only where no path matches with them.
  */
-function placesOfNames(columns: number, places: readonly Place[], names: readonly Name[]): Found[][] {
+function columnsOfNames(columns: number, fileColumns: readonly FileColumn[], names: readonly Name[]): Found[][] {
 	const found = (key: 'path' | 'bare') => {
 		const index = new Map<string, Name>();
 		for (const name of names) {
@@ -206,9 +212,9 @@ function placesOfNames(columns: number, places: readonly Place[], names: readonl
 			if (!known || (name.isIndexed && name.column === known.column)) index.set(name[key], name);
 		}
 		const byColumn: Found[][] = Array.from({ length: columns }, () => []);
-		for (const place of places) {
-			const by = index.get(place[key]);
-			if (by) byColumn[by.column]?.push({ place, by });
+		for (const fileColumn of fileColumns) {
+			const by = index.get(fileColumn[key]);
+			if (by) byColumn[by.column]?.push({ fileColumn, by });
 		}
 		return byColumn;
 	};
@@ -218,32 +224,33 @@ function placesOfNames(columns: number, places: readonly Place[], names: readonl
 }
 
 /** Prefers the exact name: an attribute and an element may have the same name, and there may be several of a kind. */
-function isMostExact({ place, by }: Found, _: number, all: readonly Found[]): boolean {
+function isMostExact({ fileColumn, by }: Found, _: number, all: readonly Found[]): boolean {
 	const saysWhich = (name: Name | null) => name !== null && (name.isIndexed || name.path.includes('@'));
-	return saysWhich(by) || !all.some((other) => other.place.kind === place.kind && saysWhich(other.by));
+	return saysWhich(by) || !all.some((other) => other.fileColumn.kind === fileColumn.kind && saysWhich(other.by));
 }
 
-function firstOfEachKind(places: readonly Place[]): Place[] {
-	const kinds = new Map<string, Place>();
-	for (const place of places) {
-		const known = kinds.get(place.kind);
-		if (known === undefined || (known.path.includes('[') && !place.path.includes('['))) kinds.set(place.kind, place);
+function firstOfEachKind(fileColumns: readonly FileColumn[]): FileColumn[] {
+	const kinds = new Map<string, FileColumn>();
+	for (const fileColumn of fileColumns) {
+		const known = kinds.get(fileColumn.kind);
+		if (known === undefined || (known.path.includes('[') && !fileColumn.path.includes('[')))
+			kinds.set(fileColumn.kind, fileColumn);
 	}
 	return [...kinds.values()];
 }
 
-/** Whether a place's value makes it unclear which value is the column's. */
-function rivalry(place: Place, found: Found | null, column: number): 'several' | 'within' | null {
-	if (place.isOutside || place === found?.place) return null;
+/** Whether a value of that file column makes it unclear which value is the column's. */
+function rivalry(fileColumn: FileColumn, found: Found | null, column: number): 'several' | 'within' | null {
+	if (fileColumn.isOutside || fileColumn === found?.fileColumn) return null;
 	// An attribute describes a value, and is none itself.
-	const within = isAttribute(place) ? null : 'within';
-	if (found === null) return place.within.has(column) || place.called.has(column) ? within : null;
-	const { place: own, by } = found;
-	if (own.isOutside) return place.within.has(column) ? within : null;
-	if (place.kind === own.kind) return by === null || !(by.isIndexed || by.path.includes('@')) ? 'several' : null;
-	return place.path.startsWith(`${own.path}.`) || place.path.startsWith(`${own.path}[`) ? within : null;
+	const within = isAttribute(fileColumn) ? null : 'within';
+	if (found === null) return fileColumn.within.has(column) || fileColumn.called.has(column) ? within : null;
+	const { fileColumn: own, by } = found;
+	if (own.isOutside) return fileColumn.within.has(column) ? within : null;
+	if (fileColumn.kind === own.kind) return by === null || !(by.isIndexed || by.path.includes('@')) ? 'several' : null;
+	return fileColumn.path.startsWith(`${own.path}.`) || fileColumn.path.startsWith(`${own.path}[`) ? within : null;
 }
 
-function isAttribute({ path }: Place): boolean {
+function isAttribute({ path }: FileColumn): boolean {
 	return /[.]@[^.]*$/.test(path);
 }

@@ -16,7 +16,7 @@ const MOST = 0.6;
  * @param header - one field for each column
  * @param above - lines above it, without remarks
  * @param below - lines below it with the same number of fields
- * @throws EtlError `E_HEADER_LATE` where a line above has the shape of a record
+ * @throws EtlError `E_HEADER_LATE` where a line above has the kind of a record
  */
 export function judgeAbove(
 	header: TextRow,
@@ -31,20 +31,20 @@ export function judgeAbove(
 		below.filter((fields) => !isHeader(fields)),
 		width,
 	);
-	const shapes = above.map((row) => ({ line: row.line, shape: shapeOf(row.fields, width, profile) }));
-	const records = shapes.filter(({ shape }) => shape === 'record').map(({ line }) => line);
+	const lines = above.map((row) => ({ line: row.line, kind: kindOf(row.fields, width, profile) }));
+	const records = lines.filter(({ kind }) => kind === 'record').map(({ line }) => line);
 	if (records.length > 0) {
 		const message = `The header of ${file} stands on line ${header.line}, below ${named(records)}, which ${records.length === 1 ? 'looks like a record' : 'look like records'}`;
 		const hint = `Ask the sender for the header above all records. If ${records.length === 1 ? 'that is none' : 'those are none'}, pass over the lines above it: --preamble ${header.line - 1}.`;
 		throw new EtlError('E_HEADER_LATE', message, { context: { file, line: records[0] as number }, hint });
 	}
-	const doubtful = shapes.filter(({ shape }) => shape === 'doubtful').map(({ line }) => line);
+	const doubtful = lines.filter(({ kind }) => kind === 'doubtful').map(({ line }) => line);
 	if (doubtful.length === 0) return [];
 	const message = `${named(doubtful)} above the header ${doubtful.length === 1 ? 'is' : 'are'} nearly as wide as the table, and passed over`;
 	return [{ code: 'D_PASSED_OVER', message, setting: readSetting(file, `preamble: ${header.line - 1}`) }];
 }
 
-function shapeOf(fields: readonly string[], width: number, profile: ColumnProfile): 'record' | 'doubtful' | 'title' {
+function kindOf(fields: readonly string[], width: number, profile: ColumnProfile): 'record' | 'doubtful' | 'title' {
 	const filled = fields.filter((field) => field.trim() !== '').length;
 	const isMost = fields.length > 2 && filled >= width * MOST;
 	if (fields.length >= width && filled * 2 > width) {

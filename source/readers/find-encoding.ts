@@ -24,7 +24,7 @@ export interface EncodingDoubt {
 	readonly places: readonly Place[];
 	readonly more: number;
 	/** The encoding to configure against the doubt. */
-	readonly settledBy: string;
+	readonly encoding: string;
 }
 
 /** A byte of the file, and some bytes from there on. */
@@ -82,14 +82,14 @@ export async function contradictions(evidence: EncodingEvidence, said: string, b
 	if (isUnicode(said)) return marked === null && other.count > 0 && isUtf8Name(said) ? [notUtf8(other, by)] : [];
 	const found = marked ?? (other.count === 0 && utf8.count > 0 ? 'utf-8' : null);
 	if (found !== null)
-		return [{ message: `${by} says ${said}, and its bytes are ${found}`, ...placesOf(utf8), settledBy: found }];
+		return [{ message: `${by} says ${said}, and its bytes are ${found}`, ...placesOf(utf8), encoding: found }];
 	if (other.count === 0) return [];
 	const odd = oddShare(decodeWords(other, said));
 	if (odd <= ODD) return [];
 	const [best] = await rankEncodings(other.bytes());
 	if (odd - best.odd <= ODD || best.text === decodeWords(other, said)) return [];
 	const message = `${by} says ${said}, and its bytes look like ${best.encoding}`;
-	return [{ message, ...placesOf(other), settledBy: best.encoding }];
+	return [{ message, ...placesOf(other), encoding: best.encoding }];
 }
 
 /** Converts a doubt to that of a reading. */
@@ -97,7 +97,7 @@ export function toDoubt(doubt: EncodingDoubt, file: string, lines: readonly numb
 	const shown = doubt.places.map(({ hex }, index) => `line ${lines[index] ?? '?'} (bytes ${hex})`);
 	const more = doubt.more > 0 ? [`${doubt.more} more`] : [];
 	const places = shown.length === 0 ? '' : `: ${[...shown, ...more].join(', ')}`;
-	const setting = `read: [{ files: "${seriesGlob(file)}", encoding: ${doubt.settledBy} }]`;
+	const setting = `read: [{ files: "${seriesGlob(file)}", encoding: ${doubt.encoding} }]`;
 	return { code: 'D_ENCODING', message: `${doubt.message}${places}`, setting };
 }
 
@@ -114,7 +114,7 @@ function isUtf8Name(encoding: string): boolean {
 
 function notUtf8(other: WordSample, by: string): EncodingDoubt {
 	const message = `${by} says utf-8, and ${counted(other.count)} ${other.count === 1 ? 'is' : 'are'} none`;
-	return { message, ...placesOf(other), settledBy: 'utf-8' };
+	return { message, ...placesOf(other), encoding: 'utf-8' };
 }
 
 function isUnicode(encoding: string): boolean {
@@ -140,14 +140,14 @@ function isMixed(utf8: WordSample, other: WordSample, best: Candidate): boolean 
 function mixedDoubt(utf8: WordSample, other: WordSample, likely: string): EncodingDoubt {
 	const rest = other.count === 1 ? '1 is none, and looks' : `${other.count} are none, and look`;
 	const message = `${counted(utf8.count)} in UTF-8, but ${rest} like ${likely}; records with such are rejects`;
-	return { message, ...placesOf(other), settledBy: 'utf-8' };
+	return { message, ...placesOf(other), encoding: 'utf-8' };
 }
 
 function legacyDoubts(words: WordSample, best: Candidate, next: Candidate | undefined): EncodingDoubt[] {
 	if (next === undefined) return [];
 	if (best.odd <= ODD && best.score - next.score >= neededLead(words, best, next)) return [];
 	const message = `taken for ${best.encoding}, but it may be ${next.encoding}`;
-	return [{ message, ...placesWhere(words, best, next), settledBy: best.encoding }];
+	return [{ message, ...placesWhere(words, best, next), encoding: best.encoding }];
 }
 
 function neededLead(words: WordSample, best: Candidate, next: Candidate): number {
@@ -162,7 +162,7 @@ async function utf8Doubts(utf8: WordSample, hasMark: boolean): Promise<EncodingD
 	const twice = [...utf8.places].filter(([word]) => wasEncodedTwice(word));
 	if (twice.length > 0) {
 		const message = `${counted(twice.length)} became UTF-8 twice before it was sent, as in «JosÃ©»`;
-		return [{ message, ...some(twice), settledBy: 'utf-8' }];
+		return [{ message, ...some(twice), encoding: 'utf-8' }];
 	}
 	if (hasMark || utf8.places.size === 0 || utf8.places.size >= FEW) return [];
 	// Valid sequences of three bytes by chance are rare, and so are odd characters of two bytes in UTF-8.
@@ -171,7 +171,7 @@ async function utf8Doubts(utf8: WordSample, hasMark: boolean): Promise<EncodingD
 	const [best] = await rankEncodings(utf8.bytes());
 	if (best.odd > ODD) return [];
 	const message = `taken for UTF-8, but it may be ${best.encoding}`;
-	return [{ message, ...placesOf(utf8), settledBy: 'utf-8' }];
+	return [{ message, ...placesOf(utf8), encoding: 'utf-8' }];
 }
 
 /** Encodings for which programs mistake UTF-8 before they encode it again. */

@@ -35,7 +35,7 @@ export function readsLikeRecord(first: readonly string[], rows: readonly (readon
 		} else {
 			const shape = commonShape(filled);
 			if (shape === null) continue;
-			if (shapeOf(name) !== shape) return false;
+			if (patternOf(name) !== shape) return false;
 			isCode = true;
 		}
 	}
@@ -51,12 +51,12 @@ const LONG_ENOUGH = 4;
 
 /** The shape of codes such as `C00123` and `10:30`, where nearly all values of a column have it. */
 function commonShape(values: readonly string[]): string | null {
-	const shape = shapeOf(values[0] as string);
+	const shape = patternOf(values[0] as string);
 	if (values.length < ENOUGH_ROWS || shape.length < LONG_ENOUGH || !shape.includes('9')) return null;
-	return values.filter((value) => shapeOf(value) === shape).length >= values.length * MOSTLY ? shape : null;
+	return values.filter((value) => patternOf(value) === shape).length >= values.length * MOSTLY ? shape : null;
 }
 
-function shapeOf(text: string): string {
+function patternOf(text: string): string {
 	return text
 		.trim()
 		.replace(/\d/g, '9')

@@ -48,14 +48,14 @@ export class Lookalikes {
 	}
 
 	/** Notes a skipped element or object. */
-	note(beside: Unread): void {
-		if (!this.#isOn || beside.within.size === 0) return;
-		const key = `${beside.isSibling}\n${[...beside.names].join('\n')}\n\n${[...beside.within].join('\n')}`;
+	note(unread: Unread): void {
+		if (!this.#isOn || unread.within.size === 0) return;
+		const key = `${unread.isSibling}\n${[...unread.names].join('\n')}\n\n${[...unread.within].join('\n')}`;
 		if (key === this.#last || this.#noted.has(key)) return;
 		this.#last = key;
-		const known = this.#knownOf(beside.within);
+		const known = this.#knownOf(unread.within);
 		if (this.#noted.size >= MOST_SETS && !this.#makeRoom(known)) return;
-		this.#noted.set(key, { ...beside, known });
+		this.#noted.set(key, { ...unread, known });
 	}
 
 	/** Drops one with fewer names of the schema. */

@@ -172,10 +172,10 @@ function holderOfKey(record: OutlineNode, leaves: readonly Leaf[], known: KnownN
 	const holders = shared === -1 ? first : first.slice(0, shared);
 	const node = holders.at(-1);
 	if (node === undefined || node === record) return null;
-	const beside = inside.find(({ chain, inherits, key }) => {
+	const sibling = inside.find(({ chain, inherits, key }) => {
 		return !inherits && !key && chain.length - 1 < holders.length && chain.at(-2) === holders[chain.length - 2];
 	});
-	return beside ? { node, column: beside.column } : null;
+	return sibling ? { node, column: sibling.column } : null;
 }
 
 interface Leaf {

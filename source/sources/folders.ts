@@ -22,7 +22,7 @@ export const REFUSALS = {
  */
 const MAY_BE_DATA = /^\.(?!etlrc)[^.].*\.[a-z]{2,5}(?:\.|$)/i;
 
-/** Our own config, which may lie beside the files. */
+/** Our own config, which may lie among the files. */
 const OWN = /^\.etlrc/i;
 
 /** What a name within a folder says: a file to list, a hidden one to pass over, or one of ours, of which nobody speaks. */

@@ -61,7 +61,7 @@ export function localFolder(
 	recursive = false,
 	isPutAway: (name: string) => boolean = () => false,
 ): Source {
-	let beside: PassedOver = { folders: [], hidden: [] };
+	let passedOver: PassedOver = { folders: [], hidden: [] };
 	const rootOf = () =>
 		realpath(folder).catch((error) => {
 			throw sourceFault(folder, error);
@@ -69,7 +69,7 @@ export function localFolder(
 	return {
 		label: folder,
 		place: path.resolve(folder),
-		passedOver: () => beside,
+		passedOver: () => passedOver,
 		list: async () => {
 			const top = await entries(folder, '');
 			const root = await realpath(folder);
@@ -85,7 +85,7 @@ export function localFolder(
 					else await look(root, await entries(inside, `${name}/`), listing);
 				}
 			}
-			beside = { folders: [...listing.folders, ...linked], hidden: listing.hidden };
+			passedOver = { folders: [...listing.folders, ...linked], hidden: listing.hidden };
 			return listing.found.sort(byName);
 		},
 		stat: async (name) => {

@@ -2,17 +2,17 @@ import { EtlError } from '../core/errors.js';
 import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
 import { stampIn } from '../core/name-stamps.js';
 import type { NameDate } from '../core/numeric-dates.js';
-import { globOfRunDate, placeAnyDate } from '../core/run-date.js';
+import { fillAnyDate, globOfRunDate } from '../core/run-date.js';
 import { seriesGlob } from '../core/series.js';
 import { asPath, decryptedName, isEncryptedName, isZipName, splitMember, unwrappedName } from '../core/wrapped-name.js';
-import { type BesideRules, besideFiles, compileGlob } from './beside-files.js';
+import { compileGlob, type SidecarRules, sidecarFiles } from './sidecar-files.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
 const IN_TRANSFER =
 	/\.(?:tmp|temp|part|partial|filepart|crdownload|download|swp|writing|inprogress)$|(?:^|[/!])~\$|~$|(?:^|[/!])\.[^/!]*$/i;
 const UNFINISHED = 'its name is that of a file that is still being written';
 
-const BESIDE = 'it stands beside the files of the feed';
+const SIDECAR = 'it stands beside the files of the feed';
 
 const OTHER_DATE = 'carries another date than the run date';
 
@@ -25,7 +25,7 @@ export interface Selection {
 	/** The marker that it waits for; `null` where it waits for none. */
 	readonly marker: string | null;
 	/** It is a marker or a manifest: none of the feed, and nothing to name. */
-	readonly isBeside: boolean;
+	readonly isSidecar: boolean;
 	/** Why it cannot be told whether it belongs to the feed; it is refused. */
 	readonly refusal: EtlError | null;
 	/** What was made of its name where that is not plain from it; else `null`. */
@@ -42,7 +42,7 @@ export interface Selectable {
 }
 
 /** How a feed's files are chosen. */
-export interface SelectionRules extends BesideRules {
+export interface SelectionRules extends SidecarRules {
 	/** Globs that may hold `{date:DDMMYYYY}`; none takes every known extension. */
 	readonly files: readonly string[];
 	/** Seconds that a file must have been left alone. */
@@ -67,7 +67,7 @@ export function selectFiles(
 		files.map(({ name }) => name),
 		runDate,
 	);
-	const beside = besideFiles(
+	const sidecars = sidecarFiles(
 		rules,
 		runDate,
 		files.map(({ name }) => name),
@@ -78,27 +78,27 @@ export function selectFiles(
 	return files.map((file, index) => {
 		const { name } = file;
 		const nothing = takenFile(name);
-		if (beside.is(name)) return { ...nothing, skipped: BESIDE, isBeside: true };
+		if (sidecars.is(name)) return { ...nothing, skipped: SIDECAR, isSidecar: true };
 		if (IN_TRANSFER.test(name)) return { ...nothing, skipped: UNFINISHED, isLater: true };
 		const day: NameDay = file.isOfRunDate ? { kind: 'taken' } : (days[index] as NameDay);
 		const skipped = skipReason(name, globs, day, extensions, signed);
 		if (skipped !== null) return { ...nothing, skipped };
 		const unsettled = unsettledReason(file, rules.settleSeconds, now);
 		if (unsettled !== null) return { ...nothing, skipped: unsettled, isLater: true };
-		const marker = beside.waitsFor(name);
+		const marker = sidecars.waitsFor(name);
 		if (marker !== null) return { ...nothing, skipped: `it waits for ${marker}`, isLater: true, marker };
 		if (file.isOfRunDate || placesDate(name, globs)) return nothing;
 		if (day.kind === 'unclear') return { ...nothing, refusal: unclearDate(name, day.date, rules, runDate) };
 		const stamp = stampIn(name, runDate);
 		if (stamp !== null) return { ...nothing, note: `${name} is taken though ${stamp}` };
-		if (day.kind !== 'settled') return nothing;
+		if (day.kind !== 'known') return nothing;
 		return { ...nothing, note: `${name}: its date is read as ${day.order}, as in ${day.by}` };
 	});
 }
 
 /** A file that is taken as it is. */
 export function takenFile(name: string): Selection {
-	return { name, skipped: null, isLater: false, marker: null, isBeside: false, refusal: null, note: null };
+	return { name, skipped: null, isLater: false, marker: null, isSidecar: false, refusal: null, note: null };
 }
 
 /** A time that is further ahead than the wait comes from another clock, and says nothing about ours. */
@@ -118,7 +118,7 @@ interface Pattern {
 
 function compilePattern(pattern: string, runDate: string): Pattern {
 	const ofDay = compileGlob(globOfRunDate(pattern, runDate));
-	const ofAnyDay = compileGlob(placeAnyDate(pattern));
+	const ofAnyDay = compileGlob(fillAnyDate(pattern));
 	// A pattern that an archive matches is for all its files.
 	const within = (matches: (path: string) => boolean) => (name: string) =>
 		matches(asPath(name)) || matches(splitMember(name)?.archive ?? asPath(name));

@@ -145,14 +145,14 @@ export interface SourceContext extends SourceDay {
 	isPutAway?(folder: string): boolean;
 }
 
-/** Keys of `source:` beside `url`, as a person wrote them. */
+/** Keys of `source:` besides `url`, as a person wrote them. */
 export type SourceSettings = Readonly<Record<string, unknown>>;
 
 /** One kind of source, as the registry knows it: how its addresses are written, and how one is opened. */
 export interface SourceKind<A extends SourceAddress = SourceAddress> extends Notation {
 	/** For the reference page: `` `s3://BUCKET/PREFIX` ``. */
 	readonly description: string;
-	/** The keys of `source:` that this kind has beside `url`; they are checked before `parse` gets them. */
+	/** The keys of `source:` that this kind has besides `url`; they are checked before `parse` gets them. */
 	readonly settings: z.ZodRawShape;
 	/** Whether its sources have `move` and `remove`. */
 	readonly putsAway?: boolean;

@@ -11,20 +11,24 @@ import { repairCounts } from './repairs.js';
 import { filesWithSources } from './standing.js';
 
 /** One row of a bookkeeping table. */
-export type BookRow = Readonly<Record<string, SqlValue>>;
+export type BookkeepingRow = Readonly<Record<string, SqlValue>>;
 
 /**
  * Inserts one row into a bookkeeping table, or replaces the row with its key. NUL is removed from texts, because a
  * message may quote a file, and every run must be recorded.
  */
-export function recordRow(dialect: Dialect, table: keyof typeof BOOKKEEPING, row: BookRow): Statement {
+export function recordRow(dialect: Dialect, table: keyof typeof BOOKKEEPING, row: BookkeepingRow): Statement {
 	const made = recordRows(dialect, table, [row]);
 	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
 	return volatile.length === 0 ? made : { ...made, volatile };
 }
 
 /** The same for several rows with the same columns and different keys, in one statement. */
-export function recordRows(dialect: Dialect, table: keyof typeof BOOKKEEPING, rows: readonly BookRow[]): Statement {
+export function recordRows(
+	dialect: Dialect,
+	table: keyof typeof BOOKKEEPING,
+	rows: readonly BookkeepingRow[],
+): Statement {
 	const key = TABLES.find((each) => each.name === BOOKKEEPING[table])?.key ?? [];
 	const others = Object.keys(rows[0] ?? {}).filter((name) => !key.includes(name));
 	const insert: Compilable = dialect.builder
@@ -46,12 +50,12 @@ export function recordRows(dialect: Dialect, table: keyof typeof BOOKKEEPING, ro
 	);
 }
 
-function storableRow(row: BookRow): BookRow {
+function storableRow(row: BookkeepingRow): BookkeepingRow {
 	const entries = Object.entries(row).map(([name, value]) => [
 		name,
 		typeof value === 'string' ? storable(value) : value,
 	]);
-	return Object.fromEntries(entries) as BookRow;
+	return Object.fromEntries(entries) as BookkeepingRow;
 }
 
 /** Columns of `etl_runs` about when, where, by whom and how a run was started: they differ from run to run. */

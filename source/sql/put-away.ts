@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
-import { SETTLES } from '../core/put-away.js';
-import { type BookRow, recordRows } from './bookkeeping.js';
+import { PUT_AWAY_RESULTS } from '../core/put-away.js';
+import { type BookkeepingRow, recordRows } from './bookkeeping.js';
 import { BOOKKEEPING, type FeedModel, statement } from './model.js';
 
 /** Rows that are inserted together. */
 const ROWS = 200;
 
 /** Notes what is to become of files, before anything is done with them. */
-export function planRows({ dialect }: FeedModel, rows: readonly BookRow[]): Statement[] {
+export function planRows({ dialect }: FeedModel, rows: readonly BookkeepingRow[]): Statement[] {
 	return chunks(rows).map((some) => {
 		const names = Object.keys(some[0] ?? {});
 		// When a file was written says nothing of its content.
@@ -18,11 +18,11 @@ export function planRows({ dialect }: FeedModel, rows: readonly BookRow[]): Stat
 }
 
 /** Notes what became of them. */
-export function settleRows({ dialect }: FeedModel, rows: readonly BookRow[]): Statement[] {
-	return chunks(rows).map((some) => ({ ...recordRows(dialect, 'putAway', some), id: SETTLES }));
+export function resultRows({ dialect }: FeedModel, rows: readonly BookkeepingRow[]): Statement[] {
+	return chunks(rows).map((some) => ({ ...recordRows(dialect, 'putAway', some), id: PUT_AWAY_RESULTS }));
 }
 
-function chunks(rows: readonly BookRow[]): BookRow[][] {
+function chunks(rows: readonly BookkeepingRow[]): BookkeepingRow[][] {
 	return Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, at) => rows.slice(at * ROWS, (at + 1) * ROWS));
 }
 

@@ -7,7 +7,7 @@ import { requireDay } from './bookkeeping/day-state.js';
 import { mendBookkeeping, tellDamage } from './bookkeeping/mend.js';
 import type { LoadContext } from './context.js';
 import { DayFiles } from './inbox/day-files.js';
-import { type PutAwayPlan, planPutAway } from './inbox/put-away.js';
+import { type PutAwayPlan, planPutAway } from './inbox/plan-put-away.js';
 import { incompleteDay, nothingToLoad } from './read/incomplete-day.js';
 import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';

@@ -10,7 +10,7 @@ import { changeStage, requireChange, standingDay } from './change-stage.js';
 import { feedModel, type LoadContext, type RunRequest } from './context.js';
 import { observe } from './drive.js';
 import { DayFiles } from './inbox/day-files.js';
-import { settleFiles } from './inbox/settle-files.js';
+import { putAwayFiles } from './inbox/put-away.js';
 import { waitForFiles } from './inbox/wait-files.js';
 import { takeLock } from './run-lock.js';
 import { newRun, noteFailure, reasonOf } from './run-notes.js';
@@ -55,7 +55,7 @@ export async function* runDay(request: RunRequest, engine: Engine, source: Sourc
 			context,
 			observe(steps(request, context, source), (event) => run.follow(event)),
 		);
-		if (putsAway(request) && request.isRehearsal !== true) yield* settleFiles(context, source);
+		if (putsAway(request) && request.isRehearsal !== true) yield* putAwayFiles(context, source);
 		return outcome;
 	} finally {
 		request.signal.removeEventListener('abort', endStatement);

@@ -8,7 +8,7 @@ import { dropOthers } from '../sql/transform.js';
 import { approveCommit, collectChanges } from './approve-commit.js';
 import { type LoadContext, perform } from './context.js';
 import { HANDLED, intercept } from './drive.js';
-import type { PutAwayPlan } from './inbox/put-away.js';
+import type { PutAwayPlan } from './inbox/plan-put-away.js';
 import { approveDestruction, stageSchema } from './stage/stage-schema.js';
 import { countryRows } from './transform/note-countries.js';
 import { indexTargets, type TransformResult, transform } from './transform/transform.js';

@@ -5,7 +5,7 @@ import { EtlError } from '../core/errors.js';
 import type { RecordBatch } from '../core/record.js';
 import type { LineQuery, RecordQuery, RecordView } from '../core/record-view.js';
 import type { RejectCauses, Searchable } from '../core/reject-page.js';
-import { placeRunDate, today } from '../core/run-date.js';
+import { fillRunDate, today } from '../core/run-date.js';
 import { isEncryptedName, splitMember, unwrappedName } from '../core/wrapped-name.js';
 import type { Row } from '../engines/engine.js';
 import { numberOf, textOf } from '../sql/bookkeeping.js';
@@ -260,7 +260,7 @@ export async function countFiles(workspace: Workspace, runDate: string, signal: 
 	}));
 	const selection = selectFiles(files, workspace.settings, runDate, KNOWN_EXTENSIONS, Date.now());
 	const count = (is: (each: (typeof selection)[number]) => boolean) => selection.filter(is).length;
-	const all = count(({ isBeside }) => !isBeside);
+	const all = count(({ isSidecar }) => !isSidecar);
 	const refused = files.flatMap(({ name, refusal }, at) =>
 		refusal !== null && selection[at]?.skipped === null ? `${name} ${refusal}` : [],
 	);
@@ -287,7 +287,7 @@ export async function lookAtFolders(
 	return withSource(workspace, { runDate, signal }, async (source) => {
 		for (const folder of [after?.done, after?.failed]) {
 			if (typeof folder !== 'string') continue;
-			const placed = placeRunDate(folder, runDate);
+			const placed = fillRunDate(folder, runDate);
 			const why = (await source.refusesMoves?.(placed)) ?? null;
 			if (why !== null) return `files cannot be moved to ${placed}: ${why}`;
 		}

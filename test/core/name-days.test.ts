@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { daysOfNames, type NameDay } from '../../source/core/name-days.js';
-import { placeRunDate } from '../../source/core/run-date.js';
+import { fillRunDate } from '../../source/core/run-date.js';
 
 /** What is made of a name, in a word; of several names, of the first. */
 function day(runDate: string, ...names: readonly string[]): string {
@@ -12,7 +12,7 @@ function word(found: NameDay, runDate: string): string {
 	switch (found.kind) {
 		case 'taken':
 			return 'taken';
-		case 'settled':
+		case 'known':
 			return `${found.order} as in ${found.by}`;
 		case 'other':
 			return found.days.join(' or ');
@@ -150,7 +150,7 @@ describe('for any day', () => {
 	test('its own name is taken or unclear, never skipped', () => {
 		fc.assert(
 			fc.property(days, format, around, (date, order, [before, behind]) => {
-				const name = `${before}${placeRunDate(`{date:${order}}`, iso(date))}${behind}.csv`;
+				const name = `${before}${fillRunDate(`{date:${order}}`, iso(date))}${behind}.csv`;
 				const [found] = daysOfNames([name], iso(date));
 				expect(['taken', 'unclear']).toContain(found?.kind);
 				if (SURE.includes(order)) expect(found?.kind).toBe('taken');
@@ -163,7 +163,7 @@ describe('for any day', () => {
 			fc.property(days, fc.integer({ min: -700, max: 700 }), format, around, (date, apart, order, [before, behind]) => {
 				fc.pre(apart !== 0);
 				const runDate = iso(new Date(date.getTime() + apart * 86_400_000));
-				const name = `${before}${placeRunDate(`{date:${order}}`, iso(date))}${behind}.csv`;
+				const name = `${before}${fillRunDate(`{date:${order}}`, iso(date))}${behind}.csv`;
 				const [found] = daysOfNames([name], runDate);
 				expect([name, runDate, found?.kind === 'taken' && !isShortSwap(order, iso(date), runDate)]).toEqual([
 					name,
@@ -179,9 +179,9 @@ describe('for any day', () => {
 		fc.assert(
 			fc.property(days, fc.constantFrom('DDMMYYYY', 'MMDDYYYY', 'DD.MM.YYYY', 'MM-DD-YY'), (date, order) => {
 				const month = Array.from({ length: 31 }, (_, index) => iso(new Date(date.getTime() + index * 86_400_000)));
-				const names = month.map((each) => `c_${placeRunDate(`{date:${order}}`, each)}.csv`);
+				const names = month.map((each) => `c_${fillRunDate(`{date:${order}}`, each)}.csv`);
 				const kinds = daysOfNames(names, month[0] as string).map(({ kind }) => kind);
-				expect(['taken', 'settled']).toContain(kinds[0]);
+				expect(['taken', 'known']).toContain(kinds[0]);
 				expect(new Set(kinds.slice(1))).toEqual(new Set(['other']));
 			}),
 		);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { globOfRunDate, parseRunDate, placeRunDate } from '../../source/core/run-date.js';
+import { fillRunDate, globOfRunDate, parseRunDate } from '../../source/core/run-date.js';
 
 const NOW = new Date(2026, 2, 1, 0, 30);
 
@@ -25,7 +25,7 @@ test.each([
 	['c_{date:YYYY-M-D}.txt', 'c_2026-11-23.txt'],
 	['plain.csv', 'plain.csv'],
 ])('%s places the run date', (pattern, name) => {
-	expect(placeRunDate(pattern, '2026-11-23')).toBe(name);
+	expect(fillRunDate(pattern, '2026-11-23')).toBe(name);
 });
 
 test.each([

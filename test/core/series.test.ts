@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, test } from 'vitest';
 import { monthOf } from '../../source/core/month-names.js';
-import { placeRunDate } from '../../source/core/run-date.js';
+import { fillRunDate } from '../../source/core/run-date.js';
 import { seriesGlob, seriesOf } from '../../source/core/series.js';
 
 test.each([
@@ -43,7 +43,7 @@ describe('for any names', () => {
 	const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
 	const order = fc.constantFrom('YYYYMMDD', 'DDMMYYYY', 'MMDDYY', 'YYYY-MM-DD', 'DD.MM.YYYY', 'YY_MM_DD');
 	const MONTHS = ['Jan', 'FEB', 'march', 'Apr', 'May', 'June', 'Jul', 'Aug', 'Sept', 'Okt', 'Nov', 'Dez'];
-	const at = (date: Date, format: string) => placeRunDate(`{date:${format}}`, date.toISOString().slice(0, 10));
+	const at = (date: Date, format: string) => fillRunDate(`{date:${format}}`, date.toISOString().slice(0, 10));
 	const worded = (date: Date) => `${date.getUTCDate()}-${MONTHS[date.getUTCMonth()]}-${date.getUTCFullYear()}`;
 
 	test('that differ only in their date there is one series', () => {

@@ -11,7 +11,7 @@ function skipped(names: readonly string[], patterns: readonly string[] = []): (s
 }
 
 const OTHER = 'carries another date than the run date';
-const nothing = { isLater: false, marker: null, isBeside: false, refusal: null, note: null };
+const nothing = { isLater: false, marker: null, isSidecar: false, refusal: null, note: null };
 
 describe('without patterns', () => {
 	test('every known extension is taken, in any case, also packed', () => {

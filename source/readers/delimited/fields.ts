@@ -1,5 +1,5 @@
 import { type TextDialect, withoutBlank } from './dialect.js';
-import { LineEnds, NextPlace } from './scanning.js';
+import { LineEnds, NextPosition } from './scanning.js';
 
 /** What makes a record over several lines credible. */
 export interface Width {
@@ -27,9 +27,9 @@ export class FieldScanner {
 	readonly #ends: LineEnds;
 	readonly #limit: number;
 	readonly #width: Width;
-	readonly #delimiters: NextPlace;
-	readonly #quotes: NextPlace;
-	readonly #escapes: NextPlace;
+	readonly #delimiters: NextPosition;
+	readonly #quotes: NextPosition;
+	readonly #escapes: NextPosition;
 	/** Lines of the last record that turned out to contain other records. */
 	swallowed = 0;
 	/** Matches an escaped quote or an escaped escape. */
@@ -40,9 +40,9 @@ export class FieldScanner {
 		this.#ends = ends;
 		this.#limit = limit;
 		this.#width = width;
-		this.#delimiters = new NextPlace(dialect.delimiter);
-		this.#quotes = new NextPlace(dialect.quote);
-		this.#escapes = new NextPlace(dialect.escape);
+		this.#delimiters = new NextPosition(dialect.delimiter);
+		this.#quotes = new NextPosition(dialect.quote);
+		this.#escapes = new NextPosition(dialect.escape);
 		const [quote, mark] = [literal(dialect.quote), literal(dialect.escape)];
 		this.#escaped = new RegExp(
 			quote === mark ? `${quote}(${quote})()` : `${mark}([${mark}${quote}])|${quote}(${quote})`,

@@ -1,6 +1,6 @@
 import { splitLine, type TextDialect } from './dialect.js';
 import { FieldScanner, type Width } from './fields.js';
-import { LineEnds, NextPlace } from './scanning.js';
+import { LineEnds, NextPosition } from './scanning.js';
 
 /** Why a record cannot be split into fields. */
 export type FrameFault = 'unclosed' | 'garbage' | 'swallows' | 'quoted' | 'too-long';
@@ -33,7 +33,7 @@ export class Framer {
 	readonly #dialect: TextDialect;
 	readonly #limit: number;
 	readonly #ends: LineEnds;
-	readonly #quotes: NextPlace;
+	readonly #quotes: NextPosition;
 	readonly #scanner: FieldScanner;
 	#text = '';
 	#line = 1;
@@ -47,7 +47,7 @@ export class Framer {
 		this.#dialect = dialect;
 		this.#limit = limit;
 		this.#ends = new LineEnds(dialect.lineEnd);
-		this.#quotes = new NextPlace(dialect.quote);
+		this.#quotes = new NextPosition(dialect.quote);
 		this.#scanner = new FieldScanner(dialect, this.#ends, limit, width);
 	}
 

@@ -5,7 +5,7 @@ export type LineEnd = '\n' | '\r' | 'any';
  * Finds the next position of a character, and never searches a part of the text twice. Searching for a delimiter
  * behind every quote of a text without delimiters would take quadratic time.
  */
-export class NextPlace {
+export class NextPosition {
 	readonly #character: string;
 	#from = 0;
 	#place = -1;
@@ -32,8 +32,8 @@ export class NextPlace {
 /** Finds where lines end. */
 export class LineEnds {
 	readonly kind: LineEnd;
-	readonly #feed = new NextPlace('\n');
-	readonly #carriage = new NextPlace('\r');
+	readonly #feed = new NextPosition('\n');
+	readonly #carriage = new NextPosition('\r');
 
 	constructor(kind: LineEnd) {
 		this.kind = kind;

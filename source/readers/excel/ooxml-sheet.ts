@@ -3,7 +3,7 @@ import { type Attributes, joined, type MarkupHandler } from './markup.js';
 import { OOXML } from './namespaces.js';
 import { builtInFormat, type NumberFormat, numberCell } from './number-cell.js';
 import { scanPart } from './parts.js';
-import { placeOf } from './places.js';
+import { positionOf } from './positions.js';
 import { sheetMoment } from './serial-dates.js';
 import { decodeEscapes, TextCollector } from './shared-strings.js';
 import type { Cell, MergedRange, SheetRow } from './workbook.js';
@@ -105,7 +105,7 @@ class SheetHandler implements MarkupHandler {
 	}
 
 	#openRow(attributes: Attributes): void {
-		this.#line = placeOf('row', attributes.get('r'), this.#line);
+		this.#line = positionOf('row', attributes.get('r'), this.#line);
 		this.#isHidden = /^(?:1|true|on)$/i.test(attributes.get('hidden') ?? '');
 		this.#column = -1;
 		this.#cells = [];
@@ -114,7 +114,7 @@ class SheetHandler implements MarkupHandler {
 	#openCell(attributes: Attributes): void {
 		const reference = attributes.get('r');
 		const named = reference === undefined ? 0 : columnOf(reference) + 1;
-		this.#column = placeOf('column', String(named), this.#column + 1) - 1;
+		this.#column = positionOf('column', String(named), this.#column + 1) - 1;
 		this.#type = attributes.get('t') ?? 'n';
 		this.#style = Number(attributes.get('s') ?? 0);
 		this.#value = '';

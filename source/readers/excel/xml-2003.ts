@@ -7,7 +7,7 @@ import { type Attributes, joined, type MarkupHandler } from './markup.js';
 import { XML_2003 } from './namespaces.js';
 import { builtInFormat, type NumberFormat, numberCell, parseNumberFormat, readyToShow } from './number-cell.js';
 import { scanTexts } from './parts.js';
-import { placeOf } from './places.js';
+import { positionOf } from './positions.js';
 import { requireSheets } from './refusals.js';
 import { serialToClock, sheetMoment } from './serial-dates.js';
 import { type Cell, MAX_COLUMNS, type Sheet } from './workbook.js';
@@ -119,12 +119,12 @@ class WorksheetHandler implements MarkupHandler {
 		}
 		if (!this.#isWanted) return;
 		if (name === 'Row' && parent === 'Table') {
-			this.#line = placeOf('row', attributes.get('Index'), this.#line);
+			this.#line = positionOf('row', attributes.get('Index'), this.#line);
 			this.#isHidden = attributes.get('Hidden') === '1';
 			this.#column = -1;
 			this.#cells = [];
 		} else if (name === 'Cell' && parent === 'Row') {
-			this.#column = placeOf('column', attributes.get('Index'), this.#column + 1) - 1;
+			this.#column = positionOf('column', attributes.get('Index'), this.#column + 1) - 1;
 			this.#cell = attributes;
 			this.#type = null;
 			this.#text = '';

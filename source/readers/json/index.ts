@@ -55,12 +55,12 @@ async function findLayout(file: FileBytes, options: ReaderOptions): Promise<Foun
 		const layout: Layout = { sequel: 'sequence', levels: 0, walk: walkSequence };
 		return { detail: 'objects', layout, findings: treeFindings(['objects'], 'found', []) };
 	}
-	const beside = others.length === 0 ? '' : `, not ${others.join(', ')}`;
+	const notThese = others.length === 0 ? '' : `, not ${others.join(', ')}`;
 	const basis = options.recordName === undefined ? 'found' : 'set';
 	const late =
 		path.length === 0 || missing.size === 0 ? undefined : await findLate(file, path, options, known, missing);
 	return {
-		detail: path.length === 0 ? 'array' : `array ${path.join('.')}${beside}`,
+		detail: path.length === 0 ? 'array' : `array ${path.join('.')}${notThese}`,
 		layout: { sequel: 'array', levels: path.length, late, walk: (input, walk) => walkArray(input, path, walk) },
 		findings: treeFindings(path.length === 0 ? ['array'] : path, basis, inherited),
 	};

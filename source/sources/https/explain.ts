@@ -25,7 +25,7 @@ const ABSENT: ReadonlyMap<number, string> = new Map([
 	[410, 'answers 410: it is gone for good'],
 ]);
 
-/** Statuses of what may be over in a moment, beside those from 500 on. */
+/** Statuses of what may be over in a moment, besides those from 500 on. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Statuses from 500 on that stay what they are. */

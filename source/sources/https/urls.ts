@@ -1,5 +1,5 @@
 import { hiddenQuery } from '../../core/redact.js';
-import { placeRunDate } from '../../core/run-date.js';
+import { fillRunDate } from '../../core/run-date.js';
 
 /** Where a source's files are, as a person wrote it. Queries may hold secrets. */
 export interface WrittenUrls {
@@ -44,14 +44,14 @@ export function urlsFault(urls: WrittenUrls): string | null {
 
 /** The files of a run date. The address has no fault. */
 export function targetsOf({ url, paths, fileName }: WrittenUrls, runDate: string): Target[] {
-	const base = toUrl(placeRunDate(url, runDate), 'is no URL; expected https://HOST/PATH');
+	const base = toUrl(fillRunDate(url, runDate), 'is no URL; expected https://HOST/PATH');
 	if (paths !== null)
 		return paths.map((path) => {
-			const target = beneath(base, placeRunDate(path, runDate));
+			const target = beneath(base, fillRunDate(path, runDate));
 			return { ...target, isOfRunDate: `${url}${path}`.includes('{date:') };
 		});
 	const own = base.pathname.slice(base.pathname.lastIndexOf('/') + 1);
-	const name = fileName === null ? decoded(own) : placeRunDate(fileName, runDate);
+	const name = fileName === null ? decoded(own) : fillRunDate(fileName, runDate);
 	if (!/[^.]\.[a-z0-9]+$/i.test(name)) throw new Unfit(NAMELESS);
 	return [{ name, url: base, isOfRunDate: `${url}${fileName ?? ''}`.includes('{date:') }];
 }

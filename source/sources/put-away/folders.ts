@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { placeAnyDate } from '../../core/run-date.js';
+import { fillAnyDate } from '../../core/run-date.js';
 import type { Source } from '../source.js';
 
 /** Folders within a source that files are moved to; `{date:…}` stands for a run date. */
@@ -11,7 +11,7 @@ export interface PutAwayFolders {
 
 /** Tells the folders of files that were put away, of any date, and what is in them, from what a source offers. */
 export function putAwayTest({ done, failed }: PutAwayFolders): (path: string) => boolean {
-	const folders = [done, failed].flatMap((folder) => (folder === null ? [] : [placeAnyDate(folder)]));
+	const folders = [done, failed].flatMap((folder) => (folder === null ? [] : [fillAnyDate(folder)]));
 	if (folders.length === 0) return () => false;
 	const matches = picomatch(
 		folders.flatMap((folder) => [folder, `${folder}/**`]),

@@ -172,7 +172,7 @@ async function giveBack(now: string, before: string): Promise<void> {
 	}
 }
 
-/** A name beside a file that no listing speaks of: nobody takes what has it for one of the feed. */
+/** A name next to a file that no listing speaks of: nobody takes what has it for one of the feed. */
 function hiddenName(file: string): string {
 	const mark = createHash('sha256').update(path.basename(file)).digest('hex').slice(0, 16);
 	return path.join(path.dirname(file), `.etlrc-away-${mark}`);

@@ -3,7 +3,7 @@ import { type Failure, lost } from '../remote/line.js';
 import { type Host, webFailure } from '../remote/web.js';
 
 /** The bucket and its server, for messages. */
-export interface Place extends Host {
+export interface BucketHost extends Host {
 	readonly bucket: string;
 	/** Whether the server is Amazon's. */
 	readonly isUsual: boolean;
@@ -60,7 +60,7 @@ export function fileFault(error: unknown, name: string): EtlError | null {
  * Translates a failure of the store. The SDK's error is not kept as the cause, because it holds the request with its
  * keys.
  */
-export function explainBucket(error: unknown, place: Place): Failure {
+export function explainBucket(error: unknown, place: BucketHost): Failure {
 	const { bucket, host, isUsual } = place;
 	const { code, status } = partsOf(error);
 	const at = isUsual ? '' : ` at ${host}`;

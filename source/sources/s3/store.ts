@@ -9,13 +9,13 @@ import {
 	S3Client,
 	type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import { placeRunDate } from '../../core/run-date.js';
+import { fillRunDate } from '../../core/run-date.js';
 import { nameKind } from '../folders.js';
 import { type Failure, NoMiddle, type RemoteOptions } from '../remote/line.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
 import { authorities, hostOf, type WebTrust } from '../remote/web.js';
 import type { PassedOver, PutAway, SourceAddress, StoredFile } from '../source.js';
-import { changed, explainBucket, fileFault, type Place } from './explain.js';
+import { type BucketHost, changed, explainBucket, fileFault } from './explain.js';
 import { moveObject, type Objects, removeObject } from './put-away.js';
 
 /**
@@ -70,7 +70,7 @@ export class BucketStore implements RemoteStore {
 	readonly #bucket: string;
 	readonly #prefix: string;
 	readonly #recursive: boolean;
-	readonly #place: Place;
+	readonly #place: BucketHost;
 
 	private constructor(client: S3Client, { bucket, recursive, endpoint }: BucketAddress, prefix: string) {
 		this.#client = client;
@@ -92,7 +92,7 @@ export class BucketStore implements RemoteStore {
 			() => false,
 		);
 		if (!isRegionKnown) client = new S3Client({ ...config, region: USUAL_REGION });
-		return new BucketStore(client, address, placeRunDate(address.prefix, runDate));
+		return new BucketStore(client, address, fillRunDate(address.prefix, runDate));
 	}
 
 	async list(signal: AbortSignal): Promise<{ readonly files: readonly RemoteFile[]; readonly passedOver: PassedOver }> {

@@ -113,7 +113,7 @@ function sqlKind<T>({ dialect, parse, open, ...notation }: SqlKind<T>): SourceKi
 	};
 }
 
-/** A URL, and who signs in by it or by the keys beside it. */
+/** A URL, and who signs in by it or by the other keys. */
 function signedIn(
 	text: string,
 	given: SourceSettings,

@@ -1,6 +1,6 @@
 import { isSystemError } from '../../core/errors.js';
 import type { Failure } from '../remote/line.js';
-import { queryFault, type ServerFailure, type ServerPlace, serverFailure } from './server-faults.js';
+import { queryFault, type ServerAddress, type ServerFailure, serverFailure } from './server-faults.js';
 
 /**
  * Errors of the server that say that somebody is not let in, or that may be over in a moment: full, going down, locked,
@@ -37,7 +37,7 @@ export function mysqlQueryFault(error: unknown): string | null {
 }
 
 /** A failure of the server, in words of ours. */
-export function explainMysql(error: unknown, place: ServerPlace): Failure {
+export function explainMysql(error: unknown, place: ServerAddress): Failure {
 	if (!(error instanceof Error)) throw error;
 	const { errno = 0, sqlMessage } = error as MysqlError;
 	return serverFailure(failureOf(error, errno), sqlMessage ?? error.message, place, error);

@@ -1,7 +1,7 @@
 import { EtlError } from '../../core/errors.js';
 import { toConnectError, toEtlError } from '../../engines/postgres/errors.js';
 import type { Failure } from '../remote/line.js';
-import { queryFault, type ServerFailure, type ServerPlace, serverFailure } from './server-faults.js';
+import { queryFault, type ServerAddress, type ServerFailure, serverFailure } from './server-faults.js';
 
 /**
  * States of a server that is busy, stops or starts, of a lost connection, and of a transaction that stood in another's way.
@@ -40,7 +40,7 @@ export function postgresQueryFault(error: unknown, asked: string): string | null
 }
 
 /** A failure of the server, in words of ours. */
-export function explainPostgres(error: unknown, place: ServerPlace): Failure {
+export function explainPostgres(error: unknown, place: ServerAddress): Failure {
 	const state = stateOf(error);
 	const known = toConnectError(error, {});
 	if (!(known instanceof EtlError)) throw error;

@@ -1,4 +1,4 @@
-import { placeRunDate } from '../../core/run-date.js';
+import { fillRunDate } from '../../core/run-date.js';
 
 /** How a database writes its SQL. */
 export type SqlDialect = 'postgres' | 'mysql' | 'sqlite';
@@ -51,7 +51,7 @@ export function queryTextFault(text: string, dialect: SqlDialect): string | null
 export function bindQuery({ file, text }: Query, dialect: SqlDialect, runDate: string): BoundQuery {
 	const values: string[] = [];
 	const place = (_: string, format?: string) => {
-		values.push(format === undefined ? runDate : placeRunDate(`{date${format}}`, runDate));
+		values.push(format === undefined ? runDate : fillRunDate(`{date${format}}`, runDate));
 		return dialect === 'postgres' ? `$${values.length}` : '?';
 	};
 	const bound = piecesOf(text, dialect).map(({ isCode, text: piece }) => (isCode ? piece.replace(DATE, place) : piece));

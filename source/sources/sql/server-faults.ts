@@ -3,7 +3,7 @@ import { type Failure, lost } from '../remote/line.js';
 import { networkFault } from '../remote/network-faults.js';
 
 /** What people are told of where a database is. */
-export interface ServerPlace {
+export interface ServerAddress {
 	readonly host: string;
 	readonly port: number;
 	readonly user: string;
@@ -18,7 +18,7 @@ export type ServerFailure = 'refused' | 'missing' | 'untrusted' | 'passing' | 'o
  *
  * @param words - the server's own, as far as they may be shown
  */
-export function serverFailure(what: ServerFailure, words: string, place: ServerPlace, error: unknown): Failure {
+export function serverFailure(what: ServerFailure, words: string, place: ServerAddress, error: unknown): Failure {
 	const { host, port, user, database } = place;
 	const fault = networkFault(error, host, port);
 	if (fault !== null) return fault;

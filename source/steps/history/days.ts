@@ -25,7 +25,7 @@ export function daysOfFiles(
 	const newest = [...days].sort().slice(-MOST_DAYS).reverse();
 	return newest.flatMap((day) => {
 		const taken = selectFiles(dated, rules, day, KNOWN_EXTENSIONS, Date.now()).filter(
-			({ skipped, isLater, isBeside }) => !isBeside && (skipped === null || isLater),
+			({ skipped, isLater, isSidecar }) => !isSidecar && (skipped === null || isLater),
 		);
 		return taken.length === 0 ? [] : [{ day, files: taken.length }];
 	});

@@ -102,7 +102,7 @@ export async function countryHistory(engine: Engine, runs: number): Promise<Row[
 	return (await hasBookkeeping(engine)) ? engine.rows(listCountries(engine.dialect, runs)) : [];
 }
 
-/** Staged files that no transform has taken. `history` shows them beside the runs. */
+/** Staged files that no transform has taken. `history` shows them along with the runs. */
 export async function filesAhead(engine: Engine, settings: Settings): Promise<Row[]> {
 	return (await hasBookkeeping(engine)) ? engine.rows(untransformedFiles(feedModel(settings, engine))) : [];
 }

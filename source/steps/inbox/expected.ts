@@ -1,10 +1,10 @@
 import type { Expectation } from '../../config/inbox-settings.js';
 import type { MissingFile } from '../../core/missing.js';
-import { globOfRunDate, placeRunDate } from '../../core/run-date.js';
+import { fillRunDate, globOfRunDate } from '../../core/run-date.js';
 import { amount, counted, listed } from '../../core/schema-lines.js';
 import { storedName } from '../../core/wrapped-name.js';
-import { compileGlob } from '../../sources/beside-files.js';
 import type { Selection } from '../../sources/select-files.js';
+import { compileGlob } from '../../sources/sidecar-files.js';
 import type { AbsentFile } from '../../sources/source.js';
 import { absentText } from './absent.js';
 import { daysAfter, instantOf } from './deadline.js';
@@ -49,7 +49,7 @@ export async function unexpected(
 		if (!(await isOfDay(each, runDate))) continue;
 		const matches = matcher(each, runDate);
 		const found = there.filter(matches);
-		const name = each.files.map((pattern) => placeRunDate(pattern, runDate)).join(', ');
+		const name = each.files.map((pattern) => fillRunDate(pattern, runDate)).join(', ');
 		const { least, most } = each;
 		if (most !== null && found.length > most)
 			surplus.push(

@@ -3,8 +3,8 @@ import type { FileReport, StepEvent } from '../../core/events.js';
 import type { MissingFile } from '../../core/missing.js';
 import { amount, listed } from '../../core/schema-lines.js';
 import { storedName } from '../../core/wrapped-name.js';
-import { besideFiles } from '../../sources/beside-files.js';
 import type { Selection } from '../../sources/select-files.js';
+import { sidecarFiles } from '../../sources/sidecar-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 import { absentFiles } from './absent.js';
@@ -69,9 +69,9 @@ export async function* missingFiles(
 	for (const { message } of isWarned ? unlisted : [])
 		yield { type: 'warning', step: 'read', code: 'W_MANIFEST', message };
 	for (const message of surplus) yield { type: 'warning', step: 'read', code: 'W_EXPECTED', message };
-	const beside = besideFiles(settings, runDate, []);
+	const sidecars = sidecarFiles(settings, runDate, []);
 	const isDelivered = (name: string) =>
-		beside.is(name) || names.has(name) || known.some((each) => storedName(each.name) === name);
+		sidecars.is(name) || names.has(name) || known.some((each) => storedName(each.name) === name);
 	yield* tellFailed(away, isDelivered);
 	const missing = [
 		...(isWarned ? [] : unlisted),
@@ -112,8 +112,8 @@ export async function* requirePutAway(
 	const known = (await day?.of(source)) ?? [];
 	const away = (await day?.awayOf(source)) ?? new Map<string, AwayFile>();
 	const { missing } = await unexpectedOf(settings, source, selection, known, runDate);
-	const beside = besideFiles(settings, runDate, []);
-	const wasLoaded = loadedAway(known, away).filter(({ name }) => !beside.is(name));
+	const sidecars = sidecarFiles(settings, runDate, []);
+	const wasLoaded = loadedAway(known, away).filter(({ name }) => !sidecars.is(name));
 	const isThere = known.length > 0 && known.every(({ name }) => away.has(storedName(name)));
 	const isWhole = missing.length === 0 && isThere;
 	const where = `${amount(wasLoaded.length, 'file')} of ${runDate} ${wasLoaded.length === 1 ? 'is' : 'are'} loaded and put away: ${placesOf(wasLoaded)}`;

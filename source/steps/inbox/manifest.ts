@@ -1,11 +1,11 @@
 import { EtlError } from '../../core/errors.js';
 import type { FileReport } from '../../core/events.js';
 import type { MissingFile } from '../../core/missing.js';
-import { placeRunDate } from '../../core/run-date.js';
+import { fillRunDate } from '../../core/run-date.js';
 import { amount, counted, listed } from '../../core/schema-lines.js';
 import { storedName } from '../../core/wrapped-name.js';
-import { besideFiles } from '../../sources/beside-files.js';
 import type { Selection } from '../../sources/select-files.js';
+import { sidecarFiles } from '../../sources/sidecar-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 import { toFileFault } from '../read/feed-file.js';
@@ -106,7 +106,7 @@ export class Manifest {
 			}
 			if (found === undefined) return missing(`${by} lists ${what}, and it is not there`);
 			// What is left for later is said so; what is beside the feed needs no more than to be there.
-			if (found.skipped === null || found.isLater || found.isBeside) return [];
+			if (found.skipped === null || found.isLater || found.isSidecar) return [];
 			return missing(`${by} lists ${what}, and it is skipped: ${found.skipped}`);
 		});
 	}
@@ -154,10 +154,10 @@ export async function readManifest(
 	files: readonly SourceFile[],
 ): Promise<Manifest | null> {
 	if (settings.manifest === null) return null;
-	const beside = besideFiles(settings, runDate, []);
-	const manifests = files.filter(({ name }) => beside.isManifest(name));
+	const sidecars = sidecarFiles(settings, runDate, []);
+	const manifests = files.filter(({ name }) => sidecars.isManifest(name));
 	if (manifests.length === 0) {
-		const wanted = placeRunDate(settings.manifest, runDate);
+		const wanted = fillRunDate(settings.manifest, runDate);
 		throw new EtlError('E_MANIFEST_MISSING', `The manifest ${wanted} is not in ${source.label}`, {
 			context: { source: source.label, date: runDate },
 		});

@@ -1,162 +1,185 @@
-import { createHash } from 'node:crypto';
-import type { StagedFile, StepEvent } from '../../core/events.js';
+import { EtlError } from '../../core/errors.js';
+import type { StepEvent } from '../../core/events.js';
 import type { PutAwayFile } from '../../core/put-away.js';
-import { placeRunDate } from '../../core/run-date.js';
 import { amount, listed } from '../../core/schema-lines.js';
-import { besideFiles } from '../../sources/beside-files.js';
-import { isOfOtherDate, signedName } from '../../sources/select-files.js';
-import { type StoredFile, storedFile } from '../../sources/source.js';
-import type { BookRow } from '../../sql/bookkeeping.js';
+import type { Row } from '../../engines/engine.js';
+import { type PutAway, placeOf, type Source, type StoredFile } from '../../sources/source.js';
+import { type BookkeepingRow, textOf } from '../../sql/bookkeeping.js';
+import { columnsOf } from '../../sql/bookkeeping-tables.js';
+import { BOOKKEEPING } from '../../sql/model.js';
+import { plannedFiles, resultRows } from '../../sql/put-away.js';
 import type { LoadContext } from '../context.js';
-import type { Offered, ReadResult } from '../read/read.js';
 
-type Outcome = PutAwayFile['outcome'];
+/** Files that are put away together: a far source has always something to answer. */
+const TOGETHER = 16;
 
-/** Files that are moved or deleted once the tables are committed: for events, and for the bookkeeping. */
-export interface PutAwayPlan {
-	readonly files: readonly PutAwayFile[];
-	readonly rows: readonly BookRow[];
-}
-
-/** A file as the source stores it, with what the run decided of it: of an archive, of each of its members. */
-interface Stored {
-	readonly file: StoredFile;
-	/** `null` where it is not decided. */
-	readonly fates: (Outcome | null)[];
-	readonly undecided: string[];
-}
+/** Files that are noted together. What was done and not noted is found out by the next run. */
+const NOTED = 256;
 
 /**
- * Says which files of the run are put away, and where. Files that the run has not decided of stay where they are, and so
- * does an archive as long as one of its members is such a file. Markers, manifests and signatures go along with their files.
- *
- * @param staged - the files after stage
+ * Moves and deletes what committed runs have planned: this one, and earlier ones that were cut before they were done. What
+ * cannot be done is said, and tried again by the next run. Nothing that fails here undoes a load or fails the run.
  */
-export async function* planPutAway(
-	context: LoadContext,
-	feed: Pick<ReadResult, 'reports' | 'missing' | 'offered' | 'placeOf'>,
-	staged: readonly StagedFile[],
-): AsyncGenerator<StepEvent, PutAwayPlan> {
-	const { settings, runDate } = context;
-	const { after } = settings;
-	if (after === null || feed.offered.length === 0) return { files: [], rows: [] };
-	const stored = storedFiles(feed.offered, fatesOf(feed, staged, after.rejects));
-	for (const { file, fates, undecided } of stored)
-		if (undecided.length > 0 && fates.some((fate) => fate !== null))
-			yield {
-				type: 'notice',
-				step: 'stage',
-				message: `${file.name} stays where it is: ${amount(undecided.length, 'file')} of it ${undecided.length === 1 ? 'is' : 'are'} not of this run: ${listed(undecided, 3)}`,
-			};
-	const decided = new Map<string, { readonly file: StoredFile; readonly outcome: Outcome }>();
-	for (const { file, fates, undecided } of stored) {
-		if (undecided.length > 0 || fates.length === 0 || file.isFixed) continue;
-		decided.set(file.name, { file, outcome: fates.includes('failed') ? 'failed' : 'done' });
+export async function* putAwayFiles(context: LoadContext, source: Source): AsyncGenerator<StepEvent, void> {
+	const handled: PutAwayFile[] = [];
+	let broken: string | null = null;
+	let open = 0;
+	try {
+		const { newest, superseded } = await planned(context, source);
+		open = newest.length;
+		await note(context, superseded);
+		for (let from = 0; from < newest.length && broken === null; from += NOTED) {
+			const results = await putAwaySome(context, source, newest.slice(from, from + NOTED));
+			const done = results.filter(({ fault }) => fault === null).map(({ row }) => row);
+			await note(context, done);
+			const files = done.map(toFile);
+			handled.push(...files);
+			if (files.length > 0) yield { type: 'put-away', files };
+			broken = results.find(({ fault }) => fault !== null)?.fault ?? null;
+		}
+	} catch (error) {
+		if (!(error instanceof EtlError)) throw error;
+		broken = `${error.code}  ${error.message.split('\n')[0]}`;
 	}
-	const isWhole =
-		feed.missing.length === 0 &&
-		decided.size === stored.filter(({ fates }) => fates.length > 0).length &&
-		[...decided.values()].every(({ outcome }) => outcome === 'done');
-	const all = [...decided.values(), ...companions(context, feed.offered, stored, decided, isWhole)];
-	const planned = all.flatMap(({ file, outcome }) => {
-		const folder = outcome === 'done' ? after.done : after.failed;
-		if (folder === null && (outcome === 'failed' || after.act === 'move')) return [];
-		const { name, prefix = '' } = file;
-		const to = folder && `${prefix}${placeRunDate(folder, runDate)}/${name.slice(prefix.length)}`;
-		return [{ file, outcome, to }];
-	});
+	yield* tell(handled, broken, open);
+}
+
+/** What a run says of files that are not put away. */
+function* tell(handled: readonly PutAwayFile[], broken: string | null, open: number): Generator<StepEvent, void> {
+	const warning = (message: string): StepEvent => ({ type: 'warning', step: 'validate', code: 'W_PUT_AWAY', message });
+	const stays = handled.filter(({ state }) => state === 'stays');
+	const names = listed(stays.map(({ name }) => name));
+	if (stays.length > 0)
+		yield warning(`${amount(stays.length, 'file')} could not be put away, and the next run tries again: ${names}`);
+	const left = handled.filter(({ state }) => state === 'left');
+	if (left.length > 0)
+		yield warning(
+			`${amount(left.length, 'file')} ${left.length === 1 ? 'is' : 'are'} not what was loaded any more: ${listed(left.map(({ name }) => name))}`,
+		);
+	const rest = open - handled.length;
+	if (broken !== null)
+		yield warning(`${rest > 0 ? amount(rest, 'file') : 'Some files'} will be put away by the next run: ${broken}`);
+}
+
+/** The newest plan of each file of this source, and older ones that it replaces. */
+async function planned(
+	{ engine, model, settings }: LoadContext,
+	source: Source,
+): Promise<{ readonly newest: BookkeepingRow[]; readonly superseded: BookkeepingRow[] }> {
+	const places = new Set(source.places ?? [placeOf(source)]);
+	const seen = new Set<string>();
+	const newest: BookkeepingRow[] = [];
+	const superseded: BookkeepingRow[] = [];
+	for (const row of await engine.rows(plannedFiles(model))) {
+		if (!places.has(textOf(row, 'place'))) continue;
+		const id = JSON.stringify([row.place, row.name]);
+		// A config that was changed since deletes nothing that it would not delete now.
+		const isMeant = row.put_into !== null || settings.after?.act === 'delete';
+		if (seen.has(id) || !isMeant) superseded.push({ ...toBookkeepingRow(row), state: 'superseded' });
+		else newest.push(toBookkeepingRow(row));
+		seen.add(id);
+	}
+	return { newest, superseded };
+}
+
+function toBookkeepingRow(row: Row): BookkeepingRow {
+	return Object.fromEntries(columnsOf(BOOKKEEPING.putAway).map((name) => [name, row[name] ?? null]));
+}
+
+/** A row as it stands now; `fault` where the source itself fails. */
+interface PutAwayResult {
+	readonly row: BookkeepingRow;
+	readonly fault: string | null;
+}
+
+async function putAwaySome(
+	context: LoadContext,
+	source: Source,
+	rows: readonly BookkeepingRow[],
+): Promise<PutAwayResult[]> {
+	const first = await putAwayAll(context, source, rows);
+	const taken = first.filter(({ row }) => row.state === 'taken').map(({ row }) => ({ ...row, state: 'planned' }));
+	if (taken.length === 0) return first;
+	// The other name is noted before the move: else nobody would find the file if this were cut.
+	const renamed = taken.map((row) => ({ ...row, put_into: withRun(row) }));
+	await note(context, renamed);
+	const second = await putAwayAll(context, source, renamed);
+	const again = new Map(second.map((each) => [each.row.put_id, each]));
+	return first.map((each) => again.get(each.row.put_id) ?? each).map(refuseTaken);
+}
+
+/** Some at a time, until the run is stopped or the source fails. */
+async function putAwayAll(
+	{ signal }: LoadContext,
+	source: Source,
+	rows: readonly BookkeepingRow[],
+): Promise<PutAwayResult[]> {
+	const all: PutAwayResult[] = [];
+	let fault: string | null = null;
+	for (let from = 0; from < rows.length; from += TOGETHER) {
+		if (signal.aborted) fault = 'the run was stopped';
+		const some = rows.slice(from, from + TOGETHER);
+		all.push(
+			...(fault === null
+				? await Promise.all(some.map((row) => putAwayOne(source, row)))
+				: some.map((row) => ({ row, fault }))),
+		);
+		fault ??= all.find((each) => each.fault !== null)?.fault ?? null;
+	}
+	return all;
+}
+
+async function putAwayOne(source: Source, row: BookkeepingRow): Promise<PutAwayResult> {
+	const name = String(row.name);
+	const file = { ...(JSON.parse(String(row.facts)) as StoredFile), place: String(row.place) };
+	const to = row.put_into === null ? null : String(row.put_into);
+	try {
+		const done = await (to === null ? source.remove?.(file) : source.move?.(file, to));
+		return { row: { ...row, ...stateOf(name, to, done ?? 'gone') }, fault: null };
+	} catch (error) {
+		if (!(error instanceof EtlError)) throw error;
+		if (error.code !== 'E_FILE_STAYS') return { row, fault: `${error.code}  ${error.message}` };
+		return { row: { ...row, problem: error.message }, fault: null };
+	}
+}
+
+function stateOf(name: string, to: string | null, done: PutAway): BookkeepingRow {
+	const ended = { ended_at: new Date().toISOString(), problem: null };
+	if (done === 'done') return { ...ended, state: to === null ? 'deleted' : 'moved' };
+	if (done === 'exists') return { state: 'taken' };
+	if (done === 'gone' && to === null) return { ...ended, state: 'deleted' };
+	const what =
+		done === 'gone' ? 'is gone: somebody else has taken it' : 'is another file by now, and stays where it is';
+	return { ...ended, state: 'left', problem: `${name} ${what}` };
+}
+
+function refuseTaken(each: PutAwayResult): PutAwayResult {
+	const { row } = each;
+	if (row.state !== 'taken') return each;
 	return {
-		files: planned.map(({ file: { name }, outcome, to }) => ({ name, outcome, to, state: 'planned', problem: null })),
-		rows: planned.map((each) => rowOf(context, each, each.file.place ?? feed.placeOf(each.file.name))),
+		...each,
+		row: { ...row, state: 'planned', problem: `${row.name} stays where it is: ${row.put_into} is there already` },
 	};
 }
 
-/** What the run decided of each file by its name; what is not among it is not decided. */
-function fatesOf(
-	{ reports }: Pick<ReadResult, 'reports'>,
-	staged: readonly StagedFile[],
-	rejects: Outcome,
-): ReadonlyMap<string, Outcome | null> {
-	const fates = new Map<string, Outcome | null>();
-	// A sender may still be writing what has changed.
-	const failed = (code: string | undefined) => (code === 'E_FILE_CHANGED' ? null : 'failed');
-	for (const { name, state, fault } of reports)
-		if (state === 'refused' || state === 'empty') fates.set(name, failed(fault?.code));
-	for (const { name, state, fault, rejected } of staged) {
-		const loaded = rejected > 0 ? rejects : 'done';
-		// What a person took back is for a person to remove.
-		fates.set(name, state === 'withdrawn' ? null : state === 'refused' ? failed(fault?.code) : loaded);
-	}
-	return fates;
+/** `done/a.csv` with the run's id: `done/a.2026-11-23.1.csv`. */
+function withRun({ put_into: to, run_id: run }: BookkeepingRow): string {
+	if (String(to).includes(`.${run}`)) return String(to);
+	const [, stem = '', extensions = ''] = /^(.*\/[^/.]*[^/]*?)((?:\.[A-Za-z]\w{0,7}){0,2})$/.exec(String(to)) ?? [];
+	return `${stem}.${run}${extensions}`;
 }
 
-/** The files that the source stores of those that the run looked at; a file that is passed over decides nothing. */
-function storedFiles(offered: readonly Offered[], fates: ReadonlyMap<string, Outcome | null>): Stored[] {
-	const stored = new Map<string, Stored>();
-	for (const { file, selection } of offered) {
-		if (selection.isBeside) continue;
-		const { name, skipped, isLater, refusal } = selection;
-		const own = storedFile(file);
-		const known = stored.get(own.name) ?? { file: own, fates: [], undecided: [] };
-		stored.set(own.name, known);
-		if (skipped !== null && !isLater && !isOfOtherDate(selection)) continue;
-		// What may not be opened is no file to move either.
-		const isOpen = skipped === null && refusal === null && file.refusal === null;
-		const fate = (isOpen && fates.get(name)) || null;
-		known.fates.push(fate);
-		if (fate === null) known.undecided.push(name);
-	}
-	return [...stored.values()];
+async function note({ engine, model }: LoadContext, rows: readonly BookkeepingRow[]): Promise<void> {
+	for (const statement of resultRows(model, rows)) await engine.run(statement);
 }
 
-/** Files that say something of other files, and go where those go. */
-function companions(
-	{ settings, runDate }: LoadContext,
-	offered: readonly Offered[],
-	stored: readonly Stored[],
-	decided: ReadonlyMap<string, { readonly outcome: Outcome }>,
-	isWhole: boolean,
-): { readonly file: StoredFile; readonly outcome: Outcome }[] {
-	const beside = besideFiles(settings, runDate, []);
-	const waiting = new Map<string, string[]>();
-	for (const { file } of stored) {
-		const marker = beside.markerOf(file.name);
-		if (marker !== null) waiting.set(marker, [...(waiting.get(marker) ?? []), file.name]);
-	}
-	return offered.flatMap(({ file, selection: { name, isBeside, skipped } }) => {
-		if (file.refusal !== null || file.isFixed || storedFile(file).name !== name) return [];
-		if (isBeside && beside.isOfDay(name)) return isWhole ? [{ file: storedFile(file), outcome: 'done' as const }] : [];
-		const signed = skipped === null ? null : signedName(name);
-		const owners = isBeside ? (waiting.get(name) ?? []) : signed === null ? [] : [signed];
-		const outcomes = owners.map((owner) => decided.get(owner)?.outcome);
-		const [first] = outcomes;
-		return first !== undefined && outcomes.every((each) => each !== undefined)
-			? [{ file: storedFile(file), outcome: first }]
-			: [];
-	});
-}
-
-function rowOf(
-	{ run, runDate, model }: LoadContext,
-	{ file, outcome, to }: { readonly file: StoredFile; readonly outcome: Outcome; readonly to: string | null },
-	place: string,
-): BookRow {
-	const { name, place: _, ...facts } = file;
+function toFile(row: BookkeepingRow): PutAwayFile {
+	const state = row.state === 'planned' ? 'stays' : (row.state as PutAwayFile['state']);
 	return {
-		put_id: createHash('sha256')
-			.update(JSON.stringify([model.stage, run.id, place, name]))
-			.digest('hex'),
-		run_id: run.id,
-		sequence: Number(run.id.split('.').at(-1)),
-		stage_table: model.stage,
-		run_date: runDate,
-		place,
-		name,
-		outcome,
-		put_into: to,
-		facts: JSON.stringify({ ...facts, name }),
-		state: 'planned',
-		problem: null,
-		ended_at: null,
+		name: String(row.name),
+		outcome: row.outcome as PutAwayFile['outcome'],
+		to: row.put_into === null ? null : String(row.put_into),
+		state,
+		problem: row.problem === null ? null : String(row.problem),
 	};
 }

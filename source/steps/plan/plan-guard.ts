@@ -1,6 +1,6 @@
 import { EtlError } from '../../core/errors.js';
 import type { Plan, PlannedStatement, Statement } from '../../core/plan.js';
-import { SETTLES } from '../../core/put-away.js';
+import { PUT_AWAY_RESULTS } from '../../core/put-away.js';
 import type { Watcher } from '../../engines/watch.js';
 
 /**
@@ -21,7 +21,7 @@ export class PlanGuard implements Watcher {
 	/** @throws EtlError `E_PLAN_STALE`, naming the statement that is different */
 	see(statement: Statement): Statement {
 		// What became of files of the source is noted behind the last commit, when nobody knew it beforehand.
-		if (this.#failed || (statement.id === SETTLES && this.#next === this.#statements.length)) return statement;
+		if (this.#failed || (statement.id === PUT_AWAY_RESULTS && this.#next === this.#statements.length)) return statement;
 		const expected = this.#statements[this.#next];
 		const difference = expected ? differenceOf(expected, statement) : 'the plan ends before it';
 		if (!expected || difference !== null) throw this.#stale(statement, difference ?? '');

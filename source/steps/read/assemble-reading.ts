@@ -12,7 +12,7 @@ import {
 import type { Column } from '../../core/schema.js';
 import type { MappedSummary } from './feed-file.js';
 
-/** What is known of a file beside its reader's findings. */
+/** What is known of a file besides its reader's findings. */
 export interface FileFacts {
 	readonly format: string;
 	/** `null` where the format has no encoding of its own, such as a workbook. */

@@ -49,11 +49,11 @@ export function nothingChosen(
 	if (selection.length === 0) {
 		const absent = source.absent?.() ?? [];
 		if (absent.length > 0) return nothingThere(source, absent, context);
-		const lines = [`The source ${source.label} holds no files`, ...besideLines(source.passedOver?.())];
+		const lines = [`The source ${source.label} holds no files`, ...passedOverLines(source.passedOver?.())];
 		return new EtlError('E_SOURCE_EMPTY', lines.join('\n'), { context });
 	}
 	if (selection.some((each) => each.skipped === null)) return null;
-	const feed = selection.filter((each) => !each.isBeside);
+	const feed = selection.filter((each) => !each.isSidecar);
 	const lines = feed.slice(0, 20).map((each) => `${each.name}: ${skippedFault(each).message}`);
 	const more = feed.length > lines.length ? [`… and ${feed.length - lines.length} more`] : [];
 	const [code, what] = selection.some((each) => each.isLater)
@@ -96,12 +96,12 @@ export function sourceNotices(
 	const idle = rulesWithoutFile(settings.read, names).map(({ files: patterns }) => patterns.join(', '));
 	return [
 		...selection.flatMap(({ note }) => (note === null ? [] : [note])),
-		...besideLines(source.passedOver?.()),
+		...passedOverLines(source.passedOver?.()),
 		...idle.map((patterns) => `no file is for the rule of read with files: ${patterns}`),
 	];
 }
 
-function besideLines({ folders, hidden }: PassedOver = { folders: [], hidden: [] }): string[] {
+function passedOverLines({ folders, hidden }: PassedOver = { folders: [], hidden: [] }): string[] {
 	const one = folders.length === 1;
 	const many = hidden.length !== 1;
 	return [

@@ -25,9 +25,9 @@ function absentOnes({ positions }: ColumnMap, { columns, countryColumn, latestBy
 export function decidingFault(map: ColumnMap, name: string, settings: Settings): EtlError | null {
 	const lacking = absentOnes(map, settings).filter(({ column }) => column.default === null);
 	if (lacking.length === 0) return null;
-	const beside = map.outside?.find(({ column }) => lacking.some((each) => each.column === column));
-	const hint = beside
-		? `Add "${beside.header}", which stands outside of the records, to the aliases of ${beside.column.name}.`
+	const elsewhere = map.outside?.find(({ column }) => lacking.some((each) => each.column === column));
+	const hint = elsewhere
+		? `Add "${elsewhere.header}", which stands outside of the records, to the aliases of ${elsewhere.column.name}.`
 		: "Add the file's header name to that column's `aliases`, or mark it `omittable: true` if files may come without it.";
 	const named = lacking.map(({ column, decides }) => `${column.name}, which decides ${decides}`);
 	return new EtlError('E_COLUMN_MISSING', `${name} lacks ${named.join(', and ')}`, { context: { file: name }, hint });

@@ -149,9 +149,9 @@ export function columnFault(map: ColumnMap, name: string, settings: Settings): E
 		const seen = headless
 			? 'none of its columns is known; has it a header?'
 			: `it also has ${map.extra.join(', ') || 'no others'}`;
-		const beside = map.outside?.find(({ column }) => map.missing.includes(column));
-		const hint = beside && pathHint(beside.column.name, beside.header);
-		const outside = beside ? `; ${beside.header} stands outside of the records` : '';
+		const elsewhere = map.outside?.find(({ column }) => map.missing.includes(column));
+		const hint = elsewhere && pathHint(elsewhere.column.name, elsewhere.header);
+		const outside = elsewhere ? `; ${elsewhere.header} stands outside of the records` : '';
 		return new EtlError('E_COLUMN_MISSING', `${name} lacks the required ${missing.join(', ')}; ${seen}${outside}`, {
 			context,
 			...(hint && { hint }),

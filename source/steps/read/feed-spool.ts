@@ -16,7 +16,7 @@ export type BatchTaker = Pick<FeedSpool, 'start' | 'take' | 'finish'>;
 /** Characters of a day's rejects that are kept in memory. A file with more is read again when it is loaded. */
 const REJECT_CHARACTERS = 4_000_000;
 
-/** The size of a reject beside its texts, in characters: four million rejects of one letter took 1.1 GB. */
+/** The size of a reject without its texts, in characters: four million rejects of one letter took 1.1 GB. */
 const A_REJECT = 300;
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);

@@ -96,9 +96,9 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const spool = options.spool && canSpool ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
-	for (const [index, { name, skipped, refusal, isBeside }] of selection.entries()) {
+	for (const [index, { name, skipped, refusal, isSidecar }] of selection.entries()) {
 		throwIfStopped(context.signal);
-		if (isBeside) continue;
+		if (isSidecar) continue;
 		const file = files[index] as SourceFile; // Files that a person named may have equal names, so they are told apart by their index.
 		if (skipped !== null) {
 			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));

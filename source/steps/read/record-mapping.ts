@@ -22,7 +22,7 @@ export function meetColumns(
 	return paths ? mapPaths(columns, names, inherits, settings.columns) : mapColumns(columns, names);
 }
 
-/** What decides about values, beside their columns. */
+/** What decides about values, besides their columns. */
 export function mappingRules(settings: Settings, runDate: string): MappingRules {
 	return {
 		runDate,

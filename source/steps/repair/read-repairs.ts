@@ -64,7 +64,7 @@ async function textOf(file: string, name: string, settings: Settings): Promise<{
 	return { text: parts.join(''), sha256 };
 }
 
-/** The characters beside the name of our column: one of them is the delimiter, whoever saved the table. */
+/** The characters next to the name of our column: one of them is the delimiter, whoever saved the table. */
 function delimitersAt(text: string, at: number): string[] {
 	const before = /([^"'\s\w])["']?$|([\t ])["']?$/.exec(text.slice(Math.max(0, at - 2), at));
 	const after = /^["']?([^"'\s\w]|\t)/.exec(text.slice(at + ID.length, at + ID.length + 2));

@@ -7,7 +7,7 @@ import { stageIndexes } from '../../sql/ddl.js';
 import { approved, type LoadContext, perform } from '../context.js';
 import { approveDestruction, type StageSchema } from './stage-schema.js';
 
-/** A change of the stage beside a load, as a person is asked for it. */
+/** A change of the stage other than a load, as a person is asked for it. */
 interface Asked {
 	/** What brings stage and bookkeeping to the config's shape first. */
 	readonly schema: StageSchema;

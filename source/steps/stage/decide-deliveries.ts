@@ -105,7 +105,7 @@ function walkSeries<F>(
 	const groups = groupBy([...incoming, ...leaving], (each) => JSON.stringify([each.place, each.series]));
 	const corrected = new Set([...incoming.map((each) => each.earlier), ...leaving]);
 	const bySeries = groupBy(known.ofDate, (each) => each.series);
-	const beside = groupBy(known.neighbours, (each) => each.series);
+	const nearby = groupBy(known.neighbours, (each) => each.series);
 	for (const group of groups.values()) {
 		const { place, series } = group[0] as Identity;
 		const mine = (all: ReadonlyMap<string, readonly Delivery[]>) =>
@@ -116,7 +116,7 @@ function walkSeries<F>(
 			...group.map((each) => ('file' in each ? ofIncoming(each, known.runDate) : ofDelivery<F>(each, true))),
 		];
 		elements.sort(compareFiles);
-		const sides = mine(beside).sort(compareDeliveries);
+		const sides = mine(nearby).sort(compareDeliveries);
 		const before = sides.filter((each) => each.runDate < known.runDate).at(-1);
 		const after = sides.find((each) => each.runDate > known.runDate);
 		let previous = before ? ofDelivery<F>(before) : null;

@@ -2,7 +2,7 @@ import type { EtlError } from '../../core/errors.js';
 import type { Approval, Step } from '../../core/events.js';
 import { isMappedAnew, type Mapping } from '../../core/mapping.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { type BookRow, numberOf, textOf } from '../../sql/bookkeeping.js';
+import { type BookkeepingRow, numberOf, textOf } from '../../sql/bookkeeping.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { mappingsOfDate } from '../../sql/readings.js';
 import { ask, type LoadContext } from '../context.js';
@@ -94,7 +94,11 @@ function readBefore(names: readonly string[]): string {
 }
 
 /** The row of `etl_readings` for a loaded file; `null` where it is unknown how it was read. */
-export function readingRow({ model, run, runDate }: LoadContext, feed: ReadResult, plan: FilePlan): BookRow | null {
+export function readingRow(
+	{ model, run, runDate }: LoadContext,
+	feed: ReadResult,
+	plan: FilePlan,
+): BookkeepingRow | null {
 	const { report, accepted } = plan.file;
 	const { reading, profile, mapping, name } = report;
 	if (reading === null || profile === null) return null;

@@ -1,6 +1,6 @@
 import type { StepEvent } from '../../core/events.js';
 import type { Statement } from '../../core/plan.js';
-import { type BookRow, recordRows } from '../../sql/bookkeeping.js';
+import { type BookkeepingRow, recordRows } from '../../sql/bookkeeping.js';
 import type { BOOKKEEPING } from '../../sql/model.js';
 import { type LoadContext, perform } from '../context.js';
 
@@ -13,12 +13,12 @@ const ROWS = 200;
 const CHARACTERS = 2_000_000;
 
 /** The bookkeeping tables that have a row for each file. */
-type Book = Extract<keyof typeof BOOKKEEPING, 'files' | 'readings'>;
+type FileTable = Extract<keyof typeof BOOKKEEPING, 'files' | 'readings'>;
 
 /** Inserts the records of files in batches, in the open transaction. {@link flush} inserts the last ones. */
 export class FileNotes {
 	readonly #context: LoadContext;
-	readonly #rows: Record<Book, BookRow[]> = { files: [], readings: [] };
+	readonly #rows: Record<FileTable, BookkeepingRow[]> = { files: [], readings: [] };
 	#characters = 0;
 
 	constructor(context: LoadContext) {
@@ -26,18 +26,18 @@ export class FileNotes {
 	}
 
 	/** Takes a row, and inserts a batch once it is full. */
-	async *take(book: Book, row: BookRow): AsyncGenerator<StepEvent, void> {
-		this.#rows[book].push(row);
+	async *take(table: FileTable, row: BookkeepingRow): AsyncGenerator<StepEvent, void> {
+		this.#rows[table].push(row);
 		for (const value of Object.values(row)) if (typeof value === 'string') this.#characters += value.length;
-		if (this.#rows[book].length >= ROWS || this.#characters >= CHARACTERS) yield* this.flush();
+		if (this.#rows[table].length >= ROWS || this.#characters >= CHARACTERS) yield* this.flush();
 	}
 
 	/** Inserts the rows that were taken. */
 	async *flush(): AsyncGenerator<StepEvent, void> {
 		const statements: Statement[] = [];
-		for (const book of ['files', 'readings'] as const) {
-			const rows = this.#rows[book].splice(0);
-			if (rows.length > 0) statements.push(recordRows(this.#context.engine.dialect, book, rows));
+		for (const table of ['files', 'readings'] as const) {
+			const rows = this.#rows[table].splice(0);
+			if (rows.length > 0) statements.push(recordRows(this.#context.engine.dialect, table, rows));
 		}
 		this.#characters = 0;
 		yield* perform(this.#context, 'stage', statements);

@@ -1,7 +1,7 @@
 import type { StepEvent } from '../../core/events.js';
 import type { FileFault, SqlValue } from '../../core/record.js';
 import { seriesOf } from '../../core/series.js';
-import { type BookRow, counters, numberOf } from '../../sql/bookkeeping.js';
+import { type BookkeepingRow, counters, numberOf } from '../../sql/bookkeeping.js';
 import type { LoadContext } from '../context.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import type { FileNotes } from './file-notes.js';
@@ -47,14 +47,19 @@ export function fileRow(
 	context: LoadContext,
 	plan: FilePlan,
 	more: Record<'state' | 'staged' | 'active' | 'same_as' | 'standing', SqlValue>,
-): BookRow {
+): BookkeepingRow {
 	const row = reportRow(context, plan.file.report, plan.fileId, plan.fault);
 	const { place, series } = plan;
 	const delivery = more.standing === 1 ? plan.delivery : null;
 	return { ...row, ...more, place, series, transformed: 0, delivery };
 }
 
-function reportRow(context: LoadContext, report: ReadFile['report'], fileId: number, fault: FileFault | null): BookRow {
+function reportRow(
+	context: LoadContext,
+	report: ReadFile['report'],
+	fileId: number,
+	fault: FileFault | null,
+): BookkeepingRow {
 	return {
 		file_id: fileId,
 		run_id: context.run.id,

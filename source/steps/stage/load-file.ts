@@ -77,7 +77,7 @@ async function* loadSpooled(
 	return { staged, rejected: rejects.length };
 }
 
-/** Checks whether the file has changed since read. The error is returned, since the check runs beside other work. */
+/** Checks whether the file has changed since read. The error is returned, since the check runs while other work does. */
 function stillUnchanged(file: ReadFile): Promise<unknown> {
 	return requireUnchanged(storedFile(file.source), file.facts).then(
 		() => null,

@@ -68,7 +68,7 @@ export interface StagePlan {
 	readonly restated: readonly RestatedFile[];
 }
 
-/** Rules about files beside names and contents. */
+/** Rules about files, apart from names and contents. */
 export interface FileRules {
 	/** Files that are refused already, and why. */
 	readonly refusals: ReadonlyMap<ReadFile, EtlError>;
@@ -96,10 +96,10 @@ export async function* planFiles(
 	const leaving = goneDeliveries(context, feed, ofDate);
 	const incoming = identify(context, feed, all, rules);
 	const series = [...new Set([...incoming, ...leaving].map((each) => each.series))];
-	const beside = hasBookkeeping
+	const nearby = hasBookkeeping
 		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
 		: [];
-	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside, leaving }, duplicates);
+	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: nearby, leaving }, duplicates);
 	const turning = { leaving, returning: [] };
 	const changes = hasBookkeeping ? yield* findChanges(context, live, decided, damaged, turning) : NO_CHANGES;
 	if (duplicates !== 'load') yield* tellSameContent(decided.files, changes);

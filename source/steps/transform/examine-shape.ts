@@ -23,7 +23,7 @@ interface Examined {
  * Examines changes of the schema that may lose data before any of them is made: which rows are at risk, and whether the
  * change is allowed.
  *
- * @param beside - tables that follow a shape: they are spoken of where they have rows at risk
+ * @param followers - tables that follow a shape: they are spoken of where they have rows at risk
  * @returns the rows at risk of the allowed changes
  * @throws EtlError `E_DATABASE_SHAPE`, naming every change that is not allowed, or that no permission makes possible
  */
@@ -32,10 +32,10 @@ export async function* examineShapes(
 	step: StepName,
 	shapes: readonly TableShape[],
 	live: LiveSchema,
-	beside: readonly TableShape[] = [],
+	followers: readonly TableShape[] = [],
 ): AsyncGenerator<StepEvent, RowsAtRisk[]> {
 	const examined: Examined[] = [];
-	for (const shape of [...shapes, ...beside]) {
+	for (const shape of [...shapes, ...followers]) {
 		const now = live.tables.get(shape.name.toLowerCase());
 		if (!now) continue;
 		for (const change of compareShape(shape, now, context.engine.dialect.foldsNames)) {
@@ -43,7 +43,7 @@ export async function* examineShapes(
 			// A column that is no longer in the config stays until its loss is allowed.
 			if (change.kind === 'drop' && !context.permissions.destructive) continue;
 			const found = yield* examine(context, step, shape, now, change);
-			if (found.atRisk.rows === 0 && beside.includes(shape)) continue;
+			if (found.atRisk.rows === 0 && followers.includes(shape)) continue;
 			examined.push(found);
 			yield { type: 'rows-at-risk', step, atRisk: found.atRisk };
 		}

@@ -44,7 +44,7 @@ export interface TransformResult {
 	readonly tables: readonly string[];
 	/** Tables whose rows must be counted and recorded. */
 	readonly counted: readonly string[];
-	/** Rows that validate compares beside those of the run date. */
+	/** Rows that validate compares besides those of the run date. */
 	readonly alsoCompared: 'others' | 'all' | null;
 }
 

@@ -33,10 +33,10 @@ function decidingRules({ columns, onMove, latestBy, countryColumn }: FeedModel):
 export async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepEvent, boolean> {
 	const { model, permissions } = context;
 	if (permissions.full) return true;
-	const [settled] = yield* ask(context, 'transform', notedRules(model));
+	const [noted] = yield* ask(context, 'transform', notedRules(model));
 	// Without recorded rules, existing targets may have been made by any.
-	if (!settled) return (yield* ask(context, 'transform', anyTransformed(model))).length > 0;
-	const { columns, former = [], ...deciding }: Rules = JSON.parse(textOf(settled, 'rules') || '{}');
+	if (!noted) return (yield* ask(context, 'transform', anyTransformed(model))).length > 0;
+	const { columns, former = [], ...deciding }: Rules = JSON.parse(textOf(noted, 'rules') || '{}');
 	yield* tellFormer(context, former);
 	const decided = JSON.stringify(deciding) === JSON.stringify(decidingRules(model));
 	if (decided && !(yield* isBack(context, columns))) return false;
@@ -54,13 +54,10 @@ async function* tellFormer({ model }: LoadContext, known: readonly string[]): As
 }
 
 /** Whether targets have a column from earlier that they were not made with the last time. */
-async function* isBack(
-	context: LoadContext,
-	settled: readonly string[] | undefined,
-): AsyncGenerator<StepEvent, boolean> {
-	const known = new Set(settled?.map((name) => name.toLowerCase()));
+async function* isBack(context: LoadContext, noted: readonly string[] | undefined): AsyncGenerator<StepEvent, boolean> {
+	const known = new Set(noted?.map((name) => name.toLowerCase()));
 	const more = context.model.columns.map(({ name }) => name.toLowerCase()).filter((name) => !known.has(name));
-	if (settled === undefined || more.length === 0) return false;
+	if (noted === undefined || more.length === 0) return false;
 	const live = await context.engine.inspect();
 	const tables = (yield* ask(context, 'transform', mappedCountryTables(context.model))).map((row) =>
 		live.tables.get(textOf(row, 'table_name').toLowerCase()),

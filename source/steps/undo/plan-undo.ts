@@ -44,7 +44,7 @@ interface Turn {
  * Plans to take a run or a file back. What stands of each name, source and date is then the last delivery that is not
  * withdrawn, and which of them are copies is decided by the same rules as in a load.
  *
- * @param model - of the context: with the columns that the stage has beside the config's
+ * @param model - of the context: with the columns that the stage has besides the config's
  */
 export async function* planUndo(
 	context: LoadContext,
@@ -79,12 +79,12 @@ export async function* planUndo(
 		.filter(({ stands }) => stands)
 		.map((each) => (damaged.has(each.fileId) ? { ...each, sha256: '' } : each));
 	const series = [...new Set([...incoming, ...leaving].map((each) => each.series))];
-	const beside =
+	const nearby =
 		series.length === 0 ? [] : (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery);
 	// What stood is not refused because of a policy.
 	const policy = settings.policies.duplicates === 'skip' ? 'skip' : 'load';
 	const leavingNow = ofDate.filter((each) => leaving.some(({ fileId }) => fileId === each.fileId));
-	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: beside, leaving: leavingNow }, policy);
+	const decided = decideDeliveries(incoming, { runDate, ofDate, neighbours: nearby, leaving: leavingNow }, policy);
 	const back = decided.files
 		.filter(({ state, incoming: { file } }) => state !== 'duplicate' && kept.has(file.fileId))
 		.map(({ incoming: { file } }): AnyDelivery => ({ ...file, isLoaded: true }));

@@ -24,7 +24,7 @@ export interface ValidateResult {
  * Compares stage and targets for the run date, read from the database itself, and computes the balance. Writes nothing.
  *
  * @param effects - the changes of a transform in the same transaction, or `null` to leave out its equations
- * @param answers - queries of the stage that were made beside that transform
+ * @param answers - queries of the stage that were made while that transform ran
  * @param scope - which rows are compared, in this order
  * @param ofRun - names of the files that the run has loaded or found loaded; `null` where it has read none
  */

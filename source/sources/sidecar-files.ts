@@ -1,17 +1,17 @@
 import picomatch from 'picomatch';
-import { globOfRunDate, placeAnyDate, placeRunDate } from '../core/run-date.js';
+import { fillAnyDate, fillRunDate, globOfRunDate } from '../core/run-date.js';
 import { storedName } from '../core/wrapped-name.js';
 
-/** How the files are called that stand beside those of a feed, and are none of it. */
-export interface BesideRules {
+/** How a feed's sidecar files are called: its markers and manifests, which hold none of its records. */
+export interface SidecarRules {
 	/** Marker of a file that is whole, with `{name}` or `{stem}`, or of a whole day; `null` where there is none. */
 	readonly ready?: string | null;
 	/** Glob of the files that list what a day holds; `null` where there is none. */
 	readonly manifest?: string | null;
 }
 
-/** What stands beside the files of a feed. */
-export interface BesideFiles {
+/** The sidecar files of a feed. */
+export interface SidecarFiles {
 	/** Whether a name is that of a marker or a manifest, of whatever date. */
 	is(name: string): boolean;
 	/** Whether a name is that of a manifest of the run date. */
@@ -31,25 +31,25 @@ export function compileGlob(pattern: string): (name: string) => boolean {
 }
 
 /**
- * Tells the files of a feed from those beside them.
+ * Tells the files of a feed from their sidecar files.
  *
  * @param names - every name that the source has
  */
-export function besideFiles(rules: BesideRules, runDate: string, names: readonly string[]): BesideFiles {
+export function sidecarFiles(rules: SidecarRules, runDate: string, names: readonly string[]): SidecarFiles {
 	const { ready = null, manifest = null } = rules;
 	const matching = (pattern: string | null) => (pattern === null ? () => false : compileGlob(pattern));
-	const isMarker = matching(ready && placeAnyDate(ready.replace(/\{(?:name|stem)\}/g, '*')));
-	const isAnyManifest = matching(manifest && placeAnyDate(manifest));
+	const isMarker = matching(ready && fillAnyDate(ready.replace(/\{(?:name|stem)\}/g, '*')));
+	const isAnyManifest = matching(manifest && fillAnyDate(manifest));
 	const isManifest = matching(manifest && globOfRunDate(manifest, runDate));
 	const isOfDay = ready !== null && !PLACES.test(ready);
 	const isDayMarker = matching(isOfDay ? globOfRunDate(ready, runDate) : null);
-	const dayMarker = isOfDay ? placeRunDate(ready, runDate) : null;
+	const dayMarker = isOfDay ? fillRunDate(ready, runDate) : null;
 	const dayFolders = new Set(isOfDay ? names.filter(isDayMarker).map(folderOf) : []);
 	// Without a pattern no name is looked up, and 100,000 of them are nothing to keep twice.
 	const there = ready === null || isOfDay ? null : new Set(names);
 	const markerOf = (name: string) => {
 		if (ready === null) return null;
-		return dayMarker ?? markerFor(placeRunDate(ready, runDate), storedName(name));
+		return dayMarker ?? markerFor(fillRunDate(ready, runDate), storedName(name));
 	};
 	return {
 		is: (name) => isMarker(name) || isAnyManifest(name),

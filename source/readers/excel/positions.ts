@@ -8,9 +8,9 @@ const LAST = { row: MAX_ROWS, column: MAX_COLUMNS } as const;
  *
  * @throws MarkupError for a number that no sheet has: a cell a billion columns to the right would cost a billion cells
  */
-export function placeOf(what: 'row' | 'column', given: string | undefined, last: number): number {
+export function positionOf(what: 'row' | 'column', given: string | undefined, last: number): number {
 	const named = Number(given);
-	const place = Number.isSafeInteger(named) && named > 0 ? named : last + 1;
-	if (place > LAST[what]) throw new MarkupError(`has a cell beyond ${what} ${LAST[what]}, where every sheet ends`);
-	return place;
+	const position = Number.isSafeInteger(named) && named > 0 ? named : last + 1;
+	if (position > LAST[what]) throw new MarkupError(`has a cell beyond ${what} ${LAST[what]}, where every sheet ends`);
+	return position;
 }
