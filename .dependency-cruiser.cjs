@@ -86,7 +86,13 @@ module.exports = {
 			path('^source/(library/|index.ts$)'),
 		),
 		forbid('the-library-draws-nothing', path('^source/library'), path('^source/tui')),
-		siblings('reader', path('^source/readers/([^/]+)/'), '^source/readers/[^/]+/', 'readers/$1/'),
+		// What formats have in common is in rows/ for text and sheets, in trees/ for JSON and XML, and in encodings/.
+		siblings(
+			'reader',
+			path('^source/readers/([^/]+)/'),
+			'^source/readers/[^/]+/',
+			'readers/($1|rows|trees|encodings)/',
+		),
 		siblings('engine', path('^source/engines/([^/]+)/'), '^source/engines/[^/]+/', 'engines/$1/'),
 		// What sources have in common is in folders.ts, wrapped/ and put-away/, and of those over a network in remote/.
 		siblings(

@@ -5,8 +5,14 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
 import type { Doubt, ReadingFact } from '../core/reading.js';
 import { decryptedName, unwrappedName } from '../core/wrapped-name.js';
-import { EncodingDetector } from './encoding.js';
-import { contradictions, type EncodingDoubt, type FoundEncoding, findEncoding, toDoubt } from './find-encoding.js';
+import { EncodingDetector } from './encodings/encoding.js';
+import {
+	contradictions,
+	type EncodingDoubt,
+	type FoundEncoding,
+	findEncoding,
+	toDoubt,
+} from './encodings/find-encoding.js';
 import { linesAt } from './line-at.js';
 import type { ByteTraits, FileBytes } from './reader.js';
 

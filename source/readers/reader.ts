@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ReaderFindings, ReadingFact } from '../core/reading.js';
 import type { ReadSummary, RecordBatch, ValueKind } from '../core/record.js';
-import type { EncodingEvidence } from './encoding.js';
+import type { EncodingEvidence } from './encodings/encoding.js';
 
 /** The bytes of one file, which can be streamed from the start as often as needed. */
 export interface FileBytes {

@@ -1,9 +1,9 @@
 import type { Doubt } from '../../core/reading.js';
 import { amount } from '../../core/schema-lines.js';
-import { headlessDoubt } from '../headless.js';
-import { namelessColumns } from '../positional.js';
 import { readSetting } from '../read-setting.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
+import { headlessDoubt } from '../rows/headless.js';
+import { namelessColumns } from '../rows/positional.js';
 import { findHeader, hasOuterDelimiters } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
 import { typedLayout } from './record-typed.js';

@@ -1,11 +1,11 @@
 import { EtlError } from '../../core/errors.js';
 import type { Doubt } from '../../core/reading.js';
-import { judgeAbove } from '../above-header.js';
-import { headerDoubts } from '../header-doubts.js';
-import { headless, isFigure, readsLikeRecord, takesAsRecord } from '../headless.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
-import { isTableAbove, secondTable } from '../second-table.js';
+import { judgeAbove } from '../rows/above-header.js';
+import { headerDoubts } from '../rows/header-doubts.js';
+import { headless, isFigure, readsLikeRecord, takesAsRecord } from '../rows/headless.js';
+import { isTableAbove, secondTable } from '../rows/second-table.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown } from './score.js';
 

@@ -1,8 +1,8 @@
 import { EtlError } from '../../core/errors.js';
 import type { RecordBatch } from '../../core/record.js';
 import type { Reader } from '../reader.js';
-import { takeOffRecordTypes } from '../record-types.js';
-import { recordTypesOf } from '../row-sorter.js';
+import { takeOffRecordTypes } from '../rows/record-types.js';
+import { recordTypesOf } from '../rows/row-sorter.js';
 import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { detectDialect } from './detect-dialect.js';
 import { detectLayout } from './detect-layout.js';

@@ -1,10 +1,10 @@
 import type { RawRecord, RecordBatch } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
-import { ColumnProfile } from '../column-profile.js';
-import { HeaderAgain } from '../header-again.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
-import { wordOf } from '../record-words.js';
-import { SecondTable } from '../second-table.js';
+import { ColumnProfile } from '../rows/column-profile.js';
+import { HeaderAgain } from '../rows/header-again.js';
+import { wordOf } from '../rows/record-words.js';
+import { SecondTable } from '../rows/second-table.js';
 import { decodeText } from '../text.js';
 import type { UnitTally } from '../unit-tally.js';
 import { NO_QUOTE, splitLine } from './dialect.js';

@@ -1,9 +1,9 @@
 import { EtlError } from '../../core/errors.js';
-import { judgeAbove } from '../above-header.js';
-import { headless, readsLikeRecord } from '../headless.js';
-import { namelessColumns } from '../positional.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
-import { possibleWords, type RecordWords, wordOf, wordsName } from '../record-words.js';
+import { judgeAbove } from '../rows/above-header.js';
+import { headless, readsLikeRecord } from '../rows/headless.js';
+import { namelessColumns } from '../rows/positional.js';
+import { possibleWords, type RecordWords, wordOf, wordsName } from '../rows/record-words.js';
 import { isRemark, mostKnown } from './header.js';
 import { columnNames, delimiterName, type Layout } from './layout.js';
 import type { Sample, SampleRecord } from './sample.js';

@@ -1,15 +1,15 @@
 import { EtlError } from '../../core/errors.js';
 import type { Doubt } from '../../core/reading.js';
 import { normalizeHeader } from '../../core/schema.js';
-import { judgeAbove } from '../above-header.js';
-import { ColumnProfile, type TextRow } from '../column-profile.js';
-import { headerDoubts } from '../header-doubts.js';
-import { headless, headlessDoubt, isFigure, readsLikeRecord, takesAsRecord } from '../headless.js';
-import { namelessColumns } from '../positional.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
-import { possibleWords, type RecordWords, wordOf } from '../record-words.js';
-import type { TableHeader } from '../row-sorter.js';
-import { isTableAbove, secondTable } from '../second-table.js';
+import { judgeAbove } from '../rows/above-header.js';
+import { ColumnProfile, type TextRow } from '../rows/column-profile.js';
+import { headerDoubts } from '../rows/header-doubts.js';
+import { headless, headlessDoubt, isFigure, readsLikeRecord, takesAsRecord } from '../rows/headless.js';
+import { namelessColumns } from '../rows/positional.js';
+import { possibleWords, type RecordWords, wordOf } from '../rows/record-words.js';
+import type { TableHeader } from '../rows/row-sorter.js';
+import { isTableAbove, secondTable } from '../rows/second-table.js';
 import type { Cell, SheetRow } from './workbook.js';
 
 /** The position of a sheet's table. */

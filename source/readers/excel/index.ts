@@ -1,8 +1,8 @@
 import type { ReaderFindings, ReadingFact } from '../../core/reading.js';
 import type { Reader, ReaderOptions } from '../reader.js';
-import { takeOffRecordTypes } from '../record-types.js';
-import { wordsName } from '../record-words.js';
-import { recordTypesOf } from '../row-sorter.js';
+import { takeOffRecordTypes } from '../rows/record-types.js';
+import { wordsName } from '../rows/record-words.js';
+import { recordTypesOf } from '../rows/row-sorter.js';
 import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { chooseSheet } from './choose-sheet.js';
 import { openWorkbook } from './containers.js';

@@ -1,4 +1,4 @@
-import { ENTITIES, findSpecial, NAME_REST, NAME_START, nameEnd, tagEnd, withLineFeeds } from '../xml-markup.js';
+import { ENTITIES, findSpecial, NAME_REST, NAME_START, nameEnd, tagEnd, withLineFeeds } from '../trees/xml-markup.js';
 
 /**
  * Receives the events of a document in order. Names have no prefix. An element outside the handler's namespaces has

@@ -1,6 +1,6 @@
 import type { FileBytes, ReadLimits } from '../reader.js';
 import { decodeText } from '../text.js';
-import { documentEncoding } from '../xml-encoding.js';
+import { documentEncoding } from '../trees/xml-encoding.js';
 import { FirstRows, type RepeatedRow } from './first-rows.js';
 import type { Attributes } from './markup.js';
 import { OPEN_DOCUMENT } from './namespaces.js';

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { declaredIn } from '../xml-encoding.js';
+import { declaredIn } from '../trees/xml-encoding.js';
 import { MarkupError, type MarkupHandler, MarkupScanner } from './markup.js';
 import { malformed } from './refusals.js';
 import type { ZipArchive } from './zip.js';

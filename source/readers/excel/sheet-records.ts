@@ -1,10 +1,10 @@
 import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record.js';
 import { normalizeHeader } from '../../core/schema.js';
 import { Batcher } from '../batcher.js';
-import { HeaderAgain } from '../header-again.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
-import { SecondTable } from '../second-table.js';
+import { HeaderAgain } from '../rows/header-again.js';
+import { SecondTable } from '../rows/second-table.js';
 import type { UnitTally } from '../unit-tally.js';
 import type { ChosenSheet } from './choose-sheet.js';
 import { fieldsOf, isBlank, type TableShape } from './header-row.js';

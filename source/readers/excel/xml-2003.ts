@@ -1,6 +1,6 @@
 import type { FileBytes, ReadLimits } from '../reader.js';
 import { decodeText } from '../text.js';
-import { documentEncoding } from '../xml-encoding.js';
+import { documentEncoding } from '../trees/xml-encoding.js';
 import { COVERED, errorCell, valuelessFormula } from './cell-faults.js';
 import { FirstRows, type RepeatedRow } from './first-rows.js';
 import { type Attributes, joined, type MarkupHandler } from './markup.js';

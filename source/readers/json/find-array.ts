@@ -1,6 +1,6 @@
-import type { KnownNames } from '../known-names.js';
-import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../outline.js';
 import type { ReaderOptions } from '../reader.js';
+import type { KnownNames } from '../trees/known-names.js';
+import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../trees/outline.js';
 import { hasKeyed } from './find-keyed.js';
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,5 +1,5 @@
-import type { KnownNames } from '../known-names.js';
-import type { OutlineNode } from '../outline.js';
+import type { KnownNames } from '../trees/known-names.js';
+import type { OutlineNode } from '../trees/outline.js';
 
 /** Number of members that are compared. */
 const COMPARED = 50;

@@ -1,9 +1,9 @@
-import type { LateValues } from '../envelope.js';
-import type { KnownNames } from '../known-names.js';
-import { LateFinder } from '../late-values.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
+import type { LateValues } from '../trees/envelope.js';
+import type { KnownNames } from '../trees/known-names.js';
+import { LateFinder } from '../trees/late-values.js';
 import { walkArray } from './walk.js';
 
 /**

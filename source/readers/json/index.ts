@@ -1,9 +1,9 @@
 import { EtlError } from '../../core/errors.js';
 import type { ReaderFindings } from '../../core/reading.js';
-import { KnownNames } from '../known-names.js';
 import type { FileBytes, Reader, ReaderOptions } from '../reader.js';
 import { asciiStart, decodeHead } from '../text.js';
-import { takeOffDeclared, treeFindings } from '../tree-findings.js';
+import { KnownNames } from '../trees/known-names.js';
+import { takeOffDeclared, treeFindings } from '../trees/tree-findings.js';
 import { UnitTally } from '../unit-tally.js';
 import { findArray } from './find-array.js';
 import { findLate } from './find-late.js';

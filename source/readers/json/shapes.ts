@@ -1,5 +1,5 @@
 import type { ValueKind } from '../../core/record.js';
-import { KnownShapes, literal } from '../known-shapes.js';
+import { KnownShapes, literal } from '../trees/known-shapes.js';
 import { NUMBER, STRING } from './take-apart.js';
 
 /** How records follow each other: separated by commas, one on each line, or by white space or nothing. */

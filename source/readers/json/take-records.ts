@@ -1,7 +1,7 @@
 import type { ValueKind } from '../../core/record.js';
-import type { ColumnIndex } from '../column-index.js';
-import type { Inherited } from '../envelope.js';
 import type { TextInput } from '../text-input.js';
+import type { ColumnIndex } from '../trees/column-index.js';
+import type { Inherited } from '../trees/envelope.js';
 import type { Fields, JsonValue, ValueLimits } from './scan-value.js';
 import { BEHIND, type Sequel, type Shape, Shapes } from './shapes.js';
 import { type Member, takeObject, unescaped } from './take-apart.js';

@@ -1,7 +1,7 @@
-import type { OutsideListener } from '../envelope.js';
-import { addName, type Lookalikes } from '../lookalikes.js';
 import { shownName } from '../other-tables.js';
 import type { TextInput } from '../text-input.js';
+import type { OutsideListener } from '../trees/envelope.js';
+import { addName, type Lookalikes } from '../trees/lookalikes.js';
 import type { UnitTally } from '../unit-tally.js';
 import { type JsonValue, NotJson, takeValue, type ValueLimits } from './scan-value.js';
 import { isJson, takeNested } from './take-apart.js';

@@ -1,4 +1,4 @@
-import { ENTITIES, withLineFeeds } from '../xml-markup.js';
+import { ENTITIES, withLineFeeds } from '../trees/xml-markup.js';
 
 /** White space of XML, which has only four characters (section 2.3). */
 export const SPACE = '[ \\t\\r\\n]';

@@ -1,10 +1,10 @@
-import type { LateValues } from '../envelope.js';
-import type { KnownNames } from '../known-names.js';
-import { LateFinder } from '../late-values.js';
-import { Lookalikes } from '../lookalikes.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';
 import { TextInput } from '../text-input.js';
+import type { LateValues } from '../trees/envelope.js';
+import type { KnownNames } from '../trees/known-names.js';
+import { LateFinder } from '../trees/late-values.js';
+import { Lookalikes } from '../trees/lookalikes.js';
 import { UnitTally } from '../unit-tally.js';
 import { Outside } from './outside.js';
 import type { RecordElement } from './read-records.js';

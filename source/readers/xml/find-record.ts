@@ -1,9 +1,9 @@
 import type { Doubt } from '../../core/reading.js';
 import { visible } from '../../core/visible.js';
-import type { KnownNames } from '../known-names.js';
 import { shownName } from '../other-tables.js';
-import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../outline.js';
 import type { ReaderOptions } from '../reader.js';
+import type { KnownNames } from '../trees/known-names.js';
+import { type Choice, chainOf, chooseRecord, findNamed, Outline, type OutlineNode } from '../trees/outline.js';
 import { isBlank } from './characters.js';
 import { localName, scanMarkup } from './scan-markup.js';
 

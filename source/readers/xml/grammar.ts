@@ -1,4 +1,4 @@
-import { NAME_REST, NAME_START } from '../xml-markup.js';
+import { NAME_REST, NAME_START } from '../trees/xml-markup.js';
 import { SPACE } from './characters.js';
 import type { Markup } from './scan-markup.js';
 

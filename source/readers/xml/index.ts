@@ -1,9 +1,9 @@
-import { KnownNames } from '../known-names.js';
 import type { Reader } from '../reader.js';
 import { asciiStart, decodeHead } from '../text.js';
-import { takeOffDeclared, treeFindings } from '../tree-findings.js';
+import { KnownNames } from '../trees/known-names.js';
+import { takeOffDeclared, treeFindings } from '../trees/tree-findings.js';
+import { documentEncoding } from '../trees/xml-encoding.js';
 import { UnitTally } from '../unit-tally.js';
-import { documentEncoding } from '../xml-encoding.js';
 import { findLate } from './find-late.js';
 import { findRecord } from './find-record.js';
 import { malformed } from './malformed.js';

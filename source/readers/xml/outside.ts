@@ -1,6 +1,6 @@
-import type { OutsideListener } from '../envelope.js';
-import { addName, type Lookalikes, type Unread } from '../lookalikes.js';
 import { shownName } from '../other-tables.js';
+import type { OutsideListener } from '../trees/envelope.js';
+import { addName, type Lookalikes, type Unread } from '../trees/lookalikes.js';
 import type { UnitTally } from '../unit-tally.js';
 import { isBlank } from './characters.js';
 import type { XmlNode } from './parse-element.js';

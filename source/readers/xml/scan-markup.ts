@@ -1,4 +1,4 @@
-import { findSpecial, nameEnd, tagEnd } from '../xml-markup.js';
+import { findSpecial, nameEnd, tagEnd } from '../trees/xml-markup.js';
 
 /** A piece of XML: a tag, or the text between two tags. */
 export interface Markup {

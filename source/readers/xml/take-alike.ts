@@ -1,7 +1,7 @@
-import type { ColumnIndex } from '../column-index.js';
-import type { Inherited } from '../envelope.js';
-import { KnownShapes, literal } from '../known-shapes.js';
 import type { TextInput } from '../text-input.js';
+import type { ColumnIndex } from '../trees/column-index.js';
+import type { Inherited } from '../trees/envelope.js';
+import { KnownShapes, literal } from '../trees/known-shapes.js';
 import { SPACE } from './characters.js';
 import type { XmlElement } from './walk.js';
 

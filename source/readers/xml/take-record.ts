@@ -1,5 +1,5 @@
-import type { KnownNames } from '../known-names.js';
-import { withLineFeeds } from '../xml-markup.js';
+import type { KnownNames } from '../trees/known-names.js';
+import { withLineFeeds } from '../trees/xml-markup.js';
 import { ILLEGAL, isBlank } from './characters.js';
 import type { XmlNode } from './parse-element.js';
 import { localName } from './scan-markup.js';

@@ -1,6 +1,6 @@
-import { normalizeHeader } from '../core/schema.js';
-import { canonicalPath, kindOfPath, OUTSIDE } from '../core/tree-columns.js';
-import type { KnownColumn, ReaderOptions } from './reader.js';
+import { normalizeHeader } from '../../core/schema.js';
+import { canonicalPath, kindOfPath, OUTSIDE } from '../../core/tree-columns.js';
+import type { KnownColumn, ReaderOptions } from '../reader.js';
 
 /** The name of a column of record types. It belongs to the reader, not to the schema. */
 const RECORD_TYPE = 'h';

@@ -1,7 +1,7 @@
-import type { Doubt } from '../core/reading.js';
-import type { RawRecord } from '../core/record.js';
+import type { Doubt } from '../../core/reading.js';
+import type { RawRecord } from '../../core/record.js';
+import { readSetting } from '../read-setting.js';
 import { daysOf } from './control-date.js';
-import { readSetting } from './read-setting.js';
 import { looksLikeTrailer, type RecordWords, WHOLE_NUMBER, wordOf } from './record-words.js';
 import type { Trailers } from './trailers.js';
 

@@ -1,7 +1,7 @@
-import type { EndFindings } from '../core/reading.js';
-import type { ReadSummary, RecordBatch } from '../core/record.js';
+import type { EndFindings } from '../../core/reading.js';
+import type { ReadSummary, RecordBatch } from '../../core/record.js';
+import { withStart } from '../whole-start.js';
 import { type RecordTypes, RowSorter } from './row-sorter.js';
-import { withStart } from './whole-start.js';
 
 const NOTHING_FOUND: EndFindings = { account: null, passedOver: [], doubts: [] };
 

@@ -1,8 +1,8 @@
-import { EtlError } from '../core/errors.js';
-import type { Doubt } from '../core/reading.js';
+import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
+import { readSetting } from '../read-setting.js';
+import type { ReaderOptions } from '../reader.js';
 import type { TextRow } from './column-profile.js';
-import { readSetting } from './read-setting.js';
-import type { ReaderOptions } from './reader.js';
 
 const NUMBER = /^[-+]?(?:\d[\d.,]*|[.,]\d+)(?:e[-+]?\d+)?%?$/i;
 const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?$/;

@@ -1,6 +1,6 @@
-import { EtlError } from '../core/errors.js';
-import { normalizeHeader } from '../core/schema.js';
-import type { ReaderOptions } from './reader.js';
+import { EtlError } from '../../core/errors.js';
+import { normalizeHeader } from '../../core/schema.js';
+import type { ReaderOptions } from '../reader.js';
 
 /**
  * Finds a repeated header among the records, as in concatenated files. It is no record. Below a header that names

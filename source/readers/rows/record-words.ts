@@ -1,6 +1,6 @@
-import type { RawRecord } from '../core/record.js';
-import { normalizeHeader } from '../core/schema.js';
-import type { ReaderOptions } from './reader.js';
+import type { RawRecord } from '../../core/record.js';
+import { normalizeHeader } from '../../core/schema.js';
+import type { ReaderOptions } from '../reader.js';
 
 /** The words of record types, in upper case. */
 export interface RecordWords {

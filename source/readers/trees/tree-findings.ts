@@ -1,9 +1,9 @@
-import type { Doubt, ReaderFindings, ReadingFact } from '../core/reading.js';
-import type { ReadSummary, RecordBatch } from '../core/record.js';
+import type { Doubt, ReaderFindings, ReadingFact } from '../../core/reading.js';
+import type { ReadSummary, RecordBatch } from '../../core/record.js';
+import { takeOffRecordTypes } from '../rows/record-types.js';
+import type { RecordTypes } from '../rows/row-sorter.js';
+import type { UnitTally } from '../unit-tally.js';
 import type { Choice } from './outline.js';
-import { takeOffRecordTypes } from './record-types.js';
-import type { RecordTypes } from './row-sorter.js';
-import type { UnitTally } from './unit-tally.js';
 
 /** Findings about a tree before its records are read: where they are, and what they inherit. */
 export function treeFindings(

@@ -1,8 +1,8 @@
-import { EtlError } from '../core/errors.js';
-import type { Doubt } from '../core/reading.js';
-import type { ValueKind } from '../core/record.js';
-import { readSetting } from './read-setting.js';
-import type { Judge, ReaderOptions } from './reader.js';
+import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
+import type { ValueKind } from '../../core/record.js';
+import { readSetting } from '../read-setting.js';
+import type { Judge, ReaderOptions } from '../reader.js';
 
 /** A record without column names. */
 export interface NamelessRow {

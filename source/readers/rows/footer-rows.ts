@@ -1,9 +1,9 @@
-import type { Doubt } from '../core/reading.js';
-import type { RawRecord } from '../core/record.js';
+import type { Doubt } from '../../core/reading.js';
+import type { RawRecord } from '../../core/record.js';
+import { readSetting } from '../read-setting.js';
+import type { ReaderOptions } from '../reader.js';
 import type { PassedRow } from './control-account.js';
 import { FooterCheck } from './footers.js';
-import { readSetting } from './read-setting.js';
-import type { ReaderOptions } from './reader.js';
 import type { Trailers } from './trailers.js';
 
 /** Takes footers off the records: rows that give their number or their sums, or mark the file's end. */

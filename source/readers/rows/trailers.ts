@@ -1,9 +1,9 @@
-import type { Doubt } from '../core/reading.js';
-import type { ControlFault } from '../core/record.js';
-import { normalizeHeader } from '../core/schema.js';
+import type { Doubt } from '../../core/reading.js';
+import type { ControlFault } from '../../core/record.js';
+import { normalizeHeader } from '../../core/schema.js';
+import { readSetting } from '../read-setting.js';
+import type { RecordSettings } from '../reader.js';
 import { daysOf } from './control-date.js';
-import { readSetting } from './read-setting.js';
-import type { RecordSettings } from './reader.js';
 import { WHOLE_NUMBER } from './record-words.js';
 
 /** The result of a file's trailers. */

@@ -1,9 +1,9 @@
-import { EtlError } from '../core/errors.js';
-import type { Doubt } from '../core/reading.js';
-import { withLines } from './bytes.js';
-import { contradictions } from './find-encoding.js';
-import type { FileBytes } from './reader.js';
-import { asciiStart, isTextEncoding } from './text.js';
+import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
+import { withLines } from '../bytes.js';
+import { contradictions } from '../encodings/find-encoding.js';
+import type { FileBytes } from '../reader.js';
+import { asciiStart, isTextEncoding } from '../text.js';
 
 /** The encoding of a document, and contradictions between its declaration and its bytes. */
 export interface DocumentEncoding {

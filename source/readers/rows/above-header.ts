@@ -1,7 +1,7 @@
-import { EtlError } from '../core/errors.js';
-import type { Doubt } from '../core/reading.js';
+import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
+import { readSetting } from '../read-setting.js';
 import { ColumnProfile, type TextRow } from './column-profile.js';
-import { readSetting } from './read-setting.js';
 
 /** Lines that a message names. */
 const NAMED = 5;

@@ -1,13 +1,13 @@
-import { EtlError } from '../core/errors.js';
-import type { Doubt, EndFindings } from '../core/reading.js';
-import type { ControlDate, RawRecord, ReadSummary, RecordBatch } from '../core/record.js';
-import { normalizeHeader } from '../core/schema.js';
+import { EtlError } from '../../core/errors.js';
+import type { Doubt, EndFindings } from '../../core/reading.js';
+import type { ControlDate, RawRecord, ReadSummary, RecordBatch } from '../../core/record.js';
+import { normalizeHeader } from '../../core/schema.js';
+import { readSetting } from '../read-setting.js';
+import type { ReaderOptions } from '../reader.js';
 import { withControl } from './control-account.js';
 import { controlDates, trailerDates } from './control-date.js';
 import { FooterRows } from './footer-rows.js';
 import { mayBeFooter } from './footers.js';
-import { readSetting } from './read-setting.js';
-import type { ReaderOptions } from './reader.js';
 import {
 	decideWords,
 	findWordColumn,

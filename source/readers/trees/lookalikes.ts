@@ -1,9 +1,9 @@
-import { EtlError } from '../core/errors.js';
-import type { Doubt } from '../core/reading.js';
-import { normalizeHeader } from '../core/schema.js';
-import { kindOfPath, OUTSIDE } from '../core/tree-columns.js';
+import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
+import { normalizeHeader } from '../../core/schema.js';
+import { kindOfPath, OUTSIDE } from '../../core/tree-columns.js';
+import type { ReaderOptions } from '../reader.js';
 import type { KnownNames } from './known-names.js';
-import type { ReaderOptions } from './reader.js';
 
 /** Smallest number of names in common with the records, because a hospital has a name too. */
 const ALIKE = 2;

@@ -1,6 +1,6 @@
-import type { Doubt } from '../core/reading.js';
+import type { Doubt } from '../../core/reading.js';
+import { readSetting } from '../read-setting.js';
 import { ColumnProfile, type TextRow } from './column-profile.js';
-import { readSetting } from './read-setting.js';
 
 /** Number of columns of digits from which on a row of words is no record. */
 const TELLING = 2;

@@ -1,14 +1,14 @@
-import { EtlError } from '../core/errors.js';
-import type { Doubt } from '../core/reading.js';
-import type { ValueKind } from '../core/record.js';
-import { OUTSIDE } from '../core/tree-columns.js';
-import { visible } from '../core/visible.js';
+import { EtlError } from '../../core/errors.js';
+import type { Doubt } from '../../core/reading.js';
+import type { ValueKind } from '../../core/record.js';
+import { OUTSIDE } from '../../core/tree-columns.js';
+import { visible } from '../../core/visible.js';
+import { shownName } from '../other-tables.js';
+import type { KnownColumn } from '../reader.js';
+import type { UnitTally } from '../unit-tally.js';
 import type { ColumnIndex } from './column-index.js';
 import { CountNames } from './declared-count.js';
 import { type KnownNames, lastName } from './known-names.js';
-import { shownName } from './other-tables.js';
-import type { KnownColumn } from './reader.js';
-import type { UnitTally } from './unit-tally.js';
 
 /** A value outside the records that each record inherits. */
 export interface Inherited {

@@ -1,4 +1,4 @@
-import { EtlError } from '../core/errors.js';
+import { EtlError } from '../../core/errors.js';
 import type { ColumnProfile } from './column-profile.js';
 import { isFigure } from './headless.js';
 

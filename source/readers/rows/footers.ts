@@ -1,5 +1,5 @@
-import { normalizeHeader } from '../core/schema.js';
-import type { ReaderOptions } from './reader.js';
+import { normalizeHeader } from '../../core/schema.js';
+import type { ReaderOptions } from '../reader.js';
 
 /** A row below the records that is about them. */
 export interface Footer {
