@@ -21,10 +21,15 @@ afterEach(cleanup);
 
 let lived: Promise<readonly Scene[]> | null = null;
 
-/** What was lived through once, for all of these tests. */
-function scenes(): Promise<readonly Scene[]> {
-	lived ??= liveThrough().then((all) => all.flatMap((scene) => [scene, ...searching(scene)]));
-	return lived;
+/** What was lived through on a screen, once for all of these tests. */
+async function livedOn(name: string): Promise<readonly Scene[]> {
+	lived ??= liveThrough();
+	return (await lived).filter(({ state }) => screenOf(state).name === name);
+}
+
+/** The same, and while something is searched for. */
+async function scenesOn(name: string): Promise<readonly Scene[]> {
+	return (await livedOn(name)).flatMap((scene) => [scene, ...searching(scene)]);
 }
 
 /** The same while its last row is searched for, where it has rows. */
@@ -137,7 +142,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
 
 describe.each(SCREENS.map(({ name, title }) => ({ name, title })))('each key on the screen $title', ({ name }) => {
 	longTest('does what it says, or says why not and does nothing', async () => {
-		const here = (await scenes()).filter(({ state }) => screenOf(state).name === name);
+		const here = await scenesOn(name);
 		expect(here.length).toBeGreaterThan(0);
 		const seen = new Map<string, Set<string>>();
 		const wrong: string[] = [];
@@ -161,9 +166,8 @@ describe.each(SCREENS.map(({ name, title }) => ({ name, title })))('each key on 
 	});
 
 	longTest('has rows that the mouse finds', async () => {
-		const here = (await scenes()).filter(({ state }) => screenOf(state).name === name);
 		const mute: string[] = [];
-		for (const { title, state } of here) {
+		for (const { title, state } of await livedOn(name)) {
 			const session = { ...state.session, tui: { ...state.session.tui, mouse: true } };
 			const it = screensAt({ ...state, session, field: null });
 			const { key, count, fits = 1 } = currentPane(state);
@@ -181,8 +185,21 @@ describe.each(SCREENS.map(({ name, title }) => ({ name, title })))('each key on 
 		expect(mute).toEqual([]);
 	});
 
+	longTest('says at 80×24 what needs the person, and cuts nothing of it', async () => {
+		const cut: string[] = [];
+		for (const { title, state } of await livedOn(name)) {
+			const small = { ...state, size: { columns: 80, rows: 24 }, field: null };
+			const [first = '', second = ''] = (await screensAt(small).screen()).split('\n').slice(-4, -2);
+			cleanup();
+			const words = (text: string) => text.split(/\s+/).filter(Boolean).join(' ');
+			if (!words(`${first} ${second}`).includes(words(statusOf(small).text))) cut.push(`${title}: ${first}`);
+			if (second.endsWith('…')) cut.push(`${title}: ${second}`);
+		}
+		expect(cut).toEqual([]);
+	});
+
 	longTest('is answered where a person sees it', async () => {
-		const scene = (await scenes()).find(({ state }) => screenOf(state).name === name);
+		const [scene] = await livedOn(name);
 		if (scene === undefined) throw new Error('No scene is on this screen');
 		const frame = draw(screensAt({ ...scene.state, note: 'WHY NOT' }).store);
 		await settled();

@@ -13,26 +13,29 @@ import { widthOf, wrap } from './text.js';
 
 /** Four lines: what needs the person now, which keys work, and the command that does the same. */
 export function Footer({ state, width }: { state: UiState; width: number }) {
-	const { look, text, hint } = statusOf(state);
+	const { look, text } = statusOf(state);
 	const sign = look === 'plain' ? ' ' : SIGN[look];
-	const [said = '', ...more] = state.note === null ? [visible(text)] : wrap(visible(text), width - 4);
-	const below = hint === undefined ? paceWord(state) : `→ ${visible(hint)}`;
-	const second: Span[] =
-		state.field === null
-			? [more.length > 0 ? { text: `   ${more.join(' ')}` } : { text: `   ${below}`, look: 'dim' }]
-			: fieldLine(state);
+	const [said = '', ...more] = wrap(visible(text), width - 4);
+	const marked = look === 'attention' || look === 'bad' ? { under: 'cursor' as const, fill: true } : {};
+	const goesOn = state.field === null && more.length > 0;
+	const below: Span[] = goesOn ? [{ text: `   ${more.join(' ')}`, look }] : secondLine(state, width);
 	return (
 		<Box flexDirection="column" height={4} flexShrink={0}>
-			<Line
-				spans={[{ text: ` ${sign} ${said}`, look }]}
-				width={width}
-				{...(look === 'attention' || look === 'bad' ? { under: 'cursor' as const, fill: true } : {})}
-			/>
-			<Line spans={second} width={width} />
+			<Line spans={[{ text: ` ${sign} ${said}`, look }]} width={width} {...marked} />
+			<Line spans={below} width={width} {...(goesOn && marked)} />
 			<Line spans={keySpans(state, width)} width={width} />
 			<Line spans={[{ text: ` $ ${visible(equivalentCommand(state))}`, look: 'dim' }]} width={width} />
 		</Box>
 	);
+}
+
+/** What is typed, what to do next, or how fast it goes. */
+function secondLine(state: UiState, width: number): Span[] {
+	if (state.field !== null) return fieldLine(state);
+	const { hint, brief } = statusOf(state);
+	const whole = hint === undefined ? paceWord(state) : `→ ${visible(hint)}`;
+	const text = brief !== undefined && widthOf(whole) > width - 3 ? `→ ${brief}` : whole;
+	return [{ text: `   ${text}`, look: 'dim' }];
 }
 
 /** A field as it is typed. A name that a question asks for is typed in the question's box. */

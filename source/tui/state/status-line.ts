@@ -15,6 +15,8 @@ export interface Status {
 	readonly text: string;
 	/** A second line: what to do next. */
 	readonly hint?: string;
+	/** What is said in place of the hint where that does not fit. */
+	readonly brief?: string;
 }
 
 /** What needs the person now; the most urgent comes first. */
@@ -46,7 +48,9 @@ export function statusOf(state: UiState): Status {
 		case 'failed': {
 			const [first] = phase.failure.message.split('\n');
 			const kept = stageWaits(state) ? '   t transforms again' : '   r reads config and files again';
-			return { look: 'bad', text: `${phase.failure.code}  ${first}`, hint: `${phase.failure.hint}${kept}` };
+			const { code, hint } = phase.failure;
+			const brief = `! shows the cause, and what can be done${kept}`;
+			return { look: 'bad', text: `${code}  ${first}`, hint: `${hint}${kept}`, brief };
 		}
 	}
 }

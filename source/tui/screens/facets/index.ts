@@ -28,7 +28,7 @@ export const FACETS: ScreenDefinition = {
 		...GRID,
 	],
 	command: ({ runId = null }) => (runId === null ? ['read'] : ['rejects', runId, '--by', 'cause']),
-	advice: () => 'Enter narrows to what is under the cursor; each number is under what else is chosen',
+	advice: () => 'Enter narrows to it; each number is under what else is chosen',
 	wants: (state) => ({ causes: causeQuery(state, screenOf(state)) }),
 	isThere: ({ causes }) => causes.is === 'there' || causes.is === 'failed',
 	Component: FacetsScreen,

@@ -63,7 +63,7 @@ export const FILE: ScreenDefinition = {
 	],
 	place: (state) => ({ file: openedFile(state), line: chosenLine(state) }),
 	command: () => ['read'],
-	advice: () => '1 2 3 4 choose what is shown of it, ←→ go through its columns, o sorts, f counts values',
+	advice: () => '1 2 3 4 choose what is shown of it, ←→ a column: o sorts, f counts values',
 	wants: (state) => {
 		const report = openedReport(state);
 		if (tabOf(state, 'file') === 'records' && report !== null) return { records: recordsQuery(state, report) };

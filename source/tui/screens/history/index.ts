@@ -57,7 +57,7 @@ export const HISTORY: ScreenDefinition = {
 	command: () => ['history'],
 	advice: ({ history }) =>
 		history.is === 'there' && history.value.runs.length > 0
-			? 'Enter opens a run, R runs its day again from the step that failed, u takes it back'
+			? 'Enter opens a run, R runs its day again, u takes it back'
 			: 'Esc goes back to the day',
 	wants: (state) => {
 		if (state.history.is !== 'there') return {};

@@ -36,7 +36,7 @@ export const MEND: ScreenDefinition = {
 		if (field !== null) typed(controls, insert(field, lines[0] ?? ''));
 	},
 	command: ({ runId = null, file }) => ['rejects', runId ?? 'all', '--file', file ?? '', '--output', 'bad.csv'],
-	advice: () => 'Type the right text: its checks answer each key. Enter keeps it, ↑↓ go to another field',
+	advice: () => 'Type the right text: each key is checked. Enter keeps it, ↑↓ other fields',
 	wants: (state) => ({ mend: mendQuery(state) }),
 	isThere: (state) => state.mend.is === 'failed' || isChecked(state),
 	Component: MendScreen,

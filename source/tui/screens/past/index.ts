@@ -47,7 +47,7 @@ export const PAST: ScreenDefinition = {
 	place: (state) => leadOf(state)?.place ?? null,
 	configKey: (state) => leadOf(state)?.key ?? null,
 	command: (open) => ['history', open.runId ?? ''],
-	advice: () => 'Enter goes where a line leads, R runs its day again from the step that failed, u takes it back',
+	advice: () => 'Enter goes where a line leads, R runs the day again, u takes it back',
 	Component: PastScreen,
 };
 

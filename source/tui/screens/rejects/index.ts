@@ -58,7 +58,7 @@ export const REJECTS: ScreenDefinition = {
 	advice: (state) =>
 		state.filters.rejects
 			? 'Esc shows all of this cause again'
-			: 'Enter opens a record, e mends it, E all of its cause; n N go on to the next cause',
+			: 'Enter opens a record, e mends it, E all of its cause; n N: other causes',
 	wants: (state) => {
 		const list = { ...listOf(state), text: state.filters.rejects ?? '' };
 		return { rejects: rejectQuery(state, pane(state).key, list), causes: causeQuery(state, screenOf(state)) };

@@ -51,7 +51,7 @@ export const TRACE: ScreenDefinition = {
 		const { asOf } = openedTrace(state);
 		return asOf === null
 			? 'Enter opens a record, a shows who won as of its run date'
-			: `As of ${asOf}: as if no file of a later run date had come. a goes back to now`;
+			: `As if no file of a run date after ${asOf} had come. a goes back to now`;
 	},
 	wants: (state) => ({ trace: openedTrace(state) }),
 	isThere: ({ trace }) => trace.is === 'there' || trace.is === 'failed',
