@@ -78,7 +78,7 @@ async function dayInDev() {
 	await screen.waitFor('Type a command');
 	screen.type('sql select country, winners, verdict from etl_run_countries order by winners desc');
 	screen.press('Enter');
-	await screen.waitFor('The arrows move in the rows');
+	await screen.waitFor('Enter opens the row');
 	await shoot(screen, 'console');
 	screen.close();
 }

@@ -17,7 +17,9 @@ export function Footer({ state, width }: { state: UiState; width: number }) {
 	const sign = look === 'plain' ? ' ' : SIGN[look];
 	const [said = '', ...more] = wrap(visible(text), width - 4);
 	const marked = look === 'attention' || look === 'bad' ? { under: 'cursor' as const, fill: true } : {};
-	const goesOn = state.field === null && more.length > 0;
+	// How fast it goes, and how to leave a wait, come before the end of a long sentence.
+	const isFree = state.field === null && (state.note !== null || paceWord(state) === '');
+	const goesOn = isFree && more.length > 0;
 	const below: Span[] = goesOn ? [{ text: `   ${more.join(' ')}`, look }] : secondLine(state, width);
 	return (
 		<Box flexDirection="column" height={4} flexShrink={0}>

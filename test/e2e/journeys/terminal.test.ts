@@ -79,7 +79,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		await terminal.press('Tab');
 		await terminal.waitFor('med_users_jp');
 		await terminal.press('Enter');
-		await terminal.waitFor('The arrows move in the rows', /JP +日本 太郎/);
+		await terminal.waitFor('Enter opens the row', /JP +日本 太郎/);
 		await terminal.press('Escape', 'Escape', 'q');
 		await terminal.waitFor('[exit 0]');
 		const kept = path.join(place.folder, '.local/state/etl-tui/history');
