@@ -1,5 +1,6 @@
 import { formsOf } from '../source/core/address.js';
 import { ENGINES } from '../source/engines/open.js';
+import { FORMATS } from '../source/readers/reader.js';
 import type { Flag } from './command.js';
 
 /** Flags that every command takes. */
@@ -19,7 +20,7 @@ export const EVERYWHERE: readonly Flag[] = [
 
 /** Flags of commands that read files. Each overrides the config and what is detected. */
 export const READING: readonly Flag[] = [
-	{ name: 'format', value: 'NAME', description: 'format of the files', choices: ['delimited', 'json', 'xml', 'excel'] },
+	{ name: 'format', value: 'NAME', description: 'format of the files', choices: FORMATS },
 	{ name: 'delimiter', value: 'CHAR', description: 'delimiter, such as ";", ", " or tab' },
 	{ name: 'quote', value: 'CHAR', description: 'quote character, or none' },
 	{ name: 'escape', value: 'CHAR', description: 'escape character within quotes' },

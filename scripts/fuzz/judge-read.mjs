@@ -4,6 +4,7 @@ import { readSettingsOf } from '../../dist/source/config/read-rules.js';
 import { EtlError } from '../../dist/source/core/errors.js';
 import { addsUp } from '../../dist/source/core/reading.js';
 import { inspectFile } from '../../dist/source/readers/bytes.js';
+import { FORMATS } from '../../dist/source/readers/reader.js';
 import { mapFile, openFeedFile } from '../../dist/source/steps/read/feed-file.js';
 import { toFileError } from '../../dist/source/steps/read/read.js';
 
@@ -34,7 +35,7 @@ const REFUSALS = /^E_(?:FILE_|HEADER_LATE$|COLUMNS_SHIFTED$)/;
  */
 export async function judgeRead(given, settings) {
 	const { dice } = given;
-	const format = dice.chance(0.15) ? dice.pick(['delimited', 'json', 'xml', 'excel']) : undefined;
+	const format = dice.chance(0.15) ? dice.pick(FORMATS) : undefined;
 	const asked = {
 		...settings,
 		limits: LIMITS,

@@ -217,7 +217,7 @@ export const DEFAULTS = {
 		unknownCountry: 'table',
 		drift: 'refuse',
 		countries: {},
-	},
+	} satisfies Required<z.output<typeof policiesShape>>,
 	logs: { dir: 'logs', keepDays: 30 },
 	tui: { theme: 'auto', mouse: false },
 } as const;

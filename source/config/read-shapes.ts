@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, fromText, globs, texts, wholeNumber } from '../core/config-values.js';
 import { NO_QUOTE } from '../readers/delimited/dialect.js';
+import { FORMATS } from '../readers/reader.js';
 import { isTextEncoding } from '../readers/text.js';
 
 const word = () => z.string().trim().min(1);
@@ -36,7 +37,7 @@ const LINE_ENDS = { lf: '\n', crlf: '\r\n', cr: '\r' } as const;
 
 /** Settings of reading, in a config or by flags. */
 export const readShape = z.strictObject({
-	format: z.enum(['delimited', 'json', 'xml', 'excel']).optional().describe('Format, whatever the name says'),
+	format: z.enum(FORMATS).optional().describe('Format, whatever the name says'),
 	delimiter: z
 		.preprocess(
 			(value) => (value === 'tab' || value === '\\t' ? '\t' : value),

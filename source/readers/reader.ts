@@ -130,9 +130,12 @@ export interface OpenedFile {
 	batches(): AsyncGenerator<RecordBatch, ReadSummary>;
 }
 
-/** A format. To add one, export one from a folder of its own, and add a row to `registry.ts`. */
+/** Names of the formats, for config and flags. They stand here, since the registry loads every reader. */
+export const FORMATS = ['delimited', 'json', 'xml', 'excel'] as const;
+
+/** A format. To add one, export one from a folder of its own, and add its name above and a row to `registry.ts`. */
 export interface Reader {
-	readonly name: 'delimited' | 'json' | 'xml' | 'excel';
+	readonly name: (typeof FORMATS)[number];
 	/** Lower-case, with the dot. */
 	readonly extensions: readonly string[];
 	/** Whether a file with this beginning is in the format, whatever its extension. */
