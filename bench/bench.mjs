@@ -3,6 +3,8 @@
 //   npm run bench -- --only sqlite       sqlite, growth, days, others, postgres, formats, sources, start, keys; nothing is written
 //   npm run bench -- --small             a moment of each, to see that it still works: no figure of it means anything
 //   --records 1000000 --runs 3           how much, how often
+//   npm run bench -- --curves            how time grows, and bench/growth.md with its pictures: an hour
+//   --curves --records 1000000 --days 30 the same, less far
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -10,6 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { makeFeed, makePlain } from './feeds.mjs';
+import { curves } from './groups/curves.mjs';
 import { formats } from './groups/formats.mjs';
 import { days, growth } from './groups/growth.mjs';
 import { others } from './groups/others.mjs';
@@ -17,7 +20,7 @@ import { postgres } from './groups/postgres.mjs';
 import { sources } from './groups/sources.mjs';
 import { sqlite } from './groups/sqlite.mjs';
 import { keys, start } from './groups/start.mjs';
-import { resultsPage } from './results-page.mjs';
+import { machine, resultsPage } from './results-page.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const MAIN = path.join(HERE, '../dist/bin/main.js');
@@ -28,6 +31,8 @@ const { values } = parseArgs({
 		records: { type: 'string', default: '1000000' },
 		runs: { type: 'string', default: '3' },
 		only: { type: 'string' },
+		curves: { type: 'boolean', default: false },
+		days: { type: 'string', default: '365' },
 		small: { type: 'boolean', default: false },
 	},
 });
@@ -39,8 +44,9 @@ const kit = makeKit({
 const wanted = values.only?.split(',');
 const groups = { sqlite, growth: (all) => growth(all, kit.own), days, others, postgres, formats, sources, start, keys };
 try {
+	if (values.curves) await curves(kit, HERE, { records: kit.records, days: Number(values.days) });
 	for (const [name, group] of Object.entries(groups)) {
-		if (wanted && !wanted.includes(name)) continue;
+		if (values.curves || (wanted && !wanted.includes(name))) continue;
 		kit.say(`— ${name}`);
 		const result = await group(kit);
 		if (name === 'sqlite') kit.own = result;
@@ -48,9 +54,11 @@ try {
 } finally {
 	rmSync(kit.work, { recursive: true, force: true });
 }
-const page = resultsPage(kit);
-console.log(page);
-if (!values.small && !wanted) writeFileSync(path.join(HERE, 'results.md'), page);
+if (!values.curves) {
+	const page = resultsPage(kit);
+	console.log(page);
+	if (!values.small && !wanted) writeFileSync(path.join(HERE, 'results.md'), page);
+}
 
 /** What every group works with. */
 function makeKit({ records, runs, small }) {
@@ -100,6 +108,7 @@ function makeKit({ records, runs, small }) {
 			...run,
 			words: [run.words[0], name, ...run.words.slice(2).filter((word) => word !== '--yes')],
 		}),
+		machine,
 		leaveOut: (name) => kit.missing.add(name),
 		present: (contenders) => {
 			for (const { name, missing } of contenders) if (missing) kit.leaveOut(name);

@@ -4,8 +4,6 @@ import os from 'node:os';
 import { pythonWith, version } from './tools.mjs';
 
 export function resultsPage({ records, runs, tables, targets, missing }) {
-	const date = new Date().toISOString().slice(0, 10);
-	const cpus = os.cpus();
 	const lines = [
 		'# Measured',
 		'',
@@ -14,7 +12,7 @@ export function resultsPage({ records, runs, tables, targets, missing }) {
 		`Whole processes, wall time, the median of ${runs} runs in turn; memory is the highest peak of the largest process.`,
 		`${records} records of a hospital feed, ten countries, 2% of the customers twice, 0.1% bad dates.`,
 		'',
-		`${date}, ${cpus.length} × ${cpus[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}.`,
+		machine(),
 		versions(),
 		'',
 		'## Targets',
@@ -34,6 +32,13 @@ export function resultsPage({ records, runs, tables, targets, missing }) {
 	}
 	if (missing.size > 0) lines.push('', `Not installed here, and left out: ${[...missing].join('; ')}.`);
 	return `${lines.join('\n')}\n`;
+}
+
+/** When and on what it is measured. */
+export function machine() {
+	const date = new Date().toISOString().slice(0, 10);
+	const cpus = os.cpus();
+	return `${date}, ${cpus.length} × ${cpus[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}.`;
 }
 
 function versions() {

@@ -18,13 +18,9 @@ export async function postgres(kit) {
 		kit.target('full run on PostgreSQL vs `\\copy` and SQL', 1.7, null);
 		return;
 	}
-	const server = await startServer();
+	const server = await serverUrl();
 	const url = (name) => Object.assign(new URL(server), { pathname: `/${name}` }).href;
-	const fresh = (name) => () => {
-		const words = [server, '-qc', `drop database if exists ${name}`, '-c', `create database ${name}`];
-		const { status, stderr } = spawnSync('psql', words, { encoding: 'utf8' });
-		if (status !== 0) throw new Error(stderr);
-	};
+	const fresh = (name) => () => freshDatabase(server, name);
 	const limit = postgresLimit(await kit.plain(kit.records, false));
 	const contenders = [
 		{ name: 'etl-tui run', before: fresh('etl'), command: kit.run({ connection: url('etl') }) },
@@ -40,9 +36,23 @@ export async function postgres(kit) {
 	kit.target('full run on PostgreSQL vs `\\copy` and SQL', 1.7, own.seconds / other.seconds);
 }
 
+/** Makes a database anew, and gives its URL. */
+export function freshDatabase(server, name) {
+	const words = [server, '-qc', `drop database if exists ${name}`, '-c', `create database ${name}`];
+	const { status, stderr } = spawnSync('psql', words, { encoding: 'utf8' });
+	if (status !== 0) throw new Error(stderr);
+	return Object.assign(new URL(server), { pathname: `/${name}` }).href;
+}
+
+let started = null;
+
 /** The server of the tests, which ends with this process. */
+export function serverUrl() {
+	started ??= process.env.ETL_TEST_POSTGRES_URL ? Promise.resolve(process.env.ETL_TEST_POSTGRES_URL) : startServer();
+	return started;
+}
+
 async function startServer() {
-	if (process.env.ETL_TEST_POSTGRES_URL) return process.env.ETL_TEST_POSTGRES_URL;
 	const home = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-bench-postgres-'));
 	chmodSync(home, 0o755); // The server runs as another user where we are root.
 	spawn(process.execPath, [KEEPER, home, String(process.pid)], { detached: true, stdio: 'ignore' }).unref();
