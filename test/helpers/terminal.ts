@@ -22,6 +22,11 @@ export const SLOW = { timeout: 180_000 };
 /** How long a screen may take to come, on a slow machine that is busy with other tests. */
 const PATIENCE = 60_000;
 
+/** A click at a column and a row, as terminals count them, from 1. */
+export function click(column: number, row: number): string[] {
+	return [`\u001b[<0;${column};${row}M`, `\u001b[<0;${column};${row}m`];
+}
+
 /** The program in a real terminal, used as a person does: look, then press. */
 export interface Terminal {
 	/** Presses keys one after the other: characters, or `Enter`, `Escape`, `Tab`, `Up`, `C-c`, `PageDown`. */

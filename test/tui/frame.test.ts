@@ -1,39 +1,9 @@
-import { EventEmitter } from 'node:events';
-import { Box, type DOMElement, render, Text, Transform } from 'ink';
+import { Box, Text, Transform } from 'ink';
 import { createElement as element, type ReactNode } from 'react';
 import { expect, test } from 'vitest';
-import { App } from '../../source/tui/app.js';
-import type { UiState } from '../../source/tui/state/state.js';
-import { createStore } from '../../source/tui/state/store.js';
-import { linesOf } from '../../source/tui/terminal/frame.js';
-import { longTest, SIZES } from '../helpers/long.js';
-import { liveThrough } from '../helpers/scenes.js';
+import { drawn, screensOf } from '../helpers/drawn.js';
+import { SIZES } from '../helpers/long.js';
 import { approval, openScreens } from '../helpers/screens.js';
-
-/** What Ink draws of an element, and what we do. */
-function drawn(shown: ReactNode, columns = 100): { ink: string[]; ours: string[] } {
-	let root: DOMElement | undefined;
-	let frame = '';
-	const take = (node: DOMElement | null) => {
-		root ??= node?.parentNode;
-	};
-	const write = (text: string) => {
-		frame = text;
-	};
-	const stdout = Object.assign(new EventEmitter(), { columns, write }) as unknown as NodeJS.WriteStream;
-	const { unmount } = render(element(Box, { ref: take }, shown), { stdout, debug: true, patchConsole: false });
-	if (root === undefined) throw new Error('Nothing was drawn');
-	const found = { ink: frame.split('\n'), ours: linesOf(root) };
-	unmount();
-	return found;
-}
-
-/** The screens of a state at a size. */
-function screens(state: UiState, size: UiState['size']): ReactNode {
-	const store = createStore(state);
-	store.dispatch({ type: 'resize', ...size });
-	return element(App, { store, color: false });
-}
 
 test.each(SIZES)('the screens are drawn as Ink would draw them (%j)', (size) => {
 	const it = openScreens();
@@ -41,24 +11,10 @@ test.each(SIZES)('the screens are drawn as Ink would draw them (%j)', (size) => 
 	it.ask(approval({ details: Array.from({ length: 40 }, (_, index) => `detail ${index}`) }));
 	for (const name of ['read', 'transform', 'validate', 'help', 'history', 'console', 'copy', 'log']) {
 		it.store.dispatch({ type: 'open', screen: { name } });
-		const { ink, ours } = drawn(screens(it.store.get(), size), size.columns);
+		const { ink, ours } = drawn(screensOf(it.store.get(), size), size.columns);
 		expect(ours).toEqual(ink);
 	}
 });
-
-longTest.each(SIZES)('so are the screens of days that were lived through (%j)', async (size) => {
-	for (const { title, state } of await lived()) {
-		const { ink, ours } = drawn(screens(state, size), size.columns);
-		expect(ours, title).toEqual(ink);
-	}
-});
-
-let days: ReturnType<typeof liveThrough> | null = null;
-
-function lived(): ReturnType<typeof liveThrough> {
-	days ??= liveThrough();
-	return days;
-}
 
 /** A look that needs no colours of the terminal. */
 function look(code: number, ...children: ReactNode[]): ReactNode {

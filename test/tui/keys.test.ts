@@ -11,9 +11,10 @@ import { chosenChoice, takesText, typedText as textOfRemedy } from '../../source
 import { currentPane, rowOf } from '../../source/tui/state/panes.js';
 import { definitionOf, isThere, screenOf, type UiState } from '../../source/tui/state/state.js';
 import { statusOf } from '../../source/tui/state/status-line.js';
+import { drawn, screensOf } from '../helpers/drawn.js';
 import type { Pressed } from '../helpers/effects.js';
 import { DOING, EFFECTS, effectOf } from '../helpers/key-effects.js';
-import { longTest } from '../helpers/long.js';
+import { longTest, SIZES } from '../helpers/long.js';
 import { liveThrough, type Scene } from '../helpers/scenes.js';
 import { draw, SENT, screensAt, settled } from '../helpers/screens.js';
 
@@ -196,6 +197,14 @@ describe.each(SCREENS.map(({ name, title }) => ({ name, title })))('each key on 
 			if (second.endsWith('…')) cut.push(`${title}: ${second}`);
 		}
 		expect(cut).toEqual([]);
+	});
+
+	longTest('is on a screen that is drawn as Ink would draw it', async () => {
+		for (const { title, state } of await livedOn(name))
+			for (const size of [SIZES[0], SIZES[2]]) {
+				const { ink, ours } = drawn(screensOf(state, size), size.columns);
+				expect(ours, title).toEqual(ink);
+			}
 	});
 
 	longTest('is answered where a person sees it', async () => {

@@ -36,8 +36,9 @@ export function Lines({
 	);
 }
 
-/** A whole sentence in place of an empty list. */
+/** Whole sentences in place of an empty list, each line of them by itself. */
 export function Sentence({ text, look, width, height }: { text: string; look: Look; width: number; height: number }) {
-	const lines = wrap(visible(text), width).map((line): Span[] => [{ text: line, look }]);
+	const parts = text.split('\n').flatMap((part) => wrap(visible(part), width));
+	const lines = parts.map((part): Span[] => [{ text: part, look }]);
 	return <Lines lines={lines} top={0} width={width} height={Math.min(lines.length, height)} silent />;
 }

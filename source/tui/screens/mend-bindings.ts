@@ -4,7 +4,7 @@ import { amount } from '../../core/schema-lines.js';
 import { dayOf } from '../components/rejects.js';
 import type { Binding } from '../keys/binding.js';
 import { EMPTY_FIELD } from '../keys/field.js';
-import { isBusy, screenOf, TOP, type UiState } from '../state/state.js';
+import { isBusy, isThere, screenOf, TOP, type UiState } from '../state/state.js';
 
 /** A reject of the current screen. */
 type Chosen = Pick<RejectLine, 'file' | 'record' | 'column' | 'code'>;
@@ -48,7 +48,7 @@ export function mendCause(chosen: (state: UiState) => Pick<RejectCause, 'file' |
 }
 
 function whyNotMended(state: UiState, chosen: unknown): string | null {
-	if (chosen === null) return 'there is no reject';
+	if (chosen === null) return isThere(state) ? 'there is no reject' : 'it is still looked for';
 	return isBusy(state) ? 'something runs' : null;
 }
 

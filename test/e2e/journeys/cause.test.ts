@@ -2,12 +2,9 @@ import { describe, expect } from 'vitest';
 import { feedText, workplace } from '../../helpers/cli.js';
 import { holdLock, STRANGER } from '../../helpers/hold-lock.js';
 import { longTest } from '../../helpers/long.js';
-import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
+import { click, NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 const SMALL = { columns: 80, rows: 24 };
-
-/** One row of the pointer, 1-based as terminals count. */
-const click = (column: number, row: number) => [`\u001b[<0;${column};${row}M`, `\u001b[<0;${column};${row}m`];
 
 describe.skipIf(NO_TERMINAL !== null)(`what can be done about a failure, in a terminal${WHY}`, SLOW, () => {
 	longTest('w waits for the lock that somebody holds, and the day goes on once it is free', async () => {

@@ -20,8 +20,8 @@ export function comparePane(state: UiState): GridPane {
 	const columns: GridColumn[] = [
 		{ title: '', frozen: true },
 		{ title: 'what', most: 40, frozen: true, shrinks: true },
-		{ title: String(first?.run.run_id ?? ''), most: 48 },
-		{ title: String(second?.run.run_id ?? ''), most: 48 },
+		{ title: String(first?.run.run_id ?? ''), most: 48, shrinks: true },
+		{ title: String(second?.run.run_id ?? ''), most: 48, shrinks: true },
 	];
 	if (first === undefined || second === undefined) return gridPane(state, 'compare', 'Compare', columns, []);
 	const rows = SECTIONS.flatMap(({ name, factsOf }) => sectionRows(name, factsOf(first), factsOf(second)));

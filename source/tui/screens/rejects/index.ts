@@ -1,6 +1,6 @@
 import { type CauseQuery, NO_COLUMN, type RejectCause, type RejectLine } from '../../../core/reject-page.js';
 import { causeScreen, columnKey } from '../../components/leads.js';
-import { causeQuery, rejectQuery } from '../../components/rejects.js';
+import { causeQuery, isUpToDate, rejectQuery } from '../../components/rejects.js';
 import { GRID } from '../../grid/bindings.js';
 import { isSearching } from '../../grid/cursor.js';
 import { rejectAt, rejectsPane } from '../../grid/reject-rows.js';
@@ -23,7 +23,7 @@ export const REJECTS: ScreenDefinition = {
 			keys: ['enter'],
 			label: 'record',
 			help: 'Open the record: its fields, what is wrong, and the file around it',
-			unavailable: (state) => (state.rejects.is === 'there' && chosen(state) === null ? 'there is no reject' : null),
+			unavailable: (state) => (isListed(state) && chosen(state) === null ? 'there is no reject' : null),
 			waits: 'Enter opens it as soon as it is there',
 			run: ({ store }) => {
 				const state = store.get();
@@ -63,7 +63,7 @@ export const REJECTS: ScreenDefinition = {
 		const list = { ...listOf(state), text: state.filters.rejects ?? '' };
 		return { rejects: rejectQuery(state, pane(state).key, list), causes: causeQuery(state, screenOf(state)) };
 	},
-	isThere: ({ rejects }) => rejects.is === 'there' || rejects.is === 'failed',
+	isThere: isListed,
 	Component: RejectsScreen,
 };
 
@@ -73,8 +73,13 @@ function pane(state: UiState): Pane {
 	return rejectsPane(state, `rejects ${JSON.stringify([runId, file, column, code])}`);
 }
 
+/** Whether the list is of this cause, and not of the one before, which stays until this one is loaded. */
+function isListed(state: UiState): boolean {
+	return state.rejects.is === 'failed' || isUpToDate(state);
+}
+
 function chosen(state: UiState): RejectLine | null {
-	return rejectAt(state, pane(state));
+	return isListed(state) ? rejectAt(state, pane(state)) : null;
 }
 
 /** What the list is narrowed to: its cause, or else what the causes are narrowed to. */
