@@ -91,7 +91,7 @@ async function checkSource(
 	{ workspace, settings, runDate }: Session,
 	signal: AbortSignal,
 ): Promise<Omit<Finding, 'subject'>> {
-	const { countFiles } = await import('../source/workspace/look.js');
+	const { countFiles } = await import('../source/workspace/inspect.js');
 	const { all, taken, later, absent, refused } = await countFiles(workspace, runDate, signal);
 	if (refused.length > 0) throw new EtlError('E_FILE_UNREADABLE', refused.join('\n'), { context: { files: refused } });
 	const left = later > 0 ? `, ${later} left for later` : '';
@@ -104,7 +104,7 @@ async function checkAfter(
 	{ workspace, settings, runDate }: Session,
 	signal: AbortSignal,
 ): Promise<Omit<Finding, 'subject'>> {
-	const { lookAtFolders } = await import('../source/workspace/look.js');
+	const { lookAtFolders } = await import('../source/workspace/inspect.js');
 	const why = await lookAtFolders(workspace, runDate, signal);
 	if (why !== null) return { verdict: 'attention', text: why };
 	const { act, done, failed } = settings.after ?? {};
@@ -117,7 +117,7 @@ async function checkDatabase({ workspace, settings }: Session): Promise<Omit<Fin
 	const { file, label } = settings.connection;
 	if (file !== null && !existsSync(file)) return checkNewDatabase(file, label);
 	if (file !== null) requireWritable(path.dirname(file), 'E_DATABASE_READONLY');
-	const { lookAtSchema } = await import('../source/workspace/look.js');
+	const { lookAtSchema } = await import('../source/workspace/inspect.js');
 	const { changes, ahead } = await lookAtSchema(workspace);
 	if (changes.length > 0) return { verdict: 'attention', text: `${label}: the next run changes ${changes.join('; ')}` };
 	if (ahead.length > 0)
@@ -127,7 +127,7 @@ async function checkDatabase({ workspace, settings }: Session): Promise<Omit<Fin
 
 /** Compares the database with its bookkeeping. */
 async function checkBookkeeping({ workspace }: Session, signal: AbortSignal): Promise<Omit<Finding, 'subject'>> {
-	const { lookAtDamage } = await import('../source/workspace/look.js');
+	const { lookAtDamage } = await import('../source/workspace/inspect.js');
 	const lines = await lookAtDamage(workspace, signal);
 	if (lines.length === 0) return { verdict: 'good', text: 'stage, rejects and tables hold what is noted of them' };
 	const message = ['The database does not hold what is noted of it', ...lines].join('\n');

@@ -89,21 +89,13 @@ function rekeyRisk(dialect: Dialect, shape: TableShape, present: readonly string
 }
 
 function questions(dialect: Dialect, { kind, column }: ShapeChange, table: string, count: Sql, sample: Sql) {
-	const id = `at-risk.${table}.${column}.${kind}`;
-	return {
-		count: statement(
+	const ask = (id: string, purpose: string, query: Sql) =>
+		statement(
 			dialect,
-			`${id}.count`,
-			`Counts the rows of ${table} that ${kind} ${column} puts at risk`,
+			`at-risk.${table}.${column}.${kind}.${id}`,
+			`${purpose} ${table} that ${kind} ${column} puts at risk`,
 			'read',
-			count,
-		),
-		sample: statement(
-			dialect,
-			`${id}.keys`,
-			`Looks at rows of ${table} that ${kind} ${column} puts at risk`,
-			'read',
-			sample,
-		),
-	};
+			query,
+		);
+	return { count: ask('count', 'Counts the rows of', count), sample: ask('keys', 'Looks at rows of', sample) };
 }

@@ -1,4 +1,5 @@
 import { type ColumnType, parseColumnType } from '../../source/core/column-types.js';
+import { extraColumn } from '../../source/core/extra-column.js';
 import type { Column } from '../../source/core/schema.js';
 import type { Dialect } from '../../source/engines/dialect.js';
 import type { FeedModel } from '../../source/sql/model.js';
@@ -6,17 +7,9 @@ import type { FeedModel } from '../../source/sql/model.js';
 /** A column as the config would make it. */
 export function column(name: string, type: string, more: Partial<Column> = {}): Column {
 	return {
-		name,
+		...extraColumn(name),
 		type: parseColumnType(type) as ColumnType,
-		required: false,
-		key: false,
-		aliases: [],
-		formats: [],
-		allowed: null,
-		pattern: null,
-		default: null,
 		sensitive: false,
-		onInvalid: 'reject',
 		omittable: false,
 		...more,
 	};

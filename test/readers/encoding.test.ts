@@ -20,6 +20,17 @@ const utf8 = (text: string) => Buffer.from(text);
 const latin = (text: string) => iconv.encode(text, 'windows-1252');
 const JOSE = utf8('1,José\n');
 
+/** A config of people with a key and a name. */
+const NAMED = {
+	schema: {
+		columns: [
+			{ name: 'id', type: 'text', key: true },
+			{ name: 'name', type: 'text' },
+		],
+	},
+	countryColumn: 'name',
+};
+
 describe('what is sure is silent', () => {
 	test.each([
 		['ASCII', utf8('id,name\n1,Ann\n'), 'utf-8', 'found'],
@@ -87,15 +98,7 @@ describe('a text that is UTF-8 in parts', () => {
 
 	test('makes rejects, in CSV, JSON and record-typed text alike, and never other names', async () => {
 		const place = workplace();
-		place.configure({
-			schema: {
-				columns: [
-					{ name: 'id', type: 'text', key: true },
-					{ name: 'name', type: 'text' },
-				],
-			},
-			countryColumn: 'name',
-		});
+		place.configure(NAMED);
 		place.put('a.csv', halves);
 		place.put(
 			'b.json',
@@ -250,15 +253,7 @@ describe('an XML declaration', () => {
 		['utf-16 for UTF-8, as .NET does', ' encoding="utf-16"', utf8('José'), 'utf-8', 'found', 'José', []],
 	])('that says %s', async (_, declared, name, encoding, basis, text, doubts) => {
 		const place = workplace();
-		place.configure({
-			schema: {
-				columns: [
-					{ name: 'id', type: 'text', key: true },
-					{ name: 'name', type: 'text' },
-				],
-			},
-			countryColumn: 'name',
-		});
+		place.configure(NAMED);
 		place.put('a.xml', xml(declared, name));
 		const [read] = await readInProcess(place);
 		expect(read?.preview[0]?.values).toContain(text);

@@ -6,8 +6,7 @@ import { documentEncoding } from '../trees/xml-encoding.js';
 import { UnitTally } from '../unit-tally.js';
 import { findLate } from './find-late.js';
 import { findRecord } from './find-record.js';
-import { malformed } from './malformed.js';
-import { readRecords } from './read-records.js';
+import { malformed, readRecords } from './read-records.js';
 import { localName } from './scan-markup.js';
 
 /** XML 1.0 with one repeated element as the record. Its attributes, children and their children are the columns. */

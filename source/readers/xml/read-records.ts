@@ -10,7 +10,6 @@ import { KnownNames } from '../trees/known-names.js';
 import { RUN } from '../trees/known-shapes.js';
 import { Lookalikes } from '../trees/lookalikes.js';
 import type { UnitTally } from '../unit-tally.js';
-import { malformed } from './malformed.js';
 import { Outside } from './outside.js';
 import { parseElement, type XmlNode } from './parse-element.js';
 import { AlikeTaker } from './take-alike.js';
@@ -117,4 +116,9 @@ function checked({ text, line }: XmlElement): XmlNode {
 	const element = parseElement(text);
 	if ('fault' in element) throw new NotXml(line, `in the element that begins here: ${element.fault}`);
 	return element;
+}
+
+/** The error that refuses a whole file. */
+export function malformed(file: FileBytes, what: string, line: number): EtlError {
+	return new EtlError('E_FILE_MALFORMED', `${file.name} ${what}`, { context: { file: file.name, line } });
 }
