@@ -166,8 +166,9 @@ async function commit(day: LivedDay, see: See): Promise<void> {
 async function mend(day: LivedDay, see: See): Promise<void> {
 	const typing = (text: string) => day.press('ctrl-u', ...text);
 	day.press('H');
-	await day.until(({ history }) => history.is === 'there');
-	day.press('enter');
+	// The run that has just ended refused nothing: it went on from the stage of the one before.
+	await day.until(({ history }) => history.is === 'there' && history.value.runs[0]?.run_id === '2026-11-23.3');
+	day.press('g', 'down', 'enter');
 	await day.until(({ past }) => past.is === 'there');
 	day.press('x');
 	see('the causes of a run', await day.on('causes'));
@@ -225,7 +226,7 @@ async function lookBack(day: LivedDay, see: See): Promise<void> {
 		history: { is: 'there', value: { runs: [], countries: [], ahead: [], all: 0 } },
 	});
 	see('they are being loaded', { ...day.state(), history: { is: 'coming' } });
-	day.press('space', 'down', 'down');
+	day.press('g', 'space', 'down', 'down');
 	see('one run is marked');
 	day.press('=');
 	see('two runs beside each other', await day.until(({ compared }) => compared.is === 'there'));
