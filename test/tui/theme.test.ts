@@ -55,6 +55,16 @@ test('the theme is the one that the config names; auto goes by the background, a
 	expect(good('16', 'light')).toBe('green');
 });
 
+test('the line under the cursor has no colours of which nothing is known', () => {
+	const under = (theme: '16' | 'auto' | 'light', look: Look) => createTheme(true, false, { theme }, null).under(look);
+	for (const look of Object.keys(createTheme(true, false, { theme: '16' }, null).looks) as Look[]) {
+		if (look.startsWith('badge')) continue;
+		expect(Object.keys(under('16', look)).join()).not.toMatch(/color/i);
+		expect(under('auto', look)).toEqual(under('16', look));
+	}
+	expect(under('light', 'attention').color).toBe(PALETTES.light.attention);
+});
+
 test('without colour nothing has one, in production neither', () => {
 	const { looks, edge } = createTheme(false, true, { theme: 'light' }, 'light');
 	for (const look of Object.keys(looks) as Look[])

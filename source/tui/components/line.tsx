@@ -28,7 +28,8 @@ export function Line({
 	/** What a click means where no part of the line says it. */
 	target?: Target;
 }) {
-	const { looks } = useContext(ThemeContext);
+	const theme = useContext(ThemeContext);
+	const lookOf = (look: Look) => (under ? theme.under(look) : theme.looks[look]);
 	const clicks = useContext(ClicksContext);
 	const shown = cutSpans(spans, width);
 	const used = widthOfSpans(shown);
@@ -37,12 +38,12 @@ export function Line({
 	// Lines may not shrink, or all of them would be drawn over each other in a small space; the rest is cut off.
 	return (
 		<Box height={1} flexShrink={0} {...(clicks && { ref: clickable(clicks, shown, width, target) })}>
-			<Text {...(under ? looks[under] : {})} wrap="truncate">
+			<Text {...(under ? theme.looks[under] : {})} wrap="truncate">
 				{line.length === 0
 					? ' '
 					: line.map((span, index) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
-							<Text key={index} {...(span.look ? looks[span.look] : {})}>
+							<Text key={index} {...(span.look ? lookOf(span.look) : {})}>
 								{span.text}
 							</Text>
 						))}

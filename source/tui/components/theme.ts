@@ -147,6 +147,8 @@ export interface Theme {
 	readonly looks: Looks;
 	/** The look of frames: red in production; dim where a panel has not the cursor. */
 	edge(focused: boolean): TextLook;
+	/** The look of a part of the line under the cursor, whose colours are turned round. */
+	under(look: Look): TextLook;
 }
 
 /**
@@ -161,10 +163,17 @@ export function createTheme(
 	{ theme }: Pick<TuiSettings, 'theme'>,
 	background: Background | null,
 ): Theme {
-	const palette = PALETTES[theme === 'auto' ? (background ?? '16') : theme];
+	const name = theme === 'auto' ? (background ?? '16') : theme;
+	const palette = PALETTES[name];
 	const looks = color ? colored(palette) : PLAIN;
 	const frame = color && production ? { color: palette.bad } : null;
-	return { looks, edge: (focused) => frame ?? (focused ? {} : color ? looks.dim : { dimColor: true }) };
+	// White on the yellow of a light terminal is read by nobody, and of its own colours nothing is known.
+	const under = (look: Look) => (name === '16' ? withoutColor(looks[look]) : looks[look]);
+	return { looks, edge: (focused) => frame ?? (focused ? {} : color ? looks.dim : { dimColor: true }), under };
+}
+
+function withoutColor({ color: _, dimColor: __, ...look }: TextLook): TextLook {
+	return look;
 }
 
 export const ThemeContext = createContext<Theme>(createTheme(true, false, { theme: '16' }, null));
