@@ -79,13 +79,14 @@ function firstColumn(sizes: readonly number[], at: number, room: number): number
 function naturalWidth(
 	columns: readonly GridColumn[],
 	rows: readonly GridRow[],
-	{ wide }: GridView,
+	{ wide, sort }: GridView,
 	index: number,
 	width: number,
 ): number {
 	const { title = '', most = 40 } = columns[index] ?? {};
 	const isWide = wide.includes(index);
-	let widest = widthOf(title);
+	// The sign of a sort stands before the title.
+	let widest = Math.max(widthOf(title), sort?.column === index ? widthOf(title.trim()) + 2 : 0);
 	const limit = isWide ? Math.max(most, width - LEAST_NAME) : most;
 	for (const row of rows.slice(0, MEASURED)) {
 		if (widest >= limit) break;
