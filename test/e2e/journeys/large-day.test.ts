@@ -18,11 +18,15 @@ const FRAMES_OF_WORK = 6;
 /** Milliseconds for which nobody does anything: longer than the clock's second. */
 const IDLE = 1_500;
 
+/** Waits until nothing is written for so long: on a busy machine what was asked for comes late, and once. */
 async function expectSilence(terminal: Terminal): Promise<void> {
-	await terminal.settled();
-	const written = await terminal.listen();
-	await wait(IDLE);
-	expect(await written()).toBe('');
+	const heard: string[] = [];
+	do {
+		const written = await terminal.listen();
+		await wait(IDLE);
+		heard.push(await written());
+	} while (heard.at(-1) !== '' && heard.length < 5);
+	expect(heard.at(-1)).toBe('');
 }
 
 /** Presses Ctrl-Z and looks at the shell; Enter takes the program back. */
