@@ -111,6 +111,9 @@ export interface ReadLimits {
 	readonly workbookSeconds: number;
 }
 
+/** Characters that are kept of a record that is too long. */
+export const KEPT_CHARACTERS = 500;
+
 /** An open file. */
 export interface OpenedFile {
 	/** Detail of the format for a person: the delimiter, the sheet, the record's element. */

@@ -57,7 +57,7 @@ export async function* readFiles(
 	if (feed.ready.length === 0) throw nothingToLoad(feed);
 	const incomplete = incompleteDay(feed, []);
 	if (incomplete === null) return null;
-	const [, ...lines] = incomplete.message.split('\n');
+	const lines = [incomplete.context.files ?? []].flat();
 	return new EtlError(incomplete.code, ['Not every file can be loaded', ...lines].join('\n'), {
 		hint: 'See the reason beside each file; a run loads the others.',
 	});

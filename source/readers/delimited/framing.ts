@@ -1,3 +1,4 @@
+import { KEPT_CHARACTERS } from '../reader.js';
 import { splitLine, type TextDialect } from './dialect.js';
 import { FieldScanner, type Width } from './fields.js';
 import { LineEnds, NextPosition } from './scanning.js';
@@ -17,9 +18,6 @@ export interface Frame {
 	readonly fields: string[];
 	readonly fault: FrameFault | null;
 }
-
-/** Characters that are kept of a record that is too long. */
-const KEPT = 500;
 
 /** Any number of fields. */
 const ANY: Width = { least: 0, most: Number.POSITIVE_INFINITY, isRecord: () => false };
@@ -130,7 +128,7 @@ export class Framer {
 	}
 
 	#tooLong(text: string, from: number, to: number, lines: number): Frame {
-		const raw = `${text.slice(from, Math.min(to, from + KEPT))}…`;
+		const raw = `${text.slice(from, Math.min(to, from + KEPT_CHARACTERS))}…`;
 		return { line: this.#line, lines, raw, fields: [], fault: 'too-long' };
 	}
 }

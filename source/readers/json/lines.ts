@@ -1,9 +1,7 @@
+import { KEPT_CHARACTERS } from '../reader.js';
 import type { TextInput } from '../text-input.js';
 import type { JsonValue } from './scan-value.js';
 import type { WalkContext } from './walk.js';
-
-/** Characters that are kept of a line that is too long. */
-const KEPT = 500;
 
 const NONE: readonly JsonValue[] = [];
 
@@ -25,14 +23,16 @@ export async function* walkLines(
 		const end = input.text.indexOf('\n', input.at);
 		if (end === -1) {
 			const length = input.text.length - input.at;
-			if (kept === null && length > Math.max(limits.length, KEPT)) kept = input.text.slice(input.at, input.at + KEPT);
+			if (kept === null && length > Math.max(limits.length, KEPT_CHARACTERS))
+				kept = input.text.slice(input.at, input.at + KEPT_CHARACTERS);
 			if (kept !== null) input.advance(input.text.length);
 			if (await input.more()) continue;
 		}
 		const stop = end === -1 ? input.text.length : end;
 		const raw = kept ?? input.text.slice(input.at, stop).trim();
 		const tooLong = kept !== null || raw.length > limits.length;
-		if (raw !== '') yield [{ line: input.line, raw: tooLong ? `${raw.slice(0, KEPT)}…` : raw, tooLong, fields: null }];
+		if (raw !== '')
+			yield [{ line: input.line, raw: tooLong ? `${raw.slice(0, KEPT_CHARACTERS)}…` : raw, tooLong, fields: null }];
 		if (end === -1) return;
 		kept = null;
 		fresh = true;

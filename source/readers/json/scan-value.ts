@@ -1,4 +1,5 @@
 import type { RawRecord } from '../../core/record.js';
+import { KEPT_CHARACTERS } from '../reader.js';
 import type { TextInput } from '../text-input.js';
 
 /** The fields of a record, by column. */
@@ -39,9 +40,6 @@ export interface ValueLimits {
 	readonly depth: number;
 }
 
-/** Characters that are kept of a value that is too long. */
-const KEPT = 500;
-
 const STRUCTURE = /["{}[\]]/g;
 
 /** State of the scan of a value: its depth, whether it is within a string, and where to continue. */
@@ -65,8 +63,8 @@ export async function takeValue(input: TextInput, limits: ValueLimits): Promise<
 	for (;;) {
 		const end = primitive ? endOfPrimitive(input.text, scan) : endOfNested(input.text, scan, limits.depth, line);
 		if (end !== -1) return finish(input, end, line, kept, limits.length);
-		if (kept === null && input.text.length - input.at > Math.max(limits.length, KEPT)) {
-			kept = `${input.text.slice(input.at, input.at + KEPT)}…`;
+		if (kept === null && input.text.length - input.at > Math.max(limits.length, KEPT_CHARACTERS)) {
+			kept = `${input.text.slice(input.at, input.at + KEPT_CHARACTERS)}…`;
 		}
 		// Skipped text is released; text that may still be needed is kept.
 		if (kept !== null) input.advance(scan.at);
@@ -82,7 +80,9 @@ function finish(input: TextInput, end: number, line: number, kept: string | null
 	const tooLong = kept !== null || length > limit;
 	const raw =
 		kept ??
-		(tooLong ? `${input.text.slice(input.at, Math.min(end, input.at + KEPT))}…` : input.text.slice(input.at, end));
+		(tooLong
+			? `${input.text.slice(input.at, Math.min(end, input.at + KEPT_CHARACTERS))}…`
+			: input.text.slice(input.at, end));
 	input.advance(end);
 	return { line, raw, tooLong, fields: null };
 }

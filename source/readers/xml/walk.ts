@@ -1,3 +1,4 @@
+import { KEPT_CHARACTERS } from '../reader.js';
 import type { TextInput } from '../text-input.js';
 import { ILLEGAL, isBlank } from './characters.js';
 import { isDeclaration, isGrammatical } from './grammar.js';
@@ -35,9 +36,6 @@ export interface ElementLimits {
 	readonly length: number;
 	readonly depth: number;
 }
-
-/** Characters that are kept of a record that is too long. */
-const KEPT = 500;
 
 /**
  * Gives the record elements in order, in groups. Everything else is checked to be well-formed and reported to
@@ -180,7 +178,7 @@ async function takeElement(input: TextInput, start: Markup, limits: ElementLimit
 }
 
 function cut(text: string): string {
-	return `${text.slice(0, KEPT)}…`;
+	return `${text.slice(0, KEPT_CHARACTERS)}…`;
 }
 
 function tooLongTag(line: number): NotXml {
