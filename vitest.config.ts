@@ -31,7 +31,7 @@ export default defineConfig({
 		server: { deps: { external: [/\/dist\//] } },
 		testTimeout: 60_000,
 		// Most tests wait for processes and disks: more of them at a time than cores, and small databases in memory.
-		maxWorkers: 3,
+		maxWorkers: LONG ? 4 : 3,
 		// The program keeps no state in its modules: a process loads them once for all of its files.
 		isolate: false,
 		env: existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {},
