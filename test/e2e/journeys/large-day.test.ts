@@ -58,14 +58,12 @@ describe.skipIf(NO_TERMINAL !== null)(`a day of many rows in a terminal${WHY}`, 
 			const written = await terminal.listen();
 			const began = performance.now();
 			await terminal.press('r');
-			await terminal.waitFor('Reading file');
 			let keys = 1;
-			while ((await terminal.screen()).includes('Reading file')) {
-				await terminal.press('?', 'Escape');
-				keys += 2;
-			}
+			for (; keys < 17; keys += 2) await terminal.press('?', 'Escape');
+			await terminal.waitFor('Press s to load it');
 			const seconds = (performance.now() - began) / 1_000;
 			const all = await written();
+			expect(all).toContain('Reading file');
 			const frames = [...all.matchAll(FRAME)].map(([frame]) => frame);
 			expect(all.replace(FRAME, '')).toBe('');
 			for (const clear of ['\u001b[2J', '\u001b[3J']) expect(all).not.toContain(clear);
