@@ -63,21 +63,25 @@ function dated(alias: string, compared: Compared): Sql {
 
 function winnersBySeek(model: FeedModel, compared: Compared): Sql {
 	const { dialect, stage } = model;
-	const moves = model.onMove === 'move';
 	// Starts from the keys where they are known and few, else from the rows.
-	const others = compared === 'others' ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
-	const ofKeys = compared === 'others' ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
-	const winner = !moves
-		? sql`not exists (
-				select 1 from ${sql.id(stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
-				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`
-		: compared === 'others'
-			? isWinner(model, 's', 'k')
-			: sql`(${list(dialect.rowIdentity, 's')}) not in (${beatenRows(model, rowsByKey(model, compared))})`;
+	const byKeys = compared === 'others';
+	const others = byKeys ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
+	const ofKeys = byKeys ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
+	const country = model.onMove === 'move' ? sql`` : joinCountry(model, 's', 'c');
 	return sql`
 		select ${countryText(model, 's')} as country_text, ${dialect.rowDigest(rowValues(model, 's'))} as etl_digest${dialect.computedOnce}
-		from ${others}${sql.id(stage)} as ${sql.id('s')} ${moves ? sql`` : joinCountry(model, 's', 'c')}
-		where ${dated('s', compared)}${ofKeys} and ${winner}`;
+		from ${others}${sql.id(stage)} as ${sql.id('s')} ${country}
+		where ${dated('s', compared)}${ofKeys} and ${wins(model, compared)}`;
+}
+
+/** Whether the stage row `s` is a winner: of the key `k` where the comparison starts from keys. */
+function wins(model: FeedModel, compared: Compared): Sql {
+	if (model.onMove === 'keep')
+		return sql`not exists (
+				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
+				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
+	if (compared === 'others') return isWinner(model, 's', 'k');
+	return sql`(${list(model.dialect.rowIdentity, 's')}) not in (${beatenRows(model, rowsByKey(model, compared))})`;
 }
 
 /** Keys and identities of stage rows in the order of their keys, as `k`. */

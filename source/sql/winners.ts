@@ -124,20 +124,20 @@ export function sameRow(model: FeedModel, left: string, right: string): Sql {
  * winner was fetched by its key, a day whose keys come in any order took 12 s of a processor instead of 3 s for a million.
  */
 function winnersBySeek(model: FeedModel, untransformed: readonly number[] | null, all: boolean): Sql {
-	const keys = keyNames(model);
-	const row = sql`(${list(model.dialect.rowIdentity, 's')})`;
-	const isBest =
-		model.onMove === 'keep'
-			? sql`${row} in (${rowsOfRank(model, all)})`
-			: all
-				? sql`${row} not in (${beatenRows(model, stageAs(model, 'k'))})`
-				: sql`${row} in (select ${bestRowOf(model, 'a')} from ${sql.id(WORK.affected)} as ${sql.id('a')})`;
 	// The plus keeps SQLite from reading the stage in the order of an index.
-	const sorted = keys.map((name) => sql`+${column('s', name)}`);
+	const sorted = keyNames(model).map((name) => sql`+${column('s', name)}`);
 	const order = areKeyed(model) ? sql` order by ${column('c', 'table_name')}, ${sql.join(sorted)}` : sql``;
 	return sql`
 		select ${list(winnerNames(model), 's')}, ${column('c', 'table_name')}, ${column('s', LINEAGE.insertedOn)}, ${previousTable(model, untransformed)}
-		from ${stageAs(model, 's')} ${joinCountry(model, 's', 'c')} where ${isBest}${order}`;
+		from ${stageAs(model, 's')} ${joinCountry(model, 's', 'c')} where ${isBest(model, all)}${order}`;
+}
+
+/** Whether the stage row `s` is the best of its key among those to check. */
+function isBest(model: FeedModel, all: boolean): Sql {
+	const row = sql`(${list(model.dialect.rowIdentity, 's')})`;
+	if (model.onMove === 'keep') return sql`${row} in (${rowsOfRank(model, all)})`;
+	if (all) return sql`${row} not in (${beatenRows(model, stageAs(model, 'k'))})`;
+	return sql`${row} in (select ${bestRowOf(model, 'a')} from ${sql.id(WORK.affected)} as ${sql.id('a')})`;
 }
 
 /** The table of the best row of `s`'s key that a committed transform has seen. */
