@@ -111,6 +111,21 @@ export function stepsDuration(run: Row): string {
 	return duration(Date.parse(String(run.ended_at)) - Date.parse(String(run.started_at)));
 }
 
+/** What is shown of a run's country: its names, what changed, and how it was proved. */
+export const COUNTRY_COLUMNS = [
+	'country',
+	'table_name',
+	'inserted',
+	'updated',
+	'moved',
+	'unchanged',
+	'stale',
+	'removed',
+	'stage_rows',
+	'target_rows',
+	'verdict',
+] as const;
+
 /** One run with its files and countries. */
 export function renderRunDetail(
 	detail: { run: Row; files: readonly Row[]; countries: readonly Row[]; putAway: readonly Row[] },
@@ -130,20 +145,8 @@ export function renderRunDetail(
 			? []
 			: [`  ${style.bad(String(run.error_code))}  ${visible(String(run.error_message)).replaceAll('␊', '\n    ')}`];
 	const fileNames = ['name', 'state', 'format', 'encoding', 'records', 'declared', 'staged', 'rejected', 'fault_code'];
-	const countryNames = [
-		'country',
-		'table_name',
-		'inserted',
-		'updated',
-		'moved',
-		'unchanged',
-		'stale',
-		'removed',
-		...(countries.some(changesOtherDays) ? ['other_inserted', 'other_updated', 'other_moved'] : []),
-		'stage_rows',
-		'target_rows',
-		'verdict',
-	];
+	const ofOthers = countries.some(changesOtherDays) ? ['other_inserted', 'other_updated', 'other_moved'] : [];
+	const countryNames = COUNTRY_COLUMNS.flatMap((name) => (name === 'stage_rows' ? [...ofOthers, name] : [name]));
 	return [
 		[head, who, ...taken, ...error].join('\n'),
 		...(files.length === 0 ? [] : [`${style.strong('Files')}\n${renderRows(files, fileNames, style)}`]),

@@ -2,23 +2,17 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { feedText, type Workplace, workplace } from '../../helpers/cli.js';
+import { failDay } from '../../helpers/failed-day.js';
 import { longTest, SIZES } from '../../helpers/long.js';
 import { click, NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
-/** A day that is loaded, and one that cron has failed on: four wrong dates of birth and two wrong post codes, in two files. */
-function failedDay(): Workplace {
+/** A day that is loaded, and one that cron has failed on. */
+function loadedAndFailed(): Workplace {
 	const place = workplace();
 	place.configure({ tui: { mouse: true }, policies: { newCountries: 'allow' } });
 	place.put('customers_22112026.txt', feedText([{ id: '1' }, { id: '2', country: 'USA' }, { id: '10' }]));
 	expect(place.etl('run', '--yes', '--date', '2026-11-22').status).toBe(0);
-	const births = ['15131966', '15131966', '31041970', 'unknown'];
-	const people = births.map((birth, index) => ({ id: `${index + 10}`, birth }));
-	place.put('customers_23112026.txt', feedText([{ id: '1' }, { id: '2' }, ...people]));
-	place.put(
-		'north_23112026.csv',
-		'Name,Cust_I,Open_Dt,Consul_Dt,Post_Code,Country\nA,50,20101012,,Z47,IND\nB,51,20101012,,Z48,IND\n',
-	);
-	expect(place.etl('run', '--yes').status).toBe(5);
+	failDay(place);
 	return place;
 }
 
@@ -42,7 +36,7 @@ function expectLaidOut(screen: string, { columns, rows }: { columns: number; row
 describe.skipIf(NO_TERMINAL !== null)(`the points of a failed day in a terminal${WHY}`, SLOW, () => {
 	for (const size of SIZES) {
 		longTest(`hold at ${size.columns}×${size.rows}`, async () => {
-			const place = failedDay();
+			const place = loadedAndFailed();
 			const terminal = await openTerminal(place, { ...size, env: { EDITOR: editor(place) } });
 			const see = async (...texts: (string | RegExp)[]) => {
 				const screen = await terminal.waitFor(...texts);

@@ -1,6 +1,7 @@
 import { visible } from '../../../core/visible.js';
 import { storedName } from '../../../core/wrapped-name.js';
 import type { Row } from '../../../engines/engine.js';
+import { COUNTRY_COLUMNS } from '../../../output/look-back.js';
 import { byteSize, grouped } from '../../../output/style.js';
 import { leadsPane } from '../../components/leads.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
@@ -81,21 +82,7 @@ function fileRow(file: Row, away: Row | undefined): GridRow {
 }
 
 /** Columns of a country that are texts; the others are counts. */
-const TEXTS = ['country', 'table_name', 'verdict'];
-
-const COUNTRY_COLUMNS = [
-	'country',
-	'table_name',
-	'inserted',
-	'updated',
-	'moved',
-	'unchanged',
-	'stale',
-	'removed',
-	'stage_rows',
-	'target_rows',
-	'verdict',
-];
+const TEXTS: readonly string[] = ['country', 'table_name', 'verdict'];
 
 const COUNTRIES = COUNTRY_COLUMNS.map((name, index): GridColumn => {
 	const title = name.replace('_name', '').replace('_', ' ');
