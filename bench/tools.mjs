@@ -1,12 +1,17 @@
 // What is installed of the programs that the bench compares with.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 
 /** The first line that a program says of its version, or `null` where there is no such program. */
 export function version(file, ...words) {
 	const { status, stdout, stderr } = spawnSync(file, words.length === 0 ? ['--version'] : words, { encoding: 'utf8' });
 	return status === 0 ? ((stdout || stderr).split('\n')[0]?.trim() ?? '') : null;
+}
+
+/** Removes a database of SQLite, with what lies beside it. */
+export function removeDatabase(file) {
+	for (const tail of ['', '-wal', '-shm', '-journal', '-etl-lock']) rmSync(`${file}${tail}`, { force: true });
 }
 
 /** Installs a package of npm into a folder, and gives the folder; `null` where it cannot be had. */

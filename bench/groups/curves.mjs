@@ -7,7 +7,7 @@ import { postgresLimit, sqliteLimit } from '../contenders/limit.mjs';
 import { makeFeed } from '../feeds.mjs';
 import { measure } from '../measure.mjs';
 import { linePicture } from '../picture.mjs';
-import { pythonWith, version } from '../tools.mjs';
+import { pythonWith, removeDatabase, version } from '../tools.mjs';
 import { freshDatabase, serverUrl } from './postgres.mjs';
 
 /** Records of a day of the history. */
@@ -33,10 +33,7 @@ export async function curves(kit, folder, { records, days }) {
 
 async function ofRecords(kit, server, sizes) {
 	const pandas = pythonWith('pandas');
-	const file = (name) => path.join(kit.work, `${name}.db`);
-	const clear = (name) => {
-		for (const tail of ['', '-wal', '-shm', '-etl-lock']) rmSync(`${file(name)}${tail}`, { force: true });
-	};
+	const file = path.join(kit.work, 'grow.db');
 	const lines = new Map();
 	const note = async (name, size, command) => {
 		const { seconds } = await measure(command);
@@ -46,17 +43,17 @@ async function ofRecords(kit, server, sizes) {
 	for (const size of sizes) {
 		const inbox = await kit.inbox(size);
 		const plain = await kit.plain(size, false);
-		clear('grow');
-		await note('etl-tui, SQLite', size, kit.run({ connection: `sqlite:${file('grow')}`, inbox }));
-		clear('grow');
-		await note('sqlite3 .import', size, { file: 'sqlite3', words: [file('grow')], input: sqliteLimit(plain) });
-		clear('grow');
+		removeDatabase(file);
+		await note('etl-tui, SQLite', size, kit.run({ connection: `sqlite:${file}`, inbox }));
+		removeDatabase(file);
+		await note('sqlite3 .import', size, { file: 'sqlite3', words: [file], input: sqliteLimit(plain) });
+		removeDatabase(file);
 		if (pandas)
 			await note('pandas', size, {
 				file: pandas.file,
-				words: [kit.contender('pandas_day.py'), await kit.feed(size), file('grow')],
+				words: [kit.contender('pandas_day.py'), await kit.feed(size), file],
 			});
-		clear('grow');
+		removeDatabase(file);
 		if (server === null) continue;
 		await note('etl-tui, PostgreSQL', size, kit.run({ connection: freshDatabase(server, 'grow'), inbox }));
 		const url = freshDatabase(server, 'grow');

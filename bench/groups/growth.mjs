@@ -4,16 +4,16 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { makeFeed } from '../feeds.mjs';
 import { inTurn, measure, median } from '../measure.mjs';
+import { removeDatabase } from '../tools.mjs';
 
 const DAYS = 30;
 
 /** @param own what a run of the usual size took, or nothing where that was not measured */
 export async function growth(kit, own) {
 	const { work, records, say } = kit;
-	const connection = `sqlite:${path.join(work, 'grown.db')}`;
-	const fresh = () => {
-		for (const tail of ['', '-wal', '-shm', '-etl-lock']) rmSync(path.join(work, `grown.db${tail}`), { force: true });
-	};
+	const database = path.join(work, 'grown.db');
+	const connection = `sqlite:${database}`;
+	const fresh = () => removeDatabase(database);
 	const usual = { name: `${records} records`, before: fresh, command: kit.run({ connection }) };
 	const many = {
 		name: `${5 * records} records`,
@@ -59,13 +59,13 @@ export async function days(kit) {
 	const ends = [];
 	for (let run = 0; run < Math.min(runs, 2); run++) {
 		const database = path.join(work, `days${run}.db`);
-		for (const tail of ['', '-wal', '-shm', '-etl-lock']) rmSync(`${database}${tail}`, { force: true });
+		removeDatabase(database);
 		const all = [];
 		for (const date of dates)
 			all.push((await measure(kit.run({ connection: `sqlite:${database}`, inbox, date }))).seconds);
 		say(`first day ${all[0].toFixed(2)} s, 30th day ${all.at(-1).toFixed(2)} s`);
 		ends.push([all[0], all.at(-1)]);
-		rmSync(database, { force: true });
+		removeDatabase(database);
 	}
 	const [first, last] = [0, 1].map((end) => median(ends.map((pair) => pair[end])));
 	kit.table(

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeFeed } from '../feeds.mjs';
 import { inTurn } from '../measure.mjs';
+import { removeDatabase } from '../tools.mjs';
 
 const FILES = 50;
 
@@ -109,7 +110,7 @@ async function longHistory(kit) {
 	);
 	kit.table(`A day of ${few} records on SQLite`, times);
 	kit.target(`a day of ${few} beside ${many} in the stage vs alone`, 2, ratio(times));
-	for (const name of names) rmSync(path.join(kit.work, `history-${name}.db`), { force: true });
+	for (const name of names) removeDatabase(path.join(kit.work, `history-${name}.db`));
 	rmSync(inbox, { recursive: true });
 }
 
@@ -138,9 +139,7 @@ function folder(kit, name) {
 function onFresh(kit, name, where = {}) {
 	const database = path.join(kit.work, `${name}.db`);
 	return {
-		before: () => {
-			for (const tail of ['', '-wal', '-shm', '-etl-lock']) rmSync(`${database}${tail}`, { force: true });
-		},
+		before: () => removeDatabase(database),
 		command: kit.run({ connection: `sqlite:${database}`, ...where }),
 	};
 }

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { inTurn } from '../measure.mjs';
+import { removeDatabase } from '../tools.mjs';
 
 const SSHD = '/usr/sbin/sshd';
 const S3_SERVER = fileURLToPath(new URL('../contenders/s3-server.mjs', import.meta.url));
@@ -23,10 +24,7 @@ export async function sources(kit) {
 		const database = path.join(work, `${name}.db`);
 		const config = path.join(work, `${name}.etlrc.json`);
 		writeFileSync(config, JSON.stringify({ ...kit.settings, connection: `sqlite:${database}`, source }));
-		const before = () => {
-			for (const tail of ['', '-wal', '-shm', '-journal', '-etl-lock']) rmSync(`${database}${tail}`, { force: true });
-		};
-		return { before, command: kit.etl(['run', '--yes', '--date', kit.date], config) };
+		return { before: () => removeDatabase(database), command: kit.etl(['run', '--yes', '--date', kit.date], config) };
 	};
 	const [folder, ...remote] = [
 		{ name: 'etl-tui run, from its folder', ...run('folder', inbox) },

@@ -1,11 +1,10 @@
 // A day on SQLite, beside what it could be done with instead.
 
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { sqliteLimit } from '../contenders/limit.mjs';
 import { COLUMNS } from '../feeds.mjs';
 import { inTurn } from '../measure.mjs';
-import { nodePackage, pythonWith, version } from '../tools.mjs';
+import { nodePackage, pythonWith, removeDatabase, version } from '../tools.mjs';
 
 /** The slow ones get a part of the records, and say so. */
 const PART = 0.1;
@@ -16,10 +15,7 @@ export async function sqlite(kit) {
 	const duckdb = nodePackage(path.join(work, 'duckdb'), '@duckdb/node-api@1.5.6-r.1');
 	const few = Math.round(records * PART);
 	const database = (name) => path.join(work, `${name}.db`);
-	const fresh = (name) => () => {
-		for (const tail of ['', '-wal', '-shm', '-journal', '-etl-lock'])
-			rmSync(`${database(name)}${tail}`, { force: true });
-	};
+	const fresh = (name) => () => removeDatabase(database(name));
 	const contenders = [
 		{ name: 'etl-tui run', before: fresh('etl'), command: kit.run({ connection: `sqlite:${database('etl')}` }) },
 		{
