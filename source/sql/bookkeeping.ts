@@ -121,12 +121,12 @@ export function anyTransformed(model: FeedModel): Statement {
 	return statement(model.dialect, 'files.transformed', 'Looks whether there are tables already', 'read', query);
 }
 
-/** Whether a transform has taken files of other dates, so that the stage has more than the present work. */
-export function earlierFiles(model: FeedModel, runDate: string): Statement {
+/** The dates of files that a transform has taken, the run date apart from others: `of_day`. */
+export function takenDates(model: FeedModel, runDate: string): Statement {
 	const query = sql`
-		select file_id from ${sql.id(BOOKKEEPING.files)}
-		where stage_table = ${model.stage} and active = 1 and transformed = 1 and run_date <> ${runDate} limit 1`;
-	return statement(model.dialect, 'files.earlier', 'Looks whether the stage has earlier days', 'read', query);
+		select distinct case when run_date = ${runDate} then 1 else 0 end as of_day from ${sql.id(BOOKKEEPING.files)}
+		where stage_table = ${model.stage} and active = 1 and transformed = 1`;
+	return statement(model.dialect, 'files.taken', 'Looks which files the targets have already', 'read', query);
 }
 
 /** The greatest sequence of a run date, and the greatest file id. */

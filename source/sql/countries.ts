@@ -21,23 +21,32 @@ export interface FreshFile {
 	readonly runDate: string;
 }
 
-/** Rows of the run date, and of files that no transform has taken; both are found in the index of days and files. */
-export function affectedRows(alias: string, runDate: string, fresh: readonly FreshFile[]): Sql {
-	const ofDay = sql`${column(alias, LINEAGE.insertedOn)} = ${runDate}`;
-	const others = [...new Set(fresh.map((file) => file.runDate))].filter((date) => date !== runDate);
-	const ofOthers = others.map((date) => {
-		const files = fresh.filter((file) => file.runDate === date).map((file) => file.fileId);
-		return sql`${column(alias, LINEAGE.insertedOn)} = ${date} and ${column(alias, LINEAGE.fileId)} in (${sql.join(files)})`;
+/** Rows of files that no transform has taken, as the index of days and files finds them. */
+export function freshRows(alias: string, fresh: readonly FreshFile[]): Sql {
+	return anyOf(ofFiles(alias, fresh));
+}
+
+/** Rows of files, for each of their dates. */
+function ofFiles(alias: string, files: readonly FreshFile[]): Sql[] {
+	return [...new Set(files.map((file) => file.runDate))].map((date) => {
+		const ids = files.filter((file) => file.runDate === date).map((file) => file.fileId);
+		return sql`${column(alias, LINEAGE.insertedOn)} = ${date} and ${column(alias, LINEAGE.fileId)} in (${sql.join(ids)})`;
 	});
-	return sql`(${sql.join([ofDay, ...ofOthers], sql` or `)})`;
+}
+
+/** SQLite goes through the whole table where one of the conditions fits no index, even `1 = 0`. */
+function anyOf(conditions: readonly Sql[]): Sql {
+	return conditions.length === 0 ? sql`1 = 0` : sql`(${sql.join(conditions, sql` or `)})`;
 }
 
 /**
- * The texts of countries in the affected rows (those of the day, of untransformed files, or all), each with its number
+ * The texts of countries in some rows (those of the day and of untransformed files, or all), each with its number
  * of rows of the day. They are sorted, because the statements made from them are compared with a plan's.
  */
 export function countryTexts(model: FeedModel, runDate: string, fresh: readonly FreshFile[], all: boolean): Statement {
-	const where = all ? sql`1 = 1` : affectedRows('s', runDate, fresh);
+	const others = fresh.filter((file) => file.runDate !== runDate);
+	const ofDay = sql`${column('s', LINEAGE.insertedOn)} = ${runDate}`;
+	const where = all ? sql`1 = 1` : anyOf([ofDay, ...ofFiles('s', others)]);
 	const rows = sql`
 		select ${countryText(model, 's')} as country_text, case when ${column('s', LINEAGE.insertedOn)} = ${runDate} then 1 else 0 end as etl_number
 		from ${sql.id(model.stage)} as ${sql.id('s')} where ${where}`;

@@ -84,14 +84,15 @@ export function countArrivals(model: FeedModel, runDate: string): Statement {
 	const { arrival, join } = arrivals(model);
 	const query = sql`
 		select etl_table as table_name, outcome, of_day, count(*) as count from (
-			select ${column('w', 'etl_table')}, ${arrival} as outcome, ${ofDay(runDate)} as of_day
+			select ${column('w', 'etl_table')}, ${arrival} as outcome, ${ofDay('w', 'etl_inserted_on', runDate)} as of_day
 			from ${sql.id(WORK.winners)} as ${sql.id('w')} ${join}
 		) as ${sql.id('o')} group by etl_table, outcome, of_day`;
 	return statement(model.dialect, 'transform.count', 'Counts what new tables get', 'read', query);
 }
 
 /**
- * Counts in advance what winners do to an existing table: a row for each outcome, apart for those of the run date.
+ * Counts in advance what winners do to an existing table: a row for each outcome, apart for those of the run date, and for
+ * those whose row there is of it.
  *
  * @param carried - former columns that the table has
  */
@@ -113,16 +114,19 @@ export function countOutcomes(
 	const compared = sql`case
 		when ${column('t', keys[0] as string)} is null then ${arrival} when ${same} then 'unchanged' else 'updated' end`;
 	const outcomes = sql`
-		select ${compared} as outcome, ${ofDay(runDate)} as of_day from ${sql.id(WORK.winners)} as ${sql.id('w')}
-		left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join}
+		select ${compared} as outcome, ${ofDay('w', 'etl_inserted_on', runDate)} as of_day,
+			${ofDay('t', LINEAGE.insertedOn, runDate)} as was_of_day
+		from ${sql.id(WORK.winners)} as ${sql.id('w')} left join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')} ${join}
 		where ${column('w', 'etl_table')} = ${table}`;
-	const query = sql`select outcome, of_day, count(*) as count from (${outcomes}) as ${sql.id('o')} group by outcome, of_day`;
+	const query = sql`
+		select outcome, of_day, was_of_day, count(*) as count from (${outcomes}) as ${sql.id('o')}
+		group by outcome, of_day, was_of_day`;
 	return statement(dialect, `transform.${table}.count`, `Counts what changes in ${table}`, 'read', query);
 }
 
-/** 1 where a winner is of the run date, else 0. */
-function ofDay(runDate: string): Sql {
-	return sql`case when ${column('w', 'etl_inserted_on')} = ${runDate} then 1 else 0 end`;
+/** 1 where a row is of the run date, else 0. */
+function ofDay(alias: string, name: string, runDate: string): Sql {
+	return sql`case when ${column(alias, name)} = ${runDate} then 1 else 0 end`;
 }
 
 /**
@@ -144,7 +148,7 @@ function arrivalOf(departed: Sql): Sql {
 	return sql`case when ${departed} then 'moved' else 'inserted' end`;
 }
 
-/** Counts the keys of the run date whose winner is of another date, by the country of their best row of the day. */
+/** Counts those of the keys looked at that have rows of the run date, and whose winner is of another date, by the country of their best row of the day. */
 export function countStale(model: FeedModel, runDate: string): Statement {
 	const keep = model.onMove === 'keep';
 	// The condition is written so that no index fits. SQLite took the index of days and went through the whole day for
@@ -172,7 +176,8 @@ export function fillTable(model: FeedModel, table: string): Statement[] {
 }
 
 /**
- * Inserts and updates a table's new and changed rows, and deletes those that it loses.
+ * Inserts and updates a table's new and changed rows, and deletes those that it loses. A row that is the same already is
+ * not written.
  *
  * @param carried - former columns that the table has
  */
@@ -187,7 +192,10 @@ export function applyWinners(model: FeedModel, table: string, carried: readonly 
 	const set = names
 		.filter((name) => !keys.includes(name))
 		.map((name) => sql`${sql.id(name)} = ${column('excluded', name)}`);
-	const upsert = sql`${insertWinners(model, table, carried)} on conflict (${list(keys)}) do update set ${sql.join(set)}`;
+	// Lineage is compared first, since it differs nearly always.
+	const same = names.toReversed().map((name) => model.dialect.same(column(table, name), column('excluded', name)));
+	const upsert = sql`${insertWinners(model, table, carried)} on conflict (${list(keys)}) do update set ${sql.join(set)}
+		where not (${sql.join(same, sql` and `)})`;
 	return [
 		statement(model.dialect, id('leave'), `Takes out of ${table} who is elsewhere now`, 'rewrite', leave, table),
 		statement(model.dialect, id('upsert'), `Brings the winners into ${table}`, 'rewrite', upsert, table),

@@ -12,8 +12,8 @@ import {
 	type Sql,
 	sameKey,
 	statement,
-	winnerOrder,
 } from './model.js';
+import { beats } from './untouched.js';
 import { beatenRows, bestRows, isWinner, sameRow } from './winners.js';
 import { OTHERS } from './work-tables.js';
 
@@ -131,8 +131,4 @@ export function targetSide(model: FeedModel, tables: readonly string[], compared
 	const [id, words] = wordsOf(compared);
 	const purpose = `Counts ${words === 'of the day' ? 'the day' : `rows ${words}`} in ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
 	return statement(dialect, `validate.${first}${id}`, purpose, 'read', query);
-}
-
-function beats(model: FeedModel, better: string, row: string): Sql {
-	return sql`(${sql.join(winnerOrder(model, better))}) > (${sql.join(winnerOrder(model, row))})`;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../core/plan.js';
 import { LINEAGE } from '../core/schema.js';
-import { affectedRows, type FreshFile } from './countries.js';
+import { type FreshFile, freshRows } from './countries.js';
 import { refreshStatistics } from './ddl.js';
 import {
 	column,
@@ -28,7 +28,6 @@ import { areKeyed, WORK } from './work-tables.js';
  */
 export function findWinners(
 	model: FeedModel,
-	runDate: string,
 	fresh: readonly FreshFile[],
 	{ all, hasTables }: { readonly all: boolean; readonly hasTables: boolean },
 ): Statement[] {
@@ -38,7 +37,7 @@ export function findWinners(
 	// A union drops duplicates. Two separate statements need `distinct` each.
 	const once = dialect.cluster ? sql`distinct ` : sql``;
 	const touchedKeys = sql`
-		select ${once}${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${affectedRows('s', runDate, fresh)}`;
+		select ${once}${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${freshRows('s', fresh)}`;
 	const pendingKeys = sql`
 		select ${once}${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
 	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (etl_table)`;

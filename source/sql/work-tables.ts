@@ -7,8 +7,8 @@ import { type FeedModel, keyNames, LINEAGE_TYPES, type Sql, statement } from './
  * The work tables of transform. Rows never leave the database: the affected keys go into a work table, then their
  * winners over the whole stage; what each country's table gains and loses follows by joins.
  *
- * Affected are the keys of the run date, those of files that no transform has taken yet, and the pending ones. So the
- * work of a day grows with the day, not with the history.
+ * Affected are the keys of files that no transform has taken yet, and the pending ones. So the
+ * work of a run grows with what it changes, not with the day or the history.
  */
 export const WORK = {
 	/** Keys to check: `key`. It stays empty where that is every key. */

@@ -48,9 +48,10 @@ export async function* transformAndValidate(
 		yield* approveCommit(context, transformed, validated, { files, away: away.files }, changes);
 		for (const statement of planRows(context.model, away.rows)) await engine.run(statement);
 		for (const statement of countryRows(context, transformed, validated)) await engine.run(statement);
-		const tableCounts = yield* noteTables(context, await engine.inspect(), transformed.counted);
+		const { counted, rowsBefore, effects } = transformed;
+		const tableCounts = yield* noteTables(context, counted, rowsBefore, effects);
 		for (const statement of tableCounts) await engine.run(statement);
-		const winners = transformed.effects.reduce((sum, effect) => sum + effect.winners, 0);
+		const winners = effects.reduce((sum, effect) => sum + effect.winners, 0);
 		const counts = { ...recordsOf(validated), staged: validated.staged, winners, superseded: validated.superseded };
 		await engine.run(run.note(engine, { ...counts, ...ending() }));
 		await engine.commit();

@@ -6,6 +6,7 @@ import { counters } from '../../source/sql/bookkeeping.js';
 import { bookkeepingDdl } from '../../source/sql/bookkeeping-ddl.js';
 import { stageDdl, targetDdl } from '../../source/sql/ddl.js';
 import { applyWinners, countArrivals, countOutcomes, countStale, findDepartures } from '../../source/sql/transform.js';
+import { countLeaving, countStaleDay } from '../../source/sql/untouched.js';
 import { countDay, stageSide } from '../../source/sql/validate.js';
 import { findWinners } from '../../source/sql/winners.js';
 import { workTables } from '../../source/sql/work-tables.js';
@@ -48,10 +49,12 @@ describe('a cluster', () => {
 
 	it('is never asked to join rows of one key with rows of another', () => {
 		const statements = texts([
-			...findWinners(feed, '2026-11-23', FRESH, { all: false, hasTables: true }),
+			...findWinners(feed, FRESH, { all: false, hasTables: true }),
 			findDepartures(feed, COUNTRY.table),
 			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countStale(feed, '2026-11-23'),
+			countStaleDay(feed, '2026-11-23'),
+			countLeaving(feed, COUNTRY.table, '2026-11-23'),
 			...applyWinners(feed, COUNTRY.table),
 			stageSide(feed, { ofDate: '2026-11-23' }),
 		]).filter((text) => !text.startsWith('analyze') && !text.startsWith('create index'));
@@ -67,8 +70,8 @@ describe('a cluster', () => {
 
 	it('gets no insert with a union in it, and no subquery over its machines in the list of a select', () => {
 		const statements = texts([
-			...findWinners(feed, '2026-11-23', FRESH, { all: false, hasTables: true }),
-			...findWinners(feed, '2026-11-23', FRESH, { all: true, hasTables: true }),
+			...findWinners(feed, FRESH, { all: false, hasTables: true }),
+			...findWinners(feed, FRESH, { all: true, hasTables: true }),
 			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countArrivals(feed, '2026-11-23'),
 			countDay(feed, '2026-11-23'),

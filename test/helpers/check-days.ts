@@ -252,7 +252,10 @@ function isRefused(day: DayRun, is: Snapshot): boolean {
 	return last !== undefined && stoppedEarly(last) && last.status !== 'done';
 }
 
-/** Every row that a table gained, lost or holds otherwise is in a count, whichever date it is of. */
+/**
+ * Every row that a table gained, lost or holds otherwise is in a count, whichever date it is of; of the run date, also every
+ * row that stays as it is, whether the run looked at it or not.
+ */
 function checkEffects(was: Snapshot, is: Snapshot, keys: readonly string[], date: string, result: Played): void {
 	const effects = result.events.flatMap((event) => (event.type === 'effect' ? [event.effect] : []));
 	const lineage = new Set(LINEAGE);
@@ -263,12 +266,14 @@ function checkEffects(was: Snapshot, is: Snapshot, keys: readonly string[], date
 		const effect = effects.find((each) => each.table === table);
 		const before = new Map((was.targets.get(table) ?? []).map((row) => [keyOf(row), row]));
 		const kinds = { day: { came: 0, updated: 0 }, other: { came: 0, updated: 0 } };
+		let unchanged = 0;
 		for (const row of rows) {
 			const kind = kinds[row.Inserted_on === date ? 'day' : 'other'];
 			const old = before.get(keyOf(row));
 			before.delete(keyOf(row));
 			if (!old) kind.came++;
 			else if (plain(old) !== plain(row)) kind.updated++;
+			else if (kind === kinds.day) unchanged++;
 		}
 		const of = (counts: { inserted: number; moved: number; updated: number } | undefined) => ({
 			came: (counts?.inserted ?? 0) + (counts?.moved ?? 0),
@@ -278,6 +283,7 @@ function checkEffects(was: Snapshot, is: Snapshot, keys: readonly string[], date
 			...kinds,
 			removed: before.size,
 		});
+		expect(effect?.unchanged ?? 0).toBe(unchanged);
 	}
 }
 

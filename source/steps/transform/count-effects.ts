@@ -1,8 +1,10 @@
 import type { Country } from '../../core/country.js';
 import type { StepEvent } from '../../core/events.js';
 import type { CountryEffect } from '../../core/plan.js';
-import { numberOf } from '../../sql/bookkeeping.js';
+import type { Row } from '../../engines/engine.js';
+import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { countArrivals, countOutcomes, countStale, findDepartures } from '../../sql/transform.js';
+import { countDayRows, countLeaving, countStaleDay } from '../../sql/untouched.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** A country with its table, which this transform may have to make. */
@@ -18,11 +20,22 @@ export interface Target extends NewOrOld {
 	readonly ofDay: number;
 }
 
-/** Counts the changes of each table before anything is applied. */
+/** What of the stage the targets have already, by whole files. */
+export interface Taken {
+	/** Files of the run date: those of their keys that nothing touches are counted apart. */
+	readonly ofDay: boolean;
+	readonly ofOthers: boolean;
+}
+
+/** Tables that are counted by one statement. */
+const TABLES_AT_ONCE = 100;
+
+/** Counts the changes of each table before anything is applied, and what of the run date stays as it is. */
 export async function* countEffects(
 	context: LoadContext,
 	targets: readonly Target[],
 	staged: ReadonlyMap<string, number>,
+	taken: Taken,
 	carried: (table: string) => readonly string[],
 ): AsyncGenerator<StepEvent, CountryEffect[]> {
 	const { model, runDate } = context;
@@ -33,10 +46,9 @@ export async function* countEffects(
 		yield { type: 'statement', step: 'transform', statement: find };
 		removed.set(table, await context.engine.run(find));
 	}
-	// If every winner is of the day, nothing of the day is stale. If nobody leaves a table, all rows of a new one are
-	// new.
-	const mayBeStale = targets.some(({ winners, ofDay }) => winners > ofDay);
-	const stale = mayBeStale ? yield* ask(context, 'transform', countStale(model, runDate)) : [];
+	const held = taken.ofDay ? yield* countHeld(context, targets, removed) : new Map<string, number>();
+	const stale = yield* countLate(context, targets, taken);
+	// If nobody leaves a table, all rows of a new one are new.
 	const mayMove = [...removed.values()].some((count) => count > 0) && targets.some(({ created }) => created);
 	const arrivals = mayMove ? yield* ask(context, 'transform', countArrivals(model, runDate)) : [];
 	const effects: CountryEffect[] = [];
@@ -50,11 +62,11 @@ export async function* countEffects(
 		const rows = created
 			? newcomers
 			: yield* ask(context, 'transform', countOutcomes(model, table, runDate, carried(table)));
+		const sum = (which: (row: Row) => boolean) =>
+			rows.reduce((all, row) => all + (which(row) ? numberOf(row, 'count') : 0), 0);
 		const of = (outcome: string, day: 0 | 1) =>
-			numberOf(
-				rows.find((row) => row.outcome === outcome && numberOf(row, 'of_day') === day),
-				'count',
-			);
+			sum((row) => row.outcome === outcome && numberOf(row, 'of_day') === day);
+		const untouched = (held.get(table) ?? 0) - (held.has(table) ? sum((row) => numberOf(row, 'was_of_day') === 1) : 0);
 		const outcomes = (day: 0 | 1) => ({
 			inserted: of('inserted', day),
 			updated: of('updated', day),
@@ -63,6 +75,7 @@ export async function* countEffects(
 		});
 		const counts = {
 			...outcomes(1),
+			unchanged: of('unchanged', 1) + untouched,
 			stale: numberOf(
 				stale.find((row) => row.table_name === table),
 				'count',
@@ -81,4 +94,39 @@ export async function* countEffects(
 		});
 	}
 	return effects;
+}
+
+/** Rows of the run date that each existing table has before, without those that it loses. */
+async function* countHeld(
+	context: LoadContext,
+	targets: readonly Target[],
+	removed: ReadonlyMap<string, number>,
+): AsyncGenerator<StepEvent, ReadonlyMap<string, number>> {
+	const { model, runDate } = context;
+	const tables = [...removed.keys()];
+	const held = new Map<string, number>();
+	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
+		const some = tables.slice(at, at + TABLES_AT_ONCE);
+		for (const row of yield* ask(context, 'transform', countDayRows(model, some, runDate)))
+			held.set(textOf(row, 'table_name'), numberOf(row, 'count'));
+	}
+	for (const { table } of targets) {
+		if ((removed.get(table) ?? 0) === 0) continue;
+		const [row] = yield* ask(context, 'transform', countLeaving(model, table, runDate));
+		held.set(table, (held.get(table) ?? 0) - numberOf(row, 'count'));
+	}
+	return held;
+}
+
+/** Counts the keys of the run date whose winner is of another date, by table. */
+async function* countLate(
+	context: LoadContext,
+	targets: readonly Target[],
+	taken: Taken,
+): AsyncGenerator<StepEvent, readonly Row[]> {
+	const { model, runDate } = context;
+	// If every winner is of the day, nothing of the keys looked at is stale.
+	const isSeen = targets.some(({ winners, ofDay }) => winners > ofDay);
+	if (taken.ofDay && (taken.ofOthers || isSeen)) return yield* ask(context, 'transform', countStaleDay(model, runDate));
+	return isSeen ? yield* ask(context, 'transform', countStale(model, runDate)) : [];
 }

@@ -4,7 +4,7 @@ import type { Step, StepEvent } from '../../core/events.js';
 import type { CountryEffect, Statement } from '../../core/plan.js';
 import { AFTER_NO_CHANGE } from '../../core/questions.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { earlierFiles, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
+import { numberOf, takenDates, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
 import {
 	countryTexts,
 	type FreshFile,
@@ -42,8 +42,10 @@ export interface TransformResult {
 	readonly effects: readonly CountryEffect[];
 	/** Every country's table, even if the day does not concern it: all of them have the config's shape now. */
 	readonly tables: readonly string[];
-	/** Tables whose rows must be counted and recorded. */
+	/** Tables whose number of rows must be recorded. */
 	readonly counted: readonly string[];
+	/** The number of rows of tables before, as far as it is known. */
+	readonly rowsBefore: ReadonlyMap<string, number>;
 	/** Rows that validate compares besides those of the run date. */
 	readonly alsoCompared: 'others' | 'all' | null;
 }
@@ -68,7 +70,9 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		fileId: numberOf(row, 'file_id'),
 		runDate: textOf(row, 'run_date'),
 	}));
-	const all = full || (yield* ask(context, 'transform', earlierFiles(model, runDate))).length === 0;
+	const dates = (yield* ask(context, 'transform', takenDates(model, runDate))).map((row) => numberOf(row, 'of_day'));
+	const all = full || dates.length === 0;
+	const taken = { ofDay: dates.includes(1), ofOthers: dates.includes(0) };
 	const made = yield* checkTargets(context, before);
 	const { countries, staged } = yield* mapCountries(context, fresh, all, made);
 	const existing = existingTables(countries, before);
@@ -82,7 +86,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	const refilled = made.damaged.filter(({ table }) => !full || !existing.some((each) => each.table === table));
 	yield* perform(context, 'transform', refillTables(context, refilled));
 	const scope = { all, hasTables: existing.length > 0 };
-	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, runDate, fresh, scope)]);
+	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, fresh, scope)]);
 	const { targets, hasOthers } = yield* concerned(context, countries, staged, before);
 	const known = new Set(existing.map(({ table }) => table));
 	const others = targets.filter(({ table }) => !known.has(table));
@@ -100,7 +104,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		yield* changeTables(context, others, live);
 	}
 	const carried = (table: string) => carriedNames(model, before.tables.get(table.toLowerCase()));
-	const effects = yield* countEffects(context, targets, staged, carried);
+	const effects = yield* countEffects(context, targets, staged, taken, carried);
 	for (const each of made.damaged) {
 		const rows = targets.find(({ table }) => table === each.table)?.winners ?? 0;
 		yield {
@@ -125,6 +129,8 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		effects,
 		tables: [...existing, ...others].map(({ table }) => table),
 		counted: [...new Set([...changed, ...unnoted])].sort(),
+		// Where every row is looked at, a table may have another key now, and other rows by that.
+		rowsBefore: full ? new Map() : made.there,
 		alsoCompared: full ? 'all' : hasOthers ? 'others' : null,
 	};
 }

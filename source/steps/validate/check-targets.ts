@@ -1,5 +1,5 @@
 import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
+import type { CountryEffect, Statement } from '../../core/plan.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
 import { countTables, madeTables } from '../../sql/evidence.js';
@@ -17,6 +17,8 @@ export interface DamagedTable {
 
 export interface MadeTables {
 	readonly noted: ReadonlyMap<string, number | null>;
+	/** The number of rows of each noted table that is there. */
+	readonly there: ReadonlyMap<string, number>;
 	readonly damaged: readonly DamagedTable[];
 }
 
@@ -37,11 +39,11 @@ export async function* checkTargets(context: LoadContext, live: LiveSchema): Asy
 		const isRight = there === null ? count === 0 : count === null || there === count;
 		if (!isRight) damaged.push({ table, noted: count, there });
 	}
-	return { noted, damaged };
+	return { noted, there: counts, damaged };
 }
 
 /** Number of rows in each of some tables. */
-export async function* countRows(
+async function* countRows(
 	context: LoadContext,
 	tables: readonly string[],
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, number>> {
@@ -69,21 +71,38 @@ export function tableWords({ table, noted, there }: DamagedTable): string {
 	return `${table} holds ${there} rows, and had ${noted} after the last run: ${refilled}`;
 }
 
-/** Records the number of rows of tables, in the commit that changes them. */
+/**
+ * Records the number of rows of tables, in the commit that changes them. It is what was counted before and what the changes
+ * have added, so that the next run finds whatever else became of them.
+ *
+ * @param before - what was counted; a table that is not in it is counted now
+ */
 export async function* noteTables(
 	context: LoadContext,
-	live: LiveSchema,
 	tables: readonly string[],
+	before: ReadonlyMap<string, number>,
+	effects: readonly CountryEffect[],
 ): AsyncGenerator<StepEvent, Statement[]> {
 	const { engine, model, run } = context;
-	const there = tables.filter((table) => live.tables.has(table.toLowerCase()));
-	const counts = yield* countRows(context, there);
+	const isNew = new Set(effects.filter(({ created }) => created).map(({ table }) => table));
+	const unknown = tables.filter((table) => !before.has(table) && !isNew.has(table));
+	const live = unknown.length === 0 ? null : await engine.inspect();
+	const counts = yield* countRows(
+		context,
+		unknown.filter((table) => live?.tables.has(table.toLowerCase())),
+	);
+	const gained = new Map(effects.map((effect) => [effect.table, gainOf(effect)]));
 	return tables.map((table) =>
 		recordRow(engine.dialect, 'targets', {
 			table_name: table,
 			stage_table: model.stage,
-			row_count: counts.get(table) ?? 0,
+			row_count: counts.get(table) ?? (before.get(table) ?? 0) + (gained.get(table) ?? 0),
 			run_id: run.id,
 		}),
 	);
+}
+
+/** How many rows more a table has. */
+function gainOf({ inserted, moved, removed, otherDays }: CountryEffect): number {
+	return inserted + moved + otherDays.inserted + otherDays.moved - removed;
 }
