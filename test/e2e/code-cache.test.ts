@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import {
+	cpSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	truncateSync,
+	writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { quickTestFolder } from '../helpers/folder.js';
+import { MAIN, ROOT } from '../helpers/program.js';
+
+/** The bundle in a place of its own, as it is before its first start. */
+function freshProgram() {
+	const folder = quickTestFolder();
+	const bin = path.join(folder, 'dist/bin');
+	const cache = path.join(bin, 'cache');
+	cpSync(path.dirname(MAIN), bin, { recursive: true });
+	rmSync(cache, { recursive: true });
+	cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
+	symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
+	const start = (...options: string[]) =>
+		execFileSync(process.execPath, [...options, path.join(bin, 'main.js'), '--version'], { encoding: 'utf8' });
+	const kept = () => readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+	return { cache, start, kept };
+}
+
+const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+
+it('keeps what V8 compiled at its first start, for each set of flags, and compiles it again where it is damaged', () => {
+	const { cache, start, kept } = freshProgram();
+	expect(start()).toContain(version);
+	const first = kept();
+	expect(first.some((name) => /main-.*\.js$/.test(name))).toBe(true);
+	expect(start()).toContain(version);
+	expect(kept()).toEqual(first);
+	start('--stack-size=900');
+	expect(kept()).toHaveLength(2 * first.length);
+	const whole = first.map((name) => readFileSync(path.join(cache, name)).length);
+	for (const name of first) truncateSync(path.join(cache, name), 100);
+	expect(start()).toContain(version);
+	const again = first.map((name) => readFileSync(path.join(cache, name)).length);
+	expect(again.every((size, at) => size > 100 && size <= 2 * (whole[at] as number))).toBe(true);
+});
+
+it('starts where nothing can be kept, and with the source maps of Node', () => {
+	const { cache, start } = freshProgram();
+	writeFileSync(cache, 'a file where the folder would be');
+	expect(start()).toContain(version);
+	rmSync(cache);
+	expect(start('--enable-source-maps')).toContain(version);
+	mkdirSync(cache);
+	expect(readdirSync(cache)).toEqual([]);
+});
