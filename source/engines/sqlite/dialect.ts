@@ -60,5 +60,5 @@ export function createSqliteDialect(): Dialect {
  */
 function rowDigest(values: readonly TypedValue[]): RawBuilder<unknown> {
 	const texts = values.map((each) => sql`coalesce(${valueText(each)}, char(30))`);
-	return concatenated(sql`char(31)`, texts);
+	return concatenated(texts, (some) => sql`concat_ws(char(31), ${sql.join(some)})`);
 }
