@@ -14,7 +14,7 @@ import {
 	statement,
 } from './model.js';
 import { beats } from './untouched.js';
-import { beatenRows, bestRows, isWinner, sameRow } from './winners.js';
+import { beatenRows, isWinner } from './winners.js';
 import { OTHERS } from './work-tables.js';
 
 /** Number of the stage's rows of the run date, and of those that are the best of their key on that day. */
@@ -40,14 +40,13 @@ export type Compared = { readonly ofDate: string } | 'others' | 'all';
  */
 export function stageSide(model: FeedModel, compared: Compared): Statement {
 	const { dialect } = model;
-	const rows = dialect.findsWinnersBy === 'sort' ? winnersBySorting(model, compared) : winnersBySeek(model, compared);
 	const [id, purpose] = wordsOf(compared);
 	return statement(
 		dialect,
 		`validate.stage${id}`,
 		`Counts the stage's winners ${purpose}`,
 		'read',
-		dialect.checksums(rows),
+		dialect.checksums(winnerRows(model, compared)),
 	);
 }
 
@@ -61,7 +60,7 @@ function dated(alias: string, compared: Compared): Sql {
 	return typeof compared === 'string' ? sql`1 = 1` : sql`${column(alias, LINEAGE.insertedOn)} = ${compared.ofDate}`;
 }
 
-function winnersBySeek(model: FeedModel, compared: Compared): Sql {
+function winnerRows(model: FeedModel, compared: Compared): Sql {
 	const { dialect, stage } = model;
 	// Starts from the keys where they are known and few, else from the rows.
 	const byKeys = compared === 'others';
@@ -74,12 +73,13 @@ function winnersBySeek(model: FeedModel, compared: Compared): Sql {
 		where ${dated('s', compared)}${ofKeys} and ${wins(model, compared)}`;
 }
 
-/** Whether the stage row `s` is a winner: of the key `k` where the comparison starts from keys. */
+/**
+ * Whether the stage row `s` is a winner: of the key `k` where the comparison starts from keys. PostgreSQL hashes a whole
+ * day and looks few rows up in the index; sorting all rows of the day's keys and joining the winners took 6.7 s where
+ * this takes 4.6.
+ */
 function wins(model: FeedModel, compared: Compared): Sql {
-	if (model.onMove === 'keep')
-		return sql`not exists (
-				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${joinCountry(model, 'b', 'bc')}
-				where ${sameKey(model, 'b', 's')} and ${column('bc', 'table_name')} = ${column('c', 'table_name')} and ${beats(model, 'b', 's')})`;
+	if (model.onMove === 'keep' || model.dialect.findsWinnersBy === 'sort') return isUnbeaten(model);
 	if (compared === 'others') return isWinner(model, 's', 'k');
 	return sql`(${list(model.dialect.rowIdentity, 's')}) not in (${beatenRows(model, rowsByKey(model, compared))})`;
 }
@@ -93,22 +93,14 @@ function rowsByKey(model: FeedModel, compared: Compared): Sql {
 		where ${dated('r', compared)} order by ${keys} limit ${sql.lit(Number.MAX_SAFE_INTEGER)}) as ${sql.id('k')}`;
 }
 
-function winnersBySorting(model: FeedModel, compared: Compared): Sql {
-	const { dialect, stage } = model;
-	const keys = keyNames(model);
-	const country = model.onMove === 'move' ? sql`` : joinCountry(model, 's', 'c');
-	const wanted =
-		compared === 'others'
-			? sql`select ${list(keys, 'k')} from ${sql.id(OTHERS)} as ${sql.id('k')}`
-			: sql`select ${list(keys, 'k')} from ${sql.id(stage)} as ${sql.id('k')} where ${dated('k', compared)}`;
-	const some = compared === 'all' ? sql`` : sql` where (${list(keys, 's')}) in (${wanted})`;
-	const from = sql`${sql.id(stage)} as ${sql.id('s')} ${country}${some}`;
-	const names = list([...new Set([...keys, ...dialect.rowIdentity])], 's');
-	return sql`
-		select ${countryText(model, 's')} as country_text, ${dialect.rowDigest(rowValues(model, 's'))} as etl_digest${dialect.computedOnce}
-		from (${bestRows(model, names, from)}) as ${sql.id('w')}
-		join ${sql.id(stage)} as ${sql.id('s')} on ${sameRow(model, 's', 'w')}
-		where ${dated('s', compared)}`;
+/** Whether no better row of its key beats the stage row `s`; of its key and table where a customer has a row in each. */
+function isUnbeaten(model: FeedModel): Sql {
+	const keep = model.onMove === 'keep';
+	const country = keep ? joinCountry(model, 'b', 'bc') : sql``;
+	const sameTable = keep ? sql` and ${column('bc', 'table_name')} = ${column('c', 'table_name')}` : sql``;
+	return sql`not exists (
+				select 1 from ${sql.id(model.stage)} as ${sql.id('b')} ${country}
+				where ${sameKey(model, 'b', 's')}${sameTable} and ${beats(model, 'b', 's')})`;
 }
 
 /** The target's side: each country's rows. One statement covers several tables, which PostgreSQL counts in parallel. */

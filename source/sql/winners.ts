@@ -104,7 +104,7 @@ function winnersBySorting(model: FeedModel, untransformed: readonly number[] | n
  *
  * @param from - the stage as `s`, and as `c` the country where it is needed
  */
-export function bestRows(model: FeedModel, names: Sql, from: Sql): Sql {
+function bestRows(model: FeedModel, names: Sql, from: Sql): Sql {
 	const keys = list(keyNames(model), 's');
 	const unit = model.onMove === 'keep' ? sql`${keys}, ${column('c', 'table_name')}` : keys;
 	return sql`
@@ -112,7 +112,7 @@ export function bestRows(model: FeedModel, names: Sql, from: Sql): Sql {
 }
 
 /** Whether two are the same stage row. On a cluster the key is compared too, which tells the machine. */
-export function sameRow(model: FeedModel, left: string, right: string): Sql {
+function sameRow(model: FeedModel, left: string, right: string): Sql {
 	const { rowIdentity, cluster } = model.dialect;
 	const same = rowIdentity.map((name) => sql`${column(left, name)} = ${column(right, name)}`);
 	return sql.join([...same, ...(cluster ? [sameKey(model, left, right)] : [])], sql` and `);
