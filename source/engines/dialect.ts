@@ -88,8 +88,10 @@ export interface DialectCapabilities {
 	readonly workTable: RawBuilder<unknown>;
 	/** In the column list of a work table, where an index is worth its upkeep while the table is filled. */
 	workKey(columns: readonly string[]): RawBuilder<unknown> | null;
-	/** Refreshes the planner's statistics of a table, where the engine does not by itself. */
-	statistics(table: string): RawBuilder<unknown> | null;
+	/** How a work table is made of a part for each value of a column; `null` where an index is better. */
+	readonly workParts: WorkParts | null;
+	/** Refreshes the planner's statistics of a table's columns, or of all, where the engine does not by itself. */
+	statistics(table: string, columns?: readonly string[]): RawBuilder<unknown> | null;
 	/** The statements that change one column or the key in place; `null` where the table is made again instead. */
 	readonly alter: ((change: Alteration) => readonly RawBuilder<unknown>[]) | null;
 	/** The text by which a view's definition is recognised in the live schema. */
@@ -98,6 +100,14 @@ export interface DialectCapabilities {
 	indexMark(definition: string): string;
 	/** Records the definition that a view was made with, where the engine does not keep its text. */
 	noteView(view: string, create: string): RawBuilder<unknown> | null;
+}
+
+/** The clauses of a work table that is made of parts. */
+export interface WorkParts {
+	/** After the columns of the whole. */
+	by(column: string): RawBuilder<unknown>;
+	/** In place of a part's columns; `null` stands for all values that have no part of their own. */
+	of(table: string, value: string | null): RawBuilder<unknown>;
 }
 
 /** How tables are distributed over several machines. */
@@ -164,6 +174,7 @@ export function completeDialect(
 		clusterOrder: () => sql``,
 		workTable: sql`temporary `,
 		workKey: () => null,
+		workParts: null,
 		statistics: () => null,
 		alter: null,
 		viewMark: (create) => create,

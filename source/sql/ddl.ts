@@ -41,9 +41,13 @@ export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
 	return [...makeMissing(model, indexes, live), ...refreshStatistics(model.dialect, model.stage)];
 }
 
-/** Refreshes the planner's statistics of a table that was filled, where the engine needs that. */
-export function refreshStatistics(dialect: Dialect, table: string): Statement[] {
-	const tell = dialect.statistics(table);
+/**
+ * Refreshes the planner's statistics of a table that was filled, where the engine needs that.
+ *
+ * @param columns - those that a plan depends on; left out, all
+ */
+export function refreshStatistics(dialect: Dialect, table: string, columns?: readonly string[]): Statement[] {
+	const tell = dialect.statistics(table, columns);
 	if (tell === null) return [];
 	const made = statement(dialect, `${table}.analyze`, `Counts what ${table} holds now`, 'add', tell, table);
 	return [{ ...made, statistics: table }];

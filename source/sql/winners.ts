@@ -17,7 +17,7 @@ import {
 	winnerFirst,
 	winnerTerms,
 } from './model.js';
-import { areKeyed, WORK } from './work-tables.js';
+import { areKeyed, mixedWinners, WORK } from './work-tables.js';
 
 /**
  * Fills the work tables: affected keys, their winners, and the rows that may have to leave a table.
@@ -25,11 +25,12 @@ import { areKeyed, WORK } from './work-tables.js';
  * @param fresh - files that no transform has taken yet
  * @param all - whether every row of the stage is checked
  * @param hasTables - whether a table may have to lose somebody
+ * @param parts - tables whose winners have a part of the work table each
  */
 export function findWinners(
 	model: FeedModel,
 	fresh: readonly FreshFile[],
-	{ all, hasTables }: { readonly all: boolean; readonly hasTables: boolean },
+	{ all, hasTables, parts }: { readonly all: boolean; readonly hasTables: boolean; readonly parts: readonly string[] },
 ): Statement[] {
 	const { dialect, stage } = model;
 	const keys = keyNames(model);
@@ -40,10 +41,17 @@ export function findWinners(
 		select ${once}${list(keys, 's')} from ${sql.id(stage)} as ${s} where ${freshRows('s', fresh)}`;
 	const pendingKeys = sql`
 		select ${once}${list(keys)} from ${sql.id(pendingTable(model))}${dialect.clusterOrder(keys.length)}`;
-	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(WORK.winners)} (etl_table)`;
+	const mixed = mixedWinners(parts);
+	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(mixed)} (etl_table)`;
 	const findAffected = [
 		...fill(model, WORK.affected, keys, 'Finds the keys to look at', [touchedKeys, pendingKeys]),
 		...refreshStatistics(dialect, WORK.affected),
+	];
+	// The winners are joined to existing tables, and to the stage where some are of other days.
+	const joined = ['etl_table', 'etl_inserted_on', 'etl_previous', ...keys];
+	const findCandidates = [
+		...refreshStatistics(dialect, WORK.winners, joined),
+		...fill(model, WORK.candidates, ['etl_table', ...keys], 'Finds who may have to leave a table', candidates(model)),
 	];
 	const untransformed = fresh.map((file) => file.fileId);
 	const insert = sql`
@@ -55,9 +63,8 @@ export function findWinners(
 		statement(dialect, 'transform.winners', purpose, 'add', insert, WORK.winners),
 		...(areKeyed(model)
 			? []
-			: [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index, WORK.winners)]),
-		...refreshStatistics(dialect, WORK.winners),
-		...fill(model, WORK.candidates, ['etl_table', ...keys], 'Finds who may have to leave a table', candidates(model)),
+			: [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index, mixed)]),
+		...(hasTables ? findCandidates : []),
 	];
 }
 

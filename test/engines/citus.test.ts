@@ -38,7 +38,7 @@ describe('a cluster', () => {
 	});
 
 	it('gets work tables that every machine has', () => {
-		const made = texts(workTables(feed));
+		const made = texts(workTables(feed, []));
 		expect(made.filter((text) => text.startsWith('create unlogged table'))).toHaveLength(4);
 		expect(
 			made.filter((text) =>
@@ -49,7 +49,7 @@ describe('a cluster', () => {
 
 	it('is never asked to join rows of one key with rows of another', () => {
 		const statements = texts([
-			...findWinners(feed, FRESH, { all: false, hasTables: true }),
+			...findWinners(feed, FRESH, { all: false, hasTables: true, parts: [] }),
 			findDepartures(feed, COUNTRY.table),
 			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countStale(feed, '2026-11-23'),
@@ -70,8 +70,8 @@ describe('a cluster', () => {
 
 	it('gets no insert with a union in it, and no subquery over its machines in the list of a select', () => {
 		const statements = texts([
-			...findWinners(feed, FRESH, { all: false, hasTables: true }),
-			...findWinners(feed, FRESH, { all: true, hasTables: true }),
+			...findWinners(feed, FRESH, { all: false, hasTables: true, parts: [] }),
+			...findWinners(feed, FRESH, { all: true, hasTables: true, parts: [] }),
 			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countArrivals(feed, '2026-11-23'),
 			countDay(feed, '2026-11-23'),
@@ -95,7 +95,7 @@ describe('a cluster', () => {
 
 	it('is not what a server without the extension is taken for', () => {
 		const single = model(createPostgresDialect({ citus: false }), 'Stage');
-		const made = texts([...bookkeepingDdl(single, EMPTY), ...workTables(single)]);
+		const made = texts([...bookkeepingDdl(single, EMPTY), ...workTables(single, [])]);
 		expect(made.every((text) => /^create (temporary )?table/.test(text))).toBe(true);
 	});
 });

@@ -16,6 +16,7 @@ import {
 	type Dialect,
 	type Tables,
 	type TypedValue,
+	type WorkParts,
 } from '../dialect.js';
 import { CITUS } from './citus.js';
 import { POSTGRES_TYPES } from './types.js';
@@ -26,6 +27,13 @@ const { columnType, fits, convert, valueText } = byType(POSTGRES_TYPES);
 function dayNumber(date: RawBuilder<unknown>): RawBuilder<unknown> {
 	return sql`cast(to_char(cast(${date} as timestamp), 'YYYYMMDD') as integer)`;
 }
+
+/** A table that is partitioned by list. */
+const PARTITIONS: WorkParts = {
+	by: (column) => sql` partition by list (${sql.id(column)})`,
+	of: (table, value) =>
+		sql`partition of ${sql.id(table)} ${value === null ? sql`default` : sql`for values in (${sql.lit(value)})`}`,
+};
 
 /** Begins the comment of the program's views. */
 const VIEW_COMMENT = 'etl-tui';
@@ -67,7 +75,9 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 			// A temporary table is on one machine only. Work tables have no key: joins hash the whole table, and keeping an
 			// index while a million rows are inserted took 15 s instead of 3 s.
 			workTable: citus ? sql`unlogged ` : sql`temporary `,
-			statistics: (table) => sql`analyze ${sql.id(table)}`,
+			workParts: citus ? null : PARTITIONS,
+			statistics: (table, columns) =>
+				sql`analyze ${sql.id(table)}${columns ? sql` (${sql.join(columns.map((name) => sql.id(name)))})` : sql``}`,
 			alter: (change) => alter(change, citus),
 			viewMark,
 			indexMark,

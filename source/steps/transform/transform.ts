@@ -25,7 +25,7 @@ import {
 	noteOthers,
 } from '../../sql/transform.js';
 import { findWinners } from '../../sql/winners.js';
-import { dropWorkTables, workTables } from '../../sql/work-tables.js';
+import { dropWorkTables, tablesWithParts, workTables } from '../../sql/work-tables.js';
 import { checkStage, stageDamaged } from '../bookkeeping/check.js';
 import { ask, countryResolver, type LoadContext, perform } from '../context.js';
 import { approveDestruction } from '../stage/stage-schema.js';
@@ -85,8 +85,10 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		);
 	const refilled = made.damaged.filter(({ table }) => !full || !existing.some((each) => each.table === table));
 	yield* perform(context, 'transform', refillTables(context, refilled));
-	const scope = { all, hasTables: existing.length > 0 };
-	yield* perform(context, 'transform', [...workTables(model), ...findWinners(model, fresh, scope)]);
+	// Of a date that the tables have already, only what changed is looked at.
+	const parts = full || !taken.ofDay ? tablesWithParts(model, staged) : [];
+	const scope = { all, hasTables: existing.length > 0, parts };
+	yield* perform(context, 'transform', [...workTables(model, parts), ...findWinners(model, fresh, scope)]);
 	const { targets, hasOthers } = yield* concerned(context, countries, staged, before);
 	const known = new Set(existing.map(({ table }) => table));
 	const others = targets.filter(({ table }) => !known.has(table));
