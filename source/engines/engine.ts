@@ -130,6 +130,8 @@ export interface EngineKind<C extends Connection = Connection> extends Notation 
 	readonly sqlLanguage: SqlLanguage;
 	/** @param base - the folder that a relative path starts from */
 	parse(text: string, base: string): Parsed<C>;
+	/** Starts, beside other work, what `open` will need. */
+	prepare?(): Promise<void>;
 	/** @throws EtlError `E_DATABASE…` */
 	open(connection: C, mode: OpenMode, options: EngineOptions): Promise<Engine>;
 }

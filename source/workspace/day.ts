@@ -14,7 +14,15 @@ import type { DayFiles } from '../steps/inbox/day-files.js';
 import type { Accepted } from '../steps/read/accept.js';
 import type { FileRecord } from '../steps/read/file-records.js';
 import type { ReadResult } from '../steps/read/read.js';
-import { engineOf, hasDatabase, stepWithEngine, stepWithSource, type Workspace, withEngine } from './workspace.js';
+import {
+	engineOf,
+	hasDatabase,
+	prepareEngine,
+	stepWithEngine,
+	stepWithSource,
+	type Workspace,
+	withEngine,
+} from './workspace.js';
 
 // Steps are loaded when they are needed, because kysely alone takes an eighth of a second.
 
@@ -27,7 +35,7 @@ export async function* runSteps(
 	request: DayRequest,
 	steps: readonly StepName[],
 ): Step<EtlError | null> {
-	const { runDay } = await import('../steps/pipeline.js');
+	const [, { runDay }] = await Promise.all([prepareEngine(workspace), import('../steps/pipeline.js')]);
 	const asked = { ...request, settings: workspace.settings, steps };
 	const outcome = yield* stepWithSource(workspace, request, (source) =>
 		stepWithEngine(workspace, 'write', (engine) => runDay(asked, engine, source)),
@@ -177,7 +185,7 @@ export async function* planDay(
 	request: Omit<DayRequest, 'command'> & { readonly flags: Facts },
 	schemaOnly: boolean,
 ): Step<Plan> {
-	const steps = await import('../steps/plan/plan-day.js');
+	const [, steps] = await Promise.all([prepareEngine(workspace), import('../steps/plan/plan-day.js')]);
 	const asked = { ...request, settings: workspace.settings };
 	return yield* stepWithSource(workspace, request, (source) =>
 		stepWithEngine(workspace, 'rehearse', (engine) =>

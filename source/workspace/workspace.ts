@@ -57,6 +57,11 @@ export async function* stepWithEngine<R>(
 	}
 }
 
+/** Starts what opening the database will need, beside other work. */
+export async function prepareEngine({ settings, registries }: Workspace): Promise<void> {
+	await registries.engines[settings.connection.engine]?.prepare?.();
+}
+
 /** Opens the database; the caller closes it. */
 export function engineOf({ settings, registries }: Workspace, mode: OpenMode): Promise<Engine> {
 	return openEngine(settings.connection, mode, settings.postgres, registries.engines);

@@ -21,5 +21,6 @@ export const sqlite: EngineKind<SqliteConnection> = {
 		const file = path.resolve(base, named);
 		return { value: { engine: 'sqlite', file, label: `sqlite:${file}` } };
 	},
+	prepare: async () => (await import('./thread.js')).startSpare(),
 	open: async ({ file }, mode) => (await import('./engine.js')).openSqlite(file, mode),
 };

@@ -91,6 +91,14 @@ export class SqliteThread {
 	};
 }
 
+/** Starts a thread for whoever opens a file next: Node takes as long for that as for loading what works with it. */
+export function startSpare(): void {
+	if (IDLE.length > 0) return;
+	const worker = startWorker();
+	worker.unref();
+	IDLE.push(worker);
+}
+
 function startWorker(): Worker {
 	const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
 	const worker = new Worker(new URL('./worker.js', import.meta.url), { resourceLimits });
