@@ -8,7 +8,6 @@ import { createReport } from '../source/output/report.js';
 import { SIGN } from '../source/output/style.js';
 import { answerUnattended } from '../source/steps/drive.js';
 import { type DayRequest, driveWithLog, runSteps } from '../source/workspace/day.js';
-import { askApproval } from './answer.js';
 import { withCarriedFlags } from './carried-flags.js';
 import type { Invocation } from './command.js';
 import { GRACE, rejectAfterGrace } from './grace-period.js';
@@ -103,6 +102,7 @@ export function approver(invocation: Invocation, session: Session, progress: Pro
 	return async (approval: Approval): Promise<boolean> => {
 		if (flags.on('yes')) return answerUnattended(approval, permissionsOf(invocation));
 		progress.pause();
+		const { askApproval } = await import('./answer.js');
 		return askApproval(approval, session.settings.environment, session.messageStyle, io);
 	};
 }

@@ -3,7 +3,6 @@ import { EtlError } from '../source/core/errors.js';
 import { createMask, type Mask } from '../source/output/mask.js';
 import { createStyle, type Style } from '../source/output/style.js';
 import { openWorkspace, type Workspace } from '../source/workspace/workspace.js';
-import { askYes } from './answer.js';
 import type { Invocation } from './command.js';
 import { overrides, resolveRunDate } from './overrides.js';
 
@@ -58,6 +57,7 @@ export async function confirmSensitive({ flags, io }: Invocation): Promise<void>
 			'--show-sensitive shows what the config masks, and there is no terminal to ask on',
 		);
 	}
+	const { askYes } = await import('./answer.js');
 	const shown = await askYes('Show names, birth dates and whatever else the config masks?', io);
 	if (!shown) throw new EtlError('E_REFUSED', 'Sensitive values stay masked');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { counted } from './counted.js';
 import type { planShape } from './plan-shape.js';
 import type { SqlValue } from './record.js';
 
@@ -77,7 +78,7 @@ export function otherDaysWords({ inserted, updated, moved }: OtherDays): string 
 		[updated, 'updated'],
 		[moved, 'moved'],
 	] as const;
-	const words = parts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`);
+	const words = parts.filter(([count]) => count > 0).map(([count, what]) => `${counted(count)} ${what}`);
 	return words.length === 0 ? '' : `; of other days: ${words.join(', ')}`;
 }
 

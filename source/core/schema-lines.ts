@@ -1,4 +1,7 @@
+import { counted } from './counted.js';
 import type { SchemaChange, Statement } from './plan.js';
+
+export { counted };
 
 /** At most this many names are listed; the rest is a number. */
 const LISTED = 5;
@@ -7,11 +10,6 @@ const LISTED = 5;
 export function listed(names: readonly string[], most = LISTED): string {
 	if (names.length <= most) return names.join(', ');
 	return `${names.slice(0, most).join(', ')} and ${counted(names.length - most)} more`;
-}
-
-/** A whole number with its thousands grouped. */
-export function counted(count: number): string {
-	return count.toLocaleString('en-US');
 }
 
 /** A number with its noun: `1 row`, `2 rows`. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../core/counted.js';
 import type { ConfigLine, ConfigOffer } from '../core/mend.js';
 import { amount } from '../core/schema-lines.js';
 import { visible } from '../core/visible.js';
@@ -25,7 +26,7 @@ function yamlText(value: string | boolean): string {
 /** What an offer heals, for a person: `heals 6 of 7`. */
 export function healsWords({ records, healed, better }: Pick<ConfigOffer, 'records' | 'healed' | 'better'>): string {
 	const rest = better > 0 ? `, ${better} still ${better === 1 ? 'has' : 'have'} another fault` : '';
-	return `heals ${healed.toLocaleString('en-US')} of ${amount(records, 'open reject')}${rest}`;
+	return `heals ${counted(healed)} of ${amount(records, 'open reject')}${rest}`;
 }
 
 /** The place of an offer and its lines, each as the config's file has it. */

@@ -34,10 +34,7 @@ export function createStyle(color: boolean): Style {
 	};
 }
 
-/** A whole number with its thousands grouped. */
-export function grouped(count: number): string {
-	return count.toLocaleString('en-US');
-}
+export { counted as grouped } from '../core/counted.js';
 
 /** Bytes in the unit that gives a short number. */
 export function byteSize(bytes: number): string {

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what a config writes
-import { type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { texts, wholeNumber } from '../../core/config-values.js';
 import { dateFaults } from '../../core/run-date.js';
@@ -95,6 +95,8 @@ function secretsFault({ user, password, token, headers = {} }: Given): string | 
 	if ((user === undefined) !== (password === undefined))
 		return 'has one of user and password: it wants both, or neither';
 	if (user?.includes(':')) return 'has a user with a colon, which HTTP cannot say';
+	// Node loads this module when it is asked for: only this kind of source needs it.
+	const { validateHeaderName, validateHeaderValue } = process.getBuiltinModule('node:http');
 	for (const [name, value] of Object.entries(headers)) {
 		if (OWN.test(name)) return `has a header that is not yours to set: ${name}`;
 		if (/^authorization$/i.test(name) && (token ?? user) !== undefined)
