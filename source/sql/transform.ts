@@ -148,7 +148,10 @@ function arrivalOf(departed: Sql): Sql {
 	return sql`case when ${departed} then 'moved' else 'inserted' end`;
 }
 
-/** Counts those of the keys looked at that have rows of the run date, and whose winner is of another date, by the country of their best row of the day. */
+/**
+ * Counts those of the keys looked at that have rows of the run date and a winner of another one, by the country of their
+ * best row of the day.
+ */
 export function countStale(model: FeedModel, runDate: string): Statement {
 	const keep = model.onMove === 'keep';
 	// The condition is written so that no index fits. SQLite took the index of days and went through the whole day for

@@ -150,9 +150,11 @@ function isBest(model: FeedModel, all: boolean): Sql {
 function previousTable(model: FeedModel, untransformed: readonly number[] | null): Sql {
 	if (untransformed === null || model.onMove === 'keep') return sql`null`;
 	if (untransformed.length === 0) return column('c', 'table_name');
-	return sql`(select ${column('d', 'table_name')} from ${stageAs(model, 'o')} ${joinCountry(model, 'o', 'd')}
-		where ${sameKey(model, 'o', 's')} and ${column('o', LINEAGE.fileId)} not in (${sql.join(untransformed)})
-		${winnerFirst(model, 'o')} limit 1)`;
+	const isSeen = (alias: string) => sql`${column(alias, LINEAGE.fileId)} not in (${sql.join(untransformed)})`;
+	// A winner that was seen was the winner before.
+	return sql`case when ${isSeen('s')} then ${column('c', 'table_name')} else (
+		select ${column('d', 'table_name')} from ${stageAs(model, 'o')} ${joinCountry(model, 'o', 'd')}
+		where ${sameKey(model, 'o', 's')} and ${isSeen('o')} ${winnerFirst(model, 'o')} limit 1) end`;
 }
 
 /** The best row of each key and country, where a customer has a row in each. */
