@@ -85,7 +85,7 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['same_as', NUMBER],
 			// 1 while this file's rows are in the stage.
 			['active', NUMBER, 'not null'],
-			// 1 once a committed transform has taken this file's rows into the targets.
+			// 1 once a committed transform has taken this file's rows into the targets; 2 where keys of it are pending since.
 			['transformed', NUMBER, 'not null'],
 			// The source of the file; null in rows of earlier versions.
 			['place', LONG],

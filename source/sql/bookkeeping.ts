@@ -101,11 +101,11 @@ export function mappedCountryTables(model: FeedModel): Statement {
 	return statement(model.dialect, 'countries.tables', 'Reads the tables of all countries', 'read', query);
 }
 
-/** The files whose rows no transform has taken yet. */
+/** The files that the tables are behind with. No transform has taken them, or but for keys that are pending: `is_taken`. */
 export function untransformedFiles(model: FeedModel): Statement {
 	const query = sql`
-		select file_id, run_date, name from ${sql.id(BOOKKEEPING.files)}
-		where stage_table = ${model.stage} and active = 1 and transformed = 0 order by file_id`;
+		select file_id, run_date, name, case when transformed = 0 then 0 else 1 end as is_taken from ${sql.id(BOOKKEEPING.files)}
+		where stage_table = ${model.stage} and active = 1 and transformed <> 1 order by file_id`;
 	return statement(
 		model.dialect,
 		'files.untransformed',
@@ -117,7 +117,7 @@ export function untransformedFiles(model: FeedModel): Statement {
 
 export function anyTransformed(model: FeedModel): Statement {
 	const query = sql`
-		select file_id from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and transformed = 1 limit 1`;
+		select file_id from ${sql.id(BOOKKEEPING.files)} where stage_table = ${model.stage} and transformed <> 0 limit 1`;
 	return statement(model.dialect, 'files.transformed', 'Looks whether there are tables already', 'read', query);
 }
 
@@ -125,7 +125,7 @@ export function anyTransformed(model: FeedModel): Statement {
 export function takenDates(model: FeedModel, runDate: string): Statement {
 	const query = sql`
 		select distinct case when run_date = ${runDate} then 1 else 0 end as of_day from ${sql.id(BOOKKEEPING.files)}
-		where stage_table = ${model.stage} and active = 1 and transformed = 1`;
+		where stage_table = ${model.stage} and active = 1 and transformed <> 0`;
 	return statement(model.dialect, 'files.taken', 'Looks which files the targets have already', 'read', query);
 }
 

@@ -3,7 +3,19 @@ import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import { LINEAGE } from '../core/schema.js';
 import type { LiveSchema } from '../engines/engine.js';
-import { BOOKKEEPING, column, type FeedModel, keyNames, list, rowNames, type Sql, statement } from './model.js';
+import {
+	BOOKKEEPING,
+	column,
+	type FeedModel,
+	joinCountry,
+	keyNames,
+	list,
+	makePending,
+	rowNames,
+	type Sql,
+	sameKey,
+	statement,
+} from './model.js';
 import { noteKeys } from './stage.js';
 import { filesWithSources } from './standing.js';
 
@@ -168,6 +180,36 @@ export function takeAgain(
 		),
 		statement(model.dialect, `repairs.behind.${ids[0]}`, purpose, 'rewrite', query, BOOKKEEPING.files),
 	];
+}
+
+/** Notes that the tables have files but for keys that are pending. */
+export function leaveBehind(model: FeedModel, fileIds: readonly number[]): Statement[] {
+	if (fileIds.length === 0) return [];
+	const query = sql`
+		update ${sql.id(BOOKKEEPING.files)} set transformed = 2 where transformed = 1 and file_id in (${sql.join(fileIds)})`;
+	const purpose = 'Notes that the tables are behind with these files';
+	return [statement(model.dialect, `repairs.behind.${fileIds[0]}`, purpose, 'rewrite', query, BOOKKEEPING.files)];
+}
+
+/**
+ * Makes the keys of the rows that a run has brought into files pending, with every table that some row of the key leads to; a
+ * country's text that leads nowhere yet has none.
+ */
+export function noteBrought(
+	model: FeedModel,
+	runId: string,
+	files: readonly { readonly fileId: number; readonly runDate: string; readonly name: string }[],
+): Statement[] {
+	const n = (name: string) => column('n', name);
+	return files.map(({ fileId, runDate, name }) => {
+		const rows = sql`
+			select distinct coalesce(${column('c', 'table_name')}, ''), ${list(keyNames(model), 's')}
+			from ${sql.id(model.stage)} as ${sql.id('n')}
+			join ${sql.id(model.stage)} as ${sql.id('s')} on ${sameKey(model, 's', 'n')} left ${joinCountry(model, 's', 'c')}
+			where ${n(LINEAGE.insertedOn)} = ${runDate} and ${n(LINEAGE.fileId)} = ${fileId} and ${n(LINEAGE.runId)} = ${runId}`;
+		const purpose = `Notes whom the repaired records of ${name} speak of`;
+		return statement(model.dialect, `repairs.keys.${fileId}`, purpose, 'add', makePending(model, rows), model.stage);
+	});
 }
 
 /** The number of repaired rows that the stage should have. */

@@ -273,7 +273,7 @@ export function markTransformed(model: FeedModel, rules: string): Statement[] {
 			'transform.settle.files',
 			'Marks the files as taken into the targets',
 			'rewrite',
-			sql`update ${sql.id(BOOKKEEPING.files)} set transformed = 1 where stage_table = ${stage} and active = 1 and transformed = 0`,
+			sql`update ${sql.id(BOOKKEEPING.files)} set transformed = 1 where stage_table = ${stage} and active = 1 and transformed <> 1`,
 			BOOKKEEPING.files,
 		),
 		statement(

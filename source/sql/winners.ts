@@ -239,7 +239,7 @@ function candidates(model: FeedModel): [moved: Sql, pending: Sql] {
 			where etl_previous is not null and etl_previous <> etl_table`,
 		sql`
 		select ${noted}, ${list(keys, 'p')} from ${sql.id(pendingTable(model))} as ${sql.id('p')}
-		where not exists (select 1 from ${sql.id(WORK.winners)} as ${sql.id('w')}
+		where ${noted} <> '' and not exists (select 1 from ${sql.id(WORK.winners)} as ${sql.id('w')}
 			where ${sameKey(model, 'w', 'p')} and ${known})`,
 	];
 }

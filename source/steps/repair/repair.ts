@@ -6,7 +6,7 @@ import type { RejectHome } from '../../core/rejected-record.js';
 import type { RepairFile } from '../../core/repair-file.js';
 import { repairQuestion } from '../../core/repair-question.js';
 import { type RepairedRecord, type RepairSummary, summaryOf, summaryRecord } from '../../core/repair-summary.js';
-import { takeAgain } from '../../sql/repairs.js';
+import { leaveBehind, noteBrought } from '../../sql/repairs.js';
 import { shownInsert } from '../../sql/stage.js';
 import { catchUpHint, tablesAreBehind } from '../bookkeeping/behind.js';
 import { mendBookkeeping } from '../bookkeeping/mend.js';
@@ -63,17 +63,20 @@ export async function* repairStage(
 	yield { type: 'repairs', summary };
 	if (notes.length === 0) throw nothingToDo(summary, (yield* tablesAreBehind(context, live)) ? base.runDate : null);
 	const schema = yield* stageSchema(context, live);
-	const files = new Map(repaired.map(({ reject: { file } }) => [file.fileId, file]));
-	const behind = takeAgain(
+	const byNumber = new Map(repaired.map(({ reject: { file } }) => [file.fileId, file]));
+	const files = [...byNumber.values()].sort((a, b) => a.fileId - b.fileId);
+	const behind = leaveBehind(
 		model,
-		[...files.values()].sort((a, b) => a.fileId - b.fileId),
+		files.map(({ fileId }) => fileId),
 	);
+	const touched = noteBrought(model, run.id, files);
 	const insert: Statement[] = repaired.length === 0 ? [] : [shownInsert(model)];
-	const question = repairQuestion(summary, model.stage, [...schema.ddl, ...behind, ...insert]);
+	const question = repairQuestion(summary, model.stage, [...schema.ddl, ...behind, ...insert, ...touched]);
 	const asked = { schema, question, refused: 'The repair was not approved' };
 	yield* commitChange(context, asked, async function* () {
 		yield* perform(context, 'stage', behind);
 		await insertRepaired(context, repaired);
+		yield* perform(context, 'stage', touched);
 		const author = authorNow(context, change.note);
 		await insertNotes(
 			context,

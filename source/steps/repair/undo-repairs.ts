@@ -7,7 +7,7 @@ import type { LiveSchema, Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping.js';
 import { inParts } from '../../sql/deliveries.js';
 import { removeRecords } from '../../sql/repaired-rows.js';
-import { hasRepairs, repairRuns, repairsOfRun, takeAgain, turnRepairs } from '../../sql/repairs.js';
+import { hasRepairs, leaveBehind, noteBrought, repairRuns, repairsOfRun, turnRepairs } from '../../sql/repairs.js';
 import { withdrawnTable } from '../../sql/withdrawn.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import { readUndoings, type Undoing, undoneUnder } from '../stage/read-deliveries.js';
@@ -109,6 +109,8 @@ export async function* planRepairTurn(
 			back.filter(({ reject }) => !reject.file.isLoaded),
 		];
 		if (there.length > 0) await insertRepaired(changing, there);
+		const files = new Map(there.map(({ reject: { file } }) => [file.fileId, file]));
+		yield* perform(changing, 'stage', noteBrought(model, run.id, [...files.values()]));
 		// A file that is withdrawn has its rows where they may return from, those of its repaired records among them.
 		if (aside.length > 0) await insertRepaired(changing, aside, withdrawnTable(model));
 		await engine.flush();
@@ -144,9 +146,9 @@ function statementsOf({ model }: LoadContext, live: LiveSchema, turning: readonl
 	const files = [...byFile].sort(([a], [b]) => a - b);
 	const all = files.map(([, some]) => (some[0] as Turning).reject.file);
 	return [
-		...takeAgain(
+		...leaveBehind(
 			model,
-			all.filter(({ isLoaded }) => isLoaded),
+			all.filter(({ isLoaded }) => isLoaded).map(({ fileId }) => fileId),
 		),
 		...files.flatMap(([, some]) => {
 			const { file } = (some[0] as Turning).reject;

@@ -66,15 +66,17 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	if (refusal !== null) throw refusal;
 	const full = yield* mustLookAtAll(context);
 	if (full) yield* alignOrder(context, before);
-	const fresh = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
+	const behind = (yield* ask(context, 'transform', untransformedFiles(model))).map((row) => ({
 		fileId: numberOf(row, 'file_id'),
 		runDate: textOf(row, 'run_date'),
+		isTaken: numberOf(row, 'is_taken') === 1,
 	}));
+	const fresh = behind.filter(({ isTaken }) => !isTaken);
 	const dates = (yield* ask(context, 'transform', takenDates(model, runDate))).map((row) => numberOf(row, 'of_day'));
 	const all = full || dates.length === 0;
 	const taken = { ofDay: dates.includes(1), ofOthers: dates.includes(0) };
 	const made = yield* checkTargets(context, before);
-	const { countries, staged } = yield* mapCountries(context, fresh, all, made);
+	const { countries, staged } = yield* mapCountries(context, behind, all, made);
 	const existing = existingTables(countries, before);
 	yield* changeTables(context, existing, before);
 	if (full)
@@ -157,7 +159,7 @@ interface MappedCountries {
  */
 async function* mapCountries(
 	context: LoadContext,
-	fresh: readonly FreshFile[],
+	behind: readonly FreshFile[],
 	all: boolean,
 	made: MadeTables,
 ): AsyncGenerator<StepEvent, MappedCountries> {
@@ -167,7 +169,7 @@ async function* mapCountries(
 	// A table with rows and no country text: the text was lost, and is still in the stage.
 	const led = new Set(mapped.map((row) => textOf(row, 'table_name')));
 	const isLost = [...made.noted].some(([table, rows]) => rows !== null && rows > 0 && !led.has(table));
-	const present = yield* ask(context, 'transform', countryTexts(model, runDate, fresh, all || isLost));
+	const present = yield* ask(context, 'transform', countryTexts(model, runDate, behind, all || isLost));
 	const byTable = new Map<string, Country>();
 	const statements: Statement[] = [];
 	const known = new Set<string>();
