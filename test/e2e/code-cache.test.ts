@@ -20,7 +20,7 @@ function freshProgram() {
 	const bin = path.join(folder, 'dist/bin');
 	const cache = path.join(bin, 'cache');
 	cpSync(path.dirname(MAIN), bin, { recursive: true });
-	rmSync(cache, { recursive: true });
+	rmSync(cache, { recursive: true, force: true });
 	cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
 	symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
 	const start = (...options: string[]) =>
