@@ -38,6 +38,7 @@ const THREADS = {
 	worker: 'source/engines/sqlite/worker.ts',
 	'sqlite-worker': 'source/sources/sql/sqlite-worker.ts',
 	thread: 'source/tui/work/thread.ts',
+	'block-thread': 'source/steps/read/threads/block-thread.ts',
 };
 
 /** Packages that wait for something while they load, so that `require` refuses them. */

@@ -30,6 +30,9 @@ const limitsShape = z.strictObject({
 		),
 	sheets: wholeNumber(1).optional().describe('Sheets of a workbook. Default 1000'),
 	workbookSeconds: wholeNumber(1).optional().describe('Seconds that reading an .xls or .xlsb may take. Default 60'),
+	threads: wholeNumber(0)
+		.optional()
+		.describe('Threads that read a large delimited file; 1 reads it in one. Default 0: as many as pay on the machine'),
 });
 
 const environmentKeys = {
@@ -196,6 +199,7 @@ export const DEFAULTS = {
 		workbookBytes: 128 * 1024 ** 2,
 		sheets: 1_000,
 		workbookSeconds: 60,
+		threads: 0,
 	},
 	postgres: { statementTimeout: 0, lockTimeout: 60 },
 	stage: { table: 'med_users_master' },

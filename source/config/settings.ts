@@ -60,7 +60,8 @@ export interface Settings extends InboxSettings {
 	readonly settleSeconds: number;
 	/** In order, flags last; see `readSettingsOf`. */
 	readonly read: readonly ReadRule[];
-	readonly limits: ReadLimits;
+	/** `threads`: that read a large file; 0 for as many as pay. */
+	readonly limits: ReadLimits & { readonly threads: number };
 	readonly stage: { readonly table: string };
 	readonly target: { readonly table: string; readonly view: string | null };
 	readonly countryColumn: string;

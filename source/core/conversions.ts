@@ -97,13 +97,26 @@ export class ConversionTally {
 	}
 }
 
-/** Adds up the conversions of one file, whose mapping is made again whenever new columns appear. */
+/** Adds up the conversions of parts of one file: its mapping is made again whenever new columns appear, and for each block. */
 export function addConversions(all: readonly Conversion[], more: readonly Conversion[]): Conversion[] {
 	const sums = new Map(all.map((each) => [`${each.column}\n${each.kind}`, each]));
 	for (const each of more) {
 		const id = `${each.column}\n${each.kind}`;
 		const known = sums.get(id);
-		sums.set(id, known ? { ...known, count: known.count + each.count } : each);
+		sums.set(
+			id,
+			known ? { ...known, count: known.count + each.count, firstLine: earlier(known.firstLine, each.firstLine) } : each,
+		);
 	}
 	return [...sums.values()];
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+	return one === null || (other !== null && other < one) ? other : one;
+}
+
+/** In the order of the columns, and of the kinds within one. */
+export function inOrder(conversions: readonly Conversion[], columns: readonly string[]): Conversion[] {
+	const place = ({ column, kind }: Conversion) => columns.indexOf(column) * KINDS.length + NUMBERS[kind];
+	return conversions.toSorted((a, b) => place(a) - place(b));
 }

@@ -6,10 +6,21 @@ import { amount } from './schema-lines.js';
 /** Characters without room or ink, as Unicode lists them. Control characters are rejects, and blanks at the ends are taken off. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
+/** Values of a column with characters that nobody sees. */
+export interface Invisible {
+	/** Name of the schema's column. */
+	readonly column: string;
+	readonly count: number;
+	/** 1-based line of the first one. */
+	readonly line: number;
+	/** Its first such character, such as `U+200B`. */
+	readonly code: string;
+}
+
 /** Counts values of keys and countries with characters that nobody sees: they make two customers, or two tables, of one. */
 export class InvisibleTally {
 	readonly #watched: readonly { readonly column: Column; readonly at: number }[];
-	readonly #found = new Map<Column, { count: number; readonly line: number; readonly code: string }>();
+	readonly #found = new Map<string, Invisible>();
 
 	/** @param columns - in the order of the rows */
 	constructor(columns: readonly Column[], countryColumn: string) {
@@ -24,12 +35,24 @@ export class InvisibleTally {
 			const value = row[at];
 			if (typeof value !== 'string') continue;
 			const index = value.search(INVISIBLE);
-			if (index !== -1) this.#note(column, line, value.codePointAt(index) as number);
+			if (index === -1) continue;
+			const code = `U+${(value.codePointAt(index) as number).toString(16).toUpperCase().padStart(4, '0')}`;
+			this.#note({ column: column.name, count: 1, line, code });
 		}
 	}
 
+	/** Adds what was found in later lines of the file. */
+	addAll(found: readonly Invisible[]): void {
+		for (const each of found) this.#note(each);
+	}
+
+	found(): Invisible[] {
+		return [...this.#found.values()];
+	}
+
 	doubts(): Doubt[] {
-		return [...this.#found].map(([{ name, key }, { count, line, code }]) => {
+		return this.found().map(({ column: name, count, line, code }) => {
+			const key = this.#watched.some(({ column }) => column.name === name && column.key);
 			const values = `${amount(count, 'value')} of ${name} ${count === 1 ? 'holds' : 'hold'} characters that nobody sees`;
 			const apart = key ? 'another customer' : 'another country';
 			return {
@@ -40,9 +63,8 @@ export class InvisibleTally {
 		});
 	}
 
-	#note(column: Column, line: number, point: number): void {
-		const known = this.#found.get(column);
-		if (known) known.count++;
-		else this.#found.set(column, { count: 1, line, code: `U+${point.toString(16).toUpperCase().padStart(4, '0')}` });
+	#note(more: Invisible): void {
+		const known = this.#found.get(more.column);
+		this.#found.set(more.column, known ? { ...known, count: known.count + more.count } : more);
 	}
 }

@@ -1,6 +1,7 @@
 import type { SqlLanguage } from 'sql-formatter';
 import type { Address, Notation, Parsed } from '../core/address.js';
 import type { ColumnType } from '../core/column-types.js';
+import type { PackedRows } from '../core/packed-rows.js';
 import type { Statement } from '../core/plan.js';
 import type { SqlValue } from '../core/record.js';
 import type { Dialect, Spread } from './dialect.js';
@@ -85,7 +86,7 @@ export interface Spool {
 	/** Drops earlier rows and their failure, and makes room for rows of these types, which are counted from 0. */
 	open(types: readonly ColumnType[]): Promise<void>;
 	/** Appends rows with as many values as there are types. Resolves when there is room for more. */
-	keep(rows: readonly SqlValue[][]): Promise<void>;
+	keep(rows: readonly SqlValue[][] | PackedRows): Promise<void>;
 	/**
 	 * Loads rows into a table and gives their number.
 	 *

@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
+import type { MappedBlock, ReadBatch } from '../core/mapped-block.js';
 import type { ReaderFindings, ReadingFact } from '../core/reading.js';
-import type { ReadSummary, RecordBatch, ValueKind } from '../core/record.js';
+import type { RawRecord, ReadSummary, ValueKind } from '../core/record.js';
 import type { EncodingEvidence } from './encodings/encoding.js';
+import type { Sorting } from './rows/sorting.js';
 
 /** The bytes of one file, which can be streamed from the start as often as needed. */
 export interface FileBytes {
@@ -114,6 +116,30 @@ export interface ReadLimits {
 /** Characters that are kept of a record that is too long. */
 export const KEPT_CHARACTERS = 500;
 
+/** Where a block of lines stands in its file. */
+export interface BlockPlace {
+	/** 1-based line of its first record. */
+	readonly line: number;
+	/** Number of the records before it. */
+	readonly record: number;
+	readonly sorting: Sorting;
+}
+
+/** Takes a record with the names of its columns, which are the same for all records of a block. */
+export type TakeRecord = (record: RawRecord, columns: readonly string[]) => void;
+
+/** Reads and maps blocks of a file's lines in other threads. */
+export interface BlockThreads {
+	/** Whether the beginning of the file is done, which its reader reads itself. */
+	readonly isReady: boolean;
+	/** Bytes of a block, up to its next line end. */
+	readonly blockBytes: number;
+	/** Number of blocks that may be under way. */
+	readonly depth: number;
+	/** The records of a block; `null` where a line is not a record for certain, so that its reader must look itself. */
+	map(bytes: Uint8Array, place: BlockPlace): Promise<MappedBlock | null>;
+}
+
 /** An open file. */
 export interface OpenedFile {
 	/** Detail of the format for a person: the delimiter, the sheet, the record's element. */
@@ -128,9 +154,17 @@ export interface OpenedFile {
 	 * The records in order, in batches of some hundreds, and a summary after the last one. Record types and trailers are
 	 * taken off already.
 	 *
+	 * @param threads - to read blocks in, where the file can be read so
 	 * @throws EtlError `E_FILE_MALFORMED`, `E_FILE_TOO_LARGE` with the line in its context
 	 */
-	batches(): AsyncGenerator<RecordBatch, ReadSummary>;
+	batches(threads?: BlockThreads): AsyncGenerator<ReadBatch, ReadSummary>;
+	/**
+	 * Gives the records of a block of lines one by one, where each line is a record for certain. Left out where the file
+	 * cannot be read in blocks.
+	 *
+	 * @returns `false` where a line may be something else; what was given is then not valid
+	 */
+	plain?(bytes: Uint8Array, place: BlockPlace, take: TakeRecord): boolean;
 }
 
 /** Names of the formats, for config and flags. They stand here, since the registry loads every reader. */

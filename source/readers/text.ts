@@ -7,7 +7,7 @@ import iconv from 'iconv-lite';
  * @param encoding - a name that iconv-lite knows; see `ByteTraits.encoding`
  */
 export async function* decodeText(bytes: Readable, encoding: string): AsyncGenerator<string> {
-	const decoder = decoderOf(encoding);
+	const decoder = textDecoder(encoding);
 	try {
 		for await (const chunk of bytes) {
 			const text = decoder.write(chunk as Buffer);
@@ -22,18 +22,18 @@ export async function* decodeText(bytes: Readable, encoding: string): AsyncGener
 
 /** Decodes a file's head. A last character that is cut is left out. */
 export function decodeHead(head: Buffer, encoding: string): string {
-	return decoderOf(encoding).write(head);
+	return textDecoder(encoding).write(head);
 }
 
 /** Decodes bytes chunk by chunk. */
-type Decoder = ReturnType<typeof iconv.getDecoder>;
+export type Decoder = ReturnType<typeof iconv.getDecoder>;
 
 /**
  * Makes a decoder that gives U+FFFD for invalid bytes. ISO-8859-1 is decoded as Windows-1252, as everywhere in
  * practice; by the standard its `€` would be an invisible control character. iconv-lite's ASCII drops the highest bit:
  * `é` would become `i`.
  */
-function decoderOf(encoding: string): Decoder {
+export function textDecoder(encoding: string): Decoder {
 	const name = encoding.toLowerCase().replace(/[^a-z0-9]/g, '');
 	if (/^(?:iso88591|latin1|l1|cp819|isolatin1)$/.test(name))
 		return iconv.getDecoder('windows-1252', { stripBOM: true });

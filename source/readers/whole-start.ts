@@ -1,4 +1,5 @@
-import type { RawRecord, RecordBatch } from '../core/record.js';
+import type { ReadBatch } from '../core/mapped-block.js';
+import type { RawRecord } from '../core/record.js';
 
 /** Number of records, or of their characters, that decide about a file's columns. */
 const DECIDING = 500;
@@ -9,7 +10,7 @@ const DECIDING_CHARACTERS = 2_000_000;
  *
  * @param isSure - whether nothing has to be decided
  */
-export async function* withStart(batches: AsyncIterable<RecordBatch>, isSure: boolean): AsyncGenerator<RecordBatch> {
+export async function* withStart(batches: AsyncIterable<ReadBatch>, isSure: boolean): AsyncGenerator<ReadBatch> {
 	if (isSure) {
 		yield* batches;
 		return;

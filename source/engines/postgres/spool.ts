@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../core/column-types.js';
+import { type PackedRows, unpackedRows } from '../../core/packed-rows.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, Spool, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
@@ -45,8 +46,9 @@ export class PostgresSpool implements Spool {
 		}
 	}
 
-	async keep(rows: readonly SqlValue[][]): Promise<void> {
+	async keep(kept: readonly SqlValue[][] | PackedRows): Promise<void> {
 		this.#requireWhole();
+		const rows = 'text' in kept ? unpackedRows(kept) : kept;
 		for (const row of rows) row.push(++this.#kept);
 		await this.#loader.add({ table: TABLE, columns: [...this.#columns, ROW] }, rows);
 	}

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, statSync } from
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
+import type { PackedRows } from '../../core/packed-rows.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolRange } from '../engine.js';
@@ -11,7 +12,6 @@ import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import { Inspection } from './inspect.js';
-import type { RowText } from './row-text.js';
 import { SqliteSpool } from './spool.js';
 
 /**
@@ -125,7 +125,7 @@ export class SqliteDatabase {
 	}
 
 	/** Keeps rows for {@link load}. */
-	keep(rows: RowText | readonly (readonly SqlValue[])[]): void {
+	keep(rows: PackedRows | readonly (readonly SqlValue[])[]): void {
 		this.#do(() => this.#spool.keep(rows), 'spool');
 	}
 

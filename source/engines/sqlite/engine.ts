@@ -1,8 +1,8 @@
+import { packRows } from '../../core/packed-rows.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row, SpoolRange } from '../engine.js';
 import { createSqliteDialect } from './dialect.js';
-import { packRows } from './row-text.js';
 import { SqliteThread } from './thread.js';
 import type { Request } from './worker.js';
 
@@ -59,7 +59,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 				await forget();
 				await thread.ask({ do: 'openSpool', width: types.length });
 			},
-			keep: (rows: readonly (readonly SqlValue[])[]) => send({ do: 'keep', rows: packRows(rows) ?? rows }),
+			keep: (rows) => send({ do: 'keep', rows: 'text' in rows ? rows : (packRows(rows) ?? rows) }),
 			load: async (insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>) => {
 				await drain(0);
 				return (await thread.ask({ do: 'load', insert, range, constants })) as number;

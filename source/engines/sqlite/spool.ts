@@ -1,11 +1,11 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
+import { type PackedRows, unpackRows } from '../../core/packed-rows.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
-import { type RowText, unpackRows } from './row-text.js';
 
 /**
  * Rows in a table without types, in a temporary database of its own. SQLite unlinks its file at once, so nothing is
@@ -39,7 +39,7 @@ export class SqliteSpool {
 		this.#insertion = new Insertion(this.#db, 'insert into etl_spool.spooled', width);
 	}
 
-	keep(rows: RowText | readonly (readonly SqlValue[])[]): void {
+	keep(rows: PackedRows | readonly (readonly SqlValue[])[]): void {
 		const values: SqlValue[] = 'text' in rows ? unpackRows(rows) : rows.flat();
 		const width = 'text' in rows ? rows.width : (rows[0]?.length ?? 0);
 		if (width !== this.#columns.length)

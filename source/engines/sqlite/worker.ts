@@ -1,11 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { EtlError } from '../../core/errors.js';
+import type { PackedRows } from '../../core/packed-rows.js';
 import type { Statement } from '../../core/plan.js';
 import type { SqlValue } from '../../core/record.js';
 import type { BulkInsert, LockHolder, OpenMode, SpoolRange } from '../engine.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteLock } from './lock.js';
-import type { RowText } from './row-text.js';
 
 /** The engine's requests to its thread. `insert` is answered like the rest, so that the engine can hold back. */
 export type Request =
@@ -15,7 +15,7 @@ export type Request =
 	| { readonly do: 'rows'; readonly statement: Statement; readonly limit: number }
 	| { readonly do: 'insert'; readonly insert: BulkInsert; readonly rows: readonly (readonly SqlValue[])[] }
 	| { readonly do: 'openSpool'; readonly width: number }
-	| { readonly do: 'keep'; readonly rows: RowText | readonly (readonly SqlValue[])[] }
+	| { readonly do: 'keep'; readonly rows: PackedRows | readonly (readonly SqlValue[])[] }
 	| {
 			readonly do: 'load';
 			readonly insert: BulkInsert;

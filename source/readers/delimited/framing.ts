@@ -106,6 +106,16 @@ export class Framer {
 		this.#text = final ? '' : text.slice(at);
 	}
 
+	/** Whether the next text begins a record, whatever stands before it. */
+	get isBetween(): boolean {
+		return this.#text === '' && !this.#passing && this.#closing < this.#line;
+	}
+
+	/** Counts lines that were read elsewhere. */
+	passOver(lines: number): void {
+		this.#line += lines;
+	}
+
 	/** Number of lines so far. */
 	get lines(): number {
 		return this.#line - 1;

@@ -1,14 +1,17 @@
 import { EtlError } from '../../core/errors.js';
 import type { RecordBatch } from '../../core/record.js';
 import type { Reader } from '../reader.js';
+import { recordTypesOf } from '../rows/record-table.js';
 import { takeOffRecordTypes } from '../rows/record-types.js';
-import { recordTypesOf } from '../rows/row-sorter.js';
+import { RowSorter } from '../rows/row-sorter.js';
 import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { detectDialect } from './detect-dialect.js';
 import { detectLayout } from './detect-layout.js';
 import { findingsOf } from './findings.js';
 import { readHead, requireText } from './head.js';
-import { readRecords } from './read-records.js';
+import { isCutByLines, PlainLines } from './plain-lines.js';
+import { inThreads } from './read-in-threads.js';
+import { inOrder, RecordLines } from './read-records.js';
 
 /** Text with delimited fields: CSV and its variants, and record-typed text (`|H|…`, `|D|…`, `|T|…`). */
 export const delimited: Reader = {
@@ -29,13 +32,23 @@ export const delimited: Reader = {
 			});
 		}
 		const types = recordTypesOf(file.name, options, layout);
+		const isByLines = isCutByLines(file.traits.encoding, sample);
+		let plain: PlainLines | null = null;
+		const plainLines = () => {
+			plain ??= new PlainLines(file, sample, layout, options);
+			return plain;
+		};
 		return {
 			detail: layout.detail,
 			findings: findingsOf(file.name, head, sample, layout, options),
-			batches: () => {
+			batches: (threads) => {
 				const tally = new UnitTally('line');
-				return takeOffRecordTypes(readRecords(file, sample, layout, options, tally), types, () => tally.findings());
+				const sorter = new RowSorter(types);
+				const lines = new RecordLines(file, sample, layout, options, tally);
+				const batches = threads && isByLines ? inThreads(lines, sorter, threads) : inOrder(lines);
+				return takeOffRecordTypes(batches, sorter, () => tally.findings());
 			},
+			...(isByLines && { plain: (bytes, place, take) => plainLines().read(bytes, place, take) }),
 		};
 	},
 };

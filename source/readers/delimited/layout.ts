@@ -1,5 +1,5 @@
 import type { Doubt } from '../../core/reading.js';
-import type { TableHeader } from '../rows/row-sorter.js';
+import type { TableHeader } from '../rows/record-table.js';
 
 /** How the lines of a file become records. */
 export interface Layout extends TableHeader {

@@ -1,89 +1,151 @@
-import type { RawRecord, RecordBatch } from '../../core/record.js';
+import type { Readable } from 'node:stream';
+import type { MappedBlock, ReadBatch } from '../../core/mapped-block.js';
+import type { RawRecord } from '../../core/record.js';
 import { Batcher } from '../batcher.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
-import { ColumnProfile } from '../rows/column-profile.js';
 import { HeaderAgain } from '../rows/header-again.js';
-import { wordOf } from '../rows/record-words.js';
 import { SecondTable } from '../rows/second-table.js';
-import { decodeText } from '../text.js';
+import { type Decoder, textDecoder } from '../text.js';
 import type { UnitTally } from '../unit-tally.js';
-import { NO_QUOTE, splitLine } from './dialect.js';
-import type { Width } from './fields.js';
+import { NO_QUOTE } from './dialect.js';
 import { type Frame, Framer } from './framing.js';
 import { isRemark } from './header.js';
 import type { Layout } from './layout.js';
 import { holdsQuoted } from './quoting.js';
-import type { Sample, SampleRecord } from './sample.js';
+import { plainRows, profileOf, untilBlank, widthOf, widths } from './record-width.js';
+import type { Sample } from './sample.js';
 import { isBlank, toRecord } from './to-record.js';
 
 /** Reads the lines below the header as records. Every line of the file is counted. */
-export async function* readRecords(
-	file: FileBytes,
-	sample: Sample,
-	layout: Layout,
-	options: ReaderOptions,
-	tally: UnitTally,
-): AsyncGenerator<RecordBatch> {
-	const { dialect } = sample;
-	const { columns } = layout;
-	const profile = profileOf(plainRows(sample, layout), layout);
-	const framer = new Framer(dialect, options.limits.recordLength, widthOf(sample, layout, profile, options));
-	const { least, most } = widths(layout);
-	const first = profileOf(untilBlank(plainRows(sample, layout)), layout);
-	const whole = least === most ? [least] : [least, least + 1, most];
-	const second = new SecondTable(columns, { whole, cut: false }, first, file.name);
-	// A field that looks quoted only after the first records is plain text with quotes in it.
-	const quoted = dialect.quote === NO_QUOTE && options.quote === undefined ? '"' : null;
-	const again = new HeaderAgain(columns, options, file.name);
-	let count = 0;
-	let isFirst = layout.header !== 'none';
-	const take = (frame: Frame): RawRecord | null => {
-		if (frame.fault === null && isBlank(frame.raw, dialect.delimiter, layout.isKnown)) {
-			tally.blank += frame.lines;
-			if (count > 0) second.blank();
-			return null;
-		}
-		if (frame.fault === null && second.isAgain(frame.line, frame.fields)) {
-			tally.control += frame.lines;
-			return null;
-		}
-		const isQuoted = quoted !== null && frame.raw.includes(quoted) && holdsQuoted(frame.fields, quoted);
-		const record = toRecord(isQuoted ? { ...frame, fault: 'quoted' } : frame, count + 1, layout);
-		if (again.is(frame.line, record.values)) {
-			tally.control += frame.lines;
-			return null;
-		}
-		// Some programs print a rule below the header.
-		if (
-			isFirst &&
-			record.values.every((value) => value !== null && /^\s*[-=+_]{2,}\s*$/.test(value)) &&
-			frame.fault === null
-		) {
-			isFirst = false;
-			tally.passOver('lines drawn below the header', frame.lines, frame.line, frame.raw);
-			return null;
-		}
-		isFirst = false;
-		count++;
-		tally.records += frame.lines;
-		return record;
-	};
-	const toBatches = function* (frames: Iterable<Frame>): Generator<RecordBatch> {
+export class RecordLines {
+	readonly #file: FileBytes;
+	readonly #sample: Sample;
+	readonly #layout: Layout;
+	readonly #options: ReaderOptions;
+	readonly #tally: UnitTally;
+	readonly #decoder: Decoder;
+	readonly #framer: Framer;
+	readonly #second: SecondTable;
+	readonly #again: HeaderAgain;
+	/** A field that looks quoted only after the first records is plain text with quotes in it. */
+	readonly #quoted: string | null;
+	#count = 0;
+	#isFirst: boolean;
+
+	constructor(file: FileBytes, sample: Sample, layout: Layout, options: ReaderOptions, tally: UnitTally) {
+		const { dialect } = sample;
+		this.#file = file;
+		this.#sample = sample;
+		this.#layout = layout;
+		this.#options = options;
+		this.#tally = tally;
+		this.#decoder = textDecoder(file.traits.encoding);
+		this.#framer = new Framer(dialect, options.limits.recordLength, widthOf(sample, layout, options));
+		const { least, most } = widths(layout);
+		const first = profileOf(untilBlank(plainRows(sample, layout)), layout);
+		const whole = least === most ? [least] : [least, least + 1, most];
+		this.#second = new SecondTable(layout.columns, { whole, cut: false }, first, file.name);
+		this.#quoted = dialect.quote === NO_QUOTE && options.quote === undefined ? '"' : null;
+		this.#again = new HeaderAgain(layout.columns, options, file.name);
+		this.#isFirst = layout.header !== 'none';
+	}
+
+	/** A stream of the file's bytes, for {@link push}. */
+	open(): Readable {
+		return this.#file.open();
+	}
+
+	/** The records of the next bytes, as far as they are complete. */
+	*push(bytes: Buffer): Generator<ReadBatch> {
+		const text = this.#decoder.write(bytes);
+		if (text.length > 0) yield* this.#toBatches(this.#framer.push(text));
+	}
+
+	/** The last records. */
+	*end(): Generator<ReadBatch> {
+		const rest = this.#decoder.end();
+		if (rest) yield* this.#toBatches(this.#framer.push(rest));
+		yield* this.#toBatches(this.#framer.end());
+		this.#tally.all = this.#framer.lines;
+		if (this.#count === 0) yield { columns: this.#layout.columns, records: [] };
+	}
+
+	/** Number of lines so far. */
+	get lines(): number {
+		return this.#framer.lines;
+	}
+
+	/** Whether the next line begins a record, and nothing before it matters to what it is. */
+	get isBetween(): boolean {
+		return this.#count > 0 && this.#framer.isBetween && !this.#second.isLooking;
+	}
+
+	/** Takes records, one a line, that another thread has read. */
+	pass(mapped: MappedBlock): ReadBatch {
+		this.#framer.passOver(mapped.records);
+		this.#tally.records += mapped.records;
+		this.#count += mapped.records;
+		return { columns: this.#layout.columns, records: [], mapped };
+	}
+
+	*#toBatches(frames: Iterable<Frame>): Generator<ReadBatch> {
+		const { columns, headerLine } = this.#layout;
 		const batch = new Batcher();
 		for (const frame of frames) {
-			if (frame.line <= layout.headerLine) {
-				countAbove(frame, sample, layout, options, tally);
+			if (frame.line <= headerLine) {
+				countAbove(frame, this.#sample, this.#layout, this.#options, this.#tally);
 				continue;
 			}
-			const record = take(frame);
+			const record = this.#take(frame);
 			if (record !== null && batch.add(record, frame.raw.length)) yield { columns, records: batch.take() };
 		}
 		if (!batch.isEmpty) yield { columns, records: batch.take() };
-	};
-	for await (const text of decodeText(file.open(), file.traits.encoding)) yield* toBatches(framer.push(text));
-	yield* toBatches(framer.end());
-	tally.all = framer.lines;
-	if (count === 0) yield { columns, records: [] };
+	}
+
+	#take(frame: Frame): RawRecord | null {
+		const { delimiter } = this.#sample.dialect;
+		if (frame.fault === null && isBlank(frame.raw, delimiter, this.#layout.isKnown)) {
+			this.#tally.blank += frame.lines;
+			if (this.#count > 0) this.#second.blank();
+			return null;
+		}
+		if (frame.fault === null && this.#second.isAgain(frame.line, frame.fields)) {
+			this.#tally.control += frame.lines;
+			return null;
+		}
+		const isQuoted =
+			this.#quoted !== null && frame.raw.includes(this.#quoted) && holdsQuoted(frame.fields, this.#quoted);
+		const record = toRecord(isQuoted ? { ...frame, fault: 'quoted' } : frame, this.#count + 1, this.#layout);
+		if (this.#again.is(frame.line, record.values)) {
+			this.#tally.control += frame.lines;
+			return null;
+		}
+		// Some programs print a rule below the header.
+		const isRule = this.#isFirst && frame.fault === null && record.values.every(isDrawn);
+		this.#isFirst = false;
+		if (isRule) {
+			this.#tally.passOver('lines drawn below the header', frame.lines, frame.line, frame.raw);
+			return null;
+		}
+		this.#count++;
+		this.#tally.records += frame.lines;
+		return record;
+	}
+}
+
+function isDrawn(value: string | null): boolean {
+	return value !== null && /^\s*[-=+_]{2,}\s*$/.test(value);
+}
+
+/** The file's records, read in this thread. */
+export async function* inOrder(lines: RecordLines): AsyncGenerator<ReadBatch> {
+	const bytes = lines.open();
+	try {
+		for await (const chunk of bytes) yield* lines.push(chunk as Buffer);
+		yield* lines.end();
+	} finally {
+		bytes.destroy();
+	}
 }
 
 /** Counts the header and the lines above it. */
@@ -96,56 +158,3 @@ function countAbove(frame: Frame, sample: Sample, layout: Layout, options: Reade
 	else if (isRemark(frame, sample)) tally.passOver('lines of remarks above the header', lines, line, raw);
 	else tally.passOver('lines above the header', lines, line, raw);
 }
-
-/** The allowed numbers of fields of a record. */
-function widths({ columns, leading, trailing }: Layout): { readonly least: number; readonly most: number } {
-	return { least: columns.length, most: columns.length + (leading ? 1 : 0) + (trailing ? 1 : 0) };
-}
-
-/** The profile of some records of the sample. */
-function profileOf(rows: readonly SampleRecord[], layout: Layout): ColumnProfile {
-	return new ColumnProfile(
-		rows.map(({ fields }) => fields.slice(layout.leading ? 1 : 0)),
-		layout.columns.length,
-	);
-}
-
-/** Rows above the first blank line, where a second table may begin. */
-function untilBlank(rows: readonly SampleRecord[]): readonly SampleRecord[] {
-	const gap = rows.findIndex(({ line }, at) => at > 0 && line > (rows[at - 1] as SampleRecord).line + 1);
-	return gap === -1 ? rows : rows.slice(0, gap);
-}
-
-function plainRows(sample: Sample, layout: Layout): SampleRecord[] {
-	return sample.records.filter(
-		({ line, fault, fields }) =>
-			line > layout.headerLine &&
-			fault === null &&
-			fields.length >= layout.columns.length &&
-			!fields.some((field) => field.includes('\n')),
-	);
-}
-
-/**
- * Makes the check of records over several lines: they must be as wide as others, and no line may look like a record.
- */
-function widthOf(sample: Sample, layout: Layout, profile: ColumnProfile, { multiline }: ReaderOptions): Width {
-	const { least, most } = widths(layout);
-	const { leading, isTyped } = layout;
-	const from = leading ? 1 : 0;
-	const rows = plainRows(sample, layout);
-	const words = new Set(isTyped ? rows.map(({ fields }) => wordOf(fields[from])) : []);
-	const isRecord = (line: string) => {
-		const fields = splitLine(line, sample.dialect);
-		if (least < 2 || fields.length < least || fields.length > most) return false;
-		const own = fields.slice(from);
-		if (words.size > 0) return words.has(wordOf(own[0]));
-		// Half of them are enough: the first rows may have a state called 07, and other records have no digit there.
-		if (profile.telling > 0) return profile.isLike(own, false);
-		return least >= ENOUGH && own.filter((field) => field.trim() !== '').length * 2 > least;
-	};
-	return { least, most, isRecord: multiline ? () => false : isRecord };
-}
-
-/** Number of columns from which on the number of fields alone identifies a record. */
-const ENOUGH = 4;

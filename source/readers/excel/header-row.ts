@@ -7,9 +7,10 @@ import { ColumnProfile, type TextRow } from '../rows/column-profile.js';
 import { headerDoubts } from '../rows/header-doubts.js';
 import { headless, headlessDoubt, isFigure, readsLikeRecord, takesAsRecord } from '../rows/headless.js';
 import { namelessColumns } from '../rows/positional.js';
-import { possibleWords, type RecordWords, wordOf } from '../rows/record-words.js';
-import type { TableHeader } from '../rows/row-sorter.js';
+import type { TableHeader } from '../rows/record-table.js';
+import { possibleWords, wordOf } from '../rows/record-words.js';
 import { isTableAbove, secondTable } from '../rows/second-table.js';
+import type { RecordWords } from '../rows/sorting.js';
 import type { Cell, SheetRow } from './workbook.js';
 
 /** The position of a sheet's table. */

@@ -1,8 +1,9 @@
 import type { ReaderFindings, ReadingFact } from '../../core/reading.js';
 import type { FileBytes, OpenedFile, ReaderOptions } from '../reader.js';
+import { recordTypesOf } from '../rows/record-table.js';
 import { takeOffRecordTypes } from '../rows/record-types.js';
 import { wordsName } from '../rows/record-words.js';
-import { recordTypesOf } from '../rows/row-sorter.js';
+import { RowSorter } from '../rows/row-sorter.js';
 import { NO_FINDINGS, UnitTally } from '../unit-tally.js';
 import { chooseSheet } from './choose-sheet.js';
 import { openWorkbook } from './containers.js';
@@ -24,7 +25,9 @@ export async function openFile(file: FileBytes, options: ReaderOptions): Promise
 	const types = recordTypesOf(file.name, options, table);
 	const batches = () => {
 		const tally = new UnitTally('row');
-		return takeOffRecordTypes(readRecords(chosen, table, options, file.name, tally), types, () => tally.findings());
+		return takeOffRecordTypes(readRecords(chosen, table, options, file.name, tally), new RowSorter(types), () =>
+			tally.findings(),
+		);
 	};
 	return { detail, findings: findingsOf(sheet.name, table, options), batches };
 }

@@ -23,13 +23,18 @@ export class HeaderAgain {
 		this.#file = file;
 	}
 
+	/** Whether a row begins with one of the header's names. */
+	mayBe(values: readonly (string | null)[]): boolean {
+		return this.#names.has(values[0]);
+	}
+
 	/**
 	 * Whether a row repeats the header.
 	 *
 	 * @throws EtlError `E_FILE_MALFORMED` where it names the columns in another order
 	 */
 	is(line: number, values: readonly (string | null)[]): boolean {
-		if (!this.#names.has(values[0])) return false;
+		if (!this.mayBe(values)) return false;
 		const names = values.map((value) => normalizeHeader(value ?? ''));
 		if (names.length === this.#normalized.length && names.every((name, at) => name === this.#normalized[at]))
 			return true;

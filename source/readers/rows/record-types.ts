@@ -1,7 +1,8 @@
+import type { ReadBatch } from '../../core/mapped-block.js';
 import type { EndFindings } from '../../core/reading.js';
-import type { ReadSummary, RecordBatch } from '../../core/record.js';
+import type { ReadSummary } from '../../core/record.js';
 import { withStart } from '../whole-start.js';
-import { type RecordTypes, RowSorter } from './row-sorter.js';
+import { RowSorter } from './row-sorter.js';
 
 const NOTHING_FOUND: EndFindings = { account: null, passedOver: [], doubts: [] };
 
@@ -14,23 +15,23 @@ const NOTHING_FOUND: EndFindings = { account: null, passedOver: [], doubts: [] }
  * a record's values are faulty records: nothing is dropped silently. Columns without records are passed on as an empty
  * batch.
  *
- * @param types - `null` where the file has no records
+ * @param sorter - of the file's rows; left out where it has none
  * @param findings - called after the last record; its records include trailers and headers
  * @throws EtlError `E_FILE_MALFORMED` where a repeated header names other columns
  */
 export async function* takeOffRecordTypes(
-	batches: AsyncIterable<RecordBatch>,
-	types: RecordTypes | null = null,
+	batches: AsyncIterable<ReadBatch>,
+	sorter: RowSorter = new RowSorter(null),
 	findings: () => EndFindings = () => NOTHING_FOUND,
-): AsyncGenerator<RecordBatch, ReadSummary> {
-	const sorter = new RowSorter(types);
+): AsyncGenerator<ReadBatch, ReadSummary> {
 	let columns: readonly string[] | null = null;
 	let count = 0;
 	for await (const batch of withStart(batches, sorter.isSure)) {
 		const sorted = sorter.sort(batch);
 		columns = sorted.columns;
-		count += sorted.records.length;
-		if (sorted.records.length > 0) yield sorted;
+		const records = sorted.records.length + (sorted.mapped?.records ?? 0);
+		count += records;
+		if (records > 0) yield sorted;
 	}
 	if (count === 0 && columns !== null) yield { columns, records: [] };
 	return sorter.summary(findings());

@@ -1,14 +1,7 @@
 import type { RawRecord } from '../../core/record.js';
 import { normalizeHeader } from '../../core/schema.js';
 import type { ReaderOptions } from '../reader.js';
-
-/** The words of record types, in upper case. */
-export interface RecordWords {
-	readonly header: string | null;
-	/** `null` where only trailers, and perhaps headers, have words. Every other row is a record. */
-	readonly record: string | null;
-	readonly trailer: string | null;
-}
+import type { RecordWords } from './sorting.js';
 
 /** Words in use, the most common first. */
 const USUAL: readonly RecordWords[] = [

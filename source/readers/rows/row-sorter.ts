@@ -1,61 +1,19 @@
 import { EtlError } from '../../core/errors.js';
+import type { MappedBlock, ReadBatch } from '../../core/mapped-block.js';
 import type { Doubt, EndFindings } from '../../core/reading.js';
-import type { ControlDate, RawRecord, ReadSummary, RecordBatch } from '../../core/record.js';
+import type { ControlDate, RawRecord, ReadSummary } from '../../core/record.js';
 import { normalizeHeader } from '../../core/schema.js';
 import { readSetting } from '../read-setting.js';
-import type { ReaderOptions } from '../reader.js';
 import { withControl } from './control-account.js';
 import { controlDates, trailerDates } from './control-date.js';
 import { FooterRows } from './footer-rows.js';
 import { mayBeFooter } from './footers.js';
-import {
-	decideWords,
-	findWordColumn,
-	looksLikeTrailer,
-	possibleWords,
-	type RecordWords,
-	wordOf,
-} from './record-words.js';
+import type { RecordTypes } from './record-table.js';
+import { decideWords, findWordColumn, looksLikeTrailer, possibleWords, wordOf } from './record-words.js';
+import type { RecordWords, Sorting } from './sorting.js';
 import { Trailers } from './trailers.js';
 import { typed } from './typed-record.js';
 import { joinedTrailer, UnmarkedTrailers } from './unmarked-trailers.js';
-
-/** A reader's knowledge about a file's record types. */
-export interface RecordTypes {
-	readonly options: ReaderOptions;
-	/** The file's name, for messages. */
-	readonly file: string;
-	/** The words of the file, where its structure shows that there are record types. */
-	readonly words?: RecordWords | null;
-	/** Fields of a control header behind its word: title, date and number. */
-	readonly controlHeader?: { readonly line: number; readonly fields: readonly string[] } | null;
-	/** Number of rows of the header. */
-	readonly headerRows?: number;
-}
-
-/** The header of a table, in text or in a sheet. */
-export interface TableHeader {
-	/** Line or row of the header; without a header, the last one of the preamble. */
-	readonly headerLine: number;
-	/** Whether there is a header, and whether it names the columns. */
-	readonly header: 'names' | 'control' | 'none';
-	/** Fields of a control header behind its word. */
-	readonly controlFields: readonly string[];
-	/** The words of its record types, where they are certain; else the column of words is judged by its values. */
-	readonly words: RecordWords | null;
-}
-
-/** The record types of a table before its rows are read. */
-export function recordTypesOf(file: string, options: ReaderOptions, table: TableHeader): RecordTypes {
-	const { headerLine, header, controlFields, words } = table;
-	return {
-		options,
-		file,
-		words,
-		controlHeader: header === 'control' ? { line: headerLine, fields: controlFields } : null,
-		headerRows: header === 'none' ? 0 : 1,
-	};
-}
 
 /** Distinguishes records from headers, trailers and footers. */
 export class RowSorter {
@@ -72,7 +30,6 @@ export class RowSorter {
 	#seen: readonly string[] | null = null;
 	#columns: readonly string[] = [];
 	#at = -1;
-	/** Number of records so far. */
 	#count = 0;
 	#control = 0;
 	/** The last record of the previous batch. */
@@ -95,10 +52,29 @@ export class RowSorter {
 		return this.#words !== undefined || this.#possible.length === 0;
 	}
 
-	sort(batch: RecordBatch): RecordBatch {
+	/** Number of records so far. */
+	get count(): number {
+		return this.#count;
+	}
+
+	/** The decision; `null` before the first records. */
+	get sorting(): Sorting | null {
+		return this.#seen && { columns: this.#seen, at: this.#at, words: this.#words ?? null };
+	}
+
+	sort(batch: ReadBatch): ReadBatch {
+		if (batch.mapped) return this.#pass(batch.mapped);
 		if (batch.columns !== this.#seen) this.#take(batch);
 		if (this.#at !== -1 && this.#words) return this.#typed(batch, this.#words);
 		return this.#plain(batch);
+	}
+
+	/** Takes records that another thread has sorted. */
+	#pass(mapped: MappedBlock): ReadBatch {
+		this.#count += mapped.records;
+		this.#last = mapped.last;
+		this.#atStart = false;
+		return { columns: this.#columns, records: [], mapped };
 	}
 
 	summary(found: EndFindings): ReadSummary {
@@ -122,7 +98,7 @@ export class RowSorter {
 	}
 
 	/** Finds the column of words, and decides by the first records whether it has record types. */
-	#take({ columns, records }: RecordBatch): void {
+	#take({ columns, records }: ReadBatch): void {
 		this.#seen = columns;
 		this.#footers.setColumns(columns);
 		const options = this.#types?.options ?? {};
@@ -155,7 +131,7 @@ export class RowSorter {
 	}
 
 	/** Sorts rows of a file without record types: all are records except footers. */
-	#plain(batch: RecordBatch): RecordBatch {
+	#plain(batch: ReadBatch): ReadBatch {
 		const { records } = batch;
 		let kept: RawRecord[] | null = null;
 		for (let i = 0; i < records.length; i++) {
@@ -193,7 +169,7 @@ export class RowSorter {
 		this.#atStart = true;
 	}
 
-	#typed(batch: RecordBatch, words: RecordWords): RecordBatch {
+	#typed(batch: ReadBatch, words: RecordWords): ReadBatch {
 		const records: RawRecord[] = [];
 		for (const record of batch.records) {
 			const word = wordOf(record.values[this.#at]);

@@ -1,5 +1,5 @@
 import type { RawRecord } from '../../core/record.js';
-import type { RecordWords } from './record-words.js';
+import type { RecordWords } from './sorting.js';
 
 /** A record without the word of its type. A record with another word has a fault. */
 export function typed(

@@ -2,7 +2,8 @@ import type { Doubt } from '../../core/reading.js';
 import type { RawRecord } from '../../core/record.js';
 import { readSetting } from '../read-setting.js';
 import { daysOf } from './control-date.js';
-import { looksLikeTrailer, type RecordWords, WHOLE_NUMBER, wordOf } from './record-words.js';
+import { looksLikeTrailer, WHOLE_NUMBER, wordOf } from './record-words.js';
+import type { RecordWords } from './sorting.js';
 import type { Trailers } from './trailers.js';
 
 /** A row that begins with a trailer's word. */
@@ -29,6 +30,19 @@ export function joinedTrailer(
 	{ trailer }: RecordWords,
 ): readonly (string | null)[] | null {
 	return find(record, at, width, new Set(trailer === null ? [] : [trailer]), true)?.values ?? null;
+}
+
+/**
+ * Whether a row begins as a trailer does and has nothing but numbers and dates behind its word.
+ *
+ * @param width - columns of a record
+ */
+export function mayBeTrailer(record: RawRecord, width: number, possible: readonly RecordWords[]): boolean {
+	return find(record, 0, width, trailerWords(possible), false) !== null;
+}
+
+function trailerWords(possible: readonly RecordWords[]): ReadonlySet<string> {
+	return new Set(possible.flatMap(({ trailer }) => trailer ?? []));
 }
 
 /** Gives `null` where a row does not begin with such a word, or has other fields than numbers and dates. */
@@ -61,7 +75,7 @@ export class UnmarkedTrailers {
 	#missed: (UnmarkedTrailer & { readonly line: number; readonly above: number }) | null = null;
 
 	constructor(possible: readonly RecordWords[], trailers: Trailers, file: string) {
-		this.#usual = new Set(possible.flatMap(({ trailer }) => trailer ?? []));
+		this.#usual = trailerWords(possible);
 		this.#set = possible.find(({ record }) => record === null)?.trailer ?? null;
 		this.#trailers = trailers;
 		this.#file = file;

@@ -1,7 +1,8 @@
 import type { Doubt, ReaderFindings, ReadingFact } from '../../core/reading.js';
 import type { ReadSummary, RecordBatch } from '../../core/record.js';
+import type { RecordTypes } from '../rows/record-table.js';
 import { takeOffRecordTypes } from '../rows/record-types.js';
-import type { RecordTypes } from '../rows/row-sorter.js';
+import { RowSorter } from '../rows/row-sorter.js';
 import type { UnitTally } from '../unit-tally.js';
 import type { Choice } from './outline.js';
 
@@ -33,6 +34,6 @@ export async function* takeOffDeclared(
 	const batches = async function* () {
 		declared = yield* records;
 	};
-	const summary = yield* takeOffRecordTypes(batches(), types, () => tally.findings());
+	const summary = yield* takeOffRecordTypes(batches(), new RowSorter(types), () => tally.findings());
 	return { ...summary, declared: summary.declared ?? declared };
 }

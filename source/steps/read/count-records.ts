@@ -22,6 +22,7 @@ import {
 	toFileFault,
 } from './feed-file.js';
 import type { BatchTaker } from './feed-spool.js';
+import type { BlockPool } from './threads/block-pool.js';
 
 /** Limits of a file's preview: records, characters of all, and characters of one value. */
 const PREVIEW = 50;
@@ -42,8 +43,8 @@ export async function* countRecords(
 	context: StepContext,
 	{ facts, report, opened, encoding, set }: OpenFile,
 	taker: BatchTaker | null,
+	pool: BlockPool | null = null,
 ): AsyncGenerator<StepEvent, FileReport> {
-	const batches = mapFile(opened, context.settings.columns, context.settings, context.runDate);
 	const tally = new FaultTally();
 	const profiler = new Profiler();
 	const invisible = new InvisibleTally(context.settings.columns, context.settings.countryColumn);
@@ -54,6 +55,10 @@ export async function* countRecords(
 	let shown = 0;
 	let summary: MappedSummary;
 	const total = facts.bytes.traits.size;
+	// Profile and preview are of the beginning.
+	const isReady = () => profiler.isDone && (preview.length >= PREVIEW || shown >= PREVIEW_CHARACTERS);
+	const threads = pool?.open({ name: facts.bytes.name, traits: facts.bytes.traits, set }, isReady);
+	const batches = mapFile(opened, context.settings.columns, context.settings, context.runDate, threads);
 	try {
 		for (;;) {
 			const next = await batches.next();
@@ -77,6 +82,14 @@ export async function* countRecords(
 				}
 				rejected++;
 				tally.add(outcome);
+			}
+			const { mapped } = next.value;
+			if (mapped) {
+				records += mapped.records;
+				characters += mapped.characters;
+				rejected += mapped.rejects.length;
+				for (const reject of mapped.rejects) tally.add(reject);
+				invisible.addAll(mapped.invisible);
 			}
 			await taker?.take(next.value);
 			yield { type: 'progress', step: 'read', file: report.name, records, done: Math.min(characters, total), total };

@@ -1,18 +1,19 @@
 import { Readable } from 'node:stream';
 import type { ReadSettings, Settings } from '../../config/settings.js';
-import { addConversions, type Conversion } from '../../core/conversions.js';
+import { addConversions, type Conversion, inOrder } from '../../core/conversions.js';
 import { EtlError } from '../../core/errors.js';
 import type { FaultCount } from '../../core/events.js';
 import { extraColumn, mayBeColumn, namesTwice } from '../../core/extra-column.js';
 import { type ColumnMap, createRecordMapper, mapColumns, type RecordMapper } from '../../core/map-record.js';
+import type { MappedBlock, ReadBatch } from '../../core/mapped-block.js';
 import { compileOpinion } from '../../core/plausible.js';
 import type { Doubt } from '../../core/reading.js';
-import type { FileFault, RawRecord, ReadSummary, RecordBatch, Reject, SqlValue } from '../../core/record.js';
+import type { FileFault, RawRecord, ReadSummary, Reject, SqlValue } from '../../core/record.js';
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../../core/schema.js';
 import { mayInherit } from '../../core/tree-columns.js';
 import { beginning } from '../../core/visible.js';
 import type { StoredFile } from '../../readers/bytes.js';
-import type { FileBytes, KnownColumn, OpenedFile, ReaderOptions } from '../../readers/reader.js';
+import type { BlockThreads, FileBytes, KnownColumn, OpenedFile, ReaderOptions } from '../../readers/reader.js';
 import { openFile } from '../../readers/registry.js';
 import type { SourceFile } from '../../sources/source.js';
 import { decidingFault } from './deciding-columns.js';
@@ -47,6 +48,8 @@ export interface MappedBatch {
 	readonly columns: readonly string[];
 	readonly map: ColumnMap;
 	readonly records: readonly MappedRecord[];
+	/** Further records, behind those, that another thread has mapped. */
+	readonly mapped?: MappedBlock;
 }
 
 /** What is known of a file once all of it is mapped. */
@@ -73,12 +76,14 @@ export function openFeedFile(bytes: FileBytes, settings: Settings, set: ReadSett
  * Reads a file's records and maps each to a row or a reject. The mapping is made again whenever new columns appear.
  *
  * @param runDate - ISO 8601: it bounds the plausible dates
+ * @param threads - to read blocks in, where the file can be read so
  */
 export async function* mapFile(
 	opened: OpenedFile,
 	columns: readonly Column[],
 	settings: Settings,
 	runDate: string,
+	threads?: BlockThreads,
 ): AsyncGenerator<MappedBatch, MappedSummary> {
 	const rules = mappingRules(settings, runDate);
 	const meet = (all: readonly Column[], names: readonly string[]) =>
@@ -87,15 +92,18 @@ export async function* mapFile(
 	let map = mapColumns(columns, []);
 	let mapper: RecordMapper | null = null;
 	let conversions: readonly Conversion[] = [];
-	const batches: AsyncGenerator<RecordBatch, ReadSummary> = opened.batches();
+	const batches: AsyncGenerator<ReadBatch, ReadSummary> = opened.batches(threads);
 	try {
 		for (;;) {
 			const next = await batches.next();
 			if (next.done) {
 				conversions = addConversions(conversions, mapper?.conversions() ?? []);
-				return { ...next.value, columns: headers ?? [], map, conversions };
+				const names = [...columns, ...extraColumns(map)].map(({ name }) => name);
+				return { ...next.value, columns: headers ?? [], map, conversions: inOrder(conversions, names) };
 			}
 			const batch = next.value;
+			const { mapped } = batch;
+			if (mapped) conversions = addConversions(conversions, mapped.conversions);
 			if (mapper === null || headers !== batch.columns) {
 				headers = batch.columns;
 				map = withMoved(meet(columns, headers), map, columns, headers);
@@ -104,7 +112,8 @@ export async function* mapFile(
 				mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
 			}
 			const current = mapper;
-			yield { columns: headers, map, records: batch.records.map((raw) => ({ raw, outcome: current.map(raw) })) };
+			const records = batch.records.map((raw) => ({ raw, outcome: current.map(raw) }));
+			yield { columns: headers, map, records, ...(mapped && { mapped }) };
 		}
 	} finally {
 		await batches.return(undefined as never); // Whoever takes no further batch has the file closed.

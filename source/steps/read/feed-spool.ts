@@ -1,3 +1,4 @@
+import type { PackedRows } from '../../core/packed-rows.js';
 import type { Reject, SqlValue } from '../../core/record.js';
 import type { Column } from '../../core/schema.js';
 import type { Spool, SpoolRange } from '../../engines/engine.js';
@@ -58,7 +59,7 @@ export class FeedSpool {
 	}
 
 	/** Keeps a batch; its rows now belong to the spool. */
-	async take({ records }: MappedBatch): Promise<void> {
+	async take({ records, mapped }: MappedBatch): Promise<void> {
 		if (!this.#usable || this.#characters > REJECT_CHARACTERS) return;
 		const rows: SqlValue[][] = [];
 		for (const { raw, outcome } of records) {
@@ -67,14 +68,25 @@ export class FeedSpool {
 				rows.push(outcome);
 			} else {
 				// A slice of a text keeps the whole text in memory, 300 MB for 1,000 rejects; a clone does not.
-				this.#rejects.push(structuredClone(outcome));
-				const { raw: text, fields, faults } = outcome;
-				const values = [...(fields?.values ?? []), ...faults.map(({ value }) => value)];
-				this.#characters += A_REJECT + text.length + sum(values.map((value) => value?.length ?? 0));
+				this.#addReject(structuredClone(outcome));
 			}
 		}
-		this.#kept += rows.length;
-		if (rows.length === 0) return;
+		await this.#keep(rows, rows.length);
+		if (!mapped) return;
+		for (const reject of mapped.rejects) this.#addReject(reject);
+		if (mapped.rows !== null) await this.#keep(mapped.rows, mapped.rows.rows);
+	}
+
+	#addReject(reject: Reject): void {
+		this.#rejects.push(reject);
+		const { raw, fields, faults } = reject;
+		const values = [...(fields?.values ?? []), ...faults.map(({ value }) => value)];
+		this.#characters += A_REJECT + raw.length + sum(values.map((value) => value?.length ?? 0));
+	}
+
+	async #keep(rows: SqlValue[][] | PackedRows, count: number): Promise<void> {
+		if (count === 0 || !this.#usable) return;
+		this.#kept += count;
 		try {
 			await this.#spool.keep(rows);
 		} catch {

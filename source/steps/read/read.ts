@@ -20,6 +20,7 @@ import { type BatchTaker, FeedSpool, type SpooledFile } from './feed-spool.js';
 import type { Expected } from './kept-reading.js';
 import type { KnownReadings } from './known-readings.js';
 import { isSourceFault, telling } from './telling.js';
+import { BlockPool } from './threads/block-pool.js';
 
 /** A file that stage may load, with its reading. */
 export interface ReadFile {
@@ -96,33 +97,38 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 	const spool = options.spool && canSpool ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
-	for (const [index, { name, skipped, refusal, isSidecar }] of selection.entries()) {
-		throwIfStopped(context.signal);
-		if (isSidecar) continue;
-		const file = files[index] as SourceFile; // Files that a person named may have equal names, so they are told apart by their index.
-		if (skipped !== null) {
-			const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));
+	const pool = BlockPool.for(context.settings, context.runDate);
+	try {
+		for (const [index, { name, skipped, refusal, isSidecar }] of selection.entries()) {
+			throwIfStopped(context.signal);
+			if (isSidecar) continue;
+			const file = files[index] as SourceFile; // Files that a person named may have equal names, so they are told apart by their index.
+			if (skipped !== null) {
+				const report = emptyReport(name, 'skipped', skippedFault(selection[index] as (typeof selection)[number]));
+				reports.push(report);
+				yield { type: 'file', file: report };
+				continue;
+			}
+			if (refusal !== null) {
+				const report = emptyReport(name, 'refused', toFileFault(refusal));
+				reports.push(report);
+				yield { type: 'file', file: report };
+				continue;
+			}
+			const asks = { md5: manifest?.asksMd5(name) ?? false, source, pool };
+			const { facts, report: own, spooled } = yield* readFile(context, file, spool, asks);
+			const found = manifest ? yield* heldAgainst(manifest, context, source, file, own, facts) : own;
+			const place = { source: placeOf(source, file), path: name };
+			const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
+			const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
+			// A missing source is no fault of each file: the run ends as if it had never started.
+			if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
 			reports.push(report);
+			if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, accepted, spooled });
 			yield { type: 'file', file: report };
-			continue;
 		}
-		if (refusal !== null) {
-			const report = emptyReport(name, 'refused', toFileFault(refusal));
-			reports.push(report);
-			yield { type: 'file', file: report };
-			continue;
-		}
-		const asks = { md5: manifest?.asksMd5(name) ?? false, source };
-		const { facts, report: own, spooled } = yield* readFile(context, file, spool, asks);
-		const found = manifest ? yield* heldAgainst(manifest, context, source, file, own, facts) : own;
-		const place = { source: placeOf(source, file), path: name };
-		const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
-		const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
-		// A missing source is no fault of each file: the run ends as if it had never started.
-		if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
-		reports.push(report);
-		if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, accepted, spooled });
-		yield { type: 'file', file: report };
+	} finally {
+		await pool?.close();
 	}
 	const later = selection.filter((each) => each.isLater);
 	if (later.length > 0) yield { type: 'warning', step: 'read', code: 'W_LEFT_FOR_LATER', message: leftForLater(later) };
@@ -181,6 +187,8 @@ interface FileRead {
 export interface ReadAsks {
 	/** An MD5 is wanted as well. */
 	readonly md5?: boolean;
+	/** Threads for large files. */
+	readonly pool?: BlockPool | null;
 	/** Where it comes from, to hear what happens there. */
 	readonly source?: Pick<Source, 'listen'>;
 }
@@ -210,7 +218,7 @@ export async function* readFile(
 		const encoding = encodingFact(opened, facts);
 		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };
 		taker?.start();
-		report = yield* countRecords(context, { facts, report, opened, encoding, set }, taker);
+		report = yield* countRecords(context, { facts, report, opened, encoding, set }, taker, asks.pool);
 		spooled = taker?.finish() ?? null;
 		verify();
 		if (report.records === 0 && report.fault === null) {
