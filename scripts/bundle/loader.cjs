@@ -4,7 +4,7 @@ const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs'
 const Module = require('node:module');
 const path = require('node:path');
 const { cachedDataVersionTag, setFlagsFromString } = require('node:v8');
-const { constants, Script } = require('node:vm');
+const { Script } = require('node:vm');
 const { ASYNCHRONOUS } = require('./chunks.json');
 
 /** Files of one version and one set of V8's flags: a file of another would be refused. */
@@ -47,7 +47,12 @@ function load(name) {
 }
 
 async function loadPackage(name) {
-	loaded.set(name, { exports: await import(name) });
+	loaded.set(name, { exports: await importModule(name) });
+}
+
+/** Imports a package, or a module by its address. A script whose code is from the cache cannot. */
+function importModule(id) {
+	return import(id);
 }
 
 function run(name) {
@@ -59,15 +64,14 @@ function run(name) {
 	const code = readFileSync(file, 'latin1');
 	// Node maps lines to those of the sources only in what it compiles itself.
 	const body = process.sourceMapsEnabled ? module._compile(`return ${code}`, file) : compile(code, file, name);
-	body(module.exports, wanted, module, file, __dirname);
+	body(module.exports, wanted, module, file, __dirname, importModule);
 	return module.exports;
 }
 
 function compile(code, filename, name) {
 	const cache = path.join(CACHE, name);
 	const cachedData = readIfThere(cache);
-	const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-	const script = withFirstFlags(() => new Script(code, { filename, cachedData, importModuleDynamically }));
+	const script = withFirstFlags(() => new Script(code, { filename, cachedData }));
 	if (cachedData === undefined || script.cachedDataRejected) compiled.push({ script, cache });
 	return script.runInThisContext();
 }

@@ -23,10 +23,14 @@ function freshProgram() {
 	rmSync(cache, { recursive: true, force: true });
 	cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
 	symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-	const start = (...options: string[]) =>
-		execFileSync(process.execPath, [...options, path.join(bin, 'main.js'), '--version'], { encoding: 'utf8' });
+	const run = (options: readonly string[], words: readonly string[]) =>
+		execFileSync(process.execPath, [...options, path.join(bin, 'main.js'), ...words], {
+			encoding: 'utf8',
+			cwd: folder,
+		});
+	const start = (...options: string[]) => run(options, ['--version']);
 	const kept = () => readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
-	return { cache, start, kept };
+	return { cache, folder, start, run, kept };
 }
 
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
@@ -55,4 +59,19 @@ it('starts where nothing can be kept, and with the source maps of Node', () => {
 	expect(start('--enable-source-maps')).toContain(version);
 	mkdirSync(cache);
 	expect(readdirSync(cache)).toEqual([]);
+});
+
+it('imports packages from what is in the cache too', () => {
+	const { folder, run } = freshProgram();
+	// An encoding that has to be guessed takes a package that is imported only then.
+	const columns = [
+		{ name: 'id', type: 'varchar(9)', key: true },
+		{ name: 'name', type: 'varchar(20)' },
+	];
+	const config = { connection: 'sqlite:x.db', source: '.', schema: { columns }, countryColumn: 'name' };
+	writeFileSync(path.join(folder, '.etlrc.json'), JSON.stringify(config));
+	writeFileSync(path.join(folder, 'x.csv'), Buffer.from('id,name\n1,Zo\xe9\n2,Ren\xe9e\n', 'latin1'));
+	const read = () => run([], ['read', 'x.csv', '--json']);
+	const first = JSON.parse(read());
+	expect(JSON.parse(read()).files).toEqual(first.files);
 });
