@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
-import { jsonText, visible } from '../source/core/visible.js';
+import { jsonText, visible } from '../source/core/values/visible.js';
 import type { Source, SourceFile } from '../source/sources/source.js';
 import type { Accepted } from '../source/steps/read/accept.js';
 import type { Command, Invocation } from './command.js';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Approval } from '../source/core/events.js';
-import { visible } from '../source/core/visible.js';
+import type { Approval } from '../source/core/run/events.js';
+import { visible } from '../source/core/values/visible.js';
 import type { Style } from '../source/output/style.js';
 import { EMPTY_FIELD, edit, type Field, insert, linesOf, textIn } from '../source/tui/keys/field.js';
 import { LOOK_FIRST } from '../source/tui/keys/focus.js';

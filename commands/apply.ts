@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
-import type { Plan } from '../source/core/plan.js';
+import type { Plan } from '../source/core/plan/plan.js';
 import type { Command, FlagValues, Invocation } from './command.js';
 import { CHANGING, WAIT } from './flags.js';
 
@@ -41,7 +41,7 @@ async function applyFile(invocation: Invocation): Promise<number> {
 }
 
 async function readPlan(file: string): Promise<Plan> {
-	const { planShape } = await import('../source/core/plan-shape.js');
+	const { planShape } = await import('../source/core/plan/plan-shape.js');
 	const refuse = (why: string, cause?: unknown) =>
 		new EtlError('E_PLAN_UNREADABLE', `${file} ${why}`, { context: { file }, cause });
 	let text: string;

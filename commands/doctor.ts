@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
-import { jsonText, visible } from '../source/core/visible.js';
+import { jsonText, visible } from '../source/core/values/visible.js';
 import type { Repairs } from '../source/steps/bookkeeping/repair.js';
 import type { Command, Invocation } from './command.js';
 import type { Session } from './session.js';

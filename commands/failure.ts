@@ -1,7 +1,7 @@
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { crashText } from '../source/core/redact.js';
-import { NOTHING_YET } from '../source/core/run-state.js';
-import { jsonText } from '../source/core/visible.js';
+import { NOTHING_YET } from '../source/core/run/run-state.js';
+import { jsonText } from '../source/core/values/visible.js';
 import { renderError } from '../source/output/human.js';
 import { createMask } from '../source/output/mask.js';
 import { createReport } from '../source/output/report.js';

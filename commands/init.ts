@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Settings } from '../source/config/settings.js';
 import { EtlError } from '../source/core/errors.js';
 import { redactConnection } from '../source/core/redact.js';
-import { jsonText, visible } from '../source/core/visible.js';
+import { jsonText, visible } from '../source/core/values/visible.js';
 import type { Command, Invocation, Io } from './command.js';
 
 export const init: Command = {

@@ -1,4 +1,4 @@
-import { jsonText } from '../source/core/visible.js';
+import { jsonText } from '../source/core/values/visible.js';
 import { type Page, renderPage } from '../source/output/look-back.js';
 import type { Invocation } from './command.js';
 import { wholeNumber } from './overrides.js';

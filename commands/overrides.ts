@@ -1,6 +1,6 @@
 import type { Overrides } from '../source/config/settings.js';
 import { EtlError } from '../source/core/errors.js';
-import { parseRunDate, today } from '../source/core/run-date.js';
+import { parseRunDate, today } from '../source/core/run/run-date.js';
 import type { Permissions } from '../source/steps/context.js';
 import type { Invocation } from './command.js';
 

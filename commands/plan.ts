@@ -45,7 +45,7 @@ Takes the lock: its answer is true only while nobody else loads, and a run that 
 async function replay(invocation: Invocation, session: Session, days: number): Promise<number> {
 	const { replayOpen } = await import('../source/workspace/rejects.js');
 	const { renderReplay } = await import('../source/output/rejects.js');
-	const { today } = await import('../source/core/run-date.js');
+	const { today } = await import('../source/core/run/run-date.js');
 	const { print } = await import('./lists.js');
 	const now = new Date();
 	const since = today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days));

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { EtlError, EXIT } from '../source/core/errors.js';
-import type { StepEvent } from '../source/core/events.js';
-import type { Facts, Plan, StageChange } from '../source/core/plan.js';
+import type { Facts, Plan, StageChange } from '../source/core/plan/plan.js';
 import { redactConnection } from '../source/core/redact.js';
-import { jsonText } from '../source/core/visible.js';
+import type { StepEvent } from '../source/core/run/events.js';
+import { jsonText } from '../source/core/values/visible.js';
 import { keepPlan, requirePlanFile } from '../source/steps/plan/keep-plan.js';
 import type { FlagValues, Invocation } from './command.js';
 import { READING } from './flags.js';
@@ -44,7 +44,7 @@ export async function showPlan(
 	const { planDay } = await import('../source/workspace/day.js');
 	const { sqlLanguageOf } = await import('../source/workspace/workspace.js');
 	const { drive } = await import('../source/steps/drive.js');
-	const { NOTHING_YET, reduce } = await import('../source/core/run-state.js');
+	const { NOTHING_YET, reduce } = await import('../source/core/run/run-state.js');
 	const { renderError, renderWarnings } = await import('../source/output/human.js');
 	const { renderPlan } = await import('../source/output/plan.js');
 	const { flags, io } = invocation;

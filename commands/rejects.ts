@@ -98,7 +98,7 @@ async function write(
 	name: string,
 ): Promise<number> {
 	const { outputRejects } = await import('../source/workspace/rejects.js');
-	const { jsonText } = await import('../source/core/visible.js');
+	const { jsonText } = await import('../source/core/values/visible.js');
 	const { outputWords } = await import('../source/output/rejects.js');
 	const text = (flag: string) => flags.text(flag) ?? null;
 	const names = { file: text('file'), column: text('column'), code: text('code') };

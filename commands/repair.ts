@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { EtlError } from '../source/core/errors.js';
-import type { StageChange } from '../source/core/plan.js';
-import type { RepairFile } from '../source/core/repair-file.js';
+import type { StageChange } from '../source/core/plan/plan.js';
+import type { RepairFile } from '../source/core/repair/repair-file.js';
 import type { Command, Invocation } from './command.js';
 import { CHANGING, WAIT } from './flags.js';
 

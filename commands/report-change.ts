@@ -1,7 +1,7 @@
 import { EXIT } from '../source/core/errors.js';
-import { STEPS } from '../source/core/events.js';
-import type { StageChange } from '../source/core/plan.js';
-import type { RepairFile } from '../source/core/repair-file.js';
+import type { StageChange } from '../source/core/plan/plan.js';
+import type { RepairFile } from '../source/core/repair/repair-file.js';
+import { STEPS } from '../source/core/run/events.js';
 import { applyPlan, runSteps } from '../source/workspace/day.js';
 import type { Invocation } from './command.js';
 import { rehearse, showPlan } from './rehearse.js';

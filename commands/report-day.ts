@@ -1,7 +1,7 @@
 import { EtlError } from '../source/core/errors.js';
-import type { Approval, Step, StepEvent, StepName } from '../source/core/events.js';
-import { isForScreens, NOTHING_YET, type RunState, reduce } from '../source/core/run-state.js';
-import { jsonText, visible } from '../source/core/visible.js';
+import type { Approval, Step, StepEvent, StepName } from '../source/core/run/events.js';
+import { isForScreens, NOTHING_YET, type RunState, reduce } from '../source/core/run/run-state.js';
+import { jsonText, visible } from '../source/core/values/visible.js';
 import { type Detail, emptyDay, renderEnd, renderRun, renderWarnings } from '../source/output/human.js';
 import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source/output/progress.js';
 import { createReport } from '../source/output/report.js';

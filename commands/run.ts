@@ -1,4 +1,4 @@
-import { STEPS } from '../source/core/events.js';
+import { STEPS } from '../source/core/run/events.js';
 import type { Command } from './command.js';
 import { RUNNING } from './flags.js';
 

@@ -1,4 +1,4 @@
-import { visible } from '../source/core/visible.js';
+import { visible } from '../source/core/values/visible.js';
 import type { Command, Invocation } from './command.js';
 
 export const sql: Command = {

@@ -1,5 +1,5 @@
 import { EtlError } from '../source/core/errors.js';
-import type { StageChange } from '../source/core/plan.js';
+import type { StageChange } from '../source/core/plan/plan.js';
 import type { Command, Invocation } from './command.js';
 import { CHANGING, WAIT } from './flags.js';
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { planShape } from '../dist/source/core/plan-shape.js';
+import { planShape } from '../dist/source/core/plan/plan-shape.js';
 import { reportShape } from '../dist/source/output/report.js';
 import { commandsPage } from './docs/commands.mjs';
 import { editorSchema } from './docs/config-schema.mjs';

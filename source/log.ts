@@ -2,9 +2,9 @@ import { closeSync, mkdirSync, openSync, readdirSync, unlinkSync } from 'node:fs
 import path from 'node:path';
 import log4js from 'log4js';
 import type { EtlError } from './core/errors.js';
-import { STEPS, type StepEvent, type StepName } from './core/events.js';
-import { today } from './core/run-date.js';
-import { jsonText } from './core/visible.js';
+import { STEPS, type StepEvent, type StepName } from './core/run/events.js';
+import { today } from './core/run/run-date.js';
+import { jsonText } from './core/values/visible.js';
 import { keepPrivate } from './private-file.js';
 
 /** Parts of every line of a run. */

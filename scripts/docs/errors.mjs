@@ -16,7 +16,7 @@ const TITLES = {
 	terminated: 'Asked to end',
 };
 
-/** Why a record may not be staged; `FaultCode` in source/core/record.ts. */
+/** Why a record may not be staged; `FaultCode` in source/core/records/record.ts. */
 export const REJECT_CODES = {
 	E_FIELDS_FEW: 'the record has fewer fields than there are columns',
 	E_FIELDS_MANY: 'the record has more fields than there are columns',

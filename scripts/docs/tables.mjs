@@ -1,7 +1,7 @@
 // docs/reference/tables.md: what a run leaves in the database, for a person to query.
-import { formatColumnType } from '../../dist/source/core/column-types.js';
-import { LINEAGE } from '../../dist/source/core/schema.js';
-import { TABLES } from '../../dist/source/sql/bookkeeping-tables.js';
+import { formatColumnType } from '../../dist/source/core/schema/column-types.js';
+import { LINEAGE } from '../../dist/source/core/schema/schema.js';
+import { TABLES } from '../../dist/source/sql/bookkeeping/bookkeeping-tables.js';
 import { code, heading, table } from './markdown.mjs';
 import { COLUMN_MEANINGS, TABLE_MEANINGS } from './table-meanings.mjs';
 
@@ -16,7 +16,7 @@ const LINEAGE_MEANINGS = {
 /** The page. */
 export function tablesPage() {
 	const lineage = Object.entries(LINEAGE).map(([key, name]) => [code(name), LINEAGE_MEANINGS[key]]);
-	return `${heading('Tables', 'source/sql/bookkeeping-tables.ts')}
+	return `${heading('Tables', 'source/sql/bookkeeping/bookkeeping-tables.ts')}
 Names are the defaults; \`stage.table\`, \`target.table\` and \`target.view\` in the config set others. Query them with
 \`etl-tui sql "…"\`, which opens the database so that it cannot be written, or with any client.
 

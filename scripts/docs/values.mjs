@@ -1,9 +1,10 @@
 // docs/reference/values.md: what becomes of every value. The outcomes in its tables are what the program's own checks say.
-import { compileValueCheck } from '../../dist/source/core/check-value.js';
-import { parseColumnType } from '../../dist/source/core/column-types.js';
-import { CONVERSIONS } from '../../dist/source/core/conversions.js';
-import { USUAL_NULLS } from '../../dist/source/core/null-texts.js';
-import { ValueFault } from '../../dist/source/core/record.js';
+
+import { ValueFault } from '../../dist/source/core/records/record.js';
+import { parseColumnType } from '../../dist/source/core/schema/column-types.js';
+import { compileValueCheck } from '../../dist/source/core/values/check-value.js';
+import { CONVERSIONS } from '../../dist/source/core/values/conversions.js';
+import { USUAL_NULLS } from '../../dist/source/core/values/null-texts.js';
 import { code, heading, table } from './markdown.mjs';
 
 /** The day that the examples are read on. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { readSettingsOf } from '../../dist/source/config/read-rules.js';
 import { EtlError } from '../../dist/source/core/errors.js';
-import { addsUp } from '../../dist/source/core/reading.js';
+import { addsUp } from '../../dist/source/core/reading/reading.js';
 import { inspectFile } from '../../dist/source/readers/bytes.js';
 import { FORMATS } from '../../dist/source/readers/reader.js';
 import { mapFile, openFeedFile } from '../../dist/source/steps/read/feed-file.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { parseColumnType, TYPE_FORMS } from '../core/column-types.js';
 import { flag, texts } from '../core/config-values.js';
-import { isDateBound } from '../core/date-bounds.js';
-import { parseNumberExample } from '../core/number-spelling.js';
+import { parseColumnType, TYPE_FORMS } from '../core/schema/column-types.js';
+import { isDateBound } from '../core/values/date-bounds.js';
+import { parseNumberExample } from '../core/values/number-spelling.js';
 
 const quoted = (form: string | undefined) => `\`${form}\``;
 

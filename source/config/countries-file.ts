@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { normalizeHeader } from '../core/schema.js';
+import { normalizeHeader } from '../core/schema/schema.js';
 import type { ConfigFault } from './faults.js';
 
 /** Spellings of countries, by the country's name. */

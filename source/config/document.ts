@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, globs, seconds, texts, wholeNumber } from '../core/config-values.js';
-import { USUAL_NULLS } from '../core/null-texts.js';
+import { USUAL_NULLS } from '../core/values/null-texts.js';
 import { ENGINES } from '../engines/open.js';
 import { SOURCES, sourceShape } from '../sources/open.js';
 import { pgpShape } from '../sources/wrapped/pgp-settings.js';

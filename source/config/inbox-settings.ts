@@ -1,4 +1,4 @@
-import { dateFaults } from '../core/run-date.js';
+import { dateFaults } from '../core/run/run-date.js';
 import { type ConfigFault, invalid } from './faults.js';
 import { type InboxDocument, WEEKDAYS } from './inbox-shapes.js';
 

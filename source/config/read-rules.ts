@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import { fillAnyDate } from '../core/run-date.js';
-import { asPath, decryptedName, unwrappedName } from '../core/wrapped-name.js';
+import { asPath, decryptedName, unwrappedName } from '../core/names/wrapped-name.js';
+import { fillAnyDate } from '../core/run/run-date.js';
 import { type Json, merge } from './merge.js';
 import type { ReadRule, ReadSettings } from './settings.js';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Parsed } from '../core/address.js';
-import { type ColumnType, definitionOf, parseColumnType } from '../core/column-types.js';
-import { dateFaults } from '../core/run-date.js';
-import { type Column, isKeptName, MAX_IDENTIFIER, normalizeHeader } from '../core/schema.js';
-import { visible } from '../core/visible.js';
+import { dateFaults } from '../core/run/run-date.js';
+import { type ColumnType, definitionOf, parseColumnType } from '../core/schema/column-types.js';
+import { type Column, isKeptName, MAX_IDENTIFIER, normalizeHeader } from '../core/schema/schema.js';
+import { visible } from '../core/values/visible.js';
 import type { Connection } from '../engines/engine.js';
 import { ENGINES, type EngineTable, parseConnection } from '../engines/open.js';
 import { parseSource, putsAway, SOURCES, type SourceTable, type WrittenSource } from '../sources/open.js';

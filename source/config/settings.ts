@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Column } from '../core/schema.js';
+import type { Column } from '../core/schema/schema.js';
 import type { Connection, EngineOptions } from '../engines/engine.js';
 import type { Reader, ReaderOptions, ReadLimits } from '../readers/reader.js';
 import type { SourceAddress } from '../sources/source.js';

@@ -1,11 +1,11 @@
-import { compileValueCheck } from '../core/check-value.js';
-import { definitionOf, type TypeSetting } from '../core/column-types.js';
-import { isLaterBound } from '../core/date-bounds.js';
-import { compileDateFormat } from '../core/dates.js';
-import { parseNumberExample } from '../core/number-spelling.js';
-import { ValueFault } from '../core/record.js';
-import type { Column } from '../core/schema.js';
-import { visible } from '../core/visible.js';
+import { ValueFault } from '../core/records/record.js';
+import { definitionOf, type TypeSetting } from '../core/schema/column-types.js';
+import type { Column } from '../core/schema/schema.js';
+import { compileValueCheck } from '../core/values/check-value.js';
+import { isLaterBound } from '../core/values/date-bounds.js';
+import { compileDateFormat } from '../core/values/dates.js';
+import { parseNumberExample } from '../core/values/number-spelling.js';
+import { visible } from '../core/values/visible.js';
 import { type ConfigFault, invalid } from './faults.js';
 
 type Path = readonly PropertyKey[];

@@ -1,4 +1,4 @@
-import { visible } from './visible.js';
+import { visible } from './values/visible.js';
 
 /** What stands in the place of a secret. */
 const HIDDEN = '•••';

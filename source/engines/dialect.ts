@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { ColumnType, TypeOf } from '../core/column-types.js';
+import type { ColumnType, TypeOf } from '../core/schema/column-types.js';
 
 /** The SQL that an engine must provide. With this alone, every statement of `sql/` can be built. */
 export interface DialectCore {

@@ -1,9 +1,9 @@
 import type { SqlLanguage } from 'sql-formatter';
 import type { Address, Notation, Parsed } from '../core/address.js';
-import type { ColumnType } from '../core/column-types.js';
-import type { PackedRows } from '../core/packed-rows.js';
-import type { Statement } from '../core/plan.js';
-import type { SqlValue } from '../core/record.js';
+import type { Statement } from '../core/plan/plan.js';
+import type { PackedRows } from '../core/records/packed-rows.js';
+import type { SqlValue } from '../core/records/record.js';
+import type { ColumnType } from '../core/schema/column-types.js';
 import type { Dialect, Spread } from './dialect.js';
 
 /** A row of a result. Only small results, previews and bookkeeping are read so. */

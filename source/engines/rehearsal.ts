@@ -1,4 +1,4 @@
-import type { Statement } from '../core/plan.js';
+import type { Statement } from '../core/plan/plan.js';
 import { delegate } from './delegate.js';
 import type { Engine } from './engine.js';
 

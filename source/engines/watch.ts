@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Statement } from '../core/plan.js';
+import type { Statement } from '../core/plan/plan.js';
 import { list, statement } from '../sql/model.js';
 import { delegate, delegateSpool } from './delegate.js';
 import type { Dialect } from './dialect.js';

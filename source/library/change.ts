@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
-import { STEPS } from '../core/events.js';
-import type { StageChange } from '../core/plan.js';
-import type { RepairFile } from '../core/repair-file.js';
+import type { StageChange } from '../core/plan/plan.js';
+import type { RepairFile } from '../core/repair/repair-file.js';
+import { STEPS } from '../core/run/events.js';
 import type { Report } from '../output/report.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { Config } from './config.js';

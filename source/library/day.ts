@@ -1,5 +1,5 @@
 import { EtlError } from '../core/errors.js';
-import { parseRunDate, today } from '../core/run-date.js';
+import { parseRunDate, today } from '../core/run/run-date.js';
 
 /**
  * Resolves a run date.

@@ -1,4 +1,4 @@
-import type { Plan } from '../core/plan.js';
+import type { Plan } from '../core/plan/plan.js';
 import { Config } from './config.js';
 import { dayOf } from './day.js';
 import { type DayOptions, requestOf } from './run.js';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ReadSettings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import type { FileReport } from '../core/events.js';
+import type { FileReport } from '../core/run/events.js';
 import type { FileRecord } from '../steps/read/file-records.js';
 import { Config } from './config.js';
 import { dayOf } from './day.js';

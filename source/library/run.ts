@@ -1,6 +1,6 @@
 import { EtlError } from '../core/errors.js';
-import { type Approval, STEPS, type Step, type StepEvent } from '../core/events.js';
-import type { Plan } from '../core/plan.js';
+import type { Plan } from '../core/plan/plan.js';
+import { type Approval, STEPS, type Step, type StepEvent } from '../core/run/events.js';
 import type { Report } from '../output/report.js';
 import type { DayRequest } from '../workspace/day.js';
 import { Config } from './config.js';
@@ -129,7 +129,7 @@ export async function finish(
 	] = await Promise.all([
 		import('../workspace/day.js'),
 		import('../steps/drive.js'),
-		import('../core/run-state.js'),
+		import('../core/run/run-state.js'),
 		import('../output/report.js'),
 		import('../output/mask.js'),
 	]);

@@ -1,6 +1,6 @@
-import type { RejectCause } from '../core/reject-page.js';
-import { amount } from '../core/schema-lines.js';
-import { visible } from '../core/visible.js';
+import { amount } from '../core/amounts.js';
+import type { RejectCause } from '../core/records/reject-page.js';
+import { visible } from '../core/values/visible.js';
 import { noRejects, type Page, type RejectNames, renderPage } from './look-back.js';
 import type { Mask } from './mask.js';
 import { grouped, type Style, shortened, table } from './style.js';

@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { counted } from '../core/counted.js';
-import type { ConfigLine, ConfigOffer } from '../core/mend.js';
-import { amount } from '../core/schema-lines.js';
-import { visible } from '../core/visible.js';
+import { amount, counted } from '../core/amounts.js';
+import type { ConfigLine, ConfigOffer } from '../core/repair/mend.js';
+import { visible } from '../core/values/visible.js';
 import type { Style } from './style.js';
 
 /** A key of the config with its value, as its file has it: in JSON where that is JSON or a program, else in YAML. */

@@ -1,11 +1,11 @@
-import { CHECKED_ROWS, type Equation } from '../core/balance.js';
+import { amount } from '../core/amounts.js';
 import type { EtlError } from '../core/errors.js';
-import type { FileReport, RestatedFile, StagedFile } from '../core/events.js';
-import { otherDaysWords } from '../core/plan.js';
-import { putAwayLines } from '../core/put-away.js';
-import { type RunState, stagedByName } from '../core/run-state.js';
-import { amount } from '../core/schema-lines.js';
-import { visible } from '../core/visible.js';
+import { otherDaysWords } from '../core/plan/plan.js';
+import { CHECKED_ROWS, type Equation } from '../core/run/balance.js';
+import type { FileReport, RestatedFile, StagedFile } from '../core/run/events.js';
+import { putAwayLines } from '../core/run/put-away.js';
+import { type RunState, stagedByName } from '../core/run/run-state.js';
+import { visible } from '../core/values/visible.js';
 import type { Mask } from './mask.js';
 import { renderReading, skippedWord } from './reading-text.js';
 import { renderRepairs } from './rejects.js';

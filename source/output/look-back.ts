@@ -1,6 +1,6 @@
-import type { TracedRepair } from '../core/rejected-record.js';
-import { LINEAGE_COLUMNS } from '../core/schema.js';
-import { visible } from '../core/visible.js';
+import type { TracedRepair } from '../core/records/rejected-record.js';
+import { LINEAGE_COLUMNS } from '../core/schema/schema.js';
+import { visible } from '../core/values/visible.js';
 import type { Row } from '../engines/engine.js';
 import type { Mask } from './mask.js';
 import { renderRepair } from './rejects.js';

@@ -1,6 +1,6 @@
-import type { FileReport } from '../core/events.js';
-import { type Column, normalizeHeader } from '../core/schema.js';
-import { visible } from '../core/visible.js';
+import type { FileReport } from '../core/run/events.js';
+import { type Column, normalizeHeader } from '../core/schema/schema.js';
+import { visible } from '../core/values/visible.js';
 
 /** Replaces a sensitive value. */
 const MASKED = '•••';

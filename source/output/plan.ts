@@ -1,10 +1,10 @@
 import type { SqlLanguage } from 'sql-formatter';
-import type { ChangedRow, ChangeSample } from '../core/events.js';
-import { atRiskWords } from '../core/loss-question.js';
-import type { Plan, PlannedStatement, Risk } from '../core/plan.js';
-import type { SqlValue } from '../core/record.js';
-import type { RunState } from '../core/run-state.js';
-import { visible } from '../core/visible.js';
+import type { Plan, PlannedStatement, Risk } from '../core/plan/plan.js';
+import type { SqlValue } from '../core/records/record.js';
+import type { ChangedRow, ChangeSample } from '../core/run/events.js';
+import { atRiskWords } from '../core/run/loss-question.js';
+import type { RunState } from '../core/run/run-state.js';
+import { visible } from '../core/values/visible.js';
 import { type Heading, renderRun } from './human.js';
 import type { Mask } from './mask.js';
 import { grouped, SIGN, type Style, shortened, table } from './style.js';

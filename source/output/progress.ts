@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
-import type { StepEvent } from '../core/events.js';
-import { visible } from '../core/visible.js';
+import type { StepEvent } from '../core/run/events.js';
+import { visible } from '../core/values/visible.js';
 import { downloadText, retryText } from './source-words.js';
 import { duration, grouped, SIGN, type Style } from './style.js';
 

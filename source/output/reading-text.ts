@@ -1,8 +1,8 @@
-import { CONVERSIONS } from '../core/conversions.js';
-import type { FileReport } from '../core/events.js';
-import type { Account, FactName, Reading } from '../core/reading.js';
-import { listed } from '../core/schema-lines.js';
-import { visible } from '../core/visible.js';
+import { listed } from '../core/amounts.js';
+import type { Account, FactName, Reading } from '../core/reading/reading.js';
+import type { FileReport } from '../core/run/events.js';
+import { CONVERSIONS } from '../core/values/conversions.js';
+import { visible } from '../core/values/visible.js';
 import type { Mask } from './mask.js';
 import { grouped, SIGN, type Style, shortened } from './style.js';
 

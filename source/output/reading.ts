@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { Drift } from '../core/drift.js';
-import type { FileReport } from '../core/events.js';
-import type { Reading } from '../core/reading.js';
-import type { driftShape, readingShape } from '../core/report-shapes.js';
+import type { Drift } from '../core/reading/drift.js';
+import type { Reading } from '../core/reading/reading.js';
+import type { FileReport } from '../core/run/events.js';
+import type { driftShape, readingShape } from '../core/run/report-shapes.js';
 import type { Mask } from './mask.js';
 
 /** A reading for a report, with names and texts masked that may be a customer's. */

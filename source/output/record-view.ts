@@ -1,4 +1,4 @@
-import type { RecordView } from '../core/record-view.js';
+import type { RecordView } from '../core/records/record-view.js';
 import type { Mask } from './mask.js';
 
 /** A record as it may be shown. Where values are masked, the texts of the file around it are left out. */

@@ -1,8 +1,14 @@
-import type { OpenRejects, Replay, ReplayedCause, TracedRepair, WrittenRejects } from '../core/rejected-record.js';
-import { REPAIR_OUTCOMES, type RepairOutcome } from '../core/rejected-record.js';
-import { recordPlace, repairWords, unaskedWords } from '../core/repair-summary.js';
-import type { RunState } from '../core/run-state.js';
-import { visible } from '../core/visible.js';
+import type {
+	OpenRejects,
+	Replay,
+	ReplayedCause,
+	TracedRepair,
+	WrittenRejects,
+} from '../core/records/rejected-record.js';
+import { REPAIR_OUTCOMES, type RepairOutcome } from '../core/records/rejected-record.js';
+import { recordPlace, repairWords, unaskedWords } from '../core/repair/repair-summary.js';
+import type { RunState } from '../core/run/run-state.js';
+import { visible } from '../core/values/visible.js';
 import type { Mask } from './mask.js';
 import { grouped, SIGN, type Style, table } from './style.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type EtlError, EXIT } from '../core/errors.js';
-import type { FileReport, StagedFile } from '../core/events.js';
-import type { RepairSummary } from '../core/repair-summary.js';
+import type { RepairSummary } from '../core/repair/repair-summary.js';
+import type { FileReport, StagedFile } from '../core/run/events.js';
 import {
 	balanceShape,
 	checksShape,
@@ -9,8 +9,8 @@ import {
 	effectsShape,
 	readingShape,
 	repairsShape,
-} from '../core/report-shapes.js';
-import { type RunState, stagedByName } from '../core/run-state.js';
+} from '../core/run/report-shapes.js';
+import { type RunState, stagedByName } from '../core/run/run-state.js';
 import type { Mask } from './mask.js';
 import { reportDrift, reportReading } from './reading.js';
 

@@ -1,5 +1,5 @@
-import type { SourceEvent } from '../core/events.js';
-import { visible } from '../core/visible.js';
+import type { SourceEvent } from '../core/run/events.js';
+import { visible } from '../core/values/visible.js';
 import { byteSize, duration } from './style.js';
 
 type Download = Extract<SourceEvent, { type: 'download' }>;

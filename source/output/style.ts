@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pico from 'picocolors';
-import { visible } from '../core/visible.js';
+import { visible } from '../core/values/visible.js';
 
 /** The styles of text: four meanings, each with its own sign, so that none depends on colour alone. */
 export interface Style {
@@ -34,7 +34,7 @@ export function createStyle(color: boolean): Style {
 	};
 }
 
-export { counted as grouped } from '../core/counted.js';
+export { counted as grouped } from '../core/amounts.js';
 
 /** Bytes in the unit that gives a short number. */
 export function byteSize(bytes: number): string {

@@ -1,4 +1,4 @@
-import type { RawRecord } from '../core/record.js';
+import type { RawRecord } from '../core/records/record.js';
 
 /** Records of a batch: enough that the cost of handling a batch is small. */
 const RECORDS = 500;

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
-import type { Doubt, ReadingFact } from '../core/reading.js';
-import { decryptedName, unwrappedName } from '../core/wrapped-name.js';
+import { decryptedName, unwrappedName } from '../core/names/wrapped-name.js';
+import type { Doubt, ReadingFact } from '../core/reading/reading.js';
 import { EncodingDetector } from './encodings/encoding.js';
 import {
 	contradictions,

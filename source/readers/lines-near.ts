@@ -1,4 +1,4 @@
-import type { NearLine } from '../core/record-view.js';
+import type { NearLine } from '../core/records/record-view.js';
 import type { FileBytes } from './reader.js';
 import { decodeText } from './text.js';
 

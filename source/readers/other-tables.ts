@@ -1,6 +1,6 @@
 import { EtlError } from '../core/errors.js';
-import { normalizeHeader } from '../core/schema.js';
-import { beginning } from '../core/visible.js';
+import { normalizeHeader } from '../core/schema/schema.js';
+import { beginning } from '../core/values/visible.js';
 import type { ReaderOptions } from './reader.js';
 
 /** Smallest number of names in common with the schema, because a hospital has a name too. */

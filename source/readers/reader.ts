@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { MappedBlock, ReadBatch } from '../core/mapped-block.js';
-import type { ReaderFindings, ReadingFact } from '../core/reading.js';
-import type { RawRecord, ReadSummary, ValueKind } from '../core/record.js';
+import type { ReaderFindings, ReadingFact } from '../core/reading/reading.js';
+import type { MappedBlock, ReadBatch } from '../core/records/mapped-block.js';
+import type { RawRecord, ReadSummary, ValueKind } from '../core/records/record.js';
 import type { EncodingEvidence } from './encodings/encoding.js';
 import type { Sorting } from './rows/sorting.js';
 
@@ -146,7 +146,7 @@ export interface OpenedFile {
 	readonly detail: string;
 	/** The encoding that the file declares, where it differs from that of its bytes. */
 	readonly encoding?: string;
-	/** Whether columns are named by path; see `core/tree-columns.ts`. */
+	/** Whether columns are named by path; see `core/schema/tree-columns.ts`. */
 	readonly paths?: boolean;
 	/** Findings so far. Steps add columns and encoding. */
 	readonly findings: ReaderFindings;

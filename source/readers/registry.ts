@@ -1,5 +1,5 @@
 import { EtlError } from '../core/errors.js';
-import { normalizeHeader } from '../core/schema.js';
+import { normalizeHeader } from '../core/schema/schema.js';
 import { delimited } from './delimited/index.js';
 import { excel } from './excel/index.js';
 import { json } from './json/index.js';

@@ -1,5 +1,5 @@
-import type { Account, Doubt, EndFindings, PassedOver, ReaderFindings } from '../core/reading.js';
-import { beginning } from '../core/visible.js';
+import type { Account, Doubt, EndFindings, PassedOver, ReaderFindings } from '../core/reading/reading.js';
+import { beginning } from '../core/values/visible.js';
 
 /** Characters that are kept of a skipped unit. */
 const SAMPLE = 200;

@@ -1,5 +1,5 @@
-import type { ReadBatch } from '../core/mapped-block.js';
-import type { RawRecord } from '../core/record.js';
+import type { ReadBatch } from '../core/records/mapped-block.js';
+import type { RawRecord } from '../core/records/record.js';
 
 /** Number of records, or of their characters, that decide about a file's columns. */
 const DECIDING = 500;

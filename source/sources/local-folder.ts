@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { EtlError } from '../core/errors.js';
-import { isZipName } from '../core/wrapped-name.js';
+import { isZipName } from '../core/names/wrapped-name.js';
 import { FOLDER_SETTINGS, nameKind, REFUSALS } from './folders.js';
 import { moveOnDisk, removeOnDisk, whyNotMovedTo } from './put-away/on-disk.js';
 import type { PassedOver, Source, SourceAddress, SourceFile, SourceKind } from './source.js';

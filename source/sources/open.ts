@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formsOf, type Parsed } from '../core/address.js';
-import type { SourceEvent } from '../core/events.js';
 import { redactConnection } from '../core/redact.js';
+import type { SourceEvent } from '../core/run/events.js';
 import { https } from './https/index.js';
 import { local } from './local-folder.js';
 import { type PutAwayFolders, putAwayTest, withoutPutAway } from './put-away/folders.js';

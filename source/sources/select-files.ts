@@ -1,10 +1,17 @@
 import { EtlError } from '../core/errors.js';
-import { daysOf, daysOfNames, type NameDay } from '../core/name-days.js';
-import { stampIn } from '../core/name-stamps.js';
-import type { NameDate } from '../core/numeric-dates.js';
-import { fillAnyDate, globOfRunDate } from '../core/run-date.js';
-import { seriesGlob } from '../core/series.js';
-import { asPath, decryptedName, isEncryptedName, isZipName, splitMember, unwrappedName } from '../core/wrapped-name.js';
+import { daysOf, daysOfNames, type NameDay } from '../core/names/name-days.js';
+import { stampIn } from '../core/names/name-stamps.js';
+import { seriesGlob } from '../core/names/series.js';
+import {
+	asPath,
+	decryptedName,
+	isEncryptedName,
+	isZipName,
+	splitMember,
+	unwrappedName,
+} from '../core/names/wrapped-name.js';
+import { fillAnyDate, globOfRunDate } from '../core/run/run-date.js';
+import type { NameDate } from '../core/values/numeric-dates.js';
 import { compileGlob, type SidecarRules, sidecarFiles } from './sidecar-files.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import { fillAnyDate, fillRunDate, globOfRunDate } from '../core/run-date.js';
-import { storedName } from '../core/wrapped-name.js';
+import { storedName } from '../core/names/wrapped-name.js';
+import { fillAnyDate, fillRunDate, globOfRunDate } from '../core/run/run-date.js';
 
 /** How a feed's sidecar files are called: its markers and manifests, which hold none of its records. */
 export interface SidecarRules {

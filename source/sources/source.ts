@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Address, Notation, Parsed } from '../core/address.js';
 import { EtlError } from '../core/errors.js';
-import type { SourceEvent } from '../core/events.js';
+import type { SourceEvent } from '../core/run/events.js';
 import type { PgpSettings } from './wrapped/pgp-settings.js';
 
 /** A file that a source offers. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
-import type { ColumnType } from '../core/column-types.js';
-import type { Risk, SchemaChange, Statement } from '../core/plan.js';
-import { type Column, LINEAGE, LINEAGE_COLUMNS, MAX_IDENTIFIER } from '../core/schema.js';
+import type { Risk, SchemaChange, Statement } from '../core/plan/plan.js';
+import type { ColumnType } from '../core/schema/column-types.js';
+import { type Column, LINEAGE, LINEAGE_COLUMNS, MAX_IDENTIFIER } from '../core/schema/schema.js';
 import type { Dialect, TypedValue } from '../engines/dialect.js';
 import type { LiveTable } from '../engines/engine.js';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Statement } from '../core/plan.js';
-import { LINEAGE } from '../core/schema.js';
+import type { Statement } from '../core/plan/plan.js';
+import { LINEAGE } from '../core/schema/schema.js';
 import type { BulkInsert } from '../engines/engine.js';
 import {
 	BOOKKEEPING,

@@ -1,9 +1,9 @@
-import { countTables } from '../core/balance.js';
 import { EtlError } from '../core/errors.js';
-import { isLoad, type StagedFile, type Step, type StepEvent } from '../core/events.js';
-import type { Statement } from '../core/plan.js';
-import type { PutAwayFile } from '../core/put-away.js';
-import { afterwards, commitQuestion, nothingChanges } from '../core/questions.js';
+import type { Statement } from '../core/plan/plan.js';
+import { countTables } from '../core/run/balance.js';
+import { isLoad, type StagedFile, type Step, type StepEvent } from '../core/run/events.js';
+import type { PutAwayFile } from '../core/run/put-away.js';
+import { afterwards, commitQuestion, nothingChanges } from '../core/run/questions.js';
 import { approved, type LoadContext } from './context.js';
 import { observe } from './drive.js';
 import type { TransformResult } from './transform/transform.js';

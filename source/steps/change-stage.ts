@@ -1,6 +1,6 @@
 import type { EtlError } from '../core/errors.js';
-import type { StagedFile, Step, StepEvent } from '../core/events.js';
-import type { StageChange } from '../core/plan.js';
+import type { StageChange } from '../core/plan/plan.js';
+import type { StagedFile, Step, StepEvent } from '../core/run/events.js';
 import type { LiveSchema } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
 import { requireDay } from './bookkeeping/day-state.js';

@@ -1,14 +1,14 @@
 import type { Settings } from '../config/settings.js';
-import type { Country } from '../core/country.js';
-import { createCountryResolver } from '../core/country.js';
 import { throwIfStopped } from '../core/errors.js';
-import type { Approval, StepEvent, StepName } from '../core/events.js';
-import type { StageChange, Statement } from '../core/plan.js';
-import type { SqlValue } from '../core/record.js';
-import type { RepairFile } from '../core/repair-file.js';
-import { LINEAGE_COLUMNS } from '../core/schema.js';
+import type { StageChange, Statement } from '../core/plan/plan.js';
+import type { SqlValue } from '../core/records/record.js';
+import type { RepairFile } from '../core/repair/repair-file.js';
+import type { Approval, StepEvent, StepName } from '../core/run/events.js';
+import type { Country } from '../core/schema/country.js';
+import { createCountryResolver } from '../core/schema/country.js';
+import { LINEAGE_COLUMNS } from '../core/schema/schema.js';
 import type { Engine, LiveSchema, Row } from '../engines/engine.js';
-import { recordRow } from '../sql/bookkeeping.js';
+import { recordRow } from '../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../sql/model.js';
 
 /** What a person has allowed for this run. */

@@ -1,4 +1,4 @@
-import type { Approval, Step, StepEvent } from '../core/events.js';
+import type { Approval, Step, StepEvent } from '../core/run/events.js';
 
 /** Receives every event: the human output, the report, the log or the screen. */
 export type Sink = (event: StepEvent) => void;

@@ -1,10 +1,10 @@
 import type { Settings } from '../config/settings.js';
 import { EtlError } from '../core/errors.js';
-import type { Step, StepEvent, StepName } from '../core/events.js';
-import { daysAhead } from '../core/run-date.js';
+import type { Step, StepEvent, StepName } from '../core/run/events.js';
+import { daysAhead } from '../core/run/run-date.js';
 import type { Engine } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
-import { untransformedFiles } from '../sql/bookkeeping.js';
+import { untransformedFiles } from '../sql/bookkeeping/bookkeeping.js';
 import { restoreBookkeeping } from './bookkeeping/mend.js';
 import { changeStage, requireChange, standingDay } from './change-stage.js';
 import { feedModel, type LoadContext, type RunRequest } from './context.js';

@@ -1,8 +1,8 @@
 import type { EtlError } from '../core/errors.js';
-import { isLoad, type Step, type StepEvent } from '../core/events.js';
-import type { SqlValue } from '../core/record.js';
-import { closeDeadRuns } from '../sql/bookkeeping.js';
-import { historyDdl } from '../sql/bookkeeping-ddl.js';
+import type { SqlValue } from '../core/records/record.js';
+import { isLoad, type Step, type StepEvent } from '../core/run/events.js';
+import { closeDeadRuns } from '../sql/bookkeeping/bookkeeping.js';
+import { historyDdl } from '../sql/bookkeeping/bookkeeping-ddl.js';
 import { type LoadContext, perform } from './context.js';
 import type { ReadResult } from './read/read.js';
 import { readingRow } from './stage/decide-files.js';

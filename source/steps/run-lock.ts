@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EtlError, throwIfStopped } from '../core/errors.js';
-import type { StepEvent } from '../core/events.js';
+import type { StepEvent } from '../core/run/events.js';
 import type { Engine, LockHolder } from '../engines/engine.js';
 
 /** Milliseconds between two tries to get another run's lock. */

@@ -1,9 +1,9 @@
 import os from 'node:os';
 import { EtlError, EXIT } from '../core/errors.js';
-import { CHANGE_COMMANDS } from '../core/plan.js';
+import { CHANGE_COMMANDS } from '../core/plan/plan.js';
 import type { Engine } from '../engines/engine.js';
-import { counters, numberOf } from '../sql/bookkeeping.js';
-import { historyDdl } from '../sql/bookkeeping-ddl.js';
+import { counters, numberOf } from '../sql/bookkeeping/bookkeeping.js';
+import { historyDdl } from '../sql/bookkeeping/bookkeeping-ddl.js';
 import { BOOKKEEPING } from '../sql/model.js';
 import { sequenceOfFiles } from './bookkeeping/mend.js';
 import { feedModel, type LoadContext, RunRecord, type RunRequest } from './context.js';

@@ -1,10 +1,10 @@
-import type { StagedFile, Step, StepEvent } from '../core/events.js';
-import type { Statement } from '../core/plan.js';
-import { AFTER_NO_CHANGE } from '../core/questions.js';
-import { closeDeadRuns } from '../sql/bookkeeping.js';
-import { stageIndexes } from '../sql/ddl.js';
-import { planRows } from '../sql/put-away.js';
-import { dropOthers } from '../sql/transform.js';
+import type { Statement } from '../core/plan/plan.js';
+import type { StagedFile, Step, StepEvent } from '../core/run/events.js';
+import { AFTER_NO_CHANGE } from '../core/run/questions.js';
+import { closeDeadRuns } from '../sql/bookkeeping/bookkeeping.js';
+import { planRows } from '../sql/bookkeeping/put-away.js';
+import { stageIndexes } from '../sql/tables/ddl.js';
+import { dropOthers } from '../sql/winners/transform.js';
 import { approveCommit, collectChanges } from './approve-commit.js';
 import { type LoadContext, perform } from './context.js';
 import { HANDLED, intercept } from './drive.js';

@@ -1,5 +1,5 @@
 import { EtlError } from '../core/errors.js';
-import type { StepEvent } from '../core/events.js';
+import type { StepEvent } from '../core/run/events.js';
 import { initialState } from './state/state.js';
 import { createStore, type Store } from './state/store.js';
 import { sizeOf, type TuiOptions } from './terminal/options.js';

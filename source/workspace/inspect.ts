@@ -1,4 +1,4 @@
-import { fillRunDate } from '../core/run-date.js';
+import { fillRunDate } from '../core/run/run-date.js';
 import type { Row } from '../engines/engine.js';
 import { inspectBookkeeping } from '../steps/bookkeeping/inspect.js';
 import { filesAhead } from '../steps/history/history.js';

@@ -1,4 +1,4 @@
-import type { Mend, MendCause, MendPlace } from '../core/mend.js';
+import type { Mend, MendCause, MendPlace } from '../core/repair/mend.js';
 import type { Mendable } from '../steps/repair/find-mendable.js';
 import type { MendedRejects } from '../steps/repair/mends-file.js';
 import { type Workspace, withEngine } from './workspace.js';

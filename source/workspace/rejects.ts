@@ -1,5 +1,4 @@
-import type { ConfigOffer } from '../core/mend.js';
-import type { StageChange } from '../core/plan.js';
+import type { StageChange } from '../core/plan/plan.js';
 import type {
 	CauseQuery,
 	RejectCause,
@@ -7,11 +6,12 @@ import type {
 	RejectPage,
 	RejectQuery,
 	Searchable,
-} from '../core/reject-page.js';
-import type { OpenRejects, Replay, WrittenRejects } from '../core/rejected-record.js';
-import type { RepairFile } from '../core/repair-file.js';
+} from '../core/records/reject-page.js';
+import type { OpenRejects, Replay, WrittenRejects } from '../core/records/rejected-record.js';
+import type { ConfigOffer } from '../core/repair/mend.js';
+import type { RepairFile } from '../core/repair/repair-file.js';
 import type { Engine, Row } from '../engines/engine.js';
-import type { RejectFilter } from '../sql/history.js';
+import type { RejectFilter } from '../sql/bookkeeping/history.js';
 import {
 	countFoundRejects,
 	countHistory,

@@ -3,7 +3,7 @@ import type { SqlLanguage } from 'sql-formatter';
 import { loadSettings, type Overrides } from '../config/load.js';
 import { REGISTRIES, type Registries } from '../config/resolve.js';
 import type { Settings } from '../config/settings.js';
-import type { Step } from '../core/events.js';
+import type { Step } from '../core/run/events.js';
 import type { Engine, OpenMode } from '../engines/engine.js';
 import { openEngine } from '../engines/open.js';
 import { openSource } from '../sources/open.js';

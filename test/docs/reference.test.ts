@@ -9,7 +9,7 @@ import { COMMANDS } from '../../commands/index.js';
 import { documentShape } from '../../source/config/document.js';
 import { loadSettings } from '../../source/config/load.js';
 import { EXIT, errorTable } from '../../source/core/errors.js';
-import type { FaultCode } from '../../source/core/record.js';
+import type { FaultCode } from '../../source/core/records/record.js';
 import { longTest } from '../helpers/long.js';
 import { ROOT } from '../helpers/program.js';
 

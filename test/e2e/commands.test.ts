@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
 import { reportShape } from '../../source/output/report.js';
-import { personsQuery } from '../../source/sql/history.js';
+import { personsQuery } from '../../source/sql/bookkeeping/history.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { longTest } from '../helpers/long.js';
 import { openDatabase } from '../helpers/open.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../source/core/plan.js';
+import type { Plan } from '../../source/core/plan/plan.js';
 import { anyDays } from '../helpers/any-days.js';
 import { becomeCitus } from '../helpers/citus-stand-in.js';
 import { workplace } from '../helpers/cli.js';

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { Statement } from '../../source/core/plan.js';
+import type { Statement } from '../../source/core/plan/plan.js';
 import type { LiveSchema } from '../../source/engines/engine.js';
 import { createPostgresDialect } from '../../source/engines/postgres/dialect.js';
-import { counters } from '../../source/sql/bookkeeping.js';
-import { bookkeepingDdl } from '../../source/sql/bookkeeping-ddl.js';
-import { stageDdl, targetDdl } from '../../source/sql/ddl.js';
-import { applyWinners, countArrivals, countOutcomes, countStale, findDepartures } from '../../source/sql/transform.js';
-import { countLeaving, countStaleDay } from '../../source/sql/untouched.js';
-import { countDay, stageSide } from '../../source/sql/validate.js';
-import { findWinners } from '../../source/sql/winners.js';
-import { workTables } from '../../source/sql/work-tables.js';
+import { counters } from '../../source/sql/bookkeeping/bookkeeping.js';
+import { bookkeepingDdl } from '../../source/sql/bookkeeping/bookkeeping-ddl.js';
+import { stageDdl, targetDdl } from '../../source/sql/tables/ddl.js';
+import {
+	applyWinners,
+	countArrivals,
+	countOutcomes,
+	countStale,
+	findDepartures,
+} from '../../source/sql/winners/transform.js';
+import { countLeaving, countStaleDay } from '../../source/sql/winners/untouched.js';
+import { countDay, stageSide } from '../../source/sql/winners/validate.js';
+import { findWinners } from '../../source/sql/winners/winners.js';
+import { workTables } from '../../source/sql/winners/work-tables.js';
 import { model } from '../helpers/columns.js';
 
 // There is no Citus to test on: what can be shown is which statements it would be sent.

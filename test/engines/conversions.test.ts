@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { parseColumnType } from '../../source/core/column-types.js';
+import { parseColumnType } from '../../source/core/schema/column-types.js';
 import type { Engine } from '../../source/engines/engine.js';
 import { statement } from '../../source/sql/model.js';
 import { openDatabase } from '../helpers/open.js';

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { ColumnType } from '../../source/core/column-types.js';
+import type { ColumnType } from '../../source/core/schema/column-types.js';
 import type { Engine, Spool } from '../../source/engines/engine.js';
 import { openDatabase } from '../helpers/open.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { StepEvent } from '../../source/core/events.js';
+import type { StepEvent } from '../../source/core/run/events.js';
 import { afterLoad, afterRepair, afterUndo, type Books, isTakenBack, standing, type Taking } from './delivery-model.js';
 import {
 	contentOf,

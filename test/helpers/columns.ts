@@ -1,6 +1,6 @@
-import { type ColumnType, parseColumnType } from '../../source/core/column-types.js';
-import { extraColumn } from '../../source/core/extra-column.js';
-import type { Column } from '../../source/core/schema.js';
+import { type ColumnType, parseColumnType } from '../../source/core/schema/column-types.js';
+import { extraColumn } from '../../source/core/schema/extra-column.js';
+import type { Column } from '../../source/core/schema/schema.js';
 import type { Dialect } from '../../source/engines/dialect.js';
 import type { FeedModel } from '../../source/sql/model.js';
 

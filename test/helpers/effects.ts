@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { STEPS, type StepName } from '../../source/core/events.js';
+import { STEPS, type StepName } from '../../source/core/run/events.js';
 import { columnUnderCursor, type GridPane, gridUnderCursor } from '../../source/tui/grid/cursor.js';
 import { rowTexts } from '../../source/tui/grid/table.js';
 import { drawnColumns, type GridView, viewOf } from '../../source/tui/grid/view.js';

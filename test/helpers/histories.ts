@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { loadSettings } from '../../source/config/load.js';
 import { EtlError } from '../../source/core/errors.js';
-import type { StepEvent } from '../../source/core/events.js';
+import type { StepEvent } from '../../source/core/run/events.js';
 import type { Engine, Row } from '../../source/engines/engine.js';
 import type { RunRequest } from '../../source/steps/context.js';
 import { drive } from '../../source/steps/drive.js';

@@ -1,7 +1,7 @@
 import { loadSettings } from '../../source/config/load.js';
 import type { Settings } from '../../source/config/settings.js';
-import type { Approval, FileReport, StepEvent, StepName } from '../../source/core/events.js';
-import type { Plan } from '../../source/core/plan.js';
+import type { Plan } from '../../source/core/plan/plan.js';
+import type { Approval, FileReport, StepEvent, StepName } from '../../source/core/run/events.js';
 import type { Engine } from '../../source/engines/engine.js';
 import { openEngine } from '../../source/engines/open.js';
 import { localFolder } from '../../source/sources/local-folder.js';

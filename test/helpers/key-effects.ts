@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { STEPS } from '../../source/core/events.js';
+import { STEPS } from '../../source/core/run/events.js';
 import { viewOf } from '../../source/tui/grid/view.js';
 import type { Binding } from '../../source/tui/keys/binding.js';
 import { chosenRow } from '../../source/tui/screens/rows/query-rows.js';

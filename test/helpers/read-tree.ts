@@ -1,4 +1,4 @@
-import type { Account } from '../../source/core/reading.js';
+import type { Account } from '../../source/core/reading/reading.js';
 import { workplace } from './cli.js';
 import { readInProcess } from './in-process.js';
 

@@ -1,7 +1,7 @@
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import stringWidth from 'string-width';
-import type { Approval, StepEvent } from '../../source/core/events.js';
+import type { Approval, StepEvent } from '../../source/core/run/events.js';
 import { App } from '../../source/tui/app.js';
 import { type Clicks, createClicks } from '../../source/tui/components/clicks.js';
 import { type Controls, doAwaited, press, takeInput } from '../../source/tui/keys/controller.js';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { SourceEvent } from '../../source/core/events.js';
+import type { SourceEvent } from '../../source/core/run/events.js';
 import { openSource, parseSource } from '../../source/sources/open.js';
 import type { Source, SourceFile } from '../../source/sources/source.js';
 import { authorityFile } from './certificates.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
-import { addsUp } from '../../source/core/reading.js';
+import { addsUp } from '../../source/core/reading/reading.js';
 import { LONG } from '../helpers/long.js';
 import { FEED, readBytes, UNKNOWN } from '../helpers/read.js';
 import { LINE_WRITERS } from '../helpers/table-writers.js';

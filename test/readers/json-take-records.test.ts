@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RawRecord } from '../../source/core/record.js';
+import type { RawRecord } from '../../source/core/records/record.js';
 import { walkLines } from '../../source/readers/json/lines.js';
 import { type Layout, readRecords } from '../../source/readers/json/read-records.js';
 import type { Sequel } from '../../source/readers/json/shapes.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addsUp } from '../../source/core/reading.js';
+import { addsUp } from '../../source/core/reading/reading.js';
 import { PROPERTY_RUNS } from '../helpers/long.js';
 import { readTree } from '../helpers/read-tree.js';
 

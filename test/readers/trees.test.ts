@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addsUp } from '../../source/core/reading.js';
+import { addsUp } from '../../source/core/reading/reading.js';
 import { PEOPLE, readTree } from '../helpers/read-tree.js';
 
 const ANN = { CustomerID: '1', CustomerName: 'Ann', LastConsultedDate: '20260101', State: 'VIC', Country: 'AU' };

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RawRecord } from '../../source/core/record.js';
+import type { RawRecord } from '../../source/core/records/record.js';
 import type { ReadLimits } from '../../source/readers/reader.js';
 import { UnitTally } from '../../source/readers/unit-tally.js';
 import { readRecords } from '../../source/readers/xml/read-records.js';

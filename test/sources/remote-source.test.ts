@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
-import type { SourceEvent } from '../../source/core/events.js';
+import type { SourceEvent } from '../../source/core/run/events.js';
 import { lost, remoteOptions } from '../../source/sources/remote/line.js';
 import { type RemoteStore, remoteSource } from '../../source/sources/remote/remote-source.js';
 

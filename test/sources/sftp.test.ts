@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { SourceEvent } from '../../source/core/events.js';
+import type { SourceEvent } from '../../source/core/run/events.js';
 import { openSource, parseSource } from '../../source/sources/open.js';
 import type { Source, SourceFile } from '../../source/sources/source.js';
 import { longTest } from '../helpers/long.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Plan } from '../../source/core/plan.js';
+import type { Plan } from '../../source/core/plan/plan.js';
 import { planInProcess, runInProcess } from '../helpers/in-process.js';
 import { PROPERTY_RUNS } from '../helpers/long.js';
 import { ENGINES, type Place, placeOn } from '../helpers/place.js';

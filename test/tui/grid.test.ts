@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { cleanup } from 'ink-testing-library';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { CountryEffect } from '../../source/core/plan.js';
+import type { CountryEffect } from '../../source/core/plan/plan.js';
 import { cutName, widthOf } from '../../source/tui/components/text.js';
 import { layOutColumns, layOutRows } from '../../source/tui/grid/layout.js';
 import { EMPTY_VIEW } from '../../source/tui/grid/view.js';

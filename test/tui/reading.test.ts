@@ -1,8 +1,8 @@
 import { cleanup } from 'ink-testing-library';
 import { afterEach, expect, test } from 'vitest';
-import type { Drift } from '../../source/core/drift.js';
-import type { FileReport } from '../../source/core/events.js';
-import type { Reading } from '../../source/core/reading.js';
+import type { Drift } from '../../source/core/reading/drift.js';
+import type { Reading } from '../../source/core/reading/reading.js';
+import type { FileReport } from '../../source/core/run/events.js';
 import { approval, FILE, openScreens as open } from '../helpers/screens.js';
 
 afterEach(cleanup);

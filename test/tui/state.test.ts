@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Approval } from '../../source/core/events.js';
+import type { Approval } from '../../source/core/run/events.js';
 import { bindingOf, usefulBindings } from '../../source/tui/keys/binding.js';
 import { SCREENS } from '../../source/tui/screens/registry.js';
 import { paceWord } from '../../source/tui/state/pace.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { SqlValue } from '../../core/record.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert } from '../engine.js';
 import { quoted } from '../texts.js';
 import type { PostgresSession } from './session.js';

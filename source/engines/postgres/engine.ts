@@ -1,6 +1,6 @@
 import { EtlError } from '../../core/errors.js';
-import type { Statement } from '../../core/plan.js';
-import type { SqlValue } from '../../core/record.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, Engine, EngineOptions, LockHolder, OpenMode, Row } from '../engine.js';
 import { ONE_CONNECTION_A_MACHINE } from './citus.js';
 import { type Address, toAddress } from './connect.js';

@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { Statement } from '../../core/plan.js';
+import type { Statement } from '../../core/plan/plan.js';
 import type { OpenMode, Row } from '../engine.js';
 import type { Answer, PostgresSession } from './session.js';
 import { toRows } from './values.js';

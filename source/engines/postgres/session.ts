@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { FieldDef } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { EtlError } from '../../core/errors.js';
-import type { SqlValue } from '../../core/record.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { EngineOptions, OpenMode } from '../engine.js';
 import { type Address, connect } from './connect.js';
 import { toEtlError } from './errors.js';

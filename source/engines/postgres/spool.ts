@@ -1,6 +1,6 @@
-import type { ColumnType } from '../../core/column-types.js';
-import { type PackedRows, unpackedRows } from '../../core/packed-rows.js';
-import type { SqlValue } from '../../core/record.js';
+import { type PackedRows, unpackedRows } from '../../core/records/packed-rows.js';
+import type { SqlValue } from '../../core/records/record.js';
+import type { ColumnType } from '../../core/schema/column-types.js';
 import type { BulkInsert, Spool, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
 import { CopyLoader } from './copy.js';

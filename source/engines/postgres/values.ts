@@ -1,5 +1,5 @@
 import type { FieldDef } from 'pg';
-import type { SqlValue } from '../../core/record.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { Row } from '../engine.js';
 
 /** Object ids of PostgreSQL's own types; they never change. */

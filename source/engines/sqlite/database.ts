@@ -2,9 +2,9 @@ import { accessSync, closeSync, constants, existsSync, openSync, statSync } from
 import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
-import type { PackedRows } from '../../core/packed-rows.js';
-import type { Statement } from '../../core/plan.js';
-import type { SqlValue } from '../../core/record.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { PackedRows } from '../../core/records/packed-rows.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
 import { registerAggregates } from './aggregates.js';

@@ -1,6 +1,6 @@
-import { packRows } from '../../core/packed-rows.js';
-import type { Statement } from '../../core/plan.js';
-import type { SqlValue } from '../../core/record.js';
+import type { Statement } from '../../core/plan/plan.js';
+import { packRows } from '../../core/records/packed-rows.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row, SpoolRange } from '../engine.js';
 import { createSqliteDialect } from './dialect.js';
 import { SqliteThread } from './thread.js';

@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import type { SqlValue } from '../../core/record.js';
+import type { SqlValue } from '../../core/records/record.js';
 
 /** Ten rows for each statement were the fastest of 1, 10 and 200 (3.2, 2.2 and 2.6 s a million rows). */
 const ROWS_A_STATEMENT = 10;

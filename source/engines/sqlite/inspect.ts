@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import { LINEAGE_COLUMNS } from '../../core/schema.js';
+import { LINEAGE_COLUMNS } from '../../core/schema/schema.js';
 import type { LiveOther, LiveSchema, LiveTable } from '../engine.js';
 
 interface SchemaObject {

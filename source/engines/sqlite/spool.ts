@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
-import { type PackedRows, unpackRows } from '../../core/packed-rows.js';
-import type { SqlValue } from '../../core/record.js';
+import { type PackedRows, unpackRows } from '../../core/records/packed-rows.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
 import { toEtlError } from './errors.js';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { ColumnType, TypeOf } from '../../core/column-types.js';
+import type { ColumnType, TypeOf } from '../../core/schema/column-types.js';
 import type { StoredType, StoredTypes } from '../dialect.js';
 import { DECIMAL_FUNCTION } from './decimals.js';
 

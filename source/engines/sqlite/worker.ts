@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { EtlError } from '../../core/errors.js';
-import type { PackedRows } from '../../core/packed-rows.js';
-import type { Statement } from '../../core/plan.js';
-import type { SqlValue } from '../../core/record.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { PackedRows } from '../../core/records/packed-rows.js';
+import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, LockHolder, OpenMode, SpoolRange } from '../engine.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteLock } from './lock.js';

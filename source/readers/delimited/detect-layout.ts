@@ -1,5 +1,5 @@
-import type { Doubt } from '../../core/reading.js';
-import { amount } from '../../core/schema-lines.js';
+import { amount } from '../../core/amounts.js';
+import type { Doubt } from '../../core/reading/reading.js';
 import { readSetting } from '../read-setting.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { headlessDoubt } from '../rows/headless.js';

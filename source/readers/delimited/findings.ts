@@ -1,4 +1,4 @@
-import type { Doubt, ReaderFindings, ReadingFact } from '../../core/reading.js';
+import type { Doubt, ReaderFindings, ReadingFact } from '../../core/reading/reading.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
 import { NO_QUOTE, type TextDialect } from './dialect.js';

@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
+import type { Doubt } from '../../core/reading/reading.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
 import { judgeAbove } from '../rows/above-header.js';

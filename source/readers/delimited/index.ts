@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { RecordBatch } from '../../core/record.js';
+import type { RecordBatch } from '../../core/records/record.js';
 import type { Reader } from '../reader.js';
 import { recordTypesOf } from '../rows/record-table.js';
 import { takeOffRecordTypes } from '../rows/record-types.js';

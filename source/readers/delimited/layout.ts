@@ -1,4 +1,4 @@
-import type { Doubt } from '../../core/reading.js';
+import type { Doubt } from '../../core/reading/reading.js';
 import type { TableHeader } from '../rows/record-table.js';
 
 /** How the lines of a file become records. */

@@ -1,4 +1,4 @@
-import type { MappedBlock, ReadBatch } from '../../core/mapped-block.js';
+import type { MappedBlock, ReadBatch } from '../../core/records/mapped-block.js';
 import { type LineBlock, lineBlocks } from '../line-blocks.js';
 import type { BlockPlace, BlockThreads } from '../reader.js';
 import type { RowSorter } from '../rows/row-sorter.js';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { MappedBlock, ReadBatch } from '../../core/mapped-block.js';
-import type { RawRecord } from '../../core/record.js';
+import type { MappedBlock, ReadBatch } from '../../core/records/mapped-block.js';
+import type { RawRecord } from '../../core/records/record.js';
 import { Batcher } from '../batcher.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { HeaderAgain } from '../rows/header-again.js';

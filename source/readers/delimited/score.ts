@@ -1,4 +1,4 @@
-import { normalizeHeader } from '../../core/schema.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import { isCommented, piecesOf } from './quoting.js';
 import type { Sample, SampleRecord } from './sample.js';
 

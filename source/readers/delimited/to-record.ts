@@ -1,4 +1,4 @@
-import type { Fault, RawRecord } from '../../core/record.js';
+import type { Fault, RawRecord } from '../../core/records/record.js';
 import type { Frame, FrameFault } from './framing.js';
 import type { Layout } from './layout.js';
 

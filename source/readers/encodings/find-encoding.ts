@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
-import type { Doubt, ReadingFact } from '../../core/reading.js';
-import { seriesGlob } from '../../core/series.js';
+import { seriesGlob } from '../../core/names/series.js';
+import type { Doubt, ReadingFact } from '../../core/reading/reading.js';
 import { ENOUGH, type WordSample } from './beyond-ascii.js';
 import type { EncodingEvidence } from './encoding.js';
 import { oddShare } from './likely-text.js';

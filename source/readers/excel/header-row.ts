@@ -1,6 +1,6 @@
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
-import { normalizeHeader } from '../../core/schema.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { judgeAbove } from '../rows/above-header.js';
 import { ColumnProfile, type TextRow } from '../rows/column-profile.js';

@@ -1,4 +1,4 @@
-import type { ReaderFindings, ReadingFact } from '../../core/reading.js';
+import type { ReaderFindings, ReadingFact } from '../../core/reading/reading.js';
 import type { FileBytes, OpenedFile, ReaderOptions } from '../reader.js';
 import { recordTypesOf } from '../rows/record-table.js';
 import { takeOffRecordTypes } from '../rows/record-types.js';

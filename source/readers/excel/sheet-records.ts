@@ -1,5 +1,5 @@
-import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/record.js';
-import { normalizeHeader } from '../../core/schema.js';
+import type { Fault, RawRecord, RecordBatch, ValueKind } from '../../core/records/record.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import { Batcher } from '../batcher.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';

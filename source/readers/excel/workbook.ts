@@ -1,4 +1,4 @@
-import type { ValueKind } from '../../core/record.js';
+import type { ValueKind } from '../../core/records/record.js';
 
 /** Size of the largest sheet in any spreadsheet program. */
 export const MAX_ROWS = 1_048_576;

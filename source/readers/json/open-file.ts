@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { ReaderFindings } from '../../core/reading.js';
+import type { ReaderFindings } from '../../core/reading/reading.js';
 import type { FileBytes, OpenedFile, ReaderOptions } from '../reader.js';
 import { decodeHead } from '../text.js';
 import { KnownNames } from '../trees/known-names.js';

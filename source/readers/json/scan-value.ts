@@ -1,4 +1,4 @@
-import type { RawRecord } from '../../core/record.js';
+import type { RawRecord } from '../../core/records/record.js';
 import { KEPT_CHARACTERS } from '../reader.js';
 import type { TextInput } from '../text-input.js';
 

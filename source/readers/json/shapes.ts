@@ -1,4 +1,4 @@
-import type { ValueKind } from '../../core/record.js';
+import type { ValueKind } from '../../core/records/record.js';
 import { KnownShapes, literal } from '../trees/known-shapes.js';
 import { NUMBER, STRING } from './take-apart.js';
 

@@ -1,5 +1,5 @@
-import type { ValueKind } from '../../core/record.js';
-import { canonicalPath } from '../../core/tree-columns.js';
+import type { ValueKind } from '../../core/records/record.js';
+import { canonicalPath } from '../../core/schema/tree-columns.js';
 
 /** A value in an object, with its text exactly as written. */
 export interface Member {

@@ -1,4 +1,4 @@
-import type { ValueKind } from '../../core/record.js';
+import type { ValueKind } from '../../core/records/record.js';
 import type { TextInput } from '../text-input.js';
 import type { ColumnIndex } from '../trees/column-index.js';
 import type { Inherited } from '../trees/envelope.js';

@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
+import type { Doubt } from '../../core/reading/reading.js';
 import { readSetting } from '../read-setting.js';
 import { ColumnProfile, type TextRow } from './column-profile.js';
 

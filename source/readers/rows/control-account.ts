@@ -1,6 +1,6 @@
-import type { EndFindings, PassedOver } from '../../core/reading.js';
-import type { RawRecord } from '../../core/record.js';
-import { beginning } from '../../core/visible.js';
+import type { EndFindings, PassedOver } from '../../core/reading/reading.js';
+import type { RawRecord } from '../../core/records/record.js';
+import { beginning } from '../../core/values/visible.js';
 
 /** A row that a reader gave as a record, and that is passed over. */
 export interface PassedRow {

@@ -1,5 +1,5 @@
-import { isoDate } from '../../core/dates.js';
-import type { ControlDate } from '../../core/record.js';
+import type { ControlDate } from '../../core/records/record.js';
+import { isoDate } from '../../core/values/dates.js';
 
 /** Years of a file's date. Eight digits beyond them are a number. */
 const FIRST_YEAR = 1990;

@@ -1,5 +1,5 @@
-import type { Doubt } from '../../core/reading.js';
-import type { RawRecord } from '../../core/record.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { RawRecord } from '../../core/records/record.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
 import type { PassedRow } from './control-account.js';

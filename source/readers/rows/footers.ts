@@ -1,4 +1,4 @@
-import { normalizeHeader } from '../../core/schema.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import type { ReaderOptions } from '../reader.js';
 
 /** A row below the records that is about them. */

@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import { normalizeHeader } from '../../core/schema.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import type { ReaderOptions } from '../reader.js';
 
 /**

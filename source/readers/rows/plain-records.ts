@@ -1,4 +1,4 @@
-import type { RawRecord } from '../../core/record.js';
+import type { RawRecord } from '../../core/records/record.js';
 import { FooterCheck, mayBeFooter } from './footers.js';
 import type { RecordTypes } from './record-table.js';
 import { possibleWords, wordOf } from './record-words.js';

@@ -1,6 +1,6 @@
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
-import type { ValueKind } from '../../core/record.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { ValueKind } from '../../core/records/record.js';
 import { readSetting } from '../read-setting.js';
 import type { Judge, ReaderOptions } from '../reader.js';
 

@@ -1,6 +1,6 @@
-import type { ReadBatch } from '../../core/mapped-block.js';
-import type { EndFindings } from '../../core/reading.js';
-import type { ReadSummary } from '../../core/record.js';
+import type { EndFindings } from '../../core/reading/reading.js';
+import type { ReadBatch } from '../../core/records/mapped-block.js';
+import type { ReadSummary } from '../../core/records/record.js';
 import { withStart } from '../whole-start.js';
 import { RowSorter } from './row-sorter.js';
 

@@ -1,5 +1,5 @@
-import type { RawRecord } from '../../core/record.js';
-import { normalizeHeader } from '../../core/schema.js';
+import type { RawRecord } from '../../core/records/record.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import type { ReaderOptions } from '../reader.js';
 import type { RecordWords } from './sorting.js';
 

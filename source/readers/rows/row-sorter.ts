@@ -1,8 +1,8 @@
 import { EtlError } from '../../core/errors.js';
-import type { MappedBlock, ReadBatch } from '../../core/mapped-block.js';
-import type { Doubt, EndFindings } from '../../core/reading.js';
-import type { ControlDate, RawRecord, ReadSummary } from '../../core/record.js';
-import { normalizeHeader } from '../../core/schema.js';
+import type { Doubt, EndFindings } from '../../core/reading/reading.js';
+import type { MappedBlock, ReadBatch } from '../../core/records/mapped-block.js';
+import type { ControlDate, RawRecord, ReadSummary } from '../../core/records/record.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import { readSetting } from '../read-setting.js';
 import { withControl } from './control-account.js';
 import { controlDates, trailerDates } from './control-date.js';

@@ -1,6 +1,6 @@
-import type { Doubt } from '../../core/reading.js';
-import type { ControlFault } from '../../core/record.js';
-import { normalizeHeader } from '../../core/schema.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { ControlFault } from '../../core/records/record.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import { readSetting } from '../read-setting.js';
 import type { RecordSettings } from '../reader.js';
 import { daysOf } from './control-date.js';

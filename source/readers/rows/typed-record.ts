@@ -1,4 +1,4 @@
-import type { RawRecord } from '../../core/record.js';
+import type { RawRecord } from '../../core/records/record.js';
 import type { RecordWords } from './sorting.js';
 
 /** A record without the word of its type. A record with another word has a fault. */

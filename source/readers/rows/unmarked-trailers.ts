@@ -1,5 +1,5 @@
-import type { Doubt } from '../../core/reading.js';
-import type { RawRecord } from '../../core/record.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { RawRecord } from '../../core/records/record.js';
 import { readSetting } from '../read-setting.js';
 import { daysOf } from './control-date.js';
 import { looksLikeTrailer, WHOLE_NUMBER, wordOf } from './record-words.js';

@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import { canonicalPath } from '../../core/tree-columns.js';
+import { canonicalPath } from '../../core/schema/tree-columns.js';
 
 /**
  * The columns of a tree in the order in which they appear, since a tree shows them only as it is read. Where `phone`

@@ -1,8 +1,8 @@
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
-import type { ValueKind } from '../../core/record.js';
-import { OUTSIDE } from '../../core/tree-columns.js';
-import { visible } from '../../core/visible.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { ValueKind } from '../../core/records/record.js';
+import { OUTSIDE } from '../../core/schema/tree-columns.js';
+import { visible } from '../../core/values/visible.js';
 import { shownName } from '../other-tables.js';
 import type { KnownColumn } from '../reader.js';
 import type { UnitTally } from '../unit-tally.js';

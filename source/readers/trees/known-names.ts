@@ -1,5 +1,5 @@
-import { normalizeHeader } from '../../core/schema.js';
-import { canonicalPath, kindOfPath, OUTSIDE } from '../../core/tree-columns.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
+import { canonicalPath, kindOfPath, OUTSIDE } from '../../core/schema/tree-columns.js';
 import type { KnownColumn, ReaderOptions } from '../reader.js';
 
 /** The name of a column of record types. It belongs to the reader, not to the schema. */

@@ -1,7 +1,7 @@
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
-import { normalizeHeader } from '../../core/schema.js';
-import { kindOfPath, OUTSIDE } from '../../core/tree-columns.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
+import { kindOfPath, OUTSIDE } from '../../core/schema/tree-columns.js';
 import type { ReaderOptions } from '../reader.js';
 import type { KnownNames } from './known-names.js';
 

@@ -1,4 +1,4 @@
-import { endsWithPath } from '../../core/tree-columns.js';
+import { endsWithPath } from '../../core/schema/tree-columns.js';
 import type { KnownNames } from './known-names.js';
 
 /** A node at one path of a document: an element, an attribute, or a member of an object. */

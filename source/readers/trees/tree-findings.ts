@@ -1,5 +1,5 @@
-import type { Doubt, ReaderFindings, ReadingFact } from '../../core/reading.js';
-import type { ReadSummary, RecordBatch } from '../../core/record.js';
+import type { Doubt, ReaderFindings, ReadingFact } from '../../core/reading/reading.js';
+import type { ReadSummary, RecordBatch } from '../../core/records/record.js';
 import type { RecordTypes } from '../rows/record-table.js';
 import { takeOffRecordTypes } from '../rows/record-types.js';
 import { RowSorter } from '../rows/row-sorter.js';

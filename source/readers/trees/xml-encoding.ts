@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
+import type { Doubt } from '../../core/reading/reading.js';
 import { withLines } from '../bytes.js';
 import { contradictions } from '../encodings/find-encoding.js';
 import type { FileBytes } from '../reader.js';

@@ -1,5 +1,5 @@
-import type { Doubt } from '../../core/reading.js';
-import { visible } from '../../core/visible.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import { visible } from '../../core/values/visible.js';
 import { shownName } from '../other-tables.js';
 import type { ReaderOptions } from '../reader.js';
 import type { KnownNames } from '../trees/known-names.js';

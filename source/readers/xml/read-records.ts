@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { Fault, RawRecord, RecordBatch } from '../../core/record.js';
+import type { Fault, RawRecord, RecordBatch } from '../../core/records/record.js';
 import { Batcher } from '../batcher.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { decodeText } from '../text.js';

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
-import { decryptedName } from '../../core/wrapped-name.js';
+import { decryptedName } from '../../core/names/wrapped-name.js';
 import type { RemoteFile } from '../remote/remote-source.js';
 
 // What the headers of an answer say of a file: RFC 9110.

@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { texts, wholeNumber } from '../../core/config-values.js';
-import { dateFaults } from '../../core/run-date.js';
+import { dateFaults } from '../../core/run/run-date.js';
 import { REMOTE_SETTINGS, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
 import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';

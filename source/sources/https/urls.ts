@@ -1,5 +1,5 @@
 import { hiddenQuery } from '../../core/redact.js';
-import { fillRunDate } from '../../core/run-date.js';
+import { fillRunDate } from '../../core/run/run-date.js';
 
 /** Where a source's files are, as a person wrote it. Queries may hold secrets. */
 export interface WrittenUrls {

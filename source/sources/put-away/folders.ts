@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { fillAnyDate } from '../../core/run-date.js';
+import { fillAnyDate } from '../../core/run/run-date.js';
 import type { Source } from '../source.js';
 
 /** Folders within a source that files are moved to; `{date:…}` stands for a run date. */

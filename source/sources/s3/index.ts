@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag } from '../../core/config-values.js';
-import { dateFaults } from '../../core/run-date.js';
+import { dateFaults } from '../../core/run/run-date.js';
 import { FOLDER_SETTINGS } from '../folders.js';
 import { REMOTE_SETTINGS, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';

@@ -9,7 +9,7 @@ import {
 	S3Client,
 	type S3ClientConfig,
 } from '@aws-sdk/client-s3';
-import { fillRunDate } from '../../core/run-date.js';
+import { fillRunDate } from '../../core/run/run-date.js';
 import { nameKind } from '../folders.js';
 import { type Failure, NoMiddle, type RemoteOptions } from '../remote/line.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';

@@ -1,4 +1,4 @@
-import { fillRunDate } from '../../core/run-date.js';
+import { fillRunDate } from '../../core/run/run-date.js';
 
 /** How a database writes its SQL. */
 export type SqlDialect = 'postgres' | 'mysql' | 'sqlite';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { seconds } from '../../core/config-values.js';
-import { dateFaults } from '../../core/run-date.js';
+import { dateFaults } from '../../core/run/run-date.js';
 import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
 import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';
 import type { SourceSettings } from '../source.js';

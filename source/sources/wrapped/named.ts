@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { splitMember } from '../../core/wrapped-name.js';
+import { splitMember } from '../../core/names/wrapped-name.js';
 import { namedFile, namedFiles } from '../local-folder.js';
 import type { Source, SourceFile } from '../source.js';
 import { type UnwrapOptions, unwrapSource } from './unwrap.js';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { EtlError } from '../../core/errors.js';
-import { isEncryptedName } from '../../core/wrapped-name.js';
+import { isEncryptedName } from '../../core/names/wrapped-name.js';
 import type { SourceFile } from '../source.js';
 
 /** Largest archive, in bytes, that is held in memory. That is needed where the source cannot read a part of a file. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { EtlError } from '../../core/errors.js';
-import { isEncryptedName, isZipName, splitMember } from '../../core/wrapped-name.js';
+import { isEncryptedName, isZipName, splitMember } from '../../core/names/wrapped-name.js';
 import type { PassedOver, Source, SourceFile } from '../source.js';
 import { PgpKeys } from './pgp-keys.js';
 import type { PgpSettings } from './pgp-settings.js';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, validateFileName, type ZipFile } from 'yauzl';
 import { EtlError } from '../../core/errors.js';
-import { isZipName } from '../../core/wrapped-name.js';
+import { isZipName } from '../../core/names/wrapped-name.js';
 import { BlockReader } from './block-reader.js';
 import type { RandomBytes } from './random-access.js';
 

@@ -1,8 +1,8 @@
-import type { StepEvent } from '../../core/events.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { untransformedFiles } from '../../sql/bookkeeping.js';
+import { untransformedFiles } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
-import { anyPending } from '../../sql/transform.js';
+import { anyPending } from '../../sql/winners/transform.js';
 import { ask, type LoadContext } from '../context.js';
 
 /**

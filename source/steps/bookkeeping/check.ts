@@ -1,9 +1,15 @@
 import { EtlError } from '../../core/errors.js';
-import type { StepEvent, StepName } from '../../core/events.js';
-import { LINEAGE_COLUMNS } from '../../core/schema.js';
+import type { StepEvent, StepName } from '../../core/run/events.js';
+import { LINEAGE_COLUMNS } from '../../core/schema/schema.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { countNotedRows, countStageFiles, countStageRows, damagedRejects, notedFiles } from '../../sql/evidence.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import {
+	countNotedRows,
+	countStageFiles,
+	countStageRows,
+	damagedRejects,
+	notedFiles,
+} from '../../sql/bookkeeping/evidence.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 

@@ -1,10 +1,10 @@
+import { listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { Step, StepEvent } from '../../core/events.js';
-import { listed } from '../../core/schema-lines.js';
+import type { Step, StepEvent } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { activeFiles, lastLoad, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
+import { activeFiles, lastLoad, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
-import { anyPending } from '../../sql/transform.js';
+import { anyPending } from '../../sql/winners/transform.js';
 import { ask, type LoadContext } from '../context.js';
 import { HANDLED, intercept } from '../drive.js';
 import { readDeliveries } from '../stage/read-deliveries.js';

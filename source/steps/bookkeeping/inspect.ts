@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.js';
-import type { Step } from '../../core/events.js';
+import type { Step } from '../../core/run/events.js';
 import type { Engine } from '../../engines/engine.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { feedModel, type LoadContext, RunRecord } from '../context.js';

@@ -1,11 +1,11 @@
-import type { DayChoice } from '../../core/day-choice.js';
-import { datesIn } from '../../core/name-dates.js';
-import { daysOf } from '../../core/name-days.js';
+import { datesIn } from '../../core/names/name-dates.js';
+import { daysOf } from '../../core/names/name-days.js';
+import type { DayChoice } from '../../core/run/day-choice.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { type SelectionRules, selectFiles } from '../../sources/select-files.js';
 import type { SourceFile } from '../../sources/source.js';
-import { lastRunOfDays } from '../../sql/history.js';
+import { lastRunOfDays } from '../../sql/bookkeeping/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 
 /** Days that are looked for in names; the newest, where there are more. */

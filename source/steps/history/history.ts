@@ -1,9 +1,9 @@
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import type { TracedRepair } from '../../core/rejected-record.js';
-import { ruleAgainst } from '../../core/winner-rule.js';
+import type { TracedRepair } from '../../core/records/rejected-record.js';
+import { ruleAgainst } from '../../core/schema/winner-rule.js';
 import type { Engine, Row } from '../../engines/engine.js';
-import { mappedCountryTables, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
+import { mappedCountryTables, numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping/bookkeeping.js';
 import {
 	countRejects,
 	countRuns,
@@ -17,9 +17,9 @@ import {
 	runFiles,
 	traceStage,
 	traceTarget,
-} from '../../sql/history.js';
+} from '../../sql/bookkeeping/history.js';
+import { putAwayOfRun } from '../../sql/bookkeeping/put-away.js';
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
-import { putAwayOfRun } from '../../sql/put-away.js';
 import { countryResolver, feedModel } from '../context.js';
 import { tracedRepairs } from '../repair/trace-repairs.js';
 import { withdrawnRows, withUndone } from './taken-back.js';

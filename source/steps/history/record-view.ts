@@ -1,7 +1,6 @@
 import { readSettingsOf } from '../../config/read-rules.js';
-import { formatColumnType } from '../../core/column-types.js';
 import { EtlError } from '../../core/errors.js';
-import type { RawRecord, SqlValue } from '../../core/record.js';
+import type { RawRecord, SqlValue } from '../../core/records/record.js';
 import {
 	type LineQuery,
 	NEAR,
@@ -9,15 +8,16 @@ import {
 	type RecordField,
 	type RecordQuery,
 	type RecordView,
-} from '../../core/record-view.js';
+} from '../../core/records/record-view.js';
+import { formatColumnType } from '../../core/schema/column-types.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { inspectFile } from '../../readers/bytes.js';
 import { linesNear } from '../../readers/lines-near.js';
 import type { FileBytes } from '../../readers/reader.js';
 import type { SourceFile } from '../../sources/source.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { faultsOfRecord, fileOfRun, recordAtLine, stagedRecord } from '../../sql/bookkeeping/one-record.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { faultsOfRecord, fileOfRun, recordAtLine, stagedRecord } from '../../sql/one-record.js';
 import { feedModel, type StepContext } from '../context.js';
 import { type MappedBatch, type MappedRecord, mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 

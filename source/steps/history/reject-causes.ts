@@ -1,4 +1,4 @@
-import { COUNTED_VALUES } from '../../core/record-page.js';
+import { COUNTED_VALUES } from '../../core/records/record-page.js';
 import {
 	CAUSES,
 	type CauseQuery,
@@ -12,13 +12,13 @@ import {
 	type RejectCauses,
 	type RejectLine,
 	type Searchable,
-} from '../../core/reject-page.js';
+} from '../../core/records/reject-page.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { type RejectFilter, wantedRejects } from '../../sql/history.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { type RejectFilter, wantedRejects } from '../../sql/bookkeeping/history.js';
 import { BOOKKEEPING, type Sql } from '../../sql/model.js';
-import { countCauses, listCauses } from '../../sql/reject-causes.js';
-import { countRejects, matchingRejects, rejectValues } from '../../sql/reject-pages.js';
+import { countCauses, listCauses } from '../../sql/rejects/reject-causes.js';
+import { countRejects, matchingRejects, rejectValues } from '../../sql/rejects/reject-pages.js';
 
 /** No causes. */
 export const NO_CAUSES: RejectCauses = {

@@ -1,12 +1,12 @@
 import { didYouMean } from '../../config/faults.js';
 import type { Settings } from '../../config/settings.js';
+import { listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import { FAULT_CODES } from '../../core/record.js';
-import { normalizeHeader } from '../../core/schema.js';
-import { listed } from '../../core/schema-lines.js';
+import { FAULT_CODES } from '../../core/records/record.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 import type { Engine } from '../../engines/engine.js';
-import { textOf } from '../../sql/bookkeeping.js';
-import { type RejectFilter, rejectNames } from '../../sql/history.js';
+import { textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { type RejectFilter, rejectNames } from '../../sql/bookkeeping/history.js';
 
 /**
  * Makes sure that a filter's names exist. A name that does not exist has no rejects, and that would read as good news.

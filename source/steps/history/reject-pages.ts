@@ -1,13 +1,13 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import type { RejectCauses, RejectLine, RejectPage, RejectQuery, Searchable } from '../../core/reject-page.js';
+import type { RejectCauses, RejectLine, RejectPage, RejectQuery, Searchable } from '../../core/records/reject-page.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { Source, SourceFile } from '../../sources/source.js';
-import { numberOf } from '../../sql/bookkeeping.js';
+import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { countRejects, rejectPage } from '../../sql/reject-pages.js';
+import { countRejects, rejectPage } from '../../sql/rejects/reject-pages.js';
 import type { StepContext } from '../context.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 import { CauseTally } from './reject-causes.js';

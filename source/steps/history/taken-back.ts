@@ -1,9 +1,9 @@
-import { LINEAGE } from '../../core/schema.js';
+import { LINEAGE } from '../../core/schema/schema.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { notesUndoings, traceWithdrawn, undoings, withdrawalsOfDate } from '../../sql/bookkeeping/withdrawals.js';
+import { withdrawnTable } from '../../sql/bookkeeping/withdrawn.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { notesUndoings, traceWithdrawn, undoings, withdrawalsOfDate } from '../../sql/withdrawals.js';
-import { withdrawnTable } from '../../sql/withdrawn.js';
 import { toUndoing, toWithdrawal, type Undoing, undoneUnder, withdrawnUnder } from '../stage/read-deliveries.js';
 
 /** Runs with `undone_by`, the run that has taken each back; `null` where none has. */

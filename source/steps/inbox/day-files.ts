@@ -1,9 +1,9 @@
 import type { Engine, Row } from '../../engines/engine.js';
 import { placeOf, type Source } from '../../sources/source.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { filesOfDate } from '../../sql/day-files.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { filesOfDate } from '../../sql/bookkeeping/day-files.js';
+import { putAwayOfDate } from '../../sql/bookkeeping/put-away.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { putAwayOfDate } from '../../sql/put-away.js';
 import type { AwayFile, DayFile } from './known-files.js';
 
 /** What earlier runs know of the files of a run date. Asked once. */

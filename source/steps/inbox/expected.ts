@@ -1,8 +1,8 @@
 import type { Expectation } from '../../config/inbox-settings.js';
-import type { MissingFile } from '../../core/missing.js';
-import { fillRunDate, globOfRunDate } from '../../core/run-date.js';
-import { amount, counted, listed } from '../../core/schema-lines.js';
-import { storedName } from '../../core/wrapped-name.js';
+import { amount, counted, listed } from '../../core/amounts.js';
+import { storedName } from '../../core/names/wrapped-name.js';
+import type { MissingFile } from '../../core/run/missing.js';
+import { fillRunDate, globOfRunDate } from '../../core/run/run-date.js';
 import type { Selection } from '../../sources/select-files.js';
 import { compileGlob } from '../../sources/sidecar-files.js';
 import type { AbsentFile } from '../../sources/source.js';

@@ -1,9 +1,9 @@
 import type { Policies } from '../../config/settings.js';
+import { amount } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { FileReport } from '../../core/events.js';
-import type { MissingFile } from '../../core/missing.js';
-import { amount } from '../../core/schema-lines.js';
-import { storedName } from '../../core/wrapped-name.js';
+import { storedName } from '../../core/names/wrapped-name.js';
+import type { FileReport } from '../../core/run/events.js';
+import type { MissingFile } from '../../core/run/missing.js';
 import type { AwayFile, DayFile } from './known-files.js';
 
 /**

@@ -1,8 +1,8 @@
+import { amount, listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { FileReport, StepEvent } from '../../core/events.js';
-import type { MissingFile } from '../../core/missing.js';
-import { amount, listed } from '../../core/schema-lines.js';
-import { storedName } from '../../core/wrapped-name.js';
+import { storedName } from '../../core/names/wrapped-name.js';
+import type { FileReport, StepEvent } from '../../core/run/events.js';
+import type { MissingFile } from '../../core/run/missing.js';
 import type { Selection } from '../../sources/select-files.js';
 import { sidecarFiles } from '../../sources/sidecar-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';

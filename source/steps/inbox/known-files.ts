@@ -1,4 +1,4 @@
-import { storedName } from '../../core/wrapped-name.js';
+import { storedName } from '../../core/names/wrapped-name.js';
 
 /** A file of the run date that an earlier run has taken. */
 export interface DayFile {

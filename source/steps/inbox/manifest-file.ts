@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import { normalizeHeader } from '../../core/schema.js';
+import { normalizeHeader } from '../../core/schema/schema.js';
 
 /** What a manifest says of one file; `null` for what it does not say. */
 export interface ManifestEntry {

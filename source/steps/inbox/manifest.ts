@@ -1,9 +1,9 @@
+import { amount, counted, listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { FileReport } from '../../core/events.js';
-import type { MissingFile } from '../../core/missing.js';
-import { fillRunDate } from '../../core/run-date.js';
-import { amount, counted, listed } from '../../core/schema-lines.js';
-import { storedName } from '../../core/wrapped-name.js';
+import { storedName } from '../../core/names/wrapped-name.js';
+import type { FileReport } from '../../core/run/events.js';
+import type { MissingFile } from '../../core/run/missing.js';
+import { fillRunDate } from '../../core/run/run-date.js';
 import type { Selection } from '../../sources/select-files.js';
 import { sidecarFiles } from '../../sources/sidecar-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';

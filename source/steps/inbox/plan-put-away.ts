@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { StagedFile, StepEvent } from '../../core/events.js';
-import type { PutAwayFile } from '../../core/put-away.js';
-import { fillRunDate } from '../../core/run-date.js';
-import { amount, listed } from '../../core/schema-lines.js';
+import { amount, listed } from '../../core/amounts.js';
+import type { StagedFile, StepEvent } from '../../core/run/events.js';
+import type { PutAwayFile } from '../../core/run/put-away.js';
+import { fillRunDate } from '../../core/run/run-date.js';
 import { isOfOtherDate, signedName } from '../../sources/select-files.js';
 import { sidecarFiles } from '../../sources/sidecar-files.js';
 import { type StoredFile, storedFile } from '../../sources/source.js';
-import type { BookkeepingRow } from '../../sql/bookkeeping.js';
+import type { BookkeepingRow } from '../../sql/bookkeeping/bookkeeping.js';
 import type { LoadContext } from '../context.js';
 import type { Offered, ReadResult } from '../read/read.js';
 

@@ -1,13 +1,13 @@
+import { amount, listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { StepEvent } from '../../core/events.js';
-import type { PutAwayFile } from '../../core/put-away.js';
-import { amount, listed } from '../../core/schema-lines.js';
+import type { StepEvent } from '../../core/run/events.js';
+import type { PutAwayFile } from '../../core/run/put-away.js';
 import type { Row } from '../../engines/engine.js';
 import { type PutAway, placeOf, type Source, type StoredFile } from '../../sources/source.js';
-import { type BookkeepingRow, textOf } from '../../sql/bookkeeping.js';
-import { columnsOf } from '../../sql/bookkeeping-tables.js';
+import { type BookkeepingRow, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { columnsOf } from '../../sql/bookkeeping/bookkeeping-tables.js';
+import { plannedFiles, resultRows } from '../../sql/bookkeeping/put-away.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { plannedFiles, resultRows } from '../../sql/put-away.js';
 import type { LoadContext } from '../context.js';
 
 /** Files that are put away together: a far source has always something to answer. */

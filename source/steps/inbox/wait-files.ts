@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listed } from '../../core/amounts.js';
 import { EtlError, throwIfStopped } from '../../core/errors.js';
-import type { StepEvent } from '../../core/events.js';
-import { listed } from '../../core/schema-lines.js';
+import type { StepEvent } from '../../core/run/events.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { selectFiles } from '../../sources/select-files.js';
 import type { Source } from '../../sources/source.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, EXIT } from '../../core/errors.js';
-import { type Approval, STEPS, type Step } from '../../core/events.js';
 import {
 	CHANGE_COMMANDS,
 	type Facts,
@@ -9,15 +8,16 @@ import {
 	type Plan,
 	planFingerprint,
 	type StageChange,
-} from '../../core/plan.js';
-import { planDestroyQuestion, planQuestion } from '../../core/plan-questions.js';
+} from '../../core/plan/plan.js';
+import { type Approval, STEPS, type Step } from '../../core/run/events.js';
+import { planDestroyQuestion, planQuestion } from '../../core/run/plan-questions.js';
 import { delegate } from '../../engines/delegate.js';
 import type { Engine } from '../../engines/engine.js';
 import { watch } from '../../engines/watch.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { selectFiles } from '../../sources/select-files.js';
 import type { Source, SourceFile } from '../../sources/source.js';
-import { schemaFingerprint } from '../../sql/basis.js';
+import { schemaFingerprint } from '../../sql/bookkeeping/basis.js';
 import type { RunRequest } from '../context.js';
 import { intercept } from '../drive.js';
 import { type RunOutcome, runDay } from '../pipeline.js';

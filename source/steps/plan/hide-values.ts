@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js';
-import type { ChangedRow, ShownRow } from '../../core/events.js';
-import type { PlannedRow } from '../../core/plan.js';
-import type { Reading } from '../../core/reading.js';
-import { LINEAGE_COLUMNS } from '../../core/schema.js';
+import type { PlannedRow } from '../../core/plan/plan.js';
+import type { Reading } from '../../core/reading/reading.js';
+import type { ChangedRow, ShownRow } from '../../core/run/events.js';
+import { LINEAGE_COLUMNS } from '../../core/schema/schema.js';
 
 /** Replaces a value of a sensitive column in a plan. */
 const HIDDEN = '•••';

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { EtlError } from '../../core/errors.js';
-import type { Plan } from '../../core/plan.js';
-import { jsonText } from '../../core/visible.js';
+import type { Plan } from '../../core/plan/plan.js';
+import { jsonText } from '../../core/values/visible.js';
 import { writePrivate } from '../../private-file.js';
 
 /** The beginning of a plan file. */

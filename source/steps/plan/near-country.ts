@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { CountryEffect, NewCountry } from '../../core/plan.js';
+import type { CountryEffect, NewCountry } from '../../core/plan/plan.js';
 
 /** A country is taken for a typo only if the other one has this many times more records. */
 const MUCH_MORE = 5;

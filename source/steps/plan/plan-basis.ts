@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
-import { type Facts, toFacts } from '../../core/plan.js';
+import { type Facts, toFacts } from '../../core/plan/plan.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
-import { loadedFiles, newestRun } from '../../sql/basis.js';
-import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { dayIndexName, latestIndexName } from '../../sql/indexes.js';
+import { loadedFiles, newestRun } from '../../sql/bookkeeping/basis.js';
+import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
+import { dayIndexName, latestIndexName } from '../../sql/tables/indexes.js';
 import { countryResolver, feedModel } from '../context.js';
 
 /** The database as a plan finds it, before it changes anything. */

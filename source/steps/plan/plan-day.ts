@@ -1,14 +1,14 @@
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import { isLoad, STEPS, type Step } from '../../core/events.js';
-import { type Facts, type Plan, type PlannedStatement, planFingerprint, type Statement } from '../../core/plan.js';
-import { NOTHING_YET, type RunState, reduce } from '../../core/run-state.js';
+import { type Facts, type Plan, type PlannedStatement, planFingerprint, type Statement } from '../../core/plan/plan.js';
+import { isLoad, STEPS, type Step } from '../../core/run/events.js';
+import { NOTHING_YET, type RunState, reduce } from '../../core/run/run-state.js';
 import { delegate } from '../../engines/delegate.js';
 import type { Engine } from '../../engines/engine.js';
 import { rehearse } from '../../engines/rehearsal.js';
 import { recorder, watch } from '../../engines/watch.js';
 import type { Source } from '../../sources/source.js';
-import { schemaFingerprint } from '../../sql/basis.js';
+import { schemaFingerprint } from '../../sql/bookkeeping/basis.js';
 import type { RunRequest } from '../context.js';
 import { intercept } from '../drive.js';
 import { runDay } from '../pipeline.js';

@@ -1,6 +1,6 @@
 import { EtlError } from '../../core/errors.js';
-import type { Plan, PlannedStatement, Statement } from '../../core/plan.js';
-import { PUT_AWAY_RESULTS } from '../../core/put-away.js';
+import type { Plan, PlannedStatement, Statement } from '../../core/plan/plan.js';
+import { PUT_AWAY_RESULTS } from '../../core/run/put-away.js';
 import type { Watcher } from '../../engines/watch.js';
 
 /**

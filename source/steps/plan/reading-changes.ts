@@ -1,5 +1,5 @@
-import type { FileReport } from '../../core/events.js';
-import { factChanges, type PlannedFile, toFacts } from '../../core/plan.js';
+import { factChanges, type PlannedFile, toFacts } from '../../core/plan/plan.js';
+import type { FileReport } from '../../core/run/events.js';
 import { hideReading } from './hide-values.js';
 
 /** A line names this many differences. */

@@ -1,6 +1,6 @@
 import type { ReadSettings, Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import { type Mapping, mappingOf } from '../../core/mapping.js';
+import { type Mapping, mappingOf } from '../../core/reading/mapping.js';
 import {
 	type Account,
 	addsUp,
@@ -8,8 +8,8 @@ import {
 	type ReaderFindings,
 	type Reading,
 	type ReadingFact,
-} from '../../core/reading.js';
-import type { Column } from '../../core/schema.js';
+} from '../../core/reading/reading.js';
+import type { Column } from '../../core/schema/schema.js';
 import type { MappedSummary } from './feed-file.js';
 
 /** What is known of a file besides its reader's findings. */

@@ -1,7 +1,7 @@
 import { rulesWithoutFile } from '../../config/read-rules.js';
+import { listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { FileFault } from '../../core/record.js';
-import { listed } from '../../core/schema-lines.js';
+import type { FileFault } from '../../core/records/record.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
 import { type Selection, selectFiles, takenFile } from '../../sources/select-files.js';
 import type { AbsentFile, PassedOver, Source, SourceFile } from '../../sources/source.js';

@@ -1,7 +1,7 @@
 import type { Policies } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import type { Doubt } from '../../core/reading.js';
-import type { ReadSummary } from '../../core/record.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { ReadSummary } from '../../core/records/record.js';
 
 /**
  * The date of a control header or trailer that is not the run date: the file says itself that it is another day's.

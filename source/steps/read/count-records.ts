@@ -1,11 +1,11 @@
 import type { ReadSettings } from '../../config/settings.js';
+import { amount } from '../../core/amounts.js';
 import { throwIfStopped } from '../../core/errors.js';
-import type { FileReport, StepEvent } from '../../core/events.js';
-import { InvisibleTally } from '../../core/invisible.js';
-import { Profiler } from '../../core/profile.js';
-import type { ReadingFact } from '../../core/reading.js';
-import { amount } from '../../core/schema-lines.js';
-import { beginning } from '../../core/visible.js';
+import { Profiler } from '../../core/reading/profile.js';
+import type { ReadingFact } from '../../core/reading/reading.js';
+import type { FileReport, StepEvent } from '../../core/run/events.js';
+import { InvisibleTally } from '../../core/values/invisible.js';
+import { beginning } from '../../core/values/visible.js';
 import type { StoredFacts } from '../../readers/bytes.js';
 import type { StepContext } from '../context.js';
 import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';

@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import type { ColumnMap } from '../../core/map-record.js';
-import type { Doubt } from '../../core/reading.js';
-import type { Column } from '../../core/schema.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { ColumnMap } from '../../core/records/map-record.js';
+import type { Column } from '../../core/schema/schema.js';
 
 /** A column with a role for each record. */
 interface Deciding {

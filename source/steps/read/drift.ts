@@ -1,7 +1,7 @@
-import type { Drift } from '../../core/drift.js';
 import { EtlError } from '../../core/errors.js';
-import type { FileReport } from '../../core/events.js';
-import type { Doubt } from '../../core/reading.js';
+import type { Drift } from '../../core/reading/drift.js';
+import type { Doubt } from '../../core/reading/reading.js';
+import type { FileReport } from '../../core/run/events.js';
 import type { StepContext } from '../context.js';
 import { toFileFault } from './feed-file.js';
 import { driftOf, type Expected, type FileAddress } from './kept-reading.js';

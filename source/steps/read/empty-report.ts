@@ -1,6 +1,6 @@
 import { EtlError } from '../../core/errors.js';
-import type { FileReport, FileState } from '../../core/events.js';
-import type { FileFault } from '../../core/record.js';
+import type { FileFault } from '../../core/records/record.js';
+import type { FileReport, FileState } from '../../core/run/events.js';
 import { toFileFault } from './feed-file.js';
 
 /** The fault of a file that holds nothing to load. */

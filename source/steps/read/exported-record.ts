@@ -1,7 +1,7 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, throwIfStopped } from '../../core/errors.js';
-import type { RawRecord, RecordBatch } from '../../core/record.js';
+import type { RawRecord, RecordBatch } from '../../core/records/record.js';
 import { inspectFile } from '../../readers/bytes.js';
 import type { SourceFile } from '../../sources/source.js';
 import { openFeedFile, storedFile } from './feed-file.js';

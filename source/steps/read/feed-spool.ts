@@ -1,6 +1,6 @@
-import type { PackedRows } from '../../core/packed-rows.js';
-import type { Reject, SqlValue } from '../../core/record.js';
-import type { Column } from '../../core/schema.js';
+import type { PackedRows } from '../../core/records/packed-rows.js';
+import type { Reject, SqlValue } from '../../core/records/record.js';
+import type { Column } from '../../core/schema/schema.js';
 import type { Spool, SpoolRange } from '../../engines/engine.js';
 import type { MappedBatch } from './feed-file.js';
 

@@ -1,6 +1,6 @@
-import type { FileReport } from '../../core/events.js';
-import type { Fault, SqlValue, ValueKind } from '../../core/record.js';
-import type { Column } from '../../core/schema.js';
+import type { Fault, SqlValue, ValueKind } from '../../core/records/record.js';
+import type { FileReport } from '../../core/run/events.js';
+import type { Column } from '../../core/schema/schema.js';
 import type { SourceFile } from '../../sources/source.js';
 import type { StepContext } from '../context.js';
 import type { MappedBatch, MappedRecord } from './feed-file.js';

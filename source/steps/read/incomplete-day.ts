@@ -1,7 +1,7 @@
+import { amount } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { FileReport, StagedFile } from '../../core/events.js';
-import type { FileFault } from '../../core/record.js';
-import { amount } from '../../core/schema-lines.js';
+import type { FileFault } from '../../core/records/record.js';
+import type { FileReport, StagedFile } from '../../core/run/events.js';
 import type { ReadResult } from './read.js';
 
 /** A file that is not loaded, and why. */

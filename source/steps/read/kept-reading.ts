@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
-import { type Drift, type KnownReading, nearestDrift } from '../../core/drift.js';
-import type { FileReport } from '../../core/events.js';
-import type { FileProfile } from '../../core/profile.js';
-import type { Reading } from '../../core/reading.js';
-import { seriesOf } from '../../core/series.js';
-import { unwrappedName } from '../../core/wrapped-name.js';
-import type { SeriesKey } from '../../sql/readings.js';
+import { seriesOf } from '../../core/names/series.js';
+import { unwrappedName } from '../../core/names/wrapped-name.js';
+import { type Drift, type KnownReading, nearestDrift } from '../../core/reading/drift.js';
+import type { FileProfile } from '../../core/reading/profile.js';
+import type { Reading } from '../../core/reading/reading.js';
+import type { FileReport } from '../../core/run/events.js';
+import type { SeriesKey } from '../../sql/bookkeeping/readings.js';
 
 /** The readings that a file of a run date is compared with. */
 export interface Expected {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { KnownReading } from '../../core/drift.js';
+import type { KnownReading } from '../../core/reading/drift.js';
 import type { Engine, Row } from '../../engines/engine.js';
-import { textOf } from '../../sql/bookkeeping.js';
+import { textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { acceptedReadings, type SeriesKey, seriesReadings } from '../../sql/bookkeeping/readings.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { acceptedReadings, type SeriesKey, seriesReadings } from '../../sql/readings.js';
 import { type Expected, type FileAddress, seriesKey } from './kept-reading.js';
 
 const NOTHING: Expected = { known: [], accepted: null };

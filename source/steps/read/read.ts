@@ -1,8 +1,8 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import { EtlError, isSystemError, throwIfStopped } from '../../core/errors.js';
-import type { FileReport, Step, StepEvent } from '../../core/events.js';
-import type { MissingFile } from '../../core/missing.js';
-import type { ReadingFact } from '../../core/reading.js';
+import type { ReadingFact } from '../../core/reading/reading.js';
+import type { FileReport, Step, StepEvent } from '../../core/run/events.js';
+import type { MissingFile } from '../../core/run/missing.js';
 import type { Spool } from '../../engines/engine.js';
 import { inspectFile, reopen, type StoredFacts } from '../../readers/bytes.js';
 import type { Selection } from '../../sources/select-files.js';

@@ -1,5 +1,4 @@
 import type { Settings } from '../../config/settings.js';
-import { createCountryNames } from '../../core/country.js';
 import {
 	type ColumnMap,
 	createRecordMapper,
@@ -7,9 +6,10 @@ import {
 	mapColumns,
 	mapPaths,
 	type RecordMapper,
-} from '../../core/map-record.js';
-import type { Column } from '../../core/schema.js';
-import { mayInherit } from '../../core/tree-columns.js';
+} from '../../core/records/map-record.js';
+import { createCountryNames } from '../../core/schema/country.js';
+import type { Column } from '../../core/schema/schema.js';
+import { mayInherit } from '../../core/schema/tree-columns.js';
 
 /** Finds the file's column of each of the schema's, by name or by path. */
 export function meetColumns(

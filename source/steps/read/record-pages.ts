@@ -1,5 +1,5 @@
-import { orderByRank, type Rank, rankOfText } from '../../core/rank.js';
-import type { RawRecord, RecordBatch } from '../../core/record.js';
+import { orderByRank, type Rank, rankOfText } from '../../core/records/rank.js';
+import type { RawRecord, RecordBatch } from '../../core/records/record.js';
 import {
 	type RecordList,
 	type RecordPage,
@@ -8,7 +8,7 @@ import {
 	type ShownRecord,
 	type ValueCounts,
 	ValueTally,
-} from '../../core/record-page.js';
+} from '../../core/records/record-page.js';
 
 /** Characters of a file's records that are kept, so that the file is not read again for each page. */
 const KEPT = 8_000_000;

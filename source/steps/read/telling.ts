@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { SourceEvent, StepEvent } from '../../core/events.js';
+import type { SourceEvent, StepEvent } from '../../core/run/events.js';
 import type { Source } from '../../sources/source.js';
 
 /** Waits for work at a source, and yields meanwhile what the source has to tell: downloads, tries again. */

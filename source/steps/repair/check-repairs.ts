@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js';
-import type { RecordMapper } from '../../core/map-record.js';
-import type { Fault, RawRecord, RecordFields, SqlValue, ValueKind } from '../../core/record.js';
-import type { RejectedRecord } from '../../core/rejected-record.js';
-import type { Column } from '../../core/schema.js';
+import type { RecordMapper } from '../../core/records/map-record.js';
+import type { Fault, RawRecord, RecordFields, SqlValue, ValueKind } from '../../core/records/record.js';
+import type { RejectedRecord } from '../../core/records/rejected-record.js';
+import type { Column } from '../../core/schema/schema.js';
 import { mapperOf } from '../read/record-mapping.js';
 import type { MatchedRow } from './match-repairs.js';
 import { cellNames, cellsOf, MASKED, withoutGuard } from './reject-cells.js';

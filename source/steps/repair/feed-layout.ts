@@ -1,5 +1,5 @@
 import type { ReadSettings } from '../../config/settings.js';
-import type { FactName } from '../../core/reading.js';
+import type { FactName } from '../../core/reading/reading.js';
 import type { RejectReading } from './rejected-records.js';
 
 /** How a feed's text is written: what its sender's programs read. */

@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js';
-import type { MendCause, MendPlace } from '../../core/mend.js';
-import type { RejectedRecord } from '../../core/rejected-record.js';
+import type { RejectedRecord } from '../../core/records/rejected-record.js';
+import type { MendCause, MendPlace } from '../../core/repair/mend.js';
 import type { Engine } from '../../engines/engine.js';
-import type { RejectedQuery } from '../../sql/rejected-records.js';
+import type { RejectedQuery } from '../../sql/rejects/rejected-records.js';
 import { feedModel } from '../context.js';
 import { NOT_NOTED, whyGone } from './check-repairs.js';
 import { findRejected, type RejectReading, readingsOfFiles } from './rejected-records.js';

@@ -1,9 +1,9 @@
-import { parseRejectId, type RejectedRecord, type RejectHome, rejectId } from '../../core/rejected-record.js';
-import type { RepairFile, RepairRow } from '../../core/repair-file.js';
+import { parseRejectId, type RejectedRecord, type RejectHome, rejectId } from '../../core/records/rejected-record.js';
+import type { RepairFile, RepairRow } from '../../core/repair/repair-file.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
-import { inParts } from '../../sql/deliveries.js';
+import { inParts } from '../../sql/bookkeeping/deliveries.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { knownHashes } from '../../sql/rejected-records.js';
+import { knownHashes } from '../../sql/rejects/rejected-records.js';
 import { cellNames } from './reject-cells.js';
 import { findRejected, type RejectReading, readingsOfFiles } from './rejected-records.js';
 import { repairFault } from './repair-fault.js';

@@ -1,7 +1,7 @@
-import { formatColumnType } from '../../core/column-types.js';
-import type { MendField, MendView } from '../../core/mend.js';
-import type { Fault } from '../../core/record.js';
-import { type Column, normalizeHeader } from '../../core/schema.js';
+import type { Fault } from '../../core/records/record.js';
+import type { MendField, MendView } from '../../core/repair/mend.js';
+import { formatColumnType } from '../../core/schema/column-types.js';
+import { type Column, normalizeHeader } from '../../core/schema/schema.js';
 import type { Mendable } from './find-mendable.js';
 import type { Cells, Mending } from './mending.js';
 import { cellNames } from './reject-cells.js';

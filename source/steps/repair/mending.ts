@@ -1,9 +1,9 @@
 import type { Settings } from '../../config/settings.js';
-import type { Mend, MendRule } from '../../core/mend.js';
-import { compileRule } from '../../core/mend-rules.js';
-import type { Fault, SqlValue } from '../../core/record.js';
-import { type RejectHome, rejectId } from '../../core/rejected-record.js';
-import { type Column, normalizeHeader } from '../../core/schema.js';
+import type { Fault, SqlValue } from '../../core/records/record.js';
+import { type RejectHome, rejectId } from '../../core/records/rejected-record.js';
+import type { Mend, MendRule } from '../../core/repair/mend.js';
+import { compileRule } from '../../core/repair/mend-rules.js';
+import { type Column, normalizeHeader } from '../../core/schema/schema.js';
 import { RepairMappers, withCells } from './check-repairs.js';
 import { isOf, type Mendable } from './find-mendable.js';
 import { cellNames, cellsOf, RAW_COLUMN } from './reject-cells.js';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import type { Mend } from '../../core/mend.js';
-import type { StageChange } from '../../core/plan.js';
-import type { RepairFile, RepairRow } from '../../core/repair-file.js';
+import type { StageChange } from '../../core/plan/plan.js';
+import type { Mend } from '../../core/repair/mend.js';
+import type { RepairFile, RepairRow } from '../../core/repair/repair-file.js';
 import type { Engine } from '../../engines/engine.js';
 import { findMendable, isOf, type Mendable, queryOf } from './find-mendable.js';
 import { Mending } from './mending.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Settings } from '../../config/settings.js';
-import type { StageChange } from '../../core/plan.js';
-import type { RepairFile } from '../../core/repair-file.js';
+import type { StageChange } from '../../core/plan/plan.js';
+import type { RepairFile } from '../../core/repair/repair-file.js';
 import type { Engine } from '../../engines/engine.js';
 import { feedModel } from '../context.js';
 import { matchRepairs } from './match-repairs.js';

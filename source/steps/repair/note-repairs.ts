@@ -1,14 +1,14 @@
 import os from 'node:os';
-import type { RecordFields, SqlValue } from '../../core/record.js';
-import type { RejectedRecord } from '../../core/rejected-record.js';
-import { LINEAGE_COLUMNS } from '../../core/schema.js';
-import { storedFields } from '../../core/stored-fields.js';
-import { storable } from '../../core/visible.js';
-import { numberOf } from '../../sql/bookkeeping.js';
-import { columnsOf } from '../../sql/bookkeeping-tables.js';
-import { inParts } from '../../sql/deliveries.js';
+import type { RecordFields, SqlValue } from '../../core/records/record.js';
+import type { RejectedRecord } from '../../core/records/rejected-record.js';
+import { storedFields } from '../../core/records/stored-fields.js';
+import { LINEAGE_COLUMNS } from '../../core/schema/schema.js';
+import { storable } from '../../core/values/visible.js';
+import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { columnsOf } from '../../sql/bookkeeping/bookkeeping-tables.js';
+import { inParts } from '../../sql/bookkeeping/deliveries.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { repairAttempts } from '../../sql/repairs.js';
+import { repairAttempts } from '../../sql/rejects/repairs.js';
 import { stageInsert } from '../../sql/stage.js';
 import type { LoadContext } from '../context.js';
 

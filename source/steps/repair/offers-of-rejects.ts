@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js';
 import { throwIfStopped } from '../../core/errors.js';
-import type { ConfigOffer } from '../../core/mend.js';
+import type { ConfigOffer } from '../../core/repair/mend.js';
 import type { Engine } from '../../engines/engine.js';
-import type { RejectFilter } from '../../sql/history.js';
+import type { RejectFilter } from '../../sql/bookkeeping/history.js';
 import { findMendable, type Mendable } from './find-mendable.js';
 import { offersFor } from './remedies.js';
 

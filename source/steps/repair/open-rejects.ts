@@ -1,12 +1,12 @@
 import type { Settings } from '../../config/settings.js';
-import type { OpenRejects } from '../../core/rejected-record.js';
-import { daysAhead } from '../../core/run-date.js';
-import { seriesOf } from '../../core/series.js';
+import { seriesOf } from '../../core/names/series.js';
+import type { OpenRejects } from '../../core/records/rejected-record.js';
+import { daysAhead } from '../../core/run/run-date.js';
 import type { Engine } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import type { RejectFilter } from '../../sql/history.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import type { RejectFilter } from '../../sql/bookkeeping/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { openByFile } from '../../sql/rejected-records.js';
+import { openByFile } from '../../sql/rejects/rejected-records.js';
 import { feedModel } from '../context.js';
 
 /**

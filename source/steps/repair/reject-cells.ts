@@ -1,5 +1,5 @@
-import type { RejectedRecord } from '../../core/rejected-record.js';
-import { type Column, normalizeHeader } from '../../core/schema.js';
+import type { RejectedRecord } from '../../core/records/rejected-record.js';
+import { type Column, normalizeHeader } from '../../core/schema/schema.js';
 import { distinctNames } from '../read/file-records.js';
 import type { RejectReading } from './rejected-records.js';
 

@@ -1,13 +1,13 @@
-import type { Reading } from '../../core/reading.js';
-import type { FaultCode } from '../../core/record.js';
-import type { RejectedRecord, RejectState } from '../../core/rejected-record.js';
-import { seriesOf } from '../../core/series.js';
-import { parseFields } from '../../core/stored-fields.js';
+import { seriesOf } from '../../core/names/series.js';
+import type { Reading } from '../../core/reading/reading.js';
+import type { FaultCode } from '../../core/records/record.js';
+import type { RejectedRecord, RejectState } from '../../core/records/rejected-record.js';
+import { parseFields } from '../../core/records/stored-fields.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { inParts } from '../../sql/deliveries.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { inParts } from '../../sql/bookkeeping/deliveries.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { type RejectedQuery, readingsOf, rejectedRecords } from '../../sql/rejected-records.js';
+import { type RejectedQuery, readingsOf, rejectedRecords } from '../../sql/rejects/rejected-records.js';
 
 /** Records that are read at a time. */
 const PAGE = 5_000;

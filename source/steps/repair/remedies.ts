@@ -1,11 +1,11 @@
 import type { Settings } from '../../config/settings.js';
-import { compileValueCheck } from '../../core/check-value.js';
-import { columnChanges } from '../../core/config-offers.js';
-import { DATE_FORMATS, DATETIME_FORMATS } from '../../core/date-formats.js';
-import type { ConfigOffer, Mend, MendCause, MendRule, Remedies, Remedy } from '../../core/mend.js';
-import { compileRule } from '../../core/mend-rules.js';
-import { ValueFault } from '../../core/record.js';
-import type { Column } from '../../core/schema.js';
+import { ValueFault } from '../../core/records/record.js';
+import { columnChanges } from '../../core/repair/config-offers.js';
+import type { ConfigOffer, Mend, MendCause, MendRule, Remedies, Remedy } from '../../core/repair/mend.js';
+import { compileRule } from '../../core/repair/mend-rules.js';
+import type { Column } from '../../core/schema/schema.js';
+import { compileValueCheck } from '../../core/values/check-value.js';
+import { DATE_FORMATS, DATETIME_FORMATS } from '../../core/values/date-formats.js';
 import type { Engine } from '../../engines/engine.js';
 import { findMendable, isOf, type Mendable, queryOf } from './find-mendable.js';
 import { cellOf, Mending } from './mending.js';

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.js';
 import { throwIfStopped } from '../../core/errors.js';
-import type { Replay, ReplayedCause } from '../../core/rejected-record.js';
+import type { Replay, ReplayedCause } from '../../core/records/rejected-record.js';
 import type { Engine } from '../../engines/engine.js';
 import { feedModel } from '../context.js';
 import { RepairMappers } from './check-repairs.js';

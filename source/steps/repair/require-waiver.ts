@@ -1,11 +1,11 @@
+import { amount } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { StepEvent } from '../../core/events.js';
-import type { StageChange } from '../../core/plan.js';
-import { amount } from '../../core/schema-lines.js';
+import type { StageChange } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { numberOf } from '../../sql/bookkeeping.js';
+import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { countStates, type RejectedQuery } from '../../sql/rejected-records.js';
+import { countStates, type RejectedQuery } from '../../sql/rejects/rejected-records.js';
 import { catchUpHint, tablesAreBehind } from '../bookkeeping/behind.js';
 import { ask, type LoadContext } from '../context.js';
 import { findRejected } from './rejected-records.js';

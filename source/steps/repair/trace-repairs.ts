@@ -1,10 +1,10 @@
-import type { TracedRepair } from '../../core/rejected-record.js';
-import { LINEAGE } from '../../core/schema.js';
-import { parseFields } from '../../core/stored-fields.js';
+import type { TracedRepair } from '../../core/records/rejected-record.js';
+import { parseFields } from '../../core/records/stored-fields.js';
+import { LINEAGE } from '../../core/schema/schema.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
-import { hasRepairs, repairsOf } from '../../sql/repairs.js';
+import { hasRepairs, repairsOf } from '../../sql/rejects/repairs.js';
 import { readingsOfFiles } from './rejected-records.js';
 
 /** The repairs of rows of the stage, with what their files had in place of it. */

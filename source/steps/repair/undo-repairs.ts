@@ -1,14 +1,21 @@
-import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
-import type { SqlValue } from '../../core/record.js';
-import type { RejectedRecord } from '../../core/rejected-record.js';
-import { type RepairedRecord, type RepairSummary, summaryOf, summaryRecord } from '../../core/repair-summary.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { SqlValue } from '../../core/records/record.js';
+import type { RejectedRecord } from '../../core/records/rejected-record.js';
+import { type RepairedRecord, type RepairSummary, summaryOf, summaryRecord } from '../../core/repair/repair-summary.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { inParts } from '../../sql/deliveries.js';
-import { removeRecords } from '../../sql/repaired-rows.js';
-import { hasRepairs, leaveBehind, noteBrought, repairRuns, repairsOfRun, turnRepairs } from '../../sql/repairs.js';
-import { withdrawnTable } from '../../sql/withdrawn.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { inParts } from '../../sql/bookkeeping/deliveries.js';
+import { withdrawnTable } from '../../sql/bookkeeping/withdrawn.js';
+import { removeRecords } from '../../sql/rejects/repaired-rows.js';
+import {
+	hasRepairs,
+	leaveBehind,
+	noteBrought,
+	repairRuns,
+	repairsOfRun,
+	turnRepairs,
+} from '../../sql/rejects/repairs.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import { readUndoings, type Undoing, undoneUnder } from '../stage/read-deliveries.js';
 import { GONE_WITH_FILE, RepairMappers } from './check-repairs.js';

@@ -1,9 +1,9 @@
 import { EtlError } from '../../core/errors.js';
-import type { Approval, StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
-import { afterwards } from '../../core/questions.js';
-import { closeDeadRuns } from '../../sql/bookkeeping.js';
-import { stageIndexes } from '../../sql/ddl.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { Approval, StepEvent } from '../../core/run/events.js';
+import { afterwards } from '../../core/run/questions.js';
+import { closeDeadRuns } from '../../sql/bookkeeping/bookkeeping.js';
+import { stageIndexes } from '../../sql/tables/ddl.js';
 import { approved, type LoadContext, perform } from '../context.js';
 import { approveDestruction, type StageSchema } from './stage-schema.js';
 

@@ -1,4 +1,4 @@
-import type { StagedState } from '../../core/events.js';
+import type { StagedState } from '../../core/run/events.js';
 import { compareDeliveries, compareFiles, type Delivery, type Identity, samePlace } from './deliveries.js';
 
 /** A file that was read, before it is decided whether it is loaded. */

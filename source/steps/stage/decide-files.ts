@@ -1,10 +1,10 @@
 import type { EtlError } from '../../core/errors.js';
-import type { Approval, Step } from '../../core/events.js';
-import { isMappedAnew, type Mapping } from '../../core/mapping.js';
+import { isMappedAnew, type Mapping } from '../../core/reading/mapping.js';
+import type { Approval, Step } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { type BookkeepingRow, numberOf, textOf } from '../../sql/bookkeeping.js';
+import { type BookkeepingRow, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { mappingsOfDate } from '../../sql/bookkeeping/readings.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { mappingsOfDate } from '../../sql/readings.js';
 import { ask, type LoadContext } from '../context.js';
 import { driftFault } from '../read/drift.js';
 import { keptReading, seriesKey, shapeOf } from '../read/kept-reading.js';

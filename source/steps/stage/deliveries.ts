@@ -1,7 +1,7 @@
-import { comparePaths, seriesOf } from '../../core/series.js';
+import { comparePaths, seriesOf } from '../../core/names/series.js';
 import type { Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import type { WithdrawalReason } from '../../sql/withdrawals.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import type { WithdrawalReason } from '../../sql/bookkeeping/withdrawals.js';
 
 /** Identifies a file: its path in a source. The same path for another date is another delivery. */
 export interface Identity {

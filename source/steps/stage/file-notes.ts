@@ -1,6 +1,6 @@
-import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
-import { type BookkeepingRow, recordRows } from '../../sql/bookkeeping.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
+import { type BookkeepingRow, recordRows } from '../../sql/bookkeeping/bookkeeping.js';
 import type { BOOKKEEPING } from '../../sql/model.js';
 import { type LoadContext, perform } from '../context.js';
 

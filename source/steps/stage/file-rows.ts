@@ -1,7 +1,7 @@
-import type { StepEvent } from '../../core/events.js';
-import type { FileFault, SqlValue } from '../../core/record.js';
-import { seriesOf } from '../../core/series.js';
-import { type BookkeepingRow, counters, numberOf } from '../../sql/bookkeeping.js';
+import { seriesOf } from '../../core/names/series.js';
+import type { FileFault, SqlValue } from '../../core/records/record.js';
+import type { StepEvent } from '../../core/run/events.js';
+import { type BookkeepingRow, counters, numberOf } from '../../sql/bookkeeping/bookkeeping.js';
 import type { LoadContext } from '../context.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import type { FileNotes } from './file-notes.js';

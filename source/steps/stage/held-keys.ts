@@ -1,7 +1,7 @@
-import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
+import { mappedCountryTables, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { noteHeldKeys } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
 import type { Delivery } from './deliveries.js';

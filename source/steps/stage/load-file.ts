@@ -1,12 +1,12 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import { EtlError, throwIfStopped } from '../../core/errors.js';
-import type { LoadSample, StepEvent } from '../../core/events.js';
-import type { Reject, SqlValue } from '../../core/record.js';
-import { LINEAGE } from '../../core/schema.js';
-import { storedFields } from '../../core/stored-fields.js';
-import { storable } from '../../core/visible.js';
+import type { Reject, SqlValue } from '../../core/records/record.js';
+import { storedFields } from '../../core/records/stored-fields.js';
+import type { LoadSample, StepEvent } from '../../core/run/events.js';
+import { LINEAGE } from '../../core/schema/schema.js';
+import { storable } from '../../core/values/visible.js';
 import { reopen, requireUnchanged } from '../../readers/bytes.js';
-import { REJECT_COLUMNS } from '../../sql/bookkeeping.js';
+import { REJECT_COLUMNS } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { stageInsert } from '../../sql/stage.js';
 import type { LoadContext } from '../context.js';

@@ -1,6 +1,6 @@
-import { isLoad, type StepEvent } from '../../core/events.js';
+import { isLoad, type StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { standingOfDates } from '../../sql/deliveries.js';
+import { standingOfDates } from '../../sql/bookkeeping/deliveries.js';
 import { ask, type LoadContext } from '../context.js';
 import type { Decision, Incoming } from './decide-deliveries.js';
 import { type Delivery, toDelivery } from './deliveries.js';

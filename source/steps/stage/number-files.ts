@@ -1,7 +1,7 @@
-import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
-import { numberOf } from '../../sql/bookkeeping.js';
-import { idsBelow, inParts, renumberFile } from '../../sql/deliveries.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
+import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { idsBelow, inParts, renumberFile } from '../../sql/bookkeeping/deliveries.js';
 import type { FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 import { compareFiles, type Delivery, type Identity } from './deliveries.js';

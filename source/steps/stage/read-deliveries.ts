@@ -1,9 +1,14 @@
-import type { StepEvent } from '../../core/events.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { deliveriesOfDate } from '../../sql/deliveries.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { deliveriesOfDate } from '../../sql/bookkeeping/deliveries.js';
+import {
+	notesUndoings,
+	undoings,
+	type WithdrawalReason,
+	withdrawalsOfDate,
+} from '../../sql/bookkeeping/withdrawals.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { notesUndoings, undoings, type WithdrawalReason, withdrawalsOfDate } from '../../sql/withdrawals.js';
 import { ask, type LoadContext } from '../context.js';
 import { type AnyDelivery, toAnyDelivery, type Withdrawn } from './deliveries.js';
 

@@ -1,11 +1,11 @@
-import { isLoad, type RestatedFile, type StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
+import type { Statement } from '../../core/plan/plan.js';
+import { isLoad, type RestatedFile, type StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { numberOf } from '../../sql/bookkeeping.js';
-import { copiesOf, inParts, pointCopies, restate, restoreCopy, sameContent } from '../../sql/deliveries.js';
+import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { copiesOf, inParts, pointCopies, restate, restoreCopy, sameContent } from '../../sql/bookkeeping/deliveries.js';
 import type { FeedModel } from '../../sql/model.js';
-import { handOver } from '../../sql/repaired-rows.js';
-import { hasRepairs, repairedFiles } from '../../sql/repairs.js';
+import { handOver } from '../../sql/rejects/repaired-rows.js';
+import { hasRepairs, repairedFiles } from '../../sql/rejects/repairs.js';
 import { replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
 import type { Change, Decisions } from './decide-deliveries.js';

@@ -1,9 +1,9 @@
-import type { RestatedFile } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { RestatedFile } from '../../core/run/events.js';
 import { placeOf } from '../../sources/source.js';
-import { retire } from '../../sql/deliveries.js';
-import { withdraw } from '../../sql/withdrawals.js';
-import { setAside } from '../../sql/withdrawn.js';
+import { retire } from '../../sql/bookkeeping/deliveries.js';
+import { withdraw } from '../../sql/bookkeeping/withdrawals.js';
+import { setAside } from '../../sql/bookkeeping/withdrawn.js';
 import type { LoadContext } from '../context.js';
 import type { ReadResult } from '../read/read.js';
 import { type AnyDelivery, byIdentity } from './deliveries.js';

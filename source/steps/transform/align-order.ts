@@ -1,7 +1,7 @@
-import type { StepEvent } from '../../core/events.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { counters, numberOf } from '../../sql/bookkeeping.js';
-import { loadedDeliveries } from '../../sql/deliveries.js';
+import { counters, numberOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { loadedDeliveries } from '../../sql/bookkeeping/deliveries.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import { type Delivery, toDelivery } from '../stage/deliveries.js';
 import { FileNumbers, renumber } from '../stage/number-files.js';

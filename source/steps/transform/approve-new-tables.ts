@@ -1,9 +1,9 @@
 import { EtlError } from '../../core/errors.js';
-import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
-import { newCountriesQuestion } from '../../core/questions.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { firstOfTables } from '../../sql/countries.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
+import { newCountriesQuestion } from '../../core/run/questions.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { firstOfTables } from '../../sql/winners/countries.js';
 import { approved, ask, type LoadContext } from '../context.js';
 import { newCountries } from '../plan/near-country.js';
 

@@ -1,9 +1,16 @@
-import type { ChangedRow, ChangeSample, ShownRow, StepEvent } from '../../core/events.js';
-import type { CountryEffect } from '../../core/plan.js';
+import type { CountryEffect } from '../../core/plan/plan.js';
+import type { ChangedRow, ChangeSample, ShownRow, StepEvent } from '../../core/run/events.js';
 import type { Row } from '../../engines/engine.js';
-import { textOf } from '../../sql/bookkeeping.js';
+import { textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { type FeedModel, rowNames } from '../../sql/model.js';
-import { moves, type Side, sampleInserted, sampleMoved, sampleRemoved, sampleUpdated } from '../../sql/sample.js';
+import {
+	moves,
+	type Side,
+	sampleInserted,
+	sampleMoved,
+	sampleRemoved,
+	sampleUpdated,
+} from '../../sql/winners/sample.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** Rows of each country that are shown. */

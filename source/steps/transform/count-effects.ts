@@ -1,10 +1,10 @@
-import type { Country } from '../../core/country.js';
-import type { StepEvent } from '../../core/events.js';
-import type { CountryEffect } from '../../core/plan.js';
+import type { CountryEffect } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
+import type { Country } from '../../core/schema/country.js';
 import type { Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { countArrivals, countOutcomes, countStale, findDepartures } from '../../sql/transform.js';
-import { countDayRows, countLeaving, countStaleDay } from '../../sql/untouched.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { countArrivals, countOutcomes, countStale, findDepartures } from '../../sql/winners/transform.js';
+import { countDayRows, countLeaving, countStaleDay } from '../../sql/winners/untouched.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** A country with its table, which this transform may have to make. */

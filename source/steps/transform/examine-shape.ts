@@ -1,12 +1,12 @@
 import { EtlError } from '../../core/errors.js';
-import type { StepEvent, StepName } from '../../core/events.js';
-import { atRiskLine } from '../../core/loss-question.js';
-import type { RowsAtRisk } from '../../core/plan.js';
+import type { RowsAtRisk } from '../../core/plan/plan.js';
+import type { StepEvent, StepName } from '../../core/run/events.js';
+import { atRiskLine } from '../../core/run/loss-question.js';
 import type { LiveSchema, LiveTable } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { type FeedModel, keyNames } from '../../sql/model.js';
-import { rowRiskOf } from '../../sql/rows-at-risk.js';
-import { compareShape, type ShapeChange, type TableShape } from '../../sql/shape.js';
+import { compareShape, type ShapeChange, type TableShape } from '../../sql/tables/shape.js';
+import { rowRiskOf } from '../../sql/winners/rows-at-risk.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** Keys that are named, of the rows at risk. */

@@ -1,5 +1,5 @@
-import type { Statement } from '../../core/plan.js';
-import { recordRow } from '../../sql/bookkeeping.js';
+import type { Statement } from '../../core/plan/plan.js';
+import { recordRow } from '../../sql/bookkeeping/bookkeeping.js';
 import type { LoadContext } from '../context.js';
 import type { ValidateResult } from '../validate/validate.js';
 import type { TransformResult } from './transform.js';

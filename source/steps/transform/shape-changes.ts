@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.js';
 import type { Engine } from '../../engines/engine.js';
-import { mappedCountryTables, textOf } from '../../sql/bookkeeping.js';
+import { mappedCountryTables, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { compareShape, type ShapeChange, stageShape, targetShape } from '../../sql/shape.js';
+import { compareShape, type ShapeChange, stageShape, targetShape } from '../../sql/tables/shape.js';
 import { feedModel } from '../context.js';
 
 /** One difference between a live table and the config. */

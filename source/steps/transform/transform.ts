@@ -1,10 +1,13 @@
-import type { Country } from '../../core/country.js';
 import { EtlError } from '../../core/errors.js';
-import type { Step, StepEvent } from '../../core/events.js';
-import type { CountryEffect, Statement } from '../../core/plan.js';
-import { AFTER_NO_CHANGE } from '../../core/questions.js';
+import type { CountryEffect, Statement } from '../../core/plan/plan.js';
+import type { Step, StepEvent } from '../../core/run/events.js';
+import { AFTER_NO_CHANGE } from '../../core/run/questions.js';
+import type { Country } from '../../core/schema/country.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { numberOf, takenDates, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
+import { numberOf, takenDates, textOf, untransformedFiles } from '../../sql/bookkeeping/bookkeeping.js';
+import { BOOKKEEPING, carriedNames } from '../../sql/model.js';
+import { refreshStatistics, targetDdl, targetIndexes } from '../../sql/tables/ddl.js';
+import { targetShape } from '../../sql/tables/shape.js';
 import {
 	countryTexts,
 	type FreshFile,
@@ -12,10 +15,7 @@ import {
 	mappedCountries,
 	remapCountry,
 	tablesOfOthers,
-} from '../../sql/countries.js';
-import { refreshStatistics, targetDdl, targetIndexes } from '../../sql/ddl.js';
-import { BOOKKEEPING, carriedNames } from '../../sql/model.js';
-import { targetShape } from '../../sql/shape.js';
+} from '../../sql/winners/countries.js';
 import {
 	applyWinners,
 	concernedTables,
@@ -23,9 +23,9 @@ import {
 	makeTablePending,
 	markTransformed,
 	noteOthers,
-} from '../../sql/transform.js';
-import { findWinners } from '../../sql/winners.js';
-import { dropWorkTables, tablesWithParts, workTables } from '../../sql/work-tables.js';
+} from '../../sql/winners/transform.js';
+import { findWinners } from '../../sql/winners/winners.js';
+import { dropWorkTables, tablesWithParts, workTables } from '../../sql/winners/work-tables.js';
 import { checkStage, stageDamaged } from '../bookkeeping/check.js';
 import { ask, countryResolver, type LoadContext, perform } from '../context.js';
 import { approveDestruction } from '../stage/stage-schema.js';

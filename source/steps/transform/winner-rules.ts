@@ -1,6 +1,6 @@
-import { formatColumnType } from '../../core/column-types.js';
-import type { StepEvent } from '../../core/events.js';
-import { anyTransformed, mappedCountryTables, notedRules, textOf } from '../../sql/bookkeeping.js';
+import type { StepEvent } from '../../core/run/events.js';
+import { formatColumnType } from '../../core/schema/column-types.js';
+import { anyTransformed, mappedCountryTables, notedRules, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 

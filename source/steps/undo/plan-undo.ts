@@ -1,10 +1,10 @@
-import type { RestatedFile, StepEvent } from '../../core/events.js';
-import type { StageChange, Statement } from '../../core/plan.js';
+import type { StageChange, Statement } from '../../core/plan/plan.js';
+import type { RestatedFile, StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { counters, numberOf } from '../../sql/bookkeeping.js';
-import { neighbours, retire } from '../../sql/deliveries.js';
-import { noteUndoing, withdraw } from '../../sql/withdrawals.js';
-import { bringBack, countWithdrawn, setAside, standAsCopy, withdrawnTable } from '../../sql/withdrawn.js';
+import { counters, numberOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { neighbours, retire } from '../../sql/bookkeeping/deliveries.js';
+import { noteUndoing, withdraw } from '../../sql/bookkeeping/withdrawals.js';
+import { bringBack, countWithdrawn, setAside, standAsCopy, withdrawnTable } from '../../sql/bookkeeping/withdrawn.js';
 import { ask, type LoadContext } from '../context.js';
 import { type Decision, decideDeliveries, type Incoming } from '../stage/decide-deliveries.js';
 import { type AnyDelivery, byIdentity, type Delivery, hadRows, toDelivery } from '../stage/deliveries.js';

@@ -1,10 +1,10 @@
+import { listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
-import type { StepEvent } from '../../core/events.js';
-import { listed } from '../../core/schema-lines.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { textOf } from '../../sql/bookkeeping.js';
-import { datesOfFile } from '../../sql/deliveries.js';
-import { oneRun } from '../../sql/history.js';
+import { textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { datesOfFile } from '../../sql/bookkeeping/deliveries.js';
+import { oneRun } from '../../sql/bookkeeping/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { catchUpHint, tablesAreBehind } from '../bookkeeping/behind.js';
 import { ask, type LoadContext } from '../context.js';

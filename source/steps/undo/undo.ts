@@ -1,11 +1,11 @@
-import type { Step, StepEvent } from '../../core/events.js';
-import { listed } from '../../core/schema-lines.js';
-import { undoQuestion } from '../../core/undo-question.js';
+import { listed } from '../../core/amounts.js';
+import type { Step, StepEvent } from '../../core/run/events.js';
+import { undoQuestion } from '../../core/run/undo-question.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { runCountries } from '../../sql/history.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { runCountries } from '../../sql/bookkeeping/history.js';
+import { putAwayOfRun } from '../../sql/bookkeeping/put-away.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import { putAwayOfRun } from '../../sql/put-away.js';
 import { mendBookkeeping } from '../bookkeeping/mend.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import { planRepairTurn } from '../repair/undo-repairs.js';

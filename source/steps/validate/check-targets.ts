@@ -1,9 +1,9 @@
-import type { StepEvent } from '../../core/events.js';
-import type { CountryEffect, Statement } from '../../core/plan.js';
+import type { CountryEffect, Statement } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { numberOf, recordRow, textOf } from '../../sql/bookkeeping.js';
-import { countTables, madeTables } from '../../sql/evidence.js';
-import { makeCountryPending, makeTablePending } from '../../sql/transform.js';
+import { numberOf, recordRow, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { countTables, madeTables } from '../../sql/bookkeeping/evidence.js';
+import { makeCountryPending, makeTablePending } from '../../sql/winners/transform.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** A country's table that has another number of rows than after the last commit. */

@@ -1,9 +1,9 @@
 import { throwIfStopped } from '../../core/errors.js';
-import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping.js';
-import { type Compared, countDay, stageSide } from '../../sql/validate.js';
+import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { type Compared, countDay, stageSide } from '../../sql/winners/validate.js';
 import type { LoadContext } from '../context.js';
 
 /** The stage's winners of the run date for one target. */

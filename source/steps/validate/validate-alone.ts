@@ -1,10 +1,10 @@
-import type { Equation } from '../../core/balance.js';
 import { EtlError } from '../../core/errors.js';
-import type { Step, StepEvent } from '../../core/events.js';
+import type { Equation } from '../../core/run/balance.js';
+import type { Step, StepEvent } from '../../core/run/events.js';
 import type { Engine, LiveSchema } from '../../engines/engine.js';
-import { numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping.js';
-import { standingOfDates } from '../../sql/deliveries.js';
-import { countStageRows, notedFiles } from '../../sql/evidence.js';
+import { numberOf, textOf, untransformedFiles } from '../../sql/bookkeeping/bookkeeping.js';
+import { standingOfDates } from '../../sql/bookkeeping/deliveries.js';
+import { countStageRows, notedFiles } from '../../sql/bookkeeping/evidence.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { checkStage, damageWords } from '../bookkeeping/check.js';
 import { notStaged, readDayState, refusalOf, takenBackWords } from '../bookkeeping/day-state.js';

@@ -1,12 +1,12 @@
-import { balance, type CountryCheck, type Equation } from '../../core/balance.js';
 import { EtlError } from '../../core/errors.js';
-import type { Step, StepEvent } from '../../core/events.js';
-import type { CountryEffect } from '../../core/plan.js';
+import type { CountryEffect } from '../../core/plan/plan.js';
+import { balance, type CountryCheck, type Equation } from '../../core/run/balance.js';
+import type { Step, StepEvent } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { activeFiles, numberOf, textOf } from '../../sql/bookkeeping.js';
-import { mappedCountries } from '../../sql/countries.js';
-import { copiesOfDate } from '../../sql/deliveries.js';
-import { type Compared, targetSide } from '../../sql/validate.js';
+import { activeFiles, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { copiesOfDate } from '../../sql/bookkeeping/deliveries.js';
+import { mappedCountries } from '../../sql/winners/countries.js';
+import { type Compared, targetSide } from '../../sql/winners/validate.js';
 import { ask, type LoadContext } from '../context.js';
 import { countStage, NO_ROWS, NOT_ASKED, type StageAnswers, stageSums, type TargetSum } from './stage-side.js';
 

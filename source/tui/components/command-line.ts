@@ -1,4 +1,4 @@
-import { STEPS } from '../../core/events.js';
+import { STEPS } from '../../core/run/events.js';
 import { changeCommand } from '../state/change-words.js';
 import { changeOf, definitionOf, screenOf, type UiState } from '../state/state.js';
 

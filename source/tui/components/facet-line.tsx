@@ -1,5 +1,5 @@
-import { FACETS } from '../../core/reject-page.js';
-import { visible } from '../../core/visible.js';
+import { FACETS } from '../../core/records/reject-page.js';
+import { visible } from '../../core/values/visible.js';
 import { screenOf, type UiState } from '../state/state.js';
 import { Line, type Span } from './line.js';
 import { causeQuery } from './rejects.js';

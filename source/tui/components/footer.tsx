@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { visible } from '../../core/visible.js';
+import { visible } from '../../core/values/visible.js';
 import { SIGN } from '../../output/style.js';
 import { GRID_FIELDS } from '../grid/fields.js';
 import { type Binding, usefulBindings } from '../keys/binding.js';

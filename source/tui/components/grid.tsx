@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { counted } from '../../core/schema-lines.js';
+import { counted } from '../../core/amounts.js';
 import { type DrawnColumn, GAP, layOutColumns, layOutRows, type RowWindow } from '../grid/layout.js';
 import type { Cell, GridColumn, GridTable } from '../grid/table.js';
 import { drawnColumns } from '../grid/view.js';

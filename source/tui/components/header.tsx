@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { visible } from '../../core/visible.js';
+import { visible } from '../../core/values/visible.js';
 import { SIGN } from '../../output/style.js';
 import { definitionOf, isProduction, screenOf, type UiState } from '../state/state.js';
 import { type StepStanding, stepStandings } from '../state/steps.js';

@@ -1,5 +1,5 @@
-import type { RecordView } from '../../core/record-view.js';
-import { visible } from '../../core/visible.js';
+import type { RecordView } from '../../core/records/record-view.js';
+import { visible } from '../../core/values/visible.js';
 import type { Span } from './line.js';
 import { Lines } from './lines.js';
 import { Panel } from './panel.js';

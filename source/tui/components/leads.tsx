@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import type { RejectCause } from '../../core/reject-page.js';
-import { amount } from '../../core/schema-lines.js';
+import { amount } from '../../core/amounts.js';
+import type { RejectCause } from '../../core/records/reject-page.js';
 import { linesPane, type Pane, rowOf } from '../state/panes.js';
 import type { OpenScreen, UiState } from '../state/state.js';
 import { Line, type Span } from './line.js';

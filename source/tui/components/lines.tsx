@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import { amount } from '../../core/schema-lines.js';
-import { visible } from '../../core/visible.js';
+import { amount } from '../../core/amounts.js';
+import { visible } from '../../core/values/visible.js';
 import { Line, type Span } from './line.js';
 import { wrap } from './text.js';
 import type { Look } from './theme.js';

@@ -1,6 +1,6 @@
 import { Box, type DOMElement, Text, useIsScreenReaderEnabled } from 'ink';
 import { type ReactNode, useContext } from 'react';
-import { visible } from '../../core/visible.js';
+import { visible } from '../../core/values/visible.js';
 import { viewWord } from '../grid/view.js';
 import { type Pane, positionOf } from '../state/panes.js';
 import { definitionOf, screenOf, type UiState } from '../state/state.js';

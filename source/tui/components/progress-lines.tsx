@@ -1,5 +1,5 @@
-import { amount } from '../../core/schema-lines.js';
-import { visible } from '../../core/visible.js';
+import { amount } from '../../core/amounts.js';
+import { visible } from '../../core/values/visible.js';
 import type { UiState } from '../state/state.js';
 import type { Span } from './line.js';
 import { Lines } from './lines.js';

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { Approval } from '../../core/events.js';
+import type { Approval } from '../../core/run/events.js';
 import { LOOK_FIRST, questionOn } from '../keys/focus.js';
 import { isUndo } from '../state/change-words.js';
 import { paneNameOf, shownQuestion } from '../state/panes.js';

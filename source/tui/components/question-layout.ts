@@ -1,6 +1,6 @@
-import type { Approval } from '../../core/events.js';
-import type { Risk } from '../../core/plan.js';
-import { visible } from '../../core/visible.js';
+import type { Risk } from '../../core/plan/plan.js';
+import type { Approval } from '../../core/run/events.js';
+import { visible } from '../../core/values/visible.js';
 import { grouped } from '../../output/style.js';
 import type { UiState } from '../state/state.js';
 import type { Span } from './line.js';

@@ -1,4 +1,4 @@
-import type { FileReport } from '../../core/events.js';
+import type { FileReport } from '../../core/run/events.js';
 import type { GridPane } from '../grid/cursor.js';
 import { recordsPane } from '../grid/record-rows.js';
 import type { UiState } from '../state/state.js';

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import type { RejectLine } from '../../core/reject-page.js';
-import { visible } from '../../core/visible.js';
+import type { RejectLine } from '../../core/records/reject-page.js';
+import { visible } from '../../core/values/visible.js';
 import type { GridPane } from '../grid/cursor.js';
 import { rejectAt } from '../grid/reject-rows.js';
 import type { UiState } from '../state/state.js';

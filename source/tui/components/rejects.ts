@@ -1,5 +1,5 @@
-import { runDateOf } from '../../core/dates.js';
-import { type CauseQuery, FACETS, type RejectCause, type RejectQuery } from '../../core/reject-page.js';
+import { type CauseQuery, FACETS, type RejectCause, type RejectQuery } from '../../core/records/reject-page.js';
+import { runDateOf } from '../../core/values/dates.js';
 import { listedFiles } from '../state/files.js';
 import { cursorOf } from '../state/panes.js';
 import { definitionOf, type OpenScreen, screenOf, type UiState } from '../state/state.js';

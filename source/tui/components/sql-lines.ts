@@ -1,5 +1,5 @@
-import type { Statement } from '../../core/plan.js';
-import { visible } from '../../core/visible.js';
+import type { Statement } from '../../core/plan/plan.js';
+import { visible } from '../../core/values/visible.js';
 import type { Span } from './line.js';
 
 const WORDS =

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import readline from 'node:readline';
-import { visible } from '../../core/visible.js';
+import { visible } from '../../core/values/visible.js';
 
 /** A running command of the console. */
 export interface RunningLine {

@@ -1,5 +1,5 @@
-import { amount } from '../../core/schema-lines.js';
-import { visible } from '../../core/visible.js';
+import { amount } from '../../core/amounts.js';
+import { visible } from '../../core/values/visible.js';
 import { padTo, widthOf } from '../components/text.js';
 import { EMPTY_VIEW } from '../grid/view.js';
 import { TOP } from '../state/state.js';

@@ -1,4 +1,4 @@
-import { COUNTED_VALUES, ValueTally } from '../../core/record-page.js';
+import { COUNTED_VALUES, ValueTally } from '../../core/records/record-page.js';
 import { grouped } from '../../output/style.js';
 import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';

@@ -1,4 +1,4 @@
-import { visible } from '../../core/visible.js';
+import { visible } from '../../core/values/visible.js';
 import type { Controls } from '../keys/controller.js';
 import { cursorOf, rowOf } from '../state/panes.js';
 import type { TypedField } from '../state/state.js';

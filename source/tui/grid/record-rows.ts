@@ -1,6 +1,6 @@
-import type { FileReport } from '../../core/events.js';
-import type { RecordsQuery, ShownRecord } from '../../core/record-page.js';
-import { visible } from '../../core/visible.js';
+import type { RecordsQuery, ShownRecord } from '../../core/records/record-page.js';
+import type { FileReport } from '../../core/run/events.js';
+import { visible } from '../../core/values/visible.js';
 import { createShownMask } from '../components/shown-mask.js';
 import { cursorOf, type Pane } from '../state/panes.js';
 import type { UiState } from '../state/state.js';

@@ -1,5 +1,5 @@
-import type { RejectLine, RejectPage } from '../../core/reject-page.js';
-import { visible } from '../../core/visible.js';
+import type { RejectLine, RejectPage } from '../../core/records/reject-page.js';
+import { visible } from '../../core/values/visible.js';
 import { isMended } from '../components/rejects.js';
 import { createShownMask } from '../components/shown-mask.js';
 import { gridPane, linesPane, type Pane, rowOf } from '../state/panes.js';

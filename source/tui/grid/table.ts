@@ -1,4 +1,4 @@
-import { orderByRank, type Rank, rankOfText } from '../../core/rank.js';
+import { orderByRank, type Rank, rankOfText } from '../../core/records/rank.js';
 import type { Span } from '../components/line.js';
 import type { Look } from '../components/theme.js';
 import type { GridView } from './view.js';

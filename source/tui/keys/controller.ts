@@ -1,4 +1,4 @@
-import { parseRunDate } from '../../core/run-date.js';
+import { parseRunDate } from '../../core/run/run-date.js';
 import { grouped } from '../../output/style.js';
 import type { Hit } from '../components/clicks.js';
 import type { ConsoleSession } from '../console/session.js';

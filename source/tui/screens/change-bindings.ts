@@ -1,5 +1,5 @@
-import { runDateOf } from '../../core/dates.js';
-import type { StageChange } from '../../core/plan.js';
+import type { StageChange } from '../../core/plan/plan.js';
+import { runDateOf } from '../../core/values/dates.js';
 import type { Row } from '../../engines/engine.js';
 import type { Binding } from '../keys/binding.js';
 import { EMPTY_FIELD } from '../keys/field.js';

@@ -1,6 +1,6 @@
-import type { StageChange } from '../../core/plan.js';
-import type { RejectCause, RejectLine } from '../../core/reject-page.js';
-import { amount } from '../../core/schema-lines.js';
+import { amount } from '../../core/amounts.js';
+import type { StageChange } from '../../core/plan/plan.js';
+import type { RejectCause, RejectLine } from '../../core/records/reject-page.js';
 import { dayOf } from '../components/rejects.js';
 import type { Binding } from '../keys/binding.js';
 import { EMPTY_FIELD } from '../keys/field.js';

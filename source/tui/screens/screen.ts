@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import type { Approval } from '../../core/events.js';
-import type { RecordsQuery } from '../../core/record-page.js';
-import type { LineQuery, RecordQuery } from '../../core/record-view.js';
-import type { CauseQuery, RejectQuery } from '../../core/reject-page.js';
+import type { RecordsQuery } from '../../core/records/record-page.js';
+import type { LineQuery, RecordQuery } from '../../core/records/record-view.js';
+import type { CauseQuery, RejectQuery } from '../../core/records/reject-page.js';
+import type { Approval } from '../../core/run/events.js';
 import type { Place } from '../components/leads.js';
 import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';

@@ -1,4 +1,4 @@
-import { STEPS, type StepName } from '../../core/events.js';
+import { STEPS, type StepName } from '../../core/run/events.js';
 import type { Binding } from '../keys/binding.js';
 import { fieldOf } from '../keys/field.js';
 import { feedCounts } from '../state/files.js';

@@ -1,6 +1,6 @@
-import type { StageChange } from '../../core/plan.js';
-import type { RunState } from '../../core/run-state.js';
-import { amount } from '../../core/schema-lines.js';
+import { amount } from '../../core/amounts.js';
+import type { StageChange } from '../../core/plan/plan.js';
+import type { RunState } from '../../core/run/run-state.js';
 import type { AskedChange } from '../work/messages.js';
 
 /** Whether a change takes something back. */

@@ -1,5 +1,5 @@
-import type { DayChoice } from '../../core/day-choice.js';
-import type { ValueCounts } from '../../core/record-page.js';
+import type { ValueCounts } from '../../core/records/record-page.js';
+import type { DayChoice } from '../../core/run/day-choice.js';
 import type { Failure, History, PastRun, Work, WorkName } from '../work/messages.js';
 
 /** Data that is loaded. */

@@ -1,5 +1,5 @@
-import type { FileReport } from '../../core/events.js';
-import type { MissingFile } from '../../core/missing.js';
+import type { FileReport } from '../../core/run/events.js';
+import type { MissingFile } from '../../core/run/missing.js';
 import type { UiState } from './state.js';
 
 /** A file in the list: read, or still waiting. */

@@ -1,5 +1,5 @@
-import { amount } from '../../core/schema-lines.js';
-import { visible } from '../../core/visible.js';
+import { amount } from '../../core/amounts.js';
+import { visible } from '../../core/values/visible.js';
 import { byteSize, grouped } from '../../output/style.js';
 import { isBusy, type UiState } from './state.js';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../core/schema-lines.js';
+import { counted } from '../../core/amounts.js';
 import { type QuestionLayout, questionLayout } from '../components/question-layout.js';
 import { columnsOf, type GridColumn, type GridRow, type GridTable, sortedOrder } from '../grid/table.js';
 import { drawnColumns, viewOf } from '../grid/view.js';

@@ -1,5 +1,5 @@
-import type { StepEvent } from '../../core/events.js';
-import { NOTHING_YET, reduce } from '../../core/run-state.js';
+import type { StepEvent } from '../../core/run/events.js';
+import { NOTHING_YET, reduce } from '../../core/run/run-state.js';
 import { viewOf } from '../grid/view.js';
 import { type ShownQuestion, shownAfter } from '../keys/focus.js';
 import type { Question } from '../work/messages.js';

@@ -1,6 +1,6 @@
-import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/events.js';
-import type { Mend } from '../../core/mend.js';
-import { NOTHING_YET, type RunState } from '../../core/run-state.js';
+import type { Mend } from '../../core/repair/mend.js';
+import type { Approval, SourceEvent, StepEvent, StepName } from '../../core/run/events.js';
+import { NOTHING_YET, type RunState } from '../../core/run/run-state.js';
 import type { Background } from '../components/theme.js';
 import { type ConsoleState, QUIET_CONSOLE } from '../console/console-state.js';
 import type { GridView } from '../grid/view.js';

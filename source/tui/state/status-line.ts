@@ -1,4 +1,4 @@
-import { countTables } from '../../core/balance.js';
+import { countTables } from '../../core/run/balance.js';
 import { emptyDay } from '../../output/human.js';
 import { retryText } from '../../output/source-words.js';
 import { duration, grouped } from '../../output/style.js';

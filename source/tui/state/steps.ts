@@ -1,5 +1,5 @@
-import { countTables } from '../../core/balance.js';
-import { STEPS, type StepName } from '../../core/events.js';
+import { countTables } from '../../core/run/balance.js';
+import { STEPS, type StepName } from '../../core/run/events.js';
 import type { Failure } from '../work/messages.js';
 import { feedCounts, missingFiles } from './files.js';
 import { homeOf, type UiState } from './state.js';

@@ -1,5 +1,5 @@
-import type { StepEvent } from '../../core/events.js';
-import type { Mend } from '../../core/mend.js';
+import type { Mend } from '../../core/repair/mend.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { Background } from '../components/theme.js';
 import type { ConsoleState } from '../console/console-state.js';
 import type { GridView } from '../grid/view.js';

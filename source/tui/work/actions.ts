@@ -1,4 +1,4 @@
-import { STEPS, type StepName } from '../../core/events.js';
+import { STEPS, type StepName } from '../../core/run/events.js';
 import { END } from '../state/panes.js';
 import { changeOf, isBusy } from '../state/state.js';
 import { isConfigFault, stageWaits, stepsToRepeat } from '../state/steps.js';

@@ -1,5 +1,5 @@
-import type { LineQuery, RecordQuery } from '../../core/record-view.js';
-import { LINEAGE } from '../../core/schema.js';
+import type { LineQuery, RecordQuery } from '../../core/records/record-view.js';
+import { LINEAGE } from '../../core/schema/schema.js';
 import type { Row } from '../../engines/engine.js';
 
 /** A file of a run. */

@@ -1,6 +1,6 @@
-import type { StepName } from '../../core/events.js';
-import { STEPS } from '../../core/events.js';
-import { visible } from '../../core/visible.js';
+import type { StepName } from '../../core/run/events.js';
+import { STEPS } from '../../core/run/events.js';
+import { visible } from '../../core/values/visible.js';
 import type { UiState } from '../state/state.js';
 import { isOwnDoing } from '../state/steps.js';
 import type { Store } from '../state/store.js';

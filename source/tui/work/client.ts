@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { StepEvent } from '../../core/events.js';
+import type { StepEvent } from '../../core/run/events.js';
 import type { Failure, FromThread, Question, ThreadStart, ToThread, Work, WorkName } from './messages.js';
 
 /** The work thread, as the screens see it. */

@@ -1,6 +1,6 @@
 import { format } from 'sql-formatter';
-import type { StepEvent } from '../../core/events.js';
-import type { Statement } from '../../core/plan.js';
+import type { Statement } from '../../core/plan/plan.js';
+import type { StepEvent } from '../../core/run/events.js';
 
 /** Statements that are formatted for a person; nobody scrolls to the rest, which are shown as they are. */
 const LAID_OUT = 400;

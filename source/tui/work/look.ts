@@ -1,6 +1,6 @@
-import { runDateOf } from '../../core/dates.js';
 import { EtlError } from '../../core/errors.js';
-import type { LineQuery, RecordQuery, RecordView } from '../../core/record-view.js';
+import type { LineQuery, RecordQuery, RecordView } from '../../core/records/record-view.js';
+import { runDateOf } from '../../core/values/dates.js';
 import type { Row } from '../../engines/engine.js';
 import { maskRow } from '../../output/look-back.js';
 import { createMask, type Mask } from '../../output/mask.js';

@@ -1,5 +1,5 @@
 import { EtlError } from '../../core/errors.js';
-import type { MendView, Remedies } from '../../core/mend.js';
+import type { MendView, Remedies } from '../../core/repair/mend.js';
 import { createMask } from '../../output/mask.js';
 import type { Mendable } from '../../steps/repair/find-mendable.js';
 import { mendView } from '../../steps/repair/mend-view.js';

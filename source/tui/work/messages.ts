@@ -1,14 +1,20 @@
 import type { Overrides } from '../../config/load.js';
 import type { TuiSettings } from '../../config/settings.js';
-import type { DayChoice } from '../../core/day-choice.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
-import type { Approval, StepEvent, StepName } from '../../core/events.js';
-import type { Mend, MendCause, MendPlace, MendView, Remedies } from '../../core/mend.js';
-import type { Facts, StageChange } from '../../core/plan.js';
-import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
-import type { LineQuery, RecordQuery, RecordView } from '../../core/record-view.js';
-import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
-import type { Column } from '../../core/schema.js';
+import type { Facts, StageChange } from '../../core/plan/plan.js';
+import type {
+	RecordList,
+	RecordPage,
+	RecordSearch,
+	RecordsQuery,
+	ValueCounts,
+} from '../../core/records/record-page.js';
+import type { LineQuery, RecordQuery, RecordView } from '../../core/records/record-view.js';
+import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/records/reject-page.js';
+import type { Mend, MendCause, MendPlace, MendView, Remedies } from '../../core/repair/mend.js';
+import type { DayChoice } from '../../core/run/day-choice.js';
+import type { Approval, StepEvent, StepName } from '../../core/run/events.js';
+import type { Column } from '../../core/schema/schema.js';
 import type { Row } from '../../engines/engine.js';
 import type { Permissions } from '../../steps/context.js';
 

@@ -1,4 +1,10 @@
-import type { RecordList, RecordPage, RecordSearch, RecordsQuery, ValueCounts } from '../../core/record-page.js';
+import type {
+	RecordList,
+	RecordPage,
+	RecordSearch,
+	RecordsQuery,
+	ValueCounts,
+} from '../../core/records/record-page.js';
 import { createMask } from '../../output/mask.js';
 import { RecordPages } from '../../steps/read/record-pages.js';
 import { readFileRecords } from '../../workspace/look.js';

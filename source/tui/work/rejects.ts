@@ -1,4 +1,4 @@
-import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/reject-page.js';
+import type { CauseQuery, RejectCauses, RejectPage, RejectQuery } from '../../core/records/reject-page.js';
 import { NO_CAUSES } from '../../steps/history/reject-causes.js';
 import { type FoundInFiles, NO_REJECTS, pageOf, searchableOf } from '../../steps/history/reject-pages.js';
 import { findFileRejects, findRunCauses, findRunRejects } from '../../workspace/rejects.js';

@@ -1,6 +1,6 @@
 import { EtlError, EXIT } from '../../core/errors.js';
-import type { Approval, Step, StepEvent, StepName } from '../../core/events.js';
-import { CHANGE_COMMANDS, type Facts, type Plan, type StageChange } from '../../core/plan.js';
+import { CHANGE_COMMANDS, type Facts, type Plan, type StageChange } from '../../core/plan/plan.js';
+import type { Approval, Step, StepEvent, StepName } from '../../core/run/events.js';
 import { drive } from '../../steps/drive.js';
 import {
 	acceptFiles,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { LineQuery, RecordQuery } from '../../../source/core/record-view.js';
-import { LINEAGE } from '../../../source/core/schema.js';
-import { ruleAgainst } from '../../../source/core/winner-rule.js';
+import type { LineQuery, RecordQuery } from '../../../source/core/records/record-view.js';
+import { LINEAGE } from '../../../source/core/schema/schema.js';
+import { ruleAgainst } from '../../../source/core/schema/winner-rule.js';
 import { findRecord } from '../../../source/workspace/look.js';
 import { openWorkspace } from '../../../source/workspace/workspace.js';
 import { type Workplace, workplace } from '../../helpers/cli.js';

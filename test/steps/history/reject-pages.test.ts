@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../../source/config/load.js';
-import type { RejectCauses, RejectPage, RejectQuery } from '../../../source/core/reject-page.js';
+import type { RejectCauses, RejectPage, RejectQuery } from '../../../source/core/records/reject-page.js';
 import { openEngine } from '../../../source/engines/open.js';
 import { localFolder } from '../../../source/sources/local-folder.js';
 import { findRejectCauses } from '../../../source/steps/history/reject-causes.js';

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Approval } from '../../../source/core/events.js';
+import type { Approval } from '../../../source/core/run/events.js';
 import { feedText } from '../../helpers/cli.js';
 import { eventsOf, planInProcess, runInProcess } from '../../helpers/in-process.js';
 import { ONE_ENGINE } from '../../helpers/long.js';

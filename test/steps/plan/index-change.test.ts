@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PlannedStatement } from '../../../source/core/plan.js';
+import type { PlannedStatement } from '../../../source/core/plan/plan.js';
 import {
 	applyInProcess,
 	eventsOf,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Plan, RowsAtRisk } from '../../../source/core/plan.js';
+import type { Plan, RowsAtRisk } from '../../../source/core/plan/plan.js';
 import { planInProcess, planSchemaInProcess, runInProcess } from '../../helpers/in-process.js';
 import { ONE_ENGINE } from '../../helpers/long.js';
 import { type Place, placeOn } from '../../helpers/place.js';

@@ -5,7 +5,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../../source/config/load.js';
 import { EtlError } from '../../../source/core/errors.js';
-import type { FileReport } from '../../../source/core/events.js';
+import type { FileReport } from '../../../source/core/run/events.js';
 import { openEngine } from '../../../source/engines/open.js';
 import { localFolder } from '../../../source/sources/local-folder.js';
 import { drive } from '../../../source/steps/drive.js';

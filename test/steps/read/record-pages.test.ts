@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RawRecord } from '../../../source/core/record.js';
+import type { RawRecord } from '../../../source/core/records/record.js';
 import { RecordPages } from '../../../source/steps/read/record-pages.js';
 
 /** Records of a file, in batches, and how often it was read. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addsUp } from '../../../source/core/reading.js';
+import { addsUp } from '../../../source/core/reading/reading.js';
 import { workplace } from '../../helpers/cli.js';
 import { readInProcess } from '../../helpers/in-process.js';
 import { NAMES, OBJECT_WRITERS, objects, patient, patients, type Rows, WRITERS } from '../../helpers/tables.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StepEvent } from '../../../source/core/events.js';
-import { unpackedRows } from '../../../source/core/packed-rows.js';
-import type { Reject } from '../../../source/core/record.js';
+import { unpackedRows } from '../../../source/core/records/packed-rows.js';
+import type { Reject } from '../../../source/core/records/record.js';
+import type { StepEvent } from '../../../source/core/run/events.js';
 import type { StepContext } from '../../../source/steps/context.js';
 import type { MappedBatch } from '../../../source/steps/read/feed-file.js';
 import { readFile } from '../../../source/steps/read/read.js';

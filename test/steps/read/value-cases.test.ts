@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepEvent } from '../../../source/core/events.js';
+import type { StepEvent } from '../../../source/core/run/events.js';
 import { TEXT_FORMATS, writeTexts } from '../../helpers/cells.js';
 import { runInProcess } from '../../helpers/in-process.js';
 import { LONG, ONE_ENGINE } from '../../helpers/long.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Mend } from '../../../source/core/mend.js';
+import type { Mend } from '../../../source/core/repair/mend.js';
 import { rehearse } from '../../../source/engines/rehearsal.js';
 import { localFolder } from '../../../source/sources/local-folder.js';
 import { drive } from '../../../source/steps/drive.js';

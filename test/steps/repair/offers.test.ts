@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DATE_FORMATS, DATETIME_FORMATS, writeDate } from '../../../source/core/date-formats.js';
-import { compileDateFormat } from '../../../source/core/dates.js';
-import type { ConfigOffer } from '../../../source/core/mend.js';
+import type { ConfigOffer } from '../../../source/core/repair/mend.js';
+import { DATE_FORMATS, DATETIME_FORMATS, writeDate } from '../../../source/core/values/date-formats.js';
+import { compileDateFormat } from '../../../source/core/values/dates.js';
 import { workplace } from '../../helpers/cli.js';
 
 const COLUMNS = [

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { SqlValue } from '../../../source/core/record.js';
+import type { SqlValue } from '../../../source/core/records/record.js';
 import { createPostgresDialect } from '../../../source/engines/postgres/dialect.js';
-import { tablesWithParts, workTables } from '../../../source/sql/work-tables.js';
+import { tablesWithParts, workTables } from '../../../source/sql/winners/work-tables.js';
 import { model } from '../../helpers/columns.js';
 import { feedAt, records } from '../../helpers/feed-at.js';
 

@@ -1,10 +1,10 @@
 import type { ReadSettings, Settings } from '../../../config/settings.js';
 import { EtlError } from '../../../core/errors.js';
-import { InvisibleTally } from '../../../core/invisible.js';
-import type { RecordMapper } from '../../../core/map-record.js';
-import type { MappedBlock } from '../../../core/mapped-block.js';
-import { RowPacker } from '../../../core/packed-rows.js';
-import type { RawRecord, Reject } from '../../../core/record.js';
+import type { RecordMapper } from '../../../core/records/map-record.js';
+import type { MappedBlock } from '../../../core/records/mapped-block.js';
+import { RowPacker } from '../../../core/records/packed-rows.js';
+import type { RawRecord, Reject } from '../../../core/records/record.js';
+import { InvisibleTally } from '../../../core/values/invisible.js';
 import type { BlockPlace, ByteTraits } from '../../../readers/reader.js';
 import { type OpenedFeedFile, openFeedFile } from '../feed-file.js';
 import { mapperOf } from '../record-mapping.js';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Settings } from '../../../config/settings.js';
-import type { MappedBlock } from '../../../core/mapped-block.js';
+import type { MappedBlock } from '../../../core/records/mapped-block.js';
 import type { BlockPlace, BlockThreads } from '../../../readers/reader.js';
 import type { BlockFile } from './block-mapper.js';
 import type { BlockAnswer, BlockRequest, ThreadData } from './block-thread.js';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Settings } from '../../../config/settings.js';
-import type { MappedBlock } from '../../../core/mapped-block.js';
+import type { MappedBlock } from '../../../core/records/mapped-block.js';
 import type { BlockPlace } from '../../../readers/reader.js';
 import { type BlockFile, BlockMapper } from './block-mapper.js';
 

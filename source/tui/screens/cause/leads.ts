@@ -1,7 +1,7 @@
-import type { FileReport } from '../../../core/events.js';
-import type { RejectCause } from '../../../core/reject-page.js';
-import { amount } from '../../../core/schema-lines.js';
-import { visible } from '../../../core/visible.js';
+import { amount } from '../../../core/amounts.js';
+import type { RejectCause } from '../../../core/records/reject-page.js';
+import type { FileReport } from '../../../core/run/events.js';
+import { visible } from '../../../core/values/visible.js';
 import type { LockHolder } from '../../../engines/engine.js';
 import { closedWords, commonValues, maskCause } from '../../../output/causes.js';
 import { duration, grouped, SIGN } from '../../../output/style.js';

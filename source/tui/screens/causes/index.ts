@@ -1,4 +1,4 @@
-import type { CauseQuery } from '../../../core/reject-page.js';
+import type { CauseQuery } from '../../../core/records/reject-page.js';
 import { causeScreen, columnKey } from '../../components/leads.js';
 import { causeQuery } from '../../components/rejects.js';
 import { GRID } from '../../grid/bindings.js';

@@ -1,5 +1,5 @@
-import type { RejectCause, RejectCauses } from '../../../core/reject-page.js';
-import { visible } from '../../../core/visible.js';
+import type { RejectCause, RejectCauses } from '../../../core/records/reject-page.js';
+import { visible } from '../../../core/values/visible.js';
 import { closedWords } from '../../../output/causes.js';
 import { grouped } from '../../../output/style.js';
 import { isMended } from '../../components/rejects.js';

@@ -1,6 +1,6 @@
-import type { RejectCauses } from '../../../core/reject-page.js';
-import { amount } from '../../../core/schema-lines.js';
-import { visible } from '../../../core/visible.js';
+import { amount } from '../../../core/amounts.js';
+import type { RejectCauses } from '../../../core/records/reject-page.js';
+import { visible } from '../../../core/values/visible.js';
 import { commonValues, maskCause } from '../../../output/causes.js';
 import { grouped } from '../../../output/style.js';
 import { FacetLine } from '../../components/facet-line.js';

@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import type { Row } from '../../../engines/engine.js';
 import { closedWords } from '../../../output/causes.js';
 import { stepsDuration } from '../../../output/look-back.js';

@@ -1,5 +1,5 @@
-import type { DayChoice } from '../../../core/day-choice.js';
-import { visible } from '../../../core/visible.js';
+import type { DayChoice } from '../../../core/run/day-choice.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';

@@ -1,5 +1,5 @@
-import { FACETS, type Facet, type FacetValue } from '../../../core/reject-page.js';
-import { visible } from '../../../core/visible.js';
+import { FACETS, type Facet, type FacetValue } from '../../../core/records/reject-page.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';

@@ -1,4 +1,4 @@
-import { FACET_VALUES, FACETS } from '../../../core/reject-page.js';
+import { FACET_VALUES, FACETS } from '../../../core/records/reject-page.js';
 import { FacetLine } from '../../components/facet-line.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { Line } from '../../components/line.js';

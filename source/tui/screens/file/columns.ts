@@ -1,6 +1,6 @@
-import { formatColumnType } from '../../../core/column-types.js';
-import type { FileReport } from '../../../core/events.js';
-import { visible } from '../../../core/visible.js';
+import type { FileReport } from '../../../core/run/events.js';
+import { formatColumnType } from '../../../core/schema/column-types.js';
+import { visible } from '../../../core/values/visible.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridRow } from '../../grid/table.js';

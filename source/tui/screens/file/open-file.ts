@@ -1,4 +1,4 @@
-import type { FileReport } from '../../../core/events.js';
+import type { FileReport } from '../../../core/run/events.js';
 import { listedFiles } from '../../state/files.js';
 import { type OpenScreen, screenOf, type UiState } from '../../state/state.js';
 

@@ -1,4 +1,4 @@
-import type { FileReport } from '../../../core/events.js';
+import type { FileReport } from '../../../core/run/events.js';
 import { readingLines } from '../../../output/reading-text.js';
 import type { Span } from '../../components/line.js';
 import { createShownMask } from '../../components/shown-mask.js';

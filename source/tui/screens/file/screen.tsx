@@ -1,5 +1,5 @@
-import type { FileReport } from '../../../core/events.js';
-import { visible } from '../../../core/visible.js';
+import type { FileReport } from '../../../core/run/events.js';
+import { visible } from '../../../core/values/visible.js';
 import { byteSize } from '../../../output/style.js';
 import { PaneGrid } from '../../components/grid-panel.js';
 import { Line } from '../../components/line.js';

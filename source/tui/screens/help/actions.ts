@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import type { Lead } from '../../components/leads.js';
 import type { Span } from '../../components/line.js';
 import { padTo, widthOf, wrap } from '../../components/text.js';

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import { amount } from '../../../core/schema-lines.js';
-import { visible } from '../../../core/visible.js';
+import { amount } from '../../../core/amounts.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { countryTrend } from '../../components/country-trend.js';
 import { GridPanel } from '../../components/grid-panel.js';

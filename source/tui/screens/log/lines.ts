@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane } from '../../state/panes.js';

@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { Sentence } from '../../components/lines.js';
 import { Panel } from '../../components/panel.js';

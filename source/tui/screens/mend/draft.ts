@@ -1,4 +1,4 @@
-import type { MendField, MendPlace, MendView } from '../../../core/mend.js';
+import type { MendField, MendPlace, MendView } from '../../../core/repair/mend.js';
 import { EMPTY_FIELD, type Field, fieldOf, textIn } from '../../keys/field.js';
 import { isAnswerTo } from '../../state/fetched.js';
 import { screenOf, type UiState } from '../../state/state.js';

@@ -1,5 +1,5 @@
-import type { MendField } from '../../../core/mend.js';
-import { visible } from '../../../core/visible.js';
+import type { MendField } from '../../../core/repair/mend.js';
+import { visible } from '../../../core/values/visible.js';
 import { SIGN } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';

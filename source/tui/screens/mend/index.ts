@@ -1,5 +1,5 @@
-import type { Mend } from '../../../core/mend.js';
-import { visible } from '../../../core/visible.js';
+import type { Mend } from '../../../core/repair/mend.js';
+import { visible } from '../../../core/values/visible.js';
 import type { Controls } from '../../keys/controller.js';
 import { edit, FIELD_KEYS, type Field, insert } from '../../keys/field.js';
 import { screenOf, type UiState } from '../../state/state.js';

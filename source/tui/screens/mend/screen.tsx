@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { fieldSpans, type Span } from '../../components/line.js';

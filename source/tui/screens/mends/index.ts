@@ -1,4 +1,4 @@
-import type { StageChange } from '../../../core/plan.js';
+import type { StageChange } from '../../../core/plan/plan.js';
 import { GRID } from '../../grid/bindings.js';
 import { MENDED_ELSEWHERE } from '../../state/change-words.js';
 import { isBusy, type UiState } from '../../state/state.js';

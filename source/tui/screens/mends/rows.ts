@@ -1,6 +1,6 @@
-import type { Mend } from '../../../core/mend.js';
-import { ruleWords } from '../../../core/mend-rules.js';
-import { visible } from '../../../core/visible.js';
+import type { Mend } from '../../../core/repair/mend.js';
+import { ruleWords } from '../../../core/repair/mend-rules.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped } from '../../../output/style.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { GridPane } from '../../grid/cursor.js';

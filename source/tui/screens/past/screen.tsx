@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import { stepsDuration } from '../../../output/look-back.js';
 import { grouped } from '../../../output/style.js';
 import { PaneGrid } from '../../components/grid-panel.js';

@@ -1,5 +1,5 @@
-import { visible } from '../../../core/visible.js';
-import { storedName } from '../../../core/wrapped-name.js';
+import { storedName } from '../../../core/names/wrapped-name.js';
+import { visible } from '../../../core/values/visible.js';
 import type { Row } from '../../../engines/engine.js';
 import { COUNTRY_COLUMNS } from '../../../output/look-back.js';
 import { byteSize, grouped } from '../../../output/style.js';

@@ -1,5 +1,5 @@
-import type { FileReport } from '../../../core/events.js';
-import { visible } from '../../../core/visible.js';
+import type { FileReport } from '../../../core/run/events.js';
+import { visible } from '../../../core/values/visible.js';
 import { noticeLines, skippedWord } from '../../../output/reading-text.js';
 import { downloadText } from '../../../output/source-words.js';
 import { byteSize, grouped, SIGN } from '../../../output/style.js';

@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import { leadsPane } from '../../components/leads.js';
 import type { GridPane } from '../../grid/cursor.js';
 import { recordsPane } from '../../grid/record-rows.js';

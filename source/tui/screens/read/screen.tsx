@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import type { MissingFile } from '../../../core/missing.js';
-import { visible } from '../../../core/visible.js';
+import type { MissingFile } from '../../../core/run/missing.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { GridPanel, gridWord } from '../../components/grid-panel.js';
 import { Leads } from '../../components/leads.js';

@@ -1,5 +1,5 @@
-import type { RecordField } from '../../../core/record-view.js';
-import { visible } from '../../../core/visible.js';
+import type { RecordField } from '../../../core/records/record-view.js';
+import { visible } from '../../../core/values/visible.js';
 import { SIGN } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';

@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import { columnKey } from '../../components/leads.js';
 import { GRID } from '../../grid/bindings.js';
 import type { Binding } from '../../keys/binding.js';

@@ -1,4 +1,4 @@
-import type { RecordQuery, RecordView } from '../../../core/record-view.js';
+import type { RecordQuery, RecordView } from '../../../core/records/record-view.js';
 import { type OpenScreen, screenOf, type UiState } from '../../state/state.js';
 
 /** The page of a record. */

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import type { RecordView } from '../../../core/record-view.js';
-import { visible } from '../../../core/visible.js';
+import type { RecordView } from '../../../core/records/record-view.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { heightInFile, InFile, linesInFile } from '../../components/in-file.js';

@@ -1,4 +1,4 @@
-import { type CauseQuery, NO_COLUMN, type RejectCause, type RejectLine } from '../../../core/reject-page.js';
+import { type CauseQuery, NO_COLUMN, type RejectCause, type RejectLine } from '../../../core/records/reject-page.js';
 import { causeScreen, columnKey } from '../../components/leads.js';
 import { causeQuery, isUpToDate, rejectQuery } from '../../components/rejects.js';
 import { GRID } from '../../grid/bindings.js';

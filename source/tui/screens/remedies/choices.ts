@@ -1,6 +1,6 @@
-import type { ConfigOffer, MendCause, Remedies, Remedy } from '../../../core/mend.js';
-import { ruleWords } from '../../../core/mend-rules.js';
-import { visible } from '../../../core/visible.js';
+import type { ConfigOffer, MendCause, Remedies, Remedy } from '../../../core/repair/mend.js';
+import { ruleWords } from '../../../core/repair/mend-rules.js';
+import { visible } from '../../../core/values/visible.js';
 import { configLine } from '../../../output/config-lines.js';
 import { grouped } from '../../../output/style.js';
 import { createShownMask } from '../../components/shown-mask.js';

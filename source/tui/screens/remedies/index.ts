@@ -1,4 +1,4 @@
-import { amount } from '../../../core/schema-lines.js';
+import { amount } from '../../../core/amounts.js';
 import { offerLines } from '../../../output/config-lines.js';
 import type { Controls } from '../../keys/controller.js';
 import { edit, FIELD_KEYS, type Field, insert } from '../../keys/field.js';

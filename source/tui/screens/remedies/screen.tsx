@@ -1,7 +1,7 @@
 import { Box } from 'ink';
-import type { Remedy } from '../../../core/mend.js';
-import { amount } from '../../../core/schema-lines.js';
-import { visible } from '../../../core/visible.js';
+import { amount } from '../../../core/amounts.js';
+import type { Remedy } from '../../../core/repair/mend.js';
+import { visible } from '../../../core/values/visible.js';
 import { healsWords, offerLines } from '../../../output/config-lines.js';
 import { grouped } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';

@@ -1,6 +1,6 @@
-import { formatColumnType } from '../../../core/column-types.js';
-import type { RecordView } from '../../../core/record-view.js';
-import { visible } from '../../../core/visible.js';
+import type { RecordView } from '../../../core/records/record-view.js';
+import { formatColumnType } from '../../../core/schema/column-types.js';
+import { visible } from '../../../core/values/visible.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
 import { isAnswerTo } from '../../state/fetched.js';

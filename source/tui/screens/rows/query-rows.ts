@@ -1,5 +1,5 @@
-import type { LineQuery, RecordQuery } from '../../../core/record-view.js';
-import { visible } from '../../../core/visible.js';
+import type { LineQuery, RecordQuery } from '../../../core/records/record-view.js';
+import { visible } from '../../../core/values/visible.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';

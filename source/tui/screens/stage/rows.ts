@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridRow } from '../../grid/table.js';

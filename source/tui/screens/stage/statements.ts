@@ -1,5 +1,5 @@
-import type { Statement } from '../../../core/plan.js';
-import { isBookkeeping } from '../../../core/schema-lines.js';
+import type { Statement } from '../../../core/plan/plan.js';
+import { isBookkeeping } from '../../../core/schema/schema-lines.js';
 import { splitStatements } from '../../components/sql-lines.js';
 import type { UiState } from '../../state/state.js';
 

@@ -1,4 +1,4 @@
-import { LINEAGE } from '../../../core/schema.js';
+import { LINEAGE } from '../../../core/schema/schema.js';
 import { GRID } from '../../grid/bindings.js';
 import { screenOf, type UiState } from '../../state/state.js';
 import { openRecord } from '../record/open-record.js';

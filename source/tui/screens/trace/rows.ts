@@ -1,5 +1,5 @@
-import { LINEAGE, LINEAGE_COLUMNS } from '../../../core/schema.js';
-import { visible } from '../../../core/visible.js';
+import { LINEAGE, LINEAGE_COLUMNS } from '../../../core/schema/schema.js';
+import { visible } from '../../../core/values/visible.js';
 import type { Row } from '../../../engines/engine.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';

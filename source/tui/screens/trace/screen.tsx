@@ -1,4 +1,4 @@
-import { visible } from '../../../core/visible.js';
+import { visible } from '../../../core/values/visible.js';
 import { SIGN } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { Line, type Span } from '../../components/line.js';

@@ -1,6 +1,6 @@
-import type { ChangedRow, ChangeSample, ShownRow } from '../../../core/events.js';
-import { LINEAGE_COLUMNS } from '../../../core/schema.js';
-import { visible } from '../../../core/visible.js';
+import type { ChangedRow, ChangeSample, ShownRow } from '../../../core/run/events.js';
+import { LINEAGE_COLUMNS } from '../../../core/schema/schema.js';
+import { visible } from '../../../core/values/visible.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
 import { isUndo } from '../../state/change-words.js';

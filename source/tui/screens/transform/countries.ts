@@ -1,5 +1,5 @@
-import type { CountryEffect, Statement } from '../../../core/plan.js';
-import { visible } from '../../../core/visible.js';
+import type { CountryEffect, Statement } from '../../../core/plan/plan.js';
+import { visible } from '../../../core/values/visible.js';
 import { splitStatements, sqlLength } from '../../components/sql-lines.js';
 import type { GridPane } from '../../grid/cursor.js';
 import { isUndo } from '../../state/change-words.js';

@@ -1,5 +1,5 @@
-import { type CountryEffect, otherDaysWords } from '../../../core/plan.js';
-import { visible } from '../../../core/visible.js';
+import { type CountryEffect, otherDaysWords } from '../../../core/plan/plan.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import type { Span } from '../../components/line.js';
 import { bar, barColumns } from '../../components/text.js';

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
-import type { CountryEffect } from '../../../core/plan.js';
-import { visible } from '../../../core/visible.js';
+import type { CountryEffect } from '../../../core/plan/plan.js';
+import { visible } from '../../../core/values/visible.js';
 import { SIGN } from '../../../output/style.js';
 import { GridPanel, PaneGrid } from '../../components/grid-panel.js';
 import { Line, type Span } from '../../components/line.js';

@@ -1,5 +1,5 @@
-import { CHECKED_ROWS, type CountryCheck } from '../../../core/balance.js';
-import { visible } from '../../../core/visible.js';
+import { CHECKED_ROWS, type CountryCheck } from '../../../core/run/balance.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { countryTrend, trendWord } from '../../components/country-trend.js';
 import { sparkline } from '../../components/text.js';

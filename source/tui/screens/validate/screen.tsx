@@ -1,7 +1,7 @@
 import { Box } from 'ink';
-import type { Equation } from '../../../core/balance.js';
-import { putAwayLines } from '../../../core/put-away.js';
-import { visible } from '../../../core/visible.js';
+import type { Equation } from '../../../core/run/balance.js';
+import { putAwayLines } from '../../../core/run/put-away.js';
+import { visible } from '../../../core/values/visible.js';
 import { grouped, SIGN } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { Line, type Span, widthOfSpans } from '../../components/line.js';

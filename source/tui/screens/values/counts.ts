@@ -1,4 +1,4 @@
-import { amount } from '../../../core/schema-lines.js';
+import { amount } from '../../../core/amounts.js';
 import { grouped } from '../../../output/style.js';
 import { bar } from '../../components/text.js';
 import type { GridPane } from '../../grid/cursor.js';

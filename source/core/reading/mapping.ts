@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Column } from '../schema/schema.js';
+
+/**
+ * Fingerprints of all that decides how a file's content becomes rows. A file whose fingerprints have changed is read
+ * again, though its content is loaded already.
+ */
+export interface Mapping {
+	/** Fingerprint of the reading version, the settings of reading, and the policies that decide about records. */
+	readonly base: string;
+	/** Fingerprint of what only decides which records are rejects: it does not matter to a file without rejects. */
+	readonly rejects: string;
+	/** A fingerprint for each of the schema's columns that this file fills. */
+	readonly columns: Readonly<Record<string, string>>;
+}
+
+/** Increased whenever the program reads files differently than before. */
+export const READING_VERSION = 2;
+
+/** All that decides how a file's content becomes rows. */
+export interface MappingParts {
+	/** Settings of reading that hold for the file. */
+	readonly read: object;
+	/** Policies and other settings that decide about records. */
+	readonly rules: object;
+	/** The same for what decides which records are rejects. */
+	readonly rejects: object;
+	readonly columns: readonly Column[];
+	/** Roles of columns in the feed, such as the one that decides which record is the latest: roles have bounds. */
+	readonly roles: Readonly<Record<string, string>>;
+	/** The file's own columns. */
+	readonly headers: readonly string[];
+	/** For each of the schema's columns the position of the file's column that fills it, or -1. */
+	readonly positions: readonly number[];
+}
+
+/** Makes the fingerprints of one file. An optional column without a default has none in a file that lacks it. */
+export function mappingOf({ read, rules, rejects, columns, roles, headers, positions }: MappingParts): Mapping {
+	const ofColumns = columns.flatMap((column, index): [string, string][] => {
+		const position = positions[index] ?? -1;
+		if (position === -1 && column.default === null && !column.required) return [];
+		const { sensitive: _, aliases: __, name, ...rest } = column;
+		return [[name, digest({ ...rest, role: roles[name] ?? null, header: headers[position] ?? null })]];
+	});
+	return {
+		base: digest({ version: READING_VERSION, read, rules }),
+		rejects: digest(rejects),
+		columns: Object.fromEntries(ofColumns),
+	};
+}
+
+/**
+ * Whether a file would be read differently today. Columns that are no longer in the schema do not count.
+ *
+ * @param names - of the schema's columns today
+ * @param hadRejects - whether a record was rejected or a value dropped
+ */
+export function isMappedAnew(before: Mapping, now: Mapping, names: readonly string[], hadRejects: boolean): boolean {
+	if (before.base !== now.base || (hadRejects && before.rejects !== now.rejects)) return true;
+	return names.some((name) => before.columns[name] !== now.columns[name]);
+}
+
+/** Keys are sorted, so that the order in which a config is written does not matter. */
+function digest(value: unknown): string {
+	return createHash('sha256')
+		.update(JSON.stringify(value, (_, each) => (isPlain(each) ? sorted(each) : each)) ?? '')
+		.digest('hex')
+		.slice(0, 16);
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sorted(value: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

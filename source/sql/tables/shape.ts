@@ -1,0 +1,152 @@
+import type { Risk } from '../../core/plan/plan.js';
+import { type SqlValue, ValueFault } from '../../core/records/record.js';
+import type { ColumnType } from '../../core/schema/column-types.js';
+import type { Column } from '../../core/schema/schema.js';
+import { compileValueCheck } from '../../core/values/check-value.js';
+import type { Dialect } from '../../engines/dialect.js';
+import type { LiveTable } from '../../engines/engine.js';
+import { type FeedModel, keyNames, LINEAGE_TYPES } from '../model.js';
+
+export interface TableShape {
+	readonly name: string;
+	readonly columns: readonly ColumnShape[];
+	readonly key: readonly string[];
+	/** Whether a new table gets its key after its rows. */
+	readonly keyLater?: boolean;
+}
+
+export interface ColumnShape {
+	readonly name: string;
+	/** The engine's own text. */
+	readonly type: string;
+	readonly columnType: ColumnType;
+	readonly notNull: boolean;
+	/** The config's default as it is stored. It fills a required column that is added later. */
+	readonly default: SqlValue;
+}
+
+/** One difference between a table as it is and as it should be. */
+export interface ShapeChange {
+	readonly kind: 'add' | 'widen' | 'retype' | 'drop' | 'require' | 'relax' | 'rekey' | 'rename';
+	readonly column: string;
+	/** As a person reads it: `VARCHAR(10) → VARCHAR(20)`. */
+	readonly detail: string;
+	readonly risk: Risk;
+}
+
+/** The stage: the schema's columns and the lineage. It has no key, because it holds every version of a customer. */
+export function stageShape(model: FeedModel): TableShape {
+	return { name: model.stage, columns: rowShape(model), key: [] };
+}
+
+/** A country's table: like the stage, with one row for each key. */
+export function targetShape(model: FeedModel, table: string): TableShape {
+	return { name: table, columns: rowShape(model), key: keyNames(model) };
+}
+
+function rowShape(model: FeedModel): ColumnShape[] {
+	const { dialect } = model;
+	return [
+		...model.columns.map((column) => columnShape(dialect, column)),
+		...LINEAGE_TYPES.map(([name, type]) => columnShape(dialect, { name, type, required: true, default: null })),
+	];
+}
+
+/** The parts of a column that decide its shape. */
+type ColumnFacts = Pick<Column, 'name' | 'type' | 'required' | 'default'> & Partial<Pick<Column, 'formats'>>;
+
+export function columnShape(dialect: Dialect, column: ColumnFacts): ColumnShape {
+	return {
+		name: column.name,
+		type: dialect.columnType(column.type),
+		columnType: column.type,
+		notNull: column.required,
+		default: storedDefault(column),
+	};
+}
+
+const PLAIN = { formats: [], allowed: null, pattern: null };
+
+/** The config writes a default as files do; a date of `01012020` is stored as ISO 8601. */
+function storedDefault(column: ColumnFacts): SqlValue {
+	const value = column.default === null ? null : compileValueCheck({ ...PLAIN, ...column })(column.default, undefined);
+	return value instanceof ValueFault ? null : value;
+}
+
+/**
+ * All differences of a live table, by column. Columns that only the live table has stay, unless they require a value.
+ *
+ * @param foldsNames - whether the engine ignores case in names
+ */
+export function compareShape(expected: TableShape, live: LiveTable, foldsNames: boolean): ShapeChange[] {
+	const changes: ShapeChange[] = [];
+	const byName = new Map(live.columns.map((column) => [column.name.toLowerCase(), column]));
+	for (const column of expected.columns) {
+		const now = byName.get(column.name.toLowerCase());
+		byName.delete(column.name.toLowerCase());
+		if (!now) {
+			const fillable = !column.notNull || column.default !== null;
+			changes.push({ kind: 'add', column: column.name, detail: column.type, risk: fillable ? 'add' : 'destroy' });
+			continue;
+		}
+		if (!foldsNames && now.name !== column.name) {
+			const detail = `the table calls it ${now.name}, and names that differ in case are not the same here`;
+			changes.push({ kind: 'rename', column: column.name, detail, risk: 'destroy' });
+			continue;
+		}
+		// This comes before the type, whose change may leave nulls.
+		if (!column.notNull && now.notNull)
+			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
+		if (now.type.toUpperCase() !== column.type.toUpperCase()) {
+			const wider = isWider(now.type, column.type);
+			const detail = `${now.type || 'no type'} → ${column.type}`;
+			changes.push({
+				kind: wider ? 'widen' : 'retype',
+				column: column.name,
+				detail,
+				risk: wider ? 'rewrite' : 'destroy',
+			});
+		}
+		// A column of the existing key has no nulls, whatever its declaration.
+		const keyed = live.key.some((name) => name.toLowerCase() === column.name.toLowerCase());
+		if (column.notNull && !now.notNull && !keyed) {
+			const risk = column.default === null ? 'destroy' : 'rewrite';
+			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk });
+		}
+	}
+	for (const rest of byName.values()) {
+		changes.push({
+			kind: 'drop',
+			column: rest.name,
+			detail: `${rest.type} is in the table, not in the config`,
+			risk: 'destroy',
+		});
+		// The column may stay, but new rows have no value for it.
+		if (rest.notNull) changes.push({ kind: 'relax', column: rest.name, detail: 'NOT NULL → null', risk: 'rewrite' });
+	}
+	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
+	if (key(expected.key) !== key(live.key)) {
+		const detail = `key (${live.key.join(', ')}) → (${expected.key.join(', ')})`;
+		const risk = expected.key.length === 0 ? 'rewrite' : 'destroy';
+		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk });
+	}
+	return changes;
+}
+
+/** Whether every value of the one type is a value of the other: longer text, more digits. */
+function isWider(from: string, to: string): boolean {
+	const text = /^(VARCHAR|CHAR|CHARACTER VARYING|CHARACTER)\((\d+)\)$/i;
+	const [a, b] = [text.exec(from), text.exec(to)];
+	if (a && (b ? Number(b[2]) >= Number(a[2]) : to.toUpperCase() === 'TEXT')) return true;
+	const whole = /^(?:INTEGER|INT)(?:\((\d+)\))?$/i;
+	const [c, d] = [whole.exec(from), whole.exec(to)];
+	if (c && (to.toUpperCase() === 'BIGINT' || (d && (d[1] === undefined || Number(d[1]) >= Number(c[1] ?? Infinity)))))
+		return true;
+	const decimal = /^(?:DECIMAL|NUMERIC|DECIMAL_TEXT)\((\d+),(\d+)\)$/i;
+	const [e, f] = [decimal.exec(from), decimal.exec(to)];
+	// Earlier versions declared decimals of more than 15 digits so on SQLite. Text that is no decimal stays as it is.
+	if (f && from.toUpperCase() === 'TEXT') return Number(f[1]) > 15 && /_TEXT/i.test(to);
+	if (!e || !f) return false;
+	const [places, morePlaces] = [Number(e[2]), Number(f[2])];
+	return morePlaces >= places && Number(f[1]) - morePlaces >= Number(e[1]) - places;
+}
