@@ -54,7 +54,12 @@ export function countStaleDay(model: FeedModel, runDate: string): Statement {
 	return statement(model.dialect, 'transform.stale', 'Counts what comes too late to win', 'read', query);
 }
 
-/** Whether a stage row wins over another of its key. */
+/**
+ * Whether a row of the stage beats another of its key. Rows that tie, which only a changed stage has, are told apart by where
+ * they are, so that one of them wins.
+ */
 export function beats(model: FeedModel, better: string, row: string): Sql {
-	return sql`(${sql.join(winnerOrder(model, better))}) > (${sql.join(winnerOrder(model, row))})`;
+	const identity = (alias: string) => model.dialect.rowIdentity.map((name) => column(alias, name));
+	const rank = (alias: string) => sql.join([...winnerOrder(model, alias), ...identity(alias)]);
+	return sql`(${rank(better)}) > (${rank(row)})`;
 }
