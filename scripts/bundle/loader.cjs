@@ -5,6 +5,8 @@ const Module = require('node:module');
 const path = require('node:path');
 const { cachedDataVersionTag, setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
+const { threadId } = require('node:worker_threads');
+const { crc32 } = require('node:zlib');
 const { ASYNCHRONOUS } = require('./chunks.json');
 
 /** Files of one version and one set of V8's flags: a file of another would be refused. */
@@ -70,18 +72,29 @@ function run(name) {
 
 function compile(code, filename, name) {
 	const cache = path.join(CACHE, name);
-	const cachedData = readIfThere(cache);
+	const cachedData = readIfWhole(cache);
 	const script = withFirstFlags(() => new Script(code, { filename, cachedData }));
 	if (cachedData === undefined || script.cachedDataRejected) compiled.push({ script, cache });
 	return script.runInThisContext();
 }
 
-function readIfThere(file) {
+/** Bytes of a checksum, which stands behind a cache: V8 looks only at the length, and ends the process over a damaged one. */
+const SUM = 4;
+
+function readIfWhole(file) {
 	try {
-		return readFileSync(file);
+		const bytes = readFileSync(file);
+		const data = bytes.subarray(0, -SUM);
+		return crc32(data) === bytes.readUInt32LE(data.length) ? data : undefined;
 	} catch {
 		return undefined;
 	}
+}
+
+function withSum(data) {
+	const sum = Buffer.alloc(SUM);
+	sum.writeUInt32LE(crc32(data));
+	return Buffer.concat([data, sum]);
 }
 
 /** Writes what was compiled, with each function that has run. Where the folder belongs to another user, nothing is kept. */
@@ -89,11 +102,8 @@ function keepCompiled() {
 	try {
 		if (compiled.length > 0) mkdirSync(CACHE, { recursive: true });
 		for (const { script, cache } of compiled.splice(0)) {
-			const draft = `${cache}.${process.pid}`;
-			writeFileSync(
-				draft,
-				withFirstFlags(() => script.createCachedData()),
-			);
+			const draft = `${cache}.${process.pid}.${threadId}`;
+			writeFileSync(draft, withSum(withFirstFlags(() => script.createCachedData())));
 			renameSync(draft, cache);
 		}
 	} catch {
