@@ -3,11 +3,10 @@ import { HeaderAgain } from '../rows/header-again.js';
 import { PlainRecords } from '../rows/plain-records.js';
 import { recordTypesOf } from '../rows/record-table.js';
 import { textDecoder } from '../text.js';
-import { NO_QUOTE } from './dialect.js';
 import type { Width } from './fields.js';
 import { Framer } from './framing.js';
 import type { Layout } from './layout.js';
-import { holdsQuoted } from './quoting.js';
+import { compileLateQuotes } from './quoting.js';
 import { widthOf } from './record-width.js';
 import type { Sample } from './sample.js';
 import { isBlank, toRecord } from './to-record.js';
@@ -16,7 +15,7 @@ import { isBlank, toRecord } from './to-record.js';
  * Encodings whose line end is one byte that is part of no other character, and whose decoder begins anew behind it
  * whatever stands before.
  */
-const CUT_BY_LINES = /^(?:utf8|(?:us)?ascii|latin\d|(?:iso)?8859\d+|iso8859\d+|(?:windows|cp)125\d)$/;
+const CUT_BY_LINES = /^(?:utf8|(?:us)?ascii|latin\d|(?:iso)?8859\d+|(?:windows|cp)125\d)$/;
 
 /** Whether blocks of a file's lines can be read each by itself. */
 export function isCutByLines(encoding: string, { dialect }: Sample): boolean {
@@ -50,15 +49,14 @@ export class PlainLines {
 		const framer = new Framer(dialect, this.#options.limits.recordLength, this.#width);
 		const decoder = textDecoder(this.#file.traits.encoding);
 		const text = decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) + (decoder.end() ?? '');
-		const quoted = dialect.quote === NO_QUOTE && this.#options.quote === undefined && text.includes('"') ? '"' : null;
+		const isLateQuoted = compileLateQuotes(dialect, this.#options);
 		const { columns } = sorter;
 		framer.passOver(place.line - 1);
 		let count = 0;
 		for (const frame of framer.push(text)) {
-			const { raw, fields } = frame;
 			const isOne = frame.fault === null && frame.lines === 1;
-			if (!isOne || isBlank(raw, dialect.delimiter, this.#layout.isKnown)) return false;
-			if (quoted !== null && raw.includes(quoted) && holdsQuoted(fields, quoted)) return false;
+			if (!isOne || isBlank(frame.raw, dialect.delimiter, this.#layout.isKnown)) return false;
+			if (isLateQuoted(frame)) return false;
 			const record = toRecord(frame, place.record + ++count, this.#layout);
 			const sorted = this.#again.mayBe(record.values) ? null : sorter.of(record);
 			if (sorted === null) return false;

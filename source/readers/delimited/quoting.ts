@@ -1,3 +1,5 @@
+import type { ReaderOptions } from '../reader.js';
+import { NO_QUOTE, type TextDialect } from './dialect.js';
 import type { Sample, SampleRecord } from './sample.js';
 
 /** Number of lines that decide whether a blank belongs to the delimiter. */
@@ -58,4 +60,16 @@ export function piecesOf(fields: readonly string[], quote: string): number {
 		}
 	}
 	return pieces;
+}
+
+/**
+ * Tells records with a quoted field in a file whose first records quote none: there a field that looks quoted is plain text
+ * with quotes in it.
+ */
+export function compileLateQuotes(
+	{ quote }: Pick<TextDialect, 'quote'>,
+	options: Pick<ReaderOptions, 'quote'>,
+): (frame: { readonly raw: string; readonly fields: readonly string[] }) => boolean {
+	if (quote !== NO_QUOTE || options.quote !== undefined) return () => false;
+	return ({ raw, fields }) => raw.includes('"') && holdsQuoted(fields, '"');
 }

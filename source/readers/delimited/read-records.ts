@@ -7,11 +7,10 @@ import { HeaderAgain } from '../rows/header-again.js';
 import { SecondTable } from '../rows/second-table.js';
 import { type Decoder, textDecoder } from '../text.js';
 import type { UnitTally } from '../unit-tally.js';
-import { NO_QUOTE } from './dialect.js';
 import { type Frame, Framer } from './framing.js';
 import { isRemark } from './header.js';
 import type { Layout } from './layout.js';
-import { holdsQuoted } from './quoting.js';
+import { compileLateQuotes } from './quoting.js';
 import { plainRows, profileOf, untilBlank, widthOf, widths } from './record-width.js';
 import type { Sample } from './sample.js';
 import { isBlank, toRecord } from './to-record.js';
@@ -27,8 +26,7 @@ export class RecordLines {
 	readonly #framer: Framer;
 	readonly #second: SecondTable;
 	readonly #again: HeaderAgain;
-	/** A field that looks quoted only after the first records is plain text with quotes in it. */
-	readonly #quoted: string | null;
+	readonly #isLateQuoted: (frame: Frame) => boolean;
 	#count = 0;
 	#isFirst: boolean;
 
@@ -45,7 +43,7 @@ export class RecordLines {
 		const first = profileOf(untilBlank(plainRows(sample, layout)), layout);
 		const whole = least === most ? [least] : [least, least + 1, most];
 		this.#second = new SecondTable(layout.columns, { whole, cut: false }, first, file.name);
-		this.#quoted = dialect.quote === NO_QUOTE && options.quote === undefined ? '"' : null;
+		this.#isLateQuoted = compileLateQuotes(dialect, options);
 		this.#again = new HeaderAgain(layout.columns, options, file.name);
 		this.#isFirst = layout.header !== 'none';
 	}
@@ -113,9 +111,11 @@ export class RecordLines {
 			this.#tally.control += frame.lines;
 			return null;
 		}
-		const isQuoted =
-			this.#quoted !== null && frame.raw.includes(this.#quoted) && holdsQuoted(frame.fields, this.#quoted);
-		const record = toRecord(isQuoted ? { ...frame, fault: 'quoted' } : frame, this.#count + 1, this.#layout);
+		const record = toRecord(
+			this.#isLateQuoted(frame) ? { ...frame, fault: 'quoted' } : frame,
+			this.#count + 1,
+			this.#layout,
+		);
 		if (this.#again.is(frame.line, record.values)) {
 			this.#tally.control += frame.lines;
 			return null;

@@ -2,23 +2,24 @@ import type { RawRecord } from '../../core/records/record.js';
 import { FooterCheck, mayBeFooter } from './footers.js';
 import type { RecordTypes } from './record-table.js';
 import { possibleWords, wordOf } from './record-words.js';
-import type { RecordWords, Sorting } from './sorting.js';
+import type { Sorting } from './sorting.js';
 import { typed } from './typed-record.js';
-import { mayBeTrailer } from './unmarked-trailers.js';
+import { mayBeTrailer, soleTrailerWord, trailerWords } from './unmarked-trailers.js';
 
 /** Tells of a row alone that it is a record, whatever stands around it. What it leaves open is for the row sorter. */
 export class PlainRecords {
 	readonly #sorting: Sorting;
-	readonly #possible: readonly RecordWords[];
+	readonly #trailers: ReadonlySet<string>;
 	readonly #footers: FooterCheck;
 	/** Whether the config names a trailer's word, with which every row may begin. */
 	readonly #isOpen: boolean;
 
 	constructor(sorting: Sorting, { options }: RecordTypes) {
 		this.#sorting = sorting;
-		this.#possible = possibleWords(options);
+		const possible = possibleWords(options);
+		this.#trailers = trailerWords(possible);
 		this.#footers = new FooterCheck(sorting.columns, options);
-		this.#isOpen = this.#possible.some(({ record, trailer }) => record === null && trailer !== null);
+		this.#isOpen = soleTrailerWord(possible) !== null;
 	}
 
 	/** Names of the records' columns, without that of the words. */
@@ -41,7 +42,7 @@ export class PlainRecords {
 		const isOther =
 			first?.startsWith('#') === true ||
 			this.#footers.of(record.values) !== null ||
-			mayBeTrailer(record, this.#sorting.columns.length, this.#possible);
+			mayBeTrailer(record, this.#sorting.columns.length, this.#trailers);
 		return isOther ? null : record;
 	}
 }

@@ -36,12 +36,19 @@ export function joinedTrailer(
  * Whether a row begins as a trailer does and has nothing but numbers and dates behind its word.
  *
  * @param width - columns of a record
+ * @param words - {@link trailerWords}
  */
-export function mayBeTrailer(record: RawRecord, width: number, possible: readonly RecordWords[]): boolean {
-	return find(record, 0, width, trailerWords(possible), false) !== null;
+export function mayBeTrailer(record: RawRecord, width: number, words: ReadonlySet<string>): boolean {
+	return find(record, 0, width, words, false) !== null;
 }
 
-function trailerWords(possible: readonly RecordWords[]): ReadonlySet<string> {
+/** The configured word of trailers, where records have none. */
+export function soleTrailerWord(possible: readonly RecordWords[]): string | null {
+	return possible.find(({ record }) => record === null)?.trailer ?? null;
+}
+
+/** The words that a trailer may begin with. */
+export function trailerWords(possible: readonly RecordWords[]): ReadonlySet<string> {
 	return new Set(possible.flatMap(({ trailer }) => trailer ?? []));
 }
 
@@ -76,7 +83,7 @@ export class UnmarkedTrailers {
 
 	constructor(possible: readonly RecordWords[], trailers: Trailers, file: string) {
 		this.#usual = trailerWords(possible);
-		this.#set = possible.find(({ record }) => record === null)?.trailer ?? null;
+		this.#set = soleTrailerWord(possible);
 		this.#trailers = trailers;
 		this.#file = file;
 	}

@@ -2,10 +2,11 @@ import type { CountryEffect } from '../../core/plan/plan.js';
 import type { StepEvent } from '../../core/run/events.js';
 import type { Country } from '../../core/schema/country.js';
 import type { Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { countArrivals, countOutcomes, countStale, findDepartures } from '../../sql/winners/transform.js';
 import { countDayRows, countLeaving, countStaleDay } from '../../sql/winners/untouched.js';
 import { ask, type LoadContext } from '../context.js';
+import { countRows } from '../validate/check-targets.js';
 
 /** A country with its table, which this transform may have to make. */
 export interface NewOrOld extends Country {
@@ -26,9 +27,6 @@ export interface Taken {
 	readonly ofDay: boolean;
 	readonly ofOthers: boolean;
 }
-
-/** Tables that are counted by one statement. */
-const TABLES_AT_ONCE = 100;
 
 /** Counts the changes of each table before anything is applied, and what of the run date stays as it is. */
 export async function* countEffects(
@@ -103,13 +101,8 @@ async function* countHeld(
 	removed: ReadonlyMap<string, number>,
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, number>> {
 	const { model, runDate } = context;
-	const tables = [...removed.keys()];
-	const held = new Map<string, number>();
-	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
-		const some = tables.slice(at, at + TABLES_AT_ONCE);
-		for (const row of yield* ask(context, 'transform', countDayRows(model, some, runDate)))
-			held.set(textOf(row, 'table_name'), numberOf(row, 'count'));
-	}
+	const counts = yield* countRows(context, [...removed.keys()], (some) => countDayRows(model, some, runDate));
+	const held = new Map(counts);
 	for (const { table } of targets) {
 		if ((removed.get(table) ?? 0) === 0) continue;
 		const [row] = yield* ask(context, 'transform', countLeaving(model, table, runDate));

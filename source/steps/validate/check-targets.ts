@@ -42,15 +42,20 @@ export async function* checkTargets(context: LoadContext, live: LiveSchema): Asy
 	return { noted, there: counts, damaged };
 }
 
-/** Number of rows in each of some tables. */
-async function* countRows(
+/**
+ * Number of rows in each of some tables.
+ *
+ * @param query - counts those that are wanted, of all rows where it is left out
+ */
+export async function* countRows(
 	context: LoadContext,
 	tables: readonly string[],
+	query: (some: readonly string[]) => Statement = (some) => countTables(context.model, some),
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, number>> {
 	const counts = new Map<string, number>();
 	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
 		const some = tables.slice(at, at + TABLES_AT_ONCE);
-		for (const row of yield* ask(context, 'transform', countTables(context.model, some)))
+		for (const row of yield* ask(context, 'transform', query(some)))
 			counts.set(textOf(row, 'table_name'), numberOf(row, 'count'));
 	}
 	return counts;

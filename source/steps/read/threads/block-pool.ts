@@ -6,13 +6,10 @@ import type { BlockPlace, BlockThreads } from '../../../readers/reader.js';
 import type { BlockFile } from './block-mapper.js';
 import type { BlockAnswer, BlockRequest, ThreadData } from './block-thread.js';
 
-/** Bytes of a file from which on threads pay, which take a tenth of a second to start. */
+/** Bytes of a file from which on threads are started: each compiles the readers first. */
 const WORTH_THREADS = 4 * 1024 * 1024;
 
-/**
- * Bytes of a block: some hundred records. A text that is larger than this is moved with each collection of V8's, and takes a
- * third longer.
- */
+/** Bytes of a block: more than a thousand records, so that handing it over costs little. */
 const BLOCK_BYTES = 96 * 1024;
 
 /** More threads than this only wait for the database. */
@@ -21,7 +18,7 @@ const MOST = 3;
 /** Blocks under way in a thread: the one that it reads, and the next. */
 const BLOCKS_A_THREAD = 2;
 
-/** A thread lives on what is gone after each block: more room for it was no faster. */
+/** Room for what a thread makes, which is gone with each record. */
 const YOUNG_MB = 16;
 
 /** Threads that read blocks of a day's large files. They start with the first such file. */
@@ -118,8 +115,8 @@ class BlockThread {
 }
 
 /**
- * What is left beside the thread that hands over and the one of the database. Two threads take 1.5 of the processor time of
- * one, so on two processors a file takes as long as without.
+ * What is left beside the thread that hands over and the one of the database. On two processors a
+ * file took longer with threads than without.
  */
 function threadsThatPay(): number {
 	return Math.min(MOST, availableParallelism() - 2);
