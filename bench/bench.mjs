@@ -4,6 +4,7 @@
 //   npm run bench -- --small             a moment of each, to see that it still works: no figure of it means anything
 //   --records 1000000 --runs 3           how much, how often
 //   npm run bench -- --curves            how time grows, and bench/growth.md with its pictures: an hour
+//   --curves --records 10000000          as far as it is meant to go; --only records or --only days measures one part anew
 //   --curves --records 1000000 --days 30 the same, less far
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,7 +45,7 @@ const kit = makeKit({
 const wanted = values.only?.split(',');
 const groups = { sqlite, growth: (all) => growth(all, kit.own), days, others, postgres, formats, sources, start, keys };
 try {
-	if (values.curves) await curves(kit, HERE, { records: kit.records, days: Number(values.days) });
+	if (values.curves) await curves(kit, HERE, { records: kit.records, days: Number(values.days), only: wanted });
 	for (const [name, group] of Object.entries(groups)) {
 		if (values.curves || (wanted && !wanted.includes(name))) continue;
 		kit.say(`— ${name}`);

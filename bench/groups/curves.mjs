@@ -1,11 +1,11 @@
 // Time as it grows, for bench/growth.md and its pictures: against the records of a first day, and against the days that are
 // loaded already. Both engines, and beside them what it is done with instead.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { postgresLimit, sqliteLimit } from '../contenders/limit.mjs';
 import { makeFeed } from '../feeds.mjs';
-import { measure } from '../measure.mjs';
+import { measure, median } from '../measure.mjs';
 import { linePicture } from '../picture.mjs';
 import { pythonWith, removeDatabase, version } from '../tools.mjs';
 import { freshDatabase, serverUrl } from './postgres.mjs';
@@ -14,21 +14,42 @@ import { freshDatabase, serverUrl } from './postgres.mjs';
 const DAILY = 10_000;
 
 /**
- * @param folder where the page and its pictures go
- * @param size `{ records, days }`: how far the lines go
+ * Measures how time grows, and makes the page and its pictures of what this and earlier measurements gave.
+ *
+ * @param folder where the page, its points and its pictures go
+ * @param size `{ records, days, only }`: how far the lines go, and which are measured: `records`, `days` or, by default, both
  */
-export async function curves(kit, folder, { records, days }) {
+export async function curves(kit, folder, { records, days, only = ['records', 'days'] }) {
 	const server = version('psql') === null ? null : await serverUrl();
 	if (server === null) kit.leaveOut('psql');
+	const points = path.join(folder, 'growth.json');
+	const known = existsSync(points) ? JSON.parse(readFileSync(points, 'utf8')) : {};
 	const sizes = [];
 	for (let size = 10_000; size <= records; size *= 10) sizes.push(size);
-	const byRecords = await ofRecords(kit, server, sizes);
-	const byDays = await ofHistory(kit, server, days);
+	const keep = (part, lines) => {
+		known[part] = { machine: kit.machine(), lines: Object.fromEntries(lines) };
+		writeFileSync(points, `${JSON.stringify(known, null, '\t')}\n`);
+	};
+	if (only.includes('records')) keep('records', await ofRecords(kit, server, sizes));
+	if (only.includes('days')) keep('days', await ofHistory(kit, server, days));
+	const { records: byRecords, days: byDays } = known;
 	const title = 'Seconds of a first day, by its records';
-	writeFileSync(path.join(folder, 'growth-records.svg'), linePicture(title, 'records', byRecords, { log: true }));
 	const later = `Seconds of a day of ${DAILY.toLocaleString('en-US')} records, by the days before it`;
-	writeFileSync(path.join(folder, 'growth-days.svg'), linePicture(later, 'days before', byDays));
-	writeFileSync(path.join(folder, 'growth.md'), page(kit, byRecords, byDays));
+	const picture = (name, of, ...more) => writeFileSync(path.join(folder, name), linePicture(of, ...more));
+	if (byRecords) picture('growth-records.svg', title, 'records', linesOf(byRecords), { log: true });
+	if (byDays) picture('growth-days.svg', later, 'days before, a point a week', byWeek(linesOf(byDays)));
+	writeFileSync(path.join(folder, 'growth.md'), page(byRecords, byDays));
+}
+
+/** The median of each seven points. */
+function byWeek(lines) {
+	const week = (points, from) => [points[from][0], median(points.slice(from, from + 7).map(([, value]) => value))];
+	const weeks = (points) => points.flatMap((_, at) => (at % 7 === 0 ? [week(points, at)] : []));
+	return new Map([...lines].map(([name, points]) => [name, weeks(points)]));
+}
+
+function linesOf({ lines }) {
+	return new Map(Object.entries(lines));
 }
 
 async function ofRecords(kit, server, sizes) {
@@ -71,8 +92,8 @@ async function ofHistory(kit, server, days) {
 	const lines = new Map([...places.keys()].map((name) => [name, []]));
 	for (let day = 0; day < days; day++) {
 		const date = new Date(Date.UTC(2025, 10, 20 + day)).toISOString().slice(0, 10);
-		const [year, month, number] = date.split('-');
-		const feed = path.join(inbox, `feed_${number}${month}${year}.txt`);
+		// The program refuses names whose day may be a month as well, such as 01122025.
+		const feed = path.join(inbox, `feed_${date}.txt`);
 		makeFeed(feed, DAILY, '--seed', day + 1, '--first-id', 100_000 + (day * DAILY) / 2);
 		for (const [name, connection] of places) {
 			const { seconds } = await measure(kit.run({ connection, inbox, date }));
@@ -84,35 +105,55 @@ async function ofHistory(kit, server, days) {
 	return lines;
 }
 
-function page(kit, byRecords, byDays) {
-	const sizes = [...byRecords.values()][0].map(([size]) => size);
-	const seconds = (value) => (value === undefined ? '' : value.toFixed(2));
-	const mean = (points) => points.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, points.length);
-	const span = (points, from, to) => mean(points.filter(([day]) => day >= from && day < to));
-	const days = [...byDays.values()][0].length;
-	const parts = [0, 1, 2, 3].map((part) => [Math.floor((part * days) / 4), Math.floor(((part + 1) * days) / 4)]);
+function page(byRecords, byDays) {
 	return [
 		'# As it grows',
 		'',
 		'<!-- Made by `npm run bench -- --curves`: not to be edited. -->',
 		'',
-		`${kit.machine()} One run each; PostgreSQL without fsync.`,
+		'One run each; PostgreSQL without fsync.',
 		'',
+		...(byRecords ? recordsPart(byRecords) : []),
+		...(byDays ? daysPart(byDays) : []),
+	].join('\n');
+}
+
+const seconds = (value) => (value === undefined ? '' : value.toFixed(2));
+
+function recordsPart(part) {
+	const lines = linesOf(part);
+	const sizes = [...lines.values()][0].map(([size]) => size);
+	return [
 		'![Seconds of a first day, by its records](growth-records.svg)',
+		'',
+		part.machine,
 		'',
 		`| seconds | ${sizes.map((size) => `${size.toLocaleString('en-US')} records`).join(' | ')} |`,
 		`|---|${sizes.map(() => '---|').join('')}`,
-		...[...byRecords].map(
+		...[...lines].map(
 			([name, points]) => `| ${name} | ${sizes.map((_, at) => seconds(points[at]?.[1])).join(' | ')} |`,
 		),
 		'',
+	];
+}
+
+/** The means of four parts of the time: single runs vary more than the growth. */
+function daysPart(part) {
+	const lines = linesOf(part);
+	const mean = (points) => points.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, points.length);
+	const span = (points, from, to) => mean(points.filter(([day]) => day >= from && day < to));
+	const days = [...lines.values()][0].length;
+	const quarters = [0, 1, 2, 3].map((at) => [Math.floor((at * days) / 4), Math.floor(((at + 1) * days) / 4)]);
+	return [
 		'![Seconds of a day, by the days before it](growth-days.svg)',
 		'',
-		`| mean seconds of a day of ${DAILY.toLocaleString('en-US')} records | ${parts.map(([from, to]) => `days ${from + 1} to ${to}`).join(' | ')} |`,
+		part.machine,
+		'',
+		`| mean seconds of a day of ${DAILY.toLocaleString('en-US')} records | ${quarters.map(([from, to]) => `days ${from + 1} to ${to}`).join(' | ')} |`,
 		'|---|---|---|---|---|',
-		...[...byDays].map(
-			([name, points]) => `| ${name} | ${parts.map(([from, to]) => seconds(span(points, from, to))).join(' | ')} |`,
+		...[...lines].map(
+			([name, points]) => `| ${name} | ${quarters.map(([from, to]) => seconds(span(points, from, to))).join(' | ')} |`,
 		),
 		'',
-	].join('\n');
+	];
 }
