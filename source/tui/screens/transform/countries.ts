@@ -27,11 +27,12 @@ export function countriesPane(state: UiState): GridPane {
 	const shown = shownEffects(state);
 	const asked = changeOf(state);
 	const undoes = asked !== null && isUndo(asked.change);
-	const counted = (effect: CountryEffect) => (undoes ? ofAllDays(effect) : effect);
-	const most = Math.max(1, ...state.run.effects.map((effect) => changedTotal(counted(effect))));
-	const rows = shown.map((effect) => countryRow(counted(effect), most));
+	const shownOf = (effect: CountryEffect) => (undoes ? ofAllDays(effect) : effect);
+	const most = Math.max(1, ...state.run.effects.map((effect) => changedTotal(shownOf(effect))));
+	const rows = shown.map((effect) => countryRow(shownOf(effect), most));
 	const tables = shown.map(({ table }) => table);
-	const title = undoes ? `What comes back without ${visible(asked.what)}` : 'What will change';
+	const ofChange = undoes ? `What comes back without ${visible(asked.what)}` : 'What will change';
+	const title = state.run.committed.includes('validate') ? 'What changed' : ofChange;
 	return gridPane(state, 'transform', title, countryColumns(undoes), rows, tables);
 }
 
