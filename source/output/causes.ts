@@ -1,9 +1,9 @@
-import { amount } from '../core/amounts.js';
+import { amount, counted } from '../core/amounts.js';
 import type { RejectCause } from '../core/records/reject-page.js';
 import { visible } from '../core/values/visible.js';
 import { noRejects, type Page, type RejectNames, renderPage } from './look-back.js';
 import type { Mask } from './mask.js';
-import { grouped, type Style, shortened, table } from './style.js';
+import { type Style, shortened, table } from './style.js';
 
 /** A cause as it may be shown: how often each masked value occurs is not told apart. */
 export function maskCause(cause: RejectCause, mask: Mask): RejectCause {
@@ -22,7 +22,7 @@ export function commonValues({ values }: RejectCause): string {
 	return values
 		.map(
 			({ value, count }) =>
-				`${value === null || value === '' ? 'empty' : `"${shortened(value, 24)}"`} ${grouped(count)}×`,
+				`${value === null || value === '' ? 'empty' : `"${shortened(value, 24)}"`} ${counted(count)}×`,
 		)
 		.join(', ');
 }
@@ -30,8 +30,8 @@ export function commonValues({ values }: RejectCause): string {
 /** What became of the rejects of a cause since, such as `2 repaired, 1 waived`; empty where all are open. */
 export function closedWords({ repaired, waived }: Pick<RejectCause, 'repaired' | 'waived'>): string {
 	return [
-		...(repaired > 0 ? [`${grouped(repaired)} repaired`] : []),
-		...(waived > 0 ? [`${grouped(waived)} waived`] : []),
+		...(repaired > 0 ? [`${counted(repaired)} repaired`] : []),
+		...(waived > 0 ? [`${counted(waived)} waived`] : []),
 	].join(', ');
 }
 
@@ -68,11 +68,11 @@ export function renderCauses(
 		...(some ? [{ title: 'since' }] : []),
 	];
 	const rows = causes.map((cause) => [
-		grouped(cause.count),
+		counted(cause.count),
 		style.strong(visible(cause.column ?? '–')),
 		cause.code,
 		visible(cause.file),
-		grouped(cause.firstLine),
+		counted(cause.firstLine),
 		shortened(visible(cause.reason), 48),
 		style.dim(commonValues(cause)),
 		...(some ? [closedWords(cause)] : []),

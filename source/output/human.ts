@@ -1,4 +1,4 @@
-import { amount } from '../core/amounts.js';
+import { amount, counted } from '../core/amounts.js';
 import type { EtlError } from '../core/errors.js';
 import { otherDaysWords } from '../core/plan/plan.js';
 import { CHECKED_ROWS, type Equation } from '../core/run/balance.js';
@@ -9,7 +9,7 @@ import { visible } from '../core/values/visible.js';
 import type { Mask } from './mask.js';
 import { renderReading, skippedWord } from './reading-text.js';
 import { renderRepairs } from './rejects.js';
-import { byteSize, duration, grouped, SIGN, type Style, shortened, table } from './style.js';
+import { byteSize, duration, SIGN, type Style, shortened, table } from './style.js';
 
 /** The facts of a report's first line. */
 export interface Heading {
@@ -63,9 +63,9 @@ function renderFiles(state: RunState, style: Style): string {
 			file.format === null ? '' : visible(`${file.format} ${file.detail ?? ''}`.trim()),
 			file.encoding ?? '',
 			file.size === null ? '' : byteSize(file.size),
-			file.sha256 === null ? '' : grouped(file.records),
-			file.declared === null ? '' : grouped(file.declared),
-			file.sha256 === null ? '' : grouped(file.rejected),
+			file.sha256 === null ? '' : counted(file.records),
+			file.declared === null ? '' : counted(file.declared),
+			file.sha256 === null ? '' : counted(file.rejected),
 			fileWord(file, staged),
 		];
 	});
@@ -116,10 +116,10 @@ export function renderFaults(files: readonly FileReport[], mask: Mask, style: St
 	const rows = files.flatMap((file) =>
 		file.faults.map((fault) => [
 			`${style.attention(SIGN.attention)} ${visible(file.name)}`,
-			grouped(fault.firstLine),
+			counted(fault.firstLine),
 			visible(fault.column ?? '–'),
 			fault.code,
-			grouped(fault.count),
+			counted(fault.count),
 			`${fault.firstValue === null ? '' : `"${shortened(mask.value(fault.column, fault.firstValue))}" `}${visible(fault.reason)}`,
 		]),
 	);
@@ -183,7 +183,7 @@ function renderEffects(state: RunState, style: Style): string {
 	const rows = state.effects.map((effect) => [
 		`${effect.created ? style.attention(SIGN.attention) : style.good(SIGN.good)} ${visible(effect.country)}`,
 		visible(effect.table),
-		...names.map((name) => grouped(effect[name])),
+		...names.map((name) => counted(effect[name])),
 		`${effect.created ? 'new table' : ''}${otherDaysWords(effect.otherDays)}`.replace(/^; /, ''),
 	]);
 	return [style.strong('Countries'), table(columns, rows, style)].join('\n');
@@ -205,8 +205,8 @@ function renderChecks(state: RunState, style: Style): string {
 		const sign = !match ? style.bad(SIGN.bad) : isEmpty ? style.dim('·') : style.good(SIGN.good);
 		return [
 			`${sign} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`,
-			grouped(check.stageRows),
-			grouped(check.targetRows),
+			counted(check.stageRows),
+			counted(check.targetRows),
 			content,
 			check.verdict,
 		];
@@ -224,8 +224,8 @@ function renderEquation({ of, left, parts, holds }: Equation, style: Style): str
 	// 0 = 0 proves nothing.
 	const isEmpty = left.count === 0 && holds;
 	const sign = !holds ? style.bad(SIGN.bad) : isEmpty ? style.dim('·') : style.good(SIGN.good);
-	const sum = parts.map((part) => `${grouped(part.count)} ${part.name}`).join(' + ');
-	return `  ${sign} ${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} ${sum}${of === 'the run' ? '' : `   (${visible(of)})`}`;
+	const sum = parts.map((part) => `${counted(part.count)} ${part.name}`).join(' + ');
+	return `  ${sign} ${counted(left.count)} ${left.name} ${holds ? '=' : '≠'} ${sum}${of === 'the run' ? '' : `   (${visible(of)})`}`;
 }
 
 /** The warnings of a run that has not failed; empty where there are none. */
@@ -266,7 +266,7 @@ export function emptyDay({ stagedRows, staged, files, ended }: RunState): string
 	const why =
 		rejected === 0
 			? ''
-			: `: ${rejected === 1 ? 'its one record was' : `all ${grouped(rejected)} records were`} rejected`;
+			: `: ${rejected === 1 ? 'its one record was' : `all ${counted(rejected)} records were`} rejected`;
 	return `no row of the day is in the stage${why}`;
 }
 

@@ -1,10 +1,11 @@
+import { counted } from '../core/amounts.js';
 import type { TracedRepair } from '../core/records/rejected-record.js';
 import { LINEAGE_COLUMNS } from '../core/schema/schema.js';
 import { visible } from '../core/values/visible.js';
 import type { Row } from '../engines/engine.js';
 import type { Mask } from './mask.js';
 import { renderRepair } from './rejects.js';
-import { duration, grouped, SIGN, type Style, shortened, table } from './style.js';
+import { duration, SIGN, type Style, shortened, table } from './style.js';
 
 /** A row as it may be shown: sensitive values are masked, and so is text of unknown columns. */
 export function maskRow(row: Row, mask: Mask): Row {
@@ -44,10 +45,10 @@ export function renderPage(
 	style: Style,
 ): string[] {
 	if (shown === total) return [];
-	const from = shown === 0 ? 'none' : `${grouped(offset + 1)}–${grouped(offset + shown)}`;
+	const from = shown === 0 ? 'none' : `${counted(offset + 1)}–${counted(offset + shown)}`;
 	const next = offset + shown < total && shown > 0 ? `--offset ${offset + shown} shows the next, ` : '';
 	const all = limit >= total ? '--offset 0' : `--limit ${total}`;
-	return [`${style.attention(SIGN.attention)} ${from} of ${grouped(total)} ${what}: ${next}${all} shows all of them`];
+	return [`${style.attention(SIGN.attention)} ${from} of ${counted(total)} ${what}: ${next}${all} shows all of them`];
 }
 
 /** Past runs, a line each. */
@@ -56,7 +57,7 @@ export function renderHistory(
 	style: Style,
 ): string {
 	if (total === 0) return 'No run yet.';
-	const number = (value: unknown) => (value === null ? '' : grouped(Number(value)));
+	const number = (value: unknown) => (value === null ? '' : counted(Number(value)));
 	const rows = runs.map((run) => [
 		`${statusSign(run, style)} ${run.run_id}`,
 		visible(String(run.environment)),
@@ -200,10 +201,10 @@ export function renderRejects(
 		const id = `${row.run_id} ${row.file_name} ${row.record}`;
 		byRecord.set(id, [...(byRecord.get(id) ?? []), row]);
 	}
-	const faults = (count: number) => `${grouped(count)} ${count === 1 ? 'fault' : 'faults'}`;
-	const inRecords = `${faults(total)} in ${grouped(records)} ${records === 1 ? 'record' : 'records'}`;
+	const faults = (count: number) => `${counted(count)} ${count === 1 ? 'fault' : 'faults'}`;
+	const inRecords = `${faults(total)} in ${counted(records)} ${records === 1 ? 'record' : 'records'}`;
 	const all = rejects.length === total ? [style.dim(inRecords)] : [];
-	const what = `faults in ${grouped(records)} ${records === 1 ? 'record' : 'records'}`;
+	const what = `faults in ${counted(records)} ${records === 1 ? 'record' : 'records'}`;
 	const cut = renderPage(rejects.length, total, page, what, style);
 	return [...[...byRecord.values()].map((rows) => renderReject(rows, style)), ...all, ...cut].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { SqlLanguage } from 'sql-formatter';
+import { counted } from '../core/amounts.js';
 import type { Plan, PlannedStatement, Risk } from '../core/plan/plan.js';
 import type { SqlValue } from '../core/records/record.js';
 import type { ChangedRow, ChangeSample } from '../core/run/events.js';
@@ -7,7 +8,7 @@ import type { RunState } from '../core/run/run-state.js';
 import { visible } from '../core/values/visible.js';
 import { type Heading, renderRun } from './human.js';
 import type { Mask } from './mask.js';
-import { grouped, SIGN, type Style, shortened, table } from './style.js';
+import { SIGN, type Style, shortened, table } from './style.js';
 
 /** Changed rows of a country that are shown. */
 const SHOWN_ROWS = 5;
@@ -39,7 +40,7 @@ export async function renderPlan(
 function renderNewCountries({ newCountries }: Plan, style: Style): string {
 	if (newCountries.length === 0) return '';
 	const lines = newCountries.map(({ country, table: name, records, looksLike }) => {
-		const count = records === 1 ? '1 record' : `${grouped(records)} records`;
+		const count = records === 1 ? '1 record' : `${counted(records)} records`;
 		const what =
 			looksLike === null
 				? `${visible(country)} gets ${visible(name)} (${count})`
@@ -120,6 +121,6 @@ export function renderRowsAtRisk({ rowsAtRisk }: Pick<Plan, 'rowsAtRisk'>, style
 function renderSum({ statements, changes }: Plan, style: Style): string {
 	if (!changes) return `${style.good(SIGN.good)} no changes`;
 	const of = (risk: Risk) => statements.filter((statement) => statement.risk === risk).length;
-	const adds = of('add') === 1 ? '1 statement adds' : `${grouped(of('add'))} statements add`;
-	return `${style.strong('Plan')}  ${adds} · ${grouped(of('rewrite'))} rewrite · ${grouped(of('destroy'))} may lose data; nothing was kept`;
+	const adds = of('add') === 1 ? '1 statement adds' : `${counted(of('add'))} statements add`;
+	return `${style.strong('Plan')}  ${adds} · ${counted(of('rewrite'))} rewrite · ${counted(of('destroy'))} may lose data; nothing was kept`;
 }

@@ -1,8 +1,9 @@
 import cliProgress from 'cli-progress';
+import { counted } from '../core/amounts.js';
 import type { StepEvent } from '../core/run/events.js';
 import { visible } from '../core/values/visible.js';
 import { downloadText, retryText } from './source-words.js';
-import { duration, grouped, SIGN, type Style } from './style.js';
+import { duration, SIGN, type Style } from './style.js';
 
 /** The output of progress: standard error. */
 export interface ProgressStream {
@@ -33,7 +34,7 @@ export function lineProgress(stream: ProgressStream, style: Style, verbose: bool
 			if (event.type === 'statement')
 				stream.write(style.dim(`-- ${visible(event.statement.purpose)}\n${visible(event.statement.sql)};\n`));
 			if (event.type === 'statement-end') {
-				stream.write(style.dim(`-- ${grouped(event.rows)} rows, ${duration(event.milliseconds)}\n`));
+				stream.write(style.dim(`-- ${counted(event.rows)} rows, ${duration(event.milliseconds)}\n`));
 			}
 		},
 	};
@@ -92,8 +93,8 @@ export function barProgress(stream: NodeJS.WritableStream): Progress {
 			const left = rate > 0 && event.done > 0 ? (seconds * (event.total - event.done)) / event.done : 0;
 			const shown = {
 				step: event.step.padEnd(5),
-				rows: grouped(event.records),
-				rate: grouped(Math.round(rate)),
+				rows: counted(event.records),
+				rate: counted(Math.round(rate)),
 				left: left > 0 ? `${duration(left * 1000)} left` : '',
 				file: visible(event.file),
 			};

@@ -1,10 +1,10 @@
-import { listed } from '../core/amounts.js';
+import { counted, listed } from '../core/amounts.js';
 import type { Account, FactName, Reading } from '../core/reading/reading.js';
 import type { FileReport } from '../core/run/events.js';
 import { CONVERSIONS } from '../core/values/conversions.js';
 import { visible } from '../core/values/visible.js';
 import type { Mask } from './mask.js';
-import { grouped, SIGN, type Style, shortened } from './style.js';
+import { SIGN, type Style, shortened } from './style.js';
 
 /** One line of a reading, for a person. `sign` says whether it needs attention. */
 export interface ReadingLine {
@@ -44,20 +44,20 @@ export function readingLines(file: FileReport, reading: Reading, mask: Mask): Re
 	const unwanted = reading.columns.flatMap(({ mapped }, index) => (mapped === null ? [names[index] ?? ''] : []));
 	return [
 		...reading.facts.map(({ name, value, basis }) => plain(FACTS[name], `${shownFact(value)} · ${BASES[basis]}`)),
-		...(reading.header === null ? [] : [plain('header', `line ${grouped(reading.header.line)}`)]),
+		...(reading.header === null ? [] : [plain('header', `line ${counted(reading.header.line)}`)]),
 		...(wanted.length === 0 ? [] : [plain('columns', listed(wanted, NAMED))]),
 		...(reading.absent.length === 0 ? [] : [plain('not there', listed(reading.absent.map(visible), NAMED))]),
 		...(unwanted.length === 0 ? [] : [plain('unwanted', listed(unwanted, NAMED))]),
 		...(reading.account === null ? [] : [plain('account', accountText(reading.account))]),
 		plain('declared', declaredText(reading)),
 		...reading.passedOver.map(({ what, count, firstLine, sample }) => {
-			const place = firstLine === null ? '' : `, the first at line ${grouped(firstLine)}`;
+			const place = firstLine === null ? '' : `, the first at line ${counted(firstLine)}`;
 			const text = sample === null ? '' : `: ${shortened(mask.raw(sample), 80)}`;
-			return plain('passed over', `${grouped(count)} ${visible(what)}${place}${text}`);
+			return plain('passed over', `${counted(count)} ${visible(what)}${place}${text}`);
 		}),
 		...reading.conversions.map(({ column, kind, count, firstLine }) => {
-			const place = firstLine === null ? '' : `, first in line ${grouped(firstLine)}`;
-			return plain('converted', `${visible(column)}: ${grouped(count)} × a value ${CONVERSIONS[kind]}${place}`);
+			const place = firstLine === null ? '' : `, first in line ${counted(firstLine)}`;
+			return plain('converted', `${visible(column)}: ${counted(count)} × a value ${CONVERSIONS[kind]}${place}`);
 		}),
 		...noticeLines(file),
 	];
@@ -80,17 +80,17 @@ export function noticeLines({ drift, reading }: Pick<FileReport, 'drift' | 'read
  */
 export function accountText({ unit, all, header, records, control, blank, passedOver }: Account): string {
 	const parts = [
-		`${grouped(header)} header`,
-		`${grouped(records)} records`,
-		`${grouped(control)} control`,
-		`${grouped(blank)} blank`,
-		`${grouped(passedOver)} passed over`,
+		`${counted(header)} header`,
+		`${counted(records)} records`,
+		`${counted(control)} control`,
+		`${counted(blank)} blank`,
+		`${counted(passedOver)} passed over`,
 	];
-	return `${grouped(all)} ${unit}${all === 1 ? '' : 's'} = ${parts.join(' + ')}`;
+	return `${counted(all)} ${unit}${all === 1 ? '' : 's'} = ${parts.join(' + ')}`;
 }
 
 function declaredText({ declared, listed }: Pick<Reading, 'declared' | 'listed'>): string {
-	const records = (count: number) => `${grouped(count)} ${count === 1 ? 'record' : 'records'}`;
+	const records = (count: number) => `${counted(count)} ${count === 1 ? 'record' : 'records'}`;
 	const said = [
 		...(declared === null ? [] : [`${records(declared)}, as the file says`]),
 		...(listed?.records == null ? [] : [`${records(listed.records)}, as ${visible(listed.by)} says`]),

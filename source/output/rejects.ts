@@ -1,3 +1,4 @@
+import { counted } from '../core/amounts.js';
 import type {
 	OpenRejects,
 	Replay,
@@ -10,7 +11,7 @@ import { recordPlace, repairWords, unaskedWords } from '../core/repair/repair-su
 import type { RunState } from '../core/run/run-state.js';
 import { visible } from '../core/values/visible.js';
 import type { Mask } from './mask.js';
-import { grouped, SIGN, type Style, table } from './style.js';
+import { SIGN, type Style, table } from './style.js';
 
 /** What `rejects --output` did, for a person. */
 export function outputWords(
@@ -18,12 +19,12 @@ export function outputWords(
 	file: string,
 	style: Style,
 ): string[] {
-	const others = Object.entries(leftOut).map(([state, count]) => `${grouped(count)} ${state}`);
+	const others = Object.entries(leftOut).map(([state, count]) => `${counted(count)} ${state}`);
 	const rest = others.length === 0 ? '' : `; left out: ${others.join(', ')}`;
 	if (records === 0) return [`${style.good(SIGN.good)} No reject is open, and nothing was written${rest}`];
 	const form = layout === 'feed' ? 'as their feed is written' : 'as CSV';
 	return [
-		`${style.good(SIGN.good)} ${grouped(records)} ${records === 1 ? 'record' : 'records'} in ${file}, ${form}${rest}`,
+		`${style.good(SIGN.good)} ${counted(records)} ${records === 1 ? 'record' : 'records'} in ${file}, ${form}${rest}`,
 		...(masked
 			? [
 					`${style.attention(SIGN.attention)} Sensitive values are masked as •••, and keep what they are; --show-sensitive writes them`,
@@ -55,11 +56,11 @@ export function renderRepairs({ repairs }: RunState, style: Style): string {
 			...some.map(
 				(each) => `  ${signs[outcome]} ${visible(recordPlace(each, records))}  ${visible(repairWords(each))}`,
 			),
-			...(more > 0 ? [`    … and ${grouped(more)} more`] : []),
+			...(more > 0 ? [`    … and ${counted(more)} more`] : []),
 		];
 	});
 	const sum = REPAIR_OUTCOMES.filter((each) => counts[each] > 0).map(
-		(each) => `${grouped(counts[each])} ${each.replace('-', ' ')}`,
+		(each) => `${counted(counts[each])} ${each.replace('-', ' ')}`,
 	);
 	const title = `${style.strong('Rejects')}${from === null ? '' : ` · ${visible(from)}`} · ${sum.join(', ') || 'none'}`;
 	return [title, ...lines, ...unasked.map((each) => `  ${visible(unaskedWords(each))}`)].join('\n');
@@ -84,13 +85,13 @@ export function renderOpen(open: readonly OpenRejects[], style: Style): string {
 			`${style.attention(SIGN.attention)} ${isSame ? '' : visible(series)}`,
 			visible(file),
 			runDate,
-			grouped(days),
-			grouped(records),
+			counted(days),
+			counted(records),
 			isLoaded ? '' : 'its day was refused',
 		];
 	});
 	const all = open.reduce((sum, { records }) => sum + records, 0);
-	const sum = `${grouped(all)} ${all === 1 ? 'record is' : 'records are'} open: \`etl-tui rejects --output FILE\` writes them to be mended`;
+	const sum = `${counted(all)} ${all === 1 ? 'record is' : 'records are'} open: \`etl-tui rejects --output FILE\` writes them to be mended`;
 	return [table(columns, rows, style), style.dim(sum)].join('\n');
 }
 
@@ -135,11 +136,11 @@ export function renderReplay({ since, records, healed, unknown, causes }: Replay
 	const rows = causes.map((cause) => [
 		`${sign(cause)} ${visible(cause.column ?? '–')}`,
 		cause.code,
-		grouped(cause.records),
-		grouped(cause.healed),
+		counted(cause.records),
+		counted(cause.healed),
 	]);
-	const lost = unknown === 0 ? '' : `; of ${grouped(unknown)} the values are not known`;
-	const sum = `Of ${grouped(records)} open since ${since} the config of today would let ${grouped(healed)} through${lost}`;
+	const lost = unknown === 0 ? '' : `; of ${counted(unknown)} the values are not known`;
+	const sum = `Of ${counted(records)} open since ${since} the config of today would let ${counted(healed)} through${lost}`;
 	const next =
 		healed === 0
 			? []

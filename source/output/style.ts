@@ -34,8 +34,6 @@ export function createStyle(color: boolean): Style {
 	};
 }
 
-export { counted as grouped } from '../core/amounts.js';
-
 /** Bytes in the unit that gives a short number. */
 export function byteSize(bytes: number): string {
 	const units = ['B', 'kB', 'MB', 'GB', 'TB'];

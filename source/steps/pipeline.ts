@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.js';
+import { counted } from '../core/amounts.js';
 import { EtlError } from '../core/errors.js';
 import type { Step, StepEvent, StepName } from '../core/run/events.js';
 import { daysAhead } from '../core/run/run-date.js';
@@ -94,7 +95,7 @@ async function* recorded(context: LoadContext, work: Step<RunOutcome>): Step<Run
 function refuseFuture({ policies }: Settings, runDate: string): void {
 	const ahead = daysAhead(runDate, new Date());
 	if (ahead <= policies.futureDays) return;
-	const message = `The run date ${runDate} is ${ahead.toLocaleString('en-US')} days ahead, more than policies.futureDays: ${policies.futureDays}`;
+	const message = `The run date ${runDate} is ${counted(ahead)} days ahead, more than policies.futureDays: ${policies.futureDays}`;
 	throw new EtlError('E_DATE_FUTURE', message, { context: { date: runDate, setting: 'policies.futureDays' } });
 }
 

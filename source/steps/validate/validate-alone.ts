@@ -1,3 +1,4 @@
+import { amount } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
 import type { Equation } from '../../core/run/balance.js';
 import type { Step, StepEvent } from '../../core/run/events.js';
@@ -73,7 +74,7 @@ async function* validateAll(context: LoadContext, live: LiveSchema): AsyncGenera
 	const { damaged } = live.tables.has(BOOKKEEPING.targets) ? yield* checkTargets(context, live) : { damaged: [] };
 	const staged = numberOf(counted, 'count');
 	const sum = noted.reduce((rows, row) => rows + numberOf(row, 'staged'), 0);
-	const name = noted.length === 1 ? 'noted of 1 file' : `noted of ${noted.length.toLocaleString('en-US')} files`;
+	const name = `noted of ${amount(noted.length, 'file')}`;
 	const equation: Equation = {
 		of: 'the run',
 		left: { name: 'in the stage', count: staged },

@@ -1,7 +1,7 @@
+import { counted } from '../../core/amounts.js';
 import type { Risk } from '../../core/plan/plan.js';
 import type { Approval } from '../../core/run/events.js';
 import { visible } from '../../core/values/visible.js';
-import { grouped } from '../../output/style.js';
 import type { UiState } from '../state/state.js';
 import type { Span } from './line.js';
 import { wrap } from './text.js';
@@ -60,7 +60,7 @@ function riskWord({ statements }: Approval): string {
 	];
 	const counts = words.flatMap(([risk, word]) => {
 		const count = statements.filter((statement) => statement.risk === risk).length;
-		return count === 0 ? [] : [`${grouped(count)} ${word}`];
+		return count === 0 ? [] : [`${counted(count)} ${word}`];
 	});
 	return counts.length === 0
 		? ''

@@ -1,4 +1,5 @@
 import { Box } from 'ink';
+import { counted } from '../../core/amounts.js';
 import type { RejectLine } from '../../core/records/reject-page.js';
 import { visible } from '../../core/values/visible.js';
 import type { GridPane } from '../grid/cursor.js';
@@ -20,7 +21,7 @@ export function RejectList(props: { pane: GridPane; state: UiState; width: numbe
 	const title =
 		chosen === null
 			? 'Looking for them…'
-			: `${visible(chosen.file)}, line ${chosen.line.toLocaleString('en-US')}: ${visible(chosen.column ?? 'the record')} ${visible(chosen.reason)}`;
+			: `${visible(chosen.file)}, line ${counted(chosen.line)}: ${visible(chosen.column ?? 'the record')} ${visible(chosen.reason)}`;
 	const raw = chosen ? markedRecord(chosen, mask.raw(chosen.raw), mask.on, width) : [];
 	return (
 		<Box flexDirection="column" height={height}>

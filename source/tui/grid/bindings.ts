@@ -1,5 +1,5 @@
+import { counted } from '../../core/amounts.js';
 import { COUNTED_VALUES, ValueTally } from '../../core/records/record-page.js';
-import { grouped } from '../../output/style.js';
 import type { Binding } from '../keys/binding.js';
 import type { Controls } from '../keys/controller.js';
 import { EMPTY_FIELD, fieldOf } from '../keys/field.js';
@@ -120,7 +120,7 @@ function whyNotWhole(state: UiState): string | null {
 	const why = whyNoRows(state);
 	const grid = gridUnderCursor(state)?.grid;
 	if (why !== null || grid === undefined || grid.paged !== null || grid.rows.length === grid.total) return why;
-	return `only ${grouped(grid.rows.length)} of ${grouped(grid.total)} rows are loaded here: & narrows them`;
+	return `only ${counted(grid.rows.length)} of ${counted(grid.total)} rows are loaded here: & narrows them`;
 }
 
 function whyNoSearch(state: UiState): string | null {
@@ -133,7 +133,7 @@ function whyNotSorted(state: UiState): string | null {
 	const why = whyNotWhole(state);
 	if (pane === null || why !== null) return why;
 	return pane.grid.paged !== null && pane.count > SORTED_MOST
-		? `no more than ${grouped(SORTED_MOST)} records are sorted here`
+		? `no more than ${counted(SORTED_MOST)} records are sorted here`
 		: null;
 }
 
@@ -169,7 +169,7 @@ function countValues({ store, actions }: Controls): void {
 	const title = pane.grid.columns[column]?.title.trim() ?? '';
 	if (pane.grid.paged !== null) actions.countValues(pane.grid, column, title);
 	else {
-		const value = { is: 'there', value: counted(pane, column, title) as never } as const;
+		const value = { is: 'there', value: tallyOf(pane, column, title) as never } as const;
 		store.dispatch({ type: 'fetched', what: 'values', value });
 	}
 	store.dispatch({ type: 'cursor', key: 'values', cursor: TOP });
@@ -177,7 +177,7 @@ function countValues({ store, actions }: Controls): void {
 	store.dispatch({ type: 'open', screen: { ...screenOf(state), name: 'values', of: pane.key } });
 }
 
-function counted({ grid, title = '' }: GridPane, column: number, name: string) {
+function tallyOf({ grid, title = '' }: GridPane, column: number, name: string) {
 	const tally = new ValueTally();
 	for (const row of grid.rows.slice(0, COUNTED_VALUES * 10)) tally.add(row.cells[column]?.text ?? '–');
 	return tally.result(title, name);

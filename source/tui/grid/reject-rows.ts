@@ -1,3 +1,4 @@
+import { counted } from '../../core/amounts.js';
 import type { RejectLine, RejectPage } from '../../core/records/reject-page.js';
 import { visible } from '../../core/values/visible.js';
 import { isMended } from '../components/rejects.js';
@@ -53,7 +54,7 @@ function rejectRows(state: UiState, { lines }: RejectPage): GridRow[] {
 			cells: [
 				outcomeCell(state, reject),
 				{ text: visible(file), cut: 'middle' },
-				{ text: line.toLocaleString('en-US'), rank: line },
+				{ text: counted(line), rank: line },
 				{ text: visible(column ?? '–'), look: 'strong' },
 				{ text: code, look: 'attention' },
 				{ text: value === null ? '' : mask.value(column, value) },

@@ -1,5 +1,5 @@
+import { counted } from '../../core/amounts.js';
 import { parseRunDate } from '../../core/run/run-date.js';
-import { grouped } from '../../output/style.js';
 import type { Hit } from '../components/clicks.js';
 import type { ConsoleSession } from '../console/session.js';
 import { openGridField } from '../grid/fields.js';
@@ -217,7 +217,7 @@ function paste(controls: Controls, text: string): unknown {
 		case 'leaving':
 		case 'question':
 		case 'screen': {
-			const size = text.length === 1 ? '1 character' : `${grouped(text.length)} characters`;
+			const size = text.length === 1 ? '1 character' : `${counted(text.length)} characters`;
 			const note = `A paste of ${size} is dropped: only the console (:) and fields such as / take one`;
 			return store.dispatch({ type: 'note', note });
 		}

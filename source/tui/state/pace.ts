@@ -1,6 +1,6 @@
-import { amount } from '../../core/amounts.js';
+import { amount, counted } from '../../core/amounts.js';
 import { visible } from '../../core/values/visible.js';
-import { byteSize, grouped } from '../../output/style.js';
+import { byteSize } from '../../output/style.js';
 import { isBusy, type UiState } from './state.js';
 
 /** Milliseconds of work before a rate or a remaining time is said: earlier ones jump. */
@@ -40,7 +40,7 @@ function rowWords(state: UiState): string[] {
 	const total = totalOf(state);
 	const left = total === null || done <= 0 || done > total ? '' : elapsedWord((taken * (total - done)) / done);
 	const rate = Math.round(rows / (taken / 1_000));
-	return [all, `${grouped(rate)} a second`, left === '' ? '' : `${left} left`];
+	return [all, `${counted(rate)} a second`, left === '' ? '' : `${left} left`];
 }
 
 /** Bytes of all files, where all of them are known. */

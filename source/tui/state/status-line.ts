@@ -1,7 +1,8 @@
+import { counted } from '../../core/amounts.js';
 import { countTables } from '../../core/run/balance.js';
 import { emptyDay } from '../../output/human.js';
 import { retryText } from '../../output/source-words.js';
-import { duration, grouped } from '../../output/style.js';
+import { duration } from '../../output/style.js';
 import { questionOn } from '../keys/focus.js';
 import type { Question } from '../work/messages.js';
 import { changeDone, isUndo } from './change-words.js';
@@ -91,7 +92,7 @@ function readText(state: UiState): Status {
 	const missing = missingFiles(state).length;
 	const bad = `${refused > 0 ? `, ${refused} cannot be loaded` : ''}${missing > 0 ? `, ${missing} missing` : ''}`;
 	const failed = failedBefore(state);
-	const rejects = rejected > 0 ? `; x shows ${grouped(rejected)} rejected records` : '';
+	const rejects = rejected > 0 ? `; x shows ${counted(rejected)} rejected records` : '';
 	return {
 		look: bad + rejects === '' ? 'good' : 'attention',
 		text: `${files(ready)} ready${bad}${rejects}. Press s to load ${ready === 1 ? 'it' : 'them'}`,

@@ -1,3 +1,4 @@
+import { counted } from '../../core/amounts.js';
 import { countTables } from '../../core/run/balance.js';
 import { STEPS, type StepName } from '../../core/run/events.js';
 import type { Failure } from '../work/messages.js';
@@ -20,9 +21,9 @@ export function stepStandings(
 	const staged = run.staged.reduce((sum, file) => sum + file.staged, 0);
 	const tables = countTables(run.checks);
 	const count = (step: StepName): string => {
-		if (step === 'read') return records > 0 ? records.toLocaleString('en-US') : '';
-		if (step === 'stage') return run.staged.length > 0 ? staged.toLocaleString('en-US') : '';
-		if (step === 'transform') return run.effects.length > 0 ? winners.toLocaleString('en-US') : '';
+		if (step === 'read') return records > 0 ? counted(records) : '';
+		if (step === 'stage') return run.staged.length > 0 ? counted(staged) : '';
+		if (step === 'transform') return run.effects.length > 0 ? counted(winners) : '';
 		return run.checks.length > 0 ? `${tables.matching}/${tables.all} match` : '';
 	};
 	const standing = (step: StepName): StepStanding => {

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
+import { counted } from '../../core/amounts.js';
 import type { RecordList } from '../../core/records/record-page.js';
 import { visible } from '../../core/values/visible.js';
-import { grouped } from '../../output/style.js';
 import { exportedRows, exportedTitles } from '../grid/export.js';
 import { recordRows } from '../grid/record-rows.js';
 import type { GridTable } from '../grid/table.js';
@@ -72,7 +72,7 @@ export function createGridActions(store: Store, thread: WorkThread): GridActions
 			stringify({ escape_formulas: true }),
 			createWriteStream(file, { flags: 'wx', mode: 0o600 }),
 		]);
-		say(`${grouped(count)} ${count === 1 ? 'row is' : 'rows are'} in ${visible(file)}`);
+		say(`${counted(count)} ${count === 1 ? 'row is' : 'rows are'} in ${visible(file)}`);
 	};
 
 	return {

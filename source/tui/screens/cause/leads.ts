@@ -1,10 +1,10 @@
-import { amount } from '../../../core/amounts.js';
+import { amount, counted } from '../../../core/amounts.js';
 import type { RejectCause } from '../../../core/records/reject-page.js';
 import type { FileReport } from '../../../core/run/events.js';
 import { visible } from '../../../core/values/visible.js';
 import type { LockHolder } from '../../../engines/engine.js';
 import { closedWords, commonValues, maskCause } from '../../../output/causes.js';
-import { duration, grouped, SIGN } from '../../../output/style.js';
+import { duration, SIGN } from '../../../output/style.js';
 import { causeScreen, GAP, type Lead, textLead } from '../../components/leads.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import { configKeyOf } from '../../state/config-key.js';
@@ -69,7 +69,7 @@ export function pastLeads(state: UiState, { run, files, causes }: PastRun): Lead
 		...causes.causes.map((cause) => causeLead(state, runId, cause)),
 	];
 	const rest = causes.found - causes.causes.length;
-	const counts = `${amount(Number(run.records ?? 0), 'record')}, ${grouped(Number(run.staged ?? 0))} staged, ${grouped(Number(run.rejected ?? 0))} rejected`;
+	const counts = `${amount(Number(run.records ?? 0), 'record')}, ${counted(Number(run.staged ?? 0))} staged, ${counted(Number(run.rejected ?? 0))} rejected`;
 	const key = configKeyOf({ code, context: {} });
 	return [
 		textLead(
@@ -88,12 +88,12 @@ export function pastLeads(state: UiState, { run, files, causes }: PastRun): Lead
 function causeLead(state: UiState, runId: string | null, cause: RejectCause): Lead {
 	const width = state.size.columns - AROUND;
 	const { column, code, reason, count, file, firstLine } = cause;
-	const said = `${grouped(count)}×  ${visible(column ?? 'the record')}  ${code}  ${visible(reason)}`;
+	const said = `${counted(count)}×  ${visible(column ?? 'the record')}  ${code}  ${visible(reason)}`;
 	const closed = closedWords(cause);
 	const head = closed === '' ? said : `${said} · ${closed}`;
 	const look = cause.repaired + cause.waived < count ? 'attention' : 'dim';
 	const values = commonValues(maskCause(cause, createShownMask(state)));
-	const at = `${visible(file)}, ${count === 1 ? 'line' : 'from line'} ${grouped(firstLine)}`;
+	const at = `${visible(file)}, ${count === 1 ? 'line' : 'from line'} ${counted(firstLine)}`;
 	const lines = [
 		...textLead(head, { width, look, indent: '  ' }).lines,
 		...textLead(values === '' ? at : `${at}: ${values}`, { width, look: 'dim', indent: '      ' }).lines,

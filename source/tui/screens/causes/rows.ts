@@ -1,7 +1,7 @@
+import { counted } from '../../../core/amounts.js';
 import type { RejectCause, RejectCauses } from '../../../core/records/reject-page.js';
 import { visible } from '../../../core/values/visible.js';
 import { closedWords } from '../../../output/causes.js';
-import { grouped } from '../../../output/style.js';
 import { isMended } from '../../components/rejects.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
@@ -53,12 +53,12 @@ function causeRow(state: UiState, cause: RejectCause): GridRow {
 	const closed = [closedWords(cause), mended ? 'mended' : ''].filter((word) => word !== '').join(', ');
 	return {
 		cells: [
-			{ text: grouped(count), look: 'strong' },
+			{ text: counted(count), look: 'strong' },
 			{ text: closed, look: mended ? 'attention' : 'good' },
 			{ text: visible(column ?? '–') },
 			{ text: code, look: 'attention' },
 			{ text: visible(file), cut: 'middle' },
-			{ text: grouped(firstLine) },
+			{ text: counted(firstLine) },
 			{ text: visible(reason), look: 'dim' },
 		],
 	};

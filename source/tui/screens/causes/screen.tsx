@@ -1,8 +1,7 @@
-import { amount } from '../../../core/amounts.js';
+import { amount, counted } from '../../../core/amounts.js';
 import type { RejectCauses } from '../../../core/records/reject-page.js';
 import { visible } from '../../../core/values/visible.js';
 import { commonValues, maskCause } from '../../../output/causes.js';
-import { grouped } from '../../../output/style.js';
 import { FacetLine } from '../../components/facet-line.js';
 import { PaneGrid } from '../../components/grid-panel.js';
 import { Line } from '../../components/line.js';
@@ -39,8 +38,8 @@ export function CausesScreen({ state, width, height }: ScreenProps) {
 }
 
 function countsOf({ causes, found, total, all }: RejectCauses, position: string): string {
-	const faults = total === all ? amount(all, 'fault') : `${grouped(total)} of ${amount(all, 'fault')}`;
-	const cut = causes.length < found ? `the ${grouped(causes.length)} commonest of ${amount(found, 'cause')}` : '';
+	const faults = total === all ? amount(all, 'fault') : `${counted(total)} of ${amount(all, 'fault')}`;
+	const cut = causes.length < found ? `the ${counted(causes.length)} commonest of ${amount(found, 'cause')}` : '';
 	return [position, cut, faults].filter(Boolean).join(' · ');
 }
 

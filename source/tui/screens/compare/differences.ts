@@ -1,8 +1,8 @@
+import { counted } from '../../../core/amounts.js';
 import { visible } from '../../../core/values/visible.js';
 import type { Row } from '../../../engines/engine.js';
 import { closedWords } from '../../../output/causes.js';
 import { stepsDuration } from '../../../output/look-back.js';
-import { grouped } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane } from '../../state/panes.js';
@@ -56,7 +56,7 @@ function sectionRows(name: string, before: Facts, after: Facts): GridRow[] {
 
 function text(value: unknown): string {
 	if (value === null || value === undefined) return '–';
-	return typeof value === 'number' ? grouped(value) : visible(String(value));
+	return typeof value === 'number' ? counted(value) : visible(String(value));
 }
 
 const COUNTS = ['files', 'records', 'staged', 'rejected', 'winners', 'superseded', 'exit_code'] as const;
@@ -91,7 +91,7 @@ function causes({ causes: found }: PastRun): Facts {
 	return new Map(
 		[...counts].map(([what, each]) => [
 			what,
-			[grouped(each.count), closedWords(each)].filter((word) => word !== '').join(', '),
+			[counted(each.count), closedWords(each)].filter((word) => word !== '').join(', '),
 		]),
 	);
 }

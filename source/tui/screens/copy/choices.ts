@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { counted } from '../../../core/amounts.js';
 import { equivalentCommand } from '../../components/command-line.js';
 import { columnUnderCursor, type GridPane, gridUnderCursor } from '../../grid/cursor.js';
 import { exportedRows, exportedTitles } from '../../grid/export.js';
@@ -80,7 +81,7 @@ export function choicesPane(state: UiState): GridPane {
 		({ name, text }): GridRow => ({
 			cells: [
 				{ text: name },
-				{ text: Buffer.byteLength(text).toLocaleString('en-US') },
+				{ text: counted(Buffer.byteLength(text)) },
 				{ text: text.replace(/\s+/g, ' ').slice(0, 400), look: 'dim' },
 			],
 		}),

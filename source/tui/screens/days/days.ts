@@ -1,6 +1,6 @@
+import { counted } from '../../../core/amounts.js';
 import type { DayChoice } from '../../../core/run/day-choice.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane, rowOf } from '../../state/panes.js';
@@ -37,7 +37,7 @@ function dayRow({ day, files, run }: DayChoice, isChosen: boolean): GridRow {
 	const cells = [
 		{ text: day, look: isChosen ? ('strong' as const) : ('plain' as const) },
 		{ text: weekday, look: 'dim' as const },
-		{ text: grouped(files), look: files === 0 ? ('dim' as const) : ('plain' as const) },
+		{ text: counted(files), look: files === 0 ? ('dim' as const) : ('plain' as const) },
 	];
 	if (run === null) return { cells: [...cells, { text: '· not run yet', look: 'dim' }] };
 	const { sign, look } = statusLook(run);

@@ -1,6 +1,7 @@
+import { counted } from '../../../core/amounts.js';
 import { FACETS, type Facet, type FacetValue } from '../../../core/records/reject-page.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane, rowOf } from '../../state/panes.js';
@@ -34,7 +35,7 @@ export function choicesPane(state: UiState): GridPane {
 				{ text: state.filters[`causes.${facet}`] === value ? SIGN.good : ' ', look: 'good' },
 				{ text: facet, look: 'dim' },
 				{ text: visible(value) },
-				{ text: grouped(count), look: 'strong' },
+				{ text: counted(count), look: 'strong' },
 			],
 		}),
 	);

@@ -1,7 +1,8 @@
+import { counted } from '../../../core/amounts.js';
 import { visible } from '../../../core/values/visible.js';
 import type { Row } from '../../../engines/engine.js';
 import { stepsDuration } from '../../../output/look-back.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import type { Look } from '../../components/theme.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
@@ -47,7 +48,7 @@ const COLUMNS: readonly GridColumn[] = [
 
 function runRow(run: Row, isMarked: boolean): GridRow {
 	const { sign, look } = statusLook(run);
-	const number = (value: unknown): Cell => ({ text: value === null ? '' : grouped(Number(value)) });
+	const number = (value: unknown): Cell => ({ text: value === null ? '' : counted(Number(value)) });
 	const at = run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : '';
 	return {
 		cells: [

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
-import { amount } from '../../../core/amounts.js';
+import { amount, counted } from '../../../core/amounts.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import { countryTrend } from '../../components/country-trend.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { Line, type Span } from '../../components/line.js';
@@ -33,8 +33,8 @@ export function HistoryScreen({ state, width, height }: ScreenProps) {
 function countWord({ history }: UiState): string {
 	if (history.is !== 'there') return '';
 	const { runs, all } = history.value;
-	if (runs.length >= all) return all === 1 ? '1 run' : `${grouped(all)} runs`;
-	return `the newest ${grouped(runs.length)} of ${grouped(all)} runs, G for more`;
+	if (runs.length >= all) return all === 1 ? '1 run' : `${counted(all)} runs`;
+	return `the newest ${counted(runs.length)} of ${counted(all)} runs, G for more`;
 }
 
 function Runs({ state, width, height }: ScreenProps) {
@@ -75,7 +75,7 @@ function trendLines(state: UiState, across: number): Span[][] {
 		return [
 			{ text: visible(country).slice(0, 10).padEnd(11) },
 			{ text: sparkline(trend).padEnd(15), look: 'running' },
-			{ text: grouped(trend.at(-1) ?? 0).padEnd(12), look: 'dim' },
+			{ text: counted(trend.at(-1) ?? 0).padEnd(12), look: 'dim' },
 		];
 	});
 	const lines: Span[][] = [];

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
+import { counted } from '../../../core/amounts.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { fieldSpans, type Span } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
@@ -22,8 +23,8 @@ const UPPER = 8;
 export function MendScreen({ state, width, height }: ScreenProps) {
 	const view = shownMend(state);
 	const { file, record } = placeOf(state);
-	const where = `${visible(file)}${view === null ? '' : `, line ${grouped(view.line)}`}`;
-	const right = `record ${grouped(record)}`;
+	const where = `${visible(file)}${view === null ? '' : `, line ${counted(view.line)}`}`;
+	const right = `record ${counted(record)}`;
 	if (view === null || view.why !== null) {
 		const { mend } = state;
 		const failed = mend.is === 'failed' ? `${mend.failure.code}  ${mend.failure.message}\n${mend.failure.hint}` : null;

@@ -1,7 +1,7 @@
+import { counted } from '../../../core/amounts.js';
 import type { Mend } from '../../../core/repair/mend.js';
 import { ruleWords } from '../../../core/repair/mend-rules.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped } from '../../../output/style.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
@@ -42,7 +42,7 @@ function mendRow(state: UiState, mend: Mend): GridRow {
 		const words = ruleWords(rule, (text) => mask.value(cause.column, text));
 		return {
 			cells: [
-				{ text: grouped(records) },
+				{ text: counted(records) },
 				{ text: `${visible(cause.column ?? '–')}: ${words}` },
 				{ text: '', look: 'dim' },
 				{ text: visible(cause.file) },
@@ -57,7 +57,7 @@ function mendRow(state: UiState, mend: Mend): GridRow {
 		cells: [
 			{ text: '1' },
 			{ text: changed.join(', ') || 'as it is' },
-			{ text: grouped(mend.line) },
+			{ text: counted(mend.line) },
 			{ text: visible(mend.place.file) },
 		],
 	};

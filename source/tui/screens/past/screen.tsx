@@ -1,6 +1,6 @@
+import { counted } from '../../../core/amounts.js';
 import { visible } from '../../../core/values/visible.js';
 import { stepsDuration } from '../../../output/look-back.js';
-import { grouped } from '../../../output/style.js';
 import { PaneGrid } from '../../components/grid-panel.js';
 import { Leads } from '../../components/leads.js';
 import { Line } from '../../components/line.js';
@@ -66,7 +66,7 @@ function noteOf(state: UiState, { countries, files, log, logLines, logFile }: Pa
 		case 'log':
 			if (log.length === 0) return `No log line of it in ${visible(state.session.logFolder)}.`;
 			return logLines > log.length
-				? `The last ${grouped(log.length)} of ${grouped(logLines)} lines; all are in ${visible(logFile)}`
+				? `The last ${counted(log.length)} of ${counted(logLines)} lines; all are in ${visible(logFile)}`
 				: null;
 		default:
 			return null;

@@ -1,8 +1,9 @@
+import { counted } from '../../../core/amounts.js';
 import { storedName } from '../../../core/names/wrapped-name.js';
 import { visible } from '../../../core/values/visible.js';
 import type { Row } from '../../../engines/engine.js';
 import { COUNTRY_COLUMNS } from '../../../output/look-back.js';
-import { byteSize, grouped } from '../../../output/style.js';
+import { byteSize } from '../../../output/style.js';
 import { leadsPane } from '../../components/leads.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane, linesPane, type Pane, tabOf } from '../../state/panes.js';
@@ -62,7 +63,7 @@ function awayWord(away: Row | undefined): string {
 
 function fileRow(file: Row, away: Row | undefined): GridRow {
 	const number = (value: unknown): Cell => ({
-		text: value === null || value === undefined ? '–' : grouped(Number(value)),
+		text: value === null || value === undefined ? '–' : counted(Number(value)),
 	});
 	const bytes = file.bytes === null ? null : Number(file.bytes);
 	return {
@@ -94,7 +95,7 @@ function countryRow(country: Row): GridRow {
 		cells: COUNTRY_COLUMNS.map((name) => {
 			const value = country[name];
 			return {
-				text: typeof value === 'number' ? grouped(value) : visible(String(value ?? '')),
+				text: typeof value === 'number' ? counted(value) : visible(String(value ?? '')),
 				look: value === 'MISMATCH' ? 'bad' : 'plain',
 			};
 		}),

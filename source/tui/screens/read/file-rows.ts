@@ -1,8 +1,9 @@
+import { counted } from '../../../core/amounts.js';
 import type { FileReport } from '../../../core/run/events.js';
 import { visible } from '../../../core/values/visible.js';
 import { noticeLines, skippedWord } from '../../../output/reading-text.js';
 import { downloadText } from '../../../output/source-words.js';
-import { byteSize, grouped, SIGN } from '../../../output/style.js';
+import { byteSize, SIGN } from '../../../output/style.js';
 import type { Span } from '../../components/line.js';
 import { bar } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
@@ -32,7 +33,7 @@ export function fileRow(state: UiState, file: ListedFile): GridRow {
 		under !== undefined && (report === null || (state.run.step === under.step && under.done < under.total));
 	if (moving) {
 		const share = under.total === 0 ? 1 : under.done / under.total;
-		const rest = `${bar(share, 13).padEnd(13, '░')} ${Math.floor(share * 100)}%  ${grouped(under.records)}`;
+		const rest = `${bar(share, 13).padEnd(13, '░')} ${Math.floor(share * 100)}%  ${counted(under.records)}`;
 		return { cells: [title], rest: [{ text: rest, look: 'running' }] };
 	}
 	const { arriving } = state;
@@ -55,9 +56,9 @@ export function fileRow(state: UiState, file: ListedFile): GridRow {
 		shown(visible(`${report.format ?? ''} ${report.detail ?? ''}`.trim())),
 		shown(report.encoding ?? ''),
 		{ text: report.size === null ? '' : byteSize(report.size), rank: report.size },
-		shown(none ? '–' : grouped(report.records)),
+		shown(none ? '–' : counted(report.records)),
 		shown(declaredWord(report)),
-		{ text: none ? '–' : grouped(report.rejected), ...(report.rejected > 0 ? { look: 'attention' as const } : {}) },
+		{ text: none ? '–' : counted(report.rejected), ...(report.rejected > 0 ? { look: 'attention' as const } : {}) },
 	];
 	const below = noteOf(file);
 	return below === null ? { cells } : { cells, below };
@@ -81,7 +82,7 @@ function noteOf({ report }: ListedFile): Span[] | null {
 
 function declaredWord(report: FileReport): string {
 	if (report.declared === null) return '–';
-	return Number.isNaN(report.declared) ? '?' : grouped(report.declared);
+	return Number.isNaN(report.declared) ? '?' : counted(report.declared);
 }
 
 function standing(state: UiState, { name, report }: ListedFile): { sign: string; look: Look } {

@@ -1,7 +1,8 @@
 import { Box } from 'ink';
+import { counted } from '../../../core/amounts.js';
 import type { MissingFile } from '../../../core/run/missing.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import { GridPanel, gridWord } from '../../components/grid-panel.js';
 import { Leads } from '../../components/leads.js';
 import { Line, type Span } from '../../components/line.js';
@@ -93,7 +94,7 @@ function missingLines(missing: readonly MissingFile[]): Span[][] {
 			const look: Look = isLate ? 'bad' : 'attention';
 			return [{ text: `${SIGN[look]} missing  `, look }, { text: visible(message) }];
 		}),
-		...(more > 0 ? [[{ text: `  and ${grouped(more)} more`, look: 'dim' as const }]] : []),
+		...(more > 0 ? [[{ text: `  and ${counted(more)} more`, look: 'dim' as const }]] : []),
 	];
 }
 

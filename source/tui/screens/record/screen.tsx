@@ -1,7 +1,7 @@
 import { Box } from 'ink';
+import { counted } from '../../../core/amounts.js';
 import type { RecordView } from '../../../core/records/record-view.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { heightInFile, InFile, linesInFile } from '../../components/in-file.js';
 import { Sentence } from '../../components/lines.js';
@@ -18,7 +18,7 @@ export function RecordScreen({ state, width, height }: ScreenProps) {
 		const failed = state.record.is === 'failed' ? state.record.failure : null;
 		const text = failed === null ? 'Looking for it…' : `${failed.code}  ${failed.message}\n${failed.hint}`;
 		return (
-			<Panel title={`${visible(file)}, record ${grouped(record)}`} width={width} height={height}>
+			<Panel title={`${visible(file)}, record ${counted(record)}`} width={width} height={height}>
 				<Sentence text={text} look={failed === null ? 'running' : 'bad'} width={width - 4} height={height - 2} />
 			</Panel>
 		);
@@ -36,8 +36,8 @@ export function RecordScreen({ state, width, height }: ScreenProps) {
 				state={state}
 				pane={fieldsPane(state)}
 				focused
-				title={`${visible(file)}, line ${grouped(view.line)} · ${looks[view.state]}`}
-				right={`record ${grouped(record)}`}
+				title={`${visible(file)}, line ${counted(view.line)} · ${looks[view.state]}`}
+				right={`record ${counted(record)}`}
 				width={width}
 				height={height - lower}
 			/>

@@ -1,7 +1,6 @@
-import { amount } from '../../../core/amounts.js';
+import { amount, counted } from '../../../core/amounts.js';
 import type { RejectPage } from '../../../core/records/reject-page.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped } from '../../../output/style.js';
 import { FacetLine } from '../../components/facet-line.js';
 import { Line, type Span } from '../../components/line.js';
 import { Sentence } from '../../components/lines.js';
@@ -41,15 +40,15 @@ export function RejectsScreen({ state, width, height }: ScreenProps) {
 
 /** The part of the list that is loaded, and the numbers of all. */
 function countsOf({ total, all }: RejectPage, cursor: number): string {
-	const of = total === all ? amount(all, 'fault') : `${grouped(total)} of ${amount(all, 'fault')}`;
-	return total === 0 ? of : `${grouped(cursor + 1)}/${grouped(total)} · ${of}`;
+	const of = total === all ? amount(all, 'fault') : `${counted(total)} of ${amount(all, 'fault')}`;
+	return total === 0 ? of : `${counted(cursor + 1)}/${counted(total)} · ${of}`;
 }
 
 function causeSpans(state: ScreenProps['state']): Span[] {
 	const { file, column, code } = screenOf(state);
 	const causes = state.causes.is === 'there' ? state.causes.value.page.causes : [];
 	const at = causes.findIndex((each) => each.file === file && each.column === column && each.code === code);
-	const place = at === -1 ? '' : `cause ${grouped(at + 1)} of ${grouped(causes.length)}   `;
+	const place = at === -1 ? '' : `cause ${counted(at + 1)} of ${counted(causes.length)}   `;
 	const text = state.filters.rejects ?? '';
 	return [
 		{ text: place, look: 'dim' },

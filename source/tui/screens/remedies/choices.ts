@@ -1,8 +1,8 @@
+import { counted } from '../../../core/amounts.js';
 import type { ConfigOffer, MendCause, Remedies, Remedy } from '../../../core/repair/mend.js';
 import { ruleWords } from '../../../core/repair/mend-rules.js';
 import { visible } from '../../../core/values/visible.js';
 import { configLine } from '../../../output/config-lines.js';
-import { grouped } from '../../../output/style.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
@@ -105,7 +105,7 @@ function choiceRow({ words, remedy, offer }: Choice): GridRow {
 		cells: [
 			{ text: offer === null ? 'mend' : 'config', look: offer === null ? 'strong' : 'dim' },
 			{ text: visible(words) },
-			{ text: grouped(healed), look: healed === 0 ? 'dim' : 'good' },
+			{ text: counted(healed), look: healed === 0 ? 'dim' : 'good' },
 			{ text: sample === undefined ? '' : `${visible(sample.before)} → ${visible(sample.after)}`, look: 'dim' },
 		],
 	};

@@ -1,9 +1,8 @@
 import { Box } from 'ink';
-import { amount } from '../../../core/amounts.js';
+import { amount, counted } from '../../../core/amounts.js';
 import type { Remedy } from '../../../core/repair/mend.js';
 import { visible } from '../../../core/values/visible.js';
 import { healsWords, offerLines } from '../../../output/config-lines.js';
-import { grouped } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { fieldSpans, type Span } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
@@ -71,7 +70,7 @@ function chosenLines(state: UiState, width: number): Span[][] {
 		...field,
 		...say(healsWords({ ...remedy, records: found.records })),
 		...remedy.samples.map(({ line, before, after }): Span[] => [
-			{ text: `line ${grouped(line)}  `, look: 'dim' },
+			{ text: `line ${counted(line)}  `, look: 'dim' },
 			{ text: `${visible(before)} → ${visible(after)}`, look: 'attention' },
 		]),
 		...(rivals === '' ? [] : say(`It may as well be ${rivals}, which is another day: ask the sender.`, 'attention')),

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
+import { counted } from '../../../core/amounts.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { heightInFile, InFile, linesInFile } from '../../components/in-file.js';
 import type { Span } from '../../components/line.js';
@@ -26,7 +26,7 @@ export function RowScreen({ state, width, height }: ScreenProps) {
 function titleOf(state: UiState): string {
 	const address = openedRow(state)?.address ?? null;
 	if (address === null) return 'Row';
-	const at = 'record' in address ? `record ${grouped(address.record)}` : `line ${grouped(address.line)}`;
+	const at = 'record' in address ? `record ${counted(address.record)}` : `line ${counted(address.line)}`;
 	return `Row · ${visible(address.file)}, ${at}`;
 }
 

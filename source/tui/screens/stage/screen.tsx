@@ -1,7 +1,7 @@
 import { Box } from 'ink';
-import { amount } from '../../../core/amounts.js';
+import { amount, counted } from '../../../core/amounts.js';
 import { visible } from '../../../core/values/visible.js';
-import { duration, grouped, SIGN } from '../../../output/style.js';
+import { duration, SIGN } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import type { Span } from '../../components/line.js';
 import { Lines, Sentence } from '../../components/lines.js';
@@ -88,14 +88,14 @@ function countLines(state: UiState): Span[][] {
 		const goodLine: Span[] = [
 			{ text: `${sign} `, look },
 			{ text: `${amount(good, 'record')} ${good === 1 ? 'is' : 'are'} good` },
-			{ text: `   of ${grouped(records)} in ${amount(ready, 'file')}`, look: 'dim' },
+			{ text: `   of ${counted(records)} in ${amount(ready, 'file')}`, look: 'dim' },
 		];
 		const bad: Span[] =
 			rejected === 0
 				? []
 				: [
 						{
-							text: `${SIGN.attention} ${grouped(rejected)} ${rejected === 1 ? 'is' : 'are'} rejected`,
+							text: `${SIGN.attention} ${counted(rejected)} ${rejected === 1 ? 'is' : 'are'} rejected`,
 							look: 'attention',
 						},
 						{ text: `   x shows ${rejected === 1 ? 'it' : 'them'}`, look: 'dim' },

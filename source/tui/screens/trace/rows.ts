@@ -1,7 +1,8 @@
+import { counted } from '../../../core/amounts.js';
 import { LINEAGE, LINEAGE_COLUMNS } from '../../../core/schema/schema.js';
 import { visible } from '../../../core/values/visible.js';
 import type { Row } from '../../../engines/engine.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { Cell, GridColumn, GridRow } from '../../grid/table.js';
 import { gridPane, rowOf } from '../../state/panes.js';
@@ -55,7 +56,7 @@ function traceRow(row: Row, names: readonly string[]): GridRow {
 			rule === null ? { text: '' } : { text: visible(String(rule)), look: 'attention' },
 			text(row[LINEAGE.insertedOn]),
 			{ ...text(row.etl_file_name), cut: 'name' },
-			{ text: grouped(Number(row[LINEAGE.line])) },
+			{ text: counted(Number(row[LINEAGE.line])) },
 			text(row[LINEAGE.runId]),
 			text(row.etl_table),
 			...names.map((name) => text(row[name])),

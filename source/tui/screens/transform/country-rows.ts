@@ -1,6 +1,7 @@
+import { counted } from '../../../core/amounts.js';
 import { type CountryEffect, otherDaysWords } from '../../../core/plan/plan.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import type { Span } from '../../components/line.js';
 import { bar, barColumns } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
@@ -44,7 +45,7 @@ export function changedTotal(effect: CountryEffect): number {
 
 /** A country's line. @param most - the rows that change where most do, which fill the bar */
 export function countryRow(effect: CountryEffect, most: number): GridRow {
-	const number = (count: number): Cell => (count === 0 ? { text: '0', look: 'dim' } : { text: grouped(count) });
+	const number = (count: number): Cell => (count === 0 ? { text: '0', look: 'dim' } : { text: counted(count) });
 	const { created } = effect;
 	const name: Cell = {
 		text: `${created ? SIGN.attention : SIGN.good} ${visible(effect.country)}`,

@@ -1,6 +1,7 @@
+import { counted } from '../../../core/amounts.js';
 import { CHECKED_ROWS, type CountryCheck } from '../../../core/run/balance.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import { countryTrend, trendWord } from '../../components/country-trend.js';
 import { sparkline } from '../../components/text.js';
 import type { Look } from '../../components/theme.js';
@@ -53,8 +54,8 @@ export function checksPane(state: UiState): GridPane {
 			cells: [
 				{ text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`, look },
 				{ text: visible(check.table) },
-				{ text: grouped(check.stageRows) },
-				{ text: grouped(check.targetRows) },
+				{ text: counted(check.stageRows) },
+				{ text: counted(check.targetRows) },
 				{
 					text: `${check.stageChecksum.slice(0, 6)} ${same ? '=' : '≠'} ${check.targetChecksum.slice(0, 6)}`,
 					look: same ? 'dim' : 'bad',

@@ -1,8 +1,9 @@
 import { Box } from 'ink';
+import { counted } from '../../../core/amounts.js';
 import type { Equation } from '../../../core/run/balance.js';
 import { putAwayLines } from '../../../core/run/put-away.js';
 import { visible } from '../../../core/values/visible.js';
-import { grouped, SIGN } from '../../../output/style.js';
+import { SIGN } from '../../../output/style.js';
 import { GridPanel } from '../../components/grid-panel.js';
 import { Line, type Span, widthOfSpans } from '../../components/line.js';
 import { Lines } from '../../components/lines.js';
@@ -70,11 +71,11 @@ function balanceLines(state: UiState, width: number): Span[][] {
 function equationLines({ of, left, parts, holds }: Equation, width: number): Span[][] {
 	const pieces = parts.map(({ name, count }, index): Span[] => {
 		const { look, block } = partLook(name, index);
-		return [{ text: index === 0 ? '' : '+ ' }, { text: block, look }, { text: ` ${grouped(count)} ${name} ` }];
+		return [{ text: index === 0 ? '' : '+ ' }, { text: block, look }, { text: ` ${counted(count)} ${name} ` }];
 	});
 	const line: Span[] = [
 		{ text: `${holds ? SIGN.good : SIGN.bad} `, look: holds ? 'good' : 'bad' },
-		{ text: `${grouped(left.count)} ${left.name} ${holds ? '=' : '≠'} `, look: 'strong' },
+		{ text: `${counted(left.count)} ${left.name} ${holds ? '=' : '≠'} `, look: 'strong' },
 	];
 	if (of !== 'the run') pieces.push([{ text: `  ${visible(of)}`, look: 'bad' }]);
 	const lines = [line];

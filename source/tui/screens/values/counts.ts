@@ -1,5 +1,4 @@
-import { amount } from '../../../core/amounts.js';
-import { grouped } from '../../../output/style.js';
+import { amount, counted } from '../../../core/amounts.js';
 import { bar } from '../../components/text.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridColumn, GridRow } from '../../grid/table.js';
@@ -28,7 +27,7 @@ export function valuesPane(state: UiState): GridPane {
 		({ text, count }): GridRow => ({
 			cells: [
 				text === '' ? { text: 'empty', look: 'dim' } : { text },
-				{ text: grouped(count) },
+				{ text: counted(count) },
 				{ text: `${((100 * count) / all).toFixed(1)}%`, rank: count, look: 'dim' },
 				{ text: '', rank: count, draw: (width) => [{ text: bar(count / most, width), look: 'running' }] },
 			],
