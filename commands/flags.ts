@@ -58,7 +58,10 @@ export const WAIT_FILES: Flag = {
 	description: 'wait for files that are missing or not whole yet: 30m, 2h; then go on without them',
 };
 
-export const FULL: Flag = { name: 'full', description: 'look at every customer again, not only at those of the day' };
+export const FULL: Flag = {
+	name: 'full',
+	description: 'look at every customer again, not only at those of the day, and read files that are already loaded',
+};
 
 export const RELOAD: Flag = {
 	name: 'reload',

@@ -140,6 +140,10 @@ export const COLUMN_MEANINGS = {
 			'JSON: fingerprints of what decided how records became rows; where one is another today, the file is read again. Null where an earlier version loaded the file',
 		accepted_by: 'who made it the expected reading before it was loaded; null where nobody had to',
 		accepted_at: 'when',
+		read_with:
+			'SHA-256 of all that may decide what is read of the file besides its bytes: the program, the config, the run date, its name. Null for a copy with rows of its own, and where an earlier version loaded the file',
+		report:
+			'JSON: all that was read of it, with the first value of each fault, for runs that need not read it again; null like `read_with`, and where JSON cannot hold it',
 	},
 	etl_accepted_readings: {
 		reading_id: 'SHA-256 of stage, place, path and run date',

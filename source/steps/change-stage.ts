@@ -3,8 +3,9 @@ import type { StageChange } from '../core/plan/plan.js';
 import type { StagedFile, Step, StepEvent } from '../core/run/events.js';
 import type { LiveSchema } from '../engines/engine.js';
 import type { Source } from '../sources/source.js';
+import type { Damage } from './bookkeeping/check.js';
 import { requireDay } from './bookkeeping/day-state.js';
-import { mendBookkeeping, tellDamage } from './bookkeeping/mend.js';
+import { findDamage, mendBookkeeping, tellDamage } from './bookkeeping/mend.js';
 import type { LoadContext } from './context.js';
 import { DayFiles } from './inbox/day-files.js';
 import { type PutAwayPlan, planPutAway } from './inbox/plan-put-away.js';
@@ -13,6 +14,7 @@ import { KnownReadings } from './read/known-readings.js';
 import { type ReadResult, read } from './read/read.js';
 import { type RepairChange, repairStage } from './repair/repair.js';
 import { requireWaiver } from './repair/require-waiver.js';
+import { alreadyLoaded } from './stage/already-loaded.js';
 import { stage } from './stage/stage.js';
 import { evolveModel } from './stage/stage-schema.js';
 import { withdrawsAll } from './stage/withdraw-gone.js';
@@ -70,13 +72,16 @@ async function* loadDay(context: LoadContext, source: Source, putsAway: boolean)
 	const { engine, model, runDate } = context;
 	const known = new KnownReadings(engine, model, runDate);
 	const day = new DayFiles(engine, model, runDate);
-	const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day });
+	const damage = yield* findDamage(context);
+	const damaged = new Set(damage.files.map((each) => each.fileId));
+	const already = yield* alreadyLoaded(context, damaged);
+	const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day, already });
 	// Files that an earlier run put away are in the stage already.
-	if (feed.isPutAway) return yield* standingDay(context);
+	if (feed.isPutAway) return yield* standingDay(context, damage);
 	if (feed.ready.length === 0 && !withdrawsAll(context, feed)) throw nothingToLoad(feed);
-	const damage = yield* mendBookkeeping(context);
+	yield* mendBookkeeping(context, damage);
 	yield* tellDamage(context, damage, feed);
-	const { model: now, files } = yield* stage(context, feed, new Set(damage.files.map((each) => each.fileId)));
+	const { model: now, files } = yield* stage(context, feed, damaged);
 	const loading = { ...context, model: now };
 	const away = putsAway ? yield* planPutAway(loading, feed, files) : NOTHING_AWAY;
 	return { context: loading, files, fault: incompleteDay(feed, files), away };
@@ -110,11 +115,16 @@ export async function* requireChange(
 	}
 }
 
-/** The stage as earlier runs left it, for a run that starts with transform. @throws EtlError `E_NOT_STAGED` */
-export async function* standingDay(context: LoadContext): Step<ChangedStage> {
+/**
+ * The stage as earlier runs left it, for a run that starts with transform.
+ *
+ * @param damage - where it was looked for already
+ * @throws EtlError `E_NOT_STAGED`
+ */
+export async function* standingDay(context: LoadContext, damage?: Damage): Step<ChangedStage> {
 	const live = await context.engine.inspect();
 	const loading = { ...context, model: evolveModel(context, live) };
 	const fault = yield* requireDay(loading, live);
-	yield* mendBookkeeping(loading);
+	yield* mendBookkeeping(loading, damage);
 	return { context: loading, files: null, fault, away: NOTHING_AWAY };
 }

@@ -91,6 +91,11 @@ export class RunRecord {
 		return String(this.#row.run_id);
 	}
 
+	/** Version of the program that it is a run of. */
+	get version(): string {
+		return String(this.#row.version);
+	}
+
 	/** Records the current step, so that a failure belongs to it. */
 	enter(step: StepName): void {
 		this.#row = { ...this.#row, step };

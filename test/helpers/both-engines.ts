@@ -41,7 +41,7 @@ export async function bothEngines(): Promise<BothEngines> {
 
 /** What depends on the place and on the time, and on nothing else. */
 const INCIDENTAL =
-	/^(connection|milliseconds|startedAt|endedAt|started_at|ended_at|pid|config_hash|configHash|durations?)$/;
+	/^(connection|milliseconds|startedAt|endedAt|started_at|ended_at|pid|config_hash|read_with|configHash|durations?)$/;
 
 function comparable(value: unknown, folder: string): unknown {
 	const text = JSON.stringify(value, (key, each) => (INCIDENTAL.test(key) ? undefined : each));

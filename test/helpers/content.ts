@@ -16,6 +16,7 @@ export const VOLATILE: ReadonlySet<string> = new Set([
 	'accepted_by',
 	'accepted_at',
 	'repaired_at',
+	'read_with',
 ]);
 
 /** Everything a user can see of a database: the definition of each object, and every row of each table. */

@@ -33,7 +33,7 @@ export interface Statement {
 	readonly schema?: SchemaChange;
 	/** The table whose statistics it refreshes. A rollback does not undo that. */
 	readonly statistics?: string;
-	/** Positions of the parameters that differ on every run: when, where and by whom it runs. */
+	/** Positions of the parameters that a plan leaves open: when, where and by whom it runs, and what quotes a file. */
 	readonly volatile?: readonly number[];
 	/** Whether some parameters are a customer's values. */
 	readonly personal?: true;

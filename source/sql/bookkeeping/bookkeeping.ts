@@ -18,9 +18,7 @@ export type BookkeepingRow = Readonly<Record<string, SqlValue>>;
  * message may quote a file, and every run must be recorded.
  */
 export function recordRow(dialect: Dialect, table: keyof typeof BOOKKEEPING, row: BookkeepingRow): Statement {
-	const made = recordRows(dialect, table, [row]);
-	const volatile = Object.keys(row).flatMap((name, index) => (table === 'runs' && VOLATILE.has(name) ? [index] : []));
-	return volatile.length === 0 ? made : { ...made, volatile };
+	return recordRows(dialect, table, [row]);
 }
 
 /** The same for several rows with the same columns and different keys, in one statement. */
@@ -40,7 +38,7 @@ export function recordRows(
 				.doUpdateSet((excluded) => Object.fromEntries(others.map((name) => [name, excluded.ref(`excluded.${name}`)]))),
 		);
 	const what = rows.length === 1 ? 'it' : `${rows.length} rows`;
-	return statement(
+	const made = statement(
 		dialect,
 		`${BOOKKEEPING[table]}.record`,
 		`Notes ${what} in ${BOOKKEEPING[table]}`,
@@ -48,6 +46,10 @@ export function recordRows(
 		insert,
 		BOOKKEEPING[table],
 	);
+	const volatile = rows.flatMap((row, at) =>
+		Object.keys(row).flatMap((name, index, names) => (VOLATILE[table]?.has(name) ? [at * names.length + index] : [])),
+	);
+	return volatile.length === 0 ? made : { ...made, volatile };
 }
 
 function storableRow(row: BookkeepingRow): BookkeepingRow {
@@ -58,17 +60,14 @@ function storableRow(row: BookkeepingRow): BookkeepingRow {
 	return Object.fromEntries(entries) as BookkeepingRow;
 }
 
-/** Columns of `etl_runs` about when, where, by whom and how a run was started: they differ from run to run. */
-const VOLATILE: ReadonlySet<string> = new Set([
-	'command',
-	'started_at',
-	'ended_at',
-	'milliseconds',
-	'host',
-	'pid',
-	'username',
-	'version',
-]);
+/**
+ * Columns whose values no plan keeps: those about when, where, by whom and with what a run was started, which differ from
+ * run to run, and all that was read of a file, which quotes it.
+ */
+const VOLATILE: Partial<Record<keyof typeof BOOKKEEPING, ReadonlySet<string>>> = {
+	runs: new Set(['command', 'started_at', 'ended_at', 'milliseconds', 'host', 'pid', 'username', 'version']),
+	readings: new Set(['read_with', 'report']),
+};
 
 /** Columns of `etl_rejects`, in the order in which rejects are inserted. */
 export const REJECT_COLUMNS = columnsOf(BOOKKEEPING.rejects);

@@ -167,7 +167,7 @@ export function restoreCopy(
 		insert into ${sql.id(BOOKKEEPING.repairs)} (${list(['file_id', 'run_date', ...kept])})
 		select ${sql.lit(fileId)}, ${sql.lit(runDate)}, ${list(kept)} from ${sql.id(BOOKKEEPING.repairs)}
 		where file_id = ${holder.fileId} and undone_by is null`;
-	const read = columnsOf(BOOKKEEPING.readings).filter((each) => !OF_READING.includes(each));
+	const read = columnsOf(BOOKKEEPING.readings).filter((each) => ![...OF_READING, ...OF_REPORT].includes(each));
 	const reading = sql`
 		insert into ${sql.id(BOOKKEEPING.readings)} (${list([...OF_READING, ...read])})
 		select ${sql.lit(fileId)}, ${sql.lit(runId)}, ${sql.lit(runDate)}, ${sql.lit(name)}, ${list(read)}
@@ -185,6 +185,9 @@ const LABELS: readonly string[] = [LINEAGE.insertedOn, LINEAGE.runId, LINEAGE.fi
 
 /** A reading has these columns of its own; a copy has the series of what it copies. */
 const OF_READING: readonly string[] = ['file_id', 'run_id', 'run_date', 'path'];
+
+/** What was read under another name and for another date is no report of a copy. */
+const OF_REPORT: readonly string[] = ['read_with', 'report'];
 
 /** Records the new state of a delivery in a new row. */
 export function restate(model: FeedModel, given: Restatement, holder: number): Statement[] {

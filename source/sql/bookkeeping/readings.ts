@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan/plan.js';
+import type { LiveSchema } from '../../engines/engine.js';
 import { BOOKKEEPING, column, type FeedModel, statement } from '../model.js';
 
 /** Names a series of files in a source. */
@@ -40,6 +41,31 @@ export function acceptedReadings(model: FeedModel, { place, series }: SeriesKey,
 		where stage_table = ${model.stage} and place = ${place} and series = ${series} and run_date <= ${runDate}
 		order by run_date, path`;
 	return statement(model.dialect, 'readings.accepted', 'Reads what was accepted of the series', 'read', query);
+}
+
+/** Whether the database keeps what was read of files; one of an earlier version does not. */
+export function keepsReports(live: LiveSchema): boolean {
+	return live.tables.get(BOOKKEEPING.readings)?.columns.some(({ name }) => name === 'report') ?? false;
+}
+
+/** By what the files of a run date in the stage were read, where what was read of them is kept. */
+export function readWithOfDate(model: FeedModel, runDate: string): Statement {
+	const [f, r] = [(name: string) => column('f', name), (name: string) => column('r', name)];
+	const query = sql`
+		select ${f('file_id')}, ${r('read_with')}
+		from ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')}
+		join ${sql.id(BOOKKEEPING.readings)} as ${sql.id('r')} on ${r('file_id')} = ${f('file_id')}
+		where ${f('stage_table')} = ${model.stage} and ${f('run_date')} = ${runDate} and ${f('active')} = 1
+			and ${r('read_with')} is not null and ${r('report')} is not null
+		order by ${f('file_id')}`;
+	const purpose = 'Reads by what the files of the date were read';
+	return statement(model.dialect, 'readings.with', purpose, 'read', query);
+}
+
+/** All that was read of a file. */
+export function reportOfFile(model: FeedModel, fileId: number): Statement {
+	const query = sql`select report from ${sql.id(BOOKKEEPING.readings)} where file_id = ${fileId}`;
+	return statement(model.dialect, 'readings.report', 'Reads what was read of a file', 'read', query);
 }
 
 /** How the files of a run date in the stage were mapped, and whether one of their values was rejected. */

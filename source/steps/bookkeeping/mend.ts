@@ -41,16 +41,22 @@ export async function sequenceOfFiles(engine: Engine, model: FeedModel, runDate:
 	return numbers.reduce((most, each) => Math.max(most, each), 0);
 }
 
+/** Checks the stage before a day is loaded. */
+export async function* findDamage(context: LoadContext): AsyncGenerator<StepEvent, Damage> {
+	return yield* checkStage(context, await context.engine.inspect(), 'stage', context.permissions.full);
+}
+
 /**
- * Checks the stage before a day is loaded, and makes new records for files that have none.
+ * Checks the stage before it changes, and makes new records for files that have none.
  *
+ * @param found - by {@link findDamage}, where that was asked before
  * @returns the damage that is left
  */
-export async function* mendBookkeeping(context: LoadContext): AsyncGenerator<StepEvent, Damage> {
+export async function* mendBookkeeping(context: LoadContext, found?: Damage): AsyncGenerator<StepEvent, Damage> {
 	const { engine } = context;
-	const live = await engine.inspect();
-	const damage = yield* checkStage(context, live, 'stage', context.permissions.full);
+	const damage = found ?? (yield* findDamage(context));
 	if (damage.orphans.length === 0) return damage;
+	const live = await engine.inspect();
 	for (const each of damage.orphans) {
 		const message = orphanWords(each, context.model.stage);
 		yield { type: 'warning', step: 'stage', code: 'W_FILE_RECORD_LOST', message };

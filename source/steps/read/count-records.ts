@@ -5,7 +5,6 @@ import { Profiler } from '../../core/reading/profile.js';
 import type { ReadingFact } from '../../core/reading/reading.js';
 import type { FileReport, StepEvent } from '../../core/run/events.js';
 import { InvisibleTally } from '../../core/values/invisible.js';
-import { beginning } from '../../core/values/visible.js';
 import type { StoredFacts } from '../../readers/bytes.js';
 import type { StepContext } from '../context.js';
 import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';
@@ -22,12 +21,8 @@ import {
 	toFileFault,
 } from './feed-file.js';
 import type { BatchTaker } from './feed-spool.js';
+import { Preview } from './preview.js';
 import type { BlockPool } from './threads/block-pool.js';
-
-/** Limits of a file's preview: records, characters of all, and characters of one value. */
-const PREVIEW = 50;
-const PREVIEW_CHARACTERS = 100_000;
-const SHOWN = 1_000;
 
 /** A file that was opened. */
 export interface OpenFile {
@@ -48,15 +43,14 @@ export async function* countRecords(
 	const tally = new FaultTally();
 	const profiler = new Profiler();
 	const invisible = new InvisibleTally(context.settings.columns, context.settings.countryColumn);
-	const preview: { line: number; values: readonly (string | null)[] }[] = [];
+	const preview = new Preview();
 	let records = 0;
 	let rejected = 0;
 	let characters = 0;
-	let shown = 0;
 	let summary: MappedSummary;
 	const total = facts.bytes.traits.size;
 	// Profile and preview are of the beginning.
-	const isReady = () => profiler.isDone && (preview.length >= PREVIEW || shown >= PREVIEW_CHARACTERS);
+	const isReady = () => profiler.isDone && preview.isFull;
 	const threads = pool?.open({ name: facts.bytes.name, traits: facts.bytes.traits, set }, isReady);
 	const batches = mapFile(opened, context.settings.columns, context.settings, context.runDate, threads);
 	try {
@@ -71,11 +65,7 @@ export async function* countRecords(
 				records++;
 				if (!profiler.isDone && raw.fault === undefined) profiler.add(raw);
 				characters += raw.raw.length + 1;
-				if (preview.length < PREVIEW && shown < PREVIEW_CHARACTERS) {
-					const values = raw.values.map((value) => value && beginning(value, SHOWN));
-					preview.push({ line: raw.line, values });
-					shown += values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
-				}
+				preview.add(raw);
 				if (Array.isArray(outcome)) {
 					invisible.add(outcome, raw.line);
 					continue;
@@ -139,7 +129,7 @@ export async function* countRecords(
 		rejected,
 		nulled,
 		faults: tally.counts(),
-		preview,
+		preview: preview.records,
 		reading,
 		profile: profiler.profile(summary.columns.length, hides),
 		mapping: mappingOfFile(settings, set, summary),

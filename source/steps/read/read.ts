@@ -11,6 +11,7 @@ import type { StepContext } from '../context.js';
 import type { DayFiles } from '../inbox/day-files.js';
 import { missingFiles, openManifest, requirePutAway } from '../inbox/inbox.js';
 import type { Manifest } from '../inbox/manifest.js';
+import { type AlreadyLoaded, asLoaded, type LoadedFile } from './already-loaded.js';
 import { chooseFiles, leftForLater, nothingChosen, skippedFault, sourceNotices } from './choose-files.js';
 import { countRecords } from './count-records.js';
 import { againstSeries, refusedForDrift } from './drift.js';
@@ -27,6 +28,8 @@ export interface ReadFile {
 	readonly source: SourceFile;
 	readonly facts: StoredFacts;
 	readonly report: FileReport;
+	/** What was read of it alone, before it was held against a manifest and its series. */
+	readonly own: FileReport;
 	/** Who made its reading the expected one of its series, and when; `null` where nobody did. */
 	readonly accepted: Expected['accepted'];
 	/** Its rows in the spool; `null` where the load must read the file again. */
@@ -43,6 +46,8 @@ export interface ReadOptions {
 	readonly known?: KnownReadings;
 	/** What earlier runs know of the files of the date; nothing is missed where it is left out. */
 	readonly day?: DayFiles;
+	/** Files that are not parsed while their bytes are loaded; left out, every file is parsed. */
+	readonly already?: AlreadyLoaded | null;
 	/** Whether no step follows that would decide about drift: a file that a run would refuse for it is refused here. */
 	readonly decides?: boolean;
 	/** Further notices, which are not about single files. */
@@ -74,7 +79,8 @@ export interface ReadResult {
 
 /**
  * Lists the source and reads every file of the run date to its end, without a database: its records, its rejects and
- * why. A file that cannot be read is refused, and the others are read.
+ * why. A file that cannot be read is refused, and the others are read. Where a file's bytes are already loaded, an
+ * earlier run may have read them.
  *
  * @throws EtlError `E_SOURCE_…` where there is nothing to read
  */
@@ -115,16 +121,18 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 				yield { type: 'file', file: report };
 				continue;
 			}
-			const asks = { md5: manifest?.asksMd5(name) ?? false, source, pool };
+			const place = { source: placeOf(source, file), path: name };
+			const loaded = (await options.already?.of(place)) ?? null;
+			const asks = { md5: manifest?.asksMd5(name) ?? false, source, pool, loaded };
 			const { facts, report: own, spooled } = yield* readFile(context, file, spool, asks);
 			const found = manifest ? yield* heldAgainst(manifest, context, source, file, own, facts) : own;
-			const place = { source: placeOf(source, file), path: name };
 			const { report: compared, accepted } = await againstSeries(context, found, place, options.known);
 			const report = options.decides === true ? refusedForDrift(compared, context.runDate) : compared;
 			// A missing source is no fault of each file: the run ends as if it had never started.
 			if (report.fault?.code === 'E_FILE_UNREADABLE' && file.refusal === null) await requireSource(source);
 			reports.push(report);
-			if (facts !== null && report.state === 'ready') ready.push({ source: file, facts, report, accepted, spooled });
+			if (facts !== null && report.state === 'ready')
+				ready.push({ source: file, facts, report, own, accepted, spooled });
 			yield { type: 'file', file: report };
 		}
 	} finally {
@@ -191,6 +199,8 @@ export interface ReadAsks {
 	readonly pool?: BlockPool | null;
 	/** Where it comes from, to hear what happens there. */
 	readonly source?: Pick<Source, 'listen'>;
+	/** What is already loaded of it, where its bytes need not be parsed again. */
+	readonly loaded?: LoadedFile | null;
 }
 
 /** Reads one file to its end; its faults are in the report. */
@@ -213,6 +223,7 @@ export async function* readFile(
 		facts = yield* telling(asks.source ?? {}, inspected);
 		report = { ...report, size: facts.size, sha256: facts.sha256 };
 		if (facts.bytes.traits.size === 0) return result(empty('E_FILE_EMPTY', `${file.name} has no bytes`));
+		if (asks.loaded?.has(facts.sha256)) return result(yield* asLoaded(context, file, facts, asks.loaded));
 		const { bytes, verify } = reopen(storedFile(file), facts);
 		const opened = await openFeedFile(bytes, settings, set);
 		const encoding = encodingFact(opened, facts);

@@ -1,16 +1,17 @@
 import type { EtlError } from '../../core/errors.js';
-import { isMappedAnew, type Mapping } from '../../core/reading/mapping.js';
 import type { Approval, Step } from '../../core/run/events.js';
-import type { LiveSchema, Row } from '../../engines/engine.js';
-import { type BookkeepingRow, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import type { LiveSchema } from '../../engines/engine.js';
+import { type BookkeepingRow, numberOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { mappingsOfDate } from '../../sql/bookkeeping/readings.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
+import { keptReport } from '../read/already-loaded.js';
 import { driftFault } from '../read/drift.js';
 import { keptReading, seriesKey, shapeOf } from '../read/kept-reading.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import type { Delivery } from './deliveries.js';
 import { type FilePlan, planFiles, type StagePlan } from './plan-files.js';
+import { isReadAnew, readWith } from './read-anew.js';
 
 /**
  * Decides about each file of a feed, by what is loaded already, by how its series was read, and by whether it would be
@@ -32,7 +33,7 @@ export async function* decideFiles(
 	const unknown = new Set<string>();
 	const reloads = (file: ReadFile, earlier: Delivery) => {
 		if (context.permissions.reload) return true;
-		const isAnew = isReadAnew(context, file, byFile.get(earlier.fileId));
+		const isAnew = isReadAnew(context, file.report, byFile.get(earlier.fileId));
 		if (isAnew === null) unknown.add(earlier.name);
 		return isAnew === true;
 	};
@@ -73,19 +74,6 @@ function driftFaults({ runDate }: LoadContext, feed: ReadResult): Map<ReadFile, 
 	);
 }
 
-/** Whether a loaded file would be read differently today; `null` where it is unknown how it was read. */
-function isReadAnew({ settings }: LoadContext, { report }: ReadFile, row: Row | undefined): boolean | null {
-	const before = toMapping(textOf(row, 'mapping'));
-	if (before === null) return null;
-	const columns = settings.columns.map((column) => column.name);
-	const hadRejects = numberOf(row, 'rejected') > 0 || numberOf(row, 'nulled') > 0;
-	return report.mapping !== null && isMappedAnew(before, report.mapping, columns, hadRejects);
-}
-
-function toMapping(text: string): Mapping | null {
-	return text === '' ? null : (JSON.parse(text) as Mapping);
-}
-
 function readBefore(names: readonly string[]): string {
 	const shown = names.slice(0, 3).join(', ');
 	const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
@@ -94,12 +82,9 @@ function readBefore(names: readonly string[]): string {
 }
 
 /** The row of `etl_readings` for a loaded file; `null` where it is unknown how it was read. */
-export function readingRow(
-	{ model, run, runDate }: LoadContext,
-	feed: ReadResult,
-	plan: FilePlan,
-): BookkeepingRow | null {
-	const { report, accepted } = plan.file;
+export function readingRow(context: LoadContext, feed: ReadResult, plan: FilePlan): BookkeepingRow | null {
+	const { model, run, runDate } = context;
+	const { report, own, accepted } = plan.file;
 	const { reading, profile, mapping, name } = report;
 	if (reading === null || profile === null) return null;
 	return {
@@ -114,5 +99,7 @@ export function readingRow(
 		mapping: mapping && JSON.stringify(mapping),
 		accepted_by: accepted?.by ?? null,
 		accepted_at: accepted?.at ?? null,
+		read_with: readWith(context, name),
+		report: keptReport(own),
 	};
 }

@@ -27,6 +27,7 @@ import {
 	restatedFiles,
 	restoreStatements,
 } from './restate-files.js';
+import { DeliveriesByName, isThere, standing } from './standing-delivery.js';
 import { goneDeliveries, goneWords, withdrawGone } from './withdraw-gone.js';
 
 /** The delivery with the same content as a file, and the file that has the rows. */
@@ -90,11 +91,11 @@ export async function* planFiles(
 	const { duplicates } = settings.policies;
 	const hasBookkeeping = live.tables.has(BOOKKEEPING.files);
 	const last = hasBookkeeping ? numberOf((await engine.rows(counters(model, runDate)))[0], 'file_id') : 0;
-	// A damaged file is not what was delivered, so the same content is loaded again.
-	const all = (yield* readDeliveries(context, live, runDate)).map(unlessDamaged(damaged));
+	const deliveries = new DeliveriesByName(yield* readDeliveries(context, live, runDate), damaged);
+	const { all } = deliveries;
 	const ofDate = all.filter((each) => each.stands);
 	const leaving = goneDeliveries(context, feed, ofDate);
-	const incoming = identify(context, feed, all, rules);
+	const incoming = identify(context, feed, deliveries, rules);
 	const series = [...new Set([...incoming, ...leaving].map((each) => each.series))];
 	const nearby = hasBookkeeping
 		? (yield* ask(context, 'stage', neighbours(model, live, runDate, series))).map(toDelivery)
@@ -158,10 +159,6 @@ const NO_CHANGES: Changes<ReadFile> = {
 	known: [],
 };
 
-function unlessDamaged(damaged: ReadonlySet<number>) {
-	return (each: AnyDelivery): AnyDelivery => (damaged.has(each.fileId) ? { ...each, sha256: '' } : each);
-}
-
 /** The run with which a person took a delivery back. */
 function takenBackBy(delivery: AnyDelivery | undefined): string | null {
 	return delivery?.withdrawn?.why === 'undo' ? delivery.withdrawn.by : null;
@@ -171,20 +168,15 @@ function takenBackBy(delivery: AnyDelivery | undefined): string | null {
 function identify(
 	{ permissions }: LoadContext,
 	{ ready, placeOf }: Pick<ReadResult, 'ready' | 'placeOf'>,
-	all: readonly AnyDelivery[],
+	deliveries: DeliveriesByName,
 	{ refusals, drifts, reloads }: FileRules,
 ): Incoming<ReadFile>[] {
-	const byName = new Map<string, AnyDelivery[]>();
-	for (const each of all) byName.set(each.name, [...(byName.get(each.name) ?? []), each]);
 	return ready.map((file) => {
 		const { name, sha256 } = file.report;
 		const place = placeOf(name);
-		const named = (byName.get(name) ?? []).filter((each) => samePlace(each.place, place));
-		const standing = named.filter((each) => each.stands);
-		// A delivery with the same source comes before one whose source is unknown.
-		const earlier = standing.find((each) => each.place === place) ?? standing[0] ?? null;
+		const named = deliveries.of(name, place);
+		const earlier = standing(named, place);
 		const identity = { file, name, place, series: seriesOf(name), sha256: sha256 ?? '' };
-		const isThere = earlier?.isLoaded === true && earlier.sha256 === identity.sha256;
 		const before = named.filter((each) => each.sha256 === identity.sha256).at(-1);
 		const isSame = earlier?.sha256 === identity.sha256;
 		return {
@@ -192,7 +184,7 @@ function identify(
 			earlier,
 			isRefused: refusals.has(file),
 			drifts: drifts.has(file),
-			reloads: isThere && reloads(file, earlier),
+			reloads: isThere(earlier, identity.sha256) && reloads(file, earlier),
 			withdrawnBy: isSame || permissions.again === true ? null : takenBackBy(before),
 			returns: null,
 			number: named.reduce((most, each) => Math.max(most, each.number), 0) + 1,

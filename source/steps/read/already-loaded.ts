@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { readSettingsOf } from '../../config/read-rules.js';
+import type { FileReport, StepEvent } from '../../core/run/events.js';
+import { reopen, requireUnchanged, type StoredFacts } from '../../readers/bytes.js';
+import type { SourceFile } from '../../sources/source.js';
+import type { StepContext } from '../context.js';
+import { openFeedFile, storedFile } from './feed-file.js';
+import type { FileAddress } from './kept-reading.js';
+import { Preview } from './preview.js';
+
+/** The files of the run date that stage leaves alone while their bytes are the same. */
+export interface AlreadyLoaded {
+	/** What is loaded of a file; `null` where it must be parsed in any case. */
+	of(address: FileAddress): Promise<LoadedFile | null>;
+}
+
+/** What is loaded of a file, and was read as it would be read now. */
+export interface LoadedFile {
+	/** What was read of it, without its preview. */
+	readonly report: FileReport;
+	/** Whether a file with these bytes is left alone. */
+	has(sha256: string): boolean;
+}
+
+/** A report as it is kept for later runs, without the preview; `null` where JSON cannot hold it. */
+export function keptReport({ preview: _, ...report }: FileReport): string | null {
+	const text = JSON.stringify(report);
+	return isDeepStrictEqual(JSON.parse(text), report) ? text : null;
+}
+
+/** The report that {@link keptReport} made of a file; `null` for any other text, and for a file with other bytes. */
+export function toReport(text: string, name: string, sha256: string): FileReport | null {
+	try {
+		const report: FileReport = { ...JSON.parse(text), preview: [] };
+		return report.name === name && report.sha256 === sha256 && report.state === 'ready' ? report : null;
+	} catch {
+		return null;
+	}
+}
+
+/**
+ * The report of a file whose bytes are already loaded, as an earlier run has read them. Its first records are read where
+ * somebody looks at them.
+ *
+ * @throws what opening and reading the file throws, `E_FILE_CHANGED` where its bytes change meanwhile
+ */
+export async function* asLoaded(
+	context: StepContext,
+	file: SourceFile,
+	facts: StoredFacts,
+	{ report }: LoadedFile,
+): AsyncGenerator<StepEvent, FileReport> {
+	const preview = context.samples === 'all' ? await previewOf(context, file, facts) : report.preview;
+	const { size } = facts.bytes.traits;
+	yield { type: 'progress', step: 'read', file: report.name, records: report.records, done: size, total: size };
+	return { ...report, preview };
+}
+
+async function previewOf({ settings }: StepContext, file: SourceFile, facts: StoredFacts) {
+	const set = readSettingsOf(settings.read, file.name);
+	const opened = await openFeedFile(reopen(storedFile(file), facts).bytes, settings, set);
+	const preview = new Preview();
+	for await (const { records } of opened.batches()) {
+		for (const raw of records) preview.add(raw);
+		if (preview.isFull) break;
+	}
+	await requireUnchanged(storedFile(file), facts);
+	return preview.records;
+}
