@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILES = [
-	...['postgres', 'conversions', 'aside', 'spool'].map((what) => `test/engines/${what}.test.ts`),
+	...['postgres', 'conversions', 'aside', 'spool', 'citus-cluster'].map((what) => `test/engines/${what}.test.ts`),
 	'test/steps/invariant.test.ts',
 	...['schema', 'index', 'config'].map((what) => `test/steps/plan/${what}-change.test.ts`),
 	...['key-change', 'winners-again', 'transform-alone'].map((what) => `test/steps/transform/${what}.test.ts`),

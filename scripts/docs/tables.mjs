@@ -52,6 +52,12 @@ away: the table that may hold them, and their key. Empty once transform has comm
 
 Rows that have left the stage and may return, with the stage's columns: those of files that were corrected, read again or
 withdrawn. \`etl-tui undo\` moves them. No country's table has one of them.
+
+### \`etl_work_<what>_<stage>\`
+
+Only on a cluster: the keys that a transform looks at (\`affected\`), their winners, who may leave a table (\`candidates\`), who
+leaves (\`departures\`), and whom validate checks besides (\`others\`). Each run leaves them empty. They may be dropped
+at any time between two runs; the next one makes them again. On one machine they are temporary tables.
 `;
 }
 

@@ -84,7 +84,7 @@ export interface DialectCapabilities {
 	readonly clusteredTable: RawBuilder<unknown>;
 	/** After a select that fills a clustered table, to fill it in the order of its first `count` columns. */
 	clusterOrder(count: number): RawBuilder<unknown>;
-	/** Before TABLE, for a table that is needed no longer than the transaction. */
+	/** Before TABLE, for a work table: it lasts no longer than the transaction, but on a cluster. */
 	readonly workTable: RawBuilder<unknown>;
 	/** In the column list of a work table, where an index is worth its upkeep while the table is filled. */
 	workKey(columns: readonly string[]): RawBuilder<unknown> | null;
@@ -112,6 +112,8 @@ export interface WorkParts {
 
 /** How tables are distributed over several machines. */
 export interface Cluster {
+	/** Bytes of the longest table name that leaves room for the number of a shard. */
+	readonly longestName: number;
 	/** Distributes a table and its rows. */
 	place(table: string, placement: Placement): RawBuilder<unknown>;
 	/** Undistributes a table: all its rows are on one machine again. */
@@ -124,8 +126,11 @@ export interface Dialect extends DialectCore, DialectCapabilities {
 	readonly cluster: Cluster | null;
 }
 
-/** Where a table's rows are on a cluster: distributed by a column, or all of them on each machine. */
-export type Spread = { readonly by: string } | 'everywhere';
+/**
+ * Where a table's rows are on a cluster: distributed by a column, or all of them on each machine. Tables of one group stand
+ * beside each other.
+ */
+export type Spread = { readonly by: string; readonly group: string } | 'everywhere';
 
 /**
  * Where a table's rows should be on a cluster: distributed by a column, along with another table's, or on each machine.

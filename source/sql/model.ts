@@ -109,6 +109,11 @@ export function carriedNames({ former }: FeedModel, table: LiveTable | undefined
 	return former.map(({ name }) => name).filter((name) => there.has(name.toLowerCase()));
 }
 
+/** The end of a purpose that names the first of several: ` and 2 more`. */
+export function andMore({ length }: { readonly length: number }): string {
+	return length < 2 ? '' : ` and ${length - 1} more`;
+}
+
 /** `left.key = right.key`, for every column of the key. */
 export function sameKey(model: FeedModel, left: string, right: string): Sql {
 	return sql.join(
@@ -176,12 +181,16 @@ export function makePending(model: FeedModel, rows: Sql): Sql {
 		${rows}${model.dialect.clusterOrder(keys.length + 1)} on conflict do nothing`;
 }
 
-/** A name that is made from a table's name: whole where it fits, else cut and with a hash. */
-export function derivedName(prefix: string, table: string): string {
+/**
+ * A name that is made from a table's name: whole where it fits, else cut and with a hash.
+ *
+ * @param longest - in bytes
+ */
+export function derivedName(prefix: string, table: string, longest = MAX_IDENTIFIER): string {
 	const name = `${prefix}${table}`;
-	if (Buffer.byteLength(name) <= MAX_IDENTIFIER) return name;
+	if (Buffer.byteLength(name) <= longest) return name;
 	const hash = createHash('sha256').update(table).digest('hex').slice(0, 8);
 	let kept = table;
-	while (Buffer.byteLength(`${prefix}${kept}_${hash}`) > MAX_IDENTIFIER) kept = [...kept].slice(0, -1).join('');
+	while (Buffer.byteLength(`${prefix}${kept}_${hash}`) > longest) kept = [...kept].slice(0, -1).join('');
 	return `${prefix}${kept}_${hash}`;
 }

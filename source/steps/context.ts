@@ -156,19 +156,26 @@ export function countryResolver(settings: Settings): (text: string | null) => Co
 	});
 }
 
-/** Runs statements in order, with an event before and after each. */
+/**
+ * Runs statements in order, with an event before and after each.
+ *
+ * @returns how many rows each has changed
+ */
 export async function* perform(
 	context: LoadContext,
 	step: StepName,
 	statements: readonly Statement[],
-): AsyncGenerator<StepEvent, void> {
+): AsyncGenerator<StepEvent, number[]> {
+	const changed: number[] = [];
 	for (const statement of statements) {
 		throwIfStopped(context.signal);
 		yield { type: 'statement', step, statement };
 		const started = performance.now();
 		const rows = await context.engine.run(statement);
 		yield { type: 'statement-end', step, id: statement.id, rows, milliseconds: performance.now() - started };
+		changed.push(rows);
 	}
+	return changed;
 }
 
 /** Asks a question and gives the answer. The time until then is no step's work. */

@@ -4,7 +4,7 @@ import { AFTER_NO_CHANGE } from '../core/run/questions.js';
 import { closeDeadRuns } from '../sql/bookkeeping/bookkeeping.js';
 import { planRows } from '../sql/bookkeeping/put-away.js';
 import { stageIndexes } from '../sql/tables/ddl.js';
-import { dropOthers } from '../sql/winners/transform.js';
+import { endWorkTables } from '../sql/winners/kept-work-tables.js';
 import { approveCommit, collectChanges } from './approve-commit.js';
 import { type LoadContext, perform } from './context.js';
 import { HANDLED, intercept } from './drive.js';
@@ -78,7 +78,8 @@ async function* validateAndIndex(
 		held.push(event);
 		return HANDLED;
 	});
-	if (transformed.alsoCompared === 'others') yield* perform(context, 'validate', [dropOthers(context.model)]);
+	if (transformed.alsoCompared === 'others')
+		yield* perform(context, 'validate', endWorkTables(context.model, { others: transformed.others }));
 	if (validated.mismatch === null) yield* collectChanges(indexTargets(context, transformed.tables), changes);
 	for (const event of held) yield event.type === 'step-end' ? { ...event, milliseconds: worked() } : event;
 	return validated;

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../source/core/plan/plan.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Plan, Statement } from '../../source/core/plan/plan.js';
 import { anyDays } from '../helpers/any-days.js';
+import { breachesOf, showing } from '../helpers/citus-rules.js';
 import { becomeCitus } from '../helpers/citus-stand-in.js';
 import { workplace } from '../helpers/cli.js';
 import { playDays } from '../helpers/days.js';
-import { applyInProcess, planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
+import { applyInProcess, eventsOf, planInProcess, planSchemaInProcess, runInProcess } from '../helpers/in-process.js';
 import { LONG, longTest, PROPERTY_RUNS } from '../helpers/long.js';
+import { openDatabase } from '../helpers/open.js';
 import { freshPostgres } from '../helpers/postgres.js';
 
 const COLUMNS = [
@@ -18,9 +20,14 @@ const COLUMNS = [
 
 const FEED = 'CustomerID,Site,LastConsultedDate,Country\n1,A,20261101,IND\n2,B,20261102,IND\n3,C,20261103,USA\n';
 
+const WORK = ['affected', 'candidates', 'departures', 'others', 'winners'].map(
+	(what) => `etl_work_${what}_med_users_master`,
+);
+
 const TABLES = [
 	'etl_pending_med_users_master',
 	'etl_withdrawn_med_users_master',
+	...WORK,
 	'med_users_ind',
 	'med_users_master',
 	'med_users_usa',
@@ -90,6 +97,104 @@ describe('a stand-in for a cluster', () => {
 		expect(await spread()).toEqual({ tables: TABLES, by: new Set(['CustomerID']), groups: 1 });
 		expect(await database.ask('select count(*) as n from v_med_users_ind')).toEqual([{ n: '3' }]);
 		expect((await planSchemaInProcess(there)).changes).toBe(false);
+	});
+
+	test('makes its work tables once, leaves them empty, and makes them anew where somebody changed them', async () => {
+		const { database, spread, ...there } = await place();
+		await becomeCitus(database);
+		await runInProcess(there);
+		const ids = async (name: string, feed: string) => {
+			there.put(name, feed);
+			return eventsOf((await runInProcess(there)).events, 'statement').map(({ statement }) => statement);
+		};
+		const work = (statements: readonly Statement[], what: RegExp) =>
+			statements.filter(({ id }) => what.test(id)).map(({ id }) => id);
+		const second = await ids('b.csv', FEED.replace('3,C,20261103,USA', '3,C,20261104,IND'));
+		expect(work(second, /^etl_work_.*\.(create|drop|place|index)$/)).toEqual([]);
+		expect(work(second, /^etl_work_.*\.empty$/)).toEqual(
+			['affected', 'winners', 'candidates', 'departures', 'others'].map(
+				(what) => `etl_work_${what}_med_users_master.empty`,
+			),
+		);
+		await database.ask('alter table etl_work_winners_med_users_master add column theirs text');
+		await database.ask(`insert into etl_work_affected_med_users_master values ('9')`);
+		const third = await ids('c.csv', FEED.replace('2,B,20261102', '2,B,20261105'));
+		expect(work(third, /^etl_work_.*\.(create|drop|place|index)$/)).toEqual(
+			['drop', 'create', 'index', 'place'].map((what) => `etl_work_winners_med_users_master.${what}`),
+		);
+		expect(third.filter(({ sql }) => sql.startsWith('truncate'))).toHaveLength(1);
+		const rows = await Promise.all(WORK.map((table) => database.ask(`select count(*) as n from ${table}`)));
+		expect(rows.flat().map(({ n }) => n)).toEqual(WORK.map(() => '0'));
+		expect(await spread()).toEqual({ tables: TABLES, by: new Set(['CustomerID']), groups: 1 });
+	});
+
+	test('keeps work tables of their own for two feeds of a schema', async () => {
+		const { database, spread, ...there } = await place();
+		await becomeCitus(database);
+		await runInProcess(there);
+		const other = workplace();
+		other.configure({
+			connection: database.url,
+			schema: { columns: COLUMNS.map((column) => ({ ...column, type: column.type.replace('18', '20') })) },
+			stage: { table: 'other_stage' },
+			target: { table: 'others_{country}', view: 'v_others_{country}' },
+		});
+		other.put('a.csv', FEED);
+		await runInProcess(other);
+		there.put('b.csv', FEED.replace('1,A,20261101', '1,A,20261107'));
+		const { events } = await runInProcess(there);
+		expect(eventsOf(events, 'statement').filter(({ statement }) => statement.schema)).toEqual([]);
+		expect((await spread()).tables.filter((table) => /^etl_work_.*_other_stage$/.test(String(table)))).toHaveLength(5);
+	});
+
+	test('sends nothing that a cluster could not run on its machines, and little on a day like any other', async () => {
+		const { database, spread, ...there } = await place();
+		await becomeCitus(database);
+		const lived: Statement[] = [];
+		const engine = await openDatabase(database.url, 'write');
+		onTestFinished(() => engine.close());
+		const on = { ...there, opened: async () => showing(engine, (statement) => void lived.push(statement)) };
+		await runInProcess(on);
+		there.put('b.csv', FEED.replace('3,C,20261103,USA', '3,C,20261104,IND'));
+		await runInProcess(on, { samples: 'changes' });
+		there.put('a.csv', FEED.replace('2,B,20261102,IND\n', ''));
+		await runInProcess(on);
+		await runInProcess(on, { permissions: { full: true } });
+		there.put('y.csv', FEED.replace('1,A,20261101', '1,A,20261030'));
+		await runInProcess(on, { date: '2026-11-22' });
+		const { tables } = await spread();
+		const names = tables.map(String);
+		expect(lived.flatMap((statement) => breachesOf(statement, 'CustomerID', names))).toEqual([]);
+		lived.length = 0;
+		there.put('z.csv', FEED.replace(/2026110/g, '2026112'));
+		await runInProcess(on, { date: '2026-11-24' });
+		const asked = lived.filter(({ sql }) => names.some((name) => sql.includes(`"${name}"`))).map(({ id }) => id);
+		const emptied = ['affected', 'winners', 'candidates', 'departures'].map(
+			(what) => `etl_work_${what}_med_users_master`,
+		);
+		expect(asked).toEqual([
+			'books.stage',
+			'books.stage',
+			'books.count.med_users_ind',
+			...['countries', 'leftovers', 'affected', 'affected.pending', 'winners', 'candidates', 'tables'].map(
+				(what) => `transform.${what}`,
+			),
+			'transform.med_users_ind.departures',
+			'transform.med_users_ind.count',
+			'transform.others',
+			'transform.others.leaving',
+			'transform.med_users_ind.leave',
+			'transform.med_users_ind.upsert',
+			'transform.med_users_usa.upsert',
+			...emptied.map((table) => `${table}.empty`),
+			'validate.stage',
+			'validate.med_users_ind',
+			'validate.stage.others',
+			'validate.med_users_ind.others',
+			'validate.day',
+			'files.active',
+			'etl_work_others_med_users_master.empty',
+		]);
 	});
 
 	longTest('takes tables back to widen what they are spread by, and spreads them again', async () => {

@@ -5,20 +5,17 @@ import { createPostgresDialect } from '../../source/engines/postgres/dialect.js'
 import { counters } from '../../source/sql/bookkeeping/bookkeeping.js';
 import { bookkeepingDdl } from '../../source/sql/bookkeeping/bookkeeping-ddl.js';
 import { stageDdl, targetDdl } from '../../source/sql/tables/ddl.js';
-import {
-	applyWinners,
-	countArrivals,
-	countOutcomes,
-	countStale,
-	findDepartures,
-} from '../../source/sql/winners/transform.js';
+import { endWorkTables, keepWorkTables } from '../../source/sql/winners/kept-work-tables.js';
+import { noteOthers } from '../../source/sql/winners/others.js';
+import { countArrivals, countOutcomes } from '../../source/sql/winners/outcomes.js';
+import { applyWinners, countStale, findDepartures } from '../../source/sql/winners/transform.js';
 import { countLeaving, countStaleDay } from '../../source/sql/winners/untouched.js';
 import { countDay, stageSide } from '../../source/sql/winners/validate.js';
-import { findWinners } from '../../source/sql/winners/winners.js';
-import { workTables } from '../../source/sql/winners/work-tables.js';
+import { findAffected, findBest, findCandidates } from '../../source/sql/winners/winners.js';
+import { work, workTables } from '../../source/sql/winners/work-tables.js';
 import { model } from '../helpers/columns.js';
 
-// There is no Citus to test on: what can be shown is which statements it would be sent.
+// What can be shown without a cluster is which statements it would be sent.
 const feed = model(createPostgresDialect({ citus: true }), 'Stage');
 const EMPTY: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Map() };
 const COUNTRY = { name: 'IND', table: 'med_users_ind', view: null };
@@ -26,6 +23,18 @@ const COUNTRY = { name: 'IND', table: 'med_users_ind', view: null };
 const texts = (statements: readonly Statement[]) => statements.map(({ sql }) => sql.replace(/\s+/g, ' ').trim());
 
 const FRESH = [{ fileId: 7, runDate: '2026-11-22' }];
+
+const findWinners = (all: boolean) => [
+	...(all ? [] : findAffected(feed, FRESH)),
+	...findBest(feed, FRESH, { all, hasTables: true, parts: [] }),
+	...findCandidates(feed),
+];
+
+const outcomes = countOutcomes(
+	feed,
+	['med_users_ind', 'med_users_usa'].map((table) => ({ table, carried: [] })),
+	'2026-11-23',
+);
 
 describe('a cluster', () => {
 	it('gets stage, targets and what is pending spread by the key, beside each other', () => {
@@ -43,21 +52,38 @@ describe('a cluster', () => {
 		]);
 	});
 
-	it('gets work tables that every machine has', () => {
-		const made = texts(workTables(feed, []));
-		expect(made.filter((text) => text.startsWith('create unlogged table'))).toHaveLength(4);
+	it('keeps work tables for each feed, which every machine has', () => {
+		const made = texts(keepWorkTables(feed, EMPTY));
+		expect(made.filter((text) => /^create table "etl_work_\w+_Stage" /.test(text))).toHaveLength(5);
+		expect(made.filter((text) => text.startsWith('create index'))).toEqual([
+			'create index "etl_work_index_Stage" on "etl_work_winners_Stage" (etl_table)',
+		]);
 		expect(
 			made.filter((text) =>
-				/^select create_distributed_table\('"etl_work_\w+"', 'Id', colocate_with => '"Stage"'\)$/.test(text),
+				/^select create_distributed_table\('"etl_work_\w+_Stage"', 'Id', colocate_with => '"Stage"'\)$/.test(text),
 			),
-		).toHaveLength(4);
+		).toHaveLength(5);
+		expect(workTables(feed, [])).toEqual([]);
+	});
+
+	it('names work tables so that the number of a shard fits behind', () => {
+		const names = Object.values(work({ ...feed, stage: `Stage_${'é'.repeat(28)}x` }));
+		expect(new Set(names).size).toBe(5);
+		for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(54);
+	});
+
+	it('has what was filled deleted, or truncated where it is much', () => {
+		expect(texts(endWorkTables(feed, { affected: 100_000, winners: 200_000, candidates: 3, departures: 0 }))).toEqual([
+			'truncate "etl_work_affected_Stage", "etl_work_winners_Stage"',
+			'delete from "etl_work_candidates_Stage"',
+		]);
 	});
 
 	it('is never asked to join rows of one key with rows of another', () => {
 		const statements = texts([
-			...findWinners(feed, FRESH, { all: false, hasTables: true, parts: [] }),
+			...findWinners(false),
+			...noteOthers(feed, '2026-11-23', FRESH),
 			findDepartures(feed, COUNTRY.table),
-			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
 			countStale(feed, '2026-11-23'),
 			countStaleDay(feed, '2026-11-23'),
 			countLeaving(feed, COUNTRY.table, '2026-11-23'),
@@ -76,16 +102,23 @@ describe('a cluster', () => {
 
 	it('gets no insert with a union in it, and no subquery over its machines in the list of a select', () => {
 		const statements = texts([
-			...findWinners(feed, FRESH, { all: false, hasTables: true, parts: [] }),
-			...findWinners(feed, FRESH, { all: true, hasTables: true, parts: [] }),
-			countOutcomes(feed, COUNTRY.table, '2026-11-23'),
+			...findWinners(false),
+			...findWinners(true),
+			...noteOthers(feed, '2026-11-23', FRESH),
 			countArrivals(feed, '2026-11-23'),
 			countDay(feed, '2026-11-23'),
 			counters(feed, '2026-11-23'),
 		]);
 		for (const text of statements)
 			expect(text).not.toMatch(/\bunion\b|\bselect \(select\b|\bexists \(select .*\) then\b/);
-		expect(statements.filter((text) => text.startsWith('insert into "etl_work_candidates"'))).toHaveLength(4);
+		expect(statements.filter((text) => text.startsWith('insert into "etl_work_candidates_Stage"'))).toHaveLength(4);
+	});
+
+	it('counts the changes of several tables on its machines, each part with the key first', () => {
+		const [text = ''] = texts([outcomes]);
+		const parts = text.split(' union all ');
+		expect(parts).toHaveLength(2);
+		for (const part of parts) expect(part).toContain('select "w"."Id" as etl_key, cast(');
 	});
 
 	it('gets a new key in a statement of its own', () => {

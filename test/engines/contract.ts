@@ -560,9 +560,9 @@ export function engineContract(name: string, makePlace: () => Promise<EnginePlac
 			expect(await engine.rows(targetSide(feed, ['stage'], { ofDate: '2026-11-23' }))).toEqual([
 				{ table_name: 'stage', count: 3, checksum: checksumOf(rows) },
 			]);
-			expect(await engine.rows(targetSide(feed, ['stage'], { ofDate: '2026-11-24' }))).toEqual([
-				{ table_name: 'stage', count: 0, checksum: '0000000000000000' },
-			]);
+			const none = await engine.rows(targetSide(feed, ['stage'], { ofDate: '2026-11-24' }));
+			const empty = { table_name: 'stage', count: 0, checksum: '0000000000000000' };
+			expect(none).toEqual(engine.dialect.cluster === null ? [empty] : []);
 		});
 
 		it('gives the same checksum of rows of 300 columns', async () => {

@@ -101,6 +101,19 @@ async function freshSchema(server: string, name: string): Promise<TestDatabase> 
 	};
 }
 
+/** A database without the extension on the server of a cluster's coordinator; `null` where the test may make none. */
+export async function plainBeside(): Promise<TestDatabase | null> {
+	const server = await serverUrl();
+	const name = `etl_test_${randomBytes(6).toString('hex')}`;
+	const made = await asking(server, `create database ${name} template template0`).then(
+		() => true,
+		() => false,
+	);
+	if (!made) return null;
+	onTestFinished(async () => void (await asking(server, `drop database ${name} with (force)`)));
+	return databaseAt(server, name);
+}
+
 function databaseAt(server: string, name: string): TestDatabase {
 	const url = new URL(server);
 	url.pathname = `/${name}`;

@@ -9,6 +9,8 @@ import { quoted } from '../texts.js';
  * See https://docs.citusdata.com/en/stable/develop/api_udf.html
  */
 export const CITUS: Cluster = {
+	// A shard's name has 9 characters more.
+	longestName: 53,
 	place(table, placement) {
 		const name = sql.lit(quoted(table));
 		if (placement === 'everywhere') return sql`select create_reference_table(${name})`;
@@ -19,10 +21,10 @@ export const CITUS: Cluster = {
 	gather: (table) => sql`select undistribute_table(${sql.lit(quoted(table))})`,
 };
 
-/** The distributed tables of a schema, each with its column; null where all of a table is on each machine. */
+/** The distributed tables of a schema, each with its column and its group; null where all of a table is on each machine. */
 export function spreadTables(here: string): string {
 	return `
-		select c.relname, case when p.partkey is not null then column_to_column_name(p.logicalrelid, p.partkey) end
+		select c.relname, case when p.partkey is not null then column_to_column_name(p.logicalrelid, p.partkey) end, p.colocationid
 		from pg_dist_partition p join pg_class c on c.oid = p.logicalrelid
 		where ${here} and (p.partkey is not null or p.repmodel = 't')`;
 }

@@ -74,7 +74,7 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 			keysAfterRows: !citus,
 			// A temporary table is on one machine only. Work tables have no key: joins hash the whole table, and keeping an
 			// index while a million rows are inserted took 15 s instead of 3 s.
-			workTable: citus ? sql`unlogged ` : sql`temporary `,
+			workTable: citus ? sql`` : sql`temporary `,
 			workParts: citus ? null : PARTITIONS,
 			statistics: (table, columns) =>
 				sql`analyze ${sql.id(table)}${columns ? sql` (${sql.join(columns.map((name) => sql.id(name)))})` : sql``}`,

@@ -62,8 +62,8 @@ export async function inspectSchema(session: PostgresSession, has: Capabilities)
 	};
 	for (const [table = '', constraint, column] of await texts(KEYS, 'keys'))
 		add(table, ({ key }) => ({ key: [...key, String(column)], keyName: String(constraint) }));
-	for (const [table = '', by] of has.citus ? await texts(spreadTables(HERE), 'spread') : [])
-		add(table, () => ({ spread: by ? { by } : 'everywhere' }));
+	for (const [table = '', by, group] of has.citus ? await texts(spreadTables(HERE), 'spread') : [])
+		add(table, () => ({ spread: by ? { by, group: String(group) } : 'everywhere' }));
 	for (const [table = '', name, sql] of await texts(OTHERS, 'others'))
 		add(table, ({ others = [] }) => ({ others: [...others, { name: String(name), sql: String(sql), columns: [] }] }));
 	const views = new Map<string, string>();

@@ -2,8 +2,20 @@ import { sql } from 'kysely';
 import type { Statement } from '../../core/plan/plan.js';
 import { LINEAGE } from '../../core/schema/schema.js';
 import type { LiveSchema } from '../../engines/engine.js';
-import { BOOKKEEPING, column, type FeedModel, LINEAGE_TYPES, list, rowNames, type Sql, statement } from '../model.js';
+import {
+	andMore,
+	BOOKKEEPING,
+	column,
+	type FeedModel,
+	LINEAGE_TYPES,
+	list,
+	rowNames,
+	type Sql,
+	sameKey,
+	statement,
+} from '../model.js';
 import { countRepairedRows, hasRepairs, repairCounts } from '../rejects/repairs.js';
+import { rowsTogether } from '../tables/rows-together.js';
 import { filesWithSources } from './standing.js';
 
 /** Counts of what the database holds, to compare with the bookkeeping. */
@@ -72,14 +84,34 @@ export function madeTables(model: FeedModel): Statement {
 	return statement(model.dialect, 'books.targets', 'Reads which tables were made', 'read', query);
 }
 
-/** Number of rows in some tables. */
-export function countTables(model: FeedModel, tables: readonly string[]): Statement {
+/** Number of rows in some tables. One that is empty may be left out. */
+export function countTables(model: FeedModel, tables: readonly string[], live: LiveSchema): Statement {
+	const [first = ''] = tables;
+	const key = sameSpread(tables, live);
 	const counts = tables.map(
 		(table) => sql`select ${sql.lit(table)} as table_name, count(*) as count from ${sql.id(table)}`,
 	);
-	const [first = '', ...others] = tables;
-	const purpose = `Counts ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
-	return statement(model.dialect, `books.count.${first}`, purpose, 'read', sql`${sql.join(counts, sql` union all `)}`);
+	const rows = (by: string) =>
+		rowsTogether(tables.map((table) => ({ table, by: sql.id(by), columns: [], from: sql.id(table) })));
+	const query =
+		key === null
+			? sql.join(counts, sql` union all `)
+			: sql`select table_name, count(*) as count from ${rows(key)} group by table_name`;
+	const purpose = `Counts ${first}${andMore(tables)}`;
+	return statement(model.dialect, `books.count.${first}`, purpose, 'read', query);
+}
+
+/** The column that all of some tables are distributed by, beside each other and with the same type; else `null`. */
+function sameSpread(tables: readonly string[], live: LiveSchema): string | null {
+	const places = tables.map((table) => {
+		const now = live.tables.get(table.toLowerCase());
+		const { spread } = now ?? {};
+		if (spread === undefined || spread === 'everywhere') return null;
+		const type = now?.columns.find(({ name }) => name === spread.by)?.type;
+		return { by: spread.by, text: JSON.stringify([spread, type]) };
+	});
+	const [first] = places;
+	return first && places.every((each) => each?.text === first.text) ? first.by : null;
 }
 
 /** Content of a date's files, whatever their numbers: rows and a checksum. */
@@ -124,11 +156,13 @@ export function rescueRows(
 	const names = [...rowNames(model), ...carried];
 	const s = (name: string) => column('s', name);
 	const t = (name: string) => column('t', name);
+	// A cluster looks for the row on the machine of its key.
+	const beside = model.dialect.cluster === null ? sql`` : sql` and ${sameKey(model, 's', 't')}`;
 	const query = sql`
 		insert into ${sql.id(model.stage)} (${list(names)})
 		select ${list(names, 't')} from ${sql.id(table)} as ${sql.id('t')}
 		where ${t(LINEAGE.insertedOn)} = ${runDate} and ${t(LINEAGE.fileId)} = ${fileId} and not exists (
-			select 1 from ${sql.id(model.stage)} as ${sql.id('s')} where ${sameLabels(s, t)})`;
+			select 1 from ${sql.id(model.stage)} as ${sql.id('s')} where ${sameLabels(s, t)}${beside})`;
 	return statement(
 		model.dialect,
 		`repair.${fileId}.${table}`,

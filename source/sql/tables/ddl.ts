@@ -35,10 +35,20 @@ function changesValues(model: FeedModel, live: LiveSchema, { destructive }: DdlR
 	return changes.some(({ kind }) => kind === 'retype' || kind === 'require' || (kind === 'drop' && destructive));
 }
 
-/** Makes the stage's missing indexes after a load, and refreshes the planner's statistics. */
-export function stageIndexes(model: FeedModel, live: LiveSchema): Statement[] {
+/** Rows of a load from which a cluster's tables get statistics at once; its machines see to the others by themselves. */
+export const MANY_ROWS = 100_000;
+
+/**
+ * Makes the stage's missing indexes after a load, and refreshes the planner's statistics. A cluster samples each shard as
+ * it would a whole table, so that it would go through all of the stage for a small day.
+ *
+ * @param loaded - rows that came into the stage; left out where that is unknown
+ */
+export function stageIndexes(model: FeedModel, live: LiveSchema, loaded = Number.POSITIVE_INFINITY): Statement[] {
 	const indexes = [...indexesOfStage(model), indexOfWithdrawn(model)];
-	return [...makeMissing(model, indexes, live), ...refreshStatistics(model.dialect, model.stage)];
+	const isSmall = model.dialect.cluster !== null && loaded < MANY_ROWS;
+	const refresh = isSmall ? [] : refreshStatistics(model.dialect, model.stage);
+	return [...makeMissing(model, indexes, live), ...refresh];
 }
 
 /**

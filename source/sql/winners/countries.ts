@@ -97,7 +97,8 @@ export function firstOfTables(model: FeedModel, runDate: string, tables: readonl
 		select ${column('c', 'table_name')}, ${column('f', 'file_id')}, ${column('f', 'name')}, min(${column('s', LINEAGE.line)}) as line
 		from ${sql.id(model.stage)} as ${sql.id('s')} ${joinCountry(model, 's', 'c')}
 		join ${sql.id(BOOKKEEPING.files)} as ${sql.id('f')} on ${column('f', 'file_id')} = ${column('s', LINEAGE.fileId)}
-		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('c', 'table_name')} in (${sql.join(tables)})
+		where ${column('s', LINEAGE.insertedOn)} = ${runDate} and ${column('f', 'run_date')} = ${runDate}
+			and ${column('c', 'table_name')} in (${sql.join(tables)})
 		group by ${column('c', 'table_name')}, ${column('f', 'file_id')}, ${column('f', 'name')}`;
 	return statement(model.dialect, 'transform.first', 'Finds where new countries stand first', 'read', query);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan/plan.js';
 import { column, type FeedModel, keyNames, list, rowNames, type Sql, sameKey, statement } from '../model.js';
-import { areKeyed, WORK } from './work-tables.js';
+import { areKeyed, work } from './work-tables.js';
 
 /** Prefixes of a sampled row's values: `before_0`, `after_0`, … in the order of {@link rowNames}. */
 export type Side = 'before' | 'after';
@@ -10,8 +10,8 @@ export type Side = 'before' | 'after';
 export function moves(model: FeedModel): Statement {
 	const query = sql`
 		select distinct ${column('d', 'etl_table')} as source, ${column('w', 'etl_table')} as target
-		from ${sql.id(WORK.departures)} as ${sql.id('d')}
-		join ${sql.id(WORK.winners)} as ${sql.id('w')} on ${sameKey(model, 'w', 'd')} order by 1, 2`;
+		from ${sql.id(work(model).departures)} as ${sql.id('d')}
+		join ${sql.id(work(model).winners)} as ${sql.id('w')} on ${sameKey(model, 'w', 'd')} order by 1, 2`;
 	return statement(model.dialect, 'sample.moves', 'Finds from where to where customers move', 'read', query);
 }
 
@@ -22,7 +22,7 @@ export function sampleUpdated(model: FeedModel, table: string, limit: number): S
 		sql` and `,
 	);
 	const query = sql`
-		select ${values(model, 't', 'before')}, ${values(model, 'w', 'after')} from ${sql.id(WORK.winners)} as ${sql.id('w')}
+		select ${values(model, 't', 'before')}, ${values(model, 'w', 'after')} from ${sql.id(work(model).winners)} as ${sql.id('w')}
 		join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')}
 		where ${column('w', 'etl_table')} = ${table} and not (${same})`;
 	return sample(model, table, 'updated', some(model, query, 'after', limit));
@@ -31,18 +31,18 @@ export function sampleUpdated(model: FeedModel, table: string, limit: number): S
 /** Rows that are new in a table and come from no other. */
 export function sampleInserted(model: FeedModel, table: string, limit: number): Statement {
 	const query = sql`
-		select ${values(model, 'w', 'after')} from ${sql.id(WORK.winners)} as ${sql.id('w')}
+		select ${values(model, 'w', 'after')} from ${sql.id(work(model).winners)} as ${sql.id('w')}
 		where ${column('w', 'etl_table')} = ${table}
 			and not exists (select 1 from ${sql.id(table)} as ${sql.id('t')} where ${sameKey(model, 't', 'w')})
-			and not exists (select 1 from ${sql.id(WORK.departures)} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
+			and not exists (select 1 from ${sql.id(work(model).departures)} as ${sql.id('d')} where ${sameKey(model, 'd', 'w')})`;
 	return sample(model, table, 'inserted', some(model, query, 'after', limit));
 }
 
 /** Rows that move to a table, as they are in the old table and as they will be in the new one. */
 export function sampleMoved(model: FeedModel, table: string, source: string, limit: number): Statement {
 	const query = sql`
-		select ${values(model, 'o', 'before')}, ${values(model, 'w', 'after')} from ${sql.id(WORK.winners)} as ${sql.id('w')}
-		join ${sql.id(WORK.departures)} as ${sql.id('d')} on ${sameKey(model, 'd', 'w')} and ${column('d', 'etl_table')} = ${source}
+		select ${values(model, 'o', 'before')}, ${values(model, 'w', 'after')} from ${sql.id(work(model).winners)} as ${sql.id('w')}
+		join ${sql.id(work(model).departures)} as ${sql.id('d')} on ${sameKey(model, 'd', 'w')} and ${column('d', 'etl_table')} = ${source}
 		join ${sql.id(source)} as ${sql.id('o')} on ${sameKey(model, 'o', 'w')}
 		where ${column('w', 'etl_table')} = ${table}
 			and not exists (select 1 from ${sql.id(table)} as ${sql.id('t')} where ${sameKey(model, 't', 'w')})`;
@@ -52,7 +52,7 @@ export function sampleMoved(model: FeedModel, table: string, source: string, lim
 /** Rows that a table loses. */
 export function sampleRemoved(model: FeedModel, table: string, limit: number): Statement {
 	const query = sql`
-		select ${values(model, 't', 'before')} from ${sql.id(WORK.departures)} as ${sql.id('w')}
+		select ${values(model, 't', 'before')} from ${sql.id(work(model).departures)} as ${sql.id('w')}
 		join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'w')}
 		where ${column('w', 'etl_table')} = ${table}`;
 	return sample(model, table, 'removed', some(model, query, 'before', limit));

@@ -1,29 +1,49 @@
 import { sql } from 'kysely';
 import type { Statement } from '../../core/plan/plan.js';
 import { LINEAGE } from '../../core/schema/schema.js';
-import { column, type FeedModel, joinCountry, type Sql, sameKey, statement, winnerOrder } from '../model.js';
-import { WORK } from './work-tables.js';
+import {
+	andMore,
+	column,
+	type FeedModel,
+	joinCountry,
+	keyNames,
+	type Sql,
+	sameKey,
+	statement,
+	winnerOrder,
+} from '../model.js';
+import { rowsTogether } from '../tables/rows-together.js';
+import { work } from './work-tables.js';
 
 /**
  * Counts of a date whose files the targets have already. A run looks only at the keys that its change touches, and reports
  * the whole date: what it does not touch is counted by these.
  */
 
-/** Number of rows of a date in each of some tables, found in their index of days. */
+/** Number of rows of a date in each of some tables, found in their index of days. One without any may be left out. */
 export function countDayRows(model: FeedModel, tables: readonly string[], runDate: string): Statement {
-	const ofTable = (table: string) => sql`
-		select ${sql.lit(table)} as table_name, count(*) as count from ${sql.id(table)} as ${sql.id('t')}
-		where ${column('t', LINEAGE.insertedOn)} = ${runDate}`;
-	const [first = '', ...others] = tables;
-	const purpose = `Counts the day in ${first}${others.length === 0 ? '' : ` and ${others.length} more`}, before anything changes`;
-	const query = sql.join(tables.map(ofTable), sql` union all `);
+	const ofDay = (table: string) =>
+		sql`${sql.id(table)} as ${sql.id('t')} where ${column('t', LINEAGE.insertedOn)} = ${runDate}`;
+	const apart = sql.join(
+		tables.map(
+			(table) => sql`
+		select ${sql.lit(table)} as table_name, count(*) as count from ${ofDay(table)}`,
+		),
+		sql` union all `,
+	);
+	const by = column('t', keyNames(model)[0] as string);
+	const rows = rowsTogether(tables.map((table) => ({ table, by, columns: [], from: ofDay(table) })));
+	const together = sql`select table_name, count(*) as count from ${rows} group by table_name`;
+	const [first = ''] = tables;
+	const purpose = `Counts the day in ${first}${andMore(tables)}, before anything changes`;
+	const query = model.dialect.cluster === null ? apart : together;
 	return statement(model.dialect, `transform.${first}.day`, purpose, 'read', query);
 }
 
 /** Number of rows of a date that a table loses. */
 export function countLeaving(model: FeedModel, table: string, runDate: string): Statement {
 	const query = sql`
-		select count(*) as count from ${sql.id(WORK.departures)} as ${sql.id('d')}
+		select count(*) as count from ${sql.id(work(model).departures)} as ${sql.id('d')}
 		join ${sql.id(table)} as ${sql.id('t')} on ${sameKey(model, 't', 'd')}
 		where ${column('d', 'etl_table')} = ${table} and ${column('t', LINEAGE.insertedOn)} = ${runDate}`;
 	const purpose = `Counts who of the day leaves ${table}`;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Statement } from '../../core/plan/plan.js';
 import { LINEAGE } from '../../core/schema/schema.js';
 import {
+	andMore,
 	column,
 	countryText,
 	type FeedModel,
@@ -13,9 +14,10 @@ import {
 	sameKey,
 	statement,
 } from '../model.js';
+import { rowsTogether } from '../tables/rows-together.js';
 import { beats } from './untouched.js';
 import { beatenRows, isWinner } from './winners.js';
-import { OTHERS } from './work-tables.js';
+import { work } from './work-tables.js';
 
 /** Number of the stage's rows of the run date, and of those that are the best of their key on that day. */
 export function countDay(model: FeedModel, runDate: string): Statement {
@@ -24,14 +26,18 @@ export function countDay(model: FeedModel, runDate: string): Statement {
 	const ofDay = (select: Sql) => sql`
 		select ${select} from ${sql.id(model.stage)} as ${sql.id('s')} ${model.onMove === 'keep' ? joinCountry(model, 's', 'c') : sql``}
 		where ${column('s', LINEAGE.insertedOn)} = ${runDate}`;
-	// Both are in FROM, because a cluster allows no subquery over its machines in a query without FROM.
-	const query = sql`
+	const apart = sql`
 		select ${column('a', 'staged')}, ${column('b', 'best')} from (${ofDay(sql`count(*) as staged`)}) as ${sql.id('a')}
 		cross join (select count(*) as best from (${ofDay(sql`distinct ${unit}`)}) as ${sql.id('u')}) as ${sql.id('b')}`;
+	// A cluster runs each of the two with all shards, and counts by key on its machines.
+	const together = sql`
+		select coalesce(sum(etl_rows), 0) as staged, count(*) as best
+		from (${ofDay(sql`${unit}, count(*) as etl_rows`)} group by ${unit}) as ${sql.id('u')}`;
+	const query = model.dialect.cluster === null ? apart : together;
 	return statement(model.dialect, 'validate.day', 'Counts the day in the stage', 'read', query);
 }
 
-/** Which rows are compared: those of a run date, those of the keys in {@link OTHERS}, or all. */
+/** Which rows are compared: those of a run date, those of the keys in the work table `others`, or all. */
 export type Compared = { readonly ofDate: string } | 'others' | 'all';
 
 /**
@@ -64,7 +70,7 @@ function winnerRows(model: FeedModel, compared: Compared): Sql {
 	const { dialect, stage } = model;
 	// Starts from the keys where they are known and few, else from the rows.
 	const byKeys = compared === 'others';
-	const others = byKeys ? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ` : sql``;
+	const others = byKeys ? sql`${sql.id(work(model).others)} as ${sql.id('k')} cross join ` : sql``;
 	const ofKeys = byKeys ? sql` and ${sameKey(model, 's', 'k')}` : sql``;
 	const country = model.onMove === 'move' ? sql`` : joinCountry(model, 's', 'c');
 	return sql`
@@ -103,24 +109,30 @@ function isUnbeaten(model: FeedModel): Sql {
 				where ${sameKey(model, 'b', 's')}${sameTable} and ${beats(model, 'b', 's')})`;
 }
 
-/** The target's side: each country's rows. One statement covers several tables, which PostgreSQL counts in parallel. */
+/**
+ * The target's side: each country's rows. One statement covers several tables, which PostgreSQL counts in parallel. A
+ * table without any may be left out.
+ */
 export function targetSide(model: FeedModel, tables: readonly string[], compared: Compared): Statement {
 	const { dialect } = model;
-	const ofTable = (table: string) => {
-		const t = sql`${sql.id(table)} as ${sql.id('t')}`;
-		const from =
-			compared === 'others'
-				? sql`${sql.id(OTHERS)} as ${sql.id('k')} cross join ${t} where ${sameKey(model, 't', 'k')}`
-				: sql`${t} where ${dated('t', compared)}`;
-		const rows = sql`
-			select ${dialect.rowDigest(rowValues(model, 't'))} as etl_digest${dialect.computedOnce} from ${from}`;
-		return sql`
-			select ${sql.lit(table)} as table_name, count(*) as count, ${dialect.checksum(sql.id('etl_digest'))} as checksum
-			from (${rows}) as ${sql.id('d')}`;
-	};
-	const query = sql`select table_name, count, checksum from (${sql.join(tables.map(ofTable), sql` union all `)}) as ${sql.id('u')}`;
-	const [first = '', ...others] = tables;
+	const t = (table: string) => sql`${sql.id(table)} as ${sql.id('t')}`;
+	const from = (table: string) =>
+		compared === 'others'
+			? sql`${sql.id(work(model).others)} as ${sql.id('k')} cross join ${t(table)} where ${sameKey(model, 't', 'k')}`
+			: sql`${t(table)} where ${dated('t', compared)}`;
+	const digest = sql`${dialect.rowDigest(rowValues(model, 't'))} as etl_digest`;
+	const sums = sql`count(*) as count, ${dialect.checksum(sql.id('etl_digest'))} as checksum`;
+	const ofTable = (table: string) => sql`
+			select ${sql.lit(table)} as table_name, ${sums}
+			from (
+			select ${digest}${dialect.computedOnce} from ${from(table)}) as ${sql.id('d')}`;
+	const apart = sql`select table_name, count, checksum from (${sql.join(tables.map(ofTable), sql` union all `)}) as ${sql.id('u')}`;
+	const by = column('t', keyNames(model)[0] as string);
+	const rows = rowsTogether(tables.map((table) => ({ table, by, columns: [digest], from: from(table) })));
+	const together = sql`select table_name, ${sums} from ${rows} group by table_name`;
+	const [first = ''] = tables;
 	const [id, words] = wordsOf(compared);
-	const purpose = `Counts ${words === 'of the day' ? 'the day' : `rows ${words}`} in ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+	const purpose = `Counts ${words === 'of the day' ? 'the day' : `rows ${words}`} in ${first}${andMore(tables)}`;
+	const query = dialect.cluster === null ? apart : together;
 	return statement(dialect, `validate.${first}${id}`, purpose, 'read', query);
 }

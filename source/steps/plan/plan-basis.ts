@@ -6,6 +6,7 @@ import { loadedFiles, newestRun } from '../../sql/bookkeeping/basis.js';
 import { mappedCountryTables, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { BOOKKEEPING, pendingTable } from '../../sql/model.js';
 import { dayIndexName, latestIndexName } from '../../sql/tables/indexes.js';
+import { work } from '../../sql/winners/work-tables.js';
 import { countryResolver, feedModel } from '../context.js';
 
 /** The database as a plan finds it, before it changes anything. */
@@ -14,6 +15,8 @@ export interface Basis {
 	readonly data: Facts;
 	/** Countries that have a table already. */
 	readonly countries: readonly { readonly country: string; readonly table: string }[];
+	/** Names of the work tables, which a cluster keeps. */
+	readonly workTables: readonly string[];
 }
 
 /** Reads the basis of a plan. */
@@ -30,7 +33,8 @@ export async function readBasis(engine: Engine, settings: Settings): Promise<Bas
 		'files in the stage': `${files.length} (${digest})`,
 	};
 	const countries = mapped.map((row) => ({ country: textOf(row, 'country'), table: textOf(row, 'table_name') }));
-	return { live, data, countries };
+	const workTables = model.dialect.cluster === null ? [] : Object.values(work(model));
+	return { live, data, countries, workTables };
 }
 
 /** Names of all tables, views and indexes of a feed with these countries. */

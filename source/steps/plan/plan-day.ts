@@ -88,7 +88,7 @@ function makePlan(
 ): Plan {
 	const { settings } = request;
 	const known = basis?.countries ?? [];
-	const concerns = concernedObjects(settings, [...known, ...state.effects]);
+	const concerns = [...concernedObjects(settings, [...known, ...state.effects]), ...(basis?.workTables ?? [])];
 	const plan: Omit<Plan, 'fingerprint'> = {
 		version: 1,
 		environment: settings.environment,

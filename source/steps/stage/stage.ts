@@ -88,8 +88,9 @@ export async function* stage(
 		for (const file of planned.restated) yield { type: 'restated', file };
 		yield* noteUnloaded(loading, notes, feed, Math.max(0, ...plans.map((plan) => plan.fileId)));
 		yield* notes.flush();
-		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect()));
 		const sum = (field: 'records' | 'staged' | 'rejected') => staged.reduce((all, file) => all + file[field], 0);
+		const loads = staged.reduce((all, file) => all + (isLoad(file) ? file.staged : 0), 0);
+		yield* perform(loading, 'stage', stageIndexes(model, await engine.inspect(), loads));
 		const counts = { files: staged.length, records: sum('records'), staged: sum('staged'), rejected: sum('rejected') };
 		yield* perform(loading, 'stage', [run.note(engine, counts)]);
 		await engine.commit();

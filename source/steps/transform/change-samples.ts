@@ -1,4 +1,4 @@
-import type { CountryEffect } from '../../core/plan/plan.js';
+import type { CountryEffect, Statement } from '../../core/plan/plan.js';
 import type { ChangedRow, ChangeSample, ShownRow, StepEvent } from '../../core/run/events.js';
 import type { Row } from '../../engines/engine.js';
 import { textOf } from '../../sql/bookkeeping/bookkeeping.js';
@@ -24,10 +24,12 @@ export async function* sampleChanges(
 	context: LoadContext,
 	effects: readonly CountryEffect[],
 ): AsyncGenerator<StepEvent, void> {
-	const moving = yield* ask(context, 'transform', moves(context.model));
-	for (const { country, table, created } of effects) {
+	const mayMove = effects.some(({ removed }) => removed > 0);
+	const moving = mayMove ? yield* ask(context, 'transform', moves(context.model)) : [];
+	for (const effect of effects) {
+		const { country, table } = effect;
 		const sources = moving.filter((row) => row.target === table).map((row) => textOf(row, 'source'));
-		const rows = yield* changedRows(context, table, created, sources);
+		const rows = yield* changedRows(context, effect, sources);
 		const sample: ChangeSample = { country, table, rows };
 		if (rows.length > 0) yield { type: 'change-sample', sample };
 	}
@@ -35,14 +37,19 @@ export async function* sampleChanges(
 
 async function* changedRows(
 	context: LoadContext,
-	table: string,
-	created: boolean,
+	{ table, inserted: news, updated: changes, removed: losses, otherDays }: CountryEffect,
 	sources: readonly string[],
 ): AsyncGenerator<StepEvent, ChangedRow[]> {
 	const { model } = context;
-	const inserted = yield* ask(context, 'transform', sampleInserted(model, table, SHOWN_ROWS));
-	const updated = created ? [] : yield* ask(context, 'transform', sampleUpdated(model, table, SHOWN_ROWS));
-	const removed = created ? [] : yield* ask(context, 'transform', sampleRemoved(model, table, SHOWN_ROWS));
+	const some = async function* (
+		count: number,
+		statement: (model: FeedModel, table: string, limit: number) => Statement,
+	) {
+		return count === 0 ? [] : yield* ask(context, 'transform', statement(model, table, SHOWN_ROWS));
+	};
+	const inserted = yield* some(news + otherDays.inserted, sampleInserted);
+	const updated = yield* some(changes + otherDays.updated, sampleUpdated);
+	const removed = yield* some(losses, sampleRemoved);
 	const moved: ChangedRow[] = [];
 	for (const source of sources.filter((each) => each !== table)) {
 		const rows = yield* ask(context, 'transform', sampleMoved(model, table, source, SHOWN_ROWS));

@@ -3,9 +3,10 @@ import type { StepEvent } from '../../core/run/events.js';
 import type { Country } from '../../core/schema/country.js';
 import type { Row } from '../../engines/engine.js';
 import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
-import { countArrivals, countOutcomes, countStale, findDepartures } from '../../sql/winners/transform.js';
+import { countArrivals, countOutcomes, type Existing } from '../../sql/winners/outcomes.js';
+import { countStale, findDepartures } from '../../sql/winners/transform.js';
 import { countDayRows, countLeaving, countStaleDay } from '../../sql/winners/untouched.js';
-import { ask, type LoadContext } from '../context.js';
+import { ask, type LoadContext, perform } from '../context.js';
 import { countRows } from '../validate/check-targets.js';
 
 /** A country with its table, which this transform may have to make. */
@@ -19,6 +20,14 @@ export interface Target extends NewOrOld {
 	readonly winners: number;
 	/** How many of them are of the run date. */
 	readonly ofDay: number;
+	/** Whether somebody may have to leave it. */
+	readonly mayLose: boolean;
+}
+
+/** The changes of each table, and how many rows are noted to leave one. */
+export interface Counted {
+	readonly effects: readonly CountryEffect[];
+	readonly departures: number;
 }
 
 /** What of the stage the targets have already, by whole files. */
@@ -35,20 +44,23 @@ export async function* countEffects(
 	staged: ReadonlyMap<string, number>,
 	taken: Taken,
 	carried: (table: string) => readonly string[],
-): AsyncGenerator<StepEvent, CountryEffect[]> {
+): AsyncGenerator<StepEvent, Counted> {
 	const { model, runDate } = context;
 	const removed = new Map<string, number>();
-	for (const { table, created } of targets) {
+	for (const { table, created, mayLose } of targets) {
 		if (created) continue;
-		const find = findDepartures(model, table);
-		yield { type: 'statement', step: 'transform', statement: find };
-		removed.set(table, await context.engine.run(find));
+		const find = mayLose ? [findDepartures(model, table)] : [];
+		const [leaving = 0] = yield* perform(context, 'transform', find);
+		removed.set(table, leaving);
 	}
+	const departures = [...removed.values()].reduce((all, rows) => all + rows, 0);
 	const held = taken.ofDay ? yield* countHeld(context, targets, removed) : new Map<string, number>();
 	const stale = yield* countLate(context, targets, taken);
 	// If nobody leaves a table, all rows of a new one are new.
-	const mayMove = [...removed.values()].some((count) => count > 0) && targets.some(({ created }) => created);
+	const mayMove = departures > 0 && targets.some(({ created }) => created);
 	const arrivals = mayMove ? yield* ask(context, 'transform', countArrivals(model, runDate)) : [];
+	const existing = targets.flatMap(({ table, created }) => (created ? [] : [{ table, carried: carried(table) }]));
+	const outcomes = yield* findOutcomes(context, existing, departures > 0);
 	const effects: CountryEffect[] = [];
 	for (const { name, table, created, winners: all, ofDay } of targets) {
 		const newcomers = mayMove
@@ -57,22 +69,20 @@ export async function* countEffects(
 					{ outcome: 'inserted', of_day: 1, count: ofDay },
 					{ outcome: 'inserted', of_day: 0, count: all - ofDay },
 				];
-		const rows = created
-			? newcomers
-			: yield* ask(context, 'transform', countOutcomes(model, table, runDate, carried(table)));
+		const rows = created ? newcomers : outcomes.filter((row) => row.table_name === table);
 		const sum = (which: (row: Row) => boolean) =>
 			rows.reduce((all, row) => all + (which(row) ? numberOf(row, 'count') : 0), 0);
 		const of = (outcome: string, day: 0 | 1) =>
 			sum((row) => row.outcome === outcome && numberOf(row, 'of_day') === day);
 		const untouched = (held.get(table) ?? 0) - (held.has(table) ? sum((row) => numberOf(row, 'was_of_day') === 1) : 0);
-		const outcomes = (day: 0 | 1) => ({
+		const ofDays = (day: 0 | 1) => ({
 			inserted: of('inserted', day),
 			updated: of('updated', day),
 			moved: of('moved', day),
 			unchanged: of('unchanged', day),
 		});
 		const counts = {
-			...outcomes(1),
+			...ofDays(1),
 			unchanged: of('unchanged', 1) + untouched,
 			stale: numberOf(
 				stale.find((row) => row.table_name === table),
@@ -88,10 +98,29 @@ export async function* countEffects(
 			winners,
 			...counts,
 			removed: removed.get(table) ?? 0,
-			otherDays: { winners: all - ofDay, ...outcomes(0) },
+			otherDays: { winners: all - ofDay, ...ofDays(0) },
 		});
 	}
-	return effects;
+	return { effects, departures };
+}
+
+/** Tables whose changes a cluster counts with one statement. */
+const TABLES_AT_ONCE = 16;
+
+/** What winners do to existing tables, a row for each table and outcome. */
+async function* findOutcomes(
+	context: LoadContext,
+	tables: readonly Existing[],
+	mayMove: boolean,
+): AsyncGenerator<StepEvent, readonly Row[]> {
+	const { model, runDate } = context;
+	const atOnce = model.dialect.cluster === null ? 1 : TABLES_AT_ONCE;
+	const rows: Row[] = [];
+	for (let at = 0; at < tables.length; at += atOnce) {
+		const some = tables.slice(at, at + atOnce);
+		rows.push(...(yield* ask(context, 'transform', countOutcomes(model, some, runDate, mayMove))));
+	}
+	return rows;
 }
 
 /** Rows of the run date that each existing table has before, without those that it loses. */

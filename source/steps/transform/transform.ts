@@ -16,16 +16,16 @@ import {
 	remapCountry,
 	tablesOfOthers,
 } from '../../sql/winners/countries.js';
+import { endWorkTables } from '../../sql/winners/kept-work-tables.js';
+import { noteOthers } from '../../sql/winners/others.js';
 import {
 	applyWinners,
 	concernedTables,
 	fillTable,
 	makeTablePending,
 	markTransformed,
-	noteOthers,
 } from '../../sql/winners/transform.js';
-import { findWinners } from '../../sql/winners/winners.js';
-import { dropWorkTables, tablesWithParts, workTables } from '../../sql/winners/work-tables.js';
+import { makeWorkTable, statisticsOf, tablesWithParts } from '../../sql/winners/work-tables.js';
 import { checkStage, stageDamaged } from '../bookkeeping/check.js';
 import { ask, countryResolver, type LoadContext, perform } from '../context.js';
 import { approveDestruction } from '../stage/stage-schema.js';
@@ -35,6 +35,7 @@ import { approveNewTables } from './approve-new-tables.js';
 import { sampleChanges } from './change-samples.js';
 import { countEffects, type NewOrOld, type Target } from './count-effects.js';
 import { examineShapes } from './examine-shape.js';
+import { findWinners } from './find-winners.js';
 import { mustLookAtAll, rulesOf } from './winner-rules.js';
 
 /** The result of transform for validate: the gains and losses of each country. */
@@ -48,6 +49,8 @@ export interface TransformResult {
 	readonly rowsBefore: ReadonlyMap<string, number>;
 	/** Rows that validate compares besides those of the run date. */
 	readonly alsoCompared: 'others' | 'all' | null;
+	/** How many keys of other days it compares. */
+	readonly others: number;
 }
 
 /**
@@ -90,7 +93,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	// Of a date that the tables have already, only what changed is looked at.
 	const parts = full || !taken.ofDay ? tablesWithParts(model, staged) : [];
 	const scope = { all, hasTables: existing.length > 0, parts };
-	yield* perform(context, 'transform', [...workTables(model, parts), ...findWinners(model, fresh, scope)]);
+	const found = yield* findWinners(context, fresh, scope, before);
 	const { targets, hasOthers } = yield* concerned(context, countries, staged, before);
 	const known = new Set(existing.map(({ table }) => table));
 	const others = targets.filter(({ table }) => !known.has(table));
@@ -108,7 +111,7 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		yield* changeTables(context, others, live);
 	}
 	const carried = (table: string) => carriedNames(model, before.tables.get(table.toLowerCase()));
-	const effects = yield* countEffects(context, targets, staged, taken, carried);
+	const { effects, departures } = yield* countEffects(context, targets, staged, taken, carried);
 	for (const each of made.damaged) {
 		const rows = targets.find(({ table }) => table === each.table)?.winners ?? 0;
 		yield {
@@ -119,12 +122,18 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		};
 	}
 	if (context.samples !== undefined) yield* sampleChanges(context, effects);
-	if (hasOthers && !full) yield* perform(context, 'transform', noteOthers(model, runDate, fresh));
-	for (const { table, created } of targets) {
-		const bring = created ? fillTable(model, table) : applyWinners(model, table, carried(table));
+	const compared = hasOthers && !full ? yield* findOthers(context, fresh) : 0;
+	const losses = new Map(effects.map(({ table, removed }) => [table, removed]));
+	for (const { table, created, winners } of targets) {
+		const has = { winners: winners > 0, departures: (losses.get(table) ?? 0) > 0 };
+		const bring = created ? fillTable(model, table) : applyWinners(model, table, carried(table), has);
 		yield* perform(context, 'transform', bring);
 	}
-	yield* perform(context, 'transform', [...markTransformed(model, rulesOf(model)), ...dropWorkTables(model)]);
+	const { affected, winners, candidates, isPending } = found;
+	yield* perform(context, 'transform', [
+		...markTransformed(model, rulesOf(model), isPending),
+		...endWorkTables(model, { affected, winners, candidates, departures }),
+	]);
 	for (const effect of effects) yield { type: 'effect', effect };
 	yield { type: 'step-end', step: 'transform', milliseconds: worked() };
 	const changed = new Set([...targets.map(({ table }) => table), ...made.damaged.map(({ table }) => table)]);
@@ -136,7 +145,18 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 		// Where every row is looked at, a table may have another key now, and other rows by that.
 		rowsBefore: full ? new Map() : made.there,
 		alsoCompared: full ? 'all' : hasOthers ? 'others' : null,
+		others: compared,
 	};
+}
+
+/** Notes the keys of other days that validate compares too, and gives their number. */
+async function* findOthers(context: LoadContext, fresh: readonly FreshFile[]): AsyncGenerator<StepEvent, number> {
+	const { model, runDate } = context;
+	yield* perform(context, 'transform', makeWorkTable(model, 'others'));
+	const noted = yield* perform(context, 'transform', noteOthers(model, runDate, fresh));
+	const others = noted.reduce((all, rows) => all + rows, 0);
+	yield* perform(context, 'transform', statisticsOf(model, 'others', others));
+	return others;
 }
 
 /**
@@ -227,13 +247,13 @@ async function* concerned(
 		return {
 			...(countries.get(table) ?? { name: table, table, view: null }),
 			created: !live.tables.has(table.toLowerCase()),
+			// A row without a winner means that some key may have to leave it.
+			mayLose: changing.some((row) => row.table_name === table && numberOf(row, 'winners') === 0),
 			winners: sum('winners'),
 			ofDay: sum('of_day'),
 		};
 	});
-	// A row without a winner means that some key may have to leave a table.
-	const hasOthers =
-		changing.some((row) => numberOf(row, 'winners') === 0) || targets.some((each) => each.winners > each.ofDay);
+	const hasOthers = targets.some((each) => each.mayLose || each.winners > each.ofDay);
 	return { targets, hasOthers };
 }
 

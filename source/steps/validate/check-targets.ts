@@ -22,6 +22,8 @@ export interface MadeTables {
 	readonly damaged: readonly DamagedTable[];
 }
 
+const NOTHING_LIVE: LiveSchema = { tables: new Map(), views: new Map(), indexes: new Map() };
+
 /** Tables that are counted by one statement. */
 const TABLES_AT_ONCE = 100;
 
@@ -32,7 +34,8 @@ export async function* checkTargets(context: LoadContext, live: LiveSchema): Asy
 		rows.map((row) => [textOf(row, 'table_name'), row.row_count === null ? null : numberOf(row, 'row_count')]),
 	);
 	const isThere = (table: string) => live.tables.has(table.toLowerCase());
-	const counts = yield* countRows(context, [...noted.keys()].filter(isThere));
+	const tables = [...noted.keys()].filter(isThere);
+	const counts = yield* countRows(context, tables, (some) => countTables(context.model, some, live));
 	const damaged: DamagedTable[] = [];
 	for (const [table, count] of noted) {
 		const there = isThere(table) ? (counts.get(table) ?? 0) : null;
@@ -45,14 +48,14 @@ export async function* checkTargets(context: LoadContext, live: LiveSchema): Asy
 /**
  * Number of rows in each of some tables.
  *
- * @param query - counts those that are wanted, of all rows where it is left out
+ * @param query - counts those that are wanted; it may leave out a table that has none
  */
 export async function* countRows(
 	context: LoadContext,
 	tables: readonly string[],
-	query: (some: readonly string[]) => Statement = (some) => countTables(context.model, some),
+	query: (some: readonly string[]) => Statement,
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, number>> {
-	const counts = new Map<string, number>();
+	const counts = new Map(tables.map((table) => [table, 0]));
 	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
 		const some = tables.slice(at, at + TABLES_AT_ONCE);
 		for (const row of yield* ask(context, 'transform', query(some)))
@@ -91,11 +94,9 @@ export async function* noteTables(
 	const { engine, model, run } = context;
 	const isNew = new Set(effects.filter(({ created }) => created).map(({ table }) => table));
 	const unknown = tables.filter((table) => !before.has(table) && !isNew.has(table));
-	const live = unknown.length === 0 ? null : await engine.inspect();
-	const counts = yield* countRows(
-		context,
-		unknown.filter((table) => live?.tables.has(table.toLowerCase())),
-	);
+	const live = unknown.length === 0 ? NOTHING_LIVE : await engine.inspect();
+	const there = unknown.filter((table) => live.tables.has(table.toLowerCase()));
+	const counts = yield* countRows(context, there, (some) => countTables(model, some, live));
 	const gained = new Map(effects.map((effect) => [effect.table, gainOf(effect)]));
 	return tables.map((table) =>
 		recordRow(engine.dialect, 'targets', {

@@ -173,7 +173,7 @@ export const CHAPTERS = [
 	{ what: 'the date that decides', words: ['run', ...DAY(26)], config: { latestBy: 'Seen' } },
 	{ what: 'views of other names', words: ['run', ...DAY(26)], config: { target: { view: 'seen_{country}' } } },
 	{ what: 'no views', words: ['run', ...DAY(26)], config: { target: { view: null } } },
-	{ what: 'a file that is gone', words: ['run', ...DAY(10)], remove: [name('south', 10)] },
+	{ what: 'a file that is gone', words: ['run', ...DAY(10)], exit: 11, remove: [name('south', 10)] },
 	{ what: 'what the config would change', words: ['plan', '--schema-only'], config: { ...schema(WIDE), target: {} } },
 	{ what: 'a look back: past runs', words: ['history'], look: true },
 	{ what: 'a look back: rejects', words: ['rejects', '--show-sensitive', '--yes'], look: true },

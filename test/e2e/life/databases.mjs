@@ -66,7 +66,13 @@ async function postgresTables(url, schema) {
 	]);
 	const queries = relations.map(({ name }) => `select * from "${name}"`);
 	const all = await asking(url, queries, (results) => results.map(({ rows }) => texts(rows)));
-	return new Map(relations.map(({ name }, index) => [name, all[index]]));
+	// A cluster keeps its work tables, and nothing in them.
+	const isKept = ({ name }, index) => !(name.startsWith('etl_work_') && all[index].length === 0);
+	return new Map(
+		relations
+			.map((relation, index) => [relation.name, all[index]])
+			.filter((_, index) => isKept(relations[index], index)),
+	);
 }
 
 /** Runs statements on a connection of their own, all values as text, and gives the rows of the last. */

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const DIST = new URL('../../../dist', import.meta.url);
+const DIST = new URL('../../../dist/', import.meta.url);
 const MAIN = fileURLToPath(new URL('bin/main.js', DIST));
 const env = { ...process.env, NO_COLOR: '1' };
 
