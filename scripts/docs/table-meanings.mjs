@@ -143,7 +143,7 @@ export const COLUMN_MEANINGS = {
 		read_with:
 			'SHA-256 of all that may decide what is read of the file besides its bytes: the program, the config, the run date, its name. Null for a copy with rows of its own, and where an earlier version loaded the file',
 		report:
-			'JSON: all that was read of it, with the first value of each fault, for runs that need not read it again; null like `read_with`, and where JSON cannot hold it',
+			'JSON: what else was read of it, with the first value of each fault, for runs that need not read it again; null like `read_with`, and where JSON cannot hold it',
 	},
 	etl_accepted_readings: {
 		reading_id: 'SHA-256 of stage, place, path and run date',

@@ -193,7 +193,7 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['accepted_at', text(32)],
 			// Fingerprint of all that decides what is read of a file besides its bytes; null in rows of earlier versions.
 			['read_with', text(64)],
-			// All that was read of it as JSON, so that it is not read again; null where JSON cannot hold it.
+			// What else was read of it as JSON, so that it is not read again; null where JSON cannot hold it.
 			['report', LONG],
 		],
 	},

@@ -64,7 +64,7 @@ export function readWithOfDate(model: FeedModel, runDate: string): Statement {
 
 /** All that was read of a file. */
 export function reportOfFile(model: FeedModel, fileId: number): Statement {
-	const query = sql`select report from ${sql.id(BOOKKEEPING.readings)} where file_id = ${fileId}`;
+	const query = sql`select reading, report from ${sql.id(BOOKKEEPING.readings)} where file_id = ${fileId}`;
 	return statement(model.dialect, 'readings.report', 'Reads what was read of a file', 'read', query);
 }
 

@@ -22,17 +22,27 @@ export interface LoadedFile {
 	has(sha256: string): boolean;
 }
 
-/** A report as it is kept for later runs, without the preview; `null` where JSON cannot hold it. */
-export function keptReport({ preview: _, ...report }: FileReport): string | null {
-	const text = JSON.stringify(report);
-	return isDeepStrictEqual(JSON.parse(text), report) ? text : null;
+/**
+ * A report as it is kept for later runs, without the preview, and without what the kept reading has: rows of SQLite that are
+ * longer than 4 kB take a page of their own each.
+ *
+ * @param kept - by `keptReading`
+ * @returns `null` where the two texts cannot hold all of it
+ */
+export function keptReport(report: FileReport, kept: string): string | null {
+	const { preview: _, profile: __, ...rest } = report;
+	const known = JSON.parse(kept).reading;
+	const more = Object.entries(report.reading ?? {}).filter(([name, value]) => !isDeepStrictEqual(known[name], value));
+	const text = JSON.stringify({ ...rest, reading: Object.fromEntries(more) });
+	return isDeepStrictEqual(toReport(text, kept), { ...report, preview: [] }) ? text : null;
 }
 
-/** The report that {@link keptReport} made of a file; `null` for any other text, and for a file with other bytes. */
-export function toReport(text: string, name: string, sha256: string): FileReport | null {
+/** The report that {@link keptReport} made; `null` for any other text. */
+export function toReport(text: string, kept: string): FileReport | null {
 	try {
-		const report: FileReport = { ...JSON.parse(text), preview: [] };
-		return report.name === name && report.sha256 === sha256 && report.state === 'ready' ? report : null;
+		const report = JSON.parse(text);
+		const { reading, profile } = JSON.parse(kept);
+		return { ...report, preview: [], reading: { ...reading, ...report.reading }, profile };
 	} catch {
 		return null;
 	}

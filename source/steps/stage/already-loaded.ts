@@ -33,8 +33,9 @@ export async function* alreadyLoaded(
 			const delivery = standing(deliveries.of(path, source), source);
 			if (delivery === null || fingerprints.get(delivery.fileId) !== readWith(context, path)) return null;
 			const [row] = await engine.rows(reportOfFile(model, delivery.fileId));
-			const report = toReport(textOf(row, 'report'), path, delivery.sha256);
-			if (report === null || isReadAnew(context, report, mappings.get(delivery.fileId)) !== false) return null;
+			const report = toReport(textOf(row, 'report'), textOf(row, 'reading'));
+			if (report?.name !== path || report.sha256 !== delivery.sha256 || report.state !== 'ready') return null;
+			if (isReadAnew(context, report, mappings.get(delivery.fileId)) !== false) return null;
 			return { report, has: (sha256) => isThere(delivery, sha256) };
 		},
 	};

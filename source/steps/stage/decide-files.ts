@@ -87,6 +87,7 @@ export function readingRow(context: LoadContext, feed: ReadResult, plan: FilePla
 	const { report, own, accepted } = plan.file;
 	const { reading, profile, mapping, name } = report;
 	if (reading === null || profile === null) return null;
+	const kept = keptReading(reading, profile);
 	return {
 		file_id: plan.fileId,
 		run_id: run.id,
@@ -95,11 +96,11 @@ export function readingRow(context: LoadContext, feed: ReadResult, plan: FilePla
 		path: name,
 		...seriesKey({ source: feed.placeOf(name), path: name }),
 		shape: shapeOf(reading),
-		reading: keptReading(reading, profile),
+		reading: kept,
 		mapping: mapping && JSON.stringify(mapping),
 		accepted_by: accepted?.by ?? null,
 		accepted_at: accepted?.at ?? null,
 		read_with: readWith(context, name),
-		report: keptReport(own),
+		report: keptReport(own, kept),
 	};
 }
