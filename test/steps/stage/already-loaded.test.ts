@@ -296,6 +296,25 @@ for (const engine of ONE_ENGINE) {
 			expect(parsed(await run(place))).toEqual([]);
 		});
 
+		test('a plan that did not parse it is applied as it was written', async () => {
+			const place = await placeOn(engine);
+			place.configure(base);
+			place.put('a.csv', A);
+			place.put('b.csv', B);
+			expect(place.etl('run', '--yes').status).toBe(0);
+			place.put('b.csv', B.replace('Di', 'Dee'));
+			const file = path.join(place.folder, 'plan.json');
+			place.etl('plan', '--out', file);
+			const files = JSON.parse(readFileSync(file, 'utf8')).files;
+			expect(files).toMatchObject([
+				{ name: 'a.csv', staged: 'already', records: 3, rejected: 1 },
+				{ name: 'b.csv', staged: 'corrected' },
+			]);
+			// What is noted beside a reading is this machine's.
+			await place.change("update etl_readings set report = null where path = 'a.csv'");
+			expect(place.etl('apply', file, '--yes')).toMatchObject({ status: 0 });
+		});
+
 		test('holds no secret, and no plan keeps a value of a record', async () => {
 			const place = await formatsPlace(engine);
 			const file = path.join(place.folder, 'plan.json');
