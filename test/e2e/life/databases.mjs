@@ -7,7 +7,7 @@ import pg from 'pg';
 
 /** What says when, where, by whom and under which config a run was made. */
 const VOLATILE = new Set(
-	'command config_hash started_at ended_at milliseconds host pid username version place accepted_by accepted_at'.split(
+	'command config_hash started_at ended_at milliseconds host pid username version place accepted_by accepted_at read_with report'.split(
 		' ',
 	),
 );
