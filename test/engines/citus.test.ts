@@ -11,8 +11,9 @@ import { countArrivals, countOutcomes } from '../../source/sql/winners/outcomes.
 import { applyWinners, countStale, findDepartures } from '../../source/sql/winners/transform.js';
 import { countLeaving, countStaleDay } from '../../source/sql/winners/untouched.js';
 import { countDay, stageSide } from '../../source/sql/winners/validate.js';
-import { findAffected, findBest, findCandidates } from '../../source/sql/winners/winners.js';
+import { findAffected, findBest, findCandidates, indexWinners } from '../../source/sql/winners/winners.js';
 import { work, workTables } from '../../source/sql/winners/work-tables.js';
+import { breachesOf } from '../helpers/citus-rules.js';
 import { model } from '../helpers/columns.js';
 
 // What can be shown without a cluster is which statements it would be sent.
@@ -26,7 +27,7 @@ const FRESH = [{ fileId: 7, runDate: '2026-11-22' }];
 
 const findWinners = (all: boolean) => [
 	...(all ? [] : findAffected(feed, FRESH)),
-	...findBest(feed, FRESH, { all, hasTables: true, parts: [] }),
+	findBest(feed, FRESH, { all, hasTables: true, parts: [] }),
 	...findCandidates(feed),
 ];
 
@@ -55,9 +56,6 @@ describe('a cluster', () => {
 	it('keeps work tables for each feed, which every machine has', () => {
 		const made = texts(keepWorkTables(feed, EMPTY));
 		expect(made.filter((text) => /^create table "etl_work_\w+_Stage" /.test(text))).toHaveLength(5);
-		expect(made.filter((text) => text.startsWith('create index'))).toEqual([
-			'create index "etl_work_index_Stage" on "etl_work_winners_Stage" (etl_table)',
-		]);
 		expect(
 			made.filter((text) =>
 				/^select create_distributed_table\('"etl_work_\w+_Stage"', 'Id', colocate_with => '"Stage"'\)$/.test(text),
@@ -72,8 +70,16 @@ describe('a cluster', () => {
 		for (const name of names) expect(Buffer.byteLength(name)).toBeLessThan(54);
 	});
 
+	it('has winners indexed where they are many', () => {
+		expect(indexWinners(feed, [], 99_999)).toEqual([]);
+		expect(texts(indexWinners(feed, [], 100_000))).toEqual([
+			'create index "etl_work_index_Stage" on "etl_work_winners_Stage" (etl_table)',
+		]);
+	});
+
 	it('has what was filled deleted, or truncated where it is much', () => {
 		expect(texts(endWorkTables(feed, { affected: 100_000, winners: 200_000, candidates: 3, departures: 0 }))).toEqual([
+			'drop index "etl_work_index_Stage"',
 			'truncate "etl_work_affected_Stage", "etl_work_winners_Stage"',
 			'delete from "etl_work_candidates_Stage"',
 		]);
@@ -119,6 +125,28 @@ describe('a cluster', () => {
 		const parts = text.split(' union all ');
 		expect(parts).toHaveLength(2);
 		for (const part of parts) expect(part).toContain('select "w"."Id" as etl_key, cast(');
+	});
+
+	it.each([
+		[
+			'an insert with a set operation',
+			'insert into "Stage" ("Id") select "Id" from "Stage" union select "Id" from "Stage"',
+		],
+		[
+			'a union whose parts do not begin with the key',
+			`select 'a', count(*) from "Stage" union all select 'b', count(*) from "Stage"`,
+		],
+		['a limit within', 'select * from (select "s"."Id" from "Stage" as "s" limit 20) as "some" order by "Id"'],
+		['a common table expression', 'with a as (select 1) select 1 from "Stage"'],
+		['a subquery in a select list', 'select "Id", (select 1 from "Stage") from "Stage"'],
+		[
+			'a window or a distinct without the key',
+			'select row_number() over (partition by "Site" order by "Id") from "Stage"',
+		],
+		['a join without the key', 'select 1 from "Stage" as "s" join "Stage" as "t" on "s"."Site" = "t"."Site"'],
+	])('would be told of %s', (words, sql) => {
+		const said = { id: 'test', sql, parameters: [], purpose: 'A test', risk: 'read' } as const;
+		expect(breachesOf(said, 'Id', ['Stage']).map((each) => each.split(':')[0])).toContain(words);
 	});
 
 	it('gets a new key in a statement of its own', () => {

@@ -44,7 +44,7 @@ const UNION = /\b(?:union|intersect|except)\b/;
 export function breachesOf({ id, sql }: Statement, key: string, spread: readonly string[]): string[] {
 	const text = sql.replace(/\s+/g, ' ').trim();
 	const named = spread.filter((table) => text.includes(`"${table}"`));
-	if (named.length === 0 || !/^(?:select|insert|delete|update)\b/.test(text)) return [];
+	if (named.length === 0 || !/^(?:select|insert|delete|update|with)\b/.test(text)) return [];
 	if (/^select \w*distribut\w*_table\(/.test(text) || mayGoThroughCoordinator(id)) return [];
 	const found: string[] = [];
 	const rule = (broken: boolean, words: string) => {

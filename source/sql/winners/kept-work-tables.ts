@@ -4,14 +4,13 @@ import type { LiveSchema, LiveTable } from '../../engines/engine.js';
 import { ddl, type FeedModel, keyNames, list, type Sql, statement } from '../model.js';
 import { MANY_ROWS } from '../tables/ddl.js';
 import { byKey, distribute } from '../tables/distribution.js';
-import { createWorkTable, WORK, type Work, work, workShape } from './work-tables.js';
+import { createWorkTable, WORK, type Work, winnersIndex, work, workShape } from './work-tables.js';
 
 /**
- * The work tables of a cluster. Each has as many shards as the stage, and to make and drop them took most of a small day.
+ * The work tables of a cluster. To make, distribute and drop one is a task for each of its shards, as many as the stage has.
  * So the first transform makes them, beside the stage, and each transform leaves them empty.
  *
- * They are logged: Citus cannot move an unlogged table's shards by logical replication, and each new file of one is
- * flushed to the disk at once.
+ * They are logged: Citus cannot move an unlogged table's shards by logical replication.
  *
  * See https://github.com/citusdata/citus/issues/7790
  */
@@ -31,12 +30,8 @@ function make(model: FeedModel, which: Work, purpose: string): Statement[] {
 	const { dialect } = model;
 	const table = work(model)[which];
 	const facts = { table, risk: 'add', verb: 'create', purpose } as const;
-	const index = indexName(model);
-	const create = sql`create index ${sql.id(index)} on ${sql.id(table)} (etl_table)`;
-	const indexFacts = { ...facts, purpose: 'Finds the winners of a table', object: 'index', name: index } as const;
 	return [
 		ddl(dialect, { ...facts, id: `${table}.create`, object: 'table' }, createWorkTable(model, which)),
-		...(which === 'winners' ? [ddl(dialect, { ...indexFacts, id: `${table}.index` }, create)] : []),
 		...distribute(dialect, table, byKey(model, model.stage)),
 	];
 }
@@ -51,10 +46,6 @@ function drop(model: FeedModel, which: Work): Statement {
 	);
 }
 
-function indexName(model: FeedModel): string {
-	return work(model).winners.replace('etl_work_winners', 'etl_work_index');
-}
-
 /** Whether a live table is as we would make it, with its shards beside the stage's. */
 function isUsable(model: FeedModel, which: Work, now: LiveTable, live: LiveSchema): boolean {
 	const text = (columns: readonly { name: string; type: string; notNull: boolean }[]) =>
@@ -66,9 +57,8 @@ function isUsable(model: FeedModel, which: Work, now: LiveTable, live: LiveSchem
 		typeof stage === 'object' &&
 		spread.by === keyNames(model)[0] &&
 		spread.group === stage.group;
-	const isIndexed = which !== 'winners' || live.indexes.has(indexName(model).toLowerCase());
 	const isOurs = now.key.length === 0 && (now.others ?? []).length === 0;
-	return isBeside && isIndexed && isOurs && text(now.columns) === text(workShape(model, which).columns);
+	return isBeside && isOurs && text(now.columns) === text(workShape(model, which).columns);
 }
 
 /** Number of rows that are in the work tables before a transform begins: somebody else's. */
@@ -89,7 +79,8 @@ export type Filled = Readonly<Partial<Record<Work, number>>>;
 
 /**
  * Ends the use of work tables: drops them, or leaves them empty where they are kept. A delete costs by the row, a truncate by
- * the shard, which gets new files.
+ * the shard, which gets new files: for 32 shards of winners 17 and 50 ms with 10,000 rows, 61 and 70 ms with 100,000, 690
+ * and 213 ms with a million.
  */
 export function endWorkTables(model: FeedModel, filled: Filled): Statement[] {
 	const { dialect } = model;
@@ -102,7 +93,13 @@ export function endWorkTables(model: FeedModel, filled: Filled): Statement[] {
 	const rows = (which: Work) => filled[which] ?? 0;
 	const large = named(WORK.filter((which) => rows(which) >= MANY_ROWS));
 	const small = named(WORK.filter((which) => rows(which) > 0 && rows(which) < MANY_ROWS));
+	const index = sql`drop index ${sql.id(winnersIndex(model))}`;
+	const isIndexed = rows('winners') >= MANY_ROWS;
+	const { winners } = work(model);
 	return [
+		...(isIndexed
+			? [statement(dialect, `${winners}.index.drop`, 'Drops the index of the winners', 'add', index, winners)]
+			: []),
 		...(large.length === 0 ? [] : [truncate(model, large)]),
 		...small.map((table) => empty(model, table, sql`delete from ${sql.id(table)}`)),
 	];

@@ -15,8 +15,9 @@ import {
 	winnerFirst,
 	winnerTerms,
 } from '../model.js';
+import { MANY_ROWS } from '../tables/ddl.js';
 import { type FreshFile, freshRows } from './countries.js';
-import { areKeyed, mixedWinners, type Work, work } from './work-tables.js';
+import { areKeyed, mixedWinners, type Work, winnersIndex, work } from './work-tables.js';
 
 /**
  * Fills the work table of affected keys: those of files that no transform has taken, and the pending ones, which have a
@@ -49,22 +50,28 @@ export interface Scope {
  *
  * @param fresh - files that no transform has taken yet
  */
-export function findBest(model: FeedModel, fresh: readonly FreshFile[], { all, hasTables, parts }: Scope): Statement[] {
-	const { dialect } = model;
-	const mixed = mixedWinners(model, parts);
-	const index = sql`create index ${sql.id('etl_work_winners_table')} on ${sql.id(mixed)} (etl_table)`;
+export function findBest(model: FeedModel, fresh: readonly FreshFile[], { all, hasTables }: Scope): Statement {
 	const untransformed = fresh.map((file) => file.fileId);
 	const insert = sql`
 		insert into ${sql.id(work(model).winners)} (${list([...winnerNames(model), 'etl_table', 'etl_inserted_on', 'etl_previous'])})
 		${winners(model, hasTables ? untransformed : null, all)}`;
 	const purpose = 'Finds the winner of each over the whole stage';
-	const isIndexed = areKeyed(model) || dialect.cluster !== null;
-	return [
-		statement(dialect, 'transform.winners', purpose, 'add', insert, work(model).winners),
-		...(isIndexed
-			? []
-			: [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index, mixed)]),
-	];
+	return statement(model.dialect, 'transform.winners', purpose, 'add', insert, work(model).winners);
+}
+
+/**
+ * Makes the index by which each table finds its winners. A cluster goes through all of a few: an index is two tasks a
+ * shard, to make and to drop.
+ *
+ * @param parts - {@link Scope.parts}
+ * @param rows - number of winners
+ */
+export function indexWinners(model: FeedModel, parts: readonly string[], rows: number): Statement[] {
+	const { dialect } = model;
+	if (areKeyed(model) || (dialect.cluster !== null && rows < MANY_ROWS)) return [];
+	const mixed = mixedWinners(model, parts);
+	const index = sql`create index ${sql.id(winnersIndex(model))} on ${sql.id(mixed)} (etl_table)`;
+	return [statement(dialect, 'transform.winners.index', 'Puts the winners by table', 'add', index, mixed)];
 }
 
 /**

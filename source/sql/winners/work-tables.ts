@@ -50,6 +50,12 @@ export function tablesWithParts({ dialect }: FeedModel, staged: ReadonlyMap<stri
 	return [...staged].flatMap(([table, rows]) => (rows >= WORTH_A_PART ? [table] : [])).sort();
 }
 
+/** The index of the winners by their table. */
+export function winnersIndex(model: FeedModel): string {
+	const { winners } = work(model);
+	return model.dialect.cluster === null ? `${winners}_table` : winners.replace('etl_work_winners', 'etl_work_index');
+}
+
 /** The winners of all tables that have no part of their own. */
 export function mixedWinners(model: FeedModel, parts: readonly string[]): string {
 	const { winners } = work(model);

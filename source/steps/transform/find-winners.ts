@@ -3,7 +3,7 @@ import type { LiveSchema } from '../../engines/engine.js';
 import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
 import type { FreshFile } from '../../sql/winners/countries.js';
 import { clearWorkTables, countLeftovers, keepWorkTables } from '../../sql/winners/kept-work-tables.js';
-import { findAffected, findBest, findCandidates, type Scope } from '../../sql/winners/winners.js';
+import { findAffected, findBest, findCandidates, indexWinners, type Scope } from '../../sql/winners/winners.js';
 import { statisticsOf, workTables } from '../../sql/winners/work-tables.js';
 import { ask, type LoadContext, perform } from '../context.js';
 
@@ -33,7 +33,8 @@ export async function* findWinners(
 	const affected = sum(keys);
 	if (!scope.all) yield* perform(context, 'transform', statisticsOf(model, 'affected', affected));
 	const isPending = scope.all || model.dialect.cluster === null || (keys.at(-1) ?? 0) > 0;
-	const [winners = 0] = yield* perform(context, 'transform', findBest(model, fresh, scope));
+	const [winners = 0] = yield* perform(context, 'transform', [findBest(model, fresh, scope)]);
+	yield* perform(context, 'transform', indexWinners(model, scope.parts, winners));
 	if (!scope.hasTables) return { affected, winners, candidates: 0, isPending };
 	yield* perform(context, 'transform', statisticsOf(model, 'winners', winners));
 	const queries = findCandidates(model);

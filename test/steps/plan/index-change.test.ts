@@ -164,7 +164,7 @@ for (const engine of ONE_ENGINE) {
 				drop index etl_latest_med_users_master;
 				create index etl_latest_med_users_master on med_users_master ("CustomerID", "Seen", "Inserted_on", etl_file_id, etl_record);
 				drop index etl_day_med_users_ind;
-				create unique index etl_day_med_users_ind on med_users_ind ("Inserted_on")`);
+				create unique index etl_day_med_users_ind on med_users_ind ("CustomerID", "Inserted_on")`);
 			await expect(applyInProcess(place, early)).rejects.toMatchObject({
 				code: 'E_PLAN_STALE',
 				message: expect.stringMatching(/schema etl_day_med_users_ind: .*\n.*schema etl_latest_med_users_master: /),
