@@ -53,7 +53,8 @@ describe('a day, step by step', () => {
 		const again = at.etl('run', '--yes', '--verbose');
 		expect(again.stdout).toContain('already loaded');
 		expect(again.stdout).toMatch(/✔ 5 records = 3 staged \+ 2 rejected/);
-		expect(again.stderr).toMatch(/insert into "med_users_ind"/);
+		expect(again.stderr).toMatch(/from "med_users_master"/);
+		expect(again.stderr).not.toMatch(/insert into "med_users_ind"/);
 		expect(again.stdout + again.stderr).not.toContain('\u001b');
 	});
 });

@@ -178,7 +178,8 @@ function isBest(model: FeedModel, all: boolean): Sql {
 	const row = sql`(${list(model.dialect.rowIdentity, 's')})`;
 	if (model.onMove === 'keep') return sql`${row} in (${rowsOfRank(model, all)})`;
 	if (all) return sql`${row} not in (${beatenRows(model, stageAs(model, 'k'))})`;
-	return sql`${row} in (select ${bestRowOf(model, 'a')} from ${sql.id(work(model).affected)} as ${sql.id('a')})`;
+	const best = sql`select ${bestRowOf(model, 'a')} from ${sql.id(work(model).affected)} as ${sql.id('a')}`;
+	return sql`${row} in (${inOrder(model, best)})`;
 }
 
 /** The table of the best row of `s`'s key that a committed transform has seen. */
@@ -195,11 +196,22 @@ function previousTable(model: FeedModel, untransformed: readonly number[] | null
 /** The best row of each key and country, where a customer has a row in each. */
 function rowsOfRank(model: FeedModel, all: boolean): Sql {
 	const identity = model.dialect.rowIdentity;
-	return sql`
+	const ranked = sql`
 		select ${list(identity)} from (
 			select ${list(identity, 's')}, ${winnerRank(model, 's', 'c')} as etl_place
 			from ${all ? stageAs(model, 's') : rowsOfAffected(model)} ${joinCountry(model, 's', 'c')}
 		) as ${sql.id('r')} where etl_place = 1`;
+	return inOrder(model, ranked);
+}
+
+/**
+ * Identities of rows in their order. SQLite keeps what `in` compares with in a tree, and appends to it what comes in
+ * order. In any other order three million of them are more than its cache, and each goes over the disk.
+ */
+function inOrder(model: FeedModel, identities: Sql): Sql {
+	const names = list(model.dialect.rowIdentity);
+	const places = model.dialect.rowIdentity.map((_, index) => sql.lit(index + 1));
+	return sql`with etl_rows (${names}) as materialized (${identities} order by ${sql.join(places)}) select ${names} from etl_rows`;
 }
 
 /** The stage's rows of the affected keys, as `s`. */
@@ -226,7 +238,7 @@ export function winnerRank(model: FeedModel, row: string, country: string): Sql 
  */
 export function beatenRows(model: FeedModel, rows: Sql): Sql {
 	const identity = list(model.dialect.rowIdentity, 'k');
-	return sql`select ${identity} from ${rows} where (${identity}) <> ${bestRowOf(model, 'k')}`;
+	return inOrder(model, sql`select ${identity} from ${rows} where (${identity}) <> ${bestRowOf(model, 'k')}`);
 }
 
 /** The identity of the first of all stage rows with the key of `of`: one seek in the index, however long the history. */
