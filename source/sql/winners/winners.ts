@@ -206,12 +206,15 @@ function rowsOfRank(model: FeedModel, all: boolean): Sql {
 
 /**
  * Identities of rows in their order. SQLite keeps what `in` compares with in a tree, and appends to it what comes in
- * order. In any other order three million of them are more than its cache, and each goes over the disk.
+ * order. In any other order three million of them are more than its cache, and each goes over the disk. They are sorted
+ * apart: otherwise SQLite would look for them in the order of the rows, and all over the index.
  */
 function inOrder(model: FeedModel, identities: Sql): Sql {
 	const names = list(model.dialect.rowIdentity);
-	const places = model.dialect.rowIdentity.map((_, index) => sql.lit(index + 1));
-	return sql`with etl_rows (${names}) as materialized (${identities} order by ${sql.join(places)}) select ${names} from etl_rows`;
+	return sql`
+		with etl_found (${names}) as materialized (${identities}),
+			etl_rows as materialized (select ${names} from etl_found order by ${names})
+		select ${names} from etl_rows`;
 }
 
 /** The stage's rows of the affected keys, as `s`. */
