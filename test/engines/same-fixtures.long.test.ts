@@ -32,7 +32,7 @@ const QUIRKS = [
 ];
 
 /** Says when, where and how long: nothing of what was done. */
-const INCIDENTAL = /^(connection|milliseconds|started_at|ended_at|pid|config_hash)$/;
+const INCIDENTAL = /^(connection|milliseconds|started_at|ended_at|pid|config_hash|read_with)$/;
 
 /** Runs a day through the steps of the program, and makes its report. */
 async function report(place: Place, date: string): Promise<unknown> {
