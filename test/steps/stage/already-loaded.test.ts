@@ -8,7 +8,7 @@ import { drive } from '../../../source/steps/drive.js';
 import { type RunOutcome, runDay } from '../../../source/steps/pipeline.js';
 import { FORMATS_CONFIG, formatsDay, PASSWORD } from '../../helpers/formats-day.js';
 import { DATE, eventsOf, settingsOf } from '../../helpers/in-process.js';
-import { ONE_ENGINE } from '../../helpers/long.js';
+import { LONG, ONE_ENGINE, oneOf } from '../../helpers/long.js';
 import { ENGINES, type Place, placeOn } from '../../helpers/place.js';
 
 interface Asked {
@@ -88,7 +88,7 @@ const CORRECTED =
 /** JSON cannot hold that its trailer's count is no number. */
 const UNKEPT = ['uncounted.txt'];
 
-describe.each(ENGINES)('%s: a file that is already loaded', (engine) => {
+describe.each(LONG ? ENGINES : ONE_ENGINE)('%s: a file that is already loaded', (engine) => {
 	test('is not parsed again, whatever its format, and the run says and writes the same', async () => {
 		const [place, other] = [await formatsPlace(engine), await formatsPlace(engine)];
 		const [first, same] = [await run(place), await run(other)];
@@ -271,7 +271,7 @@ for (const engine of ONE_ENGINE) {
 			masks: { mask: true },
 			threads: { limits: { threads: 1 } },
 		};
-		test.each(Object.entries(settings))('has it parsed: %s', async (_, more) => {
+		test.each(oneOf(Object.entries(settings)))('has it parsed: %s', async (_, more) => {
 			const [place, fresh] = [await placeOn(engine), await placeOn(engine)];
 			for (const each of [place, fresh]) {
 				each.configure(base);
