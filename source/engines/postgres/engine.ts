@@ -9,7 +9,7 @@ import { type Capabilities, createPostgresDialect } from './dialect.js';
 import { inspectSchema } from './inspect.js';
 import { PostgresLock } from './lock.js';
 import { readRows } from './rows.js';
-import { ENOUGH_MEMORY, PostgresSession } from './session.js';
+import { PostgresSession, WORK_SETTINGS } from './session.js';
 import { PostgresSpool } from './spool.js';
 
 /**
@@ -59,7 +59,7 @@ async function capabilities(session: PostgresSession): Promise<Capabilities> {
 async function openSideSession(address: Address, options: EngineOptions): Promise<PostgresSession> {
 	const session = await PostgresSession.open(address, 'query', options);
 	await session.ask("select set_config('max_parallel_workers_per_gather', '0', false)");
-	await session.ask(ENOUGH_MEMORY).catch(() => undefined);
+	await session.ask(WORK_SETTINGS).catch(() => undefined);
 	return session;
 }
 

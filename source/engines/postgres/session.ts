@@ -16,11 +16,17 @@ export interface Answer {
 }
 
 /**
- * A day is sorted by key several times, and with the server's usual 4 MB all of it goes through the disk. A higher
- * setting of the server or the role stays.
+ * What a session sets for its work where the server's own defaults stand. A setting that somebody chose stays.
+ *
+ * A day is sorted by key several times, and with the usual 4 MB all of it goes through the disk.
+ *
+ * A seek is by default thought to take as long as four pages in sequence, as on a disk with an arm. So the planner read a
+ * whole stage of 1.7 million rows for 10,000 customers: 2.8 s, where their seeks took 0.2.
  */
-export const ENOUGH_MEMORY = `select set_config('work_mem', '64MB', false)
-	where pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')`;
+export const WORK_SETTINGS = `select
+	case when pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB') then set_config('work_mem', '64MB', false) end,
+	case when source = 'default' then set_config('random_page_cost', '1.1', false) end
+	from pg_settings where name = 'random_page_cost'`;
 
 /** One connection. Its transactions, statements and COPYs run in the order of the calls. */
 export class PostgresSession {
@@ -51,7 +57,7 @@ export class PostgresSession {
 				const set = session.ask(`select ${calls.join(', ')}`, names.flat());
 				await (needed ? set : set.catch(() => undefined));
 			}
-			if (mode !== 'query') await session.ask(ENOUGH_MEMORY).catch(() => undefined);
+			if (mode !== 'query') await session.ask(WORK_SETTINGS).catch(() => undefined);
 			return session;
 		} catch (error) {
 			await session.close();
