@@ -122,7 +122,7 @@ const seconds = (value) => (value === undefined ? '' : value.toFixed(2));
 
 function recordsPart(part) {
 	const lines = linesOf(part);
-	const sizes = [...lines.values()][0].map(([size]) => size);
+	const sizes = [...new Set([...lines.values()].flat().map(([size]) => size))].sort((a, b) => a - b);
 	return [
 		'![Seconds of a first day, by its records](growth-records.svg)',
 		'',
