@@ -1,5 +1,5 @@
 import type { SqlLanguage } from 'sql-formatter';
-import { counted } from '../core/amounts.js';
+import { amount, counted } from '../core/amounts.js';
 import type { Plan, PlannedStatement, Risk } from '../core/plan/plan.js';
 import type { SqlValue } from '../core/records/record.js';
 import type { ChangedRow, ChangeSample } from '../core/run/events.js';
@@ -40,7 +40,7 @@ export async function renderPlan(
 function renderNewCountries({ newCountries }: Plan, style: Style): string {
 	if (newCountries.length === 0) return '';
 	const lines = newCountries.map(({ country, table: name, records, looksLike }) => {
-		const count = records === 1 ? '1 record' : `${counted(records)} records`;
+		const count = amount(records, 'record');
 		const what =
 			looksLike === null
 				? `${visible(country)} gets ${visible(name)} (${count})`

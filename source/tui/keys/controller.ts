@@ -1,4 +1,4 @@
-import { counted } from '../../core/amounts.js';
+import { amount } from '../../core/amounts.js';
 import { parseRunDate } from '../../core/run/run-date.js';
 import type { Hit } from '../components/clicks.js';
 import type { ConsoleSession } from '../console/session.js';
@@ -217,7 +217,7 @@ function paste(controls: Controls, text: string): unknown {
 		case 'leaving':
 		case 'question':
 		case 'screen': {
-			const size = text.length === 1 ? '1 character' : `${counted(text.length)} characters`;
+			const size = amount(text.length, 'character');
 			const note = `A paste of ${size} is dropped: only the console (:) and fields such as / take one`;
 			return store.dispatch({ type: 'note', note });
 		}

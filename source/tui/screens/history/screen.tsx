@@ -33,7 +33,7 @@ export function HistoryScreen({ state, width, height }: ScreenProps) {
 function countWord({ history }: UiState): string {
 	if (history.is !== 'there') return '';
 	const { runs, all } = history.value;
-	if (runs.length >= all) return all === 1 ? '1 run' : `${counted(all)} runs`;
+	if (runs.length >= all) return amount(all, 'run');
 	return `the newest ${counted(runs.length)} of ${counted(all)} runs, G for more`;
 }
 
