@@ -107,26 +107,33 @@ function winnersBySorting(model: FeedModel, untransformed: readonly number[] | n
 	const keys = keyNames(model);
 	const from = sql`${all ? stageAs(model, 's') : rowsOfAffected(model)} ${joinCountry(model, 's', 'c')}`;
 	const table = sql`${column('c', 'table_name')} as etl_table`;
-	const moves = model.onMove === 'move' && untransformed !== null;
-	const known = moves && untransformed.length > 0;
-	const isJoined = known && model.dialect.cluster === null;
-	const names = sql`${list([...keys, ...model.dialect.rowIdentity], 's')}, ${table}`;
-	const ranked = known && !isJoined ? sql`${names}, ${previousByRank(model, untransformed)}` : names;
-	// The best row that a committed transform has seen tells where the winner was before.
-	const seen = sql`${from} where ${column('s', LINEAGE.fileId)} not in (${sql.join(untransformed ?? [])})`;
-	const before = isJoined
-		? sql`left join (${bestRows(model, sql`${list(keys, 's')}, ${table}`, seen)}) as ${sql.id('p')} on ${sameKey(model, 'p', 'w')}`
-		: sql``;
-	const previous = isJoined
-		? column('p', 'etl_table')
-		: known
-			? column('w', 'etl_previous')
-			: moves
-				? column('w', 'etl_table')
-				: sql`null`;
+	const { column: previousOf, join, table: previous } = earlierTable(model, untransformed, from);
+	const names = sql`${list([...keys, ...model.dialect.rowIdentity], 's')}, ${table}${previousOf}`;
 	return sql`
 		select ${list(winnerNames(model), 's')}, ${column('w', 'etl_table')}, ${column('s', LINEAGE.insertedOn)}, ${previous}
-		from (${bestRows(model, ranked, from)}) as ${sql.id('w')} join ${stageAs(model, 's')} on ${sameRow(model, 's', 'w')} ${before}`;
+		from (${bestRows(model, names, from)}) as ${sql.id('w')} join ${stageAs(model, 's')} on ${sameRow(model, 's', 'w')} ${join}`;
+}
+
+/**
+ * Where the table of the key's earlier winner comes from: a further column of the best rows as `w`, or a join to them.
+ *
+ * @param from - the rows to sort, as in {@link bestRows}
+ */
+function earlierTable(
+	model: FeedModel,
+	untransformed: readonly number[] | null,
+	from: Sql,
+): { readonly column: Sql; readonly join: Sql; readonly table: Sql } {
+	const none = { column: sql``, join: sql`` };
+	if (model.onMove === 'keep' || untransformed === null) return { ...none, table: sql`null` };
+	if (untransformed.length === 0) return { ...none, table: column('w', 'etl_table') };
+	if (model.dialect.cluster !== null)
+		return { ...none, column: sql`, ${previousByRank(model, untransformed)}`, table: column('w', 'etl_previous') };
+	// The best row that a committed transform has seen tells where the winner was before.
+	const seen = sql`${from} where ${column('s', LINEAGE.fileId)} not in (${sql.join(untransformed)})`;
+	const names = sql`${list(keyNames(model), 's')}, ${column('c', 'table_name')} as etl_table`;
+	const join = sql`left join (${bestRows(model, names, seen)}) as ${sql.id('p')} on ${sameKey(model, 'p', 'w')}`;
+	return { ...none, join, table: column('p', 'etl_table') };
 }
 
 /**
