@@ -29,10 +29,10 @@ const STANDING = [
 /** Number of names or contents in one query. */
 const AT_ONCE = 500;
 
-/** What is asked of many, in parts that one query takes. */
-export function inParts<T>(all: readonly T[]): T[][] {
+/** What is asked or told of many, in parts that one statement takes. */
+export function inParts<T>(all: readonly T[], most = AT_ONCE): T[][] {
 	const parts: T[][] = [];
-	for (let at = 0; at < all.length; at += AT_ONCE) parts.push(all.slice(at, at + AT_ONCE));
+	for (let at = 0; at < all.length; at += most) parts.push(all.slice(at, at + most));
 	return parts;
 }
 

@@ -3,13 +3,14 @@ import type { Statement } from '../../core/plan/plan.js';
 import { PUT_AWAY_RESULTS } from '../../core/run/put-away.js';
 import { BOOKKEEPING, type FeedModel, statement } from '../model.js';
 import { type BookkeepingRow, recordRows } from './bookkeeping.js';
+import { inParts } from './deliveries.js';
 
 /** Rows that are inserted together. */
 const ROWS = 200;
 
 /** Notes what is to become of files, before anything is done with them. */
 export function planRows({ dialect }: FeedModel, rows: readonly BookkeepingRow[]): Statement[] {
-	return chunks(rows).map((some) => {
+	return inParts(rows, ROWS).map((some) => {
 		const names = Object.keys(some[0] ?? {});
 		// When a file was written says nothing of its content.
 		const facts = some.map((_, row) => row * names.length + names.indexOf('facts'));
@@ -19,11 +20,7 @@ export function planRows({ dialect }: FeedModel, rows: readonly BookkeepingRow[]
 
 /** Notes what became of them. */
 export function resultRows({ dialect }: FeedModel, rows: readonly BookkeepingRow[]): Statement[] {
-	return chunks(rows).map((some) => ({ ...recordRows(dialect, 'putAway', some), id: PUT_AWAY_RESULTS }));
-}
-
-function chunks(rows: readonly BookkeepingRow[]): BookkeepingRow[][] {
-	return Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, at) => rows.slice(at * ROWS, (at + 1) * ROWS));
+	return inParts(rows, ROWS).map((some) => ({ ...recordRows(dialect, 'putAway', some), id: PUT_AWAY_RESULTS }));
 }
 
 /** Files of any date that are still to be moved or deleted, the newest runs first. */

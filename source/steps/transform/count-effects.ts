@@ -3,6 +3,7 @@ import type { StepEvent } from '../../core/run/events.js';
 import type { Country } from '../../core/schema/country.js';
 import type { Row } from '../../engines/engine.js';
 import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { inParts } from '../../sql/bookkeeping/deliveries.js';
 import { countArrivals, countOutcomes, type Existing } from '../../sql/winners/outcomes.js';
 import { countStale, findDepartures } from '../../sql/winners/transform.js';
 import { countDayRows, countLeaving, countStaleDay } from '../../sql/winners/untouched.js';
@@ -116,10 +117,8 @@ async function* findOutcomes(
 	const { model, runDate } = context;
 	const atOnce = model.dialect.cluster === null ? 1 : TABLES_AT_ONCE;
 	const rows: Row[] = [];
-	for (let at = 0; at < tables.length; at += atOnce) {
-		const some = tables.slice(at, at + atOnce);
+	for (const some of inParts(tables, atOnce))
 		rows.push(...(yield* ask(context, 'transform', countOutcomes(model, some, runDate, mayMove))));
-	}
 	return rows;
 }
 

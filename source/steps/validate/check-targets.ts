@@ -2,6 +2,7 @@ import type { CountryEffect, Statement } from '../../core/plan/plan.js';
 import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { numberOf, recordRow, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { inParts } from '../../sql/bookkeeping/deliveries.js';
 import { countTables, madeTables } from '../../sql/bookkeeping/evidence.js';
 import { makeCountryPending, makeTablePending } from '../../sql/winners/transform.js';
 import { ask, type LoadContext } from '../context.js';
@@ -56,8 +57,7 @@ export async function* countRows(
 	query: (some: readonly string[]) => Statement,
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, number>> {
 	const counts = new Map(tables.map((table) => [table, 0]));
-	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
-		const some = tables.slice(at, at + TABLES_AT_ONCE);
+	for (const some of inParts(tables, TABLES_AT_ONCE)) {
 		for (const row of yield* ask(context, 'transform', query(some)))
 			counts.set(textOf(row, 'table_name'), numberOf(row, 'count'));
 	}

@@ -4,7 +4,7 @@ import { balance, type CountryCheck, type Equation } from '../../core/run/balanc
 import type { Step, StepEvent } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { activeFiles, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
-import { copiesOfDate } from '../../sql/bookkeeping/deliveries.js';
+import { copiesOfDate, inParts } from '../../sql/bookkeeping/deliveries.js';
 import { mappedCountries } from '../../sql/winners/countries.js';
 import { type Compared, targetSide } from '../../sql/winners/validate.js';
 import { ask, type LoadContext } from '../context.js';
@@ -128,8 +128,7 @@ async function* targetSums(
 	compared: Compared,
 ): AsyncGenerator<StepEvent, ReadonlyMap<string, Row>> {
 	const sums = new Map<string, Row>();
-	for (let at = 0; at < tables.length; at += TABLES_AT_ONCE) {
-		const some = tables.slice(at, at + TABLES_AT_ONCE);
+	for (const some of inParts(tables, TABLES_AT_ONCE)) {
 		const rows = yield* ask(context, 'validate', targetSide(context.model, some, compared));
 		for (const row of rows) sums.set(textOf(row, 'table_name'), row);
 	}
