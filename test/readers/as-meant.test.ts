@@ -64,6 +64,14 @@ describe('quotes', () => {
 	test.each([
 		["' beside apostrophes", "id,'name'⏎1,'A''s, b'⏎2,'it's, c'", ['id|name', "1|A's, b", 'E_QUOTE']],
 		["' of names", "id,name⏎1,'t Hooft⏎2,O'Brien'", ['id|name', "1|'t Hooft", "2|O'Brien'"]],
+		["' at both ends of a record", "a^b^c⏎'x,^y,^z'", ['a|b|c', "'x,|y,|z'", 'D_HEADER']],
+		[
+			"' of a town, and a later one",
+			"town;name;x⏎'s-Hage;Ann;Hans'⏎Ede;Bob;y",
+			['town|name|x', "'s-Hage|Ann|Hans'", 'Ede|Bob|y', 'D_HEADER'],
+		],
+		["' around every name", "name,x⏎'Lee, A',1⏎'Ray, B',2", ['name|x', 'Lee, A|1', 'Ray, B|2']],
+		["' around some", "x;name⏎1;'Lee; A'⏎2;Ray⏎3;'Fox; C'", ['x|name', '1|Lee; A', '2|Ray', '3|Fox; C']],
 		['that are text', 'id\ttitle⏎1\t"So" (x)⏎2\t"No" y⏎3\tz', ['id|title', '1|"So" (x)', '2|"No" y', '3|z', 'D_QUOTE']],
 		['of one field are broken', 'id,title⏎1,"So" (x)⏎2,y⏎3,z', ['id|title', 'E_QUOTE', '2|y', '3|z']],
 		['that are none beside some', 'id,t⏎1,"S" x⏎2,"N" y⏎3,"a, b"', ['id|t', 'E_QUOTE', 'E_QUOTE', '3|a, b']],

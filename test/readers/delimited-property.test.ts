@@ -47,8 +47,11 @@ test('what a writer of RFC 4180 wrote comes back exactly, each record from its l
 			const options = { ...format, quoted, quoted_empty: quoted, eof: lastEnd, quoted_match: needsQuotes };
 			const lines = lineNumbers([names, ...rows], format.record_delimiter);
 			const text = stringify([names, ...rows], options);
+			// Fields with a single quote at either end may be quoted by it, unless the quote is set.
+			const isSingle = rows.flat().some((text) => /^\s*'|'\s*$/.test(text));
 			const set = {
 				...UNKNOWN,
+				...(isSingle && { quote: '"' }),
 				delimiter: format.delimiter,
 				lineEnd: format.record_delimiter,
 				preamble: 0,

@@ -39,27 +39,36 @@ export function isSpaced({ records, dialect }: Sample): boolean {
 
 /** Whether some of the fields, which were split without regard to quotes, are a quoted field or pieces of one. */
 export function holdsQuoted(fields: readonly string[], quote: string): boolean {
-	return fields.some((field) => isQuoted(field.trim(), quote)) || piecesOf(fields, quote) > 0;
+	return fields.some((field) => isQuoted(field.trim(), quote)) || piecesOf(fields, quote).pieces > 0;
 }
 
 function isQuoted(field: string, quote: string): boolean {
 	return field.length > 1 && field.startsWith(quote) && field.endsWith(quote);
 }
 
-/** Number of pieces of a quoted field: from the piece with the opening quote to the one with the closing quote. */
-export function piecesOf(fields: readonly string[], quote: string): number {
+/**
+ * Finds the pieces of quoted fields: from the piece with the opening quote to the one with the closing quote.
+ *
+ * @returns their number, and the number of fields there would be with each quoted field in one
+ */
+export function piecesOf(
+	fields: readonly string[],
+	quote: string,
+): { readonly pieces: number; readonly width: number } {
 	let open = -1;
 	let pieces = 0;
+	let quoted = 0;
 	for (const [at, text] of fields.entries()) {
 		const field = text.trim();
 		if (isQuoted(field, quote)) continue;
 		if (field.startsWith(quote)) open = at;
 		else if (open !== -1 && field.endsWith(quote)) {
 			pieces += at - open + 1;
+			quoted++;
 			open = -1;
 		}
 	}
-	return pieces;
+	return { pieces, width: fields.length - pieces + quoted };
 }
 
 /**

@@ -44,7 +44,7 @@ export function scoreOf(sample: Sample): number {
 	const width = modalFields > 1 ? (modalFields - 1) / modalFields : 0.02;
 	// The first line may be a title, but a first line with one field is mostly the header of one column.
 	const trust = first === 0 ? 1 : (records[0]?.fields.length ?? 1) > 1 ? 0.5 : 0.1;
-	const score = (agree / body.length) ** 2 * width * trust * wholeFields(records, dialect.delimiter);
+	const score = (agree / body.length) ** 2 * width * trust * wholeFields(records, sample);
 	return (knownHeaders >= 2 ? 100 + knownHeaders : 0) + score;
 }
 
@@ -60,18 +60,21 @@ function agreement({ fault, fields }: SampleRecord, width: number): number {
 /** Weight of a line with broken quotes. */
 const BROKEN = 0.3;
 
-/** The share of fields that do not look like pieces of other fields. */
-function wholeFields(records: readonly SampleRecord[], delimiter: string): number {
+/**
+ * The share of fields that do not look like pieces of other fields. A record that is as wide as the others is not in
+ * pieces where it would not be so in one: then its single quotes are text.
+ */
+function wholeFields(records: readonly SampleRecord[], { dialect, modalFields }: Sample): number {
+	const looked = records.filter((record) => record.fault === null).map(({ fields }) => fields.slice(0, LOOKED_AT));
+	const quoted = looked.map((fields) => piecesOf(fields, "'"));
+	const usual = modal(quoted.map(({ width }) => width));
 	let whole = 0;
 	let all = 0;
-	for (const record of records) {
-		if (record.fault !== null) continue;
-		const fields = record.fields.slice(0, LOOKED_AT);
-		for (const field of fields) {
-			all++;
-			if (isWhole(field.trim(), delimiter)) whole++;
-		}
-		whole -= Math.min(whole, piecesOf(fields, "'"));
+	for (const [at, fields] of looked.entries()) {
+		all += fields.length;
+		for (const field of fields) if (isWhole(field.trim(), dialect.delimiter)) whole++;
+		const { pieces, width } = quoted[at] as ReturnType<typeof piecesOf>;
+		if (fields.length !== modalFields || width === usual) whole -= Math.min(whole, pieces);
 	}
 	return all === 0 ? 0 : whole / all;
 }
