@@ -84,8 +84,8 @@ others: \`1900-01-01\`, \`runDate\`, \`runDate+1\`, \`runDate-30\`.
 | \`latestBy\` | \`1900-01-01\` | the day after the run date |
 | others | \`1800-01-01\` | \`2200-12-31\`, and \`9999-12-31\`, by which programs mean never |
 
-**Years of two digits** lead to the last century in which the day is not beyond the column's last day, and not more than 20
-years after the run date. So no birth is in the future.
+**Years of two digits** are those of the hundred years that end with the column's last day, or 20 years after the run date where
+that is sooner. So no birth is in the future.
 `;
 
 const MOMENTS = `

@@ -42,7 +42,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /**
  * Makes the parser of a format such as `DDMMYYYY`.
  *
- * @param latest - the latest day that a two-digit year may stand for; the latest century that is not beyond it is taken
+ * @param latest - the latest day that a two-digit year may stand for; years are those of the hundred years before it
  * @returns `null` when the format lacks a year, a month or a day, has one of them twice, or has minutes without hours
  * or the like
  */
@@ -138,14 +138,15 @@ function monthOf(name: string): number {
 	return MONTHS.indexOf(name.toLowerCase()) + 1;
 }
 
-/** Of the days with this two-digit year, the last one that is not later than `latest`. */
+/**
+ * The day of this two-digit year in the hundred years up to `latest`; `null` where that year has no such day. Another
+ * century is never taken instead: 29 February 00 before the year 2000 would be in 1600.
+ */
 function latestCentury(year: number, month: number, day: number, latest: string): string | null {
-	const century = Math.trunc(Number(latest.slice(0, 4)) / 100) * 100;
-	for (const start of [century, century - 100, century - 200]) {
-		const date = isoDate(start + year, month, day);
-		if (date !== null && date <= latest) return date;
-	}
-	return null;
+	const century = digitsAt(latest, 0, 2) * 100;
+	const last = digitsAt(latest, 2, 2) * 10_000 + digitsAt(latest, 5, 2) * 100 + digitsAt(latest, 8, 2);
+	const isLater = year * 10_000 + month * 100 + day > last;
+	return isoDate(century - (isLater ? 100 : 0) + year, month, day);
 }
 
 /** A day with its time and zone; `null` where there is no such time. */

@@ -130,7 +130,7 @@ test.each(['YYYY-MM-DD mm', 'YYYYMMDD HH:ss', 'YYYYMMDD HHSSS', 'YYYYMMDDZ'])('%
 	expect(compileDateFormat(text)).toBeNull();
 });
 
-test('a year of two digits leads to the last century that is not beyond the latest day', () => {
+test('a year of two digits is one of the hundred years up to the latest day', () => {
 	fc.assert(
 		fc.property(
 			date('1950-01-01T00:00', '2100-12-31T00:00'),
@@ -142,14 +142,28 @@ test('a year of two digits leads to the last century that is not beyond the late
 				const two = (n: number) => String(n).padStart(2, '0');
 				const text = `${two(dayOfMonth)}${two(month)}${two(year)}`;
 				const read = compileDateFormat('DDMMYY', latest)?.parse(text) ?? null;
-				const real = Array.from({ length: 400 }, (_, back) => Number(latest.slice(0, 4)) - back)
+				const real = Array.from({ length: 101 }, (_, back) => Number(latest.slice(0, 4)) - back)
 					.filter((each) => each % 100 === year)
-					.map((each) => isoDate(each, month, dayOfMonth))
-					.find((each) => each !== null && each <= latest);
-				expect(read).toBe(real ?? null);
+					.find((each) => `${each}-${two(month)}-${two(dayOfMonth)}` <= latest) as number;
+				expect(read).toBe(isoDate(real, month, dayOfMonth));
 			},
 		),
 	);
+});
+
+test.each([
+	['2026-11-23', '290224', '2024-02-29'],
+	['2026-11-23', '290227', null],
+	['2000-02-29', '290200', '2000-02-29'],
+	['2000-02-28', '290200', null],
+	['1999-12-31', '290200', null],
+	['2100-12-31', '290200', null],
+	['2100-12-31', '280200', '2100-02-28'],
+	['2100-02-27', '280200', '2000-02-28'],
+	['2000-01-01', '010100', '2000-01-01'],
+	['2000-01-01', '020100', '1900-01-02'],
+])('where %s is the latest day, %s is %s', (latest, text, expected) => {
+	expect(compileDateFormat('DDMMYY', latest)?.parse(text)).toBe(expected);
 });
 
 test.each([
