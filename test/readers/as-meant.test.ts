@@ -81,6 +81,16 @@ describe('quotes', () => {
 		expect(await read(text)).toEqual(expected);
 	});
 
+	test.each([
+		['a text with " at its start', 'id, t⏎1, """So"" x"⏎2, y', ['id|t', '1|"So" x', '2|y']],
+		['the same behind a tab', 'id\t t⏎1\t """So"" x"⏎2\t y', ['id|t', '1|"So" x', '2| y']],
+		['a text with \\"', 'id| t⏎1| "So \\" x"⏎2| y', ['id|t', '1|So " x', '2|y']],
+		["a text in '", "id, t⏎1, 'So, x'⏎2, 'y'", ['id|t', '1|So, x', '2|y']],
+		["' that is text", "id, t⏎1, 't Hooft⏎2, O'Brien'", ['id|t', "1|'t Hooft", "2|O'Brien'"]],
+	])('behind blanks: %s', async (_, text, expected) => {
+		expect(await read(text)).toEqual(expected);
+	});
+
 	test('that are text may be set, and are then no doubt', async () => {
 		expect(await read('id;t⏎1;"p "q" h"⏎2;x', { quote: '\uffff' })).toEqual(['id|t', '1|"p "q" h"', '2|x']);
 	});
@@ -104,6 +114,48 @@ describe('quotes', () => {
 	});
 });
 
+/** Quotes, with what stands for one within them, and with a blank before them or none. */
+const QUOTINGS = ['""', '"\\', "''", "'\\"].flatMap(([quote = '', mark = '']) =>
+	['', ' '].map((blank) => ({ quote, mark, blank })),
+);
+
+describe('line ends', () => {
+	const records = (end: string, delimiter: string, { quote, mark, blank }: (typeof QUOTINGS)[number]) =>
+		[
+			['id', 't', 'n'],
+			['1', `${quote}x\ny${delimiter} ${mark}${quote}z${mark}${quote}${quote}`, 'u'],
+			['2', `${quote}v\r\n\nw, x; y${quote}`, 'u'],
+			['3', '', 'u'],
+		].map((fields) => fields.join(delimiter + blank) + end);
+
+	test.each(QUOTINGS)('within quotes are text, whatever ends lines: %j', async (quoting) => {
+		for (const delimiter of [',', ';', '|', '\t']) {
+			for (const end of ['\n', '\r\n', '\r']) {
+				const found = await readBytes('a.csv', records(end, delimiter, quoting).join(''), {
+					...UNKNOWN,
+					multiline: true,
+				});
+				const trimmed = found.rows.map((row) => row.map((value) => value?.trim()));
+				expect(trimmed, `${JSON.stringify([delimiter, end])}`).toEqual([
+					['1', `x\ny${delimiter} ${quoting.quote}z${quoting.quote}`, 'u'],
+					['2', 'v\r\n\nw, x; y', 'u'],
+					['3', '', 'u'],
+				]);
+			}
+		}
+	});
+
+	test('are found where the head ends within quotes', async () => {
+		const text = `id,t\r${'1,x\r'.repeat(30_000)}2,"${'long\n'.repeat(30_000)}"\r3,y\r`;
+		const { records: all, faults } = await readBytes('a.csv', text, { ...UNKNOWN, multiline: true });
+		expect([all.length, faults]).toEqual([30_002, []]);
+	});
+
+	test('that are mixed are all line ends', async () => {
+		expect(await read('a,b\r1,2⏎3,4\r\n5,6\r7,8')).toEqual(['a|b', '1|2', '3|4', '5|6', '7|8']);
+	});
+});
+
 describe('headers', () => {
 	const few = ['E_FIELDS_FEW', 'E_FIELDS_FEW'];
 
@@ -113,6 +165,13 @@ describe('headers', () => {
 		['with an empty name', 'id,,qty⏎1,Ann,5⏎2,Bob,6', ['id|column_2|qty', '1|Ann|5', '2|Bob|6']],
 		['that may have lost a delimiter', 'id,nameqty⏎1,Ann,⏎2,Bob,', ['id|nameqty', '1|Ann', '2|Bob', 'D_HEADER']],
 		['with a delimiter behind it, as its lines have', 'id,qty,⏎1,5,⏎2,6,', ['id|qty|column_3', '1|5|', '2|6|']],
+		[
+			'below which rows end with a delimiter, and a footer',
+			'id,t,u⏎1,,,⏎2,,3,⏎(2 rows)',
+			['id|t|u', '1||', '2||3', 'D_HEADER'],
+		],
+		['the same, once more', 'id,t⏎1,,⏎⏎id,t⏎2,x,⏎3,y,', ['id|t', '1|', '2|x', '3|y', 'D_HEADER']],
+		['below a title as wide as the table', 'Report,,⏎id,t,u⏎1,,⏎2,,', ['id|t|u', '1||', '2||', 'D_HEADER']],
 		['below a title', 'Report 2026⏎id,qty⏎1,5⏎2,6', ['id|qty', '1|5', '2|6']],
 		['alone', 'id,day⏎', ['id|day']],
 		['like the rest', 'name,city⏎Ann,Paris⏎Bob,Rome', ['name|city', 'Ann|Paris', 'Bob|Rome', 'D_HEADER']],

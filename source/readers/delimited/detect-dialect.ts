@@ -5,7 +5,7 @@ import { type Frame, Framer } from './framing.js';
 import { holdsQuoted, isSpaced, widthsOf } from './quoting.js';
 import type { Sample, SampleRecord } from './sample.js';
 import type { LineEnd } from './scanning.js';
-import { countKnown, DELIMITERS, modal, scoreOf } from './score.js';
+import { countKnown, DELIMITERS, modal, STRONG, scoreOf } from './score.js';
 import { isBlank } from './to-record.js';
 
 /** Records of the head that are examined. */
@@ -33,7 +33,7 @@ export function detectDialect(head: string, fileName: string, options: ReaderOpt
 			const sample = takeSample(text, dialect, options);
 			for (const each of [sample, ...withoutQuotes(text, sample, options)]) {
 				const score = scoreOf(each) * (delimiter === usual ? 1.2 : 1);
-				if (score <= bestScore) continue;
+				if (score < bestScore || (score === bestScore && !isPaddedTwin(each, best))) continue;
 				best = each;
 				bestScore = score;
 			}
@@ -42,6 +42,16 @@ export function detectDialect(head: string, fileName: string, options: ReaderOpt
 	const found = best as Sample;
 	if (!isSpaced(found)) return found;
 	return takeSample(text, { ...found.dialect, spaced: true }, options);
+}
+
+/**
+ * Whether a dialect is another one with blanks before quotes. It is taken where both are as good: a text with a quote in
+ * it, quoted behind a blank, looks cut in both.
+ */
+function isPaddedTwin({ dialect }: Sample, other: Sample | null): boolean {
+	if (other === null || !dialect.padded) return false;
+	const { delimiter, quote, lineEnd } = other.dialect;
+	return dialect.delimiter === delimiter && dialect.lineEnd === lineEnd && dialect.quote === quote;
 }
 
 /** Number of records with text behind a closing quote from which on quotes may be plain text. */
@@ -65,39 +75,55 @@ function shorten(head: string): string {
 
 /** The dialects with one delimiter, the plainest first. A later one must be better to be taken. */
 function* dialects(head: string, delimiter: string, options: ReaderOptions): Generator<TextDialect> {
-	for (const lineEnd of lineEnds(head, delimiter, options)) {
-		for (const quote of quotes(head, delimiter, options)) {
-			const padded = [' ', '\t'].some((blank) => blank !== delimiter && head.includes(delimiter + blank + quote));
-			for (const mark of escapes(head, quote, options)) {
-				const spaced = options.delimiter?.[1] === ' ';
-				const dialect = { delimiter, quote, escape: mark, lineEnd, spaced };
-				yield { ...dialect, padded: false };
-				if (padded) yield { ...dialect, padded: true };
-			}
+	const spaced = options.delimiter?.[1] === ' ';
+	const marks = quotes(head, delimiter, options).flatMap((quote) =>
+		escapes(head, quote, options).map((mark) => ({ delimiter, quote, escape: mark, spaced })),
+	);
+	for (const lineEnd of lineEnds(head, marks, options)) {
+		for (const each of marks) {
+			yield { ...each, lineEnd, padded: false };
+			if (isPadded(head, each)) yield { ...each, lineEnd, padded: true };
 		}
 	}
 }
 
+type Marks = Pick<TextDialect, 'delimiter' | 'quote' | 'escape'>;
+
+/** Whether blanks stand between a delimiter and a quote. */
+function isPadded(head: string, { delimiter, quote }: Marks): boolean {
+	return [' ', '\t'].some((blank) => blank !== delimiter && head.includes(delimiter + blank + quote));
+}
+
 /**
- * The possible line ends. A lone `\r` is one where no `\n` is outside quotes. Where both are, the file may mix them or
- * have a stray one.
+ * The possible line ends. A lone `\r` is one where no `\n` is outside quotes, as some of the marks read them. Where both
+ * are, the file may mix them or have a stray one.
  */
-function lineEnds(head: string, delimiter: string, options: ReaderOptions): LineEnd[] {
+function lineEnds(head: string, marks: readonly Marks[], options: ReaderOptions): LineEnd[] {
 	if (options.lineEnd !== undefined) return [options.lineEnd === '\r' ? '\r' : '\n'];
 	if (!LONE_CARRIAGE.test(head)) return ['\n'];
-	const opening = `(^|[\r\n]|${literal(delimiter)})`;
-	const unquoted = head.replace(new RegExp(`${opening}"(?:[^"]|"")*"`, 'g'), '$1');
-	if (!LONE_CARRIAGE.test(unquoted)) return ['\n'];
-	return unquoted.includes('\n') ? ['\n', 'any'] : ['\r'];
+	const unquoted = marks.map((each) => withoutQuoted(head, each));
+	const mixed = unquoted.filter((text) => LONE_CARRIAGE.test(text));
+	if (mixed.length === 0) return ['\n'];
+	return mixed.every((text) => text.includes('\n')) ? ['\n', 'any'] : ['\r'];
+}
+
+/**
+ * A head without what its quoted fields hold. The last of them may go on behind the head. Where lines end does not depend
+ * on the delimiter that is tried, so a quote opens a field behind any.
+ */
+function withoutQuoted(head: string, { delimiter, quote, escape: mark }: Marks): string {
+	const [q, m] = [quote, mark].map(literal);
+	const edge = [delimiter, ...STRONG].map(literal).join('|');
+	const content = quote === mark ? `[^${q}]+|${q}${q}` : `[^${q}${m}]+|${m}[^]|${q}${q}`;
+	return head.replace(new RegExp(`(^|[\r\n]|${edge})[ \t]*${q}(?:${content})*(?:${q}|$)`, 'g'), '$1');
 }
 
 /** The possible quotes. A single quote is possible where it opens and closes fields, and no double quote opens any. */
 function quotes(head: string, delimiter: string, options: ReaderOptions): string[] {
 	if (options.quote !== undefined) return [options.quote];
-	const opens = (quote: string) =>
-		head.startsWith(quote) || [delimiter, '\r', '\n'].some((before) => head.includes(before + quote));
-	const closes = (quote: string) =>
-		head.endsWith(quote) || [delimiter, '\r', '\n'].some((after) => head.includes(quote + after));
+	const edge = `[\\r\\n]|${literal(delimiter)}`;
+	const opens = (quote: string) => new RegExp(`(?:^|${edge})[ \\t]*${quote}`).test(head);
+	const closes = (quote: string) => new RegExp(`${quote}[ \\t]*(?:$|${edge})`).test(head);
 	return !opens('"') && opens("'") && closes("'") ? ['"', "'"] : ['"'];
 }
 

@@ -28,7 +28,7 @@ export function detectLayout(sample: Sample, fileName: string, options: ReaderOp
 	const outer = isOuter(sample, [header, ...body]);
 	const names = outer ? header.fields.slice(1, -1) : header.fields;
 	const width = options.columns?.length ?? names.length;
-	const open = !outer && endsOpen(body, width);
+	const open = !outer && endsOpen(body, width, names);
 	return {
 		...PLAIN,
 		columns: options.columns ?? columnNames(names),
@@ -98,8 +98,12 @@ function openDoubt({ line, fields }: SampleRecord, file: string): Doubt {
 	return { code: 'D_HEADER', message, setting: readSetting(file, 'columns: [NAME, …]') };
 }
 
-/** Whether most lines have one more delimiter than the header, with nothing behind it. */
-function endsOpen(body: readonly SampleRecord[], width: number): boolean {
+/**
+ * Whether more lines have one delimiter more than the header, with nothing behind it, than are as wide as the header. The
+ * header once more and lines of another width say nothing.
+ */
+function endsOpen(body: readonly SampleRecord[], width: number, names: readonly string[] = []): boolean {
 	const open = body.filter(({ fields }) => fields.length === width + 1 && fields.at(-1)?.trim() === '');
-	return open.length * 2 > body.length;
+	const closed = body.filter(({ fields }) => fields.length === width && fields.some((each, at) => each !== names[at]));
+	return open.length > closed.length;
 }

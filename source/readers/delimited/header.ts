@@ -103,14 +103,24 @@ function likeliest(sample: Sample): SampleRecord | undefined {
 	const at = rows.findIndex((record) => record.fault === null && record.fields.length === modalFields);
 	const first = rows[Math.max(0, at)];
 	if (!first) return undefined;
+	const before = records[records.indexOf(first) - 1];
+	if (before !== undefined && isOpenBelow(before, first)) return before;
 	// A title row of a spreadsheet is as wide as the table: one name and many empty fields.
-	const named = isMostlyEmpty(first) ? rows.slice(at, at + TITLES).find(readsLikeNames) : undefined;
+	const isWide = ({ fields }: SampleRecord) => fields.length >= Math.min(modalFields, Math.max(2, modalFields - 1));
+	const named = isMostlyEmpty(first)
+		? rows.slice(at, at + TITLES).find((row) => isWide(row) && readsLikeNames(row))
+		: undefined;
 	const found = named ?? first;
 	const above = records[records.indexOf(found) - 1];
 	const isWider = above !== undefined && modalFields > 1 && above.fields.length > modalFields;
 	const isAbove =
 		above && (above.fault !== null || isWider || !readsLikeNames(found)) && mayBeHeader(above, modalFields);
 	return isAbove ? above : found;
+}
+
+/** Whether a line names the columns of the one below, which ends with a delimiter more. */
+function isOpenBelow(names: SampleRecord, { fields }: SampleRecord): boolean {
+	return fields.length > 2 && isOpen(fields, names.fields.length) && readsLikeNames(names);
 }
 
 /** NEL and Unicode's separators of lines and paragraphs. Within a record they are text. */

@@ -8,6 +8,9 @@ export const DELIMITERS: readonly string[] = [',', ';', '\t', '|', '^', '~', '\u
 /** Delimiters that occur in prose and in times, so they must fit every line. */
 const WEAK = new Set([':', ' ']);
 
+/** The other ones. */
+export const STRONG: readonly string[] = DELIMITERS.filter((each) => !WEAK.has(each));
+
 /** Characters that suggest another delimiter: a field rarely has them without a blank behind. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: U+0001 and U+001F are delimiters
 const OTHERS = /[,;\t|^~\x1f\x01](?! )/;
@@ -38,9 +41,10 @@ export function scoreOf(sample: Sample): number {
 	const records = plain.length > 0 ? plain : sample.records;
 	if (records.length === 0) return 0;
 	if (WEAK.has(dialect.delimiter) && !fitsLines(records, modalFields, dialect.quote)) return 0;
-	const first = records.findIndex((record) => record.fault === null && record.fields.length === modalFields);
+	const fits = fitsWidth(records, modalFields);
+	const first = records.findIndex((record) => record.fault === null && fits(record));
 	const body = records.slice(Math.max(0, first));
-	const agree = body.reduce((sum, record) => sum + agreement(record, modalFields), 0);
+	const agree = body.reduce((sum, record) => sum + (fits(record) ? agreement(record) : 0), 0);
 	const width = modalFields > 1 ? (modalFields - 1) / modalFields : 0.02;
 	// The first line may be a title, but a first line with one field is mostly the header of one column.
 	const trust = first === 0 ? 1 : (records[0]?.fields.length ?? 1) > 1 ? 0.5 : 0.1;
@@ -49,11 +53,17 @@ export function scoreOf(sample: Sample): number {
 }
 
 /**
- * The share of records that agree on their number of fields. A line with broken quotes counts a little where it would
- * be as wide without them.
+ * The check of a record's number of fields. Where all records of the usual number end with a delimiter, a header that
+ * does not is as wide as they are.
  */
-function agreement({ fault, fields }: SampleRecord, width: number): number {
-	if (fields.length !== width) return 0;
+function fitsWidth(records: readonly SampleRecord[], width: number): (record: SampleRecord) => boolean {
+	const usual = records.filter(({ fields }) => fields.length === width);
+	const isOpen = width > 2 && usual.every(({ fields }) => fields.at(-1)?.trim() === '');
+	return ({ fields }) => fields.length === width || (isOpen && fields.length === width - 1);
+}
+
+/** How much a record of the usual width counts. One with broken quotes counts a little. */
+function agreement({ fault }: SampleRecord): number {
 	return fault === null ? 1 : fault === 'too-long' ? 0 : BROKEN;
 }
 
