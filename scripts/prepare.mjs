@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildOf } from './build-of.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = `${root}node_modules/.etl-tui-installed`;
@@ -17,6 +18,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 	writeFileSync(stamp, wanted);
 }
 run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`]);
+writeFileSync(`${root}dist/build.json`, JSON.stringify({ build: buildOf(root) }));
 run(process.execPath, [`${root}scripts/bundle.mjs`]);
 
 function run(command, args) {

@@ -3,8 +3,9 @@
 import { Readable, Writable } from 'node:stream';
 import { workerData } from 'node:worker_threads';
 
-const { port, ended, version } = workerData;
+const { port, ended } = workerData;
 const { runLine } = await import('../../dist/commands/command-line.js');
+const { packageVersion } = await import('../../dist/source/package-version.js');
 
 process.on('uncaughtException', (error) => answer({ failure: error }));
 process.on('exit', (code) => answer({ failure: new Error(`The program ended its process with ${code}`) }));
@@ -15,7 +16,7 @@ port.on('message', async ({ words, cwd, env, input }) => {
 	const stderr = collecting();
 	const io = { stdout, stderr, stdin: Readable.from([input]), env: process.env, cwd, interactive: false };
 	try {
-		const status = await runLine(words, io, new AbortController().signal, version);
+		const status = await runLine(words, io, new AbortController().signal, packageVersion());
 		answer({ status, stdout: stdout.text(), stderr: stderr.text() });
 	} catch (failure) {
 		answer({ failure });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
@@ -53,9 +52,8 @@ function programThread(): Thread {
 	if (thread) return thread;
 	const { port1: port, port2 } = new MessageChannel();
 	const ended = new Int32Array(new SharedArrayBuffer(4));
-	const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 	const worker = new Worker(new URL('./program-thread.mjs', import.meta.url), {
-		workerData: { port: port2, ended, version },
+		workerData: { port: port2, ended },
 		transferList: [port2],
 		env: { NO_COLOR: '1' },
 		execArgv: [],
