@@ -49,7 +49,7 @@ export const COLUMN_MEANINGS = {
 		host: 'where it ran',
 		pid: 'its process',
 		username: 'who started it',
-		version: 'of etl-tui',
+		version: 'of etl-tui, with its build: `0.1.0+4f2a9c1e03b7`',
 		config_hash: 'SHA-256 of the settings, secrets aside',
 		undoes: 'the run that this one took back; it counts as long as this one is not undone itself',
 	},
@@ -141,7 +141,7 @@ export const COLUMN_MEANINGS = {
 		accepted_by: 'who made it the expected reading before it was loaded; null where nobody had to',
 		accepted_at: 'when',
 		read_with:
-			'SHA-256 of all that may decide what is read of the file besides its bytes: the program, the config, the run date, its name. Null for a copy with rows of its own, and where an earlier version loaded the file',
+			'SHA-256 of all that may decide what is read of the file besides its bytes (the program, the config, the run date, its name) and of `reading` and `report`, so that edited ones do not count. Null for a copy with rows of its own, and where an earlier version loaded the file',
 		report:
 			'JSON: what else was read of it, with the first value of each fault, for runs that need not read it again; null like `read_with`, and where JSON cannot hold it',
 	},

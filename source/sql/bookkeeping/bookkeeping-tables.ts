@@ -191,7 +191,7 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['mapping', LONG],
 			['accepted_by', text(255)],
 			['accepted_at', text(32)],
-			// Fingerprint of all that decides what is read of a file besides its bytes; null in rows of earlier versions.
+			// Fingerprint of all that decides what is read of a file besides its bytes, and of what was; null in rows of earlier versions.
 			['read_with', text(64)],
 			// What else was read of it as JSON, so that it is not read again; null where JSON cannot hold it.
 			['report', LONG],

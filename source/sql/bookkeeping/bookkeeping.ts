@@ -171,3 +171,12 @@ export function numberOf(row: Row | undefined, name: string): number {
 export function textOf(row: Row | undefined, name: string): string {
 	return String(row?.[name] ?? '');
 }
+
+/** A value that a row has as JSON; `null` where it has none, and where somebody has edited it so that it is JSON no more. */
+export function jsonOf(row: Row | undefined, name: string): unknown {
+	try {
+		return JSON.parse(textOf(row, name));
+	} catch {
+		return null;
+	}
+}

@@ -34,18 +34,14 @@ export function keptReport(report: FileReport, kept: string): string | null {
 	const known = JSON.parse(kept).reading;
 	const more = Object.entries(report.reading ?? {}).filter(([name, value]) => !isDeepStrictEqual(known[name], value));
 	const text = JSON.stringify({ ...rest, reading: Object.fromEntries(more) });
-	return isDeepStrictEqual(toReport(text, kept), { ...report, preview: [] }) ? text : null;
+	return isDeepStrictEqual(toReport({ reading: kept, report: text }), { ...report, preview: [] }) ? text : null;
 }
 
-/** The report that {@link keptReport} made; `null` for any other text. */
-export function toReport(text: string, kept: string): FileReport | null {
-	try {
-		const report = JSON.parse(text);
-		const { reading, profile } = JSON.parse(kept);
-		return { ...report, preview: [], reading: { ...reading, ...report.reading }, profile };
-	} catch {
-		return null;
-	}
+/** The report that {@link keptReport} made a text of, from that text and the reading that is kept. */
+export function toReport(texts: { readonly reading: string; readonly report: string }): FileReport {
+	const report = JSON.parse(texts.report);
+	const { reading, profile } = JSON.parse(texts.reading);
+	return { ...report, preview: [], reading: { ...reading, ...report.reading }, profile };
 }
 
 /**

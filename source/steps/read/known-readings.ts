@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { KnownReading } from '../../core/reading/drift.js';
 import type { Engine, Row } from '../../engines/engine.js';
-import { textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { jsonOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { acceptedReadings, type SeriesKey, seriesReadings } from '../../sql/bookkeeping/readings.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { type Expected, type FileAddress, seriesKey } from './kept-reading.js';
@@ -92,16 +92,8 @@ const keptShape = z.object({
 
 /** A row that can be compared; empty where another version or somebody else wrote it. */
 function toKnown(row: Row): KnownRow[] {
-	const kept = keptShape.safeParse(parsed(textOf(row, 'reading')));
+	const kept = keptShape.safeParse(jsonOf(row, 'reading'));
 	if (!kept.success) return [];
 	const { reading, profile } = kept.data as unknown as Pick<KnownReading, 'reading' | 'profile'>;
 	return [{ reading, profile, file: textOf(row, 'path'), runDate: textOf(row, 'run_date'), row }];
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
 }

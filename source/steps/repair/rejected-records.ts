@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { seriesOf } from '../../core/names/series.js';
 import type { Reading } from '../../core/reading/reading.js';
 import type { FaultCode } from '../../core/records/record.js';
 import type { RejectedRecord, RejectState } from '../../core/records/rejected-record.js';
 import { parseFields } from '../../core/records/stored-fields.js';
+import { readingShape } from '../../core/run/report-shapes.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { jsonOf, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { inParts } from '../../sql/bookkeeping/deliveries.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { type RejectedQuery, readingsOf, rejectedRecords } from '../../sql/rejects/rejected-records.js';
@@ -73,7 +75,13 @@ function textOrNull(value: unknown): string | null {
 /** What is noted of how a file was read, as far as its rejects need it. */
 export type RejectReading = Pick<Reading, 'facts' | 'header' | 'columns' | 'declared'>;
 
-/** How files were read, by their numbers; a file of an earlier version may lack it. */
+/** The part of a bookkeeping row that rejects need. */
+const keptShape = z.object({
+	version: z.literal(1),
+	reading: z.object(readingShape.pick({ facts: true, header: true, columns: true, declared: true }).shape),
+});
+
+/** How files were read, by their numbers; files of an earlier version may lack it, and so do those whose row somebody has edited. */
 export async function readingsOfFiles(
 	engine: Engine,
 	model: FeedModel,
@@ -84,8 +92,8 @@ export async function readingsOfFiles(
 	if (!live.tables.has(BOOKKEEPING.readings)) return readings;
 	for (const some of inParts(fileIds)) {
 		for (const row of await engine.rows(readingsOf(model, some))) {
-			const kept = JSON.parse(textOf(row, 'reading')) as { readonly version: number; readonly reading: RejectReading };
-			if (kept.version === 1) readings.set(numberOf(row, 'file_id'), kept.reading);
+			const kept = keptShape.safeParse(jsonOf(row, 'reading'));
+			if (kept.success) readings.set(numberOf(row, 'file_id'), kept.data.reading as RejectReading);
 		}
 	}
 	return readings;

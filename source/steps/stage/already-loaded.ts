@@ -31,10 +31,13 @@ export async function* alreadyLoaded(
 	return {
 		of: async ({ source, path }) => {
 			const delivery = standing(deliveries.of(path, source), source);
-			if (delivery === null || fingerprints.get(delivery.fileId) !== readWith(context, path)) return null;
+			const fingerprint = delivery && fingerprints.get(delivery.fileId);
+			if (!delivery || fingerprint === undefined) return null;
 			const [row] = await engine.rows(reportOfFile(model, delivery.fileId));
-			const report = toReport(textOf(row, 'report'), textOf(row, 'reading'));
-			if (report?.name !== path || report.sha256 !== delivery.sha256 || report.state !== 'ready') return null;
+			const texts = { reading: textOf(row, 'reading'), report: textOf(row, 'report') };
+			if (readWith(context, path, texts) !== fingerprint) return null;
+			const report = toReport(texts);
+			if (report.sha256 !== delivery.sha256) return null;
 			if (isReadAnew(context, report, mappings.get(delivery.fileId)) !== false) return null;
 			return { report, has: (sha256) => isThere(delivery, sha256) };
 		},

@@ -88,6 +88,7 @@ export function readingRow(context: LoadContext, feed: ReadResult, plan: FilePla
 	const { reading, profile, mapping, name } = report;
 	if (reading === null || profile === null) return null;
 	const kept = keptReading(reading, profile);
+	const keptBeside = keptReport(own, kept);
 	return {
 		file_id: plan.fileId,
 		run_id: run.id,
@@ -100,7 +101,7 @@ export function readingRow(context: LoadContext, feed: ReadResult, plan: FilePla
 		mapping: mapping && JSON.stringify(mapping),
 		accepted_by: accepted?.by ?? null,
 		accepted_at: accepted?.at ?? null,
-		read_with: readWith(context, name),
-		report: keptReport(own, kept),
+		read_with: keptBeside && readWith(context, name, { reading: kept, report: keptBeside }),
+		report: keptBeside,
 	};
 }

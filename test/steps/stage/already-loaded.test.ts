@@ -225,6 +225,22 @@ const SIBLINGS: readonly Sibling[] = [
 		parses: true,
 		state: 'already',
 	},
+	...oneOf([
+		'report = replace(report, \'"records":3\', \'"records":1000000\')',
+		'report = replace(report, \'"rejected":1\', \'"rejected":0\')',
+		"report = '{}'",
+		'reading = replace(reading, \'"all":4\', \'"all":5\')',
+		"reading = '{}'",
+		"reading = 'null'",
+		"reading = 'x'",
+		"mapping = 'x'",
+		"mapping = '{}'",
+	]).map((edit) => ({
+		what: `what is kept of it is edited: ${edit}`,
+		change: (at: Place) => at.change(`update etl_readings set ${edit} where path = 'a.csv'`),
+		parses: true,
+		state: 'already',
+	})),
 	{
 		what: 'it was read otherwise by another program',
 		change: (at) =>
