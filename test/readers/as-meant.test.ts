@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ReaderOptions } from '../../source/readers/reader.js';
 import { type Contents, FEED, readBytes, UNKNOWN } from '../helpers/read.js';
+import { LINE_WRITERS } from '../helpers/table-writers.js';
+import { NAMES, patient } from '../helpers/tables.js';
 
 /** What came of a text: its columns, then each record's values or its code, then the doubts. */
 function told({ columns, records, before, after }: Contents): string[] {
@@ -85,6 +87,7 @@ describe('quotes', () => {
 		['a text with " at its start', 'id, t⏎1, """So"" x"⏎2, y', ['id|t', '1|"So" x', '2|y']],
 		['the same behind a tab', 'id\t t⏎1\t """So"" x"⏎2\t y', ['id|t', '1|"So" x', '2| y']],
 		['a text with \\"', 'id| t⏎1| "So \\" x"⏎2| y', ['id|t', '1|So " x', '2|y']],
+		['two \\ are two', 'id| t⏎1| "A \\\\"⏎2| "B"⏎3| "C; \\"', ['id|t', '1|A \\\\', '2|B', '3|C; \\']],
 		["a text in '", "id, t⏎1, 'So, x'⏎2, 'y'", ['id|t', '1|So, x', '2|y']],
 		["' that is text", "id, t⏎1, 't Hooft⏎2, O'Brien'", ['id|t', "1|'t Hooft", "2|O'Brien'"]],
 	])('behind blanks: %s', async (_, text, expected) => {
@@ -171,6 +174,7 @@ describe('headers', () => {
 			['id|t|u', '1||', '2||3', 'D_HEADER'],
 		],
 		['the same, once more', 'id,t⏎1,,⏎⏎id,t⏎2,x,⏎3,y,', ['id|t', '1|', '2|x', '3|y', 'D_HEADER']],
+		['twice, below which rows end with a delimiter', 'id,t⏎id,t⏎1,,⏎2,x,', ['id|t', 'id|t', '1|', '2|x', 'D_HEADER']],
 		['below a title as wide as the table', 'Report,,⏎id,t,u⏎1,,⏎2,,', ['id|t|u', '1||', '2||', 'D_HEADER']],
 		['below a title', 'Report 2026⏎id,qty⏎1,5⏎2,6', ['id|qty', '1|5', '2|6']],
 		['alone', 'id,day⏎', ['id|day']],
@@ -253,6 +257,18 @@ describe('a second table', () => {
 });
 
 describe('a feed', () => {
+	test.each(Object.entries(LINE_WRITERS))(
+		'may have its header once more, a column of it without a name: %s',
+		async (_, writer) => {
+			for (const names of [NAMES.with(4, ''), [...NAMES, '']]) {
+				const record = [...patient(1), ''].slice(0, names.length);
+				const file = await readBytes(`a.${writer.extension}`, writer.write([names, record, names, record]), FEED);
+				expect(file.faults).toEqual([]);
+				expect(file.rows.map(([name]) => name)).toEqual(['Person 1', 'Person 1']);
+			}
+		},
+	);
+
 	test.each([
 		['remarks', '|H|id|name|⏎# note⏎|D|1|Ann|⏎|D|2|Bob|⏎|T|2|', ['id|name', '1|Ann', '2|Bob']],
 		[

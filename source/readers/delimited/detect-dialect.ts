@@ -49,7 +49,7 @@ export function detectDialect(head: string, fileName: string, options: ReaderOpt
  * it, quoted behind a blank, looks cut in both.
  */
 function isPaddedTwin({ dialect }: Sample, other: Sample | null): boolean {
-	if (other === null || !dialect.padded) return false;
+	if (other === null || other.dialect.padded || !dialect.padded) return false;
 	const { delimiter, quote, lineEnd } = other.dialect;
 	return dialect.delimiter === delimiter && dialect.lineEnd === lineEnd && dialect.quote === quote;
 }

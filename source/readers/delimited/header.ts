@@ -104,7 +104,7 @@ function likeliest(sample: Sample): SampleRecord | undefined {
 	const first = rows[Math.max(0, at)];
 	if (!first) return undefined;
 	const before = records[records.indexOf(first) - 1];
-	if (before !== undefined && isOpenBelow(before, first)) return before;
+	if (before !== undefined && isOpenBelow(before, first)) return firstLike(before, records);
 	// A title row of a spreadsheet is as wide as the table: one name and many empty fields.
 	const isWide = ({ fields }: SampleRecord) => fields.length >= Math.min(modalFields, Math.max(2, modalFields - 1));
 	const named = isMostlyEmpty(first)
@@ -115,7 +115,12 @@ function likeliest(sample: Sample): SampleRecord | undefined {
 	const isWider = above !== undefined && modalFields > 1 && above.fields.length > modalFields;
 	const isAbove =
 		above && (above.fault !== null || isWider || !readsLikeNames(found)) && mayBeHeader(above, modalFields);
-	return isAbove ? above : found;
+	return isAbove ? firstLike(above, records) : found;
+}
+
+/** The first line that reads the same: of a header that stands twice, nothing above the second may be lost. */
+function firstLike({ raw }: SampleRecord, records: readonly SampleRecord[]): SampleRecord | undefined {
+	return records.find((record) => record.raw === raw);
 }
 
 /** Whether a line names the columns of the one below, which ends with a delimiter more. */

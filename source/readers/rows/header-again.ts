@@ -35,7 +35,8 @@ export class HeaderAgain {
 	 */
 	is(line: number, values: readonly (string | null)[]): boolean {
 		if (!this.mayBe(values)) return false;
-		const names = values.map((value) => normalizeHeader(value ?? ''));
+		// A column without a name is called by its position.
+		const names = values.map((value, at) => normalizeHeader(value?.trim() || `column_${at + 1}`));
 		if (names.length === this.#normalized.length && names.every((name, at) => name === this.#normalized[at]))
 			return true;
 		const known = names.filter((name) => this.#options.knownHeaders.has(name));
