@@ -278,3 +278,20 @@ describe('an XML declaration', () => {
 		expect(read?.preview[0]?.values).toContain('Łukasz');
 	});
 });
+
+test.each([1, 3, 64, 1_021, 4_096])(
+	'is the same in pieces of %i bytes, whatever the first of them look like',
+	async (size) => {
+		const wide = iconv.encode('name,city\nZoë,Köln\n', 'utf-16be');
+		const short = Buffer.concat([wide, utf8('<a>'.repeat(200)), latin('\nJosé,Málaga\n')]);
+		for (const bytes of [short, Buffer.concat([short, latin('1,Zoë\n'.repeat(2_000))])]) {
+			const pieces = function* () {
+				for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+			};
+			const found = await inspectFile({ name: 'a.csv', open: () => Readable.from(pieces()) }, undefined, 1e9);
+			const whole = await inspectFile({ name: 'a.csv', open: () => Readable.from([bytes]) }, undefined, 1e9);
+			expect(found.encoding).toEqual(whole.encoding);
+			expect(found.encoding.value).not.toBe('utf-8');
+		}
+	},
+);

@@ -44,11 +44,9 @@ export class EncodingDetector {
 			this.#look(chunk);
 			return;
 		}
-		// The first bytes are held until they identify the kind of file.
-		if (this.#headSize < MAGIC) return;
-		const head = this.head();
-		const magic = head.toString('hex', 0, MAGIC);
-		this.#isText = !PACKED.some((each) => magic.startsWith(each)) && utf16Of(head) === null;
+		// The first bytes are held until they identify the kind of file, whatever the pieces in which they come.
+		if (this.#headSize < ZEROS) return;
+		this.#isText = isText(this.head());
 		this.#look(Buffer.concat([before, chunk]));
 	}
 
@@ -70,12 +68,21 @@ export class EncodingDetector {
 
 	/** The evidence after the last byte. */
 	evidence(): EncodingEvidence {
-		if (this.#isText === null) this.#look(this.head());
-		this.#words.end();
 		const head = this.head();
+		if (this.#isText === null) {
+			this.#isText = isText(head);
+			this.#look(head);
+		}
+		this.#words.end();
 		const mark = markOf(head);
 		return { marked: mark ?? utf16Of(head), hasMark: mark !== null, escape: this.#escape, words: this.#words };
 	}
+}
+
+/** Whether the first bytes of a file are text in an encoding that has no zeros. */
+function isText(head: Buffer): boolean {
+	const magic = head.toString('hex', 0, MAGIC);
+	return !PACKED.some((each) => magic.startsWith(each)) && utf16Of(head) === null;
 }
 
 const ESCAPE = 0x1b;
