@@ -26,9 +26,13 @@ export const RUN_DATE = '2026-11-23';
 
 const two = (n: number) => String(n).padStart(2, '0');
 
-/** Any value in any of the spellings that its column takes, or with something more that it would lose. */
+/** Any value in any of the spellings that its column takes, or with something more that it would lose; blanks around it or none. */
 export function anyWrittenValue(): fc.Arbitrary<WrittenValue> {
-	return fc.oneof(whole(), zeros(), grouped(), amount(), local(), day(), born(), seen(), world(), text());
+	const value = fc.oneof(whole(), zeros(), grouped(), amount(), local(), day(), born(), seen(), world(), text());
+	const blank = fc.constantFrom('', '', '', '', '', ' ', '   ', '\t', '\n', '\u00A0', '\u3000', ' \n ');
+	return fc
+		.tuple(value, blank, blank)
+		.map(([each, before, behind]) => ({ ...each, text: `${before}${each.text}${behind}` }));
 }
 
 const written = (column: string, text: string, stored: string | null): WrittenValue => ({ column, text, stored });
@@ -181,7 +185,7 @@ function world(): fc.Arbitrary<WrittenValue> {
 }
 
 function text(): fc.Arbitrary<WrittenValue> {
-	const character = fc.constantFrom(...'abcABC012 é日😀-\'"&<;,|.%');
+	const character = fc.constantFrom(...'abcABC012 é日😀-\'"&<;,|.%\n\t\\#=+@“−\u00A0\u0301\u200D\u202E\u2028');
 	return fc
 		.array(character, { minLength: 1, maxLength: 24 })
 		.map((characters) => characters.join(''))
