@@ -88,6 +88,7 @@ describe('quotes', () => {
 		['the same behind a tab', 'id\t t⏎1\t """So"" x"⏎2\t y', ['id|t', '1|"So" x', '2| y']],
 		['a text with \\"', 'id| t⏎1| "So \\" x"⏎2| y', ['id|t', '1|So " x', '2|y']],
 		['two \\ are two', 'id| t⏎1| "A \\\\"⏎2| "B"⏎3| "C; \\"', ['id|t', '1|A \\\\', '2|B', '3|C; \\']],
+		['below a title', 'Report⏎id| t⏎1| "A \\" b"⏎2| "B \\"b"⏎3| "C"', ['id|t', '1|A " b', '2|B "b', '3|C']],
 		["a text in '", "id, t⏎1, 'So, x'⏎2, 'y'", ['id|t', '1|So, x', '2|y']],
 		["' that is text", "id, t⏎1, 't Hooft⏎2, O'Brien'", ['id|t', "1|'t Hooft", "2|O'Brien'"]],
 	])('behind blanks: %s', async (_, text, expected) => {
@@ -257,6 +258,16 @@ describe('a second table', () => {
 });
 
 describe('a feed', () => {
+	test.each([
+		['a mark', '\ufeffid,name⏎1,A⏎\ufeffid,name⏎2,B', ['id|name', '1|A', '2|B']],
+		['a mark and quotes', '\ufeff"id","name"⏎"1","A, a"⏎\ufeff"id","name"⏎"2","B"', ['id|name', '1|A, a', '2|B']],
+		['a mark before a record', '"id","name"⏎"1","A"⏎\ufeff"2","B, b"⏎"3","C"', ['id|name', '1|A', '2|B, b', '3|C']],
+		['a mark in a field', 'id,name⏎1,\ufeffA⏎2,"\ufeffB"', ['id|name', '1|\ufeffA', '2|\ufeffB']],
+		['other blanks', 'id,name⏎1,A⏎ id , name⏎2,B', ['id|name', '1|A', '2|B']],
+	])('may be files that were joined, with %s', async (_, text, expected) => {
+		expect(await read(text, { knownHeaders: new Set(['id', 'name']) })).toEqual(expected);
+	});
+
 	test.each(Object.entries(LINE_WRITERS))(
 		'may have its header once more, a column of it without a name: %s',
 		async (_, writer) => {

@@ -147,6 +147,7 @@ const way = fc.record({
 	below: fc.constantFrom<readonly string[]>([], [], [], [''], ['', ' '], ['\u001a'], ['(9 rows affected)'], ['-- end']),
 	blankAt: fc.option(fc.nat(14), { freq: 4 }),
 	againAt: fc.option(fc.nat(14), { freq: 6 }),
+	markAt: fc.option(fc.nat(14), { freq: 4 }),
 	isEnded: fc.boolean(),
 	isKnown: fc.boolean(),
 	multiline: fc.boolean(),
@@ -167,6 +168,9 @@ function write({ names, rows }: Table, made: Way): string {
 	const header = line(names, made.trailing === 'all');
 	const lines = rows.map((row) => line(row, made.trailing !== 'none'));
 	if (made.againAt !== null) lines.splice(made.againAt, 0, header);
+	// Files that were joined have their byte-order marks before records.
+	if (made.markAt !== null && !made.encoding.startsWith('windows'))
+		lines.splice(made.markAt, 1, ...lines.slice(made.markAt, made.markAt + 1).map((each) => `\ufeff${each}`));
 	if (made.blankAt !== null) lines.splice(made.blankAt, 0, '');
 	const above = made.above.map((text) => (text === 'sep=' ? `sep=${delimiter}` : text));
 	return [...above, header, ...lines, ...made.below].join(end) + (made.isEnded ? end : '');

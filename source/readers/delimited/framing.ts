@@ -19,6 +19,9 @@ export interface Frame {
 	readonly fault: FrameFault | null;
 }
 
+/** It stands before a record where files were joined, and hides the quote behind it. */
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** Any number of fields. */
 const ANY: Width = { least: 0, most: Number.POSITIVE_INFINITY, isRecord: () => false };
 
@@ -67,6 +70,10 @@ export class Framer {
 		this.#scanner.reset();
 		let at = 0;
 		while (at < text.length) {
+			if (!this.#passing && text.charCodeAt(at) === BYTE_ORDER_MARK) {
+				at++;
+				continue;
+			}
 			const stop = this.#ends.in(text, at);
 			const isOpen = !final && (stop === text.length || this.#ends.isOpen(text, stop));
 			if (isOpen && !this.#passing && stop - at <= this.#limit) break;

@@ -43,7 +43,8 @@ export function scoreOf(sample: Sample): number {
 	if (WEAK.has(dialect.delimiter) && !fitsLines(records, modalFields, dialect.quote)) return 0;
 	const fits = fitsWidth(records, modalFields);
 	const first = records.findIndex((record) => record.fault === null && fits(record));
-	const body = records.slice(Math.max(0, first));
+	// Broken records above the first whole one count, or a dialect that breaks all but the last would be the best.
+	const body = records.slice(Math.max(0, records.findIndex(fits)));
 	const agree = body.reduce((sum, record) => sum + (fits(record) ? agreement(record) : 0), 0);
 	const width = modalFields > 1 ? (modalFields - 1) / modalFields : 0.02;
 	// The first line may be a title, but a first line with one field is mostly the header of one column.

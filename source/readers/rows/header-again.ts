@@ -25,7 +25,7 @@ export class HeaderAgain {
 
 	/** Whether a row begins with one of the header's names. */
 	mayBe(values: readonly (string | null)[]): boolean {
-		return this.#names.has(values[0]);
+		return this.#names.has(values[0]?.trim());
 	}
 
 	/**
