@@ -241,6 +241,16 @@ function describePutAway({ long, place }: SourceTraits): void {
 		expect(await names()).toEqual([done]);
 	});
 
+	test('moves files together into a folder that is new', async () => {
+		const at = await place();
+		for (let n = 0; n < 5; n++) await at.put(`${n}.csv`, tableOf(n + 1));
+		const { source } = await openPlace(at, { recursive: true });
+		const files = (await source.list()).map(storedFile);
+		const moved = await Promise.all(files.map((file) => source.move?.(file, `done/20261123/${file.name}`)));
+		expect(moved).toEqual(files.map(() => 'done'));
+		expect((await source.list()).map(({ name }) => name)).toEqual(files.map(({ name }) => `done/20261123/${name}`));
+	});
+
 	test.runIf(long)('puts away what a run has loaded, and loads it no second time', async () => {
 		const at = await place();
 		const there = workplace();

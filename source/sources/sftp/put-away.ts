@@ -49,9 +49,21 @@ async function makeFolders(sftp: SFTPWrapper, root: string, folder: string, file
 	const parts = folder.split('/');
 	for (const [index] of parts.entries()) {
 		const each = path.posix.join(root, ...parts.slice(0, index + 1));
-		const there = await lookAt(sftp, each);
-		if (there === null) await makeFolder(sftp, each);
-		else if (kindOf(there) !== 'folder') throw stays(file, `${path.posix.relative(root, each)} is no folder`);
+		const there = (await lookAt(sftp, each)) ?? (await makeNew(sftp, each));
+		if (there !== null && kindOf(there) !== 'folder')
+			throw stays(file, `${path.posix.relative(root, each)} is no folder`);
+	}
+}
+
+/** Makes a folder; gives what is there where something is by now, since files that are moved together need the same folder. */
+async function makeNew(sftp: SFTPWrapper, folder: string): Promise<Awaited<ReturnType<typeof lookAt>>> {
+	try {
+		await makeFolder(sftp, folder);
+		return null;
+	} catch (error) {
+		const there = await lookAt(sftp, folder);
+		if (there === null) throw error;
+		return there;
 	}
 }
 
