@@ -87,6 +87,19 @@ test('every line of any text is accounted for, and counted by nobody twice', asy
 	);
 });
 
+test.each(['', '\n', '\r\n', '\r'])(
+	'a last line that is too long is counted once, ended by %j, in pieces of any length',
+	async (end) => {
+		const text = `id,name${end || '\n'}1,A${end || '\n'}2,${'x'.repeat(90)}${end}`;
+		const options = { ...UNKNOWN, limits: { ...UNKNOWN.limits, recordLength: 40 } };
+		for (let chunk = 1; chunk <= text.length; chunk++) {
+			const { after, faults } = await readBytes('x.csv', text, options, chunk);
+			expect(faults).toEqual(['3 E_RECORD_TOO_LARGE']);
+			expect(after.account).toMatchObject({ all: 3, header: 1, records: 2 });
+		}
+	},
+);
+
 test('so is every row of any sheet', async () => {
 	const row = fc.oneof(
 		fc.constantFrom<readonly string[]>([], ['Report'], ['TOTAL', '', '2'], ['-- end'], NAMES, patient(1), patient(2)),

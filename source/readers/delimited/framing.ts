@@ -110,6 +110,8 @@ export class Framer {
 			this.#line += scan.lines - 1;
 			at = this.#nextLine(text, scan.end);
 		}
+		// The line of a record that is too long, and ends with the text, was not counted yet.
+		if (final && this.#passing) this.#line++;
 		this.#text = final ? '' : text.slice(at);
 	}
 
