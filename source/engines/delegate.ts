@@ -26,8 +26,8 @@ export function delegate(engine: Engine): Engine {
 export function delegateSpool(spool: Spool): Spool {
 	return {
 		open: (types) => spool.open(types),
-		keep: (rows) => spool.keep(rows),
-		load: (insert, range, constants) => spool.load(insert, range, constants),
+		keep: (part, rows) => spool.keep(part, rows),
+		load: (part, insert, range, constants) => spool.load(part, insert, range, constants),
 		flush: () => spool.flush(),
 		close: () => spool.close(),
 	};

@@ -72,27 +72,39 @@ export interface BulkInsert {
 	readonly columns: readonly string[];
 }
 
-/** A range of a spool's rows: the first one, counted from 0, and their number. */
+/** A range of the rows in a part of a spool: the first one, counted from 0, and their number. */
 export interface SpoolRange {
 	readonly from: number;
 	readonly count: number;
 }
 
+/** A spool's parts: each has rows of its own width, counted from 0. */
+export const SPOOL_PARTS = ['rows', 'rejects'] as const;
+export type SpoolPart = (typeof SPOOL_PARTS)[number];
+
+/** The types of the values in each part of a spool. */
+export type SpoolTypes = Readonly<Record<SpoolPart, readonly ColumnType[]>>;
+
 /**
- * Rows wait here while a file is read, in temporary space outside of every transaction, until one statement loads them.
- * They are gone with the engine at the latest, however it ends.
+ * Rows and rejects wait here while a file is read, in temporary space outside of every transaction, until one statement
+ * loads them. They are gone with the engine at the latest, however it ends.
  */
 export interface Spool {
-	/** Drops earlier rows and their failure, and makes room for rows of these types, which are counted from 0. */
-	open(types: readonly ColumnType[]): Promise<void>;
-	/** Appends rows with as many values as there are types. Resolves when there is room for more. */
-	keep(rows: readonly SqlValue[][] | PackedRows): Promise<void>;
+	/** Drops earlier rows and their failure, and makes room for rows of these types. */
+	open(types: SpoolTypes): Promise<void>;
+	/** Appends rows with as many values as their part has types. Resolves when there is room for more. */
+	keep(part: SpoolPart, rows: readonly SqlValue[][] | PackedRows): Promise<void>;
 	/**
 	 * Loads rows into a table and gives their number.
 	 *
 	 * @param constants - the insert's columns that are the same in every row; the others take the row's values in order
 	 */
-	load(insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): Promise<number>;
+	load(
+		part: SpoolPart,
+		insert: BulkInsert,
+		range: SpoolRange,
+		constants: Readonly<Record<string, SqlValue>>,
+	): Promise<number>;
 	/** Resolves when every row is kept, and throws the first row's failure. */
 	flush(): Promise<void>;
 	/** Drops all rows and their failure, and frees the space. */

@@ -46,9 +46,9 @@ export function watch(engine: Engine, watcher: Watcher): Engine {
 		...delegate(engine),
 		spool: spool && {
 			...delegateSpool(spool),
-			load: async (insert, range, constants) => {
+			load: async (part, insert, range, constants) => {
 				sending(insert, range.count);
-				return spool.load(insert, range, constants);
+				return spool.load(part, insert, range, constants);
 			},
 		},
 		run: async (statement) => {

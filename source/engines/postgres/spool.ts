@@ -1,27 +1,41 @@
 import { type PackedRows, unpackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
 import type { ColumnType } from '../../core/schema/column-types.js';
-import type { BulkInsert, Spool, SpoolRange } from '../engine.js';
+import {
+	type BulkInsert,
+	SPOOL_PARTS,
+	type Spool,
+	type SpoolPart,
+	type SpoolRange,
+	type SpoolTypes,
+} from '../engine.js';
 import { quoted } from '../texts.js';
 import { CopyLoader } from './copy.js';
 import type { PostgresSession } from './session.js';
 
-/** A temporary table: no other session sees it, it is not in the write-ahead log, and it is gone with the session. */
-const TABLE = 'etl_spool';
+/** A part's temporary table: no other session sees it, it is not in the write-ahead log, and it is gone with the session. */
+const TABLES = { rows: 'etl_spool', rejects: 'etl_spool_rejects' } as const;
+
+const NOTHING: SpoolTypes = { rows: [], rejects: [] };
+
+/** A part's columns, and the number of its rows. */
+interface Part {
+	readonly columns: readonly string[];
+	kept: number;
+}
 
 /** A row's number, from 1. */
 const ROW = 'etl_row';
 
 /**
- * Rows in a temporary table of the session, which the server fills while the next ones are read. Loading a million rows
+ * Rows in temporary tables of the session, which the server fills while the next ones are read. Loading a million rows
  * from there takes 2 s; reading the file again and sending its rows takes 8 s.
  */
 export class PostgresSpool implements Spool {
 	readonly #session: PostgresSession;
 	readonly #columnType: (type: ColumnType) => string;
 	readonly #loader: CopyLoader;
-	#columns: readonly string[] = [];
-	#kept = 0;
+	#parts = partsOf(NOTHING);
 	#failure: { readonly error: unknown } | null = null;
 
 	constructor(session: PostgresSession, columnType: (type: ColumnType) => string) {
@@ -30,11 +44,13 @@ export class PostgresSpool implements Spool {
 		this.#loader = new CopyLoader(session);
 	}
 
-	async open(types: readonly ColumnType[]): Promise<void> {
+	async open(types: SpoolTypes): Promise<void> {
 		await this.close();
-		this.#columns = types.map((_, index) => `c${index}`);
-		const columns = types.map((type, index) => `${this.#columns[index]} ${this.#columnType(type)}`);
-		await this.#ask(`create temporary table ${TABLE} (${[...columns, `${ROW} bigint`].join(', ')})`);
+		this.#parts = partsOf(types);
+		for (const part of SPOOL_PARTS) {
+			const columns = types[part].map((type, at) => `${columnName(at)} ${this.#columnType(type)}`);
+			await this.#ask(`create temporary table ${TABLES[part]} (${[...columns, `${ROW} bigint`].join(', ')})`);
+		}
 	}
 
 	/** Frees the session for other statements. A row's failure is thrown by the spool, and not here. */
@@ -46,14 +62,16 @@ export class PostgresSpool implements Spool {
 		}
 	}
 
-	async keep(kept: readonly SqlValue[][] | PackedRows): Promise<void> {
+	async keep(to: SpoolPart, kept: readonly SqlValue[][] | PackedRows): Promise<void> {
 		this.#requireWhole();
 		const rows = 'text' in kept ? unpackedRows(kept) : kept;
-		for (const row of rows) row.push(++this.#kept);
-		await this.#loader.add({ table: TABLE, columns: [...this.#columns, ROW] }, rows);
+		const part = this.#parts[to];
+		for (const row of rows) row.push(++part.kept);
+		await this.#loader.add({ table: TABLES[to], columns: [...part.columns, ROW] }, rows);
 	}
 
 	async load(
+		part: SpoolPart,
 		{ table, columns }: BulkInsert,
 		{ from, count }: SpoolRange,
 		constants: Readonly<Record<string, SqlValue>>,
@@ -62,28 +80,31 @@ export class PostgresSpool implements Spool {
 		let spooled = 0;
 		const bound: SqlValue[] = [];
 		const values = columns.map((name) => {
-			if (!(name in constants)) return this.#columns[spooled++];
+			if (!(name in constants)) return this.#parts[part].columns[spooled++];
 			return `$${bound.push(constants[name] ?? null)}`;
 		});
 		const insert = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')}`;
 		const range = `${ROW} > $${bound.push(from)} and ${ROW} <= $${bound.push(from + count)}`;
-		const { changed } = await this.#ask(`${insert} from pg_temp.${TABLE} where ${range}`, bound);
+		const { changed } = await this.#ask(`${insert} from pg_temp.${TABLES[part]} where ${range}`, bound);
 		return changed;
 	}
 
 	/** An index of a few pages, cheap to make, finds the rows of one file among those of many. */
 	async flush(): Promise<void> {
 		await this.#drain();
-		if (this.#kept === 0) return;
-		await this.#ask(`create index if not exists etl_spool_row on pg_temp.${TABLE} using brin (${ROW})`);
-		await this.#ask(`analyze pg_temp.${TABLE} (${ROW})`); // The planner ignores an index without statistics.
+		for (const part of SPOOL_PARTS) {
+			if (this.#parts[part].kept === 0) continue;
+			const table = TABLES[part];
+			await this.#ask(`create index if not exists ${table}_row on pg_temp.${table} using brin (${ROW})`);
+			await this.#ask(`analyze pg_temp.${table} (${ROW})`); // The planner ignores an index without statistics.
+		}
 	}
 
 	async close(): Promise<void> {
 		await this.#loader.discard();
-		this.#kept = 0;
+		this.#parts = partsOf(NOTHING);
 		this.#failure = null;
-		await this.#ask(`drop table if exists pg_temp.${TABLE}`);
+		await this.#ask(`drop table if exists ${SPOOL_PARTS.map((part) => `pg_temp.${TABLES[part]}`).join(', ')}`);
 	}
 
 	async #drain(): Promise<void> {
@@ -98,4 +119,13 @@ export class PostgresSpool implements Spool {
 	#ask(sql: string, bound: readonly SqlValue[] = []): ReturnType<PostgresSession['ask']> {
 		return this.#session.inTurn(() => this.#session.ask(sql, bound, 'spool'));
 	}
+}
+
+function partsOf({ rows, rejects }: SpoolTypes): Record<SpoolPart, Part> {
+	const part = (types: readonly ColumnType[]): Part => ({ columns: types.map((_, at) => columnName(at)), kept: 0 });
+	return { rows: part(rows), rejects: part(rejects) };
+}
+
+function columnName(at: number): string {
+	return `c${at}`;
 }

@@ -5,14 +5,14 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan/plan.js';
 import type { PackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
-import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolRange } from '../engine.js';
+import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolPart, SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
 import { registerAggregates } from './aggregates.js';
 import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import { Inspection } from './inspect.js';
-import { SqliteSpool } from './spool.js';
+import { type SpoolWidths, SqliteSpool } from './spool.js';
 
 /**
  * Larger than SQLite's default: a quarter of the pages to find, write and log, 11.5 s instead of 13 for a million rows.
@@ -125,16 +125,16 @@ export class SqliteDatabase {
 	}
 
 	/** Keeps rows for {@link load}. */
-	keep(rows: PackedRows | readonly (readonly SqlValue[])[]): void {
-		this.#do(() => this.#spool.keep(rows), 'spool');
+	keep(part: SpoolPart, rows: PackedRows | readonly (readonly SqlValue[])[]): void {
+		this.#do(() => this.#spool.keep(part, rows), 'spool');
 	}
 
-	load(insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): number {
-		return this.#do(() => this.#spool.load(insert, range, constants), 'spool', 'insert');
+	load(part: SpoolPart, insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): number {
+		return this.#do(() => this.#spool.load(part, insert, range, constants), 'spool', 'insert');
 	}
 
-	openSpool(width: number): void {
-		this.#do(() => this.#spool.open(width), 'spool');
+	openSpool(widths: SpoolWidths): void {
+		this.#do(() => this.#spool.open(widths), 'spool');
 	}
 
 	closeSpool(): void {

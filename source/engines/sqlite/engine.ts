@@ -1,7 +1,7 @@
 import type { Statement } from '../../core/plan/plan.js';
 import { packRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
-import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row, SpoolRange } from '../engine.js';
+import type { BulkInsert, Engine, LiveSchema, LockHolder, OpenMode, Row } from '../engine.js';
 import { createSqliteDialect } from './dialect.js';
 import { SqliteThread } from './thread.js';
 import type { Request } from './worker.js';
@@ -57,12 +57,12 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 		spool: {
 			open: async (types) => {
 				await forget();
-				await thread.ask({ do: 'openSpool', width: types.length });
+				await thread.ask({ do: 'openSpool', widths: { rows: types.rows.length, rejects: types.rejects.length } });
 			},
-			keep: (rows) => send({ do: 'keep', rows: 'text' in rows ? rows : (packRows(rows) ?? rows) }),
-			load: async (insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>) => {
+			keep: (part, rows) => send({ do: 'keep', part, rows: 'text' in rows ? rows : (packRows(rows) ?? rows) }),
+			load: async (part, insert, range, constants) => {
 				await drain(0);
-				return (await thread.ask({ do: 'load', insert, range, constants })) as number;
+				return (await thread.ask({ do: 'load', part, insert, range, constants })) as number;
 			},
 			flush: () => drain(0),
 			close: async () => {

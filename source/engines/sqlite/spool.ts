@@ -2,13 +2,22 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import { type PackedRows, unpackRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
-import type { BulkInsert, SpoolRange } from '../engine.js';
+import { type BulkInsert, SPOOL_PARTS, type SpoolPart, type SpoolRange } from '../engine.js';
 import { quoted } from '../texts.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 
+/** The number of values of a row in each part. */
+export type SpoolWidths = Readonly<Record<SpoolPart, number>>;
+
+/** A part's table, which is called like it. */
+interface Part {
+	readonly columns: readonly string[];
+	readonly insertion: Insertion;
+}
+
 /**
- * Rows in a table without types, in a temporary database of its own. SQLite unlinks its file at once, so nothing is
+ * Rows in tables without types, in a temporary database of its own. SQLite unlinks its file at once, so nothing is
  * left behind even if the process is killed. Its pages are not journalled, because it only grows.
  *
  * It is not one of the connection's temporary tables: once their folder is full, SQLite begins no transaction any more.
@@ -17,8 +26,7 @@ import { Insertion } from './insertion.js';
 export class SqliteSpool {
 	readonly #db: BetterSqlite3.Database;
 	readonly #pragmas: readonly string[];
-	#columns: readonly string[] = [];
-	#insertion: Insertion | null = null;
+	readonly #parts = new Map<SpoolPart, Part>();
 	#isFull = false;
 
 	/** @param pragmas - settings of the temporary database, such as `page_size = 4096` */
@@ -27,27 +35,31 @@ export class SqliteSpool {
 		this.#pragmas = pragmas;
 	}
 
-	/** Drops earlier rows, and makes room for rows of this width. */
-	open(width: number): void {
+	/** Drops earlier rows, and makes room for rows of these widths. */
+	open(widths: SpoolWidths): void {
 		this.close();
-		this.#columns = Array.from({ length: width }, (_, index) => `c${index}`);
 		if (!this.#isAttached) {
 			this.#db.exec("attach '' as etl_spool");
 			for (const pragma of this.#pragmas) this.#db.pragma(`etl_spool.${pragma}`);
 		}
-		this.#db.exec(`create table etl_spool.spooled (${this.#columns.join(', ')})`);
-		this.#insertion = new Insertion(this.#db, 'insert into etl_spool.spooled', width);
+		for (const part of SPOOL_PARTS) {
+			const columns = Array.from({ length: widths[part] }, (_, index) => `c${index}`);
+			this.#db.exec(`create table etl_spool.${part} (${columns.join(', ')})`);
+			const insertion = new Insertion(this.#db, `insert into etl_spool.${part}`, columns.length);
+			this.#parts.set(part, { columns, insertion });
+		}
 	}
 
-	keep(rows: PackedRows | readonly (readonly SqlValue[])[]): void {
+	keep(part: SpoolPart, rows: PackedRows | readonly (readonly SqlValue[])[]): void {
 		const values: SqlValue[] = 'text' in rows ? unpackRows(rows) : rows.flat();
 		const width = 'text' in rows ? rows.width : (rows[0]?.length ?? 0);
-		if (width !== this.#columns.length)
-			throw new Error(`Rows of ${width} values in a spool of ${this.#columns.length}`);
+		const kept = this.#parts.get(part);
+		if (width !== kept?.columns.length)
+			throw new Error(`Rows of ${width} values in a spool of ${kept?.columns.length ?? 'none'}`);
 		// All of the batch or nothing, whether a transaction is open or not.
 		this.#db.exec('savepoint etl_spool');
 		try {
-			this.#insertion?.run(values);
+			kept.insertion.run(values);
 			this.#db.exec('release etl_spool');
 		} catch (error) {
 			const known = toEtlError(error, {});
@@ -58,24 +70,30 @@ export class SqliteSpool {
 	}
 
 	/** Loads rows, and gives their number. */
-	load({ table, columns }: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): number {
+	load(
+		part: SpoolPart,
+		{ table, columns }: BulkInsert,
+		range: SpoolRange,
+		constants: Readonly<Record<string, SqlValue>>,
+	): number {
+		const kept = this.#parts.get(part)?.columns ?? [];
 		let spooled = 0;
 		const bound: SqlValue[] = [];
 		const values = columns.map((name) => {
-			if (!(name in constants)) return this.#columns[spooled++];
+			if (!(name in constants)) return kept[spooled++];
 			bound.push(constants[name] ?? null);
 			return '?';
 		});
-		const text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')} from etl_spool.spooled where rowid > ? and rowid <= ?`;
+		const text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')} from etl_spool.${part} where rowid > ? and rowid <= ?`;
 		return this.#db.prepare(text).run(...bound, range.from, range.from + range.count).changes;
 	}
 
 	close(): void {
-		this.#insertion = null;
-		this.#columns = [];
+		this.#parts.clear();
 		if (!this.#isAttached) return;
 		// A database cannot be detached within a transaction, and a rehearsal is one to its end.
-		this.#db.exec(this.#db.inTransaction ? 'drop table if exists etl_spool.spooled' : 'detach etl_spool');
+		const dropped = SPOOL_PARTS.map((part) => `drop table if exists etl_spool.${part}`);
+		this.#db.exec(this.#db.inTransaction ? dropped.join('; ') : 'detach etl_spool');
 		// Sorting and work tables would find the folder full too, and the day can be loaded in memory.
 		if (this.#isFull && !this.#db.inTransaction) this.#db.pragma('temp_store = MEMORY');
 	}

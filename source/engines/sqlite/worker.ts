@@ -3,9 +3,10 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan/plan.js';
 import type { PackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
-import type { BulkInsert, LockHolder, OpenMode, SpoolRange } from '../engine.js';
+import type { BulkInsert, LockHolder, OpenMode, SpoolPart, SpoolRange } from '../engine.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteLock } from './lock.js';
+import type { SpoolWidths } from './spool.js';
 
 /** The engine's requests to its thread. `insert` is answered like the rest, so that the engine can hold back. */
 export type Request =
@@ -14,10 +15,11 @@ export type Request =
 	| { readonly do: 'run'; readonly statement: Statement }
 	| { readonly do: 'rows'; readonly statement: Statement; readonly limit: number }
 	| { readonly do: 'insert'; readonly insert: BulkInsert; readonly rows: readonly (readonly SqlValue[])[] }
-	| { readonly do: 'openSpool'; readonly width: number }
-	| { readonly do: 'keep'; readonly rows: PackedRows | readonly (readonly SqlValue[])[] }
+	| { readonly do: 'openSpool'; readonly widths: SpoolWidths }
+	| { readonly do: 'keep'; readonly part: SpoolPart; readonly rows: PackedRows | readonly (readonly SqlValue[])[] }
 	| {
 			readonly do: 'load';
+			readonly part: SpoolPart;
 			readonly insert: BulkInsert;
 			readonly range: SpoolRange;
 			readonly constants: Readonly<Record<string, SqlValue>>;
@@ -68,11 +70,11 @@ function serve(): void {
 			case 'insert':
 				return database().insert(request.insert, request.rows);
 			case 'keep':
-				return database().keep(request.rows);
+				return database().keep(request.part, request.rows);
 			case 'load':
-				return database().load(request.insert, request.range, request.constants);
+				return database().load(request.part, request.insert, request.range, request.constants);
 			case 'openSpool':
-				return database().openSpool(request.width);
+				return database().openSpool(request.widths);
 			case 'closeSpool':
 				return database().closeSpool();
 			case 'lock':

@@ -7,7 +7,7 @@ import type { Dialect } from '../../engines/dialect.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { BOOKKEEPING, column, type FeedModel, statement } from '../model.js';
 import { repairCounts } from '../rejects/repairs.js';
-import { columnsOf, TABLES } from './bookkeeping-tables.js';
+import { TABLES } from './bookkeeping-tables.js';
 import { filesWithSources } from './standing.js';
 
 /** One row of a bookkeeping table. */
@@ -68,9 +68,6 @@ const VOLATILE: Partial<Record<keyof typeof BOOKKEEPING, ReadonlySet<string>>> =
 	runs: new Set(['command', 'started_at', 'ended_at', 'milliseconds', 'host', 'pid', 'username', 'version']),
 	readings: new Set(['read_with', 'report']),
 };
-
-/** Columns of `etl_rejects`, in the order in which rejects are inserted. */
-export const REJECT_COLUMNS = columnsOf(BOOKKEEPING.rejects);
 
 /** The files of a run date whose rows are in the stage, with their counts. */
 export function activeFiles(model: FeedModel, live: LiveSchema, runDate: string): Statement {

@@ -1,26 +1,28 @@
 import type { PackedRows } from '../../core/records/packed-rows.js';
 import type { Reject, SqlValue } from '../../core/records/record.js';
 import type { Column } from '../../core/schema/schema.js';
-import type { Spool, SpoolRange } from '../../engines/engine.js';
+import type { Spool, SpoolPart, SpoolRange } from '../../engines/engine.js';
 import type { MappedBatch } from './feed-file.js';
+import { REJECT_TYPES, rejectRows } from './reject-rows.js';
 
-/** What is kept of a file between its reading and its load. */
+/** What is kept of a file in the spool between its reading and its load. */
 export interface SpooledFile {
-	/** Its rows in the spool: the schema's values, then the line and the record. */
+	/** Its rows: the schema's values, then the line and the record. */
 	readonly rows: SpoolRange;
-	readonly rejects: readonly Reject[];
+	/** The rows of its rejects, one for each fault. */
+	readonly rejects: SpoolRange;
+	/** Number of its rejects. */
+	readonly rejected: number;
 }
 
 /** Takes a file's batches while it is read. */
 export type BatchTaker = Pick<FeedSpool, 'start' | 'take' | 'finish'>;
 
-/** Characters of a day's rejects that are kept in memory. A file with more is read again when it is loaded. */
-const REJECT_CHARACTERS = 4_000_000;
+/** Characters of rejects that wait until they are sent to the spool together. */
+const REJECT_CHARACTERS = 100_000;
 
-/** The size of a reject without its texts, in characters: four million rejects of one letter took 1.1 GB. */
-const A_REJECT = 300;
-
-const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
+/** The size of a reject's row without its texts, in characters: four million rejects of one letter took 1.1 GB. */
+const A_ROW = 300;
 
 /**
  * Keeps the rows and rejects that read has made of a day's files, so that the load need not read the files again. It is
@@ -29,22 +31,24 @@ const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all 
 export class FeedSpool {
 	readonly #spool: Spool;
 	#usable = true;
-	#kept = 0;
-	#from = 0;
-	#rejects: Reject[] = [];
-	/** Characters of the finished files' rejects, and with those of the current file. */
-	#waiting = 0;
+	/** Rows of each part that were sent to the spool, and those before the current file. */
+	readonly #kept = { rows: 0, rejects: 0 };
+	#from = { rows: 0, rejects: 0 };
+	/** Rows of rejects that were not sent yet, and their characters. */
+	#rejects: SqlValue[][] = [];
 	#characters = 0;
+	/** Number of the current file's rejects. */
+	#rejected = 0;
 
 	private constructor(spool: Spool) {
 		this.#spool = spool;
 	}
 
-	/** Makes room for a day's rows; `null` where there is none. */
+	/** Makes room for a day's rows and rejects; `null` where there is none. */
 	static async open(spool: Spool, columns: readonly Column[]): Promise<FeedSpool | null> {
 		const place = { kind: 'bigint' } as const;
 		try {
-			await spool.open([...columns.map(({ type }) => type), place, place]);
+			await spool.open({ rows: [...columns.map(({ type }) => type), place, place], rejects: REJECT_TYPES });
 			return new FeedSpool(spool);
 		} catch {
 			return null;
@@ -53,45 +57,33 @@ export class FeedSpool {
 
 	/** Starts a file. */
 	start(): void {
-		this.#from = this.#kept;
-		this.#rejects = [];
-		this.#characters = this.#waiting;
+		this.#from = { ...this.#kept };
+		this.#rejected = 0;
 	}
 
 	/** Keeps a batch; its rows now belong to the spool. */
 	async take({ records, mapped }: MappedBatch): Promise<void> {
-		if (!this.#usable || this.#characters > REJECT_CHARACTERS) return;
+		if (!this.#usable) return;
 		const rows: SqlValue[][] = [];
 		for (const { raw, outcome } of records) {
 			if (Array.isArray(outcome)) {
 				outcome.push(raw.line, raw.record);
 				rows.push(outcome);
-			} else {
-				// A slice of a text keeps the whole text in memory, 300 MB for 1,000 rejects; a clone does not.
-				this.#addReject(structuredClone(outcome));
-			}
+			} else this.#addReject(outcome);
 		}
-		await this.#keep(rows, rows.length);
-		if (!mapped) return;
-		for (const reject of mapped.rejects) this.#addReject(reject);
-		if (mapped.rows !== null) await this.#keep(mapped.rows, mapped.rows.rows);
+		await this.#keep('rows', rows, rows.length);
+		if (mapped) {
+			for (const reject of mapped.rejects) this.#addReject(reject);
+			if (mapped.rows !== null) await this.#keep('rows', mapped.rows, mapped.rows.rows);
+		}
+		if (this.#characters > REJECT_CHARACTERS) await this.#sendRejects();
 	}
 
-	#addReject(reject: Reject): void {
-		this.#rejects.push(reject);
-		const { raw, fields, faults } = reject;
-		const values = [...(fields?.values ?? []), ...faults.map(({ value }) => value)];
-		this.#characters += A_REJECT + raw.length + sum(values.map((value) => value?.length ?? 0));
-	}
-
-	async #keep(rows: SqlValue[][] | PackedRows, count: number): Promise<void> {
-		if (count === 0 || !this.#usable) return;
-		this.#kept += count;
-		try {
-			await this.#spool.keep(rows);
-		} catch {
-			await this.#giveUp();
-		}
+	/** Ends a file: what was kept of it, or `null` where a part is missing. */
+	async finish(): Promise<SpooledFile | null> {
+		await this.#sendRejects();
+		if (!this.#usable) return null;
+		return { rows: this.#rangeOf('rows'), rejects: this.#rangeOf('rejects'), rejected: this.#rejected };
 	}
 
 	/** Ends the day, and tells whether all that was kept is there. */
@@ -100,18 +92,41 @@ export class FeedSpool {
 		return this.#usable;
 	}
 
+	#rangeOf(part: SpoolPart): SpoolRange {
+		return { from: this.#from[part], count: this.#kept[part] - this.#from[part] };
+	}
+
+	#addReject(reject: Reject): void {
+		this.#rejected++;
+		for (const row of rejectRows(reject)) {
+			this.#rejects.push(row);
+			this.#characters += row.reduce(
+				(sum: number, value) => sum + (typeof value === 'string' ? value.length : 0),
+				A_ROW,
+			);
+		}
+	}
+
+	async #sendRejects(): Promise<void> {
+		const rejects = this.#rejects;
+		this.#rejects = [];
+		this.#characters = 0;
+		await this.#keep('rejects', rejects, rejects.length);
+	}
+
+	async #keep(part: SpoolPart, rows: SqlValue[][] | PackedRows, count: number): Promise<void> {
+		if (count === 0 || !this.#usable) return;
+		this.#kept[part] += count;
+		try {
+			await this.#spool.keep(part, rows);
+		} catch {
+			await this.#giveUp();
+		}
+	}
+
 	/** There is no room. The load reads the files again. */
 	async #giveUp(): Promise<void> {
 		this.#usable = false;
 		await this.#spool.close().catch(() => undefined);
-	}
-
-	/** Ends a file: what was kept of it, or `null` where a part is missing. */
-	finish(): SpooledFile | null {
-		const rejects = this.#rejects;
-		this.#rejects = [];
-		if (!this.#usable || this.#characters > REJECT_CHARACTERS) return null;
-		this.#waiting = this.#characters;
-		return { rows: { from: this.#from, count: this.#kept - this.#from }, rejects };
 	}
 }

@@ -39,7 +39,7 @@ export async function* fileRecords(context: StepContext, file: SourceFile): Asyn
 	const taker: BatchTaker = {
 		start: () => undefined,
 		take: async (batch) => void taken.push(batch),
-		finish: () => null,
+		finish: async () => null,
 	};
 	const reading = readFile(context, file, taker);
 	try {

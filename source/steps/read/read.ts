@@ -230,7 +230,7 @@ export async function* readFile(
 		report = { ...report, format: opened.format, detail: opened.detail, encoding: encoding?.value ?? null };
 		taker?.start();
 		report = yield* countRecords(context, { facts, report, opened, encoding, set }, taker, asks.pool);
-		spooled = taker?.finish() ?? null;
+		spooled = (await taker?.finish()) ?? null;
 		verify();
 		if (report.records === 0 && report.fault === null) {
 			const has = opened.paths ? 'no record' : 'a header and no record';

@@ -1,18 +1,16 @@
 import { readSettingsOf } from '../../config/read-rules.js';
 import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { Reject, SqlValue } from '../../core/records/record.js';
-import { storedFields } from '../../core/records/stored-fields.js';
 import type { LoadSample, StepEvent } from '../../core/run/events.js';
 import { LINEAGE } from '../../core/schema/schema.js';
-import { storable } from '../../core/values/visible.js';
+import type { BulkInsert, SpoolPart, SpoolRange } from '../../engines/engine.js';
 import { reopen, requireUnchanged } from '../../readers/bytes.js';
-import { REJECT_COLUMNS } from '../../sql/bookkeeping/bookkeeping.js';
-import { BOOKKEEPING } from '../../sql/model.js';
 import { stageInsert } from '../../sql/stage.js';
 import type { LoadContext } from '../context.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 import type { SpooledFile } from '../read/feed-spool.js';
 import { type ReadFile, toFileError } from '../read/read.js';
+import { REJECT_INSERT, rejectRows, rejectsOf } from '../read/reject-rows.js';
 
 /** Rows that are loaded from the spool in one go: in between, a run can be stopped, and reports its progress. */
 const ROWS_A_LOAD = 50_000;
@@ -55,26 +53,47 @@ async function* loadSpooled(
 	context: LoadContext,
 	file: ReadFile,
 	fileId: number,
-	{ rows, rejects }: SpooledFile,
+	{ rows, rejects, rejected }: SpooledFile,
 ): AsyncGenerator<StepEvent, { readonly staged: number; readonly rejected: number }> {
-	const { engine, model, run, runDate } = context;
-	const { name } = file.report;
+	const { model, run, runDate } = context;
+	const { name, records } = file.report;
 	const unchanged = stillUnchanged(file);
 	const lineage = { [LINEAGE.insertedOn]: runDate, [LINEAGE.runId]: run.id, [LINEAGE.fileId]: fileId };
-	let staged = 0;
-	while (staged < rows.count) {
-		throwIfStopped(context.signal);
-		const range = { from: rows.from + staged, count: Math.min(rows.count - staged, ROWS_A_LOAD) };
-		const loaded = (await engine.spool?.load(stageInsert(model), range, lineage)) ?? 0;
-		if (loaded !== range.count) throw new EtlError('E_DATABASE', `${loaded} of ${range.count} rows were loaded`);
-		staged += loaded;
-		yield { type: 'progress', step: 'stage', file: name, records: staged, done: staged, total: file.report.records };
-	}
-	if (rejects.length > 0) await sendRejects(context, name, fileId, rejects);
-	await engine.flush();
+	for await (const staged of loadPart(context, 'rows', stageInsert(model), rows, lineage))
+		yield { type: 'progress', step: 'stage', file: name, records: staged, done: staged, total: records };
+	await loadSpooledRejects(context, file, fileId, rejects);
 	const fault = await unchanged;
 	if (fault !== null) throw toFileError(fault, name);
-	return { staged, rejected: rejects.length };
+	return { staged: rows.count, rejected };
+}
+
+async function loadSpooledRejects(
+	context: LoadContext,
+	{ report }: ReadFile,
+	fileId: number,
+	rejects: SpoolRange,
+): Promise<void> {
+	const same = rejectsOf(context.run.id, fileId, report.name);
+	for await (const _ of loadPart(context, 'rejects', REJECT_INSERT, rejects, same));
+}
+
+/** Loads a part of what the spool has of a file, and gives after each statement how many rows it has loaded. */
+async function* loadPart(
+	{ engine, signal }: LoadContext,
+	part: SpoolPart,
+	insert: BulkInsert,
+	rows: SpoolRange,
+	constants: Readonly<Record<string, SqlValue>>,
+): AsyncGenerator<number> {
+	let loaded = 0;
+	while (loaded < rows.count) {
+		throwIfStopped(signal);
+		const range = { from: rows.from + loaded, count: Math.min(rows.count - loaded, ROWS_A_LOAD) };
+		const there = (await engine.spool?.load(part, insert, range, constants)) ?? 0;
+		if (there !== range.count) throw new EtlError('E_DATABASE', `${there} of ${range.count} rows were loaded`);
+		loaded += there;
+		yield loaded;
+	}
 }
 
 /** Checks whether the file has changed since read. The error is returned, since the check runs while other work does. */
@@ -88,6 +107,7 @@ function stillUnchanged(file: ReadFile): Promise<unknown> {
 /** Loads only a file's rejects, for a day whose rows may not be loaded. */
 export async function loadRejects(context: LoadContext, file: ReadFile, fileId: number): Promise<void> {
 	if (file.report.rejected === 0) return;
+	if (file.spooled !== null) return loadSpooledRejects(context, file, fileId, file.spooled.rejects);
 	for await (const { rejects } of mappedRows(context, file)) {
 		throwIfStopped(context.signal);
 		if (rejects.length > 0) await sendRejects(context, file.report.name, fileId, rejects);
@@ -158,27 +178,10 @@ async function sendRejects(
 	fileId: number,
 	rejects: readonly Reject[],
 ): Promise<void> {
-	const rows = rejects.flatMap(({ record, line, raw, fields, faults }) =>
-		faults.map(
-			({ column, code, reason, value }, index): Record<string, SqlValue> => ({
-				run_id: context.run.id,
-				file_id: fileId,
-				file_name: name,
-				record,
-				line,
-				fault: index + 1,
-				column_name: column,
-				code,
-				reason,
-				value: value === null ? null : storable(value),
-				raw: storable(raw),
-				fields: index === 0 ? storedFields(fields) : null,
-			}),
-		),
-	);
-	const insert = { table: BOOKKEEPING.rejects, columns: REJECT_COLUMNS };
+	const same = Object.values(rejectsOf(context.run.id, fileId, name));
+	const rows = rejects.flatMap(rejectRows);
 	await context.engine.insert(
-		insert,
-		rows.map((row) => REJECT_COLUMNS.map((column) => row[column] ?? null)),
+		REJECT_INSERT,
+		rows.map((row) => [...same, ...row]),
 	);
 }

@@ -14,19 +14,61 @@ const schema = {
 const ROWS =
 	'select ID, Country, Note, Post, typeof(Post) as type, etl_line, etl_record from med_users_master order by ID';
 
-test('a file of so many rejects that they cannot wait is read once more, and nothing of it is lost', async () => {
-	const at = days();
+/** A file of rejects between two good records, and how often it was opened. */
+function rejectsOf(count: number): { readonly source: Source; opened(): number } {
 	const long = 'x'.repeat(9_900);
-	const rejects = Array.from({ length: 600 }, (_, index) => `${'9'.repeat(20)}${index},IND,${long},1\n`);
-	const file = `ID,Country,Note,Post\n1,IND,first,1\n${rejects.join('')}2,USA,last,2\n`;
-	const outcome = await at.day('2026-11-20', file, { schema, policies: { maxRejects: '100%' } });
+	const rejects = Array.from({ length: count }, (_, index) => `${'9'.repeat(20)}${index},IND,${long},1\n`);
+	const file = fileOf('a.csv', `ID,Country,Note,Post\n1,IND,first,1\n${rejects.join('')}2,USA,last,2\n`);
+	let opened = 0;
+	const open = () => {
+		opened++;
+		return file.open();
+	};
+	return { source: sourceOf('memory', async () => [{ ...file, open }]), opened: () => opened };
+}
+
+test('however many rejects a file has, they are loaded as they were read, and it is opened as often', async () => {
+	const [few, many] = [rejectsOf(2), rejectsOf(600)];
+	await days().day('2026-11-20', '', { schema, policies: { maxRejects: '100%' } }, false, few.source);
+	const at = days();
+	const outcome = await at.day('2026-11-20', '', { schema, policies: { maxRejects: '100%' } }, false, many.source);
 	expect(outcome.status).toBe('done');
+	expect(many.opened()).toBe(few.opened());
 	expect(await at.rows('select count(*) as count, min(record) as first, max(record) as last from etl_rejects')).toEqual(
 		[{ count: 600, first: 2, last: 601 }],
 	);
+	const told = 'select record, line, fault, column_name, code, length(raw) as raw, fields from etl_rejects';
+	expect(await at.rows(`${told} where record = 601`)).toEqual([
+		{
+			record: 601,
+			line: 602,
+			fault: 1,
+			column_name: 'ID',
+			code: 'E_LENGTH',
+			raw: 9_930,
+			fields: expect.stringContaining('999599'),
+		},
+	]);
 	expect(await at.rows(ROWS)).toEqual([
 		{ ID: '1', Country: 'IND', Note: 'first', Post: 1, type: 'integer', etl_line: 2, etl_record: 1 },
 		{ ID: '2', Country: 'USA', Note: 'last', Post: 2, type: 'integer', etl_line: 603, etl_record: 602 },
+	]);
+});
+
+test('the rejects of a day that is refused are noted as they were read', async () => {
+	const [few, many] = [rejectsOf(2), rejectsOf(600)];
+	const at = days();
+	for (const [date, { source }] of [
+		['2026-11-20', few],
+		['2026-11-21', many],
+	] as const)
+		await expect(at.day(date, '', { schema, policies: { maxRejects: '1%' } }, false, source)).rejects.toMatchObject({
+			code: 'E_TOO_MANY_REJECTS',
+		});
+	expect(many.opened()).toBe(few.opened());
+	expect(await at.rows('select count(*) as count, max(record) as last from etl_rejects group by file_id')).toEqual([
+		{ count: 2, last: 3 },
+		{ count: 600, last: 601 },
 	]);
 });
 

@@ -102,7 +102,7 @@ async function readAll(context: StepContext, content: Buffer, pool: BlockPool | 
 	const rejects: Reject[] = [];
 	const taker = {
 		start: () => undefined,
-		finish: () => null,
+		finish: async () => null,
 		take: async ({ records, mapped }: MappedBatch) => {
 			for (const { raw, outcome } of records)
 				if (Array.isArray(outcome)) rows.push([...outcome, raw.line, raw.record].map((each) => each ?? '').join('|'));
