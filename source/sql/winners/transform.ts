@@ -16,7 +16,7 @@ import {
 	statement,
 } from '../model.js';
 import { targetKey } from '../tables/ddl.js';
-import { winnerRank } from './winners.js';
+import { winnerRank } from './winner-rows.js';
 import { work } from './work-tables.js';
 
 /** Makes every key of a target pending, to check all of them again. */

@@ -16,7 +16,7 @@ import {
 } from '../model.js';
 import { rowsTogether } from '../tables/rows-together.js';
 import { beats } from './untouched.js';
-import { beatenRows, isWinner } from './winners.js';
+import { beatenRows, isWinner } from './winners-by-seek.js';
 import { work } from './work-tables.js';
 
 /** Number of the stage's rows of the run date, and of those that are the best of their key on that day. */

@@ -8,7 +8,7 @@ import { withdrawnShape } from '../../sql/bookkeeping/withdrawn.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { stageDdl, stageIndexes, targetDdl, targetIndexes } from '../../sql/tables/ddl.js';
 import { stageShape, targetShape } from '../../sql/tables/shape.js';
-import { anyWinner } from '../../sql/winners/winners.js';
+import { anyWinner } from '../../sql/winners/winners-by-seek.js';
 import { countryResolver, feedModel, type LoadContext, perform, RunRecord, type StepContext } from '../context.js';
 import { takeLock } from '../run-lock.js';
 import { evolveModel } from '../stage/stage-schema.js';
