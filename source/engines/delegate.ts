@@ -27,7 +27,7 @@ export function delegateSpool(spool: Spool): Spool {
 	return {
 		open: (types) => spool.open(types),
 		keep: (part, rows) => spool.keep(part, rows),
-		load: (part, insert, range, constants) => spool.load(part, insert, range, constants),
+		load: (load) => spool.load(load),
 		flush: () => spool.flush(),
 		close: () => spool.close(),
 	};

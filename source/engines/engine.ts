@@ -85,6 +85,17 @@ export type SpoolPart = (typeof SPOOL_PARTS)[number];
 /** The types of the values in each part of a spool. */
 export type SpoolTypes = Readonly<Record<SpoolPart, readonly ColumnType[]>>;
 
+/** What is loaded from a spool with one statement. */
+export interface SpoolLoad {
+	readonly part: SpoolPart;
+	readonly range: SpoolRange;
+	readonly insert: BulkInsert;
+	/** The insert's columns that are the same in every row; the others take the row's values in order. */
+	readonly constants: Readonly<Record<string, SqlValue>>;
+	/** The insert's columns by which the rows are sorted before they go into the table. */
+	readonly order?: readonly string[];
+}
+
 /**
  * Rows and rejects wait here while a file is read, in temporary space outside of every transaction, until one statement
  * loads them. They are gone with the engine at the latest, however it ends.
@@ -94,17 +105,8 @@ export interface Spool {
 	open(types: SpoolTypes): Promise<void>;
 	/** Appends rows with as many values as their part has types. Resolves when there is room for more. */
 	keep(part: SpoolPart, rows: readonly SqlValue[][] | PackedRows): Promise<void>;
-	/**
-	 * Loads rows into a table and gives their number.
-	 *
-	 * @param constants - the insert's columns that are the same in every row; the others take the row's values in order
-	 */
-	load(
-		part: SpoolPart,
-		insert: BulkInsert,
-		range: SpoolRange,
-		constants: Readonly<Record<string, SqlValue>>,
-	): Promise<number>;
+	/** Loads rows into a table and gives their number. */
+	load(load: SpoolLoad): Promise<number>;
 	/** Resolves when every row is kept, and throws the first row's failure. */
 	flush(): Promise<void>;
 	/** Drops all rows and their failure, and frees the space. */

@@ -46,9 +46,9 @@ export function watch(engine: Engine, watcher: Watcher): Engine {
 		...delegate(engine),
 		spool: spool && {
 			...delegateSpool(spool),
-			load: async (part, insert, range, constants) => {
-				sending(insert, range.count);
-				return spool.load(part, insert, range, constants);
+			load: async (load) => {
+				sending(load.insert, load.range.count);
+				return spool.load(load);
 			},
 		},
 		run: async (statement) => {

@@ -41,7 +41,9 @@ describe.each(ENGINES)('%s', (on) => {
 			[null, null, 3],
 		]);
 		await spool.keep('rows', [['', 9, 4]]); // An empty text goes another way.
-		expect(await spool.load('rows', INSERT, { from: 0, count: 3 }, { run: 'r.1' })).toBe(3);
+		expect(
+			await spool.load({ part: 'rows', insert: INSERT, range: { from: 0, count: 3 }, constants: { run: 'r.1' } }),
+		).toBe(3);
 		expect(await kept()).toEqual([
 			['Zoë', 'r.1', 7, 2, 'integer'],
 			[null, 'r.1', null, 3, on === 'SQLite' ? 'null' : 'integer'],
@@ -54,10 +56,14 @@ describe.each(ENGINES)('%s', (on) => {
 		const rows = Array.from({ length: 137 }, (_, index) => [`n${index}`, index, index]);
 		for (let at = 0; at < rows.length; at += 23) await spool.keep('rows', rows.slice(at, at + 23));
 		await engine.begin();
-		expect(await spool.load('rows', INSERT, { from: 100, count: 37 }, { run: 'second' })).toBe(37);
+		expect(
+			await spool.load({ part: 'rows', insert: INSERT, range: { from: 100, count: 37 }, constants: { run: 'second' } }),
+		).toBe(37);
 		await engine.rollback();
 		expect(await kept()).toEqual([]);
-		expect(await spool.load('rows', INSERT, { from: 1, count: 99 }, { run: 'first' })).toBe(99);
+		expect(
+			await spool.load({ part: 'rows', insert: INSERT, range: { from: 1, count: 99 }, constants: { run: 'first' } }),
+		).toBe(99);
 		expect((await kept()).map((row) => (row as unknown[])[0])).toEqual(rows.slice(1, 100).map(([name]) => name));
 	});
 
@@ -66,10 +72,14 @@ describe.each(ENGINES)('%s', (on) => {
 		await engine.begin();
 		await spool.keep('rows', [['a', 1, 1]]);
 		await engine.commit();
-		expect(await spool.load('rows', INSERT, { from: 0, count: 9 }, { run: 'r' })).toBe(1);
+		expect(
+			await spool.load({ part: 'rows', insert: INSERT, range: { from: 0, count: 9 }, constants: { run: 'r' } }),
+		).toBe(1);
 		await spool.open({ rows: TYPES, rejects: REJECTS });
 		await spool.keep('rows', [['b', 2, 1]]);
-		expect(await spool.load('rows', INSERT, { from: 0, count: 9 }, { run: 'r' })).toBe(1);
+		expect(
+			await spool.load({ part: 'rows', insert: INSERT, range: { from: 0, count: 9 }, constants: { run: 'r' } }),
+		).toBe(1);
 		expect((await kept()).map((row) => (row as unknown[])[0])).toEqual(['a', 'b']);
 	});
 
@@ -85,9 +95,13 @@ describe.each(ENGINES)('%s', (on) => {
 			]);
 		}
 		await spool.flush();
-		expect(await spool.load('rows', INSERT, { from: 150, count: 50 }, { run: 'r' })).toBe(50);
+		expect(
+			await spool.load({ part: 'rows', insert: INSERT, range: { from: 150, count: 50 }, constants: { run: 'r' } }),
+		).toBe(50);
 		const rejects = { table: 'r', columns: ['file', 'line', 'raw'] };
-		expect(await spool.load('rejects', rejects, { from: 300, count: 100 }, { file: 7 })).toBe(100);
+		expect(
+			await spool.load({ part: 'rejects', insert: rejects, range: { from: 300, count: 100 }, constants: { file: 7 } }),
+		).toBe(100);
 		expect((await kept()).map((row) => (row as unknown[])[3])).toEqual(Array.from({ length: 50 }, (_, at) => 150 + at));
 		const found = await engine.rows(say('select file, line, raw from r order by line, raw is null'));
 		expect(found.map(Object.values)).toEqual(
@@ -98,10 +112,32 @@ describe.each(ENGINES)('%s', (on) => {
 		);
 	});
 
+	test('rows may be sorted before they go into the table', async () => {
+		const { spool, kept } = await opened(on);
+		await spool.keep('rows', [
+			['b', 1, 1],
+			['a', 2, 2],
+			['c', 3, 3],
+			['a', 1, 4],
+		]);
+		const load = { part: 'rows', insert: INSERT, range: { from: 1, count: 3 }, constants: { run: 'r' } } as const;
+		expect(await spool.load({ ...load, order: ['name', 'number'] })).toBe(3);
+		expect((await kept()).map((row) => (row as unknown[]).slice(0, 4))).toEqual([
+			['a', 'r', 1, 4],
+			['a', 'r', 2, 2],
+			['c', 'r', 3, 3],
+		]);
+	});
+
 	test('what cannot be loaded is an error of the database, and nothing of it is there', async () => {
 		const { engine, spool, kept } = await opened(on);
 		await spool.keep('rows', [['a', 1, 1]]);
-		const load = spool.load('rows', { ...INSERT, table: 'nowhere' }, { from: 0, count: 1 }, { run: 'r' });
+		const load = spool.load({
+			part: 'rows',
+			insert: { ...INSERT, table: 'nowhere' },
+			range: { from: 0, count: 1 },
+			constants: { run: 'r' },
+		});
 		await expect(load).rejects.toMatchObject({ code: 'E_DATABASE' });
 		await engine.begin();
 		await engine.rollback();
@@ -119,7 +155,14 @@ describe.each(ENGINES)('%s', (on) => {
 		await engine.flush();
 		await spool.keep('rows', [[4, 2]]);
 		await spool.flush();
-		expect(await spool.load('rows', INSERT, { from: 0, count: 1 }, { name: 'd', run: 'r' })).toBe(1);
+		expect(
+			await spool.load({
+				part: 'rows',
+				insert: INSERT,
+				range: { from: 0, count: 1 },
+				constants: { name: 'd', run: 'r' },
+			}),
+		).toBe(1);
 		expect(await kept()).toEqual([
 			['c', 'r', 3, 1, 'integer'],
 			['d', 'r', 4, 2, 'integer'],
@@ -136,7 +179,9 @@ describe.each(ENGINES)('%s', (on) => {
 		await spool.keep('rows', rows(10_000));
 		await engine.rollback();
 		await spool.flush();
-		expect(await spool.load('rows', INSERT, { from: 9_999, count: 2 }, { run: 'r' })).toBe(2);
+		expect(
+			await spool.load({ part: 'rows', insert: INSERT, range: { from: 9_999, count: 2 }, constants: { run: 'r' } }),
+		).toBe(2);
 		expect((await kept()).map((row) => (row as unknown[])[0])).toEqual(['other', 'n9999', 'n10000']);
 		await spool.keep('rows', rows(15_000));
 	});

@@ -1,15 +1,8 @@
 import { type PackedRows, unpackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
 import type { ColumnType } from '../../core/schema/column-types.js';
-import {
-	type BulkInsert,
-	SPOOL_PARTS,
-	type Spool,
-	type SpoolPart,
-	type SpoolRange,
-	type SpoolTypes,
-} from '../engine.js';
-import { quoted } from '../texts.js';
+import { SPOOL_PARTS, type Spool, type SpoolLoad, type SpoolPart, type SpoolTypes } from '../engine.js';
+import { loadTexts } from '../spool-texts.js';
 import { CopyLoader } from './copy.js';
 import type { PostgresSession } from './session.js';
 
@@ -70,22 +63,13 @@ export class PostgresSpool implements Spool {
 		await this.#loader.add({ table: TABLES[to], columns: [...part.columns, ROW] }, rows);
 	}
 
-	async load(
-		part: SpoolPart,
-		{ table, columns }: BulkInsert,
-		{ from, count }: SpoolRange,
-		constants: Readonly<Record<string, SqlValue>>,
-	): Promise<number> {
+	async load({ part, range: { from, count }, ...load }: SpoolLoad): Promise<number> {
 		await this.#drain();
-		let spooled = 0;
 		const bound: SqlValue[] = [];
-		const values = columns.map((name) => {
-			if (!(name in constants)) return this.#parts[part].columns[spooled++];
-			return `$${bound.push(constants[name] ?? null)}`;
-		});
-		const insert = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')}`;
-		const range = `${ROW} > $${bound.push(from)} and ${ROW} <= $${bound.push(from + count)}`;
-		const { changed } = await this.#ask(`${insert} from pg_temp.${TABLES[part]} where ${range}`, bound);
+		const bind = (value: SqlValue) => `$${bound.push(value)}`;
+		const { insert, order } = loadTexts(load, this.#parts[part].columns, bind);
+		const among = `${ROW} > ${bind(from)} and ${ROW} <= ${bind(from + count)}`;
+		const { changed } = await this.#ask(`${insert} from pg_temp.${TABLES[part]} where ${among}${order}`, bound);
 		return changed;
 	}
 

@@ -5,7 +5,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan/plan.js';
 import type { PackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
-import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolPart, SpoolRange } from '../engine.js';
+import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolLoad, SpoolPart } from '../engine.js';
 import { quoted } from '../texts.js';
 import { registerAggregates } from './aggregates.js';
 import { registerDecimals } from './decimals.js';
@@ -129,8 +129,8 @@ export class SqliteDatabase {
 		this.#do(() => this.#spool.keep(part, rows), 'spool');
 	}
 
-	load(part: SpoolPart, insert: BulkInsert, range: SpoolRange, constants: Readonly<Record<string, SqlValue>>): number {
-		return this.#do(() => this.#spool.load(part, insert, range, constants), 'spool', 'insert');
+	load(load: SpoolLoad): number {
+		return this.#do(() => this.#spool.load(load), 'spool', 'insert');
 	}
 
 	openSpool(widths: SpoolWidths): void {

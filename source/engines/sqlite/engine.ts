@@ -60,9 +60,9 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 				await thread.ask({ do: 'openSpool', widths: { rows: types.rows.length, rejects: types.rejects.length } });
 			},
 			keep: (part, rows) => send({ do: 'keep', part, rows: 'text' in rows ? rows : (packRows(rows) ?? rows) }),
-			load: async (part, insert, range, constants) => {
+			load: async (load) => {
 				await drain(0);
-				return (await thread.ask({ do: 'load', part, insert, range, constants })) as number;
+				return (await thread.ask({ do: 'load', load })) as number;
 			},
 			flush: () => drain(0),
 			close: async () => {

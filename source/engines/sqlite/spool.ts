@@ -2,8 +2,8 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { EtlError } from '../../core/errors.js';
 import { type PackedRows, unpackRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
-import { type BulkInsert, SPOOL_PARTS, type SpoolPart, type SpoolRange } from '../engine.js';
-import { quoted } from '../texts.js';
+import { SPOOL_PARTS, type SpoolLoad, type SpoolPart } from '../engine.js';
+import { loadTexts } from '../spool-texts.js';
 import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 
@@ -70,21 +70,14 @@ export class SqliteSpool {
 	}
 
 	/** Loads rows, and gives their number. */
-	load(
-		part: SpoolPart,
-		{ table, columns }: BulkInsert,
-		range: SpoolRange,
-		constants: Readonly<Record<string, SqlValue>>,
-	): number {
-		const kept = this.#parts.get(part)?.columns ?? [];
-		let spooled = 0;
+	load({ part, range, ...load }: SpoolLoad): number {
 		const bound: SqlValue[] = [];
-		const values = columns.map((name) => {
-			if (!(name in constants)) return kept[spooled++];
-			bound.push(constants[name] ?? null);
+		const bind = (value: SqlValue) => {
+			bound.push(value);
 			return '?';
-		});
-		const text = `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')} from etl_spool.${part} where rowid > ? and rowid <= ?`;
+		};
+		const { insert, order } = loadTexts(load, this.#parts.get(part)?.columns ?? [], bind);
+		const text = `${insert} from etl_spool.${part} where rowid > ? and rowid <= ?${order}`;
 		return this.#db.prepare(text).run(...bound, range.from, range.from + range.count).changes;
 	}
 

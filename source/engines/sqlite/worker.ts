@@ -3,7 +3,7 @@ import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan/plan.js';
 import type { PackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
-import type { BulkInsert, LockHolder, OpenMode, SpoolPart, SpoolRange } from '../engine.js';
+import type { BulkInsert, LockHolder, OpenMode, SpoolLoad, SpoolPart } from '../engine.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteLock } from './lock.js';
 import type { SpoolWidths } from './spool.js';
@@ -17,13 +17,7 @@ export type Request =
 	| { readonly do: 'insert'; readonly insert: BulkInsert; readonly rows: readonly (readonly SqlValue[])[] }
 	| { readonly do: 'openSpool'; readonly widths: SpoolWidths }
 	| { readonly do: 'keep'; readonly part: SpoolPart; readonly rows: PackedRows | readonly (readonly SqlValue[])[] }
-	| {
-			readonly do: 'load';
-			readonly part: SpoolPart;
-			readonly insert: BulkInsert;
-			readonly range: SpoolRange;
-			readonly constants: Readonly<Record<string, SqlValue>>;
-	  }
+	| { readonly do: 'load'; readonly load: SpoolLoad }
 	| { readonly do: 'lock'; readonly holder: LockHolder };
 
 /** An answer, in the order of the requests. An EtlError is sent to the engine as plain data. */
@@ -72,7 +66,7 @@ function serve(): void {
 			case 'keep':
 				return database().keep(request.part, request.rows);
 			case 'load':
-				return database().load(request.part, request.insert, request.range, request.constants);
+				return database().load(request.load);
 			case 'openSpool':
 				return database().openSpool(request.widths);
 			case 'closeSpool':

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { LINEAGE } from '../../core/schema/schema.js';
 import { column, type FeedModel, joinCountry, keyNames, list, type Sql, sameKey, winnerTerms } from '../model.js';
-import { rowsOfAffected, stageAs, winnerNames } from './winner-rows.js';
+import { rowsOfAffected, sameRow, stageAs, winnerNames } from './winner-rows.js';
 
 /**
  * Sorts only the columns that decide the winners, and fetches the rows afterwards. Sorting whole rows went through the
@@ -62,11 +62,4 @@ function bestRows(model: FeedModel, names: Sql, from: Sql): Sql {
 	const unit = model.onMove === 'keep' ? sql`${keys}, ${column('c', 'table_name')}` : keys;
 	return sql`
 		select distinct on (${unit}) ${names} from ${from} order by ${unit}, ${sql.join(winnerTerms(model, 's'))}`;
-}
-
-/** Whether two are the same stage row. On a cluster the key is compared too, which tells the machine. */
-function sameRow(model: FeedModel, left: string, right: string): Sql {
-	const { rowIdentity, cluster } = model.dialect;
-	const same = rowIdentity.map((name) => sql`${column(left, name)} = ${column(right, name)}`);
-	return sql.join([...same, ...(cluster ? [sameKey(model, left, right)] : [])], sql` and `);
 }

@@ -8,6 +8,7 @@ import { closeDeadRuns } from '../../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
 import { shownInsert } from '../../sql/stage.js';
 import { stageIndexes } from '../../sql/tables/ddl.js';
+import { latestIndexName } from '../../sql/tables/indexes.js';
 import { retireAdopted } from '../bookkeeping/mend.js';
 import { approved, type LoadContext, perform } from '../context.js';
 import { toFileFault } from '../read/feed-file.js';
@@ -51,6 +52,7 @@ export async function* stage(
 	const live = await engine.inspect();
 	const { model, tooWide } = feedColumns(context, feed, live);
 	const loading: LoadContext = { ...context, model };
+	const isIndexed = live.indexes.has(latestIndexName(model.stage).toLowerCase());
 	const { ddl, rowsAtRisk } = yield* stageSchema(loading, live);
 	const planned = yield* decideFiles(loading, feed, tooWide, live, damaged);
 	const plans = planned.files;
@@ -123,7 +125,7 @@ export async function* stage(
 		await engine.run(savepoint('savepoint'));
 		try {
 			yield* perform(loading, 'stage', replaced);
-			const loaded = yield* loadFile(loading, plan.file, plan.fileId);
+			const loaded = yield* loadFile(loading, plan.file, plan.fileId, isIndexed);
 			requireAsRead(report, loaded);
 			yield* keepRepairs(loading, live, plan);
 			yield* perform(loading, 'stage', plan.afterwards);
