@@ -33,8 +33,13 @@ export function keptReport(report: FileReport, kept: string): string | null {
 	const { preview: _, profile: __, ...rest } = report;
 	const known = JSON.parse(kept).reading;
 	const more = Object.entries(report.reading ?? {}).filter(([name, value]) => !isDeepStrictEqual(known[name], value));
-	const text = JSON.stringify({ ...rest, reading: Object.fromEntries(more) });
+	const text = asAscii(JSON.stringify({ ...rest, reading: Object.fromEntries(more) }));
 	return isDeepStrictEqual(toReport({ reading: kept, report: text }), { ...report, preview: [] }) ? text : null;
+}
+
+/** JSON with its other characters as `\u…`: a database in LATIN1 lacks most of those that a file may have above its header. */
+function asAscii(json: string): string {
+	return json.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The report that {@link keptReport} made a text of, from that text and the reading that is kept. */
