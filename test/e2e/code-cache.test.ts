@@ -21,7 +21,7 @@ function freshProgram() {
 	const cache = path.join(bin, 'cache');
 	cpSync(path.dirname(MAIN), bin, { recursive: true });
 	rmSync(cache, { recursive: true, force: true });
-	cpSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'));
+	for (const name of ['package.json', 'dist/build.json']) cpSync(path.join(ROOT, name), path.join(folder, name));
 	symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
 	const run = (options: readonly string[], words: readonly string[]) =>
 		execFileSync(process.execPath, [...options, path.join(bin, 'main.js'), ...words], {
