@@ -21,16 +21,7 @@ export interface BookkeepingTable {
 
 /** Names of a bookkeeping table's columns, in their order. */
 export function columnsOf(table: string): readonly string[] {
-	return definitionsOf(table).map(([name]) => name);
-}
-
-/** Types of some of a bookkeeping table's columns, in the table's order. */
-export function typesOf(table: string, names: readonly string[]): readonly ColumnType[] {
-	return definitionsOf(table).flatMap(([name, type]) => (names.includes(name) ? [type] : []));
-}
-
-function definitionsOf(table: string): BookkeepingTable['columns'] {
-	return TABLES.find((each) => each.name === table)?.columns ?? [];
+	return (TABLES.find((each) => each.name === table)?.columns ?? []).map(([name]) => name);
 }
 
 /** What every run leaves beside the data, for a person to query. Times are ISO 8601 with time zone. */

@@ -3,7 +3,7 @@ import type { Reject, SqlValue } from '../../core/records/record.js';
 import type { Column } from '../../core/schema/schema.js';
 import type { Spool, SpoolPart, SpoolRange } from '../../engines/engine.js';
 import type { MappedBatch } from './feed-file.js';
-import { REJECT_TYPES, rejectRows } from './reject-rows.js';
+import { REJECT_TYPES, rejectRows } from './spooled-rejects.js';
 
 /** What is kept of a file in the spool between its reading and its load. */
 export interface SpooledFile {

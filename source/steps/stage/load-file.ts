@@ -3,21 +3,27 @@ import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { Reject, SqlValue } from '../../core/records/record.js';
 import type { LoadSample, StepEvent } from '../../core/run/events.js';
 import { LINEAGE } from '../../core/schema/schema.js';
-import type { SpoolLoad, SpoolRange } from '../../engines/engine.js';
+import type { BulkInsert, SpoolLoad, SpoolRange } from '../../engines/engine.js';
 import { reopen, requireUnchanged } from '../../readers/bytes.js';
-import { keyNames } from '../../sql/model.js';
+import { BOOKKEEPING, keyNames } from '../../sql/model.js';
 import { stageInsert } from '../../sql/stage.js';
 import type { LoadContext } from '../context.js';
 import { mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
 import type { SpooledFile } from '../read/feed-spool.js';
 import { type ReadFile, toFileError } from '../read/read.js';
-import { REJECT_INSERT, rejectRows, rejectsOf } from '../read/reject-rows.js';
+import { REJECT_COLUMNS, rejectRows } from '../read/spooled-rejects.js';
 
 /**
  * Rows that are loaded from the spool in one go: in between, a run can be stopped, and reports its progress. They are sorted
  * for the stage's index, which is gone through once for each go.
  */
 const ROWS_A_LOAD = 250_000;
+
+/** The insert of rejects, a row for each fault: first what is the same in all of a file's. */
+const REJECT_INSERT: BulkInsert = {
+	table: BOOKKEEPING.rejects,
+	columns: ['run_id', 'file_id', 'file_name', ...REJECT_COLUMNS],
+};
 
 /** Rows of each file that are shown before it is loaded. */
 const SHOWN_ROWS = 20;
@@ -82,7 +88,7 @@ async function loadSpooledRejects(
 	fileId: number,
 	rejects: SpoolRange,
 ): Promise<void> {
-	const constants = rejectsOf(context.run.id, fileId, report.name);
+	const constants = { run_id: context.run.id, file_id: fileId, file_name: report.name };
 	const load = { part: 'rejects', range: rejects, insert: REJECT_INSERT, constants } as const;
 	for await (const _ of loadInGoes(context, load));
 }
@@ -183,10 +189,9 @@ async function sendRejects(
 	fileId: number,
 	rejects: readonly Reject[],
 ): Promise<void> {
-	const same = Object.values(rejectsOf(context.run.id, fileId, name));
 	const rows = rejects.flatMap(rejectRows);
 	await context.engine.insert(
 		REJECT_INSERT,
-		rows.map((row) => [...same, ...row]),
+		rows.map((row) => [context.run.id, fileId, name, ...row]),
 	);
 }
