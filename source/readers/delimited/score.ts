@@ -76,15 +76,16 @@ const BROKEN = 0.3;
  * pieces where it would not be so in one: then its single quotes are text.
  */
 function wholeFields(records: readonly SampleRecord[], { dialect, modalFields }: Sample): number {
-	const looked = records.filter((record) => record.fault === null).map(({ fields }) => fields.slice(0, LOOKED_AT));
-	const quoted = looked.map((fields) => piecesOf(fields, "'"));
-	const usual = modal(quoted.map(({ width }) => width));
+	const looked = records.flatMap((record) => {
+		const fields = record.fields.slice(0, LOOKED_AT);
+		return record.fault === null ? [{ fields, ...piecesOf(fields, "'") }] : [];
+	});
+	const usual = modal(looked.map(({ width }) => width));
 	let whole = 0;
 	let all = 0;
-	for (const [at, fields] of looked.entries()) {
+	for (const { fields, pieces, width } of looked) {
 		all += fields.length;
 		for (const field of fields) if (isWhole(field.trim(), dialect.delimiter)) whole++;
-		const { pieces, width } = quoted[at] as ReturnType<typeof piecesOf>;
 		if (fields.length !== modalFields || width === usual) whole -= Math.min(whole, pieces);
 	}
 	return all === 0 ? 0 : whole / all;
