@@ -107,7 +107,8 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		const place = workplace();
 		place.put('customers_23112026.txt', feedText(PEOPLE));
 		const terminal = await openTerminal(place, { env: { CI: 'true', INK_SCREEN_READER: 'true' } });
-		expect(await terminal.waitFor('customers_23112026.txt')).not.toMatch(/[│╭]/);
+		// While files are read `q` asks, and the question goes with the reading.
+		expect(await terminal.waitFor('customers_23112026.txt', 'Press s')).not.toMatch(/[│╭]/);
 		expect(await terminal.state()).toMatchObject({ alternate: false });
 		await terminal.press('q');
 		await terminal.waitFor('[exit 0]');
