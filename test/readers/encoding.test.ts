@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { inspectFile } from '../../source/readers/bytes.js';
-import { decodeHead } from '../../source/readers/text.js';
+import { decodeHead, decodeText } from '../../source/readers/text.js';
 import { workplace } from '../helpers/cli.js';
 import { readInProcess } from '../helpers/in-process.js';
 
@@ -292,6 +292,27 @@ test.each([1, 3, 64, 1_021, 4_096])(
 			const whole = await inspectFile({ name: 'a.csv', open: () => Readable.from([bytes]) }, undefined, 1e9);
 			expect(found.encoding).toEqual(whole.encoding);
 			expect(found.encoding.value).not.toBe('utf-8');
+		}
+	},
+);
+
+/** Characters of one to four bytes, so that each piece of a large text ends within one in some encoding. */
+const LONG = 'a日é𠮷|é\n'.repeat(20_000);
+
+test.each(['utf-8', 'utf-16le', 'utf-16be', 'utf-32le', 'gb18030'])(
+	'a large text in %s is one text again, however its bytes arrive',
+	async (encoding) => {
+		const bytes = iconv.encode(LONG, encoding);
+		for (const size of [bytes.length, 262_144, 49_153]) {
+			const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+				bytes.subarray(at * size, (at + 1) * size),
+			);
+			let text = '';
+			for await (const piece of decodeText(Readable.from(chunks), encoding)) {
+				expect(piece.length).toBeLessThanOrEqual(65_536 - 1_024);
+				text += piece;
+			}
+			expect(text === LONG).toBe(true);
 		}
 	},
 );

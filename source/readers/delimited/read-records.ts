@@ -5,7 +5,7 @@ import { Batcher } from '../batcher.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
 import { HeaderAgain } from '../rows/header-again.js';
 import { SecondTable } from '../rows/second-table.js';
-import { type Decoder, textDecoder } from '../text.js';
+import { type Decoder, decodePieces, textDecoder } from '../text.js';
 import type { UnitTally } from '../unit-tally.js';
 import { type Frame, Framer } from './framing.js';
 import { isRemark } from './header.js';
@@ -55,8 +55,7 @@ export class RecordLines {
 
 	/** The records of the next bytes, as far as they are complete. */
 	*push(bytes: Buffer): Generator<ReadBatch> {
-		const text = this.#decoder.write(bytes);
-		if (text.length > 0) yield* this.#toBatches(this.#framer.push(text));
+		for (const text of decodePieces(this.#decoder, bytes)) yield* this.#toBatches(this.#framer.push(text));
 	}
 
 	/** The last records. */

@@ -9,8 +9,11 @@ import type { BlockAnswer, BlockRequest, ThreadData } from './block-thread.js';
 /** Bytes of a file from which on threads are started: each compiles the readers first. */
 const WORTH_THREADS = 4 * 1024 * 1024;
 
-/** Bytes of a block: more than a thousand records, so that handing it over costs little. */
-const BLOCK_BYTES = 96 * 1024;
+/**
+ * Bytes of a block: hundreds of records, so that handing it over costs little, and few enough to be one text that V8
+ * allocates fast (ADR 79).
+ */
+const BLOCK_BYTES = 48 * 1024;
 
 /** More threads than this only wait for the database. */
 const MOST = 3;
