@@ -20,22 +20,27 @@ const SEPARATOR = '\0';
  * again.
  */
 export class RowPacker {
-	readonly #texts: string[] = [];
+	readonly #values: SqlValue[] = [];
+	#rows = 0;
 	#width = 0;
 	/** Whether no value is an empty text, which could not be distinguished from null. */
 	isPacked = true;
 
 	add(row: readonly SqlValue[]): void {
+		this.#rows++;
 		this.#width = row.length;
-		this.isPacked &&= !row.includes('');
-		this.#texts.push(row.join(SEPARATOR)); // `join` makes an empty text of null.
+		for (let i = 0; i < row.length; i++) {
+			const value = row[i] as SqlValue;
+			if (value === '') this.isPacked = false;
+			this.#values.push(value);
+		}
 	}
 
 	/** `null` where there are no rows, or where they cannot be packed. */
 	get packed(): PackedRows | null {
-		const rows = this.#texts.length;
-		if (rows === 0 || !this.isPacked) return null;
-		return { text: this.#texts.join(SEPARATOR), rows, width: this.#width };
+		if (this.#rows === 0 || !this.isPacked) return null;
+		// `join` makes an empty text of null.
+		return { text: this.#values.join(SEPARATOR), rows: this.#rows, width: this.#width };
 	}
 }
 

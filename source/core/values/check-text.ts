@@ -5,12 +5,17 @@ const CHARACTER = new ValueFault('E_CHARACTER', 'holds a NUL or half a character
 /** U+FFFD stands for bytes that could not be decoded: the text that was there is lost. */
 const UNDECODED = new ValueFault('E_CHARACTER', 'holds bytes that are no text in the file’s encoding');
 
+/** What such a text has, and few others: one look is cheaper than three. */
+const ODD = /[\0\ud800-\udfff\ufffd]/;
+
 /** The check of a `varchar`, a `char` or a `text`. */
 export function textCheck(length: number): ValueCheck {
 	const tooLong = new ValueFault('E_LENGTH', `is longer than ${length} characters`);
 	return (value) => {
-		if (value.includes('\0') || !value.isWellFormed()) return CHARACTER;
-		if (value.includes('\uFFFD')) return UNDECODED;
+		if (ODD.test(value)) {
+			if (value.includes('\0') || !value.isWellFormed()) return CHARACTER;
+			if (value.includes('\uFFFD')) return UNDECODED;
+		}
 		// A character has at most two units, so a text of more than twice the length is too long without counting its
 		// characters.
 		if (value.length > length && (value.length > 2 * length || codePoints(value) > length)) return tooLong;
