@@ -31,7 +31,8 @@ needs --yes. Writes bookkeeping alone: who accepted what, and when, is in \`etl_
 async function acceptNamed(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { acceptFiles, driveWithLog } = await import('../source/workspace/day.js');
-	const { approver, createProgress, requestOf, requireYes } = await import('./report-day.js');
+	const { approver, createProgress } = await import('./report-day.js');
+	const { requestOf, requireYes } = await import('./day-request.js');
 	requireYes(invocation);
 	const session = await openSession(invocation);
 	const progress = createProgress(invocation, session);

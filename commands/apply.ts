@@ -22,7 +22,8 @@ On a terminal it asks before it begins, and by itself for what may lose data; el
 
 async function applyFile(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
-	const { reportDay, requestOf, requireYes } = await import('./report-day.js');
+	const { reportDay } = await import('./report-day.js');
+	const { requestOf, requireYes } = await import('./day-request.js');
 	const { applyPlan } = await import('../source/workspace/day.js');
 	const { requirePlan, stale } = await import('../source/steps/plan/apply-plan.js');
 	requireYes(invocation);

@@ -163,7 +163,8 @@ function requireWritable(folder: string, code: 'E_DATABASE_READONLY' | 'E_OUTPUT
 /** `doctor --repair`: repairs stage and bookkeeping from what the database still has. */
 async function repair(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
-	const { approver, createProgress, requestOf, requireYes } = await import('./report-day.js');
+	const { approver, createProgress } = await import('./report-day.js');
+	const { requestOf, requireYes } = await import('./day-request.js');
 	const { repairDatabase } = await import('../source/workspace/day.js');
 	const { drive } = await import('../source/steps/drive.js');
 	requireYes(invocation);

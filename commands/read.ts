@@ -32,7 +32,8 @@ in a run. With --output the records go into a file as they were read.`,
 async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { exportFiles, readFiles } = await import('../source/workspace/day.js');
-	const { reportDay, requestOf } = await import('./report-day.js');
+	const { reportDay } = await import('./report-day.js');
+	const { requestOf } = await import('./day-request.js');
 	const { io, flags, signal } = invocation;
 	const session = await openSession(invocation);
 	const { workspace } = session;

@@ -39,7 +39,8 @@ export async function showPlan(
 	session: Session,
 	change?: StageChange,
 ): Promise<{ readonly plan: Plan; readonly fault: EtlError | null }> {
-	const { createProgress, requestOf } = await import('./report-day.js');
+	const { createProgress } = await import('./report-day.js');
+	const { requestOf } = await import('./day-request.js');
 	const { withCarriedFlags } = await import('./carried-flags.js');
 	const { planDay } = await import('../source/workspace/day.js');
 	const { sqlLanguageOf } = await import('../source/workspace/workspace.js');

@@ -39,7 +39,7 @@ Shows what it would do and asks; elsewhere than on a terminal it needs --yes. Wh
 async function mend(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { reportChange } = await import('./report-change.js');
-	const { requireYes } = await import('./report-day.js');
+	const { requireYes } = await import('./day-request.js');
 	const { dateOfRepair } = await import('../source/workspace/rejects.js');
 	const { flags } = invocation;
 	const asked = words(invocation);

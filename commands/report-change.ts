@@ -4,8 +4,9 @@ import type { RepairFile } from '../source/core/repair/repair-file.js';
 import { STEPS } from '../source/core/run/events.js';
 import { applyPlan, runSteps } from '../source/workspace/day.js';
 import type { Invocation } from './command.js';
+import { requestOf } from './day-request.js';
 import { rehearse, showPlan } from './rehearse.js';
-import { reportDay, requestOf } from './report-day.js';
+import { reportDay } from './report-day.js';
 import type { Session } from './session.js';
 
 /**

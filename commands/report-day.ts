@@ -1,5 +1,5 @@
-import { EtlError } from '../source/core/errors.js';
-import type { Approval, Step, StepEvent, StepName } from '../source/core/run/events.js';
+import type { EtlError } from '../source/core/errors.js';
+import type { Approval, Step, StepEvent } from '../source/core/run/events.js';
 import { isForScreens, NOTHING_YET, type RunState, reduce } from '../source/core/run/run-state.js';
 import { jsonText, visible } from '../source/core/values/visible.js';
 import { type Detail, emptyDay, renderEnd, renderRun, renderWarnings } from '../source/output/human.js';
@@ -7,33 +7,12 @@ import { barProgress, lineProgress, NO_PROGRESS, type Progress } from '../source
 import { createReport } from '../source/output/report.js';
 import { SIGN } from '../source/output/style.js';
 import { answerUnattended } from '../source/steps/drive.js';
-import { type DayRequest, driveWithLog, runSteps } from '../source/workspace/day.js';
+import { driveWithLog } from '../source/workspace/day.js';
 import { withCarriedFlags } from './carried-flags.js';
 import type { Invocation } from './command.js';
 import { GRACE, rejectAfterGrace } from './grace-period.js';
-import { permissionsOf, waitOf } from './overrides.js';
-import { openSession, type Session } from './session.js';
-
-/** Runs steps that write. Needs `--yes` or a terminal. */
-export async function reportSteps(invocation: Invocation, steps: readonly StepName[]): Promise<number> {
-	requireYes(invocation);
-	const session = await openSession(invocation);
-	return reportDay(invocation, session, runSteps(session.workspace, requestOf(invocation, session), steps));
-}
-
-/** The request of a day's work, from flags and config. */
-export function requestOf(invocation: Invocation, { runDate }: Session): DayRequest {
-	const { command, version, signal } = invocation;
-	return { runDate, permissions: permissionsOf(invocation), signal, command, version, ...waitOf(invocation) };
-}
-
-/** @throws EtlError `E_NEEDS_APPROVAL` without `--yes` and without a terminal */
-export function requireYes({ flags, io, command }: Invocation): void {
-	if (flags.on('yes') || io.interactive) return;
-	throw new EtlError('E_NEEDS_APPROVAL', `\`${command}\` writes, and there is no terminal to ask on`, {
-		context: { command },
-	});
-}
+import { permissionsOf } from './overrides.js';
+import type { Session } from './session.js';
 
 /** Runs a day's work with progress, log and report, and gives the exit status. */
 export async function reportDay(

@@ -15,5 +15,5 @@ Safe to repeat: the same files again change nothing.`,
 		['etl-tui run --yes --date yesterday --quiet', 'silent unless it fails'],
 		['etl-tui run --yes --wait 10m', 'after a run that holds the lock, if it ends in time'],
 	],
-	run: async (invocation) => (await import('./report-day.js')).reportSteps(invocation, STEPS),
+	run: async (invocation) => (await import('./report-steps.js')).reportSteps(invocation, STEPS),
 };

@@ -11,5 +11,5 @@ A file that is loaded already changes nothing; one with new content takes the pl
 		['etl-tui stage --yes --date 2026-11-23', 'load one day'],
 		["etl-tui stage --yes --delimiter ';'", 'where detection is wrong'],
 	],
-	run: async (invocation) => (await import('./report-day.js')).reportSteps(invocation, ['read', 'stage']),
+	run: async (invocation) => (await import('./report-steps.js')).reportSteps(invocation, ['read', 'stage']),
 };

@@ -11,5 +11,5 @@ Takes the day, and whatever earlier days left in the stage; --full looks at ever
 		['etl-tui transform --yes --date 2026-11-23', 'run a failed day again from here'],
 		['etl-tui transform --yes --full', 'after rows were changed by hand'],
 	],
-	run: async (invocation) => (await import('./report-day.js')).reportSteps(invocation, ['transform', 'validate']),
+	run: async (invocation) => (await import('./report-steps.js')).reportSteps(invocation, ['transform', 'validate']),
 };

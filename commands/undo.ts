@@ -28,7 +28,7 @@ On a terminal it shows the plan and asks; elsewhere it needs --yes. --out keeps 
 async function takeBack(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { reportChange } = await import('./report-change.js');
-	const { requireYes } = await import('./report-day.js');
+	const { requireYes } = await import('./day-request.js');
 	const { flags } = invocation;
 	const { change, date } = changeOf(invocation);
 	const dated = {

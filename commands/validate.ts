@@ -12,7 +12,8 @@ Exit 6 when they do not agree, or when the stage is ahead because transform did 
 	],
 	run: async (invocation) => {
 		const { openSession } = await import('./session.js');
-		const { reportDay, requestOf } = await import('./report-day.js');
+		const { reportDay } = await import('./report-day.js');
+		const { requestOf } = await import('./day-request.js');
 		const { validateDay } = await import('../source/workspace/day.js');
 		const session = await openSession(invocation);
 		const request = requestOf(invocation, session);

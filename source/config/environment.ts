@@ -1,3 +1,4 @@
+import { PARSED_ONCE } from '../core/config-values.js';
 import { documentShape, type EnvironmentDocument, environmentShape } from './document.js';
 import { type ConfigFault, describeIssues, invalid, valueAt } from './faults.js';
 import { interpolate, type MissingVariable, namesVariables } from './interpolate.js';
@@ -25,7 +26,7 @@ export function documentFaults(document: Json): ConfigFault[] {
 	const twice = names.filter((name, index) =>
 		names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase()),
 	);
-	const { error } = documentShape.safeParse(document);
+	const { error } = documentShape.safeParse(document, PARSED_ONCE);
 	const issues = error ? describeIssues(error, document, knownKeys) : [];
 	return [
 		...issues.filter(({ path, kind }) => kind === 'unknown' || !namesVariables(valueAt(document, path))),
@@ -51,12 +52,12 @@ export async function readEnvironment(
 	const at = (path: readonly PropertyKey[]) => (valueAt(own, path) === undefined ? [] : ['environments', name]);
 	const written = without(merge(shared, own), overridden(origin));
 	const { value, missing } = interpolate(written, env ?? {});
-	const checked = environmentShape.safeParse(value);
+	const checked = environmentShape.safeParse(value, PARSED_ONCE);
 	// A value with a missing variable is not checked.
 	const isGiven = ({ path }: ConfigFault) => !missing.some((each) => each.path.join('\0') === path.join('\0'));
 	const shape = checked.error ? describeIssues(checked.error, written, knownKeys).filter(isGiven) : [];
 	const left = new Set([...shape, ...missing].map(({ path }) => path[0] as PropertyKey));
-	const rest = environmentShape.safeParse(without(value as Json, left));
+	const rest = environmentShape.safeParse(without(value as Json, left), PARSED_ONCE);
 	const resolved = await resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });
 	const known = resolved.faults.filter((each) => isCertain(each, left, env === null));
 	return {

@@ -1,3 +1,4 @@
+import { PARSED_ONCE } from '../core/config-values.js';
 import { EtlError } from '../core/errors.js';
 import { describeIssues } from './faults.js';
 import { readShape } from './read-shapes.js';
@@ -13,7 +14,7 @@ export function requireReadFlags(
 	given: NonNullable<Overrides['read']>,
 	called: (path: readonly PropertyKey[]) => string = ([key]) => flagName(String(key)),
 ): ReadSettings {
-	const checked = readShape.safeParse(given);
+	const checked = readShape.safeParse(given, PARSED_ONCE);
 	if (checked.success) return checked.data as ReadSettings;
 	const lines = describeIssues(checked.error, given, () => []).map(({ path, what }) => `${called(path)} ${what}`);
 	throw new EtlError('E_USAGE', lines.join('\n'));

@@ -3,6 +3,12 @@ import { z } from 'zod';
 // Values of a config may arrive as text, from `${VARIABLES}` and from INI files: numbers and switches are read from
 // text too.
 
+/**
+ * For shapes that a process parses once or twice. zod otherwise compiles code for each object first, which takes ten
+ * milliseconds of the start.
+ */
+export const PARSED_ONCE = { jitless: true } as const;
+
 /** PostgreSQL counts milliseconds in 32 bits. */
 const MAX_SECONDS = 2_147_483;
 

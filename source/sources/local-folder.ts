@@ -4,6 +4,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { PARSED_ONCE } from '../core/config-values.js';
 import { EtlError } from '../core/errors.js';
 import { isZipName } from '../core/names/wrapped-name.js';
 import { FOLDER_SETTINGS, nameKind, REFUSALS } from './folders.js';
@@ -43,7 +44,7 @@ export const local: SourceKind<LocalFolder> = {
 	putsAway: true,
 	parse: (text, base, given) => {
 		const folder = path.resolve(base, text);
-		const { recursive = false } = z.object(FOLDER_SETTINGS).parse(given);
+		const { recursive = false } = z.object(FOLDER_SETTINGS).parse(given, PARSED_ONCE);
 		const facts = recursive ? { recursive } : undefined;
 		return { value: { source: 'local', folder, recursive, label: folder, ...(facts && { facts }) } };
 	},

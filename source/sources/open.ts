@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formsOf, type Parsed } from '../core/address.js';
+import { PARSED_ONCE } from '../core/config-values.js';
 import { redactConnection } from '../core/redact.js';
 import type { SourceEvent } from '../core/run/events.js';
 import { https } from './https/index.js';
@@ -65,7 +66,7 @@ export function parseSource(
 function parseOne(written: WrittenSource, base: string, sources: SourceTable): Parsed<SourceAddress> {
 	const parsed = parseAddress(written, base, sources);
 	if ('fault' in parsed || typeof written === 'string' || written.pgp === undefined) return parsed;
-	const pgp = resolvePgp(pgpShape.parse(written.pgp), base);
+	const pgp = resolvePgp(pgpShape.parse(written.pgp, PARSED_ONCE), base);
 	const { facts = null } = parsed.value;
 	return { value: { ...parsed.value, pgp, facts: [facts, pgpFacts(pgp)] } };
 }

@@ -35,7 +35,8 @@ export async function* runSteps(
 	request: DayRequest,
 	steps: readonly StepName[],
 ): Step<EtlError | null> {
-	const [, { runDay }] = await Promise.all([prepareEngine(workspace), import('../steps/pipeline.js')]);
+	await prepareEngine(workspace);
+	const { runDay } = await import('../steps/pipeline.js');
 	const asked = { ...request, settings: workspace.settings, steps };
 	const outcome = yield* stepWithSource(workspace, request, (source) =>
 		stepWithEngine(workspace, 'write', (engine) => runDay(asked, engine, source)),
@@ -185,7 +186,8 @@ export async function* planDay(
 	request: Omit<DayRequest, 'command'> & { readonly flags: Facts },
 	schemaOnly: boolean,
 ): Step<Plan> {
-	const [, steps] = await Promise.all([prepareEngine(workspace), import('../steps/plan/plan-day.js')]);
+	await prepareEngine(workspace);
+	const steps = await import('../steps/plan/plan-day.js');
 	const asked = { ...request, settings: workspace.settings };
 	return yield* stepWithSource(workspace, request, (source) =>
 		stepWithEngine(workspace, 'rehearse', (engine) =>

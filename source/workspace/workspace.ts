@@ -57,7 +57,7 @@ export async function* stepWithEngine<R>(
 	}
 }
 
-/** Starts what opening the database will need, beside other work. */
+/** Starts what opening the database will need. It comes before code is loaded, which nothing runs beside. */
 export async function prepareEngine({ settings, registries }: Workspace): Promise<void> {
 	await registries.engines[settings.connection.engine]?.prepare?.();
 }
