@@ -41,10 +41,10 @@ export async function* validate(
 	context.run.enter('validate');
 	const live = await context.engine.inspect();
 	const checks = yield* compareTables(context, live, scope, answers, effects);
-	const { staged, best } = yield* countStage(context, answers);
-	const superseded = staged - best;
 	const active = yield* ask(context, 'validate', activeFiles(model, live, runDate));
 	const [copied] = yield* ask(context, 'validate', copiesOfDate(model, live, runDate));
+	const { staged, best } = yield* countStage(context, answers);
+	const superseded = staged - best;
 	const nameOf = fileNames(active);
 	const files = active.map((row) => ({
 		name: nameOf(row),
@@ -83,8 +83,9 @@ export async function* compareTables(
 	const checks: CountryCheck[] = [];
 	for (const rows of scope) {
 		const compared = rows === 'day' ? { ofDate: context.runDate } : rows;
-		const sums = yield* stageSums(context, answers, tables, compared);
+		// The stage's side may still be under way on its own connection.
 		const targets = yield* targetSums(context, there, compared);
+		const sums = yield* stageSums(context, answers, tables, compared);
 		for (const [table, country] of countries) {
 			const concerned = rows === 'day' && (effects?.some((effect) => effect.table === table) ?? false);
 			const check = compare({ country, table, rows }, sums.get(table) ?? NO_ROWS, targets.get(table));
