@@ -187,12 +187,12 @@ describe('a stand-in for a cluster', () => {
 			'transform.med_users_ind.upsert',
 			'transform.med_users_usa.upsert',
 			...emptied.map((table) => `${table}.empty`),
-			'validate.stage',
 			'validate.med_users_ind',
-			'validate.stage.others',
+			'validate.stage',
 			'validate.med_users_ind.others',
-			'validate.day',
+			'validate.stage.others',
 			'files.active',
+			'validate.day',
 			'etl_work_others_med_users_master.empty',
 		]);
 	});
