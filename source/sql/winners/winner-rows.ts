@@ -23,10 +23,3 @@ export function winnerRank(model: FeedModel, row: string, country: string): Sql 
 	const unit = model.onMove === 'keep' ? sql`${keys}, ${column(country, 'table_name')}` : keys;
 	return sql`row_number() over (partition by ${unit} ${winnerFirst(model, row)})`;
 }
-
-/** Whether two are the same stage row. On a cluster the key is compared too, which tells the machine. */
-export function sameRow(model: FeedModel, left: string, right: string): Sql {
-	const { rowIdentity, cluster } = model.dialect;
-	const same = rowIdentity.map((name) => sql`${column(left, name)} = ${column(right, name)}`);
-	return sql.join([...same, ...(cluster ? [sameKey(model, left, right)] : [])], sql` and `);
-}

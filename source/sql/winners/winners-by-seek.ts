@@ -12,7 +12,7 @@ import {
 	statement,
 	winnerFirst,
 } from '../model.js';
-import { rowsOfAffected, sameRow, stageAs, winnerNames, winnerRank } from './winner-rows.js';
+import { rowsOfAffected, stageAs, winnerNames, winnerRank } from './winner-rows.js';
 import { areKeyed, work } from './work-tables.js';
 
 /**
@@ -25,9 +25,11 @@ export function winnersBySeek(model: FeedModel, untransformed: readonly number[]
 	const order = areKeyed(model) ? sql` order by ${column('c', 'table_name')}, ${sql.join(sorted)}` : sql``;
 	const looksBack = !all && model.onMove === 'move' && untransformed !== null && untransformed.length > 0;
 	const previous = looksBack ? column('w', 'etl_previous') : previousTable(model, untransformed);
+	const { rowIdentity } = model.dialect;
+	const sameRow = sql`(${list(rowIdentity, 's')}) = (${list(rowIdentity, 'w')})`;
 	const rows = looksBack
 		? sql`(${bestWithEarlier(model, untransformed)}) as ${sql.id('w')}
-			cross join ${stageAs(model, 's')} on ${sameRow(model, 's', 'w')} ${joinCountry(model, 's', 'c')}`
+			cross join ${stageAs(model, 's')} on ${sameRow} ${joinCountry(model, 's', 'c')}`
 		: sql`${stageAs(model, 's')} ${joinCountry(model, 's', 'c')} where ${isBest(model, all)}`;
 	return sql`
 		select ${list(winnerNames(model), 's')}, ${column('c', 'table_name')}, ${column('s', LINEAGE.insertedOn)}, ${previous}
