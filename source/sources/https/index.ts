@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what a config writes
 import type { OutgoingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { texts, wholeNumber } from '../../core/config-values.js';
+import { PARSED_ONCE, texts, wholeNumber } from '../../core/config-values.js';
 import { dateFaults } from '../../core/run/run-date.js';
 import { REMOTE_SETTINGS, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
@@ -46,7 +46,7 @@ export const https: SourceKind<WebAddress> = {
 	description: '`https://HOST/customers_{date:DDMMYYYY}.csv`',
 	settings: SETTINGS,
 	parse: (text, base, given) => {
-		const settings = z.object(SETTINGS).parse(given);
+		const settings = z.object(SETTINGS).parse(given, PARSED_ONCE);
 		const { paths = null, fileName = null, maxRedirects = 5 } = settings;
 		const trust = webTrust(given, base);
 		const url = paths === null || text.endsWith('/') ? text : `${text}/`;

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { seconds, wholeNumber } from '../../core/config-values.js';
+import { PARSED_ONCE, seconds, wholeNumber } from '../../core/config-values.js';
 import { EtlError } from '../../core/errors.js';
 import type { SourceContext } from '../source.js';
 
@@ -33,7 +33,11 @@ export interface RemoteOptions {
 
 /** Takes the network settings from the config, and fills in the defaults. */
 export function remoteOptions(given: Readonly<Record<string, unknown>>): RemoteOptions {
-	const { retries = 4, timeoutSeconds = 60, spoolBytes = 10 * 1024 ** 3 } = z.object(REMOTE_SETTINGS).parse(given);
+	const {
+		retries = 4,
+		timeoutSeconds = 60,
+		spoolBytes = 10 * 1024 ** 3,
+	} = z.object(REMOTE_SETTINGS).parse(given, PARSED_ONCE);
 	return { retries, timeout: timeoutSeconds, silence: timeoutSeconds, spool: spoolBytes, firstWait: 500 };
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { flag } from '../../core/config-values.js';
+import { flag, PARSED_ONCE } from '../../core/config-values.js';
 import { EtlError } from '../../core/errors.js';
 import { redactText } from '../../core/redact.js';
 import { type Failure, lost } from './line.js';
@@ -32,7 +32,7 @@ export interface WebTrust {
 
 /** Takes the trust from the config. */
 export function webTrust(given: Readonly<Record<string, unknown>>, base: string): WebTrust {
-	const { ca, allowInsecure = false } = z.object(WEB_SETTINGS).parse(given);
+	const { ca, allowInsecure = false } = z.object(WEB_SETTINGS).parse(given, PARSED_ONCE);
 	return { ca: ca === undefined ? null : path.resolve(base, ca), allowInsecure };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag } from '../../core/config-values.js';
+import { flag, PARSED_ONCE } from '../../core/config-values.js';
 import { dateFaults } from '../../core/run/run-date.js';
 import { FOLDER_SETTINGS } from '../folders.js';
 import { REMOTE_SETTINGS, remoteOptions } from '../remote/line.js';
@@ -49,7 +49,7 @@ export const s3: SourceKind<BucketAddress> = {
 		if (/[@:]/.test(bucket))
 			return { fault: 'holds more than a bucket before its first slash: secrets have keys of their own' };
 		if (!/^[a-z0-9][a-z0-9._-]{1,254}$/i.test(bucket)) return { fault: 'names no bucket: s3://BUCKET/PREFIX' };
-		const { endpoint, region, pathStyle, recursive = false, ...rest } = z.object(SETTINGS).parse(given);
+		const { endpoint, region, pathStyle, recursive = false, ...rest } = z.object(SETTINGS).parse(given, PARSED_ONCE);
 		const { accessKeyId, secretAccessKey, sessionToken, profile } = rest;
 		const keys = { accessKeyId, secretAccessKey, sessionToken, profile };
 		const trust = webTrust(given, base);

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Parsed } from '../../core/address.js';
-import { flag, fromText } from '../../core/config-values.js';
+import { flag, fromText, PARSED_ONCE } from '../../core/config-values.js';
 import { FOLDER_SETTINGS } from '../folders.js';
 import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
@@ -62,7 +62,7 @@ export const sftp: SourceKind<SftpAddress> = {
 };
 
 function parse(text: string, base: string, given: SourceSettings): Parsed<SftpAddress> {
-	const settings = z.object(SETTINGS).parse(given);
+	const settings = z.object(SETTINGS).parse(given, PARSED_ONCE);
 	const url = toUrl(text);
 	if (typeof url === 'string') return { fault: url };
 	const { recursive = false, keyFile, passphrase, agent = false, hostKey = [], knownHosts } = settings;

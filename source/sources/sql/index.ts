@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Parsed } from '../../core/address.js';
+import { PARSED_ONCE } from '../../core/config-values.js';
 import { REMOTE_SETTINGS } from '../remote/line.js';
 import { remoteSource } from '../remote/remote-source.js';
 import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';
@@ -120,7 +121,7 @@ function signedIn(
 ): { readonly url: ServerUrl; readonly user: string; readonly password: string } | string {
 	const url = parseServerUrl(text);
 	if (typeof url === 'string') return url;
-	const { user, password } = z.object(SIGN_IN_SETTINGS).parse(given);
+	const { user, password } = z.object(SIGN_IN_SETTINGS).parse(given, PARSED_ONCE);
 	if (url.user !== '' && user !== undefined) return 'names a user twice: in the URL and as `user`';
 	if (url.password !== '' && password !== undefined) return 'has a password twice: in the URL and as `password`';
 	return { url, user: url.user || user || '', password: url.password || password || '' };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { seconds } from '../../core/config-values.js';
+import { PARSED_ONCE, seconds } from '../../core/config-values.js';
 import { dateFaults } from '../../core/run/run-date.js';
 import { REMOTE_SETTINGS, type RemoteOptions, remoteOptions } from '../remote/line.js';
 import { SIGN_IN_SETTINGS } from '../remote/sign-in.js';
@@ -44,7 +44,7 @@ export interface SqlSettings {
 
 /** @returns what is wrong with them, where something is */
 export function sqlSettings(given: SourceSettings, dialect: SqlDialect): SqlSettings | string {
-	const { query, queries, queryTimeoutSeconds = THINKING } = z.object(SQL_SETTINGS).parse(given);
+	const { query, queries, queryTimeoutSeconds = THINKING } = z.object(SQL_SETTINGS).parse(given, PARSED_ONCE);
 	if (query !== undefined && queries !== undefined) return 'has both query and queries: name all of them under queries';
 	const named = Object.entries(queries ?? {}).map(([name, text]) => ({ file: fileOf(name), text }));
 	const all = query === undefined ? named : [{ file: ONLY, text: query }];
