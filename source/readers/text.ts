@@ -5,7 +5,7 @@ import iconv from 'iconv-lite';
  * Most bytes that become one text. V8 allocates a text beyond 128 KiB apart, in fresh pages of memory, and such a text may
  * have two bytes a character.
  */
-const PIECE = 48 * 1024;
+export const PIECE_BYTES = 48 * 1024;
 
 /**
  * Decodes a stream of bytes as text, chunk by chunk, without a byte-order mark.
@@ -25,8 +25,8 @@ export async function* decodeText(bytes: Readable, encoding: string): AsyncGener
 
 /** Decodes the next bytes in pieces of a size that V8 allocates fast: a million records are read in a fifth less time. */
 export function* decodePieces(decoder: Decoder, bytes: Buffer): Generator<string> {
-	for (let at = 0; at < bytes.length; at += PIECE) {
-		const text = decoder.write(bytes.subarray(at, at + PIECE));
+	for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+		const text = decoder.write(bytes.subarray(at, at + PIECE_BYTES));
 		if (text.length > 0) yield text;
 	}
 }

@@ -3,17 +3,12 @@ import { Worker } from 'node:worker_threads';
 import type { Settings } from '../../../config/settings.js';
 import type { MappedBlock } from '../../../core/records/mapped-block.js';
 import type { BlockPlace, BlockThreads } from '../../../readers/reader.js';
+import { PIECE_BYTES } from '../../../readers/text.js';
 import type { BlockFile } from './block-mapper.js';
 import type { BlockAnswer, BlockRequest, ThreadData } from './block-thread.js';
 
 /** Bytes of a file from which on threads are started: each compiles the readers first. */
 const WORTH_THREADS = 4 * 1024 * 1024;
-
-/**
- * Bytes of a block: hundreds of records, so that handing it over costs little, and few enough to be one text that V8
- * allocates fast (ADR 79).
- */
-const BLOCK_BYTES = 48 * 1024;
 
 /** More threads than this only wait for the database. */
 const MOST = 3;
@@ -60,7 +55,8 @@ export class BlockPool {
 			get isReady() {
 				return isReady();
 			},
-			blockBytes: BLOCK_BYTES,
+			// Hundreds of records, so that handing them over costs little.
+			blockBytes: PIECE_BYTES,
 			depth: threads.length * BLOCKS_A_THREAD,
 			map: (bytes, place) => (threads[next++ % threads.length] as BlockThread).map(bytes, place),
 		};
