@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { feedText, type Workplace, workplace } from '../../helpers/cli.js';
 import { failDay } from '../../helpers/failed-day.js';
 import { longTest, SIZES } from '../../helpers/long.js';
@@ -39,9 +39,16 @@ describe.skipIf(NO_TERMINAL !== null)(`the points of a failed day in a terminal$
 			const place = loadedAndFailed();
 			const terminal = await openTerminal(place, { ...size, env: { EDITOR: editor(place) } });
 			const see = async (...texts: (string | RegExp)[]) => {
-				const screen = await terminal.waitFor(...texts);
-				expectLaidOut(screen, size);
-				return screen;
+				await terminal.waitFor(...texts);
+				// A look may fall between the halves of a screen that is being drawn, so a bad one is looked at again.
+				return vi.waitFor(
+					async () => {
+						const screen = await terminal.waitFor(...texts);
+						expectLaidOut(screen, size);
+						return screen;
+					},
+					{ timeout: 5000, interval: 80 },
+				);
 			};
 			const back = (times: number) => terminal.press(...Array.from({ length: times }, () => 'Escape'));
 			await see('! shows why', 'Press s to load');
