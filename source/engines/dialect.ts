@@ -76,6 +76,8 @@ export interface DialectCapabilities {
 	 * key in a sorted list (`distinct on`).
 	 */
 	readonly findsWinnersBy: 'seek' | 'sort';
+	/** Whether rows may be looked up one by one in a lateral join, where that takes less time than to sort. */
+	readonly hasLateral: boolean;
 	/**
 	 * Whether a new table gets its key after its first rows, so that these are sorted once and not inserted one by one.
 	 */
@@ -174,6 +176,7 @@ export function completeDialect(
 			select country_text, sum(etl_number) as count from (${rows}) as ${sql.id('d')} group by country_text`,
 		computedOnce: sql``,
 		findsWinnersBy: 'seek',
+		hasLateral: false,
 		keysAfterRows: false,
 		clusteredTable: sql``,
 		clusterOrder: () => sql``,

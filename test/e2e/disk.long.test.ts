@@ -6,7 +6,7 @@ import { MAIN } from '../helpers/program.js';
 import { largeFeed } from '../helpers/run-of-program.js';
 import { skippedFor } from '../helpers/skipped.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Mounts of our own, which vanish with the shell: what a small or a read-only disk needs, as root or not. */
 const unshare = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'] as const;

@@ -70,6 +70,7 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 			checksum,
 			computedOnce: once,
 			findsWinnersBy: 'sort',
+			hasLateral: !citus,
 			// This halves the time of a million rows. A cluster needs the key where it distributes the table.
 			keysAfterRows: !citus,
 			// A temporary table is on one machine only. Work tables have no key: joins hash the whole table, and keeping an

@@ -12,6 +12,7 @@ import {
 	statement,
 	winnerFirst,
 } from '../model.js';
+import { isSeen, looksBack, type Untransformed } from './earlier.js';
 import { rowsOfAffected, stageAs, winnerNames, winnerRank } from './winner-rows.js';
 import { areKeyed, work } from './work-tables.js';
 
@@ -19,15 +20,15 @@ import { areKeyed, work } from './work-tables.js';
  * Finds out which rows win by the index alone, then goes through the stage once, in the order of its rows. Where each
  * winner was fetched by its key, a day whose keys come in any order took 12 s of a processor instead of 3 s for a million.
  */
-export function winnersBySeek(model: FeedModel, untransformed: readonly number[] | null, all: boolean): Sql {
+export function winnersBySeek(model: FeedModel, untransformed: Untransformed, all: boolean): Sql {
 	// The plus keeps SQLite from reading the stage in the order of an index.
 	const sorted = keyNames(model).map((name) => sql`+${column('s', name)}`);
 	const order = areKeyed(model) ? sql` order by ${column('c', 'table_name')}, ${sql.join(sorted)}` : sql``;
-	const looksBack = !all && model.onMove === 'move' && untransformed !== null && untransformed.length > 0;
-	const previous = looksBack ? column('w', 'etl_previous') : previousTable(model, untransformed);
+	const isBack = !all && looksBack(untransformed);
+	const previous = isBack ? column('w', 'etl_previous') : previousTable(model, untransformed);
 	const { rowIdentity } = model.dialect;
 	const sameRow = sql`(${list(rowIdentity, 's')}) = (${list(rowIdentity, 'w')})`;
-	const rows = looksBack
+	const rows = isBack
 		? sql`(${bestWithEarlier(model, untransformed)}) as ${sql.id('w')}
 			cross join ${stageAs(model, 's')} on ${sameRow} ${joinCountry(model, 's', 'c')}`
 		: sql`${stageAs(model, 's')} ${joinCountry(model, 's', 'c')} where ${isBest(model, all)}`;
@@ -45,7 +46,7 @@ export function winnersBySeek(model: FeedModel, untransformed: readonly number[]
 function bestWithEarlier(model: FeedModel, untransformed: readonly number[]): Sql {
 	const row = list(model.dialect.rowIdentity);
 	const earlier = sql.id('etl_earlier');
-	const seen = sql` and ${column('b', LINEAGE.fileId)} not in (${sql.join(untransformed)})`;
+	const seen = sql` and ${isSeen('b', untransformed)}`;
 	return sql`
 		with etl_found (${row}, ${earlier}) as materialized (
 				select ${bestRowOf(model, 'a')}, ${bestRowOf(model, 'a', seen)} from ${sql.id(work(model).affected)} as ${sql.id('a')}),
@@ -67,14 +68,13 @@ function isBest(model: FeedModel, all: boolean): Sql {
 }
 
 /** The table of the best row of `s`'s key that a committed transform has seen. */
-function previousTable(model: FeedModel, untransformed: readonly number[] | null): Sql {
-	if (untransformed === null || model.onMove === 'keep') return sql`null`;
+function previousTable(model: FeedModel, untransformed: Untransformed): Sql {
+	if (untransformed === null) return sql`null`;
 	if (untransformed.length === 0) return column('c', 'table_name');
-	const isSeen = (alias: string) => sql`${column(alias, LINEAGE.fileId)} not in (${sql.join(untransformed)})`;
 	// A winner that was seen was the winner before.
-	return sql`case when ${isSeen('s')} then ${column('c', 'table_name')} else (
+	return sql`case when ${isSeen('s', untransformed)} then ${column('c', 'table_name')} else (
 		select ${column('d', 'table_name')} from ${stageAs(model, 'o')} ${joinCountry(model, 'o', 'd')}
-		where ${sameKey(model, 'o', 's')} and ${isSeen('o')} ${winnerFirst(model, 'o')} limit 1) end`;
+		where ${sameKey(model, 'o', 's')} and ${isSeen('o', untransformed)} ${winnerFirst(model, 'o')} limit 1) end`;
 }
 
 /** The best row of each key and country, where a customer has a row in each. */

@@ -3,7 +3,9 @@ import type { Statement } from '../../core/plan/plan.js';
 import { column, type FeedModel, keyNames, list, pendingTable, type Sql, sameKey, statement } from '../model.js';
 import { MANY_ROWS } from '../tables/ddl.js';
 import { type FreshFile, freshRows } from './countries.js';
+import type { Untransformed } from './earlier.js';
 import { winnerNames } from './winner-rows.js';
+import { isLongHistory, winnersByLateral } from './winners-by-lateral.js';
 import { winnersBySeek } from './winners-by-seek.js';
 import { winnersBySorting } from './winners-by-sort.js';
 import { areKeyed, mixedWinners, type Work, winnersIndex, work } from './work-tables.js';
@@ -32,6 +34,8 @@ export interface Scope {
 	readonly hasTables: boolean;
 	/** Tables whose winners have a part of the work table each. */
 	readonly parts: readonly string[];
+	/** Number of rows in the stage, and in all tables. */
+	readonly counts: { readonly staged: number; readonly customers: number };
 }
 
 /**
@@ -39,11 +43,12 @@ export interface Scope {
  *
  * @param fresh - files that no transform has taken yet
  */
-export function findBest(model: FeedModel, fresh: readonly FreshFile[], { all, hasTables }: Scope): Statement {
-	const untransformed = fresh.map((file) => file.fileId);
+export function findBest(model: FeedModel, fresh: readonly FreshFile[], scope: Scope): Statement {
+	const looksBack = scope.hasTables && model.onMove === 'move';
+	const untransformed = looksBack ? fresh.map((file) => file.fileId) : null;
 	const insert = sql`
 		insert into ${sql.id(work(model).winners)} (${list([...winnerNames(model), 'etl_table', 'etl_inserted_on', 'etl_previous'])})
-		${winners(model, hasTables ? untransformed : null, all)}`;
+		${winners(model, untransformed, scope)}`;
 	const purpose = 'Finds the winner of each over the whole stage';
 	return statement(model.dialect, 'transform.winners', purpose, 'add', insert, work(model).winners);
 }
@@ -72,15 +77,11 @@ export function findCandidates(model: FeedModel): Statement[] {
 	return fill(model, 'candidates', names, 'Finds who may have to leave a table', candidates(model));
 }
 
-/**
- * The winners' rows, each with its table and the table of the key's earlier winner.
- *
- * @param untransformed - files that no transform has taken yet; `null` where no table has an earlier winner
- */
-function winners(model: FeedModel, untransformed: readonly number[] | null, all: boolean): Sql {
-	return model.dialect.findsWinnersBy === 'sort'
-		? winnersBySorting(model, untransformed, all)
-		: winnersBySeek(model, untransformed, all);
+/** The winners' rows, each with its table and the table of the key's earlier winner. */
+function winners(model: FeedModel, untransformed: Untransformed, { all, counts }: Scope): Sql {
+	if (model.dialect.findsWinnersBy === 'seek') return winnersBySeek(model, untransformed, all);
+	const looksUp = !all && isLongHistory(model, counts.staged, counts.customers);
+	return looksUp ? winnersByLateral(model, untransformed) : winnersBySorting(model, untransformed, all);
 }
 
 /** Keys whose winner was in another table before, and pending keys whose winner is not where they are. */

@@ -35,9 +35,11 @@ export interface OrphanedRows {
 export interface Damage {
 	readonly files: readonly DamagedFile[];
 	readonly orphans: readonly OrphanedRows[];
+	/** All rows of the stage. */
+	readonly rows: number;
 }
 
-const NO_DAMAGE: Damage = { files: [], orphans: [] };
+const NO_DAMAGE = { files: [], orphans: [] };
 
 /** Whether the live stage is the program's: somebody's own table may have its name. */
 export function hasStage(model: FeedModel, live: LiveSchema): boolean {
@@ -58,7 +60,7 @@ export async function* checkStage(
 	thorough = false,
 ): AsyncGenerator<StepEvent, Damage> {
 	const { model } = context;
-	if (!live.tables.has(BOOKKEEPING.files)) return NO_DAMAGE;
+	if (!live.tables.has(BOOKKEEPING.files)) return { ...NO_DAMAGE, rows: 0 };
 	const isThere = hasStage(model, live);
 	const [noted] = yield* ask(context, step, countNotedRows(model, live));
 	const there = isThere ? numberOf((yield* ask(context, step, countStageRows(model)))[0], 'count') : 0;
@@ -81,6 +83,7 @@ export async function* checkStage(
 				})),
 		],
 		orphans,
+		rows: there,
 	};
 }
 
@@ -89,7 +92,7 @@ async function* compareFiles(
 	live: LiveSchema,
 	step: StepName,
 	isThere: boolean,
-): AsyncGenerator<StepEvent, Damage> {
+): AsyncGenerator<StepEvent, Omit<Damage, 'rows'>> {
 	const { model } = context;
 	const noted = yield* ask(context, step, notedFiles(model, live));
 	const counted = isThere ? yield* ask(context, step, countStageFiles(model)) : [];

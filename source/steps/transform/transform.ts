@@ -65,7 +65,8 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	yield { type: 'step-start', step: 'transform' };
 	const before = await engine.inspect();
 	// Rows that the stage has lost would be removed from the tables as well.
-	const refusal = stageDamaged(yield* checkStage(context, before, 'transform', context.permissions.full), model.stage);
+	const stage = yield* checkStage(context, before, 'transform', context.permissions.full);
+	const refusal = stageDamaged(stage, model.stage);
 	if (refusal !== null) throw refusal;
 	const full = yield* mustLookAtAll(context);
 	if (full) yield* alignOrder(context, before);
@@ -92,7 +93,8 @@ export async function* transform(context: LoadContext): Step<TransformResult> {
 	yield* perform(context, 'transform', refillTables(context, refilled));
 	// Of a date that the tables have already, only what changed is looked at.
 	const parts = full || !taken.ofDay ? tablesWithParts(model, staged) : [];
-	const scope = { all, hasTables: existing.length > 0, parts };
+	const customers = [...made.there.values()].reduce((sum, rows) => sum + rows, 0);
+	const scope = { all, hasTables: existing.length > 0, parts, counts: { staged: stage.rows, customers } };
 	const found = yield* findWinners(context, fresh, scope, before);
 	const { targets, hasOthers } = yield* concerned(context, countries, staged, before);
 	const known = new Set(existing.map(({ table }) => table));
