@@ -14,7 +14,9 @@ export function loadTexts(
 	bind: (value: SqlValue) => string,
 ): { readonly insert: string; readonly order: string } {
 	let spooled = 0;
-	const values = columns.map((name) => (name in constants ? bind(constants[name] ?? null) : kept[spooled++]));
+	const values = columns.map((name) =>
+		Object.hasOwn(constants, name) ? bind(constants[name] ?? null) : kept[spooled++],
+	);
 	const sorted = order.map((name) => values[columns.indexOf(name)]);
 	return {
 		insert: `insert into ${quoted(table)} (${columns.map(quoted).join(', ')}) select ${values.join(', ')}`,

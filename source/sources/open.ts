@@ -82,7 +82,7 @@ function parseAddress(written: WrittenSource, base: string, sources: SourceTable
 		if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return local.parse(text, base, given);
 		return { fault: `"${redactConnection(text)}" has no scheme that we know; expected ${formsOf(sources)}` };
 	}
-	const foreign = Object.keys(given).filter((key) => given[key] !== undefined && !(key in kind.settings));
+	const foreign = Object.keys(given).filter((key) => given[key] !== undefined && !Object.hasOwn(kind.settings, key));
 	if (foreign.length > 0) return { fault: `${foreign.join(' and ')} is not for ${kind.form}` };
 	return kind.parse(text, base, given);
 }

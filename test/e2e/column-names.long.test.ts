@@ -27,6 +27,8 @@ for (const engine of ENGINES) {
 				'line\nbreak',
 				'\u202eevil',
 				'__proto__',
+				'constructor',
+				'toString',
 				'count',
 				'checksum',
 				'country_text',
@@ -49,6 +51,23 @@ for (const engine of ENGINES) {
 				]);
 			}
 			expect(place.etl('plan').status).toBe(0);
+		});
+
+		test('are told from what every object has', async () => {
+			const place = await placeOn(engine);
+			const names = ['constructor', 'toString', 'valueOf', 'hasOwnProperty'];
+			const columns = names.map((name) => ({ name, type: 'varchar(20)' }));
+			configure(place, { schema: { columns: [...SCHEMA.columns, ...columns] } });
+			place.put('a.csv', `ID,Country,${names}\n1,valueOf,${names.map((name) => `1 ${name}`)}\n`);
+			place.put('b.json', `[{"ID":"2","Country":"valueOf",${names.map((name) => `"${name}":"2 ${name}"`)}}]`);
+			run(place);
+			const held = await place.rows(
+				`select ${names.map((name, at) => `${quoted(name)} as v${at}`)} from med_users_valueof order by "ID"`,
+			);
+			expect(held.map((row) => Object.values(row))).toEqual(
+				['1', '2'].map((id) => names.map((name) => `${id} ${name}`)),
+			);
+			expect(place.etl('plan', '--detailed-exitcode').status).toBe(0);
 		});
 
 		test('stand in the view as they are, where one is called as what is computed there', async () => {

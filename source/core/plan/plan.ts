@@ -157,7 +157,7 @@ const SHOWN = 160;
  * gone, its parts are left out: `med_users_ind` stands for `med_users_ind.PostCode` too.
  */
 export function factChanges(before: Facts, now: Facts): string[] {
-	const whole = (name: string) => !(name in before) || !(name in now);
+	const whole = (name: string) => !Object.hasOwn(before, name) || !Object.hasOwn(now, name);
 	const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
 	const different = names.filter((name) => before[name] !== now[name]);
 	const speaking = new Set(different.filter(whole));

@@ -1,6 +1,7 @@
 import { seriesOf } from '../names/series.js';
 import { type Column, headerIndex, normalizeHeader } from '../schema/schema.js';
 import { monthOf } from '../values/month-names.js';
+import { own } from './mapping.js';
 import type { ColumnProfile, FileProfile } from './profile.js';
 import type { FactName, Reading } from './reading.js';
 
@@ -178,11 +179,12 @@ function orderDrift(before: KnownReading, now: PresentReading): Difference[] {
 /** How similar the values are, 0 to 1: by their words where both columns repeat few, else by their forms. */
 function alikeness(before: ColumnProfile, now: ColumnProfile): number {
 	const common = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) =>
-		Object.entries(b).reduce((sum, [key, share]) => sum + Math.min(share, a[key] ?? 0), 0);
+		Object.entries(b).reduce((sum, [key, share]) => sum + Math.min(share, own(a, key) ?? 0), 0);
 	const forms = common(before.forms, now.forms);
-	if (before.words === null || now.words === null) return forms;
+	const { words } = before;
+	if (words === null || now.words === null) return forms;
 	const known = Object.entries(now.words).reduce(
-		(sum, [word, share]) => sum + (before.words !== null && word in before.words ? share : 0),
+		(sum, [word, share]) => sum + (Object.hasOwn(words, word) ? share : 0),
 		0,
 	);
 	return Math.min(forms, known);

@@ -40,7 +40,7 @@ export function mappingOf({ read, rules, rejects, columns, roles, headers, posit
 		const position = positions[index] ?? -1;
 		if (position === -1 && column.default === null && !column.required) return [];
 		const { sensitive: _, aliases: __, name, ...rest } = column;
-		return [[name, digest({ ...rest, role: roles[name] ?? null, header: headers[position] ?? null })]];
+		return [[name, digest({ ...rest, role: own(roles, name) ?? null, header: headers[position] ?? null })]];
 	});
 	return {
 		base: digest({ version: READING_VERSION, read, rules }),
@@ -57,7 +57,12 @@ export function mappingOf({ read, rules, rejects, columns, roles, headers, posit
  */
 export function isMappedAnew(before: Mapping, now: Mapping, names: readonly string[], hadRejects: boolean): boolean {
 	if (before.base !== now.base || (hadRejects && before.rejects !== now.rejects)) return true;
-	return names.some((name) => before.columns[name] !== now.columns[name]);
+	return names.some((name) => own(before.columns, name) !== own(now.columns, name));
+}
+
+/** The value by a name that comes from a feed or a config: `constructor` is a name, and a property of every object. */
+export function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
+	return Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 /** Keys are sorted, so that the order in which a config is written does not matter. */

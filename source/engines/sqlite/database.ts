@@ -99,10 +99,15 @@ export class SqliteDatabase {
 				const prepared = this.#prepareOne(statement.sql);
 				if (!prepared.reader || !prepared.readonly)
 					throw new EtlError('E_SQL', 'The statement does not read: only queries may run here');
+				const names = prepared.columns().map(({ name }) => name);
 				const rows: Row[] = [];
-				for (const row of prepared.safeIntegers().iterate(...statement.parameters)) {
+				// Values in an object would lose a column called `__proto__`.
+				for (const values of prepared
+					.safeIntegers()
+					.raw()
+					.iterate(...statement.parameters)) {
 					if (rows.length >= limit) break;
-					rows.push(plain(row as Record<string, unknown>));
+					rows.push(rowOf(names, values as unknown[]));
 				}
 				return rows;
 			},
@@ -227,8 +232,8 @@ function createPrivate(path: string): void {
 }
 
 /** Whole numbers are numbers where they are exact, and text beyond 2^53; bytes are hex. */
-function plain(row: Record<string, unknown>): Row {
-	return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
+function rowOf(names: readonly string[], values: readonly unknown[]): Row {
+	return Object.fromEntries(names.map((name, at) => [name, plainValue(values[at])]));
 }
 
 function plainValue(value: unknown): SqlValue {
