@@ -20,6 +20,7 @@ const FILES = [
 	'test/steps/plan/schema-change.test.ts',
 	...['index', 'config'].map((what) => `test/steps/plan/${what}-change.test.ts`),
 	'test/steps/transform/key-change.test.ts',
+	'test/steps/transform/long-history.test.ts',
 	'test/steps/transform/winners-again.test.ts',
 	'test/steps/transform/transform-alone.test.ts',
 ];

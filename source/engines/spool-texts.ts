@@ -14,8 +14,10 @@ export function loadTexts(
 	bind: (value: SqlValue) => string,
 ): { readonly insert: string; readonly order: string } {
 	let spooled = 0;
+	// A null that is bound has a type on PostgreSQL, and the column may have another.
+	const constant = (value: SqlValue) => (value === null ? 'null' : bind(value));
 	const values = columns.map((name) =>
-		Object.hasOwn(constants, name) ? bind(constants[name] ?? null) : kept[spooled++],
+		Object.hasOwn(constants, name) ? constant(constants[name] ?? null) : kept[spooled++],
 	);
 	const sorted = order.map((name) => values[columns.indexOf(name)]);
 	return {

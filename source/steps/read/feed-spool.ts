@@ -30,7 +30,11 @@ const A_ROW = 300;
  */
 export class FeedSpool {
 	readonly #spool: Spool;
+	/** Values of a row of the schema. */
+	readonly #width: number;
 	#usable = true;
+	/** Whether the current file has columns of its own, so that its load reads it again. */
+	#isWider = false;
 	/** Rows of each part that were sent to the spool, and those before the current file. */
 	readonly #kept = { rows: 0, rejects: 0 };
 	#from = { rows: 0, rejects: 0 };
@@ -40,8 +44,9 @@ export class FeedSpool {
 	/** Number of the current file's rejects. */
 	#rejected = 0;
 
-	private constructor(spool: Spool) {
+	private constructor(spool: Spool, width: number) {
 		this.#spool = spool;
+		this.#width = width;
 	}
 
 	/** Makes room for a day's rows and rejects; `null` where there is none. */
@@ -49,7 +54,7 @@ export class FeedSpool {
 		const place = { kind: 'bigint' } as const;
 		try {
 			await spool.open({ rows: [...columns.map(({ type }) => type), place, place], rejects: REJECT_TYPES });
-			return new FeedSpool(spool);
+			return new FeedSpool(spool, columns.length);
 		} catch {
 			return null;
 		}
@@ -59,14 +64,19 @@ export class FeedSpool {
 	start(): void {
 		this.#from = { ...this.#kept };
 		this.#rejected = 0;
+		this.#isWider = false;
 	}
 
 	/** Keeps a batch; its rows now belong to the spool. */
 	async take({ records, mapped }: MappedBatch): Promise<void> {
-		if (!this.#usable) return;
+		if (!this.#usable || this.#isWider) return;
 		const rows: SqlValue[][] = [];
 		for (const { raw, outcome } of records) {
 			if (Array.isArray(outcome)) {
+				if (outcome.length > this.#width) {
+					this.#isWider = true;
+					return;
+				}
 				outcome.push(raw.line, raw.record);
 				rows.push(outcome);
 			} else {
@@ -85,7 +95,7 @@ export class FeedSpool {
 	/** Ends a file: what was kept of it, or `null` where a part is missing. */
 	async finish(): Promise<SpooledFile | null> {
 		await this.#sendRejects();
-		if (!this.#usable) return null;
+		if (!this.#usable || this.#isWider) return null;
 		return { rows: this.#rangeOf('rows'), rejects: this.#rangeOf('rejects'), rejected: this.#rejected };
 	}
 

@@ -96,11 +96,9 @@ export async function* read(context: StepContext, source: Source, options: ReadO
 		names: selection.filter((each) => each.skipped === null).map((each) => each.name),
 		source: source.label,
 	};
-	const { columns, policies } = context.settings;
+	const { columns } = context.settings;
 	const manifest = options.all || nothing !== null ? null : yield* openManifest(context, source, files);
-	// With extra columns the rows of files differ in width, and the stage may get columns that a file lacks.
-	const canSpool = policies.extraColumns !== 'evolve';
-	const spool = options.spool && canSpool ? await FeedSpool.open(options.spool, columns) : null;
+	const spool = options.spool ? await FeedSpool.open(options.spool, columns) : null;
 	const reports: FileReport[] = [];
 	const ready: ReadFile[] = [];
 	const pool = BlockPool.for(context.settings, context.runDate);

@@ -68,12 +68,15 @@ async function* loadSpooled(
 	{ rows, rejects, rejected }: SpooledFile,
 	isIndexed: boolean,
 ): AsyncGenerator<StepEvent, { readonly staged: number; readonly rejected: number }> {
-	const { model, run, runDate } = context;
+	const { model, run, runDate, settings } = context;
 	const { name, records } = file.report;
 	const unchanged = stillUnchanged(file);
 	const lineage = { [LINEAGE.insertedOn]: runDate, [LINEAGE.runId]: run.id, [LINEAGE.fileId]: fileId };
+	// Columns that other files brought along.
+	const others = model.columns.slice(settings.columns.length).map(({ name }) => [name, null] as const);
+	const constants = { ...Object.fromEntries(others), ...lineage };
 	const order = isIndexed ? keyNames(model) : [];
-	const load = { part: 'rows', range: rows, insert: stageInsert(model), constants: lineage, order } as const;
+	const load = { part: 'rows', range: rows, insert: stageInsert(model), constants, order } as const;
 	for await (const staged of loadInGoes(context, load))
 		yield { type: 'progress', step: 'stage', file: name, records: staged, done: staged, total: records };
 	await loadSpooledRejects(context, file, fileId, rejects);

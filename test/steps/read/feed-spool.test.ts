@@ -104,3 +104,44 @@ test('a refused file that would bring a column along takes nothing from the othe
 		['2', 'b'],
 	]);
 });
+
+test('where files may bring columns along, those that bring none are opened as often as elsewhere', async () => {
+	const plain = 'ID,Country,Note,Post\n1,IND,a,1\n2,USA,b,2\n';
+	const opened = async (policies: object, ...files: string[]) => {
+		const at = days();
+		const counts = files.map(() => 0);
+		const list = files.map((content, index) => {
+			const file = fileOf(`${index}.csv`, content);
+			const open = () => {
+				counts[index] = (counts[index] ?? 0) + 1;
+				return file.open();
+			};
+			return { ...file, open };
+		});
+		await at.day(
+			'2026-11-20',
+			'',
+			{ schema, policies },
+			false,
+			sourceOf('memory', async () => list),
+		);
+		return { at, counts };
+	};
+	const usual = await opened({}, plain);
+	const { at, counts } = await opened(
+		{ extraColumns: 'evolve' },
+		plain,
+		'ID,Country,Note,Post,constructor\n3,JP,c,3,tall\n',
+		plain.replaceAll(/^\d/gm, (id) => `1${id}`),
+	);
+	expect([counts[0], counts[2]]).toEqual([usual.counts[0], usual.counts[0]]);
+	expect(counts[1]).toBeGreaterThan(usual.counts[0] ?? 0);
+	const rows = await at.rows('select ID, Note, Post, "constructor" as own, etl_line from med_users_master order by ID');
+	expect(rows).toEqual([
+		{ ID: '1', Note: 'a', Post: 1, own: null, etl_line: 2 },
+		{ ID: '11', Note: 'a', Post: 1, own: null, etl_line: 2 },
+		{ ID: '12', Note: 'b', Post: 2, own: null, etl_line: 3 },
+		{ ID: '2', Note: 'b', Post: 2, own: null, etl_line: 3 },
+		{ ID: '3', Note: 'c', Post: 3, own: 'tall', etl_line: 2 },
+	]);
+});

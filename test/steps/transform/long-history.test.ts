@@ -57,8 +57,8 @@ async function live(feed: Feed, rows: number, days: readonly Day[]) {
 	return { tables, runs: runs.map(({ code, effects, checks }) => ({ code, effects, checks })) };
 }
 
-describe('a long history', () => {
-	it('is looked up by key on PostgreSQL, and a short one is sorted', () => {
+describe('a long history on PostgreSQL', () => {
+	it('is looked up by key, and a short one is sorted', () => {
 		expect(looksUp(10, 80)).toBe(true);
 		expect(looksUp(10, 79)).toBe(false);
 		expect(looksUp(10, 80, { all: true })).toBe(false);
