@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { column, countryText, type FeedModel, list, type Sql, sameKey, winnerFirst } from '../model.js';
-import { EARLIER_COUNTRY, isSeen, looksBack, type Untransformed, withTables } from './earlier.js';
+import { EARLIER_COUNTRY, isSeen, looksBack, type Untransformed, withTables } from './earlier-winners.js';
 import { stageAs, winnerNames } from './winner-rows.js';
 import { work } from './work-tables.js';
 
@@ -26,7 +26,7 @@ export function isLongHistory({ dialect, onMove }: FeedModel, staged: number, cu
  * same time however many rows its customers have.
  */
 export function winnersByLateral(model: FeedModel, untransformed: Untransformed): Sql {
-	const best = firstRow(model, 's', list(winnerNames(model), 's'));
+	const best = firstRow(model, list(winnerNames(model), 's'));
 	const rows = sql`${sql.id(work(model).affected)} as ${sql.id('a')} cross join lateral (${best}) as ${sql.id('w')}`;
 	const names = list(winnerNames(model), 'w');
 	const query = looksBack(untransformed)
@@ -42,19 +42,19 @@ function lookBack(model: FeedModel, names: Sql, rows: Sql, untransformed: readon
 	const isOld = isSeen('w', untransformed);
 	const seen = sql` and not (${isOld}) and ${isSeen('s', untransformed)}`;
 	const text = column('e', EARLIER_COUNTRY);
-	const earlier = firstRow(model, 's', sql`${countryText(model, 's')} as ${sql.id(EARLIER_COUNTRY)}`, seen);
+	const earlier = firstRow(model, sql`${countryText(model, 's')} as ${sql.id(EARLIER_COUNTRY)}`, seen);
 	return sql`
 			select ${names}, case when ${isOld} then ${countryText(model, 'w')} else ${text} end as ${sql.id(EARLIER_COUNTRY)}
 			from ${rows} left join lateral (${earlier}) as ${sql.id('e')} on true`;
 }
 
 /**
- * The first of all stage rows with the key of `a`.
+ * The first of all stage rows with the key of `a`, as `s`.
  *
  * @param only - a further condition, ` and …`, on the row
  */
-function firstRow(model: FeedModel, row: string, names: Sql, only: Sql = sql``): Sql {
+function firstRow(model: FeedModel, names: Sql, only: Sql = sql``): Sql {
 	return sql`
-				select ${names} from ${stageAs(model, row)}
-				where ${sameKey(model, row, 'a')}${only} ${winnerFirst(model, row)} limit 1`;
+				select ${names} from ${stageAs(model, 's')}
+				where ${sameKey(model, 's', 'a')}${only} ${winnerFirst(model, 's')} limit 1`;
 }

@@ -12,7 +12,7 @@ import {
 	statement,
 	winnerFirst,
 } from '../model.js';
-import { isSeen, looksBack, type Untransformed } from './earlier.js';
+import { isSeen, looksBack, type Untransformed } from './earlier-winners.js';
 import { rowsOfAffected, stageAs, winnerNames, winnerRank } from './winner-rows.js';
 import { areKeyed, work } from './work-tables.js';
 

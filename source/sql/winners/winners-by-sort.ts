@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { column, countryText, type FeedModel, joinCountry, keyNames, list, type Sql, winnerTerms } from '../model.js';
-import { EARLIER_COUNTRY, isSeen, looksBack, type Untransformed, withTables } from './earlier.js';
+import { EARLIER_COUNTRY, isSeen, looksBack, type Untransformed, withTables } from './earlier-winners.js';
 import { rowsOfAffected, stageAs, winnerNames } from './winner-rows.js';
 
 /**

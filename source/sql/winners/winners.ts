@@ -3,7 +3,7 @@ import type { Statement } from '../../core/plan/plan.js';
 import { column, type FeedModel, keyNames, list, pendingTable, type Sql, sameKey, statement } from '../model.js';
 import { MANY_ROWS } from '../tables/ddl.js';
 import { type FreshFile, freshRows } from './countries.js';
-import type { Untransformed } from './earlier.js';
+import type { Untransformed } from './earlier-winners.js';
 import { winnerNames } from './winner-rows.js';
 import { isLongHistory, winnersByLateral } from './winners-by-lateral.js';
 import { winnersBySeek } from './winners-by-seek.js';
