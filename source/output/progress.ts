@@ -32,12 +32,24 @@ export function lineProgress(stream: ProgressStream, style: Style, verbose: bool
 				stream.write(`${style.good(SIGN.good)} ${event.step} ${style.dim(duration(event.milliseconds))}\n`);
 			if (!verbose) return;
 			if (event.type === 'statement')
-				stream.write(style.dim(`-- ${visible(event.statement.purpose)}\n${visible(event.statement.sql)};\n`));
+				stream.write(style.dim(`-- ${visible(event.statement.purpose)}\n${laidOut(event.statement.sql)};\n`));
 			if (event.type === 'statement-end') {
 				stream.write(style.dim(`-- ${counted(event.rows)} rows, ${duration(event.milliseconds)}\n`));
 			}
 		},
 	};
+}
+
+/**
+ * A statement as a person reads it, and pastes it elsewhere: in its lines, without the tabs that all but the first share. A
+ * line break that no tab follows is part of a name.
+ */
+function laidOut(sql: string): string {
+	const [first = '', ...more] = sql.split(/\n(?=\t)/).filter((line) => line.trim() !== '');
+	const depth = (line: string) => line.length - line.trimStart().length;
+	const least = Math.min(...more.map(depth));
+	const indented = more.map((line) => `${'  '.repeat(depth(line) - least + 1)}${visible(line.trim())}`);
+	return [visible(first.trim()), ...indented].join('\n');
 }
 
 const ROWS = '{step} {bar} {percentage}%  {rows} rows  {rate} rows/s  {left}  {file}';
