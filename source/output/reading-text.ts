@@ -41,13 +41,13 @@ export function readingLines(file: FileReport, reading: Reading, mask: Mask): Re
 	const wanted = reading.columns.flatMap(({ mapped }, index) =>
 		mapped === null ? [] : [`${names[index] ?? ''} → ${visible(mapped)}`],
 	);
-	const unwanted = reading.columns.flatMap(({ mapped }, index) => (mapped === null ? [names[index] ?? ''] : []));
+	const extra = reading.columns.flatMap(({ mapped }, index) => (mapped === null ? [names[index] ?? ''] : []));
 	return [
 		...reading.facts.map(({ name, value, basis }) => plain(FACTS[name], `${shownFact(value)} · ${BASES[basis]}`)),
 		...(reading.header === null ? [] : [plain('header', `line ${counted(reading.header.line)}`)]),
 		...(wanted.length === 0 ? [] : [plain('columns', listed(wanted, NAMED))]),
 		...(reading.absent.length === 0 ? [] : [plain('not there', listed(reading.absent.map(visible), NAMED))]),
-		...(unwanted.length === 0 ? [] : [plain('unwanted', listed(unwanted, NAMED))]),
+		...(extra.length === 0 ? [] : [plain('extra', listed(extra, NAMED))]),
 		...(reading.account === null ? [] : [plain('account', accountText(reading.account))]),
 		plain('declared', declaredText(reading)),
 		...reading.passedOver.map(({ what, count, firstLine, sample }) => {

@@ -6,8 +6,9 @@ import type { RepairFile } from '../core/repair/repair-file.js';
 import type { Approval, StepEvent, StepName } from '../core/run/events.js';
 import type { Country } from '../core/schema/country.js';
 import { createCountryResolver } from '../core/schema/country.js';
+import { extraColumn, mayBeColumn } from '../core/schema/extra-column.js';
 import { LINEAGE_COLUMNS } from '../core/schema/schema.js';
-import type { Engine, LiveSchema, Row } from '../engines/engine.js';
+import type { Engine, LiveSchema, LiveTable, Row } from '../engines/engine.js';
 import { recordRow } from '../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../sql/model.js';
 
@@ -201,6 +202,22 @@ export async function* ask(
 	const rows = await context.engine.rows(statement);
 	yield { type: 'statement-end', step, id: statement.id, rows: rows.length, milliseconds: performance.now() - started };
 	return rows;
+}
+
+/**
+ * A model with the columns that a live table has, to look back at rows of other configs and of files that brought columns
+ * along.
+ */
+export function modelOfTable(model: FeedModel, live: LiveTable | undefined): FeedModel {
+	const there = live?.columns.map(({ name }) => name) ?? [];
+	const lower = new Set(there.map((name) => name.toLowerCase()));
+	const known = new Set(
+		[...model.columns.map(({ name }) => name), ...LINEAGE_COLUMNS].map((name) => name.toLowerCase()),
+	);
+	const others = there.filter((name) => !known.has(name.toLowerCase()) && mayBeColumn(name));
+	const own = model.columns.filter(({ name }) => lower.has(name.toLowerCase()));
+	const latestBy = own.some(({ name }) => name === model.latestBy) ? model.latestBy : null;
+	return { ...model, latestBy, columns: [...own, ...others.map(extraColumn)] };
 }
 
 /** The columns of a live stage that are neither the config's nor lineage: files added them. */

@@ -45,6 +45,7 @@ function unknownSession(environment: string, runDate: string): Session {
 		connection: '',
 		source: '',
 		columns: [],
+		extraColumns: 'ignore' as const,
 		stageTable: '',
 		logFolder: '',
 		tui: { theme: 'auto', mouse: false } as const,

@@ -21,6 +21,7 @@ export const SESSION: Session = {
 	connection: 'postgres://etl:•••@db/health',
 	source: '/srv/inbox',
 	columns: [],
+	extraColumns: 'ignore',
 	stageTable: 'med_users_master',
 	logFolder: '/srv/logs',
 	tui: { theme: 'auto', mouse: false },

@@ -47,7 +47,7 @@ test('the whole reading of a file is a view of it, and nothing in it drives the 
 		'delimiter    ; · found',
 		'header       line 3',
 		'Name → CustomerName',
-		'unwanted     Ward␛',
+		'extra        Ward␛',
 		'9 lines = 1 header + 5 records + 1 control + 0 blank + 2 passed over',
 		'2 lines of remarks, the first at line 1: # made␛[2J',
 		'E_DRIFT      the column State is gone',

@@ -20,7 +20,7 @@ import {
 } from '../../sql/bookkeeping/history.js';
 import { putAwayOfRun } from '../../sql/bookkeeping/put-away.js';
 import { BOOKKEEPING, keyNames } from '../../sql/model.js';
-import { countryResolver, feedModel } from '../context.js';
+import { countryResolver, feedModel, modelOfTable } from '../context.js';
 import { tracedRepairs } from '../repair/trace-repairs.js';
 import { withdrawnRows, withUndone } from './taken-back.js';
 
@@ -125,12 +125,15 @@ export async function traceKey(
 	if (key.length !== names.length)
 		throw new EtlError('E_USAGE', `The key is ${names.join(', ')}: give ${names.length}, not ${key.length}`);
 	const live = await engine.inspect();
-	const stage = live.tables.has(model.stage.toLowerCase()) ? await engine.rows(traceStage(model, key, asOf)) : [];
+	const of = (table: string) => modelOfTable(model, live.tables.get(table.toLowerCase()));
+	const stage = live.tables.has(model.stage.toLowerCase())
+		? await engine.rows(traceStage(of(model.stage), key, asOf))
+		: [];
 	const tables = asOf === null && (await hasBookkeeping(engine)) ? await engine.rows(mappedCountryTables(model)) : [];
 	const targets: { table: string; row: Row }[] = [];
 	for (const table of tables.map((row) => textOf(row, 'table_name'))) {
 		if (!live.tables.has(table.toLowerCase())) continue;
-		for (const row of await engine.rows(traceTarget(model, table, key))) targets.push({ table, row });
+		for (const row of await engine.rows(traceTarget(of(table), table, key))) targets.push({ table, row });
 	}
 	const withdrawn = asOf === null ? await withdrawnRows(engine, model, key) : [];
 	if (stage.length + targets.length + withdrawn.length === 0) {

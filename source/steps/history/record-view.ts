@@ -1,4 +1,5 @@
 import { readSettingsOf } from '../../config/read-rules.js';
+import type { Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
 import type { RawRecord, SqlValue } from '../../core/records/record.js';
 import {
@@ -10,6 +11,8 @@ import {
 	type RecordView,
 } from '../../core/records/record-view.js';
 import { formatColumnType } from '../../core/schema/column-types.js';
+import { extraColumn } from '../../core/schema/extra-column.js';
+import { type Column, LINEAGE_COLUMNS, normalizeHeader } from '../../core/schema/schema.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { inspectFile } from '../../readers/bytes.js';
 import { linesNear } from '../../readers/lines-near.js';
@@ -18,8 +21,15 @@ import type { SourceFile } from '../../sources/source.js';
 import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { faultsOfRecord, fileOfRun, recordAtLine, stagedRecord } from '../../sql/bookkeeping/one-record.js';
 import { BOOKKEEPING } from '../../sql/model.js';
-import { feedModel, type StepContext } from '../context.js';
-import { type MappedBatch, type MappedRecord, mapFile, openFeedFile, storedFile } from '../read/feed-file.js';
+import { feedModel, modelOfTable, type StepContext } from '../context.js';
+import {
+	extraColumns,
+	type MappedBatch,
+	type MappedRecord,
+	mapFile,
+	openFeedFile,
+	storedFile,
+} from '../read/feed-file.js';
 
 /** How a file is read again. */
 type ViewContext = Pick<StepContext, 'settings' | 'runDate' | 'signal'>;
@@ -53,9 +63,9 @@ export async function findKeptRecord(
 	if (file === undefined) return null;
 	const fileId = Number(file.file_id);
 	const model = feedModel(settings, engine);
-	const rows = live.tables.has(model.stage.toLowerCase())
-		? await engine.rows(stagedRecord(model, fileId, query.record))
-		: [];
+	const stage = live.tables.get(model.stage.toLowerCase());
+	const rows =
+		stage === undefined ? [] : await engine.rows(stagedRecord(modelOfTable(model, stage), fileId, query.record));
 	return {
 		sha256: file.sha256 === null ? null : textOf(file, 'sha256'),
 		faults: await engine.rows(faultsOfRecord(engine.dialect, fileId, query.record)),
@@ -151,7 +161,7 @@ function wordsOf({ code, reason }: Wrong): string {
 	return `${code}  ${reason}`;
 }
 
-/** The schema's columns in their order, then the file's that the schema does not know. */
+/** The schema's columns in their order, then the file's own, then others that its row in the stage has. */
 function fieldsOf(
 	{ settings }: ViewContext,
 	found: FoundRecord | null,
@@ -162,26 +172,48 @@ function fieldsOf(
 	const outcome = record?.outcome;
 	const values = record?.raw.fault ? [] : (record?.raw.values ?? []);
 	const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
-	const known = settings.columns.map((column, index): RecordField => {
-		const position = batch?.map.positions[index] ?? -1;
+	const field = (column: Column, index: number, position: number): RecordField => {
 		const own = faults.filter((each) => each.column === column.name);
 		const mapped: SqlValue = Array.isArray(outcome) ? (outcome[index] ?? null) : null;
 		return {
 			column: column.name,
 			header: position === -1 ? null : (batch?.columns[position] ?? null),
 			came: position === -1 ? (own[0]?.value ?? null) : (values[position] ?? null),
-			stored: kept?.row ? text(kept.row[column.name]) : text(mapped),
+			stored: text(kept?.row ? storedValue(kept.row, column.name) : mapped),
 			type: formatColumnType(column.type),
 			faults: own.map(wordsOf),
 		};
-	});
+	};
+	const known = settings.columns.map((column, index) => field(column, index, batch?.map.positions[index] ?? -1));
+	const brought = broughtAlong(settings, batch, kept);
 	const taken = new Set(batch?.map.positions ?? []);
-	const others = (batch?.columns ?? []).flatMap((header, position): RecordField[] =>
-		taken.has(position)
-			? []
-			: [{ column: null, header, came: values[position] ?? null, stored: null, type: null, faults: [] }],
-	);
-	return [...known, ...others];
+	const others = (batch?.columns ?? []).flatMap((header, position): RecordField[] => {
+		if (taken.has(position)) return [];
+		const at = brought.findIndex(({ name }) => isSameName(name, header));
+		const column = brought[at];
+		if (column !== undefined) return [field(column, settings.columns.length + at, position)];
+		return [{ column: null, header, came: values[position] ?? null, stored: null, type: null, faults: [] }];
+	});
+	const elsewhere = brought.filter(({ name }) => !others.some((each) => each.column === name));
+	return [...known, ...others, ...elsewhere.map((column) => field(column, -1, -1))];
+}
+
+/** Columns that are not in the schema and that the stage has, or would have: the file's own, then those of its row. */
+function broughtAlong({ columns, policies }: Settings, batch: MappedBatch | null, kept: KeptRecord | null): Column[] {
+	const own = batch !== null && policies.extraColumns === 'evolve' ? extraColumns(batch.map) : [];
+	const known = [...columns, ...own, ...LINEAGE_COLUMNS.map(extraColumn)];
+	const inRow = Object.keys(kept?.row ?? {}).filter((name) => !known.some((each) => isSameName(each.name, name)));
+	return [...own, ...inRow.map(extraColumn)];
+}
+
+function isSameName(left: string, right: string): boolean {
+	return normalizeHeader(left) === normalizeHeader(right);
+}
+
+/** A value of the stage's row. The column of a file may be spelled otherwise there. */
+function storedValue(row: Row, name: string): SqlValue {
+	const spelled = Object.hasOwn(row, name) ? name : Object.keys(row).find((each) => isSameName(each, name));
+	return spelled === undefined ? null : (row[spelled] ?? null);
 }
 
 /** The key as `trace` takes it: of the row, or else as the file has it. */

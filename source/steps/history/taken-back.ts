@@ -4,6 +4,7 @@ import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { notesUndoings, traceWithdrawn, undoings, withdrawalsOfDate } from '../../sql/bookkeeping/withdrawals.js';
 import { withdrawnTable } from '../../sql/bookkeeping/withdrawn.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
+import { modelOfTable } from '../context.js';
 import { toUndoing, toWithdrawal, type Undoing, undoneUnder, withdrawnUnder } from '../stage/read-deliveries.js';
 
 /** Runs with `undone_by`, the run that has taken each back; `null` where none has. */
@@ -22,9 +23,9 @@ async function allUndoings(engine: Engine, live: LiveSchema): Promise<Undoing[]>
  */
 export async function withdrawnRows(engine: Engine, model: FeedModel, key: readonly string[]): Promise<Row[]> {
 	const live = await engine.inspect();
-	const names = [withdrawnTable(model).toLowerCase(), BOOKKEEPING.withdrawals];
-	if (!names.every((name) => live.tables.has(name))) return [];
-	const rows = await engine.rows(traceWithdrawn(model, key));
+	const table = live.tables.get(withdrawnTable(model).toLowerCase());
+	if (table === undefined || !live.tables.has(BOOKKEEPING.withdrawals)) return [];
+	const rows = await engine.rows(traceWithdrawn(modelOfTable(model, table), key));
 	const dates = [...new Set(rows.map((row) => textOf(row, LINEAGE.insertedOn)))];
 	const files = [];
 	for (const date of dates) files.push(...(await engine.rows(withdrawalsOfDate(model, date))).map(toWithdrawal));

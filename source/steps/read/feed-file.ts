@@ -138,7 +138,7 @@ function withMoved(
 }
 
 /** Columns that are not in the schema, as stage will make them: their values may have faults too. */
-function extraColumns({ extra }: ColumnMap): Column[] {
+export function extraColumns({ extra }: ColumnMap): Column[] {
 	const names = new Map(extra.map((name) => [normalizeHeader(name), name.trim()]));
 	names.delete('');
 	return [...names.values()].map(extraColumn);

@@ -1,5 +1,5 @@
 import type { Overrides } from '../../config/load.js';
-import type { TuiSettings } from '../../config/settings.js';
+import type { Settings, TuiSettings } from '../../config/settings.js';
 import type { ErrorCode, ErrorContext } from '../../core/errors.js';
 import type { Facts, StageChange } from '../../core/plan/plan.js';
 import type {
@@ -50,6 +50,8 @@ export interface Session {
 	readonly connection: string;
 	readonly source: string;
 	readonly columns: readonly Column[];
+	/** What becomes of a file's columns that are not among them. */
+	readonly extraColumns: Settings['policies']['extraColumns'];
 	readonly stageTable: string;
 	readonly logFolder: string;
 	/** How the screens look and what they listen to. */

@@ -211,6 +211,7 @@ function describe({ settings: loaded }: Workspace): Session {
 		connection: loaded.connection.label,
 		source: loaded.source.label,
 		columns: loaded.columns,
+		extraColumns: loaded.policies.extraColumns,
 		stageTable: loaded.stage.table,
 		logFolder: loaded.logs.dir,
 		tui: loaded.tui,

@@ -157,6 +157,48 @@ test('a record of a file that is gone or another one is shown as the database ke
 	});
 });
 
+test('a column that a file brought along is shown with its value or its fault, in a record and in a trace', async () => {
+	const place = workplace();
+	const evolve = { policies: { maxRejects: '50%', extraColumns: 'evolve' } };
+	const rows = [HEADER, ...ROWS].map((row, at) => [...row, at === 0 ? 'Ward' : `w${at}`].join(','));
+	place.put('people.csv', `${rows.join('\n').replace('w2', 'w\0')}\n`);
+	place.configure(evolve);
+	const shown = async (runId: string | null, record: number) =>
+		(await view(place, { runId, file: 'people.csv', record })).fields.slice(-2);
+	const phone = { column: 'Phone', header: 'Phone', came: '1', stored: '1', type: 'text', faults: [] };
+	const ward = { column: 'Ward', header: 'Ward', came: 'w1', stored: 'w1', type: 'text', faults: [] };
+	expect(await shown(null, 1)).toEqual([phone, ward]);
+	expect(place.etl('run', '--yes').status).toBe(0);
+	expect(await shown(RUN, 1)).toEqual([phone, ward]);
+	expect(await shown(RUN, 2)).toMatchObject([
+		{ column: 'Phone', stored: null, faults: [] },
+		{ column: 'Ward', stored: null, faults: [expect.stringMatching(/^E_/)] },
+	]);
+	const traced = (key: string) => JSON.parse(place.etl('trace', key, '--json').stdout);
+	expect(traced('1')).toMatchObject({ targets: [{ row: { Phone: '1', Ward: 'w1' } }], stage: [{ Ward: 'w1' }] });
+	// What the stage has stays in sight when the policy ends, and when the file is gone.
+	place.configure({ policies: { maxRejects: '50%' } });
+	expect(await shown(RUN, 1)).toEqual([phone, ward]);
+	expect(await shown(null, 1)).toMatchObject([
+		{ column: null, header: 'Phone' },
+		{ column: null, header: 'Ward' },
+	]);
+	place.put('people.csv', `${HEADER.join(',')}\nNobody,9,20101012,,IND,75006,9\n`);
+	expect(await shown(RUN, 1)).toMatchObject([
+		{ column: 'Phone', header: null, stored: '1' },
+		{ column: 'Ward', header: null, stored: 'w1' },
+	]);
+	expect(traced('1')).toMatchObject({ targets: [{ row: { Ward: 'w1' } }], stage: [{ Ward: 'w1' }] });
+	// A column that the config has since then is none of the stage's yet.
+	const columns = [
+		{ name: 'CustomerID', type: 'varchar(18)', key: true },
+		{ name: 'Country', type: 'char(5)' },
+		{ name: 'Floor', type: 'date' },
+	];
+	place.configure({ schema: { columns }, latestBy: 'Floor', birthDateColumn: null });
+	expect(traced('1')).toMatchObject({ stage: [{ CustomerName: 'Ann', Ward: 'w1' }] });
+});
+
 test('a trace says of each record by which rule it lost, now and as of a date', () => {
 	const place = workplace();
 	const line = (consulted: string, name: string) => `${name},1,20101012,${consulted},IND,75006,1`;

@@ -1,11 +1,13 @@
 import type { FileReport } from '../../../core/run/events.js';
 import { formatColumnType } from '../../../core/schema/column-types.js';
+import { extraColumn } from '../../../core/schema/extra-column.js';
 import { visible } from '../../../core/values/visible.js';
 import { createShownMask } from '../../components/shown-mask.js';
 import type { GridPane } from '../../grid/cursor.js';
 import type { GridRow } from '../../grid/table.js';
 import { gridPane } from '../../state/panes.js';
 import type { UiState } from '../../state/state.js';
+import type { Session } from '../../work/messages.js';
 
 const COLUMNS = [
 	{ title: "file's column", most: 40, frozen: true as const },
@@ -26,13 +28,7 @@ function mappingRows(state: UiState, report: FileReport): GridRow[] {
 		.map((name, index): GridRow => {
 			const target = report.mapped[index] ?? null;
 			const column = state.session.columns.find((each) => each.name === target);
-			if (!column)
-				return {
-					cells: [
-						{ text: visible(name), look: 'dim' },
-						{ text: 'ignored: the schema does not know it', look: 'dim' },
-					],
-				};
+			if (!column) return extraRow(name, state.session.extraColumns);
 			const traits = [
 				column.key ? 'key' : '',
 				column.required ? 'required' : '',
@@ -60,4 +56,21 @@ function mappingRows(state: UiState, report: FileReport): GridRow[] {
 		};
 	});
 	return [...taken, ...absent];
+}
+
+/** A column that the schema does not know, with what becomes of it. */
+function extraRow(name: string, policy: Session['extraColumns']): GridRow {
+	if (policy === 'evolve') {
+		const { type } = extraColumn(name);
+		const more = { text: 'not in the schema: the tables get it', look: 'dim' as const };
+		return { cells: [{ text: visible(name) }, { text: visible(name.trim()) }, { text: formatColumnType(type) }, more] };
+	}
+	const word = policy === 'fail' ? 'refused' : 'ignored';
+	const look = policy === 'fail' ? ('bad' as const) : ('dim' as const);
+	return {
+		cells: [
+			{ text: visible(name), look },
+			{ text: `${word}: the schema does not know it`, look },
+		],
+	};
 }
