@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Source } from '../../../source/sources/source.js';
+import { drive } from '../../../source/steps/drive.js';
+import { read } from '../../../source/steps/read/read.js';
+import { workplace } from '../../helpers/cli.js';
 import { days } from '../../helpers/feed.js';
-import { fileOf, sourceOf } from '../../helpers/open.js';
+import { settingsOf } from '../../helpers/in-process.js';
+import { fileOf, openDatabase, sourceOf } from '../../helpers/open.js';
 
 const schema = {
 	columns: [
@@ -105,43 +109,37 @@ test('a refused file that would bring a column along takes nothing from the othe
 	]);
 });
 
-test('where files may bring columns along, those that bring none are opened as often as elsewhere', async () => {
-	const plain = 'ID,Country,Note,Post\n1,IND,a,1\n2,USA,b,2\n';
-	const opened = async (policies: object, ...files: string[]) => {
-		const at = days();
-		const counts = files.map(() => 0);
-		const list = files.map((content, index) => {
-			const file = fileOf(`${index}.csv`, content);
-			const open = () => {
-				counts[index] = (counts[index] ?? 0) + 1;
-				return file.open();
-			};
-			return { ...file, open };
-		});
-		await at.day(
-			'2026-11-20',
-			'',
-			{ schema, policies },
-			false,
-			sourceOf('memory', async () => list),
-		);
-		return { at, counts };
-	};
-	const usual = await opened({}, plain);
-	const { at, counts } = await opened(
-		{ extraColumns: 'evolve' },
-		plain,
-		'ID,Country,Note,Post,constructor\n3,JP,c,3,tall\n',
-		plain.replaceAll(/^\d/gm, (id) => `1${id}`),
-	);
-	expect([counts[0], counts[2]]).toEqual([usual.counts[0], usual.counts[0]]);
-	expect(counts[1]).toBeGreaterThan(usual.counts[0] ?? 0);
-	const rows = await at.rows('select ID, Note, Post, "constructor" as own, etl_line from med_users_master order by ID');
-	expect(rows).toEqual([
-		{ ID: '1', Note: 'a', Post: 1, own: null, etl_line: 2 },
-		{ ID: '11', Note: 'a', Post: 1, own: null, etl_line: 2 },
-		{ ID: '12', Note: 'b', Post: 2, own: null, etl_line: 3 },
-		{ ID: '2', Note: 'b', Post: 2, own: null, etl_line: 3 },
-		{ ID: '3', Note: 'c', Post: 3, own: 'tall', etl_line: 2 },
+test('where files may bring columns along, those that bring none are kept, and all are loaded', async () => {
+	const evolve = { schema, policies: { extraColumns: 'evolve' } };
+	const files = source({
+		'a.csv': 'ID,Country,Note,Post\n1,IND,a,1\n2,USA,b,2\n',
+		'b.csv': 'ID,Country,Note,Post,constructor\n3,JP,c,3,tall\n',
+		'c.json': '[{"ID":"4","Country":"IND"},{"ID":"5","Country":"IND","Ward":"7"}]',
+		'd.csv': 'ID,Country,Note,Post\n6,IND,d,6\n',
+	});
+	const place = workplace();
+	place.configure(evolve);
+	const engine = await openDatabase(`sqlite:${place.folder}/spool.db`, 'write');
+	onTestFinished(() => engine.close());
+	const permissions = { destructive: false, newTables: false, full: false };
+	const { signal } = new AbortController();
+	const context = { settings: await settingsOf(place), runDate: '2026-11-20', permissions, signal };
+	const { ready } = await drive(read(context, files, { spool: engine.spool }), [], async () => true);
+	expect(ready.map(({ report, spooled }) => [report.name, spooled?.rows.count ?? null])).toEqual([
+		['a.csv', 2],
+		['b.csv', null],
+		['c.json', null],
+		['d.csv', 1],
+	]);
+	const at = days();
+	await at.day('2026-11-20', '', evolve, false, files);
+	const own = '"constructor" as own, Ward as ward';
+	expect(await at.rows(`select ID, Note, Post, ${own}, etl_line from med_users_master order by ID`)).toEqual([
+		{ ID: '1', Note: 'a', Post: 1, own: null, ward: null, etl_line: 2 },
+		{ ID: '2', Note: 'b', Post: 2, own: null, ward: null, etl_line: 3 },
+		{ ID: '3', Note: 'c', Post: 3, own: 'tall', ward: null, etl_line: 2 },
+		{ ID: '4', Note: '', Post: null, own: null, ward: null, etl_line: 1 },
+		{ ID: '5', Note: '', Post: null, own: null, ward: '7', etl_line: 1 },
+		{ ID: '6', Note: 'd', Post: 6, own: null, ward: null, etl_line: 2 },
 	]);
 });
