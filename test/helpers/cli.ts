@@ -36,7 +36,7 @@ export interface Workplace {
 export function workplace(): Workplace {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'etl-tui-'));
 	// A program that a terminal has just closed may still write its log.
-	onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 	const inbox = path.join(folder, 'inbox');
 	mkdirSync(inbox);
 	const database = path.join(folder, 'etl.db');

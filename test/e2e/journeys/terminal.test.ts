@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { feedText, workplace } from '../../helpers/cli.js';
-import { putLargeFile } from '../../helpers/large-day.js';
+import { putWideFile } from '../../helpers/large-day.js';
 import { LONG, longTest } from '../../helpers/long.js';
 import { NO_TERMINAL, openTerminal, SLOW, WHY } from '../../helpers/terminal.js';
 
 const PEOPLE = [{ id: '1' }, { id: '2', country: 'USA' }, { id: '3', country: 'JP', name: '日本 太郎' }];
 
-/** Under it the load goes through a file once more, and there is time to press keys. */
-const SLOW_LOAD = { policies: { extraColumns: 'evolve', maxRejects: '1%' } };
+/** Under it the load goes through a file with a column of its own once more, and there is time to press keys. */
+const SLOW_LOAD = { policies: { extraColumns: 'evolve' } };
 
 describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 	longTest('rolls back a load that is interrupted, and the database is as it was', async () => {
@@ -18,14 +18,14 @@ describe.skipIf(NO_TERMINAL !== null)(`the terminal${WHY}`, SLOW, () => {
 		expect(place.etl('run', '--yes', '--date', '2026-11-22').status).toBe(0);
 		const before = place.rows('select * from med_users_master order by etl_line');
 		place.configure(SLOW_LOAD);
-		putLargeFile(place.inbox, 250_000);
+		putWideFile(place.inbox, 250_000);
 		const terminal = await openTerminal(place);
 
 		await terminal.waitFor('Press s');
 		await terminal.press('s');
 		await terminal.waitForQuestion('Load');
 		await terminal.press('y');
-		await terminal.waitFor(/large_23112026\.txt.*[1-9]%/);
+		await terminal.waitFor(/wide_23112026\.csv.*[1-9]%/);
 		await terminal.press('q');
 		await terminal.waitFor('Something still runs');
 		await terminal.press('n', 'C-c');
