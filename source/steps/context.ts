@@ -8,7 +8,7 @@ import type { Country } from '../core/schema/country.js';
 import { createCountryResolver } from '../core/schema/country.js';
 import { extraColumn, mayBeColumn } from '../core/schema/extra-column.js';
 import { LINEAGE_COLUMNS } from '../core/schema/schema.js';
-import type { Engine, LiveSchema, LiveTable, Row } from '../engines/engine.js';
+import type { Engine, LiveTable, Row } from '../engines/engine.js';
 import { recordRow } from '../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../sql/model.js';
 
@@ -209,22 +209,17 @@ export async function* ask(
  * along.
  */
 export function modelOfTable(model: FeedModel, live: LiveTable | undefined): FeedModel {
-	const there = live?.columns.map(({ name }) => name) ?? [];
-	const lower = new Set(there.map((name) => name.toLowerCase()));
-	const known = new Set(
-		[...model.columns.map(({ name }) => name), ...LINEAGE_COLUMNS].map((name) => name.toLowerCase()),
-	);
-	const others = there.filter((name) => !known.has(name.toLowerCase()) && mayBeColumn(name));
-	const own = model.columns.filter(({ name }) => lower.has(name.toLowerCase()));
+	const there = new Set(live?.columns.map(({ name }) => name.toLowerCase()));
+	const own = model.columns.filter(({ name }) => there.has(name.toLowerCase()));
+	const others = columnsBeside(model, live).filter(mayBeColumn);
 	const latestBy = own.some(({ name }) => name === model.latestBy) ? model.latestBy : null;
 	return { ...model, latestBy, columns: [...own, ...others.map(extraColumn)] };
 }
 
-/** The columns of a live stage that are neither the config's nor lineage: files added them. */
-export function evolvedColumns(model: FeedModel, live: LiveSchema): string[] {
+/** The columns of a live table that are neither the config's nor lineage: those of the stage were added by files. */
+export function columnsBeside(model: FeedModel, live: LiveTable | undefined): string[] {
 	const known = new Set(
 		[...model.columns.map((column) => column.name), ...LINEAGE_COLUMNS].map((name) => name.toLowerCase()),
 	);
-	const table = live.tables.get(model.stage.toLowerCase());
-	return (table?.columns ?? []).map((column) => column.name).filter((name) => !known.has(name.toLowerCase()));
+	return (live?.columns ?? []).map((column) => column.name).filter((name) => !known.has(name.toLowerCase()));
 }

@@ -201,8 +201,8 @@ function fieldsOf(
 /** Columns that are not in the schema and that the stage has, or would have: the file's own, then those of its row. */
 function broughtAlong({ columns, policies }: Settings, batch: MappedBatch | null, kept: KeptRecord | null): Column[] {
 	const own = batch !== null && policies.extraColumns === 'evolve' ? extraColumns(batch.map) : [];
-	const known = [...columns, ...own, ...LINEAGE_COLUMNS.map(extraColumn)];
-	const inRow = Object.keys(kept?.row ?? {}).filter((name) => !known.some((each) => isSameName(each.name, name)));
+	const known = [...[...columns, ...own].map(({ name }) => name), ...LINEAGE_COLUMNS];
+	const inRow = Object.keys(kept?.row ?? {}).filter((name) => !known.some((each) => isSameName(each, name)));
 	return [...own, ...inRow.map(extraColumn)];
 }
 

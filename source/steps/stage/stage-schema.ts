@@ -5,13 +5,13 @@ import { type DestroyFacts, destroyQuestion } from '../../core/run/loss-question
 import { afterwards } from '../../core/run/questions.js';
 import { extraColumn, MOST_COLUMNS, mayBeColumn } from '../../core/schema/extra-column.js';
 import { type Column, normalizeHeader } from '../../core/schema/schema.js';
-import type { LiveSchema } from '../../engines/engine.js';
+import type { LiveSchema, LiveTable } from '../../engines/engine.js';
 import { bookkeepingDdl } from '../../sql/bookkeeping/bookkeeping-ddl.js';
 import { withdrawnShape } from '../../sql/bookkeeping/withdrawn.js';
 import type { FeedModel, FormerColumn } from '../../sql/model.js';
 import { stageDdl } from '../../sql/tables/ddl.js';
 import { stageShape } from '../../sql/tables/shape.js';
-import { approved, evolvedColumns, type LoadContext } from '../context.js';
+import { approved, columnsBeside, type LoadContext } from '../context.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { examineShapes, hidesKeys } from '../transform/examine-shape.js';
 
@@ -78,16 +78,16 @@ export async function* approveDestruction(
 /** The model of the live stage: with the columns that files added before, where the policy allows them. */
 export function evolveModel(context: LoadContext, live: LiveSchema): FeedModel {
 	const evolving = context.settings.policies.extraColumns === 'evolve';
-	const model = evolving ? withExtraColumns(context.model, evolvedColumns(context.model, live)) : context.model;
+	const stage = live.tables.get(context.model.stage.toLowerCase());
+	const model = evolving ? withExtraColumns(context.model, columnsBeside(context.model, stage)) : context.model;
 	// A dropped column is dropped from the stage and from every table at once.
-	return context.permissions.destructive ? model : { ...model, former: formerColumns(model, live) };
+	return context.permissions.destructive ? model : { ...model, former: formerColumns(model, stage) };
 }
 
 /** Columns of the stage's rows that are not in the model. */
-function formerColumns(model: FeedModel, live: LiveSchema): FormerColumn[] {
-	const names = new Set(evolvedColumns(model, live));
-	const table = live.tables.get(model.stage.toLowerCase());
-	return (table?.columns ?? []).filter(({ name }) => names.has(name)).map(({ name, type }) => ({ name, type }));
+function formerColumns(model: FeedModel, stage: LiveTable | undefined): FormerColumn[] {
+	const names = new Set(columnsBeside(model, stage));
+	return (stage?.columns ?? []).filter(({ name }) => names.has(name)).map(({ name, type }) => ({ name, type }));
 }
 
 /** The model with columns that files added. */
