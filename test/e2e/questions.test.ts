@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { duration } from '../../source/output/style.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
-import { LONG, longTest, ONE_ENGINE } from '../helpers/long.js';
-import { ENGINES, placeOn } from '../helpers/place.js';
+import { longTest, ONE_ENGINE } from '../helpers/long.js';
+import { placeOn } from '../helpers/place.js';
 import { NO_TERMINAL, openTerminal, WHY } from '../helpers/terminal.js';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -70,7 +70,7 @@ describe.skipIf(NO_TERMINAL !== null)(`what may lose data, on a terminal${WHY}`,
 	});
 });
 
-for (const engine of LONG ? ENGINES : ONE_ENGINE) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: a plan that may lose data`, () => {
 		test('is applied with --yes only beside --allow-destructive', async () => {
 			const place = await placeOn(engine);

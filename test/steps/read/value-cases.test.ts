@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { StepEvent } from '../../../source/core/run/events.js';
 import { TEXT_FORMATS, writeTexts } from '../../helpers/cells.js';
 import { runInProcess } from '../../helpers/in-process.js';
-import { LONG, ONE_ENGINE } from '../../helpers/long.js';
-import { ENGINES, placeOn } from '../../helpers/place.js';
+import { ONE_ENGINE } from '../../helpers/long.js';
+import { placeOn } from '../../helpers/place.js';
 
 const HEADER = [
 	'Name',
@@ -28,7 +28,7 @@ function patient(id: string, more: Readonly<Record<string, string>> = {}): strin
 const reports = (events: readonly StepEvent[]) =>
 	events.flatMap((event) => (event.type === 'file' ? [event.file] : []));
 
-for (const engine of LONG ? ENGINES : ONE_ENGINE) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}`, () => {
 		it('the latest of two moments wins by its fraction, whatever the format and the order', async () => {
 			const place = await placeOn(engine);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type xlsx from 'xlsx';
 import { TEXT_FORMATS, writeCells, writeTexts } from '../../helpers/cells.js';
 import { runInProcess } from '../../helpers/in-process.js';
-import { LONG, ONE_ENGINE } from '../../helpers/long.js';
-import { ENGINES, type Place, placeOn } from '../../helpers/place.js';
+import { ONE_ENGINE } from '../../helpers/long.js';
+import { type Place, placeOn } from '../../helpers/place.js';
 
 /** What a value becomes: the text that is stored, null, or the code of its reject with a piece of its reason. */
 type Outcome = string | null | readonly [code: string, reason: string];
@@ -176,7 +176,7 @@ async function outcomes(place: Place, column: string): Promise<Map<string, Outco
 	return found;
 }
 
-for (const engine of LONG ? ENGINES : ONE_ENGINE) {
+for (const engine of ONE_ENGINE) {
 	describe(`${engine}: a value`, () => {
 		it('is stored as it was written, or rejected for what it would lose, in every format', async () => {
 			const place = await placeOn(engine);

@@ -9,7 +9,7 @@ import { type RunOutcome, runDay } from '../../../source/steps/pipeline.js';
 import { FORMATS_CONFIG, formatsDay, PASSWORD } from '../../helpers/formats-day.js';
 import { DATE, eventsOf, settingsOf } from '../../helpers/in-process.js';
 import { LONG, ONE_ENGINE, oneOf } from '../../helpers/long.js';
-import { ENGINES, type Place, placeOn } from '../../helpers/place.js';
+import { type ENGINES, type Place, placeOn } from '../../helpers/place.js';
 
 interface Asked {
 	readonly full?: boolean;
@@ -88,7 +88,7 @@ const CORRECTED =
 /** JSON cannot hold that its trailer's count is no number. */
 const UNKEPT = ['uncounted.txt'];
 
-describe.each(LONG ? ENGINES : ONE_ENGINE)('%s: a file that is already loaded', (engine) => {
+describe.each(ONE_ENGINE)('%s: a file that is already loaded', (engine) => {
 	test('is not parsed again, whatever its format, and the run says and writes the same', async () => {
 		const [place, other] = [await formatsPlace(engine), await formatsPlace(engine)];
 		const [first, same] = [await run(place), await run(other)];
