@@ -49,6 +49,38 @@ describe('delimiters', () => {
 	});
 });
 
+describe('records that end with the delimiter', () => {
+	const typed = '|H|Id|Name|State|Country|⏎|D|1|Ann|SA|USA|⏎|D|2|Bob|USA|⏎|D|3|Cy|SA||⏎|T|3|';
+	test.each([
+		[
+			'a field is missing: a pipe at both ends',
+			'|a|b|c|⏎|1|2|3|⏎|4|5|⏎|6|7||',
+			['a|b|c', '1|2|3', 'E_FIELDS_FEW', '6|7|'],
+		],
+		['by its word', typed, ['Id|Name|State|Country', '1|Ann|SA|USA', 'E_FIELDS_FEW', '3|Cy|SA|']],
+		[
+			'by its word, none in front',
+			typed.replaceAll('⏎|', '⏎').slice(1),
+			['Id|Name|State|Country', '1|Ann|SA|USA', 'E_FIELDS_FEW', '3|Cy|SA|'],
+		],
+		[
+			'the header has none',
+			'a,b,c⏎1,2,3,⏎4,5,⏎6,7,,⏎8,9,0,',
+			['a|b|c', '1|2|3', 'E_FIELDS_FEW', '6|7|', '8|9|0', 'D_HEADER'],
+		],
+		[
+			'one without it is whole',
+			'a,b,c⏎1,x,3,⏎4,y,6⏎7,z,9,⏎8,w,0,',
+			['a|b|c', '1|x|3', '4|y|6', '7|z|9', '8|w|0', 'D_HEADER'],
+		],
+		['none does: the last is empty', 'a,b,c⏎1,2,3⏎4,5,⏎6,,', ['a|b|c', '1|2|3', '4|5|', '6||']],
+		['nobody knows: the last is always empty', 'a|b|c⏎1|2|⏎4|5|', ['a|b|c', '1|2|', '4|5|']],
+		['by its word, none does', 'H|Id|Name|Note⏎D|1|Ann|x⏎D|2|Bob|⏎T|2', ['Id|Name|Note', '1|Ann|x', '2|Bob|']],
+	])('%s', async (_, text, expected) => {
+		expect(await read(text)).toEqual(expected);
+	});
+});
+
 describe('remarks', () => {
 	test.each([
 		['among records', 'a;b⏎# note⏎1;3⏎# note⏎6;7⏎# end', ['a|b', '1|3', '6|7']],

@@ -5,7 +5,7 @@ import { isNameless, type ReaderOptions } from '../reader.js';
 import { headlessDoubt } from '../rows/headless.js';
 import { namelessColumns } from '../rows/positional.js';
 import { findHeader, hasOuterDelimiters } from './header.js';
-import { columnNames, delimiterName, type Layout } from './layout.js';
+import { areClosed, columnNames, delimiterName, type Layout } from './layout.js';
 import { typedLayout } from './record-typed.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
@@ -36,6 +36,7 @@ export function detectLayout(sample: Sample, fileName: string, options: ReaderOp
 		header: 'names',
 		leading: outer,
 		trailing: outer || open,
+		closed: areClosed(body, width, outer ? 1 : 0),
 		isKnown: countKnown(options.columns ?? names, options.knownHeaders) >= 2,
 		detail: width === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
 		order: options.columns === undefined ? 'named by the header' : 'as set',
@@ -77,6 +78,7 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 		header: 'none',
 		leading: outer,
 		trailing: outer || open || endsOpen(rows, columns.length),
+		closed: areClosed(rows, columns.length, outer ? 1 : 0),
 		isKnown: countKnown(columns, options.knownHeaders) >= 2,
 		detail: columns.length === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
 		order,

@@ -6,7 +6,7 @@ import { namelessColumns } from '../rows/positional.js';
 import { possibleWords, wordOf, wordsName } from '../rows/record-words.js';
 import type { RecordWords } from '../rows/sorting.js';
 import { isRemark, mostKnown } from './header.js';
-import { columnNames, delimiterName, type Layout } from './layout.js';
+import { areClosed, columnNames, delimiterName, type Layout } from './layout.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
 
@@ -71,13 +71,15 @@ export function typedLayout(sample: Sample, file: string, options: ReaderOptions
 					file,
 				);
 	const { delimiter } = sample.dialect;
+	const columns = [words.header ?? 'H', ...(options.columns ?? nameless?.columns ?? columnNames(names))];
 	return {
-		columns: [words.header ?? 'H', ...(options.columns ?? nameless?.columns ?? columnNames(names))],
+		columns,
 		headerLine: header?.line ?? options.preamble ?? 0,
 		header: header === null ? 'none' : namesColumns ? 'names' : 'control',
 		controlFields: namesColumns ? [] : names,
 		leading,
 		trailing: true,
+		closed: areClosed(details, columns.length, leading ? 1 : 0),
 		isTyped: true,
 		words: leading || !namesColumns || options.recordTypes || options.records?.types ? words : null,
 		isKnown: true,
