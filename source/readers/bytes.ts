@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { EtlError } from '../core/errors.js';
 import { decryptedName, unwrappedName } from '../core/names/wrapped-name.js';
@@ -178,17 +177,36 @@ function unpacked(name: string, stored: Readable): Readable {
 }
 
 async function* members(name: string, stored: Readable, gunzip: Gunzip): AsyncGenerator<Buffer> {
+	let given = 0;
+	/** What gunzip was given and has not read. */
+	let unread: { readonly from: number; readonly chunk: Buffer }[] = [];
+	const keep = (chunk: Buffer) => {
+		unread = [...unread.filter((each) => each.from + each.chunk.length > gunzip.bytesWritten), { from: given, chunk }];
+		given += chunk.length;
+	};
+	stored.on('data', keep);
 	try {
 		yield* stored.pipe(gunzip);
-		// gunzip does not read zeros behind the last member, but the hash covers all bytes. A stream that is still piped
-		// would wait for gunzip for ever.
-		if (!stored.readableEnded) await finished(stored.unpipe(gunzip).resume());
+		// gunzip reads no further than a zero behind a member, but the hash covers all bytes, and another member may stand
+		// there. A stream that is still piped would wait for gunzip for ever.
+		stored.off('data', keep).unpipe(gunzip);
+		for (const { from, chunk } of unread) requirePadding(name, chunk.subarray(Math.max(0, gunzip.bytesWritten - from)));
+		if (!stored.readableEnded) for await (const chunk of stored) requirePadding(name, chunk);
 	} catch (error) {
 		const damage = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 		throw damage ? damaged(name, error) : error;
 	} finally {
 		stored.destroy();
 	}
+}
+
+/** @throws EtlError `E_FILE_MALFORMED` where bytes that are not read are more than padding */
+function requirePadding(name: string, bytes: Buffer): void {
+	if (bytes.every((byte) => byte === 0)) return;
+	throw new EtlError('E_FILE_MALFORMED', `${name} goes on behind the zeros after its last gzip member`, {
+		context: { file: name },
+		hint: 'Ask the sender for one gzip without gaps, or for a file for each part.',
+	});
 }
 
 function damaged(name: string, cause: Error): EtlError {

@@ -36,6 +36,29 @@ describe('gzip', () => {
 		},
 	);
 
+	// gunzip reads no further than a zero.
+	test.each([
+		['a member', gzipSync('a,b\n3,4\n')],
+		['a text', Buffer.from('x')],
+	])('%s behind zeros is refused, wherever the chunks end', async (_, rest) => {
+		for (const zeros of [1, 512, 5_000]) {
+			const bytes = Buffer.concat([gzipSync('a,b\n1,2\n'), Buffer.alloc(zeros), rest]);
+			for (const size of [1, 7, bytes.length]) {
+				const read = inspectFile(stored('x.csv.gz', bytes, size), undefined, 1e6);
+				await expect(read).rejects.toMatchObject({
+					code: 'E_FILE_MALFORMED',
+					message: expect.stringContaining('zeros'),
+				});
+			}
+		}
+	});
+
+	test('zeros behind are padding, wherever the chunks end', async () => {
+		const bytes = Buffer.concat([gzipSync('a,b\n1,2\n'), Buffer.alloc(200_000)]);
+		for (const size of [999, 65_536, bytes.length])
+			expect((await inspectFile(stored('x.csv.gz', bytes, size), undefined, 1e6)).size).toBe(bytes.length);
+	});
+
 	test('a byte that changed is noticed', async () => {
 		const bytes = gzipSync(readFileSync(path.join(ROOT, 'fixtures/delimited/typed-named.txt')));
 		bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 0xff;

@@ -108,6 +108,18 @@ describe('an OpenPGP file', () => {
 		expect(await opened(Buffer.alloc(0), settingsOf(own))).toBe('');
 	});
 
+	test('of several armored messages is refused, and one with blanks behind it is read', async () => {
+		const armored = await encrypted({ format: 'armored' });
+		const blanks = Buffer.concat([armored, Buffer.from('\n \r\n')]);
+		expect(await opened(blanks, settingsOf(own), 'a.csv.asc')).toBe(PLAIN);
+		for (const more of [armored, Buffer.from('-- sent by hand')]) {
+			const both = Buffer.concat([armored, Buffer.from('\n'), more]);
+			expect(await opened(both, settingsOf(own), 'a.csv.asc')).toMatch(
+				/^E_FILE_MALFORMED .* goes on behind its message/,
+			);
+		}
+	});
+
 	test('that is not for us, or not as it was encrypted, is refused in words', async () => {
 		const good = await encrypted();
 		const flipped = Buffer.from(good);

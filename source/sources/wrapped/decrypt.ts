@@ -21,30 +21,66 @@ export async function* decrypt(stored: Readable, name: string, keys: PgpKeys): A
 		const chunks = stored[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
 		const first = await chunks.next();
 		if (first.done) return;
-		const message = await readMessage(first.value, chunks, name);
+		const armor = new ArmorEnd();
+		const message = await readMessage(first.value, chunks, name, armor);
 		const { data } = await decrypted(message, name, keys);
 		// The library's types are those of browsers' streams; Node's streams are the same.
 		const plain = Readable.fromWeb(data as ReadableStream<Uint8Array>, { highWaterMark: 1 });
 		yield* inChunks(plain, name);
+		// The library reads no further than the end of the first armor.
+		for (let next = await chunks.next(); !next.done; next = await chunks.next())
+			armor.see(next.value.toString('latin1'));
+		if (armor.goesOn)
+			throw fault('E_FILE_MALFORMED', name, 'goes on behind its message', {
+				hint: 'Ask the sender for a file for each message.',
+			});
 	} finally {
 		stored.destroy();
 	}
 }
 
+const END = '-----END PGP MESSAGE-----';
+
+/** Looks whether anything but blanks stands behind an armored message. */
+class ArmorEnd {
+	#last = '';
+	#hasEnded = false;
+	goesOn = false;
+
+	see(text: string): void {
+		const all = this.#last + text;
+		const end = this.#hasEnded ? 0 : all.indexOf(END) + END.length;
+		this.#last = this.#hasEnded ? '' : all.slice(1 - END.length);
+		if (!this.#hasEnded && end < END.length) return;
+		this.#hasEnded = true;
+		this.#last = '';
+		this.goesOn ||= /\S/.test(all.slice(end));
+	}
+}
+
 /** Parses the beginning of a message, which names its recipients. */
-async function readMessage(first: Buffer, chunks: AsyncIterator<Buffer>, name: string): Promise<Bytes> {
+async function readMessage(
+	first: Buffer,
+	chunks: AsyncIterator<Buffer>,
+	name: string,
+	armor: ArmorEnd,
+): Promise<Bytes> {
 	const openpgp = await import('openpgp');
 	const text = first.toString('latin1', 0, 4096);
 	// The first bit of a binary packet is set. Armor is ASCII.
 	const isArmored = (first[0] as number) < 0x80;
-	const armor = /-----BEGIN PGP ([A-Z, ]+)-----/.exec(text)?.[1];
-	if (isArmored && armor !== 'MESSAGE') throw noMessage(name, NOT_MESSAGES[String(armor)]);
+	const kind = /-----BEGIN PGP ([A-Z, ]+)-----/.exec(text)?.[1];
+	if (isArmored && kind !== 'MESSAGE') throw noMessage(name, NOT_MESSAGES[String(kind)]);
 	const all = async function* () {
 		yield first;
 		for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
 	};
 	const asText = async function* () {
-		for await (const chunk of all()) yield chunk.toString('latin1');
+		for await (const chunk of all()) {
+			const text = chunk.toString('latin1');
+			armor.see(text);
+			yield text;
+		}
 	};
 	try {
 		const read = isArmored
