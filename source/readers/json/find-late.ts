@@ -21,7 +21,7 @@ export async function findLate(
 	missing: ReadonlySet<string>,
 ): Promise<LateValues> {
 	const finder = new LateFinder(known, missing, false);
-	const nothing = { take: () => [], note: () => {}, passOver: () => {}, all: 0, blank: 0 };
+	const nothing = { take: () => [], note: () => {}, noteUnseen: () => {}, passOver: () => {}, all: 0, blank: 0 };
 	const limits = { length: options.limits.recordLength, depth: options.limits.depth };
 	const input = new TextInput(decodeText(file.open(), file.traits.encoding));
 	try {

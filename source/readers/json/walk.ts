@@ -13,7 +13,7 @@ export interface WalkContext {
 	readonly taker: Pick<RecordTaker, 'take'>;
 	/** Receives everything outside the records. */
 	readonly envelope: OutsideListener;
-	readonly lookalikes: Pick<Lookalikes, 'note'>;
+	readonly lookalikes: Pick<Lookalikes, 'note' | 'noteUnseen'>;
 	readonly tally: Pick<UnitTally, 'all' | 'blank' | 'passOver'>;
 }
 
@@ -133,6 +133,7 @@ async function passOver(input: TextInput, name: string, walk: WalkContext): Prom
 	const { line, raw, tooLong } = value;
 	noteObjects(value, name, walk.lookalikes);
 	if (tooLong) {
+		if (/^[[{]/.test(raw)) walk.lookalikes.noteUnseen(line, shownName(JSON.stringify(name)));
 		tally.all++;
 		tally.passOver(`value at ../${shownName(name)} that is too long to be looked at`, 1, line, raw);
 		return;

@@ -40,6 +40,8 @@ export class Lookalikes {
 	/** By their names, with the number of these that the schema knows. */
 	readonly #noted = new Map<string, Unread & { readonly known: number }>();
 	#last = '';
+	/** The first object or array that was too long to be looked at. */
+	#unseen: { readonly line: number; readonly where: string } | null = null;
 
 	/** Nothing else is a record where the config says which ones are. */
 	constructor(options: ReaderOptions, known: KnownNames) {
@@ -56,6 +58,11 @@ export class Lookalikes {
 		const known = this.#knownOf(unread.within);
 		if (this.#noted.size >= MOST_SETS && !this.#makeRoom(known)) return;
 		this.#noted.set(key, { ...unread, known });
+	}
+
+	/** Notes a skipped object or array of which not all was looked at. */
+	noteUnseen(line: number, where: string): void {
+		if (this.#isOn) this.#unseen ??= { line, where };
 	}
 
 	/** Drops one with fewer names of the schema. */
@@ -83,9 +90,12 @@ export class Lookalikes {
 			});
 		}
 		const keyed = all.find(({ within, isSibling }) => isSibling && this.#hasKey(within, held));
-		if (keyed === undefined) return [];
-		const message = `${keyed.where} in line ${keyed.line} stands among the records, has a key as they have, and is none`;
-		return [{ code: 'D_RECORDS_PATH', message, setting: 'read: { recordName: NAME }' }];
+		const message =
+			keyed === undefined
+				? this.#unseen &&
+					`${this.#unseen.where} in line ${this.#unseen.line} is too long to be looked at, and may hold records`
+				: `${keyed.where} in line ${keyed.line} stands among the records, has a key as they have, and is none`;
+		return message === null ? [] : [{ code: 'D_RECORDS_PATH', message, setting: 'read: { recordName: NAME }' }];
 	}
 
 	#isAlike({ names, within, isSibling }: Unread, held: ReadonlySet<string>, first: ReadonlySet<string>): boolean {
