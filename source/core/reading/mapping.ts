@@ -15,7 +15,7 @@ export interface Mapping {
 }
 
 /** Increased whenever the program reads files differently than before. */
-export const READING_VERSION = 2;
+export const READING_VERSION = 3;
 
 /** All that decides how a file's content becomes rows. */
 export interface MappingParts {
@@ -32,15 +32,28 @@ export interface MappingParts {
 	readonly headers: readonly string[];
 	/** For each of the schema's columns the position of the file's column that fills it, or -1. */
 	readonly positions: readonly number[];
+	/** For each of them the file's columns that make it unclear which value is meant: a record with a value there is a reject. */
+	readonly rivals: readonly (readonly { readonly header: string }[])[];
+	/** By column, values that are stored as others, such as a country's spelling that is too long for its column. */
+	readonly stored: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Makes the fingerprints of one file. An optional column without a default has none in a file that lacks it. */
-export function mappingOf({ read, rules, rejects, columns, roles, headers, positions }: MappingParts): Mapping {
+export function mappingOf(parts: MappingParts): Mapping {
+	const { read, rules, rejects, columns, roles, headers, positions, rivals, stored } = parts;
 	const ofColumns = columns.flatMap((column, index): [string, string][] => {
 		const position = positions[index] ?? -1;
 		if (position === -1 && column.default === null && !column.required) return [];
 		const { sensitive: _, aliases: __, name, ...rest } = column;
-		return [[name, digest({ ...rest, role: own(roles, name) ?? null, header: headers[position] ?? null })]];
+		const unclear = (rivals[index] ?? []).map(({ header }) => header);
+		const as = own(stored, name) ?? {};
+		// What is empty is left out: earlier versions did not know of it.
+		const more = {
+			...(unclear.length > 0 && { rivals: unclear }),
+			...(Object.keys(as).length > 0 && { stored: as }),
+		};
+		const taken = { role: own(roles, name) ?? null, header: headers[position] ?? null };
+		return [[name, digest({ ...rest, ...taken, ...more })]];
 	});
 	return {
 		base: digest({ version: READING_VERSION, read, rules }),

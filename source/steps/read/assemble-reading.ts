@@ -9,6 +9,7 @@ import {
 	type Reading,
 	type ReadingFact,
 } from '../../core/reading/reading.js';
+import { createCountryNames } from '../../core/schema/country.js';
 import type { Column } from '../../core/schema/schema.js';
 import type { MappedSummary } from './feed-file.js';
 
@@ -79,5 +80,23 @@ export function mappingOfFile(
 		roles: { [latestBy ?? '']: 'latest', [birthDateColumn ?? '']: 'birth' },
 		headers,
 		positions: map.positions,
+		rivals: map.rivals ?? [],
+		stored: { [countryColumn]: spellingsStored(settings) },
 	});
+}
+
+/** Spellings of countries that are stored as the country's name, or as null without the config's word. */
+function spellingsStored({ columns, countryColumn, nulls, policies }: Settings): Readonly<Record<string, string>> {
+	const column = columns.find(({ name }) => name === countryColumn);
+	if (column === undefined) return {};
+	const nameOf = createCountryNames(policies.countries);
+	const most = 'length' in column.type ? column.type.length : Number.POSITIVE_INFINITY;
+	const long = Object.values(policies.countries)
+		.flat()
+		.filter((spelling) => [...spelling.trim()].length > most);
+	const known = [...long, ...(column.nulls ?? nulls)].flatMap((text) => {
+		const name = nameOf(text);
+		return name === null ? [] : [[text.trim(), name] as const];
+	});
+	return Object.fromEntries(known);
 }

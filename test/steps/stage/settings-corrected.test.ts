@@ -98,6 +98,44 @@ const CASES: readonly Case[] = [
 	},
 ];
 
+/** Settings besides `read` that change what is stored, and a file whose values they are about. */
+const STORED = [
+	{
+		what: 'the name of a spelling too long for its column',
+		file: 'a.csv',
+		content: textOf(['1', '20261101', 'Indonesia', 'Ann']),
+		before: { policies: { countries: { IND: ['Indonesia'] } } },
+		after: { policies: { countries: { IDN: ['Indonesia'] } } },
+		stage: [['1 IND'], ['1 IDN']],
+	},
+	{
+		what: 'a country that stood for null',
+		file: 'a.csv',
+		content: textOf(['1', '20261101', 'NA', 'Ann'], ['2', '20261101', 'IND', 'Bob']),
+		before: { nulls: ['NA'] },
+		after: { nulls: ['NA'], policies: { countries: { NAM: ['NA'] } } },
+		stage: [
+			['1 null', '2 IND'],
+			['1 NA', '2 IND'],
+		],
+	},
+	{
+		what: 'a path that says which value is meant',
+		file: 'a.json',
+		content: JSON.stringify([
+			{ CustomerID: '1', LastConsultedDate: '20261101', Country: 'IND', Name: ['Ann', 'Anna'] },
+			{ CustomerID: '2', LastConsultedDate: '20261101', Country: 'IND', Name: ['Bob'] },
+		]),
+		before: {},
+		after: {
+			schema: {
+				columns: SCHEMA.columns.map((each) => (each.name === 'Name' ? { ...each, aliases: ['Name[0]'] } : each)),
+			},
+		},
+		stage: [['2 IND'], ['1 IND', '2 IND']],
+	},
+] as const;
+
 const inStage = async (place: Place) =>
 	(await place.rows('select "Name" as name from med_users_ind order by "CustomerID"')).map(({ name }) => name);
 
@@ -115,6 +153,25 @@ for (const engine of ONE_ENGINE) {
 			expect([second.outcome.fault, await inStage(place)]).toEqual([null, names[1]]);
 			const again = await runInProcess(place);
 			expect([again.outcome.fault, await inStage(place)]).toEqual([null, names[1]]);
+		});
+		test.each(STORED)('$what', async ({ file, content, before, after, stage }) => {
+			const place = await placeOn(engine);
+			const base = { schema: SCHEMA };
+			const rules = (of: object) => ({
+				...base,
+				...of,
+				policies: { maxRejects: 9, ...(of as { policies?: object }).policies },
+			});
+			const staged = async () =>
+				(await place.rows('select "CustomerID" as id, "Country" as country from med_users_master order by 1')).map(
+					({ id, country }) => `${id} ${country}`,
+				);
+			place.put(file, content);
+			for (const [at, set] of [before, after, after].entries()) {
+				place.configure(rules(set));
+				expect((await runInProcess(place)).outcome.fault).toBeNull();
+				expect(await staged()).toEqual(stage[Math.min(at, 1)]);
+			}
 		});
 	});
 }
