@@ -50,6 +50,8 @@ export function inboxSettings(document: InboxDocument, faults: ConfigFault[]): I
 		for (const what of files.flatMap(dateFaults)) say(['expect', index, 'files'], what);
 		const [least, most] = countRange(each.count ?? '1+');
 		if (most !== null && most < least) say(['expect', index, 'count'], `"${each.count}" ends before it begins`);
+		if (each.zone !== undefined && each.by === undefined)
+			say(['expect', index, 'zone'], 'is for `by`, which is not set');
 		const [time, later] = each.by?.split('+') ?? [];
 		return {
 			files,

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { compileGlob } from '../core/names/glob.js';
 import { asPath, decryptedName, unwrappedName } from '../core/names/wrapped-name.js';
 import { fillAnyDate } from '../core/run/run-date.js';
 import { type Json, merge } from './merge.js';
@@ -34,8 +34,6 @@ function isFor(rule: ReadRule, name: string): boolean {
 
 /** A `{date:…}` matches any date, because reading depends on the sender and not on the day. */
 function compile(patterns: readonly string[]): Matches {
-	const all = patterns.map(asPath).map((pattern) => {
-		return picomatch(fillAnyDate(pattern), { dot: true, nocase: false, basename: !pattern.includes('/') });
-	});
+	const all = patterns.map((pattern) => compileGlob(fillAnyDate(asPath(pattern))));
 	return (name) => all.some((matches) => matches(name));
 }

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { compileGlob } from '../core/names/glob.js';
 import { storedName } from '../core/names/wrapped-name.js';
 import { fillAnyDate, fillRunDate, globOfRunDate } from '../core/run/run-date.js';
 
@@ -22,12 +22,6 @@ export interface SidecarFiles {
 	isOfDay(name: string): boolean;
 	/** The marker that a file waits for; `null` where it is there, or where none is needed. */
 	waitsFor(name: string): string | null;
-}
-
-/** Compiles a glob, its dates placed, over names of files. A pattern without a slash is for a file in any folder. */
-export function compileGlob(pattern: string): (name: string) => boolean {
-	const matches = picomatch(pattern, { dot: true, nocase: false, basename: !pattern.includes('/') });
-	return (name) => matches(name); // It takes more than a name, such as the index that `filter` hands over.
 }
 
 /**

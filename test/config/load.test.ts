@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { interpolate } from '../../source/config/interpolate.js';
 import { loadSettings, type Overrides } from '../../source/config/load.js';
 import { readSettingsOf, rulesWithoutFile } from '../../source/config/read-rules.js';
 import type { Settings } from '../../source/config/settings.js';
@@ -245,6 +246,24 @@ describe('variables', () => {
 			files: ['${date}', '*.csv'],
 			mask: true,
 		});
+	});
+
+	test.each([
+		['${A:-med_${B:-x}_{country}}', {}, 'med_x_{country}'],
+		['${A:-med_${B:-x}_{country}}', { B: 'b' }, 'med_b_{country}'],
+		['${A:-med_${B:-x}_{country}}', { A: 'a' }, 'a'],
+		['${A:-{country}}_${B:-b}', {}, '{country}_b'],
+		['${A:-{country}}_${B:-b}', { A: 'a' }, 'a_b'],
+		['${A:-a}${B:-b}', {}, 'ab'],
+		['$${A}_${A:-$${B}}', {}, '${A}_${B}'],
+		['${A:-}x', {}, 'x'],
+	])('%s is filled by %j whole', (text, env, expected) => {
+		expect(interpolate(text, env)).toEqual({ value: expected, missing: [] });
+	});
+
+	test('a default that is used names the variable that it lacks, and one that is not does not', () => {
+		expect(interpolate(['${A:-${B}}'], {}).missing).toEqual([{ variable: 'B', path: [0] }]);
+		expect(interpolate(['${A:-${B}}'], { A: 'a' }).missing).toEqual([]);
 	});
 
 	test('all that are missing, with key and environment; other environments may lack theirs', async () => {
@@ -515,6 +534,7 @@ describe('rules of reading', () => {
 		{ files: 'north_*.csv, lab_{date:YYYYMMDD}.txt', encoding: 'windows-1250' },
 		{ files: ['*_late.*'], encoding: 'utf-8' },
 		{ files: ['sub/*.csv'], preamble: 1 },
+		{ files: ['K\u00f6ln*'], encoding: 'latin1' },
 	];
 
 	test.each([
@@ -529,6 +549,8 @@ describe('rules of reading', () => {
 		['north_late.csv', { encoding: 'utf-8', delimiter: ';' }],
 		['sub/a.csv', { encoding: 'windows-1252', delimiter: ';', preamble: 1 }],
 		['a.csv', { encoding: 'windows-1252', delimiter: ';' }],
+		['Ko\u0308ln.csv', { encoding: 'latin1', delimiter: ';' }],
+		['K\u00f6ln.csv', { encoding: 'latin1', delimiter: ';' }],
 	])('all that are for %s apply, the last one first', async (name, expected) => {
 		expect(await read(RULES, name)).toEqual(expected);
 	});
@@ -584,7 +606,9 @@ describe('rules of reading', () => {
 
 	test('a rule that is for none of the files is known', async () => {
 		const { read: rules } = await loadDocument({ ...MINIMAL, read: RULES });
-		expect(rulesWithoutFile(rules, ['north_1.csv', 'a_late.csv']).map(({ files }) => files)).toEqual([['sub/*.csv']]);
+		expect(rulesWithoutFile(rules, ['north_1.csv', 'a_late.csv', 'K\u00f6ln.csv']).map(({ files }) => files)).toEqual([
+			['sub/*.csv'],
+		]);
 	});
 });
 

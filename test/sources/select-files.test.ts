@@ -19,6 +19,12 @@ describe('without patterns', () => {
 		expect(skipped(['a.pdf', 'csv', 'README', 'a.csv.zipx', 'a.gz'])).toEqual(Array(5).fill('unknown format'));
 	});
 
+	test('a pattern goes by composed names, as macOS does not write them', () => {
+		const names = ['Ko\u0308ln_23112026.csv', 'K\u00f6ln_23112026.csv'];
+		for (const pattern of ['K\u00f6ln_*.csv', 'Ko\u0308ln_{date:DDMMYYYY}.csv'])
+			expect(skipped(names, [pattern])).toEqual([null, null]);
+	});
+
 	test('files that are still being written are left for later', () => {
 		const names = ['a.csv.tmp', 'a.csv.part', 'a.csv.partial', 'a.csv.filepart', '~$a.xlsx', 'a.csv.PART', 'a.csv~'];
 		for (const patterns of [[], ['*']]) {
