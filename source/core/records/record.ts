@@ -6,7 +6,9 @@ import type { EndFindings } from '../reading/reading.js';
  * numbers, which have lost their leading zeros. Excel also has dates, which arrive as ISO 8601, and cells that show
  * `#N/A` (`none`).
  */
-export type ValueKind = 'text' | 'number' | 'date' | 'none';
+export const VALUE_KINDS = ['text', 'number', 'date', 'none'] as const;
+
+export type ValueKind = (typeof VALUE_KINDS)[number];
 
 /** One detail line, object, element or sheet row, exactly as the file holds it. */
 export interface RawRecord {

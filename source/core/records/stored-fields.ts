@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { storable } from '../values/visible.js';
-import type { RecordFields } from './record.js';
+import { type RecordFields, VALUE_KINDS } from './record.js';
 
 /** Characters of a record's values that are stored; longer ones are known by the beginning of their text alone. */
 const MOST = 200_000;
@@ -14,7 +15,9 @@ export function storedFields(fields: RecordFields | null): string | null {
 	return text.length > MOST ? null : text;
 }
 
-/** The values that a row of `etl_rejects` or `etl_repairs` has; `null` where it has none. */
-export function parseFields(text: string | null): RecordFields | null {
-	return text === null || text === '' ? null : (JSON.parse(text) as RecordFields);
-}
+/** The values that a row of `etl_rejects` or `etl_repairs` has. */
+export const fieldsShape: z.ZodType<RecordFields> = z.object({
+	values: z.array(z.string().nullable()),
+	kinds: z.array(z.enum(VALUE_KINDS)).exactOptional(),
+	numbers: z.array(z.string().nullable()).exactOptional(),
+});

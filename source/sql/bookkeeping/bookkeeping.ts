@@ -1,4 +1,5 @@
 import { type Compilable, sql } from 'kysely';
+import type { z } from 'zod';
 import { CHANGE_COMMANDS, type Statement } from '../../core/plan/plan.js';
 import type { SqlValue } from '../../core/records/record.js';
 import { LINEAGE } from '../../core/schema/schema.js';
@@ -169,10 +170,10 @@ export function textOf(row: Row | undefined, name: string): string {
 	return String(row?.[name] ?? '');
 }
 
-/** A value that a row has as JSON; `null` where it has none, and where somebody has edited it so that it is JSON no more. */
-export function jsonOf(row: Row | undefined, name: string): unknown {
+/** A value that a row has as JSON; `null` where it has none, and where somebody has edited it so that it has another shape. */
+export function jsonOf<T>(row: Row | undefined, name: string, shape: z.ZodType<T>): T | null {
 	try {
-		return JSON.parse(textOf(row, name));
+		return shape.safeParse(JSON.parse(textOf(row, name))).data ?? null;
 	} catch {
 		return null;
 	}

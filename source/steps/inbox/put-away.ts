@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { amount, listed } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
 import type { StepEvent } from '../../core/run/events.js';
 import type { PutAwayFile } from '../../core/run/put-away.js';
 import type { Row } from '../../engines/engine.js';
 import { type PutAway, placeOf, type Source, type StoredFile } from '../../sources/source.js';
-import { type BookkeepingRow, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { type BookkeepingRow, jsonOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { columnsOf } from '../../sql/bookkeeping/bookkeeping-tables.js';
 import { plannedFiles, resultRows } from '../../sql/bookkeeping/put-away.js';
 import { BOOKKEEPING } from '../../sql/model.js';
@@ -86,6 +87,16 @@ function toBookkeepingRow(row: Row): BookkeepingRow {
 	return Object.fromEntries(columnsOf(BOOKKEEPING.putAway).map((name) => [name, row[name] ?? null]));
 }
 
+/** What is noted of a file to tell it from another one of its name. */
+const factsShape: z.ZodType<StoredFile> = z.object({
+	name: z.string(),
+	size: z.number().exactOptional(),
+	modified: z.number().exactOptional(),
+	version: z.string().exactOptional(),
+	prefix: z.string().exactOptional(),
+	isFixed: z.boolean().exactOptional(),
+});
+
 /** A row as it stands now; `fault` where the source itself fails. */
 interface PutAwayResult {
 	readonly row: BookkeepingRow;
@@ -131,7 +142,11 @@ async function putAwayAll(
 
 async function putAwayOne(source: Source, row: BookkeepingRow): Promise<PutAwayResult> {
 	const name = String(row.name);
-	const file = { ...(JSON.parse(String(row.facts)) as StoredFile), place: String(row.place) };
+	const facts = jsonOf(row, 'facts', factsShape);
+	// Without its facts nobody knows whether it is the file that was loaded.
+	if (facts === null)
+		return { row: { ...row, ...leftWhereItIs(name, 'stays: somebody has edited what was noted of it') }, fault: null };
+	const file = { ...facts, place: String(row.place) };
 	const to = row.put_into === null ? null : String(row.put_into);
 	try {
 		const done = await (to === null ? source.remove?.(file) : source.move?.(file, to));
@@ -150,7 +165,11 @@ function stateOf(name: string, to: string | null, done: PutAway): BookkeepingRow
 	if (done === 'gone' && to === null) return { ...ended, state: 'deleted' };
 	const what =
 		done === 'gone' ? 'is gone: somebody else has taken it' : 'is another file by now, and stays where it is';
-	return { ...ended, state: 'left', problem: `${name} ${what}` };
+	return leftWhereItIs(name, what);
+}
+
+function leftWhereItIs(name: string, why: string): BookkeepingRow {
+	return { ended_at: new Date().toISOString(), state: 'left', problem: `${name} ${why}` };
 }
 
 function refuseTaken(each: PutAwayResult): PutAwayResult {

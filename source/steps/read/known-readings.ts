@@ -92,8 +92,8 @@ const keptShape = z.object({
 
 /** A row that can be compared; empty where another version or somebody else wrote it. */
 function toKnown(row: Row): KnownRow[] {
-	const kept = keptShape.safeParse(jsonOf(row, 'reading'));
-	if (!kept.success) return [];
-	const { reading, profile } = kept.data as unknown as Pick<KnownReading, 'reading' | 'profile'>;
+	const kept = jsonOf(row, 'reading', keptShape);
+	if (kept === null) return [];
+	const { reading, profile } = kept as unknown as Pick<KnownReading, 'reading' | 'profile'>;
 	return [{ reading, profile, file: textOf(row, 'path'), runDate: textOf(row, 'run_date'), row }];
 }

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { amount } from '../../core/amounts.js';
 import type { RecordFields, SqlValue } from '../../core/records/record.js';
 import type { RejectedRecord } from '../../core/records/rejected-record.js';
-import { parseFields } from '../../core/records/stored-fields.js';
+import { fieldsShape } from '../../core/records/stored-fields.js';
 import type { StepEvent } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { jsonOf, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { inParts } from '../../sql/bookkeeping/deliveries.js';
 import { keyNames } from '../../sql/model.js';
 import { hasRepairs, rejectTexts, repairsOf, rowsOfFile } from '../../sql/rejects/repairs.js';
@@ -176,8 +177,8 @@ export function toRepair(row: Row): KeptRepair {
 		record: numberOf(row, 'record'),
 		line: numberOf(row, 'line'),
 		original: textOf(row, 'original'),
-		fields: parseFields(row.fields === null ? null : textOf(row, 'fields')),
-		changed: JSON.parse(textOf(row, 'changed') || '[]') as string[],
+		fields: jsonOf(row, 'fields', fieldsShape),
+		changed: jsonOf(row, 'changed', z.array(z.string())) ?? [],
 		author: {
 			runId: textOf(row, 'run_id'),
 			username: textOf(row, 'username'),

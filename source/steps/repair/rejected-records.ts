@@ -3,7 +3,7 @@ import { seriesOf } from '../../core/names/series.js';
 import type { Reading } from '../../core/reading/reading.js';
 import type { FaultCode } from '../../core/records/record.js';
 import type { RejectedRecord, RejectState } from '../../core/records/rejected-record.js';
-import { parseFields } from '../../core/records/stored-fields.js';
+import { fieldsShape } from '../../core/records/stored-fields.js';
 import { readingShape } from '../../core/run/report-shapes.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
 import { jsonOf, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
@@ -60,7 +60,7 @@ function toRecords(rows: readonly Row[]): RejectedRecord[] {
 			record,
 			line: numberOf(row, 'line'),
 			raw: textOf(row, 'raw'),
-			fields: parseFields(textOrNull(row.fields)),
+			fields: jsonOf(row, 'fields', fieldsShape),
 			faults: [fault],
 			state: textOf(row, 'state') as RejectState,
 		});
@@ -92,8 +92,8 @@ export async function readingsOfFiles(
 	if (!live.tables.has(BOOKKEEPING.readings)) return readings;
 	for (const some of inParts(fileIds)) {
 		for (const row of await engine.rows(readingsOf(model, some))) {
-			const kept = keptShape.safeParse(jsonOf(row, 'reading'));
-			if (kept.success) readings.set(numberOf(row, 'file_id'), kept.data.reading as RejectReading);
+			const kept = jsonOf(row, 'reading', keptShape);
+			if (kept !== null) readings.set(numberOf(row, 'file_id'), kept.reading as RejectReading);
 		}
 	}
 	return readings;

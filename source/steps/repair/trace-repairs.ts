@@ -1,8 +1,8 @@
 import type { TracedRepair } from '../../core/records/rejected-record.js';
-import { parseFields } from '../../core/records/stored-fields.js';
+import { fieldsShape } from '../../core/records/stored-fields.js';
 import { LINEAGE } from '../../core/schema/schema.js';
 import type { Engine, LiveSchema, Row } from '../../engines/engine.js';
-import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { jsonOf, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
 import { hasRepairs, repairsOf } from '../../sql/rejects/repairs.js';
 import { readingsOfFiles } from './rejected-records.js';
@@ -30,7 +30,7 @@ export async function tracedRepairs(
 	return repairs.map((row) => {
 		const columns: readonly { readonly name: string; readonly mapped: string | null }[] =
 			readings.get(numberOf(row, 'file_id'))?.columns ?? [];
-		const fields = (name: string) => parseFields(row[name] === null ? null : textOf(row, name))?.values ?? [];
+		const fields = (name: string) => jsonOf(row, name, fieldsShape)?.values ?? [];
 		const [before, after] = [fields('original_fields'), fields('fields')];
 		return {
 			file: names.get(label(numberOf(row, 'file_id'), numberOf(row, 'record'))) ?? '',

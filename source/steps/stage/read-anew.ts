@@ -22,7 +22,7 @@ export function isReadAnew(
 	{ mapping }: Pick<FileReport, 'mapping'>,
 	row: Row | undefined,
 ): boolean | null {
-	const before = mappingShape.safeParse(jsonOf(row, 'mapping')).data ?? null;
+	const before = jsonOf(row, 'mapping', mappingShape);
 	if (before === null) return null;
 	const columns = settings.columns.map((column) => column.name);
 	const hadRejects = numberOf(row, 'rejected') > 0 || numberOf(row, 'nulled') > 0;

@@ -1,18 +1,17 @@
+import { z } from 'zod';
 import type { StepEvent } from '../../core/run/events.js';
 import { formatColumnType } from '../../core/schema/column-types.js';
-import { anyTransformed, mappedCountryTables, notedRules, textOf } from '../../sql/bookkeeping/bookkeeping.js';
+import { anyTransformed, jsonOf, mappedCountryTables, notedRules, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import type { FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 
-/** The rules that the targets were made by, as `etl_rules` has them. */
-interface Rules {
+/** The rules that the targets were made by, as `etl_rules` has them: what decides the winners, and two lists of columns. */
+const rulesShape = z.looseObject({
 	/** The columns of the targets' rows; an earlier version did not record them. */
-	readonly columns?: readonly string[];
+	columns: z.array(z.string()).optional(),
 	/** Columns that the stage has besides. */
-	readonly former?: readonly string[];
-	/** What decides the winners. */
-	readonly [rule: string]: unknown;
-}
+	former: z.array(z.string()).optional(),
+});
 
 /** The rules that a model's targets are made by. */
 export function rulesOf(model: FeedModel): string {
@@ -20,7 +19,7 @@ export function rulesOf(model: FeedModel): string {
 	return JSON.stringify({ ...decidingRules(model), columns: model.columns.map((column) => column.name), former });
 }
 
-function decidingRules({ columns, onMove, latestBy, countryColumn }: FeedModel): Rules {
+function decidingRules({ columns, onMove, latestBy, countryColumn }: FeedModel) {
 	const keys = columns.filter(({ key }) => key).map((column) => `${column.name} ${formatColumnType(column.type)}`);
 	// An earlier version broke ties by the order of loading, and did not record that.
 	return { onMove, latestBy, countryColumn, keys, ties: 'path' };
@@ -36,7 +35,7 @@ export async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepE
 	const [noted] = yield* ask(context, 'transform', notedRules(model));
 	// Without recorded rules, existing targets may have been made by any.
 	if (!noted) return (yield* ask(context, 'transform', anyTransformed(model))).length > 0;
-	const { columns, former = [], ...deciding }: Rules = JSON.parse(textOf(noted, 'rules') || '{}');
+	const { columns, former = [], ...deciding } = jsonOf(noted, 'rules', rulesShape) ?? {};
 	yield* tellFormer(context, former);
 	const decided = JSON.stringify(deciding) === JSON.stringify(decidingRules(model));
 	if (decided && !(yield* isBack(context, columns))) return false;
