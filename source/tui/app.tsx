@@ -11,7 +11,7 @@ import { createTheme, ThemeContext } from './components/theme.js';
 import { gridUnderCursor } from './grid/cursor.js';
 import { isTooSmall, LEAST } from './keys/focus.js';
 import { shownQuestion } from './state/panes.js';
-import { definitionOf, isBusy, isProduction, type UiState } from './state/state.js';
+import { definitionOf, isBusy, isProduction, type UiState, wouldLose } from './state/state.js';
 import type { Store } from './state/store.js';
 
 /** Lines of header and footer. */
@@ -61,10 +61,10 @@ export function App({ store, color, clicks = null }: { store: Store; color: bool
 /** Where the terminal is too small only one key works, and this names it. */
 function TooSmall({ state }: { state: UiState }) {
 	const { columns, rows } = state.size;
-	const busy = isBusy(state);
-	const quit = state.leaving
+	const lost = isBusy(state)
 		? 'Something still runs: q again rolls it back and leaves.'
-		: `Only q works here: it leaves${busy ? ', and asks first' : ''}.`;
+		: 'What was mended is not loaded: q again drops it and leaves.';
+	const quit = state.leaving ? lost : `Only q works here: it leaves${wouldLose(state) ? ', and asks first' : ''}.`;
 	const waits =
 		state.asked === null ? [] : [`A question waits; it is answered at ${LEAST.columns}×${LEAST.rows} or more.`];
 	const said = [

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
 import { isEncryptedName, splitMember, unwrappedName } from '../core/names/wrapped-name.js';
@@ -89,10 +89,10 @@ export function logOf(
 	return { file, lines: lines.slice(-last), count: lines.length, ddl };
 }
 
-/** The last lines of today's log: of a run, or of all. */
+/** The last lines of the log that was written to last, of a run or of all: what began yesterday goes on in yesterday's. */
 export function tailLog({ settings }: Workspace, runId: string | null, last: number): string[] {
-	const file = path.join(settings.logs.dir, `etl-${today(new Date())}.log`);
-	if (!existsSync(file)) return [];
+	const file = newestLog(settings.logs.dir);
+	if (file === null) return [];
 	const mark = runId === null ? '' : `"run":${JSON.stringify(runId)}`;
 	const lines = readEnd(file).split('\n');
 	return lines.filter((line) => line !== '' && line.includes(mark)).slice(-last);
@@ -100,6 +100,15 @@ export function tailLog({ settings }: Workspace, runId: string | null, last: num
 
 /** Bytes of a log's end that are read each time. */
 const TAIL = 1_000_000;
+
+function newestLog(folder: string): string | null {
+	const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^etl-\d{4}-\d\d-\d\d\.log$/.test(name)) : [];
+	const written = names.map((name) => {
+		const file = path.join(folder, name);
+		return { file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 };
+	});
+	return written.sort((a, b) => b.at - a.at)[0]?.file ?? null;
+}
 
 /** The end of a file, from the beginning of a line. */
 function readEnd(file: string): string {

@@ -159,7 +159,9 @@ export function screensAt(state: UiState, now?: () => number) {
 		suspend: () => void counts.suspended++,
 		answered: () => undefined,
 		at: clicks.at,
-		edit: async (editing) => {
+		edit: async (prepare) => {
+			const editing = await prepare();
+			if (editing === null) return null;
 			edited.push(editing);
 			return { changed: false, fault: null };
 		},

@@ -57,11 +57,14 @@ describe('u on a past run', () => {
 		failure('E_NOTHING_TO_UNDO', '2026-11-23.1 brought nothing'),
 		failure('E_LOCKED', 'Another run holds the lock'),
 	])('leaves all as it was where there is nothing to do: $code', async (why) => {
-		const it = await history({});
+		const it = await history({ run_id: '2026-11-20.4', run_date: '2026-11-20' });
 		const before = it.store.get();
 		await undo(it);
 		it.fail('change', why);
 		await settled();
+		// What is looked at afterwards is of the day on the screen.
+		const days = it.jobs.filter(({ name }) => name === 'day').map(({ asked }) => asked);
+		expect(days).toEqual([{ runDate: '2026-11-20' }, { runDate: before.session.runDate }]);
 		const { phase, screens, run } = it.store.get();
 		expect({ phase, screens, run }).toEqual({ phase: before.phase, screens: before.screens, run: before.run });
 		expect(await it.screen()).toContain(`${why.code}  ${why.message}`);

@@ -36,6 +36,9 @@ test('commands, flags, tables and columns are completed', () => {
 		choices: ['med_users_ind', 'med_users_usa'],
 	});
 	expect(complete('nothing li', vocabulary).choices).toEqual([]);
+	// Names that every object has are no commands.
+	for (const name of ['constructor', 'toString', '__proto__'])
+		expect(complete(`${name} -`, vocabulary).choices).toEqual([]);
 });
 
 test('lines are kept for their owner alone, without passwords', () => {

@@ -9,6 +9,7 @@ import { PaneGrid } from './grid-panel.js';
 import { Line, type Span } from './line.js';
 import { Lines } from './lines.js';
 import { createShownMask } from './shown-mask.js';
+import { lineStarts } from './text.js';
 
 /** Lines of the record's own text below the list. */
 const RECORD = 5;
@@ -37,8 +38,9 @@ function markedRecord({ value }: RejectLine, raw: string, masked: boolean, width
 	const at = masked || value === null || value === '' ? -1 : raw.indexOf(visible(value));
 	const marked = [at, at + (value === null ? 0 : visible(value).length)] as const;
 	const lines: Span[][] = [];
-	for (let start = 0; start < raw.length && lines.length < RECORD; start += width) {
-		const end = Math.min(start + width, raw.length);
+	const starts = lineStarts(raw, width, RECORD);
+	for (const [line, end] of starts.slice(1).entries()) {
+		const start = starts[line] as number;
 		const from = Math.max(start, Math.min(marked[0], end));
 		const to = Math.max(from, Math.min(marked[1], end));
 		if (at === -1) lines.push([{ text: raw.slice(start, end) }]);

@@ -58,6 +58,16 @@ export function wrap(text: string, width: number): string[] {
 	return [...lines, rest];
 }
 
+/** Where lines of a width begin in a text that is broken anywhere between two characters; the last is the end of the text. */
+export function lineStarts(text: string, width: number, most: number): number[] {
+	const starts = [0];
+	for (let at = 0; at < text.length && starts.length <= most; starts.push(at)) {
+		const rest = text.slice(at);
+		at += (head(rest, width) || [...rest][0] || ' ').length;
+	}
+	return starts;
+}
+
 function head(text: string, width: number): string {
 	if (NARROW.test(text)) return text.slice(0, width);
 	let taken = '';

@@ -44,7 +44,7 @@ export function complete(
 function candidates(before: string, word: string, { commands, tables }: Vocabulary): readonly string[] {
 	const [command = ''] = before.trimStart().split(/\s+/);
 	if (before.trimStart() === word) return [...Object.keys(commands), 'help', 'exit'];
-	if (word.startsWith('-')) return commands[command] ?? [];
+	if (word.startsWith('-')) return Object.hasOwn(commands, command) ? (commands[command] ?? []) : [];
 	if (command !== 'sql') return [];
 	return [...Object.keys(tables), ...Object.values(tables).flat(), ...SQL_WORDS];
 }

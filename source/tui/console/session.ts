@@ -114,7 +114,10 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 		try {
 			for (let [line] = store.get().console.waiting; line !== undefined; [line] = store.get().console.waiting) {
 				change({ waiting: store.get().console.waiting.slice(1) });
-				await perform(line);
+				await perform(line).catch((error: unknown) => {
+					print([{ kind: 'error', text: `✖ ${error instanceof Error ? error.message : String(error)}` }]);
+					change({ running: false });
+				});
 			}
 		} finally {
 			working = false;
@@ -142,7 +145,7 @@ export function createConsoleSession(store: Store, thread: WorkThread, options: 
 					type: 'console',
 					console: { field: { text, at: field.at + [...insert].length }, choices: choices.length > 1 ? choices : [] },
 				});
-			})();
+			})().catch(() => undefined);
 		},
 		interrupt: () => {
 			drop('as the one before them was interrupted');

@@ -1,6 +1,6 @@
 import type { UiState } from '../state/state.js';
 import type { GridPane } from './cursor.js';
-import type { GridTable } from './table.js';
+import type { Cell, GridTable } from './table.js';
 import { drawnColumns } from './view.js';
 
 /** A name for the file into which a grid is written. */
@@ -19,8 +19,12 @@ export function exportedRows({ columns, rows, view }: GridTable): string[][] {
 	const drawn = drawnColumns(columns, view);
 	return rows.map((row) => {
 		const rest = row.rest?.map(({ text }) => text).join('') ?? '';
-		const cells = drawn.map((index) => (row.rest !== undefined && index > 0 ? '' : (row.cells[index]?.text ?? '')));
+		const cells = drawn.map((index) => (row.rest !== undefined && index > 0 ? '' : plainText(row.cells[index])));
 		if (rest !== '' && cells.length > 1) cells[1] = rest;
-		return cells.map((text) => text.replace(/^[✔▲✖●·▸+~>-] /u, ''));
+		return cells;
 	});
+}
+
+function plainText(cell: Cell | undefined): string {
+	return (cell?.signed ? cell.text.slice(2) : cell?.text) ?? '';
 }

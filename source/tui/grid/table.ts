@@ -24,6 +24,8 @@ export interface GridColumn {
 /** A cell: text that is safe to show, and its meaning. */
 export interface Cell {
 	readonly text: string;
+	/** Whether its text begins with a sign of the screens and a blank, which are no part of what it says. */
+	readonly signed?: true;
 	readonly look?: Look;
 	/** The range of the text to highlight: from, to. */
 	readonly mark?: readonly [from: number, to: number];

@@ -1,12 +1,14 @@
 import { amount } from '../../core/amounts.js';
+import { isSystemError } from '../../core/errors.js';
 import { parseRunDate } from '../../core/run/run-date.js';
 import type { Hit } from '../components/clicks.js';
 import type { ConsoleSession } from '../console/session.js';
 import { openGridField } from '../grid/fields.js';
-import { definitionOf, isBusy, isThere, screenOf } from '../state/state.js';
+import { definitionOf, isBusy, isThere, screenOf, wouldLose } from '../state/state.js';
 import type { Store } from '../state/store.js';
 import type { Edited, Editing } from '../terminal/editor.js';
 import type { Actions } from '../work/actions.js';
+import { toFailure } from '../work/client.js';
 import { bindingOf } from './binding.js';
 import { interrupt } from './everywhere.js';
 import { edit, type Field, insert, linesOf, textIn } from './field.js';
@@ -32,8 +34,13 @@ export interface Controls {
 	at(column: number, row: number): Hit;
 	/** Takes what the terminal answered to a question. */
 	answered(answer: string): void;
-	/** Gives the terminal to the editor, until it ends. */
-	edit(editing: Editing): Promise<Edited>;
+	/**
+	 * Gives the terminal to the editor, until it ends.
+	 *
+	 * @param prepare - finds what is edited, while the screens go on; `null` for nothing
+	 * @returns `null` where nothing was edited, because nothing was to be, or because another editor is on its way already
+	 */
+	edit(prepare: () => Promise<Editing | null>): Promise<Edited | null>;
 }
 
 /** Sends the terminal's input to the owner of the next key. */
@@ -63,6 +70,20 @@ function looksPasted(keys: readonly Key[]): boolean {
  * down
  */
 export function press(controls: Controls, key: Key, alone = true): unknown {
+	return endsInWords(controls, key, pressed(controls, key, alone));
+}
+
+/** What a key has begun ends in words, whatever became of it: something else may be running. */
+function endsInWords({ store }: Controls, key: Key, done: unknown): unknown {
+	if (!(done instanceof Promise)) return done;
+	return done.catch((error: unknown) => {
+		const { code, message } = toFailure(error);
+		const [first = ''] = message.split('\n', 1);
+		store.dispatch({ type: 'note', note: isSystemError(error) ? `${key}: ${first}` : `${code}  ${first}` });
+	});
+}
+
+function pressed(controls: Controls, key: Key, alone: boolean): unknown {
 	const { store } = controls;
 	const { note, awaited } = store.get();
 	if (note !== null) store.dispatch({ type: 'note', note: null });
@@ -113,7 +134,7 @@ export function doAwaited(controls: Controls): void {
 		if (awaited === null || key === undefined || !isThere(store.get())) return;
 		store.dispatch({ type: 'awaited', awaited: null });
 		store.dispatch({ type: 'note', note: null });
-		awaited.run(controls, key);
+		if (bindingOf(store.get(), key) === awaited) endsInWords(controls, key, awaited.run(controls, key));
 	});
 }
 
@@ -121,7 +142,7 @@ export function doAwaited(controls: Controls): void {
 function pressUnseen({ store, actions, leave }: Controls, key: Key, alone: boolean): unknown {
 	const state = store.get();
 	if (key !== 'q') return;
-	if (!isBusy(state)) return leave();
+	if (!wouldLose(state)) return leave();
 	if (!state.leaving) return store.dispatch({ type: 'leaving', leaving: true });
 	if (state.shown?.open && alone) actions.stopAndLeave(leave);
 }

@@ -66,30 +66,36 @@ async function editFile(controls: Controls): Promise<void> {
 	const { store, actions, edit } = controls;
 	const place = placeOf(store.get());
 	if (place === null) return;
-	const found = await actions.pathOf(place.file);
-	if ('why' in found) {
+	const edited = await edit(async () => {
+		const found = await actions.pathOf(place.file);
+		if (!('why' in found)) return { path: found.path, line: place.line };
 		const instead = textOf(store.get()) === null ? '' : 'V opens the record as text: ';
-		return store.dispatch({
+		store.dispatch({
 			type: 'note',
 			note: `${instead}${instead === '' ? `${place.file} is not opened: ` : ''}${found.why}`,
 		});
-	}
-	const { changed, fault } = await edit({ path: found.path, line: place.line });
-	if (changed) return actions.fileChanged(place.file);
-	store.dispatch({ type: 'note', note: fault ?? `${place.file} is as it was` });
+		return null;
+	});
+	if (edited === null) return;
+	if (edited.changed) return actions.fileChanged(place.file);
+	store.dispatch({ type: 'note', note: edited.fault ?? `${place.file} is as it was` });
 }
 
 async function editText({ store, edit }: Controls): Promise<void> {
 	const text = textOf(store.get());
 	if (text === null) return;
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'etl-tui-record-'));
+	let folder: string | null = null;
 	try {
-		const copy = path.join(folder, 'record.txt');
-		await writePrivate(copy, `${text}\n`);
-		const { fault } = await edit({ path: copy, line: null });
-		store.dispatch({ type: 'note', note: fault ?? 'That was a copy of the record: nothing of it is kept' });
+		const edited = await edit(async () => {
+			folder = await mkdtemp(path.join(os.tmpdir(), 'etl-tui-record-'));
+			const copy = path.join(folder, 'record.txt');
+			await writePrivate(copy, `${text}\n`);
+			return { path: copy, line: null };
+		});
+		const note = 'That was a copy of the record: nothing of it is kept';
+		if (edited !== null) store.dispatch({ type: 'note', note: edited.fault ?? note });
 	} finally {
-		await rm(folder, { recursive: true, force: true });
+		if (folder !== null) await rm(folder, { recursive: true, force: true });
 	}
 }
 
@@ -99,8 +105,11 @@ async function editConfig({ store, actions, edit }: Controls): Promise<void> {
 	if (configFile === null) return;
 	const failure = failureOf(state);
 	const key = definitionOf(state).configKey?.(state) ?? (failure === null ? null : configKeyOf(failure));
-	const text = key === null ? '' : await readFile(configFile, 'utf8').catch(() => '');
-	const { changed, fault } = await edit({ path: configFile, line: key === null ? null : lineOfKey(text, key) });
-	if (changed) return actions.refresh();
-	store.dispatch({ type: 'note', note: fault ?? 'The config is as it was' });
+	const edited = await edit(async () => {
+		const text = key === null ? '' : await readFile(configFile, 'utf8').catch(() => '');
+		return { path: configFile, line: key === null ? null : lineOfKey(text, key) };
+	});
+	if (edited === null) return;
+	if (edited.changed) return actions.refresh();
+	store.dispatch({ type: 'note', note: edited.fault ?? 'The config is as it was' });
 }

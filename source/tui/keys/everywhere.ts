@@ -1,6 +1,6 @@
 import { gridUnderCursor, isSearching } from '../grid/cursor.js';
 import { currentPane, type Move, moved } from '../state/panes.js';
-import { homeOf, isBusy, screenOf, TOP, type UiState } from '../state/state.js';
+import { homeOf, isBusy, screenOf, TOP, type UiState, wouldLose } from '../state/state.js';
 import { failedBefore, failureOf } from '../state/steps.js';
 import type { Binding } from './binding.js';
 import type { Controls } from './controller.js';
@@ -123,10 +123,7 @@ export const EVERYWHERE: readonly Binding[] = [
 		label: 'quit',
 		help: 'Leave etl-tui; asks while something runs, and where something is mended and not loaded',
 		always: true,
-		run: ({ store, leave }) => {
-			const wouldLose = isBusy(store.get()) || store.get().mends.length > 0;
-			return wouldLose ? store.dispatch({ type: 'leaving', leaving: true }) : leave();
-		},
+		run: ({ store, leave }) => (wouldLose(store.get()) ? store.dispatch({ type: 'leaving', leaving: true }) : leave()),
 	},
 	{
 		keys: ['ctrl-c'],

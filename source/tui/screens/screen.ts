@@ -51,6 +51,8 @@ export interface Wanted {
 	readonly trace?: TraceQuery;
 	readonly mend?: MendQuery;
 	readonly remedies?: RemedyQuery;
+	/** A past run, by its id. */
+	readonly past?: string;
 	/** Number of the newest runs. */
 	readonly runs?: number;
 }

@@ -208,7 +208,12 @@ export function isThere(state: UiState): boolean {
 	return definitionOf(state).isThere?.(state) ?? true;
 }
 
-/** Whether leaving now would lose anything. */
+/** Whether leaving now would lose what runs, or what was mended and is not loaded. */
+export function wouldLose(state: UiState): boolean {
+	return isBusy(state) || state.mends.length > 0;
+}
+
+/** Whether files are read, or something runs. */
 export function isBusy(state: UiState): boolean {
 	return state.phase.name === 'reading' || state.phase.name === 'running';
 }

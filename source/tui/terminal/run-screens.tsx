@@ -91,6 +91,7 @@ export async function runScreens(
 		// While a question waits the clock is not shown, and nothing is drawn.
 		if (isBusy(state) && state.asked === null) store.dispatch({ type: 'time', memory: process.memoryUsage.rss() });
 	}, TICK);
+	let hasLeft = false;
 	const status = await new Promise<number>((resolve, reject) => {
 		const leave = () => resolve(EXIT.done);
 		const { program, commands } = options;
@@ -112,7 +113,19 @@ export async function runScreens(
 				(input) => takeInput(controls, input),
 				(key) => isAnswer(store.get(), key),
 			);
-		const edit = async (editing: Editing) => {
+		/** One program has the terminal at a time: an editor that is on its way counts. */
+		let isLent = false;
+		const edit = async (prepare: () => Promise<Editing | null>) => {
+			if (isLent) return null;
+			isLent = true;
+			try {
+				const editing = await prepare();
+				return editing === null || hasLeft ? null : await lend(editing);
+			} finally {
+				isLent = false;
+			}
+		};
+		const lend = async (editing: Editing) => {
 			quiet();
 			const takeBack = jobs.lend();
 			const hearSignals = ignoreInterrupts();
@@ -131,14 +144,20 @@ export async function runScreens(
 		doAwaited(controls);
 		let quiet = hear();
 		lines.open();
-		signal.addEventListener('abort', () => {
+		const end = () => {
 			quiet();
 			const code = signal.reason instanceof EtlError ? signal.reason.exitCode : EXIT.interrupted;
-			const end = () => resolve(code);
-			if (!isBusy(store.get())) return end();
-			setTimeout(end, ROLL_BACK_WITHIN).unref();
-			actions.stopAndLeave(end);
-		});
+			const endNow = () => resolve(code);
+			if (!isBusy(store.get())) return endNow();
+			setTimeout(endNow, ROLL_BACK_WITHIN).unref();
+			actions.stopAndLeave(endNow);
+		};
+		// It may have come while the screens were loaded.
+		if (signal.aborted) {
+			opening.catch(() => undefined);
+			return end();
+		}
+		signal.addEventListener('abort', end);
 		process.on('SIGHUP', () => {
 			actions.stopAndLeave(() => resolve(129));
 			setTimeout(() => resolve(129), ROLL_BACK_WITHIN).unref();
@@ -148,6 +167,7 @@ export async function runScreens(
 			actions.start();
 		}, reject);
 	}).finally(async () => {
+		hasLeft = true;
 		askAsWished();
 		await background.settled();
 		stdout.off('resize', resize);

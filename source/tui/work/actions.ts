@@ -50,6 +50,16 @@ export interface Actions extends GridActions, ChangeActions {
 /** Makes the actions of the screens. */
 export function createActions(store: Store, thread: WorkThread): Actions {
 	let afterwards: (() => void) | null = null;
+	let refreshing = false;
+
+	// What the thread is asked goes by the day of the screens, however that came to be another one.
+	let { runDate: told } = store.get().session;
+	store.subscribe(() => {
+		const { runDate } = store.get().session;
+		if (runDate === told) return;
+		told = runDate;
+		void thread.ask('day', { runDate }).catch(() => undefined);
+	});
 
 	const ofChange = () => {
 		const change = changeOf(store.get());
@@ -142,6 +152,8 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 		const { phase } = store.get();
 		if (phase.name !== 'failed' || phase.failure.code !== 'E_SOURCE_NO_MATCH') return;
 		await fetchDays();
+		// Somebody may have read them again meanwhile.
+		if (store.get().phase !== phase) return;
 		const { days, screens } = store.get();
 		const hasFiles = days.is === 'there' && days.value.some(({ files }) => files > 0);
 		if (hasFiles && screens.every(({ name }) => name === 'read' || name === 'cause'))
@@ -150,16 +162,24 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 
 	/** What failed is kept on the screen, to be run again; a fault of the config takes its place. */
 	const refresh = async () => {
+		if (refreshing) return;
+		refreshing = true;
 		const say = (note: string) => store.dispatch({ type: 'note', note });
 		const { phase } = store.get();
 		try {
 			const changed = await takeConfig();
+			// What began meanwhile has taken the config by itself.
+			if (isBusy(store.get())) return;
 			const wasFault = phase.name === 'failed' && isConfigFault(phase.failure);
 			if (wasFault || (changed && phase.name === 'read'))
 				return await read(async () => undefined, 'The config was read again, and the files with it', true);
+			if (changed) store.dispatch({ type: 'readings' });
 			say(changed ? 'The config was read again: what runs next goes by it' : 'The config is as it was');
 		} catch (error) {
-			store.dispatch({ type: 'phase', phase: { name: 'failed', failure: toFailure(error), step: 'read' } });
+			if (!isBusy(store.get()))
+				store.dispatch({ type: 'phase', phase: { name: 'failed', failure: toFailure(error), step: 'read' } });
+		} finally {
+			refreshing = false;
 		}
 	};
 
@@ -251,10 +271,6 @@ export function createActions(store: Store, thread: WorkThread): Actions {
 			store.dispatch({ type: 'tab', screen: 'past', index: 0 });
 			store.dispatch({ type: 'open', screen: { name: 'past', runId } });
 			store.dispatch({ type: 'cursor', key: 'past.log', cursor: END });
-			store.dispatch({ type: 'fetched', what: 'past', value: { is: 'coming' } });
-			void fetched(thread.ask('past', { runId })).then((value) =>
-				store.dispatch({ type: 'fetched', what: 'past', value }),
-			);
 		},
 	};
 	const fetching = fetchAhead(store, thread);

@@ -38,6 +38,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 	const wantMend = pager<'mend'>(store, thread, 'mend', (a, b) => isEqual(a.place, b.place));
 	const wantRemedies = pager<'remedies'>(store, thread, 'remedies', (a, b) => isEqual(a.cause, b.cause));
 
+	const wantPast = runLoader(store, thread);
 	const followLog = follower(store, thread);
 	let runs = 0;
 	let coming = false;
@@ -62,6 +63,7 @@ export function fetchAhead(store: Store, thread: WorkThread): FetchAhead {
 		wantTrace(wants.trace ?? null);
 		wantMend(wants.mend ?? null);
 		wantRemedies(wants.remedies ?? null);
+		wantPast(wants.past ?? null);
 		if (wants.runs !== undefined && !coming && wants.runs > runs) void fetchHistory(wants.runs);
 	});
 	return { history: () => void fetchHistory(Math.max(runs, RUNS)) };
@@ -106,6 +108,24 @@ function pager<N extends 'rejects' | 'causes' | 'record' | 'trace' | 'records' |
 		if (isOther) store.dispatch({ type: 'fetched', what, value: { is: 'coming' } });
 		const typed = state.field !== null && before !== null;
 		timer = setTimeout(() => void load(query), typed ? TYPING : 0);
+	};
+}
+
+/** Loads a past run each time that its screen comes up. Until then it is shown as it was, where it is the same run. */
+function runLoader(store: Store, thread: WorkThread): (runId: string | null) => void {
+	let wanted: string | null = null;
+	const load = async (runId: string) => {
+		const value = await fetched(thread.ask('past', { runId }));
+		if (wanted === runId) store.dispatch({ type: 'fetched', what: 'past', value });
+	};
+	return (runId) => {
+		if (runId === wanted) return;
+		wanted = runId;
+		if (runId === null) return;
+		const { past } = store.get();
+		const isSame = past.is === 'there' && past.value.run.run_id === runId;
+		if (!isSame) store.dispatch({ type: 'fetched', what: 'past', value: { is: 'coming' } });
+		void load(runId);
 	};
 }
 

@@ -96,6 +96,8 @@ export interface Work {
 		readonly asked: { readonly file: string };
 		readonly answer: { readonly path: string } | { readonly why: string };
 	};
+	/** The run date that looks go by, where nothing of it is read or run: after a change that came to nothing. */
+	readonly day: { readonly asked: { readonly runDate: string }; readonly answer: null };
 	/** Drops what is kept of files, since somebody has changed one. */
 	readonly forget: { readonly asked: null; readonly answer: null };
 	/** What the checks of a feed say of a record that is being mended. */

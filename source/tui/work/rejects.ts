@@ -17,10 +17,12 @@ const FIRST = 500;
 export class RejectSearch {
 	readonly #newest = { rejects: new AbortController(), causes: new AbortController() };
 	readonly #found = new Map<string, FoundInFiles>();
+	#forgotten = 0;
 
 	/** Drops all searches, since files and config may have changed. */
 	forget(): void {
 		this.#found.clear();
+		this.#forgotten++;
 	}
 
 	/** One page. @throws what the database or a file's reader throws, and an abort where a newer request came */
@@ -32,8 +34,9 @@ export class RejectSearch {
 		const known = this.#found.get(key);
 		const page = known === undefined ? null : pageOf(known, query);
 		if (page !== null) return page;
+		const begun = this.#forgotten;
 		const value = await findFileRejects(workspace, { runDate, signal }, query, seen);
-		this.#keep(key, value);
+		this.#keep(key, value, begun);
 		return value.page;
 	}
 
@@ -49,8 +52,9 @@ export class RejectSearch {
 		if (query.runId !== null) return hasDatabase(workspace) ? findRunCauses(workspace, query, seen) : NO_CAUSES;
 		const known = this.#found.get(keyOf(query));
 		if (known !== undefined) return known.causes;
+		const begun = this.#forgotten;
 		const value = await findFileRejects(workspace, { runDate, signal }, { ...query, offset: 0, limit: FIRST }, seen);
-		this.#keep(keyOf(query), value);
+		this.#keep(keyOf(query), value, begun);
 		return value.causes;
 	}
 
@@ -60,7 +64,9 @@ export class RejectSearch {
 		return this.#newest[what].signal;
 	}
 
-	#keep(key: string, value: FoundInFiles): void {
+	/** What was found before the last {@link forget} may be of other files and of another config. */
+	#keep(key: string, value: FoundInFiles, begun: number): void {
+		if (begun !== this.#forgotten) return;
 		const [oldest] = this.#found.keys();
 		if (this.#found.size >= SEARCHES && oldest !== undefined) this.#found.delete(oldest);
 		this.#found.set(key, value);

@@ -57,8 +57,10 @@ type Jobs = { readonly [N in WorkName]: (asked: Work[N]['asked']) => Promise<Wor
 const jobs: Jobs = {
 	open: async () => {
 		try {
+			const before = workspace?.settings.hash;
 			workspace = await loadConfig();
 			mends?.forget();
+			if (workspace.settings.hash !== before) forgetFiles();
 			fault = null;
 			return describe(workspace);
 		} catch (error) {
@@ -112,6 +114,11 @@ const jobs: Jobs = {
 	path: async ({ file }) => {
 		const { findFilePath } = await import('../../workspace/look.js');
 		return findFilePath(known(), { runDate: day, signal: new AbortController().signal }, file);
+	},
+	day: async ({ runDate }) => {
+		if (runDate !== day) forgetFiles();
+		day = runDate;
+		return null;
 	},
 	forget: async () => {
 		forgetFiles();

@@ -39,13 +39,13 @@ function dayRow({ day, files, run }: DayChoice, isChosen: boolean): GridRow {
 		{ text: weekday, look: 'dim' as const },
 		{ text: counted(files), look: files === 0 ? ('dim' as const) : ('plain' as const) },
 	];
-	if (run === null) return { cells: [...cells, { text: '· not run yet', look: 'dim' }] };
+	if (run === null) return { cells: [...cells, { text: '· not run yet', signed: true, look: 'dim' }] };
 	const { sign, look } = statusLook(run);
 	const at = run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : '';
 	return {
 		cells: [
 			...cells,
-			{ text: `${sign} ${run.status}${at}`, look },
+			{ text: `${sign} ${run.status}${at}`, signed: true, look },
 			{ text: shownTime(run.startedAt), look: 'dim' },
 			{ text: visible(run.errorCode ?? ''), look: 'bad' },
 		],

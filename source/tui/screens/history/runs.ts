@@ -52,7 +52,12 @@ function runRow(run: Row, isMarked: boolean): GridRow {
 	const at = run.status === 'failed' || run.status === 'interrupted' ? ` at ${run.step}` : '';
 	return {
 		cells: [
-			{ text: `${isMarked ? '◆' : sign} ${run.run_id}`, look: isMarked ? 'running' : look, rank: String(run.run_id) },
+			{
+				text: `${isMarked ? '◆' : sign} ${run.run_id}`,
+				signed: true,
+				look: isMarked ? 'running' : look,
+				rank: String(run.run_id),
+			},
 			{ text: visible(String(run.environment)) },
 			run.undone_by ? { text: `undone by ${run.undone_by}`, look: 'dim' } : { text: `${run.status}${at}` },
 			number(run.records),

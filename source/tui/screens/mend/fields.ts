@@ -44,6 +44,7 @@ function fieldRow(state: UiState, field: MendField): GridRow {
 		cells: [
 			{
 				text: `${isWrong ? SIGN.bad : ' '} ${visible(column ?? `(${name})`)}`,
+				signed: true,
 				look: isWrong ? 'bad' : column === null ? 'dim' : 'plain',
 			},
 			{ text: visible(came) },

@@ -44,6 +44,10 @@ export const PAST: ScreenDefinition = {
 		...tabBindings(TABS),
 		...GRID,
 	],
+	wants: (state) => {
+		const past = runOf(state);
+		return past === null ? {} : { past };
+	},
 	place: (state) => leadOf(state)?.place ?? null,
 	configKey: (state) => leadOf(state)?.key ?? null,
 	command: (open) => ['history', open.runId ?? ''],

@@ -27,7 +27,7 @@ export function fileRow(state: UiState, file: ListedFile): GridRow {
 	const { report, name } = file;
 	const { sign, look } = standing(state, file);
 	const shown = (text: string): Cell => ({ text });
-	const title: Cell = { text: `${sign} ${visible(name)}`, look, cut: 'name', rank: name.toLowerCase() };
+	const title: Cell = { text: `${sign} ${visible(name)}`, signed: true, look, cut: 'name', rank: name.toLowerCase() };
 	const under = state.progress[name];
 	const moving =
 		under !== undefined && (report === null || (state.run.step === under.step && under.done < under.total));

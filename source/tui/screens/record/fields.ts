@@ -35,8 +35,12 @@ function fieldRow({ column, header, came, stored, type, faults }: RecordField): 
 	const value = (text: string | null): Cell => (text === null ? { text: '–', look: 'dim' } : { text: visible(text) });
 	const name: Cell =
 		column === null
-			? { text: `  (${visible(header ?? '')})`, look: 'dim' }
-			: { text: `${isWrong ? SIGN.bad : ' '} ${visible(column)}`, ...(isWrong && { look: 'bad' as const }) };
+			? { text: `  (${visible(header ?? '')})`, signed: true, look: 'dim' }
+			: {
+					text: `${isWrong ? SIGN.bad : ' '} ${visible(column)}`,
+					signed: true,
+					...(isWrong && { look: 'bad' as const }),
+				};
 	return {
 		cells: [
 			name,

@@ -52,7 +52,9 @@ function traceRow(row: Row, names: readonly string[]): GridRow {
 	const { etl_rule: rule } = row;
 	return {
 		cells: [
-			rule === null ? { text: `${SIGN.good} winner`, look: 'good' } : { text: '· lost', look: 'dim' },
+			rule === null
+				? { text: `${SIGN.good} winner`, signed: true, look: 'good' }
+				: { text: '· lost', signed: true, look: 'dim' },
 			rule === null ? { text: '' } : { text: visible(String(rule)), look: 'attention' },
 			text(row[LINEAGE.insertedOn]),
 			{ ...text(row.etl_file_name), cut: 'name' },

@@ -53,15 +53,16 @@ export function changedRows(state: UiState, sample: ChangeSample): GridRow[] {
 function outcomeCell({ outcome, movedFrom }: ChangedRow, undoes: boolean): Cell {
 	switch (outcome) {
 		case 'inserted':
-			return { text: undoes ? '+ restored' : '+ inserted', look: 'good' };
+			return { text: undoes ? '+ restored' : '+ inserted', signed: true, look: 'good' };
 		case 'updated':
-			return { text: undoes ? '~ as before' : '~ updated', look: 'attention' };
+			return { text: undoes ? '~ as before' : '~ updated', signed: true, look: 'attention' };
 		case 'moved':
 			return {
 				text: `> moved${undoes ? ' back' : ''}${movedFrom === null ? '' : ` from ${visible(movedFrom)}`}`,
+				signed: true,
 				look: 'attention',
 			};
 		case 'removed':
-			return { text: '- removed', look: 'bad' };
+			return { text: '- removed', signed: true, look: 'bad' };
 	}
 }

@@ -49,6 +49,7 @@ export function countryRow(effect: CountryEffect, most: number): GridRow {
 	const { created } = effect;
 	const name: Cell = {
 		text: `${created ? SIGN.attention : SIGN.good} ${visible(effect.country)}`,
+		signed: true,
 		look: created ? 'attention' : 'good',
 		rank: effect.country.toLowerCase(),
 	};

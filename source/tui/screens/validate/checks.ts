@@ -52,7 +52,11 @@ export function checksPane(state: UiState): GridPane {
 		const trend = check.rows === 'day' ? countryTrend(state, check.table, check.stageRows) : [];
 		return {
 			cells: [
-				{ text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`, look },
+				{
+					text: `${match ? SIGN.good : SIGN.bad} ${visible(check.country)}${CHECKED_ROWS[check.rows]}`,
+					signed: true,
+					look,
+				},
 				{ text: visible(check.table) },
 				{ text: counted(check.stageRows) },
 				{ text: counted(check.targetRows) },
