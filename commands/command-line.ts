@@ -2,7 +2,7 @@ import { Command as Commander, CommanderError, Option } from 'commander';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { redactText } from '../source/core/redact.js';
 import { type Command, type Flag, type FlagValues, flagVariable, type Invocation, type Io } from './command.js';
-import { commandWord, EVERYWHERE, RUNNING } from './flags.js';
+import { commandWord, EVERYWHERE, isOn, RUNNING } from './flags.js';
 import { COMMANDS, commandFlags } from './index.js';
 
 /**
@@ -24,8 +24,11 @@ export async function runLine(argv: readonly string[], io: Io, signal: AbortSign
 		await program.parseAsync(line, { from: 'user' });
 		return status;
 	} catch (error) {
-		if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-		return await reportFailure(error, argv, io);
+		if (!(error instanceof CommanderError)) return await reportFailure(error, argv, io);
+		if (error.exitCode === 0) return EXIT.done;
+		const { writeFailure } = await import('./failure.js');
+		writeFailure(new EtlError('E_USAGE', redactText(error.message.replace(/^error: /, ''))), argv, io);
+		return EXIT.usage;
 	}
 }
 
@@ -85,7 +88,8 @@ Examples:
   etl-tui prod hospital.conf --yes   the same, config and environment by position
 
 Exit status: 0 done, 1 bug, 2 usage, 3 configuration, 4 input, 5 too many rejects, 6 mismatch,
-7 database, 8 approval, 9 locked, 10 plan: changes, 11 done but not everything, 130 and 143 interrupted.
+7 database, 8 approval, 9 locked, 10 plan: changes, 11 done but not everything,
+12 files did not come in time, 130 and 143 interrupted.
 Every flag may be given as an environment variable: --env as ETL_ENV, --allow-new-tables as ETL_ALLOW_NEW_TABLES.`;
 
 /** Adds arguments, flags and examples to the subcommand that was chosen. */
@@ -139,15 +143,15 @@ function requireChoice(command: Commander, name: string, value: string): void {
 	});
 }
 
-function isOn(text: string | undefined): boolean {
-	return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.toLowerCase());
-}
-
 /** `etl-tui dev hospital.conf` gives environment and config by position. */
 function positionalForm(argv: readonly string[]): string[] {
 	const [environment, config, ...rest] = argv;
 	const positional =
-		environment && config && /^[^-]/.test(environment) && !(environment in COMMANDS) && /\.(conf|ini)$/i.test(config);
+		environment &&
+		config &&
+		/^[^-]/.test(environment) &&
+		!Object.hasOwn(COMMANDS, environment) &&
+		/\.(conf|ini)$/i.test(config);
 	if (!positional) return [...argv];
 	return ['--env', environment, '--config', config, ...rest];
 }

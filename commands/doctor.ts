@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { amount } from '../source/core/amounts.js';
 import { EtlError } from '../source/core/errors.js';
 import { jsonText, visible } from '../source/core/values/visible.js';
 import type { Repairs } from '../source/steps/bookkeeping/repair.js';
@@ -59,7 +60,7 @@ async function lookAt(invocation: Invocation): Promise<Finding[]> {
 	const config = await check('config', async () => {
 		session = await (await import('./session.js')).openSession(invocation);
 		const { configFile, environment, columns } = session.settings;
-		const text = `${configFile ?? 'no file'}, environment ${environment}, ${columns.length} columns`;
+		const text = `${configFile ?? 'no file'}, environment ${environment}, ${amount(columns.length, 'column')}`;
 		return { verdict: 'good', text };
 	});
 	return session === null ? [config] : [config, ...(await lookAround(session, invocation.signal))];
@@ -95,7 +96,7 @@ async function checkSource(
 	const { all, taken, later, absent, refused } = await countFiles(workspace, runDate, signal);
 	if (refused.length > 0) throw new EtlError('E_FILE_UNREADABLE', refused.join('\n'), { context: { files: refused } });
 	const left = later > 0 ? `, ${later} left for later` : '';
-	const found = `${settings.source.label}: ${all} files, ${taken} of them for ${runDate}${left}`;
+	const found = `${settings.source.label}: ${amount(all, 'file')}, ${taken} of them for ${runDate}${left}`;
 	return { verdict: taken > 0 && absent.length === 0 ? 'good' : 'attention', text: [found, ...absent].join('; ') };
 }
 
@@ -121,7 +122,10 @@ async function checkDatabase({ workspace, settings }: Session): Promise<Omit<Fin
 	const { changes, ahead } = await lookAtSchema(workspace);
 	if (changes.length > 0) return { verdict: 'attention', text: `${label}: the next run changes ${changes.join('; ')}` };
 	if (ahead.length > 0)
-		return { verdict: 'attention', text: `${label}: the stage is ahead of the tables by ${ahead.length} files` };
+		return {
+			verdict: 'attention',
+			text: `${label}: the stage is ahead of the tables by ${amount(ahead.length, 'file')}`,
+		};
 	return { verdict: 'good', text: label };
 }
 

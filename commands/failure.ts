@@ -7,6 +7,7 @@ import { createMask } from '../source/output/mask.js';
 import { createReport } from '../source/output/report.js';
 import { createStyle } from '../source/output/style.js';
 import type { Io } from './command.js';
+import { isOn } from './flags.js';
 
 /** Reports a failure that no command has reported, and gives its exit status. */
 export function renderFailure(error: unknown, argv: readonly string[], io: Io): number {
@@ -16,15 +17,19 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 		io.stderr.write(`  ${style.strong('→')} Please report it with the text above; what was open is rolled back.\n`);
 		return EXIT.bug;
 	}
-	if (argv.includes('--json') || io.env.ETL_JSON) {
-		const heading = {
-			command: argv.find((word) => !word.startsWith('-')) ?? '',
-			environment: '',
-			runDate: '',
-			connection: null,
-		};
-		io.stdout.write(`${jsonText(createReport(NOTHING_YET, heading, error, createMask([], true)), 2)}\n`);
-	}
+	writeFailure(error, argv, io);
 	io.stderr.write(`${renderError(error, style)}\n`);
 	return error.exitCode;
+}
+
+/** Writes the document of a failure to standard output, where JSON is wanted. */
+export function writeFailure(error: EtlError, argv: readonly string[], io: Io): void {
+	if (!argv.includes('--json') && !isOn(io.env.ETL_JSON)) return;
+	const heading = {
+		command: argv.find((word) => !word.startsWith('-')) ?? '',
+		environment: '',
+		runDate: '',
+		connection: null,
+	};
+	io.stdout.write(`${jsonText(createReport(NOTHING_YET, heading, error, createMask([], true)), 2)}\n`);
 }

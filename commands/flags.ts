@@ -92,3 +92,8 @@ export function commandWord(words: readonly string[]): string | null {
 	}
 	return null;
 }
+
+/** Whether the text of a variable turns a flag on. */
+export function isOn(text: string | undefined): boolean {
+	return text !== undefined && !['', '0', 'false', 'no', 'off'].includes(text.toLowerCase());
+}

@@ -1,3 +1,4 @@
+import { EtlError } from '../source/core/errors.js';
 import type { Command, Invocation } from './command.js';
 import { AGAIN, CHANGING, FULL, READING, RELOAD, WAIT } from './flags.js';
 import { wholeNumber } from './overrides.js';
@@ -48,7 +49,9 @@ async function replay(invocation: Invocation, session: Session, days: number): P
 	const { today } = await import('../source/core/run/run-date.js');
 	const { print } = await import('./lists.js');
 	const now = new Date();
-	const since = today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days));
+	const first = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
+	if (!(first.getFullYear() > 0)) throw new EtlError('E_USAGE', `${days} days back there is no date`);
+	const since = today(first);
 	const found = await replayOpen(session.workspace, since, invocation.signal);
 	return print(invocation, session, found, () => renderReplay(found, session.style));
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { amount } from '../source/core/amounts.js';
 import { EtlError } from '../source/core/errors.js';
+import { jsonText } from '../source/core/values/visible.js';
 import type { Command, Invocation } from './command.js';
 import { READING, WAIT_FILES } from './flags.js';
 
@@ -47,6 +49,7 @@ async function show(invocation: Invocation): Promise<number> {
 		throw new EtlError('E_USAGE', '--output needs the files to read: etl-tui read FILE --output records.csv');
 	const target = path.resolve(io.cwd, output);
 	const count = await exportFiles(workspace, paths, target, flags.on('formulas'), signal);
-	io.stderr.write(`✔ ${count} records in ${output}\n`);
+	if (flags.on('json')) io.stdout.write(`${jsonText({ output: target, records: count }, 2)}\n`);
+	else if (!flags.on('quiet')) io.stderr.write(`✔ ${amount(count, 'record')} in ${output}\n`);
 	return 0;
 }

@@ -5,7 +5,7 @@ import type { Session } from './session.js';
 
 export const rejects: Command = {
 	description: `Lists the records that a run refused, with file, line, column, code, reason and the record's own text.
-Without a run, those of the last one. A list that is cut says of how many; with --json in \`total\` (faults),
+Without a run, those of the last one that read files. A list that is cut says of how many; with --json in \`total\` (faults),
 \`records\`, \`limit\` and \`offset\`. A file, column or code that there is not is an error, and no good news.
 With \`--by cause\`, what they have in common: a line for each file, column and code, with the commonest values, and the
 lines of the config that would have let open ones through, found by trying them.`,

@@ -75,6 +75,7 @@ async function* askedLines(invocation: Invocation): AsyncGenerator<string> {
 		prompt.once('SIGINT', () => prompt.close());
 		const line = await Promise.race([prompt.question('etl-tui› ', { signal }).catch(() => null), ended]);
 		prompt.close();
+		if (signal.aborted) throw signal.reason;
 		if (line === null) return void io.stdout.write('\n');
 		keepLine(file, line);
 		yield line;

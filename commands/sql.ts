@@ -1,3 +1,4 @@
+import { EtlError } from '../source/core/errors.js';
 import { visible } from '../source/core/values/visible.js';
 import type { Command, Invocation } from './command.js';
 
@@ -23,6 +24,7 @@ async function show(invocation: Invocation): Promise<number> {
 	const { print } = await import('./lists.js');
 	const { wholeNumber } = await import('./overrides.js');
 	const { io, flags } = invocation;
+	if (flags.on('csv') && flags.on('json')) throw new EtlError('E_USAGE', '--csv and --json are two forms: give one');
 	const session = await openSession(invocation);
 	const [text = ''] = invocation.arguments;
 	const limit = wholeNumber(invocation, 'limit') ?? 1000;

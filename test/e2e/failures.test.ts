@@ -11,11 +11,12 @@ const GOOD = feedText([{ id: '1' }, { id: '2', country: 'USA' }]);
 const BAD = feedText([{ id: '3' }, { id: '4', birth: '15131966' }]);
 
 describe('wrong usage', () => {
-	it('names the flag, the command or the value, prints nothing else and exits with 2', () => {
+	it('names the flag, the command or the value, prints nothing else but JSON where it is wanted, and exits with 2', () => {
 		const at = workplace();
 		for (const words of [['run', '--nope'], ['read', '--format', 'pdf'], ['sql']]) {
 			const done = at.etl(...words, '--json');
-			expect({ status: done.status, stdout: done.stdout }).toEqual({ status: 2, stdout: '' });
+			expect([done.status, JSON.parse(done.stdout).error.code]).toEqual([2, 'E_USAGE']);
+			expect(at.etl(...words).stdout).toBe('');
 			expect(done.stderr).toMatch(/error: .*(--nope|pdf|query)/);
 		}
 		expect(expectFailure(at, ['runn'], 'E_USAGE', 2).error?.message).toContain('did you mean run?');

@@ -173,7 +173,7 @@ describe('a day of URLs', () => {
 		expect(nothing.stderr).toContain('south.csv is not there: 127.0.0.1 answers 404');
 		put('north_12112026.csv');
 		const doctor = await line('doctor');
-		expect(doctor.stdout).toContain('1 files, 1 of them for 2026-11-12; south.csv is not there: 127.0.0.1 answers 404');
+		expect(doctor.stdout).toContain('1 file, 1 of them for 2026-11-12; south.csv is not there: 127.0.0.1 answers 404');
 		const run = await line('run', '--yes', '--allow-new-tables', '--json');
 		expect(run.status).toBe(11);
 		expect(JSON.parse(run.stdout).missing).toEqual([
