@@ -5,7 +5,7 @@ import { configSchema } from './config-schema.mjs';
 
 const WIDTH = 116;
 
-const HEAD = `# A config of etl-tui with every key. Copy it to .etlrc, or let \`etl-tui init\` write one.
+const HEAD = `# A config of etl-tui with its usual keys. Copy it to .etlrc, or let \`etl-tui init\` write one.
 # Keys that stand behind # are not set. Every key: docs/reference/configuration.md
 `;
 
@@ -145,7 +145,10 @@ function withFlowLists(value) {
 
 /** A key that is set to its default needs no word of it. */
 function withoutDefault(description) {
-	return description.replace(/(?:^|[.;] )Default:? [^;]*(?:; )?/, '').replaceAll(' (default)', '');
+	const without = description.replace(/(^|[.;] )Default:? [^;]*(; )?/, (_, before, more) =>
+		before && more ? '; ' : '',
+	);
+	return without.replaceAll(' (default)', '');
 }
 
 function columnLines() {

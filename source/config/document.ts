@@ -32,7 +32,9 @@ const limitsShape = z.strictObject({
 	workbookSeconds: wholeNumber(1).optional().describe('Seconds that reading an .xls or .xlsb may take. Default 60'),
 	threads: wholeNumber(0)
 		.optional()
-		.describe('Threads that read a large delimited file; 1 reads it in one. Default 0: as many as pay on the machine'),
+		.describe(
+			'Threads that read a large delimited file: 1 reads it in one, 0 takes as many as pay on the machine. Default 0',
+		),
 });
 
 const environmentKeys = {
@@ -123,7 +125,7 @@ const environmentKeys = {
 		.nullable()
 		.optional()
 		.describe(
-			'The date column whose latest value wins; null goes by load order. Default `LastConsultedDate` where the schema has it',
+			'The date column whose latest value wins; with null the later run date wins, then the later file by name, then the later record. Default `LastConsultedDate` where the schema has it',
 		),
 	birthDateColumn: z
 		.string()

@@ -46,7 +46,7 @@ export const policiesShape = z.strictObject({
 		.enum(['warn', 'withdraw', 'fail'])
 		.optional()
 		.describe(
-			'A file that was loaded for the run date and is no longer in the source, or has no record now: `warn` names it, keeps its rows and ends with exit 11 (default), `withdraw` takes its rows out with the load of the others, also where the others have no record either, and ends with exit 11 as well; where the source has no file of the day at all, that is an error and nothing is withdrawn, `fail` loads nothing. A file that is there again after `withdraw` is loaded again',
+			'A file that was loaded for the run date and is no longer in the source, or has no record now: `warn` names it, keeps its rows and ends with exit 11 (default). `withdraw` takes its rows out with the load of the others, also where the others have no record either, and ends with exit 11. `fail` loads nothing. Where the source has no file of the day at all, that is an error with each, and nothing is withdrawn. A file that is there again after `withdraw` is loaded again',
 		),
 	futureDays: wholeNumber(0)
 		.optional()

@@ -6,7 +6,7 @@ type StageRow = Readonly<Record<string, unknown>>;
 /**
  * The rule by which a customer's row lost to the winner: the first one in which they differ.
  *
- * @param latestBy - the column whose greatest value wins; `null` where the order of loading alone decides
+ * @param latestBy - the column whose greatest value wins; `null` where run date, name of the file and record alone decide
  */
 export function ruleAgainst(winner: StageRow, loser: StageRow, latestBy: string | null): string {
 	if (latestBy !== null && !isSame(winner[latestBy], loser[latestBy]))
