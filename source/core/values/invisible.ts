@@ -6,6 +6,17 @@ import type { Column } from '../schema/schema.js';
 /** Characters without room or ink, as Unicode lists them. Control characters are rejects, and blanks at the ends are taken off. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
+const ASCII = /^[\0-\x7f]*$/;
+
+/** Where a letter and its accent are two characters that could be one: countries are compared in one form, keys are not. */
+function partsOfLetter(value: string): number {
+	if (ASCII.test(value)) return -1;
+	const composed = value.normalize('NFC');
+	if (composed === value) return -1;
+	const mark = value.search(/\p{M}/u);
+	return mark === -1 ? [...value].findIndex((each) => each !== each.normalize('NFC')) : mark;
+}
+
 /** Values of a column with characters that nobody sees. */
 export interface Invisible {
 	/** Name of the schema's column. */
@@ -34,7 +45,8 @@ export class InvisibleTally {
 		for (const { column, at } of this.#watched) {
 			const value = row[at];
 			if (typeof value !== 'string') continue;
-			const index = value.search(INVISIBLE);
+			const invisible = value.search(INVISIBLE);
+			const index = invisible === -1 && column.key ? partsOfLetter(value) : invisible;
 			if (index === -1) continue;
 			const code = `U+${(value.codePointAt(index) as number).toString(16).toUpperCase().padStart(4, '0')}`;
 			this.#note({ column: column.name, count: 1, line, code });
@@ -53,11 +65,14 @@ export class InvisibleTally {
 	doubts(): Doubt[] {
 		return this.found().map(({ column: name, count, line, code }) => {
 			const key = this.#watched.some(({ column }) => column.name === name && column.key);
-			const values = `${amount(count, 'value')} of ${name} ${count === 1 ? 'holds' : 'hold'} characters that nobody sees`;
+			const isSeen = !INVISIBLE.test(String.fromCodePoint(Number.parseInt(code.slice(2), 16)));
+			const what = isSeen ? 'letters in parts, as macOS writes ö' : 'characters that nobody sees';
+			const values = `${amount(count, 'value')} of ${name} ${count === 1 ? 'holds' : 'hold'} ${what}`;
+			const otherwise = isSeen ? 'in one part' : 'without them';
 			const apart = key ? 'another customer' : 'another country';
 			return {
 				code: 'D_INVISIBLE',
-				message: `${values}, the first of them ${code} on line ${line}: without them it is ${apart}`,
+				message: `${values}, the first of them ${code} on line ${line}: ${otherwise} it is ${apart}`,
 				setting: `schema: { columns: [{ name: ${name}, pattern: "[ -~]+" }] }`,
 			};
 		});

@@ -22,6 +22,17 @@ test.each([
 	);
 });
 
+test('letters in parts make another customer of a key, and are doubted there alone', () => {
+	const at = workplace();
+	const parts = 'o\u0308';
+	at.put('a.csv', `${HEADER}B${parts}b,M\u00f6-1,20200101,,IND\nB${parts}b,M${parts}-1,20200101,,C${parts}te\n`);
+	const [file] = JSON.parse(at.etl('read', '--json').stdout).files;
+	const found = file.reading.doubts.filter(({ code }: { code: string }) => code === 'D_INVISIBLE');
+	expect(found.map(({ message }: { message: string }) => message)).toEqual([
+		'1 value of CustomerID holds letters in parts, as macOS writes ö, the first of them U+0308 on line 3: in one part it is another customer',
+	]);
+});
+
 test('a name may hold them without a word', () => {
 	const at = workplace();
 	at.put('a.csv', `${HEADER}می\u200cخواهم,2,20200101,,IND\n`);
