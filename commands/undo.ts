@@ -7,6 +7,7 @@ export const undo: Command = {
 	description: `Takes back what a run brought into the stage, or one file of a date, and lets the countries' tables follow: older
 records return, customers who moved go back, and rows that nothing else brought are removed.
 What an earlier delivery of the same file held returns with \`undo RUN\`; \`undo --file\` takes out the file as a whole.
+A name that files of two sources have is refused: take back the run that brought the one that is meant.
 The rows are kept, so an undo can be undone, by its own run id. Changes of the schema stay.
 The next run does not load again what was taken back, and says so; \`run --again\` does.
 On a terminal it shows the plan and asks; elsewhere it needs --yes. --out keeps the plan for \`etl-tui apply\`.`,

@@ -20,7 +20,7 @@ type Reader = Pick<LoadContext, 'engine' | 'model' | 'signal'>;
  * nothing behind.
  *
  * @throws EtlError `E_NOT_FOUND` for a run or a file that is not known, `E_NOTHING_TO_UNDO` where a run brought nothing or
- * is undone already, `E_USAGE` for a run of another date
+ * is undone already, `E_USAGE` for a run of another date, and for a file of several sources
  */
 export function requireUndo(
 	reader: Reader,
@@ -73,8 +73,15 @@ async function* requireFile(
 	runDate: string,
 ): AsyncGenerator<StepEvent, void> {
 	const named = (yield* readDeliveries(reader, live, runDate)).filter(({ name }) => name === file);
-	if (named.some(({ withdrawn }) => withdrawn === null)) return;
+	const counting = named.filter(({ withdrawn }) => withdrawn === null);
+	const places = [...new Set(counting.flatMap(({ place }) => place ?? []))];
 	const context = { file };
+	if (places.length > 1)
+		throw new EtlError('E_USAGE', `${file} of ${runDate} came from ${listed(places)}: a name says too little`, {
+			context,
+			hint: 'Take back the run that brought the one that is meant: `etl-tui history` lists runs.',
+		});
+	if (counting.length > 0) return;
 	const last = named.at(-1);
 	if (last)
 		throw new EtlError('E_NOTHING_TO_UNDO', `${file} of ${runDate} was taken back already, by ${byWhom(last)}`, {

@@ -28,6 +28,16 @@ async function undoes(feed: Feed, day: string, files: Readonly<Record<string, st
 }
 
 for (const engine of ONE_ENGINE) {
+	it(`${engine}, a file's name that two sources have takes neither back`, async () => {
+		const feed = await feedAt(engine);
+		await feed.run(DAY, { 'a.csv': ANN }, { place: 'north' });
+		await feed.run(DAY, { 'a.csv': OTHER }, { place: 'south' });
+		const before = await everything(feed);
+		const undone = await feed.undo({ file: 'a.csv', date: DAY });
+		expect([undone.code, await everything(feed)]).toEqual(['E_USAGE', before]);
+		expect(undone.message).toContain('came from');
+	});
+
 	describe(`${engine}, undo of a run`, () => {
 		it('takes out what it brought, and brings back the older record, the mover and what it replaced', async () => {
 			const feed = await feedAt(engine);
