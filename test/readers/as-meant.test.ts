@@ -81,6 +81,41 @@ describe('records that end with the delimiter', () => {
 	});
 });
 
+describe('what stands again among the records', () => {
+	const known = { knownHeaders: new Set(['id', 'name', 'note']) };
+	test.each([
+		[
+			'a header behind a column without a name',
+			'"","id","name"⏎"1","7","Ann"⏎"","id","name"⏎"1","8","Bob"',
+			['column_1|id|name', '1|7|Ann', '1|8|Bob'],
+		],
+		[
+			'in another spelling',
+			'id,name,note⏎1,Ann,x⏎Id,Name,Note⏎3,Cy,z⏎ i d,NAME,_note',
+			['id|name|note', '1|Ann|x', '3|Cy|z'],
+		],
+		[
+			'with its rule',
+			'id|name|note⏎--|----|----⏎1|Ann|x⏎id|name|note⏎--|----|----⏎3|Cy|z',
+			['id|name|note', '1|Ann|x', '3|Cy|z'],
+		],
+		['rules alone', 'id,name,note⏎1,Ann,x⏎----,----,----⏎2,Bob,y⏎==,===,==', ['id|name|note', '1|Ann|x', '2|Bob|y']],
+		['a rule as Markdown draws it', 'id,name,note⏎:--,:-:,--:⏎1,Ann,x', ['id|name|note', '1|Ann|x']],
+		[
+			'a value of strokes is one',
+			'id,name,note⏎1,--,--⏎--,Ann,--⏎2,Bob,',
+			['id|name|note', '1|--|--', '--|Ann|--', '2|Bob|'],
+		],
+		[
+			'names of people that begin as a header',
+			'name,id,note⏎Ida,1,x⏎Nam,2,y⏎Noteboom,3,z',
+			['name|id|note', 'Ida|1|x', 'Nam|2|y', 'Noteboom|3|z'],
+		],
+	])('%s', async (_, text, expected) => {
+		expect(await read(text, known)).toEqual(expected);
+	});
+});
+
 describe('remarks', () => {
 	test.each([
 		['among records', 'a;b⏎# note⏎1;3⏎# note⏎6;7⏎# end', ['a|b', '1|3', '6|7']],

@@ -1,4 +1,5 @@
 import type { BlockPlace, FileBytes, ReaderOptions, TakeRecord } from '../reader.js';
+import { isRule } from '../rows/drawn.js';
 import { HeaderAgain } from '../rows/header-again.js';
 import { PlainRecords } from '../rows/plain-records.js';
 import { recordTypesOf } from '../rows/record-table.js';
@@ -58,7 +59,8 @@ export class PlainLines {
 			if (!isOne || isBlank(frame.raw, dialect.delimiter, this.#layout.isKnown)) return false;
 			if (isLateQuoted(frame)) return false;
 			const record = toRecord(frame, place.record + ++count, this.#layout);
-			const sorted = this.#again.mayBe(record.values) ? null : sorter.of(record);
+			const isOther = this.#again.mayBe(record.values) || isRule(record.values);
+			const sorted = isOther ? null : sorter.of(record);
 			if (sorted === null) return false;
 			take(sorted, columns);
 		}

@@ -3,6 +3,7 @@ import type { MappedBlock, ReadBatch } from '../../core/records/mapped-block.js'
 import type { RawRecord } from '../../core/records/record.js';
 import { Batcher } from '../batcher.js';
 import type { FileBytes, ReaderOptions } from '../reader.js';
+import { isDrawn, isRule } from '../rows/drawn.js';
 import { HeaderAgain } from '../rows/header-again.js';
 import { SecondTable } from '../rows/second-table.js';
 import { type Decoder, decodePieces, textDecoder } from '../text.js';
@@ -119,21 +120,17 @@ export class RecordLines {
 			this.#tally.control += frame.lines;
 			return null;
 		}
-		// Some programs print a rule below the header.
-		const isRule = this.#isFirst && frame.fault === null && record.values.every(isDrawn);
+		// Some programs print a rule below the header, and below each header that stands again.
+		const isDrawnHere = this.#isFirst ? record.values.every(isDrawn) : isRule(record.values);
 		this.#isFirst = false;
-		if (isRule) {
-			this.#tally.passOver('lines drawn below the header', frame.lines, frame.line, frame.raw);
+		if (isDrawnHere && frame.fault === null) {
+			this.#tally.passOver('drawn lines', frame.lines, frame.line, frame.raw);
 			return null;
 		}
 		this.#count++;
 		this.#tally.records += frame.lines;
 		return record;
 	}
-}
-
-function isDrawn(value: string | null): boolean {
-	return value !== null && /^\s*[-=+_]{2,}\s*$/.test(value);
 }
 
 /** The file's records, read in this thread. */

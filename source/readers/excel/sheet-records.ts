@@ -3,6 +3,7 @@ import { normalizeHeader } from '../../core/schema/schema.js';
 import { Batcher } from '../batcher.js';
 import { readSetting } from '../read-setting.js';
 import type { ReaderOptions } from '../reader.js';
+import { isRule } from '../rows/drawn.js';
 import { HeaderAgain } from '../rows/header-again.js';
 import { SecondTable } from '../rows/second-table.js';
 import type { UnitTally } from '../unit-tally.js';
@@ -61,6 +62,10 @@ export async function* readRecords(
 		const record = toRecord(row, count + 1, table, judged, options.limits.recordLength);
 		if (again.is(row.line, record.values)) {
 			tally.control++;
+			continue;
+		}
+		if (isRule(record.values)) {
+			tally.passOver('drawn lines', 1, row.line, record.raw);
 			continue;
 		}
 		count++;

@@ -2,13 +2,19 @@ import { EtlError } from '../../core/errors.js';
 import { normalizeHeader } from '../../core/schema/schema.js';
 import type { ReaderOptions } from '../reader.js';
 
+const LETTERS = /^[a-z0-9]{2}$/;
+
 /**
  * Finds a repeated header among the records, as in concatenated files. It is no record. Below a header that names
  * other columns, values would be assigned to wrong columns.
  */
 export class HeaderAgain {
-	/** The names as written. The first value alone excludes most records. */
-	readonly #names: ReadonlySet<string | null | undefined>;
+	/** The names; empty where a record may have values that look like them. */
+	readonly #names: ReadonlySet<string>;
+	/** The first two letters of each: they exclude most records. */
+	readonly #starts: ReadonlySet<string>;
+	/** The first column that has a name. */
+	readonly #first: number;
 	readonly #normalized: readonly string[];
 	readonly #options: ReaderOptions;
 	readonly #file: string;
@@ -17,15 +23,22 @@ export class HeaderAgain {
 		this.#normalized = columns.map(normalizeHeader);
 		const known = this.#normalized.filter((name) => options.knownHeaders.has(name));
 		// Where the schema knows none of the names, a record may have values that look like them.
-		const spelt = columns.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase()]);
-		this.#names = new Set(known.length >= 2 ? spelt : []);
+		this.#names = new Set(known.length >= 2 ? this.#normalized : []);
+		this.#starts = new Set([...this.#names].map((name) => name.slice(0, 2)));
+		this.#first = Math.max(
+			0,
+			columns.findIndex((name, at) => name !== `column_${at + 1}`),
+		);
 		this.#options = options;
 		this.#file = file;
 	}
 
-	/** Whether a row begins with one of the header's names. */
+	/** Whether a row begins with one of the header's names, in any spelling. */
 	mayBe(values: readonly (string | null)[]): boolean {
-		return this.#names.has(values[0]?.trim());
+		const value = values[this.#first]?.trim();
+		if (this.#names.size === 0 || value === undefined) return false;
+		const start = value.slice(0, 2).toLowerCase();
+		return (!LETTERS.test(start) || this.#starts.has(start)) && this.#names.has(normalizeHeader(value));
 	}
 
 	/**
