@@ -60,6 +60,9 @@ describe('Office Open XML is matched by namespace and place', () => {
 		['x&#13;&#10;y', 'x\r\ny'],
 		['x_x000D_\r\ny', 'x\r\ny'],
 		['_x005F_x000D_', '_x000D_'],
+		['a_x0041_b', 'a_x0041_b'],
+		['lit_x00e9_', 'lit_x00e9_'],
+		['_xD83D__xDE00_', '😀'],
 	])('%j is %j', async (written, expected) => {
 		const xml = `${header}<row><c t="inlineStr"><is><t xml:space="preserve">${written}</t></is></c></row>`;
 		expect((await readContent('a.xlsx', rows(xml))).records).toEqual([{ Name: expected, Cust_I: null }]);
@@ -148,6 +151,28 @@ function spreadsheet2003(cells: string, styles = ''): string {
 }
 
 describe('XML Spreadsheet 2003', () => {
+	test.each([
+		['Standard', '1234.5'],
+		['Fixed', '1234.5'],
+		['Currency', '1234.5'],
+		['Euro Currency', '1234.5'],
+		['Scientific', '1234.5'],
+		['General Number', '1234.5'],
+		['Yes/No', '1234.5'],
+		['On/Off', '1234.5'],
+		['Percent', '123450.00%'],
+		['Short Date', '1903-05-18T12:00:00'],
+		['General Date', '1903-05-18T12:00:00'],
+		['0.00', '1234.5'],
+		['dd/mm/yyyy', '1903-05-18T12:00:00'],
+	])('shows 1234.5 as %s', async (format, expected) => {
+		const style = `<Style ss:ID="s"><NumberFormat ss:Format="${format}"/></Style>`;
+		const cells = `<Cell ss:StyleID="s"><Data ss:Type="Number">1234.5</Data></Cell><Cell><Data ss:Type="String">1</Data></Cell>`;
+		expect((await readContent('a.xml', spreadsheet2003(cells, style))).records).toEqual([
+			{ Name: expected, Cust_I: '1' },
+		]);
+	});
+
 	const data = (type: string, text: string, more = '', style = '') =>
 		`<Cell${style}><Data ss:Type="${type}">${text}</Data>${more}</Cell>`;
 	const comment = '<Comment ss:Author="A"><ss:Data xmlns="http://www.w3.org/TR/REC-html40">check</ss:Data></Comment>';

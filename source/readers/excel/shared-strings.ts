@@ -60,8 +60,11 @@ export class TextCollector {
 	}
 }
 
-/** Decodes characters that XML cannot hold, which are written `_x000D_` */
+/** Characters that XML cannot hold, and the `_` of a text that looks like one of them. */
+const ESCAPED = /_x(00[01][0-9a-f]|005f|d[89a-f][0-9a-f]{2}|fff[ef])_/gi;
+
+/** Decodes characters that XML cannot hold, which are written `_x000D_`. Other codes are text: not every writer escapes them. */
 export function decodeEscapes(text: string): string {
 	if (!text.includes('_x')) return text;
-	return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+	return text.replace(ESCAPED, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
