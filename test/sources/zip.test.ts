@@ -116,6 +116,15 @@ describe('a zip that cannot be trusted', () => {
 		bytes.writeUInt16LE(1, bytes.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')) + 10);
 		return bytes;
 	};
+	/** The offsets count from the beginning of the file, as those of a program that adds to it. */
+	const behindAnother = () => {
+		const [cut, own] = [two().subarray(0, -22), zip({ 'c.csv': 'a,b\n5,6\n' })];
+		const directory = own.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1'));
+		own.writeUInt32LE(cut.length, directory + 42);
+		const end = own.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+		own.writeUInt32LE(cut.length + directory, end + 16);
+		return Buffer.concat([cut, own]);
+	};
 	const cases: readonly [what: string, bytes: () => Buffer | Promise<Buffer>, said: string][] = [
 		['is cut short', () => two().subarray(0, 120), 'c.zip is no zip, or is cut short'],
 		['is none', () => Buffer.from('<html>'), 'c.zip is no zip, or is cut short'],
@@ -129,6 +138,12 @@ describe('a zip that cannot be trusted', () => {
 		['names a file twice', () => patched(two(), 'b.csv', 'a.csv'), 'c.zip holds two files of one name: a.csv'],
 		['has files that overlap', overlapping, 'c.zip holds files that overlap'],
 		['counts too few', counted, 'c.zip holds more files than its directory counts'],
+		[
+			'is two of one size',
+			() => Buffer.concat([zip({ 'a.csv': 'a,b\n1,2\n' }), zip({ 'b.csv': 'a,b\n3,4\n' })]),
+			'c.zip holds more behind its directory',
+		],
+		['stands behind another', () => behindAnother(), 'c.zip holds files before those that its directory lists'],
 		['is a bomb', () => zip({ 'a.csv': { content: 'a', declares: 150_000_000 } }), 'times its size, as no feed does'],
 		['is empty', () => zip({}), 'E_FILE_EMPTY c.zip holds no files'],
 	];

@@ -78,6 +78,7 @@ export async function readDirectory(bytes: RandomBytes, name: string, limits: Ar
 		if (paths.size < files.length) throw malformed(name, `holds two files of one name: ${twice(files)}`);
 		requireApart(entries, bytes.size, name);
 		requireModest(files, bytes.size, name, limits);
+		await requireWhole(reader, entries, Number(zip.readEntryCursor), bytes.size, name);
 		const members = files
 			.filter(({ path }) => !SYSTEMS.test(path))
 			.map(({ path, entry, isRegular }) => ({ path, entry: slim(entry), fault: faultOf(path, entry, isRegular) }));
@@ -121,10 +122,7 @@ async function allEntries(zip: ZipFile, reader: BlockReader, name: string, { fil
 		throw asDamage(error, name);
 	}
 	// A writer without Zip64 writes a count of 65,536 files as 0. The files after the count would be lost silently.
-	const behind = Buffer.alloc(4);
-	await new Promise<void>((resolve, reject) => {
-		reader.read(behind, 0, 4, Number(zip.readEntryCursor), (error) => (error ? reject(error) : resolve()));
-	});
+	const behind = await readAt(reader, Number(zip.readEntryCursor), 4);
 	if (behind.readUInt32LE(0) === 0x02014b50) throw malformed(name, 'holds more files than its directory counts');
 	return found;
 }
@@ -162,6 +160,46 @@ function requireApart(entries: readonly Found[], size: number, name: string): vo
 		.sort((one, other) => one.from - other.from);
 	for (const [index, { to }] of sorted.entries())
 		if (to > (sorted[index + 1]?.from ?? size)) throw malformed(name, 'holds files that overlap');
+}
+
+/** Bytes of the records behind a directory, and of the longest comment. */
+const MOST_BEHIND = 22 + 20 + 56 + 65_535;
+
+/**
+ * Refuses an archive that holds more than its directory lists: another one before or behind it. Its files would be lost.
+ *
+ * @param end - of the directory
+ */
+async function requireWhole(
+	reader: BlockReader,
+	entries: readonly Found[],
+	end: number,
+	size: number,
+	name: string,
+): Promise<void> {
+	const first = Math.min(end, ...entries.map(({ entry }) => entry.relativeOffsetOfLocalHeader));
+	for (let from = 0; from < first; from += SCANNED) {
+		const some = await readAt(reader, from, Math.min(SCANNED + 3, first - from));
+		if (some.includes(LOCAL)) throw malformed(name, 'holds files before those that its directory lists');
+	}
+	const behind = size - end > MOST_BEHIND ? null : await readAt(reader, end, size - end);
+	if (behind === null || behind.includes(LOCAL) || behind.includes(CENTRAL))
+		throw malformed(name, 'holds more behind its directory, as if two archives were joined');
+}
+
+const LOCAL = Buffer.from('PK\x03\x04', 'latin1');
+const CENTRAL = Buffer.from('PK\x01\x02', 'latin1');
+
+/** Bytes that are looked through at a time. */
+const SCANNED = 1 << 20;
+
+async function readAt(reader: BlockReader, from: number, length: number): Promise<Buffer> {
+	const bytes = Buffer.alloc(length);
+	if (length === 0) return bytes;
+	await new Promise<void>((resolve, reject) => {
+		reader.read(bytes, 0, length, from, (error) => (error ? reject(error) : resolve()));
+	});
+	return bytes;
 }
 
 function requireModest(files: readonly Found[], size: number, name: string, { fileBytes }: ArchiveLimits): void {
