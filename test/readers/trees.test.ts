@@ -286,6 +286,16 @@ describe('what is no record and has the shape of one', () => {
 	test.each([
 		['text.xml', '<r><c><id>1</id><name>A</name></c>2;B<c><id>3</id><name>C</name></c></r>', 'D_PASSED_OVER'],
 		['key.xml', '<r><c><id>1</id><name>A</name><State>x</State></c><d><id>2</id></d></r>', 'D_RECORDS_PATH'],
+		[
+			'around.json',
+			'{"l":[{"id":"1","name":"A","f":[{"id":"11","name":"B","State":"x"}]},{"id":"2","name":"C","f":[]}]}',
+			'D_RECORDS_PATH',
+		],
+		[
+			'around.xml',
+			'<r><p><id>1</id><name>A</name><f><m><id>11</id><name>B</name><State>x</State></m><m><id>12</id><name>D</name><State>y</State></m></f></p><p><id>2</id><name>C</name><f/></p></r>',
+			'D_RECORDS_PATH',
+		],
 	])('what may be the rest of one is a doubt: %s', async (name, content, doubt) => {
 		expect((await readTree(name, content)).doubts).toEqual([doubt]);
 	});

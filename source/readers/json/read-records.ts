@@ -75,7 +75,7 @@ export async function* readRecords(
 		await input.close();
 	}
 	for (const doubt of lookalikes.refuse(columns.names, file.name)) tally.doubt(doubt);
-	envelope.end(file.name);
+	envelope.end(file.name, options.recordName !== undefined);
 	if (!batch.isEmpty) yield { columns: columns.names, records: batch.take() };
 	if (last === null) return envelope.declared(tally.records);
 	tally.control++;

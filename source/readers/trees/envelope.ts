@@ -1,3 +1,4 @@
+import { counted } from '../../core/amounts.js';
 import { EtlError } from '../../core/errors.js';
 import type { Doubt } from '../../core/reading/reading.js';
 import type { ValueKind } from '../../core/records/record.js';
@@ -204,9 +205,10 @@ export class Envelope implements OutsideListener {
 	/**
 	 * The account of everything outside the records, after the last one.
 	 *
+	 * @param isSet - whether the config says which are the records
 	 * @throws EtlError `E_FILE_MALFORMED` where records should have inherited a value that came behind them
 	 */
-	end(file: string): void {
+	end(file: string, isSet: boolean): void {
 		const held = this.#ownColumns();
 		const byColumn = new Map<string, OutsidePath[]>();
 		for (const path of this.#paths.values()) {
@@ -222,6 +224,8 @@ export class Envelope implements OutsideListener {
 				else this.#tally.passOver(valuesAt(each.path), each.count, each.line, each.sample);
 			}
 			if (taken.length === 0 && !held.has(column)) this.#tally.doubt(notTaken(column, paths));
+			const around = !isSet && held.has(column) && paths.find((each) => each.column.key && each.count > 1);
+			if (around) this.#tally.doubt(keysAround(column, around));
 		}
 	}
 
@@ -259,6 +263,15 @@ function notTaken(column: string, paths: readonly OutsidePath[]): Doubt {
 		code: 'D_RECORDS_PATH',
 		message: `no record has a value for ${column}; one stands outside of them at ${first}${others}`,
 		setting: `schema: { columns: [{ name: ${column}, aliases: ["${first}"] }] }`,
+	};
+}
+
+/** More than one key outside of the records, which have keys of their own: what is around them may be records as well. */
+function keysAround(column: string, { path, count }: OutsidePath): Doubt {
+	return {
+		code: 'D_RECORDS_PATH',
+		message: `${counted(count)} values of ${column} stand outside of the records, at ${shown(path)}: what they are of is not read`,
+		setting: 'read: { recordName: NAME }',
 	};
 }
 
