@@ -6,7 +6,10 @@ const DRAWN = /^\s*(?:[-=+_]{2,}|:[-=+_]+:?|[-=+_]+:)\s*$/;
  * be a value.
  */
 export function isRule(values: readonly (string | null)[]): boolean {
-	return values.length > 1 && isDrawn(values[0] ?? null) && values.every(isDrawn);
+	const code = values[0]?.charCodeAt(0) ?? 0;
+	// Most records begin with a letter or a digit.
+	const mayBe = code === 32 || code === 9 || code === 45 || code === 58 || code === 61 || code === 43 || code === 95;
+	return mayBe && values.length > 1 && values.every(isDrawn);
 }
 
 /** Whether a value is drawn. */

@@ -2,7 +2,14 @@ import { EtlError } from '../../core/errors.js';
 import { normalizeHeader } from '../../core/schema/schema.js';
 import type { ReaderOptions } from '../reader.js';
 
-const LETTERS = /^[a-z0-9]{2}$/;
+/** A letter or digit of ASCII as 0 to 35; -1 for any other character. */
+function rankOf(code: number): number {
+	if (code >= 48 && code <= 57) return code - 22;
+	const lower = code | 32;
+	return lower >= 97 && lower <= 122 ? lower - 97 : -1;
+}
+
+const RANKS = 36;
 
 /**
  * Finds a repeated header among the records, as in concatenated files. It is no record. Below a header that names
@@ -11,8 +18,8 @@ const LETTERS = /^[a-z0-9]{2}$/;
 export class HeaderAgain {
 	/** The names; empty where a record may have values that look like them. */
 	readonly #names: ReadonlySet<string>;
-	/** The first two letters of each: they exclude most records. */
-	readonly #starts: ReadonlySet<string>;
+	/** 1 for the first two letters of each: they exclude most records. */
+	readonly #starts = new Uint8Array(RANKS * RANKS);
 	/** The first column that has a name. */
 	readonly #first: number;
 	readonly #normalized: readonly string[];
@@ -24,7 +31,10 @@ export class HeaderAgain {
 		const known = this.#normalized.filter((name) => options.knownHeaders.has(name));
 		// Where the schema knows none of the names, a record may have values that look like them.
 		this.#names = new Set(known.length >= 2 ? this.#normalized : []);
-		this.#starts = new Set([...this.#names].map((name) => name.slice(0, 2)));
+		for (const name of this.#names) {
+			const at = rankOf(name.charCodeAt(0)) * RANKS + rankOf(name.charCodeAt(1));
+			if (at >= 0) this.#starts[at] = 1;
+		}
 		this.#first = Math.max(
 			0,
 			columns.findIndex((name, at) => name !== `column_${at + 1}`),
@@ -35,10 +45,14 @@ export class HeaderAgain {
 
 	/** Whether a row begins with one of the header's names, in any spelling. */
 	mayBe(values: readonly (string | null)[]): boolean {
-		const value = values[this.#first]?.trim();
-		if (this.#names.size === 0 || value === undefined) return false;
-		const start = value.slice(0, 2).toLowerCase();
-		return (!LETTERS.test(start) || this.#starts.has(start)) && this.#names.has(normalizeHeader(value));
+		const value = values[this.#first];
+		if (!value || this.#names.size === 0) return false;
+		// The word of a record type, such as D.
+		if (value.length === 1) return this.#names.has(value.toLowerCase());
+		const one = rankOf(value.charCodeAt(0));
+		const two = rankOf(value.charCodeAt(1));
+		if (one >= 0 && two >= 0 && this.#starts[one * RANKS + two] === 0) return false;
+		return this.#names.has(normalizeHeader(value));
 	}
 
 	/**
