@@ -1,4 +1,5 @@
-import { compileGlob } from '../core/names/glob.js';
+import picomatch from 'picomatch';
+import { globOf } from '../core/names/glob.js';
 import { asPath, decryptedName, unwrappedName } from '../core/names/wrapped-name.js';
 import { fillAnyDate } from '../core/run/run-date.js';
 import { type Json, merge } from './merge.js';
@@ -34,6 +35,6 @@ function isFor(rule: ReadRule, name: string): boolean {
 
 /** A `{date:…}` matches any date, because reading depends on the sender and not on the day. */
 function compile(patterns: readonly string[]): Matches {
-	const all = patterns.map((pattern) => compileGlob(fillAnyDate(asPath(pattern))));
+	const all = patterns.map((pattern) => globOf(fillAnyDate(asPath(pattern)), picomatch));
 	return (name) => all.some((matches) => matches(name));
 }

@@ -1,5 +1,4 @@
 import { EtlError } from '../core/errors.js';
-import { compileGlob } from '../core/names/glob.js';
 import { daysOf, daysOfNames, type NameDay } from '../core/names/name-days.js';
 import { stampIn } from '../core/names/name-stamps.js';
 import { seriesGlob } from '../core/names/series.js';
@@ -13,7 +12,7 @@ import {
 } from '../core/names/wrapped-name.js';
 import { fillAnyDate, globOfRunDate } from '../core/run/run-date.js';
 import type { NameDate } from '../core/values/numeric-dates.js';
-import { type SidecarRules, sidecarFiles } from './sidecar-files.js';
+import { compileGlob, type SidecarRules, sidecarFiles } from './sidecar-files.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
 const IN_TRANSFER =

@@ -1,4 +1,5 @@
-import { compileGlob } from '../core/names/glob.js';
+import picomatch from 'picomatch';
+import { globOf } from '../core/names/glob.js';
 import { storedName } from '../core/names/wrapped-name.js';
 import { fillAnyDate, fillRunDate, globOfRunDate } from '../core/run/run-date.js';
 
@@ -22,6 +23,11 @@ export interface SidecarFiles {
 	isOfDay(name: string): boolean;
 	/** The marker that a file waits for; `null` where it is there, or where none is needed. */
 	waitsFor(name: string): string | null;
+}
+
+/** Compiles a glob over names of files; see {@link globOf}. */
+export function compileGlob(pattern: string): (name: string) => boolean {
+	return globOf(pattern, picomatch);
 }
 
 /**

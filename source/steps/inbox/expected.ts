@@ -1,10 +1,10 @@
 import type { Expectation } from '../../config/inbox-settings.js';
 import { amount, counted, listed } from '../../core/amounts.js';
-import { compileGlob } from '../../core/names/glob.js';
 import { storedName } from '../../core/names/wrapped-name.js';
 import type { MissingFile } from '../../core/run/missing.js';
 import { fillRunDate, globOfRunDate } from '../../core/run/run-date.js';
 import type { Selection } from '../../sources/select-files.js';
+import { compileGlob } from '../../sources/sidecar-files.js';
 import type { AbsentFile } from '../../sources/source.js';
 import { absentText } from './absent.js';
 import { daysAfter, instantOf } from './deadline.js';
