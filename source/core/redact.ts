@@ -48,9 +48,9 @@ export function hiddenQuery(query: string): string {
 	return query.split('&').map(hidden).join('&');
 }
 
-/** Any text as it may be shown: connections in it lose their password. */
+/** Any text as it may be shown: connections in it lose their password. Names are bounded, so that a long text takes no longer. */
 export function redactText(text: string): string {
-	return redactPairs(text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'`]*/gi, redactConnection));
+	return redactPairs(text.replace(/[a-z][a-z0-9+.-]{0,40}:\/\/[^\s"'`]*/gi, redactConnection));
 }
 
 /** Connections that are no URL: `user:password@host`, `Server=…;Password=…`, `host=… password=…`. */
@@ -61,7 +61,10 @@ function redactLoose(connection: string): string {
 }
 
 function redactPairs(text: string): string {
-	return text.replace(/(\w*(?:pass|pwd|secret|token)\w*\s*=\s*)('[^']*'|"[^"]*"|[^\s;&,]+)/gi, `$1${HIDDEN}`);
+	return text.replace(
+		/(\w{0,64}(?:pass|pwd|secret|token)\w{0,64}\s{0,9}=\s{0,9})('[^']*'|"[^"]*"|[^\s;&,]+)/gi,
+		`$1${HIDDEN}`,
+	);
 }
 
 function redactQuery(query: string): string {

@@ -30,7 +30,8 @@ export function keepLine(file: string, line: string): void {
 	const text = line
 		.trim()
 		.replaceAll('\n', ' ')
-		.replace(/\S+:\/\/\S+/g, redactConnection);
+		// From the start of a word: a pasted line may be one word of a million characters.
+		.replace(/(?<!\S)\S+:\/\/\S+/g, redactConnection);
 	const lines = readHistory(file);
 	if (text === '' || lines.at(-1) === text) return;
 	try {
