@@ -4,8 +4,8 @@ import { readSetting } from '../read-setting.js';
 import { isNameless, type ReaderOptions } from '../reader.js';
 import { headlessDoubt } from '../rows/headless.js';
 import { namelessColumns } from '../rows/positional.js';
-import { findHeader, hasOuterDelimiters } from './header.js';
-import { areClosed, columnNames, delimiterName, type Layout } from './layout.js';
+import { findHeader, hasOuterDelimiters, isOpen, recordsEndOpen } from './header.js';
+import { columnNames, delimiterName, type Layout } from './layout.js';
 import { typedLayout } from './record-typed.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
@@ -36,7 +36,7 @@ export function detectLayout(sample: Sample, fileName: string, options: ReaderOp
 		header: 'names',
 		leading: outer,
 		trailing: outer || open,
-		closed: areClosed(body, width, outer ? 1 : 0),
+		endsOpen: recordsEndOpen(body, width + (outer ? 1 : 0)),
 		isKnown: countKnown(options.columns ?? names, options.knownHeaders) >= 2,
 		detail: width === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
 		order: options.columns === undefined ? 'named by the header' : 'as set',
@@ -78,7 +78,7 @@ function namelessLayout(sample: Sample, fileName: string, options: ReaderOptions
 		header: 'none',
 		leading: outer,
 		trailing: outer || open || endsOpen(rows, columns.length),
-		closed: areClosed(rows, columns.length, outer ? 1 : 0),
+		endsOpen: recordsEndOpen(rows, columns.length + (outer ? 1 : 0)),
 		isKnown: countKnown(columns, options.knownHeaders) >= 2,
 		detail: columns.length === 1 ? 'one column' : delimiterName(sample.dialect.delimiter),
 		order,
@@ -105,7 +105,7 @@ function openDoubt({ line, fields }: SampleRecord, file: string): Doubt {
  * header once more and lines of another width say nothing.
  */
 function endsOpen(body: readonly SampleRecord[], width: number, names: readonly string[] = []): boolean {
-	const open = body.filter(({ fields }) => fields.length === width + 1 && fields.at(-1)?.trim() === '');
+	const open = body.filter(({ fields }) => isOpen(fields, width));
 	const closed = body.filter(({ fields }) => fields.length === width && fields.some((each, at) => each !== names[at]));
 	return open.length > closed.length;
 }

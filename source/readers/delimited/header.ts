@@ -61,8 +61,21 @@ export function hasOuterDelimiters({ fields }: SampleRecord): boolean {
 	return fields.length > 2 && fields[0]?.trim() === '' && fields.at(-1)?.trim() === '';
 }
 
-function isOpen(fields: readonly string[], width: number): boolean {
+/** Whether a line of a width has the delimiter behind its last field, with nothing behind it. */
+export function isOpen(fields: readonly string[], width: number): boolean {
 	return fields.length === width + 1 && fields.at(-1)?.trim() === '';
+}
+
+/**
+ * Whether records end with the delimiter: more of them do than have a value in the last column without it. A record that is as
+ * wide as the columns and ends with an empty field is then one field short.
+ *
+ * @param width - fields of a record, with an empty one in front where lines begin with the delimiter
+ */
+export function recordsEndOpen(records: readonly SampleRecord[], width: number): boolean {
+	const open = records.filter(({ fields }) => isOpen(fields, width));
+	const filled = records.filter(({ fields }) => fields.length === width && fields.at(-1)?.trim() !== '');
+	return open.length > filled.length;
 }
 
 /**

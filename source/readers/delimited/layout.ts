@@ -1,6 +1,5 @@
 import type { Doubt } from '../../core/reading/reading.js';
 import type { TableHeader } from '../rows/record-table.js';
-import type { SampleRecord } from './sample.js';
 
 /** How the lines of a file become records. */
 export interface Layout extends TableHeader {
@@ -11,7 +10,7 @@ export interface Layout extends TableHeader {
 	/** Whether lines may end with the delimiter, so that an empty field behind the last column is dropped. */
 	readonly trailing: boolean;
 	/** Whether records do end with it, so that the empty field behind it is never the last column. */
-	readonly closed: boolean;
+	readonly endsOpen: boolean;
 	/** Whether lines begin with the word of a record type. */
 	readonly isTyped: boolean;
 	/** Whether the schema knows the columns. Then a row of nothing but delimiters is no record. */
@@ -26,20 +25,6 @@ export interface Layout extends TableHeader {
 /** Names of columns as in the header. A column without a name is named by its position. */
 export function columnNames(names: readonly string[]): string[] {
 	return names.map((name, index) => name.trim() || `column_${index + 1}`);
-}
-
-/**
- * Whether records end with the delimiter: more of them have an empty field too many than have a value in the last column.
- * A record that is as wide as the columns and ends with an empty field is then one field short.
- *
- * @param width - fields of a record, without an empty one in front
- * @param from - 1 where lines begin with the delimiter, else 0
- */
-export function areClosed(rows: readonly Pick<SampleRecord, 'fields'>[], width: number, from: number): boolean {
-	const isEmpty = (fields: readonly string[]) => fields.at(-1)?.trim() === '';
-	const closed = rows.filter(({ fields }) => fields.length === from + width + 1 && isEmpty(fields));
-	const open = rows.filter(({ fields }) => fields.length === from + width && !isEmpty(fields));
-	return closed.length > open.length;
 }
 
 /** A delimiter as a person reads it. */

@@ -5,8 +5,8 @@ import { headless, readsLikeRecord } from '../rows/headless.js';
 import { namelessColumns } from '../rows/positional.js';
 import { possibleWords, wordOf, wordsName } from '../rows/record-words.js';
 import type { RecordWords } from '../rows/sorting.js';
-import { isRemark, mostKnown } from './header.js';
-import { areClosed, columnNames, delimiterName, type Layout } from './layout.js';
+import { isRemark, mostKnown, recordsEndOpen } from './header.js';
+import { columnNames, delimiterName, type Layout } from './layout.js';
 import type { Sample, SampleRecord } from './sample.js';
 import { countKnown, modal } from './score.js';
 
@@ -79,7 +79,7 @@ export function typedLayout(sample: Sample, file: string, options: ReaderOptions
 		controlFields: namesColumns ? [] : names,
 		leading,
 		trailing: true,
-		closed: areClosed(details, columns.length, leading ? 1 : 0),
+		endsOpen: recordsEndOpen(details, columns.length + (leading ? 1 : 0)),
 		isTyped: true,
 		words: leading || !namesColumns || options.recordTypes || options.records?.types ? words : null,
 		isKnown: true,

@@ -15,7 +15,7 @@ export function toRecord(frame: Frame, record: number, layout: Layout): RawRecor
 	if (frame.fault !== null) return { record, line, raw, values, fault: frameFault(frame.fault) };
 	const expected = layout.columns.length;
 	if (layout.leading && values[0]?.trim() === '') values.shift();
-	const mayEnd = layout.closed || values.length !== expected;
+	const mayEnd = layout.endsOpen || values.length !== expected;
 	if (layout.trailing && mayEnd && values.at(-1)?.trim() === '') values.pop();
 	if (values.length === expected) return { record, line, raw, values };
 	const fault = widthFault(values.length, layout);
