@@ -43,18 +43,22 @@ const END = '-----END PGP MESSAGE-----';
 
 /** Looks whether anything but blanks stands behind an armored message. */
 class ArmorEnd {
+	/** The end of what was seen, which may be the beginning of the last line. */
 	#last = '';
 	#hasEnded = false;
 	goesOn = false;
 
 	see(text: string): void {
+		if (this.#hasEnded) {
+			this.goesOn ||= /\S/.test(text);
+			return;
+		}
 		const all = this.#last + text;
-		const end = this.#hasEnded ? 0 : all.indexOf(END) + END.length;
-		this.#last = this.#hasEnded ? '' : all.slice(1 - END.length);
-		if (!this.#hasEnded && end < END.length) return;
+		const end = all.indexOf(END);
+		this.#last = all.slice(1 - END.length);
+		if (end === -1) return;
 		this.#hasEnded = true;
-		this.#last = '';
-		this.goesOn ||= /\S/.test(all.slice(end));
+		this.goesOn = /\S/.test(all.slice(end + END.length));
 	}
 }
 

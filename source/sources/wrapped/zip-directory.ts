@@ -72,13 +72,15 @@ export async function readDirectory(bytes: RandomBytes, name: string, limits: Ar
 	const reader = new BlockReader(bytes);
 	try {
 		const zip = await openZip(reader, bytes.size, name);
-		const entries = await allEntries(zip, reader, name, limits);
+		const entries = await allEntries(zip, name, limits);
+		const end = Number(zip.readEntryCursor);
+		await requireNothingBehind(reader, end, bytes.size, name);
 		const files = entries.filter(({ isFolder }) => !isFolder);
 		const paths = new Set(files.map(({ path }) => path));
 		if (paths.size < files.length) throw malformed(name, `holds two files of one name: ${twice(files)}`);
 		requireApart(entries, bytes.size, name);
 		requireModest(files, bytes.size, name, limits);
-		await requireWhole(reader, entries, Number(zip.readEntryCursor), bytes.size, name);
+		await requireNothingBefore(reader, entries, end, name);
 		const members = files
 			.filter(({ path }) => !SYSTEMS.test(path))
 			.map(({ path, entry, isRegular }) => ({ path, entry: slim(entry), fault: faultOf(path, entry, isRegular) }));
@@ -108,7 +110,7 @@ interface Found {
 	readonly isRegular: boolean;
 }
 
-async function allEntries(zip: ZipFile, reader: BlockReader, name: string, { files }: ArchiveLimits): Promise<Found[]> {
+async function allEntries(zip: ZipFile, name: string, { files }: ArchiveLimits): Promise<Found[]> {
 	const found: Found[] = [];
 	try {
 		for await (const entry of zip.eachEntry()) {
@@ -121,9 +123,6 @@ async function allEntries(zip: ZipFile, reader: BlockReader, name: string, { fil
 	} catch (error) {
 		throw asDamage(error, name);
 	}
-	// A writer without Zip64 writes a count of 65,536 files as 0. The files after the count would be lost silently.
-	const behind = await readAt(reader, Number(zip.readEntryCursor), 4);
-	if (behind.readUInt32LE(0) === 0x02014b50) throw malformed(name, 'holds more files than its directory counts');
 	return found;
 }
 
@@ -166,25 +165,34 @@ function requireApart(entries: readonly Found[], size: number, name: string): vo
 const MOST_BEHIND = 22 + 20 + 56 + 65_535;
 
 /**
- * Refuses an archive that holds more than its directory lists: another one before or behind it. Its files would be lost.
+ * Refuses an archive in which more of a directory, or another archive, stands behind the directory. Those files would be lost.
  *
  * @param end - of the directory
  */
-async function requireWhole(
+async function requireNothingBehind(reader: BlockReader, end: number, size: number, name: string): Promise<void> {
+	const behind = await readAt(reader, end, Math.min(size - end, MOST_BEHIND));
+	// A writer without Zip64 writes a count of 65,536 files as 0.
+	if (behind.indexOf(CENTRAL) === 0) throw malformed(name, 'holds more files than its directory counts');
+	if (size - end > MOST_BEHIND || behind.includes(LOCAL) || behind.includes(CENTRAL))
+		throw malformed(name, 'holds more behind its directory, as if two archives were joined');
+}
+
+/**
+ * Refuses an archive with files before the first one that its directory lists: an archive that another one was put behind.
+ *
+ * @param end - of the directory
+ */
+async function requireNothingBefore(
 	reader: BlockReader,
 	entries: readonly Found[],
 	end: number,
-	size: number,
 	name: string,
 ): Promise<void> {
 	const first = Math.min(end, ...entries.map(({ entry }) => entry.relativeOffsetOfLocalHeader));
 	for (let from = 0; from < first; from += SCANNED) {
-		const some = await readAt(reader, from, Math.min(SCANNED + 3, first - from));
+		const some = await readAt(reader, from, Math.min(SCANNED + LOCAL.length - 1, first - from));
 		if (some.includes(LOCAL)) throw malformed(name, 'holds files before those that its directory lists');
 	}
-	const behind = size - end > MOST_BEHIND ? null : await readAt(reader, end, size - end);
-	if (behind === null || behind.includes(LOCAL) || behind.includes(CENTRAL))
-		throw malformed(name, 'holds more behind its directory, as if two archives were joined');
 }
 
 const LOCAL = Buffer.from('PK\x03\x04', 'latin1');
