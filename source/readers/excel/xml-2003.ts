@@ -50,25 +50,25 @@ interface Book {
  * The formats that XML Spreadsheet 2003 calls by a name, as codes, as far as they change the meaning of a value (Microsoft, XML
  * Spreadsheet Reference, `ss:Format`).
  */
-const NAMED: Readonly<Record<string, string>> = {
-	'General Number': 'General',
-	'General Date': 'yyyy-mm-dd hh:mm',
-	'Long Date': 'yyyy-mm-dd',
-	'Medium Date': 'yyyy-mm-dd',
-	'Short Date': 'yyyy-mm-dd',
-	'Long Time': 'hh:mm:ss',
-	'Medium Time': 'hh:mm',
-	'Short Time': 'hh:mm',
-	Percent: '0.00%',
-};
-
-/** Names of formats that show a number as it is. */
-const PLAIN = ['Currency', 'Euro Currency', 'Fixed', 'Standard', 'Scientific', 'Yes/No', 'True/False', 'On/Off'];
-
-function formatOf(format: string): NumberFormat {
-	if (PLAIN.includes(format)) return parseNumberFormat('General');
-	return parseNumberFormat(Object.hasOwn(NAMED, format) ? (NAMED[format] as string) : format);
-}
+const CODES: ReadonlyMap<string, string> = new Map([
+	['General Number', 'General'],
+	['Currency', 'General'],
+	['Euro Currency', 'General'],
+	['Fixed', 'General'],
+	['Standard', 'General'],
+	['Scientific', 'General'],
+	['Yes/No', 'General'],
+	['True/False', 'General'],
+	['On/Off', 'General'],
+	['Percent', '0.00%'],
+	['General Date', 'yyyy-mm-dd hh:mm'],
+	['Long Date', 'yyyy-mm-dd'],
+	['Medium Date', 'yyyy-mm-dd'],
+	['Short Date', 'yyyy-mm-dd'],
+	['Long Time', 'hh:mm:ss'],
+	['Medium Time', 'hh:mm'],
+	['Short Time', 'hh:mm'],
+]);
 
 /** Finds the number formats. */
 class StylesHandler implements MarkupHandler {
@@ -80,8 +80,7 @@ class StylesHandler implements MarkupHandler {
 
 	open(name: string, attributes: Attributes, parent: string): void {
 		if (name === 'Style' && parent === 'Styles') this.#openStyle(attributes);
-		else if (name === 'NumberFormat' && parent === 'Style')
-			this.formats.set(this.#style, formatOf(attributes.get('Format') ?? 'General'));
+		else if (name === 'NumberFormat' && parent === 'Style') this.#setFormat(attributes.get('Format') ?? 'General');
 		else if (name === 'Date1904' && parent === 'ExcelWorkbook') this.date1904 = true;
 		else if (name === 'Worksheet') this.isDone = true;
 	}
@@ -91,6 +90,10 @@ class StylesHandler implements MarkupHandler {
 		this.#style = attributes.get('ID') ?? '';
 		const inherited = this.formats.get(attributes.get('Parent') ?? 'Default');
 		if (inherited) this.formats.set(this.#style, inherited);
+	}
+
+	#setFormat(format: string): void {
+		this.formats.set(this.#style, parseNumberFormat(CODES.get(format) ?? format));
 	}
 
 	close(): void {}

@@ -41,7 +41,7 @@ export class Lookalikes {
 	readonly #noted = new Map<string, Unread & { readonly known: number }>();
 	#last = '';
 	/** The first object or array that was too long to be looked at. */
-	#unseen: { readonly line: number; readonly where: string } | null = null;
+	#unseen: Pick<Unread, 'where' | 'line'> | null = null;
 
 	/** Nothing else is a record where the config says which ones are. */
 	constructor(options: ReaderOptions, known: KnownNames) {
@@ -90,12 +90,11 @@ export class Lookalikes {
 			});
 		}
 		const keyed = all.find(({ within, isSibling }) => isSibling && this.#hasKey(within, held));
-		const message =
-			keyed === undefined
-				? this.#unseen &&
-					`${this.#unseen.where} in line ${this.#unseen.line} is too long to be looked at, and may hold records`
-				: `${keyed.where} in line ${keyed.line} stands among the records, has a key as they have, and is none`;
-		return message === null ? [] : [{ code: 'D_RECORDS_PATH', message, setting: 'read: { recordName: NAME }' }];
+		const doubt = ({ where, line }: Pick<Unread, 'where' | 'line'>, what: string): Doubt[] => [
+			{ code: 'D_RECORDS_PATH', message: `${where} in line ${line} ${what}`, setting: 'read: { recordName: NAME }' },
+		];
+		if (keyed !== undefined) return doubt(keyed, 'stands among the records, has a key as they have, and is none');
+		return this.#unseen === null ? [] : doubt(this.#unseen, 'is too long to be looked at, and may hold records');
 	}
 
 	#isAlike({ names, within, isSibling }: Unread, held: ReadonlySet<string>, first: ReadonlySet<string>): boolean {

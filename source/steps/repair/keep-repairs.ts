@@ -170,6 +170,8 @@ function listedFirst(all: readonly string[]): string {
 	return `${all.slice(0, NAMED).join('; ')}${more}`;
 }
 
+const NAMES = z.array(z.string());
+
 /** A row of `etl_repairs`. */
 export function toRepair(row: Row): KeptRepair {
 	return {
@@ -178,7 +180,7 @@ export function toRepair(row: Row): KeptRepair {
 		line: numberOf(row, 'line'),
 		original: textOf(row, 'original'),
 		fields: jsonOf(row, 'fields', fieldsShape),
-		changed: jsonOf(row, 'changed', z.array(z.string())) ?? [],
+		changed: jsonOf(row, 'changed', NAMES) ?? [],
 		author: {
 			runId: textOf(row, 'run_id'),
 			username: textOf(row, 'username'),

@@ -1,3 +1,5 @@
+import { own } from '../../core/reading/mapping.js';
+
 /** The words that can be completed. */
 export interface Vocabulary {
 	/** Commands with their flags. */
@@ -44,7 +46,7 @@ export function complete(
 function candidates(before: string, word: string, { commands, tables }: Vocabulary): readonly string[] {
 	const [command = ''] = before.trimStart().split(/\s+/);
 	if (before.trimStart() === word) return [...Object.keys(commands), 'help', 'exit'];
-	if (word.startsWith('-')) return Object.hasOwn(commands, command) ? (commands[command] ?? []) : [];
+	if (word.startsWith('-')) return own(commands, command) ?? [];
 	if (command !== 'sql') return [];
 	return [...Object.keys(tables), ...Object.values(tables).flat(), ...SQL_WORDS];
 }

@@ -59,8 +59,8 @@ const jobs: Jobs = {
 		try {
 			const before = workspace?.settings.hash;
 			workspace = await loadConfig();
-			mends?.forget();
-			if (workspace.settings.hash !== before) forgetFiles();
+			if (workspace.settings.hash === before) mends?.forget();
+			else forgetFiles();
 			fault = null;
 			return describe(workspace);
 		} catch (error) {
