@@ -79,6 +79,8 @@ export const COLUMN_MEANINGS = {
 		delivery:
 			'counts the deliveries of its name, source and date: the last one that is not withdrawn stands; none where it is no delivery, or another row stands for it now',
 		delivered_by: 'the run that brought the delivery, where a later one noted it anew',
+		outcome:
+			'Fingerprint of what became of its records; a copy has that of what it copies. Null in rows of earlier versions',
 	},
 	etl_run_countries: {
 		country: 'the country',

@@ -34,7 +34,7 @@ export const policiesShape = z.strictObject({
 		.enum(['skip', 'fail', 'load'])
 		.optional()
 		.describe(
-			'A file with the content of the delivery just before it, of the same series (its name without dates and numbers) and source: `skip` it (default), `fail` refuses the file, `load` loads it again',
+			'A file with the content of the delivery just before it, of the same series (its name without dates and numbers) and source: `skip` it (default) where it gives the same rows, `fail` refuses the file, `load` loads it again',
 		),
 	manifest: z
 		.enum(['fail', 'warn'])

@@ -1,6 +1,6 @@
 import { type SqlValue, type ValueCheck, ValueFault } from '../records/record.js';
 import type { Column } from '../schema/schema.js';
-import type { NoteConversion } from './conversions.js';
+import type { ConversionKind, NoteConversion } from './conversions.js';
 import { boundsOf, type DateBounds, type DateRules, latestOf, NEVER } from './date-bounds.js';
 import { compileDateFormat, inUtc, parseIso, splitMoment } from './dates.js';
 
@@ -92,7 +92,7 @@ function compileReading(
 		if (stored < min) return candidate.early;
 		if (stored > max && !(openEnd && stored.startsWith(NEVER))) return candidate.late;
 		if (lost) note('zero');
-		if (candidate.shortYear) note('century');
+		if (candidate.shortYear) note(centuryOf(stored));
 		return stored;
 	};
 	const slowly: ValueCheck = (value, kind) => {
@@ -114,6 +114,11 @@ function compileReading(
 		if (text !== null && text.length === 10 && text >= min && text <= max) return text;
 		return slowly(value, kind);
 	};
+}
+
+function centuryOf(date: string): ConversionKind {
+	if (date.startsWith('20')) return 'century20';
+	return date.startsWith('19') ? 'century19' : 'century';
 }
 
 function boundFaults(code: Code, { min, max }: DateBounds, read: string): Pick<Candidate, 'early' | 'late'> {

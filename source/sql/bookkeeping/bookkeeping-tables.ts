@@ -96,6 +96,8 @@ export const TABLES: readonly BookkeepingTable[] = [
 			['delivery', NUMBER],
 			// The run that brought the delivery, where a later one noted it anew.
 			['delivered_by', text(32)],
+			// Fingerprint of what became of its records: a copy has that of what it copies. Null in rows of earlier versions.
+			['outcome', text(16)],
 		],
 	},
 	{

@@ -9,8 +9,9 @@ import { BOOKKEEPING, column, type Sql } from '../model.js';
  */
 export function filesWithSources(live: LiveSchema): Sql {
 	const files = sql.id(BOOKKEEPING.files);
-	if (notesDeliveries(live)) return files;
-	const counted = sql`case when standing = 1 then 1 end as delivery, null as delivered_by`;
+	if (hasColumn(live, 'outcome')) return files;
+	if (notesDeliveries(live)) return sql`(select g.*, null as outcome from ${files} as g)`;
+	const counted = sql`case when standing = 1 then 1 end as delivery, null as delivered_by, null as outcome`;
 	if (notesSources(live)) return sql`(select g.*, ${counted} from ${files} as g)`;
 	const stood = sql`select f.*, ${formerStanding('f')} as standing, null as place, null as series from ${files} as f`;
 	return sql`(select g.*, ${counted} from (${stood}) as g)`;

@@ -1,10 +1,12 @@
 import type { StagedState } from '../../core/run/events.js';
-import { compareDeliveries, compareFiles, type Delivery, type Identity, samePlace } from './deliveries.js';
+import { compareDeliveries, compareFiles, type Delivery, type Identity, samePlace, sameRows } from './deliveries.js';
 
 /** A file that was read, before it is decided whether it is loaded. */
 export interface Incoming<F> extends Identity {
 	readonly file: F;
 	readonly sha256: string;
+	/** What became of its records, see `outcomeOf`. */
+	readonly outcome: string | null;
 	/** The delivery with its identity and date so far. */
 	readonly earlier: Delivery | null;
 	/** Whether it is refused for a reason of its own. */
@@ -33,8 +35,9 @@ export interface Before<F> {
 export interface Decision<F> {
 	readonly incoming: Incoming<F>;
 	readonly state: StagedState;
-	/** The delivery just before it, if that has the same content: this one is a copy. */
+	/** The delivery just before it, if that has the same content: this one is a copy, unless it gives other rows. */
 	readonly copyOf: Before<F> | null;
+	readonly givesOthers: boolean;
 }
 
 /** An earlier run's delivery that changes because a file before it is new, has new content or is withdrawn. */
@@ -64,7 +67,7 @@ export interface Known {
 
 /**
  * Decides which file is new, corrected, there already or a copy. A delivery is a copy where the one just before it in
- * its series, by date and then by name, has the same content. So the rows in the stage depend only on what was
+ * its series, by date and then by name, has the same content, and it gives the same rows. So the rows in the stage depend only on what was
  * delivered for which date, and not on the order in which days were loaded or corrected.
  */
 export function decideDeliveries<F>(
@@ -90,6 +93,7 @@ function isPassed({ state }: { readonly state: StagedState }): boolean {
 interface Element<F> extends Before<F> {
 	readonly place: string | null;
 	readonly sha256: string;
+	readonly outcome: string | null;
 	readonly leaves: boolean;
 }
 
@@ -144,19 +148,25 @@ function walkSeries<F>(
 		next: Element<F> | null,
 		left: Element<F> | null,
 	): Element<F> | null {
-		const copyOf = previous?.sha256 === element.sha256 ? previous : null;
+		const sameBytes = previous?.sha256 === element.sha256 ? previous : null;
+		const copyOf = sameBytes !== null && sameRows(sameBytes, element) ? sameBytes : null;
 		const { incoming: given } = element;
 		if (given === null) {
 			change(element.delivery as Delivery, copyOf, previous, left);
 			return element;
 		}
-		const state = stateOf(given, copyOf !== null, next, policy, refused);
-		decisions.set(given, { incoming: given, state, copyOf });
-		if (state === 'already' && given.earlier) change(given.earlier, copyOf, previous, left);
+		const state = stateOf(given, policy === 'fail' ? sameBytes !== null : copyOf !== null, next, policy, refused);
+		decisions.set(given, { incoming: given, state, copyOf: sameBytes, givesOthers: sameBytes !== copyOf });
+		if (state === 'already' && given.earlier) {
+			// Its rows are those that were loaded.
+			const stays = { ...element, outcome: given.earlier.outcome };
+			change(given.earlier, previous !== null && sameRows(previous, stays) ? previous : null, previous, left);
+			return stays;
+		}
 		if (!isPassed({ state })) return element;
 		if (given.earlier === null) return null;
 		const stood = ofDelivery<F>(given.earlier);
-		change(given.earlier, previous?.sha256 === stood.sha256 ? previous : null, previous, left);
+		change(given.earlier, previous !== null && sameRows(previous, stood) ? previous : null, previous, left);
 		return stood;
 	}
 
@@ -225,11 +235,11 @@ function stateOf<F>(
 }
 
 function ofDelivery<F>(delivery: Delivery, leaves = false): Element<F> {
-	const { name, place, runDate, sha256 } = delivery;
-	return { name, place, runDate, sha256, incoming: null, delivery, leaves };
+	const { name, place, runDate, sha256, outcome } = delivery;
+	return { name, place, runDate, sha256, outcome, incoming: null, delivery, leaves };
 }
 
 function ofIncoming<F>(incoming: Incoming<F>, runDate: string): Element<F> {
-	const { name, place, sha256, earlier } = incoming;
-	return { name, place, runDate, sha256, incoming, delivery: earlier, leaves: false };
+	const { name, place, sha256, outcome, earlier } = incoming;
+	return { name, place, runDate, sha256, outcome, incoming, delivery: earlier, leaves: false };
 }

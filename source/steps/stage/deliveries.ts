@@ -16,6 +16,8 @@ export interface Delivery extends Identity {
 	readonly fileId: number;
 	readonly runDate: string;
 	readonly sha256: string;
+	/** What became of its records, see `outcomeOf`; `null` where an earlier version loaded it. */
+	readonly outcome: string | null;
 	readonly records: number;
 	readonly staged: number;
 	readonly rejected: number;
@@ -86,6 +88,7 @@ export function toDelivery(row: Row): Delivery {
 		fileId: numberOf(row, 'file_id'),
 		runDate: textOf(row, 'run_date'),
 		sha256: textOf(row, 'sha256'),
+		outcome: row.outcome === null ? null : textOf(row, 'outcome'),
 		records: numberOf(row, 'records'),
 		staged: numberOf(row, 'staged'),
 		rejected: numberOf(row, 'rejected'),
@@ -97,6 +100,15 @@ export function toDelivery(row: Row): Delivery {
 /** Whether two sources are the same, as far as is known. */
 export function samePlace(one: string | null, other: string | null): boolean {
 	return one === null || other === null || one === other;
+}
+
+/** What a delivery holds: its bytes, and what became of them. */
+export type Content = Pick<Delivery, 'sha256' | 'outcome'>;
+
+/** Whether two deliveries have the same bytes and give the same rows, as far as is known. */
+export function sameRows(one: Content, other: Content): boolean {
+	if (one.sha256 !== other.sha256 || one.sha256 === '') return false;
+	return one.outcome === null || other.outcome === null || one.outcome === other.outcome;
 }
 
 /** The order of files of one date, which breaks ties: by path, then by source. */

@@ -1,4 +1,5 @@
 import { seriesOf } from '../../core/names/series.js';
+import { outcomeOf } from '../../core/reading/outcome.js';
 import type { FileFault, SqlValue } from '../../core/records/record.js';
 import type { StepEvent } from '../../core/run/events.js';
 import { type BookkeepingRow, counters, numberOf } from '../../sql/bookkeeping/bookkeeping.js';
@@ -39,6 +40,13 @@ export function sameAs(plan: FilePlan): number | null {
 	return plan.sameAs?.fileId ?? null;
 }
 
+/** The name of the delivery with the same content, with its date where the names are equal. */
+export function nameOfTwin({ file, state, sameAs: twin }: FilePlan, runDate: string): string | null {
+	if (twin === null) return null;
+	const isClear = state === 'already' || twin.runDate === runDate || twin.name !== file.report.name;
+	return isClear ? twin.name : `${twin.name} of ${twin.runDate}`;
+}
+
 /** Columns of a file that has no row in the stage. */
 export const NO_ROWS = { staged: 0, active: 0 } as const;
 
@@ -74,6 +82,7 @@ function reportRow(
 		declared: Number.isNaN(report.declared) ? null : report.declared,
 		rejected: report.rejected,
 		nulled: report.nulled,
+		outcome: outcomeOf(report),
 		fault_code: fault?.code ?? null,
 		fault_message: fault?.message ?? null,
 	};

@@ -3,9 +3,9 @@ import type { LiveSchema } from '../../engines/engine.js';
 import { standingOfDates } from '../../sql/bookkeeping/deliveries.js';
 import { ask, type LoadContext } from '../context.js';
 import type { Decision, Incoming } from './decide-deliveries.js';
-import { type Delivery, toDelivery } from './deliveries.js';
+import { type Delivery, sameRows, toDelivery } from './deliveries.js';
 import { FileNumbers, type Renumbered } from './number-files.js';
-import type { Changes, Holder, Numbers } from './restate-files.js';
+import type { Changes, Copied, Holder, Numbers } from './restate-files.js';
 
 /** The numbers of a day's files, and of all that change with them. */
 interface Numbered<F> {
@@ -75,24 +75,23 @@ export async function* numberDeliveries<F>(
 	return { fileIds, numbers, renumbered };
 }
 
-/** What two deliveries have in common of which one may be the copy of the other. */
-type Content = Pick<Delivery, 'sha256' | 'place' | 'series'>;
-
-/** The files that have the rows of a content in the end: of a copy first those of its own series. */
+/** The files that have the rows of a content in the end. */
 class Holders {
-	readonly #bySeries = new Map<string, Holder>();
-	readonly #any = new Map<string, Holder>();
+	readonly #byBytes = new Map<string, { readonly content: Copied; readonly holder: Holder }[]>();
 
-	add(content: Content, holder: Holder): void {
-		this.#bySeries.set(seriesOf(content), holder);
-		this.#any.set(content.sha256, holder);
+	add(content: Copied, holder: Holder): void {
+		const known = this.#byBytes.get(content.sha256);
+		// The last one comes first.
+		if (known) known.unshift({ content, holder });
+		else this.#byBytes.set(content.sha256, [{ content, holder }]);
 	}
 
-	of(copy: Content): Holder | null {
-		return this.#bySeries.get(seriesOf(copy)) ?? this.#any.get(copy.sha256) ?? null;
+	/** Of a copy first those with its rows, and of them first those of its own series. */
+	of(copy: Copied): Holder | null {
+		const all = this.#byBytes.get(copy.sha256) ?? [];
+		const same = all.filter(({ content }) => sameRows(content, copy));
+		const some = same.length > 0 ? same : all;
+		const own = some.find(({ content: { place, series } }) => place === copy.place && series === copy.series);
+		return (own ?? some[0])?.holder ?? null;
 	}
-}
-
-function seriesOf({ sha256, place, series }: Content): string {
-	return JSON.stringify([sha256, place, series]);
 }

@@ -1,6 +1,7 @@
 import { EtlError } from '../../core/errors.js';
 import { seriesOf } from '../../core/names/series.js';
 import type { Statement } from '../../core/plan/plan.js';
+import { outcomeOf } from '../../core/reading/outcome.js';
 import type { FileFault } from '../../core/records/record.js';
 import { isLoad, type RestatedFile, type StagedState, type StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
@@ -176,7 +177,14 @@ function identify(
 		const place = placeOf(name);
 		const named = deliveries.of(name, place);
 		const earlier = standing(named, place);
-		const identity = { file, name, place, series: seriesOf(name), sha256: sha256 ?? '' };
+		const identity = {
+			file,
+			name,
+			place,
+			series: seriesOf(name),
+			sha256: sha256 ?? '',
+			outcome: outcomeOf(file.report),
+		};
 		const before = named.filter((each) => each.sha256 === identity.sha256).at(-1);
 		const isSame = earlier?.sha256 === identity.sha256;
 		return {
@@ -233,7 +241,8 @@ async function* tellSameContent(
 	const seen = new Map<string, { name: string; place: string | null; series: string; of: string }>();
 	for (const each of known)
 		if (!losing.has(each.fileId)) seen.set(each.sha256, { ...each, of: `${each.name} of ${each.runDate}` });
-	for (const { incoming } of decisions.filter(isLoad)) {
+	for (const { incoming, copyOf, givesOthers } of decisions.filter(isLoad)) {
+		if (givesOthers && copyOf !== null) yield sameContent(tellsOthers(incoming.name, copyOf));
 		const { name, place, series, sha256 } = incoming;
 		const other = seen.get(sha256);
 		seen.set(sha256, { name, place, series, of: name });
@@ -244,8 +253,20 @@ async function* tellSameContent(
 				? `; if it is the same source, which moved, sourceName: ${other.place} says so in the config`
 				: '';
 		const message = `${name} has the content of ${other.of}${from}, and is no later delivery of it: both are loaded${moved}`;
-		yield { type: 'warning', step: 'stage', code: 'W_SAME_CONTENT', message };
+		yield sameContent(message);
 	}
+}
+
+function sameContent(message: string): StepEvent {
+	return { type: 'warning', step: 'stage', code: 'W_SAME_CONTENT', message };
+}
+
+/** A delivery is no copy of the one before it, though the bytes are the same. */
+function tellsOthers(
+	name: string,
+	{ name: other, runDate }: { readonly name: string; readonly runDate: string },
+): string {
+	return `${name} has the content of ${other} of ${runDate}, which gives other rows now, by its run date or the config: both are loaded`;
 }
 
 /** The statements that take out the rows that a file replaces; they are kept, and return if the file is withdrawn. */

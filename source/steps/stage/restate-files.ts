@@ -8,8 +8,8 @@ import { handOver } from '../../sql/rejects/repaired-rows.js';
 import { hasRepairs, repairedFiles } from '../../sql/rejects/repairs.js';
 import { replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
-import type { Change, Decisions } from './decide-deliveries.js';
-import { compareDeliveries, type Delivery, toDelivery } from './deliveries.js';
+import type { Change, Decisions, Incoming } from './decide-deliveries.js';
+import { type Content, compareDeliveries, type Delivery, sameRows, toDelivery } from './deliveries.js';
 
 /** A copy that gets rows of its own, from a file that has them. */
 interface Restoring {
@@ -83,7 +83,7 @@ export async function* findChanges<F>(
 	const lost: Delivery[] = [];
 	const pointed: Delivery[] = [];
 	const restoreOne = (delivery: Delivery, because: string) => {
-		const having = known.filter((each) => each.sha256 === delivery.sha256);
+		const having = known.filter((each) => sameRows(each, delivery));
 		const holder = having.find((each) => each.fileId === delivery.sameAs) ?? having[0];
 		if (holder) restored.push({ delivery, holder, because });
 		else lost.push(delivery);
@@ -97,9 +97,11 @@ export async function* findChanges<F>(
 	for (const copy of copies.sort(compareDeliveries)) {
 		if (replaced.has(copy.fileId) || taken.has(copy.fileId)) continue;
 		const isHeld =
-			stays.some((each) => each.sha256 === copy.sha256) ||
-			restored.some((each) => each.delivery.sha256 === copy.sha256) ||
-			changing.some((each) => each.state !== 'duplicate' && each.incoming.sha256 === copy.sha256);
+			stays.some((each) => sameRows(each, copy)) ||
+			restored.some((each) => sameRows(each.delivery, copy)) ||
+			changing.some(
+				({ state, incoming }) => state !== 'duplicate' && (sameRows(incoming, copy) || isReadAgain(incoming, copy)),
+			);
 		if (isHeld) pointed.push(copy);
 		else restoreOne(copy, `the content of file ${copy.sameAs} leaves the stage`);
 	}
@@ -109,6 +111,11 @@ export async function* findChanges<F>(
 		merged.map((each) => each.delivery.fileId),
 	);
 	return { restored, merged, repaired, pointed, lost, losing, known };
+}
+
+/** Whether a file has what a copy is a copy of, and is read anew: the copy gives what it gives. */
+function isReadAgain<F>({ earlier, sha256 }: Incoming<F>, copy: Delivery): boolean {
+	return earlier !== null && earlier.fileId === copy.sameAs && sha256 === copy.sha256;
 }
 
 /** Which of some files have repairs or waivers that stand. */
@@ -140,8 +147,11 @@ export interface Numbers {
 	readonly ofDelivery: (delivery: Delivery) => number;
 	readonly now: (fileId: number) => number;
 	/** The file that has the rows of a copy in the end; `null` where none has. */
-	readonly holderOf: (copy: Pick<Delivery, 'sha256' | 'place' | 'series'>) => Holder | null;
+	readonly holderOf: (copy: Copied) => Holder | null;
 }
+
+/** What is known of a copy, to find the file that has its rows. */
+export type Copied = Content & Pick<Delivery, 'place' | 'series'>;
 
 /** A file that has the rows of a content. */
 export interface Holder {

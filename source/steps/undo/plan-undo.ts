@@ -7,7 +7,7 @@ import { noteUndoing, withdraw } from '../../sql/bookkeeping/withdrawals.js';
 import { bringBack, countWithdrawn, setAside, standAsCopy, withdrawnTable } from '../../sql/bookkeeping/withdrawn.js';
 import { ask, type LoadContext } from '../context.js';
 import { type Decision, decideDeliveries, type Incoming } from '../stage/decide-deliveries.js';
-import { type AnyDelivery, byIdentity, type Delivery, hadRows, toDelivery } from '../stage/deliveries.js';
+import { type AnyDelivery, byIdentity, type Delivery, hadRows, sameRows, toDelivery } from '../stage/deliveries.js';
 import { heldKeys } from '../stage/held-keys.js';
 import { numberDeliveries } from '../stage/number-deliveries.js';
 import { renumber } from '../stage/number-files.js';
@@ -158,13 +158,14 @@ async function* keptRows(
 
 /** An earlier delivery, as if it came again in place of what stands now. */
 function returning(then: AnyDelivery, now: AnyDelivery | null): Incoming<AnyDelivery> {
-	const { name, place, series, sha256, number } = then;
+	const { name, place, series, sha256, outcome, number } = then;
 	return {
 		file: then,
 		name,
 		place,
 		series,
 		sha256,
+		outcome,
 		number,
 		earlier: now,
 		isRefused: false,
@@ -186,7 +187,7 @@ function withRestored(
 	for (const { state, incoming } of decisions) {
 		const { file } = incoming;
 		if (state === 'duplicate' || kept.has(file.fileId)) continue;
-		const holder = changes.known.find((each) => each.sha256 === file.sha256);
+		const holder = changes.known.find((each) => sameRows(each, file));
 		if (holder) restored.push({ delivery: file, holder, because: 'it stands again, and no copy of it is before it' });
 		else lost.push(file);
 	}

@@ -108,6 +108,7 @@ describe('a database of version 0.1.0', () => {
 
 /** What the version before undo had not, taken away. */
 const BEFORE_UNDO = [
+	'alter table etl_run_files drop column outcome',
 	'alter table etl_runs drop column undoes',
 	'alter table etl_run_files drop column delivery',
 	'alter table etl_run_files drop column delivered_by',
