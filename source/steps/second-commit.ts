@@ -36,9 +36,7 @@ export async function* transformAndValidate(
 			(files ?? []).reduce((sum, file) => sum + file.staged, 0),
 		);
 		const transformed = yield* collectChanges(transform(context), changes);
-		const ofRun =
-			files &&
-			new Set(files.filter(({ state }) => state !== 'refused' && state !== 'withdrawn').map(({ name }) => name));
+		const ofRun = files?.filter(({ state }) => state !== 'refused' && state !== 'withdrawn') ?? null;
 		const validated = yield* validateAndIndex(context, transformed, { answers, ofRun }, changes);
 		if (validated.mismatch !== null) {
 			await engine.rollback();
@@ -66,7 +64,7 @@ export async function* transformAndValidate(
 async function* validateAndIndex(
 	context: LoadContext,
 	transformed: TransformResult,
-	{ answers, ofRun }: { readonly answers: StageAnswers; readonly ofRun: ReadonlySet<string> | null },
+	{ answers, ofRun }: { readonly answers: StageAnswers; readonly ofRun: readonly StagedFile[] | null },
 	changes: Statement[],
 ): Step<ValidateResult> {
 	const worked = context.run.stopwatch();

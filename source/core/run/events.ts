@@ -74,6 +74,8 @@ export interface FileReport {
 /** What stage did with one file. */
 export interface StagedFile {
 	readonly name: string;
+	/** Its source, as the bookkeeping has it. */
+	readonly place: string;
 	readonly fileId: number;
 	readonly state: StagedState;
 	readonly records: number;

@@ -56,9 +56,9 @@ export function notedFiles(model: FeedModel, live: LiveSchema): Statement {
 }
 
 /** Files with another number of rejects than the bookkeeping says. */
-export function damagedRejects(model: FeedModel): Statement {
+export function damagedRejects(model: FeedModel, live: LiveSchema): Statement {
 	const query = sql`
-		select f.file_id, f.run_date, f.name, f.rejected, coalesce(r.there, 0) as there from ${sql.id(BOOKKEEPING.files)} as f
+		select f.file_id, f.run_date, f.name, f.place, f.rejected, coalesce(r.there, 0) as there from ${filesWithSources(live)} as f
 		left join (select file_id, count(distinct record) as there from ${sql.id(BOOKKEEPING.rejects)} group by file_id) as r
 			on r.file_id = f.file_id
 		where f.stage_table = ${model.stage} and f.active = 1 and f.rejected <> coalesce(r.there, 0) order by f.run_date, f.name`;

@@ -1,7 +1,7 @@
 import { EtlError } from '../../core/errors.js';
 import type { StepEvent, StepName } from '../../core/run/events.js';
 import { LINEAGE_COLUMNS } from '../../core/schema/schema.js';
-import type { LiveSchema } from '../../engines/engine.js';
+import type { LiveSchema, Row } from '../../engines/engine.js';
 import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import {
 	countNotedRows,
@@ -18,6 +18,8 @@ export interface DamagedFile {
 	readonly fileId: number;
 	readonly runDate: string;
 	readonly name: string;
+	/** Its source; `null` where an earlier version did not note it. */
+	readonly place: string | null;
 	readonly what: 'rows' | 'rejects';
 	readonly noted: number;
 	readonly there: number;
@@ -66,7 +68,7 @@ export async function* checkStage(
 	const there = isThere ? numberOf((yield* ask(context, step, countStageRows(model)))[0], 'count') : 0;
 	const differs = thorough || numberOf(noted, 'count') !== there;
 	const { files, orphans } = differs ? yield* compareFiles(context, live, step, isThere) : NO_DAMAGE;
-	const rejects = live.tables.has(BOOKKEEPING.rejects) ? yield* ask(context, step, damagedRejects(model)) : [];
+	const rejects = live.tables.has(BOOKKEEPING.rejects) ? yield* ask(context, step, damagedRejects(model, live)) : [];
 	const known = new Set(files.map((each) => each.fileId));
 	return {
 		files: [
@@ -76,7 +78,7 @@ export async function* checkStage(
 				.map((row) => ({
 					fileId: numberOf(row, 'file_id'),
 					runDate: textOf(row, 'run_date'),
-					name: textOf(row, 'name'),
+					...namedBy(row),
 					what: 'rejects' as const,
 					noted: numberOf(row, 'rejected'),
 					there: numberOf(row, 'there'),
@@ -106,7 +108,7 @@ async function* compareFiles(
 		const there = rows.get(label(fileId, runDate)) ?? 0;
 		const staged = numberOf(row, 'staged');
 		if (there === staged) return [];
-		return [{ fileId, runDate, name: textOf(row, 'name'), what: 'rows', noted: staged, there }];
+		return [{ fileId, runDate, ...namedBy(row), what: 'rows', noted: staged, there }];
 	});
 	const orphans = counted
 		.map((row) => ({
@@ -117,6 +119,10 @@ async function* compareFiles(
 		}))
 		.filter(({ fileId, runDate }) => !known.has(label(fileId, runDate)));
 	return { files, orphans };
+}
+
+function namedBy(row: Row): Pick<DamagedFile, 'name' | 'place'> {
+	return { name: textOf(row, 'name'), place: row.place === null ? null : textOf(row, 'place') };
 }
 
 /** What is wrong with a file, for a person: `a.csv of 2026-01-01: 2 rows noted, 1 in the stage`. */

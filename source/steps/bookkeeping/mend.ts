@@ -10,6 +10,7 @@ import { repairsOf } from '../../sql/rejects/repairs.js';
 import { noteKeys, replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext, perform } from '../context.js';
 import type { ReadResult } from '../read/read.js';
+import { samePlace } from '../stage/deliveries.js';
 import { checkStage, type Damage, damageWords, hasStage, type OrphanedRows } from './check.js';
 
 /** Makes bookkeeping tables that are gone while others of the feed exist. */
@@ -155,7 +156,7 @@ export async function* tellDamage(
 ): AsyncGenerator<StepEvent, void> {
 	const names = new Set(feed.ready.map((file) => file.report.name));
 	for (const file of files) {
-		const isHere = file.runDate === runDate && names.has(file.name);
+		const isHere = file.runDate === runDate && names.has(file.name) && samePlace(file.place, feed.placeOf(file.name));
 		const what = isHere ? 'it is loaded anew' : `run ${file.runDate} again to load it anew`;
 		const message = `${model.stage} does not hold what was loaded of ${damageWords(file)}: ${what}`;
 		yield { type: 'warning', step: 'stage', code: 'W_STAGE_DAMAGED', message };

@@ -110,7 +110,7 @@ export async function* stage(
 		plan: FilePlan,
 	): AsyncGenerator<StepEvent, StagedFile> {
 		const { report } = plan.file;
-		const base = { name: report.name, fileId: plan.fileId, records: report.records, rejected: report.rejected };
+		const base = { name: report.name, place: plan.place, fileId: plan.fileId, records: report.records, rejected: report.rejected };
 		const replaced = replacedRows(loading, plan);
 		if (!isLoad(plan)) {
 			const { state } = plan;

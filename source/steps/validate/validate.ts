@@ -1,7 +1,7 @@
 import { EtlError } from '../../core/errors.js';
 import type { CountryEffect } from '../../core/plan/plan.js';
 import { balance, type CountryCheck, type Equation } from '../../core/run/balance.js';
-import type { Step, StepEvent } from '../../core/run/events.js';
+import type { StagedFile, Step, StepEvent } from '../../core/run/events.js';
 import type { LiveSchema, Row } from '../../engines/engine.js';
 import { activeFiles, numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { copiesOfDate, inParts } from '../../sql/bookkeeping/deliveries.js';
@@ -26,14 +26,14 @@ export interface ValidateResult {
  * @param effects - the changes of a transform in the same transaction, or `null` to leave out its equations
  * @param answers - queries of the stage that were made while that transform ran
  * @param scope - which rows are compared, in this order
- * @param ofRun - names of the files that the run has loaded or found loaded; `null` where it has read none
+ * @param ofRun - the files that the run has loaded or found loaded; `null` where it has read none
  */
 export async function* validate(
 	context: LoadContext,
 	effects: readonly CountryEffect[] | null,
 	answers: StageAnswers = NOT_ASKED,
 	scope: readonly CountryCheck['rows'][] = ['day'],
-	ofRun: ReadonlySet<string> | null = null,
+	ofRun: readonly StagedFile[] | null = null,
 ): Step<ValidateResult> {
 	const started = performance.now();
 	const { model, runDate } = context;
@@ -60,7 +60,8 @@ export async function* validate(
 		records: numberOf(copied, 'records'),
 		delivered: numberOf(copied, 'delivered'),
 	};
-	const others = ofRun === null ? [] : active.filter((row) => !ofRun.has(textOf(row, 'name')));
+	const isOfRun = ofRun === null ? () => true : among(ofRun);
+	const others = active.filter((row) => !isOfRun(row));
 	const carried = { files: others.length, records: others.reduce((sum, row) => sum + numberOf(row, 'records'), 0) };
 	const equations = balance(files, staged, superseded, effects, copies, carried);
 	yield { type: 'balance', staged, superseded, equations };
@@ -95,6 +96,16 @@ export async function* compareTables(
 		}
 	}
 	return checks;
+}
+
+/** Whether a row of the bookkeeping is of one of some files. A source that was not noted is any source. */
+function among(files: readonly StagedFile[]): (row: Row) => boolean {
+	const names = new Set(files.map(({ name }) => name));
+	const known = new Set(files.map(({ name, place }) => JSON.stringify([name, place])));
+	return (row) => {
+		const name = textOf(row, 'name');
+		return row.place === null ? names.has(name) : known.has(JSON.stringify([name, textOf(row, 'place')]));
+	};
 }
 
 /** A file's name, with its source where another file has the same name. */

@@ -58,7 +58,8 @@ function said({ events, outcome }: Day) {
 	const of = <T extends StepEvent['type']>(type: T) => eventsOf(events, type);
 	return {
 		files: of('file').map(({ file }) => file),
-		staged: of('staged').map(({ file }) => file),
+		// Two workplaces have two folders.
+		staged: of('staged').map(({ file: { place: _, ...file } }) => file),
 		warnings: of('warning'),
 		notices: of('notice'),
 		missing: of('missing'),
