@@ -110,6 +110,40 @@ describe('files that change between read and stage', () => {
 	});
 });
 
+describe('a file that changes while others depend on it', () => {
+	it('leaves them as if it had not been there', async () => {
+		const at = workplace();
+		const csv = (mark: string) => FORMATS['.csv']?.(mark) as Buffer;
+		// The next day's delivery is a copy of it.
+		at.put('a1.csv', csv('a'));
+		expect(at.etl('run', '--yes').status).toBe(0);
+		expect(at.etl('run', '--yes', '--date', '2026-11-24').status).toBe(0);
+		const state = () => ({
+			files: at.rows(
+				'select run_date, name, state, active, same_as from etl_run_files where standing = 1 order by 1, 2',
+			),
+			rows: at.rows(
+				'select "CustomerID" as id, etl_file_id as file, "Inserted_on" as day from med_users_master order by 1, 2',
+			),
+		});
+		const before = state();
+		expect(before.files).toMatchObject([{ state: 'loaded' }, { state: 'duplicate' }]);
+		at.put('a1.csv', csv('corrected'));
+		at.put('b.csv', csv('corrected'));
+		const { status, report } = await between(at, () => writeFileSync(path.join(at.inbox, 'a1.csv'), csv('again')));
+		expect(status).toBe(11);
+		expect(report.warnings.map(({ code }: { code: string }) => code)).toContain('W_STAGED_AGAIN');
+		expect(report.restated ?? []).toEqual([]);
+		const after = state();
+		expect(after.files.filter(({ name }) => name === 'a1.csv')).toEqual(before.files);
+		expect(after.files.find(({ name }) => name === 'b.csv')).toMatchObject({ state: 'loaded', same_as: null });
+		expect(after.rows).toHaveLength(2 * PEOPLE.length);
+		expect(report.files.map((each: { name: string; state: string }) => each.name)).toEqual(['a1.csv', 'b.csv']);
+		expect(at.etl('validate', '--all').status).toBe(0);
+		expect(at.etl('doctor').stdout).toContain('hold what is noted');
+	});
+});
+
 describe('a source that goes away half-way', () => {
 	longTest('between read and stage: as if the run had never started; when it is back, the day is loaded', async () => {
 		const at = workplace();

@@ -82,7 +82,8 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 		case 'run':
 			return { ...state, runId: event.runId };
 		case 'step-start':
-			return { ...state, step: event.step };
+			// Stage begins again where a file changed while it was loaded.
+			return { ...state, step: event.step, ...(event.step === 'stage' && { staged: [], loadSamples: [] }) };
 		case 'step-end':
 			return { ...state, step: null, ended: [...state.ended, { step: event.step, milliseconds: event.milliseconds }] };
 		case 'files':

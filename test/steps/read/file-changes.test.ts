@@ -44,7 +44,7 @@ describe('a file that changes between read and stage', () => {
 			});
 			const outcome = await at.day('2026-11-20', '', { schema }, false, source);
 			expect(outcome).toMatchObject({ status: 'incomplete', fault: { code: 'E_FILE_REFUSED', exitCode: 11 } });
-			const files = await at.rows('select name, state, active, staged from etl_run_files order by file_id');
+			const files = await at.rows('select name, state, active, staged from etl_run_files order by name');
 			expect(files).toEqual([
 				{ name: 'a.csv', state: 'refused', active: 0, staged: 0 },
 				{ name: 'b.csv', state: 'loaded', active: 1, staged: 2 },
