@@ -8,15 +8,20 @@ const quoted = (form: string | undefined) => `\`${form}\``;
 
 const dateBound = () => z.string().refine(isDateBound, { error: 'is no day such as 1900-01-01, runDate or runDate+1' });
 
-/** YAML parses an example without thousands as a number. */
+/** YAML parses an example without thousands as a number, and `1.250`, which may group thousands, as 1.25. */
 const numberExample = () =>
 	z.preprocess(
-		(value) => (typeof value === 'number' ? String(value) : value),
+		(value) => (typeof value === 'number' && !mayGroup(value) ? String(value) : value),
 		z.string().superRefine((example, context) => {
 			const read = parseNumberExample(example);
 			if ('fault' in read) context.addIssue({ code: 'custom', message: read.fault });
 		}),
 	);
+
+/** Whether a number may have been written with a point between thousands, and lost the zeros behind it. */
+function mayGroup(value: number): boolean {
+	return /^[1-9]\d{0,2}\.\d{1,2}$/.test(String(Math.abs(value)));
+}
 
 /** A column of the schema. */
 export const columnShape = z.strictObject({

@@ -34,7 +34,7 @@ export async function findConfig(named: string | undefined, cwd: string): Promis
 		const explorer = await createExplorer(cwd);
 		if (named === undefined) {
 			const found = await explorer.search(cwd);
-			await requireReadable(cwd, found?.filepath ?? null);
+			await requireFirst(cwd, found?.filepath ?? null);
 			return found ? { file: found.filepath, document: found.config ?? {} } : null;
 		}
 		const file = path.resolve(cwd, named);
@@ -65,13 +65,18 @@ async function createExplorer(cwd: string) {
 	});
 }
 
-/** Refuses a config that cannot be read. Cosmiconfig would ignore it and take one of a higher folder. */
-async function requireReadable(cwd: string, found: string | null): Promise<void> {
+/**
+ * Refuses a config that cannot be read or holds nothing, such as one that a full disk left. Cosmiconfig would ignore it
+ * and take one of a higher folder.
+ */
+async function requireFirst(cwd: string, found: string | null): Promise<void> {
 	for (let folder = cwd; ; folder = path.dirname(folder)) {
 		for (const name of SEARCH_PLACES) {
 			const file = path.join(folder, name);
 			if (file === found) return;
-			if (name !== 'package.json' && (await stat(file).catch(() => null))?.isFile()) await access(file, constants.R_OK);
+			if (name === 'package.json' || !(await stat(file).catch(() => null))?.isFile()) continue;
+			await access(file, constants.R_OK);
+			throw new EtlError('E_CONFIG_INVALID', `${file} holds no keys`, { context: { file } });
 		}
 		if (folder === path.dirname(folder)) return;
 	}

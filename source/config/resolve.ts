@@ -16,6 +16,7 @@ import { type ConfigFault, didYouMean, invalid } from './faults.js';
 import { inboxSettings } from './inbox-settings.js';
 import type { InboxDocument } from './inbox-shapes.js';
 import type { Overrides, Policies, ReadRule, Settings } from './settings.js';
+import { unusedNames } from './source-names.js';
 import { tableFaults } from './table-names.js';
 import { valueSettingFaults, writtenValueFaults } from './value-settings.js';
 
@@ -119,6 +120,7 @@ export async function resolveSettings(
 		tui: { ...DEFAULTS.tui, ...defined(document.tui ?? {}) },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
 	};
+	faults.push(...unusedNames(document.source, settings.sourceName));
 	const { source, after } = settings;
 	if (after !== null && source !== undefined && !putsAway(source, origin.registries.sources))
 		faults.push(invalid(['after'], `is ${after.act}, and ${source.label} can only be read`));

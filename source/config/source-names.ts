@@ -1,22 +1,51 @@
+import { placesOf } from '../sources/open.js';
+import type { SourceAddress } from '../sources/source.js';
 import { type ConfigFault, invalid } from './faults.js';
 import type { Settings } from './settings.js';
 
 type EnvironmentSettings = Omit<Settings, 'hash'>;
 
 /**
- * Faults of environments whose source has the same name as another source of the same stage: their files would replace
- * each other.
+ * Faults of environments whose sources the bookkeeping cannot tell from others of the same stage, by their names or by
+ * what is shown of them: their files would replace each other.
  *
  * @param chosen - the environment in use
  * @param others - the other environments, without values that come from variables
  */
 export function sourcesOfOneName(chosen: EnvironmentSettings, others: readonly EnvironmentSettings[]): ConfigFault[] {
-	const { sourceName: name, source, connection, stage } = chosen;
+	const { connection, stage } = chosen;
+	const places = ({ source, sourceName }: EnvironmentSettings) =>
+		source === undefined ? [] : placesOf(source, sourceName);
+	const mine = places(chosen);
 	return others.flatMap((other) => {
 		const isSameStage = other.connection?.label === connection?.label && other.stage.table === stage.table;
-		const isOtherSource = other.source !== undefined && other.source.label !== source?.label;
-		if (name === null || other.sourceName !== name || !isSameStage || !isOtherSource) return [];
-		const what = `is ${name}, the name of ${source?.label} in the same stage: give each source its own`;
-		return [invalid(['environments', other.environment, 'sourceName'], what)];
+		if (!isSameStage) return [];
+		const clash = places(other).flatMap((theirs) => {
+			const own = mine.find((each) => each.place === theirs.place && isOther(each.address, theirs.address));
+			return own === undefined ? [] : [{ own, theirs }];
+		})[0];
+		if (clash === undefined) return [];
+		const { place, address } = clash.own;
+		const [key, remedy] = other.sourceName === null ? ['source', 'by a `sourceName`'] : ['sourceName', ''];
+		const whose = place === address.label ? 'what is shown of another source' : `the name of ${address.label}`;
+		const what = `is ${place}, ${whose} in the same stage: give each source its own${remedy && ` ${remedy}`}`;
+		return [invalid(['environments', other.environment, key], what)];
 	});
+}
+
+/** Faults of a name that nothing would go by. */
+export function unusedNames(written: unknown, sourceName: string | null): ConfigFault[] {
+	if (Array.isArray(written) && sourceName !== null)
+		return [invalid(['sourceName'], 'is for one source; in a list each has a `name`')];
+	const isNamed = typeof written === 'object' && written !== null && !Array.isArray(written) && 'name' in written;
+	return isNamed
+		? [invalid(['source', 'name'], 'is for the sources of a list; write `sourceName` beside `source`')]
+		: [];
+}
+
+/** Whether files of one name come from elsewhere. */
+function isOther(one: SourceAddress, other: SourceAddress): boolean {
+	if (one.label !== other.label) return true;
+	const [mine, theirs] = [one.origins ?? {}, other.origins ?? {}];
+	return Object.keys(mine).some((file) => Object.hasOwn(theirs, file) && mine[file] !== theirs[file]);
 }

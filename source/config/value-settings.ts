@@ -3,7 +3,7 @@ import { definitionOf, type TypeSetting } from '../core/schema/column-types.js';
 import type { Column } from '../core/schema/schema.js';
 import { compileValueCheck } from '../core/values/check-value.js';
 import { isLaterBound } from '../core/values/date-bounds.js';
-import { compileDateFormat } from '../core/values/dates.js';
+import { compileDateFormat, hasTwoReadings } from '../core/values/dates.js';
 import { parseNumberExample } from '../core/values/number-spelling.js';
 import { visible } from '../core/values/visible.js';
 import { type ConfigFault, invalid } from './faults.js';
@@ -38,7 +38,9 @@ function dateFaults({ formats, min, max, zone, default: fallback }: Column, at: 
 		.map((format) =>
 			invalid(
 				[...at, 'formats'],
-				`"${format}" lacks a year, month or day, or an hour before minutes, or names one twice`,
+				hasTwoReadings(format)
+					? `"${format}" fits two days: D and M stand side by side`
+					: `"${format}" lacks a year, month or day, or an hour before minutes, or names one twice`,
 			),
 		);
 	if (min !== undefined && max !== undefined && isLaterBound(min, max))

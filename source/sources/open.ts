@@ -10,6 +10,9 @@ import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
 import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
 import { listAddress, type Member, membersOf, openList } from './source-list.js';
+
+export { placesOf } from './source-list.js';
+
 import { mysql, postgres, sqlite } from './sql/index.js';
 import { pgpFacts, pgpShape, resolvePgp } from './wrapped/pgp-settings.js';
 import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';

@@ -30,9 +30,25 @@ export function listAddress(members: readonly Member[]): Parsed<SourceAddress> {
 	return { value };
 }
 
+/** A source of an address, and what the bookkeeping knows it by. */
+export interface PlacedSource {
+	readonly place: string;
+	readonly address: SourceAddress;
+}
+
+/**
+ * The sources of an address, each with what the bookkeeping knows it by.
+ *
+ * @param sourceName - the config's name for an address of one source
+ */
+export function placesOf(address: SourceAddress, sourceName: string | null): readonly PlacedSource[] {
+	if (address.source !== 'list') return [{ place: sourceName ?? address.label, address }];
+	return (address as ListAddress).members.map((member) => ({ ...member, place: member.name ?? member.address.label }));
+}
+
 /** The addresses of a list, or the one that it is. */
 export function membersOf(address: SourceAddress): readonly SourceAddress[] {
-	return address.source === 'list' ? (address as ListAddress).members.map((member) => member.address) : [address];
+	return placesOf(address, null).map((each) => each.address);
 }
 
 /** Opens a list of sources as one source. An address of a single source is opened as it is. */

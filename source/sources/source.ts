@@ -125,6 +125,11 @@ export interface SourceAddress extends Address {
 	readonly folder: string | null;
 	/** What besides the label decides which files there are and what they hold, without secrets: part of the config's hash. */
 	readonly facts?: unknown;
+	/**
+	 * Where each of its files is from by the file's name, or all of them by `''`, as far as the label hides it. It may hold
+	 * secrets, so it is compared and never kept.
+	 */
+	readonly origins?: Readonly<Record<string, string>>;
 	/** How its OpenPGP files are decrypted, where it says so itself. */
 	readonly pgp?: PgpSettings;
 }

@@ -78,6 +78,18 @@ describe('where a config is found', () => {
 		expect(settings.source.label).toBe(path.join(top, 'inbox'));
 	});
 
+	test.each(['', '# nothing yet\n', '---\n'])(
+		'one without keys is a fault, and none above it is taken: %j',
+		async (text) => {
+			const top = folder({ '.etlrc': yaml, 'deep/.etlrc': text });
+			const empty = await failure(loadSettings({}, { cwd: path.join(top, 'deep'), env: {} }));
+			expect(empty).toMatchObject({
+				code: 'E_CONFIG_INVALID',
+				message: expect.stringContaining('deep/.etlrc holds no keys'),
+			});
+		},
+	);
+
 	test('the nearest wins, and the one that is named wins over it', async () => {
 		const top = folder({
 			'.etlrc': yaml,
@@ -417,6 +429,16 @@ describe('faults', () => {
 			'schema.columns[1].zone: "Europe/Berlin" is none of UTC',
 		],
 		['zeros of a text', column({ leadingZeros: 'drop' }), 'schema.columns[1].leadingZeros: Country is no number'],
+		[
+			'a format of dates that fits two days',
+			column({ type: 'date', formats: ['DMYYYY'] }),
+			'schema.columns[1].formats: "DMYYYY" fits two days: D and M stand side by side',
+		],
+		[
+			'an example that YAML has taken for a number, and that may have grouped thousands',
+			column({ type: 'decimal(9,3)', number: 1.25 }),
+			'schema.columns[1].number: 1.25 is not what is expected: text (in quotes',
+		],
 		['an example for a text', column({ number: '1.234,56' }), 'schema.columns[1].number: Country is no number'],
 		[
 			'an example that may be either',

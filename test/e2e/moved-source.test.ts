@@ -48,6 +48,54 @@ test('without a name it is another source, and the warning says how it would be 
 	expect(place.rows("select place from etl_run_files where place = 'north'")).toEqual([]);
 });
 
+test.each([
+	[
+		'URLs whose queries are hidden',
+		{ url: 'https://127.0.0.1:9/out?clinic=1', fileName: 'a.csv' },
+		{ url: 'https://127.0.0.1:9/out?clinic=2', fileName: 'a.csv' },
+	],
+	[
+		'queries of one database',
+		{ url: 'sqlite:his.db', query: 'select 1 as ID' },
+		{ url: 'sqlite:his.db', query: 'select 2 as ID' },
+	],
+	['names in lists', [{ url: 'a', name: 'north' }], ['c', { url: 'b', name: 'north' }]],
+	['a name in a list and the name of a source', [{ url: 'a', name: 'north' }], { url: 'b' }, { sourceName: 'north' }],
+] as readonly [string, object, object, object?][])(
+	'two sources of one stage are told apart, or are a fault: %s',
+	(_, one, other, more = {}) => {
+		const { place } = moved();
+		const environments = { dev: { source: one }, uat: { source: other, ...more } };
+		place.configure({ schema: SCHEMA, environments });
+		for (const name of ['dev', 'uat']) {
+			const said = place.etl('run', '--yes', '--env', name);
+			expect(said).toMatchObject({
+				status: 3,
+				stderr: expect.stringMatching(/in the same stage: give each source its own/),
+			});
+		}
+		// The same source, or another stage, is none.
+		place.configure({ schema: SCHEMA, environments: { ...environments, uat: { source: one } } });
+		expect(place.etl('read', '--env', 'dev').status).not.toBe(3);
+		place.configure({
+			schema: SCHEMA,
+			environments: { ...environments, uat: { ...environments.uat, connection: 'sqlite:uat.db' } },
+		});
+		expect(place.etl('read', '--env', 'dev').status).not.toBe(3);
+	},
+);
+
+test('a name that nothing goes by is a fault', () => {
+	const { place } = moved();
+	for (const [more, line] of [
+		[{ source: ['a', 'b'], sourceName: 'north' }, 'sourceName: is for one source; in a list each has a `name`'],
+		[{ source: { url: 'a', name: 'north' } }, 'source.name: is for the sources of a list'],
+	] as const) {
+		place.configure({ schema: SCHEMA, ...more });
+		expect(place.etl('read')).toMatchObject({ status: 3, stderr: expect.stringContaining(line) });
+	}
+});
+
 test('two sources of one stage never have one name', () => {
 	const { place } = moved();
 	const one = { sourceName: 'north', source: 'arrivals' };

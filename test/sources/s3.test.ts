@@ -5,6 +5,7 @@ import { DATE } from '../helpers/in-process.js';
 import { LONG } from '../helpers/long.js';
 import { S3_KEYS, s3Bucket } from '../helpers/s3-server.js';
 import { weakLine } from '../helpers/weak-line.js';
+import { webServer } from '../helpers/web-server.js';
 import { describeRemoteSource, type SourcePlace, variable } from './contract.js';
 
 const SECRETS = { FEED_KEY: S3_KEYS.accessKeyId, FEED_SECRET: S3_KEYS.secretAccessKey };
@@ -59,6 +60,23 @@ describe('a bucket', () => {
 		const dated = await opened({ ...place, url: `s3://${bucket}/{date:YYYY}/` });
 		await put('2026/day.csv', 'x');
 		expect((await dated.list()).map(({ name }) => name)).toEqual(['day.csv']);
+	});
+
+	test('whose list is cut off without a word how to go on is refused, whatever comes before the cut', async () => {
+		for (const more of ['<NextMarker>a.csv</NextMarker>', '<NextContinuationToken>same</NextContinuationToken>']) {
+			const server = await webServer({ plain: true });
+			server.answer = (_, response) => {
+				const object = '<Contents><Key>in/a.csv</Key><Size>1</Size><ETag>"e"</ETag></Contents>';
+				response.setHeader('content-type', 'application/xml');
+				response.end(`<ListBucketResult><IsTruncated>true</IsTruncated>${more}${object}</ListBucketResult>`);
+				return true;
+			};
+			const cut = await opened({ url: 's3://feeds/in/', endpoint: server.origin });
+			await expect(cut.list()).rejects.toMatchObject({
+				code: 'E_SOURCE_UNREADABLE',
+				message: expect.stringContaining('The list of the bucket feeds is cut off'),
+			});
+		}
 	});
 
 	test('that is not there, is archived, or cannot be reached says so', async () => {

@@ -1,4 +1,4 @@
-import { isoDate } from '../values/dates.js';
+import { hasTwoReadings, isoDate } from '../values/dates.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -52,8 +52,12 @@ export function fillAnyDate(pattern: string): string {
 /** What is wrong with each `{date:…}` of a pattern; none where all can be placed. */
 export function dateFaults(pattern: string): string[] {
 	return [...pattern.matchAll(/\{date:([^}]*)\}/g)]
-		.filter(([, format = '']) => !isDateToken(format))
-		.map(([written]) => `"${written}" may hold DD, D, MM, M, MMM, YYYY and YY`);
+		.filter(([, format = '']) => !isDateToken(format) || hasTwoReadings(format))
+		.map(([written, format = '']) =>
+			isDateToken(format)
+				? `"${written}" fits two days: D and M stand side by side`
+				: `"${written}" may hold DD, D, MM, M, MMM, YYYY and YY`,
+		);
 }
 
 /** Whether a format of `{date:…}` consists of tokens, with no letters between them. */

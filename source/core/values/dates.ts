@@ -43,8 +43,8 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
  * Makes the parser of a format such as `DDMMYYYY`.
  *
  * @param latest - the latest day that a two-digit year may stand for; years are those of the hundred years before it
- * @returns `null` when the format lacks a year, a month or a day, has one of them twice, or has minutes without hours
- * or the like
+ * @returns `null` when the format lacks a year, a month or a day, has one of them twice, has minutes without hours
+ * or the like, or {@link hasTwoReadings}
  */
 export function compileDateFormat(text: string, latest = POSIX_LATEST): DateFormat | null {
 	const parts: Part[] = [];
@@ -68,7 +68,8 @@ export function compileDateFormat(text: string, latest = POSIX_LATEST): DateForm
 	const fields = parts.map((part) => (part === 'shortYear' ? 'year' : part === 'monthName' ? 'month' : part));
 	if (new Set(fields).size !== fields.length) return null;
 	if (!fields.includes('year') || !fields.includes('month') || !fields.includes('day')) return null;
-	if (NEEDS.some(([part, other]) => parts.includes(part) && !parts.includes(other))) return null;
+	if (hasTwoReadings(text) || NEEDS.some(([part, other]) => parts.includes(part) && !parts.includes(other)))
+		return null;
 	const regex = new RegExp(`^${pattern}$`);
 	const digitsOnly = /^(?:YYYY|YY|MM|DD|HH|mm|ss)+$/.test(text);
 	const padTo = digitsOnly && !text.startsWith('Y') ? text.length : 0;
@@ -78,6 +79,15 @@ export function compileDateFormat(text: string, latest = POSIX_LATEST): DateForm
 			? (value: string) => assemble(parts, regex.exec(value), latest)
 			: (value: string) => parseDigits(value, digits);
 	return { text, padTo, parse, shortYear: parts.includes('shortYear') };
+}
+
+/**
+ * Whether one text may be two dates in a format: `DMYYYY` reads `1112026` as 1 November and as 11 January. With one of `D`
+ * and `M` among digits the length says which it is.
+ */
+export function hasTwoReadings(format: string): boolean {
+	const ofDigits = format.split(/MMM|[^YMDHmsS]+/);
+	return ofDigits.some((run) => (run.match(/(?<!M)M(?!M)|(?<!D)D(?!D)/g) ?? []).length > 1);
 }
 
 /** Each part of a time with the part that must be there too: minutes need hours. */

@@ -60,6 +60,7 @@ export const https: SourceKind<WebAddress> = {
 				folder: null,
 				label: shownUrl(url),
 				...(Object.keys(facts).length > 0 && { facts }),
+				origins: { [fileName ?? '']: JSON.stringify([url, ...(paths ?? [])]) },
 				...urls,
 				secrets: secretsOf(settings),
 				maxRedirects,

@@ -47,6 +47,13 @@ export function changed(name: string): EtlError {
 	return new EtlError('E_FILE_CHANGED', `${name} is not what it was when it was listed`, { context: { file: name } });
 }
 
+/** The error of a list that goes on, and does not say where: what is behind would be missing without a word. */
+export function listingCut(bucket: string): EtlError {
+	const message = `The list of the bucket ${bucket} is cut off: its server says that there is more, and not how to go on`;
+	const hint = 'Ask who runs the server: it has to answer ListObjectsV2 with a continuation token.';
+	return new EtlError('E_SOURCE_UNREADABLE', message, { context: { bucket }, hint });
+}
+
 /** Translates a failure of one object; `null` where the store as a whole failed. */
 export function fileFault(error: unknown, name: string): EtlError | null {
 	const { code } = partsOf(error);

@@ -15,7 +15,7 @@ import { type Failure, NoMiddle, type RemoteOptions } from '../remote/line.js';
 import type { RemoteFile, RemoteStore } from '../remote/remote-source.js';
 import { authorities, hostOf, type WebTrust } from '../remote/web.js';
 import type { PassedOver, PutAway, SourceAddress, StoredFile } from '../source.js';
-import { type BucketHost, changed, explainBucket, fileFault } from './explain.js';
+import { type BucketHost, changed, explainBucket, fileFault, listingCut } from './explain.js';
 import { moveObject, type Objects, removeObject } from './put-away.js';
 
 /**
@@ -59,6 +59,8 @@ interface Page {
 	readonly objects: readonly ListedObject[];
 	/** Prefixes below the requested one, where the source is not recursive. */
 	readonly folders: readonly string[];
+	/** Whether there are more pages. */
+	readonly isCut: boolean;
 	/** Token of the next page. */
 	readonly next: string | undefined;
 }
@@ -110,6 +112,7 @@ export class BucketStore implements RemoteStore {
 				else if (kind === 'hidden') passedOver.hidden.push(name);
 			}
 			passedOver.folders.push(...page.folders.map((folder) => folder.slice(this.#prefix.length, -1)));
+			if (page.isCut && (page.next === undefined || page.next === next)) throw listingCut(this.#bucket);
 			next = page.next;
 		} while (next !== undefined);
 		return { files, passedOver };
@@ -180,6 +183,7 @@ export class BucketStore implements RemoteStore {
 		return {
 			objects: (answer.Contents ?? []).map((object) => ({ ...object, Key: plain(object.Key) })),
 			folders: (answer.CommonPrefixes ?? []).map(({ Prefix }) => plain(Prefix)),
+			isCut: answer.IsTruncated === true,
 			next: answer.IsTruncated === true ? answer.NextContinuationToken : undefined,
 		};
 	}

@@ -104,7 +104,8 @@ function sqlKind<T>({ dialect, parse, open, ...notation }: SqlKind<T>): SourceKi
 			if (typeof settings === 'string') return { fault: settings };
 			const place = parse(text, base, given);
 			if (typeof place === 'string') return { fault: place };
-			return { value: { source: dialect, folder: null, facts: settings.queries, ...place, ...settings } };
+			const origins = Object.fromEntries(settings.queries.map(({ file, text: query }) => [file, query]));
+			return { value: { source: dialect, folder: null, facts: settings.queries, origins, ...place, ...settings } };
 		},
 		open: async (address, context) => {
 			const { QueryStore } = await import('./query-store.js');

@@ -112,7 +112,7 @@ test.each([
 	['MMDDYY', 6],
 	['YYYYMMDD', 0],
 	['DD/MM/YYYY', 0],
-	['DMYYYY', 0],
+	['D.M.YYYY', 0],
 ])('a number in %s is padded to %i digits', (text, width) => {
 	expect(format(text).padTo).toBe(width);
 });

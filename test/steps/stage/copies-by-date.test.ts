@@ -169,5 +169,5 @@ describe.each(ONE_ENGINE)('%s: the same bytes for another date', (engine) => {
 			}),
 			{ numRuns: 3 * PROPERTY_RUNS },
 		);
-	});
+	}, 300_000);
 });
