@@ -124,6 +124,9 @@ function flagValues(command: Commander, io: Io): FlagValues {
 		text: (name) => {
 			const variable = io.env[flagVariable(name)];
 			const value = given[key(name)] ?? variable;
+			// An empty flag is a variable of a script that is not set, and what it was to limit would be everything.
+			if (given[key(name)] === '')
+				throw new EtlError('E_USAGE', `--${name} is empty: leave it out, or give it a value`);
 			if (value !== undefined && value === variable) requireChoice(command, name, variable);
 			return typeof value === 'string' && value !== '' ? value : undefined;
 		},

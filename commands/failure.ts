@@ -1,5 +1,5 @@
 import { EtlError, EXIT } from '../source/core/errors.js';
-import { crashText } from '../source/core/redact.js';
+import { crashText, redactText } from '../source/core/redact.js';
 import { NOTHING_YET } from '../source/core/run/run-state.js';
 import { jsonText } from '../source/core/values/visible.js';
 import { renderError } from '../source/output/human.js';
@@ -7,7 +7,7 @@ import { createMask } from '../source/output/mask.js';
 import { createReport } from '../source/output/report.js';
 import { createStyle } from '../source/output/style.js';
 import type { Io } from './command.js';
-import { isOn } from './flags.js';
+import { commandWord, isOn } from './flags.js';
 
 /** Reports a failure that no command has reported, and gives its exit status. */
 export function renderFailure(error: unknown, argv: readonly string[], io: Io): number {
@@ -17,16 +17,28 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 		io.stderr.write(`  ${style.strong('→')} Please report it with the text above; what was open is rolled back.\n`);
 		return EXIT.bug;
 	}
-	writeFailure(error, argv, io);
-	io.stderr.write(`${renderError(error, style)}\n`);
+	const shown = withoutSecrets(error);
+	writeFailure(shown, argv, io);
+	io.stderr.write(`${renderError(shown, style)}\n`);
 	return error.exitCode;
+}
+
+/** What is wrong with the words of a command line quotes them, and any of them may be a connection. */
+function withoutSecrets(error: EtlError): EtlError {
+	if (error.code !== 'E_USAGE') return error;
+	const { message, hint, context } = error;
+	const plain = Object.entries(context).map(([name, value]) => [
+		name,
+		typeof value === 'string' ? redactText(value) : value,
+	]);
+	return new EtlError(error.code, redactText(message), { hint, context: Object.fromEntries(plain) });
 }
 
 /** Writes the document of a failure to standard output, where JSON is wanted. */
 export function writeFailure(error: EtlError, argv: readonly string[], io: Io): void {
 	if (!argv.includes('--json') && !isOn(io.env.ETL_JSON)) return;
 	const heading = {
-		command: argv.find((word) => !word.startsWith('-')) ?? '',
+		command: redactText(commandWord(argv) ?? ''),
 		environment: '',
 		runDate: '',
 		connection: null,

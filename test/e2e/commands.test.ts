@@ -235,3 +235,15 @@ describe('flags as variables', () => {
 		expect(etl({ ...config, ETL_DATE: '2026-11-23' }, '--date', '2026-11-22', 'history', '--json').status).toBe(0);
 	});
 });
+
+it.each([
+	['repair', '--waive', 'all', '--note', 'x', '--yes', '--file', ''],
+	['undo', '2026-11-23.1', '--yes', '--file', ''],
+	['run', '--yes', '--env', ''],
+	['run', '--yes', '--date='],
+])('a flag that is empty is a fault, and not as if it were not there: %j', (...words) => {
+	expect(workplace().etl(...words)).toMatchObject({
+		status: 2,
+		stderr: expect.stringContaining('is empty: leave it out'),
+	});
+});

@@ -134,3 +134,17 @@ test('a password is in nothing that is said or left, however the connection is w
 	}
 	for (const file of leftBehind(place)) expect(readFileSync(file, 'latin1')).not.toContain(PASSWORD);
 });
+
+test.each([
+	['before the command', ['--connection', `postgres://etl:${PASSWORD}@127.0.0.1:1/x`, 'history']],
+	['in the place of the command', [`postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
+	['as a day', ['run', '--yes', '--date', `postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
+	['as a number', ['history', '--limit', `postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
+	['as an unknown flag', ['run', `--url=postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
+	['as a source', ['--source', `https://h/x?token=${PASSWORD}`, '--date', '2026-13-40', 'run', '--yes']],
+])('a password on the command line is in no message and no document: %s', (_, words) => {
+	const { stdout, stderr, status } = workplace().etl(...words, '--json');
+	expect(status).not.toBe(0);
+	expect(JSON.parse(stdout)).toMatchObject({ status: 'failed' });
+	expect(stdout + stderr).not.toContain(PASSWORD);
+});
