@@ -240,7 +240,7 @@ it.each([
 	['repair', '--waive', 'all', '--note', 'x', '--yes', '--file', ''],
 	['undo', '2026-11-23.1', '--yes', '--file', ''],
 	['run', '--yes', '--env', ''],
-	['run', '--yes', '--date='],
+	['run', '--yes', '--date', ''],
 ])('a flag that is empty is a fault, and not as if it were not there: %j', (...words) => {
 	expect(workplace().etl(...words)).toMatchObject({
 		status: 2,
