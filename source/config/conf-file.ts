@@ -34,7 +34,21 @@ export function parseConf(text: string, file: string): Section {
 			if (!place(section, key, value === 'null' ? null : value.replace(/^(["'])(.*)\1$/s, '$2')))
 				throw syntax(file, index + 1, `says ${key} again`);
 		});
+	for (const each of [document, ...Object.values(environments)]) splitSpellings(each);
 	return Object.keys(environments).length === 0 ? document : { ...document, environments };
+}
+
+/** Here a list can only be written as a text with commas, which a country's name may have elsewhere. */
+function splitSpellings(section: unknown): void {
+	const { policies } = Object(section) as { policies?: { countries?: unknown } };
+	const countries = (typeof policies?.countries === 'object' ? policies.countries : {}) as Section;
+	for (const [name, text] of Object.entries(countries))
+		if (typeof text === 'string')
+			define(
+				countries,
+				name,
+				text.split(',').map((each) => each.trim()),
+			);
 }
 
 const NO_PAIR = 'is neither a [section] nor a key = value';

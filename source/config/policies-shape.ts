@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { fromText, texts, wholeNumber } from '../core/config-values.js';
+import { fromText, wholeNumber } from '../core/config-values.js';
+
+/** Spellings of a country. Names of countries have commas, so one text is one spelling. */
+const spellings = () =>
+	z.union([
+		z.array(z.string()),
+		z
+			.string()
+			.regex(/^[^,]*$/, { error: 'one spelling without a comma' })
+			.transform((text) => [text.trim()]),
+	]);
 
 /** Decisions about what a run does. */
 export const policiesShape = z.strictObject({
@@ -77,7 +87,7 @@ export const policiesShape = z.strictObject({
 		),
 	countries: z
 		.union([
-			z.record(z.string(), texts()),
+			z.record(z.string(), spellings()),
 			z.string().regex(/\.csv$/i, { error: 'is no CSV; expected the name of a file that ends in .csv' }),
 		])
 		.optional()

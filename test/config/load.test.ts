@@ -125,6 +125,35 @@ describe('where a config is found', () => {
 	});
 });
 
+describe('spellings of countries', () => {
+	const spelled = (countries: object) => ({ ...MINIMAL, policies: { countries } });
+
+	test('may have commas in a list, and one text is one spelling', async () => {
+		const { policies } = await loadDocument(spelled({ COD: ['Congo, Democratic Republic of the'], COG: 'Congo' }));
+		expect(policies.countries).toEqual({ COD: ['Congo, Democratic Republic of the'], COG: ['Congo'] });
+		expect(await faults(spelled({ COD: 'Congo, Democratic Republic of the' }))).toEqual([
+			expect.stringContaining(
+				'policies.countries.COD: "Congo, Democratic Republic of the" is not what is expected: a list or one spelling without a comma',
+			),
+		]);
+	});
+
+	test('are a text with commas in an INI file', async () => {
+		const conf =
+			'source = inbox\nconnection = sqlite:a.db\npolicies.countries.USA = US, United States\n[dev.policies.countries]\nIND = India, Bharat\n';
+		const { policies } = await load({ 'a.conf': conf }, { config: 'a.conf' });
+		expect(policies.countries).toEqual({ USA: ['US', 'United States'], IND: ['India', 'Bharat'] });
+		const named = await load(
+			{
+				'a.conf': 'source = inbox\nconnection = sqlite:a.db\npolicies.countries = c.csv\n',
+				'c.csv': 'country,spelling\nUSA,US\n',
+			},
+			{ config: 'a.conf' },
+		);
+		expect(named.policies.countries).toEqual({ USA: ['US'] });
+	});
+});
+
 describe('INI', () => {
 	const conf = `; the hospital
 source = inbox
