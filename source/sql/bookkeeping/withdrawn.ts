@@ -53,6 +53,33 @@ export function indexOfWithdrawn(model: FeedModel): IndexShape {
 	return { name, id: `stage.index.${name}`, table, purpose: 'Finds the withdrawn rows of a file', create };
 }
 
+/**
+ * Columns of the withdrawn rows that the stage does not have, so that rows would return without them. Columns whose loss is
+ * allowed are dropped before.
+ */
+export function columnsLeftBehind(model: FeedModel, live: LiveSchema, { destructive }: DdlRules): string[] {
+	const returning = new Set([...rowNames(model), ...model.former.map(({ name }) => name)].map(lowerCase));
+	const kept = destructive ? [] : (live.tables.get(withdrawnTable(model).toLowerCase())?.columns ?? []);
+	return kept.map(({ name }) => name).filter((name) => !returning.has(lowerCase(name)));
+}
+
+/** Number of values in some columns of a file's withdrawn rows, each under its column's name. */
+export function countValues(model: FeedModel, { fileId, runDate }: Moving, names: readonly string[]): Statement {
+	const counts = names.map((name) => sql`count(${sql.id(name)}) as ${sql.id(name)}`);
+	const query = sql`select ${sql.join(counts)} from ${sql.id(withdrawnTable(model))} where ${ofFile(runDate, fileId)}`;
+	return statement(
+		model.dialect,
+		'withdrawn.values',
+		'Looks for values that the stage has no column for',
+		'read',
+		query,
+	);
+}
+
+function lowerCase(name: string): string {
+	return name.toLowerCase();
+}
+
 /** A file whose rows move. */
 interface Moving {
 	readonly fileId: number;

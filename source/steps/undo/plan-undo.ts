@@ -21,6 +21,7 @@ import {
 	restatedFiles,
 	restoreStatements,
 } from '../stage/restate-files.js';
+import { requireColumns } from './require-columns.js';
 
 /** A change that takes something back: a run, or a file of the run date. */
 export type Undo = Extract<StageChange, { kind: 'undo' | 'withdraw' }>;
@@ -95,6 +96,7 @@ export async function* planUndo(
 	const copies = decided.files.filter(({ state }) => state === 'duplicate').map(({ incoming: { file } }) => file);
 	const ownRows = copies.filter(hadRows).map(({ fileId }) => fileId);
 	const repaired = yield* repairedOf(context, live, ownRows);
+	yield* requireColumns(context, live, [...back, ...copies.filter(({ fileId }) => repaired.has(fileId))]);
 	const out = [...leaving, ...incoming.flatMap(({ earlier }) => (earlier ? [earlier] : []))];
 	const statements = [
 		...back.flatMap((each) => bringBack(model, each)),
