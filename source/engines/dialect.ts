@@ -193,6 +193,11 @@ export function completeDialect(
 	};
 }
 
+/** Whether a number of days is more than 30: 1 or 0, null for null. */
+export function consultedOver30Days(days: RawBuilder<unknown>): RawBuilder<unknown> {
+	return sql`case when ${days} > 30 then 1 when ${days} is not null then 0 end`;
+}
+
 /** PostgreSQL passes 100 arguments to a function, SQLite 1,000; and each `||` in a row copies what is before it. */
 const AT_ONCE = 90;
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
 	DummyDriver,
 	Kysely,
@@ -20,6 +19,7 @@ import {
 } from '../dialect.js';
 import { CITUS } from './citus.js';
 import { POSTGRES_TYPES } from './types.js';
+import { computedPatterns, noteView, viewMark } from './views.js';
 
 const { columnType, fits, convert, valueText } = byType(POSTGRES_TYPES);
 
@@ -28,15 +28,23 @@ function dayNumber(date: RawBuilder<unknown>): RawBuilder<unknown> {
 	return sql`cast(to_char(cast(${date} as timestamp), 'YYYYMMDD') as integer)`;
 }
 
+/** What the program's views compute. */
+const OF_TODAY: Pick<Dialect, 'age' | 'daysSince'> = {
+	age: (date) => sql`(${dayNumber(sql`current_date`)} - ${dayNumber(date)}) / 10000`,
+	daysSince: (date) => sql`current_date - cast(${date} as date)`,
+};
+
+/** By these the computed columns of a live view are recognised. */
+export function computedColumns(): RegExp[] {
+	return computedPatterns(createBuilder(), OF_TODAY);
+}
+
 /** A table that is partitioned by list. */
 const PARTITIONS: WorkParts = {
 	by: (column) => sql` partition by list (${sql.id(column)})`,
 	of: (table, value) =>
 		sql`partition of ${sql.id(table)} ${value === null ? sql`default` : sql`for values in (${sql.lit(value)})`}`,
 };
-
-/** Begins the comment of the program's views. */
-const VIEW_COMMENT = 'etl-tui';
 
 /** What the server has beside PostgreSQL. */
 export interface Capabilities {
@@ -62,8 +70,7 @@ export function createPostgresDialect({ citus }: Capabilities): Dialect {
 			rowIdentity: citus ? ['etl_file_id', 'etl_record'] : ['ctid'],
 			nullLowest: (date) => sql`coalesce(${date}, '-infinity')`,
 			same: (left, right) => sql`${left} is not distinct from ${right}`,
-			age: (date) => sql`(${dayNumber(sql`current_date`)} - ${dayNumber(date)}) / 10000`,
-			daysSince: (date) => sql`current_date - cast(${date} as date)`,
+			...OF_TODAY,
 			fits,
 			convert,
 			rowDigest,
@@ -163,18 +170,6 @@ function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 	}
 }
 
-/** PostgreSQL keeps no text of a view, so the program's text is recognised by its hash in the view's comment. */
-function viewMark(create: string): string {
-	return `${VIEW_COMMENT} ${createHash('md5').update(create).digest('hex')}`;
-}
-
-/** Stores the hash of PostgreSQL's own text beside the program's: if someone replaces the view, that one changes. */
-function noteView(builder: Kysely<Tables>, view: string, create: string): RawBuilder<unknown> {
-	const name = sql.lit(view);
-	const body = sql`begin execute format('comment on view %I is %L', ${name}, ${sql.lit(`${viewMark(create)} `)} || md5(pg_get_viewdef(cast(quote_ident(${name}) as regclass)))); end`;
-	return sql`do ${sql.lit(body.compile(builder).sql)}`;
-}
-
 /**
  * PostgreSQL writes an index in its own way: `COALESCE("Day", '-infinity'::date)` for `coalesce("Day", '-infinity')`,
  * and in parentheses with a second cast once the column has another type. So case, quotes, parentheses, casts and the
@@ -182,10 +177,4 @@ function noteView(builder: Kysely<Tables>, view: string, create: string): RawBui
  */
 function indexMark(definition: string): string {
 	return definition.toLowerCase().replace(/["()]| using btree|::[a-z ]+/g, '');
-}
-
-/** The mark of a live view: the recorded mark where nobody has replaced the view, else its text. */
-export function liveViewMark(comment: string | null, definition: string, definitionHash: string): string {
-	const noted = new RegExp(`^(${VIEW_COMMENT} [0-9a-f]{32}) ([0-9a-f]{32})$`).exec(comment ?? '');
-	return noted?.[1] !== undefined && noted[2] === definitionHash ? noted[1] : definition;
 }

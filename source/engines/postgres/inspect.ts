@@ -1,7 +1,8 @@
 import type { LiveColumn, LiveSchema, LiveTable } from '../engine.js';
 import { spreadTables } from './citus.js';
-import { type Capabilities, liveViewMark } from './dialect.js';
+import { type Capabilities, computedColumns } from './dialect.js';
 import type { PostgresSession } from './session.js';
+import { tableOfOwnView, viewMark } from './views.js';
 
 const HERE = 'c.relnamespace = (select oid from pg_namespace where nspname = current_schema())';
 
@@ -20,11 +21,7 @@ const KEYS = `
 	order by c.relname collate "C", n.place`;
 
 const VIEWS = `
-	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid)), (
-		select min(t.relname) from pg_rewrite r
-		join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
-		join pg_class t on t.oid = d.refobjid and t.oid <> c.oid
-		where r.ev_class = c.oid)
+	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid))
 	from pg_class c where ${HERE} and c.relkind = 'v'`;
 
 // The pretty form leaves out the schema of unqualified names.
@@ -67,10 +64,12 @@ export async function inspectSchema(session: PostgresSession, has: Capabilities)
 	for (const [table = '', name, sql] of await texts(OTHERS, 'others'))
 		add(table, ({ others = [] }) => ({ others: [...others, { name: String(name), sql: String(sql), columns: [] }] }));
 	const views = new Map<string, string>();
-	for (const [name = '', comment = null, text, hash, over = ''] of await texts(VIEWS, 'views')) {
-		const mark = liveViewMark(comment, text ?? '', hash ?? '');
-		views.set(fold(name), mark);
-		if (mark !== text) add(over, ({ views: ours = [] }) => ({ views: [...ours, String(name)] }));
+	const tableOf = (name: string) => (tables.get(fold(name))?.name === name ? tables.get(fold(name)) : undefined);
+	for (const [name = '', comment = null, text, hash] of await texts(VIEWS, 'views')) {
+		const query = text ?? '';
+		const over = tableOfOwnView({ comment, query, hash: hash ?? '' }, tableOf, computedColumns);
+		views.set(fold(name), over === null ? query : viewMark(query));
+		if (over !== null) add(over, ({ views: ours = [] }) => ({ views: [...ours, String(name)] }));
 	}
 	const indexes = (await texts(INDEXES, 'indexes')).map(([name = '', text]) => [fold(name), text ?? ''] as const);
 	return { tables, views, indexes: new Map(indexes) };

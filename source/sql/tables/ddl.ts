@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan/plan.js';
 import type { Country } from '../../core/schema/country.js';
-import type { Dialect } from '../../engines/dialect.js';
+import { consultedOver30Days, type Dialect } from '../../engines/dialect.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { forgetRules } from '../bookkeeping/bookkeeping-ddl.js';
 import { indexOfWithdrawn, withdrawnDdl } from '../bookkeeping/withdrawn.js';
@@ -163,6 +163,6 @@ function computedColumns({ dialect, birthDateColumn, latestBy }: FeedModel): { n
 	const age = birthDateColumn === null ? [] : [{ name: 'Age', value: dialect.age(column('t', birthDateColumn)) }];
 	if (latestBy === null) return age;
 	const days = dialect.daysSince(column('t', latestBy));
-	const long = sql`case when ${days} > 30 then 1 when ${days} is not null then 0 end`;
+	const long = consultedOver30Days(days);
 	return [...age, { name: 'DaysSinceLastConsulted', value: days }, { name: 'ConsultedOver30DaysAgo', value: long }];
 }
