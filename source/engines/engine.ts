@@ -33,7 +33,7 @@ export interface LiveTable {
 export interface LiveOther {
 	readonly name: string;
 	readonly sql: string;
-	/** The columns of an index; empty for a trigger. */
+	/** The columns of an index, or of a grant; empty for a trigger. */
 	readonly columns: readonly string[];
 }
 
@@ -51,6 +51,8 @@ export interface LiveSchema {
 	 * By view name in lower case: the {@link Dialect.viewMark} of its definition, or its text where the view is not ours.
 	 */
 	readonly views: ReadonlyMap<string, string>;
+	/** By view name in lower case: what others gave it and it would lose with a drop, such as grants, where the engine has such. */
+	readonly viewOthers?: ReadonlyMap<string, readonly LiveOther[]>;
 	/** By index name in lower case: its definition, as the engine writes it. */
 	readonly indexes: ReadonlyMap<string, string>;
 }

@@ -22,6 +22,27 @@ const withWard = (feed: Feed) => {
 const shown = async (feed: Feed) =>
 	(await feed.hand(`select "ID" as id, "Ward" as ward from ${VIEW} order by 1`)).map(({ ward }) => ward);
 
+describe('postgres: a view that is made anew', () => {
+	it('keeps the grants, options and comment that somebody gave it', async () => {
+		const feed = await loaded();
+		await feed.hand(`do $$ begin create role etl_test_bi; exception when duplicate_object then end $$`);
+		await feed.hand(`grant select on ${VIEW} to etl_test_bi with grant option`);
+		await feed.hand(`grant update ("Name") on ${VIEW} to public`);
+		await feed.hand(`alter view ${VIEW} set (security_barrier = true)`);
+		await feed.hand(`comment on view ${VIEW} is 'For BI, it''s theirs'`);
+		const facts = `
+			select relacl::text as grants, reloptions::text as options, obj_description(oid, 'pg_class') as comment,
+				(select attacl::text from pg_attribute where attrelid = c.oid and attname = 'Name') as column
+			from pg_class c where relname = '${VIEW}'`;
+		const before = await feed.hand(facts);
+		expect((await withWard(feed)).code).toBeNull();
+		expect(await shown(feed)).toEqual([null, '7']);
+		expect(await feed.hand(facts)).toEqual(before);
+		await feed.hand('drop owned by etl_test_bi');
+		await feed.hand('drop role etl_test_bi');
+	});
+});
+
 describe('postgres: the program knows its own view', () => {
 	const untouched: [string, string][] = [
 		['another comment', `comment on view ${VIEW} is 'Customers of Australia'`],

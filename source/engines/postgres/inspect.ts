@@ -1,10 +1,12 @@
-import type { LiveColumn, LiveSchema, LiveTable } from '../engine.js';
+import type { LiveColumn, LiveOther, LiveSchema, LiveTable } from '../engine.js';
 import { spreadTables } from './citus.js';
 import { type Capabilities, computedColumns } from './dialect.js';
 import type { PostgresSession } from './session.js';
-import { tableOfOwnView, viewMark } from './views.js';
+import { OWN_COMMENT, tableOfOwnView, viewMark } from './views.js';
 
 const HERE = 'c.relnamespace = (select oid from pg_namespace where nspname = current_schema())';
+
+const GRANTEE = `case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end || case when is_grantable then ' with grant option' else '' end`;
 
 const COLUMNS = `
 	select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
@@ -23,6 +25,23 @@ const KEYS = `
 const VIEWS = `
 	select c.relname, obj_description(c.oid, 'pg_class'), pg_get_viewdef(c.oid), md5(pg_get_viewdef(c.oid))
 	from pg_class c where ${HERE} and c.relkind = 'v'`;
+
+/** What a view would lose with a drop, each with the statement that gives it again. */
+const VIEW_OTHERS = `
+	select c.relname, o.name, o.definition, o.of from pg_class c cross join lateral (
+		select 'owner', format('alter view %I owner to %I', c.relname, pg_get_userbyid(c.relowner)), null
+		where pg_get_userbyid(c.relowner) <> current_user
+		union all select 'options', format('alter view %I set (%s)', c.relname, array_to_string(c.reloptions, ', ')), null
+		where c.reloptions is not null
+		union all select 'comment', format('comment on view %I is %L', c.relname, obj_description(c.oid, 'pg_class')), null
+		where obj_description(c.oid, 'pg_class') !~ '${OWN_COMMENT}'
+		union all select 'grant', format('grant %s on %I to %s', string_agg(privilege_type, ', ' order by privilege_type), c.relname, ${GRANTEE}), null
+		from aclexplode(c.relacl) as g where g.grantee <> c.relowner group by grantee, is_grantable
+		union all select 'grant', format('grant %s (%I) on %I to %s', string_agg(privilege_type, ', ' order by privilege_type), a.attname, c.relname, ${GRANTEE}), a.attname
+		from pg_attribute a cross join lateral aclexplode(a.attacl) as g where a.attrelid = c.oid group by a.attname, grantee, is_grantable
+		union all select tgname, pg_get_triggerdef(oid), null from pg_trigger where tgrelid = c.oid and not tgisinternal
+	) o (name, definition, of)
+	where ${HERE} and c.relkind = 'v' order by c.relname collate "C", o.name collate "C", o.definition collate "C"`;
 
 // The pretty form leaves out the schema of unqualified names.
 const INDEXES = `
@@ -71,8 +90,13 @@ export async function inspectSchema(session: PostgresSession, has: Capabilities)
 		views.set(fold(name), over === null ? query : viewMark(query));
 		if (over !== null) add(over, ({ views: ours = [] }) => ({ views: [...ours, String(name)] }));
 	}
+	const viewOthers = new Map<string, LiveOther[]>();
+	for (const [view = '', name, sql, of] of await texts(VIEW_OTHERS, 'view_others')) {
+		const other = { name: String(name), sql: String(sql), columns: of ? [of] : [] };
+		viewOthers.set(fold(view), [...(viewOthers.get(fold(view)) ?? []), other]);
+	}
 	const indexes = (await texts(INDEXES, 'indexes')).map(([name = '', text]) => [fold(name), text ?? ''] as const);
-	return { tables, views, indexes: new Map(indexes) };
+	return { tables, views, viewOthers, indexes: new Map(indexes) };
 }
 
 function fold(name: string | null): string {

@@ -22,6 +22,9 @@ export function noteView(builder: Kysely<Tables>, view: string, create: string):
 	return sql`do ${sql.lit(body.compile(builder).sql)}`;
 }
 
+/** A comment that the program has written, and nobody has added to. */
+export const OWN_COMMENT = `^${VIEW_COMMENT} [0-9a-f]{32} [0-9a-f]{32}$`;
+
 const NOTED = new RegExp(`${VIEW_COMMENT} [0-9a-f]{32} ([0-9a-f]{32})`);
 
 /** A view as the server has it. */

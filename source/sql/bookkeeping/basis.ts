@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Facts, SchemaFingerprint, Statement } from '../../core/plan/plan.js';
-import type { LiveSchema } from '../../engines/engine.js';
+import type { LiveOther, LiveSchema } from '../../engines/engine.js';
 import { BOOKKEEPING, type FeedModel, statement } from '../model.js';
 
 /** The newest run of any stage, since run and file numbers are counted over all stages. */
@@ -28,7 +28,7 @@ export function schemaFingerprint(concerns: readonly string[], live: LiveSchema)
 function objectFacts(name: string, live: LiveSchema): Facts {
 	const table = live.tables.get(name);
 	const view = live.views.get(name);
-	if (view !== undefined) return { [name]: `view: ${view}` };
+	if (view !== undefined) return { [name]: `view: ${view}`, ...factsOf(name, live.viewOthers?.get(name)) };
 	const index = live.indexes.get(name);
 	if (index !== undefined) return { [name]: `index: ${index}` };
 	if (!table) return {};
@@ -39,13 +39,20 @@ function objectFacts(name: string, live: LiveSchema): Facts {
 	const { spread } = table;
 	const place: Facts =
 		spread === undefined ? {} : { [`${name} spread`]: spread === 'everywhere' ? spread : `by ${spread.by}` };
-	const others = (table.others ?? []).map((other) => [`${name} ${other.name}`, other.sql]);
 	const constrained: Facts = table.constrained === undefined ? {} : { [`${name} constraints`]: table.constrained };
 	return {
 		[name]: 'table',
 		[`${name} key`]: table.key.join(', ') || 'none',
 		...place,
-		...Object.fromEntries([...columns, ...others]),
+		...Object.fromEntries(columns),
+		...factsOf(name, table.others),
 		...constrained,
 	};
+}
+
+/** What others made on a table or a view; several grants have the same name. */
+function factsOf(name: string, others: readonly LiveOther[] = []): Facts {
+	const names = [...new Set(others.map((other) => other.name))];
+	const texts = (of: string) => others.filter((other) => other.name === of).map(({ sql: text }) => text);
+	return Object.fromEntries(names.map((of) => [`${name} ${of}`, texts(of).join('; ')]));
 }

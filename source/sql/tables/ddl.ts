@@ -104,7 +104,22 @@ export function targetDdl(
 			hint: 'Give it another name, or let it be dropped with --allow-destructive.',
 		});
 	}
-	return [drop, ...table, create, ...notes];
+	return [drop, ...table, create, ...notes, ...(isTheirs ? [] : keptOfView(model, country.table, country.view, live))];
+}
+
+/** What others gave a view, such as grants, is given to it again; grants on a column that it no longer has are not. */
+function keptOfView(model: FeedModel, table: string, view: string, live: LiveSchema): Statement[] {
+	const shown = new Set([...rowNames(model), ...computedColumns(model).map(({ name }) => name)]);
+	return (live.viewOthers?.get(view.toLowerCase()) ?? [])
+		.filter(({ columns }) => columns.every((name) => shown.has(name)))
+		.map(({ name, sql: text }, index) => {
+			const [id, purpose] = [`${view}.keep.${index + 1}`, `Gives ${view} its ${name} again, which somebody made`];
+			return ddl(
+				model.dialect,
+				{ id, purpose, risk: 'add', table, verb: 'part', object: 'view', name: view },
+				sql.raw(text),
+			);
+		});
 }
 
 /** Whether the program has made a view, over whatever table. */
