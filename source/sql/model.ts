@@ -19,6 +19,8 @@ export interface FeedModel {
 	readonly onMove: 'move' | 'keep';
 	/** Columns of the live stage that are not in the config: they were removed from it, or files added them. */
 	readonly former: readonly FormerColumn[];
+	/** The types that the columns had when the stage was last taken over, by name; left out where they are not asked for. */
+	readonly noted?: ReadonlyMap<string, ColumnType>;
 }
 
 /** A column that rows of the stage still have; `type` is the database's own text. */

@@ -1,10 +1,10 @@
 import type { Risk } from '../../core/plan/plan.js';
 import { type SqlValue, ValueFault } from '../../core/records/record.js';
-import type { ColumnType } from '../../core/schema/column-types.js';
+import { type ColumnType, formatColumnType } from '../../core/schema/column-types.js';
 import type { Column } from '../../core/schema/schema.js';
 import { compileValueCheck } from '../../core/values/check-value.js';
 import type { Dialect } from '../../engines/dialect.js';
-import type { LiveTable } from '../../engines/engine.js';
+import type { LiveColumn, LiveTable } from '../../engines/engine.js';
 import { type FeedModel, keyNames, LINEAGE_TYPES } from '../model.js';
 
 export interface TableShape {
@@ -21,6 +21,8 @@ export interface ColumnShape {
 	readonly type: string;
 	readonly columnType: ColumnType;
 	readonly notNull: boolean;
+	/** The config's type when the stage was last taken over, where that is known: an engine's own type may hold more. */
+	readonly was?: ColumnType | undefined;
 	/** The config's default as it is stored. It fills a required column that is added later. */
 	readonly default: SqlValue;
 }
@@ -47,7 +49,7 @@ export function targetShape(model: FeedModel, table: string): TableShape {
 function rowShape(model: FeedModel): ColumnShape[] {
 	const { dialect } = model;
 	return [
-		...model.columns.map((column) => columnShape(dialect, column)),
+		...model.columns.map((column) => ({ ...columnShape(dialect, column), was: model.noted?.get(column.name) })),
 		...LINEAGE_TYPES.map(([name, type]) => columnShape(dialect, { name, type, required: true, default: null })),
 	];
 }
@@ -97,9 +99,10 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 		// This comes before the type, whose change may leave nulls.
 		if (!column.notNull && now.notNull)
 			changes.push({ kind: 'relax', column: column.name, detail: 'NOT NULL → null', risk: 'rewrite' });
-		if (now.type.toUpperCase() !== column.type.toUpperCase()) {
-			const wider = isWider(now.type, column.type);
-			const detail = `${now.type || 'no type'} → ${column.type}`;
+		const [from, to] = typesOf(now, column);
+		if (from.toUpperCase() !== to.toUpperCase()) {
+			const wider = isWider(from, to);
+			const detail = `${from || 'no type'} → ${to}`;
 			changes.push({
 				kind: wider ? 'widen' : 'retype',
 				column: column.name,
@@ -133,15 +136,33 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 	return changes;
 }
 
+/**
+ * The types of a live column and of its shape. Where the engine has one type for both, the config's own tell whether fewer
+ * digits are asked for.
+ */
+function typesOf({ type }: LiveColumn, shape: ColumnShape): [from: string, to: string] {
+	const isSame = type.toUpperCase() === shape.type.toUpperCase();
+	if (!isSame || shape.was === undefined) return [type, shape.type];
+	const [from, to] = [formatColumnType(shape.was), formatColumnType(shape.columnType)];
+	// What the engine has room for already needs no statement.
+	return isWider(from, to) ? [type, shape.type] : [from, to];
+}
+
+/** The greatest whole number of a type; `null` where it is no such type. */
+function greatest(type: string): bigint | null {
+	const whole = /^(?:(BIGINT)|(?:INTEGER|INT)(?:\((\d+)\))?)$/i.exec(type);
+	if (whole === null) return null;
+	if (whole[1] !== undefined) return 2n ** 63n - 1n;
+	return whole[2] === undefined ? 2n ** 31n - 1n : 10n ** BigInt(whole[2]) - 1n;
+}
+
 /** Whether every value of the one type is a value of the other: longer text, more digits. */
 function isWider(from: string, to: string): boolean {
 	const text = /^(VARCHAR|CHAR|CHARACTER VARYING|CHARACTER)\((\d+)\)$/i;
 	const [a, b] = [text.exec(from), text.exec(to)];
 	if (a && (b ? Number(b[2]) >= Number(a[2]) : to.toUpperCase() === 'TEXT')) return true;
-	const whole = /^(?:INTEGER|INT)(?:\((\d+)\))?$/i;
-	const [c, d] = [whole.exec(from), whole.exec(to)];
-	if (c && (to.toUpperCase() === 'BIGINT' || (d && (d[1] === undefined || Number(d[1]) >= Number(c[1] ?? Infinity)))))
-		return true;
+	const [c, d] = [greatest(from), greatest(to)];
+	if (c !== null && d !== null) return d >= c;
 	const decimal = /^(?:DECIMAL|NUMERIC|DECIMAL_TEXT)\((\d+),(\d+)\)$/i;
 	const [e, f] = [decimal.exec(from), decimal.exec(to)];
 	// Earlier versions declared decimals of more than 15 digits so on SQLite. Text that is no decimal stays as it is.

@@ -13,6 +13,7 @@ import { countryResolver, feedModel, type LoadContext, perform, RunRecord, type 
 import { takeLock } from '../run-lock.js';
 import { evolveModel } from '../stage/stage-schema.js';
 import { examineShapes } from '../transform/examine-shape.js';
+import { withNotedTypes } from '../transform/winner-rules.js';
 
 /**
  * Brings bookkeeping, stage and the tables and views of every known country to the config's shape without a feed, and
@@ -37,10 +38,11 @@ export async function* alignSchema(
 		const isThere = ({ table }: Country) => live.tables.has(table.toLowerCase());
 		const countries = known.filter(isThere);
 		await engine.begin();
-		const shapes = [stageShape(model), ...countries.map(({ table }) => targetShape(model, table))];
-		yield* examineShapes(context, 'stage', shapes, live, [withdrawnShape(model)]);
+		const staging = await withNotedTypes(engine, model, live);
+		const shapes = [stageShape(staging), ...countries.map(({ table }) => targetShape(model, table))];
+		yield* examineShapes(context, 'stage', shapes, live, [withdrawnShape(staging)]);
 		const rules = { destructive: base.permissions.destructive };
-		yield* perform(context, 'stage', [...bookkeepingDdl(model, live), ...stageDdl(model, live, rules)]);
+		yield* perform(context, 'stage', [...bookkeepingDdl(model, live), ...stageDdl(staging, live, rules)]);
 		yield* perform(context, 'stage', stageIndexes(model, await engine.inspect()));
 		// A country whose customers have all moved has no rows, and a run makes no table for it.
 		for (const country of known.filter((country) => !isThere(country))) {

@@ -14,6 +14,7 @@ import { stageShape } from '../../sql/tables/shape.js';
 import { approved, columnsBeside, type LoadContext } from '../context.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
 import { examineShapes, hidesKeys } from '../transform/examine-shape.js';
+import { withNotedTypes } from '../transform/winner-rules.js';
 
 /** The feed's model, and the files that would add more columns than the stage may have. */
 export interface FeedColumns {
@@ -53,7 +54,8 @@ export interface StageSchema {
 
 /** @throws EtlError `E_DATABASE_SHAPE` */
 export async function* stageSchema(context: LoadContext, live: LiveSchema): AsyncGenerator<StepEvent, StageSchema> {
-	const { model, permissions } = context;
+	const { permissions } = context;
+	const model = await withNotedTypes(context.engine, context.model, live);
 	// Rows that left the stage may return, so they count like those in it.
 	const rowsAtRisk = yield* examineShapes(context, 'stage', [stageShape(model)], live, [withdrawnShape(model)]);
 	const rules = { destructive: permissions.destructive };

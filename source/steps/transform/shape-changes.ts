@@ -4,6 +4,7 @@ import { mappedCountryTables, textOf } from '../../sql/bookkeeping/bookkeeping.j
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { compareShape, type ShapeChange, stageShape, targetShape } from '../../sql/tables/shape.js';
 import { feedModel } from '../context.js';
+import { withNotedTypes } from './winner-rules.js';
 
 /** One difference between a live table and the config. */
 export interface ShapeDifference {
@@ -15,7 +16,10 @@ export interface ShapeDifference {
 export async function shapeDifferences(engine: Engine, model: FeedModel): Promise<ShapeDifference[]> {
 	const live = await engine.inspect();
 	const mapped = live.tables.has(BOOKKEEPING.countries) ? await engine.rows(mappedCountryTables(model)) : [];
-	const shapes = [stageShape(model), ...mapped.map((row) => targetShape(model, textOf(row, 'table_name')))];
+	const shapes = [
+		stageShape(await withNotedTypes(engine, model, live)),
+		...mapped.map((row) => targetShape(model, textOf(row, 'table_name'))),
+	];
 	return shapes.flatMap((shape) => {
 		const now = live.tables.get(shape.name.toLowerCase());
 		const changes = now ? compareShape(shape, now, engine.dialect.foldsNames) : [];

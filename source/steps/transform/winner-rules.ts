@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { StepEvent } from '../../core/run/events.js';
-import { formatColumnType } from '../../core/schema/column-types.js';
+import { type ColumnType, formatColumnType, parseColumnType } from '../../core/schema/column-types.js';
+import type { Engine, LiveSchema } from '../../engines/engine.js';
 import { anyTransformed, jsonOf, mappedCountryTables, notedRules, textOf } from '../../sql/bookkeeping/bookkeeping.js';
-import type { FeedModel } from '../../sql/model.js';
+import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
 import { ask, type LoadContext } from '../context.js';
 
 /** The rules that the targets were made by, as `etl_rules` has them: what decides the winners, and two lists of columns. */
@@ -11,12 +12,25 @@ const rulesShape = z.looseObject({
 	columns: z.array(z.string()).optional(),
 	/** Columns that the stage has besides. */
 	former: z.array(z.string()).optional(),
+	/** The config's type of each column, which tells digits that an engine's own type does not. */
+	types: z.record(z.string(), z.string()).optional(),
 });
 
 /** The rules that a model's targets are made by. */
 export function rulesOf(model: FeedModel): string {
 	const former = model.former.map((column) => column.name);
-	return JSON.stringify({ ...decidingRules(model), columns: model.columns.map((column) => column.name), former });
+	const columns = model.columns.map((column) => column.name);
+	const types = Object.fromEntries(model.columns.map(({ name, type }) => [name, formatColumnType(type)]));
+	return JSON.stringify({ ...decidingRules(model), columns, former, types });
+}
+
+/** The model with the types that its columns had when the stage was last taken over. */
+export async function withNotedTypes(engine: Engine, model: FeedModel, live: LiveSchema): Promise<FeedModel> {
+	if (!live.tables.has(BOOKKEEPING.rules)) return model;
+	const [noted] = await engine.rows(notedRules(model));
+	const types = Object.entries((noted && jsonOf(noted, 'rules', rulesShape)?.types) ?? {});
+	const known = types.map(([name, text]) => [name, parseColumnType(text)] as const);
+	return { ...model, noted: new Map(known.filter((each): each is [string, ColumnType] => each[1] !== null)) };
 }
 
 function decidingRules({ columns, onMove, latestBy, countryColumn }: FeedModel) {
@@ -35,7 +49,7 @@ export async function* mustLookAtAll(context: LoadContext): AsyncGenerator<StepE
 	const [noted] = yield* ask(context, 'transform', notedRules(model));
 	// Without recorded rules, existing targets may have been made by any.
 	if (!noted) return (yield* ask(context, 'transform', anyTransformed(model))).length > 0;
-	const { columns, former = [], ...deciding } = jsonOf(noted, 'rules', rulesShape) ?? {};
+	const { columns, former = [], types: _, ...deciding } = jsonOf(noted, 'rules', rulesShape) ?? {};
 	yield* tellFormer(context, former);
 	const decided = JSON.stringify(deciding) === JSON.stringify(decidingRules(model));
 	if (decided && !(yield* isBack(context, columns))) return false;
