@@ -67,40 +67,48 @@ export async function inspectSchema(session: PostgresSession, has: Capabilities)
 	const texts = async (sql: string, what: string) =>
 		(await session.ask(sql, [], 'inspect', `etl_inspect_${what}`)).rows as (string | null)[][];
 	const tables = new Map<string, LiveTable & { columns: LiveColumn[] }>();
-	for (const [table = '', name, type, notNull] of await texts(COLUMNS, 'columns')) {
-		const live = tables.get(fold(table)) ?? { name: String(table), columns: [], key: [] };
-		tables.set(fold(table), live);
+	for (const [table, name, type, notNull] of await texts(COLUMNS, 'columns')) {
+		const live = tables.get(String(table)) ?? { name: String(table), columns: [], key: [] };
+		tables.set(live.name, live);
 		if (name) live.columns.push({ name, type: shortType(type ?? ''), notNull: notNull === 't' });
 	}
-	const add = (table: string | null, more: (live: LiveTable) => Omit<Partial<LiveTable>, 'columns'>) => {
-		const live = tables.get(fold(table));
-		if (live) tables.set(fold(table), { ...live, ...more(live) });
+	const add = (table: string | null | undefined, more: (live: LiveTable) => Omit<Partial<LiveTable>, 'columns'>) => {
+		const live = tables.get(String(table));
+		if (live) tables.set(live.name, { ...live, ...more(live) });
 	};
-	for (const [table = '', constraint, column] of await texts(KEYS, 'keys'))
+	for (const [table, constraint, column] of await texts(KEYS, 'keys'))
 		add(table, ({ key }) => ({ key: [...key, String(column)], keyName: String(constraint) }));
-	for (const [table = '', by, group] of has.citus ? await texts(spreadTables(HERE), 'spread') : [])
+	for (const [table, by, group] of has.citus ? await texts(spreadTables(HERE), 'spread') : [])
 		add(table, () => ({ spread: by ? { by, group: String(group) } : 'everywhere' }));
-	for (const [table = '', name, sql] of await texts(OTHERS, 'others'))
+	for (const [table, name, sql] of await texts(OTHERS, 'others'))
 		add(table, ({ others = [] }) => ({ others: [...others, { name: String(name), sql: String(sql), columns: [] }] }));
 	const views = new Map<string, string>();
-	const tableOf = (name: string) => (tables.get(fold(name))?.name === name ? tables.get(fold(name)) : undefined);
-	for (const [name = '', comment = null, text, hash] of await texts(VIEWS, 'views')) {
-		const query = text ?? '';
-		const over = tableOfOwnView({ comment, query, hash: hash ?? '' }, tableOf, computedColumns);
-		views.set(fold(name), over === null ? query : viewMark(query));
-		if (over !== null) add(over, ({ views: ours = [] }) => ({ views: [...ours, String(name)] }));
+	for (const [view, comment = null, text, hash] of await texts(VIEWS, 'views')) {
+		const [name, query] = [String(view), text ?? ''];
+		const over = tableOfOwnView({ comment, query, hash: hash ?? '' }, (of) => tables.get(of), computedColumns);
+		views.set(name, over === null ? query : viewMark(query));
+		if (over !== null) add(over, ({ views: ours = [] }) => ({ views: [...ours, name] }));
 	}
 	const viewOthers = new Map<string, LiveOther[]>();
-	for (const [view = '', name, sql, of] of await texts(VIEW_OTHERS, 'view_others')) {
+	for (const [view, name, sql, of] of await texts(VIEW_OTHERS, 'view_others')) {
 		const other = { name: String(name), sql: String(sql), columns: of ? [of] : [] };
-		viewOthers.set(fold(view), [...(viewOthers.get(fold(view)) ?? []), other]);
+		viewOthers.set(String(view), [...(viewOthers.get(String(view)) ?? []), other]);
 	}
-	const indexes = (await texts(INDEXES, 'indexes')).map(([name = '', text]) => [fold(name), text ?? ''] as const);
-	return { tables, views, viewOthers, indexes: new Map(indexes) };
+	const indexes = new Map((await texts(INDEXES, 'indexes')).map(([name, text]) => [String(name), text ?? '']));
+	const names = new Set([...tables.keys(), ...views.keys(), ...indexes.keys()]);
+	const folded = <T>(all: ReadonlyMap<string, T>) => byFoldedName(all, names);
+	return { tables: folded(tables), views: folded(views), viewOthers: folded(viewOthers), indexes: folded(indexes) };
 }
 
-function fold(name: string | null): string {
-	return (name ?? '').toLowerCase();
+/**
+ * By name in lower case. Where something is called exactly so, another whose name differs only in case is somebody's own, and
+ * keeps its name.
+ *
+ * @param names - of tables, views and indexes, which share one space
+ */
+function byFoldedName<T>(all: ReadonlyMap<string, T>, names: ReadonlySet<string>): Map<string, T> {
+	const fold = (name: string) => (names.has(name.toLowerCase()) ? name : name.toLowerCase());
+	return new Map([...all].map(([name, each]) => [fold(name), each]));
 }
 
 /** PostgreSQL's name of a type, as DDL declares it. */

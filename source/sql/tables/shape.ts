@@ -82,11 +82,13 @@ function storedDefault(column: ColumnFacts): SqlValue {
  */
 export function compareShape(expected: TableShape, live: LiveTable, foldsNames: boolean): ShapeChange[] {
 	const changes: ShapeChange[] = [];
-	const byName = new Map(live.columns.map((column) => [column.name.toLowerCase(), column]));
+	const exact = new Map(live.columns.map((column) => [column.name, column]));
+	const folded = new Map(live.columns.map((column) => [column.name.toLowerCase(), column]));
+	const rest = new Set(live.columns);
 	for (const column of expected.columns) {
-		const now = byName.get(column.name.toLowerCase());
-		byName.delete(column.name.toLowerCase());
-		if (!now) {
+		const now = exact.get(column.name) ?? folded.get(column.name.toLowerCase());
+		if (now) rest.delete(now);
+		else {
 			const fillable = !column.notNull || column.default !== null;
 			changes.push({ kind: 'add', column: column.name, detail: column.type, risk: fillable ? 'add' : 'destroy' });
 			continue;
@@ -117,15 +119,10 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 			changes.push({ kind: 'require', column: column.name, detail: 'null → NOT NULL', risk });
 		}
 	}
-	for (const rest of byName.values()) {
-		changes.push({
-			kind: 'drop',
-			column: rest.name,
-			detail: `${rest.type} is in the table, not in the config`,
-			risk: 'destroy',
-		});
+	for (const { name, type, notNull } of rest) {
+		changes.push({ kind: 'drop', column: name, detail: `${type} is in the table, not in the config`, risk: 'destroy' });
 		// The column may stay, but new rows have no value for it.
-		if (rest.notNull) changes.push({ kind: 'relax', column: rest.name, detail: 'NOT NULL → null', risk: 'rewrite' });
+		if (notNull) changes.push({ kind: 'relax', column: name, detail: 'NOT NULL → null', risk: 'rewrite' });
 	}
 	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
 	if (key(expected.key) !== key(live.key)) {

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { feedAt, records } from '../../helpers/feed-at.js';
+
+const DAY = '2026-01-01';
+const NEXT = '2026-01-02';
+const ANN = records('1 Ann 20200101 VIC AU');
+const BOB = records('2 Bob 20200102 NSW AU');
+
+describe('postgres: what others add to the tables', () => {
+	it('a name that differs only in case is somebody else', async () => {
+		const feed = await feedAt('PostgreSQL');
+		expect((await feed.run(DAY, { 'a.csv': ANN })).code).toBeNull();
+		await feed.hand('create table "MED_USERS_MASTER" (x int, "ID" text)');
+		await feed.hand('create view "Med_users_au" as select 1 as one');
+		await feed.hand('create view "V_MED_USERS_AU" as select 1 as one');
+		await feed.hand('alter table med_users_master add column "NAME" text');
+		expect((await feed.run(NEXT, { 'b.csv': BOB })).code).toBeNull();
+		expect(await feed.rows('med_users_au')).toEqual(['1 Ann VIC AU a.csv', '2 Bob NSW AU b.csv']);
+		expect(await feed.hand('select count(*) as n from "MED_USERS_MASTER"')).toEqual([{ n: 0 }]);
+	});
+});
