@@ -8,9 +8,11 @@ const HERE = 'c.relnamespace = (select oid from pg_namespace where nspname = cur
 
 const GRANTEE = `case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end || case when is_grantable then ' with grant option' else '' end`;
 
+/** A column whose values the server makes is nobody's to fill; SQLite lists none of its own either. */
 const COLUMNS = `
 	select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
 	from pg_class c left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+		and a.attgenerated = '' and a.attidentity = ''
 	where ${HERE} and c.relkind in ('r', 'p', 'f', 'm')
 	order by c.relname collate "C", a.attnum`;
 

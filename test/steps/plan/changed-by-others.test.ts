@@ -18,4 +18,18 @@ describe('postgres: what others add to the tables', () => {
 		expect(await feed.rows('med_users_au')).toEqual(['1 Ann VIC AU a.csv', '2 Bob NSW AU b.csv']);
 		expect(await feed.hand('select count(*) as n from "MED_USERS_MASTER"')).toEqual([{ n: 0 }]);
 	});
+
+	it('a column whose values the server makes keeps nothing from leaving or returning', async () => {
+		const feed = await feedAt('PostgreSQL');
+		await feed.run(DAY, { 'a.csv': ANN });
+		const made = `add column "Shout" text generated always as (upper("Name")) stored, add column "Nr" bigint generated always as identity primary key`;
+		await feed.hand(`alter table med_users_master ${made}`);
+		const day = await feed.run(NEXT, { 'b.csv': BOB });
+		const undone = await feed.undo(day.runId);
+		expect([day.code, undone.code, undone.message]).toEqual([null, null, '']);
+		expect((await feed.undo(undone.runId)).code).toBeNull();
+		expect(await feed.rows('med_users_au')).toEqual(['1 Ann VIC AU a.csv', '2 Bob NSW AU b.csv']);
+		const shouted = await feed.hand('select "Shout" as s from med_users_master order by "ID"');
+		expect(shouted).toEqual([{ s: 'ANN' }, { s: 'BOB' }]);
+	});
 });
