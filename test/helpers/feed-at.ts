@@ -40,6 +40,8 @@ export interface Otherwise {
 	readonly config?: object;
 	/** Loads what a person has taken back. */
 	readonly again?: boolean;
+	/** Allows what may lose data. */
+	readonly destructive?: boolean;
 }
 
 /** A feed of few columns on one engine: runs in this process, files from memory. */
@@ -106,12 +108,12 @@ export async function feedAt(engineName: 'SQLite' | 'PostgreSQL'): Promise<Feed>
 		settings,
 		hand,
 		run: async (date, files, otherwise = {}) => {
-			const { full = false, again = false, steps, config } = otherwise;
+			const { full = false, again = false, destructive = false, steps, config } = otherwise;
 			const base = await request(date, config);
 			const all = ['read', 'stage', 'transform', 'validate'] as const;
 			const wanted =
 				steps === undefined ? all : steps === 'stage' ? all.slice(0, 2) : (['transform', 'validate'] as const);
-			const permissions = { ...base.permissions, full, again };
+			const permissions = { ...base.permissions, full, again, destructive };
 			return driven(
 				runDay({ ...base, permissions, steps: wanted }, engine, filesIn(files, otherwise.place ?? 'inbox')),
 			);

@@ -124,13 +124,33 @@ export function compareShape(expected: TableShape, live: LiveTable, foldsNames: 
 		// The column may stay, but new rows have no value for it.
 		if (notNull) changes.push({ kind: 'relax', column: name, detail: 'NOT NULL → null', risk: 'rewrite' });
 	}
+	return withKey(changes, keyChange(expected, live), expected, live);
+}
+
+/** A change of the key. A key that the program never gives, as to the stage, is somebody's own: it may not go as a mere rewrite. */
+function keyChange(expected: TableShape, live: LiveTable): ShapeChange | null {
 	const key = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join(', ');
-	if (key(expected.key) !== key(live.key)) {
-		const detail = `key (${live.key.join(', ')}) → (${expected.key.join(', ')})`;
-		const risk = expected.key.length === 0 ? 'rewrite' : 'destroy';
-		changes.push({ kind: 'rekey', column: expected.key.join(', '), detail, risk });
-	}
-	return changes;
+	if (key(expected.key) === key(live.key)) return null;
+	const isOfTheirs = expected.key.length === 0;
+	// A number that the server gives each row is in nobody's way.
+	if (isOfTheirs && !live.columns.some(({ name }) => live.key.includes(name))) return null;
+	const detail = isOfTheirs
+		? `key (${live.key.join(', ')}), which somebody gave it → none`
+		: `key (${live.key.join(', ')}) → (${expected.key.join(', ')})`;
+	return { kind: 'rekey', column: (isOfTheirs ? live : expected).key.join(', '), detail, risk: 'destroy' };
+}
+
+/** The changes with that of the key in its place: where its new columns are there, and before its former ones may be null. */
+function withKey(
+	changes: readonly ShapeChange[],
+	rekey: ShapeChange | null,
+	{ key }: TableShape,
+	live: LiveTable,
+): ShapeChange[] {
+	if (rekey === null) return [...changes];
+	if (key.length === 0) return [rekey, ...changes];
+	const needs = ({ kind, column }: ShapeChange) => kind === 'relax' && live.key.includes(column);
+	return [...changes.filter((each) => !needs(each)), rekey, ...changes.filter(needs)];
 }
 
 /**

@@ -26,7 +26,7 @@ export function rowRiskOf(
 	keys: readonly string[],
 	limit: number,
 ): RowRisk {
-	if (change.kind === 'rekey') return rekeyRisk(dialect, shape, keys, limit);
+	if (change.kind === 'rekey' && shape.key.length > 0) return rekeyRisk(dialect, shape, keys, limit);
 	const value = sql.id(change.column);
 	const column = shape.columns.find((each) => each.name === change.column);
 	const make = (where: Sql, harm: string, forbidden: boolean): RowRisk => ({
@@ -41,6 +41,8 @@ export function rowRiskOf(
 		),
 	});
 	switch (change.kind) {
+		case 'rekey': // Somebody's own key goes, and no row with it.
+			return make(sql`1 = 0`, 'lose it', false);
 		case 'rename':
 			return make(sql`1 = 0`, 'are under a name in another case', true);
 		case 'add':

@@ -32,4 +32,17 @@ describe('postgres: what others add to the tables', () => {
 		const shouted = await feed.hand('select "Shout" as s from med_users_master order by "ID"');
 		expect(shouted).toEqual([{ s: 'ANN' }, { s: 'BOB' }]);
 	});
+
+	it('a key of the stage is named, and goes only where that is allowed', async () => {
+		const feed = await feedAt('PostgreSQL');
+		await feed.run(DAY, { 'a.csv': ANN });
+		await feed.hand('alter table med_users_master add constraint theirs primary key ("ID", etl_file_id)');
+		const refused = await feed.run(NEXT, { 'b.csv': BOB });
+		expect([refused.code, refused.message]).toEqual([
+			'E_DATABASE_SHAPE',
+			expect.stringContaining('rekey key (ID, etl_file_id), which somebody gave it → none'),
+		]);
+		expect((await feed.run(NEXT, { 'b.csv': BOB }, { destructive: true })).code).toBeNull();
+		expect(await feed.hand("select conname from pg_constraint where conname = 'theirs'")).toEqual([]);
+	});
 });
