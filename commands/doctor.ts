@@ -119,13 +119,13 @@ async function checkDatabase({ workspace, settings }: Session): Promise<Omit<Fin
 	if (file !== null && !existsSync(file)) return checkNewDatabase(file, label);
 	if (file !== null) requireWritable(path.dirname(file), 'E_DATABASE_READONLY');
 	const { lookAtSchema } = await import('../source/workspace/inspect.js');
-	const { changes, ahead } = await lookAtSchema(workspace);
-	if (changes.length > 0) return { verdict: 'attention', text: `${label}: the next run changes ${changes.join('; ')}` };
-	if (ahead.length > 0)
-		return {
-			verdict: 'attention',
-			text: `${label}: the stage is ahead of the tables by ${amount(ahead.length, 'file')}`,
-		};
+	const { changes, ahead, caution } = await lookAtSchema(workspace);
+	const found = [
+		...(caution === null ? [] : [caution]),
+		...(changes.length === 0 ? [] : [`the next run changes ${changes.join('; ')}`]),
+		...(ahead.length === 0 ? [] : [`the stage is ahead of the tables by ${amount(ahead.length, 'file')}`]),
+	];
+	if (found.length > 0) return { verdict: 'attention', text: `${label}: ${found.join('; ')}` };
 	return { verdict: 'good', text: label };
 }
 

@@ -5,6 +5,7 @@ export function delegate(engine: Engine): Engine {
 	return {
 		dialect: engine.dialect,
 		label: engine.label,
+		caution: engine.caution,
 		begin: () => engine.begin(),
 		commit: () => engine.commit(),
 		rollback: () => engine.rollback(),

@@ -161,6 +161,8 @@ export interface Engine {
 	readonly dialect: Dialect;
 	/** The connection for people, without a password. */
 	readonly label: string;
+	/** What about this database may end a day though it is sound, as a sentence; `null` where nothing does. */
+	readonly caution: string | null;
 	begin(): Promise<void>;
 	commit(): Promise<void>;
 	/** Rolls back an open transaction; does nothing without one. */

@@ -72,6 +72,13 @@ async function* loadDay(context: LoadContext, source: Source, putsAway: boolean)
 	const { engine, model, runDate } = context;
 	const known = new KnownReadings(engine, model, runDate);
 	const day = new DayFiles(engine, model, runDate);
+	if (engine.caution !== null)
+		yield {
+			type: 'warning',
+			step: 'read',
+			code: 'W_ENCODING',
+			message: `${engine.caution}: a day that has some ends there`,
+		};
 	const damage = yield* findDamage(context);
 	const damaged = new Set(damage.files.map((each) => each.fileId));
 	const already = yield* alreadyLoaded(context, damaged);

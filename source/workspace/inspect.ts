@@ -57,13 +57,17 @@ export async function lookAtFolders(
 	});
 }
 
-/** What the next run would do first: how live tables differ from the config, and files that no transform has taken. */
+/**
+ * What the next run would do first: how live tables differ from the config, and files that no transform has taken. And what may
+ * end it, though the database is sound.
+ */
 export function lookAtSchema(
 	workspace: Workspace,
-): Promise<{ readonly changes: readonly string[]; readonly ahead: readonly Row[] }> {
+): Promise<{ readonly changes: readonly string[]; readonly ahead: readonly Row[]; readonly caution: string | null }> {
 	return withEngine(workspace, 'query', async (engine) => ({
 		changes: await shapeChanges(engine, workspace.settings),
 		ahead: await filesAhead(engine, workspace.settings),
+		caution: engine.caution,
 	}));
 }
 

@@ -141,6 +141,7 @@ function createEngine(
 	return {
 		dialect,
 		label,
+		caution: session.caution,
 		begin: () => after(() => transaction('begin')),
 		commit: () => after(() => transaction('commit')),
 		rollback,

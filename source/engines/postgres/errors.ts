@@ -51,8 +51,28 @@ const ON_A_CLUSTER =
 const UNREACHABLE = /^(ECONN|ENOTFOUND|ENOENT|EAI_|EHOST|ENET|ETIMEDOUT|EACCES|EPIPE)/;
 const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/;
 
-/** Turns a failed statement or connection into an EtlError. Any other error is returned unchanged. */
-export function toEtlError(error: unknown, context: ErrorContext): unknown {
+const OTHER_ENCODING =
+	'Make a database with `create database … encoding UTF8 template template0` and name it in `connection`; pg_dump brings along what is there.';
+
+/** States of text that an encoding other than UTF8 has no room for, or counts by its bytes. */
+const ENCODING_STATES: readonly string[] = ['22P05', '22021', '22001'];
+
+/** What is to be known of a database whose encoding is not UTF8; `null` where it is. */
+export function encodingCaution(encoding: string): string | null {
+	if (encoding === 'UTF8') return null;
+	const why =
+		encoding === 'SQL_ASCII'
+			? 'counts letters other than ASCII by their bytes, so that they may not fit their column'
+			: 'lacks most characters that a file may have';
+	return `the database has the encoding ${encoding}, which ${why}`;
+}
+
+/**
+ * Turns a failed statement or connection into an EtlError. Any other error is returned unchanged.
+ *
+ * @param caution - see {@link encodingCaution}
+ */
+export function toEtlError(error: unknown, context: ErrorContext, caution: string | null = null): unknown {
 	if (!(error instanceof Error) || error instanceof EtlError) return error;
 	const worker = lostWorker(error);
 	if (worker !== null)
@@ -67,6 +87,14 @@ export function toEtlError(error: unknown, context: ErrorContext): unknown {
 		return new EtlError('E_DATABASE', error.message || 'The server sent an error without a word', {
 			context,
 			cause: error,
+		});
+	}
+	if (caution !== null && ENCODING_STATES.includes(state)) {
+		const message = `${messageOf(error, state)}: ${caution}`;
+		return new EtlError('E_DATABASE', message, {
+			context: { ...context, sqlstate: state },
+			cause: error,
+			hint: OTHER_ENCODING,
 		});
 	}
 	const row = STATES.find(([prefix]) => state.startsWith(prefix));

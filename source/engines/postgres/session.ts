@@ -6,7 +6,7 @@ import { EtlError } from '../../core/errors.js';
 import type { SqlValue } from '../../core/records/record.js';
 import type { EngineOptions, OpenMode } from '../engine.js';
 import { type Address, connect } from './connect.js';
-import { toEtlError } from './errors.js';
+import { encodingCaution, toEtlError } from './errors.js';
 
 /** The result of a statement, every value as PostgreSQL's text. */
 export interface Answer {
@@ -36,6 +36,8 @@ export class PostgresSession {
 	#lost: Error | null = null;
 	#closed = false;
 	inTransaction = false;
+	/** See {@link encodingCaution}. */
+	caution: string | null = null;
 
 	private constructor(address: Address, client: pg.Client) {
 		this.#address = address;
@@ -57,6 +59,8 @@ export class PostgresSession {
 				const set = session.ask(`select ${calls.join(', ')}`, names.flat());
 				await (needed ? set : set.catch(() => undefined));
 			}
+			const { rows } = await session.ask("select current_setting('server_encoding')");
+			session.caution = encodingCaution(rows[0]?.[0] ?? 'UTF8');
 			if (mode !== 'query') await session.ask(WORK_SETTINGS).catch(() => undefined);
 			return session;
 		} catch (error) {
@@ -125,7 +129,7 @@ export class PostgresSession {
 		try {
 			return await work();
 		} catch (error) {
-			const known = toEtlError(error, context);
+			const known = toEtlError(error, context, this.caution);
 			if (known instanceof EtlError && known.code === 'E_DATABASE_LOST') this.#lost ??= error as Error;
 			throw known;
 		}

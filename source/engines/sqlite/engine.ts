@@ -43,6 +43,7 @@ function createEngine(thread: SqliteThread, label: string, reader: Reader | null
 	return {
 		dialect: createSqliteDialect(),
 		label,
+		caution: null,
 		begin: async () => void (await thread.ask({ do: 'begin' })),
 		commit: async () => void (await thread.ask({ do: 'commit' })),
 		rollback: async () => {
