@@ -149,10 +149,12 @@ function alter(change: Alteration, apart: boolean): RawBuilder<unknown>[] {
 	switch (change.kind) {
 		case 'widen':
 		case 'retype': {
-			const by = sql` using ${convert(column, change.columnType)}`;
+			const type = sql`alter column ${column} type ${declare(change.type)}`;
+			// Each value fits, so the server's own cast does; of a former column the config has no type to convert it to.
+			if (change.kind === 'widen') return together([type]);
 			// The default only filled the column when it was added, and may not fit another type.
-			const drop = change.kind === 'widen' ? [] : [sql`alter column ${column} drop default`];
-			return together([...drop, sql`alter column ${column} type ${declare(change.type)}${by}`]);
+			const drop = sql`alter column ${column} drop default`;
+			return together([drop, sql`${type} using ${convert(column, change.columnType)}`]);
 		}
 		case 'require':
 			return [sql`${table} alter column ${column} set not null`];

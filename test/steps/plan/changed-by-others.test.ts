@@ -33,6 +33,20 @@ describe('postgres: what others add to the tables', () => {
 		expect(shouted).toEqual([{ s: 'ANN' }, { s: 'BOB' }]);
 	});
 
+	it('a column of theirs that is wider in the stage than where rows wait follows it', async () => {
+		const feed = await feedAt('PostgreSQL');
+		await feed.run(DAY, { 'a.csv': ANN });
+		await feed.hand('alter table med_users_master add column "Floor" bigint');
+		await feed.hand('alter table etl_withdrawn_med_users_master add column "Floor" integer');
+		const day = await feed.run(NEXT, { 'b.csv': BOB });
+		await feed.hand(`update med_users_master set "Floor" = 5000000000 where "ID" = '2'`);
+		const undone = await feed.undo(day.runId);
+		expect([day.code, undone.code, (await feed.undo(undone.runId)).code]).toEqual([null, null, null]);
+		expect(await feed.hand(`select cast("Floor" as text) as f from med_users_master where "ID" = '2'`)).toEqual([
+			{ f: '5000000000' },
+		]);
+	});
+
 	it('a key of the stage is named, and goes only where that is allowed', async () => {
 		const feed = await feedAt('PostgreSQL');
 		await feed.run(DAY, { 'a.csv': ANN });
