@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
 import { feedText, workplace } from '../helpers/cli.js';
@@ -87,6 +88,32 @@ describe.skipIf(NO_DISK !== null)(`a disk of one's own${skippedFor(NO_DISK)}`, (
 		});
 		expect(roomy?.[0]).toHaveLength(100_000);
 		for (const tables of full) expect(tables).toEqual(roomy);
+	});
+
+	it('full while rows are inserted one batch behind another: no batch behind the failure is kept', () => {
+		const at = workplace();
+		at.put('a.txt', largeFeed(1_000));
+		// More than SQLite's page cache holds, so that it writes, and finds the disk full, while rows come.
+		writeFileSync(`${at.folder}/b.txt`, largeFeed(150_000));
+		const run = `SQLITE_TMPDIR=$DISK/tmp $ETL run --yes --date 2026-11-23 --connection sqlite:$DISK/etl.db >out.txt 2>err.txt; echo $? $(grep -o 'E_[A-Z_]*' err.txt | head -1)`;
+		const count = `$ETL sql "select count(*) from med_users_master" --csv --connection sqlite:$DISK/etl.db | tail -1`;
+		const lines = onSmallDisk(
+			at.folder,
+			[
+				'mount -t tmpfs -o size=8m none $DISK',
+				// Nothing can be spooled there, so rows go to the stage in batches.
+				'mkdir $DISK/tmp; mount -t tmpfs -o size=64k none $DISK/tmp',
+				run,
+				'mv b.txt inbox',
+				run,
+				count,
+				'mount -o remount,size=200m $DISK',
+				run.replace('run', 'stage'),
+				count,
+				'cat out.txt err.txt | grep -c "nothing is noted of it" || true',
+			].join('\n'),
+		);
+		expect(lines).toEqual(['0', '7 E_DATABASE_FULL', '1000', '0', '151000', '0']);
 	});
 
 	it('read-only: the database may not be written; SQLite must write beside it even to read, and that is said', () => {

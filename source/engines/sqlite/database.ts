@@ -13,6 +13,7 @@ import { toEtlError } from './errors.js';
 import { Insertion } from './insertion.js';
 import { Inspection } from './inspect.js';
 import { type SpoolWidths, SqliteSpool } from './spool.js';
+import { SqliteTransaction } from './transaction.js';
 
 /**
  * Larger than SQLite's default: a quarter of the pages to find, write and log, 11.5 s instead of 13 for a million rows.
@@ -37,6 +38,7 @@ export class SqliteDatabase {
 	readonly #db: BetterSqlite3.Database;
 	readonly #insertions = new Map<string, Insertion>();
 	readonly #spool: SqliteSpool;
+	readonly #transaction: SqliteTransaction;
 	#inspection: Inspection | null = null;
 	readonly #mode: OpenMode;
 	/** The open file and its path; `null` where nothing is written. */
@@ -68,20 +70,21 @@ export class SqliteDatabase {
 		}
 		registerAggregates(this.#db);
 		registerDecimals(this.#db);
+		this.#transaction = new SqliteTransaction(this.#db);
 		this.#spool = new SqliteSpool(this.#db, [`page_size = ${PAGE}`, `cache_size = -${SMALL_CACHE_KIB}`]);
 	}
 
 	begin(): void {
-		this.#do(() => this.#db.exec('begin immediate'), 'begin immediate');
+		this.#do(() => this.#transaction.begin(), 'begin immediate');
 	}
 
 	commit(): void {
 		this.#requireFile();
-		this.#do(() => this.#db.exec('commit'), 'commit');
+		this.#do(() => this.#transaction.commit(), 'commit');
 	}
 
 	rollback(): void {
-		if (this.#db.inTransaction) this.#do(() => this.#db.exec('rollback'), 'rollback');
+		this.#named(() => this.#transaction.rollback(), 'rollback');
 	}
 
 	run(statement: Statement): number {
@@ -196,7 +199,13 @@ export class SqliteDatabase {
 		}
 	}
 
+	/** Does work in the transaction that was begun, if one was. */
 	#do<T>(work: () => T, text: string, id?: string): T {
+		return this.#transaction.do(() => this.#named(work, text, id));
+	}
+
+	/** Makes an EtlError of a failure, with its statement. */
+	#named<T>(work: () => T, text: string, id?: string): T {
 		try {
 			return work();
 		} catch (error) {

@@ -1,0 +1,78 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Engine, OpenMode, Spool } from '../../source/engines/engine.js';
+import { openDatabase } from '../helpers/open.js';
+import { PLAYGROUNDS } from '../helpers/playground.js';
+import { say } from './contract.js';
+
+const INTO = { table: 't', columns: ['a'] };
+const SPOOLED = { rows: [{ kind: 'varchar', length: 9 }], rejects: [{ kind: 'bigint' }] } as const;
+
+/** A table with the row 0, and the table's rows as another client sees them. */
+async function opened(
+	on: 'SQLite' | 'PostgreSQL',
+	mode: OpenMode,
+): Promise<{ engine: Engine; seen(): Promise<unknown> }> {
+	const { connection } = await PLAYGROUNDS[on]();
+	const other = await openDatabase(connection, 'write');
+	await other.run(say('create table t (a integer)'));
+	await other.run(say('insert into t values (0)'));
+	const engine = await openDatabase(connection, mode);
+	onTestFinished(async () => {
+		await engine.close();
+		await other.close();
+	});
+	return { engine, seen: async () => (await other.rows(say('select a from t order by a'))).map(({ a }) => a) };
+}
+
+/** SQLite takes the whole transaction back where 13 comes, as it does by itself where a disk is full. */
+async function makeUnlucky(engine: Engine): Promise<void> {
+	await engine.run(
+		say("create trigger unlucky before insert on t when new.a = 13 begin select raise(rollback, 'no'); end"),
+	);
+}
+
+const LOST = { code: 'E_DATABASE', message: expect.stringContaining('stopped by a trigger') };
+
+describe('SQLite: a transaction that the database has taken back', () => {
+	test('batches under way behind the failure are not committed alone', async () => {
+		const { engine, seen } = await opened('SQLite', 'write');
+		await makeUnlucky(engine);
+		await engine.begin();
+		await engine.insert(INTO, [[1]]);
+		const batches = [[[13]], [[2]], [[3]], [[4]]].map((rows) => engine.insert(INTO, rows));
+		await expect(Promise.all([...batches, engine.flush()])).rejects.toMatchObject(LOST);
+		await Promise.allSettled(batches);
+		await engine.rollback();
+		expect(await seen()).toEqual([0]);
+	});
+
+	test('whatever is asked fails with the first failure, until it is rolled back', async () => {
+		const { engine, seen } = await opened('SQLite', 'write');
+		await makeUnlucky(engine);
+		const spool = engine.spool as Spool;
+		await spool.open(SPOOLED);
+		await spool.keep('rows', [['1']]);
+		await engine.begin();
+		await expect(engine.run(say('insert into t values (13)'))).rejects.toMatchObject(LOST);
+		const load = { part: 'rows', insert: INTO, range: { from: 0, count: 1 }, constants: {} } as const;
+		for (const work of [
+			() => engine.run(say('insert into t values (1)')),
+			() => engine.run(say('savepoint etl_file')),
+			() => engine.run(say('release etl_file')),
+			() => engine.run(say('rollback to etl_file')),
+			() => engine.insert(INTO, [[1]]).then(() => engine.flush()),
+			() => spool.load(load),
+			() => engine.rows(say('select a from t')),
+			() => engine.inspect(),
+			() => engine.begin(),
+			() => engine.commit(),
+		])
+			await expect(work(), String(work)).rejects.toMatchObject(LOST);
+		await engine.rollback();
+		expect(await seen()).toEqual([0]);
+		await engine.begin();
+		expect(await spool.load(load)).toBe(1);
+		await engine.commit();
+		expect(await seen()).toEqual([0, 1]);
+	});
+});
