@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Engine, OpenMode, Spool } from '../../source/engines/engine.js';
 import { openDatabase } from '../helpers/open.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
+import { CLUSTER } from '../helpers/postgres.js';
 import { say } from './contract.js';
 
 const INTO = { table: 't', columns: ['a'] };
@@ -74,5 +75,28 @@ describe('SQLite: a transaction that the database has taken back', () => {
 		expect(await spool.load(load)).toBe(1);
 		await engine.commit();
 		expect(await seen()).toEqual([0, 1]);
+	});
+});
+
+// A cluster spools nothing.
+const ENGINES = CLUSTER ? (['SQLite'] as const) : (['SQLite', 'PostgreSQL'] as const);
+
+describe.each(ENGINES)('%s', (on) => {
+	test('nothing that runs after a commit that failed is kept', async () => {
+		const { engine, seen } = await opened(on, 'write');
+		await engine.run(say('create table p (a integer primary key)'));
+		await engine.run(say('create table c (a integer references p (a) deferrable initially deferred)'));
+		await engine.begin();
+		await engine.run(say('insert into c values (1)'));
+		await expect(engine.commit()).rejects.toMatchObject({ code: 'E_DATABASE' });
+		await engine.run(say('insert into t values (1)')).catch(() => undefined);
+		await engine.insert(INTO, [[2]]).catch(() => undefined);
+		await engine.flush().catch(() => undefined);
+		await engine.rollback();
+		expect(await seen()).toEqual([0]);
+		await engine.begin();
+		await engine.run(say('insert into t values (3)'));
+		await engine.commit();
+		expect(await seen()).toEqual([0, 3]);
 	});
 });

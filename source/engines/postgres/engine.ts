@@ -1,4 +1,3 @@
-import { EtlError } from '../../core/errors.js';
 import type { Statement } from '../../core/plan/plan.js';
 import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, Engine, EngineOptions, LockHolder, OpenMode, Row } from '../engine.js';
@@ -116,34 +115,19 @@ function createEngine(
 		await loader.flush();
 		return session.inTurn(work);
 	};
-	const transaction = async (verb: 'begin' | 'commit') => {
-		if (session.inTransaction === (verb === 'begin')) {
-			const message = verb === 'begin' ? 'A transaction is open already' : 'No transaction is open';
-			throw new EtlError('E_DATABASE', message, { context: { statement: verb } });
-		}
-		// A failed commit has rolled back.
-		session.inTransaction = false;
-		await session.ask(verb);
-		session.inTransaction = verb === 'begin';
-	};
 	// It travels over another connection, and hits whatever runs when it arrives.
 	let cancelling = Promise.resolve();
 	const rollback = async () => {
 		await cancelling;
 		await discard();
-		await session.inTurn(async () => {
-			if (!session.inTransaction) return;
-			session.inTransaction = false;
-			// A lost session has rolled back already.
-			if (!session.isLost) await session.ask('rollback');
-		});
+		await session.inTurn(() => session.rollback());
 	};
 	return {
 		dialect,
 		label,
 		caution: session.caution,
-		begin: () => after(() => transaction('begin')),
-		commit: () => after(() => transaction('commit')),
+		begin: () => after(() => session.begin()),
+		commit: () => after(() => session.commit()),
 		rollback,
 		run: ({ sql, parameters, id }: Statement) =>
 			after(async () => {

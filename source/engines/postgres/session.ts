@@ -35,9 +35,12 @@ export class PostgresSession {
 	#turn: Promise<unknown> = Promise.resolve();
 	#lost: Error | null = null;
 	#closed = false;
-	inTransaction = false;
+	#inTransaction = false;
 	/** See {@link encodingCaution}. */
 	caution: string | null = null;
+	#failedCommit: unknown = null;
+	/** The last failure of a statement that the server did not refuse for an earlier one. */
+	#failure: unknown = null;
 
 	private constructor(address: Address, client: pg.Client) {
 		this.#address = address;
@@ -71,6 +74,39 @@ export class PostgresSession {
 
 	get isLost(): boolean {
 		return this.#lost !== null;
+	}
+
+	/** Whether a transaction was begun, and neither committed nor rolled back by us. */
+	get inTransaction(): boolean {
+		return this.#inTransaction;
+	}
+
+	/** Begins a transaction. Only within a turn, like its end. */
+	async begin(): Promise<void> {
+		if (this.#inTransaction) throw notNow('begin', 'A transaction is open already');
+		await this.ask('begin');
+		this.#inTransaction = true;
+	}
+
+	/** A failure ends the transaction too. Nothing runs until it is rolled back, since that would be committed alone. */
+	async commit(): Promise<void> {
+		if (!this.#inTransaction) throw notNow('commit', 'No transaction is open');
+		try {
+			await this.ask('commit');
+			this.#inTransaction = false;
+		} catch (error) {
+			this.#failedCommit = error;
+			throw error;
+		}
+	}
+
+	/** Rolls back an open transaction; a lost session and a failed commit have done so. */
+	async rollback(): Promise<void> {
+		if (!this.#inTransaction) return;
+		const isOver = this.isLost || this.#failedCommit !== null;
+		this.#inTransaction = false;
+		this.#failedCommit = null;
+		if (!isOver) await this.ask('rollback');
 	}
 
 	/** Runs work that no other work may interrupt. */
@@ -126,14 +162,22 @@ export class PostgresSession {
 	async #guard<T>(sql: string, id: string | undefined, work: () => Promise<T>): Promise<T> {
 		const context = { statement: id ?? sql.slice(0, 60), sql: sql.slice(0, 2_000) };
 		if (this.#lost !== null) throw toEtlError(this.#lost, context);
+		if (this.#failedCommit !== null) throw this.#failedCommit;
 		try {
 			return await work();
 		} catch (error) {
 			const known = toEtlError(error, context, this.caution);
 			if (known instanceof EtlError && known.code === 'E_DATABASE_LOST') this.#lost ??= error as Error;
+			// A failed transaction takes no more: the reason is what failed in it first.
+			if (known instanceof EtlError && known.context.sqlstate === '25P02') throw this.#failure ?? known;
+			this.#failure = known;
 			throw known;
 		}
 	}
+}
+
+function notNow(statement: string, message: string): EtlError {
+	return new EtlError('E_DATABASE', message, { context: { statement } });
 }
 
 /**
