@@ -1,12 +1,13 @@
 import type { Statement } from '../core/plan/plan.js';
-import { delegate } from './delegate.js';
+import { delegate, delegateSpool } from './delegate.js';
 import type { Engine } from './engine.js';
 
 /**
  * Decorates an engine so that everything really happens and nothing stays: its transactions are savepoints within one
  * that is rolled back when the lock is released, or at the latest when the engine is closed.
  *
- * The outer transaction begins with the first inner one, so that nobody waits while files are read.
+ * The outer transaction begins with the first inner one, so that nobody waits while files are read; or with what would
+ * change something outside of one, since that would stay. An engine that has lost it runs nothing until it is ended.
  */
 export function rehearse(engine: Engine): Engine {
 	let outer = false;
@@ -17,15 +18,18 @@ export function rehearse(engine: Engine): Engine {
 		outer = false;
 		await engine.rollback();
 	};
+	const start = async () => {
+		if (outer) return;
+		await engine.begin();
+		outer = true;
+		before = new Set((await engine.inspect()).tables.keys());
+	};
+	const { spool } = engine;
 	return {
 		...delegate(engine),
 		onSideConnection: null, // Nothing of a rehearsal is committed.
 		begin: async () => {
-			if (!outer) {
-				await engine.begin();
-				outer = true;
-				before = new Set((await engine.inspect()).tables.keys());
-			}
+			await start();
 			await engine.run(savepoint('savepoint'));
 			inner = true;
 		},
@@ -46,8 +50,22 @@ export function rehearse(engine: Engine): Engine {
 			}
 		},
 		// A rollback does not undo statistics of an existing table, so they are not refreshed.
-		run: async (statement) =>
-			statement.statistics !== undefined && before.has(statement.statistics.toLowerCase()) ? 0 : engine.run(statement),
+		run: async (statement) => {
+			await start();
+			const ofOthers = statement.statistics !== undefined && before.has(statement.statistics.toLowerCase());
+			return ofOthers ? 0 : engine.run(statement);
+		},
+		insert: async (insert, rows) => {
+			await start();
+			return engine.insert(insert, rows);
+		},
+		spool: spool && {
+			...delegateSpool(spool),
+			load: async (load) => {
+				await start();
+				return spool.load(load);
+			},
+		},
 		unlock: async () => {
 			await end();
 			await engine.unlock();

@@ -116,6 +116,25 @@ describe.skipIf(NO_DISK !== null)(`a disk of one's own${skippedFor(NO_DISK)}`, (
 		expect(lines).toEqual(['0', '7 E_DATABASE_FULL', '1000', '0', '151000', '0']);
 	});
 
+	it('full for temporary files while a plan mends the bookkeeping: nothing of the rehearsal is kept', () => {
+		const at = workplace();
+		at.put('a.txt', largeFeed(1_000));
+		expect(at.etl('run', '--yes').status).toBe(0);
+		at.hand('drop table etl_rejects');
+		at.put('b.txt', largeFeed(50_000));
+		const before = at.rows('select name, sql from sqlite_master order by name');
+		const lines = onSmallDisk(
+			at.folder,
+			[
+				'mount -t tmpfs -o size=64k none $DISK',
+				`SQLITE_TMPDIR=$DISK $ETL plan --date 2026-11-23 >out.txt 2>err.txt; echo $? $(cat out.txt err.txt | grep -o 'E_DATABASE[A-Z_]*' | head -1)`,
+			].join('\n'),
+		);
+		expect(lines).toEqual(['7 E_DATABASE_FULL']);
+		expect(at.rows('select name, sql from sqlite_master order by name')).toEqual(before);
+		expect(at.rows('select count(*) as n from med_users_master')).toEqual([{ n: 1_000 }]);
+	});
+
 	it('read-only: the database may not be written; SQLite must write beside it even to read, and that is said', () => {
 		const at = workplace();
 		at.put('a.txt', largeFeed(100));

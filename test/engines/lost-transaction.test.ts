@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Engine, OpenMode, Spool } from '../../source/engines/engine.js';
+import { rehearse } from '../../source/engines/rehearsal.js';
 import { openDatabase } from '../helpers/open.js';
 import { PLAYGROUNDS } from '../helpers/playground.js';
 import { CLUSTER } from '../helpers/postgres.js';
@@ -98,5 +99,61 @@ describe.each(ENGINES)('%s', (on) => {
 		await engine.run(say('insert into t values (3)'));
 		await engine.commit();
 		expect(await seen()).toEqual([0, 3]);
+	});
+
+	test('a rehearsal keeps nothing, whatever is done outside of its transactions', async () => {
+		const { engine, seen } = await opened(on, 'rehearse');
+		const spool = engine.spool as Spool;
+		const rehearsal = rehearse(engine);
+		await spool.open(SPOOLED);
+		await spool.keep('rows', [['1']]);
+		const insert = { part: 'rows', insert: { table: 't2', columns: ['a'] }, range: { from: 0, count: 1 } } as const;
+		await rehearsal.run(say('create table t2 (a text)'));
+		await rehearsal.spool?.load({ ...insert, constants: {} });
+		await rehearsal.insert(INTO, [[1]]);
+		await rehearsal.flush();
+		await rehearsal.rollback();
+		await rehearsal.insert(INTO, [[2]]);
+		await rehearsal.flush();
+		expect(await rehearsal.rows(say('select count(*) as n from t'))).toEqual([{ n: 3 }]);
+		await expect(rehearsal.commit()).rejects.toMatchObject({ code: 'E_DATABASE' });
+		await rehearsal.unlock();
+		expect(await seen()).toEqual([0]);
+	});
+
+	test('a rehearsal keeps nothing where its transaction fails between two others, and says why it goes no further', async () => {
+		const { engine, seen } = await opened(on, 'rehearse');
+		const rehearsal = rehearse(engine);
+		await rehearsal.begin();
+		if (on === 'SQLite') await makeUnlucky(rehearsal);
+		await rehearsal.insert(INTO, [[1]]);
+		await rehearsal.commit();
+		const failing = on === 'SQLite' ? 'insert into t values (13)' : 'insert into t values (1 / 0)';
+		const why = on === 'SQLite' ? LOST : { code: 'E_DATABASE', message: 'division by zero' };
+		await expect(rehearsal.run(say(failing))).rejects.toMatchObject(why);
+		await expect(rehearsal.begin()).rejects.toMatchObject(why);
+		await expect(rehearsal.run(say('insert into t values (2)'))).rejects.toMatchObject(why);
+		await expect(rehearsal.commit()).rejects.toMatchObject(why);
+		await rehearsal.rollback();
+		await rehearsal.unlock();
+		expect(await seen()).toEqual([0]);
+	});
+
+	test('a rehearsal goes on after a failure within one of its transactions, and keeps nothing', async () => {
+		const { engine, seen } = await opened(on, 'rehearse');
+		const rehearsal = rehearse(engine);
+		await rehearsal.begin();
+		if (on === 'SQLite') await makeUnlucky(rehearsal);
+		await rehearsal.commit();
+		await rehearsal.begin();
+		const failing = on === 'SQLite' ? 'insert into t values (13)' : 'insert into t values (1 / 0)';
+		await expect(rehearsal.run(say(failing))).rejects.toMatchObject({ code: 'E_DATABASE' });
+		await rehearsal.rollback();
+		await rehearsal.run(say('insert into t values (2)'));
+		await rehearsal.begin();
+		await rehearsal.insert(INTO, [[3]]);
+		await rehearsal.commit();
+		await rehearsal.unlock();
+		expect(await seen()).toEqual([0]);
 	});
 });
