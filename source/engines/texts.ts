@@ -11,3 +11,6 @@ export function quoted(name: string): string {
 export function stoppedBy(by: string): string {
 	return `It was stopped by ${by} of the database, whose words may quote records: they are not repeated here`;
 }
+
+/** The message where a statement has a placeholder such as `?` or `$1`, and nobody gives it a value. */
+export const UNBOUND = 'The statement has a placeholder that nothing gives a value';

@@ -65,6 +65,17 @@ it('what a server says without a state, or without a word, is a failure of the d
 			expect(toEtlError(said(message, { code }), {})).toMatchObject({ code: 'E_DATABASE' });
 });
 
+it('a protocol violation is a lost session where a pooler tells of one, and none where a placeholder has no value', () => {
+	const pooler = said('query_wait_timeout', { code: '08P01', severity: 'FATAL' });
+	expect(toEtlError(pooler, {})).toMatchObject({ code: 'E_DATABASE_LOST' });
+	const words = 'bind message supplies 0 parameters, but prepared statement "" requires 1';
+	const unbound = said(words, { code: '08P01', routine: 'exec_bind_message' });
+	expect(toEtlError(unbound, {})).toMatchObject({
+		code: 'E_DATABASE',
+		message: expect.stringContaining('placeholder'),
+	});
+});
+
 it('what is no word of the server stays what it is', () => {
 	const bug = new TypeError('x is not a function');
 	expect(toEtlError(bug, {})).toBe(bug);

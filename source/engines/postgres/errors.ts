@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import { type ErrorCode, type ErrorContext, EtlError } from '../../core/errors.js';
-import { stoppedBy } from '../texts.js';
+import { stoppedBy, UNBOUND } from '../texts.js';
 import { lostWorker } from './lost-worker.js';
 
 /** Codes for SQLSTATEs, or for classes of them (two characters). Longer ones come first. */
@@ -97,7 +97,7 @@ export function toEtlError(error: unknown, context: ErrorContext, caution: strin
 			hint: OTHER_ENCODING,
 		});
 	}
-	const row = STATES.find(([prefix]) => state.startsWith(prefix));
+	const row = isUnbound(error, state) ? undefined : STATES.find(([prefix]) => state.startsWith(prefix));
 	const hint = /distributed deadlock/.test(error.message) ? ON_A_CLUSTER : row?.[2];
 	const options = { context: { ...context, sqlstate: state }, cause: error, ...(hint ? { hint } : {}) };
 	return new EtlError(row?.[1] ?? 'E_DATABASE', messageOf(error, state), options);
@@ -154,6 +154,14 @@ function isLoss(error: Error): boolean {
 	);
 }
 
+/**
+ * Whether a statement has more placeholders than it was given values. The session lives on; poolers tell by the same state
+ * that it is lost, and name no routine.
+ */
+function isUnbound(error: Error, state: string): boolean {
+	return state === '08P01' && (error as { routine?: unknown }).routine === 'exec_bind_message';
+}
+
 /** States of RAISE and ASSERT in functions, and of errors in functions of other languages. */
 const RAISED_STATE = /^(?:P0|38)/;
 const RAISING_ROUTINE = /^exec_stmt_(?:raise|assert)$/;
@@ -165,6 +173,7 @@ const QUOTED = /["„「\p{Pi}\p{Pf}].*["」\p{Pi}\p{Pf}]/su;
  * The server's message without quoted values, since these may be sensitive; messages of others' functions are left out.
  */
 function messageOf(error: Error, state: string): string {
+	if (isUnbound(error, state)) return UNBOUND;
 	const { routine, where } = error as { routine?: unknown; where?: unknown };
 	if (RAISED_STATE.test(state) || RAISING_ROUTINE.test(String(routine))) {
 		const [place = 'a function or trigger'] = /function [^\s"']+ line \d+/.exec(String(where)) ?? [];

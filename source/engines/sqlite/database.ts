@@ -6,7 +6,7 @@ import type { Statement } from '../../core/plan/plan.js';
 import type { PackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolLoad, SpoolPart } from '../engine.js';
-import { quoted } from '../texts.js';
+import { quoted, UNBOUND } from '../texts.js';
 import { registerAggregates } from './aggregates.js';
 import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';
@@ -99,16 +99,13 @@ export class SqliteDatabase {
 		return this.#do(
 			() => {
 				if (this.#mode === 'query') this.#requireQuery(statement.sql);
-				const prepared = this.#prepareOne(statement.sql);
+				const prepared = bound(this.#prepareOne(statement.sql), statement.parameters);
 				if (!prepared.reader || !prepared.readonly)
 					throw new EtlError('E_SQL', 'The statement does not read: only queries may run here');
 				const names = prepared.columns().map(({ name }) => name);
 				const rows: Row[] = [];
 				// Values in an object would lose a column called `__proto__`.
-				for (const values of prepared
-					.safeIntegers()
-					.raw()
-					.iterate(...statement.parameters)) {
+				for (const values of prepared.safeIntegers().raw().iterate()) {
 					if (rows.length >= limit) break;
 					rows.push(rowOf(names, values as unknown[]));
 				}
@@ -211,6 +208,16 @@ export class SqliteDatabase {
 		} catch (error) {
 			throw toEtlError(error, { statement: id ?? text.slice(0, 60), sql: text.slice(0, 2_000) });
 		}
+	}
+}
+
+/** For a placeholder without a value better-sqlite3 throws an error without a code. Where values are given it is a bug. */
+function bound(statement: BetterSqlite3.Statement, parameters: readonly SqlValue[]): BetterSqlite3.Statement {
+	try {
+		return statement.bind(...parameters);
+	} catch (error) {
+		if (parameters.length > 0) throw error;
+		throw new EtlError('E_DATABASE', UNBOUND, { cause: error });
 	}
 }
 
