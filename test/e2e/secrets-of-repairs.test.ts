@@ -23,18 +23,26 @@ function mend(place: Workplace): void {
 		Country: 'IND',
 		...more,
 	});
-	const mended = lines.map((line, index) => {
+	const rowOf = (line: string, index: number, without: readonly string[]) => {
 		const id = /r[0-9a-f]{16}\.\d+\.[0-9a-f]{8}/.exec(line)?.[0] ?? '';
 		const given = values(
 			index % 3 === 2
 				? { Customer_Id: '77701 canary canary canary', DOB: 'Quetzal', Post_Code: 'canary 77702' }
 				: { Customer_Id: `9${index}`, DOB: '13031913', Post_Code: '77701', Customer_Name: `Quetzal Canary ${index}` },
 		);
-		return names.map((name) => (name === 'etl_id' ? id : own.has(name) ? '' : (given[name] ?? ''))).join(',');
-	});
+		const cell = (name: string) =>
+			name === 'etl_id' ? id : own.has(name) || without.includes(name) ? '' : (given[name] ?? '');
+		return names.map(cell).join(',');
+	};
+	const stray = lines.map((line, index) => rowOf(line, index, []));
+	// The JSON has no Post_Code, and the text none of these columns.
+	const mended = lines.map((line, index) =>
+		rowOf(line, index, line.includes('.txt') ? names : line.includes('.jsonl') ? ['Post_Code'] : []),
+	);
 	const write = (name: string, all: readonly string[]) =>
 		writeFileSync(path.join(place.folder, `${OWN}-${name}.csv`), [names.join(','), ...all, ''].join('\n'));
 	write('all', mended);
+	write('stray', stray);
 	write('twice', [...mended, mended[0] as string]);
 	write('foreign', [`${mended[0]}`.replace(/r[0-9a-f]{16}/, 'Quetzal Canary 77701'), ...mended.slice(1)]);
 	write(
@@ -46,7 +54,7 @@ function mend(place: Workplace): void {
 	writeFileSync(file, readFileSync(file, 'utf8').replace('Customer_Name', 'Customer_Name,Customer_Name'));
 }
 
-const FAULTY = ['twice', 'foreign', 'wide', 'header'].map((name) => [
+const FAULTY = ['stray', 'twice', 'foreign', 'wide', 'header'].map((name) => [
 	'repair',
 	`${OWN}-${name}.csv`,
 	'--note',

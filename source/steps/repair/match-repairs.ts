@@ -22,8 +22,8 @@ const EVERY = { runId: null, file: null, column: null, code: null };
  * Finds the reject of each row of a repaired file.
  *
  * @param name - of the repaired file, for messages
- * @throws EtlError `E_REPAIR` naming every row without a reject, every reject with two rows, and every column that is
- * missing or that none of the rows' files has
+ * @throws EtlError `E_REPAIR` naming every row without a reject, every reject with two rows, every column that is missing or
+ * that none of the rows' files has, and every value under a column that the row's own file has not
  */
 export async function matchRepairs(
 	engine: Engine,
@@ -49,7 +49,7 @@ export async function matchRepairs(
 		else if (twin !== undefined) faults.push(`lines ${twin} and ${row.line} are both of ${recordName(reject)}`);
 		else matched.push({ row, reject, reading: readings.get(reject.file.fileId) });
 	}
-	faults.push(...columnFaults(file, matched));
+	faults.push(...columnFaults(file, matched), ...strayCells(matched));
 	if (faults.length > 0) throw repairFault(name, faults);
 	return matched;
 }
@@ -118,6 +118,20 @@ function strange(
 	if (is)
 		return `line ${line}: its etl_id was edited, or was written for another environment or stage than ${environment}, ${stage}`;
 	return `line ${line}: its file has no reject of record ${parts.record}: its etl_id was edited`;
+}
+
+/** Values under columns that another of the files has: the row's own file has no place for them. */
+function strayCells(matched: readonly MatchedRow[]): string[] {
+	const names = new Map<number, ReadonlySet<string>>();
+	for (const { reject, reading } of matched)
+		if (!names.has(reject.file.fileId))
+			names.set(reject.file.fileId, new Set(cellNames(reading).map((name) => name.trim())));
+	const known = new Set([...names.values()].flatMap((each) => [...each]));
+	return matched.flatMap(({ row, reject: { file } }) =>
+		[...row.cells]
+			.filter(([name, cell]) => cell.trim() !== '' && known.has(name) && !names.get(file.fileId)?.has(name))
+			.map(([name]) => `line ${row.line} has a value under ${name}, a column that ${file.name} has not`),
+	);
 }
 
 /** Columns that the rows' files have and the repaired one has not, and the other way round. */

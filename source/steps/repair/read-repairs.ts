@@ -94,6 +94,12 @@ async function parsedTable(text: string, delimiter: string, quoting: (typeof QUO
 	const [faults, rows]: [string[], RepairRow[]] = [[], []];
 	for (const name of new Set(names.filter((each, index) => each !== '' && names.indexOf(each) !== index)))
 		faults.push(`the column ${name} stands twice`);
+	// A program that sorts lines puts some above the header.
+	for (const { line, fields } of lines.slice(0, at))
+		if (!fields.every((field) => field.trim() === ''))
+			faults.push(
+				`line ${line} stands above the header in line ${(lines[at] as Line).line}, which has to be the first`,
+			);
 	const word = wordColumn(names);
 	for (const { line, fields } of lines.slice(at + 1)) {
 		if (fields.every((field) => field.trim() === '')) continue;

@@ -155,6 +155,11 @@ describe('a file that is not what was written is refused whole', () => {
 		['a short row', 'fields, its header has', (text) => good(text).replace(/;etl_id/, ';x;y;etl_id')],
 		['no column of ours', 'has no column etl_id', (text) => good(text).replace('etl_id', 'id')],
 		['an empty file', 'it is empty', () => ''],
+		[
+			'a row above the header, as after a sort',
+			'line 1 stands above the header in line 2',
+			(text) => lines(text, ([header, one, two]) => [one, header, two] as string[]),
+		],
 		['a header alone', 'no record', (text) => text.split('\n')[0] as string],
 		['a mask in another text', 'holds •••', (text) => good(text).replace('•••', '••• x')],
 	];
@@ -169,4 +174,20 @@ describe('a file that is not what was written is refused whole', () => {
 		expect(place.rows('select * from med_users_master')).toHaveLength(1);
 		expect(place.rows('select * from etl_repairs')).toEqual([]);
 	});
+});
+
+test('a value under a column that only another file has is named, and not ignored', () => {
+	const place = workplace();
+	place.configure({ policies: { maxRejects: 50, extraColumns: 'ignore' } });
+	place.put('north_23112026.csv', `${HEADER};Ward\nGood;1;20100101;20121013;;USA;7\nB;2;BAD;20121013;;USA;8\n`);
+	place.put('south_23112026.csv', `${HEADER}\nFine;3;20100101;20121013;;USA\nC;4;BAD;20121013;;IND\n`);
+	expect(place.etl('--yes').status).toBe(0);
+	const done = mended(
+		place,
+		(text) => text.replaceAll('BAD', '20100102').replace(/^(C,.*),,(south_)/m, '$1,9,$2'),
+		'--show-sensitive',
+	);
+	expect(done).toMatchObject({ status: 4, error: { code: 'E_REPAIR' } });
+	expect(done.error?.message).toContain('line 3 has a value under Ward, a column that south_23112026.csv has not');
+	expect(place.rows('select * from etl_repairs')).toEqual([]);
 });
