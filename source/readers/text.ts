@@ -36,6 +36,12 @@ export function decodeHead(head: Buffer, encoding: string): string {
 	return textDecoder(encoding).write(head);
 }
 
+/** Decodes all bytes of a text, without a byte-order mark. */
+export function decodeWhole(bytes: Buffer, encoding: string): string {
+	const decoder = textDecoder(encoding);
+	return decoder.write(bytes) + (decoder.end() ?? '');
+}
+
 /** Decodes bytes chunk by chunk. */
 export type Decoder = ReturnType<typeof iconv.getDecoder>;
 

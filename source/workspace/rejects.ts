@@ -161,9 +161,9 @@ export function requireWaivable(
 }
 
 /** A repaired file, read once, with its SHA-256; see `readRepairs`. @throws EtlError `E_REPAIR`, `E_FILE_UNREADABLE` */
-export async function readRepair({ settings }: Workspace, file: string): Promise<RepairFile & { sha256: string }> {
+export async function readRepair(workspace: Workspace, file: string): Promise<RepairFile & { sha256: string }> {
 	const { readRepairs } = await import('../steps/repair/read-repairs.js');
-	return readRepairs(file, settings);
+	return withEngine(workspace, 'query', (engine) => readRepairs(engine, workspace.settings, file));
 }
 
 /**

@@ -27,7 +27,8 @@ const NAMES: Readonly<Record<string, string>> = {
 	cp866: 'cp866',
 };
 
-const USUAL_FIRST = Object.values(NAMES);
+/** Encodings that hospitals use, as iconv-lite calls them. Of two similar ones the more common is first. */
+export const USUAL_FIRST: readonly string[] = Object.values(NAMES);
 
 /** The encoding of most feeds that are not UTF-8. Others must fit better. */
 const USUAL = 'cp1252';

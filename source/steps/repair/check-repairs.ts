@@ -1,11 +1,12 @@
 import type { Settings } from '../../config/settings.js';
 import type { RecordMapper } from '../../core/records/map-record.js';
-import type { Fault, RawRecord, RecordFields, SqlValue, ValueKind } from '../../core/records/record.js';
+import type { Fault, RawRecord, RecordFields, SqlValue } from '../../core/records/record.js';
 import type { RejectedRecord } from '../../core/records/rejected-record.js';
 import type { Column } from '../../core/schema/schema.js';
 import { mapperOf } from '../read/record-mapping.js';
+import { withCells, writingsOf } from './changed-cells.js';
 import type { MatchedRow } from './match-repairs.js';
-import { cellNames, cellsOf, MASKED, withoutGuard } from './reject-cells.js';
+import { cellNames, MASKED } from './reject-cells.js';
 import type { RejectReading } from './rejected-records.js';
 import { repairFault } from './repair-fault.js';
 
@@ -120,53 +121,9 @@ export class RepairMappers {
 	}
 }
 
-/**
- * A record's values with those of a row: a cell as it was written leaves its value as it is.
- *
- * @param isTyped - whether the cells are taken as they are
- */
-export function withCells(
-	reject: RejectedRecord,
-	reading: RejectReading,
-	cells: ReadonlyMap<string, string>,
-	isTyped = false,
-): { readonly fields: RecordFields; readonly changed: readonly string[] } {
-	const before = reject.fields;
-	const names = cellNames(reading);
-	const written = writings(reject, reading);
-	const changed: string[] = [];
-	const values: (string | null)[] = [];
-	const kinds: ValueKind[] = [];
-	const numbers: (string | null)[] = [];
-	names.forEach((name, at) => {
-		const cell = cells.get(name.trim()) ?? '';
-		const isSame = written.some((each) => sameText(each.get(name) ?? '', cell));
-		if (!isSame) changed.push(name);
-		values.push(isSame ? (before?.values[at] ?? null) : isTyped ? cell : withoutGuard(cell));
-		kinds.push(isSame ? (before?.kinds?.[at] ?? 'text') : 'text');
-		numbers.push(isSame ? (before?.numbers?.[at] ?? null) : null);
-	});
-	return { fields: { values, ...(before?.kinds && { kinds }), ...(before?.numbers && { numbers }) }, changed };
-}
-
-/** The texts that a record's row may have been written with: with and without masks and guards. */
-function writings(reject: RejectedRecord, reading: RejectReading): ReadonlyMap<string, string>[] {
-	const columns: readonly Column[] = [];
-	return [
-		cellsOf(reject, reading, { columns, showSensitive: true, formulas: true }),
-		cellsOf(reject, reading, { columns, showSensitive: true, formulas: false }),
-		// Every value may have been masked, since a column may be sensitive no more.
-		cellsOf(reject, reading, { columns, showSensitive: false, formulas: false }),
-	];
-}
-
-function sameText(one: string, other: string): boolean {
-	return one === other || one.replace(/\r\n?/g, '\n').trim() === other.replace(/\r\n?/g, '\n').trim();
-}
-
 /** Masks that stand for no value: the record could not be taken apart, or the mask was made part of another text. */
 function maskedCells({ row, reject, reading }: MatchedRow): string[] {
-	const written = reading === undefined ? new Map() : (writings(reject, reading)[2] as ReadonlyMap<string, string>);
+	const written = reading === undefined ? new Map() : (writingsOf(reject, reading)[2] as ReadonlyMap<string, string>);
 	return [...row.cells].flatMap(([name, cell]) =>
 		cell.includes(MASKED) && cell.trim() !== written.get(name)
 			? [`line ${row.line}: ${name} holds ${MASKED}, which stands for no value there`]

@@ -2,8 +2,8 @@ import type { ReadSettings } from '../../config/settings.js';
 import type { FactName } from '../../core/reading/reading.js';
 import type { RejectReading } from './rejected-records.js';
 
-/** How a feed's text is written: what its sender's programs read. */
-export interface FeedLayout {
+/** How the text of a file is put together, as far as its reading says it. */
+export interface TextLayout {
 	readonly delimiter: string;
 	/** `null` where no field is quoted. */
 	readonly quote: string | null;
@@ -13,6 +13,10 @@ export interface FeedLayout {
 	readonly encoding: string;
 	/** The words of record types, where lines begin with one. */
 	readonly words: { readonly header: string; readonly record: string; readonly trailer: string | null } | null;
+}
+
+/** How a feed's text is written: what its sender's programs read. */
+export interface FeedLayout extends TextLayout {
 	/** Whether lines begin, and end, with the delimiter. */
 	readonly leading: boolean;
 	readonly trailing: boolean;
@@ -20,33 +24,59 @@ export interface FeedLayout {
 	readonly beforeCount: number;
 }
 
+/** A table for spreadsheets. */
+export const CSV: FeedLayout = {
+	delimiter: ',',
+	quote: '"',
+	escape: '"',
+	lineEnd: '\r\n',
+	encoding: 'utf-8',
+	words: null,
+	leading: false,
+	trailing: false,
+	beforeCount: 0,
+};
+
+/** Whether a file of rejects begins with a mark of its encoding: spreadsheets find UTF-8 by it, and all programs UTF-16. */
+export function isMarked(layout: TextLayout): boolean {
+	return layout === CSV || /^(?:utf-?(?:16|32)|ucs)/i.test(layout.encoding);
+}
+
+/** The layout of a file's text; `null` where it is no text with delimiters. */
+export function textLayout(reading: RejectReading): TextLayout | null {
+	const fact = (name: FactName) => reading.facts.find((each) => each.name === name)?.value;
+	const delimiter = delimiterOf(fact('delimiter') ?? '');
+	if (fact('format') !== 'delimited' || delimiter === null) return null;
+	const quote = fact('quote') ?? 'none';
+	const mark = fact('escape') ?? 'none';
+	return {
+		delimiter,
+		quote: quote === 'none' ? null : quote,
+		escape: mark === 'none' ? quote : mark,
+		lineEnd: LINE_ENDS[fact('lineEnd') ?? 'lf'] ?? '\n',
+		encoding: fact('encoding') ?? 'utf-8',
+		words: wordsOf(fact('recordTypes') ?? 'off', reading.declared !== null),
+	};
+}
+
 /**
- * The layout of a file's text, from what was noted of its reading; `null` where it is no text with delimiters, or a
+ * The layout of a feed's file, from what was noted of its reading; `null` where it is no text with delimiters, or a
  * setting makes it one that cannot be written by what is known.
  *
  * @param raw - the text of one of its records
  */
 export function feedLayout(reading: RejectReading, raw: string, set: ReadSettings): FeedLayout | null {
-	const fact = (name: FactName) => reading.facts.find((each) => each.name === name);
-	if (fact('format')?.value !== 'delimited') return null;
-	const delimiter = delimiterOf(fact('delimiter')?.value ?? '');
-	const quote = fact('quote')?.value ?? 'none';
-	if (delimiter === null) return null;
-	const types = fact('recordTypes')?.value ?? 'off';
-	const words = types === 'off' || types === 'on' ? null : wordsOf(types, reading.declared !== null);
+	const layout = textLayout(reading);
+	if (layout === null) return null;
 	const { field, counts } = set.records?.count ?? {};
+	const isTyped = reading.facts.some(({ name, value }) => name === 'recordTypes' && value === 'on');
 	// Rows with types in a column of their own, and trailers that count otherwise, are written as CSV.
-	if (types === 'on' || set.records?.column !== undefined || typeof field === 'string') return null;
+	if (isTyped || set.records?.column !== undefined || typeof field === 'string') return null;
 	if (counts !== undefined && counts !== 'records') return null;
-	const leading = words !== null && raw.trimStart().startsWith(delimiter);
+	const { words, delimiter } = layout;
 	return {
-		delimiter,
-		quote: quote === 'none' ? null : quote,
-		escape: fact('escape')?.value ?? quote,
-		lineEnd: LINE_ENDS[fact('lineEnd')?.value ?? 'lf'] ?? '\n',
-		encoding: fact('encoding')?.value ?? 'utf-8',
-		words,
-		leading,
+		...layout,
+		leading: words !== null && raw.trimStart().startsWith(delimiter),
 		trailing: words !== null && raw.trimEnd().endsWith(delimiter),
 		beforeCount: typeof field === 'number' ? Math.max(0, field - 1) : 0,
 	};
@@ -70,7 +100,7 @@ function delimiterOf(name: string): string | null {
 }
 
 /** The words of record types from a reading: `H/D/T`; a file may have been written without trailers. */
-function wordsOf(types: string, hasTrailer: boolean): FeedLayout['words'] {
+function wordsOf(types: string, hasTrailer: boolean): TextLayout['words'] {
 	const [header, record, trailer] = types.split('/');
 	if (header === undefined || record === undefined) return null;
 	return { header, record, trailer: hasTrailer ? (trailer ?? null) : null };

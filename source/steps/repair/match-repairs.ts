@@ -33,7 +33,13 @@ export async function matchRepairs(
 	file: RepairFile,
 	name: string,
 ): Promise<MatchedRow[]> {
-	const rejects = await rejectsOf(engine, model, live, home, file);
+	const rejects = await rejectsById(
+		engine,
+		model,
+		live,
+		home,
+		file.rows.map(({ id }) => id),
+	);
 	const fileIds = [...new Set([...rejects.values()].map((each) => each.file.fileId))];
 	const readings = await readingsOfFiles(engine, model, live, fileIds);
 	const known = await hashesOf(engine, model, live, file);
@@ -59,15 +65,15 @@ export function recordName({ record, line, file }: Pick<RejectedRecord, 'record'
 	return `record ${record} (line ${line}) of ${file.name}`;
 }
 
-/** The rejects that the rows may be of, by their identity. */
-async function rejectsOf(
+/** The rejects that identities may be of, by their identity. */
+export async function rejectsById(
 	engine: Engine,
 	model: FeedModel,
 	live: LiveSchema,
 	home: RejectHome,
-	{ rows }: RepairFile,
+	texts: readonly string[],
 ): Promise<ReadonlyMap<string, RejectedRecord>> {
-	const ids = rows.flatMap(({ id }) => parseRejectId(id) ?? []);
+	const ids = texts.flatMap((text) => parseRejectId(text) ?? []);
 	const hashes = [...new Set(ids.map(({ hash }) => hash))];
 	const numbers = [...new Set(ids.map(({ record }) => record))];
 	const found = new Map<string, RejectedRecord>();

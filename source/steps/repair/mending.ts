@@ -4,7 +4,8 @@ import { type RejectHome, rejectId } from '../../core/records/rejected-record.js
 import type { Mend, MendRule } from '../../core/repair/mend.js';
 import { compileRule } from '../../core/repair/mend-rules.js';
 import { type Column, normalizeHeader } from '../../core/schema/schema.js';
-import { RepairMappers, withCells } from './check-repairs.js';
+import { withCells } from './changed-cells.js';
+import { RepairMappers } from './check-repairs.js';
 import { isOf, type Mendable } from './find-mendable.js';
 import { cellNames, cellsOf, RAW_COLUMN } from './reject-cells.js';
 

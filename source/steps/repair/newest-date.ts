@@ -25,7 +25,7 @@ export async function newestDate(
 	const dates: string[] = [];
 	if (change.kind === 'repair' && change.file !== null) {
 		const home = { environment: settings.environment, stage: settings.stage.table };
-		const file = read ?? (await readRepairs(change.file, settings));
+		const file = read ?? (await readRepairs(engine, settings, change.file));
 		const matched = await matchRepairs(engine, model, live, home, file, path.basename(change.file));
 		dates.push(...matched.map(({ reject }) => reject.file.runDate));
 	} else if (change.kind === 'waive') {

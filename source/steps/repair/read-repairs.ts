@@ -4,164 +4,148 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Settings } from '../../config/settings.js';
 import { EtlError, isSystemError } from '../../core/errors.js';
-import { parseRejectId } from '../../core/records/rejected-record.js';
-import type { RepairFile, RepairRow } from '../../core/repair/repair-file.js';
-import { inspectFile } from '../../readers/bytes.js';
-import { decodeText } from '../../readers/text.js';
-import { OWN_COLUMNS, RAW_COLUMN } from './reject-cells.js';
+import type { RepairFile } from '../../core/repair/repair-file.js';
+import type { Engine } from '../../engines/engine.js';
+import { inspectFile, type StoredFacts } from '../../readers/bytes.js';
+import { USUAL_FIRST } from '../../readers/encodings/rank-encodings.js';
+import { decodeWhole } from '../../readers/text.js';
+import { feedModel } from '../context.js';
+import { CSV, isMarked, type TextLayout, textLayout } from './feed-layout.js';
+import { rejectsById } from './match-repairs.js';
+import { ID, mendedTables } from './mended-table.js';
+import { readingsOfFiles } from './rejected-records.js';
 import { repairFault } from './repair-fault.js';
-
-const ID = 'etl_id';
-const OWN: ReadonlySet<string> = new Set([...OWN_COLUMNS, RAW_COLUMN]);
-
-/** How the fields of a table may be quoted; the usual way first. */
-const QUOTING = [
-	{ quote: '"', escape: '"' },
-	{ quote: '"', escape: '\\' },
-	{ quote: "'", escape: "'" },
-	{ quote: false, escape: null },
-] as const;
+import { bestFirst, type JudgedReading, ReadingJudge, rivalOf, type WrittenRecord } from './right-reading.js';
 
 /**
- * Reads a file of rejects that somebody mended, however a spreadsheet saved it: its encoding, delimiter and line ends
- * are found, and the order of rows and columns does not matter.
+ * Reads a file of rejects that somebody mended: as it was written, or however a spreadsheet saved it. Which reading is
+ * right is told by the cells that nobody touched; the order of rows and columns does not matter.
  *
  * @param file - absolute
- * @throws EtlError `E_REPAIR` naming every line and column that is wrong; `E_FILE_UNREADABLE`, `E_FILE_MALFORMED`
+ * @throws EtlError `E_REPAIR` naming every line and column that is wrong, or that no reading brings back; `E_FILE_UNREADABLE`,
+ * `E_FILE_MALFORMED`
  */
-export async function readRepairs(file: string, settings: Settings): Promise<RepairFile & { readonly sha256: string }> {
+export async function readRepairs(
+	engine: Engine,
+	settings: Settings,
+	file: string,
+): Promise<RepairFile & { readonly sha256: string }> {
 	const name = path.basename(file);
-	const { text, sha256 } = await textOf(file, name, settings);
-	const at = new RegExp(ID, 'i').exec(text);
-	if (text.trim() === '') throw repairFault(name, ['it is empty']);
-	if (at === null)
+	const { bytes, facts } = await contentOf(file, name, settings);
+	const likely = decodeWhole(bytes, facts.bytes.traits.encoding);
+	if (likely.trim() === '') throw repairFault(name, ['it is empty']);
+	if (!new RegExp(ID, 'i').test(likely))
 		throw repairFault(name, [
 			`it has no column ${ID}: \`etl-tui rejects RUN --output\` writes it, and it says which record a row is of`,
 		]);
-	let first: Parsed | null = null;
-	for (const delimiter of delimitersAt(text, at.index)) {
-		for (const quoting of QUOTING) {
-			const parsed = await parsedTable(text, delimiter, quoting);
-			if (parsed !== null && parsed.faults.length === 0) return { ...parsed.table, sha256 };
-			first ??= parsed;
+	const records = await writtenRecords(engine, settings, likely.match(IDS) ?? []);
+	const layouts = layoutsOf(records.values(), facts);
+	const { first, others } = encodingsOf(facts, layouts);
+	const judge = new ReadingJudge(records);
+	const texts = new Set<string>();
+	const readIn = async (encodings: readonly string[]) => {
+		const readings: JudgedReading[] = [];
+		for (const encoding of encodings) {
+			const text = decodeWhole(bytes, encoding);
+			if (texts.has(text)) continue;
+			texts.add(text);
+			for (const read of await mendedTables(text, layouts)) readings.push(judge.judge(read, encoding));
 		}
-	}
-	throw repairFault(name, first?.faults ?? ['it is no table that can be read']);
+		return readings;
+	};
+	const expected = await readIn(first);
+	const [likeliest] = bestFirst(expected);
+	const strange = likeliest?.misread.length === 0 ? [] : await readIn(others);
+	const [best] = bestFirst([...expected, ...strange]);
+	if (best === undefined) throw repairFault(name, ['it is no table that can be read']);
+	if (best.faults.length > 0) throw repairFault(name, best.faults);
+	if (best.misread.length > 0) throw repairFault(name, best.misread.map(notBack), SAVE_ANEW);
+	const rival = rivalOf(best, strange);
+	if (rival !== null) throw repairFault(name, [`${undecided(rival, best)}`], SAVE_ANEW);
+	return { ...best.table, sha256: facts.sha256 };
 }
 
-async function textOf(file: string, name: string, settings: Settings): Promise<{ text: string; sha256: string }> {
-	const facts = await stat(file).catch((error: unknown) => {
+/** Identities of rejects in a text; see `rejectId`. */
+const IDS = /\br[0-9a-f]{16}\.\d{1,15}\.[0-9a-f]{8}\b/gi;
+
+const SAVE_ANEW =
+	'Nothing of it was loaded. Save it as UTF-8 (spreadsheets: CSV UTF-8) from what was written, or write the rejects anew; a value that is meant so is mended on the screens.';
+
+function notBack({ line, column }: JudgedReading['misread'][number]): string {
+	return `line ${line}: ${column} has other characters beyond ASCII than were written, in every encoding that was tried`;
+}
+
+function undecided({ line, column, encoding }: NonNullable<ReturnType<typeof rivalOf>>, best: JudgedReading): string {
+	return `line ${line}: ${column} is one text in ${best.encoding} and another in ${encoding}, and nothing says which is meant`;
+}
+
+async function contentOf(
+	file: string,
+	name: string,
+	settings: Settings,
+): Promise<{ readonly bytes: Buffer; readonly facts: StoredFacts }> {
+	const found = await stat(file).catch((error: unknown) => {
 		throw unreadable(name, error);
 	});
-	if (!facts.isFile()) throw new EtlError('E_FILE_UNREADABLE', `${name} is no file`, { context: { file: name } });
-	const { bytes, sha256 } = await inspectFile(
-		{ name, open: () => createReadStream(file) },
-		undefined,
-		settings.limits.fileBytes,
-	);
-	const parts: string[] = [];
-	for await (const part of decodeText(bytes.open(), bytes.traits.encoding)) parts.push(part);
-	return { text: parts.join(''), sha256 };
+	if (!found.isFile()) throw new EtlError('E_FILE_UNREADABLE', `${name} is no file`, { context: { file: name } });
+	const stored = { name, open: () => createReadStream(file) };
+	const facts = await inspectFile(stored, undefined, settings.limits.fileBytes);
+	const parts: Buffer[] = [];
+	for await (const part of facts.bytes.open()) parts.push(part as Buffer);
+	return { bytes: Buffer.concat(parts), facts };
 }
 
-/** The characters next to the name of our column: one of them is the delimiter, whoever saved the table. */
-function delimitersAt(text: string, at: number): string[] {
-	const before = /([^"'\s\w])["']?$|([\t ])["']?$/.exec(text.slice(Math.max(0, at - 2), at));
-	const after = /^["']?([^"'\s\w]|\t)/.exec(text.slice(at + ID.length, at + ID.length + 2));
-	return [...new Set([before?.[1] ?? before?.[2], after?.[1], ',', ';', '\t', '|'])].filter(
-		(each) => each !== undefined,
-	);
-}
-
-interface Parsed {
-	readonly table: RepairFile;
-	readonly faults: readonly string[];
-}
-
-/** A line of the table with its fields. */
-interface Line {
-	readonly line: number;
-	readonly fields: readonly string[];
-}
-
-/** Takes a text apart in one way; `null` where that gives no header with our column. */
-async function parsedTable(text: string, delimiter: string, quoting: (typeof QUOTING)[number]): Promise<Parsed | null> {
-	const lines = await linesOf(text, delimiter, quoting);
-	const at = lines.findIndex(({ fields }) => fields.some((field) => field.trim().toLowerCase() === ID));
-	if (at === -1) return null;
-	const header = (lines[at] as Line).fields.map((field) => field.trim());
-	const names = header.map((name) => (OWN.has(name.toLowerCase()) ? name.toLowerCase() : name));
-	const [faults, rows]: [string[], RepairRow[]] = [[], []];
-	for (const name of new Set(names.filter((each, index) => each !== '' && names.indexOf(each) !== index)))
-		faults.push(`the column ${name} stands twice`);
-	// A program that sorts lines puts some above the header.
-	for (const { line, fields } of lines.slice(0, at))
-		if (!fields.every((field) => field.trim() === ''))
-			faults.push(
-				`line ${line} stands above the header in line ${(lines[at] as Line).line}, which has to be the first`,
-			);
-	const word = wordColumn(names);
-	for (const { line, fields } of lines.slice(at + 1)) {
-		if (fields.every((field) => field.trim() === '')) continue;
-		const id = fields[names.indexOf(ID)]?.trim() ?? '';
-		if (id === '' && word !== null && isTrailer(fields, word)) continue;
-		if (!hasWidth(fields, names))
-			faults.push(`line ${line} has ${fields.length} fields, its header has ${names.length}`);
-		else if (id === '') faults.push(`line ${line} has no ${ID}: a record that was not rejected is loaded as a file`);
-		else if (parseRejectId(id) === null) faults.push(`line ${line}: its ${ID} is none that etl-tui wrote`);
-		const cells = names.flatMap((name, index): [string, string][] =>
-			name === '' || index === word || OWN.has(name) ? [] : [[name, fields[index] ?? '']],
-		);
-		rows.push({ line, id, cells: new Map(cells) });
+/** The records with these identities, as far as it is known how their files were read. */
+async function writtenRecords(
+	engine: Engine,
+	settings: Settings,
+	ids: readonly string[],
+): Promise<Map<string, WrittenRecord>> {
+	const model = feedModel(settings, engine);
+	const live = await engine.inspect();
+	const home = { environment: settings.environment, stage: settings.stage.table };
+	const rejects = await rejectsById(engine, model, live, home, ids);
+	const fileIds = [...new Set([...rejects.values()].map(({ file }) => file.fileId))];
+	const readings = await readingsOfFiles(engine, model, live, fileIds);
+	const records = new Map<string, WrittenRecord>();
+	for (const [id, reject] of rejects) {
+		const reading = readings.get(reject.file.fileId);
+		if (reading !== undefined) records.set(id, { reject, reading });
 	}
-	if (rows.length === 0 && faults.length === 0) faults.push('it has a header and no record');
-	const columns = names.filter((name, index) => name !== '' && index !== word && !OWN.has(name));
-	return { table: { columns, rows }, faults };
+	return records;
 }
 
-/** Empty fields at the end may come or go: feeds write a delimiter behind the last one, and spreadsheets drop it. */
-function hasWidth(fields: readonly string[], names: readonly string[]): boolean {
-	const width = (all: readonly string[]) => all.findLastIndex((each) => each.trim() !== '') + 1;
-	return width(fields) <= names.length && fields.length >= width(names);
-}
-
-/** The column of record types: the first one with a name, where it has a word of a header. */
-function wordColumn(names: readonly string[]): number | null {
-	const first = names.findIndex((name) => name !== '');
-	return /^(?:h|hdr|header)$/i.test(names[first] ?? '') ? first : null;
-}
-
-function isTrailer(fields: readonly string[], word: number): boolean {
-	return fields.filter((field) => field.trim() !== '').length <= 2 && /\d/.test(fields.slice(word + 1).join(''));
-}
-
-async function linesOf(
-	text: string,
-	delimiter: string,
-	{ quote, escape: mark }: (typeof QUOTING)[number],
-): Promise<Line[]> {
-	const { CsvError, parse } = await import('csv-parse/sync');
-	try {
-		const found = parse(text, {
-			bom: true,
-			delimiter,
-			quote,
-			escape: mark,
-			info: true,
-			record_delimiter: ['\r\n', '\n', '\r'],
-			relax_column_count: true,
-			relax_quotes: true,
-		}) as unknown as { readonly record: string[]; readonly info: { readonly lines: number } }[];
-		let line = 1;
-		return found.map(({ record, info }) => {
-			const start = line;
-			line = info.lines + 1;
-			return { line: start, fields: record };
-		});
-	} catch (error) {
-		if (error instanceof CsvError) return [];
-		throw error;
+/** The layouts that the file may have been written in, the likeliest first: a mark that no feed has says CSV. */
+function layoutsOf(records: Iterable<WrittenRecord>, { bytes }: StoredFacts): TextLayout[] {
+	const layouts = new Map<string, TextLayout>();
+	const seen = new Set<number>();
+	for (const { reject, reading } of records) {
+		if (seen.has(reject.file.fileId)) continue;
+		seen.add(reject.file.fileId);
+		const layout = textLayout(reading);
+		if (layout !== null) layouts.set(JSON.stringify(layout), layout);
 	}
+	const feeds = [...layouts.values()];
+	return bytes.traits.evidence?.hasMark && !feeds.some(isMarked) ? [CSV, ...feeds] : [...feeds, CSV];
+}
+
+/** A code page that spreadsheets save in on one system alone. */
+const ONLY_SAVED = 'macintosh';
+
+/**
+ * The encodings to read a file in: those that it was written in and that editors save in, then others that it may have been
+ * saved in. A mark says which it is. Text that is likely UTF-8 is so by chance least of all.
+ */
+function encodingsOf(
+	{ bytes: { traits }, doubts }: StoredFacts,
+	layouts: readonly TextLayout[],
+): { readonly first: readonly string[]; readonly others: readonly string[] } {
+	const { encoding, evidence } = traits;
+	if (evidence?.hasMark || evidence?.marked) return { first: [encoding], others: [] };
+	const isUtf8 = encoding === 'utf-8' && doubts.length === 0;
+	const written = layouts.filter((layout) => layout !== CSV).map((layout) => layout.encoding);
+	const first = isUtf8 ? ['utf-8', ...written] : [...written, 'utf-8'];
+	return { first, others: [encoding, ...USUAL_FIRST, ONLY_SAVED] };
 }
 
 /**

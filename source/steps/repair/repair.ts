@@ -119,11 +119,11 @@ async function repairWork(
 
 /** Reads the repaired file. @throws EtlError `E_FILE_CHANGED` where it is another than when the run was asked for */
 async function readUnchanged(
-	{ settings }: LoadContext,
+	{ engine, settings }: LoadContext,
 	{ file, sha256 }: Extract<RepairChange, { kind: 'repair' }>,
 	name: string,
 ): Promise<RepairFile> {
-	const read = await readRepairs(file ?? '', settings);
+	const read = await readRepairs(engine, settings, file ?? '');
 	if (read.sha256 === sha256) return read;
 	throw new EtlError('E_FILE_CHANGED', `${name} is not the file that it was a moment ago`, { context: { file: name } });
 }

@@ -8,13 +8,14 @@ import { EtlError, throwIfStopped } from '../../core/errors.js';
 import { type RejectedRecord, rejectId, type WrittenRejects } from '../../core/records/rejected-record.js';
 import type { Engine } from '../../engines/engine.js';
 import { writePrivateStream } from '../../private-file.js';
+import { decodeWhole } from '../../readers/text.js';
 import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
 import type { RejectFilter } from '../../sql/bookkeeping/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { countStates } from '../../sql/rejects/rejected-records.js';
 import { feedModel } from '../context.js';
 import { notWritten, requireTarget } from '../read/export-records.js';
-import { type FeedLayout, feedLayout } from './feed-layout.js';
+import { CSV, type FeedLayout, feedLayout, isMarked } from './feed-layout.js';
 import { type CellRules, cellNames, cellsOf, OWN_COLUMNS, RAW_COLUMN, reasonsOf } from './reject-cells.js';
 import { findRejected, type RejectReading, readingsOfFiles } from './rejected-records.js';
 
@@ -29,19 +30,7 @@ export interface RejectOutput {
 	readonly formulas: boolean;
 }
 
-/** A table for spreadsheets: with a mark of its encoding, without which they would not find it. */
-const CSV: FeedLayout = {
-	delimiter: ',',
-	quote: '"',
-	escape: '"',
-	lineEnd: '\r\n',
-	encoding: 'utf-8',
-	words: null,
-	leading: false,
-	trailing: false,
-	beforeCount: 0,
-};
-
+/** A byte-order mark. */
 const MARK = '\uFEFF';
 
 /**
@@ -80,8 +69,9 @@ export async function writeRejects(
 	const home = { environment: settings.environment, stage: settings.stage.table };
 	const lines = async function* (): AsyncGenerator<Buffer> {
 		const { layout } = table;
-		const mark = layout === CSV || layout.encoding.startsWith('utf-16') ? MARK : '';
-		yield encoded(`${mark}${headerLine(layout, table.columns)}`, layout);
+		// An encoder for all lines, since one for each would put a mark before each in UTF-16.
+		const encoder = iconv.getEncoder(layout.encoding, { addBOM: false });
+		yield encoder.write(`${isMarked(layout) ? MARK : ''}${headerLine(layout, table.columns)}`);
 		for await (const record of records()) {
 			const cells = new Map<string, string>([
 				...cellsOf(record, table.readings.get(record.file.fileId), rules),
@@ -90,15 +80,15 @@ export async function writeRejects(
 				['etl_reason', reasonsOf(record)],
 				['etl_id', rejectId(home, record.file, record.record)],
 			]);
-			yield encoded(
+			yield encoder.write(
 				recordLine(
 					layout,
 					table.columns.map((name) => cells.get(name) ?? ''),
 				),
-				layout,
 			);
 		}
-		yield encoded(trailerLine(layout, table.records), layout);
+		yield encoder.write(trailerLine(layout, table.records));
+		yield encoder.end() ?? Buffer.alloc(0);
 	};
 	try {
 		await writePrivateStream(output.target, [Readable.from(lines())]);
@@ -191,7 +181,7 @@ function canWrite(values: readonly string[], layout: FeedLayout): boolean {
 	if (layout.quote === null && values.some((value) => value.includes(layout.delimiter) || /[\r\n]/.test(value)))
 		return false;
 	const text = values.join('');
-	return /^[\x20-\x7e]*$/.test(text) || iconv.decode(iconv.encode(text, layout.encoding), layout.encoding) === text;
+	return /^[\x20-\x7e]*$/.test(text) || decodeWhole(iconv.encode(text, layout.encoding), layout.encoding) === text;
 }
 
 function headerLine(layout: FeedLayout, columns: readonly string[]): string {
@@ -220,8 +210,4 @@ function fieldOf(text: string, { delimiter, quote, escape: mark }: FeedLayout): 
 	if (!text.includes(delimiter) && !text.includes(quote) && !/[\r\n]|^\s|\s$/.test(text)) return text;
 	const escaped = mark === quote ? text : text.replaceAll(mark, mark + mark);
 	return `${quote}${escaped.replaceAll(quote, mark + quote)}${quote}`;
-}
-
-function encoded(text: string, { encoding }: FeedLayout): Buffer {
-	return iconv.encode(text, encoding);
 }
