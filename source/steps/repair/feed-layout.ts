@@ -69,9 +69,10 @@ export function feedLayout(reading: RejectReading, raw: string, set: ReadSetting
 	const layout = textLayout(reading);
 	if (layout === null) return null;
 	const { field, counts } = set.records?.count ?? {};
-	const isTyped = reading.facts.some(({ name, value }) => name === 'recordTypes' && value === 'on');
-	// Rows with types in a column of their own, and trailers that count otherwise, are written as CSV.
-	if (isTyped || set.records?.column !== undefined || typeof field === 'string') return null;
+	const types = reading.facts.find(({ name }) => name === 'recordTypes')?.value ?? 'off';
+	// Types in a column of their own, without a word for each, and trailers that count otherwise, are written as CSV.
+	if (types === 'on' || (types.includes('/') && layout.words === null)) return null;
+	if (set.records?.column !== undefined || typeof field === 'string') return null;
 	if (counts !== undefined && counts !== 'records') return null;
 	const { words, delimiter } = layout;
 	return {
@@ -99,9 +100,9 @@ function delimiterOf(name: string): string | null {
 	return name === '' ? null : name;
 }
 
-/** The words of record types from a reading: `H/D/T`; a file may have been written without trailers. */
+/** The words of record types from a reading, where it has all of them: `H/D/T`; a file may have been written without trailers. */
 function wordsOf(types: string, hasTrailer: boolean): TextLayout['words'] {
-	const [header, record, trailer] = types.split('/');
-	if (header === undefined || record === undefined) return null;
-	return { header, record, trailer: hasTrailer ? (trailer ?? null) : null };
+	const [header, record, trailer, more] = types.split('/');
+	if (header === undefined || record === undefined || trailer === undefined || more !== undefined) return null;
+	return { header, record, trailer: hasTrailer ? trailer : null };
 }

@@ -50,7 +50,7 @@ export async function mendedTables(text: string, layouts: readonly TextLayout[])
 	const tables: MendedTable[] = [];
 	for (const delimiter of delimiters.filter((each) => places.some((at) => isBeside(text, at, each))))
 		for (const [quote, mark] of quotings) {
-			const table = await mendedTable(text, { delimiter, quote, escape: mark });
+			const table = await mendedTable(text, { delimiter, quote, escape: mark }, layouts);
 			if (table !== null) tables.push(table);
 		}
 	return tables;
@@ -81,7 +81,11 @@ function isBeside(text: string, at: number, delimiter: string): boolean {
 const BESIDE = 8;
 
 /** Takes a text apart in one way; `null` where that gives no header with our column. */
-async function mendedTable(text: string, framing: Framing): Promise<MendedTable | null> {
+async function mendedTable(
+	text: string,
+	framing: Framing,
+	layouts: readonly TextLayout[],
+): Promise<MendedTable | null> {
 	const lines = await linesOf(text, framing);
 	const at = lines.findIndex(({ fields }) => fields.some((field) => field.trim().toLowerCase() === ID));
 	if (at === -1) return null;
@@ -96,22 +100,22 @@ async function mendedTable(text: string, framing: Framing): Promise<MendedTable 
 			faults.push(
 				`line ${line} stands above the header in line ${(lines[at] as Line).line}, which has to be the first`,
 			);
-	const word = wordColumn(names);
+	const word = wordColumn(names, layouts);
 	for (const { line, fields } of lines.slice(at + 1)) {
 		if (isBlank(fields)) continue;
 		const id = fields[names.indexOf(ID)]?.trim() ?? '';
-		if (id === '' && word !== null && isTrailer(fields, word)) continue;
+		if (id === '' && isTrailer(fields, word)) continue;
 		if (!hasWidth(fields, names))
 			faults.push(`line ${line} has ${fields.length} fields, its header has ${names.length}`);
 		else if (id === '') faults.push(`line ${line} has no ${ID}: a record that was not rejected is loaded as a file`);
 		else if (parseRejectId(id) === null) faults.push(`line ${line}: its ${ID} is none that etl-tui wrote`);
 		const cells = names.flatMap((name, index): [string, string][] =>
-			name === '' || index === word || OWN.has(name) ? [] : [[name, fields[index] ?? '']],
+			name === '' || index === word?.index || OWN.has(name) ? [] : [[name, fields[index] ?? '']],
 		);
 		rows.push({ line, id, cells: new Map(cells) });
 	}
 	if (rows.length === 0 && faults.length === 0) faults.push('it has a header and no record');
-	const columns = names.filter((name, index) => name !== '' && index !== word && !OWN.has(name));
+	const columns = names.filter((name, index) => name !== '' && index !== word?.index && !OWN.has(name));
 	return { table: { columns, rows }, faults };
 }
 
@@ -125,14 +129,21 @@ function hasWidth(fields: readonly string[], names: readonly string[]): boolean 
 	return width(fields) <= names.length && fields.length >= width(names);
 }
 
-/** The column of record types: the first one with a name, where it has a word of a header. */
-function wordColumn(names: readonly string[]): number | null {
-	const first = names.findIndex((name) => name !== '');
-	return /^(?:h|hdr|header)$/i.test(names[first] ?? '') ? first : null;
+/** The column of record types, and the word of a trailer in it. */
+interface WordColumn {
+	readonly index: number;
+	readonly trailer: string | null;
 }
 
-function isTrailer(fields: readonly string[], word: number): boolean {
-	return fields.filter((field) => field.trim() !== '').length <= 2 && /\d/.test(fields.slice(word + 1).join(''));
+/** The column of record types: the first one with a name, where that is the word of a header that was written. */
+function wordColumn(names: readonly string[], layouts: readonly TextLayout[]): WordColumn | null {
+	const index = names.findIndex((name) => name !== '');
+	const words = layouts.find(({ words: each }) => each?.header === names[index])?.words ?? null;
+	return words && { index, trailer: words.trailer };
+}
+
+function isTrailer(fields: readonly string[], word: WordColumn | null): boolean {
+	return word !== null && word.trailer !== null && fields[word.index]?.trim() === word.trailer;
 }
 
 async function linesOf(text: string, { delimiter, quote, escape: mark }: Framing): Promise<Line[]> {

@@ -151,3 +151,25 @@ test.each<[string, (text: string) => Buffer]>([
 	expect(done.error?.message).not.toContain('Kaya');
 	expect(names(place)).toEqual(['Good']);
 });
+
+test.each([
+	[{ header: 'HD', record: 'DT', trailer: 'TR' }, 'HD', 'feed'],
+	[{ record: 'DT', trailer: 'TR' }, null, 'csv'],
+])('a feed with its own record words comes back: %j', (types, header, layout) => {
+	const columns = ['Name', 'Cust_I', 'Open_Dt', 'Consul_Dt', 'DOB', 'Country'];
+	const content = [
+		...(header === null ? [] : [`${header}|${columns.join('|')}`]),
+		'DT|Good|1|20100101|20121013||USA',
+		'DT|Bo|2|BAD|20121013||USA',
+		'DT|TR|3|BAD|20121013||USA',
+		'TR|3',
+		'',
+	].join('\n');
+	const read = { records: { types }, ...(header === null && { columns }) };
+	const { place, file } = written(content, read, '--show-sensitive');
+	expect(place.json('rejects', '--output', `${file}.2`)).toMatchObject({ layout });
+	if (layout === 'feed') expect(readFileSync(file, 'utf8')).toMatch(/^HD\|Name\|.*\nDT\|TR\|3\|BAD.*\nTR\|2\n$/s);
+	inBytes(file, (text) => text.replaceAll('BAD', '20100102'));
+	expect(repair(place, file)).toMatchObject(MENDED);
+	expect(names(place)).toEqual(['Good', 'Bo', 'TR']);
+});
