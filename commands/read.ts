@@ -19,6 +19,7 @@ in a run. With --output the records go into a file as they were read.`,
 	flags: [
 		{ name: 'output', value: 'FILE', description: 'write the records as read, without schema: .csv or .jsonl' },
 		{ name: 'formulas', description: 'in CSV, leave text that a spreadsheet would take for a formula as it is' },
+		{ name: 'force', description: 'with --output, put it in the place of a file that is there' },
 		WAIT_FILES,
 		...READING,
 	],
@@ -48,7 +49,8 @@ async function show(invocation: Invocation): Promise<number> {
 	if (paths.length === 0)
 		throw new EtlError('E_USAGE', '--output needs the files to read: etl-tui read FILE --output records.csv');
 	const target = path.resolve(io.cwd, output);
-	const count = await exportFiles(workspace, paths, target, flags.on('formulas'), signal);
+	const how = { target, formulas: flags.on('formulas'), force: flags.on('force') };
+	const count = await exportFiles(workspace, paths, how, signal);
 	if (flags.on('json')) io.stdout.write(`${jsonText({ output: target, records: count }, 2)}\n`);
 	else if (!flags.on('quiet')) io.stderr.write(`✔ ${amount(count, 'record')} in ${output}\n`);
 	return 0;

@@ -30,6 +30,10 @@ lines of the config that would have let open ones through, found by trying them.
 		},
 		{ name: 'as', value: 'FORM', description: 'with --output: a table for a spreadsheet', choices: ['csv'] },
 		{ name: 'formulas', description: 'with --output, leave text that a spreadsheet would take for a formula as it is' },
+		{
+			name: 'force',
+			description: 'with --output, put it in the place of a file that is there, mended or not',
+		},
 	],
 	examples: [
 		['etl-tui rejects', 'of the last run that read files'],
@@ -107,6 +111,7 @@ async function write(
 		as: flags.text('as') === 'csv' ? ('csv' as const) : null,
 		showSensitive: flags.on('show-sensitive'),
 		formulas: flags.on('formulas'),
+		force: flags.on('force'),
 	};
 	const written = await outputRejects(session.workspace, wanted, names, output, signal);
 	if (session.json)

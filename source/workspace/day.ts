@@ -12,6 +12,7 @@ import type { RunRequest } from '../steps/context.js';
 import { type Approve, drive, type Sink } from '../steps/drive.js';
 import type { DayFiles } from '../steps/inbox/day-files.js';
 import type { Accepted } from '../steps/read/accept.js';
+import type { RecordOutput } from '../steps/read/export-records.js';
 import type { FileRecord } from '../steps/read/file-records.js';
 import type { ReadResult } from '../steps/read/read.js';
 import {
@@ -170,14 +171,13 @@ export async function* readRecords(
 export async function exportFiles(
 	{ settings }: Workspace,
 	paths: readonly string[],
-	target: string,
-	formulas: boolean,
+	output: RecordOutput,
 	signal: AbortSignal,
 ): Promise<number> {
 	const { exportRecords } = await import('../steps/read/export-records.js');
 	const lists = paths.map(async (path) => (await filesAt(path, settings)).map((source) => ({ path, source })));
 	const files = (await Promise.all(lists)).flat();
-	return exportRecords(files, target, settings, formulas, signal);
+	return exportRecords(files, output, settings, signal);
 }
 
 /** What a run would do, or the schema alone, by a rehearsal that keeps nothing. */

@@ -16,11 +16,16 @@ const PLAN = /^\{\s*"version": \d+,\s*"environment"/;
  */
 export async function requirePlanFile(file: string): Promise<void> {
 	const facts = await stat(file).catch(() => null);
-	if (facts === null || (facts.isFile() && (facts.size === 0 || PLAN.test(await start(file))))) return;
+	if (facts === null || (facts.isFile() && (facts.size === 0 || (await isPlan(file))))) return;
 	throw new EtlError('E_OUTPUT', `${file} is there already, and is no plan`, {
 		context: { file },
 		hint: 'Name another file, or take that one away.',
 	});
+}
+
+/** Whether a file holds a plan. */
+export async function isPlan(file: string): Promise<boolean> {
+	return PLAN.test(await start(file));
 }
 
 async function start(file: string): Promise<string> {

@@ -14,15 +14,14 @@ import type { RejectFilter } from '../../sql/bookkeeping/history.js';
 import { BOOKKEEPING } from '../../sql/model.js';
 import { countStates } from '../../sql/rejects/rejected-records.js';
 import { feedModel } from '../context.js';
-import { notWritten, requireTarget } from '../read/export-records.js';
+import { notWritten, type OutputTarget, requireTarget } from '../output-target.js';
 import { CSV, type FeedLayout, feedLayout, isMarked } from './feed-layout.js';
 import { type CellRules, cellNames, cellsOf, OWN_COLUMNS, RAW_COLUMN, reasonsOf } from './reject-cells.js';
 import { findRejected, type RejectReading, readingsOfFiles } from './rejected-records.js';
+import { whyKept } from './unloaded-mends.js';
 
 /** How rejects are written to a file. */
-export interface RejectOutput {
-	/** Absolute. */
-	readonly target: string;
+export interface RejectOutput extends OutputTarget {
 	/** `csv`: a table for a spreadsheet. Otherwise as the feed is written, where that can be. */
 	readonly as: 'csv' | null;
 	readonly showSensitive: boolean;
@@ -47,7 +46,7 @@ export async function writeRejects(
 	output: RejectOutput,
 	signal: AbortSignal,
 ): Promise<WrittenRejects> {
-	await requireTarget(output.target, [], settings.source.folder);
+	await requireTarget(output, settings, [], () => whyKept(engine, settings, output.target));
 	await requireOutside(output.target, settings.source.folder);
 	const model = feedModel(settings, engine);
 	const live = await engine.inspect();

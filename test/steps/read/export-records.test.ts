@@ -71,7 +71,7 @@ test('no text starts a formula unless asked to', () => {
 		{ a: "'-5", b: "'+6" },
 		{ a: 'plain', b: "'=2,3" },
 	]);
-	const plain = parse(exported(place, 'out.csv', fixture('formulas.csv'), '--formulas'), { columns: true });
+	const plain = parse(exported(place, 'out.csv', fixture('formulas.csv'), '--formulas', '--force'), { columns: true });
 	expect(plain).toMatchObject([
 		{ a: '=1+1', b: '@x' },
 		{ a: '-5', b: '+6' },
@@ -81,6 +81,8 @@ test('no text starts a formula unless asked to', () => {
 	expect(json[0]).toMatchObject({ a: '=1+1', b: '@x' });
 });
 
+const PLAIN = { formulas: false, force: false };
+
 describe('refusals', () => {
 	/** What an export fails with, in words. */
 	async function failure(place: Workplace, input: string, target: string): Promise<string> {
@@ -88,9 +90,12 @@ describe('refusals', () => {
 		const files = [{ path: file, source: await namedFile(file) }];
 		const settings = await settingsOf(place);
 		const { signal } = new AbortController();
-		const error = await exportRecords(files, path.resolve(place.folder, target), settings, false, signal).catch(
-			(e) => e,
-		);
+		const error = await exportRecords(
+			files,
+			{ target: path.resolve(place.folder, target), ...PLAIN },
+			settings,
+			signal,
+		).catch((e) => e);
 		expect(readdirSync(place.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 		return `${error.code} ${error.message}`;
 	}
@@ -125,7 +130,7 @@ describe('refusals', () => {
 		const { signal } = new AbortController();
 		const files = [{ path: path.join(place.folder, 'a.csv'), source }];
 		const settings = await settingsOf(place);
-		await expect(exportRecords(files, target, settings, false, signal)).rejects.toBe(bug);
+		await expect(exportRecords(files, { target, ...PLAIN }, settings, signal)).rejects.toBe(bug);
 		expect(readdirSync(place.folder)).not.toContain('out.csv');
 	});
 });

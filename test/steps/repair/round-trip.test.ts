@@ -19,7 +19,7 @@ function loaded(name: string, content: string | Buffer): Workplace {
 /** Writes the open rejects, has somebody mend the text, and loads it. */
 function mended(place: Workplace, mend: (text: string) => string | Buffer, ...flags: string[]) {
 	const file = path.join(place.folder, 'bad.csv');
-	expect(place.etl('rejects', 'all', '--output', file, '--quiet', ...flags).status).toBe(0);
+	expect(place.etl('rejects', 'all', '--output', file, '--quiet', '--force', ...flags).status).toBe(0);
 	writeFileSync(file, mend(readFileSync(file, 'utf8')));
 	return place.json<{
 		error: { code: string; message: string } | null;
