@@ -80,9 +80,9 @@ export const reportShape = z
 			.array(
 				z.strictObject({
 					why: z
-						.enum(['listed', 'expected', 'gone', 'named'])
+						.enum(['listed', 'expected', 'gone', 'named', 'refused'])
 						.describe(
-							'`listed`: a manifest lists it; `expected`: the config says that the day must have it; `gone`: it was loaded for the date and is no longer there, or has no record now; `named`: `source` names it, as a URL does',
+							'`listed`: a manifest lists it; `expected`: the config says that the day must have it; `gone`: it was loaded for the date and is no longer there, or has no record now; `named`: `source` names it, as a URL does; `refused`: it was refused or empty and put away, and has not come again',
 						),
 					name: z.string().describe('Its name, or the globs of those that are expected'),
 					message: z.string(),

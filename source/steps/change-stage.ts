@@ -83,8 +83,11 @@ async function* loadDay(context: LoadContext, source: Source, putsAway: boolean)
 	const damaged = new Set(damage.files.map((each) => each.fileId));
 	const already = yield* alreadyLoaded(context, damaged);
 	const feed: ReadResult = yield* read(context, source, { spool: engine.spool, known, day, already });
-	// Files that an earlier run put away are in the stage already.
-	if (feed.isPutAway) return yield* standingDay(context, damage);
+	// Files that an earlier run loaded and put away are in the stage already.
+	if (feed.isPutAway) {
+		const standing = yield* standingDay(context, damage);
+		return { ...standing, fault: standing.fault ?? incompleteDay(feed, []) };
+	}
 	if (feed.ready.length === 0 && !withdrawsAll(context, feed)) throw nothingToLoad(feed);
 	yield* mendBookkeeping(context, damage);
 	yield* tellDamage(context, damage, feed);

@@ -63,8 +63,7 @@ export async function* readFiles(
 		const named = { ...namedSource(paths, workspace.settings), place: placeOf(source) };
 		return readAgainstSeries(workspace, request, named, { all: true, decides: true });
 	});
-	if (feed.isPutAway) return null;
-	if (feed.ready.length === 0) throw nothingToLoad(feed);
+	if (feed.ready.length === 0 && !feed.isPutAway) throw nothingToLoad(feed);
 	const incomplete = incompleteDay(feed, []);
 	if (incomplete === null) return null;
 	const lines = [incomplete.context.files ?? []].flat();

@@ -15,7 +15,7 @@ interface Report {
 	readonly status: number;
 	readonly error: { readonly code: string; readonly message: string } | null;
 	readonly files: readonly { readonly name: string; readonly staged: string | null }[];
-	readonly missing: readonly { readonly message: string }[];
+	readonly missing: readonly { readonly name: string; readonly message: string }[];
 	readonly putAway: readonly { readonly name: string; readonly to: string | null; readonly state: string }[];
 	readonly warnings: readonly { readonly code: string; readonly message: string }[];
 	readonly notices: readonly { readonly message: string }[];
@@ -29,6 +29,8 @@ function lying({ inbox }: Pick<Workplace, 'inbox'>): string[] {
 		.map((entry) => path.relative(inbox, path.join(entry.parentPath, entry.name)))
 		.sort();
 }
+
+const member = (name: string, content: string) => ({ name, content });
 
 const codes = ({ warnings }: Report) => warnings.map(({ code }) => code);
 
@@ -65,6 +67,58 @@ test('what is loaded is moved, what is refused elsewhere, with their markers; wh
 	);
 	const reload = at.etl(...RUN, '--reload');
 	expect([reload.status, reload.stderr]).toEqual([4, expect.stringContaining('done/20261123/a.txt')]);
+});
+
+const REFUSED = 'Customer_Name,Customer_Id\nShort,9\n';
+const GOOD = (id: string) =>
+	`Customer_Name,Customer_Id,Open_Date,Consul_Dt,Country\nPerson,${id},20101012,20261101,IND\n`;
+
+test('a day stays incomplete, and says of which file, until what was refused and put away comes again', async () => {
+	const at = workplace();
+	at.configure({ after: 'move' });
+	const said = ({ status, error, missing }: Report) => [status, error?.code, missing.map(({ message }) => message)];
+	at.put('c_23112026.zip', await zipOf([member('n.csv', GOOD('1')), member('s.csv', REFUSED)]));
+	at.put('empty.csv', '');
+	expect(at.json<Report>(...RUN).status).toBe(11);
+	const gone = [
+		'c_23112026.zip!s.csv was refused (E_COLUMN_MISSING), was put away and has not come again: failed/20261123/c_23112026.zip',
+		'empty.csv was empty (E_FILE_EMPTY), was put away and has not come again: failed/20261123/empty.csv',
+	];
+	for (const words of [RUN, ['stage', '--yes'], ['read']]) {
+		const again = at.json<Report>(...words);
+		expect(said(again), words.join(' ')).toEqual([11, 'E_DAY_INCOMPLETE', gone]);
+		expect(again.notices[0]?.message).toBe(
+			'Nothing new to read: 1 file of 2026-11-23 is put away and not loaded, or in part: failed/20261123/c_23112026.zip',
+		);
+	}
+	expect(at.etl(...RUN).stderr).toContain('2 files are missing; what is loaded is put away');
+	expect(at.etl('history').stdout).toMatch(/2026-11-23\.3 .*incomplete/);
+	// An archive that comes again without it does not bring it, nor does another file of the day.
+	at.put('c_23112026.zip', await zipOf([member('n.csv', GOOD('1'))]));
+	at.put('empty.csv', GOOD('2'));
+	expect(said(at.json<Report>(...RUN))).toEqual([11, 'E_DAY_INCOMPLETE', gone.slice(0, 1)]);
+	expect(said(at.json<Report>(...RUN))).toEqual([11, 'E_DAY_INCOMPLETE', gone.slice(0, 1)]);
+	at.put('c_23112026.zip', await zipOf([member('s.csv', GOOD('3'))]));
+	for (const _ of ['it comes', 'and is put away']) expect(said(at.json<Report>(...RUN))).toEqual([0, undefined, []]);
+});
+
+test('a refused correction is missed too, and a file that the config no longer takes is not', async () => {
+	const at = workplace();
+	at.configure({ after: 'move' });
+	for (const name of ['a.csv', 'b.csv', 'c.csv']) at.put(name, GOOD(name.slice(0, 1)));
+	at.put('broken.zip', 'no archive');
+	expect(at.json<Report>(...RUN).status).toBe(11);
+	for (const name of ['a.csv', 'b.csv']) at.put(name, REFUSED);
+	at.put('c.csv', GOOD('d'));
+	at.put('broken.zip', await zipOf([member('e.csv', GOOD('e'))]));
+	expect(at.json<Report>(...RUN).status).toBe(11);
+	const names = () => at.json<Report>(...RUN).missing.map(({ name }) => name);
+	expect(names()).toEqual(['a.csv', 'b.csv']);
+	at.configure({ after: 'move', files: ['!(a).csv', '*.zip'] });
+	expect(names()).toEqual(['b.csv']);
+	at.put('b.csv', GOOD('b'));
+	expect(at.json<Report>(...RUN)).toMatchObject({ status: 0, missing: [] });
+	expect(at.json<Report>(...RUN)).toMatchObject({ status: 0, missing: [] });
 });
 
 test('a move that fails leaves the load as it is, is said, and is made by the next run of any date', () => {
@@ -125,13 +179,14 @@ test('PostgreSQL: a run that was killed between commit and move is put right by 
 	const at = await placeOn('PostgreSQL');
 	at.configure({ after: 'move' });
 	for (const name of ['moved.txt', 'there.txt']) at.put(name, feed(name.slice(0, 3)));
-	expect((await runInProcess(at)).outcome.fault).toBeNull();
+	at.put('cut.txt', CUT);
+	expect((await runInProcess(at)).outcome.fault?.code).toBe('E_FILE_REFUSED');
 	// As if it had been killed when one of them was moved, and nothing was noted.
 	await at.change("update etl_put_away set state = 'planned', ended_at = null");
 	renameSync(path.join(at.inbox, 'done/20261123/there.txt'), path.join(at.inbox, 'there.txt'));
 	const next = await runInProcess(at);
-	expect(next.outcome.fault).toBeNull();
-	expect(lying(at)).toEqual(['done/20261123/moved.txt', 'done/20261123/there.txt']);
+	expect(next.outcome.fault?.message).toContain('One file is missing');
+	expect(lying(at)).toEqual(['done/20261123/moved.txt', 'done/20261123/there.txt', 'failed/20261123/cut.txt']);
 	expect(await at.rows('select distinct state from etl_put_away order by 1')).toEqual([
 		{ state: 'moved' },
 		{ state: 'superseded' },

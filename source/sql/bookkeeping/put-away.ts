@@ -34,7 +34,7 @@ export function plannedFiles(model: FeedModel): Statement {
 /** What became of files of a run date, or is to become of them, the newest runs first. */
 export function putAwayOfDate(model: FeedModel, runDate: string): Statement {
 	const query = sql`
-		select place, name, outcome, put_into, state, problem from ${sql.id(BOOKKEEPING.putAway)}
+		select run_id, place, name, outcome, put_into, state, problem from ${sql.id(BOOKKEEPING.putAway)}
 		where stage_table = ${model.stage} and run_date = ${runDate} and state <> 'superseded' order by sequence desc`;
 	return statement(model.dialect, 'put-away.of-date', 'Looks where files of the date were put', 'read', query);
 }

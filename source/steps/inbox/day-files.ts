@@ -1,10 +1,11 @@
+import { storedName } from '../../core/names/wrapped-name.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { placeOf, type Source } from '../../sources/source.js';
 import { numberOf, textOf } from '../../sql/bookkeeping/bookkeeping.js';
-import { filesOfDate } from '../../sql/bookkeeping/day-files.js';
+import { filesOfDate, lastFilesOfDate } from '../../sql/bookkeeping/day-files.js';
 import { putAwayOfDate } from '../../sql/bookkeeping/put-away.js';
 import { BOOKKEEPING, type FeedModel } from '../../sql/model.js';
-import type { AwayFile, DayFile } from './known-files.js';
+import type { AwayFile, DayFile, RefusedFile } from './known-files.js';
 
 /** What earlier runs know of the files of a run date. Asked once. */
 export class DayFiles {
@@ -13,6 +14,7 @@ export class DayFiles {
 	readonly #runDate: string;
 	#rows: Promise<readonly Row[]> | null = null;
 	#away: Promise<readonly Row[]> | null = null;
+	#last: Promise<readonly Row[]> | null = null;
 
 	constructor(engine: Engine, model: FeedModel, runDate: string) {
 		this.#engine = engine;
@@ -39,12 +41,33 @@ export class DayFiles {
 			const name = textOf(row, 'name');
 			if (seen.has(name)) continue;
 			seen.add(name);
-			// What could not be moved is where it was, unless somebody has taken it since.
-			if (row.state === 'left' || (row.state === 'planned' && row.problem !== null)) continue;
+			if (!isAway(row)) continue;
 			const outcome = row.outcome as AwayFile['outcome'];
 			away.set(name, { name, outcome, to: row.put_into === null ? null : textOf(row, 'put_into') });
 		}
 		return away;
+	}
+
+	/** The files of a source that were not loaded when they last came, and were put away for it. */
+	async refusedOf(source: Source): Promise<readonly RefusedFile[]> {
+		this.#away ??= this.#lookAway();
+		const failed = ofSource(source, await this.#away).filter((row) => row.outcome === 'failed' && isAway(row));
+		if (failed.length === 0) return [];
+		this.#last ??= this.#lookLast();
+		const rows = ofSource(source, await this.#last);
+		const id = (row: Row, name: string) => JSON.stringify([row.run_id, name]);
+		const places = new Map(failed.map((row) => [id(row, textOf(row, 'name')), row.put_into]));
+		const newest = new Map<string, number>();
+		for (const row of rows) newest.set(storedName(textOf(row, 'name')), numberOf(row, 'file_id'));
+		return rows.flatMap((row): RefusedFile[] => {
+			const [name, state] = [textOf(row, 'name'), row.state];
+			const to = places.get(id(row, storedName(name)));
+			if (to === undefined || (state !== 'refused' && state !== 'empty')) return [];
+			// An archive that could not be opened has come again where one of its members has come since.
+			if (storedName(name) === name && newest.get(name) !== numberOf(row, 'file_id')) return [];
+			const code = row.fault_code === null ? null : textOf(row, 'fault_code');
+			return [{ name, state, code, to: to === null ? null : String(to) }];
+		});
 	}
 
 	async #look(): Promise<readonly Row[]> {
@@ -53,11 +76,22 @@ export class DayFiles {
 		return this.#engine.rows(filesOfDate(this.#model, live, this.#runDate));
 	}
 
+	async #lookLast(): Promise<readonly Row[]> {
+		const live = await this.#engine.inspect();
+		if (!live.tables.has(BOOKKEEPING.files)) return [];
+		return this.#engine.rows(lastFilesOfDate(this.#model, live, this.#runDate));
+	}
+
 	async #lookAway(): Promise<readonly Row[]> {
 		const live = await this.#engine.inspect();
 		if (!live.tables.has(BOOKKEEPING.putAway)) return [];
 		return this.#engine.rows(putAwayOfDate(this.#model, this.#runDate));
 	}
+}
+
+/** What could not be moved is where it was, unless somebody has taken it since. */
+function isAway({ state, problem }: Row): boolean {
+	return state !== 'left' && (state !== 'planned' || problem === null);
 }
 
 function ofSource(source: Source, rows: readonly Row[]): readonly Row[] {

@@ -13,6 +13,7 @@ import { type Unexpected, unexpected } from './expected.js';
 import { goneFault, goneFiles } from './gone.js';
 import { type AwayFile, type DayFile, loadedAway } from './known-files.js';
 import { type Manifest, readManifest } from './manifest.js';
+import { refusedBefore } from './refused-before.js';
 
 /**
  * The manifest of the day; `null` where there is none to go by.
@@ -69,13 +70,11 @@ export async function* missingFiles(
 	for (const { message } of isWarned ? unlisted : [])
 		yield { type: 'warning', step: 'read', code: 'W_MANIFEST', message };
 	for (const message of surplus) yield { type: 'warning', step: 'read', code: 'W_EXPECTED', message };
-	const sidecars = sidecarFiles(settings, runDate, []);
-	const isDelivered = (name: string) =>
-		sidecars.is(name) || names.has(name) || known.some((each) => storedName(each.name) === name);
-	yield* tellFailed(away, isDelivered);
+	const refused = (await day?.refusedOf(source)) ?? [];
 	const missing = [
 		...(isWarned ? [] : unlisted),
 		...goneFiles(known, names, away, reports, runDate, policies.goneFiles),
+		...refusedBefore(refused, names, settings, runDate),
 		...expected,
 	];
 	for (const each of missing) yield { type: 'missing', missing: each };
@@ -84,19 +83,8 @@ export async function* missingFiles(
 	return missing;
 }
 
-/** A file that was refused, moved away, and not delivered again is missing from the day. */
-function* tellFailed(
-	away: ReadonlyMap<string, AwayFile>,
-	isDelivered: (name: string) => boolean,
-): Generator<StepEvent, void> {
-	const failed = [...away.values()].filter(({ name, outcome }) => outcome === 'failed' && !isDelivered(name));
-	if (failed.length === 0) return;
-	const message = `${failed.length === 1 ? 'One file was' : `${failed.length} files were`} refused before and put away: ${placesOf(failed)}`;
-	yield { type: 'warning', step: 'read', code: 'W_REFUSED_BEFORE', message };
-}
-
 /**
- * Lets a day go on of which every file was loaded and put away, and refuses any other one of which no file is there to be
+ * Lets a day go on of which every loaded file was put away, and refuses any other one of which no file is there to be
  * read, with what is expected of it.
  *
  * @param nothing - why no file is read
@@ -113,10 +101,11 @@ export async function* requirePutAway(
 	const away = (await day?.awayOf(source)) ?? new Map<string, AwayFile>();
 	const { missing } = await unexpectedOf(settings, source, selection, known, runDate);
 	const sidecars = sidecarFiles(settings, runDate, []);
+	const refused = new Set(((await day?.refusedOf(source)) ?? []).map(({ name }) => storedName(name)));
 	const wasLoaded = loadedAway(known, away).filter(({ name }) => !sidecars.is(name));
 	const isThere = known.length > 0 && known.every(({ name }) => away.has(storedName(name)));
 	const isWhole = missing.length === 0 && isThere;
-	const where = `${amount(wasLoaded.length, 'file')} of ${runDate} ${wasLoaded.length === 1 ? 'is' : 'are'} loaded and put away: ${placesOf(wasLoaded)}`;
+	const where = whereabouts(wasLoaded, refused, runDate);
 	if (isWhole && permissions.reload !== true)
 		return yield { type: 'notice', step: 'read', message: `Nothing new to read: ${where}` };
 	for (const each of missing) yield { type: 'missing', missing: each };
@@ -132,6 +121,26 @@ export async function* requirePutAway(
 }
 
 const MOVE_BACK = 'To read them again, move them back into the source.';
+
+/** Says where files are. Of what was refused something may be loaded: another member, or an earlier delivery. */
+function whereabouts(away: readonly AwayFile[], refused: ReadonlySet<string>, runDate: string): string {
+	const words = (files: readonly AwayFile[], what: string) =>
+		files.length === 0
+			? []
+			: [
+					`${amount(files.length, 'file')} of ${runDate} ${files.length === 1 ? 'is' : 'are'} ${what}: ${placesOf(files)}`,
+				];
+	return [
+		...words(
+			away.filter(({ name }) => !refused.has(name)),
+			'loaded and put away',
+		),
+		...words(
+			away.filter(({ name }) => refused.has(name)),
+			'put away and not loaded, or in part',
+		),
+	].join('; ');
+}
 
 /** Where files are that were put away. */
 function placesOf(away: readonly AwayFile[]): string {

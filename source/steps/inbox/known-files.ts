@@ -16,7 +16,17 @@ export interface AwayFile {
 	readonly to: string | null;
 }
 
-/** Files that were put away once they were loaded. */
+/** A file of the run date, or a member of an archive, that was not loaded when it last came, and was put away for it. */
+export interface RefusedFile {
+	readonly name: string;
+	readonly state: 'refused' | 'empty';
+	/** Why; `null` where nobody noted it. */
+	readonly code: string | null;
+	/** Where it is now, or its archive. */
+	readonly to: string | null;
+}
+
+/** Files that were put away once they were loaded, and archives of which some was. */
 export function loadedAway(known: readonly DayFile[], away: ReadonlyMap<string, AwayFile>): readonly AwayFile[] {
 	const names = new Set(known.map(({ name }) => storedName(name)));
 	const loaded = [...away.values()].filter(({ name, outcome }) => outcome === 'done' || names.has(name));

@@ -18,7 +18,7 @@ interface Missing {
  * @param staged - the files after stage; empty where they were only read
  */
 export function incompleteDay(
-	feed: Pick<ReadResult, 'reports' | 'missing'>,
+	feed: Pick<ReadResult, 'reports' | 'missing' | 'isPutAway'>,
 	staged: readonly StagedFile[],
 ): EtlError | null {
 	const missing = [
@@ -34,11 +34,13 @@ export function incompleteDay(
 		feed.reports.filter(({ state }) => state === 'ready').length -
 		staged.filter(({ state }) => state === 'refused').length;
 	const rest =
-		others === 0
-			? 'there is nothing to load'
-			: others === 1
-				? 'the other is loaded'
-				: `the other ${amount(others, 'file')} are loaded`;
+		others === 0 && feed.isPutAway
+			? 'what is loaded is put away'
+			: others === 0
+				? 'there is nothing to load'
+				: others === 1
+					? 'the other is loaded'
+					: `the other ${amount(others, 'file')} are loaded`;
 	const lines = missing.map(({ name, fault }) => (fault ? `${fault.code}  ${fault.message}` : `${name}: refused`));
 	lines.push(...feed.missing.map(({ message }) => message));
 	const words = [

@@ -71,7 +71,7 @@ export interface ReadResult {
 	placeOf(name: string): string;
 	/** What should be there and is not. */
 	readonly missing: readonly MissingFile[];
-	/** Whether nothing is to be read since all of it is loaded and put away. */
+	/** Whether nothing is to be read since what is loaded of it is put away. */
 	readonly isPutAway: boolean;
 	/** What the source offers, where files are put away afterwards; else empty. */
 	readonly offered: readonly Offered[];
