@@ -10,6 +10,8 @@ import { keepPrivate } from './private-file.js';
 /** Parts of every line of a run. */
 export interface LogSubject {
 	readonly environment: string;
+	/** The connection, without a password: ids of runs count per database, and databases may share a folder. */
+	readonly database: string;
 	readonly runDate: string;
 	readonly command: string;
 }
@@ -43,9 +45,9 @@ export function openLog(folder: string, keepDays: number, subject: LogSubject, n
 		const at = new Date().toISOString();
 		const stepThen = step;
 		const send = () => {
-			const { environment, runDate: date } = subject;
+			const { environment, database, runDate: date } = subject;
 			try {
-				logger?.[level]({ time: at, run: runId, environment, date, step: stepThen, ...entry });
+				logger?.[level]({ time: at, run: runId, environment, database, date, step: stepThen, ...entry });
 			} catch (error) {
 				problem ??= messageOf(error);
 			}
@@ -79,6 +81,21 @@ export function openLog(folder: string, keepDays: number, subject: LogSubject, n
 			await new Promise<void>((resolve) => log4js.shutdown(() => resolve()));
 		},
 	};
+}
+
+/**
+ * Tells lines of an environment, its database and a run. Lines of earlier versions say no database.
+ *
+ * @param runId - `null` tells lines of whatever run
+ */
+export function runMark(
+	{ environment, database }: Pick<LogSubject, 'environment' | 'database'>,
+	runId: string | null,
+): (line: string) => boolean {
+	const run = runId === null ? '' : `"run":${jsonText(runId)},`;
+	const of = `${run}"environment":${jsonText(environment)},`;
+	const marks = [`${of}"database":${jsonText(database)},`, `${of}"date":`];
+	return (line) => marks.some((mark) => line.includes(mark));
 }
 
 /** Makes folder and file, readable by their owner alone. Gives the reason where that fails. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openLog } from '../source/log.js';
 import { feedText, type Workplace, workplace } from './helpers/cli.js';
 
-const SUBJECT = { environment: 'dev', runDate: '2026-11-23', command: 'run' };
+const SUBJECT = { environment: 'dev', database: 'sqlite:etl.db', runDate: '2026-11-23', command: 'run' };
 const NOW = new Date(2026, 10, 24, 12);
 
 /** Every value of the feed's sensitive columns: names, doctors, post codes and birth dates. */
@@ -44,6 +44,7 @@ test('one JSON object a line, each with time, run, environment, date and step', 
 	const lines = logLines(place);
 	for (const line of lines) {
 		expect(line).toMatchObject({ run: '2026-11-23.1', environment: 'dev', date: '2026-11-23' });
+		expect(line.database).toBe(`sqlite:${place.database}`);
 		expect(['read', 'stage', 'transform', 'validate']).toContain(line.step);
 		expect(new Date(String(line.time)).getTime()).toBeGreaterThan(0);
 	}

@@ -150,7 +150,9 @@ const environmentKeys = {
 			keepDays: wholeNumber(0).optional().describe('Days that logs are kept. Default 30'),
 		})
 		.optional()
-		.describe('One JSON object a line, a file a day'),
+		.describe(
+			'One JSON object a line, a file a day. Environments may share a folder: each line says its environment and database',
+		),
 	tui: z
 		.strictObject({
 			theme: z

@@ -270,13 +270,14 @@ export type Ended<R> = { readonly log: Pick<RunLog, 'file' | 'problem'> } & (
  * @throws any error that is no EtlError
  */
 export async function driveWithLog<R>(
-	{ settings: { environment, logs } }: Workspace,
+	{ settings: { environment, connection, logs } }: Workspace,
 	{ runDate, command }: Pick<DayRequest, 'runDate' | 'command'>,
 	step: Step<R>,
 	observer: Observer,
 	faultOf: (value: R) => EtlError | null = () => null,
 ): Promise<Ended<R>> {
-	const log = openLog(logs.dir, logs.keepDays, { environment, runDate, command }, new Date());
+	const subject = { environment, database: connection.label, runDate, command };
+	const log = openLog(logs.dir, logs.keepDays, subject, new Date());
 	try {
 		const driven = drive(step, [log.sink, ...observer.sinks], observer.approve);
 		const value = await (observer.graceOver ? Promise.race([driven, observer.graceOver]) : driven);

@@ -1,12 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { EtlError } from '../core/errors.js';
 import { isEncryptedName, splitMember, unwrappedName } from '../core/names/wrapped-name.js';
 import type { RecordBatch } from '../core/records/record.js';
 import type { LineQuery, RecordQuery, RecordView } from '../core/records/record-view.js';
 import type { RejectCauses, Searchable } from '../core/records/reject-page.js';
 import type { DayChoice } from '../core/run/day-choice.js';
-import { today } from '../core/run/run-date.js';
 import type { Row } from '../engines/engine.js';
 import { numberOf, textOf } from '../sql/bookkeeping/bookkeeping.js';
 import { personsQuery } from '../sql/bookkeeping/history.js';
@@ -66,62 +63,6 @@ export function findRunAndCauses(
 		...(await past.findRun(engine, runId)),
 		causes: await findRejectCauses(engine, query, seen),
 	}));
-}
-
-/** The last lines of a run's log, the number of all, and those of statements that made or changed tables. */
-export function logOf(
-	{ settings }: Workspace,
-	run: Row,
-	last: number,
-): {
-	readonly file: string;
-	readonly lines: readonly string[];
-	readonly count: number;
-	readonly ddl: readonly string[];
-} {
-	const file = path.join(settings.logs.dir, `etl-${today(new Date(String(run.started_at)))}.log`);
-	if (!existsSync(file)) return { file, lines: [], count: 0, ddl: [] };
-	const mark = `"run":${JSON.stringify(run.run_id)}`;
-	const lines = readFileSync(file, 'utf8')
-		.split('\n')
-		.filter((line) => line.includes(mark));
-	const ddl = lines.filter((line) => line.includes('"event":"ddl"'));
-	return { file, lines: lines.slice(-last), count: lines.length, ddl };
-}
-
-/** The last lines of the log that was written to last, of a run or of all: what began yesterday goes on in yesterday's. */
-export function tailLog({ settings }: Workspace, runId: string | null, last: number): string[] {
-	const file = newestLog(settings.logs.dir);
-	if (file === null) return [];
-	const mark = runId === null ? '' : `"run":${JSON.stringify(runId)}`;
-	const lines = readEnd(file).split('\n');
-	return lines.filter((line) => line !== '' && line.includes(mark)).slice(-last);
-}
-
-/** Bytes of a log's end that are read each time. */
-const TAIL = 1_000_000;
-
-function newestLog(folder: string): string | null {
-	const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^etl-\d{4}-\d\d-\d\d\.log$/.test(name)) : [];
-	const written = names.map((name) => {
-		const file = path.join(folder, name);
-		return { file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 };
-	});
-	return written.sort((a, b) => b.at - a.at)[0]?.file ?? null;
-}
-
-/** The end of a file, from the beginning of a line. */
-function readEnd(file: string): string {
-	const handle = openSync(file, 'r');
-	try {
-		const { size } = fstatSync(handle);
-		const buffer = Buffer.alloc(Math.min(size, TAIL));
-		readSync(handle, buffer, 0, buffer.length, size - buffer.length);
-		const text = buffer.toString('utf8');
-		return size > TAIL ? text.slice(text.indexOf('\n') + 1) : text;
-	} finally {
-		closeSync(handle);
-	}
 }
 
 /**

@@ -35,7 +35,7 @@ async function live(connection: string): Promise<void> {
 	let now = '';
 	const run: DayRunner = async (request, engine, source, sink) => {
 		now = request.runDate > now ? request.runDate : now;
-		const subject = { environment: 'dev', runDate: request.runDate, command: 'run' };
+		const subject = { environment: 'dev', database: connection, runDate: request.runDate, command: 'run' };
 		const log = openLog(logs, KEEP_DAYS, subject, new Date(`${now}T12:00:00`));
 		const started = performance.now();
 		try {

@@ -7,6 +7,7 @@ import { createMask, type Mask } from '../../output/mask.js';
 import { maskRecord } from '../../output/record-view.js';
 import { searchableOf } from '../../steps/history/reject-pages.js';
 import * as look from '../../workspace/look.js';
+import { logOf, tailLog } from '../../workspace/look-at-log.js';
 import { hasDatabase, type Workspace } from '../../workspace/workspace.js';
 import { addressOf, fileIdsIn } from './addresses.js';
 import type { History, PastRun, QueryResult, Trace, TraceQuery } from './messages.js';
@@ -31,13 +32,13 @@ export async function lookAtRun(workspace: Workspace, runId: string, showSensiti
 	const { settings } = workspace;
 	const seen = searchableOf(settings, settings.mask && !showSensitive);
 	const detail = await look.findRunAndCauses(workspace, runId, seen);
-	const { file, lines, count, ddl } = look.logOf(workspace, detail.run, LOG_LINES);
+	const { file, lines, count, ddl } = logOf(workspace, detail.run, LOG_LINES);
 	return { ...detail, log: lines, logLines: count, logFile: file, ddl: ddl.map(statementOf) };
 }
 
 /** The last lines of today's log. */
 export function logTail(workspace: Workspace, runId: string | null): string[] {
-	return look.tailLog(workspace, runId, LOG_LINES);
+	return tailLog(workspace, runId, LOG_LINES);
 }
 
 /** The statement of a line of the log. */
