@@ -1,6 +1,7 @@
 import type { FieldDef } from 'pg';
 import type { SqlValue } from '../../core/records/record.js';
 import type { Row } from '../engine.js';
+import { uniqueNames } from '../unique-names.js';
 
 /** Object ids of PostgreSQL's own types; they never change. */
 const OID = {
@@ -21,11 +22,12 @@ const EXACT_DIGITS = 15;
 /** Converts rows of PostgreSQL's texts to the values that SQLite's engine gives. */
 export function toRows(fields: readonly FieldDef[], rows: readonly (readonly (string | null)[])[]): Row[] {
 	const convert = fields.map(converter);
+	const names = uniqueNames(fields.map(({ name }) => name));
 	return rows.map((row) =>
 		Object.fromEntries(
-			fields.map((field, index) => {
+			names.map((name, index) => {
 				const text = row[index] ?? null;
-				return [field.name, text === null ? null : (convert[index] as Convert)(text)];
+				return [name, text === null ? null : (convert[index] as Convert)(text)];
 			}),
 		),
 	);

@@ -7,6 +7,7 @@ import type { PackedRows } from '../../core/records/packed-rows.js';
 import type { SqlValue } from '../../core/records/record.js';
 import type { BulkInsert, LiveSchema, OpenMode, Row, SpoolLoad, SpoolPart } from '../engine.js';
 import { quoted, UNBOUND } from '../texts.js';
+import { uniqueNames } from '../unique-names.js';
 import { registerAggregates } from './aggregates.js';
 import { registerDecimals } from './decimals.js';
 import { toEtlError } from './errors.js';
@@ -102,7 +103,7 @@ export class SqliteDatabase {
 				const prepared = bound(this.#prepareOne(statement.sql), statement.parameters);
 				if (!prepared.reader || !prepared.readonly)
 					throw new EtlError('E_SQL', 'The statement does not read: only queries may run here');
-				const names = prepared.columns().map(({ name }) => name);
+				const names = uniqueNames(prepared.columns().map(({ name }) => name));
 				const rows: Row[] = [];
 				// Values in an object would lose a column called `__proto__`.
 				for (const values of prepared.safeIntegers().raw().iterate()) {
