@@ -104,7 +104,7 @@ test('an engine and a source are a row each: the day, a plan and every look go t
 	expect(Object.keys(await look.listTables(at))).toContain('med_users_usa');
 	const counts = await countFiles(at, '2026-11-23', request('doctor').signal);
 	expect(counts).toEqual({ all: 1, taken: 1, later: 0, absent: [], refused: [] });
-	expect(await lookAtSchema(at)).toEqual({ changes: [], ahead: [] });
+	expect(await lookAtSchema(at)).toEqual({ changes: [], ahead: [], caution: null });
 	const read = await drive(readCompared(at, request('read')), [], async () => true);
 	expect(read.reports).toMatchObject([{ name: 'a.csv', records: 3 }]);
 	expect(new Set(opened.slice(1))).toEqual(new Set(['write 60', 'query 60']));
