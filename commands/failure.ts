@@ -23,15 +23,13 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 	return error.exitCode;
 }
 
-/** What is wrong with the words of a command line quotes them, and any of them may be a connection. */
-function withoutSecrets(error: EtlError): EtlError {
-	if (error.code !== 'E_USAGE') return error;
-	const { message, hint, context } = error;
+/** A message may quote words of the command line, and any of them may be a connection. */
+function withoutSecrets({ code, message, hint, context }: EtlError): EtlError {
 	const plain = Object.entries(context).map(([name, value]) => [
 		name,
 		typeof value === 'string' ? redactText(value) : value,
 	]);
-	return new EtlError(error.code, redactText(message), { hint, context: Object.fromEntries(plain) });
+	return new EtlError(code, redactText(message), { hint, context: Object.fromEntries(plain) });
 }
 
 /** Writes the document of a failure to standard output, where JSON is wanted. */

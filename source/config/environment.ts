@@ -20,6 +20,11 @@ export function environmentNames(document: Json): string[] {
 	return isObject(document.environments) ? Object.keys(document.environments) : [];
 }
 
+/** The source of an environment as it is written, before variables are replaced. */
+export function writtenSource(document: Json, environment: string): unknown {
+	return valueAt(document, ['environments', environment, 'source']) ?? document.source;
+}
+
 /** The faults of the file itself. A value with a variable is checked once it has its value. */
 export function documentFaults(document: Json): ConfigFault[] {
 	const names = environmentNames(document);

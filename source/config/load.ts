@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { EtlError } from '../core/errors.js';
 import { pgpFacts } from '../sources/wrapped/pgp-settings.js';
-import { documentFaults, environmentNames, readEnvironment } from './environment.js';
+import { documentFaults, environmentNames, readEnvironment, writtenSource } from './environment.js';
 import { didYouMean, faultLine, formatPath } from './faults.js';
 import { type FoundConfig, findConfig, SEARCH_PLACES } from './find-file.js';
 import { interpolate, type MissingVariable } from './interpolate.js';
@@ -48,6 +48,7 @@ export async function loadSettings(
 	const twice = sourcesOfOneName(
 		chosen.settings,
 		others.map((each) => each.settings),
+		(environment) => writtenSource(document, environment),
 	);
 	const faults = [documentFaults(document), chosen.faults, twice, ...others.map((each) => each.faults)].flat();
 	if (faults.length > 0) throw invalid([...new Set(faults.map(faultLine))], file);

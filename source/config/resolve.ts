@@ -120,7 +120,7 @@ export async function resolveSettings(
 		tui: { ...DEFAULTS.tui, ...defined(document.tui ?? {}) },
 		mask: document.mask ?? origin.environment.toLowerCase() === 'prod',
 	};
-	faults.push(...unusedNames(document.source, settings.sourceName));
+	faults.push(...unusedNames(document.source));
 	const { source, after } = settings;
 	if (after !== null && source !== undefined && !putsAway(source, origin.registries.sources))
 		faults.push(invalid(['after'], `is ${after.act}, and ${source.label} can only be read`));

@@ -1,6 +1,7 @@
 import { placesOf } from '../sources/open.js';
 import type { SourceAddress } from '../sources/source.js';
 import { type ConfigFault, invalid } from './faults.js';
+import { namesVariables } from './interpolate.js';
 import type { Settings } from './settings.js';
 
 type EnvironmentSettings = Omit<Settings, 'hash'>;
@@ -11,8 +12,14 @@ type EnvironmentSettings = Omit<Settings, 'hash'>;
  *
  * @param chosen - the environment in use
  * @param others - the other environments, without values that come from variables
+ * @param writtenSource - the source of an environment as the document has it, before variables are replaced
  */
-export function sourcesOfOneName(chosen: EnvironmentSettings, others: readonly EnvironmentSettings[]): ConfigFault[] {
+export function sourcesOfOneName(
+	chosen: EnvironmentSettings,
+	others: readonly EnvironmentSettings[],
+	writtenSource: (environment: string) => unknown,
+): ConfigFault[] {
+	const written = writtenSource(chosen.environment);
 	const { connection, stage } = chosen;
 	const places = ({ source, sourceName }: EnvironmentSettings) =>
 		source === undefined ? [] : placesOf(source, sourceName);
@@ -20,8 +27,12 @@ export function sourcesOfOneName(chosen: EnvironmentSettings, others: readonly E
 	return others.flatMap((other) => {
 		const isSameStage = other.connection?.label === connection?.label && other.stage.table === stage.table;
 		if (!isSameStage) return [];
+		const theirSource = writtenSource(other.environment);
+		if (JSON.stringify(written) === JSON.stringify(theirSource)) return [];
+		// What a variable says in another environment is not known here.
+		const isKnown = ![written, theirSource].some((each) => namesVariables(JSON.stringify(each)));
 		const clash = places(other).flatMap((theirs) => {
-			const own = mine.find((each) => each.place === theirs.place && isOther(each.address, theirs.address));
+			const own = mine.find((each) => each.place === theirs.place && isOther(each.address, theirs.address, isKnown));
 			return own === undefined ? [] : [{ own, theirs }];
 		})[0];
 		if (clash === undefined) return [];
@@ -33,10 +44,8 @@ export function sourcesOfOneName(chosen: EnvironmentSettings, others: readonly E
 	});
 }
 
-/** Faults of a name that nothing would go by. */
-export function unusedNames(written: unknown, sourceName: string | null): ConfigFault[] {
-	if (Array.isArray(written) && sourceName !== null)
-		return [invalid(['sourceName'], 'is for one source; in a list each has a `name`')];
+/** Faults of a name that nothing would go by. A `sourceName` that environments share may stand beside the list of one. */
+export function unusedNames(written: unknown): ConfigFault[] {
 	const isNamed = typeof written === 'object' && written !== null && !Array.isArray(written) && 'name' in written;
 	return isNamed
 		? [invalid(['source', 'name'], 'is for the sources of a list; write `sourceName` beside `source`')]
@@ -44,8 +53,9 @@ export function unusedNames(written: unknown, sourceName: string | null): Config
 }
 
 /** Whether files of one name come from elsewhere. */
-function isOther(one: SourceAddress, other: SourceAddress): boolean {
+function isOther(one: SourceAddress, other: SourceAddress, isKnown: boolean): boolean {
 	if (one.label !== other.label) return true;
+	if (!isKnown) return false;
 	const [mine, theirs] = [one.origins ?? {}, other.origins ?? {}];
 	return Object.keys(mine).some((file) => Object.hasOwn(theirs, file) && mine[file] !== theirs[file]);
 }

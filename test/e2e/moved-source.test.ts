@@ -85,10 +85,27 @@ test.each([
 	},
 );
 
+test('one source in two environments is one, whatever a variable or a shared name says', () => {
+	const { place } = moved();
+	const url = (variable: string) => `https://127.0.0.1:9/out?token=\${${variable}:-none}`;
+	for (const more of [
+		{ source: { url: url('HOME'), fileName: 'a.csv' }, environments: { dev: {}, uat: {} } },
+		{
+			environments: {
+				dev: { source: { url: url('HOME'), fileName: 'a.csv' } },
+				uat: { source: { url: url('NOBODY'), fileName: 'a.csv' } },
+			},
+		},
+		{ sourceName: 'feed', environments: { dev: {}, uat: { source: [{ url: 'a', name: 'n' }, 'b'] } } },
+	]) {
+		place.configure({ schema: SCHEMA, ...more });
+		expect(place.etl('history', '--env', 'dev').stderr).not.toContain('E_CONFIG');
+	}
+});
+
 test('a name that nothing goes by is a fault', () => {
 	const { place } = moved();
 	for (const [more, line] of [
-		[{ source: ['a', 'b'], sourceName: 'north' }, 'sourceName: is for one source; in a list each has a `name`'],
 		[{ source: { url: 'a', name: 'north' } }, 'source.name: is for the sources of a list'],
 	] as const) {
 		place.configure({ schema: SCHEMA, ...more });

@@ -140,6 +140,8 @@ test.each([
 	['in the place of the command', [`postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
 	['as a day', ['run', '--yes', '--date', `postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
 	['as a number', ['history', '--limit', `postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
+	['as an environment', ['--env', `postgres://etl:${PASSWORD}@127.0.0.1:1/x`, 'history']],
+	['as a run', ['history', `postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
 	['as an unknown flag', ['run', `--url=postgres://etl:${PASSWORD}@127.0.0.1:1/x`]],
 	['as a source', ['--source', `https://h/x?token=${PASSWORD}`, '--date', '2026-13-40', 'run', '--yes']],
 ])('a password on the command line is in no message and no document: %s', (_, words) => {

@@ -44,6 +44,7 @@ export const FILE = {
 	declared: null,
 	rejected: 0,
 	nulled: 0,
+	outcome: null,
 	faults: [],
 	preview: [
 		{ line: 2, values: ['日本 太郎', '1'] },

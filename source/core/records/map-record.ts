@@ -5,6 +5,7 @@ import { mapTreeColumns, type Rival } from '../schema/tree-columns.js';
 import { compileValueCheck } from '../values/check-value.js';
 import { type Conversion, type ConversionKind, ConversionTally, type NoteConversion } from '../values/conversions.js';
 import type { DateRules } from '../values/date-bounds.js';
+import { DateDigest } from '../values/date-digest.js';
 import { compileNullTest } from '../values/null-texts.js';
 import { beginning } from '../values/visible.js';
 import { type Fault, type RawRecord, type Reject, type SqlValue, type ValueCheck, ValueFault } from './record.js';
@@ -93,6 +94,8 @@ export interface RecordMapper {
 	map(record: RawRecord): SqlValue[] | Reject;
 	/** Conversions of the values of all rows so far, beyond the spelling of their types. */
 	conversions(): Conversion[];
+	/** Fingerprint of what its dates were read as, see `DateDigest`. */
+	dates(): number;
 }
 
 /**
@@ -106,9 +109,11 @@ export function createRecordMapper(
 	rivals: readonly (readonly Rival[])[] = [],
 ): RecordMapper {
 	const shapeFaults = compileRivals(columns, positions, rivals, rules);
+	const dates = new DateDigest();
+	const noting = { ...rules, noteDate: dates.note };
 	const tally = new ConversionTally(columns.map((column) => column.name));
 	const fields = columns.map((column, index) =>
-		compileField(column, positions[index] ?? -1, rules, (kind) => tally.note(index, kind)),
+		compileField(column, positions[index] ?? -1, noting, (kind) => tally.note(index, kind)),
 	);
 	const tooLongKey = compileIndexCheck(columns, (column) => column.key);
 	const map = (record: RawRecord): SqlValue[] | Reject => {
@@ -157,7 +162,7 @@ export function createRecordMapper(
 		tally.keep(record.line);
 		return row;
 	};
-	return { map, conversions: () => tally.counts() };
+	return { map, conversions: () => tally.counts(), dates: () => dates.sum };
 }
 
 /** Makes the function that finds the columns for which a record has several values; `null` where no column can. */

@@ -14,6 +14,8 @@ export interface MappedBlock {
 	readonly rejects: readonly Reject[];
 	/** Conversions of the rows' values. */
 	readonly conversions: readonly Conversion[];
+	/** Fingerprint of what its dates were read as, see `DateDigest`. */
+	readonly dates: number;
 	/** Invisible characters in the rows' values. */
 	readonly invisible: readonly Invisible[];
 	/** The last record as its reader gave it. */

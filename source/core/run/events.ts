@@ -56,6 +56,8 @@ export interface FileReport {
 	readonly declared: number | null;
 	readonly rejected: number;
 	readonly nulled: number;
+	/** Fingerprint of what became of its records, see `outcomeOf`; `null` where they were not read. */
+	readonly outcome: string | null;
 	readonly faults: readonly FaultCount[];
 	/** The first records, as text. */
 	readonly preview: readonly { readonly line: number; readonly values: readonly (string | null)[] }[];

@@ -95,7 +95,17 @@ function compileReading(
 		if (candidate.shortYear) note(centuryOf(stored));
 		return stored;
 	};
+	const sideOf = (fault: ValueFault) => {
+		const all = [iso, ...candidates];
+		if (all.some(({ early }) => early === fault)) return 'early';
+		return all.some(({ late }) => late === fault) ? 'late' : 'none';
+	};
 	const slowly: ValueCheck = (value, kind) => {
+		const result = choose(value, kind);
+		rules.noteDate?.(value, result instanceof ValueFault ? sideOf(result) : String(result));
+		return result;
+	};
+	const choose: ValueCheck = (value, kind) => {
 		if (kind === 'date') return read(value, iso, false);
 		let worst: ValueFault = none;
 		for (const candidate of candidates) {

@@ -1,4 +1,5 @@
 import type { Column } from '../schema/schema.js';
+import type { NoteDate } from './date-digest.js';
 import { dayAfter, isoDate } from './dates.js';
 
 /** What bounds the dates of a feed as a whole. */
@@ -7,6 +8,8 @@ export interface DateRules {
 	readonly runDate: string | null;
 	readonly birthDateColumn: string | null;
 	readonly latestBy: string | null;
+	/** Called for each date that takes more than a look: it may be read otherwise on another run date. */
+	readonly noteDate?: NoteDate;
 }
 
 /** The first and the last day that a column's values may have. */

@@ -23,6 +23,7 @@ const STANDING = [
 	'records',
 	'staged',
 	'rejected',
+	'nulled',
 	'active',
 	'same_as',
 ] as const;
@@ -247,7 +248,11 @@ export function retire(
 
 /** Records which file has the content of copies now. */
 export function pointCopies(model: FeedModel, copies: readonly number[], holder: number): Statement {
-	const query = sql`update ${sql.id(BOOKKEEPING.files)} set same_as = ${holder} where file_id in (${sql.join(copies)})`;
+	const files = sql.id(BOOKKEEPING.files);
+	// A file that is read again may give other rows, and its copies then give those.
+	const query = sql`
+		update ${files} set same_as = ${holder}, outcome = (select h.outcome from ${files} as h where h.file_id = ${holder})
+		where file_id in (${sql.join(copies)})`;
 	const purpose = 'Notes under which file the content of copies stands now';
 	return statement(model.dialect, `stage.copies.${holder}`, purpose, 'rewrite', query, BOOKKEEPING.files);
 }

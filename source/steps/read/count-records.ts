@@ -1,6 +1,7 @@
 import type { ReadSettings } from '../../config/settings.js';
 import { amount } from '../../core/amounts.js';
 import { throwIfStopped } from '../../core/errors.js';
+import { outcomeOf } from '../../core/reading/outcome.js';
 import { Profiler } from '../../core/reading/profile.js';
 import type { ReadingFact } from '../../core/reading/reading.js';
 import type { FileReport, StepEvent } from '../../core/run/events.js';
@@ -128,6 +129,7 @@ export async function* countRecords(
 		declared: summary.declared,
 		rejected,
 		nulled,
+		outcome: outcomeOf({ records, rejected, faults: tally.counts(), reading, dates: summary.dates }),
 		faults: tally.counts(),
 		preview: preview.records,
 		reading,

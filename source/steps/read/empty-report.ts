@@ -28,6 +28,7 @@ export function emptyReport(name: string, state: FileState, fault: FileFault | n
 		declared: null,
 		rejected: 0,
 		nulled: 0,
+		outcome: null,
 		faults: [],
 		preview: [],
 		reading: null,

@@ -10,6 +10,7 @@ import { extraColumn, mayBeColumn, namesTwice } from '../../core/schema/extra-co
 import { type Column, headerIndex, normalizeHeader, positionalLayouts } from '../../core/schema/schema.js';
 import { mayInherit } from '../../core/schema/tree-columns.js';
 import { addConversions, type Conversion, inOrder } from '../../core/values/conversions.js';
+import { addDigests } from '../../core/values/date-digest.js';
 import { compileOpinion } from '../../core/values/plausible.js';
 import { beginning } from '../../core/values/visible.js';
 import type { StoredFile } from '../../readers/bytes.js';
@@ -58,6 +59,8 @@ export interface MappedSummary extends ReadSummary {
 	readonly map: ColumnMap;
 	/** The conversions of its rows' values. */
 	readonly conversions: readonly Conversion[];
+	/** Fingerprint of what its dates were read as, see `DateDigest`. */
+	readonly dates: number;
 }
 
 /** A file of the feed, opened by the reader of its format. */
@@ -92,22 +95,30 @@ export async function* mapFile(
 	let map = mapColumns(columns, []);
 	let mapper: RecordMapper | null = null;
 	let conversions: readonly Conversion[] = [];
+	let dates = 0;
+	const leave = (left: RecordMapper | null) => {
+		conversions = addConversions(conversions, left?.conversions() ?? []);
+		dates = addDigests(dates, left?.dates() ?? 0);
+	};
 	const batches: AsyncGenerator<ReadBatch, ReadSummary> = opened.batches(threads);
 	try {
 		for (;;) {
 			const next = await batches.next();
 			if (next.done) {
-				conversions = addConversions(conversions, mapper?.conversions() ?? []);
+				leave(mapper);
 				const names = [...columns, ...extraColumns(map)].map(({ name }) => name);
-				return { ...next.value, columns: headers ?? [], map, conversions: inOrder(conversions, names) };
+				return { ...next.value, columns: headers ?? [], map, conversions: inOrder(conversions, names), dates };
 			}
 			const batch = next.value;
 			const { mapped } = batch;
-			if (mapped) conversions = addConversions(conversions, mapped.conversions);
+			if (mapped) {
+				conversions = addConversions(conversions, mapped.conversions);
+				dates = addDigests(dates, mapped.dates);
+			}
 			if (mapper === null || headers !== batch.columns) {
 				headers = batch.columns;
 				map = withMoved(meet(columns, headers), map, columns, headers);
-				conversions = addConversions(conversions, mapper?.conversions() ?? []);
+				leave(mapper);
 				const all = settings.policies.extraColumns === 'evolve' ? [...columns, ...extraColumns(map)] : columns;
 				mapper = createRecordMapper(all, meet(all, headers).positions, rules, map.rivals);
 			}

@@ -1,5 +1,14 @@
 import type { StagedState } from '../../core/run/events.js';
-import { compareDeliveries, compareFiles, type Delivery, type Identity, samePlace, sameRows } from './deliveries.js';
+import {
+	type Content,
+	compareDeliveries,
+	compareFiles,
+	contentOf,
+	type Delivery,
+	type Identity,
+	samePlace,
+	sameRows,
+} from './deliveries.js';
 
 /** A file that was read, before it is decided whether it is loaded. */
 export interface Incoming<F> extends Identity {
@@ -7,6 +16,8 @@ export interface Incoming<F> extends Identity {
 	readonly sha256: string;
 	/** What became of its records, see `outcomeOf`. */
 	readonly outcome: string | null;
+	readonly rejected: number;
+	readonly nulled: number;
 	/** The delivery with its identity and date so far. */
 	readonly earlier: Delivery | null;
 	/** Whether it is refused for a reason of its own. */
@@ -90,10 +101,8 @@ function isPassed({ state }: { readonly state: StagedState }): boolean {
 	return state === 'refused' || state === 'withdrawn';
 }
 
-interface Element<F> extends Before<F> {
+interface Element<F> extends Before<F>, Content {
 	readonly place: string | null;
-	readonly sha256: string;
-	readonly outcome: string | null;
 	readonly leaves: boolean;
 }
 
@@ -159,7 +168,7 @@ function walkSeries<F>(
 		decisions.set(given, { incoming: given, state, copyOf: sameBytes, givesOthers: sameBytes !== copyOf });
 		if (state === 'already' && given.earlier) {
 			// Its rows are those that were loaded.
-			const stays = { ...element, outcome: given.earlier.outcome };
+			const stays = { ...element, ...contentOf(given.earlier) };
 			change(given.earlier, previous !== null && sameRows(previous, stays) ? previous : null, previous, left);
 			return stays;
 		}
@@ -235,11 +244,11 @@ function stateOf<F>(
 }
 
 function ofDelivery<F>(delivery: Delivery, leaves = false): Element<F> {
-	const { name, place, runDate, sha256, outcome } = delivery;
-	return { name, place, runDate, sha256, outcome, incoming: null, delivery, leaves };
+	const { name, place, runDate } = delivery;
+	return { name, place, runDate, ...contentOf(delivery), incoming: null, delivery, leaves };
 }
 
 function ofIncoming<F>(incoming: Incoming<F>, runDate: string): Element<F> {
-	const { name, place, sha256, outcome, earlier } = incoming;
-	return { name, place, runDate, sha256, outcome, incoming, delivery: earlier, leaves: false };
+	const { name, place, earlier } = incoming;
+	return { name, place, runDate, ...contentOf(incoming), incoming, delivery: earlier, leaves: false };
 }

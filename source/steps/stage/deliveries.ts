@@ -21,6 +21,8 @@ export interface Delivery extends Identity {
 	readonly records: number;
 	readonly staged: number;
 	readonly rejected: number;
+	/** Invalid values that became null. */
+	readonly nulled: number;
 	/** Whether its rows are in the stage; otherwise it is a copy, and `sameAs` has them. */
 	readonly isLoaded: boolean;
 	readonly sameAs: number | null;
@@ -92,6 +94,7 @@ export function toDelivery(row: Row): Delivery {
 		records: numberOf(row, 'records'),
 		staged: numberOf(row, 'staged'),
 		rejected: numberOf(row, 'rejected'),
+		nulled: numberOf(row, 'nulled'),
 		isLoaded: numberOf(row, 'active') === 1,
 		sameAs: row.same_as === null ? null : numberOf(row, 'same_as'),
 	};
@@ -103,12 +106,19 @@ export function samePlace(one: string | null, other: string | null): boolean {
 }
 
 /** What a delivery holds: its bytes, and what became of them. */
-export type Content = Pick<Delivery, 'sha256' | 'outcome'>;
+export type Content = Pick<Delivery, 'sha256' | 'outcome' | 'rejected' | 'nulled'>;
+
+/** Of a delivery only what it holds. */
+export function contentOf({ sha256, outcome, rejected, nulled }: Content): Content {
+	return { sha256, outcome, rejected, nulled };
+}
 
 /** Whether two deliveries have the same bytes and give the same rows, as far as is known. */
 export function sameRows(one: Content, other: Content): boolean {
 	if (one.sha256 !== other.sha256 || one.sha256 === '') return false;
-	return one.outcome === null || other.outcome === null || one.outcome === other.outcome;
+	if (one.outcome !== null && other.outcome !== null) return one.outcome === other.outcome;
+	// Earlier versions noted no more.
+	return one.rejected === other.rejected && one.nulled === other.nulled;
 }
 
 /** The order of files of one date, which breaks ties: by path, then by source. */

@@ -1,5 +1,4 @@
 import { seriesOf } from '../../core/names/series.js';
-import { outcomeOf } from '../../core/reading/outcome.js';
 import type { FileFault, SqlValue } from '../../core/records/record.js';
 import type { StepEvent } from '../../core/run/events.js';
 import { type BookkeepingRow, counters, numberOf } from '../../sql/bookkeeping/bookkeeping.js';
@@ -82,7 +81,7 @@ function reportRow(
 		declared: Number.isNaN(report.declared) ? null : report.declared,
 		rejected: report.rejected,
 		nulled: report.nulled,
-		outcome: outcomeOf(report),
+		outcome: report.outcome,
 		fault_code: fault?.code ?? null,
 		fault_message: fault?.message ?? null,
 	};

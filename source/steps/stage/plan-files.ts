@@ -1,7 +1,6 @@
 import { EtlError } from '../../core/errors.js';
 import { seriesOf } from '../../core/names/series.js';
 import type { Statement } from '../../core/plan/plan.js';
-import { outcomeOf } from '../../core/reading/outcome.js';
 import type { FileFault } from '../../core/records/record.js';
 import { isLoad, type RestatedFile, type StagedState, type StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
@@ -173,7 +172,7 @@ function identify(
 	{ refusals, drifts, reloads }: FileRules,
 ): Incoming<ReadFile>[] {
 	return ready.map((file) => {
-		const { name, sha256 } = file.report;
+		const { name, sha256, outcome, rejected, nulled } = file.report;
 		const place = placeOf(name);
 		const named = deliveries.of(name, place);
 		const earlier = standing(named, place);
@@ -183,7 +182,9 @@ function identify(
 			place,
 			series: seriesOf(name),
 			sha256: sha256 ?? '',
-			outcome: outcomeOf(file.report),
+			outcome,
+			rejected,
+			nulled,
 		};
 		const before = named.filter((each) => each.sha256 === identity.sha256).at(-1);
 		const isSame = earlier?.sha256 === identity.sha256;

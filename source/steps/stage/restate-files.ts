@@ -83,8 +83,7 @@ export async function* findChanges<F>(
 	const lost: Delivery[] = [];
 	const pointed: Delivery[] = [];
 	const restoreOne = (delivery: Delivery, because: string) => {
-		const having = known.filter((each) => sameRows(each, delivery));
-		const holder = having.find((each) => each.fileId === delivery.sameAs) ?? having[0];
+		const holder = holderAmong(known, delivery);
 		if (holder) restored.push({ delivery, holder, because });
 		else lost.push(delivery);
 	};
@@ -111,6 +110,12 @@ export async function* findChanges<F>(
 		merged.map((each) => each.delivery.fileId),
 	);
 	return { restored, merged, repaired, pointed, lost, losing, known };
+}
+
+/** The file that has the rows of a copy: the one that it points at, or else one with its rows. */
+export function holderAmong(known: readonly Delivery[], copy: Delivery): Delivery | undefined {
+	const pointedAt = known.find((each) => each.fileId === copy.sameAs && each.sha256 === copy.sha256);
+	return pointedAt ?? known.find((each) => sameRows(each, copy));
 }
 
 /** Whether a file has what a copy is a copy of, and is read anew: the copy gives what it gives. */

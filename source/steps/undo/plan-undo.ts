@@ -7,7 +7,7 @@ import { noteUndoing, withdraw } from '../../sql/bookkeeping/withdrawals.js';
 import { bringBack, countWithdrawn, setAside, standAsCopy, withdrawnTable } from '../../sql/bookkeeping/withdrawn.js';
 import { ask, type LoadContext } from '../context.js';
 import { type Decision, decideDeliveries, type Incoming } from '../stage/decide-deliveries.js';
-import { type AnyDelivery, byIdentity, type Delivery, hadRows, sameRows, toDelivery } from '../stage/deliveries.js';
+import { type AnyDelivery, byIdentity, contentOf, type Delivery, hadRows, toDelivery } from '../stage/deliveries.js';
 import { heldKeys } from '../stage/held-keys.js';
 import { numberDeliveries } from '../stage/number-deliveries.js';
 import { renumber } from '../stage/number-files.js';
@@ -15,6 +15,7 @@ import { readDeliveries, readWithdrawals, type Withdrawals, withdrawnUnder } fro
 import {
 	type Changes,
 	findChanges,
+	holderAmong,
 	mergeStatements,
 	pointStatements,
 	repairedOf,
@@ -31,7 +32,7 @@ export interface UndoPlan {
 	/** What becomes of each delivery that is concerned. */
 	readonly files: readonly RestatedFile[];
 	/** Deliveries that should return and cannot, since their rows were not kept. */
-	readonly lost: readonly AnyDelivery[];
+	readonly lost: readonly Delivery[];
 	readonly statements: readonly Statement[];
 }
 
@@ -123,7 +124,7 @@ export async function* planUndo(
 		...[...back, ...copies].map((each) => told(each, 'returned', because)),
 		...restatedFiles(changes, numbers),
 	];
-	return { files, lost, statements };
+	return { files, lost: [...lost, ...changes.lost], statements };
 }
 
 /** Whether a delivery is taken back by name: all that a run brought, or every delivery of a file that counts. */
@@ -160,14 +161,13 @@ async function* keptRows(
 
 /** An earlier delivery, as if it came again in place of what stands now. */
 function returning(then: AnyDelivery, now: AnyDelivery | null): Incoming<AnyDelivery> {
-	const { name, place, series, sha256, outcome, number } = then;
+	const { name, place, series, number } = then;
 	return {
 		file: then,
 		name,
 		place,
 		series,
-		sha256,
-		outcome,
+		...contentOf(then),
 		number,
 		earlier: now,
 		isRefused: false,
@@ -189,7 +189,7 @@ function withRestored(
 	for (const { state, incoming } of decisions) {
 		const { file } = incoming;
 		if (state === 'duplicate' || kept.has(file.fileId)) continue;
-		const holder = changes.known.find((each) => sameRows(each, file));
+		const holder = holderAmong(changes.known, file);
 		if (holder) restored.push({ delivery: file, holder, because: 'it stands again, and no copy of it is before it' });
 		else lost.push(file);
 	}

@@ -43,6 +43,14 @@ const DEPENDING: Readonly<Record<string, { readonly content: string; readonly co
 		content: records('1 Ann 20261101 VIC AU', '2 Bob 20261115 VIC AU', '3 Eve 20261123 VIC AU'),
 		config: seenAs({ min: 'runDate-20', max: 'runDate+1' }),
 	},
+	'as many dates that get too old as are no longer ahead': {
+		content: records('1 Ann 20261102 VIC AU', '2 Bob 20261123 VIC AU', '3 Eve 20261115 VIC AU'),
+		config: seenAs({ min: 'runDate-19', max: 'runDate+1', onInvalid: 'null' }),
+	},
+	'another format of several': {
+		content: records('1 Ann 03.05.2026 VIC AU', '2 Bob 12.11.2026 VIC AU'),
+		config: seenAs({ formats: ['DD.MM.YYYY', 'MM.DD.YYYY'], max: '2026-11-30', min: 'runDate-202' }),
+	},
 	'a year of two digits': {
 		content: records('1 Ann 221126 VIC AU', '2 Bob 011126 VIC AU'),
 		config: { ...seenAs({ formats: ['DDMMYY'] }), birthDateColumn: 'Seen', latestBy: null },
@@ -117,13 +125,50 @@ describe.each(ONE_ENGINE)('%s: the same bytes for another date', (engine) => {
 		expect(await loadDays(feed, config, [1, content], [3, content])).toEqual(['reloaded', 'duplicate']);
 	});
 
-	it('are a copy of what a version loaded that did not note what it gave', async () => {
+	it('are a copy of what a version loaded that noted counts alone, where these are the same', async () => {
 		const feed = await feedAt(engine);
 		await loadDays(feed, {}, [1, AHEAD]);
 		await feed.hand('alter table etl_run_files drop column outcome');
 		expect(await feed.validate(day(1))).toBeNull();
-		expect(await loadDays(feed, {}, [2, AHEAD], [1, AHEAD])).toEqual(['duplicate', 'already']);
+		// The counts of its rejects are known.
+		expect(await loadDays(feed, {}, [2, AHEAD], [1, AHEAD])).toEqual(['loaded', 'already']);
+		expect(await inTable(feed)).toEqual(['1', '2']);
 		expect(await feed.validate('all')).toBeNull();
+	});
+
+	it('get the rows of what they are a copy of, though that was read again, when it is taken back or corrected', async () => {
+		const content = records('1 Ann 20261101 VIC AU', '2 Bob 01.11.2026 VIC AU');
+		const config = seenAs({ formats: ['YYYYMMDD', 'DD.MM.YYYY'] });
+		const mended = async () => {
+			const feed = await feedAt(engine);
+			expect(await loadDays(feed, {}, [1, content], [2, content])).toEqual(['loaded', 'duplicate']);
+			expect(await loadDays(feed, config, [1, content], [2, content])).toEqual(['reloaded', 'duplicate']);
+			return feed;
+		};
+		const undone = await mended();
+		expect((await undone.undo({ file: file(1), date: day(1) }, config)).code).toBeNull();
+		expect(await inTable(undone)).toEqual(['1', '2']);
+		const corrected = await mended();
+		expect(await loadDays(corrected, config, [1, records('9 Zoe 20261101 VIC AU')])).toEqual(['corrected']);
+		expect(await inTable(corrected)).toEqual(['1', '2', '9']);
+		const later = await mended();
+		expect(await loadDays(later, config, [3, content])).toEqual(['duplicate']);
+		// A wrong format on the first day alone: what comes later is no copy of its rejects.
+		const wrong = await feedAt(engine);
+		await loadDays(wrong, config, [1, content], [2, content]);
+		await loadDays(wrong, {}, [1, content]);
+		expect(await loadDays(wrong, config, [3, content])).toEqual(['loaded']);
+		expect(await inTable(wrong)).toEqual(['1', '2']);
+		for (const feed of [undone, corrected, later, wrong]) expect(await feed.validate('all')).toBeNull();
+	});
+
+	it('are said where an undo leaves a copy without rows', async () => {
+		const feed = await feedAt(engine);
+		const content = records('1 Ann 20261101 VIC AU');
+		expect(await loadDays(feed, {}, [1, content], [2, content])).toEqual(['loaded', 'duplicate']);
+		await feed.hand('delete from med_users_master');
+		const ran = await feed.undo({ file: file(1), date: day(1) });
+		expect(ran.warnings.join()).toContain('W_DELIVERY_LOST');
 	});
 
 	it('follow what they are a copy of, when that is read again', async () => {

@@ -75,7 +75,8 @@ export class BlockMapper {
 		if (!isPlain || mapper === null || last === null || !rows.isPacked) return null;
 		const { packed } = rows;
 		const conversions = mapper.conversions();
-		return { records, characters, rows: packed, rejects, conversions, invisible: invisible.found(), last };
+		const dates = mapper.dates();
+		return { records, characters, rows: packed, rejects, conversions, dates, invisible: invisible.found(), last };
 	}
 
 	#mapperOf(names: readonly string[]): RecordMapper {
