@@ -199,7 +199,7 @@ function reportStatus(fault: EtlError | null): Report['status'] {
 }
 
 function reportFile(file: FileReport, staged: StagedFile | undefined, mask: Mask): Report['files'][number] {
-	const { preview: _, profile: __, mapping: ___, ...rest } = file;
+	const { preview: _, profile: __, mapping: ___, outcome: ____, ...rest } = file;
 	return {
 		...rest,
 		staged: staged?.state ?? null,
