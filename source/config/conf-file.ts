@@ -1,3 +1,4 @@
+import { splitTexts } from '../core/config-values.js';
 import { EtlError } from '../core/errors.js';
 
 type Section = Record<string, unknown>;
@@ -43,12 +44,7 @@ function splitSpellings(section: unknown): void {
 	const { policies } = Object(section) as { policies?: { countries?: unknown } };
 	const countries = (typeof policies?.countries === 'object' ? policies.countries : {}) as Section;
 	for (const [name, text] of Object.entries(countries))
-		if (typeof text === 'string')
-			define(
-				countries,
-				name,
-				text.split(',').map((each) => each.trim()),
-			);
+		if (typeof text === 'string') define(countries, name, splitTexts(text));
 }
 
 const NO_PAIR = 'is neither a [section] nor a key = value';

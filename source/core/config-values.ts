@@ -28,7 +28,12 @@ export const seconds = () =>
 export const flag = () => fromText(z.boolean(), (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text);
 
 /** A list of texts, or one text with commas. */
-export const texts = () => fromText(z.array(z.string()), (text) => text.split(',').map((part) => part.trim()));
+export const texts = () => fromText(z.array(z.string()), splitTexts);
+
+/** The parts of a text with commas. */
+export function splitTexts(text: string): string[] {
+	return text.split(',').map((part) => part.trim());
+}
 
 /** A list of globs. A comma within braces is the glob's own: `{north,south}_*.csv`. */
 export const globs = () =>

@@ -9,10 +9,7 @@ import { type PutAwayFolders, putAwayTest, withoutPutAway } from './put-away/fol
 import { s3 } from './s3/index.js';
 import { sftp } from './sftp/index.js';
 import type { Source, SourceAddress, SourceDay, SourceKind } from './source.js';
-import { listAddress, type Member, membersOf, openList } from './source-list.js';
-
-export { placesOf } from './source-list.js';
-
+import { listAddress, type Member, membersOf, openList, placesOf } from './source-list.js';
 import { mysql, postgres, sqlite } from './sql/index.js';
 import { pgpFacts, pgpShape, resolvePgp } from './wrapped/pgp-settings.js';
 import { type UnwrapOptions, unwrapSource } from './wrapped/unwrap.js';
@@ -89,6 +86,8 @@ function parseAddress(written: WrittenSource, base: string, sources: SourceTable
 	if (foreign.length > 0) return { fault: `${foreign.join(' and ')} is not for ${kind.form}` };
 	return kind.parse(text, base, given);
 }
+
+export { placesOf };
 
 const UNBOUNDED: UnwrapOptions = {
 	limits: { files: Number.POSITIVE_INFINITY, fileBytes: Number.POSITIVE_INFINITY },

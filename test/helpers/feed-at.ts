@@ -59,7 +59,8 @@ export interface Feed {
 	settings(config?: object): Promise<Settings>;
 }
 
-const COLUMNS = [
+/** The columns of the feed. */
+export const COLUMNS = [
 	{ name: 'ID', type: 'varchar(18)', key: true },
 	{ name: 'Name', type: 'varchar(20)', required: true },
 	{ name: 'Seen', type: 'date', formats: ['YYYYMMDD'] },

@@ -107,6 +107,7 @@ export async function* countRecords(
 	const { columns } = settings;
 	const file = { format: opened.format, encoding, doubts: opened.encoding === undefined ? facts.doubts : [] };
 	const reading = assembleReading(file, opened.findings, summary, columns, doubts);
+	const faults = tally.counts();
 	const nulled = summary.conversions.reduce((sum, { kind, count }) => sum + (kind === 'invalid' ? count : 0), 0);
 	const hides = (position: number) =>
 		columns.some(({ sensitive }, index) => sensitive && summary.map.positions[index] === position);
@@ -129,8 +130,8 @@ export async function* countRecords(
 		declared: summary.declared,
 		rejected,
 		nulled,
-		outcome: outcomeOf({ records, rejected, faults: tally.counts(), reading, dates: summary.dates }),
-		faults: tally.counts(),
+		outcome: outcomeOf({ records, rejected, faults, reading, dates: summary.dates }),
+		faults,
 		preview: preview.records,
 		reading,
 		profile: profiler.profile(summary.columns.length, hides),

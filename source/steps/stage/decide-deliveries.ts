@@ -11,13 +11,8 @@ import {
 } from './deliveries.js';
 
 /** A file that was read, before it is decided whether it is loaded. */
-export interface Incoming<F> extends Identity {
+export interface Incoming<F> extends Identity, Content {
 	readonly file: F;
-	readonly sha256: string;
-	/** What became of its records, see `outcomeOf`. */
-	readonly outcome: string | null;
-	readonly rejected: number;
-	readonly nulled: number;
 	/** The delivery with its identity and date so far. */
 	readonly earlier: Delivery | null;
 	/** Whether it is refused for a reason of its own. */

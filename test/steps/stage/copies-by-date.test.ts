@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Feed, feedAt, records } from '../../helpers/feed-at.js';
+import { COLUMNS, type Feed, feedAt, records } from '../../helpers/feed-at.js';
 import { ONE_ENGINE, PROPERTY_RUNS } from '../../helpers/long.js';
 
 const day = (n: number) => `2026-11-2${n}`;
@@ -16,13 +16,6 @@ async function loadDays(feed: Feed, config: object, ...contents: readonly [numbe
 
 const inTable = async (feed: Feed) => (await feed.rows('med_users_au')).map((row) => row.split(' ')[0]);
 
-const COLUMNS = [
-	{ name: 'ID', type: 'varchar(18)', key: true },
-	{ name: 'Name', type: 'varchar(20)', required: true },
-	{ name: 'Seen', type: 'date', formats: ['YYYYMMDD'] },
-	{ name: 'State', type: 'varchar(5)' },
-	{ name: 'Country', type: 'varchar(40)' },
-];
 const seenAs = (seen: object, ...more: object[]) => ({
 	schema: { columns: [...COLUMNS.map((each) => (each.name === 'Seen' ? { ...each, ...seen } : each)), ...more] },
 });
