@@ -12,6 +12,9 @@ const COLUMNS: readonly GridColumn[] = [
 	{ title: 'what', most: 200 },
 ];
 
+/** Parts that every line has, and that are the same in all of what is shown: they would push what happened out of sight. */
+const OF_EACH_LINE: ReadonlySet<string> = new Set(['run', 'environment', 'database', 'date']);
+
 /** The pane of the log's last lines. */
 export function logPane(state: UiState): GridPane {
 	const runId = screenOf(state).runId ?? null;
@@ -28,10 +31,10 @@ export function linesOfLog(state: UiState, key: string, title: string, lines: re
 function logRow(line: string): GridRow {
 	const entry = parse(line);
 	if (entry === null) return { cells: [{ text: '' }], rest: [{ text: visible(line) }] };
-	const { time, level, step, event, run: _, environment: __, date: ___, ...rest } = entry;
-	const said = Object.entries(rest).map(
-		([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-	);
+	const { time, level, step, event, ...rest } = entry;
+	const said = Object.entries(rest)
+		.filter(([name]) => !OF_EACH_LINE.has(name))
+		.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 	const bad = level === 'ERROR' ? ('bad' as const) : level === 'WARN' ? ('attention' as const) : ('dim' as const);
 	return {
 		cells: [
