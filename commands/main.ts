@@ -1,3 +1,4 @@
+import { provideHome } from '../source/account.js';
 import { EtlError, EXIT } from '../source/core/errors.js';
 import { packageVersion } from '../source/package-version.js';
 import type { Io } from './command.js';
@@ -8,6 +9,7 @@ import { endBySignal, GRACE, rejectAfterGrace } from './grace-period.js';
 async function main(argv: readonly string[]): Promise<number> {
 	// Otherwise the process list would show the command line, which may have a connection with a password.
 	process.title = 'etl-tui';
+	provideHome();
 	const io = processIo();
 	listenForBugs(argv, io);
 	const version = packageVersion();

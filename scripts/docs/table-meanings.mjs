@@ -48,7 +48,7 @@ export const COLUMN_MEANINGS = {
 		superseded: 'rows of the date that another row of the same customer outdoes',
 		host: 'where it ran',
 		pid: 'its process',
-		username: 'who started it',
+		username: 'who started it; `uid 54321` where that account has no name',
 		version: 'of etl-tui, with its build: `0.1.0+4f2a9c1e03b7`',
 		config_hash: 'SHA-256 of the settings, secrets aside',
 		undoes: 'the run that this one took back; it counts as long as this one is not undone itself',

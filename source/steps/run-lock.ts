@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { whoRuns } from '../account.js';
 import { EtlError, throwIfStopped } from '../core/errors.js';
 import type { StepEvent } from '../core/run/events.js';
 import type { Engine, LockHolder } from '../engines/engine.js';
@@ -26,7 +27,7 @@ export async function* takeLock(request: LockRequest, engine: Engine): AsyncGene
 	const holder = {
 		pid: process.pid,
 		host: os.hostname(),
-		user: os.userInfo().username,
+		user: whoRuns(),
 		runDate: request.runDate,
 		command: request.command,
 	};

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { whoRuns } from '../account.js';
 import { EtlError, EXIT } from '../core/errors.js';
 import { CHANGE_COMMANDS } from '../core/plan/plan.js';
 import type { Engine } from '../engines/engine.js';
@@ -30,7 +31,7 @@ export async function newRun(request: RunRequest, engine: Engine): Promise<RunRe
 		started_at: new Date().toISOString(),
 		host: os.hostname(),
 		pid: process.pid,
-		username: os.userInfo().username,
+		username: whoRuns(),
 		version: request.version,
 		config_hash: settings.hash,
 	});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import pg from 'pg';
+import { accountName } from '../../account.js';
 import { EtlError } from '../../core/errors.js';
 import { toConnectError } from './errors.js';
 import { passwordFromFile } from './password-file.js';
@@ -36,7 +36,11 @@ export function toAddress(connection: string, env: Readonly<Record<string, strin
 	};
 	const host = (take('host') ?? decodeURIComponent(url.hostname)) || env.PGHOST || 'localhost';
 	const port = (take('port') ?? url.port) || env.PGPORT || '5432';
-	const user = (take('user') ?? named) || env.PGUSER || os.userInfo().username;
+	const user = (take('user') ?? named) || env.PGUSER || accountName();
+	if (user === null)
+		throw new EtlError('E_DATABASE_CONNECT', 'The connection names no user, and this account has no name', {
+			hint: 'Name one in the connection, `postgres://USER@HOST/DATABASE`, or in PGUSER.',
+		});
 	const database = (take('dbname') ?? path) || env.PGDATABASE || user;
 	const passfile = take('passfile');
 	const secret = (take('password') ?? password) || env.PGPASSWORD;

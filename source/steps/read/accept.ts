@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import os from 'node:os';
+import { whoRuns } from '../../account.js';
 import { EtlError, throwIfStopped } from '../../core/errors.js';
 import type { Statement } from '../../core/plan/plan.js';
 import type { Drift } from '../../core/reading/drift.js';
@@ -119,7 +119,7 @@ function acceptance(model: FeedModel, runDate: string, { place, reading, profile
 		...key,
 		path: place.path,
 		reading: keptReading(reading, profile),
-		accepted_by: os.userInfo().username,
+		accepted_by: whoRuns(),
 		accepted_at: new Date().toISOString(),
 	});
 }

@@ -1,4 +1,4 @@
-import os from 'node:os';
+import { whoRuns } from '../../account.js';
 import type { RecordFields, SqlValue } from '../../core/records/record.js';
 import type { RejectedRecord } from '../../core/records/rejected-record.js';
 import { storedFields } from '../../core/records/stored-fields.js';
@@ -33,7 +33,7 @@ export interface RepairAuthor {
 
 /** The author of a repair that is made now. */
 export function authorNow({ run }: LoadContext, note: string): RepairAuthor {
-	return { runId: run.id, username: os.userInfo().username, at: new Date().toISOString(), note };
+	return { runId: run.id, username: whoRuns(), at: new Date().toISOString(), note };
 }
 
 /** Rows that are sent at a time. */
