@@ -39,7 +39,7 @@ export async function reportDay(
 	const fault = left && withCarriedFlags(left, flags);
 	const { log } = ended;
 	if (log.problem !== null)
-		io.stderr.write(`${session.messageStyle.attention(SIGN.attention)} no log: ${visible(log.problem)}\n`);
+		io.stderr.write(`${session.messageStyle.attention(SIGN.attention)} ${visible(log.problem)}\n`);
 	if (session.json) {
 		const heading = { command, environment: settings.environment, runDate, connection: settings.connection.label };
 		io.stdout.write(`${jsonText(createReport(state, heading, fault, mask), 2)}\n`);

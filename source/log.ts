@@ -16,7 +16,7 @@ export interface LogSubject {
 	readonly command: string;
 }
 
-/** A run's log. It never stops a run: `problem` says why it cannot be written, at the latest after `end`. */
+/** A run's log. It never stops a run: `problem` says what of it cannot be done, and why, at the latest after `end`. */
 export interface RunLog {
 	/** A sink for `drive`. */
 	sink(event: StepEvent): void;
@@ -35,9 +35,9 @@ type Level = 'info' | 'warn' | 'error';
  */
 export function openLog(folder: string, keepDays: number, subject: LogSubject, now: Date): RunLog {
 	const file = path.join(folder, `etl-${today(now)}.log`);
-	let problem = prepare(folder, file);
-	if (problem === null) prune(folder, keepDays, now);
-	const logger = problem === null ? openLogger(file) : null;
+	const closed = prepare(folder, file);
+	const logger = closed === null ? openLogger(file) : null;
+	let problem = closed === null ? prune(folder, keepDays, now) : `no log: ${closed}`;
 	let runId: string | null = null;
 	let step = firstStep(subject.command);
 	let waiting: (() => void)[] | null = [];
@@ -49,7 +49,7 @@ export function openLog(folder: string, keepDays: number, subject: LogSubject, n
 			try {
 				logger?.[level]({ time: at, run: runId, environment, database, date, step: stepThen, ...entry });
 			} catch (error) {
-				problem ??= messageOf(error);
+				problem ??= `no log: ${messageOf(error)}`;
 			}
 		};
 		if (waiting) waiting.push(send);
@@ -245,9 +245,16 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 	}
 }
 
-function prune(folder: string, keepDays: number, now: Date): void {
+/** Deletes old logs. Gives what keeps them where the folder may be written and not listed. */
+function prune(folder: string, keepDays: number, now: Date): string | null {
 	const oldest = today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - keepDays));
-	for (const name of readdirSync(folder)) {
+	let names: string[];
+	try {
+		names = readdirSync(folder);
+	} catch (error) {
+		return `old logs are not deleted: ${messageOf(error)}`;
+	}
+	for (const name of names) {
 		const date = /^etl-(\d{4}-\d{2}-\d{2})\.log$/.exec(name)?.[1];
 		if (date === undefined || date >= oldest) continue;
 		try {
@@ -256,4 +263,5 @@ function prune(folder: string, keepDays: number, now: Date): void {
 			// The log belongs to another user and stays.
 		}
 	}
+	return null;
 }

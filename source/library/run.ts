@@ -147,7 +147,7 @@ export async function finish(
 			yes === true || approve === undefined ? answerUnattended(approval, permissions) : approve(approval),
 	};
 	const ended = await driveWithLog(workspace, { runDate, command }, work, onlooker, (fault) => fault);
-	if (ended.log.problem !== null) process.emitWarning(`etl-tui keeps no log: ${ended.log.problem}`);
+	if (ended.log.problem !== null) process.emitWarning(`etl-tui: ${ended.log.problem}`);
 	const fault = ended.error ?? ended.value;
 	const heading = { command, environment, runDate, connection: connection.label };
 	const report = createReport(state, heading, fault, createMask(columns, mask && showSensitive !== true));

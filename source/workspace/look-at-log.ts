@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../core/errors.js';
 import { today } from '../core/run/run-date.js';
 import type { Row } from '../engines/engine.js';
 import { type LogSubject, runMark } from '../log.js';
@@ -17,10 +18,9 @@ export function logOf(
 	readonly ddl: readonly string[];
 } {
 	const file = path.join(settings.logs.dir, `etl-${today(new Date(String(run.started_at)))}.log`);
-	if (!existsSync(file)) return { file, lines: [], count: 0, ddl: [] };
 	// Environments of one database see each other's runs.
 	const subject = { environment: String(run.environment), database: settings.connection.label };
-	const lines = linesOf(readFileSync(file, 'utf8'), subject, String(run.run_id));
+	const lines = linesOf(ifReadable(() => readFileSync(file, 'utf8')) ?? '', subject, String(run.run_id));
 	const ddl = lines.filter((line) => line.includes('"event":"ddl"'));
 	return { file, lines: lines.slice(-last), count: lines.length, ddl };
 }
@@ -33,7 +33,9 @@ export function tailLog({ settings }: Workspace, runId: string | null, last: num
 	const { environment, connection, logs } = settings;
 	const file = newestLog(logs.dir);
 	if (file === null) return [];
-	return linesOf(readEnd(file), { environment, database: connection.label }, runId).slice(-last);
+	return linesOf(ifReadable(() => readEnd(file)) ?? '', { environment, database: connection.label }, runId).slice(
+		-last,
+	);
 }
 
 /** Lines of a log, which may be that of several databases, where runs of one id are several. */
@@ -50,12 +52,23 @@ function linesOf(text: string, subject: Pick<LogSubject, 'environment' | 'databa
 const TAIL = 1_000_000;
 
 function newestLog(folder: string): string | null {
-	const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^etl-\d{4}-\d\d-\d\d\.log$/.test(name)) : [];
+	const all = ifReadable(() => readdirSync(folder)) ?? [];
+	const names = all.filter((name) => /^etl-\d{4}-\d\d-\d\d\.log$/.test(name));
 	const written = names.map((name) => {
 		const file = path.join(folder, name);
 		return { file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 };
 	});
 	return written.sort((a, b) => b.at - a.at)[0]?.file ?? null;
+}
+
+/** `null` where there is no log, and where it is another user's. */
+function ifReadable<T>(read: () => T): T | null {
+	try {
+		return read();
+	} catch (error) {
+		if (isSystemError(error)) return null;
+		throw error;
+	}
 }
 
 /** The end of a file, from the beginning of a line. */

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { MAIN } from '../helpers/program.js';
@@ -44,4 +45,16 @@ test.skipIf(why)(`an account without name and home works, and is noted by its nu
 	expect(place.rows('select username from etl_repairs')).toEqual([{ username: 'uid 54321' }]);
 	const server = asNobody(place, ['run', '--yes', '--connection', 'postgres://127.0.0.1:1/x']);
 	expect([server.status, server.stderr]).toEqual([7, expect.stringContaining('PGUSER')]);
+});
+
+test.skipIf(why)(`a log folder that may be written and not listed stops no run${skippedFor(why)}`, () => {
+	const place = openPlace();
+	const logs = path.join(place.folder, 'logs');
+	mkdirSync(logs);
+	chmodSync(logs, 0o333);
+	const done = asNobody(place, ['run', '--yes']);
+	expect(done.status).toBe(0);
+	expect(done.stderr).toContain('▲ old logs are not deleted: EACCES');
+	chmodSync(logs, 0o777);
+	expect(spawnSync('grep', ['-rc', '"event":"end"', logs], { encoding: 'utf8' }).stdout).toMatch(/:1$/m);
 });
