@@ -3,7 +3,8 @@ import { visible } from '../source/core/values/visible.js';
 import type { Command, Invocation } from './command.js';
 
 export const sql: Command = {
-	description: `Runs one query that reads and shows what it gives. The database is opened so that it cannot be written.`,
+	description: `Runs one query that reads and shows what it gives. The database is opened so that it cannot be written.
+Where \`mask\` is on, columns that the schema does not know are masked; --show-sensitive shows them.`,
 	arguments: [{ name: 'query', description: 'the query, as one word', required: true }],
 	flags: [
 		{ name: 'limit', value: 'COUNT', description: 'how many rows to show; else 1000' },
@@ -20,7 +21,8 @@ export const sql: Command = {
 async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { query } = await import('../source/workspace/look.js');
-	const { maskRow, renderQuery } = await import('../source/output/look-back.js');
+	const { renderQuery } = await import('../source/output/look-back.js');
+	const { maskRow } = await import('../source/output/mask-row.js');
 	const { print } = await import('./lists.js');
 	const { wholeNumber } = await import('./overrides.js');
 	const { io, flags } = invocation;

@@ -20,7 +20,8 @@ to the winner is there, with the rule by which it lost.`,
 async function show(invocation: Invocation): Promise<number> {
 	const { openSession } = await import('./session.js');
 	const { traceKey } = await import('../source/workspace/look.js');
-	const { maskRow, renderTrace } = await import('../source/output/look-back.js');
+	const { renderTrace } = await import('../source/output/look-back.js');
+	const { maskRow } = await import('../source/output/mask-row.js');
 	const { maskRepair } = await import('../source/output/rejects.js');
 	const { print } = await import('./lists.js');
 	const session = await openSession(invocation);

@@ -171,7 +171,9 @@ const environmentKeys = {
 		.describe('The screens'),
 	mask: flag()
 		.optional()
-		.describe('Hide values of sensitive columns on screens and in reports. Default `true` in `prod`, else `false`'),
+		.describe(
+			'Hide values of sensitive columns on screens and in reports, and in `sql` those of columns that the schema does not know; numbers there only where a sensitive column is a number, and not those of a `count(…)` without an alias. Default `true` in `prod`, else `false`',
+		),
 };
 
 /** Keys of one environment. */

@@ -1,28 +1,10 @@
 import { counted } from '../core/amounts.js';
 import type { TracedRepair } from '../core/records/rejected-record.js';
-import { LINEAGE_COLUMNS } from '../core/schema/schema.js';
 import { visible } from '../core/values/visible.js';
 import type { Row } from '../engines/engine.js';
-import { nameBefore } from '../engines/unique-names.js';
 import type { Mask } from './mask.js';
 import { renderRepair } from './rejects.js';
 import { duration, SIGN, type Style, shortened, table } from './style.js';
-
-/** A row as it may be shown: sensitive values are masked, and so is text of unknown columns. */
-export function maskRow(row: Row, mask: Mask): Row {
-	if (!mask.on) return row;
-	const harmless = (name: string) =>
-		/^etl_/i.test(name) || LINEAGE_COLUMNS.some((each) => each.toLowerCase() === name.toLowerCase());
-	// A sensitive number stays masked as the second of its name.
-	const sensitive = (name: string) => mask.sensitive(name) || mask.sensitive(nameBefore(name));
-	return Object.fromEntries(
-		Object.entries(row).map(([name, value]) => {
-			if (value === null || harmless(name)) return [name, value];
-			const shown = mask.value(name, String(value));
-			return [name, shown === String(value) ? value : typeof value === 'number' && !sensitive(name) ? value : shown];
-		}),
-	);
-}
 
 /** A reject as it may be shown. */
 export function maskReject(row: Row, mask: Mask): Row {

@@ -5,6 +5,9 @@ import { visible } from '../core/values/visible.js';
 /** Replaces a sensitive value. */
 const MASKED = '•••';
 
+/** Types whose values a database gives as numbers; a boolean of SQLite is one. */
+const NUMBERS: ReadonlySet<Column['type']['kind']> = new Set(['int', 'bigint', 'decimal', 'boolean']);
+
 /** Decides which values of customers may be shown. */
 export interface Mask {
 	/** A value as it may be shown. The column is the schema's, or a file's own column that is not in the schema. */
@@ -15,6 +18,8 @@ export interface Mask {
 	header(file: Pick<FileReport, 'columns' | 'mapped'>): string[];
 	/** Whether a column of the schema is sensitive. */
 	sensitive(column: string): boolean;
+	/** Whether a number in a column that nobody knows may be a sensitive one. */
+	readonly hidesNumbers: boolean;
 	readonly on: boolean;
 }
 
@@ -25,6 +30,7 @@ export function createMask(columns: readonly Column[], on: boolean): Mask {
 	const shown = (text: string | null) => (text === null ? '' : visible(text));
 	return {
 		on,
+		hidesNumbers: on && columns.some(({ sensitive, type }) => sensitive && NUMBERS.has(type.kind)),
 		header: ({ columns, mapped }) =>
 			on && mapped.every((column) => column === null) ? columns.map(() => MASKED) : [...columns],
 		sensitive: (column) => hidden.has(normalizeHeader(column)),
