@@ -1,5 +1,6 @@
 import { EtlError } from '../core/errors.js';
-import { daysOf, daysOfNames, type NameDay } from '../core/names/name-days.js';
+import type { NameDay } from '../core/names/name-day.js';
+import { daysOfNames } from '../core/names/name-days.js';
 import { stampIn } from '../core/names/name-stamps.js';
 import { seriesGlob } from '../core/names/series.js';
 import {
@@ -11,7 +12,6 @@ import {
 	unwrappedName,
 } from '../core/names/wrapped-name.js';
 import { fillAnyDate, globOfRunDate } from '../core/run/run-date.js';
-import type { NameDate } from '../core/values/numeric-dates.js';
 import { compileGlob, type SidecarRules, sidecarFiles } from './sidecar-files.js';
 
 /** Names that copying programs, browsers and office programs give to files that they have not finished. */
@@ -87,7 +87,7 @@ export function selectFiles(
 		const nothing = takenFile(name);
 		if (sidecars.is(name)) return { ...nothing, skipped: SIDECAR, isSidecar: true };
 		if (IN_TRANSFER.test(name)) return { ...nothing, skipped: UNFINISHED, isLater: true };
-		const day: NameDay = file.isOfRunDate ? { kind: 'taken' } : (days[index] as NameDay);
+		const day: NameDay = file.isOfRunDate ? { kind: 'taken', outer: null } : (days[index] as NameDay);
 		const skipped = skipReason(name, globs, day, extensions, signed);
 		if (skipped !== null) return { ...nothing, skipped };
 		const unsettled = unsettledReason(file, rules.settleSeconds, now);
@@ -95,9 +95,11 @@ export function selectFiles(
 		const marker = sidecars.waitsFor(name);
 		if (marker !== null) return { ...nothing, skipped: `it waits for ${marker}`, isLater: true, marker };
 		if (file.isOfRunDate || placesDate(name, globs)) return nothing;
-		if (day.kind === 'unclear') return { ...nothing, refusal: unclearDate(name, day.date, rules, runDate) };
+		if (day.kind === 'unclear') return { ...nothing, refusal: unclearDate(name, day, rules) };
 		const stamp = stampIn(name, runDate);
 		if (stamp !== null) return { ...nothing, note: `${name} is taken though ${stamp}` };
+		if (day.kind === 'taken' && day.outer !== null)
+			return { ...nothing, note: `${name} is taken for its own date, though its folder or archive has ${day.outer}` };
 		if (day.kind !== 'known') return nothing;
 		return { ...nothing, note: `${name}: its date is read as ${day.order}, as in ${day.by}` };
 	});
@@ -151,7 +153,8 @@ function skipReason(
 	const signed = signedName(name);
 	if (signed !== null && names.has(signed)) return `is a signature of ${signed} beside it`;
 	if (isPlaced || day.kind !== 'other') return null;
-	return `${OTHER_DATE}: ${day.days.join(' or ')}`;
+	const outer = day.outer === null ? '' : `; ${day.outer} of its folder or archive comes behind its own date`;
+	return `${OTHER_DATE}: ${day.days.join(' or ')}${outer}`;
 }
 
 /** A zip whose files nobody could list is refused by its name, not passed over. */
@@ -180,16 +183,18 @@ export function signedName(name: string): string | null {
 }
 
 /** What may be two days is of neither until somebody says which. */
-function unclearDate(name: string, date: NameDate, rules: SelectionRules, runDate: string): EtlError {
-	const days = daysOf(date, runDate);
+function unclearDate(name: string, { ways, by }: NameDay & { kind: 'unclear' }, rules: SelectionRules): EtlError {
 	const path = asPath(name);
-	const [before, behind] = [path.slice(0, date.at), path.slice(date.at + date.text.length)].map(seriesGlob);
-	const ways = [...date.readings]
-		.filter(([, day]) => days.includes(day))
-		.map(([order, day]) => `"${before}${date.format(order)}${behind}" for ${day}`);
+	const patterns = ways.map(({ text, at, format, day }) => {
+		const [before, behind] = [path.slice(0, at), path.slice(at + text.length)].map(seriesGlob);
+		return `"${before}${format}${behind}" for ${day}`;
+	});
+	const texts = [...new Set(ways.map(({ text }) => text))].join(' and ');
+	const days = [...new Set(ways.map(({ day }) => day))].join(' or ');
+	const why = by === null ? '' : `: ${by} has the run date in another place`;
 	const others = rules.files.length === 0 ? ', and "*" behind it for all other files' : '';
-	return new EtlError('E_FILE_DATE', `${name} carries ${date.text}, which may be ${days.join(' or ')}`, {
+	return new EtlError('E_FILE_DATE', `${name} carries ${texts}, which may be ${days}${why}`, {
 		context: { file: name },
-		hint: `Say under \`files\` which is meant: ${ways.join(', ')}${others}.`,
+		hint: `Say under \`files\` which is meant: ${patterns.join(', ')}${others}.`,
 	});
 }

@@ -122,6 +122,49 @@ describe('a name that may be of two days', () => {
 		});
 	});
 
+	test.each([
+		[
+			['day_20261210_created_20261211.csv', 'day_20261211_created_20261212.csv'],
+			'day_20261210_created_20261211.csv carries 20261210 and 20261211, which may be 2026-12-10 or 2026-12-11: ' +
+				'day_20261211_created_20261212.csv has the run date in another place',
+			['day_{date:YYYYMMDD}_created_*.csv', 'day_*_created_{date:YYYYMMDD}.csv'],
+		],
+		[
+			['in/10. Dec 2026 to 11th of December 2026.csv', 'in/11. Dec 2026 to 12th of December 2026.csv'],
+			'in/10. Dec 2026 to 11th of December 2026.csv carries 10. Dec 2026 and 11th of December 2026, which may be ' +
+				'2026-12-10 or 2026-12-11: in/11. Dec 2026 to 12th of December 2026.csv has the run date in another place',
+			['in/{date:DD. MMM YYYY} to *.csv', 'in/* to {date:DD}th of {date:MMM}* {date:YYYY}.csv'],
+		],
+	])('%s: with the run date in two places each is refused, and a pattern settles it', (names, message, patterns) => {
+		const [first, second] = select(names);
+		expect(first?.refusal?.message).toBe(message);
+		expect(second?.refusal?.code).toBe('E_FILE_DATE');
+		for (const pattern of patterns) expect(first?.refusal?.hint).toContain(`"${pattern}" for`);
+		expect(select(names, [patterns[0] as string, '*']).map(({ skipped }) => skipped)).toEqual([OTHER, null]);
+		expect(select(names, [patterns[1] as string, '*']).map(({ skipped }) => skipped)).toEqual([null, OTHER]);
+	});
+
+	test('a date of its own comes before that of its folder or archive, which is said', () => {
+		const taken = (name: string, outer: string) => ({
+			skipped: null,
+			note: `${name} is taken for its own date, though its folder or archive has ${outer}`,
+		});
+		const other = {
+			note: null,
+			skipped: `${OTHER}: 2026-12-10; 2026/12/11 of its folder or archive comes behind its own date`,
+		};
+		const names = ['2026/12/10/c_20261211.csv', 'd_20261210.zip!c_20261211.csv', '2026/12/11/c_20261210.csv'];
+		expect(select(names)).toMatchObject([
+			taken(names[0] as string, '2026/12/10'),
+			taken(names[1] as string, '20261210'),
+			other,
+		]);
+		expect(select(['2026-12-11/c_20261211.csv', '2020-01-01/2026-12-11/c.csv'])).toMatchObject([
+			{ skipped: null, note: null },
+			{ skipped: null, note: null },
+		]);
+	});
+
 	test('is nothing to ask where a pattern says it, the format is unknown, or the file is not whole', () => {
 		const names = ['c_12112026.csv', 'c_12112026.pdf', 'c_12112026.csv.part'];
 		expect(select(names, ['c_{date:MMDDYYYY}.*']).map(({ refusal }) => refusal)).toEqual([null, null, null]);
@@ -140,6 +183,8 @@ describe('patterns', () => {
 		['c_{date:DMMMYYYY}.csv', 'c_23NOV2026.csv'],
 		['c_{date:YYYY-M-D}.csv', 'c_2026-11-23.csv'],
 		['{date:YYYY}/*.csv', null],
+		['{date:YYYY/MM/DD}/*.csv', '2026/11/23/c.csv'],
+		['year={date:YYYY}/month={date:MM}/day={date:DD}/*.csv', 'year=2026/month=11/day=23/c.csv'],
 		['{a,b}_{date:DD.MM.YYYY}.{csv,txt}', 'b_23.11.2026.txt'],
 	])('%s takes %s', (pattern, name) => {
 		if (name !== null) expect(skipped([name], [pattern])).toEqual([null]);

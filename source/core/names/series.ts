@@ -1,4 +1,4 @@
-import { replaceWordedDates } from './name-dates.js';
+import { replaceWordedDates } from './worded-dates.js';
 
 /** Browsers and desktops mark a second copy so: ` (1)`, ` - Copy`, ` - Copy (2)`. */
 const COPY_MARK = /(?: ?\(\d+\)| - Copy(?: \(\d+\))?)+(?=(?:\.[^./]*)*$)/i;

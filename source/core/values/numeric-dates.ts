@@ -8,10 +8,14 @@ export interface NameDate {
 	/** Its position in the name. */
 	readonly at: number;
 	readonly text: string;
+	/** The position behind it, and behind a time of day that follows it. No other date begins before it. */
+	readonly end: number;
 	/** The days that it may be, by the order in which it is read; at least one. */
 	readonly readings: ReadonlyMap<DateOrder, string>;
 	/** Its year has two digits, so it may be no date at all. */
 	readonly isShort: boolean;
+	/** The order in which nearly everybody writes this form, where it has another reading too. */
+	readonly usual?: DateOrder;
 	/** How it is written, whatever the day. Dates of one form in a series have the same order. */
 	readonly form: string;
 	/** How a pattern of `files` writes it: `{date:DDMMYYYY}`, `{date:D.M.YY}`. */
@@ -24,9 +28,9 @@ interface Group {
 	readonly text: string;
 }
 
-/** A date, and the number of groups that it takes up. */
+/** A date without its end, and the number of groups that it takes up. */
 interface Found {
-	readonly date: NameDate;
+	readonly date: Omit<NameDate, 'end'>;
 	readonly groups: number;
 }
 
@@ -36,32 +40,51 @@ const ORDERS: readonly DateOrder[] = ['YMD', 'DMY', 'MDY'];
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2099;
 
-/** All dates of digits in a name. Those with four-digit years come first, and make two-digit ones less likely. */
+/**
+ * All dates of digits in a name. Those with four-digit years come first, and do not overlap. Those with two digits for
+ * the year may overlap each other: in `3_22_11_26` two groups of three are a date.
+ */
 export function numericDates(name: string): NameDate[] {
-	const groups = [...name.matchAll(/\d+/g)].map((match) => ({ at: match.index, text: match[0] }));
+	const groups = groupsOf(name);
 	const taken = new Set<number>();
 	const dates: NameDate[] = [];
 	for (const isShort of [false, true]) {
 		for (let i = 0; i < groups.length; i++) {
 			if (taken.has(i)) continue;
 			const isFree = !taken.has(i + 1) && !taken.has(i + 2);
-			const found =
-				(isFree ? separatedDate(name, groups, i, isShort) : null) ?? dateOfDigits(groups[i] as Group, isShort);
+			const found = (isFree ? separatedDate(name, groups, i, isShort) : null) ?? ofDigits(groups, i, isShort);
 			if (found === null) continue;
-			dates.push(found.date);
-			const end = i + found.groups;
-			const times = timeBehind(name, groups, end);
-			for (let k = i; k < end + times; k++) taken.add(k);
+			const end = i + found.groups + timeBehind(name, groups, i + found.groups);
+			dates.push({ ...found.date, end: endOfGroups(groups, end) });
+			for (let k = i; k < end && !isShort; k++) taken.add(k);
 		}
 	}
 	return dates;
+}
+
+/** The position behind a date that ends there, and behind the time of day that follows it. */
+export function endWithTime(name: string, end: number): number {
+	const groups = groupsOf(name);
+	const next = groups.findIndex(({ at }) => at >= end);
+	return next < 1 ? end : Math.max(end, endOfGroups(groups, next + timeBehind(name, groups, next)));
+}
+
+function groupsOf(name: string): Group[] {
+	return [...name.matchAll(/\d+/g)].map((match) => ({ at: match.index, text: match[0] }));
+}
+
+/** The position behind the last of so many groups. */
+function endOfGroups(groups: readonly Group[], count: number): number {
+	const { at, text } = groups[count - 1] as Group;
+	return at + text.length;
 }
 
 /** Digits behind a date: nothing, or a time as `HH`, `HHmm`, `HHmmss`, or with milliseconds. */
 const WITH_TIME = /^(?:(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\d{3})?)?)?)?$/;
 
 /** A date in one group of digits, such as `23112026` or `20261123101500`. */
-function dateOfDigits({ at, text }: Group, isShort: boolean): Found | null {
+function ofDigits(groups: readonly Group[], first: number, isShort: boolean): Found | null {
+	const { at, text } = groups[first] as Group;
 	const length = isShort ? 6 : 8;
 	// Eight digits are a date with a four-digit year, never a short one with an hour.
 	if (text.length < length || (isShort && text.length === 8) || !WITH_TIME.test(text.slice(length))) return null;

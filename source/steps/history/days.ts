@@ -1,5 +1,5 @@
 import { datesIn } from '../../core/names/name-dates.js';
-import { daysOf } from '../../core/names/name-days.js';
+import { daysOf } from '../../core/names/short-years.js';
 import type { DayChoice } from '../../core/run/day-choice.js';
 import type { Engine, Row } from '../../engines/engine.js';
 import { KNOWN_EXTENSIONS } from '../../readers/registry.js';
