@@ -191,7 +191,8 @@ function unclearDate(name: string, { ways, by }: NameDay & { kind: 'unclear' }, 
 	});
 	const texts = [...new Set(ways.map(({ text }) => text))].join(' and ');
 	const days = [...new Set(ways.map(({ day }) => day))].join(' or ');
-	const why = by === null ? '' : `: ${by} has the run date in another place`;
+	const why =
+		by === null ? '' : `: ${by} has the run date in another ${ways[0]?.at === ways[1]?.at ? 'order' : 'place'}`;
 	const others = rules.files.length === 0 ? ', and "*" behind it for all other files' : '';
 	return new EtlError('E_FILE_DATE', `${name} carries ${texts}, which may be ${days}${why}`, {
 		context: { file: name },

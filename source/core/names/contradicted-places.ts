@@ -1,3 +1,4 @@
+import type { DateOrder } from '../values/numeric-dates.js';
 import type { DateWay, NameDay } from './name-day.js';
 import { seriesOf } from './series.js';
 
@@ -5,21 +6,27 @@ import { seriesOf } from './series.js';
 export interface DayOfName {
 	readonly name: string;
 	readonly day: NameDay;
+	/** How each of its dates is written. */
+	readonly forms: readonly string[];
 	/** Each of its dates as the first day that it may be. */
 	readonly ways: () => readonly DateWay[];
-	/** For each of its dates, whether it is the run date. */
-	readonly hits: readonly boolean[];
+	/** For each of its dates, how it is the run date. */
+	readonly hits: readonly Hit[];
 }
 
+/** Whether a date is the run date, or the order in which it is, where it is another day in another one. */
+export type Hit = boolean | DateOrder;
+
 /**
- * Makes names unclear that have the run date in different places: of `day_20261121_created_20261122.csv` and
- * `day_20261122_created_20261123.csv` one is of another day, and nothing tells which.
+ * Makes names unclear that have the run date in different places, or in different orders: of
+ * `day_20261121_created_20261122.csv` and `day_20261122_created_20261123.csv` one is of another day, and nothing tells
+ * which. So it is with `c_261125.csv` and `c_251126.csv`.
  */
 export function withoutContradictions(names: readonly DayOfName[]): NameDay[] {
 	const series = new Map<string, DayOfName[]>();
 	for (const each of names) {
-		if (each.hits.length < 2 || !each.hits.includes(true) || each.day.kind === 'unclear') continue;
-		const key = `${each.hits.length}\n${seriesOf(each.name)}`;
+		if (each.day.kind === 'unclear' || !each.hits.some((hit) => hit !== false) || !isOpen(each)) continue;
+		const key = `${each.forms.join('\n')}\n${seriesOf(each.name)}`;
 		const alike = series.get(key);
 		if (alike === undefined) series.set(key, [each]);
 		else alike.push(each);
@@ -27,12 +34,21 @@ export function withoutContradictions(names: readonly DayOfName[]): NameDay[] {
 	const unclear = new Map<DayOfName, NameDay>();
 	for (const alike of series.values()) {
 		const places = [...(alike[0] as DayOfName).hits.keys()];
-		if (places.some((place) => alike.every(({ hits }) => hits[place]))) continue;
-		for (const each of alike) {
-			if (!each.hits.includes(false)) continue;
-			const other = alike.find(({ hits }) => !hits[each.hits.indexOf(true)]) as DayOfName;
+		if (places.some((place) => agree(alike.map(({ hits }) => hits[place] as Hit)))) continue;
+		for (const each of alike.filter(isOpen)) {
+			const own = each.hits.findIndex((hit) => hit !== false);
+			const other = alike.find(({ hits }) => !agree([each.hits[own] as Hit, hits[own] as Hit])) as DayOfName;
 			unclear.set(each, { kind: 'unclear', ways: each.ways(), by: other.name });
 		}
 	}
 	return names.map((each) => unclear.get(each) ?? each.day);
+}
+
+/** Whether a name may be of another day: by another of its dates, or in another order. */
+function isOpen({ hits }: DayOfName): boolean {
+	return hits.some((hit) => hit !== true);
+}
+
+function agree(hits: readonly Hit[]): boolean {
+	return !hits.includes(false) && new Set(hits.filter((hit) => hit !== true)).size <= 1;
 }

@@ -17,5 +17,5 @@ export type NameDay =
 	| { readonly kind: 'known'; readonly text: string; readonly order: string; readonly by: string }
 	/** `outer` is the run date as its folder or archive has it. */
 	| { readonly kind: 'other'; readonly days: readonly string[]; readonly outer: string | null }
-	/** It may have the run date or another one; `by` is a name of its series that has the run date in another place. */
+	/** It may have the run date or another one; `by` is a name of its series that has the run date in another place or order. */
 	| { readonly kind: 'unclear'; readonly ways: readonly DateWay[]; readonly by: string | null };

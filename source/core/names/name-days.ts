@@ -1,4 +1,4 @@
-import type { NameDate } from '../values/numeric-dates.js';
+import type { DateOrder, NameDate } from '../values/numeric-dates.js';
 import { type DayOfName, withoutContradictions } from './contradicted-places.js';
 import { datesIn } from './name-dates.js';
 import type { DateWay, NameDay } from './name-day.js';
@@ -28,6 +28,8 @@ interface Reading {
 	readonly isRunDate: boolean;
 	/** It may be the run date or another day. */
 	readonly isUnclear: boolean;
+	/** The order in which it is the run date, where it is another day in another one and nothing has proven either. */
+	readonly assumed: DateOrder | null;
 	/** What tells its order, where it is read in the order of its series. */
 	readonly known: KnownOrder | null;
 }
@@ -37,8 +39,12 @@ function dayOf({ name, dates, outer }: TellingDates, orders: SeriesOrders, runDa
 	const found = (day: NameDay): DayOfName => ({
 		name,
 		day,
-		ways: () => readings.map(({ date, days: [day = ''] }) => wayOf(date, day)),
-		hits: readings.map(({ isRunDate }) => isRunDate),
+		forms: dates.map(({ form }) => form),
+		ways: () =>
+			readings.flatMap(({ date, days, assumed }) =>
+				(assumed === null ? days.slice(0, 1) : days).map((day) => wayOf(date, day)),
+			),
+		hits: readings.map(({ isRunDate, assumed }) => isRunDate && (assumed ?? true)),
 	});
 	const isOuter = outer !== null && daysOf(outer, runDate).includes(runDate);
 	const hits = readings.filter(({ isRunDate }) => isRunDate);
@@ -64,15 +70,33 @@ function readingOf(name: string, date: NameDate, orders: SeriesOrders, runDate: 
 	const day = known === null ? undefined : date.readings.get(known.order);
 	if (day !== undefined) {
 		const isPlain = days.length === 1;
-		return { date, days: [day], isRunDate: day === runDate, isUnclear: false, known: isPlain ? null : known };
+		return {
+			date,
+			days: [day],
+			isRunDate: day === runDate,
+			isUnclear: false,
+			assumed: null,
+			known: isPlain ? null : known,
+		};
 	}
 	const mayBe = days.includes(runDate);
-	const isUnclear = mayBe && days.length > 1 && orders.usualDay(name, date) !== runDate;
-	return { date, days, isRunDate: mayBe && !isUnclear, isUnclear, known: null };
+	const isOpen = mayBe && days.length > 1;
+	const isUsual = orders.usualDay(name, date) === runDate || isOnlyOfItsYear(date, days, runDate);
+	const assumed = isOpen && isUsual ? orderOf(date, runDate) : null;
+	return { date, days, isRunDate: mayBe && (!isOpen || isUsual), isUnclear: isOpen && !isUsual, assumed, known: null };
+}
+
+/** Of digits the year of the run date is read first: the other reading of `26-11-25` is a year away. */
+function isOnlyOfItsYear({ isShort, usual }: NameDate, days: readonly string[], runDate: string): boolean {
+	const year = runDate.slice(0, 4);
+	return isShort && usual === undefined && days.filter((day) => day.startsWith(year)).length === 1;
+}
+
+function orderOf(date: NameDate, day: string): DateOrder {
+	return [...date.readings].find(([, each]) => each === day)?.[0] ?? 'YMD';
 }
 
 /** A day of a date, with the order that gives it. */
 function wayOf(date: NameDate, day: string): DateWay {
-	const [order = 'YMD'] = [...date.readings].find(([, each]) => each === day) ?? [];
-	return { text: date.text, at: date.at, format: date.format(order), day };
+	return { text: date.text, at: date.at, format: date.format(orderOf(date, day)), day };
 }

@@ -179,9 +179,13 @@ describe('names of the same series', () => {
 		['26.11.25', '2026-11-25', '2025-11-26', '31.10.26'],
 		['c_26Nov25', '2026-11-25', '2025-11-26', 'c_31Okt26'],
 		['c_25Nov26', '2026-11-25', '2025-11-26', 'c_26Okt31', 'c_26Okt30'],
-		['c_261125', '2026-11-25', 'unclear: 2025-11-26'],
+		['c_261125', '2026-11-25', 'taken'],
+		['c_251126', '2026-11-25', 'taken', 'c_241126'],
+		['c_251126', '2026-11-25', 'unclear: 2025-11-26', 'c_261125'],
+		['c_251126', '2026-11-25', 'taken', 'd_261125', 'c_25-11-26', 'c_26-11-25'],
 		['c_251126', '2026-11-25', 'unclear: 2025-11-26', 'c_261125', 'c_241126'],
-		['26-11-25', '2026-11-25', 'unclear: 2025-11-26'],
+		['26-11-25', '2026-11-25', 'taken'],
+		['26-11-25', '2026-11-25', 'unclear: 2025-11-26', '25-11-26'],
 		['c_26Nov25', '2026-11-25', 'unclear: 2025-11-26'],
 		['c_25Nov26', '2026-11-25', 'taken'],
 		['c_25Nov26', '2026-11-25', 'unclear: 2025-11-26', 'c_31Okt26', 'c_26Okt31'],
@@ -234,7 +238,17 @@ describe('names of the same series', () => {
 describe('for any day', () => {
 	const days = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-12-31'), noInvalidDate: true });
 	const iso = (date: Date) => date.toISOString().slice(0, 10);
-	const SURE = ['YYYYMMDD', 'YYYY-MM-DD', 'YYYY_M_D', 'DMMMYYYY', 'DD-MMM-YY', 'MMM D YYYY', 'YYYY/MM/DD/'];
+	const SURE = [
+		'YYYYMMDD',
+		'YYYY-MM-DD',
+		'YYYY_M_D',
+		'DMMMYYYY',
+		'DD-MMM-YY',
+		'MMM D YYYY',
+		'YYYY/MM/DD/',
+		'YYMMDD',
+		'YY-MM-DD',
+	];
 	const format = fc.constantFrom(
 		...SURE,
 		'DDMMYYYY',
@@ -244,8 +258,6 @@ describe('for any day', () => {
 		'DD.MM.YY',
 		'MM_DD_YY',
 		'DDMMYY',
-		'YYMMDD',
-		'YY-MM-DD',
 	);
 	const around = fc.tuple(fc.constantFrom('', 'c_', 'north-', 'Ward '), fc.constantFrom('', '_final', ' (a)'));
 
@@ -267,7 +279,8 @@ describe('for any day', () => {
 				const runDate = iso(new Date(date.getTime() + apart * 86_400_000));
 				const name = `${before}${fillRunDate(`{date:${order}}`, iso(date))}${behind}.csv`;
 				const [found] = daysOfNames([name], runDate);
-				expect([name, runDate, found?.kind]).not.toEqual([name, runDate, 'taken']);
+				const isTaken = found?.kind === 'taken' && !isShortSwap(order, iso(date), runDate);
+				expect([name, runDate, isTaken]).toEqual([name, runDate, false]);
 			}),
 			{ numRuns: 2_000 },
 		);
@@ -285,3 +298,8 @@ describe('for any day', () => {
 		);
 	});
 });
+
+/** `26-11-25` of 2025-11-26, read a year later: the year of the run date is read first where a name is alone. */
+function isShortSwap(order: string, day: string, runDate: string): boolean {
+	return !order.includes('YYYY') && day.slice(0, 4) !== runDate.slice(0, 4);
+}
