@@ -1,4 +1,5 @@
 import { type NameDate, numericDates } from '../values/numeric-dates.js';
+import { cjkDates } from './cjk-dates.js';
 import { folderDates } from './folder-dates.js';
 import { wordedDates } from './worded-dates.js';
 
@@ -6,8 +7,9 @@ import { wordedDates } from './worded-dates.js';
  * All dates in a file's name, in their order. Weeks, months and years are no dates, and neither are times behind a
  * date, versions (`v1.2.3`) or seconds since 1970. Only dates with two digits for the year overlap each other.
  */
-export function datesIn(name: string): NameDate[] {
-	const worded = wordedDates(name);
+export function datesIn(written: string): NameDate[] {
+	const name = withAsciiDigits(written);
+	const worded = [...cjkDates(name), ...wordedDates(name)];
 	const whole = [...folderDates(name), ...withoutOverlaps(worded.filter(({ isShort }) => !isShort))];
 	const short = worded.filter((date) => date.isShort && !whole.some((other) => overlap(date, other)));
 	const rest = [...whole, ...short].reduce(
@@ -26,4 +28,17 @@ export function withoutOverlaps(dates: readonly NameDate[]): NameDate[] {
 
 function overlap(one: NameDate, other: NameDate): boolean {
 	return one.at < other.end && other.at < one.end;
+}
+
+/** The zeros of other digits in use: full width, Arabic, Persian and Urdu, Devanagari. Nine more follow each. */
+const ZEROS: readonly number[] = [0xff10, 0x660, 0x6f0, 0x966];
+
+const OTHER_DIGITS = new RegExp(`[${ZEROS.map((zero) => String.fromCodePoint(zero, 0x2d, zero + 9)).join('')}]`, 'g');
+
+/** A name with the digits that this program reads, in the same places. */
+function withAsciiDigits(name: string): string {
+	return name.replace(OTHER_DIGITS, (digit) => {
+		const code = digit.charCodeAt(0);
+		return String(code - (ZEROS.find((zero) => code >= zero && code < zero + 10) as number));
+	});
 }

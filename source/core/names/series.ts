@@ -20,7 +20,7 @@ export function seriesGlob(path: string): string {
 
 function withoutNumbers(path: string): string {
 	return replaceWordedDates(path.replace(/[\\*]/g, '?'), () => '*')
-		.replace(/\d+/g, '*')
+		.replace(/\p{Nd}+/gu, '*')
 		.replace(/\*(?:[-_. ]?\*)+/g, '*');
 }
 

@@ -69,5 +69,5 @@ export class ShortYears {
 
 /** Names of the same pattern differ only in their digits. */
 function patternOf(name: string): string {
-	return name.replace(/\d/g, '0');
+	return name.replace(/\p{Nd}/gu, '0');
 }

@@ -10,6 +10,8 @@ test.each([
 	['north/customers_2026-11-23.csv', 'north/customers_*.csv'],
 	['north/2026/11/customers.csv', 'north/*/*/customers.csv'],
 	['c_12Nov2026.csv', 'c_*.csv'],
+	['顧客２０２６年１１月２２日.csv', '顧客*年*月*日.csv'],
+	['c_٢٠٢٦١١٢٢.csv', 'c_*.csv'],
 	['c_12-nov-26.csv', 'c_*.csv'],
 	['c_Jan-2-2026.csv', 'c_*.csv'],
 	['c_2026Dez02.csv', 'c_*.csv'],
