@@ -27,7 +27,7 @@ export async function runLine(argv: readonly string[], io: Io, signal: AbortSign
 		if (!(error instanceof CommanderError)) return await reportFailure(error, argv, io);
 		if (error.exitCode === 0) return EXIT.done;
 		const { writeFailure } = await import('./failure.js');
-		writeFailure(new EtlError('E_USAGE', redactText(error.message.replace(/^error: /, ''))), argv, io);
+		writeFailure(new EtlError('E_USAGE', error.message.replace(/^error: /, '')), argv, io);
 		return EXIT.usage;
 	}
 }

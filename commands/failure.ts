@@ -17,9 +17,8 @@ export function renderFailure(error: unknown, argv: readonly string[], io: Io): 
 		io.stderr.write(`  ${style.strong('→')} Please report it with the text above; what was open is rolled back.\n`);
 		return EXIT.bug;
 	}
-	const shown = withoutSecrets(error);
-	writeFailure(shown, argv, io);
-	io.stderr.write(`${renderError(shown, style)}\n`);
+	writeFailure(error, argv, io);
+	io.stderr.write(`${renderError(withoutSecrets(error), style)}\n`);
 	return error.exitCode;
 }
 
@@ -41,5 +40,5 @@ export function writeFailure(error: EtlError, argv: readonly string[], io: Io): 
 		runDate: '',
 		connection: null,
 	};
-	io.stdout.write(`${jsonText(createReport(NOTHING_YET, heading, error, createMask([], true)), 2)}\n`);
+	io.stdout.write(`${jsonText(createReport(NOTHING_YET, heading, withoutSecrets(error), createMask([], true)), 2)}\n`);
 }

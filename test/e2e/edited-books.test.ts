@@ -4,7 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { BOOKKEEPING } from '../../source/sql/model.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
-import { LONG } from '../helpers/long.js';
+import { LONG, PROPERTY_RUNS } from '../helpers/long.js';
 import { randomFrom } from '../helpers/random.js';
 
 /** What somebody may write into a cell, as SQL. SQLite takes each into a column of any type. */
@@ -16,7 +16,7 @@ const VALUES = LONG
 const JSON_COLUMNS = ['rules', 'fields', 'original_fields', 'changed', 'reading', 'report', 'mapping'];
 
 /** Cells that are tried at most. */
-const TRIED = 150;
+const TRIED = 25 * PROPERTY_RUNS;
 
 /** Command lines that look into the books or change them. */
 const LINES = [

@@ -1,4 +1,4 @@
-import type { StagedState } from '../../core/run/events.js';
+import { isLoad, type StagedState } from '../../core/run/events.js';
 import {
 	type Content,
 	compareDeliveries,
@@ -44,6 +44,12 @@ export interface Decision<F> {
 	/** The delivery just before it, if that has the same content: this one is a copy, unless it gives other rows. */
 	readonly copyOf: Before<F> | null;
 	readonly givesOthers: boolean;
+}
+
+/** Whether the file's delivery stands in the place of the one before it: content or a copy that was not there yet. */
+export function makesDelivery<F>({ incoming: { earlier, sha256 }, state }: Decision<F>): boolean {
+	const isNew = earlier?.sha256 !== sha256 || (!earlier.isLoaded && state !== 'duplicate');
+	return state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
 }
 
 /** An earlier run's delivery that changes because a file before it is new, has new content or is withdrawn. */

@@ -12,7 +12,7 @@ import { replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
 import { toFileFault } from '../read/feed-file.js';
 import type { ReadFile, ReadResult } from '../read/read.js';
-import { type Decision, decideDeliveries, type Incoming } from './decide-deliveries.js';
+import { type Decision, decideDeliveries, type Incoming, makesDelivery } from './decide-deliveries.js';
 import { type AnyDelivery, type Delivery, samePlace, toDelivery } from './deliveries.js';
 import { heldKeys } from './held-keys.js';
 import { numberDeliveries } from './number-deliveries.js';
@@ -112,8 +112,7 @@ export async function* planFiles(
 	const files = decided.files.map((decision): FilePlan => {
 		const { incoming: given, state, copyOf } = decision;
 		const fileId = fileIds.get(given) as number;
-		const isNew = given.earlier?.sha256 !== given.sha256 || (!given.earlier.isLoaded && state !== 'duplicate');
-		const stands = state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
+		const stands = makesDelivery(decision);
 		const merged = changes.merged.filter((each) => each.because === given);
 		return {
 			file: given.file,

@@ -1,5 +1,5 @@
 import type { Statement } from '../../core/plan/plan.js';
-import { isLoad, type RestatedFile, type StepEvent } from '../../core/run/events.js';
+import type { RestatedFile, StepEvent } from '../../core/run/events.js';
 import type { LiveSchema } from '../../engines/engine.js';
 import { numberOf } from '../../sql/bookkeeping/bookkeeping.js';
 import { copiesOf, inParts, pointCopies, restate, restoreCopy, sameContent } from '../../sql/bookkeeping/deliveries.js';
@@ -8,7 +8,7 @@ import { handOver } from '../../sql/rejects/repaired-rows.js';
 import { hasRepairs, repairedFiles } from '../../sql/rejects/repairs.js';
 import { replaceFile } from '../../sql/stage.js';
 import { ask, type LoadContext } from '../context.js';
-import type { Change, Decisions, Incoming } from './decide-deliveries.js';
+import { type Change, type Decisions, type Incoming, makesDelivery } from './decide-deliveries.js';
 import { type Content, compareDeliveries, type Delivery, sameRows, toDelivery } from './deliveries.js';
 
 /** A copy that gets rows of its own, from a file that has them. */
@@ -53,12 +53,8 @@ export async function* findChanges<F>(
 	damaged: ReadonlySet<number>,
 	{ leaving, returning }: Turning = NOTHING_TURNS,
 ): AsyncGenerator<StepEvent, Changes<F>> {
-	const changing = decisions.files.filter(({ incoming, state }) => {
-		// A copy that stays one is treated like the others: the rows of its content may move to another file.
-		if (incoming.returns !== null) return true;
-		const isNew = incoming.earlier?.sha256 !== incoming.sha256 || (!incoming.earlier.isLoaded && state !== 'duplicate');
-		return state === 'reloaded' || (isNew && (isLoad({ state }) || state === 'duplicate'));
-	});
+	// A copy that stays one is treated like the others: the rows of its content may move to another file.
+	const changing = decisions.files.filter((each) => each.incoming.returns !== null || makesDelivery(each));
 	const merged = decisions.changes.filter((each) => each.becomes === 'copy');
 	const losers = [
 		...changing.flatMap(({ incoming: { earlier } }) => (earlier?.isLoaded ? [earlier] : [])),
