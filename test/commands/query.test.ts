@@ -45,9 +45,9 @@ it('hides a sensitive number in each column of its name', async () => {
 	];
 	place.configure({ mask: true, schema: { columns } });
 	await (await place.opened()).inspect();
-	const query = 'select 1 as "CustomerID", 900 as "Salary", 901 as "Salary", 7 as n, 8 as n';
+	const query = 'select 1 as "CustomerID", 900 as "Salary", 901 as "Salary", 7 as count, 8 as count';
 	expect(place.etl('sql', query, '--csv')).toMatchObject({
 		status: 0,
-		stdout: 'CustomerID,Salary,Salary_2,n,n_2\n1,•••,•••,7,8\n',
+		stdout: 'CustomerID,Salary,Salary_2,count,count_2\n1,•••,•••,7,8\n',
 	});
 });
