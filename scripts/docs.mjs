@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { planShape } from '../dist/source/core/plan/plan-shape.js';
-import { reportShape } from '../dist/source/output/report.js';
+import { reportShape } from '../dist/source/output/report-shape.js';
 import { commandsPage } from './docs/commands.mjs';
 import { editorSchema } from './docs/config-schema.mjs';
 import { configurationPage } from './docs/configuration.mjs';

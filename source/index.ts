@@ -27,5 +27,5 @@ export {
 	run,
 	type WorkOptions,
 } from './library/run.js';
-export type { Report } from './output/report.js';
+export type { Report } from './output/report-shape.js';
 export type { FileRecord } from './steps/read/file-records.js';

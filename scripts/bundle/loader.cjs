@@ -16,7 +16,7 @@ const loaded = new Map();
 const compiled = [];
 
 /** Milliseconds of a process that is no small one. */
-const LARGE = 400;
+const LARGE = 700;
 
 let isBounded = false;
 

@@ -3,7 +3,7 @@ import { EtlError } from '../core/errors.js';
 import type { StageChange } from '../core/plan/plan.js';
 import type { RepairFile } from '../core/repair/repair-file.js';
 import { STEPS } from '../core/run/events.js';
-import type { Report } from '../output/report.js';
+import type { Report } from '../output/report-shape.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { Config } from './config.js';
 import { dayOf } from './day.js';

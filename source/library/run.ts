@@ -1,7 +1,7 @@
 import { EtlError } from '../core/errors.js';
 import type { Plan } from '../core/plan/plan.js';
 import { type Approval, STEPS, type Step, type StepEvent } from '../core/run/events.js';
-import type { Report } from '../output/report.js';
+import type { Report } from '../output/report-shape.js';
 import type { DayRequest } from '../workspace/day.js';
 import { Config } from './config.js';
 import { dayOf } from './day.js';

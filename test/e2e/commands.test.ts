@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { EtlError } from '../../source/core/errors.js';
-import { reportShape } from '../../source/output/report.js';
+import { reportShape } from '../../source/output/report-shape.js';
 import { personsQuery } from '../../source/sql/bookkeeping/history.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { longTest } from '../helpers/long.js';

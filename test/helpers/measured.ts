@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Report, reportShape } from '../../source/output/report.js';
+import { type Report, reportShape } from '../../source/output/report-shape.js';
 import type { Workplace } from './cli.js';
 import { MAIN, ROOT } from './program.js';
 

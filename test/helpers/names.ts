@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Report, reportShape } from '../../source/output/report.js';
+import { type Report, reportShape } from '../../source/output/report-shape.js';
 import type { Place } from './place.js';
 
 /** Countries that would be something else, if anything took them for SQL, for a path or for a name of ours or the server's. */

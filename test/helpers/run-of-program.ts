@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { type Report, reportShape } from '../../source/output/report.js';
+import { type Report, reportShape } from '../../source/output/report-shape.js';
 import { feedText, type Workplace } from './cli.js';
 
 /** Runs with `--json` and expects this failure: exit status, code in the report and on standard error. */

@@ -2,6 +2,7 @@ import { isoDate } from '../values/dates.js';
 import { monthOf } from '../values/month-names.js';
 import type { NameDate } from '../values/numeric-dates.js';
 import { patternOfDate } from './date-patterns.js';
+import { letterPattern } from './letter-patterns.js';
 
 /** `year=`, `load_year=` and the like, as Hive writes the folders of a partitioned table. */
 const key = (name: string) => `(?:(?:\\w*_)?(?:${name})=)?`;
@@ -9,15 +10,14 @@ const key = (name: string) => `(?:(?:\\w*_)?(?:${name})=)?`;
 const MONTH = '(?:(\\d{1,2})(?:[-_. ]{1,3}((?:\\p{L}\\p{M}*){3,10}))?|((?:\\p{L}\\p{M}*){3,10}))';
 
 /** Year, month and day in folders one in another, the day as the whole name of a folder or file. */
-const FOLDERS = new RegExp(
+const folders = letterPattern(
 	`(?<=^|[/!]|(?<!\\d)[_. -])${key('y|yy|yyyy|year')}((?:19|20)\\d{2})([/_-]?)${key('m|mm|month')}${MONTH}([/_-])` +
 		`${key('d|dd|day')}(\\d{1,2})(?=/|(?:\\.\\p{L}[^/.!]*)+(?:!|$))`,
-	'dgiu',
 );
 
 /** Dates that folders make up: `2026/11/23/c.csv`, `year=2026/month=11/day=23/c.csv`, `2026/11-Nov/23/c.csv`. */
 export function folderDates(name: string): NameDate[] {
-	return [...name.matchAll(FOLDERS)].flatMap((match) => {
+	return [...name.matchAll(folders(name))].flatMap((match) => {
 		const [text, year = '', first, number, word, alone, second, day = ''] = match;
 		const isJoined = first === '' && number?.length !== 2;
 		if (isJoined || (first !== '/' && second !== '/')) return [];

@@ -2,6 +2,7 @@ import { isoDate } from '../values/dates.js';
 import { monthOf } from '../values/month-names.js';
 import { type DateOrder, endWithTime, type NameDate } from '../values/numeric-dates.js';
 import { type DatePart, patternOfDate } from './date-patterns.js';
+import { letterPattern } from './letter-patterns.js';
 
 const WORD = '((?:\\p{L}\\p{M}*){3,10})';
 const GAP = '[-_. ,]{0,3}';
@@ -13,10 +14,9 @@ const ORDINAL = '(?:(?:st|nd|rd|th|er|[oºª°])(?!\\p{L}))?';
 const OF = `(?:(?:of|de|del|di)(?!\\p{L})${GAP})?`;
 
 /** The month first (`Jan-2-26`), or between day and year (`12Nov2026`, `2026-Nov-12`). */
-const WORDED = new RegExp(
+const worded = letterPattern(
 	`(?<![\\p{L}\\p{M}])${WORD}${GAP}(\\d{1,2})${ORDINAL}[-_. ,]{1,3}(\\d{4}|\\d{2})(?!\\d)|` +
 		`(?<!\\d)(\\d{1,4})${ORDINAL}${GAP}${OF}${WORD}${GAP}${OF}(\\d{1,4})(?!\\d)${ORDINAL}`,
-	'dgiu',
 );
 
 /** Replaces each date whose month is a word. */
@@ -37,7 +37,7 @@ export function wordedDates(name: string): NameDate[] {
 
 /** All places with the form of such a date, also where one begins within another. */
 function* matchesIn(name: string): Generator<RegExpExecArray> {
-	const form = new RegExp(WORDED);
+	const form = new RegExp(worded(name));
 	for (let match = form.exec(name); match !== null; match = form.exec(name)) {
 		if (monthOf((match[1] ?? match[5]) as string) !== null) yield match;
 		form.lastIndex = match.index + 1;
