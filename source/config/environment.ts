@@ -2,7 +2,7 @@ import { PARSED_ONCE } from '../core/config-values.js';
 import { documentShape, type EnvironmentDocument, environmentShape } from './document.js';
 import { type ConfigFault, describeIssues, invalid, valueAt } from './faults.js';
 import { interpolate, type MissingVariable, namesVariables } from './interpolate.js';
-import { knownKeys } from './known-keys.js';
+import { KNOWN_KEYS } from './known-keys.js';
 import { isObject, type Json, merge } from './merge.js';
 import { type Origin, resolveSettings } from './resolve.js';
 import type { Settings } from './settings.js';
@@ -32,7 +32,7 @@ export function documentFaults(document: Json): ConfigFault[] {
 		names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase()),
 	);
 	const { error } = documentShape.safeParse(document, PARSED_ONCE);
-	const issues = error ? describeIssues(error, document, knownKeys) : [];
+	const issues = error ? describeIssues(error, document, KNOWN_KEYS) : [];
 	return [
 		...issues.filter(({ path, kind }) => kind === 'unknown' || !namesVariables(valueAt(document, path))),
 		...twice.map((name) => invalid(['environments', name], 'differs from another environment only by case')),
@@ -60,7 +60,7 @@ export async function readEnvironment(
 	const checked = environmentShape.safeParse(value, PARSED_ONCE);
 	// A value with a missing variable is not checked.
 	const isGiven = ({ path }: ConfigFault) => !missing.some((each) => each.path.join('\0') === path.join('\0'));
-	const shape = checked.error ? describeIssues(checked.error, written, knownKeys).filter(isGiven) : [];
+	const shape = checked.error ? describeIssues(checked.error, written, KNOWN_KEYS).filter(isGiven) : [];
 	const left = new Set([...shape, ...missing].map(({ path }) => path[0] as PropertyKey));
 	const rest = environmentShape.safeParse(without(value as Json, left), PARSED_ONCE);
 	const resolved = await resolveSettings((rest.data ?? {}) as EnvironmentDocument, { ...origin, environment: name });

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { redactConnection, redactText } from '../core/redact.js';
+import type { KnownKeys } from './known-keys.js';
 
 /** One thing wrong with a config. */
 export interface ConfigFault {
@@ -27,21 +28,13 @@ export function faultLine({ path, what }: Pick<ConfigFault, 'path' | 'what'>): s
  *
  * @param document - as written, before variables are replaced, because a variable's value must not be shown
  */
-export function describeIssues(
-	error: z.ZodError,
-	document: unknown,
-	known: (path: readonly PropertyKey[]) => readonly string[],
-): ConfigFault[] {
+export function describeIssues(error: z.ZodError, document: unknown, known: KnownKeys | null): ConfigFault[] {
 	return error.issues.flatMap((issue) => describeIssue(issue, document, known));
 }
 
 type Issue = z.core.$ZodIssue;
 
-function describeIssue(
-	issue: Issue,
-	document: unknown,
-	known: (path: readonly PropertyKey[]) => readonly string[],
-): ConfigFault[] {
+function describeIssue(issue: Issue, document: unknown, known: KnownKeys | null): ConfigFault[] {
 	const { path } = issue;
 	const line = (what: string) => [invalid(path, what)];
 	const value = valueAt(document, path);
@@ -51,7 +44,7 @@ function describeIssue(
 			return issue.keys.map((key) => ({
 				path: [...path, key],
 				kind: 'unknown',
-				what: `unknown key${didYouMean(key, known(path))}`,
+				what: `unknown key${known === null ? '' : keyMeant(key, path, known)}`,
 			}));
 		case 'invalid_value': {
 			const values = issue.values.map(String);
@@ -72,6 +65,12 @@ function describeIssue(
 			if (issue.message.startsWith('is ')) return line(`${found} ${issue.message}`);
 			return line(`${found}: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`);
 	}
+}
+
+/** A key that stands in the wrong place is told by its name, and one that is misspelled by those around it. */
+function keyMeant(key: string, path: readonly PropertyKey[], known: KnownKeys): string {
+	const places = known.places(key).slice(0, 2);
+	return places.length > 0 ? ` here; did you mean ${places.join(' or ')}?` : didYouMean(key, known.at(path));
 }
 
 /** The faults of the one shape that has the value's kind (keys or a list); `null` where there is not exactly one. */

@@ -16,7 +16,7 @@ export function requireReadFlags(
 ): ReadSettings {
 	const checked = readShape.safeParse(given, PARSED_ONCE);
 	if (checked.success) return checked.data as ReadSettings;
-	const lines = describeIssues(checked.error, given, () => []).map(({ path, what }) => `${called(path)} ${what}`);
+	const lines = describeIssues(checked.error, given, null).map(({ path, what }) => `${called(path)} ${what}`);
 	throw new EtlError('E_USAGE', lines.join('\n'));
 }
 

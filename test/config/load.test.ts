@@ -564,6 +564,29 @@ describe('faults', () => {
 		expect((await failure(load({ '.etlrc.json': text }))).code).toBe('E_CONFIG_INVALID');
 	});
 
+	test('of a key in the wrong place say where it belongs', async () => {
+		const document = {
+			connection: 'sqlite:x.db',
+			maxRejects: 3,
+			recursive: true,
+			delimiter: ';',
+			source: { url: 'in', files: ['*.csv'] },
+			policies: { source: 'in', mask: true, region: 'eu' },
+			schema: { columns: [{ name: 'a', type: 'text', latestBy: 'a' }], key: 'a' },
+		};
+		const lines = (await faults(document)).map((line) => line.trim());
+		for (const line of [
+			'maxRejects: unknown key here; did you mean policies.maxRejects?',
+			'recursive: unknown key here; did you mean source.recursive?',
+			'source.files: unknown key here; did you mean files or read.files?',
+			'policies.source: unknown key here; did you mean source?',
+			'policies.region: unknown key here; did you mean source.region?',
+			'schema.columns[0].latestBy: unknown key here; did you mean latestBy?',
+			'schema.key: unknown key here; did you mean schema.columns[].key?',
+		])
+			expect(lines).toContainEqual(expect.stringContaining(line));
+	});
+
 	test('__proto__ is an unknown key, and reaches no prototype', async () => {
 		const text =
 			'{"__proto__": {"mask": true}, "policies": {"__proto__": {"onMove": "keep"}}, "source": "in", "connection": "sqlite:x"}';
