@@ -165,6 +165,30 @@ describe('a name that may be of two days', () => {
 		]);
 	});
 
+	test.each([
+		['2026-12-25', 'c_26Dez25.csv'],
+		['2026-12-25', 'c_26DIC25.csv'],
+		['2026-02-25', 'c_26Fév25.csv'],
+		['2026-08-25', 'c_26 Aou\u0302t 25.csv'],
+		['2026-03-25', 'c_26März25.csv'],
+		['2026-11-12', 'c_12112026_|.csv'],
+		['2026-11-12', 'c_１２１１２０２６.csv'],
+		['2026-11-12', 'c_١٢١١٢٠٢٦.csv'],
+		['2026-11-12', "o'c [1] {a,b} 12.11.2026!(x)@.csv"],
+		['2026-11-12', 'a.zip!c_12112026.csv'],
+	])('on %s the patterns of the hint take %s on one of two days', (runDate, name) => {
+		const at = (files: readonly string[], date: string) =>
+			selectFiles([{ name }], { files, settleSeconds: 0 }, date, KNOWN, 0)[0];
+		const hint = at([], runDate)?.refusal?.hint ?? '';
+		const ways = [...hint.matchAll(/"([^"]+)" for (\d{4}-\d\d-\d\d)/g)];
+		expect(ways).toHaveLength(2);
+		for (const [, pattern = '', day = ''] of ways) {
+			expect([pattern, at([pattern], day)]).toEqual([pattern, { name, skipped: null, ...nothing }]);
+			const others = ways.map(([, , each = '']) => each).filter((each) => each !== day);
+			expect([pattern, at([pattern], others[0] as string)?.skipped]).toEqual([pattern, OTHER]);
+		}
+	});
+
 	test('is nothing to ask where a pattern says it, the format is unknown, or the file is not whole', () => {
 		const names = ['c_12112026.csv', 'c_12112026.pdf', 'c_12112026.csv.part'];
 		expect(select(names, ['c_{date:MMDDYYYY}.*']).map(({ refusal }) => refusal)).toEqual([null, null, null]);

@@ -25,7 +25,8 @@ export type Hit = boolean | DateOrder;
 export function withoutContradictions(names: readonly DayOfName[]): NameDay[] {
 	const series = new Map<string, DayOfName[]>();
 	for (const each of names) {
-		if (each.day.kind === 'unclear' || !each.hits.some((hit) => hit !== false) || !isOpen(each)) continue;
+		const isOther = each.hits.every((hit) => hit === false);
+		if (each.day.kind === 'unclear' || isOther || isCertain(each)) continue;
 		const key = `${each.forms.join('\n')}\n${seriesOf(each.name)}`;
 		const alike = series.get(key);
 		if (alike === undefined) series.set(key, [each]);
@@ -33,20 +34,32 @@ export function withoutContradictions(names: readonly DayOfName[]): NameDay[] {
 	}
 	const unclear = new Map<DayOfName, NameDay>();
 	for (const alike of series.values()) {
-		const places = [...(alike[0] as DayOfName).hits.keys()];
-		if (places.some((place) => agree(alike.map(({ hits }) => hits[place] as Hit)))) continue;
-		for (const each of alike.filter(isOpen)) {
+		const places = [...(alike[0] as DayOfName).hits.keys()].map((place) => firstOfEach(alike, place));
+		if (places.some((place) => agree([...place.keys()]))) continue;
+		for (const each of alike) {
 			const own = each.hits.findIndex((hit) => hit !== false);
-			const other = alike.find(({ hits }) => !agree([each.hits[own] as Hit, hits[own] as Hit])) as DayOfName;
-			unclear.set(each, { kind: 'unclear', ways: each.ways(), by: other.name });
+			const [, other] = [...(places[own] as Place)].find(([hit]) => !agree([hit, each.hits[own] as Hit])) ?? [];
+			unclear.set(each, { kind: 'unclear', ways: each.ways(), by: other ?? null });
 		}
 	}
 	return names.map((each) => unclear.get(each) ?? each.day);
 }
 
-/** Whether a name may be of another day: by another of its dates, or in another order. */
-function isOpen({ hits }: DayOfName): boolean {
-	return hits.some((hit) => hit !== true);
+/** How names are of the run date in one place, and the first name for each. */
+type Place = ReadonlyMap<Hit, string>;
+
+function firstOfEach(names: readonly DayOfName[], at: number): Place {
+	const first = new Map<Hit, string>();
+	for (const { name, hits } of names) {
+		const hit = hits[at] as Hit;
+		if (!first.has(hit)) first.set(hit, name);
+	}
+	return first;
+}
+
+/** Whether a name is of the run date by each of its dates, in whatever order. */
+function isCertain({ hits }: DayOfName): boolean {
+	return hits.every((hit) => hit === true);
 }
 
 function agree(hits: readonly Hit[]): boolean {

@@ -1,5 +1,6 @@
 import { type NameDate, numericDates } from '../values/numeric-dates.js';
 import { cjkDates } from './cjk-dates.js';
+import { withAsciiDigits } from './digits.js';
 import { folderDates } from './folder-dates.js';
 import { wordedDates } from './worded-dates.js';
 
@@ -28,17 +29,4 @@ export function withoutOverlaps(dates: readonly NameDate[]): NameDate[] {
 
 function overlap(one: NameDate, other: NameDate): boolean {
 	return one.at < other.end && other.at < one.end;
-}
-
-/** The zeros of other digits in use: full width, Arabic, Persian and Urdu, Devanagari. Nine more follow each. */
-const ZEROS: readonly number[] = [0xff10, 0x660, 0x6f0, 0x966];
-
-const OTHER_DIGITS = new RegExp(`[${ZEROS.map((zero) => String.fromCodePoint(zero, 0x2d, zero + 9)).join('')}]`, 'g');
-
-/** A name with the digits that this program reads, in the same places. */
-function withAsciiDigits(name: string): string {
-	return name.replace(OTHER_DIGITS, (digit) => {
-		const code = digit.charCodeAt(0);
-		return String(code - (ZEROS.find((zero) => code >= zero && code < zero + 10) as number));
-	});
 }

@@ -15,7 +15,7 @@ export function seriesOf(path: string): string {
 
 /** The glob that matches the files of a file's series, as a config writes it under `files`. */
 export function seriesGlob(path: string): string {
-	return withoutNumbers(path).replace(/[[\]{}()!+@,"'$]/g, '?');
+	return withoutNumbers(path).replace(/[[\]{}()!+@,"'$|]/g, '?');
 }
 
 function withoutNumbers(path: string): string {

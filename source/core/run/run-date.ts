@@ -1,4 +1,5 @@
 import { hasTwoReadings, isoDate } from '../values/dates.js';
+import { monthStarts } from '../values/month-names.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -23,21 +24,31 @@ export function fillRunDate(pattern: string, runDate: string): string {
 	return replaceDates(pattern, (token) => parts[token] as string);
 }
 
-/** The same as a glob: months have any case, and `M` and `D` may have a leading zero. */
+/** The same as a glob: months have any case and language, and `M` and `D` may have a leading zero. */
 export function globOfRunDate(pattern: string, runDate: string): string {
 	const parts = tokens(runDate);
 	return replaceDates(pattern, (token) => {
 		const part = parts[token] as string;
-		if (token === 'MMM') return part.replace(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+		if (token === 'MMM') return `@(${monthStarts(Number(parts.M)).map(anyCase).join('|')})`;
 		return (token === 'M' || token === 'D') && part.length === 1 ? `?(0)${part}` : part;
 	});
+}
+
+/** Vowels as the names of months have them, `Fév` and `Août`. */
+const ACCENTED: Readonly<Record<string, string>> = { a: 'aäàáâã', e: 'eéèê', i: 'iíì', o: 'oóôõ', u: 'uûúü' };
+
+function anyCase(letters: string): string {
+	return [...letters]
+		.map((letter) => ACCENTED[letter] ?? letter)
+		.map((all) => `[${all}${all.toUpperCase()}]`)
+		.join('');
 }
 
 /** Globs for tokens of any date. They match no digits that cannot be a month or a day. */
 const ANY: Readonly<Record<string, string>> = {
 	YYYY: '@(19|20)[0-9][0-9]',
 	YY: '[0-9][0-9]',
-	MMM: '[A-Za-z][A-Za-z][A-Za-z]',
+	MMM: '[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ][A-Za-zÀ-ÿ]',
 	MM: '@(0[1-9]|1[0-2])',
 	M: '@(0[1-9]|1[0-2]|[1-9])',
 	DD: '@(0[1-9]|[12][0-9]|3[01])',

@@ -23,3 +23,8 @@ export function monthOf(word: string): number | null {
 	const plain = word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 	return MONTHS.get(plain) ?? null;
 }
+
+/** The first three letters of a month, 1 to 12, in each language, in small letters and without accents. */
+export function monthStarts(month: number): readonly string[] {
+	return [...new Set((WORDS[month - 1] as string).split(' ').map((word) => word.slice(0, 3)))];
+}

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { seriesGlob } from '../../core/names/series.js';
+import { asPath } from '../../core/names/wrapped-name.js';
 import type { Doubt, ReadingFact } from '../../core/reading/reading.js';
 import { ENOUGH, type WordSample } from './beyond-ascii.js';
 import type { EncodingEvidence } from './encoding.js';
@@ -97,7 +98,7 @@ export function toDoubt(doubt: EncodingDoubt, file: string, lines: readonly numb
 	const shown = doubt.places.map(({ hex }, index) => `line ${lines[index] ?? '?'} (bytes ${hex})`);
 	const more = doubt.more > 0 ? [`${doubt.more} more`] : [];
 	const places = shown.length === 0 ? '' : `: ${[...shown, ...more].join(', ')}`;
-	const setting = `read: [{ files: "${seriesGlob(file)}", encoding: ${doubt.encoding} }]`;
+	const setting = `read: [{ files: "${seriesGlob(asPath(file))}", encoding: ${doubt.encoding} }]`;
 	return { code: 'D_ENCODING', message: `${doubt.message}${places}`, setting };
 }
 

@@ -236,6 +236,13 @@ describe('names of the same series', () => {
 		expect(day('2026-12-11', `${name}.csv`)).toBe(expected);
 	});
 
+	test('that contradict each other are told in a time that grows as they do', () => {
+		const many = Array.from({ length: 20_000 }, (_, i) => `day_20261211_${i}_created_20261212.csv`);
+		const began = performance.now();
+		expect(day('2026-12-11', ...many, 'day_20261210_1_created_20261211.csv')).toBe('unclear: 2026-12-12');
+		expect(performance.now() - began).toBeLessThan(8_000);
+	});
+
 	test('tell numbers of six digits from dates', () => {
 		const numbers = ['260101', '341902', '880431', '999999'].map((each) => `batch_${each}.csv`);
 		expect(day('2026-12-11', ...numbers)).toBe('taken');
