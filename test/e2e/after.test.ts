@@ -5,7 +5,7 @@ import { zipOf } from '../helpers/archives.js';
 import { feedText, type Workplace, workplace } from '../helpers/cli.js';
 import { runInProcess } from '../helpers/in-process.js';
 import { longTest } from '../helpers/long.js';
-import { placeOn } from '../helpers/place.js';
+import { ENGINES, placeOn } from '../helpers/place.js';
 
 const feed = (...ids: string[]) => feedText(ids.map((id) => ({ id })));
 const CUT = feed('8').replace('|T|1|', '|T|7|');
@@ -101,6 +101,32 @@ test('a day stays incomplete, and says of which file, until what was refused and
 	at.put('c_23112026.zip', await zipOf([member('s.csv', GOOD('3'))]));
 	for (const _ of ['it comes', 'and is put away']) expect(said(at.json<Report>(...RUN))).toEqual([0, undefined, []]);
 });
+
+test.each(ENGINES)(
+	'%s: when a file came is told by its run, wherever its name stands among the others',
+	async (engine) => {
+		const at = await placeOn(engine);
+		at.configure({ after: 'move' });
+		const ended = () => at.json<Report>(...RUN).status;
+		for (const name of ['a.csv', 'n.csv', 'z.csv']) at.put(name, REFUSED);
+		at.put('m.csv', GOOD('m'));
+		expect(ended()).toBe(11);
+		for (const name of ['a.csv', 'n.csv', 'z.csv']) {
+			at.put(name, GOOD(name.slice(0, 1)));
+			expect([name, ended()]).toEqual([name, name === 'z.csv' ? 0 : 11]);
+		}
+		expect(ended()).toBe(0);
+		// So many files before it that numbers run out and are given anew.
+		at.put('m.csv', REFUSED);
+		expect(ended()).not.toBe(0);
+		for (const name of 'lkjihgfedcb') {
+			at.put(`${name}.csv`, GOOD(`${name}${name}`));
+			expect([name, ended()]).toEqual([name, 11]);
+		}
+		at.put('m.csv', GOOD('mm'));
+		expect([ended(), ended()]).toEqual([0, 0]);
+	},
+);
 
 test('a refused correction is missed too, and a file that the config no longer takes is not', async () => {
 	const at = workplace();
