@@ -142,6 +142,26 @@ describe('a file that changes while others depend on it', () => {
 		expect(at.etl('validate', '--all').status).toBe(0);
 		expect(at.etl('doctor').stdout).toContain('hold what is noted');
 	});
+
+	it('leaves no warning and no column that is its own', async () => {
+		const at = workplace();
+		at.configure({ policies: { extraColumns: 'evolve' } });
+		const csv = (id: number, more: string) =>
+			`Customer_Name,Customer_Id,Open_Date,Consul_Dt,Country,${more}\nAnn,${id},20101012,20261101,IND,1\n`;
+		at.put('w.csv', csv(1, 'Ward'));
+		at.put('x.csv', csv(2, 'Phone'));
+		at.put('y.csv', csv(2, 'Phone'));
+		at.put('z.csv', csv(3, 'Ward'));
+		const { status, report } = await between(at, () => {
+			for (const name of ['x.csv', 'y.csv']) writeFileSync(path.join(at.inbox, name), csv(4, 'Fax'));
+		});
+		expect(status).toBe(11);
+		const codes = report.warnings.map(({ code }: { code: string }) => code);
+		expect(codes.filter((code: string) => /STAGED_AGAIN|SAME/.test(code))).toEqual(['W_STAGED_AGAIN']);
+		const columns = at.rows("select name from pragma_table_info('med_users_master')").map(({ name }) => name);
+		expect(columns.filter((name) => /ward|phone|fax/i.test(String(name)))).toEqual(['Ward']);
+		expect(at.etl('run', '--yes').status).toBe(0);
+	});
 });
 
 describe('a source that goes away half-way', () => {

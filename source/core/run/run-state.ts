@@ -45,10 +45,18 @@ export interface RunState {
 	readonly notices: readonly { readonly step: StepName; readonly message: string }[];
 	/** The running step. */
 	readonly step: StepName | null;
+	/** What was there when it began, in case it begins again. */
+	readonly before: Said | null;
 	/** Finished steps, with their duration. */
 	readonly ended: readonly { readonly step: StepName; readonly milliseconds: number }[];
 	readonly committed: readonly StepName[];
 }
+
+/** What a step says of a run before anything of it is kept. */
+type Said = Pick<
+	RunState,
+	'staged' | 'restated' | 'repairs' | 'statements' | 'rowsAtRisk' | 'loadSamples' | 'warnings' | 'notices'
+>;
 
 export const NOTHING_YET: RunState = {
 	runId: null,
@@ -72,6 +80,7 @@ export const NOTHING_YET: RunState = {
 	warnings: [],
 	notices: [],
 	step: null,
+	before: null,
 	ended: [],
 	committed: [],
 };
@@ -82,10 +91,16 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 		case 'run':
 			return { ...state, runId: event.runId };
 		case 'step-start':
-			// Stage begins again where a file changed while it was loaded.
-			return { ...state, step: event.step, ...(event.step === 'stage' && { staged: [], loadSamples: [] }) };
+			// Stage begins again where a file changed while it was loaded: what it said holds no more.
+			if (state.step === event.step) return { ...state, ...state.before };
+			return { ...state, step: event.step, before: said(state) };
 		case 'step-end':
-			return { ...state, step: null, ended: [...state.ended, { step: event.step, milliseconds: event.milliseconds }] };
+			return {
+				...state,
+				step: null,
+				before: null,
+				ended: [...state.ended, { step: event.step, milliseconds: event.milliseconds }],
+			};
 		case 'files':
 			return { ...state, source: event.source };
 		case 'file':
@@ -132,6 +147,10 @@ export function reduce(state: RunState, event: StepEvent): RunState {
 		case 'waiting':
 			return state;
 	}
+}
+
+function said({ staged, restated, repairs, statements, rowsAtRisk, loadSamples, warnings, notices }: RunState): Said {
+	return { staged, restated, repairs, statements, rowsAtRisk, loadSamples, warnings, notices };
 }
 
 /** Whether an event is only for screens and plans. A day of 10,000 files has 60,000, and each would copy a list. */

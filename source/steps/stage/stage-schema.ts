@@ -12,7 +12,7 @@ import type { FeedModel, FormerColumn } from '../../sql/model.js';
 import { stageDdl } from '../../sql/tables/ddl.js';
 import { stageShape } from '../../sql/tables/shape.js';
 import { approved, columnsBeside, type LoadContext } from '../context.js';
-import type { ReadFile, ReadResult } from '../read/read.js';
+import type { ReadFile } from '../read/read.js';
 import { examineShapes, hidesKeys } from '../transform/examine-shape.js';
 import { withNotedTypes } from '../transform/winner-rules.js';
 
@@ -23,11 +23,11 @@ export interface FeedColumns {
 }
 
 /** The model that the feed needs: the config's, with columns that files added. */
-export function feedColumns(context: LoadContext, feed: ReadResult, live: LiveSchema): FeedColumns {
+export function feedColumns(context: LoadContext, files: readonly ReadFile[], live: LiveSchema): FeedColumns {
 	const tooWide = new Map<ReadFile, EtlError>();
 	let model = evolveModel(context, live);
 	if (context.settings.policies.extraColumns !== 'evolve') return { model, tooWide };
-	for (const file of feed.ready) {
+	for (const file of files) {
 		const { name, columns, mapped } = file.report;
 		const wider = withExtraColumns(
 			model,

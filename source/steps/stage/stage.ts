@@ -46,12 +46,13 @@ export async function* stage(
 	yield { type: 'step-start', step: 'stage' };
 	run.enter('stage');
 	const live = await engine.inspect();
-	const { model, tooWide } = feedColumns(context, feed, live);
-	const loading: LoadContext = { ...context, model };
-	const schema = yield* stageSchema(loading, live);
-	const refusals = new Map(tooWide);
+	const gone = new Map<ReadFile, EtlError>();
 	for (;;) {
-		const planned = yield* decideFiles(loading, feed, refusals, live, damaged);
+		const ready = feed.ready.filter((file) => !gone.has(file));
+		const { model, tooWide } = feedColumns(context, ready, live);
+		const loading: LoadContext = { ...context, model };
+		const schema = yield* stageSchema(loading, live);
+		const planned = yield* decideFiles(loading, feed, new Map([...tooWide, ...gone]), live, damaged);
 		yield* approveDay(loading, feed, planned, schema);
 		const { files, changed } = yield* loadDay(loading, feed, planned, schema, live);
 		if (changed.size === 0) {
@@ -59,9 +60,9 @@ export async function* stage(
 			yield { type: 'step-end', step: 'stage', milliseconds: worked() };
 			return { files, model };
 		}
-		for (const [file, fault] of changed) refusals.set(file, fault);
+		for (const [file, fault] of changed) gone.set(file, fault);
 		yield { type: 'step-start', step: 'stage' };
-		yield { type: 'warning', step: 'stage', code: 'W_STAGED_AGAIN', message: stagedAgain([...changed.keys()]) };
+		yield { type: 'warning', step: 'stage', code: 'W_STAGED_AGAIN', message: stagedAgain([...gone.keys()]) };
 	}
 }
 

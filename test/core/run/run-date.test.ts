@@ -29,7 +29,7 @@ test.each([
 });
 
 test.each([
-	['c_{date:DMMMYYYY}.txt', '2026-11-03', 'c_?(0)3[Nn][Oo][Vv]2026.txt'],
+	['c_{date:DMMMYYYY}.txt', '2026-11-03', 'c_?(0)3@([nN][oóôõOÓÔÕ][vV])2026.txt'],
 	['c_{date:YYYY-M-D}.txt', '2026-11-23', 'c_2026-11-23.txt'],
 	['c_{date:M.D.YY}*', '2026-01-02', 'c_?(0)1.?(0)2.26*'],
 ])('%s is the glob of %s', (pattern, runDate, glob) => {
