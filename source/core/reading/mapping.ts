@@ -63,6 +63,21 @@ export function mappingOf(parts: MappingParts): Mapping {
 }
 
 /**
+ * Fingerprint of what decides which values a file's records have. What only decides which records are rejects is no part
+ * of it, such as roles, bounds and keys: these are counted.
+ */
+export function fillingOf({ read, rules, columns, headers, positions, stored }: MappingParts): string {
+	const filled = columns.flatMap(({ name, type, formats, default: otherwise, ...column }, index) => {
+		const header = headers[positions[index] ?? -1] ?? null;
+		if (header === null && otherwise === null) return [];
+		const { leadingZeros, number, time, zone, nulls } = column;
+		const how = { type, formats, otherwise, leadingZeros, number, time, zone, nulls, stored: own(stored, name) };
+		return [[name, { header, ...how }] as const];
+	});
+	return digest({ version: READING_VERSION, read, rules, columns: Object.fromEntries(filled) });
+}
+
+/**
  * Whether a file would be read differently today. Columns that are no longer in the schema do not count.
  *
  * @param names - of the schema's columns today

@@ -1,6 +1,6 @@
 import type { ReadSettings, Settings } from '../../config/settings.js';
 import { EtlError } from '../../core/errors.js';
-import { type Mapping, mappingOf } from '../../core/reading/mapping.js';
+import type { MappingParts } from '../../core/reading/mapping.js';
 import {
 	type Account,
 	addsUp,
@@ -65,14 +65,14 @@ export function accountFault(account: Account | null, name: string): EtlError | 
  *
  * @param set - the config's settings for this file
  */
-export function mappingOfFile(
+export function mappingParts(
 	settings: Settings,
 	set: ReadSettings,
 	{ columns: headers, map }: MappedSummary,
-): Mapping {
+): MappingParts {
 	const { policies, columns, countryColumn, latestBy, birthDateColumn, nulls, limits } = settings;
 	const evolves = map.extra.length > 0 && policies.extraColumns === 'evolve';
-	return mappingOf({
+	return {
 		read: set,
 		rules: { unknownCountry: policies.unknownCountry, countryColumn, evolves, nulls },
 		rejects: { countries: policies.countries, recordLength: limits.recordLength },
@@ -82,7 +82,7 @@ export function mappingOfFile(
 		positions: map.positions,
 		rivals: map.rivals ?? [],
 		stored: { [countryColumn]: spellingsStored(settings) },
-	});
+	};
 }
 
 /** Spellings of countries that are stored as the country's name, or as null without the config's word. */

@@ -1,6 +1,7 @@
 import type { ReadSettings } from '../../config/settings.js';
 import { amount } from '../../core/amounts.js';
 import { throwIfStopped } from '../../core/errors.js';
+import { fillingOf, mappingOf } from '../../core/reading/mapping.js';
 import { outcomeOf } from '../../core/reading/outcome.js';
 import { Profiler } from '../../core/reading/profile.js';
 import type { ReadingFact } from '../../core/reading/reading.js';
@@ -8,7 +9,7 @@ import type { FileReport, StepEvent } from '../../core/run/events.js';
 import { InvisibleTally } from '../../core/values/invisible.js';
 import type { StoredFacts } from '../../readers/bytes.js';
 import type { StepContext } from '../context.js';
-import { accountFault, assembleReading, mappingOfFile } from './assemble-reading.js';
+import { accountFault, assembleReading, mappingParts } from './assemble-reading.js';
 import { controlDateDoubts, controlDateFault } from './control-date.js';
 import { givenDoubts } from './deciding-columns.js';
 import {
@@ -107,6 +108,7 @@ export async function* countRecords(
 	const { columns } = settings;
 	const file = { format: opened.format, encoding, doubts: opened.encoding === undefined ? facts.doubts : [] };
 	const reading = assembleReading(file, opened.findings, summary, columns, doubts);
+	const parts = mappingParts(settings, set, summary);
 	const faults = tally.counts();
 	const nulled = summary.conversions.reduce((sum, { kind, count }) => sum + (kind === 'invalid' ? count : 0), 0);
 	const hides = (position: number) =>
@@ -130,12 +132,12 @@ export async function* countRecords(
 		declared: summary.declared,
 		rejected,
 		nulled,
-		outcome: outcomeOf({ records, rejected, faults, reading, dates: summary.dates }),
+		outcome: outcomeOf({ records, rejected, faults, reading, dates: summary.dates, filling: fillingOf(parts) }),
 		faults,
 		preview: preview.records,
 		reading,
 		profile: profiler.profile(summary.columns.length, hides),
-		mapping: mappingOfFile(settings, set, summary),
+		mapping: mappingOf(parts),
 		warnings,
 	};
 }

@@ -118,6 +118,21 @@ describe.each(ONE_ENGINE)('%s: the same bytes for another date', (engine) => {
 		expect(await loadDays(feed, config, [1, content], [3, content])).toEqual(['reloaded', 'duplicate']);
 	});
 
+	it('are no copy where the config fills columns by others, and are one where it says the same in other words', async () => {
+		const feed = await feedAt(engine);
+		const content = records('1 Ann 20261101 VIC AU', '2 Bob 20261102 VIC AU');
+		await loadDays(feed, {}, [1, content]);
+		expect(await loadDays(feed, seenAs({ aliases: ['Seen_On'] }), [2, content])).toEqual(['duplicate']);
+		const swapped = { read: { header: 1, columns: ['ID', 'State', 'Seen', 'Name', 'Country'] } };
+		expect(await loadDays(feed, swapped, [3, content])).toEqual(['loaded']);
+		const alone = await feedAt(engine);
+		await loadDays(alone, swapped, [3, content]);
+		const ofLast = (rows: readonly string[]) => rows.filter((row) => row.includes(file(3)));
+		expect(ofLast(await feed.rows('med_users_master'))).toEqual(await alone.rows('med_users_master'));
+		expect(await loadDays(feed, swapped, [2, content], [4, content])).toEqual(['loaded', 'duplicate']);
+		expect(await feed.validate('all')).toBeNull();
+	});
+
 	it('are a copy of what a version loaded that noted counts alone, where these are the same', async () => {
 		const feed = await feedAt(engine);
 		await loadDays(feed, {}, [1, AHEAD]);
