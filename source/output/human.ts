@@ -154,7 +154,7 @@ function restatedWords({ name, runDate, state, rows, because }: RestatedFile): s
 	const count = amount(rows, 'row');
 	const words: Readonly<Record<RestatedFile['state'], string>> = {
 		restored: `was skipped as a copy and has ${count} of its own now`,
-		copy: `is a copy now, and its ${count} stand under another file`,
+		copy: `is a copy now, and its ${count} ${rows === 1 ? 'stands' : 'stand'} under another file`,
 		withdrawn: `is withdrawn, with ${count}`,
 		returned: `is back, ${rows === 0 ? 'as a copy' : `with ${count}`}`,
 		past: 'is taken back, and what stands in its place stays',

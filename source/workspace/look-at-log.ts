@@ -17,13 +17,22 @@ export function logOf(
 	readonly count: number;
 	readonly ddl: readonly string[];
 } {
-	const file = path.join(settings.logs.dir, `etl-${today(new Date(String(run.started_at)))}.log`);
 	// Environments of one database see each other's runs.
 	const subject = { environment: String(run.environment), database: settings.connection.label };
-	const lines = linesOf(ifReadable(() => readFileSync(file, 'utf8')) ?? '', subject, String(run.run_id));
+	const started = new Date(String(run.started_at));
+	// The log begins with the command, which may have waited past midnight for its files.
+	const read = (at: Date) => {
+		const file = path.join(settings.logs.dir, `etl-${today(at)}.log`);
+		return { file, lines: linesOf(ifReadable(() => readFileSync(file, 'utf8')) ?? '', subject, String(run.run_id)) };
+	};
+	const own = read(started);
+	const before = own.lines.length > 0 ? own : read(new Date(started.getTime() - DAY));
+	const { file, lines } = before.lines.length > 0 ? before : own;
 	const ddl = lines.filter((line) => line.includes('"event":"ddl"'));
 	return { file, lines: lines.slice(-last), count: lines.length, ddl };
 }
+
+const DAY = 86_400_000;
 
 /**
  * The last lines of the log that was written to last, of a run or of all of this environment: what began yesterday goes on

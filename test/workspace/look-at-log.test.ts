@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { logTail, lookAtRun } from '../../source/tui/work/look.js';
@@ -46,4 +46,19 @@ test('a rehearsal under the id, and a database that was made anew, are not mixed
 	const file = path.join(place.folder, 'logs', name as string);
 	writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/"database":"[^"]*",/g, ''));
 	expect((await lookAtRun(await at(place, 'dev'), RUN, false)).log).toHaveLength(log.length);
+});
+
+test('the log of a run that waited past midnight is found under the day on which it began to wait', async () => {
+	const place = workplace();
+	place.put('a.txt', feedText([{ id: '1' }]));
+	expect(place.etl('run', '--yes').status).toBe(0);
+	const [name = ''] = readdirSync(path.join(place.folder, 'logs'));
+	const day = new Date(`${name.slice(4, 14)}T00:00:03`);
+	place.hand(`update etl_runs set started_at = '${day.toISOString()}'`);
+	const { log } = await lookAtRun(await at(place, 'dev'), RUN, false);
+	const before = new Date(day.getTime() - 86_400_000);
+	const local = [before.getFullYear(), before.getMonth() + 1, before.getDate()].map((n) => String(n).padStart(2, '0'));
+	renameSync(path.join(place.folder, 'logs', name), path.join(place.folder, 'logs', `etl-${local.join('-')}.log`));
+	const found = await lookAtRun(await at(place, 'dev'), RUN, false);
+	expect([log.length > 0, found.log]).toEqual([true, log]);
 });
