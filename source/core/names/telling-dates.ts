@@ -9,20 +9,16 @@ export interface TellingDates extends DatedName {
 }
 
 /**
- * Finds the dates that tell a file's day: its own before those of its folder, and those before the ones of a folder or
- * archive around it. In one of these a year of four digits makes a number that looks like a date none.
+ * Finds the dates that tell a file's day: those with four-digit years, or others where there are none. Its own come
+ * before those of its folder, and those before the ones of a folder or archive around it.
  */
 export function tellingDates({ name, dates }: DatedName, shortYears: ShortYears): TellingDates {
 	const border = borderOf(name);
 	const depthAt = (end: number) => name.slice(0, end).split('/').length + (border !== -1 && border < end ? 1 : 0);
 	const depthOf = ({ at, text }: NameDate) => depthAt(at + text.length);
-	for (const depth of [...new Set(dates.map(depthOf))].sort((a, b) => b - a)) {
-		const here = dates.filter((date) => depthOf(date) === depth);
-		const whole = here.filter(({ isShort }) => !isShort);
-		const telling = whole.length > 0 ? whole : shortYears.real(name, here);
-		if (telling.length === 0) continue;
-		const around = depth < depthAt(name.length) ? [] : dates.filter((date) => !date.isShort && depthOf(date) < depth);
-		return { name, dates: telling, outer: around.at(-1) ?? null };
-	}
-	return { name, dates: [], outer: null };
+	const whole = dates.filter(({ isShort }) => !isShort);
+	const certain = whole.length > 0 ? whole : shortYears.real(name, dates);
+	const depth = Math.max(...certain.map(depthOf));
+	const around = depth < depthAt(name.length) ? [] : whole.filter((date) => depthOf(date) < depth);
+	return { name, dates: certain.filter((date) => depthOf(date) === depth), outer: around.at(-1) ?? null };
 }
