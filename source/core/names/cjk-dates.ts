@@ -1,5 +1,4 @@
-import { isoDate } from '../values/dates.js';
-import { endWithTime, type NameDate } from '../values/numeric-dates.js';
+import { dayOfParts, endWithTime, type NameDate } from '../values/numeric-dates.js';
 import { patternOfDate } from './date-patterns.js';
 
 /** Year, month and day with their signs, as Chinese, Japanese and Korean write them. */
@@ -10,7 +9,7 @@ export function cjkDates(name: string): NameDate[] {
 	return [...name.matchAll(SIGNED)].flatMap((match) => {
 		const [text, year = '', month = '', day = ''] = match;
 		const isShort = year.length === 2;
-		const date = isoDate(Number(year) + (isShort ? 2000 : 0), Number(month), Number(day));
+		const date = dayOfParts(year, Number(month), Number(day));
 		if (date === null) return [];
 		const parts = [year, month, day].map((digits, index) => ({
 			at: match.indices?.[index + 1]?.[0] as number,

@@ -18,10 +18,37 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
 	WORDS.flatMap((words, index) => words.split(' ').map((word) => [word, index + 1] as const)),
 );
 
+const ENGLISH: readonly string[] =
+	'january february march april may june july august september october november december'.split(' ');
+
+/** Months of Spanish, German, Italian and Portuguese that are other words in names: `data_set`, `out`, `ago`. */
+const OTHER_WORDS: ReadonlySet<string> = new Set(['ago', 'gen', 'mag', 'out', 'set']);
+
 /** The month from 1 to 12 of a word, whatever its case and accents (`Août`); `null` where it is no month. */
 export function monthOf(word: string): number | null {
-	const plain = word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-	return MONTHS.get(plain) ?? null;
+	return MONTHS.get(plainOf(word)) ?? null;
+}
+
+/** Whether a month is written in English, in full or not: `Nov`, `Sept`, `august`. */
+export function isEnglishMonth(word: string): boolean {
+	return ENGLISH[(monthOf(word) ?? 0) - 1]?.startsWith(plainOf(word)) ?? false;
+}
+
+/** Whether a month's name is more often another word in the name of a file, as `out` and `set` are. */
+export function isOtherWord(word: string): boolean {
+	return OTHER_WORDS.has(plainOf(word));
+}
+
+/** The first three letters of all months; accents are left out of a name before. */
+const BEGINNINGS = new RegExp([...new Set([...MONTHS.keys()].map((word) => word.slice(0, 3)))].join('|'), 'i');
+
+/** Whether a text may hold the name of a month, which is quicker to tell than whether it does. */
+export function mayHoldMonth(text: string): boolean {
+	return BEGINNINGS.test(text) || BEGINNINGS.test(text.normalize('NFD').replace(/\p{M}/gu, ''));
+}
+
+function plainOf(word: string): string {
+	return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /** The first three letters of a month, 1 to 12, in each language, in small letters and without accents. */

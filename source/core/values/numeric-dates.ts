@@ -1,4 +1,5 @@
 import { isoDate } from './dates.js';
+import { between, endOf, type Group, groupsOf, isTimeOrNone, timeBehind } from './times-of-day.js';
 
 /** The order of year, month and day in a date. */
 export type DateOrder = 'YMD' | 'DMY' | 'MDY';
@@ -22,12 +23,6 @@ export interface NameDate {
 	readonly format: (order: DateOrder) => string;
 }
 
-/** A run of digits in a name. */
-interface Group {
-	readonly at: number;
-	readonly text: string;
-}
-
 /** A date without its end, and the number of groups that it takes up. */
 interface Found {
 	readonly date: Omit<NameDate, 'end'>;
@@ -36,63 +31,77 @@ interface Found {
 
 const ORDERS: readonly DateOrder[] = ['YMD', 'DMY', 'MDY'];
 
-/** A date's four-digit year is not before this one. */
+/** The year of a date in a name is not before this one. */
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2099;
 
 /**
- * All dates of digits in a name. Those with four-digit years come first, and do not overlap. Those with two digits for
- * the year may overlap each other: in `3_22_11_26` two groups of three are a date.
+ * The day that parts of a date in a name make, as ISO 8601. A two-digit year is of this century.
+ *
+ * @returns `null` where it is no day of the calendar, or of a year that no file is of
  */
-export function numericDates(name: string): NameDate[] {
+export function dayOfParts(year: string, month: number, day: number): string | null {
+	const whole = Number(year) + (year.length === 2 ? 2000 : 0);
+	return whole < FIRST_YEAR || whole > LAST_YEAR ? null : isoDate(whole, month, day);
+}
+
+/** All dates of digits in a name that have a four-digit year. They do not overlap. */
+export function certainDates(name: string): NameDate[] {
 	const groups = groupsOf(name);
-	const taken = new Set<number>();
 	const dates: NameDate[] = [];
-	for (const isShort of [false, true]) {
-		for (let i = 0; i < groups.length; i++) {
-			if (taken.has(i)) continue;
-			const isFree = !taken.has(i + 1) && !taken.has(i + 2);
-			const found = (isFree ? separatedDate(name, groups, i, isShort) : null) ?? ofDigits(groups, i, isShort);
-			if (found === null) continue;
-			const end = i + found.groups + timeBehind(name, groups, i + found.groups);
-			dates.push({ ...found.date, end: endOfGroups(groups, end) });
-			for (let k = i; k < end && !isShort; k++) taken.add(k);
-		}
+	for (let i = 0; i < groups.length; ) {
+		const found = dateAt(name, groups, i, false);
+		const count = found === null ? 1 : groupsWithTime(name, groups, i + found.groups) - i;
+		if (found !== null) dates.push({ ...found.date, end: endOf(groups[i + count - 1] as Group) });
+		i += count;
 	}
 	return dates;
 }
 
+/** All dates of digits with two of them for the year. They may overlap: in `3_22_11_26` two groups of three are a date. */
+export function shortDates(name: string): NameDate[] {
+	const groups = groupsOf(name);
+	return groups.flatMap((_, i) => {
+		const found = dateAt(name, groups, i, true);
+		if (found === null) return [];
+		const count = groupsWithTime(name, groups, i + found.groups);
+		return { ...found.date, end: endOf(groups[count - 1] as Group) };
+	});
+}
+
+function dateAt(name: string, groups: readonly Group[], first: number, isShort: boolean): Found | null {
+	return separatedDate(name, groups, first, isShort) ?? ofDigits(groups[first] as Group, isShort);
+}
+
+/** Number of groups up to the end of a date that ends behind so many, and of the time of day that follows it. */
+function groupsWithTime(name: string, groups: readonly Group[], count: number): number {
+	const end = endOf(groups[count - 1] as Group);
+	return count + timeBehind(name, end, groups.slice(count, count + 3), isCertain);
+}
+
 /** The position behind a date that ends there, and behind the time of day that follows it. */
 export function endWithTime(name: string, end: number): number {
-	const groups = groupsOf(name);
-	const next = groups.findIndex(({ at }) => at >= end);
-	return next < 1 ? end : Math.max(end, endOfGroups(groups, next + timeBehind(name, groups, next)));
+	const behind = groupsOf(name.slice(end)).slice(0, 3);
+	const groups = behind.map(({ at, text }) => ({ at: at + end, text }));
+	const count = timeBehind(name, end, groups, isCertain);
+	return count === 0 ? end : endOf(groups[count - 1] as Group);
 }
 
-function groupsOf(name: string): Group[] {
-	return [...name.matchAll(/\d+/g)].map((match) => ({ at: match.index, text: match[0] }));
+/** Whether digits are a date with a four-digit year. */
+function isCertain(digits: string): boolean {
+	return ofDigits({ at: 0, text: digits }, false) !== null;
 }
-
-/** The position behind the last of so many groups. */
-function endOfGroups(groups: readonly Group[], count: number): number {
-	const { at, text } = groups[count - 1] as Group;
-	return at + text.length;
-}
-
-/** Digits behind a date: nothing, or a time as `HH`, `HHmm`, `HHmmss`, or with milliseconds. */
-const WITH_TIME = /^(?:(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d(?:\d{3})?)?)?)?$/;
 
 /** A date in one group of digits, such as `23112026` or `20261123101500`. */
-function ofDigits(groups: readonly Group[], first: number, isShort: boolean): Found | null {
-	const { at, text } = groups[first] as Group;
+function ofDigits({ at, text }: Group, isShort: boolean): Found | null {
 	const length = isShort ? 6 : 8;
 	// Eight digits are a date with a four-digit year, never a short one with an hour.
-	if (text.length < length || (isShort && text.length === 8) || !WITH_TIME.test(text.slice(length))) return null;
+	if (text.length < length || (isShort && text.length === 8) || !isTimeOrNone(text.slice(length), isShort)) return null;
 	if (isShort && text.length === 6 && isMonthAndYear(text)) return null;
 	const readings = new Map<DateOrder, string>();
 	for (const order of ORDERS) {
 		const parts = split(text, order, isShort ? 2 : 4);
-		const date = toDate(parts, isShort);
+		const date = toDate(parts);
 		if (date !== null) readings.set(order, date);
 	}
 	if (readings.size === 0) return null;
@@ -120,10 +129,8 @@ interface Parts {
 	readonly day: string;
 }
 
-function toDate({ year, month, day }: Parts, isShort: boolean): string | null {
-	const whole = isShort ? 2000 + Number(year) : Number(year);
-	if (whole < FIRST_YEAR || whole > LAST_YEAR) return null;
-	return isoDate(whole, Number(month), Number(day));
+function toDate({ year, month, day }: Parts): string | null {
+	return dayOfParts(year, Number(month), Number(day));
 }
 
 function inOrder<T>(order: DateOrder, year: T, month: T, day: T): readonly [T, T, T] {
@@ -137,13 +144,19 @@ function inOrder<T>(order: DateOrder, year: T, month: T, day: T): readonly [T, T
 	}
 }
 
+/** Between the parts of a date. */
+const SIGN = /^[-_. ]$/;
+
+/** The same where a four-digit year makes it certain: also dashes, `+`, `,`, two underscores, and spaces around. */
+const WIDE_SIGN = /^(?: ?[-.,+\u2010-\u2015\u2212] ?|__?| )$/;
+
 /** A date in three groups with the same separator, such as `2026-1-2` and `02.01.26`. */
 function separatedDate(name: string, groups: readonly Group[], first: number, isShort: boolean): Found | null {
 	const three = groups.slice(first, first + 3);
 	const [one, two, last] = three;
 	if (one === undefined || two === undefined || last === undefined) return null;
 	const sign = between(name, one, two);
-	if (!/^[-_. ]$/.test(sign) || between(name, two, last) !== sign) return null;
+	if (!(isShort ? SIGN : WIDE_SIGN).test(sign) || between(name, two, last) !== sign) return null;
 	if (isShort && isVersion(name, groups, first, sign)) return null;
 	const years = isShort ? 2 : 4;
 	const readings = new Map<DateOrder, string>();
@@ -151,7 +164,7 @@ function separatedDate(name: string, groups: readonly Group[], first: number, is
 		const [year, month, day] =
 			order === 'YMD' ? [one, two, last] : order === 'DMY' ? [last, two, one] : [last, one, two];
 		if (year.text.length !== years || month.text.length > 2 || day.text.length > 2) continue;
-		const date = toDate({ year: year.text, month: month.text, day: day.text }, isShort);
+		const date = dayOfParts(year.text, Number(month.text), Number(day.text));
 		if (date !== null) readings.set(order, date);
 	}
 	if (readings.size === 0) return null;
@@ -162,10 +175,6 @@ function separatedDate(name: string, groups: readonly Group[], first: number, is
 		return `{date:${three.map((group, index) => token(letters[index] as string, group)).join(sign)}}`;
 	};
 	return { date: { at: one.at, text, readings, isShort, form: sign + years, format }, groups: 3 };
-}
-
-function between(name: string, one: Group, other: Group): string {
-	return name.slice(one.at + one.text.length, other.at);
 }
 
 /** `v26.1.2` and `10.1.26.4` are versions, though three of their numbers could be a date. */
@@ -180,26 +189,4 @@ function isVersion(name: string, groups: readonly Group[], first: number, sign: 
 		(before !== undefined && between(name, before, groups[first] as Group) === sign) ||
 		(behind !== undefined && between(name, last, behind) === sign)
 	);
-}
-
-/** Number of groups behind a date that are a time of day, and so no part of another date. */
-function timeBehind(name: string, groups: readonly Group[], at: number): number {
-	const date = groups[at - 1] as Group;
-	const first = groups[at];
-	if (first === undefined || !/^[-_. ]?[T_ .-]?$/i.test(between(name, date, first))) return 0;
-	if (first.text.length >= 4 && WITH_TIME.test(first.text)) return 1;
-	const parts = groups.slice(at, at + 3).filter((group, index, all) => {
-		const previous = all[index - 1];
-		return previous === undefined || /^[-_.:hm ]$/i.test(between(name, previous, group));
-	});
-	const isTime = (count: number) =>
-		parts.length >= count &&
-		WITH_TIME.test(
-			parts
-				.slice(0, count)
-				.map(({ text }) => text)
-				.join(''),
-		) &&
-		parts.slice(0, count).every(({ text }) => text.length === 2);
-	return isTime(3) ? 3 : isTime(2) ? 2 : 0;
 }
