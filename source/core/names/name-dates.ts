@@ -5,11 +5,11 @@ import { folderDates } from './folder-dates.js';
 import { wordedDates } from './worded-dates.js';
 
 /**
- * All dates in a file's name, in their order. Weeks, months and years are no dates, and neither are times behind a
- * date, versions (`v1.2.3`), seconds since 1970, UUIDs or hashes. Only dates with two digits for the year overlap each
- * other.
+ * All dates in a file's name, in their order: those with four-digit years, or where there are none those with two
+ * digits for the year, which may overlap each other. Weeks, months and years are no dates, and neither are times behind a
+ * date, versions (`v1.2.3`), seconds since 1970, UUIDs or hashes.
  *
- * Dates with four-digit years come first, of these what the name has first: in `2026-11-24_mar_12` the digits, in
+ * Of dates with four-digit years that overlap, the first counts: in `2026-11-24_mar_12` the digits, in
  * `22_Nov_2026_10_15` the word. Months that are other words, as `out` and `set`, come behind digits.
  */
 export function datesIn(written: string): NameDate[] {
@@ -20,10 +20,10 @@ export function datesIn(written: string): NameDate[] {
 		worded.filter((date) => date.isShort === isShort && date.isDoubtful === isDoubtful);
 	const certain = [...of(false, false), ...certainDates(name)].sort(byPlace);
 	const whole = withoutOverlaps([...signed.filter(({ isShort }) => !isShort), ...certain, ...of(false, true)]);
-	const short = [...signed.filter(({ isShort }) => isShort), ...of(true, false)].filter(isOutside(whole));
-	const taken = [...whole, ...short];
-	const digits = shortDates(blank(name, taken)).filter(isOutside(whole));
-	return [...taken, ...digits, ...of(true, true).filter(isOutside([...taken, ...digits]))].sort(byPlace);
+	if (whole.length > 0) return whole.sort(byPlace);
+	const short = [...signed, ...of(true, false)];
+	const digits = shortDates(blank(name, short));
+	return [...short, ...digits, ...of(true, true).filter(isOutside([...short, ...digits]))].sort(byPlace);
 }
 
 /** Leaves out each date that overlaps one before it in the list, which is the better one. */

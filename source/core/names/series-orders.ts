@@ -28,14 +28,16 @@ export class SeriesOrders {
 
 	/** `null` where nothing tells the order, or names contradict each other. */
 	of(name: string, date: NameDate): KnownOrder | null {
-		const known = this.#known.get(positionOf(name, date)) ?? null;
+		// Most folders have nothing to look up, and a series takes longest to find.
+		const known = this.#known.size === 0 ? null : (this.#known.get(positionOf(name, date)) ?? null);
 		return known !== null && date.readings.has(known.order) ? known : null;
 	}
 
 	/** The day in the order that nearly everybody writes, where names do not contradict each other. */
 	usualDay(name: string, { readings, usual, ...date }: NameDate): string | null {
+		if (usual === undefined) return null;
 		const isContradicted = this.#known.get(positionOf(name, date)) === null;
-		return usual === undefined || isContradicted ? null : (readings.get(usual) ?? null);
+		return isContradicted ? null : (readings.get(usual) ?? null);
 	}
 }
 

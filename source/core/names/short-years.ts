@@ -32,39 +32,43 @@ function yearsAhead(day: string, runDate: string, before: number): boolean {
 
 /** Tells dates with two-digit years from other numbers, by what names of the same pattern have there. */
 export class ShortYears {
-	/** How many names have a pattern. */
-	readonly #patterns = new Map<string, number>();
-	/** By position in a pattern: how many names have a possible date there, and how many one near the run date. */
-	readonly #positions = new Map<string, { count: number; near: number }>();
+	readonly #patterns = new Map<string, Pattern>();
 
 	constructor(names: readonly DatedName[], runDate: string) {
 		for (const { name, dates } of names) {
-			const pattern = patternOf(name);
-			this.#patterns.set(pattern, (this.#patterns.get(pattern) ?? 0) + 1);
-			for (const date of dates) {
-				if (!date.isShort) continue;
-				const key = `${pattern}\n${date.at}`;
-				const { count, near } = this.#positions.get(key) ?? { count: 0, near: 0 };
-				const isNear = [...date.readings.values()].some((day) => yearsAhead(day, runDate, NEAR));
-				this.#positions.set(key, { count: count + 1, near: near + (isNear ? 1 : 0) });
+			const key = patternOf(name);
+			const pattern = this.#patterns.get(key) ?? { total: 0, positions: new Map() };
+			this.#patterns.set(key, pattern);
+			pattern.total++;
+			for (const { at, isShort, readings } of dates) {
+				if (!isShort) continue;
+				const position = pattern.positions.get(at) ?? { count: 0, near: 0 };
+				pattern.positions.set(at, position);
+				position.count++;
+				if ([...readings.values()].some((day) => yearsAhead(day, runDate, NEAR))) position.near++;
 			}
 		}
 	}
 
 	/** Those of a name's dates with two-digit years that are certain. Of two that overlap, what fits more names is one. */
 	real(name: string, dates: readonly NameDate[]): NameDate[] {
-		const pattern = patternOf(name);
-		const total = this.#patterns.get(pattern) ?? 0;
-		const position = ({ at }: NameDate) => this.#positions.get(`${pattern}\n${at}`) ?? { count: 0, near: 0 };
-		const real = dates.filter((date) => {
-			const { count, near } = position(date);
-			return date.isShort && near > 0 && count * 2 > total;
-		});
-		const best = real.sort(
-			(a, b) => position(b).near - position(a).near || b.text.length - a.text.length || a.at - b.at,
+		if (dates.length === 0) return [];
+		const { total, positions } = this.#patterns.get(patternOf(name)) ?? { total: 0, positions: new Map() };
+		const near = ({ at }: NameDate) => positions.get(at)?.near ?? 0;
+		const real = dates.filter(
+			(date) => date.isShort && near(date) > 0 && (positions.get(date.at)?.count ?? 0) * 2 > total,
 		);
+		const best = real.sort((a, b) => near(b) - near(a) || b.text.length - a.text.length || a.at - b.at);
 		return withoutOverlaps(best).sort((a, b) => a.at - b.at);
 	}
+}
+
+/** What names of one pattern have in common. */
+interface Pattern {
+	/** How many there are. */
+	total: number;
+	/** By position: how many names have a possible date there, and how many one near the run date. */
+	readonly positions: Map<number, { count: number; near: number }>;
 }
 
 /** Names of the same pattern differ only in their digits. */

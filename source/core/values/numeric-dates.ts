@@ -152,13 +152,13 @@ const WIDE_SIGN = /^(?: ?[-.,+\u2010-\u2015\u2212] ?|__?| )$/;
 
 /** A date in three groups with the same separator, such as `2026-1-2` and `02.01.26`. */
 function separatedDate(name: string, groups: readonly Group[], first: number, isShort: boolean): Found | null {
-	const three = groups.slice(first, first + 3);
-	const [one, two, last] = three;
+	const [one, two, last] = [groups[first], groups[first + 1], groups[first + 2]];
 	if (one === undefined || two === undefined || last === undefined) return null;
+	const years = isShort ? 2 : 4;
+	if (one.text.length !== years && last.text.length !== years) return null;
 	const sign = between(name, one, two);
 	if (!(isShort ? SIGN : WIDE_SIGN).test(sign) || between(name, two, last) !== sign) return null;
 	if (isShort && isVersion(name, groups, first, sign)) return null;
-	const years = isShort ? 2 : 4;
 	const readings = new Map<DateOrder, string>();
 	for (const order of ORDERS) {
 		const [year, month, day] =
@@ -172,7 +172,7 @@ function separatedDate(name: string, groups: readonly Group[], first: number, is
 	const token = (letter: string, { text: digits }: Group) => letter.repeat(digits.length === 1 ? 1 : digits.length);
 	const format = (order: DateOrder) => {
 		const letters = inOrder(order, 'Y', 'M', 'D');
-		return `{date:${three.map((group, index) => token(letters[index] as string, group)).join(sign)}}`;
+		return `{date:${[one, two, last].map((group, index) => token(letters[index] as string, group)).join(sign)}}`;
 	};
 	return { date: { at: one.at, text, readings, isShort, form: sign + years, format }, groups: 3 };
 }
