@@ -19,7 +19,9 @@ export function folderDates(name: string): NameDate[] {
 	return [...name.matchAll(folders(name))].flatMap((match) => {
 		const [text, year = '', first, number, word, alone, second, day = ''] = match;
 		const isCut = first === '' ? number?.length !== 2 : second === '' && (number ?? day).length + day.length !== 4;
-		if (isCut || (first !== '/' && second !== '/')) return [];
+		// A file of four digits is the 1124th of its year, a folder is a day.
+		const isCounted = second === '' && number !== undefined && name[match.index + text.length] !== '/';
+		if (isCut || isCounted || (first !== '/' && second !== '/')) return [];
 		const month = word === undefined ? Number(number ?? monthOf(alone ?? '') ?? 0) : monthOf(word);
 		const date = month === null ? null : dayOfParts(year, month, Number(day));
 		if (date === null || (word !== undefined && month !== Number(number))) return [];
