@@ -3,7 +3,7 @@ import path from 'node:path';
 import log4js from 'log4js';
 import type { EtlError } from './core/errors.js';
 import { STEPS, type StepEvent, type StepName } from './core/run/events.js';
-import { today } from './core/run/run-date.js';
+import { daysAgo, today } from './core/run/run-date.js';
 import { jsonText } from './core/values/visible.js';
 import { keepPrivate } from './private-file.js';
 
@@ -27,6 +27,11 @@ export interface RunLog {
 
 type Level = 'info' | 'warn' | 'error';
 
+/** The log of a day, ISO 8601. */
+export function logFile(folder: string, day: string): string {
+	return path.join(folder, `etl-${day}.log`);
+}
+
 /**
  * Opens `etl-YYYY-MM-DD.log` in a folder, with one JSON object a line, readable by its owner alone, and deletes logs
  * older than `keepDays`. Every line has the run's id, so earlier lines wait until it is known; it is null where there
@@ -34,7 +39,7 @@ type Level = 'info' | 'warn' | 'error';
  * values, and files' faults by their code.
  */
 export function openLog(folder: string, keepDays: number, subject: LogSubject, now: Date): RunLog {
-	const file = path.join(folder, `etl-${today(now)}.log`);
+	const file = logFile(folder, today(now));
 	const closed = prepare(folder, file);
 	const logger = closed === null ? openLogger(file) : null;
 	let problem = closed === null ? prune(folder, keepDays, now) : `no log: ${closed}`;
@@ -247,7 +252,7 @@ function logEntry(event: StepEvent): { level: 'info' | 'warn'; entry: Record<str
 
 /** Deletes old logs. Gives what keeps them where the folder may be written and not listed. */
 function prune(folder: string, keepDays: number, now: Date): string | null {
-	const oldest = today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - keepDays));
+	const oldest = daysAgo(now, keepDays);
 	let names: string[];
 	try {
 		names = readdirSync(folder);

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isSystemError } from '../core/errors.js';
-import { today } from '../core/run/run-date.js';
+import { daysAgo, today } from '../core/run/run-date.js';
 import type { Row } from '../engines/engine.js';
-import { type LogSubject, runMark } from '../log.js';
+import { type LogSubject, logFile, runMark } from '../log.js';
 import type { Workspace } from './workspace.js';
 
 /** The last lines of a run's log, the number of all, and those of statements that made or changed tables. */
@@ -21,18 +21,16 @@ export function logOf(
 	const subject = { environment: String(run.environment), database: settings.connection.label };
 	const started = new Date(String(run.started_at));
 	// The log begins with the command, which may have waited past midnight for its files.
-	const read = (at: Date) => {
-		const file = path.join(settings.logs.dir, `etl-${today(at)}.log`);
+	const read = (day: string) => {
+		const file = logFile(settings.logs.dir, day);
 		return { file, lines: linesOf(ifReadable(() => readFileSync(file, 'utf8')) ?? '', subject, String(run.run_id)) };
 	};
-	const own = read(started);
-	const before = own.lines.length > 0 ? own : read(new Date(started.getTime() - DAY));
+	const own = read(today(started));
+	const before = own.lines.length > 0 ? own : read(daysAgo(started, 1));
 	const { file, lines } = before.lines.length > 0 ? before : own;
 	const ddl = lines.filter((line) => line.includes('"event":"ddl"'));
 	return { file, lines: lines.slice(-last), count: lines.length, ddl };
 }
-
-const DAY = 86_400_000;
 
 /**
  * The last lines of the log that was written to last, of a run or of all of this environment: what began yesterday goes on

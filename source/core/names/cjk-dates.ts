@@ -1,5 +1,5 @@
 import { dayOfParts, endWithTime, type NameDate } from '../values/numeric-dates.js';
-import { patternOfDate } from './date-patterns.js';
+import { digitsOf, patternOfDate } from './date-patterns.js';
 
 /** Year, month and day with their signs, as Chinese, Japanese and Korean write them. */
 const SIGNED = /(?<!\d)(\d{4}|\d{2})[ _]?[年년][ _]?(\d{1,2})[ _]?[月월][ _]?(\d{1,2})(?:[ _]?[日号號일])?(?!\d)/dgu;
@@ -11,11 +11,7 @@ export function cjkDates(name: string): NameDate[] {
 		const isShort = year.length === 2;
 		const date = dayOfParts(year, Number(month), Number(day));
 		if (date === null) return [];
-		const parts = [year, month, day].map((digits, index) => ({
-			at: match.indices?.[index + 1]?.[0] as number,
-			text: digits,
-			token: ('YMD'[index] as string).repeat(digits.length),
-		}));
+		const parts = [digitsOf(match, 1, 'Y'), digitsOf(match, 2, 'M'), digitsOf(match, 3, 'D')];
 		return {
 			at: match.index,
 			text,

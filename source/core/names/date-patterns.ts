@@ -6,6 +6,21 @@ export interface DatePart {
 	readonly token: string;
 }
 
+/** Digits of a date that an expression with indices found as a group, for `Y`, `M` or `D`. */
+export function digitsOf(
+	match: RegExpExecArray,
+	group: number,
+	letter: 'Y' | 'M' | 'D',
+	text = match[group] ?? '',
+): DatePart {
+	return { at: match.indices?.[group]?.[0] as number, text, token: letter.repeat(text.length) };
+}
+
+/** The same for a month as a word. */
+export function wordOf(match: RegExpExecArray, group: number): DatePart {
+	return { at: match.indices?.[group]?.[0] as number, text: match[group] as string, token: 'MMM' };
+}
+
 /**
  * How a pattern of `files` writes a date whose parts stand in a name: `{date:DD. MMM YYYY}`, and with letters between
  * them `year={date:YYYY}/month={date:MM}`, since a format holds none. `MMM` is three letters: `*` stands for more of a

@@ -1,6 +1,6 @@
 import { monthOf } from '../values/month-names.js';
 import { dayOfParts, type NameDate } from '../values/numeric-dates.js';
-import { patternOfDate } from './date-patterns.js';
+import { digitsOf, patternOfDate, wordOf } from './date-patterns.js';
 import { letterPattern } from './letter-patterns.js';
 
 /** `year=`, `load_year=` and the like, as Hive writes the folders of a partitioned table; also `y2026`. */
@@ -25,18 +25,11 @@ export function folderDates(name: string): NameDate[] {
 		const month = word === undefined ? Number(number ?? monthOf(alone ?? '') ?? 0) : monthOf(word);
 		const date = month === null ? null : dayOfParts(year, month, Number(day));
 		if (date === null || (word !== undefined && month !== Number(number))) return [];
-		const at = (group: number) => match.indices?.[group]?.[0] as number;
-		const token = (letter: string, digits: string) => letter.repeat(digits.length);
-		const parts = [
-			{ at: at(1), text: year, token: 'YYYY' },
-			number === undefined
-				? { at: at(5), text: alone as string, token: 'MMM' }
-				: { at: at(3), text: number, token: token('M', number) },
-			{ at: at(7), text: day, token: token('D', day) },
-		];
+		const start = digitsOf(match, 1, 'Y');
+		const parts = [start, number === undefined ? wordOf(match, 5) : digitsOf(match, 3, 'M'), digitsOf(match, 7, 'D')];
 		return {
-			at: at(1),
-			text: text.slice(at(1) - match.index),
+			at: start.at,
+			text: text.slice(start.at - match.index),
 			end: match.index + text.length,
 			readings: new Map([['YMD' as const, date]]),
 			isShort: false,

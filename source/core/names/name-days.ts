@@ -68,22 +68,16 @@ function readingOf(name: string, date: NameDate, orders: SeriesOrders, runDate: 
 	const days = daysOf(date, runDate);
 	const known = orders.of(name, date);
 	const day = known === null ? undefined : date.readings.get(known.order);
+	const isPlain = days.length === 1;
 	if (day !== undefined) {
-		const isPlain = days.length === 1;
-		return {
-			date,
-			days: [day],
-			isRunDate: day === runDate,
-			isUnclear: false,
-			assumed: null,
-			known: isPlain ? null : known,
-		};
+		const isRunDate = day === runDate;
+		return { date, days: [day], isRunDate, isUnclear: false, assumed: null, known: isPlain ? null : known };
 	}
 	const mayBe = days.includes(runDate);
-	const isOpen = mayBe && days.length > 1;
+	if (!mayBe || isPlain) return { date, days, isRunDate: mayBe, isUnclear: false, assumed: null, known: null };
 	const isUsual = orders.usualDay(name, date) === runDate || isOnlyOfItsYear(date, days, runDate);
-	const assumed = isOpen && isUsual ? orderOf(date, runDate) : null;
-	return { date, days, isRunDate: mayBe && (!isOpen || isUsual), isUnclear: isOpen && !isUsual, assumed, known: null };
+	const assumed = isUsual ? orderOf(date, runDate) : null;
+	return { date, days, isRunDate: isUsual, isUnclear: !isUsual, assumed, known: null };
 }
 
 /** Of digits the year of the run date is read first: the other reading of `26-11-25` is a year away. */

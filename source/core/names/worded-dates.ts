@@ -1,7 +1,7 @@
 import { isEnglishMonth, isOtherWord, mayHoldMonth, monthOf } from '../values/month-names.js';
 import { type DateOrder, dayOfParts, endWithTime, type NameDate } from '../values/numeric-dates.js';
 import { isTimeOrNone } from '../values/times-of-day.js';
-import { type DatePart, patternOfDate } from './date-patterns.js';
+import { digitsOf, patternOfDate, wordOf } from './date-patterns.js';
 import { letterPattern } from './letter-patterns.js';
 
 const WORD = '((?:\\p{L}\\p{M}*){3,10})';
@@ -75,19 +75,11 @@ function wordedDate(name: string, match: RegExpExecArray): WordedDate | null {
 		if (first.length > 1) read('YMD', first, last);
 	}
 	if (readings.size === 0) return null;
-	const part = (group: number, digits: string, token: string): DatePart => ({
-		at: match.indices?.[group]?.[0] as number,
-		text: digits,
-		token,
-	});
-	const behind = alone === undefined ? 7 : 6;
-	const days = (group: number, digits: string) => part(group, digits, digits.length === 1 ? 'D' : 'DD');
-	const years = (group: number, digits: string) => part(group, digits, digits.length === 4 ? 'YYYY' : 'YY');
 	const format = (order: DateOrder) => {
-		if (isWordFirst) return patternOfDate(name, [part(1, word, 'MMM'), days(2, day), years(3, year)]);
-		const [one, other] =
-			order === 'YMD' ? [years(4, first), days(behind, last)] : [days(4, first), years(behind, last)];
-		return patternOfDate(name, [one, part(5, word, 'MMM'), other]) + (glued === '' ? '' : '*');
+		if (isWordFirst) return patternOfDate(name, [wordOf(match, 1), digitsOf(match, 2, 'D'), digitsOf(match, 3, 'Y')]);
+		const [one, other] = order === 'YMD' ? (['Y', 'D'] as const) : (['D', 'Y'] as const);
+		const behind = digitsOf(match, alone === undefined ? 7 : 6, other, last);
+		return patternOfDate(name, [digitsOf(match, 4, one), wordOf(match, 5), behind]) + (glued === '' ? '' : '*');
 	};
 	return {
 		at: match.index,

@@ -87,6 +87,11 @@ export function today(now: Date): string {
 	return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, '0')).join('-');
 }
 
+/** The day so many days before today, in the calendar of the machine's time zone, ISO 8601. */
+export function daysAgo(now: Date, days: number): string {
+	return today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days));
+}
+
 /** Days from today to the run date; negative where it is past. */
 export function daysAhead(runDate: string, now: Date): number {
 	const day = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
@@ -100,7 +105,7 @@ export function daysAhead(runDate: string, now: Date): number {
  */
 export function parseRunDate(text: string, now: Date): string | null {
 	if (text === 'today') return today(now);
-	if (text === 'yesterday') return today(new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1));
+	if (text === 'yesterday') return daysAgo(now, 1);
 	const match = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text);
 	return match ? isoDate(Number(match[1]), Number(match[2]), Number(match[3])) : null;
 }

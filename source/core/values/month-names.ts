@@ -39,12 +39,12 @@ export function isOtherWord(word: string): boolean {
 	return OTHER_WORDS.has(plainOf(word));
 }
 
-/** The first three letters of all months; accents are left out of a name before. */
-const BEGINNINGS = new RegExp([...new Set([...MONTHS.keys()].map((word) => word.slice(0, 3)))].join('|'), 'i');
+/** The first three letters of all months. */
+const BEGINNINGS = new RegExp(WORDS.flatMap((_, index) => monthStarts(index + 1)).join('|'));
 
 /** Whether a text may hold the name of a month, which is quicker to tell than whether it does. */
 export function mayHoldMonth(text: string): boolean {
-	return BEGINNINGS.test(text) || BEGINNINGS.test(text.normalize('NFD').replace(/\p{M}/gu, ''));
+	return BEGINNINGS.test(plainOf(text));
 }
 
 function plainOf(word: string): string {

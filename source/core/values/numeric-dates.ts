@@ -100,8 +100,8 @@ function ofDigits({ at, text }: Group, isShort: boolean): Found | null {
 	if (isShort && text.length === 6 && isMonthAndYear(text)) return null;
 	const readings = new Map<DateOrder, string>();
 	for (const order of ORDERS) {
-		const parts = split(text, order, isShort ? 2 : 4);
-		const date = toDate(parts);
+		const { year, month, day } = split(text, order, isShort ? 2 : 4);
+		const date = dayOfParts(year, Number(month), Number(day));
 		if (date !== null) readings.set(order, date);
 	}
 	if (readings.size === 0) return null;
@@ -127,10 +127,6 @@ interface Parts {
 	readonly year: string;
 	readonly month: string;
 	readonly day: string;
-}
-
-function toDate({ year, month, day }: Parts): string | null {
-	return dayOfParts(year, Number(month), Number(day));
 }
 
 function inOrder<T>(order: DateOrder, year: T, month: T, day: T): readonly [T, T, T] {
@@ -169,7 +165,7 @@ function separatedDate(name: string, groups: readonly Group[], first: number, is
 	}
 	if (readings.size === 0) return null;
 	const text = name.slice(one.at, last.at + last.text.length);
-	const token = (letter: string, { text: digits }: Group) => letter.repeat(digits.length === 1 ? 1 : digits.length);
+	const token = (letter: string, { text: digits }: Group) => letter.repeat(digits.length);
 	const format = (order: DateOrder) => {
 		const letters = inOrder(order, 'Y', 'M', 'D');
 		return `{date:${[one, two, last].map((group, index) => token(letters[index] as string, group)).join(sign)}}`;
